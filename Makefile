@@ -1,0 +1,46 @@
+# Every target makes what it needs; nothing has to be installed by hand before.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check format bench clean
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/run.stamp  ## see the library work on an embedded local Mixcloud
+	@$(BIN)/python -m aiomixcloud.cli.demo
+
+test: $(VENV)/dev.stamp  ## run the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp  ## lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/pyright --ignoreexternal --verifytypes aiomixcloud
+
+format: $(VENV)/dev.stamp  ## put the code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev.stamp  ## measure against bare aiohttp and bare JSON decoders
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove everything that the other targets made
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache
+
+# Debian's Python may lack ensurepip; pip itself can fill an environment from outside.
+$(VENV)/pip.stamp:
+	$(PYTHON) -m venv --clear --without-pip $(VENV)
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet 'pip>=25.1'
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[cli,sandbox]'
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --editable '.[cli,sandbox,speed]' --group dev
+	@touch $@

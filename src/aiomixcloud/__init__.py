@@ -1,0 +1,69 @@
+"""The Python toolkit for Mixcloud: client, local Mixcloud for development, command line.
+
+Example:
+    >>> import asyncio
+    >>> from aiomixcloud import Mixcloud
+    >>> async def main():
+    ...     async with Mixcloud() as mixcloud:
+    ...         user = await mixcloud.get("bob")
+    ...         print(user.city)
+    >>> asyncio.run(main())
+"""
+
+from ._async.client import Mixcloud
+from ._core.errors import (
+    AuthenticationError,
+    InvalidArgumentError,
+    InvalidResponseError,
+    MixcloudError,
+    MixcloudOAuthError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    TransportError,
+    UploadError,
+)
+
+# Not in __all__: a star import must not hide the built-in exceptions of these names.
+from ._core.errors import ConnectionError as ConnectionError
+from ._core.errors import TimeoutError as TimeoutError
+from ._core.message import Timeout
+from ._version import __version__
+from .constants import (
+    API_ROOT,
+    DESCRIPTION_MAX_SIZE,
+    HOST_MAX_COUNT,
+    MIXCLOUD_ROOT,
+    MP3_MAX_SIZE,
+    OAUTH_ROOT,
+    OEMBED_ROOT,
+    PICTURE_MAX_SIZE,
+    TAG_MAX_COUNT,
+)
+
+__all__ = [
+    "API_ROOT",
+    "DESCRIPTION_MAX_SIZE",
+    "HOST_MAX_COUNT",
+    "MIXCLOUD_ROOT",
+    "MP3_MAX_SIZE",
+    "OAUTH_ROOT",
+    "OEMBED_ROOT",
+    "PICTURE_MAX_SIZE",
+    "TAG_MAX_COUNT",
+    "AuthenticationError",
+    "InvalidArgumentError",
+    "InvalidResponseError",
+    "Mixcloud",
+    "MixcloudError",
+    "MixcloudOAuthError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ServerError",
+    "Timeout",
+    "TransportError",
+    "UploadError",
+    "__version__",
+]

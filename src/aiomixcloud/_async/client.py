@@ -1,0 +1,404 @@
+"""`Mixcloud`, the client: every call of the API as a method."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast, overload
+
+from aiomixcloud import constants
+from aiomixcloud._core import endpoints, params
+from aiomixcloud._core.data import AccessDict, Registry
+from aiomixcloud._core.errors import (
+    AuthenticationError,
+    InvalidArgumentError,
+    InvalidResponseError,
+    MixcloudError,
+    NotFoundError,
+)
+from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.urls import check_root
+from aiomixcloud._version import __version__
+
+from .flavour import listing, transport
+from .listing import ResourceList
+from .pipeline import Pipeline
+from .resources import REGISTRY, Cloudcast, Resource, Tag, User
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Literal, Self, Unpack
+
+    import aiohttp
+
+    from aiomixcloud._core.message import Request
+    from aiomixcloud._core.params import Paging, SearchType
+
+    from .flavour import Listing
+
+
+class Mixcloud:
+    """A client of the Mixcloud API.
+
+    Use it as a context manager, or call `close` when done. It may be made anywhere, also
+    before an event loop runs, and used from many tasks at once.
+
+    Args:
+        api_root: Root of the API; change it to talk to a sandbox.
+        access_token: Token of the user to act for, see `aiomixcloud.auth`; it can be set
+            later too.
+        mixcloud_root: Root of the web site.
+        oembed_root: Root of the oEmbed service.
+        raise_exceptions: False gives errors of the API back as data, as the older library
+            did by default: the body of the error, or an empty `AccessDict` for a body that
+            cannot be read. Failures of the network are raised all the same.
+        session: An `aiohttp.ClientSession` to send through; it is never closed here. By
+            default the client has its own.
+        timeout: Seconds to wait for a connection and between pieces of an answer, or a
+            `Timeout` that names both; None waits without limit.
+
+    Raises:
+        TypeError: An argument is of a wrong type.
+        ValueError: A root is no address.
+
+    Example:
+        >>> async def main():
+        ...     async with Mixcloud() as mixcloud:
+        ...         user = await mixcloud.get("bob")
+        ...         print(user.city)
+    """
+
+    #: Which class wraps an object of which ``type``; a program may add its own.
+    registry: Registry
+
+    def __init__(
+        self,
+        api_root: str = constants.API_ROOT,
+        *,
+        access_token: str | None = None,
+        mixcloud_root: str = constants.MIXCLOUD_ROOT,
+        oembed_root: str = constants.OEMBED_ROOT,
+        raise_exceptions: bool = True,
+        session: aiohttp.ClientSession | None = None,
+        timeout: Timeout | float | None = DEFAULT_TIMEOUT,
+    ) -> None:
+        self.access_token = access_token
+        self.registry = REGISTRY.copy()
+        self.raise_exceptions = raise_exceptions
+        self._api_root = check_root(api_root, "api_root")
+        self._mixcloud_root = check_root(mixcloud_root, "mixcloud_root")
+        self._oembed_root = check_root(oembed_root, "oembed_root")
+        self._pipeline = Pipeline(
+            transport(session, user_agent=f"aiomixcloud/{__version__}"),
+            root=self._api_root,
+            timeout=Timeout.of(timeout),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        token = "with" if self.access_token else "without"
+        return f"<Mixcloud {self._api_root} {token} access token>"
+
+    @property
+    def access_token(self) -> str | None:
+        """The access token that requests are sent with, or None."""
+        return self._access_token
+
+    @access_token.setter
+    def access_token(self, token: str | None) -> None:
+        if token is not None and not isinstance(token, str):
+            raise TypeError(f"an access token is a string, not {type(token).__name__}")
+        if token is not None and (not token.strip() or not token.isprintable()):
+            raise InvalidArgumentError("the access token is empty or holds control characters")
+        self._access_token = token
+
+    async def close(self) -> None:
+        """Close the connections of this client; a caller's session stays open.
+
+        The client can be used again: it opens new ones then.
+
+        Example:
+            >>> async def main():
+            ...     mixcloud = Mixcloud()
+            ...     try:
+            ...         user = await mixcloud.get("bob")
+            ...     finally:
+            ...         await mixcloud.close()
+        """
+        await self._pipeline.close()
+
+    async def get(
+        self,
+        key: str,
+        *,
+        relative: bool = True,
+        create_connections: bool = True,
+        **params: Any,
+    ) -> Resource:
+        """Fetch what is at a key.
+
+        Args:
+            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``; the key of a list,
+                such as ``'bob/followers'``, gives a `ResourceList`.
+            relative: False where `key` is an absolute address below the root of the API.
+            create_connections: False leaves out the methods for connections that only the
+                answer names.
+            params: Further query parameters; those of a list are understood as everywhere.
+
+        Raises:
+            TypeError: An argument is of a wrong type.
+            ValueError: `key` cannot be a key, or leads elsewhere than to the API.
+            NotFoundError: There is nothing at `key`.
+            MixcloudError: Anything else that went wrong, see `aiomixcloud.exceptions`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     user = await mixcloud.get("bob")
+            ...     print(user.city, user["favorite_count"], user.updated_time)
+        """
+        query = _free(params)
+        if relative:
+            request = endpoints.get(self._api_root, key, query)
+        else:
+            request = endpoints.link(self._api_root, key, query)
+        return await self._resource(request, create_connections=create_connections)
+
+    async def me(self) -> User:
+        """Fetch the owner of the access token.
+
+        Raises:
+            AuthenticationError: There is no access token, or it is not accepted.
+
+        Example:
+            >>> async def main(mixcloud, token):
+            ...     mixcloud.access_token = token
+            ...     print((await mixcloud.me()).username)
+        """
+        self._require_token("me")
+        return cast("User", await self._resource(endpoints.me(self._api_root)))
+
+    async def discover(self, tag: str) -> Tag:
+        """Fetch a tag.
+
+        Asks at ``/discover/`` first and, where that is gone, at ``/genres/``.
+
+        Args:
+            tag: The tag as addresses write it, such as ``'jazz'`` or ``'funky-house'``.
+
+        Raises:
+            NotFoundError: There is no such tag.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     tag = await mixcloud.discover("jazz")
+            ...     print(tag["name"])
+        """
+        request = endpoints.discover(self._api_root, tag)
+        try:
+            data = await self._pipeline.fetch(request, self._access_token)
+        except NotFoundError:
+            return await self.genre(tag)
+        except MixcloudError as error:
+            return cast("Tag", self._excused(error))
+        return cast("Tag", self._whole(data))
+
+    async def genre(self, tag: str | None = None, city: str | None = None) -> Tag:
+        """Fetch a tag, a city, or a tag in a city.
+
+        Args:
+            tag: The tag as addresses write it, such as ``'jazz'``.
+            city: The city likewise, such as ``'athens'``.
+
+        Raises:
+            ValueError: Neither is given.
+            NotFoundError: There is no such tag or city.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     tag = await mixcloud.genre("funk", city="athens")
+            ...     shows = await tag.popular()
+        """
+        return cast("Tag", await self._resource(endpoints.genre(self._api_root, tag, city)))
+
+    def popular(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
+        """List the shows that are popular.
+
+        Args:
+            offset: How many to skip.
+            limit: How many to fetch at most: 20 by default, up to 100.
+            since: Only later ones; Unix seconds, text, `datetime` or `date`. What names no
+                time zone means local time.
+            until: Only earlier ones, likewise.
+            page: Number of a page from 0 on, in place of all of these.
+            per_page: Size of such a page, 20 by default.
+
+        Raises:
+            TypeError: An argument is unknown or of a wrong type.
+            ValueError: A value is out of range or cannot be read, or `page` is mixed with
+                what it stands for.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     popular = await mixcloud.popular()
+            ...     print(popular[0].name, popular[3]["audio_length"])
+        """
+        return self._list(endpoints.popular(self._api_root, _paging(paging)))
+
+    def hot(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
+        """List the shows that are becoming popular; arguments as for `popular`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     hot = await mixcloud.hot(offset=40, limit=80)
+        """
+        return self._list(endpoints.hot(self._api_root, _paging(paging)))
+
+    def new(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
+        """List the newest shows; arguments as for `popular`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     new = await mixcloud.new(
+            ...         since="2018 Feb 12 13:00:00", until="2019 March 28 21:15:04"
+            ...     )
+        """
+        return self._list(endpoints.new(self._api_root, _paging(paging)))
+
+    @overload
+    def search(
+        self, query: str, *, type: Literal["cloudcast"] = ..., **paging: Unpack[Paging]
+    ) -> Listing[Cloudcast]: ...
+    @overload
+    def search(
+        self, query: str, *, type: Literal["user"], **paging: Unpack[Paging]
+    ) -> Listing[User]: ...
+    @overload
+    def search(
+        self, query: str, *, type: Literal["tag"], **paging: Unpack[Paging]
+    ) -> Listing[Tag]: ...
+    @overload
+    def search(
+        self, query: str, *, type: SearchType, **paging: Unpack[Paging]
+    ) -> Listing[Resource]: ...
+    def search(
+        self, query: str, *, type: SearchType = "cloudcast", **paging: Unpack[Paging]
+    ) -> Listing[Any]:
+        """List what matches a text; paging arguments as for `popular`.
+
+        Args:
+            query: What to look for.
+            type: ``'cloudcast'``, ``'user'`` or ``'tag'``.
+            paging: As for `popular`.
+
+        Raises:
+            TypeError: An argument is unknown or of a wrong type.
+            ValueError: `query` is empty or `type` unknown.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     johns = await mixcloud.search("john", type="user")
+            ...     metal = await mixcloud.search("metal", page=4, per_page=30)
+        """
+        found = params.search(query, type) + _paging(paging)
+        return self._list(endpoints.search(self._api_root, found))
+
+    def connection(self, key: str, name: str, **paging: Unpack[Paging]) -> Listing[Resource]:
+        """List what belongs to an object, without fetching the object before.
+
+        Args:
+            key: Key of the object, such as ``'bob'``.
+            name: The connection, such as ``'followers'`` or ``'cloudcasts'``.
+            paging: As for `popular`.
+
+        Raises:
+            ValueError: `key` cannot be a key, or `name` a connection.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     followers = await mixcloud.connection("bob", "followers", limit=100)
+        """
+        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)))
+
+    def listing(self, link: str, **paging: Unpack[Paging]) -> Listing[Resource]:
+        """List what an address leads to, such as a saved `ResourceList.next_link`.
+
+        Args:
+            link: An absolute address below the root of the API.
+            paging: As for `popular`; replaces what the address says.
+
+        Raises:
+            ValueError: `link` leads elsewhere.
+
+        Example:
+            >>> async def main(mixcloud, saved_link):
+            ...     async for show in mixcloud.listing(saved_link):
+            ...         print(show.name)
+        """
+        return self._list(endpoints.link(self._api_root, link, _paging(paging)))
+
+    def _require_token(self, call: str) -> None:
+        if self._access_token is None:
+            raise AuthenticationError(
+                f"{call}() needs an access token: give Mixcloud(access_token=...) one, "
+                "or set its access_token"
+            )
+
+    def _list(self, request: Request) -> Listing[Any]:
+        return listing(partial(self._page, request))
+
+    async def _page(self, request: Request) -> ResourceList[Any]:
+        view = await self._resource(request)
+        if isinstance(view, Resource):
+            raise InvalidResponseError(
+                f"there is no list but {view!r}",
+                method=request.method,
+                url=request.url,
+                payload=view.data,
+            )
+        return cast("ResourceList[Any]", view)
+
+    async def _resource(self, request: Request, *, create_connections: bool = True) -> Resource:
+        try:
+            data = await self._pipeline.fetch(request, self._access_token)
+        except MixcloudError as error:
+            return cast("Resource", self._excused(error))
+        return self._whole(data, create_connections=create_connections)
+
+    def _whole(self, data: dict[str, Any], *, create_connections: bool = True) -> Resource:
+        """Wrap what an answer as a whole is: an object with all its fields, or a list."""
+        if type(data.get("data")) is list:
+            return cast("Resource", ResourceList(data, mixcloud=self))
+        name = data.get("type")
+        cls = self.registry[name] if isinstance(name, str) else self.registry.fallback
+        return cast("type[Resource]", cls)(
+            data, full=True, create_connections=create_connections, mixcloud=self
+        )
+
+    def _excused(self, error: MixcloudError) -> Any:
+        """Return the body of `error` where exceptions are off, else raise it."""
+        if self.raise_exceptions or error.status is None:
+            raise error
+        body = error.payload if isinstance(error.payload, dict) else {}
+        return AccessDict(body, mixcloud=self)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _paging(arguments: Paging) -> params.Query:
+    return params.paging(arguments, now=_now()) if arguments else []
+
+
+def _free(arguments: dict[str, Any]) -> params.Query:
+    return params.free(arguments, now=_now()) if arguments else []

@@ -1,0 +1,150 @@
+"""What has no counterpart in the synchronous flavour; its twin there is by hand too.
+
+Nothing else in this folder imports asyncio or makes objects that are awaited later.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from aiomixcloud._core.data import AccessDict
+from aiomixcloud._core.paging import Walk
+
+from .listing import ResourceList, page_or_raise, walk_items, walk_pages
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from aiomixcloud._core.message import Response, Timeout
+
+R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
+
+
+class Transport(Protocol):
+    """What sends requests; the choice of an HTTP library ends behind these two methods."""
+
+    async def send(self, method: str, url: str, *, timeout: Timeout) -> Response:
+        """Send one request, without following redirects, and read its whole answer."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections that the transport opened."""
+        ...
+
+
+def transport(session: Any, *, user_agent: str) -> Transport:
+    """Return the transport of this flavour; importing it takes longer than all the rest."""
+    from aiomixcloud._transport.aiohttp import AiohttpTransport
+
+    return AiohttpTransport(session, user_agent=user_agent)
+
+
+class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
+    """A list that was asked for, but not fetched yet.
+
+    Await it for one page, or walk it with ``async for`` for every item of every page. It can
+    be given to `asyncio.gather`, `asyncio.create_task` and `asyncio.wait_for`.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     page = await mixcloud.popular()
+        ...     async for show in mixcloud.popular(limit=100):
+        ...         print(show.name)
+    """
+
+    __slots__ = ("_coroutine", "_fetch", "_used")
+
+    def __init__(self, fetch: Callable[[], Coroutine[Any, Any, ResourceList[R_co]]]) -> None:
+        self._fetch = fetch
+        self._used = False
+        self._coroutine: Coroutine[Any, Any, ResourceList[R_co]] | None = None
+
+    def __await__(self) -> Generator[Any, Any, ResourceList[R_co]]:
+        self._used = True
+        return self._fetch().__await__()
+
+    def __aiter__(self) -> AsyncIterator[R_co]:
+        return self.all()
+
+    def all(self, *, max_items: int | None = None) -> AsyncIterator[R_co]:
+        """Walk over every item of this list, page after page, each item once.
+
+        Args:
+            max_items: Where to stop; None walks to the end.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     async for show in mixcloud.new().all(max_items=50):
+            ...         print(show.name)
+        """
+        self._used = True
+        return self._all(Walk(max_items, "max_items"))
+
+    def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[R_co]]:
+        """Walk over the pages of this list.
+
+        Args:
+            max_pages: Where to stop; None walks to the end.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     async for page in mixcloud.new().pages(max_pages=3):
+            ...         print(len(page), page.next_link)
+        """
+        self._used = True
+        return self._pages(Walk(max_pages, "max_pages"))
+
+    async def _all(self, walk: Walk) -> AsyncIterator[R_co]:
+        async for item in walk_items(await self._first(), walk):
+            yield item
+
+    async def _pages(self, walk: Walk) -> AsyncIterator[ResourceList[R_co]]:
+        async for page in walk_pages(await self._first(), walk):
+            yield page
+
+    async def _first(self) -> ResourceList[R_co]:
+        return page_or_raise(await self._fetch())
+
+    # asyncio takes only coroutines for tasks, so a listing is one: it drives a fetch.
+
+    def send(self, value: Any) -> Any:
+        """Resume the fetch, as an event loop does."""
+        if self._coroutine is None:
+            self._used = True
+            self._coroutine = self._fetch()
+        return self._coroutine.send(value)
+
+    def throw(
+        self,
+        typ: Any,
+        val: BaseException | object = None,
+        tb: TracebackType | None = None,
+    ) -> Any:
+        """Raise an exception inside the fetch, as an event loop does to cancel it."""
+        if self._coroutine is None:
+            self._used = True
+            self._coroutine = self._fetch()
+        if val is None and tb is None:
+            return self._coroutine.throw(typ)
+        return self._coroutine.throw(typ, val, tb)
+
+    def close(self) -> None:
+        """End the fetch, or make a listing that is not wanted after all silent."""
+        self._used = True
+        if self._coroutine is not None:
+            self._coroutine.close()
+
+    def __del__(self) -> None:
+        if not self._used:
+            warnings.warn(
+                "a listing was never awaited nor walked over",
+                RuntimeWarning,
+                stacklevel=2,
+                source=self,
+            )
+
+
+#: Makes what a listing method returns out of the call that fetches its first page.
+listing = Listing

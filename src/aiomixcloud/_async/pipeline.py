@@ -1,0 +1,68 @@
+"""A request's way to the transport and its answer's way back, redirects included.
+
+Which errors there are and what an address may look like is decided in `_core`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiomixcloud._core import redirects
+from aiomixcloud._core.decode import decode
+from aiomixcloud._core.errors import InvalidResponseError, from_response
+from aiomixcloud._core.urls import add_token
+
+if TYPE_CHECKING:
+    from aiomixcloud._core.message import Request, Response, Timeout
+
+    from .flavour import Transport
+
+
+class Pipeline:
+    """Sends requests of one client and makes exceptions of bad answers."""
+
+    def __init__(self, transport: Transport, *, root: str, timeout: Timeout) -> None:
+        self._transport = transport
+        self._root = root
+        self._timeout = timeout
+
+    async def fetch(self, request: Request, token: str | None) -> dict[str, Any]:
+        """Send `request` and return the JSON object that comes back.
+
+        Raises:
+            MixcloudError: No good answer came back; its class says why.
+        """
+        response = await self._send(request, token)
+        try:
+            payload = decode(response.body)
+        except ValueError as error:
+            payload = None
+            problem = f"is no JSON ({error})" if response.body else "is empty"
+        else:
+            problem = f"is no JSON object but {type(payload).__name__}"
+        failure = from_response(request, response, payload)
+        if failure is not None:
+            raise failure
+        if not isinstance(payload, dict):
+            raise InvalidResponseError(
+                f"the answer {problem}",
+                status=response.status,
+                method=request.method,
+                url=request.url,
+                payload=payload,
+            )
+        return payload
+
+    async def close(self) -> None:
+        """Close the connections that were opened here."""
+        await self._transport.close()
+
+    async def _send(self, request: Request, token: str | None) -> Response:
+        url = request.url
+        for _ in range(redirects.MOST):
+            sent = add_token(url, token) if token else url
+            response = await self._transport.send(request.method, sent, timeout=self._timeout)
+            if response.status not in redirects.STATUSES:
+                return response
+            url = redirects.target(request, response, url, self._root)
+        raise redirects.too_many(request)

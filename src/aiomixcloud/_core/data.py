@@ -1,0 +1,430 @@
+"""Dict-like and list-like views of decoded JSON, wrapped when touched.
+
+A view never copies what the API sent: ``data`` is the plain value itself, at every level.
+Views of nested values are made on first access and remembered. Requests are not made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    Sequence,
+)
+from copy import deepcopy
+from datetime import datetime
+from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar, overload
+
+from .dates import parse_iso, to_iso
+from .urls import normalize_key
+
+T = TypeVar("T")
+
+#: Fields that people fill with words: never a date, whatever they look like.
+_WORDS = frozenset(
+    {"name", "description", "biog", "comment", "title", "message", "username", "slug", "city"}
+    | {"country", "key", "url", "type", "artist", "song", "chapter", "html"}
+)
+
+
+class Owner(Protocol):
+    """What a view belongs to: a client, or just the `Registry` of its flavour."""
+
+    @property
+    def registry(self) -> Registry: ...
+
+
+class Registry(dict[str, type["AccessDict"]]):
+    """Which class wraps an object of which ``type``; others get `fallback`.
+
+    A client has its own, so that a program can add its classes there.
+
+    Example:
+        >>> registry = Registry(AccessDict)
+        >>> registry["cloudcast"] = MyShow
+    """
+
+    def __init__(
+        self, fallback: type[AccessDict], classes: Mapping[str, type[AccessDict]] | None = None
+    ) -> None:
+        super().__init__(classes or {})
+        self.fallback = fallback
+
+    @property
+    def registry(self) -> Registry:
+        """Return itself: a view without a client belongs to its registry."""
+        return self
+
+    def __missing__(self, name: str) -> type[AccessDict]:
+        return self.fallback
+
+    def copy(self) -> Registry:
+        """Return another registry of the same classes."""
+        return Registry(self.fallback, self)
+
+
+def wrap(value: Any, owner: Owner) -> Any:
+    """Return the view of a plain `dict` or `list`."""
+    if type(value) is dict:
+        if "type" in value:
+            name = value["type"]
+            registry = owner.registry
+            cls = registry[name] if type(name) is str else registry.fallback
+            return cls.of_owner(value, owner)
+        return AccessDict(value, mixcloud=owner)
+    return AccessList(value, mixcloud=owner)
+
+
+def unwrap(value: Any) -> Any:
+    """Return the plain value of a view, and of an aware `datetime` its text."""
+    if isinstance(value, View):
+        return value.data
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return to_iso(value)
+    return value
+
+
+class View:
+    """What dict-like and list-like views share: plain data, an owner, remembered items."""
+
+    __slots__ = ("_items", "_owner", "data")
+
+    _items: dict[Any, Any] | None
+    _owner: Owner
+
+    #: The plain JSON value, as the API sent it.
+    data: Any
+
+    #: What a view belongs to while it has no client.
+    _unbound: ClassVar[Owner]
+
+    @property
+    def mixcloud(self) -> Any:
+        """The client that this object came from, or None; it may be set."""
+        return None if isinstance(self._owner, Registry) else self._owner
+
+    @mixcloud.setter
+    def mixcloud(self, client: Any) -> None:
+        self._owner = self._unbound if client is None else client
+        self._items = None
+
+    @classmethod
+    def of_owner(cls, data: Any, owner: Owner) -> Self:
+        """Make the view of a part of something; a class may have a faster way."""
+        return cls(data, mixcloud=owner)  # type: ignore[call-arg]
+
+    def _state(self) -> dict[str, Any]:
+        """Return the constructor's further arguments that make an equal object."""
+        return {}
+
+    def _again(self, data: Any, owner: Owner | None) -> Self:
+        return type(self)(data, mixcloud=owner, **self._state())  # type: ignore[call-arg]
+
+    def copy(self) -> Self:
+        """Return a copy whose nested values are the same objects.
+
+        Example:
+            >>> AccessDict({"name": "Jazz"}).copy()
+            {'name': 'Jazz'}
+        """
+        return self._again(self.data.copy(), self._owner)
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self._again(deepcopy(self.data, memo), self._owner)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A client holds connections, so it stays behind.
+        return _restore, (type(self), self.data, self._state())
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+def _restore(cls: type[View], data: Any, state: dict[str, Any]) -> View:
+    return cls(data, **state)  # type: ignore[call-arg]
+
+
+class FieldView(View):
+    """A view of a JSON object: fields as attributes and as items."""
+
+    __slots__ = ()
+
+    data: dict[str, Any]
+
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        self.data = data if type(data) is dict else _plain_dict(data)
+        self._owner = self._unbound if mixcloud is None else mixcloud
+        self._items = None
+
+    def _field(self, name: str) -> Any:
+        """Return the value of a field, converted or wrapped; `KeyError` if there is none."""
+        value = self.data[name]
+        kind = type(value)
+        if kind is str:
+            # Almost every text is dismissed by these three, which cost next to nothing.
+            if len(value) > 19 and value[10] == "T" and value[4] == "-" and name not in _WORDS:
+                return parse_iso(value) or value
+            return value
+        if kind is dict or kind is list:
+            return self._nested(name, value)
+        return value
+
+    def _nested(self, name: str, value: Any) -> Any:
+        items = self._items
+        if items is None:
+            item = wrap(value, self._owner)
+            self._items = {name: item}
+            return item
+        item = items.get(name)
+        if item is None or item.data is not value:
+            item = items[name] = wrap(value, self._owner)
+        return item
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        # Python is about five times as fast to find a property than to fall back on
+        # __getattr__, so the fields that a class is known to have are properties.
+        for name in getattr(cls, "__annotations__", ()):
+            if not name.startswith("_") and name not in cls.__dict__:
+                setattr(cls, name, _known_field(name))
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "data" or name[0] == "_":  # asked for while the object is being made
+            self._missing(name)
+        try:
+            return self._field(name)
+        except KeyError:
+            return self._no_field(name)
+
+    def _no_field(self, name: str) -> Any:
+        """Return the attribute that has no field of its name, or raise `AttributeError`."""
+        self._missing(name)
+
+    def _missing(self, name: str, hint: str = "") -> NoReturn:
+        text = f"{type(self).__name__!r} object has no attribute {name!r}{hint}"
+        raise AttributeError(text, name=name, obj=self)
+
+    def __dir__(self) -> Iterable[str]:
+        return {*super().__dir__(), *(name for name in self.data if name.isidentifier())}
+
+
+def _known_field(name: str) -> property:
+    """Return the property for a field that a class declares by an annotation."""
+    # Both do what `_field` does, but mostly without a further call.
+
+    def read_words(self: FieldView) -> Any:
+        try:
+            value = self.data[name]
+        except KeyError:
+            return self._no_field(name)
+        return value if type(value) is str else self._field(name)
+
+    def read(self: FieldView) -> Any:
+        try:
+            value = self.data[name]
+        except KeyError:
+            return self._no_field(name)
+        kind = type(value)
+        if kind is int:
+            return value
+        if kind is str:
+            return value if len(value) < 20 else parse_iso(value) or value
+        if kind is dict or kind is list:
+            return self._nested(name, value)
+        return value
+
+    return property(read_words if name in _WORDS else read)
+
+
+class AccessDict(FieldView, MutableMapping[str, Any]):
+    """A JSON object: a dict whose items are attributes too.
+
+    Nested objects and lists are wrapped when they are first touched, ISO date-times become
+    aware `datetime` objects, and all else stays as the API sent it. ``data`` is the plain
+    `dict` underneath.
+
+    Example:
+        >>> show = AccessDict({"name": "May", "user": {"name": "Alice"}})
+        >>> show.name, show["name"], show.user.name
+        ('May', 'May', 'Alice')
+        >>> show.data
+        {'name': 'May', 'user': {'name': 'Alice'}}
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> Any:
+        return self._field(key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.data[key] = unwrap(value)
+
+    def __delitem__(self, key: str) -> None:
+        del self.data[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.data
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, FieldView):
+            return isinstance(other, AccessDict) and self.data == other.data
+        if isinstance(other, Mapping):
+            return self.data == {key: unwrap(value) for key, value in other.items()}
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __or__(self, other: Mapping[str, Any]) -> Self:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        result = self.copy()
+        result.update(other)
+        return result
+
+    def __ror__(self, other: Mapping[str, Any]) -> Self:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return self._again({**other, **self.data}, self._owner)
+
+    def __ior__(self, other: Mapping[str, Any]) -> Self:
+        self.update(other)
+        return self
+
+    def __repr__(self) -> str:
+        return repr(self.data)
+
+
+class AccessList(View, MutableSequence[T], Generic[T]):
+    """A JSON list whose items are wrapped when touched, and found by their key too.
+
+    Example:
+        >>> tags = AccessList([{"key": "/genres/jazz/", "name": "Jazz"}])
+        >>> tags[0].name, tags["genres/jazz"].name
+        ('Jazz', 'Jazz')
+    """
+
+    __slots__ = ()
+
+    data: list[Any]
+
+    def __init__(self, data: Iterable[Any] = (), *, mixcloud: Owner | None = None) -> None:
+        self.data = data if type(data) is list else _plain_list(data)
+        self._owner = self._unbound if mixcloud is None else mixcloud
+        self._items = None
+
+    def _item(self, value: Any) -> Any:
+        kind = type(value)
+        if kind is dict or kind is list:
+            # Remembered by identity, which survives sorting, inserting and slicing.
+            items = self._items
+            if items is None:
+                items = self._items = {}
+            item = items.get(id(value))
+            if item is None or item.data is not value:
+                item = items[id(value)] = wrap(value, self._owner)
+            return item
+        if kind is str and len(value) > 19:
+            return parse_iso(value) or value
+        return value
+
+    def _find(self, key: str) -> Any:
+        """Return the plain object whose ``key`` is `key`, or None."""
+        try:
+            key = normalize_key(key)
+        except ValueError:
+            return None
+        for value in self.data:
+            if type(value) is dict and value.get("key") == key:
+                return value
+        return None
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> AccessList[T]: ...
+    @overload
+    def __getitem__(self, index: str) -> T: ...
+    def __getitem__(self, index: int | str | slice) -> Any:
+        if isinstance(index, slice):
+            part: AccessList[T] = self._again(self.data[index], self._owner)
+            # Shared, so that an item is the same object on every way to it.
+            if self._items is None:
+                self._items = {}
+            part._items = self._items
+            return part
+        if isinstance(index, str):
+            value = self._find(index)
+            if value is None:
+                raise KeyError(index)
+            return self._item(value)
+        return self._item(self.data[index])
+
+    @overload
+    def __setitem__(self, index: int, value: T) -> None: ...
+    @overload
+    def __setitem__(self, index: slice, value: Iterable[T]) -> None: ...
+    def __setitem__(self, index: int | slice, value: Any) -> None:
+        if isinstance(index, slice):
+            self.data[index] = [unwrap(item) for item in value]
+        else:
+            self.data[index] = unwrap(value)
+
+    def __delitem__(self, index: int | slice) -> None:
+        del self.data[index]
+
+    def insert(self, index: int, value: T) -> None:
+        """Put `value` before position `index`."""
+        self.data.insert(index, unwrap(value))
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._item, self.data)
+
+    def __contains__(self, value: object) -> bool:
+        if isinstance(value, str) and self._find(value) is not None:
+            return True
+        return unwrap(value) in self.data
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, AccessList):
+            return self.data == other.data
+        if isinstance(other, list):
+            return self.data == [unwrap(item) for item in other]
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __add__(self, other: Sequence[T]) -> AccessList[T]:
+        if not isinstance(other, AccessList | list):
+            return NotImplemented
+        return self._again(self.data + [unwrap(item) for item in _plain_list(other)], self._owner)
+
+    def __radd__(self, other: list[T]) -> AccessList[T]:
+        if not isinstance(other, list):
+            return NotImplemented
+        return self._again([unwrap(item) for item in other] + self.data, self._owner)
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
+View._unbound = Registry(AccessDict)  # noqa: SLF001 - it can only be made after its class
+
+
+def _plain_dict(data: Any) -> dict[str, Any]:
+    if isinstance(data, AccessDict):
+        return data.data.copy()
+    return {key: unwrap(value) for key, value in dict(data).items()}
+
+
+def _plain_list(data: Iterable[Any]) -> list[Any]:
+    if isinstance(data, AccessList):
+        return data.data.copy()
+    return [unwrap(value) for value in data]

@@ -1,0 +1,104 @@
+"""One pure function per call of the API, and the only place where its paths are written.
+
+Sources: the official documentation and, for connections, recorded answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import InvalidArgumentError
+from .message import Request
+from .urls import join, normalize_key, remove_token, same_origin, set_query
+
+if TYPE_CHECKING:
+    from .params import Query
+
+#: Asks for a ``type`` in every object and for the names of its connections.
+_METADATA = ("metadata", "1")
+
+
+def get(root: str, key: str, query: Query) -> Request:
+    """Ask for what is at `key`."""
+    url = join(root, key)
+    if not query:
+        return Request("GET", url + "?metadata=1")
+    return Request("GET", set_query(url, [*query, _METADATA]))
+
+
+def link(root: str, url: str, query: Query) -> Request:
+    """Follow an absolute address that an answer gave.
+
+    Raises:
+        TypeError: `url` is not a string.
+        InvalidArgumentError: `url` leads elsewhere than to the API.
+    """
+    if not isinstance(url, str):
+        raise TypeError(f"a link is a string, not {url!r}")
+    if not same_origin(url, root):
+        raise InvalidArgumentError(
+            f"{remove_token(url)!r} does not lead to the API at {root}; links elsewhere are not "
+            "followed, so that no access token ends there"
+        )
+    return Request("GET", set_query(remove_token(url), [*query, _METADATA]))
+
+
+def me(root: str) -> Request:
+    """Ask for the owner of the access token."""
+    return get(root, "/me/", [])
+
+
+def discover(root: str, tag: str) -> Request:
+    """Ask for a tag at the path that was current until about 2022."""
+    return get(root, f"/discover/{_segment('tag', tag)}/", [])
+
+
+def genre(root: str, tag: str | None, city: str | None) -> Request:
+    """Ask for a tag, a city, or a tag in a city.
+
+    Raises:
+        InvalidArgumentError: Neither is given.
+    """
+    parts = []
+    if tag is not None:
+        parts.append(_segment("tag", tag))
+    if city is not None:
+        parts.append("city:" + _segment("city", city))
+    if not parts:
+        raise InvalidArgumentError("give a tag, a city, or both")
+    return get(root, f"/genres/{'+'.join(parts)}/", [])
+
+
+def popular(root: str, query: Query) -> Request:
+    """Ask for the shows that are popular."""
+    return get(root, "/popular/", query)
+
+
+def hot(root: str, query: Query) -> Request:
+    """Ask for the shows that are becoming popular."""
+    return get(root, "/popular/hot/", query)
+
+
+def new(root: str, query: Query) -> Request:
+    """Ask for the newest shows."""
+    return get(root, "/new/", query)
+
+
+def search(root: str, query: Query) -> Request:
+    """Ask for what matches a text."""
+    return get(root, "/search/", query)
+
+
+def connection(root: str, key: str, name: str, query: Query) -> Request:
+    """Ask for the list that belongs to the object at `key` under the connection's `name`."""
+    return get(root, normalize_key(key) + name.replace("_", "-") + "/", query)
+
+
+def _segment(name: str, value: str) -> str:
+    """Return a tag or a city as the one part of a path that it is."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is a string such as 'jazz', not {value!r}")
+    text = value.strip().strip("/")
+    if not text or "/" in text:
+        raise InvalidArgumentError(f"{value!r} is no {name}; one looks like 'jazz' or 'athens'")
+    return text

@@ -1,0 +1,227 @@
+"""The exception tree, and the decision which exception an answer of the API becomes.
+
+No I/O and no retrying here: `aiomixcloud._core.retry` decides what happens after an error.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .secrets import redact
+
+if TYPE_CHECKING:
+    from .message import Request, Response
+
+
+class MixcloudError(Exception):
+    """Something went wrong between this program and Mixcloud; root of the whole tree.
+
+    Attributes:
+        message: What went wrong, in words.
+        type: The API's own name of the error (``'ResourceNotFoundException'``), else ``''``.
+        extra: Further fields of the API's error, such as ``retry_after``.
+        status: HTTP status, or None where no answer came.
+        method: HTTP method of the request, or None where nothing was sent.
+        url: Address of the request, with every secret replaced by ``***``.
+        payload: The decoded body of the answer, or None.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.get("nobody-here")
+        ...     except MixcloudError as error:
+        ...         print(error.status, error.type)
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        type: str = "",
+        extra: Mapping[str, Any] | None = None,
+        status: int | None = None,
+        method: str | None = None,
+        url: str | None = None,
+        payload: Any = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.type = type
+        self.extra = dict(extra or {})
+        self.status = status
+        self.method = method
+        self.url = redact(url) if url else None
+        self.payload = payload
+
+    def __str__(self) -> str:
+        """Give type, message, further fields and the request, as far as they are known."""
+        text = ": ".join(part for part in (self.type, self.message) if part)
+        extra = ", ".join(f"{key}: {value}" for key, value in self.extra.items() if value)
+        if extra:
+            text = f"{text} ({extra})"
+        if self.url:
+            answer = f" answered {self.status}" if self.status else ""
+            text = f"{text} [{self.method} {self.url}{answer}]"
+        return redact(text.strip())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.__class__, self.__dict__.copy())
+
+
+def _rebuild(cls: type[MixcloudError], state: dict[str, Any]) -> MixcloudError:
+    """Make an unpickled or copied error without guessing at its constructor's arguments."""
+    error = cls.__new__(cls, state["message"])
+    error.args = (state["message"],)
+    error.__dict__.update(state)
+    return error
+
+
+class InvalidArgumentError(MixcloudError, ValueError):
+    """An argument cannot be right; nothing was sent. It is a `ValueError` too."""
+
+
+class NotFoundError(MixcloudError):
+    """There is no such user, show, tag or page."""
+
+
+class AuthenticationError(MixcloudError):
+    """The access token is missing, wrong or was revoked."""
+
+
+class PermissionDeniedError(MixcloudError):
+    """The access token is good, but does not allow this."""
+
+
+class RateLimitError(MixcloudError):
+    """Mixcloud asks to wait.
+
+    Attributes:
+        retry_after: Seconds to wait, or None where the answer does not say.
+    """
+
+    retry_after: float | None = None
+
+
+class UploadError(MixcloudError):
+    """Mixcloud refused an upload or an edit.
+
+    Attributes:
+        details: Field name to list of messages, as the API sent them.
+    """
+
+    details: Mapping[str, Any] = {}
+
+
+class ServerError(MixcloudError):
+    """Mixcloud failed (HTTP status 5xx)."""
+
+
+class InvalidResponseError(MixcloudError):
+    """The answer is not what the API sends: no JSON, no object, a redirect elsewhere."""
+
+
+class TransportError(MixcloudError):
+    """No whole answer arrived; `ConnectionError` and `TimeoutError` say why."""
+
+
+class ConnectionError(TransportError, builtins.ConnectionError):
+    """The connection could not be made or broke. It is a built-in `ConnectionError` too."""
+
+
+class TimeoutError(TransportError, builtins.TimeoutError):
+    """Mixcloud took too long. It is a built-in `TimeoutError` too."""
+
+
+class MixcloudOAuthError(MixcloudError):
+    """The OAuth service gave no access token."""
+
+
+_BY_TYPE: dict[str, type[MixcloudError]] = {
+    "ResourceNotFoundException": NotFoundError,
+    "OAuthException": AuthenticationError,
+    "RateLimitException": RateLimitError,
+}
+_BY_STATUS: dict[int, type[MixcloudError]] = {
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    429: RateLimitError,
+}
+
+
+def from_response(request: Request, response: Response, payload: Any) -> MixcloudError | None:
+    """Return the exception that `response` stands for, or None where it is a good one.
+
+    The type of the error decides before the status does, since one status has several
+    meanings (a rate limit is a 403), and every body is searched for an error, since some
+    come with status 200 (facts: official documentation and clients of the API).
+
+    Args:
+        request: What was asked.
+        response: What came back.
+        payload: The decoded body, or None where it could not be decoded.
+    """
+    error = payload.get("error") if isinstance(payload, dict) else None
+    if not error and response.status < 400:
+        return None
+    fields = dict(error) if isinstance(error, dict) else {}
+    name = _text(fields.pop("type", ""))
+    message = _text(fields.pop("message", "") if isinstance(error, dict) else error)
+    wait = _retry_after(response, fields)
+    details = payload.get("details") if isinstance(payload, dict) else None
+    cls = _class(name, response.status, wait=wait, details=details)
+    result = cls(
+        message or f"Mixcloud answered with HTTP status {response.status}",
+        type=name,
+        extra=fields,
+        status=response.status,
+        method=request.method,
+        url=request.url,
+        payload=payload,
+    )
+    if isinstance(result, RateLimitError):
+        result.retry_after = wait
+    if isinstance(result, UploadError):
+        result.details = details if isinstance(details, dict) else {"": details}
+    return result
+
+
+def from_payload(payload: Mapping[str, Any]) -> MixcloudError:
+    """Return the exception for the body of an error alone, all that exceptions-off keeps."""
+    error = payload.get("error")
+    if not error:
+        return InvalidResponseError("the answer could not be understood", payload=payload)
+    fields = dict(error) if isinstance(error, Mapping) else {"message": error}
+    name, message = _text(fields.pop("type", "")), _text(fields.pop("message", ""))
+    cls = _BY_TYPE.get(name, MixcloudError)
+    return cls(message, type=name, extra=fields, payload=payload)
+
+
+def _class(name: str, status: int, *, wait: float | None, details: object) -> type[MixcloudError]:
+    if name in _BY_TYPE:
+        return _BY_TYPE[name]
+    if details:
+        return UploadError
+    if status == 403 and wait is not None:
+        return RateLimitError
+    if status >= 500:
+        return ServerError
+    return _BY_STATUS.get(status, MixcloudError)
+
+
+def _retry_after(response: Response, fields: Mapping[str, Any]) -> float | None:
+    """Return the seconds to wait that the header or the body name."""
+    for value in (response.headers.get("retry-after"), fields.get("retry_after")):
+        try:
+            seconds = float(value)  # type: ignore[arg-type] # anything else is the except's
+        except (TypeError, ValueError):
+            continue
+        if 0 <= seconds < float("inf"):
+            return seconds
+    return None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,73 @@
+"""Decisions of a walk from page to page: what comes next, and what was there already.
+
+Fetching the pages is the shell's business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .params import count
+from .urls import remove_token
+
+
+def link(page: dict[str, Any], direction: str) -> str | None:
+    """Return the address of the ``next`` or ``previous`` page, without a token, or None.
+
+    Tokens are taken out so that a link can be kept; they are added again when it is sent.
+    """
+    paging = page.get("paging")
+    url = paging.get(direction) if isinstance(paging, dict) else None
+    return remove_token(url) if isinstance(url, str) and url else None
+
+
+class Walk:
+    """What one walk remembers.
+
+    Args:
+        most: How many items or pages to give out; None for all.
+        name: Name of the argument that `most` came from, for messages.
+    """
+
+    __slots__ = ("_links", "_seen", "left")
+
+    def __init__(self, most: int | None, name: str) -> None:
+        self.left = None if most is None else count(name, most, least=0)
+        self._links: set[str] = set()
+        self._seen: set[tuple[Any, Any]] = set()
+
+    @property
+    def done(self) -> bool:
+        """Whether as many were given out as were asked for."""
+        return self.left is not None and self.left <= 0
+
+    def take(self) -> None:
+        """Count one more that is given out."""
+        if self.left is not None:
+            self.left -= 1
+
+    def is_new(self, item: Any) -> bool:
+        """Tell whether `item` was not met on this walk before, and remember it.
+
+        Pages overlap when something is published meanwhile, so what has a known key is
+        dropped; but a show listened to twice is in the list of listens twice.
+        """
+        if not isinstance(item, dict) or not isinstance(item.get("key"), str):
+            return True
+        listened = item.get("listen_time")
+        identity = item["key"], listened if isinstance(listened, str) else None
+        if identity in self._seen:
+            return False
+        self._seen.add(identity)
+        return True
+
+    def after(self, page: dict[str, Any]) -> str | None:
+        """Return the link to follow after `page`, or None where the walk ends.
+
+        It ends at an empty page, at one without a link, and where a link comes again.
+        """
+        url = link(page, "next") if page.get("data") else None
+        if url is None or self.done or url in self._links:
+            return None
+        self._links.add(url)
+        return url

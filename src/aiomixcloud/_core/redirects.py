@@ -1,0 +1,47 @@
+"""Which redirects are followed: those of a GET that stay at the API's own origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .errors import InvalidResponseError
+from .urls import remove_token, resolve, same_origin
+
+if TYPE_CHECKING:
+    from .message import Request, Response
+
+STATUSES: Final = frozenset({301, 302, 303, 307, 308})
+
+#: How often one request is sent on before it counts as going in circles.
+MOST: Final = 5
+
+
+def target(request: Request, response: Response, url: str, root: str) -> str:
+    """Return where `response` sends a request for `url`, without a token.
+
+    Raises:
+        InvalidResponseError: The redirect leads nowhere or elsewhere, or the request does
+            something, which a redirect could lose or do twice.
+    """
+    location = resolve(url, response.headers.get("location", ""))
+    if request.method != "GET":
+        problem = f"a {request.method} was redirected, which is not followed"
+    elif location == url:
+        problem = "a redirect leads nowhere"
+    elif not same_origin(location, root):
+        problem = (
+            f"a redirect leads to {remove_token(location)!r}, not to the API at {root}; it is "
+            "not followed, so that no access token ends there"
+        )
+    else:
+        return remove_token(location)
+    raise InvalidResponseError(
+        problem, status=response.status, method=request.method, url=request.url
+    )
+
+
+def too_many(request: Request) -> InvalidResponseError:
+    """Return the exception for a request that is only ever sent on."""
+    return InvalidResponseError(
+        f"more than {MOST} redirects", method=request.method, url=request.url
+    )

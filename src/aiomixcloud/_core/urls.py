@@ -1,0 +1,144 @@
+"""Addresses: joining keys, queries, comparing origins, adding and removing the token.
+
+The only place where a token meets an address. Which paths exist is `endpoints`' business,
+hiding secrets in texts that of `secrets`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+from .errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Characters that keys carry as they are; ``%`` is there for escapes that already exist.
+_LITERAL = "!$&'()*+,;=:@~"
+
+#: A key that needs nothing but its slashes, as almost all of them.
+_plain_key = re.compile(r"/?([A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)/?").fullmatch
+_not_escape = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_control = re.compile(r"[\x00-\x1f\x7f]")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def normalize_key(key: str) -> str:
+    """Return `key` as the API writes it: slashes around, each character escaped once.
+
+    Args:
+        key: Key of an object, with or without the outer slashes, escaped or not.
+
+    Raises:
+        TypeError: `key` is not a string.
+        InvalidArgumentError: `key` is empty, an address, or cannot be a key.
+
+    Example:
+        >>> normalize_key("marlene/glück")
+        '/marlene/gl%C3%BCck/'
+        >>> normalize_key("/marlene/gl%C3%BCck/")
+        '/marlene/gl%C3%BCck/'
+    """
+    if not isinstance(key, str):
+        raise TypeError(f"a key is a string such as 'bob' or 'bob/a-show', not {key!r}")
+    if plain := _plain_key(key):
+        return f"/{plain[1]}/"
+    path = key.strip("/")
+    if "://" in key:
+        raise InvalidArgumentError(
+            f"{key!r} is an address, not a key such as 'bob' or 'bob/a-show'"
+        )
+    if not path.strip() or path != path.strip():
+        raise InvalidArgumentError(f"{key!r} is no key; one looks like 'bob' or 'bob/a-show'")
+    if _control.search(path) or "?" in path or "#" in path or "\\" in path:
+        raise InvalidArgumentError(f"{key!r} is no key: it holds a character that none has")
+    segments = [_not_escape.sub("%25", segment) for segment in path.split("/")]
+    if any(unquote(segment) in {"", ".", ".."} for segment in segments):
+        raise InvalidArgumentError(f"{key!r} is no key: it holds an empty part or one of dots")
+    try:
+        return "/" + "/".join(quote(segment, safe="%" + _LITERAL) for segment in segments) + "/"
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(f"{key!r} is no key: it holds half a character") from None
+
+
+def join(root: str, key: str) -> str:
+    """Return the address of `key` below `root`, always with a final slash.
+
+    Example:
+        >>> join("https://api.mixcloud.com", "genres/funk+city:athens")
+        'https://api.mixcloud.com/genres/funk+city:athens/'
+    """
+    return root.rstrip("/") + normalize_key(key)
+
+
+def set_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return `url` with each of `pairs` in its query, in place of what has the same name.
+
+    Example:
+        >>> set_query("https://api.mixcloud.com/new/?limit=20&offset=20", [("limit", "5")])
+        'https://api.mixcloud.com/new/?offset=20&limit=5'
+    """
+    base, _, rest = url.partition("?")
+    new = list(pairs)
+    if rest:
+        query = rest.partition("#")[0]
+        names = {name for name, _ in new}
+        old = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in names]
+        new = old + new
+    return f"{base}?{urlencode(new)}" if new else base
+
+
+def add_token(url: str, token: str) -> str:
+    """Return `url` with the access token in its query, where the API wants it."""
+    mark = "&" if "?" in url else "?"
+    return f"{url}{mark}access_token={quote(token, safe='')}"
+
+
+def remove_token(url: str) -> str:
+    """Return `url`, a link from an answer, without an access token and a fragment."""
+    base, _, rest = url.partition("#")[0].partition("?")
+    kept = [part for part in rest.split("&") if part and not part.startswith("access_token=")]
+    return f"{base}?{'&'.join(kept)}" if kept else base
+
+
+def same_origin(url: str, root: str) -> bool:
+    """Tell whether `url` lies at the scheme, host and port of `root`."""
+    try:
+        return _origin(url) == _origin(root)
+    except ValueError:
+        return False
+
+
+def resolve(base: str, location: str) -> str:
+    """Return the absolute address of `location`, a redirect's target seen from `base`."""
+    return urljoin(base, location)
+
+
+def check_root(root: str, name: str) -> str:
+    """Return `root` without its final slash, or say that it is no address.
+
+    Args:
+        root: Address of a service, such as ``https://api.mixcloud.com``.
+        name: Argument's name, for the message.
+
+    Raises:
+        TypeError: `root` is not a string.
+        InvalidArgumentError: `root` is no http or https address, or has a query.
+    """
+    if not isinstance(root, str):
+        raise TypeError(f"{name} is a string such as 'https://api.mixcloud.com', not {root!r}")
+    parts = urlsplit(root)
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.query or parts.fragment:
+        raise InvalidArgumentError(
+            f"{name} is an address such as 'https://api.mixcloud.com', not {root!r}"
+        )
+    return root.rstrip("/")
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    if parts.username or parts.password:
+        raise ValueError("an address with a user name in it has no origin of ours")
+    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)

@@ -1,0 +1,107 @@
+"""aiohttp behind the two methods of a transport.
+
+It decides nothing, and none of aiohttp's exceptions leaves it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import aiohttp
+from yarl import URL
+
+from aiomixcloud._core.errors import ConnectionError, TimeoutError, TransportError
+from aiomixcloud._core.message import Response
+from aiomixcloud._core.secrets import redact
+
+if TYPE_CHECKING:
+    from aiomixcloud._core.message import Timeout
+
+
+class AiohttpTransport:
+    """Sends requests through an `aiohttp.ClientSession`.
+
+    A session of our own is made at the first request, because only then is there an event
+    loop for certain, and again after `close` or in another loop. A caller's is never closed.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession | None, *, user_agent: str) -> None:
+        if session is not None and not isinstance(session, aiohttp.ClientSession):
+            raise TypeError(f"session is an aiohttp.ClientSession, not {session!r}")
+        self._foreign = session
+        self._own: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._headers = {"User-Agent": user_agent}
+        self._timeouts: dict[Timeout, aiohttp.ClientTimeout] = {}
+
+    async def send(self, method: str, url: str, *, timeout: Timeout) -> Response:
+        """Send one request and read its whole answer.
+
+        Raises:
+            ConnectionError: The connection could not be made or broke.
+            TimeoutError: One of the limits of `timeout` was passed.
+            TransportError: Anything else that aiohttp gave up at.
+        """
+        session = self._foreign or self._session()
+        try:
+            response = await session.request(
+                method,
+                # The address is complete: yarl must not escape anything again.
+                URL(url, encoded=True),
+                allow_redirects=False,
+                raise_for_status=False,
+                timeout=self._timeout(timeout),
+            )
+            try:
+                body = await response.read()
+            except BaseException:
+                response.close()
+                raise
+        except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as error:
+            raise _translated(error, method, url) from None
+        return Response(
+            response.status,
+            response.headers,
+            body,
+        )
+
+    async def close(self) -> None:
+        """Close the connections that this transport opened."""
+        session, self._own = self._own, None
+        if session is not None:
+            await session.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        if self._own is None or self._loop is not loop:
+            self._own = aiohttp.ClientSession(
+                headers=self._headers, cookie_jar=aiohttp.DummyCookieJar()
+            )
+            self._loop = loop
+        return self._own
+
+    def _timeout(self, timeout: Timeout) -> aiohttp.ClientTimeout:
+        known = self._timeouts.get(timeout)
+        if known is None:
+            known = self._timeouts[timeout] = aiohttp.ClientTimeout(
+                total=None,
+                sock_connect=timeout.connect,
+                sock_read=timeout.read,
+            )
+        return known
+
+
+def _translated(error: Exception, method: str, url: str) -> TransportError:
+    """Return our exception for one of aiohttp's.
+
+    Its text is kept, its object is not: some of aiohttp's exceptions hold the address with
+    the access token in it.
+    """
+    cls: type[TransportError] = TransportError
+    if isinstance(error, asyncio.TimeoutError):
+        cls = TimeoutError
+    elif isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
+        cls = ConnectionError
+    text = redact(str(error)) or type(error).__name__
+    return cls(text, method=method, url=url)

@@ -1,0 +1,3 @@
+"""The version, by itself so that every module can import it."""
+
+__version__ = "2.0.0.dev0"

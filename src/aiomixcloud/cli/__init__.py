@@ -1,0 +1,1 @@
+"""The command line. It uses the public names of the library only."""

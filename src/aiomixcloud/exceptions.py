@@ -1,0 +1,37 @@
+"""The whole tree of exceptions; `MixcloudError` is its root.
+
+Example:
+    >>> from aiomixcloud.exceptions import MixcloudError, NotFoundError, RateLimitError
+"""
+
+from ._core.errors import (
+    AuthenticationError,
+    ConnectionError,
+    InvalidArgumentError,
+    InvalidResponseError,
+    MixcloudError,
+    MixcloudOAuthError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    TimeoutError,
+    TransportError,
+    UploadError,
+)
+
+__all__ = [
+    "AuthenticationError",
+    "ConnectionError",
+    "InvalidArgumentError",
+    "InvalidResponseError",
+    "MixcloudError",
+    "MixcloudOAuthError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ServerError",
+    "TimeoutError",
+    "TransportError",
+    "UploadError",
+]

@@ -1,0 +1,24 @@
+"""What answers are made of: dict-like, list-like, resources and pages of lists.
+
+Example:
+    >>> from aiomixcloud.models import Cloudcast, Resource, ResourceList
+"""
+
+from ._async.flavour import Listing
+from ._async.listing import ResourceList
+from ._async.resources import Cloudcast, Comment, FeedItem, Resource, Tag, User
+from ._core.data import AccessDict, AccessList, Registry
+
+__all__ = [
+    "AccessDict",
+    "AccessList",
+    "Cloudcast",
+    "Comment",
+    "FeedItem",
+    "Listing",
+    "Registry",
+    "Resource",
+    "ResourceList",
+    "Tag",
+    "User",
+]

@@ -1,0 +1,120 @@
+"""One SQLite connection, safe to use from several threads. Knows no table."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from aiomixcloud.sandbox.schema import SCHEMA, VERSION
+
+Row = tuple[Any, ...]
+Values = Sequence[str | int | None]
+
+
+class Database:
+    """The connection, its lock and its transactions.
+
+    ``path`` is the file that keeps the data; ``None`` keeps it in memory. Raises ``OSError``
+    when the file cannot be opened and ``ValueError`` when it holds something else.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = threading.RLock()
+        try:
+            # No implicit transactions: the only ones are those of transaction().
+            self._connection = sqlite3.connect(
+                path if path is not None else ":memory:",
+                check_same_thread=False,
+                isolation_level=None,
+                cached_statements=256,
+            )
+        except sqlite3.Error as error:
+            raise OSError(f"cannot open the sandbox data {str(path)!r}: {error}") from error
+        try:
+            self.fresh = self._prepare()
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise ValueError(f"{str(path)!r} does not hold sandbox data: {error}") from error
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> bool:
+        """Set the connection up, create the tables if needed and tell whether that was so."""
+        execute = self._connection.execute
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = NORMAL")
+        execute("PRAGMA foreign_keys = ON")
+        (version,) = execute("PRAGMA user_version").fetchone()
+        (tables,) = execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if version == VERSION:
+            return False
+        if version or tables:
+            raise ValueError(
+                f"the file holds no sandbox data of version {VERSION} (found: version {version})"
+            )
+        self._connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        return True
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """Return every row of a query."""
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """Return the first row of a query, or ``None``."""
+        with self._lock:
+            row: Row | None = self._connection.execute(sql, values).fetchone()
+            return row
+
+    def rows_in(self, sql: str, ids: Sequence[int]) -> list[Row]:
+        """Return every row of a query whose ``(*)`` stands for a list of ids."""
+        return self.rows(sql.replace("(*)", f"({', '.join('?' * len(ids))})"), ids)
+
+    def insert(self, table: str, row: Mapping[str, str | int | None]) -> int:
+        """Insert a row and return its id."""
+        places = ", ".join("?" * len(row))
+        with self._lock:
+            cursor = self._connection.execute(
+                f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})",  # noqa: S608
+                tuple(row.values()),
+            )
+            return cursor.lastrowid or 0
+
+    def execute(self, sql: str, values: Values = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        with self._lock:
+            return self._connection.execute(sql, values).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside, or nothing; a nested one is part of the outer."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def snapshot(self) -> bytes:
+        """Return everything as bytes."""
+        with self._lock:
+            return self._connection.serialize()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Replace everything by a snapshot."""
+        with self._lock, closing(sqlite3.connect(":memory:")) as source:
+            source.deserialize(snapshot)
+            source.backup(self._connection)
+
+    def close(self) -> None:
+        """Close the connection; a second time does nothing."""
+        with self._lock:
+            self._connection.close()

@@ -1,0 +1,217 @@
+"""A sandbox in a thread of the calling program. Knows nothing of what the server answers."""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import socket
+import threading
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from aiohttp import web
+
+from aiomixcloud.sandbox.server import application
+from aiomixcloud.sandbox.settings import Settings
+from aiomixcloud.sandbox.state import State
+from aiomixcloud.sandbox.world import populate
+
+if TYPE_CHECKING:
+    from aiomixcloud import Mixcloud
+
+# How long requests may go on after stop(), in seconds.
+_GRACE = 1.0
+
+
+class Sandbox:
+    """A local Mixcloud, served from a thread until it is stopped.
+
+    ``port`` 0 takes a free one. ``data`` is the file that keeps what happens (a fresh file gets
+    the seeded world); ``None`` keeps it in memory, and every start begins anew. For
+    ``token_error_status`` and ``sections_on_read`` see the class ``Settings``.
+
+    >>> with Sandbox() as sandbox:
+    ...     sandbox.api_root.startswith("http://127.0.0.1:")
+    True
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        data: str | PathLike[str] | None = None,
+        token_error_status: Literal[400, 401, 403] = 401,
+        sections_on_read: bool = False,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._data = None if data is None else Path(data)
+        self._settings = Settings(
+            token_error_status=token_error_status, sections_on_read=sections_on_read
+        )
+        self._lock = threading.Lock()
+        self._running: _Running | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        where = self._running.root if self._running else "stopped"
+        return f"<Sandbox: {where}>"
+
+    def start(self) -> None:
+        """Serve from now on.
+
+        Raises ``OSError`` when the address or the data file cannot be had, ``ValueError`` when
+        the file holds something else, ``RuntimeError`` when the sandbox is running already.
+        """
+        with self._lock:
+            if self._running:
+                raise RuntimeError("this sandbox is running already")
+            self._running = _Running(self._host, self._port, self._data, self._settings)
+
+    def stop(self) -> None:
+        """Stop serving and close everything; a second time does nothing."""
+        with self._lock:
+            if self._running:
+                self._running.close()
+                self._running = None
+
+    @property
+    def api_root(self) -> str:
+        """The address that stands for ``https://api.mixcloud.com``."""
+        return self._alive.root
+
+    @property
+    def mixcloud_root(self) -> str:
+        """The address that stands for ``https://www.mixcloud.com``.
+
+        It shares the port with the API; the user name "www" is reserved for that.
+        """
+        return f"{self._alive.root}/www"
+
+    @property
+    def oembed_root(self) -> str:
+        """The address of oEmbed."""
+        return f"{self.mixcloud_root}/oembed"
+
+    @property
+    def oauth_root(self) -> str:
+        """The address that stands for ``https://www.mixcloud.com/oauth``."""
+        return f"{self.mixcloud_root}/oauth"
+
+    def token(self, username: str) -> str:
+        """Return an access token of a user, always the same one.
+
+        Raises ``LookupError`` when there is no such user.
+        """
+        state = self._alive.state
+        user = state.user(username)
+        if user is None:
+            raise LookupError(
+                f"the sandbox has no user {username!r}; 'bob', 'alice' and 'amikrop' are some"
+                " of those it starts with"
+            )
+        return state.token(user.id)
+
+    def client(self, user: str | None = None) -> "Mixcloud":
+        """Return a client of this sandbox that acts for a user, or for nobody.
+
+        The caller closes it, best by ``async with``.
+        """
+        # The client is not needed to serve; loading it takes most of the time of an import.
+        from aiomixcloud import Mixcloud
+
+        return Mixcloud(
+            self.api_root,
+            access_token=None if user is None else self.token(user),
+            mixcloud_root=self.mixcloud_root,
+            oembed_root=self.oembed_root,
+        )
+
+    @property
+    def _alive(self) -> "_Running":
+        if self._running is None:
+            raise RuntimeError("this sandbox is not running; call start() or use 'with'")
+        return self._running
+
+
+class _Running:
+    """What exists between start and stop: the data, a socket and a thread with its loop."""
+
+    def __init__(self, host: str, port: int, data: Path | None, settings: Settings) -> None:
+        with contextlib.ExitStack() as undo:
+            # Opened by the caller's thread, so that its errors reach the caller.
+            listener = _listen(host, port)
+            undo.callback(listener.close)
+            self.state = State(data)
+            undo.callback(self.state.close)
+            if self.state.fresh:
+                populate(self.state)
+            address = f"[{host}]" if ":" in host else host
+            self.root = f"http://{address}:{listener.getsockname()[1]}"
+            self._ready: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
+            self._ready = concurrent.futures.Future()
+            self._thread = threading.Thread(
+                target=self._run,
+                args=(listener, settings),
+                name="aiomixcloud-sandbox",
+                daemon=True,
+            )
+            self._thread.start()
+            self._loop, self._end = self._ready.result()
+            undo.pop_all()
+
+    def close(self) -> None:
+        """End the thread, then close the data."""
+        # The loop is gone where the thread has died by itself.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join()
+        self.state.close()
+
+    def _run(self, listener: socket.socket, settings: Settings) -> None:
+        try:
+            asyncio.run(self._serve(listener, settings))
+        except BaseException as error:
+            # Before the start is over the caller is told; later the thread reports by itself.
+            if self._ready.done():
+                raise
+            self._ready.set_exception(error)
+
+    async def _serve(self, listener: socket.socket, settings: Settings) -> None:
+        runner = web.AppRunner(
+            application(self.state, settings),
+            access_log=None,
+            handle_signals=False,
+            shutdown_timeout=_GRACE,
+        )
+        await runner.setup()
+        try:
+            await web.SockSite(runner, listener).start()
+            end = asyncio.Event()
+            self._ready.set_result((asyncio.get_running_loop(), end))
+            await end.wait()
+        finally:
+            await runner.cleanup()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise OSError(
+            error.errno, f"the sandbox cannot listen on {host}:{port}: {error.strerror}"
+        ) from error

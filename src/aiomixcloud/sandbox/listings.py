@@ -1,0 +1,224 @@
+"""Every list of the sandbox, described as data. Running a description is the state's part."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+ItemKind = Literal["user", "show", "comment", "feed", "playlist", "tag"]
+Ranking = Literal["popular", "new", "hot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Where the items of a list are and how they are ordered.
+
+    ``source`` and ``where`` are SQL, ``values`` fill their question marks. ``item`` is the
+    column of the item's id, ``time`` the column that ``since`` and ``until`` compare. A list
+    without ``order`` is sorted by time, newest first. ``dated`` tells whether its pages are
+    linked by time unless the question names an offset.
+    """
+
+    kind: ItemKind
+    source: str
+    where: str
+    values: tuple[str | int, ...]
+    item: str
+    time: str | None = None
+    order: str | None = None
+    dated: bool = True
+
+
+def cloudcasts(user_id: int, *, own: bool = False) -> Listing:
+    """Return the shows of a user; his own eyes (a guess) also see those that are not public."""
+    return Listing(
+        kind="show",
+        source="shows AS s",
+        where="s.user_id = ?" if own else "s.user_id = ? AND s.state = 'public'",
+        values=(user_id,),
+        item="s.id",
+        time="s.created_at",
+    )
+
+
+def _shows_related(table: str, user_id: int) -> Listing:
+    # CROSS JOIN keeps the relation outside, so that its index gives the order.
+    return Listing(
+        kind="show",
+        source=f"{table} AS r CROSS JOIN shows AS s ON s.id = r.show_id",
+        where="r.user_id = ? AND s.state = 'public'",
+        values=(user_id,),
+        item="r.show_id",
+        time="r.at",
+    )
+
+
+def favorites(user_id: int) -> Listing:
+    """Return the shows that a user marked as favorite."""
+    return _shows_related("favorites", user_id)
+
+
+def listens(user_id: int) -> Listing:
+    """Return the shows that a user listened to; each once, at the last time."""
+    return _shows_related("listens", user_id)
+
+
+def listen_later(user_id: int) -> Listing:
+    """Return the shows that a user keeps for later."""
+    return _shows_related("listen_laters", user_id)
+
+
+def followers(user_id: int) -> Listing:
+    """Return the users who follow a user."""
+    return Listing("user", "follows AS r", "r.followed_id = ?", (user_id,), "r.user_id", "r.at")
+
+
+def following(user_id: int) -> Listing:
+    """Return the users whom a user follows."""
+    return Listing("user", "follows AS r", "r.user_id = ?", (user_id,), "r.followed_id", "r.at")
+
+
+def feed(user_id: int) -> Listing:
+    """Return what a user did."""
+    return Listing(
+        kind="feed",
+        source="feed AS f LEFT JOIN shows AS s ON f.verb <> 'follow' AND s.id = f.subject_id",
+        where="f.user_id = ? AND (f.verb = 'follow' OR s.state = 'public')",
+        values=(user_id,),
+        item="f.id",
+        time="f.at",
+    )
+
+
+def profile_comments(user_id: int) -> Listing:
+    """Return the comments on a user's profile."""
+    return Listing("comment", "comments AS c", "c.profile_id = ?", (user_id,), "c.id", "c.at")
+
+
+def playlists(user_id: int) -> Listing:
+    """Return the playlists of a user."""
+    return Listing("playlist", "playlists AS p", "p.user_id = ?", (user_id,), "p.id", "p.at")
+
+
+def playlist_cloudcasts(playlist_id: int) -> Listing:
+    """Return the shows of a playlist, in its own order."""
+    return Listing(
+        kind="show",
+        source="playlist_shows AS r CROSS JOIN shows AS s ON s.id = r.show_id",
+        where="r.playlist_id = ? AND s.state = 'public'",
+        values=(playlist_id,),
+        item="r.show_id",
+        order="r.position",
+        dated=False,
+    )
+
+
+def show_comments(show_id: int) -> Listing:
+    """Return the comments on a show."""
+    return Listing("comment", "comments AS c", "c.show_id = ?", (show_id,), "c.id", "c.at")
+
+
+def _users_related(table: str, show_id: int) -> Listing:
+    return Listing("user", f"{table} AS r", "r.show_id = ?", (show_id,), "r.user_id", "r.at")
+
+
+def show_favorites(show_id: int) -> Listing:
+    """Return the users who marked a show as favorite."""
+    return _users_related("favorites", show_id)
+
+
+def show_listeners(show_id: int) -> Listing:
+    """Return the users who listened to a show."""
+    return _users_related("listens", show_id)
+
+
+def chosen_shows(show_ids: Sequence[int]) -> Listing:
+    """Return these shows in this order."""
+    return Listing(
+        kind="show",
+        source="json_each(?) AS j",
+        where="1",
+        values=(json.dumps(list(show_ids)),),
+        item="j.value",
+        order="j.key",
+        dated=False,
+    )
+
+
+def _order(table: str, item: str, ranking: Ranking) -> str | None:
+    columns = {"popular": "play_count", "hot": "hotness"}
+    return f"{table}.{columns[ranking]} DESC, {item} DESC" if ranking in columns else None
+
+
+def ranked(ranking: Ranking) -> Listing:
+    """Return all public shows. Only the newest ones can be paged by time (a guess)."""
+    return Listing(
+        kind="show",
+        source="shows AS s",
+        where="s.state = 'public'",
+        values=(),
+        item="s.id",
+        time="s.created_at",
+        order=_order("s", "s.id", ranking),
+        dated=ranking == "new",
+    )
+
+
+def ranked_by_tag(tag_id: int, ranking: Ranking) -> Listing:
+    """Return the public shows with a tag."""
+    return Listing(
+        kind="show",
+        source="show_tags AS t",
+        where="t.tag_id = ? AND t.state = 'public'",
+        values=(tag_id,),
+        item="t.show_id",
+        time="t.created_at",
+        order=_order("t", "t.show_id", ranking),
+        dated=False,
+    )
+
+
+def ranked_by_city(city_slug: str, tag_id: int | None, ranking: Ranking) -> Listing:
+    """Return the public shows by users of a city, all of them or those with a tag."""
+    tagged = " AND EXISTS (SELECT 1 FROM show_tags AS t WHERE t.show_id = s.id AND t.tag_id = ?)"
+    return Listing(
+        kind="show",
+        source="shows AS s JOIN users AS u ON u.id = s.user_id",
+        where="u.city_slug = ? AND s.state = 'public'" + ("" if tag_id is None else tagged),
+        values=(city_slug,) if tag_id is None else (city_slug, tag_id),
+        item="s.id",
+        time="s.created_at",
+        order=_order("s", "s.id", ranking),
+        dated=False,
+    )
+
+
+def search(kind: Literal["show", "user", "tag"], text: str) -> Listing:
+    """Return what has every word of a text, the last word perhaps unfinished; latest first.
+
+    The order and the manner of matching are guesses.
+    """
+    words = [f'"{word}"' for word in re.findall(r"\w+", text)]
+    query = " ".join(words) + "*" if words else '""'
+    if kind == "show":
+        return Listing(
+            kind=kind,
+            source="show_words AS w CROSS JOIN shows AS s ON s.id = w.rowid",
+            where="w.words MATCH ? AND s.state = 'public'",
+            values=(query,),
+            item="w.rowid",
+            time="s.created_at",
+            order="w.rowid DESC",
+            dated=False,
+        )
+    table = {"user": "user_words", "tag": "tag_words"}[kind]
+    return Listing(
+        kind=kind,
+        source=f"{table} AS w",
+        where="w.words MATCH ?",
+        values=(query,),
+        item="w.rowid",
+        order="w.rowid DESC",
+        dated=False,
+    )

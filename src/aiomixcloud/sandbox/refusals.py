@@ -1,0 +1,46 @@
+"""The errors that the sandbox answers with. How they look as JSON is in ``answers``."""
+
+from collections.abc import Sequence
+
+
+class Refusal(Exception):  # noqa: N818 - an answer to the client, not a failure of the sandbox
+    """An answer with an error in it: HTTP status, ``type`` and ``message``."""
+
+    def __init__(self, status: int, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+        self.message = message
+
+
+class MethodRefusal(Refusal):
+    """An answer to a method that a path does not know; ``allowed`` are those it knows."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        # The whole answer is a guess.
+        super().__init__(
+            405, "MethodNotAllowedException", f"Allowed methods: {', '.join(allowed)}."
+        )
+        self.allowed = allowed
+
+
+def not_found(what: str) -> Refusal:
+    """Return the answer to the address of something that is not there."""
+    return Refusal(404, "ResourceNotFoundException", f"{what} does not exist.")
+
+
+def token_missing(status: int) -> Refusal:
+    """Return the answer to a question that only a user may ask."""
+    return Refusal(
+        status, "OAuthException", "An access_token is required to access this resource."
+    )
+
+
+def token_invalid(status: int) -> Refusal:
+    """Return the answer to an unknown or revoked access token."""
+    return Refusal(status, "OAuthException", "An invalid access token was provided")
+
+
+def bad_parameter(name: str, expected: str) -> Refusal:
+    """Return the answer to a parameter that cannot be read (status and type are guesses)."""
+    return Refusal(400, "InvalidParameterException", f"The parameter {name} must be {expected}.")

@@ -1,0 +1,354 @@
+"""What the sandbox knows, and the operations on it. Knows no HTTP, no JSON and no URLs."""
+
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+
+from aiomixcloud.sandbox import listings, loading
+from aiomixcloud.sandbox.database import Database
+from aiomixcloud.sandbox.listings import Listing
+from aiomixcloud.sandbox.records import (
+    Entry,
+    NewShow,
+    NewUser,
+    Outlook,
+    Page,
+    Playlist,
+    Section,
+    Show,
+    Tag,
+    User,
+    Window,
+)
+from aiomixcloud.sandbox.slugs import RESERVED_SLUGS, RESERVED_USERNAMES, slugify
+
+# The candidates that each tag of a show brings in when similar shows are sought.
+_SIMILAR_PER_TAG = 50
+
+
+class State:
+    """The data of one sandbox.
+
+    ``path`` is the SQLite file that keeps it, ``None`` keeps it in memory. A name or slug is
+    found whatever its case. All moments are whole Unix seconds. Pages that are linked by time
+    cannot tell items of the same second apart: whoever writes to a list should give each of
+    its items a second of its own.
+
+    >>> state = State()
+    >>> state.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
+    1
+    >>> state.user("BOB").name
+    'Bob'
+    >>> state.close()
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._database = Database(path)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the tables were made just now and hold nothing yet."""
+        return self._database.fresh
+
+    def close(self) -> None:
+        """Let go of the file; a second time does nothing."""
+        self._database.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Do everything inside the ``with`` block, or nothing."""
+        return self._database.transaction()
+
+    def snapshot(self) -> bytes:
+        """Return everything that is known, for ``restore``."""
+        return self._database.snapshot()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Forget everything and know what a snapshot holds."""
+        self._database.restore(snapshot)
+
+    # Finding
+
+    def user(self, username: str) -> User | None:
+        """Return the user of this name."""
+        row = self._database.row("SELECT id FROM users WHERE username = ?", (username,))
+        return self.user_by_id(row[0]) if row else None
+
+    def user_by_id(self, user_id: int) -> User:
+        """Return the user of this id; ``KeyError`` when there is none."""
+        return loading.users(self._database, [user_id])[user_id]
+
+    def show(self, user_id: int, slug: str) -> Show | None:
+        """Return the show that a user has under this slug, in whatever state it is."""
+        row = self._database.row(
+            "SELECT id FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
+        )
+        return loading.shows(self._database, [row[0]])[row[0]] if row else None
+
+    def sections(self, show_id: int) -> list[Section]:
+        """Return the tracklist of a show."""
+        rows = self._database.rows(
+            "SELECT chapter, artist, song, start_time FROM sections"
+            " WHERE show_id = ? ORDER BY position",
+            (show_id,),
+        )
+        return [Section(*row) for row in rows]
+
+    def tag(self, slug: str) -> Tag | None:
+        """Return the tag of this slug."""
+        row = self._database.row("SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),))
+        return Tag(*row) if row else None
+
+    def city(self, slug: str) -> str | None:
+        """Return the name of a city that some user lives in."""
+        row = self._database.row(
+            "SELECT city FROM users WHERE city_slug = ? LIMIT 1", (slug.lower(),)
+        )
+        return str(row[0]) if row else None
+
+    def playlist(self, user_id: int, slug: str) -> Playlist | None:
+        """Return the playlist that a user has under this slug."""
+        row = self._database.row(
+            "SELECT id FROM playlists WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
+        )
+        return loading.playlists(self._database, [row[0]])[row[0]] if row else None
+
+    def token_owner(self, token: str) -> User | None:
+        """Return the user whom an access token stands for."""
+        row = self._database.row("SELECT user_id FROM tokens WHERE token = ?", (token,))
+        return self.user_by_id(row[0]) if row else None
+
+    # Lists
+
+    def page(self, listing: Listing, window: Window) -> Page:
+        """Return the items of a list that fall into a window."""
+        time = listing.time
+        where, values = [listing.where], list[str | int | None](listing.values)
+        # The plus keeps SQLite from leaving the index of the list's own order for that of time.
+        bound = time if listing.order is None else f"+{time}"
+        if time is not None and window.since is not None:
+            where.append(f"{bound} > ?")
+            values.append(window.since)
+        if time is not None and window.until is not None:
+            where.append(f"{bound} < ?")
+            values.append(window.until)
+        # One more than asked for tells whether anything follows.
+        rows = self._database.rows(
+            f"SELECT {listing.item}, {time or 'NULL'} FROM {listing.source}"  # noqa: S608
+            f" WHERE {' AND '.join(where)}"
+            f" ORDER BY {listing.order or f'{time} DESC, {listing.item} DESC'} LIMIT ? OFFSET ?",
+            [*values, window.limit + 1, window.offset or 0],
+        )
+        more = len(rows) > window.limit
+        del rows[window.limit :]
+        items = loading.items(self._database, listing.kind, [item_id for item_id, _ in rows])
+        return Page(tuple(Entry(items[item_id], at) for item_id, at in rows), more)
+
+    def similar(self, show: Show) -> Listing:
+        """Return the list of shows that share most tags with a show (a guess at the rule)."""
+        shared: Counter[int] = Counter()
+        plays: dict[int, int] = {}
+        for tag in show.tags:
+            for show_id, play_count in self._database.rows(
+                "SELECT show_id, play_count FROM show_tags WHERE tag_id = ? AND state = 'public'"
+                " ORDER BY play_count DESC LIMIT ?",
+                (tag.id, _SIMILAR_PER_TAG),
+            ):
+                shared[show_id] += 1
+                plays[show_id] = play_count
+        shared.pop(show.id, None)
+        ranking = sorted(shared, key=lambda show_id: (-shared[show_id], -plays[show_id], show_id))
+        return listings.chosen_shows(ranking)
+
+    def outlook(
+        self, viewer_id: int, users: Iterable[int] = (), shows: Iterable[int] = ()
+    ) -> Outlook:
+        """Return how a user stands to these users and shows."""
+        user_ids, show_ids = sorted(set(users)), sorted(set(shows))
+
+        def related(table: str, mine: str, other: str, ids: list[int]) -> frozenset[int]:
+            if not ids:
+                return frozenset()
+            sql = f"SELECT {other} FROM {table} WHERE {mine} = {viewer_id} AND {other} IN (*)"  # noqa: S608
+            rows = self._database.rows_in(sql, ids)
+            return frozenset(row[0] for row in rows)
+
+        return Outlook(
+            viewer=viewer_id,
+            following=related("follows", "user_id", "followed_id", user_ids),
+            followers=related("follows", "followed_id", "user_id", user_ids),
+            favorites=related("favorites", "user_id", "show_id", show_ids),
+            reposts=related("reposts", "user_id", "show_id", show_ids),
+            listen_laters=related("listen_laters", "user_id", "show_id", show_ids),
+        )
+
+    # Changing
+
+    def add_user(self, new: NewUser) -> int:
+        """Add a user and return his id.
+
+        Raises ``ValueError`` when the name is reserved, taken or cannot stand in a path.
+        """
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", new.username):
+            raise ValueError(f"a user name has only letters, digits, '_', '-': {new.username!r}")
+        if new.username.lower() in RESERVED_USERNAMES:
+            raise ValueError(f"the user name {new.username!r} is reserved")
+        with self.transaction():
+            if self.user(new.username):
+                raise ValueError(f"the user name {new.username!r} is taken")
+            user_id = self._database.insert(
+                "users",
+                {
+                    "username": new.username,
+                    "name": new.name,
+                    "biog": new.biog,
+                    "city": new.city,
+                    "city_slug": slugify(new.city) if new.city else None,
+                    "country": new.country,
+                    "picture": new.picture,
+                    "picture_color": new.picture_color,
+                    "cover": new.cover,
+                    "created_at": new.created_at,
+                    "updated_at": new.updated_at,
+                    "is_pro": new.is_pro,
+                    "is_premium": new.is_pro,
+                },
+            )
+            self._remember_words("user_words", user_id, new.name, new.username)
+        return user_id
+
+    def add_show(self, user_id: int, new: NewShow) -> int:
+        """Add a show and return its id."""
+        with self.transaction():
+            ranks: dict[str, str | int | None] = {
+                "state": new.state,
+                "created_at": new.created_at,
+                "play_count": new.play_count,
+                "hotness": new.created_at,
+            }
+            show_id = self._database.insert(
+                "shows",
+                {
+                    "user_id": user_id,
+                    "slug": self._free_slug(user_id, new.name),
+                    "name": new.name,
+                    "description": new.description,
+                    "updated_at": new.updated_at,
+                    "audio_length": new.audio_length,
+                    "picture": new.picture,
+                    "picture_color": new.picture_color,
+                    "hidden_stats": new.hidden_stats,
+                    **ranks,
+                },
+            )
+            for position, tag in enumerate(new.tags):
+                self._database.insert(
+                    "show_tags",
+                    {"show_id": show_id, "position": position, "tag_id": self._tag_id(tag)}
+                    | ranks,
+                )
+            for position, host in enumerate(new.hosts):
+                self._database.insert(
+                    "hosts", {"show_id": show_id, "position": position, "user_id": host}
+                )
+            for position, section in enumerate(new.sections):
+                self._database.insert(
+                    "sections", {"show_id": show_id, "position": position} | asdict(section)
+                )
+            self._remember_words("show_words", show_id, new.name, *new.tags)
+        return show_id
+
+    def describe(self, show_id: int, description: str) -> None:
+        """Give a show another description."""
+        self._database.execute(
+            "UPDATE shows SET description = ? WHERE id = ?", (description, show_id)
+        )
+
+    def follow(self, user_id: int, followed_id: int, *, at: int) -> bool:
+        """Let a user follow another; return whether that is new."""
+        return self._relate("follows", user_id, followed_id, at)
+
+    def favorite(self, user_id: int, show_id: int, *, at: int) -> bool:
+        """Mark a show as a user's favorite; return whether that is new."""
+        return self._relate("favorites", user_id, show_id, at)
+
+    def repost(self, user_id: int, show_id: int, *, at: int) -> bool:
+        """Repost a show; return whether that is new."""
+        return self._relate("reposts", user_id, show_id, at)
+
+    def listen_later(self, user_id: int, show_id: int, *, at: int) -> bool:
+        """Keep a show for later; return whether that is new."""
+        return self._relate("listen_laters", user_id, show_id, at)
+
+    def listen(self, user_id: int, show_id: int, *, at: int) -> bool:
+        """Note that a user listened to a show; return whether he did for the first time."""
+        return self._relate("listens", user_id, show_id, at)
+
+    def comment_on_show(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
+        """Add a comment on a show and return its id."""
+        return self._database.insert(
+            "comments", {"user_id": user_id, "show_id": show_id, "text": text, "at": at}
+        )
+
+    def comment_on_profile(self, user_id: int, profile_id: int, text: str, *, at: int) -> int:
+        """Add a comment on the profile of a user and return its id."""
+        return self._database.insert(
+            "comments", {"user_id": user_id, "profile_id": profile_id, "text": text, "at": at}
+        )
+
+    def add_playlist(self, user_id: int, name: str, show_ids: Sequence[int], *, at: int) -> int:
+        """Add a playlist and return its id."""
+        with self.transaction():
+            playlist_id = self._database.insert(
+                "playlists", {"user_id": user_id, "slug": slugify(name), "name": name, "at": at}
+            )
+            for position, show_id in enumerate(show_ids):
+                self._database.insert(
+                    "playlist_shows",
+                    {"playlist_id": playlist_id, "position": position, "show_id": show_id},
+                )
+        return playlist_id
+
+    def token(self, user_id: int) -> str:
+        """Return the access token of a user, made when first asked for."""
+        with self.transaction():
+            row = self._database.row("SELECT token FROM tokens WHERE user_id = ?", (user_id,))
+            if row:
+                return str(row[0])
+            token = secrets.token_urlsafe(24)
+            self._database.insert("tokens", {"token": token, "user_id": user_id})
+        return token
+
+    def _relate(self, table: str, user_id: int, other_id: int, at: int) -> bool:
+        changed = self._database.execute(
+            f"INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
+            (user_id, other_id, at),
+        )
+        return changed == 1
+
+    def _tag_id(self, name: str) -> int:
+        slug = slugify(name)
+        row = self._database.row("SELECT id FROM tags WHERE slug = ?", (slug,))
+        if row:
+            return int(row[0])
+        tag_id = self._database.insert("tags", {"slug": slug, "name": name})
+        self._remember_words("tag_words", tag_id, name)
+        return tag_id
+
+    def _remember_words(self, table: str, item_id: int, *texts: str) -> None:
+        """Let a search find an item by the words of these texts."""
+        self._database.insert(table, {"rowid": item_id, "words": " ".join(texts)})
+
+    def _free_slug(self, user_id: int, name: str) -> str:
+        """Return the slug of a new show: a name used before gets -1, the next -2 (a guess)."""
+        base = slugify(name) or "untitled"
+        slug, number = base, 0
+        while slug in RESERVED_SLUGS or self._database.row(
+            "SELECT 1 FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug)
+        ):
+            number += 1
+            slug = f"{base}-{number}"
+        return slug

@@ -1,0 +1,150 @@
+"""Lists: one page, its neighbours, and walks over all pages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aiomixcloud import InvalidArgumentError
+from aiomixcloud.models import Comment, FeedItem, User
+from aiomixcloud.sandbox import Sandbox
+
+
+async def test_items_are_found_by_position_slice_and_key(sandbox: Sandbox) -> None:
+    async with sandbox.client() as mixcloud:
+        popular = await mixcloud.popular()
+    assert repr(popular) == "<ResourceList 'Popular Cloudcasts'>"
+    assert popular[0] is popular[0] is popular[:2][0] is popular["alice/pop-hits-episode-42"]
+    assert popular["/chris/funky-mix/"] is popular["chris/funky-mix"]
+    assert "chris/funky-mix" in popular
+    assert "/chris/funky-mix/" in popular
+    assert "chris/no-such-mix" not in popular
+    assert popular[3] in popular
+    with pytest.raises(KeyError, match="no-such-mix"):
+        popular["chris/no-such-mix"]
+    assert len(list(popular)) == len(popular) == 20
+
+
+async def test_pages_are_asked_for_by_number_or_by_offset(sandbox: Sandbox) -> None:
+    async with sandbox.client() as mixcloud:
+        first = await mixcloud.search("jazz", page=0)
+        third = await mixcloud.search("jazz", page=2)
+        same = await mixcloud.search("jazz", offset=40, limit=20)
+        small = await mixcloud.hot(page=4, per_page=3)
+    assert third == same != first
+    assert len(small) == 3
+
+
+async def test_moments_limit_a_list(sandbox: Sandbox) -> None:
+    since, until = datetime(2018, 2, 12, tzinfo=UTC), datetime(2019, 3, 28, tzinfo=UTC)
+    async with sandbox.client() as mixcloud:
+        new = await mixcloud.new(since=since, until=until)
+        same = await mixcloud.new(since="2018-02-12 00:00 UTC", until=int(until.timestamp()))
+    assert len(new) > 0
+    assert all(since < show.created_time < until for show in new)
+    assert new.data["data"] == same.data["data"]
+
+
+async def test_next_and_previous_lead_to_the_neighbours(sandbox: Sandbox) -> None:
+    async with sandbox.client() as mixcloud:
+        page = await mixcloud.search("metal", page=4, per_page=30)
+        older, newer = await page.previous(), await page.next()
+        assert older is not None
+        assert newer is not None
+        assert await newer.next() is None
+        assert (await older.next()) == page
+    assert len(page) == len(older) == 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"page": 1, "offset": 2}, "page cannot be mixed with offset"),
+        ({"since": "no date at all"}, "'no date at all' is no moment"),
+        ({"limit": 0}, "limit is a whole number from 1 on"),
+        ({"since": 1518440400000}, "milliseconds"),
+    ],
+)
+async def test_bad_arguments_are_told_before_anything_is_sent(
+    arguments: dict[str, object], problem: str, sandbox: Sandbox
+) -> None:
+    async with sandbox.client() as mixcloud:
+        with pytest.raises(ValueError, match=problem):
+            await mixcloud.popular(**arguments)  # type: ignore[arg-type]
+        assert len(await mixcloud.popular()) == 20
+
+
+async def test_a_search_is_for_a_word_of_a_known_type(sandbox: Sandbox) -> None:
+    async with sandbox.client() as mixcloud:
+        johns = await mixcloud.search("john", type="user")
+        tags = await mixcloud.search("jazz", type="tag")
+        with pytest.raises(ValueError, match="'artist' is no type to search for"):
+            await mixcloud.search("john", type="artist")  # type: ignore[call-overload]
+        with pytest.raises(ValueError, match="a search needs a word"):
+            await mixcloud.search(" ")
+    assert all(isinstance(user, User) for user in johns)
+    assert "Jazz" in [tag.name for tag in tags]
+
+
+class TestConnections:
+    """What belongs to an object is listed by methods of the object."""
+
+    async def test_of_a_whole_object(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            peter = await mixcloud.get("peter")
+            followers = await peter.followers(limit=5)
+            comments = await (await mixcloud.get("luke/a-nice-mix")).comments()
+        assert repr(followers) == '<ResourceList "Peter\'s followers">'
+        assert len(followers) == 5
+        assert isinstance(comments[0], Comment)
+        assert "Nice set, keep up the good work!" in [comment.comment for comment in comments]
+
+    async def test_of_a_partial_object_without_loading_it(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            popular = await mixcloud.popular()
+            shows = await popular[0].user.cloudcasts()
+            similar = await popular[0].similar()
+        assert shows[0].user.key == popular[0].user.key
+        assert len(similar) > 0
+        assert "metadata" not in popular[0]
+
+    async def test_by_the_key_alone(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            feed = await mixcloud.connection("bob", "feed")
+        assert isinstance(feed[0], FeedItem)
+        assert feed[0]["from"].key == "/bob/"
+
+
+class TestWalks:
+    """A walk goes over every page, gives each item once, and ends."""
+
+    async def test_over_every_item(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            peter = await mixcloud.get("peter")
+            keys = [user.key async for user in (await peter.followers()).all()]
+        assert len(keys) == len(set(keys)) == peter["follower_count"]
+
+    async def test_over_offset_pages_too(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            keys = [show.key async for show in mixcloud.search("metal").all()]
+        assert len(keys) == len(set(keys)) == 165
+
+    async def test_as_far_as_asked(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            shows = [show async for show in mixcloud.search("metal").all(max_items=25)]
+            pages = [page async for page in mixcloud.search("metal").pages(max_pages=2)]
+            none = [show async for show in mixcloud.search("metal").all(max_items=0)]
+            with pytest.raises(InvalidArgumentError, match="max_items"):
+                mixcloud.search("metal").all(max_items=-1)
+        assert len(shows) == 25
+        assert [len(page) for page in pages] == [20, 20]
+        assert none == []
+
+    async def test_on_from_a_saved_link(self, sandbox: Sandbox) -> None:
+        async with sandbox.client("bob") as mixcloud:
+            first = await mixcloud.search("metal", limit=100)
+            saved = first.next_link
+            assert saved is not None
+            rest = [show.key async for show in mixcloud.listing(saved).all()]
+        assert "access_token" not in saved
+        assert len(rest) == 65
+        assert not set(rest) & {show.key for show in first}
