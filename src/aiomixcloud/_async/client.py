@@ -29,12 +29,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, Self, Unpack
 
-    import aiohttp
-
     from aiomixcloud._core.message import Request
     from aiomixcloud._core.params import Paging, SearchType
 
-    from .flavour import Listing
+    from .flavour import Listing, Session
 
 
 class Mixcloud:
@@ -79,7 +77,7 @@ class Mixcloud:
         mixcloud_root: str = constants.MIXCLOUD_ROOT,
         oembed_root: str = constants.OEMBED_ROOT,
         raise_exceptions: bool = True,
-        session: aiohttp.ClientSession | None = None,
+        session: Session | None = None,
         timeout: Timeout | float | None = DEFAULT_TIMEOUT,
     ) -> None:
         self.access_token = access_token

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from aiomixcloud._core.data import AccessDict
 from aiomixcloud._core.paging import Walk
@@ -17,7 +17,12 @@ from .listing import ResourceList, page_or_raise, walk_items, walk_pages
 if TYPE_CHECKING:
     from types import TracebackType
 
+    import aiohttp
+
     from aiomixcloud._core.message import Response, Timeout
+
+    #: What a caller may give to send requests through.
+    Session: TypeAlias = aiohttp.ClientSession
 
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 

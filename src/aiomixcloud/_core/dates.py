@@ -109,7 +109,7 @@ def _from_text(text: str, now: datetime) -> datetime:
     today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     first = today.replace(month=1, day=1)
     # What the text leaves open shows when the same text is read on another day.
-    read, elsewhere = parse(first), parse(first.replace(year=2000, month=2))
+    read, elsewhere = parse(first), parse(first.replace(year=2000, month=3))
     return read if read.month == elsewhere.month or read.year == elsewhere.year else parse(today)
 
 

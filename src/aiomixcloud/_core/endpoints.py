@@ -91,14 +91,15 @@ def search(root: str, query: Query) -> Request:
 
 def connection(root: str, key: str, name: str, query: Query) -> Request:
     """Ask for the list that belongs to the object at `key` under the connection's `name`."""
-    return get(root, normalize_key(key) + name.replace("_", "-") + "/", query)
+    part = _segment("connection", name).replace("_", "-")
+    return get(root, f"{normalize_key(key)}{part}/", query)
 
 
 def _segment(name: str, value: str) -> str:
     """Return a tag or a city as the one part of a path that it is."""
     if not isinstance(value, str):
-        raise TypeError(f"{name} is a string such as 'jazz', not {value!r}")
-    text = value.strip().strip("/")
+        raise TypeError(f"{name} is a string, not {value!r}")
+    text = value.strip().strip("/") if name == "tag" else value.strip()
     if not text or "/" in text:
-        raise InvalidArgumentError(f"{value!r} is no {name}; one looks like 'jazz' or 'athens'")
+        raise InvalidArgumentError(f"{value!r} is no {name}: that is one word, without slashes")
     return text

@@ -46,6 +46,7 @@ class MixcloudError(Exception):
         url: str | None = None,
         payload: Any = None,
     ) -> None:
+        message = redact(message)
         super().__init__(message)
         self.message = message
         self.type = type
@@ -166,37 +167,42 @@ def from_response(request: Request, response: Response, payload: Any) -> Mixclou
     error = payload.get("error") if isinstance(payload, dict) else None
     if not error and response.status < 400:
         return None
-    fields = dict(error) if isinstance(error, dict) else {}
+    return _build(payload, request=request, response=response)
+
+
+def from_payload(payload: Mapping[str, Any]) -> MixcloudError:
+    """Return the exception for the body of an error alone, all that exceptions-off keeps."""
+    if not payload.get("error"):
+        return InvalidResponseError("the answer could not be understood", payload=payload)
+    return _build(payload)
+
+
+def _build(
+    payload: Any, *, request: Request | None = None, response: Response | None = None
+) -> MixcloudError:
+    body = payload if isinstance(payload, Mapping) else {}
+    error = body.get("error")
+    fields = dict(error) if isinstance(error, Mapping) else {"message": error}
     name = _text(fields.pop("type", ""))
-    message = _text(fields.pop("message", "") if isinstance(error, dict) else error)
-    wait = _retry_after(response, fields)
-    details = payload.get("details") if isinstance(payload, dict) else None
-    cls = _class(name, response.status, wait=wait, details=details)
-    result = cls(
-        message or f"Mixcloud answered with HTTP status {response.status}",
+    message = _text(fields.pop("message", ""))
+    details = body.get("details")
+    header = response.headers.get("retry-after") if response else None
+    wait = _retry_after(header, fields.get("retry_after"))
+    status = response.status if response else None
+    result = _class(name, status or 0, wait=wait, details=details)(
+        message or f"Mixcloud answered with HTTP status {status}",
         type=name,
         extra=fields,
-        status=response.status,
-        method=request.method,
-        url=request.url,
+        status=status,
+        method=request.method if request else None,
+        url=request.url if request else None,
         payload=payload,
     )
     if isinstance(result, RateLimitError):
         result.retry_after = wait
     if isinstance(result, UploadError):
-        result.details = details if isinstance(details, dict) else {"": details}
+        result.details = details if isinstance(details, Mapping) else {"": details}
     return result
-
-
-def from_payload(payload: Mapping[str, Any]) -> MixcloudError:
-    """Return the exception for the body of an error alone, all that exceptions-off keeps."""
-    error = payload.get("error")
-    if not error:
-        return InvalidResponseError("the answer could not be understood", payload=payload)
-    fields = dict(error) if isinstance(error, Mapping) else {"message": error}
-    name, message = _text(fields.pop("type", "")), _text(fields.pop("message", ""))
-    cls = _BY_TYPE.get(name, MixcloudError)
-    return cls(message, type=name, extra=fields, payload=payload)
 
 
 def _class(name: str, status: int, *, wait: float | None, details: object) -> type[MixcloudError]:
@@ -211,11 +217,11 @@ def _class(name: str, status: int, *, wait: float | None, details: object) -> ty
     return _BY_STATUS.get(status, MixcloudError)
 
 
-def _retry_after(response: Response, fields: Mapping[str, Any]) -> float | None:
-    """Return the seconds to wait that the header or the body name."""
-    for value in (response.headers.get("retry-after"), fields.get("retry_after")):
+def _retry_after(*values: Any) -> float | None:
+    """Return the first of `values`, of header and body, that is a number of seconds."""
+    for value in values:
         try:
-            seconds = float(value)  # type: ignore[arg-type] # anything else is the except's
+            seconds = float(value)
         except (TypeError, ValueError):
             continue
         if 0 <= seconds < float("inf"):

@@ -3,7 +3,11 @@
 import re
 
 _NAMES = "access_token|client_secret|code"
-_value = re.compile(rf"(?i)((?:^|[?&\s'\"({{])(?:{_NAMES})(?:=|%3D))[^&#\s'\")>]+")
+_plain = re.compile(rf"(?i)((?<!\w)(?:{_NAMES})=)[^&#;,\s'\"<>()\[\]{{}}]+")
+#: The same inside an address that is itself a parameter of another.
+_escaped = re.compile(
+    rf"(?i)((?:(?<!\w)|(?<=%26)|(?<=%3F))(?:{_NAMES})%3D)(?:(?!%26|%23)[\w.~%-])+"
+)
 
 
 def redact(text: str) -> str:
@@ -13,4 +17,4 @@ def redact(text: str) -> str:
         >>> redact("GET /me/?access_token=abc&limit=2")
         'GET /me/?access_token=***&limit=2'
     """
-    return _value.sub(r"\1***", text)
+    return _escaped.sub(r"\1***", _plain.sub(r"\1***", text))

@@ -80,10 +80,9 @@ def set_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
         >>> set_query("https://api.mixcloud.com/new/?limit=20&offset=20", [("limit", "5")])
         'https://api.mixcloud.com/new/?offset=20&limit=5'
     """
-    base, _, rest = url.partition("?")
+    base, _, query = url.partition("#")[0].partition("?")
     new = list(pairs)
-    if rest:
-        query = rest.partition("#")[0]
+    if query:
         names = {name for name, _ in new}
         old = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in names]
         new = old + new
@@ -113,7 +112,10 @@ def same_origin(url: str, root: str) -> bool:
 
 def resolve(base: str, location: str) -> str:
     """Return the absolute address of `location`, a redirect's target seen from `base`."""
-    return urljoin(base, location)
+    try:
+        return urljoin(base, location)
+    except ValueError:  # no address at all, so none of ours
+        return location
 
 
 def check_root(root: str, name: str) -> str:
@@ -129,8 +131,11 @@ def check_root(root: str, name: str) -> str:
     """
     if not isinstance(root, str):
         raise TypeError(f"{name} is a string such as 'https://api.mixcloud.com', not {root!r}")
-    parts = urlsplit(root)
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.query or parts.fragment:
+    try:
+        scheme, host, port = _origin(root)
+    except ValueError:
+        scheme, host, port = "", None, None
+    if scheme not in _DEFAULT_PORTS or not host or not port or re.search(r"[\s?#]", root):
         raise InvalidArgumentError(
             f"{name} is an address such as 'https://api.mixcloud.com', not {root!r}"
         )
@@ -141,4 +146,5 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     if parts.username or parts.password:
         raise ValueError("an address with a user name in it has no origin of ours")
-    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
+    return parts.scheme, parts.hostname, port

@@ -16,12 +16,15 @@ Values = Sequence[str | int | None]
 class Database:
     """The connection, its lock and its transactions.
 
+    Each method takes ``lock`` by itself; hold it around several of them that must see the same
+    data.
+
     ``path`` is the file that keeps the data; ``None`` keeps it in memory. Raises ``OSError``
     when the file cannot be opened and ``ValueError`` when it holds something else.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         try:
             # No implicit transactions: the only ones are those of transaction().
             self._connection = sqlite3.connect(
@@ -60,12 +63,12 @@ class Database:
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Return every row of a query."""
-        with self._lock:
+        with self.lock:
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """Return the first row of a query, or ``None``."""
-        with self._lock:
+        with self.lock:
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
 
@@ -76,7 +79,7 @@ class Database:
     def insert(self, table: str, row: Mapping[str, str | int | None]) -> int:
         """Insert a row and return its id."""
         places = ", ".join("?" * len(row))
-        with self._lock:
+        with self.lock:
             cursor = self._connection.execute(
                 f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})",  # noqa: S608
                 tuple(row.values()),
@@ -85,13 +88,13 @@ class Database:
 
     def execute(self, sql: str, values: Values = ()) -> int:
         """Run a statement and return how many rows it changed."""
-        with self._lock:
+        with self.lock:
             return self._connection.execute(sql, values).rowcount
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do everything inside, or nothing; a nested one is part of the outer."""
-        with self._lock:
+        with self.lock:
             if self._connection.in_transaction:
                 yield
                 return
@@ -105,16 +108,16 @@ class Database:
 
     def snapshot(self) -> bytes:
         """Return everything as bytes."""
-        with self._lock:
+        with self.lock:
             return self._connection.serialize()
 
     def restore(self, snapshot: bytes) -> None:
         """Replace everything by a snapshot."""
-        with self._lock, closing(sqlite3.connect(":memory:")) as source:
+        with self.lock, closing(sqlite3.connect(":memory:")) as source:
             source.deserialize(snapshot)
             source.backup(self._connection)
 
     def close(self) -> None:
         """Close the connection; a second time does nothing."""
-        with self._lock:
+        with self.lock:
             self._connection.close()

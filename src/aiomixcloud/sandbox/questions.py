@@ -43,6 +43,10 @@ class Question:
         """Whether types and connections are wanted."""
         return self.parameters.get("metadata") == "1"
 
+    def is_from(self, user: User) -> bool:
+        """Tell whether this user's own access token came along."""
+        return self.viewer is not None and self.viewer.id == user.id
+
     def require_viewer(self) -> User:
         """Return the owner of the access token, or refuse."""
         if self.viewer is None:

@@ -20,6 +20,7 @@ from aiomixcloud.sandbox.records import (
     Item,
     Playlist,
     Show,
+    Tag,
     User,
 )
 from aiomixcloud.sandbox.refusals import MethodRefusal, not_found
@@ -100,7 +101,7 @@ def _show(state: State, question: Question) -> Show:
     show = state.show(owner.id, question.names["slug"])
     if show is None:
         raise not_found("Cloudcast")
-    if show.state in ("draft", "scheduled") and question.viewer != owner:
+    if show.state in ("draft", "scheduled") and not question.is_from(owner):
         raise not_found("Cloudcast")
     return show
 
@@ -121,6 +122,13 @@ class _Genre:
     ranked: Callable[[Ranking], Listing]
 
 
+def _tag(state: State, slug: str) -> Tag:
+    tag = state.tag(slug)
+    if tag is None:
+        raise not_found("Tag")
+    return tag
+
+
 def _genre(state: State, question: Question) -> _Genre:
     """Return the tag, the city or both that a path names.
 
@@ -128,22 +136,18 @@ def _genre(state: State, question: Question) -> _Genre:
     """
     asked = question.names["genre"]
     parts = re.fullmatch(r"(?:(?P<tag>.*)\+)?city:(?P<city>.*)", asked, re.IGNORECASE)
-    tag_slug, city_slug = (parts["tag"], parts["city"].lower()) if parts else (asked, None)
-    tag = None if tag_slug is None else state.tag(tag_slug)
-    if tag is None and tag_slug is not None:
-        raise not_found("Tag")
-    if city_slug is None:
-        assert tag is not None  # noqa: S101 - there is a tag where there is no city
-        return _Genre(
-            quote(tag.slug), f"{tag.name} shows", partial(listings.ranked_by_tag, tag.id)
-        )
-    city = state.city(city_slug)
+    if parts is None:
+        tag = _tag(state, asked)
+        ranked = partial(listings.ranked_by_tag, tag.id)
+        return _Genre(quote(tag.slug), f"{tag.name} shows", ranked)
+    slug = parts["city"].lower()
+    city, path = state.city(slug), f"city:{quote(slug)}"
     if city is None:
         raise not_found("City")
-    ranked = partial(listings.ranked_by_city, city_slug, tag.id if tag else None)
-    path = f"city:{quote(city_slug)}"
-    if tag is None:
-        return _Genre(path, f"{city} shows", ranked)
+    if parts["tag"] is None:
+        return _Genre(path, f"{city} shows", partial(listings.ranked_by_city, slug, None))
+    tag = _tag(state, parts["tag"])
+    ranked = partial(listings.ranked_by_city, slug, tag.id)
     return _Genre(f"{quote(tag.slug)}+{path}", f"{tag.name} shows in {city}", ranked)
 
 
@@ -242,7 +246,7 @@ def _search(state: State, question: Question) -> Json:
 
 def _cloudcasts(state: State, question: Question) -> Json:
     owner = _owner(state, question)
-    listing = listings.cloudcasts(owner.id, own=question.viewer == owner)
+    listing = listings.cloudcasts(owner.id, own=question.is_from(owner))
     return _page(state, question, listing, name=f"{owner.name}'s Cloudcasts")
 
 

@@ -135,16 +135,18 @@ class State:
         if time is not None and window.until is not None:
             where.append(f"{bound} < ?")
             values.append(window.until)
-        # One more than asked for tells whether anything follows.
-        rows = self._database.rows(
-            f"SELECT {listing.item}, {time or 'NULL'} FROM {listing.source}"  # noqa: S608
-            f" WHERE {' AND '.join(where)}"
-            f" ORDER BY {listing.order or f'{time} DESC, {listing.item} DESC'} LIMIT ? OFFSET ?",
-            [*values, window.limit + 1, window.offset or 0],
-        )
-        more = len(rows) > window.limit
-        del rows[window.limit :]
-        items = loading.items(self._database, listing.kind, [item_id for item_id, _ in rows])
+        order = listing.order or f"{time} DESC, {listing.item} DESC"
+        # Nobody may remove an item between the finding of its id and its loading.
+        with self._database.lock:
+            # One more than asked for tells whether anything follows.
+            rows = self._database.rows(
+                f"SELECT {listing.item}, {time or 'NULL'} FROM {listing.source}"  # noqa: S608
+                f" WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ? OFFSET ?",
+                [*values, window.limit + 1, window.offset or 0],
+            )
+            more = len(rows) > window.limit
+            del rows[window.limit :]
+            items = loading.items(self._database, listing.kind, [item_id for item_id, _ in rows])
         return Page(tuple(Entry(items[item_id], at) for item_id, at in rows), more)
 
     def similar(self, show: Show) -> Listing:

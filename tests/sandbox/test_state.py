@@ -1,0 +1,238 @@
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from aiomixcloud.sandbox import listings
+from aiomixcloud.sandbox.database import Row, Values
+from aiomixcloud.sandbox.listings import Listing
+from aiomixcloud.sandbox.records import Entry, NewShow, NewUser, User, Window
+from aiomixcloud.sandbox.state import State
+from aiomixcloud.sandbox.world import populate
+
+
+@pytest.fixture
+def state() -> Iterator[State]:
+    state = State()
+    populate(state)
+    yield state
+    state.close()
+
+
+def named(state: State, username: str) -> User:
+    user = state.user(username)
+    assert user is not None
+    return user
+
+
+@pytest.fixture
+def bob(state: State) -> User:
+    return named(state, "bob")
+
+
+def user(username: str) -> NewUser:
+    return NewUser(username, username.title(), created_at=1, updated_at=1)
+
+
+def show(name: str, at: int = 2_000_000_000, tags: tuple[str, ...] = ()) -> NewShow:
+    return NewShow(name, created_at=at, updated_at=at, tags=tags)
+
+
+def every(state: State, listing: Listing) -> list[Entry]:
+    window = Window(limit=100, offset=0)
+    found: list[Entry] = []
+    while True:
+        page = state.page(listing, window)
+        found += page.entries
+        if not page.more:
+            return found
+        window = Window(limit=100, offset=len(found))
+
+
+RELATIONS = ("follows", "favorites", "reposts", "listens")
+
+COUNTS = {
+    "users.follower_count": "follows WHERE followed_id = users.id",
+    "users.following_count": "follows WHERE user_id = users.id",
+    "users.favorite_count": "favorites WHERE user_id = users.id",
+    "users.listen_count": "listens WHERE user_id = users.id",
+    "users.cloudcast_count": "shows WHERE user_id = users.id AND state = 'public'",
+    "shows.favorite_count": "favorites WHERE show_id = shows.id",
+    "shows.listener_count": "listens WHERE show_id = shows.id",
+    "shows.repost_count": "reposts WHERE show_id = shows.id",
+    "shows.comment_count": "comments WHERE show_id = shows.id",
+}
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_every_count_is_the_number_of_its_rows(state: State, count: str) -> None:
+    table, column = count.split(".")
+    wrong = state._database.rows(
+        f"SELECT id, {column}, (SELECT count(*) FROM {COUNTS[count]}) FROM {table}"
+        f" WHERE {column} <> (SELECT count(*) FROM {COUNTS[count]})"
+    )
+    assert wrong == []
+
+
+def test_tags_repeat_the_ranks_of_their_shows(state: State) -> None:
+    columns = ("state", "created_at", "play_count", "hotness")
+    differs = " OR ".join(f"t.{column} <> s.{column}" for column in columns)
+    assert not state._database.rows(
+        f"SELECT 1 FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id WHERE {differs}"
+    )
+
+
+def test_the_feed_holds_every_deed_once(state: State) -> None:
+    expected = sum(
+        state._database.rows(f"SELECT count(*) FROM {table}")[0][0]
+        for table in (*RELATIONS, "shows WHERE state = 'public'")
+    )
+    assert state._database.row("SELECT count(*) FROM feed") == (expected,)
+
+
+def dated_listings(state: State) -> Iterator[Listing]:
+    for (user_id,) in state._database.rows("SELECT id FROM users"):
+        yield listings.cloudcasts(user_id, own=True)
+        yield listings.favorites(user_id)
+        yield listings.followers(user_id)
+        yield listings.following(user_id)
+        yield listings.listens(user_id)
+        yield listings.listen_later(user_id)
+        yield listings.feed(user_id)
+        yield listings.profile_comments(user_id)
+        yield listings.playlists(user_id)
+    for (show_id,) in state._database.rows("SELECT id FROM shows"):
+        yield listings.show_comments(show_id)
+        yield listings.show_favorites(show_id)
+        yield listings.show_listeners(show_id)
+    yield listings.ranked("new")
+
+
+def test_no_dated_list_has_two_items_of_the_same_second(state: State) -> None:
+    for listing in dated_listings(state):
+        times = state._database.rows(
+            f"SELECT {listing.time} FROM {listing.source} WHERE {listing.where}", listing.values
+        )
+        repeated = [time for time, count in Counter(times).items() if count > 1]
+        assert not repeated, listing
+
+
+WALKED = [
+    listings.cloudcasts(1),
+    listings.cloudcasts(1, own=True),
+    listings.favorites(1),
+    listings.listens(1),
+    listings.listen_later(1),
+    listings.followers(1),
+    listings.following(1),
+    listings.feed(1),
+    listings.profile_comments(1),
+    listings.playlists(1),
+    listings.playlist_cloudcasts(1),
+    listings.show_comments(1),
+    listings.show_favorites(1),
+    listings.show_listeners(1),
+    *(listings.ranked(ranking) for ranking in ("popular", "new", "hot")),
+    *(listings.ranked_by_tag(1, ranking) for ranking in ("popular", "new", "hot")),
+    *(listings.search(kind, "word") for kind in ("show", "user", "tag")),
+]
+
+
+@pytest.mark.parametrize("listing", WALKED, ids=lambda listing: listing.source + listing.where)
+@pytest.mark.parametrize("window", [Window(), Window(since=1), Window(until=9), Window(offset=3)])
+def test_pages_are_walks_over_an_index_and_never_sorts(
+    state: State, monkeypatch: pytest.MonkeyPatch, listing: Listing, window: Window
+) -> None:
+    plans: list[list[Row]] = []
+
+    def explain(sql: str, values: Values = ()) -> list[Row]:
+        plans.append(real("EXPLAIN QUERY PLAN " + sql, values))
+        return []
+
+    real = state._database.rows
+    monkeypatch.setattr(state._database, "rows", explain)
+    state.page(listing, window)
+    steps = [row[3] for row in plans[0]]
+    assert not any("TEMP B-TREE" in step for step in steps), steps
+    # The outermost step may scan in the order of an index, but no inner one may.
+    assert not any(re.match(r"SCAN (?!.*(INDEX|VIRTUAL))", step) for step in steps), steps
+
+
+def test_what_is_done_twice_counts_once(state: State, bob: User) -> None:
+    luke = named(state, "luke")
+    assert state.follow(bob.id, luke.id, at=5)
+    assert not state.follow(bob.id, luke.id, at=6)
+    assert named(state, "luke").follower_count == luke.follower_count + 1
+
+
+def test_an_unfinished_transaction_leaves_nothing(state: State, bob: User) -> None:
+    def fail() -> None:
+        with state.transaction():
+            state.add_show(bob.id, show("Lost"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert state.show(bob.id, "lost") is None
+    assert state.user("bob") == bob
+
+
+@pytest.mark.parametrize("name", ["me", "WWW", "popular", "genres"])
+def test_reserved_user_names_are_refused(state: State, name: str) -> None:
+    with pytest.raises(ValueError, match="reserved"):
+        state.add_user(user(name))
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "ü", "a.b"])
+def test_user_names_must_fit_into_a_path(state: State, name: str) -> None:
+    with pytest.raises(ValueError, match="letters"):
+        state.add_user(user(name))
+
+
+def test_a_user_name_is_taken_in_any_case(state: State) -> None:
+    with pytest.raises(ValueError, match="taken"):
+        state.add_user(user("BOB"))
+
+
+def test_slugs_avoid_each_other_and_the_names_of_lists(state: State, bob: User) -> None:
+    names = ["Twice", "Twice", "Twice", "Cloudcasts", "Listen later", "?!"]
+    for name in names:
+        state.add_show(bob.id, show(name))
+    slugs = [row[0] for row in state._database.rows("SELECT slug FROM shows ORDER BY id")]
+    assert slugs[-6:] == [
+        *("twice", "twice-1", "twice-2", "cloudcasts-1", "listen-later-1", "untitled"),
+    ]
+
+
+def test_a_popular_new_show_climbs_the_lists_of_its_tags(state: State, bob: User) -> None:
+    show_id = state.add_show(bob.id, show("Latest", tags=("Jazz",)))
+    jazz = state.tag("jazz")
+    assert jazz is not None
+    assert every(state, listings.ranked_by_tag(jazz.id, "new"))[0].item.id == show_id
+    before = [e.item.id for e in every(state, listings.ranked_by_tag(jazz.id, "popular"))]
+    assert before[-1] == show_id
+    state._database.execute("UPDATE shows SET play_count = 10000000 WHERE id = ?", [show_id])
+    after = [e.item.id for e in every(state, listings.ranked_by_tag(jazz.id, "popular"))]
+    assert after[0] == show_id
+
+
+def test_several_threads_may_ask_and_change_at_once(state: State, bob: User) -> None:
+    failures: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            for step in range(30):
+                state.add_show(bob.id, show(f"Thread {number} {step}", at=number * 1000 + step))
+                state.page(listings.cloudcasts(bob.id), Window())
+        except Exception as error:  # noqa: BLE001
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert named(state, "bob").cloudcast_count == bob.cloudcast_count + 180

@@ -1,0 +1,118 @@
+from typing import Literal
+
+import pytest
+
+from aiomixcloud.sandbox import Sandbox
+from tests.sandbox.asking import Ask, Walk
+
+MISSING = ("OAuthException", "An access_token is required to access this resource.")
+INVALID = ("OAuthException", "An invalid access token was provided")
+
+CONNECTIONS = (
+    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "listens"),
+    *("playlists", "listen-later"),
+)
+
+
+@pytest.fixture
+def token(sandbox: Sandbox) -> str:
+    return sandbox.token("amikrop")
+
+
+def test_me_is_the_owner_of_the_token(ask: Ask, token: str) -> None:
+    me = ask("/me/", access_token=token).body
+    assert me["key"] == "/amikrop/"
+    assert me["is_current_user"] is True
+    assert me["following"] is False
+    assert me["follower"] is False
+
+
+def test_the_connections_of_me_are_under_me(ask: Ask, sandbox: Sandbox, token: str) -> None:
+    me = ask("/me/", access_token=token, metadata=1).body
+    assert me["metadata"]["connections"]["feed"] == f"{sandbox.api_root}/me/feed/"
+
+
+@pytest.mark.parametrize("name", CONNECTIONS)
+def test_me_has_lists_that_need_a_token(ask: Ask, token: str, name: str) -> None:
+    assert ask(f"/me/{name}/").error == (401, *MISSING)
+    assert ask(f"/me/{name}/", access_token="").error == (401, *MISSING)
+    assert ask(f"/me/{name}/", access_token=token).status == 200
+
+
+@pytest.mark.parametrize("name", CONNECTIONS[:-1])
+def test_the_lists_of_me_are_those_of_the_user(ask: Ask, token: str, name: str) -> None:
+    mine = ask(f"/me/{name}/", access_token=token).body
+    his = ask(f"/amikrop/{name}/", access_token=token).body
+    assert mine["data"] == his["data"]
+    assert mine.get("name") == his.get("name")
+
+
+def test_the_links_of_my_lists_can_be_followed_as_they_are(walk: Walk, token: str) -> None:
+    pages = walk(f"/me/listen-later/?limit=10&access_token={token}")
+    assert [len(page.keys) for page in pages] == [10, 10, 5]
+
+
+def test_a_wrong_token_is_refused_everywhere(ask: Ask) -> None:
+    for path in ("/me/", "/bob/", "/popular/", "/nobody/"):
+        assert ask(path, access_token="wrong").error == (401, *INVALID)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_the_status_of_token_errors_can_be_chosen(status: Literal[400, 401, 403]) -> None:
+    with Sandbox(token_error_status=status) as sandbox:
+        assert Ask(sandbox.api_root)("/me/").error == (status, *MISSING)
+
+
+def test_a_token_tells_how_users_stand_to_each_other(ask: Ask, token: str) -> None:
+    bob = ask("/bob/", access_token=token).body
+    assert list(bob)[-3:] == ["is_current_user", "following", "follower"]
+    assert [bob[name] for name in list(bob)[-3:]] == [False, True, True]
+    chris = ask("/chris/", access_token=token).body
+    assert [chris[name] for name in list(chris)[-3:]] == [False, False, False]
+
+
+def test_a_token_tells_what_was_done_with_a_show(ask: Ask, token: str) -> None:
+    show = ask("/alice/fun-times-ep-25/", access_token=token).body
+    assert (show["favorited"], show["reposted"], show["is_listen_later"]) == (False, True, True)
+    assert ask("/chris/funky-mix/", access_token=token).body["favorited"] is True
+
+
+def test_a_token_adds_to_every_item_of_a_list(ask: Ask, token: str) -> None:
+    for show in ask("/popular/", access_token=token).body["data"]:
+        assert {"favorited", "reposted", "is_listen_later"} <= set(show)
+        assert "following" in show["user"]
+    for user in ask("/peter/followers/", access_token=token).body["data"]:
+        assert user["following"] is False
+    item = ask("/bob/feed/", access_token=token).body["data"][0]
+    assert item["from"]["following"] is True
+
+
+def test_without_a_token_nothing_of_that_is_told(ask: Ask) -> None:
+    for path in ("/bob/", "/popular/", "/bob/feed/", "/chris/funky-mix/"):
+        text = ask(path).text
+        assert not any(
+            f'"{name}"' in text
+            for name in ("following", "follower", "is_current_user", "favorited", "reposted")
+        )
+
+
+def test_an_unlisted_show_is_there_for_who_knows_its_address(ask: Ask, sandbox: Sandbox) -> None:
+    assert ask("/alice/rehearsal/").status == 200
+    assert ask("/alice/rehearsal/", access_token=sandbox.token("bob")).status == 200
+
+
+@pytest.mark.parametrize("slug", ["half-an-idea", "new-year-2100"])
+def test_a_draft_or_scheduled_show_is_there_for_its_user_only(
+    ask: Ask, sandbox: Sandbox, slug: str
+) -> None:
+    missing = (404, "ResourceNotFoundException", "Cloudcast does not exist.")
+    for path in (f"/alice/{slug}/", f"/alice/{slug}/comments/"):
+        assert ask(path).error == missing
+        assert ask(path, access_token=sandbox.token("bob")).error == missing
+        assert ask(path, access_token=sandbox.token("alice")).status == 200
+
+
+def test_users_see_all_of_their_own_shows(walk: Walk, sandbox: Sandbox) -> None:
+    alice = sandbox.token("alice")
+    keys = {key for page in walk(f"/me/cloudcasts/?access_token={alice}") for key in page.keys}
+    assert {"/alice/rehearsal/", "/alice/half-an-idea/", "/alice/new-year-2100/"} <= keys
