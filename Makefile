@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test check sync format bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -17,9 +17,14 @@ test: $(VENV)/dev.stamp  ## run the tests
 check: $(VENV)/dev.stamp  ## lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/python tools/unasync.py --check
 	$(BIN)/mypy
 	$(BIN)/pyright
-	$(BIN)/pyright --ignoreexternal --verifytypes aiomixcloud
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/installed .
+	PYTHONPATH=$(VENV)/installed $(BIN)/pyright --pythonpath $(BIN)/python --ignoreexternal --verifytypes aiomixcloud
+
+sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
+	$(BIN)/python tools/unasync.py
 
 format: $(VENV)/dev.stamp  ## put the code into its form
 	$(BIN)/ruff format .

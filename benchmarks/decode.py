@@ -47,11 +47,11 @@ def reader(
 
 
 def _plain(show: Cloudcast) -> None:
-    show.name, show.play_count, show.audio_length  # noqa: B018 - reading is the task
+    _ = show.name, show.play_count, show.audio_length
 
 
 def _nested(show: Cloudcast) -> None:
-    show.name, show.created_time, show.user.name  # noqa: B018
+    _ = show.name, show.created_time, show.user.name
 
 
 def page(count: int) -> dict[str, Any]:

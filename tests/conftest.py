@@ -1,11 +1,15 @@
 """What every test may ask for."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from aiomixcloud import Mixcloud
+from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
 from tests.support.scripted import Scripted
 
 
@@ -24,10 +28,28 @@ def scripted() -> Iterator[Scripted]:
 
 
 @pytest.fixture
-def default_sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """Let ``Mixcloud()`` without arguments mean the sandbox, for snippets that run as written."""
-    start = Mixcloud.__init__
-    monkeypatch.setattr(start, "__defaults__", (sandbox.api_root,))
-    for name in ("mixcloud_root", "oembed_root"):
-        monkeypatch.setitem(start.__kwdefaults__ or {}, name, getattr(sandbox, name))
-    return sandbox
+def fresh_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """Give the local Mixcloud to a test that writes, and reset it behind the test."""
+    yield sandbox
+    sandbox.reset()
+
+
+@pytest.fixture
+def default_sandbox(
+    fresh_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Sandbox:
+    """Let everything without arguments mean the sandbox, for snippets that run as written.
+
+    The files that snippets upload lie in the current folder.
+    """
+    for client in (Mixcloud, MixcloudSync):
+        monkeypatch.setattr(client.__init__, "__defaults__", (fresh_sandbox.api_root,))
+        for name in ("mixcloud_root", "oembed_root"):
+            root = getattr(fresh_sandbox, name)
+            monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, name, root)
+    for oauth in (MixcloudOAuth, MixcloudOAuthSync):
+        monkeypatch.setattr(oauth.__init__, "__defaults__", (fresh_sandbox.oauth_root,))
+    (tmp_path / "perfectmix.mp3").write_bytes(b"ID3 and no more")
+    Image.new("RGB", (64, 64), "orange").save(tmp_path / "perfectpic.jpg")
+    monkeypatch.chdir(tmp_path)
+    return fresh_sandbox

@@ -5,15 +5,28 @@ import doctest
 import inspect
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import urllib3
 
 import aiomixcloud
+import aiomixcloud.auth
 import aiomixcloud.exceptions
 import aiomixcloud.models
+import aiomixcloud.sync
+from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sync import MixcloudOAuthSync
 
-DOORS = (aiomixcloud, aiomixcloud.models, aiomixcloud.exceptions)
+DOORS = (
+    aiomixcloud,
+    aiomixcloud.auth,
+    aiomixcloud.models,
+    aiomixcloud.exceptions,
+    aiomixcloud.constants,
+    aiomixcloud.sync,
+)
 
 
 def documented() -> Iterator[tuple[str, Any]]:
@@ -41,6 +54,13 @@ def examples() -> dict[str, str]:
 
 
 EXAMPLES = examples()
+#: What an example's parameter of this name is.
+KEYS = {
+    "user": "bob",
+    "show": "luke/a-nice-mix",
+    "own_show": "amikrop/perfect-mix",
+    "tag": "genres/jazz",
+}
 
 
 def test_every_class_and_every_call_of_the_client_has_an_example() -> None:
@@ -48,15 +68,17 @@ def test_every_class_and_every_call_of_the_client_has_an_example() -> None:
         name
         for name, thing in documented()
         if (inspect.isclass(thing) and not issubclass(thing, Exception))
-        or name.startswith("aiomixcloud.Mixcloud.")
+        or name.startswith(("aiomixcloud.Mixcloud.", "aiomixcloud.sync.MixcloudSync."))
     }
     assert wanted <= set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example_runs(name: str, default_sandbox: Sandbox) -> None:
-    names: dict[str, Any] = vars(aiomixcloud) | vars(aiomixcloud.models)
-    names |= {"token": default_sandbox.token("amikrop"), "MyShow": aiomixcloud.models.Cloudcast}
+    blocking = name.startswith("aiomixcloud.sync")
+    names: dict[str, Any] = {"MyShow": aiomixcloud.models.Cloudcast}
+    for door in (aiomixcloud.sync,) if blocking else DOORS[:-1]:
+        names |= vars(door)
     exec(EXAMPLES[name], names)
     if "main" in names:
         asyncio.run(call(names["main"], default_sandbox))
@@ -64,14 +86,43 @@ def test_example_runs(name: str, default_sandbox: Sandbox) -> None:
 
 async def call(main: Any, sandbox: Sandbox) -> None:
     """Call an example's ``main`` with what its parameters are called after."""
-    async with sandbox.client() as mixcloud:
-        page = await mixcloud.search("metal")
-        given = {
-            "mixcloud": mixcloud,
-            "user": await mixcloud.get("bob"),
-            "show": await mixcloud.get("luke/a-nice-mix"),
-            "tag": await mixcloud.genre("jazz"),
-            "token": sandbox.token("amikrop"),
-            "saved_link": page.next_link,
-        }
-        await main(*(given[name] for name in inspect.signature(main).parameters))
+    waits = inspect.iscoroutinefunction(main)
+    wanted = list(inspect.signature(main).parameters)
+    application: dict[str, Any] = {"client_id": "me", "client_secret": "secret"}
+    redirect = "https://example.com/code"
+    client: Any = sandbox.client("amikrop") if waits else sandbox.sync_client("amikrop")
+    oauth = (MixcloudOAuth if waits else MixcloudOAuthSync)(redirect_uri=redirect, **application)
+
+    async def get(key: str) -> Any:
+        return await client.get(key) if waits else client.get(key)
+
+    given: dict[str, Any] = {
+        "mixcloud": client,
+        "oauth": oauth,
+        "token": sandbox.token("amikrop"),
+        "code": sandbox.authorize("amikrop", client_id="me", redirect_uri=redirect),
+        "settings": application
+        | {"oauth_root": sandbox.oauth_root, "open_browser": consent(sandbox)},
+        "saved_link": f"{sandbox.api_root}/search/?q=metal&type=cloudcast&offset=20",
+    }
+    for name, key in KEYS.items():
+        if name in wanted:
+            given[name] = await get(key)
+    result = main(*(given[name] for name in wanted))
+    if waits:
+        await result
+        await client.close()
+    else:
+        client.close()
+
+
+def consent(sandbox: Sandbox) -> Any:
+    """Return what stands for a browser whose user allows access at once."""
+
+    def browse(address: str) -> None:
+        query = parse_qs(urlsplit(address).query)
+        redirect = query["redirect_uri"][0]
+        code = sandbox.authorize("amikrop", client_id="me", redirect_uri=redirect)
+        urllib3.request("GET", f"{redirect}?code={code}")
+
+    return browse

@@ -2,10 +2,13 @@
 
 import http.client
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from tests.sandbox.making import MP3, Part, multipart
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,13 @@ class Answer:
 
     @property
     def text(self) -> str:
+        """The body of an answer of the API, which is always ASCII."""
         return self.raw.decode("ascii")
+
+    @property
+    def page(self) -> str:
+        """The body of an answer for people."""
+        return self.raw.decode()
 
     @property
     def body(self) -> Any:
@@ -32,31 +41,83 @@ class Answer:
         error = self.body["error"]
         return self.status, error["type"], error["message"]
 
+    @property
+    def details(self) -> dict[str, list[str]]:
+        """What is wrong with an upload, by field."""
+        assert self.status == 400
+        assert self.body["error"]["type"] == "UploadException"
+        details: dict[str, list[str]] = self.body["details"]
+        return details
+
+    @property
+    def key(self) -> str:
+        """The key of the show that was uploaded or edited."""
+        assert self.status == 200, self.raw
+        assert self.body["result"]["success"] is True
+        return str(self.body["result"]["key"])
+
+    @property
+    def message(self) -> str:
+        """The message of something that was done."""
+        assert self.status == 200, self.raw
+        assert self.body["result"]["success"] is True
+        return str(self.body["result"]["message"])
+
 
 @dataclass(frozen=True)
 class Ask:
-    """Asks for a path or an address; never follows a redirect."""
+    """Asks for a path or an address, perhaps as a user; never follows a redirect."""
 
     root: str
+    token: str | None = None
 
     def __call__(
         self,
         target: str,
         method: str = "GET",
         headers: dict[str, str] | None = None,
+        content: bytes | None = None,
         **query: object,
     ) -> Answer:
+        if self.token is not None:
+            query.setdefault("access_token", self.token)
         url = urlsplit(target if "://" in target else self.root + target)
         asked = "&".join(part for part in (url.query, urlencode(query)) if part)
         connection = http.client.HTTPConnection(url.netloc, timeout=10)
         try:
             connection.request(
-                method, url.path + (f"?{asked}" if asked else ""), headers=headers or {}
+                method, url.path + (f"?{asked}" if asked else ""), content, headers or {}
             )
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
+
+    def post(self, target: str, *, headers: dict[str, str] | None = None, **fields: str) -> Answer:
+        """Send a form as browsers do without files."""
+        return self(
+            *(target, "POST"),
+            {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})},
+            urlencode(fields).encode(),
+        )
+
+    def send(self, target: str, parts: dict[str, Part], **query: object) -> Answer:
+        """Send a form with files."""
+        content_type, content = multipart(parts)
+        return self(target, "POST", {"Content-Type": content_type}, content, **query)
+
+    def upload(self, name: str = "A Show", **parts: Part) -> Answer:
+        """Upload a show; underscores in the names of fields stand for hyphens."""
+        return self.send("/upload/", {"mp3": MP3, "name": name} | _spelled(parts))
+
+    def edit(self, key: str, **parts: Part) -> Answer:
+        """Edit a show."""
+        return self.send(f"/upload{key}edit/", _spelled(parts))
+
+
+def _spelled(parts: dict[str, Part]) -> dict[str, Part]:
+    """Give fields that are numbered their hyphens."""
+    return {re.sub(r"_(\d+)_", r"-\1-", name): part for name, part in parts.items()}
 
 
 Walk = Callable[[str], list[Answer]]

@@ -1,5 +1,7 @@
 """What every test of the sandbox may ask for."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
@@ -23,3 +25,52 @@ def walk(ask: Ask) -> Walk:
         return pages
 
     return walk
+
+
+class Clock:
+    """The time in a sandbox that tests change."""
+
+    start = 1_800_000_000
+
+    def __init__(self) -> None:
+        self.now = self.start
+
+    def __call__(self) -> float:
+        return self.now + 0.75
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def stage(clock: Clock) -> Iterator[Sandbox]:
+    """Serve the one sandbox for all tests that change something."""
+    with Sandbox(clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh(stage: Sandbox, clock: Clock) -> Sandbox:
+    """Start with the seeded world, as if nothing had happened."""
+    clock.now = clock.start
+    stage.reset()
+    return stage
+
+
+@pytest.fixture
+def see(fresh: Sandbox) -> Ask:
+    """Ask a sandbox that tests change, as nobody."""
+    return Ask(fresh.api_root)
+
+
+@pytest.fixture
+def acting(fresh: Sandbox) -> Callable[[str], Ask]:
+    """Ask a sandbox that tests change, as some user."""
+    return lambda username: Ask(fresh.api_root, fresh.token(username))
+
+
+@pytest.fixture
+def bob(acting: Callable[[str], Ask]) -> Ask:
+    return acting("bob")

@@ -68,7 +68,7 @@ def _is_code(text: str) -> bool:
 def _promises(code: str) -> dict[int, str]:
     found = {}
     for number, line in enumerate(code.splitlines(), 1):
-        match = re.search(r"\S  # (.*)$", line)
+        match = re.search(r"^\s*[^\s#].*?  # (.*)$", line)
         if match and not match[1].startswith("Forward"):
             found[number] = match[1].strip()
     return found

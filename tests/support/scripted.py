@@ -52,7 +52,7 @@ class Scripted:
 
             do_GET = do_POST = do_DELETE = answer  # noqa: N815 - names of the base class
 
-            def log_message(self, *arguments: object) -> None:
+            def log_message(self, format: str, *arguments: object) -> None:
                 """Stay silent."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -62,6 +62,6 @@ def test_a_limit_that_is_no_number_is_refused_by_name(name: str, value: Any) -> 
 
 
 def test_the_default_limits_both_waits() -> None:
-    assert DEFAULT_TIMEOUT == Timeout()
+    assert Timeout() == DEFAULT_TIMEOUT
     assert DEFAULT_TIMEOUT.connect is not None
     assert DEFAULT_TIMEOUT.read is not None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud._core.errors import InvalidArgumentError
-from aiomixcloud._core.params import PAGE_SIZE, count, free, paging, search
+from aiomixcloud._core.params import PAGE_SIZE, count, embed, free, paging, search
 
 NOW = datetime(2020, 5, 13, 12, tzinfo=UTC)
 
@@ -99,7 +99,7 @@ def test_an_argument_of_a_wrong_kind_is_refused_by_name(
 
 
 def test_an_unknown_argument_is_told_which_there_are() -> None:
-    with pytest.raises(TypeError, match="'size'.*offset, limit, since, until, page, per_page"):
+    with pytest.raises(TypeError, match=r"'size'.*offset, limit, since, until, page, per_page"):
         paging({"size": 5}, now=NOW)
 
 
@@ -152,6 +152,41 @@ def test_free_parameters_pass_and_paging_is_understood(
 def test_a_free_parameter_is_text_or_a_number(value: Any) -> None:
     with pytest.raises(TypeError, match="flavour"):
         free({"flavour": value}, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        ((None, None, None), []),
+        ((300, 150, "ff8000"), [("width", "300"), ("height", "150"), ("color", "ff8000")]),
+        ((None, 150, None), [("height", "150")]),
+        ((None, None, "#FF8000"), [("color", "FF8000")]),
+    ],
+)
+def test_a_player_is_asked_for_by_size_and_color(
+    arguments: tuple[Any, Any, Any], query: list[tuple[str, str]]
+) -> None:
+    assert embed(*arguments) == query
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "word"),
+    [
+        ((0, None, None), InvalidArgumentError, "width"),
+        ((None, -5, None), InvalidArgumentError, "height"),
+        ((None, "tall", None), TypeError, "height"),
+        ((True, None, None), TypeError, "width"),
+        ((None, None, "orange"), InvalidArgumentError, "color"),
+        ((None, None, "ff800"), InvalidArgumentError, "color"),
+        ((None, None, "ff8000\n"), InvalidArgumentError, "color"),
+        ((None, None, 0xFF8000), TypeError, "color"),
+    ],
+)
+def test_a_player_without_a_size_or_color_is_refused_by_name(
+    arguments: tuple[Any, Any, Any], error: type[Exception], word: str
+) -> None:
+    with pytest.raises(error, match=word):
+        embed(*arguments)
 
 
 class Three:

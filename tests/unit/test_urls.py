@@ -65,7 +65,8 @@ def test_no_character_is_escaped_twice(readable: str, escaped: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "key"), [("100%", "/100%25/"), ("%", "/%25/"), ("%%41", "/%25%41/"), ("%zz", "/%25zz/")]
+    ("given", "key"),
+    [("100%", "/100%25/"), ("%", "/%25/"), ("%%41", "/%25%41/"), ("%zz", "/%25zz/")],
 )
 def test_a_percent_sign_that_starts_no_escape_is_escaped(given: str, key: str) -> None:
     assert normalize_key(given) == key
@@ -252,7 +253,7 @@ def test_another_origin_is_another_however_it_is_disguised(url: str) -> None:
         ("http://[::1]:8000/x/", "http://[::1]:8000", True),
     ],
 )
-def test_an_origin_has_a_port(url: str, root: str, same: bool) -> None:  # noqa: FBT001
+def test_an_origin_has_a_port(url: str, root: str, same: bool) -> None:
     assert same_origin(url, root) is same
 
 

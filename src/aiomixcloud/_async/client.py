@@ -6,24 +6,24 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast, overload
 
-from aiomixcloud import constants
-from aiomixcloud._core import endpoints, params
+from aiomixcloud._core import constants, endpoints, params, uploads
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.errors import (
     AuthenticationError,
-    InvalidArgumentError,
     InvalidResponseError,
     MixcloudError,
     NotFoundError,
 )
 from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
-from aiomixcloud._core.urls import check_root
-from aiomixcloud._version import __version__
+from aiomixcloud._core.uploads import EditOptions, UploadOptions
+from aiomixcloud._core.urls import check_root, normalize_key
+from aiomixcloud._version import USER_AGENT
 
-from .flavour import listing, transport
+from .flavour import held, listing, settled, transport
 from .listing import ResourceList
 from .pipeline import Pipeline
 from .resources import REGISTRY, Cloudcast, Resource, Tag, User
+from .uploads import opened
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.message import Request
     from aiomixcloud._core.params import Paging, SearchType
+    from aiomixcloud._core.uploads import Source
 
-    from .flavour import Listing, Session
+    from .flavour import Listing, Session, Token
 
 
 class Mixcloud:
@@ -73,7 +74,7 @@ class Mixcloud:
         self,
         api_root: str = constants.API_ROOT,
         *,
-        access_token: str | None = None,
+        access_token: Token | None = None,
         mixcloud_root: str = constants.MIXCLOUD_ROOT,
         oembed_root: str = constants.OEMBED_ROOT,
         raise_exceptions: bool = True,
@@ -87,12 +88,12 @@ class Mixcloud:
         self._mixcloud_root = check_root(mixcloud_root, "mixcloud_root")
         self._oembed_root = check_root(oembed_root, "oembed_root")
         self._pipeline = Pipeline(
-            transport(session, user_agent=f"aiomixcloud/{__version__}"),
-            root=self._api_root,
+            transport(session, user_agent=USER_AGENT),
             timeout=Timeout.of(timeout),
         )
 
     async def __aenter__(self) -> Self:
+        await self._token()
         return self
 
     async def __aexit__(
@@ -105,20 +106,26 @@ class Mixcloud:
 
     def __repr__(self) -> str:
         token = "with" if self.access_token else "without"
-        return f"<Mixcloud {self._api_root} {token} access token>"
+        return f"<{type(self).__name__} {self._api_root} {token} access token>"
 
     @property
     def access_token(self) -> str | None:
-        """The access token that requests are sent with, or None."""
-        return self._access_token
+        """The access token that requests are sent with, or None.
+
+        It may be set to what `MixcloudOAuth.access_token` returns, awaited or not: the client
+        awaits it before it sends anything.
+        """
+        return self._access_token if isinstance(self._access_token, str) else None
 
     @access_token.setter
-    def access_token(self, token: str | None) -> None:
-        if token is not None and not isinstance(token, str):
-            raise TypeError(f"an access token is a string, not {type(token).__name__}")
-        if token is not None and (not token.strip() or not token.isprintable()):
-            raise InvalidArgumentError("the access token is empty or holds control characters")
-        self._access_token = token
+    def access_token(self, token: Token | None) -> None:
+        self._access_token = held(token)
+
+    async def _token(self) -> str | None:
+        """Return the access token; one that is still on its way is waited for."""
+        if self._access_token is not None and type(self._access_token) is not str:
+            self._access_token = await settled(self._access_token)
+        return self._access_token
 
     async def close(self) -> None:
         """Close the connections of this client; a caller's session stays open.
@@ -180,7 +187,7 @@ class Mixcloud:
         Example:
             >>> async def main(mixcloud, token):
             ...     mixcloud.access_token = token
-            ...     print((await mixcloud.me()).username)
+            ...     user = await mixcloud.me()
         """
         self._require_token("me")
         return cast("User", await self._resource(endpoints.me(self._api_root)))
@@ -203,7 +210,7 @@ class Mixcloud:
         """
         request = endpoints.discover(self._api_root, tag)
         try:
-            data = await self._pipeline.fetch(request, self._access_token)
+            data = await self._pipeline.fetch(request, await self._token())
         except NotFoundError:
             return await self.genre(tag)
         except MixcloudError as error:
@@ -344,10 +351,294 @@ class Mixcloud:
         """
         return self._list(endpoints.link(self._api_root, link, _paging(paging)))
 
+    async def follow(self, user: str) -> AccessDict:
+        """Follow a user.
+
+        Args:
+            user: Key of the user, such as ``'bob'``.
+
+        Returns:
+            What the API says to it: ``result`` with ``success`` and ``message``.
+
+        Raises:
+            AuthenticationError: There is no access token (nothing is sent then), or it is
+                not accepted.
+            ValueError: `user` cannot be a key.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.follow("bob")
+            ...     print(data["result"]["message"])
+        """
+        return await self._act("follow", user)
+
+    async def unfollow(self, user: str) -> AccessDict:
+        """Follow a user no longer; arguments and errors as for `follow`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.unfollow("certainuser")
+        """
+        return await self._act("follow", user, undo=True)
+
+    async def favorite(self, cloudcast: str) -> AccessDict:
+        """Make a show a favorite.
+
+        Args:
+            cloudcast: Key of the show, such as ``'luke/a-nice-mix'``.
+
+        Returns:
+            What the API says to it: ``result`` with ``success`` and ``message``.
+
+        Raises:
+            AuthenticationError: There is no access token (nothing is sent then), or it is
+                not accepted.
+            ValueError: `cloudcast` cannot be a key.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.favorite("luke/a-nice-mix")
+            ...     print(data.result.success)
+        """
+        return await self._act("favorite", cloudcast)
+
+    async def unfavorite(self, cloudcast: str) -> AccessDict:
+        """Make a show a favorite no longer; arguments and errors as for `favorite`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.unfavorite("chris/funky-mix")
+        """
+        return await self._act("favorite", cloudcast, undo=True)
+
+    async def repost(self, cloudcast: str) -> AccessDict:
+        """Show a show to the user's own followers; arguments and errors as for `favorite`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.repost("luke/a-nice-mix")
+        """
+        return await self._act("repost", cloudcast)
+
+    async def unrepost(self, cloudcast: str) -> AccessDict:
+        """Take a repost back; arguments and errors as for `favorite`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.unrepost("alice/fun-times-ep-25")
+        """
+        return await self._act("repost", cloudcast, undo=True)
+
+    async def listen_later(self, cloudcast: str) -> AccessDict:
+        """Keep a show for later; arguments and errors as for `favorite`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.listen_later("luke/a-nice-mix")
+        """
+        return await self._act("listen_later", cloudcast)
+
+    async def unlisten_later(self, cloudcast: str) -> AccessDict:
+        """Keep a show for later no longer; arguments and errors as for `favorite`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     await mixcloud.listen_later("luke/a-nice-mix")
+            ...     data = await mixcloud.unlisten_later("luke/a-nice-mix")
+        """
+        return await self._act("listen_later", cloudcast, undo=True)
+
+    async def embed_json(
+        self,
+        cloudcast: str,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+    ) -> AccessDict:
+        """Fetch what is needed to show a player for a show in a page.
+
+        Args:
+            cloudcast: Key of the show, such as ``'someuser/the-best-mix'``.
+            width: Width of the player in pixels.
+            height: Height of the player in pixels.
+            color: Its colour as six hexadecimal digits.
+
+        Returns:
+            An object with the code under ``html``.
+
+        Raises:
+            TypeError: An argument is of a wrong type.
+            ValueError: `cloudcast` cannot be a key, or a value is out of range.
+            MixcloudError: The request failed.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     info = await mixcloud.embed_json("someuser/the-best-mix", color="ff8000")
+            ...     print(info.html)
+        """
+        query = params.embed(width, height, color)
+        return await self._data(endpoints.embed(self._api_root, cloudcast, "json", query))
+
+    async def embed_html(
+        self,
+        cloudcast: str,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+    ) -> str:
+        """Fetch the code that shows a player for a show; arguments as for `embed_json`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     code = await mixcloud.embed_html(
+            ...         "someuser/the-best-mix", width=300, height=150
+            ...     )
+        """
+        query = params.embed(width, height, color)
+        request = endpoints.embed(self._api_root, cloudcast, "html", query)
+        try:
+            return await self._pipeline.fetch_text(request)
+        except MixcloudError as error:
+            return cast("str", self._excused(error))
+
+    async def oembed(
+        self,
+        key: str,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+    ) -> AccessDict:
+        """Ask the oEmbed service about a show; arguments as for `embed_json`.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     info = await mixcloud.oembed("someuser/the-best-mix")
+            ...     print(info.html)
+        """
+        query = params.embed(width, height, color)
+        return await self._data(
+            endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
+        )
+
+    async def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
+        """Upload a show.
+
+        Everything that can be checked is checked before anything is sent. The file is read
+        bit by bit, so that it may be larger than the memory.
+
+        Args:
+            mp3: The audio, at most 4 GiB: a path, an open binary file, or bytes.
+            name: Title of the show.
+            picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
+            description: At most 1000 characters.
+            tags: At most 5 words.
+            sections: The tracklist: mappings with ``artist`` and ``song``, or with
+                ``chapter``, and optionally ``start_time`` in whole seconds.
+            publish_date: When to publish it: Unix seconds, text, `datetime` or `date`; what
+                names no zone means local time (Pro accounts).
+            disable_comments: True allows no comments (Pro accounts).
+            hide_stats: True hides the counts (Pro accounts).
+            unlisted: True keeps it out of lists (Pro accounts).
+            hosts: User names of at most 2 hosts (Pro accounts).
+            progress: A function that is called with the bytes sent so far and their total,
+                again and again, and once at the end.
+
+        Returns:
+            What the API says to it: ``result`` with ``success``, ``message`` and the new
+            show's ``key``.
+
+        Raises:
+            TypeError: An argument is unknown.
+            ValueError: Something cannot be right; the message names all of it.
+            AuthenticationError: There is no access token, or it is not accepted.
+            UploadError: Mixcloud refused the show; ``details`` says why.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.upload(
+            ...         "perfectmix.mp3",
+            ...         "Perfect Mix",
+            ...         picture="perfectpic.jpg",
+            ...         tags=["house", "deep"],
+            ...         sections=[
+            ...             {"chapter": "Intro", "start_time": 0},
+            ...             {"artist": "Somebody", "song": "Some song", "start_time": 60},
+            ...         ],
+            ...         progress=lambda sent, total: print(f"{sent / total:.0%}"),
+            ...     )
+            ...     print(data.result.key)
+        """
+        uploads.check_names("upload", options, UploadOptions)
+        self._require_token("upload")
+        async with opened(mp3=mp3, picture=options.get("picture")) as files:
+            body = uploads.upload(name, options, files, now=_now())
+            return await self._data(endpoints.upload(self._api_root, body))
+
+    async def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
+        """Change a show of the owner of the access token.
+
+        What is not given stays as it is; tags, sections and hosts are replaced as a whole.
+
+        Args:
+            key: Key of the show, or only its last part for a show of the token's owner.
+            name: New title; the key stays the same.
+            picture: As for `upload`, and so are description, tags, sections, publish_date,
+                disable_comments, hide_stats, unlisted and progress.
+            hosts: User names of at most 2 hosts; an empty list removes all.
+            publish: True publishes a draft.
+            unpublish: True makes it a draft again.
+
+        Returns:
+            What the API says to it: ``result`` with ``success`` and ``message``.
+
+        Raises:
+            TypeError: An argument is unknown.
+            ValueError: Something cannot be right; the message names all of it.
+            AuthenticationError: There is no access token, or it is not accepted.
+            UploadError: Mixcloud refused the changes; ``details`` says why.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     data = await mixcloud.edit(
+            ...         "amikrop/perfect-mix",
+            ...         name="The Perfect Mix",
+            ...         tags=["house", "deep", "summer"],
+            ...     )
+        """
+        uploads.check_names("edit", changes, EditOptions)
+        self._require_token("edit")
+        async with opened(picture=changes.get("picture")) as files:
+            body = uploads.edit(changes, files, now=_now())
+            path = normalize_key(key)
+            if path.count("/") == 2:
+                owner = await self.me()
+                if "username" not in owner:
+                    return owner  # the error, where exceptions are off
+                path = owner.key + path[1:]
+            return await self._data(endpoints.edit(self._api_root, path, body))
+
+    async def _act(self, name: str, key: str, *, undo: bool = False) -> AccessDict:
+        self._require_token(f"un{name}" if undo else name)
+        return await self._data(endpoints.action(self._api_root, key, name, undo=undo))
+
+    async def _data(self, request: Request) -> AccessDict:
+        try:
+            data = await self._pipeline.fetch(request, await self._token())
+        except MixcloudError as error:
+            return self._excused(error)
+        return AccessDict(data, mixcloud=self)
+
     def _require_token(self, call: str) -> None:
         if self._access_token is None:
             raise AuthenticationError(
-                f"{call}() needs an access token: give Mixcloud(access_token=...) one, "
+                f"{call}() needs an access token: give one to the client when it is made, "
                 "or set its access_token"
             )
 
@@ -367,7 +658,7 @@ class Mixcloud:
 
     async def _resource(self, request: Request, *, create_connections: bool = True) -> Resource:
         try:
-            data = await self._pipeline.fetch(request, self._access_token)
+            data = await self._pipeline.fetch(request, await self._token())
         except MixcloudError as error:
             return cast("Resource", self._excused(error))
         return self._whole(data, create_connections=create_connections)
@@ -382,7 +673,7 @@ class Mixcloud:
             data, full=True, create_connections=create_connections, mixcloud=self
         )
 
-    def _excused(self, error: MixcloudError) -> Any:
+    def _excused(self, error: MixcloudError) -> AccessDict:
         """Return the body of `error` where exceptions are off, else raise it."""
         if self.raise_exceptions or error.status is None:
             raise error

@@ -1,36 +1,47 @@
 """What has no counterpart in the synchronous flavour; its twin there is by hand too.
 
-Nothing else in this folder imports asyncio or makes objects that are awaited later.
+Nothing else in this folder uses asyncio, or makes objects that are awaited later. asyncio is
+imported where it is needed, because that takes longer than all the rest.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from aiomixcloud._core.data import AccessDict
 from aiomixcloud._core.paging import Walk
+from aiomixcloud._core.urls import check_token
 
 from .listing import ResourceList, page_or_raise, walk_items, walk_pages
 
 if TYPE_CHECKING:
+    import asyncio
     from types import TracebackType
 
     import aiohttp
 
     from aiomixcloud._core.message import Response, Timeout
+    from aiomixcloud._core.multipart import Multipart
 
     #: What a caller may give to send requests through.
     Session: TypeAlias = aiohttp.ClientSession
 
+#: An access token, or what gives one when awaited.
+Token: TypeAlias = str | Awaitable[str | None]
+
+T = TypeVar("T")
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
 
 class Transport(Protocol):
     """What sends requests; the choice of an HTTP library ends behind these two methods."""
 
-    async def send(self, method: str, url: str, *, timeout: Timeout) -> Response:
+    async def send(
+        self, method: str, url: str, *, timeout: Timeout, body: Multipart | None = None
+    ) -> Response:
         """Send one request, without following redirects, and read its whole answer."""
         ...
 
@@ -44,6 +55,39 @@ def transport(session: Any, *, user_agent: str) -> Transport:
     from aiomixcloud._transport.aiohttp import AiohttpTransport
 
     return AiohttpTransport(session, user_agent=user_agent)
+
+
+class Arriving:
+    """An access token on its way, awaited once, however many tasks wait for it."""
+
+    def __init__(self, token: Awaitable[str | None]) -> None:
+        self._token = token
+        self._future: asyncio.Future[str | None] | None = None
+
+    async def settled(self) -> str | None:
+        """Wait for the token."""
+        import asyncio
+
+        if self._future is None:
+            self._future = asyncio.ensure_future(self._token)
+        return check_token(await asyncio.shield(self._future))
+
+
+def held(token: object) -> str | Arriving | None:
+    """Return an access token as a client keeps it."""
+    return Arriving(token) if isawaitable(token) else check_token(token)
+
+
+async def settled(token: str | Arriving) -> str | None:
+    """Return an access token that a client kept, when it is there."""
+    return token if isinstance(token, str) else await token.settled()
+
+
+async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    """Call a function that waits for a disk or a person, without blocking the event loop."""
+    import asyncio
+
+    return await asyncio.to_thread(function, *arguments, **named)
 
 
 class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
-from aiomixcloud._core.data import AccessDict, AccessList, FieldView
+from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
 from aiomixcloud._core.errors import from_payload
 
 from .resources import REGISTRY, client_of
@@ -30,6 +30,10 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
     __slots__ = ()
 
     _unbound = REGISTRY
+
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        super().__init__(data, mixcloud=mixcloud)
+        self.data.setdefault("data", [])
 
     @property
     def _list(self) -> AccessList[R_co]:
@@ -60,7 +64,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
             return bool(self.data == other.data)
         return NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         name = self.data.get("name")

@@ -21,18 +21,21 @@ if TYPE_CHECKING:
 class Pipeline:
     """Sends requests of one client and makes exceptions of bad answers."""
 
-    def __init__(self, transport: Transport, *, root: str, timeout: Timeout) -> None:
+    def __init__(self, transport: Transport, *, timeout: Timeout) -> None:
         self._transport = transport
-        self._root = root
         self._timeout = timeout
 
-    async def fetch(self, request: Request, token: str | None) -> dict[str, Any]:
+    async def fetch(self, request: Request, token: str | None = None) -> dict[str, Any]:
         """Send `request` and return the JSON object that comes back.
+
+        Args:
+            request: What to send.
+            token: The access token, which goes with requests that are personal.
 
         Raises:
             MixcloudError: No good answer came back; its class says why.
         """
-        response = await self._send(request, token)
+        response = await self.send(request, token)
         try:
             payload = decode(response.body)
         except ValueError as error:
@@ -53,16 +56,41 @@ class Pipeline:
             )
         return payload
 
+    async def fetch_text(self, request: Request) -> str:
+        """Send `request`, which is not personal, and return the text that comes back.
+
+        Raises:
+            MixcloudError: No good answer came back; its class says why.
+        """
+        response = await self.send(request)
+        try:
+            payload = decode(response.body)
+        except ValueError:
+            payload = None
+        failure = from_response(request, response, payload)
+        if failure is not None:
+            raise failure
+        return response.body.decode(errors="replace")
+
+    async def send(self, request: Request, token: str | None = None) -> Response:
+        """Send `request` and return whatever comes back.
+
+        Raises:
+            MixcloudError: No answer came back, or a redirect that is not followed.
+        """
+        url = request.url
+        if not request.personal:
+            token = None
+        for _ in range(redirects.MOST):
+            sent = add_token(url, token) if token else url
+            response = await self._transport.send(
+                request.method, sent, timeout=self._timeout, body=request.body
+            )
+            if response.status not in redirects.STATUSES:
+                return response
+            url = redirects.target(request, response, url)
+        raise redirects.too_many(request)
+
     async def close(self) -> None:
         """Close the connections that were opened here."""
         await self._transport.close()
-
-    async def _send(self, request: Request, token: str | None) -> Response:
-        url = request.url
-        for _ in range(redirects.MOST):
-            sent = add_token(url, token) if token else url
-            response = await self._transport.send(request.method, sent, timeout=self._timeout)
-            if response.status not in redirects.STATUSES:
-                return response
-            url = redirects.target(request, response, url, self._root)
-        raise redirects.too_many(request)

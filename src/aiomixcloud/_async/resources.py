@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from aiomixcloud._core.params import Paging
+    from aiomixcloud._core.uploads import EditOptions
 
     from .client import Mixcloud
     from .flavour import Listing
@@ -98,6 +99,130 @@ class Resource(AccessDict):
             self._links = None
         return self
 
+    async def follow(self) -> AccessDict:
+        """Follow this user, as `Mixcloud.follow` does.
+
+        Example:
+            >>> async def main(user):
+            ...     data = await user.follow()
+        """
+        return await client_of(self).follow(self._own_key())
+
+    async def unfollow(self) -> AccessDict:
+        """Follow this user no longer.
+
+        Example:
+            >>> async def main(user):
+            ...     await user.follow()
+            ...     data = await user.unfollow()
+        """
+        return await client_of(self).unfollow(self._own_key())
+
+    async def favorite(self) -> AccessDict:
+        """Make this show a favorite, as `Mixcloud.favorite` does.
+
+        Example:
+            >>> async def main(show):
+            ...     data = await show.favorite()
+        """
+        return await client_of(self).favorite(self._own_key())
+
+    async def unfavorite(self) -> AccessDict:
+        """Make this show a favorite no longer.
+
+        Example:
+            >>> async def main(show):
+            ...     await show.favorite()
+            ...     data = await show.unfavorite()
+        """
+        return await client_of(self).unfavorite(self._own_key())
+
+    async def repost(self) -> AccessDict:
+        """Show this show to the user's own followers.
+
+        Example:
+            >>> async def main(show):
+            ...     data = await show.repost()
+        """
+        return await client_of(self).repost(self._own_key())
+
+    async def unrepost(self) -> AccessDict:
+        """Take the repost of this show back.
+
+        Example:
+            >>> async def main(show):
+            ...     await show.repost()
+            ...     data = await show.unrepost()
+        """
+        return await client_of(self).unrepost(self._own_key())
+
+    async def listen_later(self) -> AccessDict:
+        """Keep this show for later.
+
+        Example:
+            >>> async def main(show):
+            ...     data = await show.listen_later()
+        """
+        return await client_of(self).listen_later(self._own_key())
+
+    async def unlisten_later(self) -> AccessDict:
+        """Keep this show for later no longer.
+
+        Example:
+            >>> async def main(show):
+            ...     await show.listen_later()
+            ...     data = await show.unlisten_later()
+        """
+        return await client_of(self).unlisten_later(self._own_key())
+
+    async def embed_json(
+        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+    ) -> AccessDict:
+        """Fetch what is needed to show a player for this show, as `Mixcloud.embed_json` does.
+
+        Example:
+            >>> async def main(show):
+            ...     info = await show.embed_json(width=300)
+        """
+        return await client_of(self).embed_json(
+            self._own_key(), width=width, height=height, color=color
+        )
+
+    async def embed_html(
+        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+    ) -> str:
+        """Fetch the code that shows a player for this show.
+
+        Example:
+            >>> async def main(show):
+            ...     code = await show.embed_html()
+        """
+        return await client_of(self).embed_html(
+            self._own_key(), width=width, height=height, color=color
+        )
+
+    async def oembed(
+        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+    ) -> AccessDict:
+        """Ask the oEmbed service about this object.
+
+        Example:
+            >>> async def main(show):
+            ...     info = await show.oembed()
+        """
+        return await client_of(self).oembed(
+            self._own_key(), width=width, height=height, color=color
+        )
+
+    async def edit(self, **changes: Unpack[EditOptions]) -> AccessDict:
+        """Change this show of the owner of the access token; arguments as for `Mixcloud.edit`.
+
+        Example:
+            >>> async def main(own_show):
+            ...     data = await own_show.edit(description="The best house mix")
+        """
+        return await client_of(self).edit(self._own_key(), **changes)
+
     if TYPE_CHECKING:
         # Of what type the object at a key is, only the answer tells. So that type checkers
         # know these calls on what `get` returns, they are declared for every resource;
@@ -118,7 +243,7 @@ class Resource(AccessDict):
         def similar(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]: ...
 
     def __getattr__(self, name: str) -> Any:
-        if name[0] == "_":  # asked for while the object is being made
+        if name.startswith("_"):  # asked for while the object is being made
             self._missing(name)
         # A connection wins over a field of its name.
         if self._full and name in self._connection_links():

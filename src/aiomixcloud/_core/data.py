@@ -16,6 +16,7 @@ from collections.abc import (
 )
 from copy import deepcopy
 from datetime import datetime
+from operator import is_
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar, overload
 
 from .dates import parse_iso, to_iso
@@ -61,6 +62,9 @@ class Registry(dict[str, type["AccessDict"]]):
     def __missing__(self, name: str) -> type[AccessDict]:
         return self.fallback
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Registry, (self.fallback, dict(self))
+
     def copy(self) -> Registry:
         """Return another registry of the same classes."""
         return Registry(self.fallback, self)
@@ -79,9 +83,17 @@ def wrap(value: Any, owner: Owner) -> Any:
 
 
 def unwrap(value: Any) -> Any:
-    """Return the plain value of a view, and of an aware `datetime` its text."""
+    """Return `value` as plain JSON: what views hold, and the text of aware moments."""
     if isinstance(value, View):
-        return value.data
+        value = value.data
+    if isinstance(value, dict):
+        fields = {key: unwrap(item) for key, item in value.items()}
+        # The same object where it is plain already: others may hold it too.
+        return value if all(fields[key] is item for key, item in value.items()) else fields
+    if isinstance(value, list | tuple):
+        items = [unwrap(item) for item in value]
+        plain = type(value) is list and all(map(is_, items, value))
+        return value if plain else items
     if isinstance(value, datetime) and value.tzinfo is not None:
         return to_iso(value)
     return value
@@ -139,14 +151,14 @@ class View:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A client holds connections, so it stays behind.
-        return _restore, (type(self), self.data, self._state())
+        return _restore, (type(self), self.data, self._owner.registry, self._state())
 
     def __len__(self) -> int:
         return len(self.data)
 
 
-def _restore(cls: type[View], data: Any, state: dict[str, Any]) -> View:
-    return cls(data, **state)  # type: ignore[call-arg]
+def _restore(cls: type[View], data: Any, registry: Registry, state: dict[str, Any]) -> View:
+    return cls(data, mixcloud=registry, **state)  # type: ignore[call-arg]
 
 
 class FieldView(View):
@@ -189,12 +201,12 @@ class FieldView(View):
         super().__init_subclass__(**arguments)
         # Python is about five times as fast to find a property than to fall back on
         # __getattr__, so the fields that a class is known to have are properties.
-        for name in getattr(cls, "__annotations__", ()):
+        for name in _declared(cls):
             if not name.startswith("_") and name not in cls.__dict__:
                 setattr(cls, name, _known_field(name))
 
     def __getattr__(self, name: str) -> Any:
-        if name == "data" or name[0] == "_":  # asked for while the object is being made
+        if name == "data" or name.startswith("_"):  # asked for while the object is being made
             self._missing(name)
         try:
             return self._field(name)
@@ -211,6 +223,14 @@ class FieldView(View):
 
     def __dir__(self) -> Iterable[str]:
         return {*super().__dir__(), *(name for name in self.data if name.isidentifier())}
+
+
+def _declared(cls: type) -> Iterable[str]:
+    """Return the names that a class annotates."""
+    try:
+        return list(getattr(cls, "__annotations__", ()))
+    except NameError:  # from Python 3.14 on, for what is defined later
+        return []
 
 
 def _known_field(name: str) -> property:
@@ -270,6 +290,22 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
     def __iter__(self) -> Iterator[str]:
         return iter(self.data)
 
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(self.data)
+
+    def popitem(self) -> tuple[str, Any]:
+        """Remove the last field and return its name and value."""
+        if not self.data:
+            raise KeyError("there is no field left")
+        name = next(reversed(self.data))
+        return name, self.pop(name)
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """Return the value of a field, having set it to `default` where there is none."""
+        if key not in self.data:
+            self[key] = default
+        return self[key]
+
     def __contains__(self, key: object) -> bool:
         return key in self.data
 
@@ -280,7 +316,7 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
             return self.data == {key: unwrap(value) for key, value in other.items()}
         return NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
     def __or__(self, other: Mapping[str, Any]) -> Self:
         if not isinstance(other, Mapping):
@@ -292,7 +328,7 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
     def __ror__(self, other: Mapping[str, Any]) -> Self:
         if not isinstance(other, Mapping):
             return NotImplemented
-        return self._again({**other, **self.data}, self._owner)
+        return self._again({**unwrap(dict(other)), **self.data}, self._owner)
 
     def __ior__(self, other: Mapping[str, Any]) -> Self:
         self.update(other)
@@ -399,7 +435,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
             return self.data == [unwrap(item) for item in other]
         return NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
     def __add__(self, other: Sequence[T]) -> AccessList[T]:
         if not isinstance(other, AccessList | list):

@@ -103,6 +103,9 @@ def _from_text(text: str, now: datetime) -> datetime:
     # Imported here because it costs more than the rest of this package together.
     from dateutil import parser
 
+    # To dateutil "GMT+3" is west of Greenwich, as in POSIX; to people it is east.
+    text = re.sub(r"(?i)\b(?:GMT|UTC)\s?(?=[+-]\d)", "", text)
+
     def parse(default: datetime) -> datetime:
         return parser.parse(text, default=default, tzinfos=_zone)
 

@@ -19,8 +19,9 @@ def decode(body: bytes) -> Any:
     """Return the JSON value in `body`.
 
     orjson does the work where the extra ``speed`` is installed. What it refuses (half
-    characters, NaN) is read again by the standard library, so that the extra changes only
-    the time an answer takes, never whether it is understood.
+    characters, NaN) is read again by the standard library, so that the extra never changes
+    whether an answer is understood. (Integers beyond 64 bits, which the API has not, become
+    `float` with it.)
 
     Raises:
         ValueError: `body` is no JSON, or nested too deeply.

@@ -12,6 +12,7 @@ from .message import Request
 from .urls import join, normalize_key, remove_token, same_origin, set_query
 
 if TYPE_CHECKING:
+    from .multipart import Multipart
     from .params import Query
 
 #: Asks for a ``type`` in every object and for the names of its connections.
@@ -95,11 +96,47 @@ def connection(root: str, key: str, name: str, query: Query) -> Request:
     return get(root, f"{normalize_key(key)}{part}/", query)
 
 
+def action(root: str, key: str, name: str, *, undo: bool) -> Request:
+    """Do something to the object at `key`, or undo it."""
+    return Request("DELETE" if undo else "POST", join(root, key) + name.replace("_", "-") + "/")
+
+
+def upload(root: str, body: Multipart) -> Request:
+    """Send a new show."""
+    return Request("POST", join(root, "/upload/"), body)
+
+
+def edit(root: str, key: str, body: Multipart) -> Request:
+    """Change the show at `key`."""
+    return Request("POST", join(root, f"/upload{normalize_key(key)}edit/"), body)
+
+
+def embed(root: str, key: str, form: str, query: Query) -> Request:
+    """Ask for the code that shows a player in a page; `form` is ``html`` or ``json``."""
+    return Request("GET", set_query(f"{join(root, key)}embed-{form}/", query), personal=False)
+
+
+def oembed(root: str, page: str, key: str, query: Query) -> Request:
+    """Ask the oEmbed service at `root` about the page of `key` below the web site's `page`."""
+    asked = [("url", join(page, key)), ("format", "json"), *query]
+    return Request("GET", set_query(f"{root}/", asked), personal=False)
+
+
+def authorization(root: str, query: Query) -> str:
+    """Return the address where a person allows a program to act for them."""
+    return set_query(f"{root}/authorize", query)
+
+
+def access_token(root: str, query: Query) -> Request:
+    """Exchange an OAuth code for an access token."""
+    return Request("GET", set_query(f"{root}/access_token", query), personal=False)
+
+
 def _segment(name: str, value: str) -> str:
     """Return a tag or a city as the one part of a path that it is."""
     if not isinstance(value, str):
         raise TypeError(f"{name} is a string, not {value!r}")
-    text = value.strip().strip("/") if name == "tag" else value.strip()
+    text = value.strip().strip("/")
     if not text or "/" in text:
         raise InvalidArgumentError(f"{value!r} is no {name}: that is one word, without slashes")
     return text

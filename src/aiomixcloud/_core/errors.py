@@ -6,7 +6,7 @@ No I/O and no retrying here: `aiomixcloud._core.retry` decides what happens afte
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .secrets import redact
@@ -50,10 +50,10 @@ class MixcloudError(Exception):
         super().__init__(message)
         self.message = message
         self.type = type
-        self.extra = dict(extra or {})
+        self.extra: dict[str, Any] = dict(extra or {})
         self.status = status
         self.method = method
-        self.url = redact(url) if url else None
+        self.url: str | None = redact(url) if url else None
         self.payload = payload
 
     def __str__(self) -> str:
@@ -80,19 +80,58 @@ def _rebuild(cls: type[MixcloudError], state: dict[str, Any]) -> MixcloudError:
 
 
 class InvalidArgumentError(MixcloudError, ValueError):
-    """An argument cannot be right; nothing was sent. It is a `ValueError` too."""
+    """An argument cannot be right; nothing was sent. It is a `ValueError` too.
+
+    Attributes:
+        problems: All that was found to be wrong, in words.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         mixcloud.popular(page=1, offset=20)
+        ...     except InvalidArgumentError as error:
+        ...         print(error.problems)
+    """
+
+    def __init__(self, message: str = "", *, problems: Sequence[str] = (), **known: Any) -> None:
+        super().__init__(message, **known)
+        self.problems: tuple[str, ...] = tuple(problems) or (self.message,)
 
 
 class NotFoundError(MixcloudError):
-    """There is no such user, show, tag or page."""
+    """There is no such user, show, tag or page.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.get("nobody-here")
+        ...     except NotFoundError as error:
+        ...         print(error.message)
+    """
 
 
 class AuthenticationError(MixcloudError):
-    """The access token is missing, wrong or was revoked."""
+    """The access token is missing, wrong or was revoked.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.me()
+        ...     except AuthenticationError as error:
+        ...         print(error.message)
+    """
 
 
 class PermissionDeniedError(MixcloudError):
-    """The access token is good, but does not allow this."""
+    """The access token is good, but does not allow this.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.edit("luke/a-nice-mix", name="Mine")
+        ...     except PermissionDeniedError as error:
+        ...         print(error.message)
+    """
 
 
 class RateLimitError(MixcloudError):
@@ -100,6 +139,13 @@ class RateLimitError(MixcloudError):
 
     Attributes:
         retry_after: Seconds to wait, or None where the answer does not say.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.follow("bob")
+        ...     except RateLimitError as error:
+        ...         print(error.retry_after)
     """
 
     retry_after: float | None = None
@@ -110,33 +156,88 @@ class UploadError(MixcloudError):
 
     Attributes:
         details: Field name to list of messages, as the API sent them.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.upload("perfectmix.mp3", "Mix")
+        ...     except UploadError as error:
+        ...         print(error.details)
     """
 
     details: Mapping[str, Any] = {}
 
 
 class ServerError(MixcloudError):
-    """Mixcloud failed (HTTP status 5xx)."""
+    """Mixcloud failed (HTTP status 5xx).
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.get("bob")
+        ...     except ServerError as error:
+        ...         print(error.status)
+    """
 
 
 class InvalidResponseError(MixcloudError):
-    """The answer is not what the API sends: no JSON, no object, a redirect elsewhere."""
+    """The answer is not what the API sends: no JSON, no object, a redirect elsewhere.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.get("bob")
+        ...     except InvalidResponseError as error:
+        ...         print(error.payload)
+    """
 
 
 class TransportError(MixcloudError):
-    """No whole answer arrived; `ConnectionError` and `TimeoutError` say why."""
+    """No whole answer arrived; `ConnectionError` and `TimeoutError` say why.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.get("bob")
+        ...     except TransportError as error:
+        ...         print(error.url)
+    """
 
 
 class ConnectionError(TransportError, builtins.ConnectionError):
-    """The connection could not be made or broke. It is a built-in `ConnectionError` too."""
+    """The connection could not be made or broke. It is a built-in `ConnectionError` too.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.get("bob")
+        ...     except ConnectionError as error:
+        ...         print(error.url)
+    """
 
 
 class TimeoutError(TransportError, builtins.TimeoutError):
-    """Mixcloud took too long. It is a built-in `TimeoutError` too."""
+    """Mixcloud took too long. It is a built-in `TimeoutError` too.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.get("bob")
+        ...     except TimeoutError as error:
+        ...         print(error.url)
+    """
 
 
 class MixcloudOAuthError(MixcloudError):
-    """The OAuth service gave no access token."""
+    """The OAuth service gave no access token.
+
+    Example:
+        >>> async def main(oauth):
+        ...     try:
+        ...         token = await oauth.access_token("not-a-code")
+        ...     except MixcloudOAuthError as error:
+        ...         print(error.message)
+    """
 
 
 _BY_TYPE: dict[str, type[MixcloudError]] = {

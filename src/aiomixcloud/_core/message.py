@@ -11,6 +11,8 @@ from .secrets import redact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .multipart import Multipart
+
 
 @dataclass(slots=True)
 class Request:
@@ -19,10 +21,14 @@ class Request:
     Attributes:
         method: ``GET``, ``POST`` or ``DELETE``.
         url: Absolute address with its query, never with a token in it.
+        body: What is sent with it, if anything.
+        personal: Whether the access token goes with it.
     """
 
     method: str
     url: str
+    body: Multipart | None = None
+    personal: bool = True
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {redact(self.url)}>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from operator import index
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
@@ -107,6 +108,28 @@ def search(query: str, type: str) -> Query:
     return [("q", query), ("type", type)]
 
 
+def embed(width: object, height: object, color: object) -> Query:
+    """Return the query parameters that say how a player should look.
+
+    Raises:
+        TypeError: A size is no whole number, or the colour no text.
+        InvalidArgumentError: A size is not positive, or the colour not six hexadecimal digits.
+    """
+    query = [
+        (name, str(count(name, value, least=1)))
+        for name, value in (("width", width), ("height", height))
+        if value is not None
+    ]
+    if color is not None:
+        if not isinstance(color, str):
+            raise TypeError(f"color is a string such as 'ff8000', not {color!r}")
+        digits = color.removeprefix("#")
+        if not re.fullmatch(r"[0-9A-Fa-f]{6}", digits):
+            raise InvalidArgumentError(f"color is six hexadecimal digits, not {color!r}")
+        query.append(("color", digits))
+    return query
+
+
 def free(arguments: Mapping[str, object], *, now: datetime) -> Query:
     """Return query parameters for an address whose meaning only the caller knows.
 
@@ -116,6 +139,8 @@ def free(arguments: Mapping[str, object], *, now: datetime) -> Query:
     known = {name: arguments[name] for name in Paging.__annotations__ if name in arguments}
     query: Query = []
     for name, value in arguments.items():
+        if name == "access_token":
+            raise InvalidArgumentError("give the access token to the client, not to a call")
         if name in known or value is None or value is False:
             continue
         if not isinstance(value, str | int | float):

@@ -1,4 +1,4 @@
-"""Which redirects are followed: those of a GET that stay at the API's own origin."""
+"""Which redirects are followed: those of a GET that stay at its own origin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 MOST: Final = 5
 
 
-def target(request: Request, response: Response, url: str, root: str) -> str:
+def target(request: Request, response: Response, url: str) -> str:
     """Return where `response` sends a request for `url`, without a token.
 
     Raises:
@@ -28,10 +28,10 @@ def target(request: Request, response: Response, url: str, root: str) -> str:
         problem = f"a {request.method} was redirected, which is not followed"
     elif location == url:
         problem = "a redirect leads nowhere"
-    elif not same_origin(location, root):
+    elif not same_origin(location, url):
         problem = (
-            f"a redirect leads to {remove_token(location)!r}, not to the API at {root}; it is "
-            "not followed, so that no access token ends there"
+            f"a redirect leads elsewhere, to {remove_token(location)!r}; it is not followed, "
+            "so that no access token ends there"
         )
     else:
         return remove_token(location)

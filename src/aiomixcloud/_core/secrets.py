@@ -2,12 +2,10 @@
 
 import re
 
-_NAMES = "access_token|client_secret|code"
-_plain = re.compile(rf"(?i)((?<!\w)(?:{_NAMES})=)[^&#;,\s'\"<>()\[\]{{}}]+")
+_NAMES = r"(?:access_token|client_secret|(?<! )code)"
+_plain = re.compile(rf"(?i)((?<!\w){_NAMES}(?:=|['\"]?:\s?['\"]))[^&#;,\s'\"<>()\[\]{{}}]+")
 #: The same inside an address that is itself a parameter of another.
-_escaped = re.compile(
-    rf"(?i)((?:(?<!\w)|(?<=%26)|(?<=%3F))(?:{_NAMES})%3D)(?:(?!%26|%23)[\w.~%-])+"
-)
+_escaped = re.compile(rf"(?i)((?:(?<!\w)|(?<=%26)|(?<=%3F)){_NAMES}%3D)(?:(?!%26|%23)[\w.~%-])+")
 
 
 def redact(text: str) -> str:

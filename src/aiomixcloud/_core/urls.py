@@ -21,6 +21,8 @@ _LITERAL = "!$&'()*+,;=:@~"
 #: A key that needs nothing but its slashes, as almost all of them.
 _plain_key = re.compile(r"/?([A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)/?").fullmatch
 _not_escape = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_escape = re.compile(r"%[0-9a-fA-F]{2}")
+_blank = re.compile(r"[\x00-\x20\x7f]")
 _control = re.compile(r"[\x00-\x1f\x7f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -54,7 +56,8 @@ def normalize_key(key: str) -> str:
         raise InvalidArgumentError(f"{key!r} is no key; one looks like 'bob' or 'bob/a-show'")
     if _control.search(path) or "?" in path or "#" in path or "\\" in path:
         raise InvalidArgumentError(f"{key!r} is no key: it holds a character that none has")
-    segments = [_not_escape.sub("%25", segment) for segment in path.split("/")]
+    path = _escape.sub(lambda escape: escape[0].upper(), _not_escape.sub("%25", path))
+    segments = path.split("/")
     if any(unquote(segment) in {"", ".", ".."} for segment in segments):
         raise InvalidArgumentError(f"{key!r} is no key: it holds an empty part or one of dots")
     try:
@@ -104,6 +107,8 @@ def remove_token(url: str) -> str:
 
 def same_origin(url: str, root: str) -> bool:
     """Tell whether `url` lies at the scheme, host and port of `root`."""
+    if _blank.search(url):  # which some libraries drop and others do not
+        return False
     try:
         return _origin(url) == _origin(root)
     except ValueError:
@@ -140,6 +145,22 @@ def check_root(root: str, name: str) -> str:
             f"{name} is an address such as 'https://api.mixcloud.com', not {root!r}"
         )
     return root.rstrip("/")
+
+
+def check_token(token: object) -> str | None:
+    """Return an access token that can be sent, or None where there is none.
+
+    Raises:
+        TypeError: `token` is not a string; the message does not show it.
+        InvalidArgumentError: `token` is empty or holds what cannot be sent, likewise.
+    """
+    if token is None:
+        return None
+    if not isinstance(token, str):
+        raise TypeError(f"an access token is a string, not {type(token).__name__}")
+    if not token.strip() or not token.isprintable():
+        raise InvalidArgumentError("the access token is empty or holds control characters")
+    return token
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

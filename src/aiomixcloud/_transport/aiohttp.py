@@ -6,7 +6,7 @@ It decides nothing, and none of aiohttp's exceptions leaves it.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from yarl import URL
@@ -15,10 +15,16 @@ from aiomixcloud._core.errors import ConnectionError, TimeoutError, TransportErr
 from aiomixcloud._core.message import Response
 from aiomixcloud._core.secrets import redact
 
+from . import files
 from .proxies import Proxies
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from aiohttp.abc import AbstractStreamWriter
+
     from aiomixcloud._core.message import Timeout
+    from aiomixcloud._core.multipart import Multipart
 
 
 class AiohttpTransport:
@@ -38,7 +44,9 @@ class AiohttpTransport:
         self._proxies = Proxies()
         self._timeouts: dict[Timeout, aiohttp.ClientTimeout] = {}
 
-    async def send(self, method: str, url: str, *, timeout: Timeout) -> Response:
+    async def send(
+        self, method: str, url: str, *, timeout: Timeout, body: Multipart | None = None
+    ) -> Response:
         """Send one request and read its whole answer.
 
         Raises:
@@ -49,6 +57,11 @@ class AiohttpTransport:
         session = self._foreign or self._session()
         # aiohttp's own way to read the variables makes every request three times as dear.
         proxy = None if self._foreign else self._proxies.of(url)
+        about: dict[str, Any] = {}
+        sent = None
+        if body is not None:
+            sent = _Sent(body)
+            about = {"data": sent, "headers": {"Content-Length": str(body.length)}}
         try:
             response = await session.request(
                 method,
@@ -57,19 +70,23 @@ class AiohttpTransport:
                 allow_redirects=False,
                 raise_for_status=False,
                 proxy=proxy,
+                **about,
                 timeout=self._timeout(timeout),
             )
             try:
-                body = await response.read()
+                content = await response.read()
             except BaseException:
                 response.close()
                 raise
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as error:
             raise _translated(error, method, url) from None
+        finally:
+            if sent is not None:
+                sent.abandon()
         return Response(
             response.status,
             response.headers,
-            body,
+            content,
         )
 
     async def close(self) -> None:
@@ -96,6 +113,40 @@ class AiohttpTransport:
                 sock_read=timeout.read,
             )
         return known
+
+
+class _Sent(aiohttp.AsyncIterablePayload):
+    """A body on its way, which knows over which connection and whether all of it is sent."""
+
+    def __init__(self, body: Multipart) -> None:
+        super().__init__(_chunks(body), content_type=body.content_type)
+        self._whole = False
+        self._transport: asyncio.BaseTransport | None = None
+
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        self._transport = writer.transport
+        await super().write_with_length(writer, content_length)
+        self._whole = True
+
+    def abandon(self) -> None:
+        """Close the connection if the answer came before all was sent.
+
+        Closing it in the usual way would first send what is still to be sent, to somebody
+        who does not read it.
+        """
+        if not self._whole and isinstance(self._transport, asyncio.WriteTransport):
+            self._transport.abort()
+
+
+async def _chunks(body: Multipart) -> AsyncIterator[bytes]:
+    """Give out a body; what comes from a disk is read in a thread, not in the event loop."""
+    loop = asyncio.get_running_loop()
+    for read in files.reads(body):
+        data = await loop.run_in_executor(None, read) if callable(read) else read
+        yield data
+        body.advance(len(data))
 
 
 def _translated(error: Exception, method: str, url: str) -> TransportError:

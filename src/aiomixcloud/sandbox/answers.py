@@ -23,6 +23,7 @@ from aiomixcloud.sandbox.records import (
     User,
     Window,
 )
+from aiomixcloud.sandbox.refusals import InvalidUpload, Refusal
 from aiomixcloud.sandbox.slugs import slugify
 
 Json = dict[str, Any]
@@ -167,6 +168,11 @@ def user_detail(one: User, form: Form, here: str) -> Json:
 # Cloudcasts
 
 
+def show_pictures(one: Show) -> Json:
+    """Return the addresses of a show's picture, which may be that of its user."""
+    return _pictures(one.picture or _user_picture(one.user), _SHOW_PICTURES)
+
+
 def _show_core(one: Show, form: Form) -> Json:
     key = key_of(one.user.username, one.slug)
     hidden = one.hidden_stats
@@ -182,7 +188,7 @@ def _show_core(one: Show, form: Form) -> Json:
         "comment_count": one.comment_count,
         "listener_count": 0 if hidden else one.listener_count,
         "repost_count": 0 if hidden else one.repost_count,
-        "pictures": _pictures(one.picture or _user_picture(one.user), _SHOW_PICTURES),
+        "pictures": show_pictures(one),
         "slug": one.slug,
         "user": user(one.user, form),
         "hosts": [user(host, form) for host in one.hosts],
@@ -401,9 +407,17 @@ def envelope(items: list[Json], paging: Json, name: str | None) -> Json:
     return shape
 
 
-# Errors
+# Actions, uploads and errors
 
 
-def error(kind: str, message: str) -> Json:
+def done(message: str, **more: str) -> Json:
+    """Return the body that tells of success."""
+    return {"result": {"message": message, **more, "success": True}}
+
+
+def refusal(one: Refusal) -> Json:
     """Return the body of a refusal."""
-    return {"error": {"type": kind, "message": message}}
+    shape: Json = {"error": {"type": one.kind, "message": one.message}}
+    if isinstance(one, InvalidUpload):
+        shape["details"] = {field: list(texts) for field, texts in one.details.items()}
+    return shape

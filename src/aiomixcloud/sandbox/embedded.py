@@ -5,6 +5,8 @@ import concurrent.futures
 import contextlib
 import socket
 import threading
+import time
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
 
+from aiomixcloud.sandbox.records import User
 from aiomixcloud.sandbox.server import application
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.state import State
@@ -19,6 +22,7 @@ from aiomixcloud.sandbox.world import populate
 
 if TYPE_CHECKING:
     from aiomixcloud import Mixcloud
+    from aiomixcloud.sync import MixcloudSync
 
 # How long requests may go on after stop(), in seconds.
 _GRACE = 1.0
@@ -28,8 +32,12 @@ class Sandbox:
     """A local Mixcloud, served from a thread until it is stopped.
 
     ``port`` 0 takes a free one. ``data`` is the file that keeps what happens (a fresh file gets
-    the seeded world); ``None`` keeps it in memory, and every start begins anew. For
-    ``token_error_status`` and ``sections_on_read`` see the class ``Settings``.
+    the seeded world), with a folder of the same name and ``-files`` for audio and pictures;
+    ``None`` keeps it in memory and a temporary folder, and every start begins anew. Two running
+    sandboxes must not share a file. ``clock`` tells the time in Unix seconds.
+
+    For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields`` and ``token_format``
+    see the class ``Settings``.
 
     >>> with Sandbox() as sandbox:
     ...     sandbox.api_root.startswith("http://127.0.0.1:")
@@ -44,13 +52,20 @@ class Sandbox:
         data: str | PathLike[str] | None = None,
         token_error_status: Literal[400, 401, 403] = 401,
         sections_on_read: bool = False,
+        refuse_pro_fields: bool = False,
+        token_format: Literal["json", "form"] = "json",  # noqa: S107 - no password
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._host = host
         self._port = port
         self._data = None if data is None else Path(data)
         self._settings = Settings(
-            token_error_status=token_error_status, sections_on_read=sections_on_read
+            token_error_status=token_error_status,
+            sections_on_read=sections_on_read,
+            refuse_pro_fields=refuse_pro_fields,
+            token_format=token_format,
         )
+        self._clock = clock
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -79,7 +94,9 @@ class Sandbox:
         with self._lock:
             if self._running:
                 raise RuntimeError("this sandbox is running already")
-            self._running = _Running(self._host, self._port, self._data, self._settings)
+            self._running = _Running(
+                self._host, self._port, self._data, self._settings, self._clock
+            )
 
     def stop(self) -> None:
         """Stop serving and close everything; a second time does nothing."""
@@ -111,19 +128,46 @@ class Sandbox:
         """The address that stands for ``https://www.mixcloud.com/oauth``."""
         return f"{self.mixcloud_root}/oauth"
 
+    def reset(self) -> None:
+        """Go back to the world that a new sandbox starts with.
+
+        Everything that happened is forgotten: deeds, uploads with their files, applications,
+        codes, and the tokens that were given for codes. What ``token`` returned stays valid.
+        """
+        populate(self._alive.state)
+
     def token(self, username: str) -> str:
-        """Return an access token of a user, always the same one.
+        """Return an access token of a user, the same one until it is revoked.
 
         Raises ``LookupError`` when there is no such user.
         """
-        state = self._alive.state
-        user = state.user(username)
+        return self._alive.state.grants.token(self._user(username).id)
+
+    def authorize(self, username: str, *, client_id: str, redirect_uri: str = "") -> str:
+        """Return a code as if a user had allowed an application to act for him.
+
+        An empty ``redirect_uri`` stands for a code that was shown on screen. Raises
+        ``LookupError`` when there is no such user.
+        """
+        user = self._user(username)
+        return self._alive.state.grants.authorize(user.id, client_id, redirect_uri)
+
+    def revoke(self, token: str) -> None:
+        """Make an access token invalid, and the codes of the application that it was given to.
+
+        Raises ``LookupError`` when there is no such token.
+        """
+        if not self._alive.state.grants.revoke(token):
+            raise LookupError("the sandbox has given out no such access token")
+
+    def _user(self, username: str) -> User:
+        user = self._alive.state.user(username)
         if user is None:
             raise LookupError(
                 f"the sandbox has no user {username!r}; 'bob', 'alice' and 'amikrop' are some"
                 " of those it starts with"
             )
-        return state.token(user.id)
+        return user
 
     def client(self, user: str | None = None) -> "Mixcloud":
         """Return a client of this sandbox that acts for a user, or for nobody.
@@ -140,6 +184,20 @@ class Sandbox:
             oembed_root=self.oembed_root,
         )
 
+    def sync_client(self, user: str | None = None) -> "MixcloudSync":
+        """Return a blocking client of this sandbox that acts for a user, or for nobody.
+
+        The caller closes it, best by ``with``.
+        """
+        from aiomixcloud.sync import MixcloudSync
+
+        return MixcloudSync(
+            self.api_root,
+            access_token=None if user is None else self.token(user),
+            mixcloud_root=self.mixcloud_root,
+            oembed_root=self.oembed_root,
+        )
+
     @property
     def _alive(self) -> "_Running":
         if self._running is None:
@@ -150,12 +208,19 @@ class Sandbox:
 class _Running:
     """What exists between start and stop: the data, a socket and a thread with its loop."""
 
-    def __init__(self, host: str, port: int, data: Path | None, settings: Settings) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        data: Path | None,
+        settings: Settings,
+        clock: Callable[[], float],
+    ) -> None:
         with contextlib.ExitStack() as undo:
             # Opened by the caller's thread, so that its errors reach the caller.
             listener = _listen(host, port)
             undo.callback(listener.close)
-            self.state = State(data)
+            self.state = State(data, clock=clock)
             undo.callback(self.state.close)
             if self.state.fresh:
                 populate(self.state)

@@ -18,8 +18,9 @@ _USER_FLAGS = slice(11, 13)
 _SHOW = (
     "s.id, s.slug, s.name, s.description, s.created_at, s.updated_at, s.play_count,"
     " s.favorite_count, s.comment_count, s.listener_count, s.repost_count, s.audio_length,"
-    " s.picture, s.picture_color, s.state, s.hidden_stats"
+    " s.picture, s.picture_color, s.state, s.hidden_stats, s.comments_disabled, s.was_public"
 )
+_SHOW_FLAGS = slice(-3, None)
 _SHOW_WIDTH = _SHOW.count(",") + 1
 
 _USERS_BY_ID = f"SELECT {_USER} FROM users AS u WHERE u.id IN (*)"  # noqa: S608
@@ -59,7 +60,7 @@ def shows(database: Database, ids: Ids) -> dict[int, Show]:
     found = {}
     for row in database.rows_in(_SHOWS_BY_ID, ids):
         values = list[Any](row[:_SHOW_WIDTH])
-        values[-1] = bool(values[-1])
+        values[_SHOW_FLAGS] = map(bool, values[_SHOW_FLAGS])
         values.append(_user(row[_SHOW_WIDTH:]))
         values += (tuple(tags_of.get(row[0], ())), tuple(hosts_of.get(row[0], ())))
         found[row[0]] = Show(*values)

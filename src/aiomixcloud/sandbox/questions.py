@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -25,18 +25,52 @@ _SEARCHABLE: Mapping[str, Literal["show", "user", "tag"]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file of a form: its name in the folder of files (empty: not stored) and its size.
+
+    Of a file that is too large only a part is stored; the size is that of the whole.
+    """
+
+    file: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The form that came with a request."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, SentFile] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> list[str]:
+        """The names of the files that were stored."""
+        return [sent.file for sent in self.files.values() if sent.file]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A request, as far as its meaning goes.
 
-    ``here`` is the address as it was asked for, with scheme and host but without query;
-    ``names`` are the variable parts of the path, ``viewer`` the owner of the access token.
+    ``root`` is scheme and host as they were asked for, ``here`` adds the path; ``names`` are
+    the variable parts of the path, ``viewer`` is the owner of the access token. ``origin`` is
+    the site of the page that a browser sent the request from.
     """
 
+    root: str
     here: str
     names: Mapping[str, str]
     parameters: Mapping[str, str]
     viewer: User | None
     settings: Settings
+    origin: str | None = None
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    body: Body = field(default_factory=Body)
+
+    @property
+    def web_root(self) -> str:
+        """The address that stands for that of the web site."""
+        return f"{self.root}/www"
 
     @property
     def metadata(self) -> bool:

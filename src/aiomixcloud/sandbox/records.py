@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ShowState = Literal["public", "unlisted", "draft", "scheduled"]
+MediaKind = Literal["audio", "picture"]
 Verb = Literal["upload", "listen", "favorite", "repost", "follow"]
 
 # Every moment is kept as whole Unix seconds, the resolution of the API.
@@ -62,6 +63,8 @@ class Show:
     picture_color: str | None
     state: ShowState
     hidden_stats: bool
+    comments_disabled: bool
+    was_public: bool
     user: User
     tags: tuple[Tag, ...]
     hosts: tuple[User, ...]
@@ -75,6 +78,23 @@ class Section:
     artist: str | None
     song: str | None
     start_time: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A stored file (a name in the folder of files) and its media type."""
+
+    file: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPicture:
+    """The picture of an uploaded show: its path in addresses, main colour and file."""
+
+    path: str
+    color: str
+    file: Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +128,31 @@ class NewShow:
     picture_color: str | None = None
     state: ShowState = "public"
     hidden_stats: bool = False
+    comments_disabled: bool = False
     tags: tuple[str, ...] = ()
     hosts: tuple[int, ...] = ()
     sections: tuple[Section, ...] = ()
+    audio: Media | None = None
+    picture_file: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChange:
+    """What an edit makes of a show; ``None`` leaves a thing as it is.
+
+    ``publish_at`` is the new publication, for a change to public or scheduled.
+    """
+
+    name: str | None = None
+    description: str | None = None
+    picture: NewPicture | None = None
+    state: ShowState | None = None
+    publish_at: int | None = None
+    hidden_stats: bool | None = None
+    comments_disabled: bool | None = None
+    tags: tuple[str, ...] | None = None
+    hosts: tuple[int, ...] | None = None
+    sections: tuple[Section, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The errors that the sandbox answers with. How they look as JSON is in ``answers``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class Refusal(Exception):  # noqa: N818 - an answer to the client, not a failure of the sandbox
@@ -24,6 +24,15 @@ class MethodRefusal(Refusal):
         self.allowed = allowed
 
 
+class InvalidUpload(Refusal):
+    """An answer to an upload or edit that is not right; ``details`` tell why, by field."""
+
+    def __init__(self, details: Mapping[str, Sequence[str]]) -> None:
+        # Only the place of the details is known; status, type and texts are guesses.
+        super().__init__(400, "UploadException", "There are errors in the fields of the form.")
+        self.details = details
+
+
 def not_found(what: str) -> Refusal:
     """Return the answer to the address of something that is not there."""
     return Refusal(404, "ResourceNotFoundException", f"{what} does not exist.")
@@ -44,3 +53,30 @@ def token_invalid(status: int) -> Refusal:
 def bad_parameter(name: str, expected: str) -> Refusal:
     """Return the answer to a parameter that cannot be read (status and type are guesses)."""
     return Refusal(400, "InvalidParameterException", f"The parameter {name} must be {expected}.")
+
+
+def not_done(what: str) -> Refusal:
+    """Return the answer to the undoing of something that was not done (the text is a guess)."""
+    return Refusal(404, "ResourceNotFoundException", what)
+
+
+def not_allowed(what: str) -> Refusal:
+    """Return the answer to something that one may not do (type and text are guesses)."""
+    return Refusal(403, "PermissionException", what)
+
+
+def bad_request(message: str) -> Refusal:
+    """Return the answer to something that makes no sense (status and type are guesses)."""
+    return Refusal(400, "InvalidRequestException", message)
+
+
+def bad_body(why: str) -> Refusal:
+    """Return the answer to a body that cannot be read."""
+    return bad_request(f"The body cannot be read: {why}.")
+
+
+def large_body(limit: int) -> Refusal:
+    """Return the answer to a form with too much text (the whole answer is a guess)."""
+    return Refusal(
+        413, "InvalidRequestException", f"The form has more than {limit} bytes besides its files."
+    )

@@ -5,7 +5,9 @@ triggers, so that no answer has to count rows. And every list has an index in it
 that a page is a walk over a few index entries and never a sort.
 """
 
-VERSION = 1
+from collections.abc import Iterator
+
+VERSION = 2
 
 _TABLES = """
 CREATE TABLE users (
@@ -49,7 +51,9 @@ CREATE TABLE shows (
     picture TEXT,
     picture_color TEXT,
     hidden_stats INTEGER NOT NULL,
+    comments_disabled INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('public', 'unlisted', 'draft', 'scheduled')),
+    was_public INTEGER NOT NULL,
     hotness INTEGER NOT NULL,
     UNIQUE (user_id, slug)
 );
@@ -60,6 +64,17 @@ CREATE INDEX public_shows_by_plays ON shows (play_count, id, created_at)
     WHERE state = 'public';
 CREATE INDEX public_shows_by_hotness ON shows (hotness, id, created_at)
     WHERE state = 'public';
+
+CREATE INDEX scheduled_shows ON shows (created_at) WHERE state = 'scheduled';
+
+-- file is a name in the folder of files, type its media type.
+CREATE TABLE media (
+    show_id INTEGER NOT NULL REFERENCES shows ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('audio', 'picture')),
+    file TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    PRIMARY KEY (show_id, kind)
+) WITHOUT ROWID;
 
 CREATE TABLE tags (
     id INTEGER PRIMARY KEY,
@@ -151,11 +166,25 @@ CREATE TABLE feed (
 );
 CREATE INDEX feed_by_user ON feed (user_id, at);
 
+CREATE TABLE applications (
+    client_id TEXT PRIMARY KEY,
+    secret_digest TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE codes (
+    code TEXT PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    client_id TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- client_id is '' for the token that a user has without any application.
 CREATE TABLE tokens (
     token TEXT PRIMARY KEY,
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    client_id TEXT NOT NULL,
+    UNIQUE (user_id, client_id)
 ) WITHOUT ROWID;
-CREATE INDEX tokens_by_user ON tokens (user_id);
 
 CREATE VIRTUAL TABLE show_words USING fts5 (words);
 CREATE VIRTUAL TABLE user_words USING fts5 (words);
@@ -174,47 +203,90 @@ CREATE INDEX {table}_by_user ON {table} (user_id, at, show_id);
 CREATE INDEX {table}_by_show ON {table} (show_id, at, user_id);
 """
 
-_SHOW_TRIGGERS = """
-CREATE TRIGGER show_published AFTER INSERT ON shows WHEN NEW.state = 'public' BEGIN
+# A show is public from its insertion or from a later change of its state.
+_APPEARANCE = """
+CREATE TRIGGER show_{name} AFTER {event} ON shows WHEN {condition} BEGIN
     UPDATE users SET cloudcast_count = cloudcast_count + 1 WHERE id = NEW.user_id;
     INSERT INTO feed (user_id, verb, subject_id, at)
         VALUES (NEW.user_id, 'upload', NEW.id, NEW.created_at);
+END;
+"""
+
+_SHOW_TRIGGERS = """
+CREATE TRIGGER show_withdrawn AFTER UPDATE OF state ON shows
+    WHEN OLD.state = 'public' AND NEW.state <> 'public' BEGIN
+    UPDATE users SET cloudcast_count = cloudcast_count - 1 WHERE id = NEW.user_id;
+    DELETE FROM feed WHERE user_id = NEW.user_id AND verb = 'upload' AND subject_id = NEW.id;
 END;
 CREATE TRIGGER show_ranked AFTER UPDATE OF state, created_at, play_count, hotness ON shows BEGIN
     UPDATE show_tags SET state = NEW.state, created_at = NEW.created_at,
         play_count = NEW.play_count, hotness = NEW.hotness WHERE show_id = NEW.id;
 END;
-
-CREATE TRIGGER followed AFTER INSERT ON follows BEGIN
-    UPDATE users SET following_count = following_count + 1 WHERE id = NEW.user_id;
-    UPDATE users SET follower_count = follower_count + 1 WHERE id = NEW.followed_id;
-    INSERT INTO feed (user_id, verb, subject_id, at)
-        VALUES (NEW.user_id, 'follow', NEW.followed_id, NEW.at);
-END;
-CREATE TRIGGER favorited AFTER INSERT ON favorites BEGIN
-    UPDATE users SET favorite_count = favorite_count + 1 WHERE id = NEW.user_id;
-    UPDATE shows SET favorite_count = favorite_count + 1, hotness = hotness + 43200
-        WHERE id = NEW.show_id;
-    INSERT INTO feed (user_id, verb, subject_id, at)
-        VALUES (NEW.user_id, 'favorite', NEW.show_id, NEW.at);
-END;
-CREATE TRIGGER reposted AFTER INSERT ON reposts BEGIN
-    UPDATE shows SET repost_count = repost_count + 1, hotness = hotness + 86400
-        WHERE id = NEW.show_id;
-    INSERT INTO feed (user_id, verb, subject_id, at)
-        VALUES (NEW.user_id, 'repost', NEW.show_id, NEW.at);
-END;
-CREATE TRIGGER listened AFTER INSERT ON listens BEGIN
-    UPDATE users SET listen_count = listen_count + 1 WHERE id = NEW.user_id;
-    UPDATE shows SET listener_count = listener_count + 1, play_count = play_count + 1,
-        hotness = hotness + 3600 WHERE id = NEW.show_id;
-    INSERT INTO feed (user_id, verb, subject_id, at)
-        VALUES (NEW.user_id, 'listen', NEW.show_id, NEW.at);
-END;
 CREATE TRIGGER commented AFTER INSERT ON comments WHEN NEW.show_id IS NOT NULL BEGIN
     UPDATE shows SET comment_count = comment_count + 1 WHERE id = NEW.show_id;
 END;
+CREATE TRIGGER listened AFTER INSERT ON listens BEGIN
+    UPDATE shows SET play_count = play_count + 1 WHERE id = NEW.show_id;
+END;
 """
+
+# What comes with a row of a relation goes with it again: counts, heat and the item of the feed.
+_DEED = """
+CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN
+    {counts}
+    {feed}
+END;
+"""
+_COUNT = "UPDATE {owner} SET {changes} WHERE id = {row}.{column};"
+_FEED = {
+    "INSERT": "INSERT INTO feed (user_id, verb, subject_id, at)"
+    " VALUES (NEW.user_id, '{verb}', NEW.{subject}, NEW.at);",
+    "DELETE": "DELETE FROM feed"
+    " WHERE user_id = OLD.user_id AND verb = '{verb}' AND subject_id = OLD.{subject};",
+}
+
+# Relation, its verb in feeds, and what one row adds: (table, column of its id, what is added).
+_DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
+    (
+        *("follows", "follow"),
+        (
+            ("users", "user_id", {"following_count": 1}),
+            ("users", "followed_id", {"follower_count": 1}),
+        ),
+    ),
+    (
+        *("favorites", "favorite"),
+        (
+            ("users", "user_id", {"favorite_count": 1}),
+            ("shows", "show_id", {"favorite_count": 1, "hotness": 43200}),
+        ),
+    ),
+    ("reposts", "repost", (("shows", "show_id", {"repost_count": 1, "hotness": 86400}),)),
+    (
+        *("listens", "listen"),
+        (
+            ("users", "user_id", {"listen_count": 1}),
+            ("shows", "show_id", {"listener_count": 1, "hotness": 3600}),
+        ),
+    ),
+)
+
+
+def _deed_triggers() -> Iterator[str]:
+    for table, verb, effects in _DEEDS:
+        for event, row, sign in (("INSERT", "NEW", "+"), ("DELETE", "OLD", "-")):
+            counts = [
+                _COUNT.format(
+                    owner=owner,
+                    changes=", ".join(f"{name} = {name} {sign} {by}" for name, by in sums.items()),
+                    row=row,
+                    column=column,
+                )
+                for owner, column, sums in effects
+            ]
+            feed = _FEED[event].format(verb=verb, subject=effects[-1][1])
+            yield _DEED.format(table=table, event=event, counts=" ".join(counts), feed=feed)
+
 
 _RELATIONS = ("favorites", "reposts", "listen_laters", "listens")
 
@@ -222,6 +294,13 @@ SCHEMA = "\n".join(
     (
         _TABLES,
         *(_SHOW_RELATION.format(table=table) for table in _RELATIONS),
+        _APPEARANCE.format(name="born", event="INSERT", condition="NEW.state = 'public'"),
+        _APPEARANCE.format(
+            name="published",
+            event="UPDATE OF state",
+            condition="NEW.state = 'public' AND OLD.state <> 'public'",
+        ),
         _SHOW_TRIGGERS,
+        *_deed_triggers(),
     )
 )

@@ -1,10 +1,13 @@
 """HTTP around the routes: headers, redirects, JSONP, compression, errors. Decides no content."""
 
+import asyncio
 import gzip
 import logging
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -12,12 +15,15 @@ from aiomixcloud.sandbox import answers, routes
 from aiomixcloud.sandbox.answers import Json
 from aiomixcloud.sandbox.indented import dumps
 from aiomixcloud.sandbox.questions import Question
+from aiomixcloud.sandbox.receiving import names_token, receive
 from aiomixcloud.sandbox.refusals import (
     MethodRefusal,
     Refusal,
+    bad_body,
     bad_parameter,
     token_invalid,
 )
+from aiomixcloud.sandbox.replies import Reply
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.state import State
 
@@ -37,13 +43,17 @@ def application(state: State, settings: Settings) -> web.Application:
     api = _Api(state, settings)
     app = web.Application()
     app.on_response_prepare.append(_sign)
-    app.router.add_route("*", "/{path:.*}", api.handle)
+    app.router.add_route("*", "/{path:.*}", api.handle, expect_handler=_wait)
     return app
 
 
 async def _sign(_request: web.BaseRequest, response: web.StreamResponse) -> None:
     response.headers["Server"] = "aiomixcloud-sandbox"
     response.headers["X-Request-Id"] = uuid.uuid4().hex
+
+
+async def _wait(_request: web.Request) -> None:
+    """Let a client wait that asks whether to send its body, until somebody wants to read it."""
 
 
 class _Api:
@@ -58,48 +68,103 @@ class _Api:
         method, path = request.method, request.rel_url.raw_path
         if method == "OPTIONS":
             return _permissions(routes.methods(path))
-        if method in ("GET", "HEAD") and not path.endswith("/"):
+        if method in ("GET", "HEAD") and not path.endswith("/") and not routes.methods(path):
             return _redirect(path, request.rel_url.raw_query_string)
         parameters = {name: request.query[name] for name in request.query}
+        response = await self._respond(request, parameters)
+        if request.body_exists and not request.content.is_eof():
+            # Refused early: what is left of the body must not be taken for another request.
+            response.force_close()
+        return response
+
+    async def _respond(self, request: web.Request, parameters: Mapping[str, str]) -> web.Response:
         callback = parameters.get("callback")
         headers: dict[str, str] = {}
         try:
             if callback is not None and not _CALLBACK.fullmatch(callback):
                 callback = None
                 raise bad_parameter("callback", "a JavaScript name, perhaps with dots")
-            status, body = 200, self._answer(request, parameters)
-        except MethodRefusal as refusal:
-            headers["Allow"] = ", ".join(refusal.allowed)
-            status, body = refusal.status, answers.error(refusal.kind, refusal.message)
+            answer = await self._answer(request, parameters)
+            if isinstance(answer, Reply):
+                return _reply(answer)
+            status, body = 200, answer
         except Refusal as refusal:
-            status, body = refusal.status, answers.error(refusal.kind, refusal.message)
+            if isinstance(refusal, MethodRefusal):
+                headers["Allow"] = ", ".join(refusal.allowed)
+            status, body = refusal.status, answers.refusal(refusal)
+        except (ConnectionError, web.RequestPayloadError):
+            # Mostly nobody is there any more to be answered.
+            broken = bad_body("it broke off")
+            status, body = broken.status, answers.refusal(broken)
         except Exception:
             # The path only: the query may hold an access token.
-            logger.exception("The sandbox failed to answer %s %s", method, path)
-            status, body = 500, answers.error("InternalServerError", "The sandbox has failed.")
+            logger.exception("The sandbox failed to answer %s %s", request.method, request.path)
+            failure = Refusal(500, "InternalServerError", "The sandbox has failed.")
+            status, body = 500, answers.refusal(failure)
         return _response(request, status, _text(body, callback), headers)
 
-    def _answer(self, request: web.Request, parameters: Mapping[str, str]) -> Json:
+    async def _answer(self, request: web.Request, parameters: Mapping[str, str]) -> Json | Reply:
         path = request.rel_url.raw_path
         method = "GET" if request.method == "HEAD" else request.method
+        state = self._state
+        state.publish_due()
         token = parameters.get("access_token")
-        viewer = self._state.token_owner(token) if token else None
-        if token and viewer is None:
+        owner = state.grants.owner(token) if token else None
+        if token and owner is None:
             raise token_invalid(self._settings.token_error_status)
         route, names = routes.find(method, path)
+        # A client may write anything into the Host header.
+        root = f"{request.scheme}://{quote(request.host, safe=':[]')}"
         question = Question(
-            here=f"{request.scheme}://{request.host}{path}",
+            root=root,
+            here=root + path,
             names=names,
             parameters=parameters,
-            viewer=viewer,
+            viewer=None if owner is None else state.user_by_id(owner),
             settings=self._settings,
+            origin=request.headers.get("Origin"),
+            cookies=request.cookies,
         )
-        return route.operation(self._state, question)
+        if route.body == "none":
+            return route.operation(state, question)
+        if route.body == "form":
+            body = await receive(request, state.files, limits={})
+            return route.operation(state, replace(question, body=body))
+        return await self._answer_files(request, route, question)
+
+    async def _answer_files(
+        self, request: web.Request, route: routes.Route, question: Question
+    ) -> Json | Reply:
+        state = self._state
+        if question.viewer is None and await names_token(request):
+            # As seen with the real API: success without a word, and nothing was uploaded.
+            return Reply("", "text/javascript; charset=utf-8")
+        question.require_viewer()
+        if route.admit:
+            route.admit(state, question)
+        body = await receive(request, state.files, route.files)
+
+        def work() -> Json | Reply:
+            try:
+                return route.operation(state, replace(question, body=body))
+            except BaseException:
+                state.files.discard(body.stored)
+                raise
+
+        return await asyncio.to_thread(work)
 
 
 def _text(body: Json, callback: str | None) -> str:
     text = dumps(body)
     return text if callback is None else f"{callback}({text})"
+
+
+def _reply(reply: Reply) -> web.Response:
+    return web.Response(
+        status=reply.status,
+        body=reply.text.encode(),
+        headers={**reply.headers, "Content-Type": reply.content_type},
+    )
 
 
 def _response(

@@ -11,8 +11,13 @@ class Settings:
     ``token_error_status`` is the HTTP status of a missing or wrong access token, which nobody
     has recorded; a client should go by the type of the error. ``sections_on_read`` shows
     tracklists as the API did until 2014; today it accepts them and always returns an empty
-    list.
+    list. ``refuse_pro_fields`` answers an upload or edit of a free account that has fields for
+    Pro accounts with an error; nobody has recorded what happens, and by default they are
+    accepted. ``token_format`` is how the OAuth service spells an access token: the sources
+    disagree between JSON and form-encoded text.
     """
 
     token_error_status: Literal[400, 401, 403] = 401
     sections_on_read: bool = False
+    refuse_pro_fields: bool = False
+    token_format: Literal["json", "form"] = "json"  # noqa: S105 - no password

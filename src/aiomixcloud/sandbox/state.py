@@ -1,18 +1,21 @@
 """What the sandbox knows, and the operations on it. Knows no HTTP, no JSON and no URLs."""
 
 import re
-import secrets
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from pathlib import Path
 
-from aiomixcloud.sandbox import listings, loading
+from aiomixcloud.sandbox import listings, loading, moments, publishing
 from aiomixcloud.sandbox.database import Database
+from aiomixcloud.sandbox.files import Files
+from aiomixcloud.sandbox.grants import Grants
 from aiomixcloud.sandbox.listings import Listing
 from aiomixcloud.sandbox.records import (
     Entry,
+    Media,
+    MediaKind,
     NewShow,
     NewUser,
     Outlook,
@@ -20,11 +23,12 @@ from aiomixcloud.sandbox.records import (
     Playlist,
     Section,
     Show,
+    ShowChange,
     Tag,
     User,
     Window,
 )
-from aiomixcloud.sandbox.slugs import RESERVED_SLUGS, RESERVED_USERNAMES, slugify
+from aiomixcloud.sandbox.slugs import RESERVED_USERNAMES, slugify
 
 # The candidates that each tag of a show brings in when similar shows are sought.
 _SIMILAR_PER_TAG = 50
@@ -33,10 +37,14 @@ _SIMILAR_PER_TAG = 50
 class State:
     """The data of one sandbox.
 
-    ``path`` is the SQLite file that keeps it, ``None`` keeps it in memory. A name or slug is
-    found whatever its case. All moments are whole Unix seconds. Pages that are linked by time
-    cannot tell items of the same second apart: whoever writes to a list should give each of
-    its items a second of its own.
+    ``path`` is the SQLite file that keeps it, with a folder of the same name and ``-files`` for
+    audio and pictures; ``None`` keeps all in memory and in a temporary folder. One sandbox at a
+    time may use a file. ``clock`` tells the time in Unix seconds; whatever needs the present
+    asks ``now``.
+
+    A name or slug is found whatever its case. All moments are whole Unix seconds. Pages that
+    are linked by time cannot tell items of the same second apart: whoever writes to a list
+    should give each of its items a second of its own.
 
     >>> state = State()
     >>> state.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
@@ -46,8 +54,15 @@ class State:
     >>> state.close()
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, *, clock: Callable[[], float] = time.time
+    ) -> None:
         self._database = Database(path)
+        self._clock = clock
+        self.grants = Grants(self._database)
+        self.files = Files(None if path is None else path.with_name(f"{path.name}-files"))
+        # A former sandbox may have been killed in the middle of an upload.
+        self.files.keep_only(self._stored())
 
     @property
     def fresh(self) -> bool:
@@ -55,20 +70,40 @@ class State:
         return self._database.fresh
 
     def close(self) -> None:
-        """Let go of the file; a second time does nothing."""
+        """Let go of all files; a second time does nothing."""
         self._database.close()
+        self.files.close()
+
+    def now(self) -> int:
+        """Return the present second."""
+        return int(self._clock())
 
     def transaction(self) -> AbstractContextManager[None]:
         """Do everything inside the ``with`` block, or nothing."""
         return self._database.transaction()
 
     def snapshot(self) -> bytes:
-        """Return everything that is known, for ``restore``."""
+        """Return everything that is known, for ``restore``; audio and pictures are not in it."""
         return self._database.snapshot()
 
     def restore(self, snapshot: bytes) -> None:
-        """Forget everything and know what a snapshot holds."""
-        self._database.restore(snapshot)
+        """Forget everything and know what a snapshot holds.
+
+        Only the tokens that belong to no application stay as they are, for users who are in
+        the snapshot.
+        """
+        with self._database.lock:
+            stored, tokens = self._stored(), self.grants.handed_out()
+            self._database.restore(snapshot)
+            with self.transaction():
+                self._database.execute("DELETE FROM tokens WHERE client_id = ''")
+                for username, token in tokens.items():
+                    if user := self.user(username):
+                        self.grants.restore(token, user.id)
+            self.files.discard(stored - self._stored())
+
+    def _stored(self) -> set[str]:
+        return {row[0] for row in self._database.rows("SELECT file FROM media")}
 
     # Finding
 
@@ -116,10 +151,21 @@ class State:
         )
         return loading.playlists(self._database, [row[0]])[row[0]] if row else None
 
-    def token_owner(self, token: str) -> User | None:
-        """Return the user whom an access token stands for."""
-        row = self._database.row("SELECT user_id FROM tokens WHERE token = ?", (token,))
-        return self.user_by_id(row[0]) if row else None
+    def media(self, show_id: int, kind: MediaKind) -> Media | None:
+        """Return the stored audio or picture of a show."""
+        row = self._database.row(
+            "SELECT file, type FROM media WHERE show_id = ? AND kind = ?", (show_id, kind)
+        )
+        return Media(*row) if row else None
+
+    def prominent_users(self, limit: int) -> list[User]:
+        """Return some users who have shows; the ones with the most followers first."""
+        rows = self._database.rows(
+            "SELECT id FROM users WHERE cloudcast_count > 0"
+            " ORDER BY follower_count DESC, id LIMIT ?",
+            (limit,),
+        )
+        return [self.user_by_id(row[0]) for row in rows]
 
     # Lists
 
@@ -219,49 +265,38 @@ class State:
                     "is_premium": new.is_pro,
                 },
             )
-            self._remember_words("user_words", user_id, new.name, new.username)
+            publishing.remember_words(
+                self._database, "user_words", user_id, new.name, new.username
+            )
         return user_id
 
     def add_show(self, user_id: int, new: NewShow) -> int:
         """Add a show and return its id."""
         with self.transaction():
-            ranks: dict[str, str | int | None] = {
-                "state": new.state,
-                "created_at": new.created_at,
-                "play_count": new.play_count,
-                "hotness": new.created_at,
-            }
-            show_id = self._database.insert(
-                "shows",
-                {
-                    "user_id": user_id,
-                    "slug": self._free_slug(user_id, new.name),
-                    "name": new.name,
-                    "description": new.description,
-                    "updated_at": new.updated_at,
-                    "audio_length": new.audio_length,
-                    "picture": new.picture,
-                    "picture_color": new.picture_color,
-                    "hidden_stats": new.hidden_stats,
-                    **ranks,
-                },
-            )
-            for position, tag in enumerate(new.tags):
-                self._database.insert(
-                    "show_tags",
-                    {"show_id": show_id, "position": position, "tag_id": self._tag_id(tag)}
-                    | ranks,
-                )
-            for position, host in enumerate(new.hosts):
-                self._database.insert(
-                    "hosts", {"show_id": show_id, "position": position, "user_id": host}
-                )
-            for position, section in enumerate(new.sections):
-                self._database.insert(
-                    "sections", {"show_id": show_id, "position": position} | asdict(section)
-                )
-            self._remember_words("show_words", show_id, new.name, *new.tags)
-        return show_id
+            return publishing.add(self._database, user_id, new)
+
+    def upload(self, user_id: int, new: NewShow) -> Show:
+        """Add a show with a second of its own, at its publication or soon after."""
+        with self.transaction():
+            show_id = publishing.add_in_free_second(self._database, user_id, new)
+            return loading.shows(self._database, [show_id])[show_id]
+
+    def edit(self, show_id: int, wanted: ShowChange) -> None:
+        """Change a show; a picture that is replaced is removed."""
+        with self.transaction():
+            former = self.media(show_id, "picture")
+            show = loading.shows(self._database, [show_id])[show_id]
+            publishing.change(self._database, show, wanted, now=self.now())
+        if wanted.picture and former:
+            self.files.discard([former.file])
+
+    def publish_due(self) -> None:
+        """Publish the scheduled shows whose time has come."""
+        now = self.now()
+        if publishing.due(self._database, now):
+            with self.transaction():
+                for show_id in publishing.due(self._database, now):
+                    publishing.publish(self._database, show_id)
 
     def describe(self, show_id: int, description: str) -> None:
         """Give a show another description."""
@@ -269,23 +304,41 @@ class State:
             "UPDATE shows SET description = ? WHERE id = ?", (description, show_id)
         )
 
-    def follow(self, user_id: int, followed_id: int, *, at: int) -> bool:
+    # Each deed takes place at a moment that is given, or else in the next free second.
+
+    def follow(self, user_id: int, followed_id: int, *, at: int | None = None) -> bool:
         """Let a user follow another; return whether that is new."""
         return self._relate("follows", user_id, followed_id, at)
 
-    def favorite(self, user_id: int, show_id: int, *, at: int) -> bool:
+    def unfollow(self, user_id: int, followed_id: int) -> bool:
+        """Let a user follow another no longer; return whether he did."""
+        return self._unrelate("follows", user_id, followed_id)
+
+    def favorite(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
         """Mark a show as a user's favorite; return whether that is new."""
         return self._relate("favorites", user_id, show_id, at)
 
-    def repost(self, user_id: int, show_id: int, *, at: int) -> bool:
+    def unfavorite(self, user_id: int, show_id: int) -> bool:
+        """Take a show from a user's favorites; return whether it was there."""
+        return self._unrelate("favorites", user_id, show_id)
+
+    def repost(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
         """Repost a show; return whether that is new."""
         return self._relate("reposts", user_id, show_id, at)
 
-    def listen_later(self, user_id: int, show_id: int, *, at: int) -> bool:
+    def unrepost(self, user_id: int, show_id: int) -> bool:
+        """Take a repost back; return whether there was one."""
+        return self._unrelate("reposts", user_id, show_id)
+
+    def listen_later(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
         """Keep a show for later; return whether that is new."""
         return self._relate("listen_laters", user_id, show_id, at)
 
-    def listen(self, user_id: int, show_id: int, *, at: int) -> bool:
+    def unlisten_later(self, user_id: int, show_id: int) -> bool:
+        """Keep a show for later no longer; return whether it was kept."""
+        return self._unrelate("listen_laters", user_id, show_id)
+
+    def listen(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
         """Note that a user listened to a show; return whether he did for the first time."""
         return self._relate("listens", user_id, show_id, at)
 
@@ -314,43 +367,29 @@ class State:
                 )
         return playlist_id
 
-    def token(self, user_id: int) -> str:
-        """Return the access token of a user, made when first asked for."""
+    def _relate(self, table: str, user_id: int, other_id: int, at: int | None) -> bool:
         with self.transaction():
-            row = self._database.row("SELECT token FROM tokens WHERE user_id = ?", (user_id,))
-            if row:
-                return str(row[0])
-            token = secrets.token_urlsafe(24)
-            self._database.insert("tokens", {"token": token, "user_id": user_id})
-        return token
+            if at is None:
+                lists = (
+                    moments.in_relation(table, "user_id", user_id),
+                    moments.in_relation(table, _other(table), other_id),
+                    moments.in_feed(user_id),
+                )
+                at = moments.free_second(self._database, self.now(), lists)
+            changed = self._database.execute(
+                f"INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
+                (user_id, other_id, at),
+            )
+        return changed == 1
 
-    def _relate(self, table: str, user_id: int, other_id: int, at: int) -> bool:
+    def _unrelate(self, table: str, user_id: int, other_id: int) -> bool:
         changed = self._database.execute(
-            f"INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
-            (user_id, other_id, at),
+            f"DELETE FROM {table} WHERE user_id = ? AND {_other(table)} = ?",  # noqa: S608
+            (user_id, other_id),
         )
         return changed == 1
 
-    def _tag_id(self, name: str) -> int:
-        slug = slugify(name)
-        row = self._database.row("SELECT id FROM tags WHERE slug = ?", (slug,))
-        if row:
-            return int(row[0])
-        tag_id = self._database.insert("tags", {"slug": slug, "name": name})
-        self._remember_words("tag_words", tag_id, name)
-        return tag_id
 
-    def _remember_words(self, table: str, item_id: int, *texts: str) -> None:
-        """Let a search find an item by the words of these texts."""
-        self._database.insert(table, {"rowid": item_id, "words": " ".join(texts)})
-
-    def _free_slug(self, user_id: int, name: str) -> str:
-        """Return the slug of a new show: a name used before gets -1, the next -2 (a guess)."""
-        base = slugify(name) or "untitled"
-        slug, number = base, 0
-        while slug in RESERVED_SLUGS or self._database.row(
-            "SELECT 1 FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug)
-        ):
-            number += 1
-            slug = f"{base}-{number}"
-        return slug
+def _other(table: str) -> str:
+    """Return the column of a relation that does not name the user who has it."""
+    return "followed_id" if table == "follows" else "show_id"

@@ -1,0 +1,276 @@
+"""What an upload or an edit may hold: arguments -> form fields, every problem found at once.
+
+Limits and field names are those of the official documentation. Nothing is opened or sent
+here: a file comes as `File`, or as the words that say why there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
+
+from . import constants
+from .dates import Moment, to_iso, to_utc
+from .errors import InvalidArgumentError
+from .multipart import File, Multipart
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from os import PathLike
+
+    #: What a user may give as a file: a path, an open binary file, or the bytes themselves.
+    Source: TypeAlias = str | PathLike[str] | BinaryIO | bytes
+
+#: Called with the bytes that were sent and the bytes that there are to send.
+Progress: TypeAlias = Callable[[int, int], object]
+
+
+class UploadOptions(TypedDict, total=False):
+    """What can be said of a show when it is uploaded and when it is edited.
+
+    Keys:
+        picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
+        description: At most 1000 characters.
+        tags: At most 5 words.
+        sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
+            and optionally ``start_time`` in whole seconds.
+        publish_date: When to publish it (Pro accounts): Unix seconds, text, `datetime` or
+            `date`; what names no zone means local time.
+        disable_comments: True allows no comments (Pro accounts).
+        hide_stats: True hides the counts (Pro accounts).
+        unlisted: True keeps it out of lists (Pro accounts).
+        hosts: User names of at most 2 hosts (Pro accounts).
+        progress: Called with the bytes sent so far and their total.
+    """
+
+    picture: Source | None
+    description: str | None
+    tags: Iterable[str] | None
+    sections: Iterable[Mapping[str, Any]] | None
+    publish_date: Moment | None
+    disable_comments: bool
+    hide_stats: bool
+    unlisted: bool
+    hosts: Iterable[str] | None
+    progress: Progress | None
+
+
+class EditOptions(UploadOptions, total=False):
+    """What can be changed of a show: all of `UploadOptions` and more.
+
+    Each of tags, sections and hosts replaces all that there were; ``hosts=[]`` removes them.
+
+    Keys:
+        name: The show's title; its key stays the same.
+        publish: True publishes a draft.
+        unpublish: True makes it a draft again.
+    """
+
+    name: str | None
+    publish: bool
+    unpublish: bool
+
+
+#: Form field, largest size and usual media type of each kind of file.
+FILES = {
+    "mp3": (constants.MP3_MAX_SIZE, "audio/mpeg"),
+    "picture": (constants.PICTURE_MAX_SIZE, "image/jpeg"),
+}
+_SWITCHES = ("disable_comments", "hide_stats", "unlisted", "publish", "unpublish")
+
+
+def check_names(call: str, options: Mapping[str, Any], known: type[UploadOptions]) -> None:
+    """Raise `TypeError` for an option that `call` does not have."""
+    for name in options:
+        if name not in known.__annotations__:
+            names = ", ".join(known.__annotations__)
+            raise TypeError(
+                f"{call}() got an unexpected keyword argument {name!r}; it has {names}"
+            )
+
+
+def upload(
+    name: object, options: Mapping[str, Any], files: Mapping[str, File | str], *, now: datetime
+) -> Multipart:
+    """Return the body of an upload.
+
+    Args:
+        name: Title of the show.
+        options: Those of `UploadOptions`, without files.
+        files: The files by form field, or why one cannot be had.
+        now: The present moment, for dates in words.
+
+    Raises:
+        InvalidArgumentError: Something cannot be right; the message names all of it.
+    """
+    form = _Form(now)
+    form.add_name(name)
+    form.add_options(options)
+    return form.body("upload", files, options.get("progress"))
+
+
+def edit(
+    options: Mapping[str, Any], files: Mapping[str, File | str], *, now: datetime
+) -> Multipart:
+    """Return the body of an edit.
+
+    Args:
+        options: Those of `EditOptions`, without files.
+        files: The files by form field, or why one cannot be had.
+        now: The present moment, for dates in words.
+
+    Raises:
+        InvalidArgumentError: Something cannot be right, or there is nothing to change.
+    """
+    form = _Form(now)
+    if options.get("name") is not None:
+        form.add_name(options["name"])
+    form.add_options(options)
+    for group in ("tags", "sections"):
+        if options.get(group) is not None and not form.has(group):
+            form.problem(f"{group}: none are given, but the API cannot remove all {group}")
+    if options.get("hosts") is not None and not form.has("hosts"):
+        form.fields.append(("hosts-0-username", ""))
+    if not form.fields and not files:
+        form.problem("nothing is given that should change")
+    return form.body("edit", files, options.get("progress"))
+
+
+class _Form:
+    """Collects fields, and what is wrong with them."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.fields: list[tuple[str, str]] = []
+        self.problems: list[str] = []
+
+    def problem(self, text: str) -> None:
+        if text not in self.problems:
+            self.problems.append(text)
+
+    def has(self, group: str) -> bool:
+        """Tell whether something of a group was added, or was wrong with it."""
+        return any(name.startswith(f"{group}-") for name, _ in self.fields) or any(
+            text.startswith(group) for text in self.problems
+        )
+
+    def body(
+        self, call: str, files: Mapping[str, File | str], progress: Progress | None
+    ) -> Multipart:
+        parts = []
+        for name, file in files.items():
+            limit, media_type = FILES[name]
+            if isinstance(file, str):
+                self.problem(f"{name}: {file}")
+            elif file.size == 0:
+                self.problem(f"{name}: {file.name!r} is empty")
+            elif file.size > limit:
+                self.problem(
+                    f"{name}: {file.name!r} has {file.size} bytes, more than the {limit} allowed"
+                )
+            else:
+                parts.append((name, file, file.content_type(media_type)))
+        if progress is not None and not callable(progress):
+            self.problem(f"progress: a function of two numbers, not {progress!r}")
+        if self.problems:
+            raise InvalidArgumentError(
+                f"this {call} cannot be sent: " + "; ".join(self.problems), problems=self.problems
+            )
+        return Multipart(self.fields, parts, progress=progress)
+
+    def add_name(self, name: object) -> None:
+        if not isinstance(name, str) or not name.strip():
+            self.problem(f"name: a show's title is a text, not {name!r}")
+        else:
+            self.fields.append(("name", name))
+
+    def add_options(self, options: Mapping[str, Any]) -> None:
+        self._add_description(options.get("description"))
+        self._add_words("tags", "tag", options.get("tags"), constants.TAG_MAX_COUNT)
+        self._add_sections(options.get("sections"))
+        self._add_publish_date(options.get("publish_date"))
+        self._add_switches(options)
+        self._add_words("hosts", "username", options.get("hosts"), constants.HOST_MAX_COUNT)
+
+    def _add_description(self, text: object) -> None:
+        limit = constants.DESCRIPTION_MAX_SIZE
+        if text is None:
+            return
+        if not isinstance(text, str):
+            self.problem(f"description: a text, not {text!r}")
+        elif len(text) > limit:
+            self.problem(f"description: {len(text)} characters, more than the {limit} allowed")
+        else:
+            self.fields.append(("description", text))
+
+    def _add_words(self, group: str, field: str, words: object, most: int) -> None:
+        if words is None:
+            return
+        if isinstance(words, str | bytes | Mapping) or not isinstance(words, Iterable):
+            self.problem(f"{group}: a list of texts such as ['one', 'two'], not {words!r}")
+            return
+        values = list(words)
+        if len(values) > most:
+            self.problem(f"{group}: {len(values)} are given, more than the {most} allowed")
+        for position, value in enumerate(values):
+            if not isinstance(value, str) or not value.strip():
+                self.problem(f"{group}: {value!r} is no {field}")
+            else:
+                self.fields.append((f"{group}-{position}-{field}", value))
+
+    def _add_sections(self, sections: object) -> None:
+        if sections is None:
+            return
+        if isinstance(sections, str | bytes | Mapping) or not isinstance(sections, Iterable):
+            self.problem(f"sections: a list of mappings, not {sections!r}")
+            return
+        for position, section in enumerate(sections):
+            self._add_section(position, section)
+
+    def _add_section(self, position: int, section: object) -> None:
+        where = f"sections: number {position + 1}"
+        if not isinstance(section, Mapping):
+            self.problem(f"{where} is no mapping but {section!r}")
+            return
+        given = {key: value for key, value in section.items() if value is not None}
+        start = given.pop("start_time", None)
+        if set(given) not in ({"artist", "song"}, {"chapter"}):
+            self.problem(
+                f"{where} is neither a track (artist and song) nor a chapter: {section!r}"
+            )
+            return
+        for key, value in given.items():
+            if not isinstance(value, str) or not value.strip():
+                self.problem(f"{where}: {key} is a text, not {value!r}")
+            else:
+                self.fields.append((f"sections-{position}-{key}", value))
+        if start is None:
+            return
+        if isinstance(start, bool) or not isinstance(start, int) or start < 0:
+            self.problem(f"{where}: start_time is whole seconds from 0 on, not {start!r}")
+        else:
+            self.fields.append((f"sections-{position}-start_time", str(start)))
+
+    def _add_publish_date(self, value: Any) -> None:
+        if value is None:
+            return
+        try:
+            moment = to_utc(value, name="publish_date", now=self.now)
+        except (InvalidArgumentError, TypeError) as error:
+            self.problem(str(error))
+        else:
+            self.fields.append(("publish_date", to_iso(moment)))
+
+    def _add_switches(self, options: Mapping[str, Any]) -> None:
+        for name in _SWITCHES:
+            value = options.get(name, False)
+            if not isinstance(value, bool):
+                self.problem(f"{name}: True or False, not {value!r}")
+            elif value:
+                # How the API reads a false one is not known, so it is left out.
+                self.fields.append((name, "1"))
+        exclusive = [n for n in ("unlisted", "publish", "unpublish") if options.get(n) is True]
+        if len(exclusive) > 1:
+            self.problem(f"{' and '.join(exclusive)}: only one of them can be asked for")
+        if options.get("publish_date") is not None and options.get("unpublish") is True:
+            self.problem("publish_date and unpublish: only one of them can be asked for")

@@ -1,0 +1,693 @@
+# Generated from src/aiomixcloud/_async/client.py by tools/unasync.py: do not edit.
+"""`MixcloudSync`, the client: every call of the API as a method."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast, overload
+
+from aiomixcloud._core import constants, endpoints, params, uploads
+from aiomixcloud._core.data import AccessDict, Registry
+from aiomixcloud._core.errors import (
+    AuthenticationError,
+    InvalidResponseError,
+    MixcloudError,
+    NotFoundError,
+)
+from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.uploads import EditOptions, UploadOptions
+from aiomixcloud._core.urls import check_root, normalize_key
+from aiomixcloud._version import USER_AGENT
+
+from .flavour import held, listing, settled, transport
+from .listing import ResourceListSync
+from .pipeline import PipelineSync
+from .resources import REGISTRY, CloudcastSync, ResourceSync, TagSync, UserSync
+from .uploads import opened
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Literal, Self, Unpack
+
+    from aiomixcloud._core.message import Request
+    from aiomixcloud._core.params import Paging, SearchType
+    from aiomixcloud._core.uploads import Source
+
+    from .flavour import Session, Token
+
+
+class MixcloudSync:
+    """A client of the Mixcloud API.
+
+    Use it as a context manager, or call `close` when done. It may be made anywhere, and
+    used from many threads at once.
+
+    Args:
+        api_root: Root of the API; change it to talk to a sandbox.
+        access_token: Token of the user to act for, see `aiomixcloud.sync`; it can be set
+            later too.
+        mixcloud_root: Root of the web site.
+        oembed_root: Root of the oEmbed service.
+        raise_exceptions: False gives errors of the API back as data, as the older library
+            did by default: the body of the error, or an empty `AccessDict` for a body that
+            cannot be read. Failures of the network are raised all the same.
+        session: A `urllib3.PoolManager` to send through; it is never closed here. By
+            default the client has its own.
+        timeout: Seconds to wait for a connection and between pieces of an answer, or a
+            `Timeout` that names both; None waits without limit.
+
+    Raises:
+        TypeError: An argument is of a wrong type.
+        ValueError: A root is no address.
+
+    Example:
+        >>> def main():
+        ...     with MixcloudSync() as mixcloud:
+        ...         user = mixcloud.get("bob")
+        ...         print(user.city)
+    """
+
+    #: Which class wraps an object of which ``type``; a program may add its own.
+    registry: Registry
+
+    def __init__(
+        self,
+        api_root: str = constants.API_ROOT,
+        *,
+        access_token: Token | None = None,
+        mixcloud_root: str = constants.MIXCLOUD_ROOT,
+        oembed_root: str = constants.OEMBED_ROOT,
+        raise_exceptions: bool = True,
+        session: Session | None = None,
+        timeout: Timeout | float | None = DEFAULT_TIMEOUT,
+    ) -> None:
+        self.access_token = access_token
+        self.registry = REGISTRY.copy()
+        self.raise_exceptions = raise_exceptions
+        self._api_root = check_root(api_root, "api_root")
+        self._mixcloud_root = check_root(mixcloud_root, "mixcloud_root")
+        self._oembed_root = check_root(oembed_root, "oembed_root")
+        self._pipeline = PipelineSync(
+            transport(session, user_agent=USER_AGENT),
+            timeout=Timeout.of(timeout),
+        )
+
+    def __enter__(self) -> Self:
+        self._token()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        token = "with" if self.access_token else "without"
+        return f"<{type(self).__name__} {self._api_root} {token} access token>"
+
+    @property
+    def access_token(self) -> str | None:
+        """The access token that requests are sent with, or None.
+
+        It may be set to what `MixcloudOAuthSync.access_token` returns.
+        """
+        return self._access_token if isinstance(self._access_token, str) else None
+
+    @access_token.setter
+    def access_token(self, token: Token | None) -> None:
+        self._access_token = held(token)
+
+    def _token(self) -> str | None:
+        """Return the access token; one that is still on its way is waited for."""
+        if self._access_token is not None and type(self._access_token) is not str:
+            self._access_token = settled(self._access_token)
+        return self._access_token
+
+    def close(self) -> None:
+        """Close the connections of this client; a caller's session stays open.
+
+        The client can be used again: it opens new ones then.
+
+        Example:
+            >>> def main():
+            ...     mixcloud = MixcloudSync()
+            ...     try:
+            ...         user = mixcloud.get("bob")
+            ...     finally:
+            ...         mixcloud.close()
+        """
+        self._pipeline.close()
+
+    def get(
+        self,
+        key: str,
+        *,
+        relative: bool = True,
+        create_connections: bool = True,
+        **params: Any,
+    ) -> ResourceSync:
+        """Fetch what is at a key.
+
+        Args:
+            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``; the key of a list,
+                such as ``'bob/followers'``, gives a `ResourceListSync`.
+            relative: False where `key` is an absolute address below the root of the API.
+            create_connections: False leaves out the methods for connections that only the
+                answer names.
+            params: Further query parameters; those of a list are understood as everywhere.
+
+        Raises:
+            TypeError: An argument is of a wrong type.
+            ValueError: `key` cannot be a key, or leads elsewhere than to the API.
+            NotFoundError: There is nothing at `key`.
+            MixcloudError: Anything else that went wrong, see `aiomixcloud.exceptions`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     user = mixcloud.get("bob")
+            ...     print(user.city, user["favorite_count"], user.updated_time)
+        """
+        query = _free(params)
+        if relative:
+            request = endpoints.get(self._api_root, key, query)
+        else:
+            request = endpoints.link(self._api_root, key, query)
+        return self._resource(request, create_connections=create_connections)
+
+    def me(self) -> UserSync:
+        """Fetch the owner of the access token.
+
+        Raises:
+            AuthenticationError: There is no access token, or it is not accepted.
+
+        Example:
+            >>> def main(mixcloud, token):
+            ...     mixcloud.access_token = token
+            ...     user = mixcloud.me()
+        """
+        self._require_token("me")
+        return cast("UserSync", self._resource(endpoints.me(self._api_root)))
+
+    def discover(self, tag: str) -> TagSync:
+        """Fetch a tag.
+
+        Asks at ``/discover/`` first and, where that is gone, at ``/genres/``.
+
+        Args:
+            tag: The tag as addresses write it, such as ``'jazz'`` or ``'funky-house'``.
+
+        Raises:
+            NotFoundError: There is no such tag.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     tag = mixcloud.discover("jazz")
+            ...     print(tag["name"])
+        """
+        request = endpoints.discover(self._api_root, tag)
+        try:
+            data = self._pipeline.fetch(request, self._token())
+        except NotFoundError:
+            return self.genre(tag)
+        except MixcloudError as error:
+            return cast("TagSync", self._excused(error))
+        return cast("TagSync", self._whole(data))
+
+    def genre(self, tag: str | None = None, city: str | None = None) -> TagSync:
+        """Fetch a tag, a city, or a tag in a city.
+
+        Args:
+            tag: The tag as addresses write it, such as ``'jazz'``.
+            city: The city likewise, such as ``'athens'``.
+
+        Raises:
+            ValueError: Neither is given.
+            NotFoundError: There is no such tag or city.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     tag = mixcloud.genre("funk", city="athens")
+            ...     shows = tag.popular()
+        """
+        return cast("TagSync", self._resource(endpoints.genre(self._api_root, tag, city)))
+
+    def popular(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List the shows that are popular.
+
+        Args:
+            offset: How many to skip.
+            limit: How many to fetch at most: 20 by default, up to 100.
+            since: Only later ones; Unix seconds, text, `datetime` or `date`. What names no
+                time zone means local time.
+            until: Only earlier ones, likewise.
+            page: Number of a page from 0 on, in place of all of these.
+            per_page: Size of such a page, 20 by default.
+
+        Raises:
+            TypeError: An argument is unknown or of a wrong type.
+            ValueError: A value is out of range or cannot be read, or `page` is mixed with
+                what it stands for.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     popular = mixcloud.popular()
+            ...     print(popular[0].name, popular[3]["audio_length"])
+        """
+        return self._list(endpoints.popular(self._api_root, _paging(paging)))
+
+    def hot(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List the shows that are becoming popular; arguments as for `popular`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     hot = mixcloud.hot(offset=40, limit=80)
+        """
+        return self._list(endpoints.hot(self._api_root, _paging(paging)))
+
+    def new(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List the newest shows; arguments as for `popular`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     new = mixcloud.new(
+            ...         since="2018 Feb 12 13:00:00", until="2019 March 28 21:15:04"
+            ...     )
+        """
+        return self._list(endpoints.new(self._api_root, _paging(paging)))
+
+    @overload
+    def search(
+        self, query: str, *, type: Literal["cloudcast"] = ..., **paging: Unpack[Paging]
+    ) -> ResourceListSync[CloudcastSync]: ...
+    @overload
+    def search(
+        self, query: str, *, type: Literal["user"], **paging: Unpack[Paging]
+    ) -> ResourceListSync[UserSync]: ...
+    @overload
+    def search(
+        self, query: str, *, type: Literal["tag"], **paging: Unpack[Paging]
+    ) -> ResourceListSync[TagSync]: ...
+    @overload
+    def search(
+        self, query: str, *, type: SearchType, **paging: Unpack[Paging]
+    ) -> ResourceListSync[ResourceSync]: ...
+    def search(
+        self, query: str, *, type: SearchType = "cloudcast", **paging: Unpack[Paging]
+    ) -> ResourceListSync[Any]:
+        """List what matches a text; paging arguments as for `popular`.
+
+        Args:
+            query: What to look for.
+            type: ``'cloudcast'``, ``'user'`` or ``'tag'``.
+            paging: As for `popular`.
+
+        Raises:
+            TypeError: An argument is unknown or of a wrong type.
+            ValueError: `query` is empty or `type` unknown.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     johns = mixcloud.search("john", type="user")
+            ...     metal = mixcloud.search("metal", page=4, per_page=30)
+        """
+        found = params.search(query, type) + _paging(paging)
+        return self._list(endpoints.search(self._api_root, found))
+
+    def connection(
+        self, key: str, name: str, **paging: Unpack[Paging]
+    ) -> ResourceListSync[ResourceSync]:
+        """List what belongs to an object, without fetching the object before.
+
+        Args:
+            key: Key of the object, such as ``'bob'``.
+            name: The connection, such as ``'followers'`` or ``'cloudcasts'``.
+            paging: As for `popular`.
+
+        Raises:
+            ValueError: `key` cannot be a key, or `name` a connection.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     followers = mixcloud.connection("bob", "followers", limit=100)
+        """
+        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)))
+
+    def listing(self, link: str, **paging: Unpack[Paging]) -> ResourceListSync[ResourceSync]:
+        """List what an address leads to, such as a saved `ResourceListSync.next_link`.
+
+        Args:
+            link: An absolute address below the root of the API.
+            paging: As for `popular`; replaces what the address says.
+
+        Raises:
+            ValueError: `link` leads elsewhere.
+
+        Example:
+            >>> def main(mixcloud, saved_link):
+            ...     for show in mixcloud.listing(saved_link).all():
+            ...         print(show.name)
+        """
+        return self._list(endpoints.link(self._api_root, link, _paging(paging)))
+
+    def follow(self, user: str) -> AccessDict:
+        """Follow a user.
+
+        Args:
+            user: Key of the user, such as ``'bob'``.
+
+        Returns:
+            What the API says to it: ``result`` with ``success`` and ``message``.
+
+        Raises:
+            AuthenticationError: There is no access token (nothing is sent then), or it is
+                not accepted.
+            ValueError: `user` cannot be a key.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.follow("bob")
+            ...     print(data["result"]["message"])
+        """
+        return self._act("follow", user)
+
+    def unfollow(self, user: str) -> AccessDict:
+        """Follow a user no longer; arguments and errors as for `follow`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.unfollow("certainuser")
+        """
+        return self._act("follow", user, undo=True)
+
+    def favorite(self, cloudcast: str) -> AccessDict:
+        """Make a show a favorite.
+
+        Args:
+            cloudcast: Key of the show, such as ``'luke/a-nice-mix'``.
+
+        Returns:
+            What the API says to it: ``result`` with ``success`` and ``message``.
+
+        Raises:
+            AuthenticationError: There is no access token (nothing is sent then), or it is
+                not accepted.
+            ValueError: `cloudcast` cannot be a key.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.favorite("luke/a-nice-mix")
+            ...     print(data.result.success)
+        """
+        return self._act("favorite", cloudcast)
+
+    def unfavorite(self, cloudcast: str) -> AccessDict:
+        """Make a show a favorite no longer; arguments and errors as for `favorite`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.unfavorite("chris/funky-mix")
+        """
+        return self._act("favorite", cloudcast, undo=True)
+
+    def repost(self, cloudcast: str) -> AccessDict:
+        """Show a show to the user's own followers; arguments and errors as for `favorite`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.repost("luke/a-nice-mix")
+        """
+        return self._act("repost", cloudcast)
+
+    def unrepost(self, cloudcast: str) -> AccessDict:
+        """Take a repost back; arguments and errors as for `favorite`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.unrepost("alice/fun-times-ep-25")
+        """
+        return self._act("repost", cloudcast, undo=True)
+
+    def listen_later(self, cloudcast: str) -> AccessDict:
+        """Keep a show for later; arguments and errors as for `favorite`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.listen_later("luke/a-nice-mix")
+        """
+        return self._act("listen_later", cloudcast)
+
+    def unlisten_later(self, cloudcast: str) -> AccessDict:
+        """Keep a show for later no longer; arguments and errors as for `favorite`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     mixcloud.listen_later("luke/a-nice-mix")
+            ...     data = mixcloud.unlisten_later("luke/a-nice-mix")
+        """
+        return self._act("listen_later", cloudcast, undo=True)
+
+    def embed_json(
+        self,
+        cloudcast: str,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+    ) -> AccessDict:
+        """Fetch what is needed to show a player for a show in a page.
+
+        Args:
+            cloudcast: Key of the show, such as ``'someuser/the-best-mix'``.
+            width: Width of the player in pixels.
+            height: Height of the player in pixels.
+            color: Its colour as six hexadecimal digits.
+
+        Returns:
+            An object with the code under ``html``.
+
+        Raises:
+            TypeError: An argument is of a wrong type.
+            ValueError: `cloudcast` cannot be a key, or a value is out of range.
+            MixcloudError: The request failed.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     info = mixcloud.embed_json("someuser/the-best-mix", color="ff8000")
+            ...     print(info.html)
+        """
+        query = params.embed(width, height, color)
+        return self._data(endpoints.embed(self._api_root, cloudcast, "json", query))
+
+    def embed_html(
+        self,
+        cloudcast: str,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+    ) -> str:
+        """Fetch the code that shows a player for a show; arguments as for `embed_json`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     code = mixcloud.embed_html(
+            ...         "someuser/the-best-mix", width=300, height=150
+            ...     )
+        """
+        query = params.embed(width, height, color)
+        request = endpoints.embed(self._api_root, cloudcast, "html", query)
+        try:
+            return self._pipeline.fetch_text(request)
+        except MixcloudError as error:
+            return cast("str", self._excused(error))
+
+    def oembed(
+        self,
+        key: str,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+    ) -> AccessDict:
+        """Ask the oEmbed service about a show; arguments as for `embed_json`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     info = mixcloud.oembed("someuser/the-best-mix")
+            ...     print(info.html)
+        """
+        query = params.embed(width, height, color)
+        return self._data(endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query))
+
+    def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
+        """Upload a show.
+
+        Everything that can be checked is checked before anything is sent. The file is read
+        bit by bit, so that it may be larger than the memory.
+
+        Args:
+            mp3: The audio, at most 4 GiB: a path, an open binary file, or bytes.
+            name: Title of the show.
+            picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
+            description: At most 1000 characters.
+            tags: At most 5 words.
+            sections: The tracklist: mappings with ``artist`` and ``song``, or with
+                ``chapter``, and optionally ``start_time`` in whole seconds.
+            publish_date: When to publish it: Unix seconds, text, `datetime` or `date`; what
+                names no zone means local time (Pro accounts).
+            disable_comments: True allows no comments (Pro accounts).
+            hide_stats: True hides the counts (Pro accounts).
+            unlisted: True keeps it out of lists (Pro accounts).
+            hosts: User names of at most 2 hosts (Pro accounts).
+            progress: A function that is called with the bytes sent so far and their total,
+                again and again, and once at the end.
+
+        Returns:
+            What the API says to it: ``result`` with ``success``, ``message`` and the new
+            show's ``key``.
+
+        Raises:
+            TypeError: An argument is unknown.
+            ValueError: Something cannot be right; the message names all of it.
+            AuthenticationError: There is no access token, or it is not accepted.
+            UploadError: Mixcloud refused the show; ``details`` says why.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.upload(
+            ...         "perfectmix.mp3",
+            ...         "Perfect Mix",
+            ...         picture="perfectpic.jpg",
+            ...         tags=["house", "deep"],
+            ...         sections=[
+            ...             {"chapter": "Intro", "start_time": 0},
+            ...             {"artist": "Somebody", "song": "Some song", "start_time": 60},
+            ...         ],
+            ...         progress=lambda sent, total: print(f"{sent / total:.0%}"),
+            ...     )
+            ...     print(data.result.key)
+        """
+        uploads.check_names("upload", options, UploadOptions)
+        self._require_token("upload")
+        with opened(mp3=mp3, picture=options.get("picture")) as files:
+            body = uploads.upload(name, options, files, now=_now())
+            return self._data(endpoints.upload(self._api_root, body))
+
+    def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
+        """Change a show of the owner of the access token.
+
+        What is not given stays as it is; tags, sections and hosts are replaced as a whole.
+
+        Args:
+            key: Key of the show, or only its last part for a show of the token's owner.
+            name: New title; the key stays the same.
+            picture: As for `upload`, and so are description, tags, sections, publish_date,
+                disable_comments, hide_stats, unlisted and progress.
+            hosts: User names of at most 2 hosts; an empty list removes all.
+            publish: True publishes a draft.
+            unpublish: True makes it a draft again.
+
+        Returns:
+            What the API says to it: ``result`` with ``success`` and ``message``.
+
+        Raises:
+            TypeError: An argument is unknown.
+            ValueError: Something cannot be right; the message names all of it.
+            AuthenticationError: There is no access token, or it is not accepted.
+            UploadError: Mixcloud refused the changes; ``details`` says why.
+            MixcloudError: Anything else that went wrong.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.edit(
+            ...         "amikrop/perfect-mix",
+            ...         name="The Perfect Mix",
+            ...         tags=["house", "deep", "summer"],
+            ...     )
+        """
+        uploads.check_names("edit", changes, EditOptions)
+        self._require_token("edit")
+        with opened(picture=changes.get("picture")) as files:
+            body = uploads.edit(changes, files, now=_now())
+            path = normalize_key(key)
+            if path.count("/") == 2:
+                owner = self.me()
+                if "username" not in owner:
+                    return owner  # the error, where exceptions are off
+                path = owner.key + path[1:]
+            return self._data(endpoints.edit(self._api_root, path, body))
+
+    def _act(self, name: str, key: str, *, undo: bool = False) -> AccessDict:
+        self._require_token(f"un{name}" if undo else name)
+        return self._data(endpoints.action(self._api_root, key, name, undo=undo))
+
+    def _data(self, request: Request) -> AccessDict:
+        try:
+            data = self._pipeline.fetch(request, self._token())
+        except MixcloudError as error:
+            return self._excused(error)
+        return AccessDict(data, mixcloud=self)
+
+    def _require_token(self, call: str) -> None:
+        if self._access_token is None:
+            raise AuthenticationError(
+                f"{call}() needs an access token: give one to the client when it is made, "
+                "or set its access_token"
+            )
+
+    def _list(self, request: Request) -> ResourceListSync[Any]:
+        return listing(partial(self._page, request))
+
+    def _page(self, request: Request) -> ResourceListSync[Any]:
+        view = self._resource(request)
+        if isinstance(view, ResourceSync):
+            raise InvalidResponseError(
+                f"there is no list but {view!r}",
+                method=request.method,
+                url=request.url,
+                payload=view.data,
+            )
+        return cast("ResourceListSync[Any]", view)
+
+    def _resource(self, request: Request, *, create_connections: bool = True) -> ResourceSync:
+        try:
+            data = self._pipeline.fetch(request, self._token())
+        except MixcloudError as error:
+            return cast("ResourceSync", self._excused(error))
+        return self._whole(data, create_connections=create_connections)
+
+    def _whole(self, data: dict[str, Any], *, create_connections: bool = True) -> ResourceSync:
+        """Wrap what an answer as a whole is: an object with all its fields, or a list."""
+        if type(data.get("data")) is list:
+            return cast("ResourceSync", ResourceListSync(data, mixcloud=self))
+        name = data.get("type")
+        cls = self.registry[name] if isinstance(name, str) else self.registry.fallback
+        return cast("type[ResourceSync]", cls)(
+            data, full=True, create_connections=create_connections, mixcloud=self
+        )
+
+    def _excused(self, error: MixcloudError) -> AccessDict:
+        """Return the body of `error` where exceptions are off, else raise it."""
+        if self.raise_exceptions or error.status is None:
+            raise error
+        body = error.payload if isinstance(error.payload, dict) else {}
+        return AccessDict(body, mixcloud=self)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _paging(arguments: Paging) -> params.Query:
+    return params.paging(arguments, now=_now()) if arguments else []
+
+
+def _free(arguments: dict[str, Any]) -> params.Query:
+    return params.free(arguments, now=_now()) if arguments else []

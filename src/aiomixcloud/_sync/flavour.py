@@ -1,0 +1,69 @@
+"""What has no counterpart in the asynchronous flavour; its twin there is by hand too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+
+from aiomixcloud._core.data import AccessDict
+from aiomixcloud._core.urls import check_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import urllib3
+
+    from aiomixcloud._core.message import Response, Timeout
+    from aiomixcloud._core.multipart import Multipart
+
+    # The page itself stands for what is a listing not yet awaited in the other flavour.
+    from .listing import ResourceListSync as ResourceListSync  # noqa: PLC0414
+
+    #: What a caller may give to send requests through.
+    Session: TypeAlias = urllib3.PoolManager
+
+#: An access token.
+Token: TypeAlias = str
+
+T = TypeVar("T")
+R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
+
+
+class Transport(Protocol):
+    """What sends requests; the choice of an HTTP library ends behind these two methods."""
+
+    def send(
+        self, method: str, url: str, *, timeout: Timeout, body: Multipart | None = None
+    ) -> Response:
+        """Send one request, without following redirects, and read its whole answer."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections that the transport opened."""
+        ...
+
+
+def transport(session: Any, *, user_agent: str) -> Transport:
+    """Return the transport of this flavour; importing it takes longer than all the rest."""
+    from aiomixcloud._transport.urllib3 import Urllib3Transport
+
+    return Urllib3Transport(session, user_agent=user_agent)
+
+
+def held(token: object) -> str | None:
+    """Return an access token as a client keeps it."""
+    return check_token(token)
+
+
+def settled(token: str) -> str:
+    """Return an access token that a client kept."""
+    return token
+
+
+def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    """Call a function where it stands: blocking is what is expected here."""
+    return function(*arguments, **named)
+
+
+def listing(fetch: Callable[[], ResourceListSync[R_co]]) -> ResourceListSync[R_co]:
+    """Return the first page at once."""
+    return fetch()

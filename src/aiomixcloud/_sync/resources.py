@@ -1,0 +1,601 @@
+# Generated from src/aiomixcloud/_async/resources.py by tools/unasync.py: do not edit.
+"""Resources: the objects of the API, with their connections as methods.
+
+Which fields the API sends is documented on the classes, from recorded answers; fields that
+are not named there are reachable all the same.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from aiomixcloud._core.data import AccessDict, AccessList, Owner, Registry, View
+from aiomixcloud._core.errors import MixcloudError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Self, Unpack
+
+    from aiomixcloud._core.params import Paging
+    from aiomixcloud._core.uploads import EditOptions
+
+    from .client import MixcloudSync
+    from .listing import ResourceListSync
+
+
+class ResourceSync(AccessDict):
+    """An object of the API: a user, a show, a tag, a comment or what else it will have.
+
+    As part of a list or of another object a resource has only some of its fields; `load`
+    fetches the rest. Resources are equal when their data is, and hashable by their key.
+
+    Example:
+        >>> def main(mixcloud):
+        ...     user = mixcloud.get("bob")
+        ...     print(user.city, user["favorite_count"])
+    """
+
+    __slots__ = ("_full", "_links")
+
+    #: Path of the object below the root of the API and of the web site.
+    key: str
+    #: Address of the object's page on the web site.
+    url: str
+
+    def __init__(
+        self,
+        data: Any = (),
+        *,
+        full: bool = False,
+        create_connections: bool = True,
+        mixcloud: Any = None,
+    ) -> None:
+        super().__init__(data, mixcloud=mixcloud)
+        self._full = full
+        self._links: dict[str, str] | None = None if create_connections else {}
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        if "__init__" in cls.__dict__:
+            setattr(cls, "of_owner", classmethod(View.of_owner.__func__))  # type: ignore[attr-defined] # noqa: B010
+
+    @classmethod
+    def of_owner(cls, data: Any, owner: Owner) -> Self:
+        """Make the resource for a part of an answer, in half the time of the constructor."""
+        self = object.__new__(cls)
+        self.data = data
+        self._owner = owner
+        self._items = None
+        self._full = False
+        self._links = None
+        return self
+
+    def load(self, *, force: bool = False) -> Self:
+        """Fetch all fields of this object, and return it.
+
+        Does nothing where all are here already. Where the request fails, the object stays
+        as it was.
+
+        Args:
+            force: Fetch even so, to see what has changed.
+
+        Raises:
+            MixcloudError: The request failed, or the object came from no client.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     hot = mixcloud.hot()
+            ...     show = hot[5].load()
+            ...     print(show.description)
+        """
+        if self._full and not force:
+            return self
+        fresh = client_of(self).get(self._own_key(), create_connections=False)
+        if isinstance(fresh, ResourceSync):
+            # In place, so that whatever else holds this data sees it too.
+            self.data.update(fresh.data)
+            self._full = True
+            self._links = None
+        return self
+
+    def follow(self) -> AccessDict:
+        """Follow this user, as `MixcloudSync.follow` does.
+
+        Example:
+            >>> def main(user):
+            ...     data = user.follow()
+        """
+        return client_of(self).follow(self._own_key())
+
+    def unfollow(self) -> AccessDict:
+        """Follow this user no longer.
+
+        Example:
+            >>> def main(user):
+            ...     user.follow()
+            ...     data = user.unfollow()
+        """
+        return client_of(self).unfollow(self._own_key())
+
+    def favorite(self) -> AccessDict:
+        """Make this show a favorite, as `MixcloudSync.favorite` does.
+
+        Example:
+            >>> def main(show):
+            ...     data = show.favorite()
+        """
+        return client_of(self).favorite(self._own_key())
+
+    def unfavorite(self) -> AccessDict:
+        """Make this show a favorite no longer.
+
+        Example:
+            >>> def main(show):
+            ...     show.favorite()
+            ...     data = show.unfavorite()
+        """
+        return client_of(self).unfavorite(self._own_key())
+
+    def repost(self) -> AccessDict:
+        """Show this show to the user's own followers.
+
+        Example:
+            >>> def main(show):
+            ...     data = show.repost()
+        """
+        return client_of(self).repost(self._own_key())
+
+    def unrepost(self) -> AccessDict:
+        """Take the repost of this show back.
+
+        Example:
+            >>> def main(show):
+            ...     show.repost()
+            ...     data = show.unrepost()
+        """
+        return client_of(self).unrepost(self._own_key())
+
+    def listen_later(self) -> AccessDict:
+        """Keep this show for later.
+
+        Example:
+            >>> def main(show):
+            ...     data = show.listen_later()
+        """
+        return client_of(self).listen_later(self._own_key())
+
+    def unlisten_later(self) -> AccessDict:
+        """Keep this show for later no longer.
+
+        Example:
+            >>> def main(show):
+            ...     show.listen_later()
+            ...     data = show.unlisten_later()
+        """
+        return client_of(self).unlisten_later(self._own_key())
+
+    def embed_json(
+        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+    ) -> AccessDict:
+        """Fetch what is needed to show a player for this show, as `MixcloudSync.embed_json` does.
+
+        Example:
+            >>> def main(show):
+            ...     info = show.embed_json(width=300)
+        """
+        return client_of(self).embed_json(self._own_key(), width=width, height=height, color=color)
+
+    def embed_html(
+        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+    ) -> str:
+        """Fetch the code that shows a player for this show.
+
+        Example:
+            >>> def main(show):
+            ...     code = show.embed_html()
+        """
+        return client_of(self).embed_html(self._own_key(), width=width, height=height, color=color)
+
+    def oembed(
+        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+    ) -> AccessDict:
+        """Ask the oEmbed service about this object.
+
+        Example:
+            >>> def main(show):
+            ...     info = show.oembed()
+        """
+        return client_of(self).oembed(self._own_key(), width=width, height=height, color=color)
+
+    def edit(self, **changes: Unpack[EditOptions]) -> AccessDict:
+        """Change this show of the owner of the access token; arguments as for `MixcloudSync.edit`.
+
+        Example:
+            >>> def main(own_show):
+            ...     data = own_show.edit(description="The best house mix")
+        """
+        return client_of(self).edit(self._own_key(), **changes)
+
+    if TYPE_CHECKING:
+        # Of what type the object at a key is, only the answer tells. So that type checkers
+        # know these calls on what `get` returns, they are declared for every resource;
+        # those that a class really has are defined there.
+
+        def cloudcasts(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
+        def comments(self, **paging: Unpack[Paging]) -> ResourceListSync[CommentSync]: ...
+        def favorites(self, **paging: Unpack[Paging]) -> ResourceListSync[ResourceSync]: ...
+        def feed(self, **paging: Unpack[Paging]) -> ResourceListSync[FeedItemSync]: ...
+        def followers(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]: ...
+        def following(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]: ...
+        def hot(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
+        def listeners(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]: ...
+        def listens(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
+        def new(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
+        def playlists(self, **paging: Unpack[Paging]) -> ResourceListSync[ResourceSync]: ...
+        def popular(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
+        def similar(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # asked for while the object is being made
+            self._missing(name)
+        # A connection wins over a field of its name.
+        if self._full and name in self._connection_links():
+            return partial(self._connection, name)
+        return super().__getattr__(name)
+
+    def _connection(self, name: str, /, **paging: Unpack[Paging]) -> ResourceListSync[Any]:
+        """List what belongs to this object under the connection's `name`."""
+        client = client_of(self)
+        link = self._connection_links().get(name) if self._full else None
+        if link is not None:
+            return client.listing(link, **paging)
+        return client.connection(self._own_key(), name, **paging)
+
+    def _connection_links(self) -> dict[str, str]:
+        """Return the addresses of the connections that the answer named."""
+        if self._links is None:
+            metadata = self.data.get("metadata")
+            links = metadata.get("connections") if isinstance(metadata, dict) else None
+            named = links.items() if isinstance(links, dict) else ()
+            self._links = {
+                name.replace("-", "_"): link for name, link in named if isinstance(link, str)
+            }
+        return self._links
+
+    def _own_key(self) -> str:
+        key = self.data.get("key")
+        if not isinstance(key, str):
+            raise MixcloudError(f"{self!r} has no key, so nothing can be asked about it")
+        return key
+
+    def _no_field(self, name: str) -> Any:
+        hint = ""
+        if not self._full and not name.startswith("_"):
+            hint = (
+                f"; {self!r} came as a part of another answer and has only some of its fields: "
+                "load() fetches the others"
+            )
+        self._missing(name, hint)
+
+    def _state(self) -> dict[str, Any]:
+        return {"full": self._full, "create_connections": self._links != {}}
+
+    def __dir__(self) -> Iterable[str]:
+        return {*super().__dir__(), *(self._connection_links() if self._full else ())}
+
+    def __hash__(self) -> int:  # type: ignore[override] # a dict-like object with identity
+        return hash(self.data.get("key"))
+
+    def __repr__(self) -> str:
+        kind = self.data.get("type")
+        words = kind.replace("_", " ").title() if isinstance(kind, str) else ""
+        key = self.data.get("key")
+        text = " ".join(part for part in (words, "" if key is None else repr(key)) if part)
+        return f"<Resource: {text}>" if text else "<Resource>"
+
+
+class UserSync(ResourceSync):
+    """Somebody with an account: listener, DJ or radio station.
+
+    In lists and inside other objects a user has the first five fields only.
+
+    Example:
+        >>> def main(mixcloud):
+        ...     bob = mixcloud.get("bob")
+        ...     for user in bob.followers().all():
+        ...         print(user.username)
+    """
+
+    __slots__ = ()
+
+    name: str
+    username: str
+    #: Addresses of the picture by name of its size, such as ``medium``.
+    pictures: AccessDict
+    biog: str
+    created_time: datetime
+    updated_time: datetime
+    follower_count: int
+    following_count: int
+    cloudcast_count: int
+    favorite_count: int
+    listen_count: int
+    is_pro: bool
+    is_premium: bool
+    #: Missing where the user has not said.
+    city: str
+    #: Missing where the user has not said.
+    country: str
+    #: Missing where there are none.
+    cover_pictures: AccessDict
+    #: Six hexadecimal digits; missing where the user has no picture.
+    picture_primary_color: str
+    #: Whether this is the owner of the access token.
+    is_current_user: bool
+    #: With an access token: whether this user follows its owner.
+    follower: bool
+
+    def cloudcasts(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List this user's shows, newest first; arguments as for `MixcloudSync.popular`.
+
+        Example:
+            >>> def main(user):
+            ...     shows = user.cloudcasts(limit=5)
+        """
+        return self._connection("cloudcasts", **paging)
+
+    def comments(self, **paging: Unpack[Paging]) -> ResourceListSync[CommentSync]:
+        """List the comments on this user's profile, newest first.
+
+        Example:
+            >>> def main(user):
+            ...     comments = user.comments()
+        """
+        return self._connection("comments", **paging)
+
+    def favorites(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List the shows that this user made a favorite, latest first.
+
+        Example:
+            >>> def main(user):
+            ...     shows = user.favorites(since="2018 Feb 12")
+        """
+        return self._connection("favorites", **paging)
+
+    def feed(self, **paging: Unpack[Paging]) -> ResourceListSync[FeedItemSync]:
+        """List what this user did, latest first.
+
+        Example:
+            >>> def main(user):
+            ...     for item in user.feed():
+            ...         print(item.title, item.created_time)
+        """
+        return self._connection("feed", **paging)
+
+    def followers(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
+        """List who follows this user, latest first.
+
+        Example:
+            >>> def main(user):
+            ...     followers = user.followers(page=2)
+        """
+        return self._connection("followers", **paging)
+
+    def following(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
+        """List whom this user follows, latest first.
+
+        With an access token there is a field of this name too: ``user['following']``.
+
+        Example:
+            >>> def main(user):
+            ...     users = user.following()
+        """
+        return self._connection("following", **paging)
+
+    def listens(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List the shows that this user listened to, each with its ``listen_time``.
+
+        Example:
+            >>> def main(user):
+            ...     for show in user.listens():
+            ...         print(show.name, show.listen_time)
+        """
+        return self._connection("listens", **paging)
+
+    def playlists(self, **paging: Unpack[Paging]) -> ResourceListSync[ResourceSync]:
+        """List this user's playlists. What they look like is not recorded anywhere.
+
+        Example:
+            >>> def main(user):
+            ...     playlists = user.playlists()
+        """
+        return self._connection("playlists", **paging)
+
+
+class CloudcastSync(ResourceSync):
+    """A show: a mix, a radio programme or a podcast somebody uploaded.
+
+    ``description``, ``sections`` and ``picture_primary_color`` come only with `load`.
+
+    Example:
+        >>> def main(mixcloud):
+        ...     show = mixcloud.get("luke/a-nice-mix")
+        ...     print(show.name, show.user.name, show.audio_length)
+    """
+
+    __slots__ = ()
+
+    name: str
+    slug: str
+    user: UserSync
+    tags: AccessList[TagSync]
+    #: When it was published; lists are in this order.
+    created_time: datetime
+    updated_time: datetime
+    play_count: int
+    favorite_count: int
+    listener_count: int
+    repost_count: int
+    comment_count: int
+    #: Only there, and true, where the owner hides the counts; these are 0 then.
+    hidden_stats: bool
+    #: Length in seconds; missing while a new show is being encoded.
+    audio_length: int
+    #: Addresses of the picture by name of its size, such as ``medium``.
+    pictures: AccessDict
+    hosts: AccessList[UserSync]
+    #: Only in a list of listens.
+    listen_time: datetime
+    description: str
+    #: Always empty today: the API takes tracklists but does not give them back.
+    sections: AccessList[AccessDict]
+    #: Six hexadecimal digits.
+    picture_primary_color: str
+    #: With an access token: what its owner did with this show.
+    favorited: bool
+    reposted: bool
+    is_listen_later: bool
+
+    def comments(self, **paging: Unpack[Paging]) -> ResourceListSync[CommentSync]:
+        """List the comments on this show, newest first.
+
+        Example:
+            >>> def main(show):
+            ...     for comment in show.comments():
+            ...         print(comment.user.name, comment.comment)
+        """
+        return self._connection("comments", **paging)
+
+    def favorites(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
+        """List who made this show a favorite, latest first.
+
+        Example:
+            >>> def main(show):
+            ...     users = show.favorites()
+        """
+        return self._connection("favorites", **paging)
+
+    def listeners(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
+        """List who listened to this show, latest first.
+
+        Example:
+            >>> def main(show):
+            ...     users = show.listeners()
+        """
+        return self._connection("listeners", **paging)
+
+    def similar(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List shows that are like this one.
+
+        Example:
+            >>> def main(show):
+            ...     shows = show.similar()
+        """
+        return self._connection("similar", **paging)
+
+
+class TagSync(ResourceSync):
+    """A tag, also called genre.
+
+    Example:
+        >>> def main(mixcloud):
+        ...     tag = mixcloud.genre("jazz")
+        ...     shows = tag.popular()
+    """
+
+    __slots__ = ()
+
+    name: str
+
+    def popular(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List popular shows with this tag.
+
+        Example:
+            >>> def main(tag):
+            ...     shows = tag.popular(limit=5)
+        """
+        return self._connection("popular", **paging)
+
+    def new(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List new shows with this tag.
+
+        Example:
+            >>> def main(tag):
+            ...     shows = tag.new()
+        """
+        return self._connection("new", **paging)
+
+    def hot(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
+        """List shows with this tag that are becoming popular.
+
+        Example:
+            >>> def main(tag):
+            ...     shows = tag.hot()
+        """
+        return self._connection("hot", **paging)
+
+
+class CommentSync(ResourceSync):
+    """What somebody wrote about a show or on a profile.
+
+    Example:
+        >>> def main(show):
+        ...     for comment in show.comments():
+        ...         print(comment.submit_date, comment.comment)
+    """
+
+    __slots__ = ()
+
+    comment: str
+    submit_date: datetime
+    user: UserSync
+
+
+class FeedItemSync(ResourceSync):
+    """Something a user did: an upload, a listen, a favorite or a follow.
+
+    Of the two lists one is there, with one entry. Who did it is ``item['from']``.
+
+    Example:
+        >>> def main(user):
+        ...     for item in user.feed():
+        ...         print(item["from"].name, item.title)
+    """
+
+    __slots__ = ()
+
+    title: str
+    created_time: datetime
+    cloudcasts: AccessList[CloudcastSync]  # type: ignore[assignment] # a field here, no connection
+    users: AccessList[UserSync]
+
+
+#: The classes of this flavour by the API's ``type``.
+REGISTRY = Registry(
+    ResourceSync,
+    {
+        "user": UserSync,
+        "cloudcast": CloudcastSync,
+        "tag": TagSync,
+        "comment": CommentSync,
+        "upload": FeedItemSync,
+        "listen": FeedItemSync,
+        "favorite": FeedItemSync,
+        "follow": FeedItemSync,
+    },
+)
+
+ResourceSync._unbound = REGISTRY  # noqa: SLF001 - it can only be made after its classes
+
+
+def client_of(view: View) -> MixcloudSync:
+    """Return the client that `view` came from, or say that it has none."""
+    client = view.mixcloud
+    if client is None:
+        raise MixcloudError(
+            f"{view!r} belongs to no client (it was made by hand or unpickled); "
+            "set its mixcloud attribute to one"
+        )
+    return cast("MixcloudSync", client)

@@ -1,0 +1,118 @@
+"""A server on the own machine that a browser comes back to, once, after the OAuth pages."""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from aiomixcloud._core.errors import TimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+  :root {{ color-scheme: light dark; font: 1.1rem/1.5 system-ui, sans-serif }}
+  body {{ max-width: 30rem; margin: 15vh auto; padding: 0 1rem }}
+</style>
+<h1>{title}</h1>
+<p>{text}</p>
+"""
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+class Loopback:
+    """Waits for a browser on 127.0.0.1, on a free port unless told.
+
+    Args:
+        check: Called with the address that the browser came to; raises where it is not good.
+        port: Port to listen on; 0 takes a free one.
+
+    Use it as a context manager; `redirect_uri` is where browsers should be sent to.
+    """
+
+    def __init__(self, check: Callable[[str], object], *, port: int = 0) -> None:
+        self._check = check
+        self._address: str | None = None
+        self._done = threading.Event()
+        loopback = self
+
+        class Handler(BaseHTTPRequestHandler):
+            timeout = 10
+
+            def do_GET(self) -> None:
+                self._answer(*loopback._receive(self.path))
+
+            def _answer(self, status: HTTPStatus, title: str, text: str) -> None:
+                body = _PAGE.format(title=escape(title), text=escape(text)).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Security-Policy", _POLICY)
+                self.send_header("Referrer-Policy", "no-referrer")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *arguments: Any) -> None:
+                """Say nothing: the address holds the code."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+        self.redirect_uri = f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._done.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def wait(self, seconds: float) -> str:
+        """Return the address that a browser came back to.
+
+        Raises:
+            TimeoutError: None came within `seconds`.
+        """
+        self._done.wait(seconds)
+        if self._address is None:
+            raise TimeoutError(f"nobody allowed or refused access within {seconds:g} seconds")
+        return self._address
+
+    def _receive(self, target: str) -> tuple[HTTPStatus, str, str]:
+        """Keep the address that a browser came to; return what to show."""
+        parts = urlsplit(target)
+        if parts.path != "/" or not {"code", "error"} & set(parse_qs(parts.query)):
+            return HTTPStatus.NOT_FOUND, "Nothing here", "This is not the page to come back to."
+        if self._address is None:
+            self._address = target
+        try:
+            self._check(target)
+        except Exception as error:  # noqa: BLE001 - the page says what the program will raise
+            text = f"The program got no access: {error}"
+            result = HTTPStatus.OK, "No access", text
+        else:
+            text = "The program has got what it needs. You can close this window."
+            result = HTTPStatus.OK, "Access allowed", text
+        self._done.set()
+        return result

@@ -1,0 +1,23 @@
+"""What an operation is and gives back. No behaviour."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiomixcloud.sandbox.answers import Json
+from aiomixcloud.sandbox.questions import Question
+from aiomixcloud.sandbox.state import State
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer that is not the API's JSON: a page, a redirect, code to embed."""
+
+    text: str
+    content_type: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Operation = Callable[[State, Question], Json | Reply]

@@ -1,0 +1,200 @@
+# Generated from tests/api/test_bad_answers.py by tools/unasync.py: do not edit.
+"""Answers that are not what the API sends end in a clear exception; the client stays usable."""
+
+import socket
+from typing import Any
+
+import pytest
+
+from aiomixcloud import (
+    AuthenticationError,
+    InvalidResponseError,
+    MixcloudError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+)
+from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
+from aiomixcloud.sync import MixcloudSync, UserSync
+from tests.support.scripted import Scripted
+
+BOB = {"key": "/bob/", "type": "user", "name": "Bob"}
+
+
+def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
+    return {"error": {"type": kind, "message": message} | extra}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected", "problem"),
+    [
+        (200, b"", InvalidResponseError, "is empty"),
+        (200, b"<html>maintenance</html>", InvalidResponseError, "is no JSON"),
+        (200, b"[1, 2]", InvalidResponseError, "no JSON object but list"),
+        (200, b"17", InvalidResponseError, "no JSON object but int"),
+        (200, b"null", InvalidResponseError, "no JSON object but NoneType"),
+        (200, b"[" * 100_000, InvalidResponseError, "is no JSON"),
+        (200, b'{"name": "\xff"}', InvalidResponseError, "is no JSON"),
+        (200, error("OAuthException", "No token."), AuthenticationError, "No token"),
+        (400, error("OAuthException", "Bad token."), AuthenticationError, "Bad token"),
+        (403, error("Forbidden", "Not yours."), PermissionDeniedError, "Not yours"),
+        (403, error("RateLimitException", "Wait."), RateLimitError, "Wait"),
+        (404, b"", NotFoundError, "status 404"),
+        (404, {"error": "gone"}, NotFoundError, "gone"),
+        (418, {"error": ["a", "list"]}, MixcloudError, "a"),
+        (500, b"<h1>oops</h1>", ServerError, "status 500"),
+        (502, {"unrelated": 1}, ServerError, "status 502"),
+    ],
+)
+def test_a_bad_answer_is_an_exception_of_the_tree(
+    status: int, body: Any, expected: type[MixcloudError], problem: str, scripted: Scripted
+) -> None:
+    scripted.add(body, status=status)
+    scripted.add(BOB)
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(expected, match=problem) as caught:
+            mixcloud.get("bob")
+        assert isinstance(mixcloud.get("bob"), UserSync)
+    assert type(caught.value) is expected
+    assert caught.value.status == status
+    assert caught.value.method == "GET"
+
+
+def test_a_rate_limit_says_how_long(scripted: Scripted) -> None:
+    body = error("RateLimitException", "Retry after 452 seconds.", retry_after=452)
+    scripted.add(body, status=403)
+    scripted.add({}, status=403, headers={"Retry-After": "7"})
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(RateLimitError) as first:
+            mixcloud.get("bob")
+        with pytest.raises(RateLimitError) as second:
+            mixcloud.get("bob")
+    assert (first.value.retry_after, second.value.retry_after) == (452, 7)
+    assert first.value.payload == body
+
+
+def test_with_exceptions_off_an_unreadable_answer_is_an_empty_object(
+    scripted: Scripted,
+) -> None:
+    scripted.add(b"<html>")
+    scripted.add([1])
+    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
+        assert mixcloud.get("bob") == {}
+        assert mixcloud.popular() == {}
+
+
+def test_a_refused_connection_is_a_connection_error() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        root = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    with MixcloudSync(root, access_token="geheim") as mixcloud:
+        with pytest.raises(MixcloudConnectionError) as caught:
+            mixcloud.get("bob")
+    assert isinstance(caught.value, ConnectionError)
+    assert root in str(caught.value)
+    assert "geheim" not in str(caught.value) + repr(caught.value)
+
+
+def test_a_redirect_within_the_api_is_followed(scripted: Scripted) -> None:
+    scripted.add(b"", status=301, headers={"Location": "/bob/?metadata=1&access_token=t&a=1"})
+    scripted.add(BOB)
+    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+        assert mixcloud.get("robert").key == "/bob/"
+    assert scripted.asked[1].target == "/bob/?metadata=1&a=1&access_token=t"
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:1/bob/", "//localhost:1/", ""])
+def test_a_redirect_elsewhere_is_refused(location: str, scripted: Scripted) -> None:
+    scripted.add(b"", status=302, headers={"Location": location})
+    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+        with pytest.raises(InvalidResponseError, match="redirect") as caught:
+            mixcloud.get("bob")
+    assert "geheim" not in str(caught.value)
+
+
+def test_redirects_in_circles_end(scripted: Scripted) -> None:
+    for number in range(9):
+        scripted.add(b"", status=301, headers={"Location": f"/{number}/"})
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(InvalidResponseError, match="more than 5 redirects"):
+            mixcloud.get("bob")
+
+
+def test_a_link_to_elsewhere_is_refused(scripted: Scripted) -> None:
+    foreign = "http://127.0.0.1:1/new/?offset=20"
+    links = {"followers": foreign, "fans": foreign}
+    scripted.add({"data": [BOB], "paging": {"next": foreign}})
+    scripted.add(BOB | {"metadata": {"connections": links}})
+    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+        page = mixcloud.new()
+        with pytest.raises(MixcloudError, match="does not lead to the API"):
+            page.next()
+        bob = mixcloud.get("bob")
+        with pytest.raises(MixcloudError, match="does not lead to the API"):
+            bob.followers()
+        with pytest.raises(MixcloudError, match="does not lead to the API"):
+            bob.fans()
+
+
+def test_a_walk_ends_where_a_link_comes_again(scripted: Scripted) -> None:
+    for number in range(4):
+        shows = [{"key": f"/bob/{number}/", "type": "cloudcast"}, {"key": "/bob/same/"}]
+        following = f"{scripted.root}/new/?page={number % 2}"
+        scripted.add({"data": shows, "paging": {"next": following}})
+    with MixcloudSync(scripted.root) as mixcloud:
+        keys = [show.key for show in mixcloud.new().all()]
+    assert keys == ["/bob/0/", "/bob/same/", "/bob/1/", "/bob/2/"]
+
+
+def test_a_walk_never_ends_early_in_silence(scripted: Scripted) -> None:
+    scripted.add({"data": [BOB], "paging": {"next": f"{scripted.root}/new/?offset=1"}})
+    scripted.add(error("OAuthException", "Revoked."), status=401)
+    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
+        walk = mixcloud.new().all()
+        assert next(walk).key == "/bob/"
+        with pytest.raises(AuthenticationError, match="Revoked"):
+            next(walk)
+
+
+def test_an_object_where_a_list_was_asked_for_is_an_error(scripted: Scripted) -> None:
+    scripted.add(BOB)
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(InvalidResponseError, match="no list but <Resource: User '/bob/'>"):
+            mixcloud.popular()
+
+
+def test_the_token_goes_into_the_query_once(scripted: Scripted) -> None:
+    saved = f"{scripted.root}/new/?access_token=old&offset=20"
+    scripted.add({"data": []})
+    with MixcloudSync(scripted.root, access_token="a b&c") as mixcloud:
+        mixcloud.listing(saved)
+    assert scripted.asked[0].query == {"offset": "20", "metadata": "1", "access_token": "a b&c"}
+    assert scripted.asked[0].target.count("access_token") == 1
+
+
+def test_no_call_costs_a_redirect_and_all_ask_for_metadata(scripted: Scripted) -> None:
+    with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+        mixcloud.get("bob")
+        mixcloud.me()
+        mixcloud.discover("jazz")
+        mixcloud.genre("funk", city="athens")
+        mixcloud.popular()
+        mixcloud.hot(limit=5)
+        mixcloud.new()
+        mixcloud.search("rock & roll", type="tag")
+        mixcloud.connection("bob", "listen_later")
+    assert [asked.path for asked in scripted.asked] == [
+        "/bob/",
+        "/me/",
+        "/discover/jazz/",
+        "/genres/jazz/",
+        "/genres/funk+city:athens/",
+        "/popular/",
+        "/popular/hot/",
+        "/new/",
+        "/search/",
+        "/bob/listen-later/",
+    ]
+    assert all(asked.query["metadata"] == "1" for asked in scripted.asked)
+    assert scripted.asked[8].query["q"] == "rock & roll"

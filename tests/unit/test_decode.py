@@ -1,0 +1,93 @@
+"""Bytes become JSON, the same whichever decoder does the work."""
+
+import json
+from math import isnan
+from typing import Any
+
+import orjson
+import pytest
+
+from aiomixcloud._core import decode as module
+from aiomixcloud._core.decode import decode
+
+
+@pytest.fixture(
+    params=[json.loads, orjson.loads], ids=["standard library", "orjson"], autouse=True
+)
+def _decoder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every test here with and without the extra ``speed``."""
+    monkeypatch.setattr(module, "loads", request.param)
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b"{}", {}),
+        (b' {"a": [1, 2.5, true, null, "x"]}\r\n', {"a": [1, 2.5, True, None, "x"]}),
+        (b"[]", []),
+        (b"null", None),
+        (b'"text"', "text"),
+        (b'{"name": "Gl\\u00fcck \\ud83d\\udcbf"}', {"name": "Glück 💿"}),
+        ('{"name": "Glück 💿"}'.encode(), {"name": "Glück 💿"}),
+        (b'{"a": 1, "a": 2}', {"a": 2}),
+        (b'{"count": 9007199254740993}', {"count": 9_007_199_254_740_993}),
+        (b'{"a\\/b": "\\/"}', {"a/b": "/"}),
+    ],
+)
+def test_json_is_decoded(body: bytes, value: Any) -> None:
+    assert decode(body) == value
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'"half \\ud83d character"', "half \ud83d character"),
+        (b'"\xed\xa0\xbd"', "\ud83d"),
+        (b"Infinity", float("inf")),
+        (b"\xef\xbb\xbf{}", {}),
+        ("{}".encode("utf-16"), {}),
+    ],
+)
+def test_what_one_decoder_refuses_is_understood_by_both(body: bytes, value: Any) -> None:
+    assert decode(body) == value
+
+
+def test_a_number_that_is_none_is_understood() -> None:
+    assert isnan(decode(b"[NaN]")[0])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b" ",
+        b"\x00",
+        b"<html></html>",
+        b"Service Unavailable",
+        b"access_token=abc",
+        b'{"a": 1',
+        b'{"a": 1}}',
+        b"{'a': 1}",
+        b"[1,]",
+        b'callback({"a": 1})',
+        b'"line\nbreak"',
+        b"\xff\xfe\xfd",
+        b'"\xc3"',
+        b"1" * 5_000,
+    ],
+)
+def test_what_is_no_json_is_one_kind_of_error(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        decode(body)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b"[" * 200_000 + b"]" * 200_000, b'{"a":' * 200_000]
+)
+def test_a_body_made_to_break_a_decoder_is_that_error_too(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        decode(body)
+
+
+def test_nesting_that_an_answer_may_have_is_fine() -> None:
+    assert decode(b"[" * 500 + b"]" * 500) == json.loads("[" * 500 + "]" * 500)

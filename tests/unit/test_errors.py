@@ -1,0 +1,369 @@
+"""Which exception an answer becomes, and what an exception tells and keeps to itself."""
+
+import builtins
+import copy
+import pickle
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from aiomixcloud import exceptions
+from aiomixcloud._core.errors import from_payload, from_response
+from aiomixcloud._core.message import Request, Response
+from aiomixcloud.exceptions import (
+    AuthenticationError,
+    InvalidArgumentError,
+    InvalidResponseError,
+    MixcloudError,
+    MixcloudOAuthError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    TransportError,
+    UploadError,
+)
+
+REQUEST = Request("GET", "https://api.mixcloud.com/bob/?metadata=1")
+EVERY_ERROR = [getattr(exceptions, name) for name in exceptions.__all__]
+
+
+def answer(status: int, payload: Any = None, **headers: str) -> MixcloudError:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    error = from_response(REQUEST, Response(status, named), payload)
+    assert error is not None
+    return error
+
+
+def body(type: str, message: str = "words", **extra: Any) -> dict[str, Any]:
+    return {"error": {"type": type, "message": message, **extra}}
+
+
+# The tree.
+
+
+@pytest.mark.parametrize("cls", EVERY_ERROR)
+def test_every_error_is_a_mixcloud_error(cls: type[Exception]) -> None:
+    assert issubclass(cls, MixcloudError)
+
+
+@pytest.mark.parametrize(
+    ("cls", "builtin"),
+    [
+        (InvalidArgumentError, ValueError),
+        (exceptions.ConnectionError, builtins.ConnectionError),
+        (exceptions.ConnectionError, TransportError),
+        (exceptions.TimeoutError, builtins.TimeoutError),
+        (exceptions.TimeoutError, TransportError),
+    ],
+)
+def test_an_error_is_caught_by_the_name_people_know(
+    cls: type[MixcloudError], builtin: type[Exception]
+) -> None:
+    with pytest.raises(builtin):
+        raise cls("words")
+
+
+def test_a_connection_that_broke_is_no_timeout() -> None:
+    assert not issubclass(exceptions.ConnectionError, builtins.TimeoutError)
+    assert not issubclass(exceptions.TimeoutError, builtins.ConnectionError)
+
+
+# From an answer to an exception.
+
+
+@pytest.mark.parametrize(
+    ("status", "payload"),
+    [
+        (200, {}),
+        (200, {"key": "/bob/"}),
+        (200, {"error": None}),
+        (200, {"error": ""}),
+        (200, {"error": {}}),
+        (200, {"error": False}),
+        (200, {"details": {"name": ["a field of some object"]}}),
+        (200, {"result": {"success": True}}),
+        (200, [{"error": {"type": "x"}}]),
+        (200, "text"),
+        (200, None),
+        (204, None),
+        (301, None),
+    ],
+)
+def test_a_good_answer_is_no_error(status: int, payload: Any) -> None:
+    assert from_response(REQUEST, Response(status), payload) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "cls"),
+    [
+        (400, MixcloudError),
+        (401, AuthenticationError),
+        (403, PermissionDeniedError),
+        (404, NotFoundError),
+        (418, MixcloudError),
+        (429, RateLimitError),
+        (500, ServerError),
+        (502, ServerError),
+        (599, ServerError),
+    ],
+)
+@pytest.mark.parametrize(
+    "payload", [None, {}, [], "text", body("UnheardOfException"), {"error": "words"}]
+)
+def test_the_status_decides_where_the_type_does_not(
+    status: int, cls: type[MixcloudError], payload: Any
+) -> None:
+    assert type(answer(status, payload)) is cls
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize(
+    ("type_", "cls"),
+    [
+        ("ResourceNotFoundException", NotFoundError),
+        ("OAuthException", AuthenticationError),
+        ("RateLimitException", RateLimitError),
+    ],
+)
+def test_the_type_decides_before_the_status(
+    type_: str, cls: type[MixcloudError], status: int
+) -> None:
+    assert type(answer(status, body(type_), retry_after="5")) is cls
+
+
+def test_an_error_is_found_in_a_body_of_status_200() -> None:
+    error = answer(200, body("UnheardOfException", "it broke"))
+    assert (type(error), error.type, error.message) == (
+        MixcloudError,
+        "UnheardOfException",
+        "it broke",
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "extra", "seconds"),
+    [
+        ({"retry_after": "452"}, {}, 452),
+        ({"retry_after": "0"}, {}, 0),
+        ({"retry_after": " 1.5 "}, {}, 1.5),
+        ({}, {"retry_after": 452}, 452),
+        ({}, {"retry_after": "452"}, 452),
+        ({"retry_after": "10"}, {"retry_after": 452}, 10),
+        ({"retry_after": "soon"}, {"retry_after": 452}, 452),
+        ({"retry_after": "-1"}, {"retry_after": 452}, 452),
+        ({"retry_after": "nan"}, {"retry_after": 452}, 452),
+        ({"retry_after": "inf"}, {}, None),
+        ({"retry_after": ""}, {"retry_after": None}, None),
+        ({}, {"retry_after": [5]}, None),
+        ({}, {}, None),
+    ],
+)
+def test_a_rate_limit_says_how_long_to_wait(
+    headers: dict[str, str], extra: dict[str, Any], seconds: float | None
+) -> None:
+    error = answer(403, body("RateLimitException", **extra), **headers)
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == seconds
+
+
+def test_a_403_that_asks_to_wait_is_a_rate_limit_without_a_body_too() -> None:
+    error = answer(403, None, retry_after="7")
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 7
+
+
+def test_the_rate_limit_of_the_documentation() -> None:
+    words = "You have hit your rate limit. Retry after 452 seconds."
+    error = answer(403, body("RateLimitException", words, retry_after=452), retry_after="452")
+    assert isinstance(error, RateLimitError)
+    assert (error.message, error.extra, error.retry_after) == (words, {"retry_after": 452}, 452)
+
+
+@pytest.mark.parametrize(
+    ("details", "kept"),
+    [
+        ({"name": ["is missing"]}, {"name": ["is missing"]}),
+        (["several", "things"], {"": ["several", "things"]}),
+        ("something", {"": "something"}),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_refused_upload_names_its_fields(
+    status: int, details: Any, kept: dict[str, Any]
+) -> None:
+    error = answer(status, {**body("InvalidUploadException"), "details": details})
+    assert isinstance(error, UploadError)
+    assert error.details == kept
+
+
+def test_an_error_of_one_upload_is_not_one_of_the_next() -> None:
+    first = answer(400, {**body("x"), "details": {"name": ["is missing"]}})
+    assert isinstance(first, UploadError)
+    assert UploadError("words").details == {}
+
+
+@pytest.mark.parametrize(
+    ("payload", "type_", "message", "extra"),
+    [
+        (body("X", "words", a=1), "X", "words", {"a": 1}),
+        ({"error": "access_denied"}, "", "access_denied", {}),
+        ({"error": {"message": "words"}}, "", "words", {}),
+        ({"error": {"type": None, "message": "words"}}, "", "words", {}),
+        ({"error": {"type": 5, "message": 6}}, "5", "6", {}),
+    ],
+)
+def test_an_error_keeps_what_the_api_said(
+    payload: dict[str, Any], type_: str, message: str, extra: dict[str, Any]
+) -> None:
+    error = answer(400, payload)
+    assert (error.type, error.message, error.extra) == (type_, message, extra)
+    assert error.payload is payload
+
+
+@pytest.mark.parametrize("payload", [None, {}, [1], {"error": {"type": "X"}}, {"error": {}}])
+def test_an_error_without_words_gives_its_status(payload: Any) -> None:
+    assert "418" in answer(418, payload).message
+
+
+def test_an_answer_is_left_as_it_is() -> None:
+    payload = body("X", "words", a=1)
+    answer(400, payload)
+    assert payload == body("X", "words", a=1)
+
+
+def test_an_error_knows_its_request() -> None:
+    error = answer(404)
+    assert (error.method, error.url, error.status) == ("GET", REQUEST.url, 404)
+
+
+# From a body alone, where exceptions are off.
+
+
+@pytest.mark.parametrize(
+    ("payload", "cls", "message"),
+    [
+        (body("ResourceNotFoundException", "gone"), NotFoundError, "gone"),
+        (body("OAuthException", "who?"), AuthenticationError, "who?"),
+        (body("RateLimitException", "wait"), RateLimitError, "wait"),
+        (body("UnheardOfException", "huh"), MixcloudError, "huh"),
+        ({"error": "access_denied"}, MixcloudError, "access_denied"),
+        ({**body("X", "no"), "details": {"name": ["is missing"]}}, UploadError, "no"),
+    ],
+)
+def test_a_body_alone_becomes_an_exception_too(
+    payload: dict[str, Any], cls: type[MixcloudError], message: str
+) -> None:
+    error = from_payload(payload)
+    assert (type(error), error.message, error.payload) == (cls, message, payload)
+
+
+def test_an_empty_body_could_not_be_understood() -> None:
+    assert type(from_payload({})) is InvalidResponseError
+
+
+def test_a_rate_limit_of_a_body_alone_says_how_long_to_wait() -> None:
+    error = from_payload(body("RateLimitException", retry_after=452))
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 452
+
+
+# What an exception tells.
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (MixcloudError(), ""),
+        (MixcloudError("words"), "words"),
+        (MixcloudError("words", type="X"), "X: words"),
+        (MixcloudError("words", extra={"retry_after": 5}), "words (retry_after: 5)"),
+        (
+            NotFoundError("gone", type="X", status=404, method="GET", url="https://a/b/"),
+            "X: gone [GET https://a/b/ answered 404]",
+        ),
+        (
+            exceptions.ConnectionError("refused", method="GET", url="https://a/?access_token=S"),
+            "refused [GET https://a/?access_token=***]",
+        ),
+    ],
+)
+def test_an_error_tells_what_is_known(error: MixcloudError, text: str) -> None:
+    assert str(error) == text
+
+
+@pytest.mark.parametrize("cls", EVERY_ERROR)
+@pytest.mark.parametrize(
+    "show",
+    [str, repr, lambda error: "".join(traceback.format_exception(error))],
+    ids=["str", "repr", "traceback"],
+)
+def test_no_error_shows_a_secret(cls: type[MixcloudError], show: Callable[[object], str]) -> None:
+    url = "https://api.mixcloud.com/me/?access_token=SECRET"
+    error = cls(
+        f"cannot reach {url}",
+        method="GET",
+        url=url,
+        extra={"link": url},
+        payload={"paging": {"next": url}},
+    )
+    assert "SECRET" not in show(error)
+
+
+def test_an_error_keeps_no_secret_of_its_request() -> None:
+    error = MixcloudError("words", url="https://a/?access_token=SECRET&limit=2")
+    assert error.url == "https://a/?access_token=***&limit=2"
+
+
+class DifficultError(MixcloudError):
+    """An error of a program's own, whose constructor takes other arguments."""
+
+    def __init__(self, number: int, *, unit: str) -> None:
+        super().__init__(f"{number} {unit}")
+        self.number = number
+
+
+def errors() -> list[MixcloudError]:
+    limited = answer(403, body("RateLimitException"), retry_after="5")
+    upload = answer(400, {**body("X"), "details": {"name": ["is missing"]}})
+    fields: dict[str, Any] = {
+        "type": "X",
+        "extra": {"a": 1},
+        "status": 400,
+        "method": "GET",
+        "url": "https://a/",
+        "payload": {"error": {}},
+    }
+    return [
+        *(cls("words", **fields) for cls in EVERY_ERROR),
+        limited,
+        upload,
+        DifficultError(5, unit="s"),
+    ]
+
+
+@pytest.mark.parametrize("error", errors(), ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    "again",
+    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],
+    ids=["copy", "deepcopy", "pickle"],
+)
+def test_an_error_can_be_copied_and_pickled(
+    error: MixcloudError, again: Callable[[MixcloudError], MixcloudError]
+) -> None:
+    twin = again(error)
+    assert type(twin) is type(error)
+    assert (vars(twin), twin.args, str(twin)) == (vars(error), error.args, str(error))
+
+
+def test_an_oauth_error_is_no_authentication_error_of_the_api() -> None:
+    assert not issubclass(MixcloudOAuthError, AuthenticationError)
+
+
+def test_a_wrong_argument_lists_all_that_is_wrong() -> None:
+    assert InvalidArgumentError("no name").problems == ("no name",)
+    both = InvalidArgumentError("no name; no file", problems=["no name", "no file"])
+    assert both.problems == ("no name", "no file")
+    assert pickle.loads(pickle.dumps(both)).problems == both.problems

@@ -1,0 +1,109 @@
+"""The public doors: what they cost to open, and that nobody stands behind one without words."""
+
+import builtins
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import aiomixcloud
+from aiomixcloud import constants, exceptions, models
+from aiomixcloud._core import constants as values
+
+#: What takes long to import, and is not needed before the first request.
+SLOW = ["aiohttp", "urllib3", "yarl", "dateutil", "rich", "sqlite3", "aiomixcloud.sandbox"]
+
+CONSTANTS = [name for name in vars(constants) if name.isupper()]
+DOORS = {
+    aiomixcloud: aiomixcloud.__all__,
+    models: models.__all__,
+    exceptions: exceptions.__all__,
+    constants: CONSTANTS,
+}
+
+#: Every class and function of ours that stands behind a door.
+OURS = {
+    thing: f"{door.__name__}.{name}"
+    for door, names in DOORS.items()
+    for name in names
+    if getattr(thing := getattr(door, name), "__module__", "").startswith("aiomixcloud")
+}
+EVERYTHING_OF_OURS = pytest.mark.parametrize("thing", OURS, ids=OURS.values())
+
+
+def run(code: str) -> str:
+    """Return what a new interpreter prints."""
+    command = [sys.executable, "-W", "error", "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_opens_without_what_is_slow(door: ModuleType) -> None:
+    code = f"import sys, {door.__name__}; print(*(name for name in {SLOW} if name in sys.modules))"
+    assert run(code).split() == []
+
+
+def test_what_is_slow_comes_with_the_first_client() -> None:
+    code = "import sys, aiomixcloud; aiomixcloud.Mixcloud(); print('aiohttp' in sys.modules)"
+    assert run(code).split() == ["True"]
+
+
+@pytest.mark.parametrize("name", ["TimeoutError", "ConnectionError"])
+def test_a_star_import_hides_no_built_in_exception(name: str) -> None:
+    assert run(f"from aiomixcloud import *; print({name}.__module__)").split() == ["builtins"]
+
+
+@pytest.mark.parametrize("door", [aiomixcloud, models])
+def test_a_star_import_hides_nothing_built_in(door: Any) -> None:
+    assert not set(door.__all__) & set(vars(builtins))
+
+
+@pytest.mark.parametrize("name", ["TimeoutError", "ConnectionError"])
+def test_they_are_there_by_name(name: str) -> None:
+    assert getattr(aiomixcloud, name) is getattr(exceptions, name)
+
+
+@pytest.mark.parametrize(("door", "names"), DOORS.items())
+def test_a_door_names_what_stands_behind_it(door: ModuleType, names: list[str]) -> None:
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not hasattr(door, name)] == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_has_words(door: ModuleType) -> None:
+    assert door.__doc__
+
+
+def test_the_main_door_has_every_error_and_constant() -> None:
+    hidden = {"TimeoutError", "ConnectionError"}
+    assert {*exceptions.__all__, *CONSTANTS} - hidden <= set(aiomixcloud.__all__)
+
+
+@pytest.mark.parametrize("name", CONSTANTS)
+def test_every_constant_has_words(name: str) -> None:
+    lines = Path(values.__file__).read_text("utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith(f"{name}:"))
+    assert lines[place - 1].startswith("#: ")
+
+
+@EVERYTHING_OF_OURS
+def test_every_class_has_words_and_an_example(thing: Any) -> None:
+    assert thing.__doc__
+    assert ">>>" in thing.__doc__
+
+
+@EVERYTHING_OF_OURS
+def test_every_method_has_words(thing: Any) -> None:
+    silent = [
+        name
+        for name, member in list(vars(thing).items())
+        if not name.startswith("_")
+        and (inspect.isfunction(member) or isinstance(member, property | classmethod))
+        and name not in getattr(thing, "__annotations__", {})
+        and not inspect.getdoc(member)
+    ]
+    assert silent == []

@@ -1,0 +1,65 @@
+"""Secrets cannot be seen in whatever a person may come to see."""
+
+import pytest
+
+from aiomixcloud._core.secrets import redact
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("access_token=SECRET", "access_token=***"),
+        ("GET /me/?access_token=SECRET", "GET /me/?access_token=***"),
+        ("GET /me/?access_token=SECRET&limit=2", "GET /me/?access_token=***&limit=2"),
+        ("/?limit=2&access_token=SECRET#part", "/?limit=2&access_token=***#part"),
+        ("/?ACCESS_TOKEN=SECRET", "/?ACCESS_TOKEN=***"),
+        ("/?access_token=SE%26CR%20ET", "/?access_token=***"),
+        ("/?access_token=SECRET&access_token=SECRET2", "/?access_token=***&access_token=***"),
+        ("/token?client_secret=SECRET&code=SECRET", "/token?client_secret=***&code=***"),
+        ("URL('https://a/?access_token=SECRET')", "URL('https://a/?access_token=***')"),
+        ('url="https://a/?access_token=SECRET"', 'url="https://a/?access_token=***"'),
+        ("(https://a/?access_token=SECRET)", "(https://a/?access_token=***)"),
+        ("https://a/?access_token=SECRET\nnext", "https://a/?access_token=***\nnext"),
+        ("[https://a/?access_token=SECRET]", "[https://a/?access_token=***]"),
+    ],
+)
+def test_the_value_is_hidden_and_the_rest_is_kept(text: str, shown: str) -> None:
+    assert redact(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/?url=https%3A%2F%2Fapi.mixcloud.com%2F%3Faccess_token%3DSECRET%26a%3D1",
+        "/?a%3D1%26access_token%3DSECRET",
+        "https://localhost/done#access_token=SECRET",
+        "/?a=1;access_token=SECRET",
+        "&amp;access_token=SECRET",
+        "[access_token=SECRET]",
+        "<access_token=SECRET>",
+        "a,access_token=SECRET",
+    ],
+)
+def test_a_secret_is_found_however_it_is_written(text: str) -> None:
+    assert "SECRET" not in redact(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "https://api.mixcloud.com/bob/?limit=2",
+        "?zip_code=12345",
+        "An access_token is required to access this resource.",
+        "access_token=",
+        "access_token=***",
+        "decode=1&encoded=2",
+    ],
+)
+def test_what_is_no_secret_stays_readable(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize("text", ["/?access_token=SECRET&code=SECRET)", "[?access_token=SECRET]"])
+def test_redacting_twice_changes_nothing_more(text: str) -> None:
+    assert redact(redact(text)) == redact(text)

@@ -1,0 +1,196 @@
+"""What an upload may hold: fields for what is right, words for all that is wrong."""
+
+import io
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from aiomixcloud import InvalidArgumentError
+from aiomixcloud._core import uploads
+from aiomixcloud._core.multipart import File
+from aiomixcloud._transport.files import open_file
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MP3 = File("mix.mp3", b"ID3", 0, 3)
+
+
+def form(**options: Any) -> dict[str, str]:
+    """Return the fields of an upload with these options."""
+    body = uploads.upload("Mix", options, {"mp3": MP3}, now=NOW)
+    text = body.pieces[0]
+    assert isinstance(text, bytes)
+    parts = text.decode().split("--" + body.content_type.partition("boundary=")[2])[1:-1]
+    pairs = [part.split("\r\n\r\n", 1) for part in parts]
+    return {head.split('"')[1]: value.removesuffix("\r\n") for head, value in pairs}
+
+
+def test_everything_at_once() -> None:
+    assert form(
+        description="So gut",
+        tags=("house", "deep"),
+        sections=[
+            {"chapter": "Intro", "start_time": 0},
+            MappingProxyType({"artist": "A", "song": "B", "start_time": 60}),
+            {"artist": "C", "song": "D", "start_time": None},
+        ],
+        publish_date="2030-01-02 03:04 +01:00",
+        disable_comments=True,
+        hide_stats=False,
+        unlisted=True,
+        hosts=["alice", "bob"],
+    ) == {
+        "name": "Mix",
+        "description": "So gut",
+        "tags-0-tag": "house",
+        "tags-1-tag": "deep",
+        "sections-0-chapter": "Intro",
+        "sections-0-start_time": "0",
+        "sections-1-artist": "A",
+        "sections-1-song": "B",
+        "sections-1-start_time": "60",
+        "sections-2-artist": "C",
+        "sections-2-song": "D",
+        "publish_date": "2030-01-02T02:04:00Z",
+        "disable_comments": "1",
+        "unlisted": "1",
+        "hosts-0-username": "alice",
+        "hosts-1-username": "bob",
+    }
+
+
+def test_what_is_left_out_is_not_sent() -> None:
+    assert form() == form(tags=None, sections=None, unlisted=False, description=None)
+    assert form() == {"name": "Mix"}
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"tags": list("abcdef")}, "tags: 6 are given, more than the 5 allowed"),
+        ({"tags": "house"}, r"tags: a list of texts such as .*, not 'house'"),
+        ({"tags": ["house", ""]}, "tags: '' is no tag"),
+        ({"tags": [5]}, "tags: 5 is no tag"),
+        ({"tags": 5}, "tags: a list"),
+        ({"description": "x" * 1001}, "description: 1001 characters, more than the 1000"),
+        ({"description": 5}, "description: a text"),
+        ({"hosts": ["a", "b", "c"]}, "hosts: 3 are given, more than the 2 allowed"),
+        ({"hosts": "alice"}, "hosts: a list"),
+        ({"sections": [{"artist": "A"}]}, "number 1 is neither a track .* nor a chapter"),
+        ({"sections": [{}]}, "number 1 is neither"),
+        ({"sections": [{"chapter": "A", "song": "B"}]}, "number 1 is neither"),
+        ({"sections": [{"artist": "A", "song": "B", "title": "C"}]}, "number 1 is neither"),
+        ({"sections": [{"chapter": " "}]}, "number 1: chapter is a text"),
+        ({"sections": [{"chapter": "A", "start_time": -1}]}, "whole seconds from 0 on, not -1"),
+        ({"sections": [{"chapter": "A", "start_time": 1.5}]}, "whole seconds"),
+        ({"sections": [{"chapter": "A", "start_time": "60"}]}, "whole seconds"),
+        ({"sections": [{"chapter": "A", "start_time": True}]}, "whole seconds"),
+        ({"sections": {"chapter": "A"}}, "sections: a list of mappings"),
+        ({"sections": ["A"]}, "number 1 is no mapping"),
+        ({"publish_date": "some day"}, "publish_date: 'some day' is no moment"),
+        ({"publish_date": 1893456000000}, "publish_date: .*milliseconds"),
+        ({"publish_date": []}, "publish_date"),
+        ({"unlisted": "no"}, "unlisted: True or False, not 'no'"),
+        ({"progress": 5}, "progress: a function"),
+    ],
+)
+def test_what_is_wrong_is_said(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        form(**options)
+
+
+def test_all_problems_are_said_at_once() -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        uploads.upload(
+            "", {"tags": "x", "description": "x" * 2000}, {"mp3": "there is no file"}, now=NOW
+        )
+    assert len(caught.value.problems) == 4
+    assert all(problem in str(caught.value) for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "problem"),
+    [
+        ("mp3", 0, "mp3: 'a' is empty"),
+        ("mp3", 4_294_967_297, "mp3: 'a' has 4294967297 bytes, more than the 4294967296 allowed"),
+        ("picture", 10_485_761, "picture: 'a' has 10485761 bytes"),
+    ],
+)
+def test_a_file_has_a_size_that_is_allowed(name: str, size: int, problem: str) -> None:
+    files: dict[str, File | str] = {"mp3": MP3, name: File("a", io.BytesIO(), 0, size)}
+    with pytest.raises(InvalidArgumentError, match=problem):
+        uploads.upload("Mix", {}, files, now=NOW)
+
+
+class TestEdits:
+    """An edit changes what is given, and nothing else."""
+
+    def test_hosts_can_be_removed(self) -> None:
+        body = uploads.edit({"hosts": []}, {}, now=NOW)
+        assert b'name="hosts-0-username"\r\n\r\n\r\n' in bytes(body.pieces[0])  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("group", ["tags", "sections"])
+    def test_other_groups_cannot(self, group: str) -> None:
+        with pytest.raises(InvalidArgumentError, match=f"cannot remove all {group}"):
+            uploads.edit({group: []}, {}, now=NOW)
+
+    def test_something_has_to_change(self) -> None:
+        with pytest.raises(InvalidArgumentError, match="nothing is given that should change"):
+            uploads.edit({"unlisted": False, "tags": None}, {}, now=NOW)
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"publish": True, "unpublish": True},
+            {"publish": True, "unlisted": True},
+            {"unpublish": True, "publish_date": "2030-01-01"},
+        ],
+    )
+    def test_what_excludes_each_other_is_refused(self, options: dict[str, Any]) -> None:
+        with pytest.raises(InvalidArgumentError, match="only one of them"):
+            uploads.edit(options, {}, now=NOW)
+
+
+class TestOpening:
+    """Whatever can be no file is told in words; nothing is raised."""
+
+    def test_paths_bytes_and_open_files_are_taken(self, tmp_path: Path) -> None:
+        path = tmp_path / "mix.mp3"
+        path.write_bytes(b"ID3")
+        for value in (path, str(path)):
+            file = open_file(value, default_name="x")
+            assert isinstance(file, File)
+            assert (file.name, file.size, file.ours) == ("mix.mp3", 3, True)
+            file.content.close()  # type: ignore[union-attr]
+        with path.open("rb") as stream:
+            file = open_file(stream, default_name="x")
+            assert isinstance(file, File)
+            assert (file.name, file.size, file.ours) == ("mix.mp3", 3, False)
+        assert open_file(bytearray(b"ID3"), default_name="x") == File("x", b"ID3", 0, 3)
+
+    @pytest.mark.parametrize(
+        ("value", "problem"),
+        [
+            ("no/such/file.mp3", "there is no file 'no/such/file.mp3'"),
+            (".", "'.' is a folder"),
+            (os.devnull, "is no file"),
+            ("with\0zero", "cannot be read"),
+            (5, "a path, an open binary file or bytes, not 5"),
+            (io.StringIO("text"), "open for text"),
+        ],
+    )
+    def test_all_else_is_explained(self, value: Any, problem: str) -> None:
+        found = open_file(value, default_name="x")
+        assert isinstance(found, str)
+        assert problem in found
+
+    def test_a_pipe_has_no_length(self) -> None:
+        reader, writer = os.pipe()
+        os.close(writer)
+        with os.fdopen(reader, "rb") as stream:
+            found = open_file(stream, default_name="x")
+        assert isinstance(found, str)
+        assert "its length is not to be had" in found
