@@ -66,6 +66,8 @@ class Rules:
     twins: Mapping[str, str] = field(default_factory=dict)
     #: Classes whose twin in a file by hand has the same name.
     kept: frozenset[str] = frozenset()
+    #: Public functions, which have one name behind two doors.
+    functions: frozenset[str] = frozenset()
     #: Names that another module of the package gives: name -> (module, synchronous module).
     homes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     #: Public modules whose classes another module gives; what else they give stays there.
@@ -106,6 +108,7 @@ class Rules:
             "word": self.words,
             "twin": self.twins,
             "kept": self.kept,
+            "function": self.functions,
             "home": self.homes,
             "door": self.doors,
             "call": self.calls,
@@ -126,9 +129,11 @@ RULES = Rules(
     # The listing that was not awaited yet has no twin: its page is there at once.
     twins={"Listing": "ResourceListSync"},
     kept=frozenset({"Transport"}),
+    functions=frozenset({"login"}),
     homes={"Listing": ("flavour", "listing")},
     doors={
         "aiomixcloud": "aiomixcloud.sync",
+        "aiomixcloud.auth": "aiomixcloud.sync",
         "aiomixcloud.models": "aiomixcloud.sync",
     },
     calls={"sandbox.client": "sync_client"},
@@ -680,6 +685,9 @@ class _Imports:
         old = _module(node)
         module = ".".join(conversion.new_word(part, at) for part in old.split("."))
         is_own = conversion.is_own(old)
+        if alias.name in self.rules.functions and old in self.rules.doors:
+            conversion.use("function", alias.name)
+            return _Name(self.rules.doors[old], alias.name, alias.asname)
         if alias.name not in self.rules.classes or not (is_own or old in self.rules.doors):
             if alias.name in self.rules.classes and not alias.asname and self._is_public(old):
                 raise conversion.error(

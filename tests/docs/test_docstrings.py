@@ -5,10 +5,8 @@ import doctest
 import inspect
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import urllib3
 
 import aiomixcloud
 import aiomixcloud.auth
@@ -18,6 +16,7 @@ import aiomixcloud.sync
 from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync
+from tests.support.people import consent
 
 DOORS = (
     aiomixcloud,
@@ -114,15 +113,3 @@ async def call(main: Any, sandbox: Sandbox) -> None:
         await client.close()
     else:
         client.close()
-
-
-def consent(sandbox: Sandbox) -> Any:
-    """Return what stands for a browser whose user allows access at once."""
-
-    def browse(address: str) -> None:
-        query = parse_qs(urlsplit(address).query)
-        redirect = query["redirect_uri"][0]
-        code = sandbox.authorize("amikrop", client_id="me", redirect_uri=redirect)
-        urllib3.request("GET", f"{redirect}?code={code}")
-
-    return browse

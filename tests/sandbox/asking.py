@@ -106,9 +106,10 @@ class Ask:
         content_type, content = multipart(parts)
         return self(target, "POST", {"Content-Type": content_type}, content, **query)
 
-    def upload(self, name: str = "A Show", **parts: Part) -> Answer:
-        """Upload a show; underscores in the names of fields stand for hyphens."""
-        return self.send("/upload/", {"mp3": MP3, "name": name} | _spelled(parts))
+    def upload(self, name: Part = "A Show", **parts: Part) -> Answer:
+        """Upload a show; the names of numbered fields have underscores for hyphens."""
+        needed: dict[str, Part] = {"mp3": MP3, "name": name}
+        return self.send("/upload/", needed | _spelled(parts))
 
     def edit(self, key: str, **parts: Part) -> Answer:
         """Edit a show."""

@@ -8,7 +8,15 @@ import pytest
 from aiomixcloud.sandbox import listings
 from aiomixcloud.sandbox.database import Row, Values
 from aiomixcloud.sandbox.listings import Listing
-from aiomixcloud.sandbox.records import Entry, NewShow, NewUser, User, Window
+from aiomixcloud.sandbox.records import (
+    Entry,
+    NewShow,
+    NewUser,
+    ShowChange,
+    ShowState,
+    User,
+    Window,
+)
 from aiomixcloud.sandbox.state import State
 from aiomixcloud.sandbox.world import populate
 
@@ -90,6 +98,32 @@ def test_the_feed_holds_every_deed_once(state: State) -> None:
         for table in (*RELATIONS, "shows WHERE state = 'public'")
     )
     assert state._database.row("SELECT count(*) FROM feed") == (expected,)
+
+
+def test_counts_tags_and_feed_stay_true_when_things_are_undone(state: State, bob: User) -> None:
+    others = [row[0] for row in state._database.rows("SELECT id FROM users LIMIT 40")]
+    shows = [row[0] for row in state._database.rows("SELECT id FROM shows LIMIT 60")]
+    deeds = (
+        (State.follow, State.unfollow, others),
+        (State.favorite, State.unfavorite, shows),
+        (State.repost, State.unrepost, shows),
+        (State.listen_later, State.unlisten_later, shows),
+    )
+    for do, undo, targets in deeds:
+        for target in targets:
+            do(state, bob.id, target)
+        for target in targets[::2]:
+            assert undo(state, bob.id, target)
+            assert not undo(state, bob.id, target)
+    states: tuple[ShowState, ...] = ("draft", "public", "unlisted", "scheduled", "public")
+    for place, show_id in enumerate(shows):
+        for wanted in states[: place % 6]:
+            state.edit(show_id, ShowChange(state=wanted))
+    for count in COUNTS:
+        test_every_count_is_the_number_of_its_rows(state, count)
+    test_tags_repeat_the_ranks_of_their_shows(state)
+    test_the_feed_holds_every_deed_once(state)
+    test_no_dated_list_has_two_items_of_the_same_second(state)
 
 
 def dated_listings(state: State) -> Iterator[Listing]:

@@ -25,6 +25,7 @@ def main() -> None:
             f"A local Mixcloud answers at {sandbox.api_root} (nothing leaves this machine)"
         )
         asyncio.run(show(sandbox, output))
+        blocking(sandbox, output)
     output.heading("That was all.")
     output.line("Next: README.md shows the same calls in a program of your own.")
 
@@ -37,6 +38,16 @@ async def show(sandbox: Sandbox, output: Output) -> None:
         await _details(mixcloud, output)
         await _walk(mixcloud, output)
         await _partial(mixcloud, output)
+
+
+def blocking(sandbox: Sandbox, output: Output) -> None:
+    """Show that the same calls work without ``await``."""
+    output.heading("The same without await: aiomixcloud.sync")
+    with sandbox.sync_client() as mixcloud:
+        similar = mixcloud.get("someuser/somemix").similar()[0]
+        output.line('mixcloud.get("someuser/somemix").similar()[0] -> ' + repr(similar))
+        color = similar.load().picture_primary_color
+        output.line(f".load().picture_primary_color -> {color!r}", "green")
 
 
 async def _popular(mixcloud: Mixcloud, output: Output) -> None:

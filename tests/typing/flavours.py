@@ -1,0 +1,112 @@
+"""What type checkers infer for both flavours; never run, only checked by ``make check``."""
+
+from datetime import datetime
+from typing import Any, assert_type
+
+from aiomixcloud import Mixcloud
+from aiomixcloud.auth import MixcloudOAuth
+from aiomixcloud.models import (
+    AccessDict,
+    AccessList,
+    Cloudcast,
+    Comment,
+    FeedItem,
+    Listing,
+    Resource,
+    ResourceList,
+    Tag,
+    User,
+)
+from aiomixcloud.sync import (
+    CloudcastSync,
+    CommentSync,
+    MixcloudOAuthSync,
+    MixcloudSync,
+    ResourceListSync,
+    ResourceSync,
+    TagSync,
+    UserSync,
+)
+
+
+async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
+    """Pin the asynchronous flavour."""
+    show = await mixcloud.get("someuser/somemix")
+    assert_type(show, Resource)
+    assert_type((await (await show.similar())[0].load()).picture_primary_color, str)
+    assert_type(show.unknown_field, Any)
+    assert_type(await mixcloud.me(), User)
+    assert_type(await mixcloud.discover("jazz"), Tag)
+    assert_type(await mixcloud.genre(city="athens"), Tag)
+
+    assert_type(mixcloud.popular(), Listing[Cloudcast])
+    popular = await mixcloud.popular(limit=5, since="2018-02-12")
+    assert_type(popular, ResourceList[Cloudcast])
+    assert_type(popular[0], Cloudcast)
+    assert_type(popular["chris/funky-mix"], Cloudcast)
+    assert_type(popular[1:3], AccessList[Cloudcast])
+    assert_type(await popular.next(), ResourceList[Cloudcast] | None)
+    assert_type(popular.next_link, str | None)
+    assert_type(popular[0].user, User)
+    assert_type(popular[0].tags[0], Tag)
+    assert_type(popular[0].created_time, datetime)
+    assert_type(popular[0].audio_length, int)
+    assert_type(popular[0].pictures, AccessDict)
+    assert_type(popular[0].a_field_of_tomorrow, Any)
+
+    assert_type(await mixcloud.search("rock"), ResourceList[Cloudcast])
+    assert_type(await mixcloud.search("john", type="user"), ResourceList[User])
+    assert_type(await mixcloud.search("jazz", type="tag"), ResourceList[Tag])
+    assert_type(await mixcloud.connection("bob", "followers"), ResourceList[Resource])
+
+    user = await mixcloud.me()
+    assert_type(await user.followers(), ResourceList[User])
+    assert_type(await user.favorites(), ResourceList[Cloudcast])
+    assert_type(await user.feed(), ResourceList[FeedItem])
+    assert_type(await popular[0].favorites(), ResourceList[User])
+    assert_type(await popular[0].comments(), ResourceList[Comment])
+    async for item in mixcloud.popular():
+        assert_type(item, Cloudcast)
+    async for follower in user.followers().all(max_items=5):
+        assert_type(follower, User)
+    async for page in popular.pages():
+        assert_type(page, ResourceList[Cloudcast])
+
+    assert_type(await mixcloud.follow("bob"), AccessDict)
+    assert_type(await popular[0].embed_html(), str)
+    assert_type(await mixcloud.upload("mix.mp3", "Mix", tags=["house"]), AccessDict)
+    assert_type(await oauth.access_token("code"), str | None)
+    mixcloud.access_token = await oauth.access_token("code")
+
+
+def blocking(mixcloud: MixcloudSync, oauth: MixcloudOAuthSync) -> None:
+    """Pin the blocking flavour."""
+    show = mixcloud.get("someuser/somemix")
+    assert_type(show, ResourceSync)
+    assert_type(show.similar()[0].load().picture_primary_color, str)
+    assert_type(show.unknown_field, Any)
+    assert_type(mixcloud.me(), UserSync)
+    assert_type(mixcloud.discover("jazz"), TagSync)
+
+    popular = mixcloud.popular(limit=5)
+    assert_type(popular, ResourceListSync[CloudcastSync])
+    assert_type(popular[0], CloudcastSync)
+    assert_type(popular["chris/funky-mix"], CloudcastSync)
+    assert_type(popular[1:3], AccessList[CloudcastSync])
+    assert_type(popular.next(), ResourceListSync[CloudcastSync] | None)
+    assert_type(popular[0].user, UserSync)
+    assert_type(popular[0].user.load(), UserSync)
+    assert_type(popular[0].a_field_of_tomorrow, Any)
+
+    assert_type(mixcloud.search("john", type="user"), ResourceListSync[UserSync])
+    assert_type(mixcloud.me().followers(), ResourceListSync[UserSync])
+    assert_type(popular[0].comments(), ResourceListSync[CommentSync])
+    for item in popular.all(max_items=5):
+        assert_type(item, CloudcastSync)
+    for page in popular.pages():
+        assert_type(page, ResourceListSync[CloudcastSync])
+
+    assert_type(mixcloud.follow("bob"), AccessDict)
+    assert_type(popular[0].embed_html(), str)
+    assert_type(oauth.access_token("code"), str | None)
+    mixcloud.access_token = oauth.access_token("code")
