@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks import decode, get
+from benchmarks import decode, get, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"decode": decode.main, "get": get.main}
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "decode": decode.main,
+    "get": get.main,
+    "upload": upload.main,
+}
 
 
 def main(names: list[str]) -> None:
