@@ -20,7 +20,7 @@ check: $(VENV)/dev.stamp  ## lint, types, layers
 	$(BIN)/python tools/unasync.py --check
 	$(BIN)/mypy
 	$(BIN)/pyright
-	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/installed .
+	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/installed .
 	PYTHONPATH=$(VENV)/installed $(BIN)/pyright --pythonpath $(BIN)/python --ignoreexternal --verifytypes aiomixcloud
 
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one

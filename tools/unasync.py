@@ -128,7 +128,7 @@ RULES = Rules(
     },
     # The listing that was not awaited yet has no twin: its page is there at once.
     twins={"Listing": "ResourceListSync"},
-    kept=frozenset({"Transport"}),
+    kept=frozenset({"Slots", "Transport"}),
     functions=frozenset({"login"}),
     homes={"Listing": ("flavour", "listing")},
     doors={

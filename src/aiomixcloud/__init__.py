@@ -23,12 +23,16 @@ from ._core.errors import (
     ServerError,
     TransportError,
     UploadError,
+    UploadInterruptedError,
 )
 
 # Not in __all__: a star import must not hide the built-in exceptions of these names.
 from ._core.errors import ConnectionError as ConnectionError
 from ._core.errors import TimeoutError as TimeoutError
+from ._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
+from ._core.gate import Gate
 from ._core.message import Timeout
+from ._core.retry import Retry
 from ._version import __version__
 from .constants import (
     API_ROOT,
@@ -53,6 +57,7 @@ __all__ = [
     "PICTURE_MAX_SIZE",
     "TAG_MAX_COUNT",
     "AuthenticationError",
+    "Gate",
     "InvalidArgumentError",
     "InvalidResponseError",
     "Mixcloud",
@@ -61,9 +66,15 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "RateLimitError",
+    "RequestEvent",
+    "ResponseEvent",
+    "Retry",
+    "RetryEvent",
     "ServerError",
     "Timeout",
     "TransportError",
     "UploadError",
+    "UploadInterruptedError",
+    "WaitEvent",
     "__version__",
 ]

@@ -18,6 +18,7 @@ from ._core.errors import (
     TimeoutError,
     TransportError,
     UploadError,
+    UploadInterruptedError,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "TimeoutError",
     "TransportError",
     "UploadError",
+    "UploadInterruptedError",
 ]

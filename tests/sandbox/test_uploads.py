@@ -76,6 +76,18 @@ def test_all_that_was_said_of_a_show_is_kept(bob: Ask, see: Ask) -> None:
     assert "/extaudio/" in show["pictures"]["small"]
 
 
+def test_whether_comments_are_allowed_is_kept_for_pages(bob: Ask, fresh: Sandbox) -> None:
+    state = fresh._alive.state
+    key = bob.upload("Quiet", disable_comments="1").key
+    user = state.user("bob")
+    assert user
+    for wanted in (True, False):
+        bob.edit(key, disable_comments=str(int(wanted)))
+        show = state.show(user.id, "quiet")
+        assert show
+        assert show.comments_disabled is wanted
+
+
 def test_without_a_picture_that_of_the_user_is_shown(bob: Ask, see: Ask) -> None:
     show = see(bob.upload().key).body
     assert show["pictures"]["small"] == see("/bob/").body["pictures"]["small"]
@@ -486,6 +498,10 @@ def test_a_token_in_the_body_is_silently_useless(see: Ask, fresh: Sandbox, first
         (
             "multipart/form-data; boundary=b",
             b'--b\r\nContent-Disposition: form-data; name="mp3"; filename="x"\r\n\r\nhalf a f',
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="mp3"; filename=""\r\n\r\nhalf',
         ),
         (
             "multipart/form-data; boundary=b",

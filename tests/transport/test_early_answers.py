@@ -105,7 +105,7 @@ def upload_async(root: str, path: Path, authority: trustme.CA) -> None:
     async def main() -> None:
         connector = aiohttp.TCPConnector(ssl=trust(authority))
         async with aiohttp.ClientSession(connector=connector) as session:
-            mixcloud = Mixcloud(root, access_token="t", session=session)
+            mixcloud = Mixcloud(root, access_token="t", session=session, retry=None)
             await mixcloud.upload(path, "Large")
 
     asyncio.run(main())
@@ -114,7 +114,7 @@ def upload_async(root: str, path: Path, authority: trustme.CA) -> None:
 def upload_sync(root: str, path: Path, authority: trustme.CA) -> None:
     pools = urllib3.PoolManager(ssl_context=trust(authority))
     try:
-        with MixcloudSync(root, access_token="t", session=pools) as mixcloud:
+        with MixcloudSync(root, access_token="t", session=pools, retry=None) as mixcloud:
             mixcloud.upload(path, "Large")
     finally:
         pools.clear()

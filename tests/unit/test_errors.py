@@ -5,6 +5,7 @@ import copy
 import pickle
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,13 +27,14 @@ from aiomixcloud.exceptions import (
     UploadError,
 )
 
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REQUEST = Request("GET", "https://api.mixcloud.com/bob/?metadata=1")
 EVERY_ERROR = [getattr(exceptions, name) for name in exceptions.__all__]
 
 
 def answer(status: int, payload: Any = None, **headers: str) -> MixcloudError:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    error = from_response(REQUEST, Response(status, named), payload)
+    error = from_response(REQUEST, Response(status, named), payload, now=NOW)
     assert error is not None
     return error
 
@@ -93,7 +95,7 @@ def test_a_connection_that_broke_is_no_timeout() -> None:
     ],
 )
 def test_a_good_answer_is_no_error(status: int, payload: Any) -> None:
-    assert from_response(REQUEST, Response(status), payload) is None
+    assert from_response(REQUEST, Response(status), payload, now=NOW) is None
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,8 @@ def of_shell(file: str, one: Import) -> str:
         return "is not below"
     if one.inside("aiohttp", "urllib3") and not one.typing:
         return "is the transport's alone"
-    if one.inside("asyncio", "threading", "time") and not file.endswith("/flavour.py"):
+    by_flavour = ("asyncio", "threading", "time.sleep")
+    if (one.inside(*by_flavour) or one.module == "time") and not file.endswith("/flavour.py"):
         return "is the flavour's alone"
     return ""
 

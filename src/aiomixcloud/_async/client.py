@@ -14,7 +14,9 @@ from aiomixcloud._core.errors import (
     MixcloudError,
     NotFoundError,
 )
+from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.uploads import EditOptions, UploadOptions
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.message import Request
     from aiomixcloud._core.params import Paging, SearchType
+    from aiomixcloud._core.retry import Retry
+    from aiomixcloud._core.settings import Hook
     from aiomixcloud._core.uploads import Source
 
     from .flavour import Listing, Session, Token
@@ -53,8 +57,17 @@ class Mixcloud:
             cannot be read. Failures of the network are raised all the same.
         session: An `aiohttp.ClientSession` to send through; it is never closed here. By
             default the client has its own.
-        timeout: Seconds to wait for a connection and between pieces of an answer, or a
-            `Timeout` that names both; None waits without limit.
+        timeout: Seconds to wait for a connection, between pieces of an answer, and for the
+            whole of it (but for uploads), or a `Timeout` that names each; None waits without
+            limit.
+        retry: How often to send again what failed, see `Retry`; None for never.
+        max_rate_limit_wait: Seconds that a call may wait for rate limits. Where Mixcloud asks
+            for more, `RateLimitError` is raised at once.
+        gate: A `Gate` that several clients share; by default each has its own.
+        max_connections: Requests that may be under way at the same time, uploads not counted.
+        max_answer_size: Bytes beyond which an answer is refused.
+        hook: A function that is called with every event: `RequestEvent`, `ResponseEvent`,
+            `RetryEvent`, `WaitEvent`.
 
     Raises:
         TypeError: An argument is of a wrong type.
@@ -80,6 +93,12 @@ class Mixcloud:
         raise_exceptions: bool = True,
         session: Session | None = None,
         timeout: Timeout | float | None = DEFAULT_TIMEOUT,
+        retry: Retry | None = DEFAULT_RETRY,
+        max_rate_limit_wait: float = 60.0,
+        gate: Gate | None = None,
+        max_connections: int = 10,
+        max_answer_size: int = 64 * 1024 * 1024,
+        hook: Hook | None = None,
     ) -> None:
         self.access_token = access_token
         self.registry = REGISTRY.copy()
@@ -89,7 +108,15 @@ class Mixcloud:
         self._oembed_root = check_root(oembed_root, "oembed_root")
         self._pipeline = Pipeline(
             transport(session, user_agent=USER_AGENT),
-            timeout=Timeout.of(timeout),
+            Settings(
+                timeout=Timeout.of(timeout),
+                retry=retry,
+                gate=Gate() if gate is None else gate,
+                max_rate_limit_wait=max_rate_limit_wait,
+                max_connections=max_connections,
+                max_answer_size=max_answer_size,
+                hook=hook,
+            ),
         )
 
     async def __aenter__(self) -> Self:

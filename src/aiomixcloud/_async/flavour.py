@@ -6,12 +6,14 @@ imported where it is needed, because that takes longer than all the rest.
 
 from __future__ import annotations
 
+import builtins
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from aiomixcloud._core.data import AccessDict
+from aiomixcloud._core.errors import no_turn
 from aiomixcloud._core.paging import Walk
 from aiomixcloud._core.urls import check_token
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from aiomixcloud._core.message import Response, Timeout
+    from aiomixcloud._core.message import Request, Response, Timeout
     from aiomixcloud._core.multipart import Multipart
 
     #: What a caller may give to send requests through.
@@ -40,7 +42,13 @@ class Transport(Protocol):
     """What sends requests; the choice of an HTTP library ends behind these two methods."""
 
     async def send(
-        self, method: str, url: str, *, timeout: Timeout, body: Multipart | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: Timeout,
+        max_size: int,
+        body: Multipart | None = None,
     ) -> Response:
         """Send one request, without following redirects, and read its whole answer."""
         ...
@@ -81,6 +89,45 @@ def held(token: object) -> str | Arriving | None:
 async def settled(token: str | Arriving) -> str | None:
     """Return an access token that a client kept, when it is there."""
     return token if isinstance(token, str) else await token.settled()
+
+
+async def sleep(seconds: float) -> None:
+    """Wait, without blocking the event loop."""
+    import asyncio
+
+    await asyncio.sleep(seconds)
+
+
+class Slots:
+    """As many turns as requests may be under way at the same time."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._free: asyncio.Semaphore
+
+    async def take(self, seconds: float | None, request: Request) -> None:
+        """Wait for a turn.
+
+        Raises:
+            TimeoutError: There was none within `seconds`.
+        """
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._free = loop, asyncio.Semaphore(self._count)
+        if seconds is None or not self._free.locked():
+            await self._free.acquire()
+            return
+        try:
+            await asyncio.wait_for(self._free.acquire(), seconds)
+        except builtins.TimeoutError:
+            raise no_turn(request, seconds) from None
+
+    def give(self) -> None:
+        """Let another one have the turn."""
+        self._free.release()
 
 
 async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
 from aiomixcloud._core.errors import MixcloudOAuthError
-from aiomixcloud._core.message import DEFAULT_TIMEOUT
+from aiomixcloud._core.settings import Settings
 from aiomixcloud._core.urls import check_root
 from aiomixcloud._version import USER_AGENT
 
@@ -147,9 +147,9 @@ class MixcloudOAuth:
 
     async def _answer(self, request: Request) -> Response:
         if self.mixcloud is not None:
-            return await self.mixcloud._pipeline.send(request)  # noqa: SLF001 - its connections
-        own = Pipeline(transport(None, user_agent=USER_AGENT), timeout=DEFAULT_TIMEOUT)
+            return await self.mixcloud._pipeline.exchange(request)  # noqa: SLF001 - its connections
+        own = Pipeline(transport(None, user_agent=USER_AGENT), Settings())
         try:
-            return await own.send(request)
+            return await own.exchange(request)
         finally:
             await own.close()

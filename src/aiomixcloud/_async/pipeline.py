@@ -1,29 +1,48 @@
-"""A request's way to the transport and its answer's way back, redirects included.
+"""A request's way to the transport and its answer's way back: waits, retries, redirects.
 
-Which errors there are and what an address may look like is decided in `_core`.
+What is waited for, repeated or followed, and which errors there are, is decided in `_core`.
 """
 
 from __future__ import annotations
 
+import logging
+import random
+from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud._core import redirects
+from aiomixcloud._core import redirects, retry
 from aiomixcloud._core.decode import decode
-from aiomixcloud._core.errors import InvalidResponseError, from_response
+from aiomixcloud._core.errors import (
+    InvalidResponseError,
+    MixcloudError,
+    RateLimitError,
+    from_response,
+    interrupted,
+)
+from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
+from aiomixcloud._core.secrets import redact
 from aiomixcloud._core.urls import add_token
 
+from .flavour import Slots, sleep
+
 if TYPE_CHECKING:
-    from aiomixcloud._core.message import Request, Response, Timeout
+    from aiomixcloud._core.events import Event
+    from aiomixcloud._core.message import Request, Response
+    from aiomixcloud._core.settings import Settings
 
     from .flavour import Transport
+
+_logger = logging.getLogger("aiomixcloud")
 
 
 class Pipeline:
     """Sends requests of one client and makes exceptions of bad answers."""
 
-    def __init__(self, transport: Transport, *, timeout: Timeout) -> None:
+    def __init__(self, transport: Transport, settings: Settings) -> None:
         self._transport = transport
-        self._timeout = timeout
+        self._settings = settings
+        self._slots = Slots(settings.max_connections)
 
     async def fetch(self, request: Request, token: str | None = None) -> dict[str, Any]:
         """Send `request` and return the JSON object that comes back.
@@ -35,26 +54,19 @@ class Pipeline:
         Raises:
             MixcloudError: No good answer came back; its class says why.
         """
-        response = await self.send(request, token)
-        try:
-            payload = decode(response.body)
-        except ValueError as error:
-            payload = None
-            problem = f"is no JSON ({error})" if response.body else "is empty"
-        else:
-            problem = f"is no JSON object but {type(payload).__name__}"
-        failure = from_response(request, response, payload)
-        if failure is not None:
-            raise failure
-        if not isinstance(payload, dict):
-            raise InvalidResponseError(
+        response, payload, problem = await self._good_answer(request, token)
+        if isinstance(payload, dict):
+            return payload
+        raise interrupted(
+            request,
+            InvalidResponseError(
                 f"the answer {problem}",
                 status=response.status,
                 method=request.method,
                 url=request.url,
                 payload=payload,
-            )
-        return payload
+            ),
+        )
 
     async def fetch_text(self, request: Request) -> str:
         """Send `request`, which is not personal, and return the text that comes back.
@@ -62,35 +74,141 @@ class Pipeline:
         Raises:
             MixcloudError: No good answer came back; its class says why.
         """
-        response = await self.send(request)
-        try:
-            payload = decode(response.body)
-        except ValueError:
-            payload = None
-        failure = from_response(request, response, payload)
-        if failure is not None:
-            raise failure
+        response, _, _ = await self._good_answer(request, None)
         return response.body.decode(errors="replace")
 
-    async def send(self, request: Request, token: str | None = None) -> Response:
-        """Send `request` and return whatever comes back.
+    async def close(self) -> None:
+        """Close the connections that were opened here."""
+        await self._transport.close()
+
+    async def _good_answer(self, request: Request, token: str | None) -> tuple[Response, Any, str]:
+        """Send `request` as often as it takes and may be sent.
+
+        Returns:
+            The answer, its JSON value, and what is wrong with it if that is no object.
+        """
+        settings = self._settings
+        attempt = refusals = 0
+        waited = refused = 0.0
+        while True:
+            try:
+                return await self._attempt(request, token, attempt + refusals + 1)
+            except RateLimitError as error:
+                refusals += 1
+                wait = retry.rate_limit_wait(
+                    error, attempt=refusals, waited=refused, most=settings.max_rate_limit_wait
+                )
+                if settings.retry is None or wait is None or error.status is None:
+                    raise
+                refused += wait
+            except MixcloudError as error:
+                attempt += 1
+                wait = self._backoff(request, error, attempt, waited)
+                if wait is None:
+                    failure = interrupted(request, error)
+                    raise failure from (None if failure is error else error)
+                waited += wait
+                self._tell(
+                    RetryEvent(request.method, redact(request.url), attempt, wait, error.message)
+                )
+                _logger.warning(
+                    "%r failed (%s); it is sent again in %.1f s", request, error.message, wait
+                )
+                await sleep(wait)
+
+    def _backoff(
+        self, request: Request, error: MixcloudError, attempt: int, waited: float
+    ) -> float | None:
+        settings = self._settings.retry
+        if settings is None or not retry.may_repeat(request, error):
+            return None
+        chance = random.random()  # noqa: S311 - to come at another time than others
+        return retry.backoff(settings, attempt=attempt, waited=waited, chance=chance)
+
+    async def _attempt(
+        self, request: Request, token: str | None, attempt: int
+    ) -> tuple[Response, Any, str]:
+        """Send `request` when its turn has come, and look at what comes back."""
+        timeout = request.timeout or self._settings.timeout
+        # An upload may take hours and must not keep others waiting.
+        counted = request.body is None
+        if counted:
+            await self._slots.take(timeout.pool, request)
+        try:
+            await self._enter_gate(request)
+            self._tell(RequestEvent(request.method, redact(request.url), attempt))
+            start = monotonic()
+            response = await self.exchange(request, token)
+            self._tell(
+                ResponseEvent(
+                    request.method, redact(request.url), response.status, monotonic() - start
+                )
+            )
+        finally:
+            if counted:
+                self._slots.give()
+        payload, problem = _decoded(response)
+        failure = from_response(request, response, payload, now=datetime.now(UTC))
+        if isinstance(failure, RateLimitError):
+            self._settings.gate.refused(monotonic(), failure.retry_after or 0.0)
+            raise failure
+        self._settings.gate.passed()
+        if failure is not None:
+            raise failure
+        return response, payload, problem
+
+    async def _enter_gate(self, request: Request) -> None:
+        """Wait until Mixcloud wants to be asked again; say so once."""
+        gate, most = self._settings.gate, self._settings.max_rate_limit_wait
+        told = False
+        while wait := gate.enter(monotonic()):
+            shut = gate.shut_for(monotonic())
+            if shut > most:
+                raise RateLimitError(
+                    f"Mixcloud wants no request for {shut:.0f} seconds more, and "
+                    f"max_rate_limit_wait is {most:g}; nothing was sent",
+                    method=request.method,
+                    url=request.url,
+                    retry_after=shut,
+                )
+            if shut and not told:
+                told = True
+                self._tell(WaitEvent(request.method, redact(request.url), shut))
+                _logger.warning("%r waits %.1f s for the rate limit", request, shut)
+            await sleep(wait)
+
+    async def exchange(self, request: Request, token: str | None = None) -> Response:
+        """Send `request` once, follow redirects, and return whatever comes back.
 
         Raises:
             MixcloudError: No answer came back, or a redirect that is not followed.
         """
+        settings = self._settings
         url = request.url
-        if not request.personal:
-            token = None
         for _ in range(redirects.MOST):
-            sent = add_token(url, token) if token else url
+            sent = add_token(url, token) if token and request.personal else url
             response = await self._transport.send(
-                request.method, sent, timeout=self._timeout, body=request.body
+                request.method,
+                sent,
+                timeout=request.timeout or settings.timeout,
+                max_size=settings.max_answer_size,
+                body=request.body,
             )
             if response.status not in redirects.STATUSES:
                 return response
             url = redirects.target(request, response, url)
         raise redirects.too_many(request)
 
-    async def close(self) -> None:
-        """Close the connections that were opened here."""
-        await self._transport.close()
+    def _tell(self, event: Event) -> None:
+        _logger.debug("%s", event)
+        if self._settings.hook is not None:
+            self._settings.hook(event)
+
+
+def _decoded(response: Response) -> tuple[Any, str]:
+    """Return the JSON value of an answer, or None, and what is wrong if it is no object."""
+    try:
+        payload = decode(response.body)
+    except ValueError as error:
+        return None, f"is no JSON ({error})" if response.body else "is empty"
+    return payload, f"is no JSON object but {type(payload).__name__}"

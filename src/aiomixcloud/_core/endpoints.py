@@ -103,12 +103,14 @@ def action(root: str, key: str, name: str, *, undo: bool) -> Request:
 
 def upload(root: str, body: Multipart) -> Request:
     """Send a new show."""
-    return Request("POST", join(root, "/upload/"), body)
+    return Request("POST", join(root, "/upload/"), body, repeatable=False)
 
 
 def edit(root: str, key: str, body: Multipart) -> Request:
     """Change the show at `key`."""
-    return Request("POST", join(root, f"/upload{normalize_key(key)}edit/"), body)
+    path = normalize_key(key)
+    url = join(root, f"/upload{path}edit/")
+    return Request("POST", url, body, repeatable=False, key=path)
 
 
 def embed(root: str, key: str, form: str, query: Query) -> Request:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from .secrets import redact
@@ -148,7 +149,11 @@ class RateLimitError(MixcloudError):
         ...         print(error.retry_after)
     """
 
-    retry_after: float | None = None
+    def __init__(
+        self, message: str = "", *, retry_after: float | None = None, **known: Any
+    ) -> None:
+        super().__init__(message, **known)
+        self.retry_after: float | None = retry_after
 
 
 class UploadError(MixcloudError):
@@ -195,6 +200,9 @@ class InvalidResponseError(MixcloudError):
 class TransportError(MixcloudError):
     """No whole answer arrived; `ConnectionError` and `TimeoutError` say why.
 
+    Attributes:
+        unsent: Whether it is certain that nothing of the request was sent.
+
     Example:
         >>> async def main(mixcloud):
         ...     try:
@@ -202,6 +210,8 @@ class TransportError(MixcloudError):
         ...     except TransportError as error:
         ...         print(error.url)
     """
+
+    unsent: bool = False
 
 
 class ConnectionError(TransportError, builtins.ConnectionError):
@@ -226,6 +236,31 @@ class TimeoutError(TransportError, builtins.TimeoutError):
         ...     except TimeoutError as error:
         ...         print(error.url)
     """
+
+
+class UploadInterruptedError(UploadError):
+    """An upload or edit ended without an answer that says whether it was taken.
+
+    It was not sent again, because a show could then be there twice. ``__cause__`` is what
+    ended it.
+
+    Attributes:
+        may_exist: False where it is certain that Mixcloud did not get all of it.
+        name: The show's title, as far as it was sent.
+        key: The show's key, where it is known before, as for an edit.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     try:
+        ...         await mixcloud.upload("perfectmix.mp3", "Perfect Mix")
+        ...     except UploadInterruptedError as error:
+        ...         if error.may_exist:
+        ...             print("look whether there is a show called", error.name)
+    """
+
+    may_exist: bool = True
+    name: str | None = None
+    key: str | None = None
 
 
 class MixcloudOAuthError(MixcloudError):
@@ -253,7 +288,61 @@ _BY_STATUS: dict[int, type[MixcloudError]] = {
 }
 
 
-def from_response(request: Request, response: Response, payload: Any) -> MixcloudError | None:
+def no_turn(request: Request, seconds: float) -> TimeoutError:
+    """Return the error of a call that did not get its turn within `seconds`."""
+    error = TimeoutError(
+        f"too many requests are under way: no turn within {seconds:g} seconds",
+        method=request.method,
+        url=request.url,
+    )
+    error.unsent = True
+    return error
+
+
+def too_large(method: str, url: str, most: int) -> InvalidResponseError:
+    """Return the error of an answer that is larger than `most` bytes."""
+    return InvalidResponseError(
+        f"the answer is larger than {most} bytes; max_answer_size can allow more",
+        method=method,
+        url=url,
+    )
+
+
+def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
+    """Return what `error` means for `request`: for an upload, maybe that nobody knows.
+
+    Args:
+        request: What was sent.
+        error: What went wrong.
+    """
+    body = request.body
+    unknown = isinstance(error, TransportError | ServerError | InvalidResponseError)
+    if body is None or not unknown or (isinstance(error, TransportError) and error.unsent):
+        return error
+    may_exist = body.sent >= body.length
+    state = (
+        "all of it was sent, so it may have been taken: look before you send it again"
+        if may_exist
+        else "it was not sent to its end, so it cannot have been taken"
+    )
+    result = UploadInterruptedError(
+        f"{error.message}; {state}",
+        type=error.type,
+        extra=error.extra,
+        status=error.status,
+        method=request.method,
+        url=request.url,
+        payload=error.payload,
+    )
+    result.may_exist = may_exist
+    result.name = body.value("name")
+    result.key = request.key
+    return result
+
+
+def from_response(
+    request: Request, response: Response, payload: Any, *, now: datetime
+) -> MixcloudError | None:
     """Return the exception that `response` stands for, or None where it is a good one.
 
     The type of the error decides before the status does, since one status has several
@@ -264,11 +353,12 @@ def from_response(request: Request, response: Response, payload: Any) -> Mixclou
         request: What was asked.
         response: What came back.
         payload: The decoded body, or None where it could not be decoded.
+        now: The present moment, for a header that names another.
     """
     error = payload.get("error") if isinstance(payload, dict) else None
     if not error and response.status < 400:
         return None
-    return _build(payload, request=request, response=response)
+    return _build(payload, request=request, response=response, now=now)
 
 
 def from_payload(payload: Mapping[str, Any]) -> MixcloudError:
@@ -279,7 +369,11 @@ def from_payload(payload: Mapping[str, Any]) -> MixcloudError:
 
 
 def _build(
-    payload: Any, *, request: Request | None = None, response: Response | None = None
+    payload: Any,
+    *,
+    request: Request | None = None,
+    response: Response | None = None,
+    now: datetime | None = None,
 ) -> MixcloudError:
     body = payload if isinstance(payload, Mapping) else {}
     error = body.get("error")
@@ -288,7 +382,7 @@ def _build(
     message = _text(fields.pop("message", ""))
     details = body.get("details")
     header = response.headers.get("retry-after") if response else None
-    wait = _retry_after(header, fields.get("retry_after"))
+    wait = _retry_after(header, fields.get("retry_after"), now=now)
     status = response.status if response else None
     result = _class(name, status or 0, wait=wait, details=details)(
         message or f"Mixcloud answered with HTTP status {status}",
@@ -318,16 +412,30 @@ def _class(name: str, status: int, *, wait: float | None, details: object) -> ty
     return _BY_STATUS.get(status, MixcloudError)
 
 
-def _retry_after(*values: Any) -> float | None:
-    """Return the first of `values`, of header and body, that is a number of seconds."""
+def _retry_after(*values: Any, now: datetime | None) -> float | None:
+    """Return the first of `values`, of header and body, that says how many seconds to wait."""
     for value in values:
         try:
             seconds = float(value)
         except (TypeError, ValueError):
-            continue
+            seconds = _until(value, now)
         if 0 <= seconds < float("inf"):
             return seconds
     return None
+
+
+def _until(value: Any, now: datetime | None) -> float:
+    """Return the seconds from now to an HTTP date, or a negative number for other text."""
+    if not isinstance(value, str) or now is None:
+        return -1
+    from email.utils import parsedate_to_datetime
+
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return -1
+    # HTTP dates are in GMT, whether they say so or not.
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
 def _text(value: object) -> str:

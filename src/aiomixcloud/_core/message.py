@@ -23,12 +23,18 @@ class Request:
         url: Absolute address with its query, never with a token in it.
         body: What is sent with it, if anything.
         personal: Whether the access token goes with it.
+        repeatable: Whether doing it twice comes to the same as doing it once.
+        key: Key of what it is about, where only the request knows.
+        timeout: How long to wait for this one; None for the client's own limits.
     """
 
     method: str
     url: str
     body: Multipart | None = None
     personal: bool = True
+    repeatable: bool = True
+    key: str | None = None
+    timeout: Timeout | None = None
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {redact(self.url)}>"
@@ -56,22 +62,24 @@ class Response:
 class Timeout:
     """How long to wait for the network, in seconds; None means without limit.
 
-    There is no limit on a whole exchange: an upload of gigabytes may take hours.
-
     Attributes:
         connect: For a connection to be made.
         read: Between two pieces of an answer.
+        total: For a whole exchange, but for an upload: one of gigabytes may take hours.
+        pool: Until a call gets its turn, where many are made at once.
 
     Example:
         >>> Timeout(read=5)
-        Timeout(connect=10.0, read=5)
+        Timeout(connect=10.0, read=5, total=300.0, pool=None)
     """
 
     connect: float | None = 10.0
     read: float | None = 60.0
+    total: float | None = 300.0
+    pool: float | None = None
 
     def __post_init__(self) -> None:
-        for name in ("connect", "read"):
+        for name in ("connect", "read", "total", "pool"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float | None):
                 raise TypeError(f"timeout: {name} is a number of seconds or None, not {value!r}")
@@ -80,8 +88,10 @@ class Timeout:
 
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:
-        """Return `value` as it is, or a number of seconds as the limit of both waits."""
-        return value if isinstance(value, Timeout) else cls(connect=value, read=value)
+        """Return `value` as it is, or a number of seconds as the limit of every wait."""
+        if isinstance(value, Timeout):
+            return value
+        return cls(connect=value, read=value, total=value, pool=value)
 
 
 #: The limits where nothing else is asked for.

@@ -74,13 +74,14 @@ class Multipart:
         progress: Callable[[int, int], object] | None = None,
         boundary: str | None = None,
     ) -> None:
+        self._fields = list(fields)
         mark = boundary or secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={mark}"
         self._progress = progress
-        self._sent = 0
+        self.sent = 0
         text = bytearray()
         self.pieces: list[bytes | File] = []
-        for name, value in fields:
+        for name, value in self._fields:
             text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
             text += b"\r\n\r\n" + value.encode() + b"\r\n"
         for name, file, media_type in files:
@@ -95,15 +96,19 @@ class Multipart:
             piece.size if isinstance(piece, File) else len(piece) for piece in self.pieces
         )
 
+    def value(self, name: str) -> str | None:
+        """Return the value of a field, or None if there is none of that name."""
+        return next((value for field, value in self._fields if field == name), None)
+
     def rewind(self) -> None:
         """Count from the beginning, for the body is sent from its first byte."""
-        self._sent = 0
+        self.sent = 0
 
     def advance(self, count: int) -> None:
         """Count bytes that were sent, and tell whoever wants to know."""
-        self._sent += count
+        self.sent += count
         if self._progress is not None:
-            self._progress(self._sent, self.length)
+            self._progress(self.sent, self.length)
 
     def __repr__(self) -> str:
         return f"<Multipart of {self.length} bytes>"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from aiomixcloud._core.data import AccessDict
+from aiomixcloud._core.errors import no_turn
 from aiomixcloud._core.urls import check_token
 
 if TYPE_CHECKING:
@@ -12,7 +16,7 @@ if TYPE_CHECKING:
 
     import urllib3
 
-    from aiomixcloud._core.message import Response, Timeout
+    from aiomixcloud._core.message import Request, Response, Timeout
     from aiomixcloud._core.multipart import Multipart
 
     # The page itself stands for what is a listing not yet awaited in the other flavour.
@@ -32,7 +36,13 @@ class Transport(Protocol):
     """What sends requests; the choice of an HTTP library ends behind these two methods."""
 
     def send(
-        self, method: str, url: str, *, timeout: Timeout, body: Multipart | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: Timeout,
+        max_size: int,
+        body: Multipart | None = None,
     ) -> Response:
         """Send one request, without following redirects, and read its whole answer."""
         ...
@@ -57,6 +67,35 @@ def held(token: object) -> str | None:
 def settled(token: str) -> str:
     """Return an access token that a client kept."""
     return token
+
+
+def sleep(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)
+
+
+class Slots:
+    """As many turns as requests may be under way at the same time."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._process: int | None = None
+        self._free: threading.Semaphore
+
+    def take(self, seconds: float | None, request: Request) -> None:
+        """Wait for a turn.
+
+        Raises:
+            TimeoutError: There was none within `seconds`.
+        """
+        if self._process != os.getpid():  # turns of the parent do not count in a child
+            self._process, self._free = os.getpid(), threading.Semaphore(self._count)
+        if not self._free.acquire(timeout=seconds):
+            raise no_turn(request, seconds or 0)
+
+    def give(self) -> None:
+        """Let another one have the turn."""
+        self._free.release()
 
 
 def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
 from aiomixcloud._core.errors import MixcloudOAuthError
-from aiomixcloud._core.message import DEFAULT_TIMEOUT
+from aiomixcloud._core.settings import Settings
 from aiomixcloud._core.urls import check_root
 from aiomixcloud._version import USER_AGENT
 
@@ -148,9 +148,9 @@ class MixcloudOAuthSync:
 
     def _answer(self, request: Request) -> Response:
         if self.mixcloud is not None:
-            return self.mixcloud._pipeline.send(request)  # noqa: SLF001 - its connections
-        own = PipelineSync(transport(None, user_agent=USER_AGENT), timeout=DEFAULT_TIMEOUT)
+            return self.mixcloud._pipeline.exchange(request)  # noqa: SLF001 - its connections
+        own = PipelineSync(transport(None, user_agent=USER_AGENT), Settings())
         try:
-            return own.send(request)
+            return own.exchange(request)
         finally:
             own.close()

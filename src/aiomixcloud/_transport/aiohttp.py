@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from yarl import URL
 
-from aiomixcloud._core.errors import ConnectionError, TimeoutError, TransportError
+from aiomixcloud._core.errors import ConnectionError, TimeoutError, TransportError, too_large
 from aiomixcloud._core.message import Response
 from aiomixcloud._core.secrets import redact
 
@@ -42,10 +42,16 @@ class AiohttpTransport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._headers = {"User-Agent": user_agent}
         self._proxies = Proxies()
-        self._timeouts: dict[Timeout, aiohttp.ClientTimeout] = {}
+        self._timeouts: dict[tuple[Timeout, float | None], aiohttp.ClientTimeout] = {}
 
     async def send(
-        self, method: str, url: str, *, timeout: Timeout, body: Multipart | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: Timeout,
+        max_size: int,
+        body: Multipart | None = None,
     ) -> Response:
         """Send one request and read its whole answer.
 
@@ -71,15 +77,17 @@ class AiohttpTransport:
                 raise_for_status=False,
                 proxy=proxy,
                 **about,
-                timeout=self._timeout(timeout),
+                timeout=self._timeout(timeout, body),
             )
             try:
-                content = await response.read()
+                content = await _content(response, max_size)
             except BaseException:
                 response.close()
                 raise
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as error:
-            raise _translated(error, method, url) from None
+            failure = _translated(error, method, url)
+            failure.unsent |= body is not None and body.sent == 0
+            raise failure from None
         finally:
             if sent is not None:
                 sent.abandon()
@@ -104,15 +112,29 @@ class AiohttpTransport:
             self._loop = loop
         return self._own
 
-    def _timeout(self, timeout: Timeout) -> aiohttp.ClientTimeout:
-        known = self._timeouts.get(timeout)
+    def _timeout(self, timeout: Timeout, body: Multipart | None) -> aiohttp.ClientTimeout:
+        total = timeout.total if body is None else None
+        known = self._timeouts.get((timeout, total))
         if known is None:
-            known = self._timeouts[timeout] = aiohttp.ClientTimeout(
-                total=None,
+            known = self._timeouts[timeout, total] = aiohttp.ClientTimeout(
+                total=total,
                 sock_connect=timeout.connect,
                 sock_read=timeout.read,
             )
         return known
+
+
+async def _content(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """Return the whole body of an answer, unpacked, if it is not larger than `most` bytes."""
+    length = response.content_length
+    if length is not None and length <= most and "Content-Encoding" not in response.headers:
+        return await response.read()
+    content = bytearray()
+    async for piece in response.content.iter_any():
+        content += piece
+        if len(content) > most:
+            raise too_large(response.method, str(response.url), most)
+    return bytes(content)
 
 
 class _Sent(aiohttp.AsyncIterablePayload):
@@ -160,5 +182,8 @@ def _translated(error: Exception, method: str, url: str) -> TransportError:
         cls = TimeoutError
     elif isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
         cls = ConnectionError
-    text = redact(str(error)) or type(error).__name__
-    return cls(text, method=method, url=url)
+    result = cls(redact(str(error)) or type(error).__name__, method=method, url=url)
+    result.unsent = isinstance(
+        error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError
+    )
+    return result

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     import urllib3
     from urllib3.connectionpool import HTTPConnectionPool
-    from urllib3.response import BaseHTTPResponse
 
 
 class _EarlyAnswers:
@@ -76,16 +75,14 @@ class _EarlyAnswers:
         self._cut = True
         raise BrokenPipeError("the answer came before the whole request was sent")
 
-    def getresponse(self) -> BaseHTTPResponse:
-        response: BaseHTTPResponse = super().getresponse()  # type: ignore[misc]
-        if self._cut:
-            # Of no further use: the other side still waits for the rest of the request.
-            self.close()
-        return response
-
     def close(self) -> None:
         self._cut = False
         super().close()  # type: ignore[misc]
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the other side still waits for the rest of a request."""
+        return self._cut
 
 
 class _Replayed:
@@ -129,5 +126,14 @@ def notice_early_answers(pools: urllib3.PoolManager) -> urllib3.PoolManager:
 
 @cache
 def _noticing(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
-    connection = type("Connection", (_EarlyAnswers, pool.ConnectionCls), {})
-    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
+    connection: Any = type("Connection", (_EarlyAnswers, pool.ConnectionCls), {})
+
+    class Pool(pool):  # type: ignore[misc, valid-type]
+        ConnectionCls = connection
+
+        def _put_conn(self, conn: Any) -> None:
+            if conn is not None and conn.is_spent:
+                conn.close()
+            super()._put_conn(conn)
+
+    return Pool

@@ -5,9 +5,11 @@ It decides nothing, and none of urllib3's exceptions leaves it.
 
 from __future__ import annotations
 
+import builtins
 import os
 from copy import copy
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +24,13 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from aiomixcloud._core.errors import ConnectionError, TimeoutError, TransportError
+from aiomixcloud._core.errors import (
+    ConnectionError,
+    MixcloudError,
+    TimeoutError,
+    TransportError,
+    too_large,
+)
 from aiomixcloud._core.message import Response
 from aiomixcloud._core.secrets import redact
 
@@ -33,8 +41,13 @@ from .proxies import Proxies
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from urllib3.response import BaseHTTPResponse
+
     from aiomixcloud._core.message import Timeout
     from aiomixcloud._core.multipart import Multipart
+
+#: Bytes of an answer that are unpacked at a time.
+_PIECE = 1 << 16
 
 #: Connections that are kept for later use, per host; threads beyond that open more.
 _KEPT = 32
@@ -57,7 +70,13 @@ class Urllib3Transport:
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"}
 
     def send(
-        self, method: str, url: str, *, timeout: Timeout, body: Multipart | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: Timeout,
+        max_size: int,
+        body: Multipart | None = None,
     ) -> Response:
         """Send one request and read its whole answer.
 
@@ -66,6 +85,7 @@ class Urllib3Transport:
             TimeoutError: One of the limits of `timeout` was passed.
             TransportError: Anything else that urllib3 gave up at.
         """
+        start = monotonic()
         try:
             response = self._pools(url, body).urlopen(
                 method,
@@ -75,10 +95,24 @@ class Urllib3Transport:
                 redirect=False,
                 retries=False,
                 timeout=urllib3.Timeout(connect=timeout.connect, read=timeout.read),
+                preload_content=False,
             )
+            try:
+                deadline = None if body is not None else start + (timeout.total or float("inf"))
+                content = _content(response, max_size, deadline)
+            except BaseException:
+                response.close()
+                raise
+            response.release_conn()
         except (HTTPError, OSError, ValueError) as error:
-            raise _translated(error, method, url) from None
-        return Response(response.status, response.headers, response.data)
+            if isinstance(error, MixcloudError):
+                raise
+            failure = _translated(error, method, url)
+            failure.unsent |= body is not None and body.sent == 0
+            raise failure from None
+        if content is None:
+            raise too_large(method, url, max_size)
+        return Response(response.status, response.headers, content)
 
     def close(self) -> None:
         """Close the connections that this transport opened."""
@@ -123,6 +157,23 @@ def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
     return notice_early_answers(twin)
 
 
+def _content(response: BaseHTTPResponse, most: int, deadline: float | None) -> bytes | None:
+    """Return the whole body of an answer, unpacked, or None if it is too large.
+
+    Raises:
+        TimeoutError: It did not end before the deadline.
+    """
+    content = bytearray()
+    while piece := response.read1(_PIECE):
+        content += piece
+        if len(content) > most:
+            response.close()
+            return None
+        if deadline is not None and monotonic() > deadline:
+            raise builtins.TimeoutError("the answer did not end in time")
+    return bytes(content)
+
+
 def _pool_manager(proxy: str | None) -> urllib3.PoolManager:
     if proxy is None:
         return notice_early_answers(urllib3.PoolManager(maxsize=_KEPT))
@@ -134,11 +185,14 @@ def _pool_manager(proxy: str | None) -> urllib3.PoolManager:
 
 def _translated(error: Exception, method: str, url: str) -> TransportError:
     """Return our exception for one of urllib3's, whose text may hold the access token."""
+    unsent = isinstance(error, ConnectTimeoutError | NewConnectionError | ProxyError)
     cls: type[TransportError] = TransportError
-    if isinstance(error, ConnectTimeoutError | ReadTimeoutError) and not isinstance(
-        error, NewConnectionError
-    ):
-        cls = TimeoutError
-    elif isinstance(error, NewConnectionError | ProtocolError | ProxyError | SSLError | OSError):
+    if isinstance(error, NewConnectionError):
         cls = ConnectionError
-    return cls(redact(str(error)) or type(error).__name__, method=method, url=url)
+    elif isinstance(error, ConnectTimeoutError | ReadTimeoutError | builtins.TimeoutError):
+        cls = TimeoutError
+    elif isinstance(error, ProtocolError | ProxyError | SSLError | OSError):
+        cls = ConnectionError
+    result = cls(redact(str(error)) or type(error).__name__, method=method, url=url)
+    result.unsent = unsent
+    return result

@@ -24,7 +24,7 @@ class Database:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.lock = threading.RLock()
+        self.lock: threading.RLock = threading.RLock()
         try:
             # No implicit transactions: the only ones are those of transaction().
             self._connection = sqlite3.connect(
@@ -36,7 +36,7 @@ class Database:
         except sqlite3.Error as error:
             raise OSError(f"cannot open the sandbox data {str(path)!r}: {error}") from error
         try:
-            self.fresh = self._prepare()
+            self.fresh: bool = self._prepare()
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise ValueError(f"{str(path)!r} does not hold sandbox data: {error}") from error

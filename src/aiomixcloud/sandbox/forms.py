@@ -38,7 +38,7 @@ _FIELDS_OF = {
     "hosts": ("username",),
 }
 _PLAIN = frozenset({"name", "description", "publish_date", *_SWITCHES})
-# Old clients send the first; the second and third are read elsewhere.
+# Old clients send the first; the others are harmless beside those of the address.
 _SILENT = frozenset({"percentage_music", "access_token", "callback"})
 
 # Groups by number, each with its values by field.

@@ -4,6 +4,7 @@ Decides nothing about the content. What is too large or not wanted is read all t
 dropped, since the API complains only when a body is complete.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, BinaryIO
@@ -26,6 +27,9 @@ TOKEN_SEARCH = 8 * 1024 * 1024
 _CHUNK = 256 * 1024
 
 _MOST_FIELDS = 10_000
+
+# What aiohttp raises at a form that is wrong; older versions, as 3.10, raise the second.
+_BROKEN = (ValueError, AssertionError)
 
 # What the names and values of a header's parameters look like; senders quote in several ways.
 _PARAMETER = re.compile(r';\s*([\w-]+\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
@@ -151,7 +155,8 @@ async def _read_part(part: _Part, form: _Form) -> None:
     form.take(len(part.field))
     # Browsers send a nameless empty file where none was chosen.
     if part.file_name == "":
-        await part.release()
+        while not part.at_eof():
+            await _chunk(part)
     elif part.file_name is None:
         text = bytearray()
         while not part.at_eof():
@@ -169,9 +174,9 @@ async def _store(part: _Part, form: _Form) -> None:
     try:
         while not part.at_eof():
             chunk = await _chunk(part)
-            # Written here and now: the system takes it quicker than a thread would.
             if file and size < limit:
-                file.write(chunk)
+                # A disk that is behind would stop everybody else's answers, too.
+                await asyncio.to_thread(file.write, chunk)
             size += len(chunk)
     finally:
         if file:
@@ -191,14 +196,14 @@ async def _parts(request: web.Request) -> AsyncIterator[_Part]:
             if not isinstance(part, _Part):
                 raise bad_body("a part of it has parts of its own")
             yield part
-    except (ValueError, RuntimeError, HttpProcessingError) as error:
+    except (*_BROKEN, RuntimeError, HttpProcessingError) as error:
         raise bad_body("it is no multipart form, or not a whole one") from error
 
 
 async def _chunk(part: _Part) -> bytes:
     try:
         return await part.read_chunk(_CHUNK)
-    except ValueError as error:
+    except _BROKEN as error:
         raise bad_body("it ends in the middle") from error
 
 

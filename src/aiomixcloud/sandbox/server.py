@@ -27,7 +27,7 @@ from aiomixcloud.sandbox.replies import Reply
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.state import State
 
-logger = logging.getLogger("aiomixcloud.sandbox")
+logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
 # Below this many bytes compression costs more than it saves.
 _COMPRESSION_FLOOR = 1024

@@ -59,8 +59,8 @@ class State:
     ) -> None:
         self._database = Database(path)
         self._clock = clock
-        self.grants = Grants(self._database)
-        self.files = Files(None if path is None else path.with_name(f"{path.name}-files"))
+        self.grants: Grants = Grants(self._database)
+        self.files: Files = Files(None if path is None else path.with_name(f"{path.name}-files"))
         # A former sandbox may have been killed in the middle of an upload.
         self.files.keep_only(self._stored())
 

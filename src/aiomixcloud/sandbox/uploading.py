@@ -21,7 +21,7 @@ from aiomixcloud.sandbox.records import Media, NewPicture, NewShow, Show, ShowCh
 from aiomixcloud.sandbox.refusals import InvalidUpload, not_allowed
 from aiomixcloud.sandbox.state import State
 
-logger = logging.getLogger("aiomixcloud.sandbox")
+logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
 Found = TypeVar("Found")
 

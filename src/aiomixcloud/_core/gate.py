@@ -1,0 +1,89 @@
+"""When requests may be sent after Mixcloud has asked to wait: one gate, many callers.
+
+The gate knows no clock and does not sleep: the shell tells it the time, and sleeps for as
+long as it says. It is safe to use from many threads.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from .errors import InvalidArgumentError
+
+#: How many calls are let through while the gate opens wide again.
+_STEPS = 20
+#: Seconds after the last refusal for which its lesson is remembered.
+_MEMORY = 60.0
+
+
+class Gate:
+    """Lets requests through, one after the other, and is shut while Mixcloud wants to wait.
+
+    Mixcloud does not say how much it allows. So a refusal teaches the gate how fast requests
+    were let through before, and for a minute it lets them through no faster than that.
+
+    A gate can be given to several clients of one account, which are limited together.
+
+    Args:
+        ramp: Seconds over which waiting calls are spread when the gate opens again, where
+            nothing was learned yet.
+
+    Example:
+        >>> gate = Gate(ramp=2)
+        >>> one, other = Mixcloud(gate=gate), Mixcloud(gate=gate)
+    """
+
+    def __init__(self, *, ramp: float = 1.0) -> None:
+        if isinstance(ramp, bool) or not isinstance(ramp, int | float):
+            raise TypeError(f"ramp is a number of seconds, not {ramp!r}")
+        if not ramp >= 0:
+            raise InvalidArgumentError(f"ramp is 0 seconds or more, not {ramp}")
+        self._ramp = float(ramp)
+        self._lock = Lock()
+        self._opens = float("-inf")
+        self._next = float("-inf")
+        self._interval = 0.0
+        self._since: float | None = None
+        self._passed = 0
+
+    def __repr__(self) -> str:
+        return f"<Gate with a ramp of {self._ramp:g} s>"
+
+    def shut_for(self, now: float) -> float:
+        """Return the seconds until the gate opens; 0 while it is open."""
+        return max(0.0, self._opens - now)
+
+    def enter(self, now: float) -> float:
+        """Let one request through, or return the seconds after which to ask again."""
+        with self._lock:
+            wait = max(self._opens, self._next) - now
+            if wait > 0:
+                return wait
+            if self._since is None:
+                self._since = now
+            if self._interval:
+                pace = self._interval
+                if now > self._opens + _MEMORY:
+                    pace = self._interval = 0.0
+                self._next = now + pace
+            return 0.0
+
+    def passed(self) -> None:
+        """Count a request that was not refused."""
+        with self._lock:
+            self._passed += 1
+
+    def refused(self, now: float, seconds: float) -> None:
+        """Shut the gate for `seconds`, and learn from what was let through before."""
+        with self._lock:
+            if now >= self._opens:
+                self._learn(now, seconds)
+            self._opens = max(self._opens, now + seconds)
+            self._since, self._passed = None, 0
+
+    def _learn(self, now: float, seconds: float) -> None:
+        """Take the pace from one whole turn: from opening to opening."""
+        if self._passed and self._since is not None:
+            self._interval = max((now - self._since + seconds) / self._passed, self._ramp / _STEPS)
+        else:
+            self._interval = max(2 * self._interval, self._ramp / _STEPS)

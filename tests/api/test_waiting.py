@@ -1,0 +1,148 @@
+"""Rate limits and failures: waits that are told, requests that are sent again, and an end."""
+
+import logging
+import time
+
+import pytest
+
+from aiomixcloud import (
+    Gate,
+    Mixcloud,
+    RateLimitError,
+    RequestEvent,
+    ResponseEvent,
+    Retry,
+    RetryEvent,
+    ServerError,
+    UploadInterruptedError,
+    WaitEvent,
+)
+from tests.support.scripted import Scripted
+
+BOB = {"key": "/bob/", "type": "user", "username": "bob"}
+DONE = {"result": {"success": True, "message": "Done"}}
+QUICK = Retry(backoff=0.01)
+
+
+def limited(seconds: float) -> dict[str, object]:
+    error = {"type": "RateLimitException", "message": "Wait.", "retry_after": seconds}
+    return {"error": error}
+
+
+async def test_a_rate_limit_is_waited_for_and_told(
+    scripted: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
+    scripted.add(limited(0.2), status=403)
+    scripted.add(BOB)
+    events: list[object] = []
+    start = time.monotonic()
+    async with Mixcloud(scripted.root, access_token="geheim", hook=events.append) as mixcloud:
+        assert (await mixcloud.get("bob")).key == "/bob/"
+    assert 0.2 <= time.monotonic() - start < 2
+    warnings = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert len(warnings) == 1
+    assert "waits 0.2 s for the rate limit" in warnings[0]
+    kinds = [type(event) for event in events]
+    assert kinds == [RequestEvent, ResponseEvent, WaitEvent, RequestEvent, ResponseEvent]
+    assert "geheim" not in repr(events) + caplog.text
+
+
+async def test_a_wait_that_is_too_long_is_an_error_at_once(scripted: Scripted) -> None:
+    scripted.add(limited(61), status=403)
+    async with Mixcloud(scripted.root) as mixcloud:
+        with pytest.raises(RateLimitError) as first:
+            await mixcloud.get("bob")
+        with pytest.raises(RateLimitError, match="nothing was sent") as second:
+            await mixcloud.get("peter")
+    assert first.value.retry_after == 61
+    assert second.value.retry_after == pytest.approx(61, abs=1)
+    assert len(scripted.asked) == 1
+
+
+async def test_clients_can_share_a_gate(scripted: Scripted) -> None:
+    scripted.add(limited(61), status=403)
+    gate = Gate()
+    async with (
+        Mixcloud(scripted.root, gate=gate) as one,
+        Mixcloud(scripted.root, gate=gate) as other,
+    ):
+        with pytest.raises(RateLimitError):
+            await one.get("bob")
+        with pytest.raises(RateLimitError, match="nothing was sent"):
+            await other.get("bob")
+
+
+async def test_the_wait_may_be_named_by_a_date(scripted: Scripted) -> None:
+    when = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 100))
+    scripted.add({}, status=403, headers={"Retry-After": when})
+    async with Mixcloud(scripted.root) as mixcloud:
+        with pytest.raises(RateLimitError) as caught:
+            await mixcloud.get("bob")
+    assert caught.value.retry_after == pytest.approx(100, abs=2)
+
+
+async def test_what_is_out_of_order_is_asked_again(scripted: Scripted) -> None:
+    scripted.add(b"", status=503)
+    scripted.add(b"", status=502)
+    scripted.add(BOB)
+    events: list[object] = []
+    async with Mixcloud(scripted.root, retry=QUICK, hook=events.append) as mixcloud:
+        assert (await mixcloud.get("bob")).key == "/bob/"
+    assert [event.attempt for event in events if isinstance(event, RetryEvent)] == [1, 2]
+
+
+async def test_it_is_not_asked_for_ever(scripted: Scripted) -> None:
+    for _ in range(9):
+        scripted.add(b"", status=503)
+    async with Mixcloud(scripted.root, retry=QUICK) as mixcloud:
+        with pytest.raises(ServerError):
+            await mixcloud.get("bob")
+    assert len(scripted.asked) == 3
+
+
+async def test_retries_can_be_switched_off(scripted: Scripted) -> None:
+    scripted.add(b"", status=503)
+    scripted.add(limited(0.1), status=403)
+    async with Mixcloud(scripted.root, retry=None) as mixcloud:
+        with pytest.raises(ServerError):
+            await mixcloud.get("bob")
+        with pytest.raises(RateLimitError):
+            await mixcloud.get("bob")
+    assert len(scripted.asked) == 2
+
+
+async def test_an_action_is_done_again_an_upload_is_not(scripted: Scripted) -> None:
+    scripted.add(b"", status=503)
+    scripted.add(DONE)
+    scripted.add(b"", status=503)
+    async with Mixcloud(scripted.root, access_token="t", retry=QUICK) as mixcloud:
+        assert (await mixcloud.follow("bob")).result.success
+        with pytest.raises(UploadInterruptedError, match="may have been taken") as caught:
+            await mixcloud.upload(b"ID3", "Perfect Mix")
+        scripted.add(b"", status=500)
+        with pytest.raises(UploadInterruptedError) as edit:
+            await mixcloud.edit("bob/mix", name="Better Mix")
+    assert len(scripted.asked) == 4
+    assert (caught.value.may_exist, caught.value.name) == (True, "Perfect Mix")
+    assert isinstance(caught.value.__cause__, ServerError)
+    assert (edit.value.key, edit.value.name) == ("/bob/mix/", "Better Mix")
+
+
+async def test_an_upload_refused_by_a_rate_limit_is_sent_again_whole(scripted: Scripted) -> None:
+    scripted.add(limited(0.1), status=403)
+    scripted.add(DONE)
+    told: list[tuple[int, int]] = []
+    async with Mixcloud(scripted.root, access_token="t") as mixcloud:
+        await mixcloud.upload(b"ID3" * 999, "Mix", progress=lambda *both: told.append(both))
+    first, second = scripted.asked
+    assert first.body == second.body
+    assert [sent for sent, total in told].count(len(first.body)) == 2
+
+
+async def test_an_answer_has_a_largest_size(scripted: Scripted) -> None:
+    scripted.add({"key": "/bob/", "biog": "x" * 5000})
+    scripted.add(BOB)
+    async with Mixcloud(scripted.root, max_answer_size=1000) as mixcloud:
+        with pytest.raises(Exception, match="larger than 1000 bytes"):
+            await mixcloud.get("bob")
+        assert (await mixcloud.get("bob")).key == "/bob/"

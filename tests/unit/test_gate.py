@@ -1,0 +1,82 @@
+"""The gate: shut while Mixcloud wants to wait, then open without a stampede."""
+
+import pytest
+
+from aiomixcloud import Gate, InvalidArgumentError
+
+
+def test_it_is_open_until_a_refusal() -> None:
+    gate = Gate()
+    assert [gate.enter(0.0) for _ in range(1000)] == [0.0] * 1000
+    assert gate.shut_for(0.0) == 0
+
+
+def test_it_lets_nothing_through_before_the_deadline() -> None:
+    gate = Gate()
+    gate.refused(10.0, 5)
+    assert gate.shut_for(10.0) == gate.enter(10.0) == 5
+    assert gate.enter(14.0) == 1
+    assert gate.enter(15.0) == 0
+
+
+def test_the_latest_deadline_counts() -> None:
+    gate = Gate()
+    gate.refused(0.0, 10)
+    gate.refused(1.0, 2)
+    assert gate.shut_for(1.0) == 9
+
+
+def test_where_nothing_was_learned_calls_are_spread_over_the_ramp() -> None:
+    gate = Gate(ramp=2)
+    gate.refused(0.0, 1)
+    assert gate.enter(1.0) == 0
+    assert gate.enter(1.0) == pytest.approx(0.1)
+    assert gate.enter(1.1) == pytest.approx(0, abs=1e-9)
+
+
+def test_it_goes_on_no_faster_than_was_allowed_before() -> None:
+    gate = Gate()
+    for _ in range(20):
+        gate.enter(0.0)
+        gate.passed()
+    gate.refused(0.0, 1)  # twenty a second
+    now = 1.0
+    times: list[float] = []
+    while len(times) < 100:
+        wait = gate.enter(now)
+        if not wait:
+            times.append(now)
+        now += wait
+    assert times[-1] - times[0] == pytest.approx(99 / 20)
+
+
+def test_the_lesson_is_forgotten_after_a_minute() -> None:
+    gate = Gate()
+    gate.enter(0.0)
+    gate.passed()
+    gate.refused(0.0, 10)
+    assert gate.enter(10.0) == 0
+    assert gate.enter(10.0) == 10
+    assert [gate.enter(100.0) for _ in range(5)] == [0.0] * 5
+
+
+def test_refusals_on_their_way_teach_nothing_more() -> None:
+    gate = Gate()
+    for _ in range(10):
+        gate.enter(0.0)
+        gate.passed()
+    gate.refused(0.0, 1)
+    gate.refused(0.1, 1)
+    assert gate.enter(1.1) == 0
+    assert gate.enter(1.1) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("ramp", [-1, float("nan")])
+def test_a_ramp_is_a_time(ramp: float) -> None:
+    with pytest.raises(InvalidArgumentError, match="ramp"):
+        Gate(ramp=ramp)
+
+
+def test_a_ramp_is_a_number() -> None:
+    with pytest.raises(TypeError, match="ramp"):
+        Gate(ramp="1")  # type: ignore[arg-type]

@@ -1,0 +1,73 @@
+"""Which requests are sent again, and after which waits."""
+
+import pytest
+
+from aiomixcloud import (
+    InvalidArgumentError,
+    MixcloudError,
+    NotFoundError,
+    RateLimitError,
+    Retry,
+    ServerError,
+)
+from aiomixcloud._core.message import Request
+from aiomixcloud._core.retry import backoff, may_repeat, rate_limit_wait
+from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
+from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
+from aiomixcloud.exceptions import TransportError
+
+READ = Request("GET", "https://api.mixcloud.com/bob/")
+ACTION = Request("DELETE", "https://api.mixcloud.com/bob/follow/")
+UPLOAD = Request("POST", "https://api.mixcloud.com/upload/", repeatable=False)
+
+
+def unsent(error: TransportError) -> TransportError:
+    error.unsent = True
+    return error
+
+
+@pytest.mark.parametrize(
+    ("request_", "error", "again"),
+    [
+        (READ, MixcloudConnectionError(), True),
+        (READ, MixcloudTimeoutError(), False),
+        (READ, unsent(MixcloudTimeoutError()), True),
+        (READ, ServerError(status=503), True),
+        (READ, ServerError(status=500), False),
+        (READ, NotFoundError(status=404), False),
+        (ACTION, MixcloudConnectionError(), True),
+        (ACTION, ServerError(status=502), True),
+        (UPLOAD, MixcloudConnectionError(), False),
+        (UPLOAD, unsent(MixcloudConnectionError()), True),
+        (UPLOAD, ServerError(status=503), False),
+    ],
+)
+def test_what_may_be_sent_again(request_: Request, error: MixcloudError, again: bool) -> None:
+    assert may_repeat(request_, error) is again
+
+
+def test_waits_are_doubled_and_shortened_by_chance() -> None:
+    settings = Retry(attempts=9, backoff=1)
+    waits = [backoff(settings, attempt=n, waited=0, chance=0) for n in (1, 2, 3)]
+    assert waits == [1, 2, 4]
+    assert backoff(settings, attempt=2, waited=0, chance=1) == 1
+
+
+def test_attempts_and_budget_end() -> None:
+    settings = Retry(attempts=3, backoff=1, budget=10)
+    assert backoff(settings, attempt=3, waited=0, chance=0) is None
+    assert backoff(settings, attempt=2, waited=9, chance=0) is None
+    assert backoff(settings, attempt=2, waited=8, chance=0) == 2
+
+
+def test_a_rate_limit_is_waited_for_as_long_as_is_allowed() -> None:
+    error = RateLimitError(retry_after=30)
+    assert rate_limit_wait(error, attempt=1, waited=0, most=60) == 30
+    assert rate_limit_wait(error, attempt=2, waited=31, most=60) is None
+    assert rate_limit_wait(RateLimitError(), attempt=3, waited=0, most=60) == 4
+
+
+@pytest.mark.parametrize("settings", [{"attempts": 0}, {"backoff": -1}, {"budget": -1}])
+def test_settings_are_checked(settings: dict[str, int]) -> None:
+    with pytest.raises(InvalidArgumentError, match="retry"):
+        Retry(**settings)
