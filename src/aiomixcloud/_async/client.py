@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, Self, Unpack
 
-    from aiomixcloud._core.message import Request
+    from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import Paging, SearchType
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
@@ -175,6 +175,7 @@ class Mixcloud:
         *,
         relative: bool = True,
         create_connections: bool = True,
+        timeout: Limits = None,
         **params: Any,
     ) -> Resource:
         """Fetch what is at a key.
@@ -185,6 +186,7 @@ class Mixcloud:
             relative: False where `key` is an absolute address below the root of the API.
             create_connections: False leaves out the methods for connections that only the
                 answer names.
+            timeout: How long to wait for the answer, as for `Mixcloud`.
             params: Further query parameters; those of a list are understood as everywhere.
 
         Raises:
@@ -203,10 +205,14 @@ class Mixcloud:
             request = endpoints.get(self._api_root, key, query)
         else:
             request = endpoints.link(self._api_root, key, query)
+        request.within(timeout)
         return await self._resource(request, create_connections=create_connections)
 
-    async def me(self) -> User:
+    async def me(self, *, timeout: Limits = None) -> User:
         """Fetch the owner of the access token.
+
+        Args:
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Raises:
             AuthenticationError: There is no access token, or it is not accepted.
@@ -217,15 +223,16 @@ class Mixcloud:
             ...     user = await mixcloud.me()
         """
         self._require_token("me")
-        return cast("User", await self._resource(endpoints.me(self._api_root)))
+        return cast("User", await self._resource(endpoints.me(self._api_root).within(timeout)))
 
-    async def discover(self, tag: str) -> Tag:
+    async def discover(self, tag: str, *, timeout: Limits = None) -> Tag:
         """Fetch a tag.
 
         Asks at ``/discover/`` first and, where that is gone, at ``/genres/``.
 
         Args:
             tag: The tag as addresses write it, such as ``'jazz'`` or ``'funky-house'``.
+            timeout: How long to wait for an answer, as for `Mixcloud`.
 
         Raises:
             NotFoundError: There is no such tag.
@@ -235,21 +242,24 @@ class Mixcloud:
             ...     tag = await mixcloud.discover("jazz")
             ...     print(tag["name"])
         """
-        request = endpoints.discover(self._api_root, tag)
+        request = endpoints.discover(self._api_root, tag).within(timeout)
         try:
             data = await self._pipeline.fetch(request, await self._token())
         except NotFoundError:
-            return await self.genre(tag)
+            return await self.genre(tag, timeout=timeout)
         except MixcloudError as error:
             return cast("Tag", self._excused(error))
         return cast("Tag", self._whole(data))
 
-    async def genre(self, tag: str | None = None, city: str | None = None) -> Tag:
+    async def genre(
+        self, tag: str | None = None, city: str | None = None, *, timeout: Limits = None
+    ) -> Tag:
         """Fetch a tag, a city, or a tag in a city.
 
         Args:
             tag: The tag as addresses write it, such as ``'jazz'``.
             city: The city likewise, such as ``'athens'``.
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Raises:
             ValueError: Neither is given.
@@ -260,7 +270,8 @@ class Mixcloud:
             ...     tag = await mixcloud.genre("funk", city="athens")
             ...     shows = await tag.popular()
         """
-        return cast("Tag", await self._resource(endpoints.genre(self._api_root, tag, city)))
+        request = endpoints.genre(self._api_root, tag, city).within(timeout)
+        return cast("Tag", await self._resource(request))
 
     def popular(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
         """List the shows that are popular.
@@ -273,6 +284,7 @@ class Mixcloud:
             until: Only earlier ones, likewise.
             page: Number of a page from 0 on, in place of all of these.
             per_page: Size of such a page, 20 by default.
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Raises:
             TypeError: An argument is unknown or of a wrong type.
@@ -284,7 +296,7 @@ class Mixcloud:
             ...     popular = await mixcloud.popular()
             ...     print(popular[0].name, popular[3]["audio_length"])
         """
-        return self._list(endpoints.popular(self._api_root, _paging(paging)))
+        return self._list(endpoints.popular(self._api_root, _paging(paging)), paging)
 
     def hot(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
         """List the shows that are becoming popular; arguments as for `popular`.
@@ -293,7 +305,7 @@ class Mixcloud:
             >>> async def main(mixcloud):
             ...     hot = await mixcloud.hot(offset=40, limit=80)
         """
-        return self._list(endpoints.hot(self._api_root, _paging(paging)))
+        return self._list(endpoints.hot(self._api_root, _paging(paging)), paging)
 
     def new(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
         """List the newest shows; arguments as for `popular`.
@@ -304,7 +316,7 @@ class Mixcloud:
             ...         since="2018 Feb 12 13:00:00", until="2019 March 28 21:15:04"
             ...     )
         """
-        return self._list(endpoints.new(self._api_root, _paging(paging)))
+        return self._list(endpoints.new(self._api_root, _paging(paging)), paging)
 
     @overload
     def search(
@@ -342,7 +354,7 @@ class Mixcloud:
             ...     metal = await mixcloud.search("metal", page=4, per_page=30)
         """
         found = params.search(query, type) + _paging(paging)
-        return self._list(endpoints.search(self._api_root, found))
+        return self._list(endpoints.search(self._api_root, found), paging)
 
     def connection(self, key: str, name: str, **paging: Unpack[Paging]) -> Listing[Resource]:
         """List what belongs to an object, without fetching the object before.
@@ -359,7 +371,7 @@ class Mixcloud:
             >>> async def main(mixcloud):
             ...     followers = await mixcloud.connection("bob", "followers", limit=100)
         """
-        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)))
+        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)), paging)
 
     def listing(self, link: str, **paging: Unpack[Paging]) -> Listing[Resource]:
         """List what an address leads to, such as a saved `ResourceList.next_link`.
@@ -376,13 +388,14 @@ class Mixcloud:
             ...     async for show in mixcloud.listing(saved_link):
             ...         print(show.name)
         """
-        return self._list(endpoints.link(self._api_root, link, _paging(paging)))
+        return self._list(endpoints.link(self._api_root, link, _paging(paging)), paging)
 
-    async def follow(self, user: str) -> AccessDict:
+    async def follow(self, user: str, *, timeout: Limits = None) -> AccessDict:
         """Follow a user.
 
         Args:
             user: Key of the user, such as ``'bob'``.
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Returns:
             What the API says to it: ``result`` with ``success`` and ``message``.
@@ -398,22 +411,23 @@ class Mixcloud:
             ...     data = await mixcloud.follow("bob")
             ...     print(data["result"]["message"])
         """
-        return await self._act("follow", user)
+        return await self._act("follow", user, timeout=timeout)
 
-    async def unfollow(self, user: str) -> AccessDict:
+    async def unfollow(self, user: str, *, timeout: Limits = None) -> AccessDict:
         """Follow a user no longer; arguments and errors as for `follow`.
 
         Example:
             >>> async def main(mixcloud):
             ...     data = await mixcloud.unfollow("certainuser")
         """
-        return await self._act("follow", user, undo=True)
+        return await self._act("follow", user, undo=True, timeout=timeout)
 
-    async def favorite(self, cloudcast: str) -> AccessDict:
+    async def favorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Make a show a favorite.
 
         Args:
             cloudcast: Key of the show, such as ``'luke/a-nice-mix'``.
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Returns:
             What the API says to it: ``result`` with ``success`` and ``message``.
@@ -429,45 +443,45 @@ class Mixcloud:
             ...     data = await mixcloud.favorite("luke/a-nice-mix")
             ...     print(data.result.success)
         """
-        return await self._act("favorite", cloudcast)
+        return await self._act("favorite", cloudcast, timeout=timeout)
 
-    async def unfavorite(self, cloudcast: str) -> AccessDict:
+    async def unfavorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Make a show a favorite no longer; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
             ...     data = await mixcloud.unfavorite("chris/funky-mix")
         """
-        return await self._act("favorite", cloudcast, undo=True)
+        return await self._act("favorite", cloudcast, undo=True, timeout=timeout)
 
-    async def repost(self, cloudcast: str) -> AccessDict:
+    async def repost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Show a show to the user's own followers; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
             ...     data = await mixcloud.repost("luke/a-nice-mix")
         """
-        return await self._act("repost", cloudcast)
+        return await self._act("repost", cloudcast, timeout=timeout)
 
-    async def unrepost(self, cloudcast: str) -> AccessDict:
+    async def unrepost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Take a repost back; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
             ...     data = await mixcloud.unrepost("alice/fun-times-ep-25")
         """
-        return await self._act("repost", cloudcast, undo=True)
+        return await self._act("repost", cloudcast, undo=True, timeout=timeout)
 
-    async def listen_later(self, cloudcast: str) -> AccessDict:
+    async def listen_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Keep a show for later; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
             ...     data = await mixcloud.listen_later("luke/a-nice-mix")
         """
-        return await self._act("listen_later", cloudcast)
+        return await self._act("listen_later", cloudcast, timeout=timeout)
 
-    async def unlisten_later(self, cloudcast: str) -> AccessDict:
+    async def unlisten_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Keep a show for later no longer; arguments and errors as for `favorite`.
 
         Example:
@@ -475,7 +489,7 @@ class Mixcloud:
             ...     await mixcloud.listen_later("luke/a-nice-mix")
             ...     data = await mixcloud.unlisten_later("luke/a-nice-mix")
         """
-        return await self._act("listen_later", cloudcast, undo=True)
+        return await self._act("listen_later", cloudcast, undo=True, timeout=timeout)
 
     async def embed_json(
         self,
@@ -484,6 +498,7 @@ class Mixcloud:
         width: int | None = None,
         height: int | None = None,
         color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Fetch what is needed to show a player for a show in a page.
 
@@ -492,6 +507,7 @@ class Mixcloud:
             width: Width of the player in pixels.
             height: Height of the player in pixels.
             color: Its colour as six hexadecimal digits.
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Returns:
             An object with the code under ``html``.
@@ -507,7 +523,8 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        return await self._data(endpoints.embed(self._api_root, cloudcast, "json", query))
+        request = endpoints.embed(self._api_root, cloudcast, "json", query)
+        return await self._data(request.within(timeout))
 
     async def embed_html(
         self,
@@ -516,6 +533,7 @@ class Mixcloud:
         width: int | None = None,
         height: int | None = None,
         color: str | None = None,
+        timeout: Limits = None,
     ) -> str:
         """Fetch the code that shows a player for a show; arguments as for `embed_json`.
 
@@ -528,7 +546,7 @@ class Mixcloud:
         query = params.embed(width, height, color)
         request = endpoints.embed(self._api_root, cloudcast, "html", query)
         try:
-            return await self._pipeline.fetch_text(request)
+            return await self._pipeline.fetch_text(request.within(timeout))
         except MixcloudError as error:
             return cast("str", self._excused(error))
 
@@ -539,6 +557,7 @@ class Mixcloud:
         width: int | None = None,
         height: int | None = None,
         color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Ask the oEmbed service about a show; arguments as for `embed_json`.
 
@@ -548,9 +567,8 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        return await self._data(
-            endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
-        )
+        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
+        return await self._data(request.within(timeout))
 
     async def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
         """Upload a show.
@@ -605,7 +623,8 @@ class Mixcloud:
         self._require_token("upload")
         async with opened(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
-            return await self._data(endpoints.upload(self._api_root, body))
+            request = endpoints.upload(self._api_root, body)
+            return await self._data(request.within(options.get("timeout")))
 
     async def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
         """Change a show of the owner of the access token.
@@ -645,15 +664,19 @@ class Mixcloud:
             body = uploads.edit(changes, files, now=_now())
             path = normalize_key(key)
             if path.count("/") == 2:
-                owner = await self.me()
+                owner = await self.me(timeout=changes.get("timeout"))
                 if "username" not in owner:
                     return owner  # the error, where exceptions are off
                 path = owner.key + path[1:]
-            return await self._data(endpoints.edit(self._api_root, path, body))
+            request = endpoints.edit(self._api_root, path, body)
+            return await self._data(request.within(changes.get("timeout")))
 
-    async def _act(self, name: str, key: str, *, undo: bool = False) -> AccessDict:
+    async def _act(
+        self, name: str, key: str, *, undo: bool = False, timeout: Limits
+    ) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
-        return await self._data(endpoints.action(self._api_root, key, name, undo=undo))
+        request = endpoints.action(self._api_root, key, name, undo=undo)
+        return await self._data(request.within(timeout))
 
     async def _data(self, request: Request) -> AccessDict:
         try:
@@ -669,8 +692,8 @@ class Mixcloud:
                 "or set its access_token"
             )
 
-    def _list(self, request: Request) -> Listing[Any]:
-        return listing(partial(self._page, request))
+    def _list(self, request: Request, paging: Paging) -> Listing[Any]:
+        return listing(partial(self._page, request.within(paging.get("timeout"))))
 
     async def _page(self, request: Request) -> ResourceList[Any]:
         view = await self._resource(request)

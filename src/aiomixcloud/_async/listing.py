@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
 from aiomixcloud._core.errors import from_payload
 
 from .resources import REGISTRY, client_of
+
+if TYPE_CHECKING:
+    from aiomixcloud._core.message import Limits
 
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
@@ -86,8 +89,11 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return paging.link(self.data, "previous")
 
-    async def next(self) -> ResourceList[R_co] | None:
+    async def next(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
         """Fetch the next page, or return None where there is none.
+
+        Args:
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Raises:
             MixcloudError: The page could not be fetched, or its link leads elsewhere.
@@ -97,10 +103,13 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
             ...     page = await mixcloud.search("metal", page=4, per_page=30)
             ...     newer = await page.next()
         """
-        return await self._neighbour(self.next_link)
+        return await self._neighbour(self.next_link, timeout)
 
-    async def previous(self) -> ResourceList[R_co] | None:
+    async def previous(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
         """Fetch the previous page, or return None where there is none.
+
+        Args:
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Raises:
             MixcloudError: The page could not be fetched, or its link leads elsewhere.
@@ -110,7 +119,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
             ...     page = await mixcloud.search("metal", page=4, per_page=30)
             ...     older = await page.previous()
         """
-        return await self._neighbour(self.previous_link)
+        return await self._neighbour(self.previous_link, timeout)
 
     def all(self, *, max_items: int | None = None) -> AsyncIterator[R_co]:
         """Walk over every item from this page on, page after page, each item once.
@@ -146,10 +155,11 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return walk_pages(self, paging.Walk(max_pages, "max_pages"))
 
-    async def _neighbour(self, link: str | None) -> ResourceList[R_co] | None:
+    async def _neighbour(self, link: str | None, timeout: Limits) -> ResourceList[R_co] | None:
         if link is None:
             return None
-        return cast("ResourceList[R_co]", await client_of(self).listing(link))
+        listing = client_of(self).listing(link, timeout=timeout)
+        return cast("ResourceList[R_co]", await listing)
 
 
 async def walk_items(first: ResourceList[R_co], walk: paging.Walk) -> AsyncIterator[R_co]:

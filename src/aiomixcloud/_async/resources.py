@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, Unpack
 
+    from aiomixcloud._core.message import Limits
     from aiomixcloud._core.params import Paging
     from aiomixcloud._core.uploads import EditOptions
 
@@ -71,7 +72,7 @@ class Resource(AccessDict):
         self._links = None
         return self
 
-    async def load(self, *, force: bool = False) -> Self:
+    async def load(self, *, force: bool = False, timeout: Limits = None) -> Self:
         """Fetch all fields of this object, and return it.
 
         Does nothing where all are here already. Where the request fails, the object stays
@@ -79,6 +80,7 @@ class Resource(AccessDict):
 
         Args:
             force: Fetch even so, to see what has changed.
+            timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Raises:
             MixcloudError: The request failed, or the object came from no client.
@@ -91,7 +93,9 @@ class Resource(AccessDict):
         """
         if self._full and not force:
             return self
-        fresh = await client_of(self).get(self._own_key(), create_connections=False)
+        fresh = await client_of(self).get(
+            self._own_key(), create_connections=False, timeout=timeout
+        )
         if isinstance(fresh, Resource):
             # In place, so that whatever else holds this data sees it too.
             self.data.update(fresh.data)
@@ -99,16 +103,16 @@ class Resource(AccessDict):
             self._links = None
         return self
 
-    async def follow(self) -> AccessDict:
+    async def follow(self, *, timeout: Limits = None) -> AccessDict:
         """Follow this user, as `Mixcloud.follow` does.
 
         Example:
             >>> async def main(user):
             ...     data = await user.follow()
         """
-        return await client_of(self).follow(self._own_key())
+        return await client_of(self).follow(self._own_key(), timeout=timeout)
 
-    async def unfollow(self) -> AccessDict:
+    async def unfollow(self, *, timeout: Limits = None) -> AccessDict:
         """Follow this user no longer.
 
         Example:
@@ -116,18 +120,18 @@ class Resource(AccessDict):
             ...     await user.follow()
             ...     data = await user.unfollow()
         """
-        return await client_of(self).unfollow(self._own_key())
+        return await client_of(self).unfollow(self._own_key(), timeout=timeout)
 
-    async def favorite(self) -> AccessDict:
+    async def favorite(self, *, timeout: Limits = None) -> AccessDict:
         """Make this show a favorite, as `Mixcloud.favorite` does.
 
         Example:
             >>> async def main(show):
             ...     data = await show.favorite()
         """
-        return await client_of(self).favorite(self._own_key())
+        return await client_of(self).favorite(self._own_key(), timeout=timeout)
 
-    async def unfavorite(self) -> AccessDict:
+    async def unfavorite(self, *, timeout: Limits = None) -> AccessDict:
         """Make this show a favorite no longer.
 
         Example:
@@ -135,18 +139,18 @@ class Resource(AccessDict):
             ...     await show.favorite()
             ...     data = await show.unfavorite()
         """
-        return await client_of(self).unfavorite(self._own_key())
+        return await client_of(self).unfavorite(self._own_key(), timeout=timeout)
 
-    async def repost(self) -> AccessDict:
+    async def repost(self, *, timeout: Limits = None) -> AccessDict:
         """Show this show to the user's own followers.
 
         Example:
             >>> async def main(show):
             ...     data = await show.repost()
         """
-        return await client_of(self).repost(self._own_key())
+        return await client_of(self).repost(self._own_key(), timeout=timeout)
 
-    async def unrepost(self) -> AccessDict:
+    async def unrepost(self, *, timeout: Limits = None) -> AccessDict:
         """Take the repost of this show back.
 
         Example:
@@ -154,18 +158,18 @@ class Resource(AccessDict):
             ...     await show.repost()
             ...     data = await show.unrepost()
         """
-        return await client_of(self).unrepost(self._own_key())
+        return await client_of(self).unrepost(self._own_key(), timeout=timeout)
 
-    async def listen_later(self) -> AccessDict:
+    async def listen_later(self, *, timeout: Limits = None) -> AccessDict:
         """Keep this show for later.
 
         Example:
             >>> async def main(show):
             ...     data = await show.listen_later()
         """
-        return await client_of(self).listen_later(self._own_key())
+        return await client_of(self).listen_later(self._own_key(), timeout=timeout)
 
-    async def unlisten_later(self) -> AccessDict:
+    async def unlisten_later(self, *, timeout: Limits = None) -> AccessDict:
         """Keep this show for later no longer.
 
         Example:
@@ -173,10 +177,15 @@ class Resource(AccessDict):
             ...     await show.listen_later()
             ...     data = await show.unlisten_later()
         """
-        return await client_of(self).unlisten_later(self._own_key())
+        return await client_of(self).unlisten_later(self._own_key(), timeout=timeout)
 
     async def embed_json(
-        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Fetch what is needed to show a player for this show, as `Mixcloud.embed_json` does.
 
@@ -185,11 +194,16 @@ class Resource(AccessDict):
             ...     info = await show.embed_json(width=300)
         """
         return await client_of(self).embed_json(
-            self._own_key(), width=width, height=height, color=color
+            self._own_key(), width=width, height=height, color=color, timeout=timeout
         )
 
     async def embed_html(
-        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+        timeout: Limits = None,
     ) -> str:
         """Fetch the code that shows a player for this show.
 
@@ -198,11 +212,16 @@ class Resource(AccessDict):
             ...     code = await show.embed_html()
         """
         return await client_of(self).embed_html(
-            self._own_key(), width=width, height=height, color=color
+            self._own_key(), width=width, height=height, color=color, timeout=timeout
         )
 
     async def oembed(
-        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Ask the oEmbed service about this object.
 
@@ -211,7 +230,7 @@ class Resource(AccessDict):
             ...     info = await show.oembed()
         """
         return await client_of(self).oembed(
-            self._own_key(), width=width, height=height, color=color
+            self._own_key(), width=width, height=height, color=color, timeout=timeout
         )
 
     async def edit(self, **changes: Unpack[EditOptions]) -> AccessDict:

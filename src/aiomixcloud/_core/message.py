@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .errors import InvalidArgumentError
 from .secrets import redact
@@ -35,6 +35,12 @@ class Request:
     repeatable: bool = True
     key: str | None = None
     timeout: Timeout | None = None
+
+    def within(self, limits: Limits) -> Request:
+        """Return this request, to be given up after `limits`; None leaves it as it is."""
+        if limits is not None:
+            self.timeout = Timeout.of(limits)
+        return self
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {redact(self.url)}>"
@@ -93,6 +99,9 @@ class Timeout:
             return value
         return cls(connect=value, read=value, total=value, pool=value)
 
+
+#: Limits as users give them; None for those of the client.
+Limits: TypeAlias = Timeout | float | None
 
 #: The limits where nothing else is asked for.
 DEFAULT_TIMEOUT = Timeout()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 from .dates import Moment, to_utc
 from .errors import InvalidArgumentError
+from .message import Limits  # noqa: TC001 - to be found by get_type_hints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,7 @@ class Paging(TypedDict, total=False):
         until: Only items earlier than this moment.
         page: Number of a page, counted from 0, in place of the four above.
         per_page: Items on such a page.
+        timeout: How long to wait for the answer, as for `Mixcloud`.
 
     Moments are Unix seconds, text as people write it, `datetime` or `date`; what names no
     zone means local time.
@@ -44,6 +46,7 @@ class Paging(TypedDict, total=False):
     until: Moment | None
     page: int | None
     per_page: int | None
+    timeout: Limits
 
 
 def paging(arguments: Mapping[str, Any], *, now: datetime) -> Query:

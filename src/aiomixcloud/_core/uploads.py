@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
 from . import constants
 from .dates import Moment, to_iso, to_utc
 from .errors import InvalidArgumentError
+from .message import Limits  # noqa: TC001 - to be found by get_type_hints
 from .multipart import File, Multipart
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class UploadOptions(TypedDict, total=False):
         unlisted: True keeps it out of lists (Pro accounts).
         hosts: User names of at most 2 hosts (Pro accounts).
         progress: Called with the bytes sent so far and their total.
+        timeout: How long to wait for the network, as for `Mixcloud`; an upload as a whole
+            may take as long as it takes.
     """
 
     picture: Source | None
@@ -53,6 +56,7 @@ class UploadOptions(TypedDict, total=False):
     unlisted: bool
     hosts: Iterable[str] | None
     progress: Progress | None
+    timeout: Limits
 
 
 class EditOptions(UploadOptions, total=False):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, Self, Unpack
 
-    from aiomixcloud._core.message import Request
+    from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import Paging, SearchType
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
@@ -175,6 +175,7 @@ class MixcloudSync:
         *,
         relative: bool = True,
         create_connections: bool = True,
+        timeout: Limits = None,
         **params: Any,
     ) -> ResourceSync:
         """Fetch what is at a key.
@@ -185,6 +186,7 @@ class MixcloudSync:
             relative: False where `key` is an absolute address below the root of the API.
             create_connections: False leaves out the methods for connections that only the
                 answer names.
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
             params: Further query parameters; those of a list are understood as everywhere.
 
         Raises:
@@ -203,10 +205,14 @@ class MixcloudSync:
             request = endpoints.get(self._api_root, key, query)
         else:
             request = endpoints.link(self._api_root, key, query)
+        request.within(timeout)
         return self._resource(request, create_connections=create_connections)
 
-    def me(self) -> UserSync:
+    def me(self, *, timeout: Limits = None) -> UserSync:
         """Fetch the owner of the access token.
+
+        Args:
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Raises:
             AuthenticationError: There is no access token, or it is not accepted.
@@ -217,15 +223,16 @@ class MixcloudSync:
             ...     user = mixcloud.me()
         """
         self._require_token("me")
-        return cast("UserSync", self._resource(endpoints.me(self._api_root)))
+        return cast("UserSync", self._resource(endpoints.me(self._api_root).within(timeout)))
 
-    def discover(self, tag: str) -> TagSync:
+    def discover(self, tag: str, *, timeout: Limits = None) -> TagSync:
         """Fetch a tag.
 
         Asks at ``/discover/`` first and, where that is gone, at ``/genres/``.
 
         Args:
             tag: The tag as addresses write it, such as ``'jazz'`` or ``'funky-house'``.
+            timeout: How long to wait for an answer, as for `MixcloudSync`.
 
         Raises:
             NotFoundError: There is no such tag.
@@ -235,21 +242,24 @@ class MixcloudSync:
             ...     tag = mixcloud.discover("jazz")
             ...     print(tag["name"])
         """
-        request = endpoints.discover(self._api_root, tag)
+        request = endpoints.discover(self._api_root, tag).within(timeout)
         try:
             data = self._pipeline.fetch(request, self._token())
         except NotFoundError:
-            return self.genre(tag)
+            return self.genre(tag, timeout=timeout)
         except MixcloudError as error:
             return cast("TagSync", self._excused(error))
         return cast("TagSync", self._whole(data))
 
-    def genre(self, tag: str | None = None, city: str | None = None) -> TagSync:
+    def genre(
+        self, tag: str | None = None, city: str | None = None, *, timeout: Limits = None
+    ) -> TagSync:
         """Fetch a tag, a city, or a tag in a city.
 
         Args:
             tag: The tag as addresses write it, such as ``'jazz'``.
             city: The city likewise, such as ``'athens'``.
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Raises:
             ValueError: Neither is given.
@@ -260,7 +270,8 @@ class MixcloudSync:
             ...     tag = mixcloud.genre("funk", city="athens")
             ...     shows = tag.popular()
         """
-        return cast("TagSync", self._resource(endpoints.genre(self._api_root, tag, city)))
+        request = endpoints.genre(self._api_root, tag, city).within(timeout)
+        return cast("TagSync", self._resource(request))
 
     def popular(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
         """List the shows that are popular.
@@ -273,6 +284,7 @@ class MixcloudSync:
             until: Only earlier ones, likewise.
             page: Number of a page from 0 on, in place of all of these.
             per_page: Size of such a page, 20 by default.
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Raises:
             TypeError: An argument is unknown or of a wrong type.
@@ -284,7 +296,7 @@ class MixcloudSync:
             ...     popular = mixcloud.popular()
             ...     print(popular[0].name, popular[3]["audio_length"])
         """
-        return self._list(endpoints.popular(self._api_root, _paging(paging)))
+        return self._list(endpoints.popular(self._api_root, _paging(paging)), paging)
 
     def hot(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
         """List the shows that are becoming popular; arguments as for `popular`.
@@ -293,7 +305,7 @@ class MixcloudSync:
             >>> def main(mixcloud):
             ...     hot = mixcloud.hot(offset=40, limit=80)
         """
-        return self._list(endpoints.hot(self._api_root, _paging(paging)))
+        return self._list(endpoints.hot(self._api_root, _paging(paging)), paging)
 
     def new(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
         """List the newest shows; arguments as for `popular`.
@@ -304,7 +316,7 @@ class MixcloudSync:
             ...         since="2018 Feb 12 13:00:00", until="2019 March 28 21:15:04"
             ...     )
         """
-        return self._list(endpoints.new(self._api_root, _paging(paging)))
+        return self._list(endpoints.new(self._api_root, _paging(paging)), paging)
 
     @overload
     def search(
@@ -342,7 +354,7 @@ class MixcloudSync:
             ...     metal = mixcloud.search("metal", page=4, per_page=30)
         """
         found = params.search(query, type) + _paging(paging)
-        return self._list(endpoints.search(self._api_root, found))
+        return self._list(endpoints.search(self._api_root, found), paging)
 
     def connection(
         self, key: str, name: str, **paging: Unpack[Paging]
@@ -361,7 +373,7 @@ class MixcloudSync:
             >>> def main(mixcloud):
             ...     followers = mixcloud.connection("bob", "followers", limit=100)
         """
-        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)))
+        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)), paging)
 
     def listing(self, link: str, **paging: Unpack[Paging]) -> ResourceListSync[ResourceSync]:
         """List what an address leads to, such as a saved `ResourceListSync.next_link`.
@@ -378,13 +390,14 @@ class MixcloudSync:
             ...     for show in mixcloud.listing(saved_link).all():
             ...         print(show.name)
         """
-        return self._list(endpoints.link(self._api_root, link, _paging(paging)))
+        return self._list(endpoints.link(self._api_root, link, _paging(paging)), paging)
 
-    def follow(self, user: str) -> AccessDict:
+    def follow(self, user: str, *, timeout: Limits = None) -> AccessDict:
         """Follow a user.
 
         Args:
             user: Key of the user, such as ``'bob'``.
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Returns:
             What the API says to it: ``result`` with ``success`` and ``message``.
@@ -400,22 +413,23 @@ class MixcloudSync:
             ...     data = mixcloud.follow("bob")
             ...     print(data["result"]["message"])
         """
-        return self._act("follow", user)
+        return self._act("follow", user, timeout=timeout)
 
-    def unfollow(self, user: str) -> AccessDict:
+    def unfollow(self, user: str, *, timeout: Limits = None) -> AccessDict:
         """Follow a user no longer; arguments and errors as for `follow`.
 
         Example:
             >>> def main(mixcloud):
             ...     data = mixcloud.unfollow("certainuser")
         """
-        return self._act("follow", user, undo=True)
+        return self._act("follow", user, undo=True, timeout=timeout)
 
-    def favorite(self, cloudcast: str) -> AccessDict:
+    def favorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Make a show a favorite.
 
         Args:
             cloudcast: Key of the show, such as ``'luke/a-nice-mix'``.
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Returns:
             What the API says to it: ``result`` with ``success`` and ``message``.
@@ -431,45 +445,45 @@ class MixcloudSync:
             ...     data = mixcloud.favorite("luke/a-nice-mix")
             ...     print(data.result.success)
         """
-        return self._act("favorite", cloudcast)
+        return self._act("favorite", cloudcast, timeout=timeout)
 
-    def unfavorite(self, cloudcast: str) -> AccessDict:
+    def unfavorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Make a show a favorite no longer; arguments and errors as for `favorite`.
 
         Example:
             >>> def main(mixcloud):
             ...     data = mixcloud.unfavorite("chris/funky-mix")
         """
-        return self._act("favorite", cloudcast, undo=True)
+        return self._act("favorite", cloudcast, undo=True, timeout=timeout)
 
-    def repost(self, cloudcast: str) -> AccessDict:
+    def repost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Show a show to the user's own followers; arguments and errors as for `favorite`.
 
         Example:
             >>> def main(mixcloud):
             ...     data = mixcloud.repost("luke/a-nice-mix")
         """
-        return self._act("repost", cloudcast)
+        return self._act("repost", cloudcast, timeout=timeout)
 
-    def unrepost(self, cloudcast: str) -> AccessDict:
+    def unrepost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Take a repost back; arguments and errors as for `favorite`.
 
         Example:
             >>> def main(mixcloud):
             ...     data = mixcloud.unrepost("alice/fun-times-ep-25")
         """
-        return self._act("repost", cloudcast, undo=True)
+        return self._act("repost", cloudcast, undo=True, timeout=timeout)
 
-    def listen_later(self, cloudcast: str) -> AccessDict:
+    def listen_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Keep a show for later; arguments and errors as for `favorite`.
 
         Example:
             >>> def main(mixcloud):
             ...     data = mixcloud.listen_later("luke/a-nice-mix")
         """
-        return self._act("listen_later", cloudcast)
+        return self._act("listen_later", cloudcast, timeout=timeout)
 
-    def unlisten_later(self, cloudcast: str) -> AccessDict:
+    def unlisten_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
         """Keep a show for later no longer; arguments and errors as for `favorite`.
 
         Example:
@@ -477,7 +491,7 @@ class MixcloudSync:
             ...     mixcloud.listen_later("luke/a-nice-mix")
             ...     data = mixcloud.unlisten_later("luke/a-nice-mix")
         """
-        return self._act("listen_later", cloudcast, undo=True)
+        return self._act("listen_later", cloudcast, undo=True, timeout=timeout)
 
     def embed_json(
         self,
@@ -486,6 +500,7 @@ class MixcloudSync:
         width: int | None = None,
         height: int | None = None,
         color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Fetch what is needed to show a player for a show in a page.
 
@@ -494,6 +509,7 @@ class MixcloudSync:
             width: Width of the player in pixels.
             height: Height of the player in pixels.
             color: Its colour as six hexadecimal digits.
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Returns:
             An object with the code under ``html``.
@@ -509,7 +525,8 @@ class MixcloudSync:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        return self._data(endpoints.embed(self._api_root, cloudcast, "json", query))
+        request = endpoints.embed(self._api_root, cloudcast, "json", query)
+        return self._data(request.within(timeout))
 
     def embed_html(
         self,
@@ -518,6 +535,7 @@ class MixcloudSync:
         width: int | None = None,
         height: int | None = None,
         color: str | None = None,
+        timeout: Limits = None,
     ) -> str:
         """Fetch the code that shows a player for a show; arguments as for `embed_json`.
 
@@ -530,7 +548,7 @@ class MixcloudSync:
         query = params.embed(width, height, color)
         request = endpoints.embed(self._api_root, cloudcast, "html", query)
         try:
-            return self._pipeline.fetch_text(request)
+            return self._pipeline.fetch_text(request.within(timeout))
         except MixcloudError as error:
             return cast("str", self._excused(error))
 
@@ -541,6 +559,7 @@ class MixcloudSync:
         width: int | None = None,
         height: int | None = None,
         color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Ask the oEmbed service about a show; arguments as for `embed_json`.
 
@@ -550,7 +569,8 @@ class MixcloudSync:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        return self._data(endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query))
+        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
+        return self._data(request.within(timeout))
 
     def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
         """Upload a show.
@@ -605,7 +625,8 @@ class MixcloudSync:
         self._require_token("upload")
         with opened(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
-            return self._data(endpoints.upload(self._api_root, body))
+            request = endpoints.upload(self._api_root, body)
+            return self._data(request.within(options.get("timeout")))
 
     def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
         """Change a show of the owner of the access token.
@@ -645,15 +666,17 @@ class MixcloudSync:
             body = uploads.edit(changes, files, now=_now())
             path = normalize_key(key)
             if path.count("/") == 2:
-                owner = self.me()
+                owner = self.me(timeout=changes.get("timeout"))
                 if "username" not in owner:
                     return owner  # the error, where exceptions are off
                 path = owner.key + path[1:]
-            return self._data(endpoints.edit(self._api_root, path, body))
+            request = endpoints.edit(self._api_root, path, body)
+            return self._data(request.within(changes.get("timeout")))
 
-    def _act(self, name: str, key: str, *, undo: bool = False) -> AccessDict:
+    def _act(self, name: str, key: str, *, undo: bool = False, timeout: Limits) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
-        return self._data(endpoints.action(self._api_root, key, name, undo=undo))
+        request = endpoints.action(self._api_root, key, name, undo=undo)
+        return self._data(request.within(timeout))
 
     def _data(self, request: Request) -> AccessDict:
         try:
@@ -669,8 +692,8 @@ class MixcloudSync:
                 "or set its access_token"
             )
 
-    def _list(self, request: Request) -> ResourceListSync[Any]:
-        return listing(partial(self._page, request))
+    def _list(self, request: Request, paging: Paging) -> ResourceListSync[Any]:
+        return listing(partial(self._page, request.within(paging.get("timeout"))))
 
     def _page(self, request: Request) -> ResourceListSync[Any]:
         view = self._resource(request)

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
 from aiomixcloud._core.errors import from_payload
 
 from .resources import REGISTRY, client_of
+
+if TYPE_CHECKING:
+    from aiomixcloud._core.message import Limits
 
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
@@ -87,8 +90,11 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return paging.link(self.data, "previous")
 
-    def next(self) -> ResourceListSync[R_co] | None:
+    def next(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | None:
         """Fetch the next page, or return None where there is none.
+
+        Args:
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Raises:
             MixcloudError: The page could not be fetched, or its link leads elsewhere.
@@ -98,10 +104,13 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
             ...     page = mixcloud.search("metal", page=4, per_page=30)
             ...     newer = page.next()
         """
-        return self._neighbour(self.next_link)
+        return self._neighbour(self.next_link, timeout)
 
-    def previous(self) -> ResourceListSync[R_co] | None:
+    def previous(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | None:
         """Fetch the previous page, or return None where there is none.
+
+        Args:
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Raises:
             MixcloudError: The page could not be fetched, or its link leads elsewhere.
@@ -111,7 +120,7 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
             ...     page = mixcloud.search("metal", page=4, per_page=30)
             ...     older = page.previous()
         """
-        return self._neighbour(self.previous_link)
+        return self._neighbour(self.previous_link, timeout)
 
     def all(self, *, max_items: int | None = None) -> Iterator[R_co]:
         """Walk over every item from this page on, page after page, each item once.
@@ -147,10 +156,11 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return walk_pages(self, paging.Walk(max_pages, "max_pages"))
 
-    def _neighbour(self, link: str | None) -> ResourceListSync[R_co] | None:
+    def _neighbour(self, link: str | None, timeout: Limits) -> ResourceListSync[R_co] | None:
         if link is None:
             return None
-        return cast("ResourceListSync[R_co]", client_of(self).listing(link))
+        listing = client_of(self).listing(link, timeout=timeout)
+        return cast("ResourceListSync[R_co]", listing)
 
 
 def walk_items(first: ResourceListSync[R_co], walk: paging.Walk) -> Iterator[R_co]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, Unpack
 
+    from aiomixcloud._core.message import Limits
     from aiomixcloud._core.params import Paging
     from aiomixcloud._core.uploads import EditOptions
 
@@ -72,7 +73,7 @@ class ResourceSync(AccessDict):
         self._links = None
         return self
 
-    def load(self, *, force: bool = False) -> Self:
+    def load(self, *, force: bool = False, timeout: Limits = None) -> Self:
         """Fetch all fields of this object, and return it.
 
         Does nothing where all are here already. Where the request fails, the object stays
@@ -80,6 +81,7 @@ class ResourceSync(AccessDict):
 
         Args:
             force: Fetch even so, to see what has changed.
+            timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Raises:
             MixcloudError: The request failed, or the object came from no client.
@@ -92,7 +94,7 @@ class ResourceSync(AccessDict):
         """
         if self._full and not force:
             return self
-        fresh = client_of(self).get(self._own_key(), create_connections=False)
+        fresh = client_of(self).get(self._own_key(), create_connections=False, timeout=timeout)
         if isinstance(fresh, ResourceSync):
             # In place, so that whatever else holds this data sees it too.
             self.data.update(fresh.data)
@@ -100,16 +102,16 @@ class ResourceSync(AccessDict):
             self._links = None
         return self
 
-    def follow(self) -> AccessDict:
+    def follow(self, *, timeout: Limits = None) -> AccessDict:
         """Follow this user, as `MixcloudSync.follow` does.
 
         Example:
             >>> def main(user):
             ...     data = user.follow()
         """
-        return client_of(self).follow(self._own_key())
+        return client_of(self).follow(self._own_key(), timeout=timeout)
 
-    def unfollow(self) -> AccessDict:
+    def unfollow(self, *, timeout: Limits = None) -> AccessDict:
         """Follow this user no longer.
 
         Example:
@@ -117,18 +119,18 @@ class ResourceSync(AccessDict):
             ...     user.follow()
             ...     data = user.unfollow()
         """
-        return client_of(self).unfollow(self._own_key())
+        return client_of(self).unfollow(self._own_key(), timeout=timeout)
 
-    def favorite(self) -> AccessDict:
+    def favorite(self, *, timeout: Limits = None) -> AccessDict:
         """Make this show a favorite, as `MixcloudSync.favorite` does.
 
         Example:
             >>> def main(show):
             ...     data = show.favorite()
         """
-        return client_of(self).favorite(self._own_key())
+        return client_of(self).favorite(self._own_key(), timeout=timeout)
 
-    def unfavorite(self) -> AccessDict:
+    def unfavorite(self, *, timeout: Limits = None) -> AccessDict:
         """Make this show a favorite no longer.
 
         Example:
@@ -136,18 +138,18 @@ class ResourceSync(AccessDict):
             ...     show.favorite()
             ...     data = show.unfavorite()
         """
-        return client_of(self).unfavorite(self._own_key())
+        return client_of(self).unfavorite(self._own_key(), timeout=timeout)
 
-    def repost(self) -> AccessDict:
+    def repost(self, *, timeout: Limits = None) -> AccessDict:
         """Show this show to the user's own followers.
 
         Example:
             >>> def main(show):
             ...     data = show.repost()
         """
-        return client_of(self).repost(self._own_key())
+        return client_of(self).repost(self._own_key(), timeout=timeout)
 
-    def unrepost(self) -> AccessDict:
+    def unrepost(self, *, timeout: Limits = None) -> AccessDict:
         """Take the repost of this show back.
 
         Example:
@@ -155,18 +157,18 @@ class ResourceSync(AccessDict):
             ...     show.repost()
             ...     data = show.unrepost()
         """
-        return client_of(self).unrepost(self._own_key())
+        return client_of(self).unrepost(self._own_key(), timeout=timeout)
 
-    def listen_later(self) -> AccessDict:
+    def listen_later(self, *, timeout: Limits = None) -> AccessDict:
         """Keep this show for later.
 
         Example:
             >>> def main(show):
             ...     data = show.listen_later()
         """
-        return client_of(self).listen_later(self._own_key())
+        return client_of(self).listen_later(self._own_key(), timeout=timeout)
 
-    def unlisten_later(self) -> AccessDict:
+    def unlisten_later(self, *, timeout: Limits = None) -> AccessDict:
         """Keep this show for later no longer.
 
         Example:
@@ -174,10 +176,15 @@ class ResourceSync(AccessDict):
             ...     show.listen_later()
             ...     data = show.unlisten_later()
         """
-        return client_of(self).unlisten_later(self._own_key())
+        return client_of(self).unlisten_later(self._own_key(), timeout=timeout)
 
     def embed_json(
-        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Fetch what is needed to show a player for this show, as `MixcloudSync.embed_json` does.
 
@@ -185,10 +192,17 @@ class ResourceSync(AccessDict):
             >>> def main(show):
             ...     info = show.embed_json(width=300)
         """
-        return client_of(self).embed_json(self._own_key(), width=width, height=height, color=color)
+        return client_of(self).embed_json(
+            self._own_key(), width=width, height=height, color=color, timeout=timeout
+        )
 
     def embed_html(
-        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+        timeout: Limits = None,
     ) -> str:
         """Fetch the code that shows a player for this show.
 
@@ -196,10 +210,17 @@ class ResourceSync(AccessDict):
             >>> def main(show):
             ...     code = show.embed_html()
         """
-        return client_of(self).embed_html(self._own_key(), width=width, height=height, color=color)
+        return client_of(self).embed_html(
+            self._own_key(), width=width, height=height, color=color, timeout=timeout
+        )
 
     def oembed(
-        self, *, width: int | None = None, height: int | None = None, color: str | None = None
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        color: str | None = None,
+        timeout: Limits = None,
     ) -> AccessDict:
         """Ask the oEmbed service about this object.
 
@@ -207,7 +228,9 @@ class ResourceSync(AccessDict):
             >>> def main(show):
             ...     info = show.oembed()
         """
-        return client_of(self).oembed(self._own_key(), width=width, height=height, color=color)
+        return client_of(self).oembed(
+            self._own_key(), width=width, height=height, color=color, timeout=timeout
+        )
 
     def edit(self, **changes: Unpack[EditOptions]) -> AccessDict:
         """Change this show of the owner of the access token; arguments as for `MixcloudSync.edit`.
