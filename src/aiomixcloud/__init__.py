@@ -1,4 +1,4 @@
-"""The Python toolkit for Mixcloud: client, local Mixcloud for development, command line.
+"""The Python toolkit for Mixcloud: a client, and a local Mixcloud for development.
 
 Example:
     >>> import asyncio

@@ -199,3 +199,12 @@ def test_no_call_costs_a_redirect_and_all_ask_for_metadata(scripted: Scripted) -
     ]
     assert all(asked.query["metadata"] == "1" for asked in scripted.asked)
     assert scripted.asked[8].query["q"] == "rock & roll"
+
+
+def test_a_page_holds_no_token_though_its_links_did(scripted: Scripted) -> None:
+    following = f"{scripted.root}/new/?access_token=geheim&limit=20&offset=20"
+    scripted.add({"data": [BOB], "paging": {"next": following}, "name": "New"})
+    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+        page = mixcloud.new()
+    assert page.paging.next == page.next_link == f"{scripted.root}/new/?limit=20&offset=20"
+    assert "geheim" not in repr(page.data)

@@ -98,3 +98,15 @@ async def test_many_tasks_share_a_client(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
         names = await asyncio.gather(*(mixcloud.get("bob") for _ in range(100)))
     assert {user.name for user in names} == {"Bob"}
+
+
+async def test_a_forgotten_await_is_explained(sandbox: Sandbox) -> None:
+    async with sandbox.client() as mixcloud:
+        listing = mixcloud.popular()
+        with pytest.raises(TypeError, match="not awaited yet"):
+            listing[0]  # type: ignore[index]
+        with pytest.raises(TypeError, match="not awaited yet"):
+            len(listing)  # type: ignore[arg-type]
+        with pytest.raises(AttributeError, match="await it for a page"):
+            _ = listing.next_link  # type: ignore[attr-defined]
+        listing.close()

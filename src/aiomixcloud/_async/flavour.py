@@ -10,7 +10,7 @@ import builtins
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Never, Protocol, TypeAlias, TypeVar
 
 from aiomixcloud._core.data import AccessDict
 from aiomixcloud._core.errors import no_turn
@@ -202,6 +202,28 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
 
     async def _first(self) -> ResourceList[R_co]:
         return page_or_raise(await self._fetch())
+
+    def __repr__(self) -> str:
+        return "<Listing, to be awaited or walked over>"
+
+    if not TYPE_CHECKING:  # checkers say it better when these are not there
+
+        def _forgotten(self, *_: object) -> Never:
+            raise TypeError(
+                "a listing was not awaited yet: write (await mixcloud.popular())[0] for a page, "
+                "or 'async for' for all pages"
+            )
+
+        __getitem__ = __len__ = __iter__ = __contains__ = _forgotten
+
+        def __getattr__(self, name: str) -> Never:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise AttributeError(
+                f"a listing that was not awaited yet has no {name!r}: await it for a page",
+                name=name,
+                obj=self,
+            )
 
     # asyncio takes only coroutines for tasks, so a listing is one: it drives a fetch.
 

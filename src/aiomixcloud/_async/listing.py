@@ -101,7 +101,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         Example:
             >>> async def main(mixcloud):
             ...     page = await mixcloud.search("metal", page=4, per_page=30)
-            ...     newer = await page.next()
+            ...     following = await page.next()
         """
         return await self._neighbour(self.next_link, timeout)
 
@@ -117,7 +117,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         Example:
             >>> async def main(mixcloud):
             ...     page = await mixcloud.search("metal", page=4, per_page=30)
-            ...     older = await page.previous()
+            ...     before = await page.previous()
         """
         return await self._neighbour(self.previous_link, timeout)
 

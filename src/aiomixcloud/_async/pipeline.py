@@ -22,7 +22,7 @@ from aiomixcloud._core.errors import (
 )
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
 from aiomixcloud._core.secrets import redact
-from aiomixcloud._core.urls import add_token
+from aiomixcloud._core.urls import add_token, clean_links
 
 from .flavour import Slots, sleep
 
@@ -211,4 +211,6 @@ def _decoded(response: Response) -> tuple[Any, str]:
         payload = decode(response.body)
     except ValueError as error:
         return None, f"is no JSON ({error})" if response.body else "is empty"
+    if b"access_token=" in response.body:
+        clean_links(payload)
     return payload, f"is no JSON object but {type(payload).__name__}"

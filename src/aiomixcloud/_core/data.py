@@ -258,7 +258,10 @@ def _known_field(name: str) -> property:
             return self._nested(name, value)
         return value
 
-    return property(read_words if name in _WORDS else read)
+    def write(self: FieldView, value: Any) -> None:
+        self.data[name] = unwrap(value)
+
+    return property(read_words if name in _WORDS else read, write)
 
 
 class AccessDict(FieldView, MutableMapping[str, Any]):

@@ -19,6 +19,11 @@ _iso = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)", re.ASCII
 ).fullmatch
 
+_bare_number = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII).fullmatch
+
+#: A year, and a date with or without a time, written without anything between.
+_DIGITS_OF_DATES = (4, 8, 12, 14)
+
 #: From here on (the year 5138) a number must be milliseconds.
 _TOO_MANY_SECONDS = 100_000_000_000
 _WANTED = "give Unix seconds, a date and time such as '2018-02-12 13:00', a datetime or a date"
@@ -48,7 +53,8 @@ def to_utc(value: Moment, *, name: str, now: datetime) -> datetime:
     Args:
         value: Unix seconds; text as people write it; a `datetime` or `date`. What names no
             zone means local time, and parts left out of a date their first (``'May 2018'``
-            is its first day); a time or weekday alone means today's or the coming one.
+            is its first day); a time or weekday alone means today's or the coming one. In
+            ``'12/02/2018'`` the month comes first.
         name: Name of the argument, for messages.
         now: The present moment, aware.
 
@@ -85,6 +91,8 @@ def _to_datetime(value: Moment, now: datetime) -> datetime:
         text = value.strip()
         if re.fullmatch(r"-?\d{9,11}(\.\d+)?|\d{13}", text, re.ASCII):
             return _from_seconds(float(text))
+        if _bare_number(text) and len(text) not in _DIGITS_OF_DATES:
+            raise InvalidArgumentError(f"{value!r} may mean many things; {_WANTED}")
         return _from_text(text, now)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError

@@ -172,6 +172,14 @@ class UploadError(MixcloudError):
 
     details: Mapping[str, Any] = {}
 
+    def __str__(self) -> str:
+        """Give the reasons too."""
+        reasons = "; ".join(
+            f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
+            for field, texts in self.details.items()
+        )
+        return redact(f"{super().__str__()} {reasons}".strip())
+
 
 class ServerError(MixcloudError):
     """Mixcloud failed (HTTP status 5xx).

@@ -47,6 +47,8 @@ def code_of(url: str, state: str | None) -> str:
     Raises:
         MixcloudOAuthError: The person refused, the state is another's, or there is no code.
     """
+    if not isinstance(url, str):
+        raise TypeError(f"an address is a string, not {url!r}")
     parts = urlsplit(url)
     given = parse_qs(parts.query or (url if "=" in url else ""))
     if "error" in given:
@@ -64,7 +66,7 @@ def code_of(url: str, state: str | None) -> str:
             "the state that came back is not the one that was sent: somebody else's code"
         )
     if not given.get("code", [""])[0]:
-        raise MixcloudOAuthError("the address that was come back to holds no code")
+        raise MixcloudOAuthError("the address holds no code")
     return given["code"][0]
 
 

@@ -75,6 +75,9 @@ class EditOptions(UploadOptions, total=False):
     unpublish: bool
 
 
+#: What marks the code of a function that has to be awaited.
+CO_COROUTINE = 0x80
+
 #: Form field, largest size and usual media type of each kind of file.
 FILES = {
     "mp3": (constants.MP3_MAX_SIZE, "audio/mpeg"),
@@ -110,6 +113,8 @@ def upload(
     form = _Form(now)
     form.add_name(name)
     form.add_options(options)
+    if "mp3" not in files:
+        form.problem("mp3: a path, an open binary file or bytes, not None")
     return form.body("upload", files, options.get("progress"))
 
 
@@ -135,7 +140,7 @@ def edit(
             form.problem(f"{group}: none are given, but the API cannot remove all {group}")
     if options.get("hosts") is not None and not form.has("hosts"):
         form.fields.append(("hosts-0-username", ""))
-    if not form.fields and not files:
+    if not form.fields and not files and not form.problems:
         form.problem("nothing is given that should change")
     return form.body("edit", files, options.get("progress"))
 
@@ -174,8 +179,11 @@ class _Form:
                 )
             else:
                 parts.append((name, file, file.content_type(media_type)))
+        code = getattr(progress, "__code__", None)
         if progress is not None and not callable(progress):
             self.problem(f"progress: a function of two numbers, not {progress!r}")
+        elif code is not None and code.co_flags & CO_COROUTINE:
+            self.problem("progress: a plain function, for it is called and not awaited")
         if self.problems:
             raise InvalidArgumentError(
                 f"this {call} cannot be sent: " + "; ".join(self.problems), problems=self.problems
@@ -240,7 +248,7 @@ class _Form:
         start = given.pop("start_time", None)
         if set(given) not in ({"artist", "song"}, {"chapter"}):
             self.problem(
-                f"{where} is neither a track (artist and song) nor a chapter: {section!r}"
+                f"{where} is to be either a track (artist and song) or a chapter: {section!r}"
             )
             return
         for key, value in given.items():
@@ -267,7 +275,9 @@ class _Form:
 
     def _add_switches(self, options: Mapping[str, Any]) -> None:
         for name in _SWITCHES:
-            value = options.get(name, False)
+            value = options.get(name)
+            if value is None:
+                continue
             if not isinstance(value, bool):
                 self.problem(f"{name}: True or False, not {value!r}")
             elif value:

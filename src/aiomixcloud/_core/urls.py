@@ -7,7 +7,7 @@ hiding secrets in texts that of `secrets`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from .errors import InvalidArgumentError
@@ -50,7 +50,8 @@ def normalize_key(key: str) -> str:
     path = key.strip("/")
     if "://" in key:
         raise InvalidArgumentError(
-            f"{key!r} is an address, not a key such as 'bob' or 'bob/a-show'"
+            f"{key!r} is an address; its key is what stands behind the host, such as "
+            f"{urlsplit(key).path or 'bob/a-show'!r}"
         )
     if not path.strip() or path != path.strip():
         raise InvalidArgumentError(f"{key!r} is no key; one looks like 'bob' or 'bob/a-show'")
@@ -121,6 +122,23 @@ def resolve(base: str, location: str) -> str:
         return urljoin(base, location)
     except ValueError:  # no address at all, so none of ours
         return location
+
+
+def clean_links(answer: Any) -> None:
+    """Take the access token out of the links of a decoded answer.
+
+    The API repeats parameters in paging links; a page that is printed, kept or pickled must
+    not hold a secret.
+    """
+    if not isinstance(answer, dict):
+        return
+    metadata = answer.get("metadata")
+    connections = metadata.get("connections") if isinstance(metadata, dict) else None
+    for links in (answer.get("paging"), connections):
+        if isinstance(links, dict):
+            for name, link in links.items():
+                if isinstance(link, str):
+                    links[name] = remove_token(link)
 
 
 def check_root(root: str, name: str) -> str:

@@ -30,7 +30,7 @@ from .uploads import opened
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Literal, Self, Unpack
+    from typing import Literal, NoReturn, Self, Unpack
 
     from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import Paging, SearchType
@@ -135,6 +135,9 @@ class MixcloudSync:
     def __repr__(self) -> str:
         token = "with" if self.access_token else "without"
         return f"<{type(self).__name__} {self._api_root} {token} access token>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds connections, so it cannot be copied or pickled")
 
     @property
     def access_token(self) -> str | None:
@@ -632,6 +635,7 @@ class MixcloudSync:
         """Change a show of the owner of the access token.
 
         What is not given stays as it is; tags, sections and hosts are replaced as a whole.
+        All hosts can be removed by an empty list; for tags and sections the API has no way.
 
         Args:
             key: Key of the show, or only its last part for a show of the token's owner.

@@ -102,7 +102,7 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         Example:
             >>> def main(mixcloud):
             ...     page = mixcloud.search("metal", page=4, per_page=30)
-            ...     newer = page.next()
+            ...     following = page.next()
         """
         return self._neighbour(self.next_link, timeout)
 
@@ -118,7 +118,7 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         Example:
             >>> def main(mixcloud):
             ...     page = mixcloud.search("metal", page=4, per_page=30)
-            ...     older = page.previous()
+            ...     before = page.previous()
         """
         return self._neighbour(self.previous_link, timeout)
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from aiomixcloud._core.errors import TimeoutError
+from aiomixcloud._core.errors import InvalidArgumentError, TimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,8 @@ class Loopback:
     """
 
     def __init__(self, check: Callable[[str], object], *, port: int = 0) -> None:
+        if not 0 <= port <= 65535:
+            raise InvalidArgumentError(f"port is a number from 0 to 65535, not {port}")
         self._check = check
         self._address: str | None = None
         self._done = threading.Event()
@@ -112,7 +114,7 @@ class Loopback:
             text = f"The program got no access: {error}"
             result = HTTPStatus.OK, "No access", text
         else:
-            text = "The program has got what it needs. You can close this window."
-            result = HTTPStatus.OK, "Access allowed", text
+            text = "Your answer has reached the program, which goes on. You can close this window."
+            result = HTTPStatus.OK, "Thank you", text
         self._done.set()
         return result
