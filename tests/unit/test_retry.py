@@ -60,14 +60,19 @@ def test_attempts_and_budget_end() -> None:
     assert backoff(settings, attempt=2, waited=8, chance=0) == 2
 
 
-def test_a_rate_limit_is_waited_for_as_long_as_is_allowed() -> None:
-    error = RateLimitError(retry_after=30)
-    assert rate_limit_wait(error, attempt=1, waited=0, most=60) == 30
-    assert rate_limit_wait(error, attempt=2, waited=31, most=60) is None
-    assert rate_limit_wait(RateLimitError(), attempt=3, waited=0, most=60) == 4
-
-
 @pytest.mark.parametrize("settings", [{"attempts": 0}, {"backoff": -1}, {"budget": -1}])
 def test_settings_are_checked(settings: dict[str, int]) -> None:
     with pytest.raises(InvalidArgumentError, match="retry"):
         Retry(**settings)
+
+
+def test_a_refusal_says_how_long_to_wait_or_the_wait_grows() -> None:
+    named, nameless, zero = (
+        RateLimitError(retry_after=30),
+        RateLimitError(),
+        RateLimitError(retry_after=0),
+    )
+    assert [rate_limit_wait(named, attempt=n) for n in (1, 2)] == [30, 30]
+    assert [rate_limit_wait(nameless, attempt=n) for n in (1, 2, 3)] == [1, 2, 4]
+    assert rate_limit_wait(zero, attempt=1) == 0
+    assert rate_limit_wait(zero, attempt=9) > 10

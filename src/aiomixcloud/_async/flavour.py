@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import warnings
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, Never, Protocol, TypeAlias, TypeVar
@@ -102,9 +103,15 @@ class Slots:
     """As many turns as requests may be under way at the same time."""
 
     def __init__(self, count: int) -> None:
-        self._count = count
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._free: asyncio.Semaphore
+        self._free = count
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def take_free(self) -> bool:
+        """Take a turn if there is one at once."""
+        if self._free <= 0:
+            return False
+        self._free -= 1
+        return True
 
     async def take(self, seconds: float | None, request: Request) -> None:
         """Wait for a turn.
@@ -114,20 +121,25 @@ class Slots:
         """
         import asyncio
 
-        loop = asyncio.get_running_loop()
-        if self._loop is not loop:
-            self._loop, self._free = loop, asyncio.Semaphore(self._count)
-        if seconds is None or not self._free.locked():
-            await self._free.acquire()
-            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
         try:
-            await asyncio.wait_for(self._free.acquire(), seconds)
-        except builtins.TimeoutError:
-            raise no_turn(request, seconds) from None
+            await asyncio.wait_for(turn, seconds)
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self.give()  # it came at the last moment
+            if isinstance(error, builtins.TimeoutError) and seconds is not None:
+                raise no_turn(request, seconds) from None
+            raise
 
     def give(self) -> None:
         """Let another one have the turn."""
-        self._free.release()
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done() and not turn.get_loop().is_closed():
+                turn.set_result(None)
+                return
+        self._free += 1
 
 
 async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:

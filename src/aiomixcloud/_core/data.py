@@ -222,7 +222,10 @@ class FieldView(View):
         raise AttributeError(text, name=name, obj=self)
 
     def __dir__(self) -> Iterable[str]:
-        return {*super().__dir__(), *(name for name in self.data if name.isidentifier())}
+        return {
+            *super().__dir__(),
+            *(name for name in self.data if name.isidentifier() and name[0] != "_"),
+        }
 
 
 def _declared(cls: type) -> Iterable[str]:

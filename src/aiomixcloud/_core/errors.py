@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from .secrets import redact
+from .secrets import is_secret, redact
 
 if TYPE_CHECKING:
     from .message import Request, Response
@@ -60,7 +60,8 @@ class MixcloudError(Exception):
     def __str__(self) -> str:
         """Give type, message, further fields and the request, as far as they are known."""
         text = ": ".join(part for part in (self.type, self.message) if part)
-        extra = ", ".join(f"{key}: {value}" for key, value in self.extra.items() if value)
+        shown = {key: "***" if is_secret(key) else text for key, text in self.extra.items()}
+        extra = ", ".join(f"{key}: {value}" for key, value in shown.items() if value)
         if extra:
             text = f"{text} ({extra})"
         if self.url:
@@ -425,7 +426,7 @@ def _retry_after(*values: Any, now: datetime | None) -> float | None:
     for value in values:
         try:
             seconds = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             seconds = _until(value, now)
         if 0 <= seconds < float("inf"):
             return seconds
@@ -440,7 +441,7 @@ def _until(value: Any, now: datetime | None) -> float:
 
     try:
         moment = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return -1
     # HTTP dates are in GMT, whether they say so or not.
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())

@@ -49,10 +49,6 @@ class Gate:
     def __repr__(self) -> str:
         return f"<Gate with a ramp of {self._ramp:g} s>"
 
-    def shut_for(self, now: float) -> float:
-        """Return the seconds until the gate opens; 0 while it is open."""
-        return max(0.0, self._opens - now)
-
     def enter(self, now: float) -> float:
         """Let one request through, or return the seconds after which to ask again."""
         with self._lock:

@@ -53,6 +53,28 @@ class Retry:
                 raise InvalidArgumentError(f"retry: {name} is {least} or more, not {value}")
 
 
+@dataclass(slots=True)
+class Course:
+    """What one call has been through.
+
+    Attributes:
+        patience: Seconds that it may still wait for rate limits.
+        failures: How often it failed otherwise.
+        refusals: How often it was refused by a rate limit.
+        waited: Seconds that it waited after failures.
+    """
+
+    patience: float
+    failures: int = 0
+    refusals: int = 0
+    waited: float = 0.0
+
+    @property
+    def attempt(self) -> int:
+        """Which time it is that the request is sent, from 1 on."""
+        return self.failures + self.refusals + 1
+
+
 def may_repeat(request: Request, error: MixcloudError) -> bool:
     """Tell whether sending `request` again can do no harm after `error`."""
     if isinstance(error, TransportError):
@@ -70,22 +92,21 @@ def backoff(retry: Retry, *, attempt: int, waited: float, chance: float) -> floa
         waited: Seconds that were waited for this call before.
         chance: A random number from 0 to 1.
     """
-    wait: float = retry.backoff * 2.0 ** (attempt - 1) * (1 - chance / 2)
-    if attempt >= retry.attempts or waited + wait > retry.budget:
+    if attempt >= retry.attempts:
         return None
-    return wait
+    wait = retry.backoff * 2.0 ** min(attempt - 1, 60) * (1 - chance / 2)
+    return wait if waited + wait <= retry.budget else None
 
 
-def rate_limit_wait(
-    error: RateLimitError, *, attempt: int, waited: float, most: float
-) -> float | None:
-    """Return the seconds that `error` asks to wait, or None where that is too long.
+def rate_limit_wait(error: RateLimitError, *, attempt: int) -> float:
+    """Return the seconds to wait after a refusal.
 
     Args:
-        error: The refusal; where it names no time, the wait doubles from a second on.
+        error: The refusal. Where it names no time, a second is waited, and twice as long
+            each further time; where the time it names was too short before, longer too.
         attempt: How often the call was refused, from 1 on.
-        waited: Seconds that were waited for this call before.
-        most: Seconds that a call may wait for rate limits altogether.
     """
-    wait = error.retry_after if error.retry_after is not None else float(2 ** (attempt - 1))
-    return wait if waited + wait <= most else None
+    growing = 2.0 ** min(attempt - 1, 60)
+    if error.retry_after is None:
+        return growing
+    return max(error.retry_after, 0.0 if attempt == 1 else growing / 20)

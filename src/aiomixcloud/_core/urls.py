@@ -102,7 +102,8 @@ def add_token(url: str, token: str) -> str:
 def remove_token(url: str) -> str:
     """Return `url`, a link from an answer, without an access token and a fragment."""
     base, _, rest = url.partition("#")[0].partition("?")
-    kept = [part for part in rest.split("&") if part and not part.startswith("access_token=")]
+    parts = [part for part in rest.split("&") if part]
+    kept = [part for part in parts if unquote(part.partition("=")[0]) != "access_token"]
     return f"{base}?{'&'.join(kept)}" if kept else base
 
 

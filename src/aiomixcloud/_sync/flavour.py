@@ -82,14 +82,18 @@ class Slots:
         self._process: int | None = None
         self._free: threading.Semaphore
 
+    def take_free(self) -> bool:
+        """Take a turn if there is one at once."""
+        if self._process != os.getpid():  # turns of the parent do not count in a child
+            self._process, self._free = os.getpid(), threading.Semaphore(self._count)
+        return self._free.acquire(blocking=False)
+
     def take(self, seconds: float | None, request: Request) -> None:
         """Wait for a turn.
 
         Raises:
             TimeoutError: There was none within `seconds`.
         """
-        if self._process != os.getpid():  # turns of the parent do not count in a child
-            self._process, self._free = os.getpid(), threading.Semaphore(self._count)
         if not self._free.acquire(timeout=seconds):
             raise no_turn(request, seconds or 0)
 

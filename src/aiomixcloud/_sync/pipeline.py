@@ -89,94 +89,107 @@ class PipelineSync:
             The answer, its JSON value, and what is wrong with it if that is no object.
         """
         settings = self._settings
-        attempt = refusals = 0
-        waited = refused = 0.0
+        course = retry.Course(settings.max_rate_limit_wait)
         while True:
             try:
-                return self._attempt(request, token, attempt + refusals + 1)
+                answer = self._attempt(request, token, course)
             except RateLimitError as error:
-                refusals += 1
-                wait = retry.rate_limit_wait(
-                    error, attempt=refusals, waited=refused, most=settings.max_rate_limit_wait
-                )
-                if settings.retry is None or wait is None or error.status is None:
+                if error.status is None:  # nothing was sent
                     raise
-                refused += wait
+                course.refusals += 1
+                wait = retry.rate_limit_wait(error, attempt=course.refusals)
+                settings.gate.refused(monotonic(), wait)
+                if settings.retry is None or wait > course.patience:
+                    raise
             except MixcloudError as error:
-                attempt += 1
-                wait = self._backoff(request, error, attempt, waited)
-                if wait is None:
+                settings.gate.passed()
+                course.failures += 1
+                pause = self._backoff(request, error, course)
+                if pause is None:
                     failure = interrupted(request, error)
                     raise failure from (None if failure is error else error)
-                waited += wait
+                course.waited += pause
                 self._tell(
-                    RetryEvent(request.method, redact(request.url), attempt, wait, error.message)
+                    RetryEvent(
+                        request.method,
+                        redact(request.url),
+                        course.failures,
+                        pause,
+                        error.message,
+                    )
                 )
                 _logger.warning(
-                    "%r failed (%s); it is sent again in %.1f s", request, error.message, wait
+                    "%r failed (%s); it is sent again in %.1f s", request, error.message, pause
                 )
-                sleep(wait)
+                sleep(pause)
+            else:
+                settings.gate.passed()
+                return answer
 
     def _backoff(
-        self, request: Request, error: MixcloudError, attempt: int, waited: float
+        self, request: Request, error: MixcloudError, course: retry.Course
     ) -> float | None:
         settings = self._settings.retry
         if settings is None or not retry.may_repeat(request, error):
             return None
         chance = random.random()  # noqa: S311 - to come at another time than others
-        return retry.backoff(settings, attempt=attempt, waited=waited, chance=chance)
+        return retry.backoff(
+            settings, attempt=course.failures, waited=course.waited, chance=chance
+        )
 
     def _attempt(
-        self, request: Request, token: str | None, attempt: int
+        self, request: Request, token: str | None, course: retry.Course
     ) -> tuple[Response, Any, str]:
         """Send `request` when its turn has come, and look at what comes back."""
-        timeout = request.timeout or self._settings.timeout
+        settings = self._settings
         # An upload may take hours and must not keep others waiting.
         counted = request.body is None
-        if counted:
+        if counted and not self._slots.take_free():
+            timeout = request.timeout or settings.timeout
             self._slots.take(timeout.pool, request)
         try:
-            self._enter_gate(request)
-            self._tell(RequestEvent(request.method, redact(request.url), attempt))
+            wait = settings.gate.enter(monotonic())
+            if wait:
+                self._wait_at_gate(request, wait, course)
+            # Events are not even made where nobody listens: that costs more than the rest.
+            listened = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
             start = monotonic()
+            if listened:
+                self._tell(RequestEvent(request.method, redact(request.url), course.attempt))
             response = self.exchange(request, token)
-            self._tell(
-                ResponseEvent(
-                    request.method, redact(request.url), response.status, monotonic() - start
+            if listened:
+                seconds = monotonic() - start
+                self._tell(
+                    ResponseEvent(request.method, redact(request.url), response.status, seconds)
                 )
-            )
         finally:
             if counted:
                 self._slots.give()
         payload, problem = _decoded(response)
         failure = from_response(request, response, payload, now=datetime.now(UTC))
-        if isinstance(failure, RateLimitError):
-            self._settings.gate.refused(monotonic(), failure.retry_after or 0.0)
-            raise failure
-        self._settings.gate.passed()
         if failure is not None:
             raise failure
         return response, payload, problem
 
-    def _enter_gate(self, request: Request) -> None:
+    def _wait_at_gate(self, request: Request, wait: float, course: retry.Course) -> None:
         """Wait until Mixcloud wants to be asked again; say so once."""
-        gate, most = self._settings.gate, self._settings.max_rate_limit_wait
         told = False
-        while wait := gate.enter(monotonic()):
-            shut = gate.shut_for(monotonic())
-            if shut > most:
+        while wait:
+            if wait > course.patience:
                 raise RateLimitError(
-                    f"Mixcloud wants no request for {shut:.0f} seconds more, and "
-                    f"max_rate_limit_wait is {most:g}; nothing was sent",
+                    f"Mixcloud wants no request for {wait:.0f} seconds more, which is longer "
+                    "than max_rate_limit_wait allows this call; nothing was sent",
                     method=request.method,
                     url=request.url,
-                    retry_after=shut,
+                    retry_after=wait,
                 )
-            if shut and not told:
+            if not told:
                 told = True
-                self._tell(WaitEvent(request.method, redact(request.url), shut))
-                _logger.warning("%r waits %.1f s for the rate limit", request, shut)
+                self._tell(WaitEvent(request.method, redact(request.url), wait))
+                _logger.warning("%r waits %.1f s for the rate limit", request, wait)
+            course.patience -= wait
             sleep(wait)
+            wait = self._settings.gate.enter(monotonic())
 
     def exchange(self, request: Request, token: str | None = None) -> Response:
         """Send `request` once, follow redirects, and return whatever comes back.

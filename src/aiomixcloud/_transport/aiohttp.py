@@ -42,7 +42,7 @@ class AiohttpTransport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._headers = {"User-Agent": user_agent}
         self._proxies = Proxies()
-        self._timeouts: dict[tuple[Timeout, float | None], aiohttp.ClientTimeout] = {}
+        self._usual: Timeout | None = None
 
     async def send(
         self,
@@ -60,30 +60,32 @@ class AiohttpTransport:
             TimeoutError: One of the limits of `timeout` was passed.
             TransportError: Anything else that aiohttp gave up at.
         """
-        session = self._foreign or self._session()
-        # aiohttp's own way to read the variables makes every request three times as dear.
-        proxy = None if self._foreign else self._proxies.of(url)
+        session = self._foreign or self._session(timeout)
         about: dict[str, Any] = {}
         sent = None
         if body is not None:
             sent = _Sent(body)
             about = {"data": sent, "headers": {"Content-Length": str(body.length)}}
+        # What the session has already is not given again: each of these costs.
+        if self._foreign or timeout is not self._usual:
+            about["timeout"] = _client_timeout(timeout)
+        if not self._foreign and (proxy := self._proxies.of(url)):
+            about["proxy"] = proxy
         try:
-            response = await session.request(
-                method,
-                # The address is complete: yarl must not escape anything again.
-                URL(url, encoded=True),
-                allow_redirects=False,
-                raise_for_status=False,
-                proxy=proxy,
-                **about,
-                timeout=self._timeout(timeout, body),
-            )
-            try:
-                content = await _content(response, max_size)
-            except BaseException:
-                response.close()
-                raise
+            async with asyncio.timeout(timeout.total if body is None else None):
+                response = await session.request(
+                    method,
+                    # The address is complete: yarl must not escape anything again.
+                    URL(url, encoded=True),
+                    allow_redirects=False,
+                    raise_for_status=False,
+                    **about,
+                )
+                try:
+                    content = await _content(response, max_size)
+                except BaseException:
+                    response.close()
+                    raise
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as error:
             failure = _translated(error, method, url)
             failure.unsent |= body is not None and body.sent == 0
@@ -91,11 +93,7 @@ class AiohttpTransport:
         finally:
             if sent is not None:
                 sent.abandon()
-        return Response(
-            response.status,
-            response.headers,
-            content,
-        )
+        return Response(response.status, response.headers, content)
 
     async def close(self) -> None:
         """Close the connections that this transport opened."""
@@ -103,25 +101,23 @@ class AiohttpTransport:
         if session is not None:
             await session.close()
 
-    def _session(self) -> aiohttp.ClientSession:
+    def _session(self, timeout: Timeout) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
         if self._own is None or self._loop is not loop:
             self._own = aiohttp.ClientSession(
-                headers=self._headers, cookie_jar=aiohttp.DummyCookieJar()
+                headers=self._headers,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=_client_timeout(timeout),
+                # How many there are at the same time, the client decides.
+                connector=aiohttp.TCPConnector(limit=0),
             )
-            self._loop = loop
+            self._loop, self._usual = loop, timeout
         return self._own
 
-    def _timeout(self, timeout: Timeout, body: Multipart | None) -> aiohttp.ClientTimeout:
-        total = timeout.total if body is None else None
-        known = self._timeouts.get((timeout, total))
-        if known is None:
-            known = self._timeouts[timeout, total] = aiohttp.ClientTimeout(
-                total=total,
-                sock_connect=timeout.connect,
-                sock_read=timeout.read,
-            )
-        return known
+
+def _client_timeout(timeout: Timeout) -> aiohttp.ClientTimeout:
+    """Return the limits for aiohttp, whose own way to limit the whole is a dear one."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=timeout.connect, sock_read=timeout.read)
 
 
 async def _content(response: aiohttp.ClientResponse, most: int) -> bytes:

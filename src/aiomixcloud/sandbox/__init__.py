@@ -23,6 +23,9 @@ recorded or documented, this one has its form; where it was not, it is a guess:
 - Unlisted shows can be seen by whoever knows their address; drafts and scheduled ones by their
   user only.
 
+What can go wrong on the way does so when asked for: see ``Sandbox.faults`` with the module
+``faults``, and ``Sandbox.limit``. Programs in other languages have ``Sandbox.control_root``.
+
 >>> from urllib.request import urlopen
 >>> from aiomixcloud.sandbox import Sandbox
 >>> with Sandbox() as sandbox:
@@ -30,6 +33,8 @@ recorded or documented, this one has its form; where it was not, it is a guess:
 200
 """
 
+from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.embedded import Sandbox
+from aiomixcloud.sandbox.journal import LoggedRequest
 
-__all__ = ["Sandbox"]
+__all__ = ["LoggedRequest", "Sandbox", "faults"]

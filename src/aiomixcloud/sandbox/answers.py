@@ -23,7 +23,7 @@ from aiomixcloud.sandbox.records import (
     User,
     Window,
 )
-from aiomixcloud.sandbox.refusals import InvalidUpload, Refusal
+from aiomixcloud.sandbox.refusals import InvalidUpload, RateLimitRefusal, Refusal
 from aiomixcloud.sandbox.slugs import slugify
 
 Json = dict[str, Any]
@@ -418,6 +418,8 @@ def done(message: str, **more: str) -> Json:
 def refusal(one: Refusal) -> Json:
     """Return the body of a refusal."""
     shape: Json = {"error": {"type": one.kind, "message": one.message}}
+    if isinstance(one, RateLimitRefusal) and one.retry_after is not None:
+        shape["error"]["retry_after"] = one.retry_after
     if isinstance(one, InvalidUpload):
         shape["details"] = {field: list(texts) for field, texts in one.details.items()}
     return shape

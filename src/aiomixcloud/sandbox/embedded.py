@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
 
+from aiomixcloud.sandbox.conditions import Conditions
+from aiomixcloud.sandbox.control import PATH as CONTROL_PATH
+from aiomixcloud.sandbox.faults import Faults
+from aiomixcloud.sandbox.journal import Journal
+from aiomixcloud.sandbox.limiting import Limiter
 from aiomixcloud.sandbox.records import User
 from aiomixcloud.sandbox.server import application
 from aiomixcloud.sandbox.settings import Settings
@@ -34,10 +39,14 @@ class Sandbox:
     ``port`` 0 takes a free one. ``data`` is the file that keeps what happens (a fresh file gets
     the seeded world), with a folder of the same name and ``-files`` for audio and pictures;
     ``None`` keeps it in memory and a temporary folder, and every start begins anew. Two running
-    sandboxes must not share a file. ``clock`` tells the time in Unix seconds.
+    sandboxes must not share a file. ``clock`` tells the time in Unix seconds, ``monotonic`` the
+    seconds that ``limit`` goes by.
 
     For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields`` and ``token_format``
     see the class ``Settings``.
+
+    ``faults`` are things that go wrong (see the module ``aiomixcloud.sandbox.faults``),
+    ``requests`` is the log of what was asked. Both outlive a stop, and so does a limit.
 
     >>> with Sandbox() as sandbox:
     ...     sandbox.api_root.startswith("http://127.0.0.1:")
@@ -55,6 +64,7 @@ class Sandbox:
         refuse_pro_fields: bool = False,
         token_format: Literal["json", "form"] = "json",  # noqa: S107 - no password
         clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._host = host
         self._port = port
@@ -66,6 +76,7 @@ class Sandbox:
             token_format=token_format,
         )
         self._clock = clock
+        self._conditions = Conditions(limiter=Limiter(monotonic))
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -95,7 +106,12 @@ class Sandbox:
             if self._running:
                 raise RuntimeError("this sandbox is running already")
             self._running = _Running(
-                self._host, self._port, self._data, self._settings, self._clock
+                self._host,
+                self._port,
+                self._data,
+                settings=self._settings,
+                conditions=self._conditions,
+                clock=self._clock,
             )
 
     def stop(self) -> None:
@@ -128,13 +144,61 @@ class Sandbox:
         """The address that stands for ``https://www.mixcloud.com/oauth``."""
         return f"{self.mixcloud_root}/oauth"
 
+    @property
+    def control_root(self) -> str:
+        """The address of the control interface, for programs in other languages.
+
+        What is there is told in the module ``aiomixcloud.sandbox.control``.
+        """
+        return f"{self._alive.root}{CONTROL_PATH}"
+
+    @property
+    def faults(self) -> Faults:
+        """What will go wrong: ``add``, ``clear``, and those pending as a sequence.
+
+        >>> from aiomixcloud.sandbox import faults
+        >>> sandbox = Sandbox()
+        >>> sandbox.faults.add("GET /bob/", faults.Status(503))
+        >>> [pending.fault.name for pending in sandbox.faults]
+        ['status']
+        """
+        return self._conditions.faults
+
+    @property
+    def requests(self) -> Journal:
+        """The last 500 requests as ``LoggedRequest``, the oldest first; ``clear`` forgets them.
+
+        >>> from urllib.request import urlopen
+        >>> with Sandbox() as sandbox:
+        ...     urlopen(f"{sandbox.api_root}/bob/?access_token={sandbox.token('bob')}").status
+        200
+        >>> sandbox.requests[0].path
+        '/bob/?access_token=***'
+        """
+        return self._conditions.journal
+
+    def limit(self, requests: int | None, *, per: float = 1.0, match: str = "*") -> None:
+        """Refuse who asks more often than so many times in ``per`` seconds; ``None``: nobody.
+
+        Every access token is counted on its own, and so is every address that asks without
+        one. Only requests that match (see ``faults.add``) are counted and refused: with status
+        403, ``Retry-After`` and the type ``RateLimitException``, before their body is read. A
+        refused one neither counts nor uses up a fault. A new limit replaces the former one.
+        Raises ``ValueError`` or ``TypeError`` for what cannot be.
+
+        >>> Sandbox().limit(20, per=1, match="POST *")
+        """
+        self._conditions.limiter.set(requests, per=per, match=match)
+
     def reset(self) -> None:
         """Go back to the world that a new sandbox starts with.
 
         Everything that happened is forgotten: deeds, uploads with their files, applications,
-        codes, and the tokens that were given for codes. What ``token`` returned stays valid.
+        codes, and the tokens that were given for codes; also faults, the limit and the log of
+        requests. What ``token`` returned stays valid.
         """
         populate(self._alive.state)
+        self._conditions.reset()
 
     def token(self, username: str) -> str:
         """Return an access token of a user, the same one until it is revoked.
@@ -213,7 +277,9 @@ class _Running:
         host: str,
         port: int,
         data: Path | None,
+        *,
         settings: Settings,
+        conditions: Conditions,
         clock: Callable[[], float],
     ) -> None:
         with contextlib.ExitStack() as undo:
@@ -230,7 +296,7 @@ class _Running:
             self._ready = concurrent.futures.Future()
             self._thread = threading.Thread(
                 target=self._run,
-                args=(listener, settings),
+                args=(listener, settings, conditions),
                 name="aiomixcloud-sandbox",
                 daemon=True,
             )
@@ -246,18 +312,20 @@ class _Running:
         self._thread.join()
         self.state.close()
 
-    def _run(self, listener: socket.socket, settings: Settings) -> None:
+    def _run(self, listener: socket.socket, settings: Settings, conditions: Conditions) -> None:
         try:
-            asyncio.run(self._serve(listener, settings))
+            asyncio.run(self._serve(listener, settings, conditions))
         except BaseException as error:
             # Before the start is over the caller is told; later the thread reports by itself.
             if self._ready.done():
                 raise
             self._ready.set_exception(error)
 
-    async def _serve(self, listener: socket.socket, settings: Settings) -> None:
+    async def _serve(
+        self, listener: socket.socket, settings: Settings, conditions: Conditions
+    ) -> None:
         runner = web.AppRunner(
-            application(self.state, settings),
+            application(self.state, settings, conditions),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=_GRACE,

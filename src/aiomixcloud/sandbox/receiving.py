@@ -55,7 +55,7 @@ async def names_token(request: web.Request) -> bool:
     """Tell whether a body begins with a form that has an access token in it."""
     if not request.content_type.startswith("multipart/"):
         return False
-    await _welcome(request)
+    await welcome(request)
     seen = 0
     async for part in _parts(request):
         if part.field == "access_token":
@@ -139,7 +139,7 @@ class _Form:
 
 
 async def _read(request: web.Request, form: _Form) -> None:
-    await _welcome(request)
+    await welcome(request)
     if request.content_type == "application/x-www-form-urlencoded":
         text = bytearray()
         async for chunk in request.content.iter_chunked(_CHUNK):
@@ -207,7 +207,7 @@ async def _chunk(part: _Part) -> bytes:
         raise bad_body("it ends in the middle") from error
 
 
-async def _welcome(request: web.Request) -> None:
+async def welcome(request: web.Request) -> None:
     """Ask a client that waits for it to send the body."""
     if (
         request.version >= HttpVersion11

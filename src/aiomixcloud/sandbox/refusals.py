@@ -33,6 +33,15 @@ class InvalidUpload(Refusal):
         self.details = details
 
 
+class RateLimitRefusal(Refusal):
+    """An answer to somebody who asks too often; ``retry_after`` are seconds, if told."""
+
+    def __init__(self, retry_after: int | None) -> None:
+        hint = "" if retry_after is None else f" Retry after {retry_after} seconds."
+        super().__init__(403, "RateLimitException", f"You have hit your rate limit.{hint}")
+        self.retry_after = retry_after
+
+
 def not_found(what: str) -> Refusal:
     """Return the answer to the address of something that is not there."""
     return Refusal(404, "ResourceNotFoundException", f"{what} does not exist.")

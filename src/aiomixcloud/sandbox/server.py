@@ -1,4 +1,7 @@
-"""HTTP around the routes: headers, redirects, JSONP, compression, errors. Decides no content."""
+"""HTTP around the routes: headers, redirects, JSONP, compression, errors. Decides no content.
+
+Every request passes, in this order: the control interface, the log, the limit, the faults.
+"""
 
 import asyncio
 import gzip
@@ -13,6 +16,9 @@ from aiohttp import web
 
 from aiomixcloud.sandbox import answers, routes
 from aiomixcloud.sandbox.answers import Json
+from aiomixcloud.sandbox.breaking import Breaker, rate_limited
+from aiomixcloud.sandbox.conditions import Conditions
+from aiomixcloud.sandbox.control import Control
 from aiomixcloud.sandbox.indented import dumps
 from aiomixcloud.sandbox.questions import Question
 from aiomixcloud.sandbox.receiving import names_token, receive
@@ -35,14 +41,16 @@ _COMPRESSION_FLOOR = 1024
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 
 
-def application(state: State, settings: Settings) -> web.Application:
-    """Return the web application that answers from a state.
+def application(state: State, settings: Settings, conditions: Conditions) -> web.Application:
+    """Return the web application that answers from a state, under certain conditions.
 
-    The caller closes the state, after the application has stopped.
+    The caller closes the state, after the application has stopped. To be called in the loop
+    that the application will run in.
     """
-    api = _Api(state, settings)
+    api = _Api(state, settings, conditions)
     app = web.Application()
     app.on_response_prepare.append(_sign)
+    app.on_shutdown.append(api.breaker.end)
     app.router.add_route("*", "/{path:.*}", api.handle, expect_handler=_wait)
     return app
 
@@ -59,23 +67,50 @@ async def _wait(_request: web.Request) -> None:
 class _Api:
     """The API part of the sandbox."""
 
-    def __init__(self, state: State, settings: Settings) -> None:
+    def __init__(self, state: State, settings: Settings, conditions: Conditions) -> None:
         self._state = state
         self._settings = settings
+        self._conditions = conditions
+        self._control = Control(state, conditions)
+        self.breaker = Breaker(self._handle_normally)
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer any request."""
+        if self._control.owns(request):
+            response: web.StreamResponse = await self._control.handle(request)
+        else:
+            response = await self._handle_conditionally(request)
+        if request.body_exists and not request.content.is_eof():
+            # Refused early: what is left of the body must not be taken for another request.
+            response.force_close()
+        return response
+
+    async def _handle_conditionally(self, request: web.Request) -> web.StreamResponse:
+        conditions, method, url = self._conditions, request.method, request.rel_url
+        entry = conditions.journal.begin(method, url.raw_path, url.raw_query_string)
+        # Whoever is refused by the limit uses up no fault.
+        caller = request.query.get("access_token") or request.remote or ""
+        wait = conditions.limiter.wait(caller, method, request.path)
+        if wait is not None:
+            entry.hit("limit")
+            entry.answer(403)
+            return rate_limited(wait)
+        fault = conditions.faults.take(method, request.path)
+        if fault is not None:
+            entry.hit(fault.name)
+            return await self.breaker.break_off(fault, request, entry)
+        response = await self._handle_normally(request)
+        entry.answer(response.status)
+        return response
+
+    async def _handle_normally(self, request: web.Request) -> web.Response:
         method, path = request.method, request.rel_url.raw_path
         if method == "OPTIONS":
             return _permissions(routes.methods(path))
         if method in ("GET", "HEAD") and not path.endswith("/") and not routes.methods(path):
             return _redirect(path, request.rel_url.raw_query_string)
         parameters = {name: request.query[name] for name in request.query}
-        response = await self._respond(request, parameters)
-        if request.body_exists and not request.content.is_eof():
-            # Refused early: what is left of the body must not be taken for another request.
-            response.force_close()
-        return response
+        return await self._respond(request, parameters)
 
     async def _respond(self, request: web.Request, parameters: Mapping[str, str]) -> web.Response:
         callback = parameters.get("callback")

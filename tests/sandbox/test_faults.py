@@ -1,0 +1,466 @@
+"""Each fault over real sockets: what a client sees, and whether the action happens."""
+
+import gzip
+import http.client
+import json
+import re
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from aiomixcloud.sandbox import Sandbox, faults
+from tests.sandbox.asking import Ask
+from tests.sandbox.making import MP3, multipart
+from tests.sandbox.test_interruptions import Sender, until
+from tests.sandbox.test_uploads import stored
+
+Acting = Callable[[str], Ask]
+
+# The same module, for calls that a type checker would not let pass.
+WRONG: Any = faults
+
+
+@contextmanager
+def get(sandbox: Sandbox, path: str) -> Iterator[socket.socket]:
+    """Send a request by hand and read what comes."""
+    url = urlsplit(sandbox.api_root)
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
+        yield sock
+
+
+def everything(sock: socket.socket) -> tuple[bytes, bool]:
+    """Return all that comes until the end, and whether that end is a reset."""
+    received = b""
+    try:
+        while chunk := sock.recv(65536):
+            received += chunk
+    except ConnectionResetError:
+        return received, True
+    return received, False
+
+
+def sent_form(sandbox: Sandbox, name: str = "Lost") -> tuple[Sender, bytes]:
+    """Begin an upload: its head is sent, its body is returned."""
+    content_type, body = multipart({"name": name, "mp3": MP3})
+    sender = Sender(sandbox.api_root)
+    sender.begin(f"/upload/?access_token={sandbox.token('bob')}", len(body), content_type)
+    return sender, body
+
+
+# Which request is hit
+
+
+def test_faults_are_used_up_in_the_order_of_their_adding(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Status(500))
+    fresh.faults.add("/bob/", faults.Status(502), times=2)
+    fresh.faults.add("/bob/", faults.Status(503))
+    assert [see("/bob/").status for _ in range(5)] == [500, 502, 502, 503, 200]
+
+
+def test_the_first_match_wins_and_others_wait(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/alice/", faults.Status(500))
+    fresh.faults.add("*", faults.Status(501))
+    assert see("/alice/").status == 500
+    assert see("/alice/").status == 501
+    assert see("/alice/").status == 200
+
+
+def test_a_fault_without_a_number_of_times_stays_until_it_is_cleared(
+    fresh: Sandbox, see: Ask
+) -> None:
+    fresh.faults.add("/bob/", faults.Status(500), times=None)
+    assert [see("/bob/").status for _ in range(4)] == [500] * 4
+    assert fresh.faults[0].times is None
+    fresh.faults.clear()
+    assert see("/bob/").status == 200
+
+
+def test_what_is_pending_can_be_looked_at(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("get /Bob", faults.Empty(), times=2)
+    fresh.faults.add("/upload/", faults.Silent())
+    see("/bob/")
+    assert list(fresh.faults) == [
+        faults.Pending("GET /bob/", faults.Empty(), 1),
+        faults.Pending("* /upload/", faults.Silent(), 1),
+    ]
+    assert len(fresh.faults) == 2
+    assert fresh.faults[1:] == [fresh.faults[-1]]
+    assert "Silent" in repr(fresh.faults)
+
+
+@pytest.mark.parametrize(
+    ("match", "hit"),
+    [
+        ("GET /bob/", True),
+        ("get /BOB", True),
+        ("/bob/", True),
+        ("* /b?b/", True),
+        ("*", True),
+        ("GET *", True),
+        ("/[ab]ob/", True),
+        ("POST /bob/", False),
+        ("/bob/*/", False),
+        ("/bo/", False),
+        ("/alice/", False),
+    ],
+)
+def test_matching(fresh: Sandbox, see: Ask, match: str, hit: bool) -> None:
+    fresh.faults.add(match, faults.Status(500))
+    assert (see("/bob/").status == 500) is hit
+    assert len(fresh.faults) == (not hit)
+
+
+def test_wildcards_span_segments_and_ignore_the_query(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/genres/*/popular/", faults.Status(500), times=None)
+    assert see("/genres/Funk/POPULAR/?limit=2").status == 500
+    assert see("/genres/funk/").status == 200
+
+
+@pytest.mark.parametrize("match", ["", "bob", "GET", "GET bob/", "GET POST /bob/", "/a b/"])
+def test_what_is_no_pattern_is_refused(fresh: Sandbox, match: str) -> None:
+    with pytest.raises(ValueError, match="match must be a path"):
+        fresh.faults.add(match, faults.Empty())
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: faults.Status(99), "code must be from 200 to 599"),
+        (lambda: faults.Delay(-1), "seconds must be 0 or more"),
+        (lambda: faults.Delay(float("inf")), "seconds must be 0 or more"),
+        (lambda: faults.Trickle(0), "more than 0"),
+        (lambda: faults.Bomb(0), "megabytes must be at least 1"),
+        (lambda: WRONG.Garbage("xml"), "kind must be one of 'html', 'json', 'utf-8'"),
+        (lambda: WRONG.Reset("later"), "when must be one of"),
+        (lambda: faults.Reset("headers", after=3), "after has no meaning"),
+        (lambda: faults.Reset("before", done=True), "done cannot be True"),
+        (lambda: faults.Reset("body", done=False), "done cannot be False"),
+        (lambda: faults.Status(500, done=True, early=True), "exclude each other"),
+        (lambda: faults.Redirect("/\r\nX: y"), "control characters"),
+        (lambda: faults.RateLimit(retry_after=True), "retry_after must be a whole number"),
+        (lambda: WRONG.Silent(done=1), "done must be true or false"),
+        (lambda: WRONG.Truncate("1"), "after must be a whole number"),
+        (lambda: WRONG.Faults().add("*", "reset"), "fault must be one of"),
+        (lambda: Sandbox().faults.add("*", faults.Empty(), times=0), "times must be at least 1"),
+    ],
+)
+def test_wrong_values_are_refused_at_once(make: Callable[[], object], message: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=re.escape(message)):
+        make()
+
+
+# Answers that are replaced
+
+
+def test_a_rate_limit_looks_like_that_of_the_api(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.RateLimit(452))
+    answer = see("/bob/")
+    assert answer.status == 403
+    assert answer.headers["Retry-After"] == "452"
+    assert answer.body == {
+        "error": {
+            "type": "RateLimitException",
+            "message": "You have hit your rate limit. Retry after 452 seconds.",
+            "retry_after": 452,
+        }
+    }
+
+
+def test_a_rate_limit_may_tell_a_date_or_nothing(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.RateLimit(30, "date", in_body=False))
+    fresh.faults.add("/bob/", faults.RateLimit(30, None))
+    now = time.time()
+    dated, silent = see("/bob/"), see("/bob/")
+    assert 30 <= parsedate_to_datetime(dated.headers["Retry-After"]).timestamp() - now < 33
+    assert "retry_after" not in dated.body["error"]
+    assert "30" not in dated.body["error"]["message"]
+    assert "Retry-After" not in silent.headers
+    assert silent.body["error"]["retry_after"] == 30
+
+
+def test_a_status_comes_with_a_page_or_with_any_body(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Status(503))
+    fresh.faults.add("/bob/", faults.Status(418, '{"a": 1}', content_type="application/json"))
+    fresh.faults.add("/bob/", faults.Status(599))
+    page, own, odd = see("/bob/"), see("/bob/"), see("/bob/")
+    assert (page.status, page.headers.get_content_type()) == (503, "text/html")
+    assert "<h1>503 Service Unavailable</h1>" in page.text
+    assert (own.status, own.body) == (418, {"a": 1})
+    assert (odd.status, "<h1>599</h1>" in odd.text) == (599, True)
+
+
+def test_garbage_has_status_200(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Garbage())
+    fresh.faults.add("/bob/", faults.Garbage("json"))
+    fresh.faults.add("/bob/", faults.Garbage("utf-8"))
+    html, broken, foreign = (see("/bob/") for _ in range(3))
+    assert {html.status, broken.status, foreign.status} == {200}
+    assert html.text.startswith("<html>")
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(broken.text)
+    with pytest.raises(UnicodeDecodeError):
+        foreign.raw.decode()
+
+
+def test_an_empty_answer_has_status_200(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Empty())
+    answer = see("/bob/")
+    assert (answer.status, answer.raw, answer.headers["Content-Length"]) == (200, b"", "0")
+
+
+def test_a_redirect_goes_where_it_is_told(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Redirect("https://elsewhere.example/", 307))
+    answer = see("/bob/")
+    assert (answer.status, answer.headers["Location"]) == (307, "https://elsewhere.example/")
+
+
+def test_a_bomb_is_small_and_unpacks_large(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Bomb(5))
+    answer = see("/bob/")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.raw) < 50_000
+    assert len(json.loads(gzip.decompress(answer.raw))["name"]) == 5 << 20
+
+
+@pytest.mark.parametrize("done", [False, True])
+@pytest.mark.parametrize(
+    "make",
+    [
+        faults.RateLimit,
+        lambda **given: faults.Status(500, **given),
+        lambda **given: faults.Redirect("/", **given),
+        faults.Garbage,
+        faults.Empty,
+        lambda **given: faults.Bomb(1, **given),
+        lambda **given: faults.Reset("headers", **given),
+    ],
+)
+def test_the_action_happens_only_if_it_is_said_to(
+    fresh: Sandbox, acting: Acting, see: Ask, make: Any, done: bool
+) -> None:
+    bob = acting("bob")
+    bob("/alice/follow/", "DELETE")
+    before = see("/alice/").body["follower_count"]
+    fault = make(done=done)
+    fresh.faults.add("POST /alice/follow/", fault)
+    if isinstance(fault, faults.Reset):
+        with pytest.raises(ConnectionResetError):
+            bob.post("/alice/follow/")
+    else:
+        bob.post("/alice/follow/")
+    assert see("/alice/").body["follower_count"] == before + done
+
+
+# Answers that are spoilt
+
+
+def test_a_delay_comes_before_the_normal_answer(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Delay(0.3))
+    begin = time.monotonic()
+    assert see("/bob/").body["name"] == "Bob"
+    assert time.monotonic() - begin >= 0.3
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_client_that_leaves_during_a_delay_may_have_acted(
+    fresh: Sandbox, bob: Ask, see: Ask, done: bool
+) -> None:
+    bob("/alice/follow/", "DELETE")
+    before = see("/alice/").body["follower_count"]
+    fresh.faults.add("POST *", faults.Delay(0.4, done=done))
+    sender = Sender(fresh.api_root)
+    form = "application/x-www-form-urlencoded"
+    sender.begin(f"/alice/follow/?access_token={fresh.token('bob')}", 0, form)
+    until(lambda: fresh.requests[-1].method == "POST")
+    sender.close()
+    time.sleep(0.6)
+    assert see("/alice/").body["follower_count"] == before + done
+
+
+@pytest.mark.parametrize("after", [None, 0, 10, 10**6])
+def test_a_truncated_answer_is_shorter_than_announced(
+    fresh: Sandbox, see: Ask, after: int | None
+) -> None:
+    whole = see("/bob/").raw
+    fresh.faults.add("/bob/", faults.Truncate(after))
+    with pytest.raises(http.client.IncompleteRead) as caught:
+        see("/bob/")
+    expected = whole[: len(whole) // 2 if after is None else after]
+    assert caught.value.partial == expected
+    assert fresh.requests[-1].status == 200
+
+
+def test_a_trickle_is_the_normal_answer_slowly(fresh: Sandbox, see: Ask) -> None:
+    whole = see("/bob/").raw
+    fresh.faults.add("/bob/", faults.Trickle(len(whole) / 0.5))
+    begin = time.monotonic()
+    assert see("/bob/").raw == whole
+    assert 0.4 <= time.monotonic() - begin < 5
+
+
+def test_a_trickle_of_less_than_ten_bytes_a_second(fresh: Sandbox) -> None:
+    fresh.faults.add("/bob/", faults.Trickle(5))
+    with get(fresh, "/bob/") as sock:
+        time.sleep(0.7)
+        _, _, body = sock.recv(65536).partition(b"\r\n\r\n")
+    assert 1 <= len(body) <= 4
+
+
+# Connections that break
+
+
+def test_a_reset_before_anything_is_read(fresh: Sandbox) -> None:
+    fresh.faults.add("/upload/", faults.Reset("before"))
+    sender, _ = sent_form(fresh)
+    assert everything(sender.socket) == (b"", True)
+    sender.close()
+    assert stored(fresh) == []
+
+
+def test_a_reset_in_the_middle_of_the_answer(fresh: Sandbox, see: Ask) -> None:
+    whole = see("/bob/").raw
+    fresh.faults.add("/bob/", faults.Reset("body"))
+    fresh.faults.add("/bob/", faults.Reset("body", after=0))
+    fresh.faults.add("/bob/", faults.Reset("body", after=10**6))
+    for sent in (len(whole) // 2, 0, len(whole) - 1):
+        with get(fresh, "/bob/") as sock:
+            received, by_reset = everything(sock)
+        head, _, body = received.partition(b"\r\n\r\n")
+        assert by_reset
+        assert f"Content-Length: {len(whole)}".encode() in head
+        assert body == whole[:sent]
+
+
+def test_an_answer_without_a_body_can_be_reset_and_truncated(fresh: Sandbox) -> None:
+    fresh.faults.add("/bob", faults.Reset("body"))
+    fresh.faults.add("/bob", faults.Truncate())
+    with get(fresh, "/bob") as sock:
+        received, by_reset = everything(sock)
+        assert by_reset
+        assert received.startswith(b"HTTP/1.1 301")
+    with get(fresh, "/bob") as sock:
+        received, by_reset = everything(sock)
+        assert not by_reset
+        assert b"Content-Length: 1\r\n" in received
+
+
+@pytest.mark.parametrize("after", [None, 1000])
+def test_a_reset_in_the_middle_of_an_upload(fresh: Sandbox, see: Ask, after: int | None) -> None:
+    fresh.faults.add("POST /upload/", faults.Reset("request", after=after))
+    sender, body = sent_form(fresh)
+    part = len(body) // 2 if after is None else after
+    sender.socket.sendall(body[: part - 100])
+    sender.socket.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        sender.socket.recv(1)
+    sender.socket.settimeout(10)
+    sender.socket.sendall(body[part - 100 : part + 100])
+    assert everything(sender.socket) == (b"", True)
+    sender.close()
+    assert see("/bob/lost/").status == 404
+    assert stored(fresh) == []
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_an_upload_whose_outcome_is_unknown(fresh: Sandbox, see: Ask, done: bool) -> None:
+    fresh.faults.add("POST /upload/", faults.Reset("headers", done=done))
+    sender, body = sent_form(fresh)
+    sender.socket.sendall(body)
+    assert everything(sender.socket) == (b"", True)
+    sender.close()
+    assert see("/bob/lost/").status == (200 if done else 404)
+
+
+def test_an_upload_is_refused_early(fresh: Sandbox) -> None:
+    fresh.faults.add("/upload/", faults.Status(413, early=True))
+    sender, _ = sent_form(fresh)
+    answer = sender.answer()
+    sender.close()
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"Connection: close" in answer
+
+
+def test_a_refusal_that_is_not_early_waits_for_the_body(fresh: Sandbox) -> None:
+    fresh.faults.add("/upload/", faults.RateLimit(5))
+    sender, body = sent_form(fresh)
+    sender.socket.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        sender.socket.recv(1)
+    sender.socket.settimeout(10)
+    sender.socket.sendall(body)
+    assert sender.answer().startswith(b"HTTP/1.1 403")
+    sender.close()
+
+
+def test_a_client_that_asks_before_it_sends_is_told_to(fresh: Sandbox) -> None:
+    fresh.faults.add("/upload/", faults.Status(500))
+    content_type, body = multipart({"name": "Lost", "mp3": MP3})
+    sender = Sender(fresh.api_root)
+    sender.begin("/upload/", len(body), content_type, "Expect: 100-continue")
+    assert sender.answer() == b"HTTP/1.1 100 Continue\r\n\r\n"
+    sender.socket.sendall(body)
+    assert sender.answer().startswith(b"HTTP/1.1 500")
+    sender.close()
+
+
+def test_a_client_that_goes_during_a_fault_makes_no_noise(
+    fresh: Sandbox, see: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    fresh.faults.add("/bob/", faults.Silent())
+    fresh.faults.add("/bob/", faults.Endless())
+    fresh.faults.add("/bob/", faults.Trickle(1))
+    for _ in range(3):
+        with get(fresh, "/bob/"):
+            time.sleep(0.1)
+    sender, body = sent_form(fresh)
+    fresh.faults.add("/upload/", faults.Status(500))
+    sender.socket.sendall(body[:100])
+    sender.close()
+    time.sleep(0.2)
+    assert see("/bob/").status == 200
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_others_are_served_during_an_endless_answer(fresh: Sandbox, see: Ask) -> None:
+    fresh.faults.add("/bob/", faults.Endless())
+    with get(fresh, "/bob/") as sock:
+        received = 0
+        while received < 1 << 20:
+            received += len(sock.recv(65536))
+        assert see("/alice/").status == 200
+        # Closed by reset, so that what is still on its way is thrown away.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize("reading", [False, True])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.Silent(),
+        faults.Silent(early=True),
+        faults.Endless(),
+        faults.Bomb(10**6),
+        faults.Trickle(1),
+        faults.Delay(1000),
+    ],
+)
+def test_stopping_ends_every_fault_at_once(fault: faults.Fault, reading: bool) -> None:
+    with Sandbox() as sandbox:
+        sandbox.faults.add("*", fault)
+        with get(sandbox, "/bob/") as sock:
+            until(lambda: not len(sandbox.faults))
+            if reading and isinstance(fault, faults.Endless | faults.Trickle):
+                assert sock.recv(100)
+            time.sleep(0.1)
+            begin = time.monotonic()
+            sandbox.stop()
+            assert time.monotonic() - begin < 0.6
+            everything(sock)

@@ -1,0 +1,95 @@
+"""The rate limit of a sandbox, in a time that tests change."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from aiomixcloud.sandbox import Sandbox, faults
+from tests.sandbox.asking import Ask
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
+
+
+@pytest.fixture(scope="module")
+def serving(stopwatch: Stopwatch) -> Iterator[Sandbox]:
+    with Sandbox(monotonic=stopwatch) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def limited(serving: Sandbox) -> Iterator[Sandbox]:
+    yield serving
+    serving.limit(None)
+    serving.faults.clear()
+
+
+def test_whoever_asks_too_often_is_refused_as_by_the_api(limited: Sandbox) -> None:
+    see = Ask(limited.api_root)
+    limited.limit(2, per=30)
+    assert [see("/bob/").status for _ in range(2)] == [200, 200]
+    answer = see("/bob/")
+    assert answer.headers["Retry-After"] == "30"
+    assert answer.error == (
+        *(403, "RateLimitException"),
+        "You have hit your rate limit. Retry after 30 seconds.",
+    )
+    assert answer.body["error"]["retry_after"] == 30
+    limited.limit(None)
+    assert see("/bob/").status == 200
+
+
+def test_the_window_slides(limited: Sandbox, stopwatch: Stopwatch) -> None:
+    see = Ask(limited.api_root)
+    limited.limit(2, per=10)
+    assert see("/bob/").status == 200
+    stopwatch.now += 6
+    assert see("/bob/").status == 200
+    assert see("/bob/").headers["Retry-After"] == "4"
+    stopwatch.now += 3.5
+    assert see("/bob/").headers["Retry-After"] == "1"
+    stopwatch.now += 0.5
+    assert see("/bob/").status == 200
+    assert see("/bob/").headers["Retry-After"] == "6"
+
+
+def test_each_token_and_the_address_have_a_limit_of_their_own(limited: Sandbox) -> None:
+    limited.limit(1, per=10)
+    askers = [Ask(limited.api_root, limited.token("bob")), Ask(limited.api_root)]
+    askers.append(Ask(limited.api_root, limited.token("alice")))
+    assert [ask("/bob/").status for ask in askers * 2] == [200] * 3 + [403] * 3
+
+
+def test_only_what_matches_is_counted_and_refused(limited: Sandbox) -> None:
+    see = Ask(limited.api_root)
+    limited.limit(1, per=10, match="GET /popular/*")
+    assert [see("/bob/").status for _ in range(3)] == [200] * 3
+    assert [see("/popular/").status for _ in range(2)] == [200, 403]
+    assert see("/popular/hot/").status == 403
+    assert see("/bob/").status == 200
+
+
+def test_a_refused_request_uses_up_no_fault_and_is_logged(limited: Sandbox) -> None:
+    see = Ask(limited.api_root)
+    limited.limit(1, per=10)
+    see("/bob/")
+    limited.faults.add("/bob/", faults.Empty())
+    assert see("/bob/").status == 403
+    assert (limited.requests[-1].status, limited.requests[-1].fault) == (403, "limit")
+    assert len(limited.faults) == 1
+
+
+@pytest.mark.parametrize(("requests", "per"), [(0, 1), (True, 1), (1, 0), (1, float("nan"))])
+def test_impossible_limits_are_refused(limited: Sandbox, requests: int, per: float) -> None:
+    with pytest.raises(ValueError, match=r"requests must be|per must be"):
+        limited.limit(requests, per=per)
