@@ -92,6 +92,12 @@ class Timeout:
             if value is not None and not value > 0:
                 raise InvalidArgumentError(f"timeout: {name} is more than 0 seconds, not {value}")
 
+    @property
+    def between_pieces(self) -> float | None:
+        """The limit between two pieces of an answer that has a limit as a whole, too."""
+        limits = [limit for limit in (self.read, self.total) if limit is not None]
+        return min(limits, default=None)
+
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:
         """Return `value` as it is, or a number of seconds as the limit of every wait."""

@@ -96,7 +96,8 @@ def set_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
 def add_token(url: str, token: str) -> str:
     """Return `url` with the access token in its query, where the API wants it."""
     mark = "&" if "?" in url else "?"
-    return f"{url}{mark}access_token={quote(token, safe='')}"
+    written = token if token.isascii() and token.isalnum() else quote(token, safe="")
+    return f"{url}{mark}access_token={written}"
 
 
 def remove_token(url: str) -> str:

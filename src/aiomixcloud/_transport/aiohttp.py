@@ -6,6 +6,7 @@ It decides nothing, and none of aiohttp's exceptions leaves it.
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -67,25 +68,31 @@ class AiohttpTransport:
             sent = _Sent(body)
             about = {"data": sent, "headers": {"Content-Length": str(body.length)}}
         # What the session has already is not given again: each of these costs.
-        if self._foreign or timeout is not self._usual:
-            about["timeout"] = _client_timeout(timeout)
+        if self._foreign or body is not None or timeout is not self._usual:
+            about["timeout"] = _client_timeout(timeout, is_upload=body is not None)
         if not self._foreign and (proxy := self._proxies.of(url)):
             about["proxy"] = proxy
+        total = timeout.total if body is None else None
+        started = monotonic()
         try:
-            async with asyncio.timeout(timeout.total if body is None else None):
-                response = await session.request(
-                    method,
-                    # The address is complete: yarl must not escape anything again.
-                    URL(url, encoded=True),
-                    allow_redirects=False,
-                    raise_for_status=False,
-                    **about,
-                )
-                try:
-                    content = await _content(response, max_size)
-                except BaseException:
-                    response.close()
-                    raise
+            response = await session.request(
+                method,
+                # The address is complete: yarl must not escape anything again.
+                URL(url, encoded=True),
+                allow_redirects=False,
+                raise_for_status=False,
+                **about,
+            )
+            try:
+                if _is_here(response, max_size):
+                    content = await response.read()
+                else:
+                    left = None if total is None else total - (monotonic() - started)
+                    async with asyncio.timeout(left):
+                        content = await _content(response, max_size)
+            except BaseException:
+                response.close()
+                raise
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as error:
             failure = _translated(error, method, url)
             failure.unsent |= body is not None and body.sent == 0
@@ -107,7 +114,7 @@ class AiohttpTransport:
             self._own = aiohttp.ClientSession(
                 headers=self._headers,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=_client_timeout(timeout),
+                timeout=_client_timeout(timeout, is_upload=False),
                 # How many there are at the same time, the client decides.
                 connector=aiohttp.TCPConnector(limit=0),
             )
@@ -115,16 +122,25 @@ class AiohttpTransport:
         return self._own
 
 
-def _client_timeout(timeout: Timeout) -> aiohttp.ClientTimeout:
+def _client_timeout(timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientTimeout:
     """Return the limits for aiohttp, whose own way to limit the whole is a dear one."""
-    return aiohttp.ClientTimeout(total=None, sock_connect=timeout.connect, sock_read=timeout.read)
+    read = timeout.read if is_upload else timeout.between_pieces
+    return aiohttp.ClientTimeout(total=None, sock_connect=timeout.connect, sock_read=read)
+
+
+def _is_here(response: aiohttp.ClientResponse, most: int) -> bool:
+    """Tell whether the whole of an answer came with its head, plain and not too large."""
+    length = response.content_length
+    return (
+        length is not None
+        and length <= most
+        and response.content.is_eof()
+        and "Content-Encoding" not in response.headers
+    )
 
 
 async def _content(response: aiohttp.ClientResponse, most: int) -> bytes:
     """Return the whole body of an answer, unpacked, if it is not larger than `most` bytes."""
-    length = response.content_length
-    if length is not None and length <= most and "Content-Encoding" not in response.headers:
-        return await response.read()
     content = bytearray()
     async for piece in response.content.iter_any():
         content += piece

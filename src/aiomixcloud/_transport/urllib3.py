@@ -94,7 +94,10 @@ class Urllib3Transport:
                 body=None if body is None else _chunks(body),
                 redirect=False,
                 retries=False,
-                timeout=urllib3.Timeout(connect=timeout.connect, read=timeout.read),
+                timeout=urllib3.Timeout(
+                    connect=timeout.connect,
+                    read=timeout.between_pieces if body is None else timeout.read,
+                ),
                 preload_content=False,
             )
             try:
