@@ -89,9 +89,11 @@ def test_ctrl_c_stops_at_once_and_leaves_no_request_running() -> None:
                 pass
         closed.set()
 
+    # A shell lets what it runs in the background ignore the signal.
     program = """if True:
-        import sys
+        import signal, sys
         from aiomixcloud.sync import MixcloudSync
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         print("ready", flush=True)
         with MixcloudSync(sys.argv[1]) as mixcloud:
             try:
