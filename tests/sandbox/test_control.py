@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aiomixcloud import __version__
 from aiomixcloud.sandbox import LoggedRequest, Sandbox, faults
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.test_interruptions import Sender
@@ -94,7 +95,7 @@ def test_what_is_listed_can_be_sent_again(fresh: Sandbox, control: Control, stee
         ("faults", {"match": "x", "fault": "empty"}, "match must be a path"),
         ("faults", {"match": 1, "fault": "empty"}, "match must be text"),
         ("faults", {"match": "*", "fault": "fire"}, "fault must be one of rate_limit, status"),
-        ("faults", {"match": "*", "fault": []}, "fault must be one of"),
+        ("faults", {"match": "*", "fault": []}, "fault must be text, not []"),
         ("faults", {"match": "*", "fault": "empty", "time": 1}, "'time' is not known here"),
         ("faults", {"match": "*", "fault": "empty", "times": "1"}, "times must be a whole"),
         ("faults", {"match": "*", "fault": "empty", "parameters": 1}, "must be an object"),
@@ -111,9 +112,37 @@ def test_what_is_listed_can_be_sent_again(fresh: Sandbox, control: Control, stee
         ),
         ("limit", {}, "requests is missing"),
         ("limit", {"requests": 0}, "requests must be a whole number of 1 or more"),
-        ("limit", {"requests": 1, "per": "x"}, "per must be seconds"),
+        ("limit", {"requests": 1, "per": "x"}, "per must be a number"),
+        ("limit", {"requests": 1, "per": -1}, "per must be seconds, more than 0"),
         ("limit", {"requests": 1, "match": ""}, "match must be a path"),
         ("reset", {"hard": True}, "'hard' is not known here; what may be sent is nothing"),
+        ("clock", {}, "send either set or advance"),
+        ("clock", {"set": 1, "advance": 1}, "send either set or advance"),
+        ("clock", {"set": "tomorrow"}, "set must be Unix seconds or text of the form YYYY"),
+        ("clock", {"set": "2030-01-01T00:00:00"}, "set must be Unix seconds or text"),
+        ("clock", {"set": 1e12}, "a moment must be from 1970 to 9998"),
+        ("clock", {"advance": -1e12}, "a moment must be from 1970 to 9998"),
+        ("clock", {"advance": True}, "advance must be a number, not true"),
+        ("users", {"username": "bob"}, "the user name 'bob' is taken"),
+        ("users", {"username": "search"}, "is reserved"),
+        ("users", {"username": "Jörg"}, "has only letters, digits"),
+        ("users", {"username": "x" * 256}, "username has 256 characters; 255 are allowed"),
+        ("users", {"username": "x", "is_pro": 1}, "is_pro must be true or false, not 1"),
+        ("users", {"username": "x", "created_time": -1}, "a moment must be from 1970 to 9998"),
+        ("shows", {"username": "bob"}, "name is missing"),
+        ("shows", {"username": "bob", "name": " "}, "name: This field is required."),
+        ("shows", {"username": "bob", "name": "x", "tags": "a"}, "tags must be a list of texts"),
+        ("shows", {"username": "bob", "name": "x", "tags": ["a"] * 6}, "tags-5-tag: At most 5"),
+        ("shows", {"username": "bob", "name": "x", "state": "gone"}, "state must be one of"),
+        ("shows", {"username": "bob", "name": "x", "audio_length": -1}, "must be from 0 to"),
+        (
+            "shows",
+            {"username": "bob", "name": "x", "sections": [{"title": "x"}]},
+            "sections-0-title is unknown",
+        ),
+        ("shows", {"username": "bob", "name": "x", "sections": [1]}, "must be a list of objects"),
+        ("playlists", {"username": "bob", "name": "late night", "cloudcasts": []}, "already"),
+        ("playlists", {"username": "bob", "name": "?!", "cloudcasts": []}, "letters or digits"),
         ("faults", [], "must be a JSON object"),
         ("faults", b"{", "the body is not JSON"),
         ("faults", b"[" * 100_000, "the body is not JSON"),
@@ -132,10 +161,144 @@ def test_a_mistake_is_named(
 
 def test_a_limit_is_set_and_lifted(control: Control, see: Ask) -> None:
     body = {"requests": 1, "per": 100, "match": "/bob/"}
-    assert control("limit", body).body == body
+    assert control("limit", body).body == {"limits": [{**body, "match": "* /bob/"}]}
     assert [see("/bob/").status for _ in range(2)] == [200, 403]
-    assert control("limit", {"requests": None}).status == 200
+    assert control("limit", {"requests": None}).body == {"limits": []}
     assert see("/bob/").status == 200
+
+
+def test_each_match_has_a_limit_of_its_own(control: Control, steer: Ask, see: Ask) -> None:
+    control("limit", {"requests": 1, "per": 100, "match": "/bob/"})
+    control("limit", {"requests": 2, "per": 100, "match": "/alice/"})
+    assert [see("/bob/").status for _ in range(2)] == [200, 403]
+    assert [see("/alice/").status for _ in range(3)] == [200, 200, 403]
+    answer = steer("/limit", "DELETE", match="/bob/")
+    assert [limit["match"] for limit in answer.body["limits"]] == ["* /alice/"]
+    assert (see("/bob/").status, see("/alice/").status) == (200, 403)
+    assert steer("/limit", "DELETE").body == steer("/limit").body == {"limits": []}
+
+
+def test_the_clock_is_told_moved_and_reset(
+    control: Control, steer: Ask, acting: Callable[[str], Ask], see: Ask
+) -> None:
+    assert steer("/clock").body == {"time": "2027-01-15T08:00:00Z", "unix": 1_800_000_000.75}
+    assert see("/alice/new-year-2100/").status == 404
+    answer = control("clock", {"set": "2100-01-01T00:00:00+01:00"})
+    assert answer.body["time"] == "2099-12-31T23:00:00Z"
+    assert see("/alice/new-year-2100/").status == 200
+    assert see("/new/").keys[0] == "/alice/new-year-2100/"
+    assert control("clock", {"advance": 90}).body["time"] == "2099-12-31T23:01:30Z"
+    key = acting("bob").upload("Tomorrow").key
+    assert see(key).body["created_time"] == "2099-12-31T23:01:30Z"
+    assert steer("/clock", "DELETE").body["time"] == "2027-01-15T08:00:00Z"
+
+
+def test_whoever_moves_the_clock_need_not_wait(control: Control, see: Ask) -> None:
+    control("limit", {"requests": 1, "per": 452})
+    assert [see("/bob/").status for _ in range(2)] == [200, 403]
+    control("clock", {"advance": 452})
+    assert see("/bob/").status == 200
+    control("clock", {"advance": -452})
+    assert see("/bob/").status == 403
+
+
+def test_a_program_prepares_a_world_of_its_own(
+    control: Control, steer: Ask, see: Ask, fresh: Sandbox
+) -> None:
+    added = control("users", {"username": "dj-1", "name": "DJ 1", "city": "Ghent", "biog": "Hm."})
+    assert added.body == {
+        "key": "/dj-1/",
+        "access_token": fresh.token("dj-1"),
+    }
+    dj = Ask(fresh.api_root, added.body["access_token"])
+    assert dj("/me/").body["city"] == "Ghent"
+    show = {
+        "username": "DJ-1",
+        "name": "Früh am Morgen",
+        "tags": ["Ambient", "Krautrock"],
+        "hosts": ["bob"],
+        "sections": [{"chapter": "Intro", "start_time": 0}],
+        "audio_length": 3000,
+        "play_count": 7,
+        "created_time": "2026-05-04T03:02:01Z",
+    }
+    key = control("shows", show).body["key"]
+    assert key == "/dj-1/fr%C3%BCh-am-morgen/"
+    seen = see(key).body
+    assert [seen[name] for name in ("created_time", "audio_length", "play_count")] == [
+        *("2026-05-04T03:02:01Z", 3000, 7)
+    ]
+    assert seen["hosts"][0]["username"] == "bob"
+    assert [tag["name"] for tag in seen["tags"]] == ["Ambient", "Krautrock"]
+    control("comments", {"username": "bob", "key": key, "comment": "Früh!"})
+    control("comments", {"username": "bob", "key": "dj-1", "comment": "Hello"})
+    assert see(f"{key}comments/").body["data"][0]["comment"] == "Früh!"
+    assert see("/dj-1/comments/").body["data"][0]["comment"] == "Hello"
+    control("listens", {"username": "bob", "key": key, "listen_time": 1_790_000_000})
+    control("listens", {"username": "bob", "key": key, "listen_time": 1_790_000_999})
+    heard = see("/bob/listens/").body["data"]
+    assert (heard[0]["key"], heard[0]["listen_time"]) == (key, "2026-09-21T14:29:59Z")
+    assert [one["key"] for one in heard].count(key) == 1
+    assert (heard[0]["play_count"], heard[0]["listener_count"]) == (9, 1)
+    playlist = {"username": "dj-1", "name": "Best of", "cloudcasts": [key]}
+    assert control("playlists", playlist).body == {"key": "/dj-1/playlists/best-of/"}
+    assert see("/dj-1/playlists/best-of/cloudcasts/").keys == [key]
+
+
+@pytest.mark.parametrize("state", ["public", "unlisted", "draft", "scheduled"])
+def test_a_show_is_prepared_in_any_state(control: Control, see: Ask, bob: Ask, state: str) -> None:
+    later = 1_800_000_100
+    sent = {"username": "bob", "name": "Rain", "state": state, "created_time": later}
+    assert control("shows", sent).body == {"key": "/bob/rain/"}
+    assert bob("/bob/rain/").status == 200
+    assert (see("/bob/rain/").status == 200) == (state in ("public", "unlisted"))
+    assert ("/bob/rain/" in see("/bob/cloudcasts/").keys) == (state == "public")
+    control("clock", {"advance": 100})
+    assert ("/bob/rain/" in see("/bob/cloudcasts/").keys) == (state in ("public", "scheduled"))
+
+
+def test_tokens_are_given_and_revoked(control: Control, steer: Ask, fresh: Sandbox) -> None:
+    given = control("tokens", {"username": "BOB"}).body
+    assert given == {"access_token": fresh.token("bob")}
+    bob = Ask(fresh.api_root, given["access_token"])
+    assert bob("/me/").status == 200
+    assert steer("/tokens", "DELETE", access_token=given["access_token"]).body == {}
+    assert bob("/me/").error[1:] == ("OAuthException", "An invalid access token was provided")
+    assert steer("/tokens", "DELETE", access_token="x").error[0] == 404
+
+
+def test_a_code_is_given_as_if_somebody_had_allowed_it(control: Control, see: Ask) -> None:
+    address = "http://localhost:8080/back"
+    sent = {"username": "bob", "client_id": "app", "redirect_uri": address}
+    code = control("codes", sent).body["code"]
+    target = "/www/oauth/access_token"
+    asked = {"client_id": "app", "client_secret": "s", "code": code, "redirect_uri": address}
+    token = see(target, **asked).body["access_token"]
+    assert see("/me/", access_token=token).body["username"] == "bob"
+
+
+@pytest.mark.parametrize(
+    ("target", "sent", "message"),
+    [
+        ("tokens", {"username": "nobody"}, "no user 'nobody'"),
+        ("shows", {"username": "nobody", "name": "x"}, "no user 'nobody'"),
+        ("shows", {"username": "bob", "name": "x", "hosts": ["nobody"]}, "no user 'nobody'"),
+        ("listens", {"username": "bob", "key": "/bob/gone/"}, "no show '/bob/gone/'"),
+        ("comments", {"username": "bob", "key": "/gone/", "comment": "x"}, "no user '/gone/'"),
+    ],
+)
+def test_what_is_not_there_is_told(
+    control: Control, target: str, sent: object, message: str
+) -> None:
+    status, kind, text = control(target, sent).error
+    assert (status, kind) == (404, "ControlException")
+    assert message in text
+
+
+def test_the_addresses_are_told(fresh: Sandbox, steer: Ask) -> None:
+    roots = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
+    expected = {name: getattr(fresh, name) for name in roots} | {"version": __version__}
+    assert steer("/").body == steer("").body == expected
 
 
 def test_a_reset_forgets_everything(fresh: Sandbox, control: Control, bob: Ask, see: Ask) -> None:
@@ -234,9 +397,8 @@ def test_other_machines_are_refused(steer: Ask, monkeypatch: pytest.MonkeyPatch)
 
 def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> None:
     assert steer("/fault").error[0] == 404
-    assert "faults, limit, reset, requests" in steer("/").error[2]
-    assert steer("").status == 404
-    refused = steer("/limit")
+    assert "clock, faults, limit, requests, reset, users" in steer("/x").error[2]
+    refused = steer("/reset")
     assert (refused.status, refused.headers["Allow"]) == (405, "POST")
     assert steer("/faults", "OPTIONS").status == 405
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox, faults
+from aiomixcloud.sandbox import Limit, Sandbox, faults
 from tests.sandbox.asking import Ask
 
 
@@ -87,6 +87,32 @@ def test_a_refused_request_uses_up_no_fault_and_is_logged(limited: Sandbox) -> N
     assert see("/bob/").status == 403
     assert (limited.requests[-1].status, limited.requests[-1].fault) == (403, "limit")
     assert len(limited.faults) == 1
+
+
+def test_a_request_needs_room_in_every_limit_that_it_matches(
+    limited: Sandbox, stopwatch: Stopwatch
+) -> None:
+    see = Ask(limited.api_root)
+    limited.limit(3, per=10)
+    limited.limit(1, per=60, match="GET /popular/")
+    assert see("/popular/").status == 200
+    refused = see("/popular/")
+    assert (refused.status, refused.headers["Retry-After"]) == (403, "60")
+    assert [see("/bob/").status for _ in range(3)] == [200, 200, 403]
+    stopwatch.now += 10
+    assert [see("/popular/").status, see("/bob/").status] == [403, 200]
+
+
+def test_a_limit_replaces_that_of_the_same_match(limited: Sandbox) -> None:
+    limited.limit(5, match="get /bob")
+    limited.limit(20)
+    limited.limit(1, per=2, match="GET /bob/")
+    assert limited.limits == [Limit("* *", 20, 1.0), Limit("GET /bob/", 1, 2)]
+    limited.limit(None, match="GET /bob/")
+    assert limited.limits == [Limit("* *", 20, 1.0)]
+    limited.limit(1, match="/bob/")
+    limited.limit(None)
+    assert limited.limits == []
 
 
 @pytest.mark.parametrize(("requests", "per"), [(0, 1), (True, 1), (1, 0), (1, float("nan"))])

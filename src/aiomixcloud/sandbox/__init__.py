@@ -24,7 +24,9 @@ recorded or documented, this one has its form; where it was not, it is a guess:
   user only.
 
 What can go wrong on the way does so when asked for: see ``Sandbox.faults`` with the module
-``faults``, and ``Sandbox.limit``. Programs in other languages have ``Sandbox.control_root``.
+``faults``, and ``Sandbox.limit``. ``Sandbox.clock`` moves the time, and ``add_user``,
+``add_show`` and others prepare what the API cannot. Programs in other languages do the same
+at ``Sandbox.control_root``.
 
 >>> from urllib.request import urlopen
 >>> from aiomixcloud.sandbox import Sandbox
@@ -34,7 +36,9 @@ What can go wrong on the way does so when asked for: see ``Sandbox.faults`` with
 """
 
 from aiomixcloud.sandbox import faults
+from aiomixcloud.sandbox.clock import Clock
 from aiomixcloud.sandbox.embedded import Sandbox
 from aiomixcloud.sandbox.journal import LoggedRequest
+from aiomixcloud.sandbox.limiting import Limit
 
-__all__ = ["LoggedRequest", "Sandbox", "faults"]
+__all__ = ["Clock", "Limit", "LoggedRequest", "Sandbox", "faults"]

@@ -1,47 +1,33 @@
-"""The conditions of a sandbox over HTTP, for programs in any language. Decides nothing itself.
+"""The control interface: commands to a sandbox over HTTP, for programs in any language.
 
-All paths are below ``/www/control/`` (``Sandbox.control_root``), where no user can be. What is
-sent and answered is JSON; a POST needs ``Content-Type: application/json``:
-
-- ``POST faults`` with ``match`` and ``fault`` (a name), perhaps ``parameters`` and ``times``
-  (null: for ever), as in ``{"match": "GET /bob/", "fault": "rate_limit", "parameters":
-  {"retry_after": 3}, "times": 2}``. Names and parameters are those of the module ``faults``,
-  ``RateLimit`` being ``rate_limit``. Answers with what is pending, as do ``GET faults`` and
-  ``DELETE faults``, which forgets all.
-- ``POST limit`` with ``requests`` (null: no limit), perhaps ``per`` (seconds) and ``match``.
-- ``POST reset`` goes back to a new sandbox, as ``Sandbox.reset`` does.
-- ``GET requests`` is the log, ``DELETE requests`` forgets it.
+All paths are below ``Sandbox.control_root``, where no user can be; what there is and what may
+be sent is in the module ``commands``. What is sent and answered is JSON, and a POST needs
+``Content-Type: application/json``.
 
 A mistake is answered with status 400 and ``{"error": {"type": "ControlException", "message":
-...}}``. Programs of other machines, and pages of other sites in a browser of this one, are
-refused with 403.
+...}}``, what is not there with 404. Programs of other machines, and pages of other sites in a
+browser of this one, are refused with 403.
 """
 
 import asyncio
 import ipaddress
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from aiomixcloud.sandbox import faults
+from aiomixcloud.sandbox import fields
+from aiomixcloud.sandbox.commands import COMMANDS, Command, Desk
 from aiomixcloud.sandbox.conditions import Conditions
+from aiomixcloud.sandbox.fields import Sent
 from aiomixcloud.sandbox.indented import dumps
 from aiomixcloud.sandbox.receiving import welcome
 from aiomixcloud.sandbox.refusals import MethodRefusal, Refusal, not_found
+from aiomixcloud.sandbox.roots import CONTROL_PATH, Roots
 from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.world import populate
 
-#: Where the control interface is, below the root of the sandbox.
-PATH: str = "/www/control"
-
-_Sent = Mapping[str, Any]
-_Operation = Callable[[_Sent], dict[str, Any]]
-
-# A fault or a limit takes a line; whatever is longer is a mistake.
+# A fault or a show takes some lines; whatever is longer is a mistake.
 _LONGEST_BODY = 1024 * 1024
 
 
@@ -51,29 +37,24 @@ class Control:
     def __init__(self, state: State, conditions: Conditions) -> None:
         self._state = state
         self._conditions = conditions
-        self._operations: Mapping[str, Mapping[str, _Operation]] = {
-            "faults": {
-                "GET": self._pending,
-                "POST": self._add_fault,
-                "DELETE": self._clear_faults,
-            },
-            "limit": {"POST": self._limit},
-            "reset": {"POST": self._reset},
-            "requests": {"GET": self._requests, "DELETE": self._clear_requests},
-        }
 
     def owns(self, request: web.Request) -> bool:
         """Tell whether a request is for the control interface."""
-        return f"{request.path.lower()}/".startswith(f"{PATH}/")
+        return f"{request.path.lower()}/".startswith(f"{CONTROL_PATH}/")
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request to the control interface."""
         headers: dict[str, str] = {}
         try:
-            operation = self._find(request)
-            sent = await _receive(request) if request.method == "POST" else {}
+            _check_sender(request)
+            command = _find(request)
+            sent = fields.read(command.fields, await _sent(request))
+            root = f"{request.scheme}://{quote(request.host, safe=':[]')}"
+            desk = Desk(self._state, self._conditions, Roots(root))
             # Going back to the first world takes its time, in which others are served.
-            status, body = 200, await asyncio.to_thread(operation, sent)
+            status, body = 200, await asyncio.to_thread(command.operation, desk, sent)
+        except LookupError as error:
+            status, body = 404, _error(str(error))
         except (TypeError, ValueError) as error:
             status, body = 400, _error(str(error))
         except Refusal as refusal:
@@ -87,66 +68,30 @@ class Control:
             headers={**headers, "Cache-Control": "no-store"},
         )
 
-    def _find(self, request: web.Request) -> _Operation:
-        _check_sender(request)
-        methods = self._operations.get(request.path[len(PATH) :].strip("/").lower())
-        if methods is None:
-            raise not_found(f"{PATH}/ has {', '.join(self._operations)}; anything else")
-        if request.method not in methods:
-            raise MethodRefusal(sorted(methods))
-        return methods[request.method]
 
-    def _pending(self, _: _Sent) -> dict[str, Any]:
-        return {
-            "faults": [
-                {
-                    "match": one.match,
-                    "fault": one.fault.name,
-                    "parameters": asdict(one.fault),
-                    "times": one.times,
-                }
-                for one in self._conditions.faults
-            ]
-        }
+def _find(request: web.Request) -> Command:
+    path = request.path[len(CONTROL_PATH) :].strip("/").lower()
+    commands = {one.method: one for one in COMMANDS if one.path == path}
+    if not commands:
+        known = ", ".join(dict.fromkeys(one.path for one in COMMANDS if one.path))
+        raise not_found(f"{CONTROL_PATH}/ has {known}; anything else")
+    if request.method not in commands:
+        raise MethodRefusal(sorted(commands))
+    return commands[request.method]
 
-    def _add_fault(self, sent: _Sent) -> dict[str, Any]:
-        _check_names(sent, required=("match", "fault"), optional=("parameters", "times"))
-        parameters = sent.get("parameters", {})
-        if not isinstance(parameters, dict):
-            raise TypeError(f"parameters must be an object, not {json.dumps(parameters)}")
-        fault = faults.build(sent["fault"], parameters)
-        self._conditions.faults.add(sent["match"], fault, times=sent.get("times", 1))
-        return self._pending({})
 
-    def _clear_faults(self, _: _Sent) -> dict[str, Any]:
-        self._conditions.faults.clear()
-        return self._pending({})
-
-    def _limit(self, sent: _Sent) -> dict[str, Any]:
-        _check_names(sent, required=("requests",), optional=("per", "match"))
-        per, match = sent.get("per", 1.0), sent.get("match", "*")
-        self._conditions.limiter.set(sent["requests"], per=per, match=match)
-        return {"requests": sent["requests"], "per": per, "match": match}
-
-    def _reset(self, sent: _Sent) -> dict[str, Any]:
-        _check_names(sent)
-        populate(self._state)
-        self._conditions.reset()
-        return {}
-
-    def _requests(self, _: _Sent) -> dict[str, Any]:
-        return {"requests": [asdict(one) for one in self._conditions.journal]}
-
-    def _clear_requests(self, _: _Sent) -> dict[str, Any]:
-        self._conditions.journal.clear()
-        return self._requests({})
+async def _sent(request: web.Request) -> Sent:
+    if request.method == "POST":
+        return await _receive(request)
+    # Whatever else a query names has a meaning for deletions only.
+    return dict(request.query) if request.method == "DELETE" else {}
 
 
 def _error(message: str) -> dict[str, Any]:
     return {"error": {"type": "ControlException", "message": message}}
 
 
-async def _receive(request: web.Request) -> _Sent:
+async def _receive(request: web.Request) -> Sent:
     """Return the JSON object that was sent; nothing at all is an empty one."""
     # Browsers do not send this type across sites without asking, and are told no.
     if request.content_type != "application/json":
@@ -167,18 +112,6 @@ async def _receive(request: web.Request) -> _Sent:
     if not isinstance(sent, dict):
         raise TypeError("the body must be a JSON object")
     return sent
-
-
-def _check_names(
-    sent: _Sent, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()
-) -> None:
-    for name in required:
-        if name not in sent:
-            raise ValueError(f"{name} is missing")
-    for name in sent:
-        if name not in (*required, *optional):
-            known = ", ".join((*required, *optional)) or "nothing"
-            raise ValueError(f"{name!r} is not known here; what may be sent is {known}")
 
 
 def _check_sender(request: web.Request) -> None:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
 
+from aiomixcloud.sandbox.clock import Clock
 from aiomixcloud.sandbox.conditions import Conditions
-from aiomixcloud.sandbox.control import PATH as CONTROL_PATH
 from aiomixcloud.sandbox.faults import Faults
 from aiomixcloud.sandbox.journal import Journal
-from aiomixcloud.sandbox.limiting import Limiter
-from aiomixcloud.sandbox.records import User
+from aiomixcloud.sandbox.limiting import Limit
+from aiomixcloud.sandbox.preparing import Preparing
+from aiomixcloud.sandbox.roots import Roots
 from aiomixcloud.sandbox.server import application
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.state import State
@@ -33,20 +34,21 @@ if TYPE_CHECKING:
 _GRACE = 1.0
 
 
-class Sandbox:
+class Sandbox(Preparing):
     """A local Mixcloud, served from a thread until it is stopped.
 
     ``port`` 0 takes a free one. ``data`` is the file that keeps what happens (a fresh file gets
     the seeded world), with a folder of the same name and ``-files`` for audio and pictures;
     ``None`` keeps it in memory and a temporary folder, and every start begins anew. Two running
     sandboxes must not share a file. ``clock`` tells the time in Unix seconds, ``monotonic`` the
-    seconds that ``limit`` goes by.
+    seconds that ``limit`` goes by; the property ``clock`` moves both.
 
     For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields`` and ``token_format``
     see the class ``Settings``.
 
     ``faults`` are things that go wrong (see the module ``aiomixcloud.sandbox.faults``),
-    ``requests`` is the log of what was asked. Both outlive a stop, and so does a limit.
+    ``requests`` is the log of what was asked. They outlive a stop, and so do limits and the
+    clock.
 
     >>> with Sandbox() as sandbox:
     ...     sandbox.api_root.startswith("http://127.0.0.1:")
@@ -75,8 +77,7 @@ class Sandbox:
             refuse_pro_fields=refuse_pro_fields,
             token_format=token_format,
         )
-        self._clock = clock
-        self._conditions = Conditions(limiter=Limiter(monotonic))
+        self._conditions = Conditions(Clock(clock, monotonic))
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -93,7 +94,7 @@ class Sandbox:
         self.stop()
 
     def __repr__(self) -> str:
-        where = self._running.root if self._running else "stopped"
+        where = self._running.roots.root if self._running else "stopped"
         return f"<Sandbox: {where}>"
 
     def start(self) -> None:
@@ -111,7 +112,7 @@ class Sandbox:
                 self._data,
                 settings=self._settings,
                 conditions=self._conditions,
-                clock=self._clock,
+                clock=self._conditions.clock.now,
             )
 
     def stop(self) -> None:
@@ -124,7 +125,7 @@ class Sandbox:
     @property
     def api_root(self) -> str:
         """The address that stands for ``https://api.mixcloud.com``."""
-        return self._alive.root
+        return self._root("api_root")
 
     @property
     def mixcloud_root(self) -> str:
@@ -132,25 +133,39 @@ class Sandbox:
 
         It shares the port with the API; the user name "www" is reserved for that.
         """
-        return f"{self._alive.root}/www"
+        return self._root("mixcloud_root")
 
     @property
     def oembed_root(self) -> str:
         """The address of oEmbed."""
-        return f"{self.mixcloud_root}/oembed"
+        return self._root("oembed_root")
 
     @property
     def oauth_root(self) -> str:
         """The address that stands for ``https://www.mixcloud.com/oauth``."""
-        return f"{self.mixcloud_root}/oauth"
+        return self._root("oauth_root")
 
     @property
     def control_root(self) -> str:
         """The address of the control interface, for programs in other languages.
 
-        What is there is told in the module ``aiomixcloud.sandbox.control``.
+        What is there is told in the module ``aiomixcloud.sandbox.commands``.
         """
-        return f"{self._alive.root}{CONTROL_PATH}"
+        return self._root("control_root")
+
+    @property
+    def clock(self) -> Clock:
+        """The time in the sandbox: ``now``, ``set``, ``advance`` and ``reset``.
+
+        Scheduled shows are published when their moment comes, and a rate limit is over sooner.
+
+        >>> from datetime import UTC, datetime
+        >>> sandbox = Sandbox()
+        >>> sandbox.clock.set(datetime(2030, 1, 1, tzinfo=UTC))
+        >>> sandbox.clock
+        <Clock: 2030-01-01 00:00:00 UTC>
+        """
+        return self._conditions.clock
 
     @property
     def faults(self) -> Faults:
@@ -177,61 +192,40 @@ class Sandbox:
         """
         return self._conditions.journal
 
-    def limit(self, requests: int | None, *, per: float = 1.0, match: str = "*") -> None:
-        """Refuse who asks more often than so many times in ``per`` seconds; ``None``: nobody.
+    def limit(self, requests: int | None, *, per: float = 1.0, match: str | None = None) -> None:
+        """Refuse who asks more often than so many times in ``per`` seconds.
 
         Every access token is counted on its own, and so is every address that asks without
         one. Only requests that match (see ``faults.add``) are counted and refused: with status
         403, ``Retry-After`` and the type ``RateLimitException``, before their body is read. A
-        refused one neither counts nor uses up a fault. A new limit replaces the former one.
-        Raises ``ValueError`` or ``TypeError`` for what cannot be.
+        refused one neither counts nor uses up a fault.
 
-        >>> Sandbox().limit(20, per=1, match="POST *")
+        Each match has a limit of its own, and a new one replaces the former; a request needs
+        room in every limit that it matches. ``None`` requests lift the limit of a match, or
+        all limits. Raises ``ValueError`` or ``TypeError`` for what cannot be.
+
+        >>> sandbox = Sandbox()
+        >>> sandbox.limit(20)
+        >>> sandbox.limit(2, per=60, match="POST /upload/*")
+        >>> [limit.match for limit in sandbox.limits]
+        ['* *', 'POST /upload/*']
         """
         self._conditions.limiter.set(requests, per=per, match=match)
+
+    @property
+    def limits(self) -> list[Limit]:
+        """The rate limits that are set."""
+        return self._conditions.limiter.limits
 
     def reset(self) -> None:
         """Go back to the world that a new sandbox starts with.
 
         Everything that happened is forgotten: deeds, uploads with their files, applications,
-        codes, and the tokens that were given for codes; also faults, the limit and the log of
-        requests. What ``token`` returned stays valid.
+        codes, and the tokens that were given for codes; also faults, limits, the log of requests
+        and moves of the clock. What ``token`` returned stays valid.
         """
         populate(self._alive.state)
         self._conditions.reset()
-
-    def token(self, username: str) -> str:
-        """Return an access token of a user, the same one until it is revoked.
-
-        Raises ``LookupError`` when there is no such user.
-        """
-        return self._alive.state.grants.token(self._user(username).id)
-
-    def authorize(self, username: str, *, client_id: str, redirect_uri: str = "") -> str:
-        """Return a code as if a user had allowed an application to act for him.
-
-        An empty ``redirect_uri`` stands for a code that was shown on screen. Raises
-        ``LookupError`` when there is no such user.
-        """
-        user = self._user(username)
-        return self._alive.state.grants.authorize(user.id, client_id, redirect_uri)
-
-    def revoke(self, token: str) -> None:
-        """Make an access token invalid, and the codes of the application that it was given to.
-
-        Raises ``LookupError`` when there is no such token.
-        """
-        if not self._alive.state.grants.revoke(token):
-            raise LookupError("the sandbox has given out no such access token")
-
-    def _user(self, username: str) -> User:
-        user = self._alive.state.user(username)
-        if user is None:
-            raise LookupError(
-                f"the sandbox has no user {username!r}; 'bob', 'alice' and 'amikrop' are some"
-                " of those it starts with"
-            )
-        return user
 
     def client(self, user: str | None = None) -> "Mixcloud":
         """Return a client of this sandbox that acts for a user, or for nobody.
@@ -262,6 +256,13 @@ class Sandbox:
             oembed_root=self.oembed_root,
         )
 
+    def _root(self, name: str) -> str:
+        return self._alive.roots.named[name]
+
+    @property
+    def _state(self) -> State:
+        return self._alive.state
+
     @property
     def _alive(self) -> "_Running":
         if self._running is None:
@@ -291,7 +292,7 @@ class _Running:
             if self.state.fresh:
                 populate(self.state)
             address = f"[{host}]" if ":" in host else host
-            self.root = f"http://{address}:{listener.getsockname()[1]}"
+            self.roots = Roots(f"http://{address}:{listener.getsockname()[1]}")
             self._ready: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
             self._ready = concurrent.futures.Future()
             self._thread = threading.Thread(

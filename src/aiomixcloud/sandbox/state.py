@@ -342,6 +342,15 @@ class State:
         """Note that a user listened to a show; return whether he did for the first time."""
         return self._relate("listens", user_id, show_id, at)
 
+    def listen_again(self, user_id: int, show_id: int, *, wish: int) -> None:
+        """Note that a user listened to a show, at the first free second from a wished one on.
+
+        A history has each show once, at the last time.
+        """
+        with self.transaction():
+            self._unrelate("listens", user_id, show_id)
+            self._relate("listens", user_id, show_id, None, wish)
+
     def comment_on_show(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
         """Add a comment on a show and return its id."""
         return self._database.insert(
@@ -353,6 +362,16 @@ class State:
         return self._database.insert(
             "comments", {"user_id": user_id, "profile_id": profile_id, "text": text, "at": at}
         )
+
+    def comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
+        """Add a comment on a show or profile, at the first free second from a wished one on."""
+        column = "show_id" if isinstance(subject, Show) else "profile_id"
+        with self.transaction():
+            times = moments.in_relation("comments", column, subject.id)
+            at = moments.free_second(self._database, wish, [times])
+            self._database.insert(
+                "comments", {"user_id": user_id, column: subject.id, "text": text, "at": at}
+            )
 
     def add_playlist(self, user_id: int, name: str, show_ids: Sequence[int], *, at: int) -> int:
         """Add a playlist and return its id."""
@@ -367,7 +386,9 @@ class State:
                 )
         return playlist_id
 
-    def _relate(self, table: str, user_id: int, other_id: int, at: int | None) -> bool:
+    def _relate(
+        self, table: str, user_id: int, other_id: int, at: int | None, wish: int | None = None
+    ) -> bool:
         with self.transaction():
             if at is None:
                 lists = (
@@ -375,7 +396,8 @@ class State:
                     moments.in_relation(table, _other(table), other_id),
                     moments.in_feed(user_id),
                 )
-                at = moments.free_second(self._database, self.now(), lists)
+                wish = self.now() if wish is None else wish
+                at = moments.free_second(self._database, wish, lists)
             changed = self._database.execute(
                 f"INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
                 (user_id, other_id, at),

@@ -1,0 +1,104 @@
+"""The time in a sandbox, which tests can move. Knows no sandbox."""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+# The dates of answers begin and end about there.
+_END = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+
+
+class Clock:
+    """A clock that goes on from wherever it was set to.
+
+    ``wall`` tells Unix seconds and ``monotonic`` seconds that never go back, as long as nobody
+    moves the clock. Any thread may use this.
+
+    >>> clock = Clock(wall=lambda: 1_000.0)
+    >>> clock.advance(60)
+    >>> clock.now()
+    1060.0
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._moved = 0.0
+        self._skipped = 0.0
+
+    def __repr__(self) -> str:
+        return f"<Clock: {datetime.fromtimestamp(self.now(), UTC):%Y-%m-%d %H:%M:%S} UTC>"
+
+    def now(self) -> float:
+        """Return the present moment in Unix seconds."""
+        return self._wall() + self._moved
+
+    def elapsed(self) -> float:
+        """Return seconds that never go back, and that a move forward adds to."""
+        return self._monotonic() + self._skipped
+
+    def set(self, moment: datetime | float) -> None:
+        """Go to a moment, in Unix seconds or as a ``datetime`` (a naive one is local time).
+
+        Raises ``ValueError`` for moments before 1970 or after 9998, ``TypeError`` for other
+        things.
+
+        >>> clock = Clock()
+        >>> clock.set(datetime(2030, 1, 1, tzinfo=UTC))
+        >>> clock
+        <Clock: 2030-01-01 00:00:00 UTC>
+        """
+        seconds = unix(moment)
+        with self._lock:
+            self._move(seconds - self.now())
+
+    def advance(self, by: timedelta | float) -> None:
+        """Go forward by so many seconds, or by a ``timedelta``; below 0 goes back.
+
+        >>> clock = Clock(wall=lambda: 0.0)
+        >>> clock.advance(timedelta(hours=1))
+        >>> clock.now()
+        3600.0
+        """
+        seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        _check_number("seconds", seconds)
+        with self._lock:
+            unix(self.now() + seconds)
+            self._move(seconds)
+
+    def reset(self) -> None:
+        """Go back to the time of the machine."""
+        with self._lock:
+            self._moved = 0.0
+
+    def _move(self, by: float) -> None:
+        self._moved += by
+        # Waiting times are over sooner, but nothing that has passed comes back.
+        self._skipped += max(by, 0.0)
+
+
+def unix(moment: datetime | float) -> float:
+    """Return a moment in Unix seconds; raise ``ValueError`` or ``TypeError`` if it is none.
+
+    >>> unix(datetime(1970, 1, 2, tzinfo=UTC))
+    86400.0
+    """
+    seconds = moment.timestamp() if isinstance(moment, datetime) else moment
+    _check_number("a moment", seconds)
+    if not 0 <= seconds < _END:
+        raise ValueError(f"a moment must be from 1970 to 9998, not {seconds!r} Unix seconds")
+    return seconds
+
+
+def _check_number(name: str, value: object) -> None:
+    if type(value) not in (int, float):
+        raise TypeError(f"{name} must be a number, not {value!r}")
+    if not math.isfinite(value):  # type: ignore[arg-type]
+        raise ValueError(f"{name} must be finite, not {value!r}")

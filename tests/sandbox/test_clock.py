@@ -1,0 +1,91 @@
+"""The time in a sandbox, and worlds that are prepared in Python."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aiomixcloud.sandbox import Clock, Sandbox
+from tests.sandbox.asking import Ask
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(wall=lambda: 1_000_000.5, monotonic=lambda: 50.0)
+
+
+def test_a_clock_goes_where_it_is_set(clock: Clock) -> None:
+    clock.set(2_000_000)
+    assert clock.now() == 2_000_000
+    clock.set(datetime(2030, 1, 1, tzinfo=UTC))
+    assert repr(clock) == "<Clock: 2030-01-01 00:00:00 UTC>"
+    clock.advance(-60)
+    clock.advance(timedelta(minutes=2))
+    assert clock.now() == datetime(2030, 1, 1, 0, 1, tzinfo=UTC).timestamp()
+    clock.reset()
+    assert clock.now() == 1_000_000.5
+
+
+def test_a_naive_moment_is_local_time(clock: Clock) -> None:
+    moment = datetime(2030, 6, 1, 12)  # noqa: DTZ001
+    clock.set(moment)
+    assert clock.now() == moment.timestamp()
+
+
+def test_waiting_times_get_shorter_and_never_longer(clock: Clock) -> None:
+    clock.advance(30)
+    clock.advance(-500)
+    clock.reset()
+    assert clock.elapsed() == 80
+
+
+@pytest.mark.parametrize("moment", [-1, 1e13, float("nan"), float("inf")])
+def test_an_impossible_moment_is_refused(clock: Clock, moment: float) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        clock.set(moment)
+    assert clock.now() == 1_000_000.5
+
+
+@pytest.mark.parametrize("moment", ["2030-01-01", None, True])
+def test_what_is_no_moment_is_refused(clock: Clock, moment: float) -> None:
+    with pytest.raises(TypeError, match="must be a number"):
+        clock.set(moment)
+
+
+# Preparing in Python; that the control interface does the same is tested with it.
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+def test_a_test_in_python_prepares_what_it_needs(serving: Sandbox) -> None:
+    see = Ask(serving.api_root)
+    assert serving.add_user("dj_hazel", name="DJ Hazel", is_pro=True) == "/dj_hazel/"
+    key = serving.add_show("dj_hazel", "Rain", tags=["Ambient"], created_time=1_600_000_000)
+    serving.add_comment("bob", key, "Wet.", submit_date=datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC))
+    serving.add_listen("bob", key)
+    playlist = serving.add_playlist("bob", "Rainy Days", [key])
+    assert see("/dj_hazel/").body["is_pro"] is True
+    assert see(key).body["created_time"] == "2020-09-13T12:26:40Z"
+    assert see(f"{key}comments/").body["data"][0]["submit_date"] == "2024-05-06T07:08:09Z"
+    assert see("/bob/listens/").keys[0] == key
+    assert see(f"{playlist}cloudcasts/").keys == [key]
+    serving.reset()
+    assert see(key).status == see("/dj_hazel/").status == 404
+
+
+def test_listening_at_one_moment_to_two_shows_keeps_the_pages_whole(serving: Sandbox) -> None:
+    for key in ("/luke/a-nice-mix/", "/chris/funky-mix/"):
+        serving.add_listen("quietone", key, listen_time=1_700_000_000)
+    page = Ask(serving.api_root)("/quietone/listens/?limit=1").body
+    further = Ask(serving.api_root)(page["paging"]["next"])
+    assert [page["data"][0]["key"], *further.keys] == ["/chris/funky-mix/", "/luke/a-nice-mix/"]
+
+
+def test_nobody_comments_where_comments_are_off(serving: Sandbox) -> None:
+    key = Ask(serving.api_root, serving.token("bob")).upload("Hush", disable_comments="1").key
+    with pytest.raises(ValueError, match="does not allow comments"):
+        serving.add_comment("alice", key, "Nice!")
