@@ -72,24 +72,26 @@ async def test_get(sandbox):
 
 SMALL = Rules(
     words={"AsyncIterator": "Iterator", "__aenter__": "__enter__"},
-    twins={"Listing": "ResourceListSync"},
-    kept=frozenset({"Transport"}),
-    homes={"Listing": ("flavour", "listing")},
-    doors={"shop": "shop.sync"},
-    calls={"sandbox.client": "sync_client"},
-    walks={"Listing": "all"},
-    package="shop._async",
+    classes={"Listing": "ResourceListSync", "Transport": "Transport"},
+    homes={(".flavour", "Listing"): ".listing", ("shop", "*"): "shop.sync"},
+    phrases={"sandbox.client(": "sandbox.sync_client("},
 )
 RULES = dataclasses.replace(
     SMALL,
-    words={old: new for old, new in unasync.ASYNCHRONOUS.items() if new},
-    doors={"shop": "shop.sync", "shop.models": "shop.sync"},
+    words={
+        "AsyncIterator": "Iterator",
+        "aclose": "close",
+        "__aexit__": "__exit__",
+        "anext": "next",
+        "aiter": "iter",
+    },
+    homes={**SMALL.homes, ("shop.models", "*"): "shop.sync", ("shop.auth", "login"): "shop.sync"},
     phrases={"many tasks at once": "many threads", "An `aiohttp.Session`": "A `urllib3.Pool`"},
 ).found_in([CLIENT, RESOURCES, FLAVOUR])
 
 
 def convert(source: str) -> str:
-    return unasync.convert(source, RULES, file="some/file.py")
+    return unasync.Conversion(RULES).module(source, "some/file.py")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,6 @@ def convert(source: str) -> str:
         ("x = a + \\\n    await f()", "x = a + \\\n    f()"),
         ("if x:\n\tawait f()  # why\n\tawait g()", "if x:\n\tf()  # why\n\tg()"),
         ("await f(\n    await g(),  # first\n)", "f(\n    g(),  # first\n)"),
-        ("x = (await  # why\n    f())", "x = (# why\n    f())"),
         ("asynchronous = awaited = 1", "asynchronous = awaited = 1"),
         # comprehensions
         ("[x async for x in y]", "[x for x in y]"),
@@ -126,10 +127,6 @@ def convert(source: str) -> str:
         ("(await f(), 1)", "(f(), 1)"),
         ("(await f() or g()).x", "(f() or g()).x"),
         ("(await x if y else z).x", "(x if y else z).x"),
-        ("(\n    await f()\n).x", "(\n    f()\n).x"),
-        ("(await f()\n    .g())", "(f()\n    .g())"),
-        ("x = 1 if y else(await f())", "x = 1 if y else(f())"),
-        ("x = [1 for z in (await f())if z]", "x = [1 for z in (f())if z]"),
         # names
         ("x: User | Resource = User()", "x: UserSync | ResourceSync = UserSync()"),
         ("class Mine(Resource): ...", "class Mine(ResourceSync): ..."),
@@ -137,19 +134,10 @@ def convert(source: str) -> str:
         ("x: Transport", "x: Transport"),
         ("isinstance(x, User) and x.User and x().User", None),
         ("isinstance(x, UserLike)", "isinstance(x, UserLike)"),
-        ("f(User=1, Resource = 2)", "f(User=1, Resource = 2)"),
         ("f(x=User, **User)", "f(x=UserSync, **UserSync)"),
         ("User = 1", "UserSync = 1"),
         ("async def __aexit__(self): await x.aclose()", "def __exit__(self): x.close()"),
         ("x = await anext(aiter(y))", "x = next(iter(y))"),
-        ("except_ = StopAsyncIteration", "except_ = StopIteration"),
-        ("@asynccontextmanager\nasync def f(): yield", "@contextmanager\ndef f(): yield"),
-        ("async with AsyncExitStack() as s: ...", "with ExitStack() as s: ..."),
-        ("x: abc.AsyncIterator[User]", "x: abc.Iterator[UserSync]"),
-        ("sandbox.client('bob')", "sandbox.sync_client('bob')"),
-        ("own_sandbox.client()", "own_sandbox.sync_client()"),
-        ("x.sandbox.client()", "x.sandbox.sync_client()"),
-        ("sandbox.client; other.client()", "sandbox.client; other.client()"),
         # strings
         ("x = 'User'; y = b'await f()'", "x = 'User'; y = b'await f()'"),
         ("f'<User: {user!r} {x.y:>{width}}>'", "f'<User: {user!r} {x.y:>{width}}>'"),
@@ -208,63 +196,36 @@ def test_a_walk_over_a_listing_goes_over_all_pages_in_both(
         ("from .resources import User", "from .resources import UserSync"),
         ("from .resources import User as User", "from .resources import UserSync as UserSync"),
         ("from .resources import User as U", "from .resources import UserSync as U"),
-        ("from . import resources\nresources.User", "from . import resources\nresources.UserSync"),
         ("from .flavour import Listing", "from .listing import ResourceListSync"),
         (
             "from .flavour import Listing, listing",
             "from .listing import ResourceListSync\nfrom .flavour import listing",
         ),
-        (
-            "from a import (  # first\n    AsyncIterator,  # second\n    b,\n)",
-            "from a import (  # first\n    Iterator,  # second\n    b,\n)",
-        ),
         # two names that become one
-        ("from a import AsyncIterator, Iterator", "from a import Iterator"),
-        ("from a import Iterator\nfrom a import AsyncIterator\n", "from a import Iterator\n\n"),
+        ("from a import Iterator\nfrom a import AsyncIterator", "from a import Iterator\npass"),
         (
-            "from .listing import ResourceList\nif x:\n    from .flavour import Listing, A\n",
-            "from .listing import ResourceListSync\nif x:\n    from .flavour import A\n",
+            "from .listing import ResourceList\nif x:\n    from .flavour import Listing, A",
+            "from .listing import ResourceListSync\nif x:\n    from .flavour import A",
         ),
         (
             "from .listing import ResourceList\nif x:\n    from .flavour import Listing",
             "from .listing import ResourceListSync\nif x:\n    pass",
         ),
-        (
-            "from a import Iterator\ndef f():\n    from a import AsyncIterator",
-            "from a import Iterator\ndef f():\n    from a import Iterator",
-        ),
         # from outside
         ("from shop import Mixcloud", "from shop.sync import MixcloudSync"),
         ("from shop import Mixcloud as M", "from shop.sync import MixcloudSync as M"),
         ("from shop import Timeout", "from shop import Timeout"),
+        ("from shop.auth import login", "from shop.sync import login"),
         (
-            "from shop.models import AccessDict, Resource, User",
-            "from shop.models import AccessDict\nfrom shop.sync import ResourceSync, UserSync",
+            "from shop.models import AccessDict, Resource",
+            "from shop.models import AccessDict\nfrom shop.sync import ResourceSync",
         ),
         (
             "def f():\n  from shop import (\n    Mixcloud, Timeout,\n  )  # why",
             "def f():\n  from shop.sync import MixcloudSync\n  from shop import Timeout  # why",
         ),
-        ("import shop._async.client", "import shop._sync.client"),
-        ("from shop._async.client import Mixcloud", "from shop._sync.client import MixcloudSync"),
-        (
-            "from shop._async.flavour import Listing",
-            "from shop._sync.listing import ResourceListSync",
-        ),
-        (
-            "import shop._async.client as c\nc.Mixcloud; shop.other",
-            "import shop._sync.client as c\nc.MixcloudSync; shop.other",
-        ),
-        (
-            "from shop._async import client\nclient.Mixcloud.User",
-            "from shop._sync import client\nclient.MixcloudSync.User",
-        ),
-        ("from contextlib import aclosing as a", "from contextlib import closing as a"),
-        # somebody else's classes of the same names
-        ("from rich import User\nUser()", "from rich import User\nUser()"),
+        # somebody else's class of the same name
         ("import rich\nrich.User()", "import rich\nrich.User()"),
-        ("from rich import User as R\nR()\nUser()", "from rich import User as R\nR()\nUserSync()"),
-        ("from shop.records import User as R", "from shop.records import User as R"),
     ],
 )
 def test_imports_lead_to_the_other_flavour(source: str, expected: str) -> None:
@@ -283,40 +244,25 @@ def test_imports_lead_to_the_other_flavour(source: str, expected: str) -> None:
         ("For many tasks at once.", "For many threads."),
         ("For many\n    tasks at once.", "For many\n    threads."),
         ("An `aiohttp.Session` to use.", "A `urllib3.Pool` to use."),
-        (">>> x = await f()  # `User`", ">>> x = f()  # `UserSync`"),
-        (">>> await f(User)\nawait f(User)", ">>> f(UserSync)\nawait f(User)"),
         (
-            "    >>> async def main():\n    ...     (await m()).x\n    ...\n    >>> await f()\n",
-            "    >>> def main():\n    ...     m().x\n    ...\n    >>> f()\n",
+            "Do:\n    >>> async def f():\n    ...     (await m()).x\n    ...\n    >>> await f()\n",
+            "Do:\n    >>> def f():\n    ...     m().x\n    ...\n    >>> f()\n",
         ),
+        ("Do:\n>>> x = await f()  # `User`", "Do:\n>>> x = f()  # `UserSync`"),
+        ("Do:\n>>> from shop import Mixcloud", "Do:\n>>> from shop.sync import MixcloudSync"),
         (
-            ">>> @a\n... @b\n... async def f():\n...     '''x'''",
-            ">>> @a\n... @b\n... def f():\n...     '''x'''",
+            "Do:\n>>> async for x in m.popular():\n...     print(x)",
+            "Do:\n>>> for x in m.popular().all():\n...     print(x)",
         ),
-        (">>> from shop import Mixcloud", ">>> from shop.sync import MixcloudSync"),
-        (
-            ">>> from shop import Mixcloud, Timeout\n>>> f()",
-            ">>> from shop.sync import MixcloudSync\n>>> from shop import Timeout\n>>> f()",
-        ),
-        (
-            ">>> def f():\n...  from shop import Mixcloud, Timeout",
-            ">>> def f():\n...  from shop.sync import MixcloudSync\n...  from shop import Timeout",
-        ),
-        (
-            ">>> async for x in m.popular():\n...     print(x)",
-            ">>> for x in m.popular().all():\n...     print(x)",
-        ),
-        (">>> x\n'await User'\n\n>>> await y", ">>> x\n'await User'\n\n>>> y"),
+        ("Do:\n>>> x\n'await User'\n\n>>> await y", "Do:\n>>> x\n'await User'\n\n>>> y"),
     ],
 )
 @pytest.mark.parametrize(
     "place",
     [
-        '"""{}"""\n',
-        'r"""{}"""',
-        'class A:\n    """{}"""\n\n    x = 1',
-        '# ü\nclass A:\n    async def b(self, c="é"): """{}"""',
-        'def f():\n    async def g():\n        """{}"""\n        await x',
+        '"""{}\n"""\n',
+        'class A:\n    """{}\n"""\n\n    x = 1',
+        '# ü\nclass A:\n    async def b(self, c="é"): """{}\n"""',
     ],
 )
 def test_docstrings_show_blocking_code(source: str, expected: str, place: str) -> None:
@@ -339,73 +285,40 @@ def test_strings_that_are_no_docstrings_stay(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        ("x = 1\ny = f'{await x}'", "file.py:2: move 'await x' out of the f-string"),
-        ("f'{x!r:{User.width}}'", "file.py:1: move 'User.width' out"),
-        ("f'{[x async for x in y]}'", "file.py:1: move '.x async for x in y.' out"),
-        ('x\nf"""\n{f(a)}\n{User}"""', "file.py:2: move 'User' out"),
-        ("f'{await x}{asyncio}'", "file.py:1: "),
-        ("import asyncio", "file.py:1: asyncio has no counterpart; it belongs in a file by hand"),
-        ("\nfrom asyncio import gather", "file.py:2: asyncio has no counterpart"),
-        ("from collections.abc import Awaitable", "file.py:1: Awaitable has no counterpart"),
-        ("def f(: pass", "file.py:1: is no Python"),
-        ("x = 1\nx = 'shop._async.client.now'", "file.py:2: a string names the async"),
-        ("from shop import a, Mixcloud  # why", None),
-        ("from shop import (a,  # why\n    Mixcloud)", "file.py:1: a comment is inside"),
-        ("import shop\nx = shop.Mixcloud()", "file.py:2: shop.Mixcloud would have to move"),
-        ("from shop import models\nmodels.User", "models.User would have to move"),
-        ("from . import flavour\nflavour.Listing", "flavour.Listing would have to move"),
-        ("from shop.records import User", "file.py:1: shop.records is no door for User"),
-        ('def f():\n    """Doc.\n\n    >>> f(1)\n    >>> asyncio.run(f())\n    """', "file.py:5"),
-        ('"""Doc.\n\n>>> x = (\n"""', "file.py:3: is no Python"),
-        ("\ncast('User', x)\ncast('x y', z)", "file.py:3: is no Python"),
+        ("x = 1\ny = f'{await x}'", "file.py: line 2: move 'await x' out of the f-string"),
+        ("f'{x!r:{User.width}}'", "move 'User.width' out"),
+        ("f'{[x async for x in y]}'", "move '.x async for x in y.' out"),
+        ("import asyncio", "file.py: asyncio needs a word of the rules, or a file by hand"),
+        ("from asyncio import gather", "asyncio needs"),
+        ("x = StopAsyncIteration", "StopAsyncIteration needs"),
+        ("def f(: pass", "file.py:1: no Python"),
+        ("from shop import (a,  # why\n    Mixcloud)", "line 1: a comment is inside"),
+        ("from rich import User", "rich is no home of User"),
+        ('"""Doc.\n\n>>> x = (\n"""', "no Python"),
+        ("cast('x y', z)", "no Python"),
+        ('"""\n>>> from shop import Mixcloud, Timeout\n"""', "another number of lines"),
     ],
 )
-def test_what_cannot_be_converted_is_an_error_with_its_place(
-    source: str, problem: str | None
-) -> None:
-    if problem is None:
-        convert(source)
-        return
+def test_what_cannot_be_converted_is_an_error_with_its_place(source: str, problem: str) -> None:
     with pytest.raises(ConversionError, match=problem):
         convert(source)
-
-
-def test_a_name_without_a_rule_is_not_forgotten() -> None:
-    for name, new in unasync.ASYNCHRONOUS.items():
-        hint = f'no rule for {name}; add "{name}": "{new}" to the words' if new else name
-        for source in (f"x = a.{name}", f"from x import {name}"):
-            with pytest.raises(ConversionError, match=hint):
-                unasync.convert(source, Rules())
-        unasync.convert(f"f({name}=1)", Rules())
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "f'a{b}c'",
+        "x = 'User'; y = b'await f()'",
+        "f'<User: {user!r} {x.y:>{width}}>'",
         "F'''a\n{b:{c}}\n''' + rf'{d}\\n'",
         "x = f'{a}' f'{b[\"c\"]}' 'd'; y = 2",
-        "f'{f\"{a}\"}{{b}}'",
+        "f'{f\"{a}\"}{{b}} await'",
         "if x:\n    f'é{ü}'  # é\n    y\n",
-        "x = (f'{a}'\n\n     'b')\n\n\n",
-        "def f():\n\n    x = \\\n        1\n  # odd\n    y",
+        "x = \\\n    1\n# odd\ny",
         'é = "ü", f"ö"; x = """\nä\n"""; y = f"""ä\n{é}"""; z = 1  # ß',
-        "x = f'{a!r}' if a != b else f'''{a = }'''",
     ],
 )
-def test_tokens_do_not_depend_on_the_version_of_python(source: str) -> None:
-    # What versions differ in: parts of f-strings, and tokens for white space and the end.
-    tokens = unasync.scan(source)
-    assert {token.kind for token in tokens} <= {
-        *("name", "op", "string", "fstring", "comment", "newline", "number")
-    }
-    assert all(token.text == source[token.start : token.end] for token in tokens)
-    strings = [token.text for token in tokens if token.kind == "fstring"]
-    assert all(text[-1] in "'\"" and text[0] in "fFr" for text in strings)
-    without = source
-    for token in reversed(tokens):
-        without = without[: token.start] + without[token.end :]
-    assert without.replace("\\", "").strip() == ""
+def test_strings_and_other_letters_stay(source: str) -> None:
+    assert convert(source) == source
 
 
 def test_classes_and_listing_methods_are_found_in_the_sources() -> None:
@@ -415,15 +328,15 @@ def test_classes_and_listing_methods_are_found_in_the_sources() -> None:
         "ResourceList": "ResourceListSync",
         "User": "UserSync",
         "Listing": "ResourceListSync",
+        "Transport": "Transport",
     }
-    assert RULES.listings == {"popular": "Listing", "listing": "Listing"}
+    assert RULES.listings == {"popular", "listing"}
 
 
 @pytest.mark.parametrize(
     ("text", "old", "new", "expected"),
     [
         ("a b c", "b", "x", "a x c"),
-        ("ab b", "b", "x", "ab x"),
         ("a\n  b c", "a b", "x y", "x\n  y c"),
         ("a b\n  c", "a b c", "x", "x"),
         ("a b\n  c", "a b c", "x y z w", "x y\n  z w"),
@@ -564,7 +477,7 @@ class TestTrees:
         (root / "package/_async/parts/resources.py").rename(root / "package/_async/resources.py")
         assert check(root) == [
             "package/_sync/resources.py: missing",
-            "package/_sync/parts/resources.py: orphan, it has no source",
+            "package/_sync/parts/resources.py: orphan, no source",
         ]
         assert write(root) == check(root) == []
         assert not (root / "package/_sync/parts/resources.py").exists()
@@ -572,7 +485,7 @@ class TestTrees:
     def test_an_orphan_that_somebody_wrote_is_left_alone(self, root: Path) -> None:
         mine = root / "tests/api_sync/test_mine.py"
         mine.write_text("# mine\n")
-        problem = ["tests/api_sync/test_mine.py: orphan, it has no source"]
+        problem = ["tests/api_sync/test_mine.py: orphan, no source"]
         assert write(root) == check(root) == problem
         assert mine.read_text() == "# mine\n"
 
@@ -584,23 +497,19 @@ class TestTrees:
         assert (root / "package/_sync/flavour.py").read_text() == "# by hand\n"
 
     @pytest.mark.parametrize(
-        ("table", "more", "name"),
+        ("table", "more"),
         [
-            ("words", {"aclose": "close"}, "word 'aclose'"),
-            ("twins", {"Unknown": "X"}, "twin 'Unknown'"),
-            ("homes", {"Unknown": ("a", "b")}, "home 'Unknown'"),
-            ("doors", {"shop.auth": "shop.sync"}, "door 'shop.auth'"),
-            ("calls", {"x.y": "z"}, "call 'x.y'"),
-            ("phrases", {"many tasks": "many threads"}, "phrase 'many tasks'"),
-            ("walks", {"Page": "all"}, "walk 'Page'"),
-            ("kept", {"Gone"}, "kept 'Gone'"),
+            ("words", {"aclose": "close"}),
+            ("classes", {"Unknown": "X"}),
+            ("homes", {("shop.auth", "*"): "shop.sync"}),
+            ("phrases", {"many tasks": "many threads"}),
         ],
     )
     def test_a_rule_that_applies_nowhere_fails(
-        self, table: str, more: Any, name: str, root: Path
+        self, table: str, more: dict[Any, str], root: Path
     ) -> None:
         rules = dataclasses.replace(SMALL, **{table: getattr(SMALL, table) | more})
-        assert check(root, rules) == [f"rule applied nowhere: {name}"]
+        assert check(root, rules) == [f"rule applied nowhere: {next(iter(more))}"]
 
     def test_a_file_by_hand_that_is_nowhere_fails(self, root: Path) -> None:
         trees = (TREES[0], dataclasses.replace(TREES[1], by_hand=frozenset({"conftest.py"})))
@@ -612,7 +521,7 @@ class TestTrees:
         (root / "package/_async/parts/resources.py").write_text(f"{RESOURCES}\nx = 1\n")
         before = (root / "package/_sync/parts/resources.py").read_text()
         for problem in (*write(root), *check(root)):
-            assert problem.startswith("package/_async/client.py:1: asyncio has no counterpart")
+            assert problem.startswith("package/_async/client.py: asyncio needs")
         assert (root / "package/_sync/parts/resources.py").read_text() == before
 
     def test_a_source_that_is_no_python_is_told(self, root: Path) -> None:
