@@ -113,6 +113,21 @@ def test_a_data_file_outlives_the_sandbox(tmp_path: Path) -> None:
         assert ask(f"{sandbox.api_root}/me/?access_token={token}")["username"] == "bob"
 
 
+def test_a_data_file_in_use_is_refused_and_its_files_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "data.db"
+    with Sandbox(data=path):
+        upload = tmp_path / "data.db-files" / "half"
+        upload.parent.mkdir()
+        upload.touch()
+        for _ in range(2):
+            with pytest.raises(OSError, match=r"data\.db' is in use, by another sandbox"):
+                Sandbox(data=path).start()
+        assert upload.exists()
+    with Sandbox(data=path) as sandbox:
+        assert ask(f"{sandbox.api_root}/bob/")["name"] == "Bob"
+        assert not upload.exists()
+
+
 def test_a_token_stays_the_same(sandbox: Sandbox) -> None:
     assert sandbox.token("bob") == sandbox.token("BOB")
     assert sandbox.token("bob") != sandbox.token("alice")

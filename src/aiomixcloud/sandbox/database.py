@@ -19,16 +19,19 @@ class Database:
     Each method takes ``lock`` by itself; hold it around several of them that must see the same
     data.
 
-    ``path`` is the file that keeps the data; ``None`` keeps it in memory. Raises ``OSError``
-    when the file cannot be opened and ``ValueError`` when it holds something else.
+    ``path`` is the file that keeps the data; ``None`` keeps it in memory. Nobody else can open
+    the file until ``close``, or the end of the process. Raises ``OSError`` when the file cannot
+    be had and ``ValueError`` when it holds something else.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self.lock: threading.RLock = threading.RLock()
+        self._restored = 0
         try:
             # No implicit transactions: the only ones are those of transaction().
             self._connection = sqlite3.connect(
                 path if path is not None else ":memory:",
+                timeout=0,  # whoever has the file keeps it
                 check_same_thread=False,
                 isolation_level=None,
                 cached_statements=256,
@@ -37,6 +40,13 @@ class Database:
             raise OSError(f"cannot open the sandbox data {str(path)!r}: {error}") from error
         try:
             self.fresh: bool = self._prepare()
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise OSError(f"cannot use the sandbox data {str(path)!r}: {error}") from error
+            raise OSError(
+                f"the sandbox data {str(path)!r} is in use, by another sandbox perhaps"
+            ) from error
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise ValueError(f"{str(path)!r} does not hold sandbox data: {error}") from error
@@ -47,6 +57,9 @@ class Database:
     def _prepare(self) -> bool:
         """Set the connection up, create the tables if needed and tell whether that was so."""
         execute = self._connection.execute
+        # Two sandboxes on one file would take each other's uploads for leftovers. The lock needs
+        # no file of its own and goes with the process, however that ends.
+        execute("PRAGMA locking_mode = EXCLUSIVE")
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")
         execute("PRAGMA foreign_keys = ON")
@@ -91,6 +104,11 @@ class Database:
         with self.lock:
             return self._connection.execute(sql, values).rowcount
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """What is another value after every change, and perhaps after a change taken back."""
+        return self._restored, self._connection.total_changes
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do everything inside, or nothing; a nested one is part of the outer."""
@@ -116,6 +134,7 @@ class Database:
         with self.lock, closing(sqlite3.connect(":memory:")) as source:
             source.deserialize(snapshot)
             source.backup(self._connection)
+            self._restored += 1
 
     def close(self) -> None:
         """Close the connection; a second time does nothing."""

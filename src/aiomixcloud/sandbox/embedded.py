@@ -39,8 +39,8 @@ class Sandbox(Preparing):
 
     ``port`` 0 takes a free one. ``data`` is the file that keeps what happens (a fresh file gets
     the seeded world), with a folder of the same name and ``-files`` for audio and pictures;
-    ``None`` keeps it in memory and a temporary folder, and every start begins anew. Two running
-    sandboxes must not share a file. ``clock`` tells the time in Unix seconds, ``monotonic`` the
+    ``None`` keeps it in memory and a temporary folder, and every start begins anew. A file that
+    another sandbox uses is refused. ``clock`` tells the time in Unix seconds, ``monotonic`` the
     seconds that ``limit`` goes by; the property ``clock`` moves both.
 
     For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields`` and ``token_format``

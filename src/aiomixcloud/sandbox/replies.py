@@ -20,4 +20,6 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+# The JSON that answers a GET is given again to whoever asks the same as long as the data stays the
+# same, so it must follow from these two alone. A Reply is made anew each time.
 Operation = Callable[[State, Question], Json | Reply]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from aiomixcloud.sandbox import answers, routes
 from aiomixcloud.sandbox.answers import Json
@@ -29,6 +30,7 @@ from aiomixcloud.sandbox.refusals import (
     bad_parameter,
     token_invalid,
 )
+from aiomixcloud.sandbox.remembering import Finished, Memory
 from aiomixcloud.sandbox.replies import Reply
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.state import State
@@ -37,6 +39,8 @@ logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
 # Below this many bytes compression costs more than it saves.
 _COMPRESSION_FLOOR = 1024
+
+_READING = ("GET", "HEAD")
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 
@@ -72,6 +76,7 @@ class _Api:
         self._settings = settings
         self._conditions = conditions
         self._control = Control(state, conditions)
+        self._memory = Memory()
         self.breaker = Breaker(self._handle_normally)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -107,22 +112,24 @@ class _Api:
         method, path = request.method, request.rel_url.raw_path
         if method == "OPTIONS":
             return _permissions(routes.methods(path))
-        if method in ("GET", "HEAD") and not path.endswith("/") and not routes.methods(path):
+        if method in _READING and not path.endswith("/") and not routes.methods(path):
             return _redirect(path, request.rel_url.raw_query_string)
-        parameters = {name: request.query[name] for name in request.query}
-        return await self._respond(request, parameters)
+        answer = await self._respond(request)
+        return answer.response()
 
-    async def _respond(self, request: web.Request, parameters: Mapping[str, str]) -> web.Response:
-        callback = parameters.get("callback")
+    async def _respond(self, request: web.Request) -> Finished:
         headers: dict[str, str] = {}
+        callback = request.query.get("callback")
         try:
+            self._state.publish_due()
+            version = self._state.version
+            asked = (_root(request), request.raw_path, _accepts_gzip(request))
+            if request.method in _READING and (known := self._memory.find(version, asked)):
+                return known
             if callback is not None and not _CALLBACK.fullmatch(callback):
                 callback = None
                 raise bad_parameter("callback", "a JavaScript name, perhaps with dots")
-            answer = await self._answer(request, parameters)
-            if isinstance(answer, Reply):
-                return _reply(answer)
-            status, body = 200, answer
+            answer = await self._answer(request)
         except Refusal as refusal:
             if isinstance(refusal, MethodRefusal):
                 headers["Allow"] = ", ".join(refusal.allowed)
@@ -136,20 +143,27 @@ class _Api:
             logger.exception("The sandbox failed to answer %s %s", request.method, request.path)
             failure = Refusal(500, "InternalServerError", "The sandbox has failed.")
             status, body = 500, answers.refusal(failure)
-        return _response(request, status, _text(body, callback), headers)
+        else:
+            if isinstance(answer, Reply):
+                return _reply(answer)
+            finished = _finished(request, 200, _text(answer, callback), headers)
+            if request.method in _READING:
+                self._memory.keep(version, asked, finished)
+            return finished
+        return _finished(request, status, _text(body, callback), headers)
 
-    async def _answer(self, request: web.Request, parameters: Mapping[str, str]) -> Json | Reply:
+    async def _answer(self, request: web.Request) -> Json | Reply:
         path = request.rel_url.raw_path
         method = "GET" if request.method == "HEAD" else request.method
         state = self._state
-        state.publish_due()
+        # Of a name that comes twice the first value counts.
+        parameters = {name: request.query[name] for name in request.query}
         token = parameters.get("access_token")
         owner = state.grants.owner(token) if token else None
         if token and owner is None:
             raise token_invalid(self._settings.token_error_status)
         route, names = routes.find(method, path)
-        # A client may write anything into the Host header.
-        root = f"{request.scheme}://{quote(request.host, safe=':[]')}"
+        root = _root(request)
         question = Question(
             root=root,
             here=root + path,
@@ -194,32 +208,27 @@ def _text(body: Json, callback: str | None) -> str:
     return text if callback is None else f"{callback}({text})"
 
 
-def _reply(reply: Reply) -> web.Response:
-    return web.Response(
-        status=reply.status,
-        body=reply.text.encode(),
-        headers={**reply.headers, "Content-Type": reply.content_type},
-    )
+def _root(request: web.Request) -> str:
+    # A client may write anything into the Host header.
+    return f"{request.scheme}://{quote(request.host, safe=':[]')}"
 
 
-def _response(
-    request: web.Request, status: int, text: str, headers: Mapping[str, str]
-) -> web.Response:
+def _reply(reply: Reply) -> Finished:
+    headers = CIMultiDict(reply.headers)
+    headers["Content-Type"] = reply.content_type
+    return Finished(reply.status, headers, reply.text.encode())
+
+
+def _finished(request: web.Request, status: int, text: str, more: Mapping[str, str]) -> Finished:
     body = text.encode("ascii")
-    response = web.Response(
-        status=status,
-        headers={
-            **headers,
-            "Content-Type": "text/javascript; charset=utf-8",
-            "Vary": "Accept-Encoding, Origin",
-            "Access-Control-Allow-Origin": "*",
-        },
-    )
+    headers = CIMultiDict(more)
+    headers["Content-Type"] = "text/javascript; charset=utf-8"
+    headers["Vary"] = "Accept-Encoding, Origin"
+    headers["Access-Control-Allow-Origin"] = "*"
     if len(body) > _COMPRESSION_FLOOR and _accepts_gzip(request):
-        response.headers["Content-Encoding"] = "gzip"
+        headers["Content-Encoding"] = "gzip"
         body = gzip.compress(body, compresslevel=1, mtime=0)
-    response.body = body
-    return response
+    return Finished(status, headers, body)
 
 
 def _accepts_gzip(request: web.Request) -> bool:

@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -38,9 +38,9 @@ class State:
     """The data of one sandbox.
 
     ``path`` is the SQLite file that keeps it, with a folder of the same name and ``-files`` for
-    audio and pictures; ``None`` keeps all in memory and in a temporary folder. One sandbox at a
-    time may use a file. ``clock`` tells the time in Unix seconds; whatever needs the present
-    asks ``now``.
+    audio and pictures; ``None`` keeps all in memory and in a temporary folder. ``OSError`` is
+    raised when another sandbox uses the file. ``clock`` tells the time in Unix seconds; whatever
+    needs the present asks ``now``.
 
     A name or slug is found whatever its case. All moments are whole Unix seconds. Pages that
     are linked by time cannot tell items of the same second apart: whoever writes to a list
@@ -68,6 +68,11 @@ class State:
     def fresh(self) -> bool:
         """Whether the tables were made just now and hold nothing yet."""
         return self._database.fresh
+
+    @property
+    def version(self) -> Hashable:
+        """What is another value after every change of what is known."""
+        return self._database.version
 
     def close(self) -> None:
         """Let go of all files; a second time does nothing."""

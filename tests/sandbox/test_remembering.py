@@ -1,0 +1,188 @@
+"""Answers that are given again are those that would be made anew, and never outlive a change."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from multidict import CIMultiDict
+
+from aiomixcloud.sandbox import Sandbox, server
+from aiomixcloud.sandbox.remembering import Finished, Memory
+from tests.sandbox.asking import Answer, Ask
+from tests.sandbox.conftest import Clock
+
+SHOW = "/luke/a-nice-mix/"
+
+READ = [
+    *("/popular/", "/popular/hot/", "/new/", "/genres/jazz/", "/genres/jazz/popular/"),
+    *("/genres/city:london/new/", "/genres/house+city:london/hot/", "/discover/jazz/hot/"),
+    *("/search/?q=rock", "/search/?q=john&type=user", "/search/?q=ja&type=tag"),
+    *("/bob/", SHOW, f"{SHOW}comments/", f"{SHOW}favorites/", f"{SHOW}listeners/"),
+    *(f"{SHOW}similar/", "/bob/playlists/late-night/", "/bob/playlists/late-night/cloudcasts/"),
+    *(f"/bob/{name}/" for name in ("cloudcasts", "comments", "favorites", "feed", "followers")),
+    *(f"/bob/{name}/" for name in ("following", "listens", "playlists")),
+    *("/popular/?limit=100&offset=40", "/new/?since=1500000000", "/popular/?callback=show"),
+]
+
+
+@pytest.fixture
+def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Let the sandbox be unable to make a new answer, from the call on."""
+
+    def fail(_: object) -> str:
+        raise AssertionError("made anew")
+
+    yield lambda: monkeypatch.setattr(server, "dumps", fail)
+    monkeypatch.undo()
+
+
+def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
+    """Return an answer without what differs from one to the next."""
+    headers = dict(answer.headers.items())
+    del headers["X-Request-Id"], headers["Date"]
+    return answer.status, headers, answer.raw
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("user", [None, "bob"])
+def test_a_remembered_answer_is_the_same_to_the_byte(
+    fresh: Sandbox, unprepared: Callable[[], None], user: str | None, encoding: str
+) -> None:
+    ask = Ask(fresh.api_root, user and fresh.token(user))
+    accept = {"Accept-Encoding": encoding}
+    first = [seen(ask(path, headers=accept, metadata=1)) for path in READ]
+    unprepared()
+    assert [seen(ask(path, headers=accept, metadata=1)) for path in READ] == first
+    assert all(status == 200 for status, _, _ in first)
+
+
+def test_who_asks_for_the_head_gets_what_was_remembered(
+    see: Ask, unprepared: Callable[[], None]
+) -> None:
+    whole = see("/popular/")
+    unprepared()
+    head = see("/popular/", "HEAD")
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"]
+    assert head.raw == b""
+
+
+def test_whatever_makes_answers_differ_is_part_of_the_question(fresh: Sandbox) -> None:
+    nobody, bob = Ask(fresh.api_root), Ask(fresh.api_root, fresh.token("bob"))
+    here = fresh.api_root.removeprefix("http://")
+    for _ in range(2):
+        assert here in nobody("/bob/", metadata=1).text
+        assert "//other:80/" in nobody("/bob/", headers={"Host": "other:80"}, metadata=1).text
+        assert "metadata" not in nobody("/bob/").body
+        assert bob("/me/").body["is_current_user"]
+        assert nobody("/me/").status == 401
+        assert bob("/bob/").body["is_current_user"]
+        assert "is_current_user" not in nobody("/bob/").body
+
+
+def do_upload(sandbox: Sandbox) -> None:
+    Ask(sandbox.api_root, sandbox.token("bob")).upload("Brand New", tags_0_tag="Jazz")
+
+
+def do_edit(sandbox: Sandbox) -> None:
+    bob = Ask(sandbox.api_root, sandbox.token("bob"))
+    assert bob.edit("/bob/lunch-break-soul/", name="Longer Break").status == 200
+
+
+def act(path: str, method: str = "POST") -> Callable[[Sandbox], None]:
+    def change(sandbox: Sandbox) -> None:
+        assert Ask(sandbox.api_root, sandbox.token("bob"))(path, method).status == 200
+
+    return change
+
+
+def undo_first(name: str, action: str) -> Callable[[Sandbox], None]:
+    def change(sandbox: Sandbox) -> None:
+        first = Ask(sandbox.api_root)(f"/bob/{name}/").keys[0]
+        act(f"{first}{action}/", "DELETE")(sandbox)
+
+    return change
+
+
+def do_reset_by_control(sandbox: Sandbox) -> None:
+    kind = {"Content-Type": "application/json"}
+    assert Ask(sandbox.control_root)("/reset", "POST", kind).status == 200
+
+
+CHANGES: dict[str, Callable[[Sandbox], None]] = {
+    "upload": do_upload,
+    "edit": do_edit,
+    "follow": act("/luke/follow/"),
+    "unfollow": undo_first("following", "follow"),
+    "favorite": act(f"{SHOW}favorite/"),
+    "unfavorite": undo_first("favorites", "favorite"),
+    "repost": act("/chris/funky-mix/repost/"),
+    "listen later": act(f"{SHOW}listen-later/"),
+    "revoke": lambda sandbox: sandbox.revoke(sandbox.token("bob")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_every_change_is_seen_at_once(fresh: Sandbox, change: Callable[[Sandbox], None]) -> None:
+    asks = [Ask(fresh.api_root), Ask(fresh.api_root, fresh.token("bob"))]
+
+    def look() -> list[object]:
+        return [seen(ask(path)) for ask in asks for path in READ]
+
+    before = look()
+    assert look() == before
+    change(fresh)
+    after = look()
+    assert after != before
+    # Any change of the data at all makes every answer be made anew.
+    fresh.authorize("alice", client_id="app")
+    assert look() == after
+
+
+@pytest.mark.parametrize("reset", [Sandbox.reset, do_reset_by_control])
+def test_a_reset_is_seen_at_once(fresh: Sandbox, reset: Callable[[Sandbox], None]) -> None:
+    see = Ask(fresh.api_root)
+    before = [see(path).raw for path in READ]
+    do_upload(fresh)
+    assert [see(path).raw for path in READ] != before
+    reset(fresh)
+    assert [see(path).raw for path in READ] == before
+
+
+def test_a_show_appears_when_its_time_has_come(fresh: Sandbox, clock: Clock) -> None:
+    bob, see = Ask(fresh.api_root, fresh.token("bob")), Ask(fresh.api_root)
+    bob.upload("Soon", publish_date="2027-01-15T08:01:00Z")
+    assert "/bob/soon/" not in see("/new/").keys
+    clock.now += 60
+    assert see("/new/").keys[0] == "/bob/soon/"
+
+
+def answer(size: int) -> Finished:
+    return Finished(200, CIMultiDict(), bytes(size))
+
+
+def test_a_memory_that_is_full_forgets_the_oldest() -> None:
+    memory = Memory(capacity=20_000)
+    for number in range(9):
+        memory.find(1, number)
+        memory.keep(1, number, answer(3_000))
+    kept = [number for number in range(9) if memory.find(1, number)]
+    assert kept == [6, 7, 8]
+    memory.keep(1, "huge", answer(50_000))
+    assert not memory.find(1, "huge")
+    assert not memory.find(1, 8)
+
+
+def test_a_memory_knows_nothing_of_other_versions() -> None:
+    memory = Memory()
+    memory.find(1, "who?")
+    memory.keep(1, "who?", answer(1))
+    assert memory.find(1, "who?")
+    assert not memory.find(2, "who?")
+    memory.keep(1, "who?", answer(1))
+    assert not memory.find(2, "who?")
+    assert not memory.find(1, "who?")
+
+
+def test_an_answer_can_be_sent_again_and_again() -> None:
+    first, second = (answer(3).response() for _ in range(2))
+    first.headers["X-Request-Id"] = "1"
+    assert "X-Request-Id" not in second.headers
