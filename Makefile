@@ -30,8 +30,8 @@ format: $(VENV)/dev.stamp  ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/dev.stamp  ## measure against bare aiohttp and bare JSON decoders
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## measure beside 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
+	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
 clean:  ## remove everything that the other targets made
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache
@@ -49,3 +49,9 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --editable '.[cli,sandbox,speed]' --group dev
 	@touch $@
+
+# What users of 1.x have. Where it cannot be installed, all else is measured.
+$(VENV)/older.stamp: $(VENV)/pip.stamp
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/older
+	@$(BIN)/python -m pip --python $(VENV)/older/bin/python install --quiet aiomixcloud==1.0.6 \
+		&& touch $@ || { rm -r $(VENV)/older; echo 'aiomixcloud 1.0.6 could not be installed'; }

@@ -1,0 +1,88 @@
+"""`aiomixcloud.Mixcloud` of version 1.0.6, in an environment that has that version."""
+
+# mypy: ignore-errors
+# pyright: reportMissingImports=false
+
+from __future__ import annotations
+
+import asyncio
+
+from aiomixcloud import Mixcloud
+from aiomixcloud.json import MixcloudJSONDecoder
+from aiomixcloud.models import ResourceList
+from benchmarks.bodies import PAGE, page_body
+
+from .running import CONCURRENT, Asynchronous
+
+
+class Program(Asynchronous):
+    """The tasks."""
+
+    def __init__(self, root: str, file: str) -> None:
+        super().__init__()
+        self.root = root
+        self.runner.run(self.enter())
+        self.file = file
+        self.body = page_body(PAGE)
+        self.loads = MixcloudJSONDecoder().decode
+
+    async def enter(self) -> None:
+        """Make the client, which needs a running loop."""
+        self.mixcloud = Mixcloud(self.root, access_token="token")
+
+    async def leave(self) -> None:
+        """Close the client."""
+        await self.mixcloud.close()
+
+    async def user(self) -> None:
+        """Get a user."""
+        await self.mixcloud.get("bob")
+
+    async def page_20(self) -> None:
+        """Get a page of 20 shows."""
+        await self.mixcloud.new(limit=20)
+
+    async def page_100(self) -> None:
+        """Get a page of 100 shows."""
+        await self.mixcloud.new(limit=PAGE)
+
+    async def walk(self) -> None:
+        """Walk 5,000 shows, and read the name of each."""
+        page = await self.mixcloud.new(limit=PAGE)
+        while page is not None:
+            for show in page:
+                _ = show.name
+            page = await page.next()
+
+    async def concurrent(self) -> None:
+        """Get a user many times at once."""
+        await asyncio.gather(*(self.mixcloud.get("bob") for _ in range(CONCURRENT)))
+
+    async def action(self) -> None:
+        """Follow a user."""
+        await self.mixcloud.follow("bob")
+
+    async def decode(self) -> None:
+        """Decode a page of 100 shows, without any request."""
+        self._page()
+
+    async def plain(self) -> None:
+        """Decode the page, and read three plain fields of each show."""
+        for show in self._page():
+            _ = show.name, show.play_count, show.audio_length
+
+    async def nested(self) -> None:
+        """Decode the page, and read a date and the name of the user of each show."""
+        for show in self._page():
+            _ = show.name, show.created_time, show.user.name
+
+    async def upload_little(self) -> None:
+        """Upload this file, which is small, so that everything is imported."""
+        await self.mixcloud.upload(__file__, "Little")
+
+    async def upload(self) -> None:
+        """Upload the file."""
+        await self.mixcloud.upload(self.file, "Large")
+
+    def _page(self) -> ResourceList:
+        return ResourceList(self.loads(self.body.decode()), mixcloud=self.mixcloud)

@@ -1,0 +1,82 @@
+"""The page of benchmarks shows what was measured, and measuring works."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.measure import ratio, spread, take_turns
+from benchmarks.page import page
+from benchmarks.plot import plot
+from benchmarks.table import duration
+from benchmarks.topics import TARGETS, TOPICS
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_page_and_plot_are_those_of_the_data() -> None:
+    results = json.loads((DOCS / "benchmarks.json").read_text())
+
+    assert (DOCS / "benchmarks.md").read_text() == page(results)
+    assert (DOCS / "benchmarks.svg").read_text() == plot(results)
+
+
+def test_the_page_shows_every_topic() -> None:
+    results = json.loads((DOCS / "benchmarks.json").read_text())
+
+    assert [topic["name"] for topic in results["topics"]] == [topic.name for topic in TOPICS]
+
+
+def test_everyone_is_measured_by_one_who_takes_part() -> None:
+    labels = {topic.name: [each.label for each in topic.contenders] for topic in TOPICS}
+
+    for topic in TOPICS:
+        for number, contender in enumerate(topic.contenders):
+            assert contender.against in {None, *labels[topic.name][:number]}
+    for target in TARGETS:
+        assert {target.label, target.against} - {None} <= set(labels[target.topic])
+
+
+def test_a_short_run_measures_all_who_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["decode", "upload", "--rounds", "1", "--seconds", "0.001", "--size", "64K"])
+
+    said = capsys.readouterr().out
+    assert "Upload a file of 64 KiB" in said
+    for name in ("json", "Mixcloud, extra speed", "curl", "MixcloudSync"):
+        assert f"  {name}  " in said
+    assert "Upload: Mixcloud to curl" in said
+
+
+def test_an_unknown_topic_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["walking"])
+
+    assert "there is no walking" in capsys.readouterr().err
+
+
+def test_turns_are_taken_one_after_the_other() -> None:
+    order: list[str] = []
+
+    def turn(name: str) -> dict[str, float]:
+        order.append(name)
+        return {"cpu": len(order)}
+
+    columns = take_turns({"a": lambda: turn("a"), "b": lambda: turn("b")}, rounds=2)
+
+    assert order == ["a", "b", "a", "b"]
+    assert columns == {"a": {"cpu": [1, 3]}, "b": {"cpu": [2, 4]}}
+
+
+def test_ratios_are_those_of_the_rounds() -> None:
+    # The machine was ten times slower in the third round, for both.
+    assert ratio([2, 4, 20], [1, 2, 10]) == [2, 2, 2]
+    assert spread([1.23456]) == [1.235, 1.235, 1.235]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.000155, "155 µs"), (0.0123, "12.3 ms"), (7.5, "7.50 s"), (1e-7, "0.10 µs")],
+)
+def test_times_are_written_in_the_unit_that_suits(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
