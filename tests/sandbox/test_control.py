@@ -397,7 +397,7 @@ def test_other_machines_are_refused(steer: Ask, monkeypatch: pytest.MonkeyPatch)
 
 def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> None:
     assert steer("/fault").error[0] == 404
-    assert "clock, faults, limit, requests, reset, users" in steer("/x").error[2]
+    assert "clock, faults, limit, requests, reset, seed, users" in steer("/x").error[2]
     refused = steer("/reset")
     assert (refused.status, refused.headers["Allow"]) == (405, "POST")
     assert steer("/faults", "OPTIONS").status == 405

@@ -170,6 +170,11 @@ WALKED = [
     listings.show_listeners(1),
     *(listings.ranked(ranking) for ranking in ("popular", "new", "hot")),
     *(listings.ranked_by_tag(1, ranking) for ranking in ("popular", "new", "hot")),
+    *(listings.ranked_by_city("london", ranking) for ranking in ("popular", "new", "hot")),
+    *(
+        listings.ranked_by_tag(1, ranking, city_slug="london")
+        for ranking in ("popular", "new", "hot")
+    ),
     *(listings.search(kind, "word") for kind in ("show", "user", "tag")),
 ]
 

@@ -16,7 +16,7 @@ from aiomixcloud.sandbox.fields import Field, Sent
 from aiomixcloud.sandbox.preparing import Preparing
 from aiomixcloud.sandbox.roots import Roots
 from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.world import populate
+from aiomixcloud.sandbox.world import MOST, planned, reset, seed
 
 Json = dict[str, Any]
 
@@ -129,8 +129,13 @@ def _clear_requests(desk: Desk, _: Sent) -> Json:
 
 
 def _reset(desk: Desk, _: Sent) -> Json:
-    populate(desk.state)
+    reset(desk.state)
     desk.conditions.reset()
+    return {}
+
+
+def _seed(desk: Desk, sent: Sent) -> Json:
+    seed(desk.state, planned(**sent))
     return {}
 
 
@@ -176,6 +181,7 @@ _USERNAME = Field("username", "text", "The name of a user.", required=True)
 _KEY = Field("key", "text", "The key of a show, as in /luke/a-nice-mix/.", required=True)
 _MATCH = "Which requests: a path, perhaps after a method, as in 'GET /bob/' or '/upload/*'."
 _CREATED = Field("created_time", "moment", "When; now if not sent.")
+_AMOUNT = {"minimum": 0, "maximum": MOST}
 _COUNT = {"minimum": 0, "maximum": 10**9}
 
 COMMANDS: tuple[Command, ...] = (
@@ -228,6 +234,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("GET", "requests", "List the last 500 requests", _requests, "Requests"),
     Command("DELETE", "requests", "Forget the requests", _clear_requests, "Requests"),
     Command("POST", "reset", "Go back to a new sandbox", _reset, "Nothing"),
+    Command(
+        *("POST", "seed", "Replace all there is by another world", _seed, "Nothing"),
+        (
+            Field("empty", "truth", "Whether the seeded world is left out."),
+            Field("users", "whole", "How many users to generate.", more=_AMOUNT),
+            Field("shows", "whole", "How many shows they have.", more=_AMOUNT),
+        ),
+    ),
     Command(
         *("POST", "users", "Add a user", _add_user, "NewUser"),
         (

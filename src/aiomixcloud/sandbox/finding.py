@@ -83,7 +83,7 @@ def genre(state: State, question: Question) -> Genre:
     if city is None:
         raise not_found("City")
     if parts["tag"] is None:
-        return Genre(path, f"{city} shows", partial(listings.ranked_by_city, slug, None))
+        return Genre(path, f"{city} shows", partial(listings.ranked_by_city, slug))
     tag = _tag(state, parts["tag"])
-    ranked = partial(listings.ranked_by_city, slug, tag.id)
+    ranked = partial(listings.ranked_by_tag, tag.id, city_slug=slug)
     return Genre(f"{quote(tag.slug)}+{path}", f"{tag.name} shows in {city}", ranked)

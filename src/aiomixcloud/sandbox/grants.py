@@ -35,27 +35,27 @@ class Grants:
             if row:
                 return str(row[0])
             token = secrets.token_urlsafe(24)
-            self.restore(token, user_id, client_id)
+            self._database.insert(
+                "tokens", {"token": token, "user_id": user_id, "client_id": client_id}
+            )
         return token
-
-    def restore(self, token: str, user_id: int, client_id: str = _NO_APPLICATION) -> None:
-        """Let a token stand for a user."""
-        self._database.insert(
-            "tokens", {"token": token, "user_id": user_id, "client_id": client_id}
-        )
 
     def owner(self, token: str) -> int | None:
         """Return the id of the user whom an access token stands for."""
         row = self._database.row("SELECT user_id FROM tokens WHERE token = ?", (token,))
         return row[0] if row else None
 
-    def handed_out(self) -> dict[str, str]:
-        """Return the tokens that belong to no application, by user name."""
-        rows = self._database.rows(
+    def hand_over(self, other: Database) -> None:
+        """Give the tokens that belong to no application to users of the same names elsewhere."""
+        other.execute("DELETE FROM tokens WHERE client_id = ?", (_NO_APPLICATION,))
+        for username, token in self._database.rows(
             "SELECT username, token FROM tokens JOIN users ON id = user_id WHERE client_id = ?",
             (_NO_APPLICATION,),
-        )
-        return dict(rows)
+        ):
+            other.execute(
+                "INSERT INTO tokens SELECT ?, id, ? FROM users WHERE username = ?",
+                (token, _NO_APPLICATION, username),
+            )
 
     def revoke(self, token: str) -> bool:
         """Make a token worthless, with the codes it was given for; tell whether it existed."""

@@ -165,13 +165,14 @@ def ranked(ranking: Ranking) -> Listing:
     )
 
 
-def ranked_by_tag(tag_id: int, ranking: Ranking) -> Listing:
-    """Return the public shows with a tag."""
+def ranked_by_tag(tag_id: int, ranking: Ranking, *, city_slug: str | None = None) -> Listing:
+    """Return the public shows with a tag, of all users or of those of a city."""
     return Listing(
         kind="show",
         source="show_tags AS t",
-        where="t.tag_id = ? AND t.state = 'public'",
-        values=(tag_id,),
+        where="t.tag_id = ? AND t.state = 'public'"
+        + ("" if city_slug is None else " AND t.city_slug = ?"),
+        values=(tag_id,) if city_slug is None else (tag_id, city_slug),
         item="t.show_id",
         time="t.created_at",
         order=_order("t", "t.show_id", ranking),
@@ -179,14 +180,13 @@ def ranked_by_tag(tag_id: int, ranking: Ranking) -> Listing:
     )
 
 
-def ranked_by_city(city_slug: str, tag_id: int | None, ranking: Ranking) -> Listing:
-    """Return the public shows by users of a city, all of them or those with a tag."""
-    tagged = " AND EXISTS (SELECT 1 FROM show_tags AS t WHERE t.show_id = s.id AND t.tag_id = ?)"
+def ranked_by_city(city_slug: str, ranking: Ranking) -> Listing:
+    """Return the public shows by users of a city."""
     return Listing(
         kind="show",
-        source="shows AS s JOIN users AS u ON u.id = s.user_id",
-        where="u.city_slug = ? AND s.state = 'public'" + ("" if tag_id is None else tagged),
-        values=(city_slug,) if tag_id is None else (city_slug, tag_id),
+        source="shows AS s",
+        where="s.city_slug = ? AND s.state = 'public'",
+        values=(city_slug,),
         item="s.id",
         time="s.created_at",
         order=_order("s", "s.id", ranking),
@@ -201,21 +201,9 @@ def search(kind: Literal["show", "user", "tag"], text: str) -> Listing:
     """
     words = [f'"{word}"' for word in re.findall(r"\w+", text)]
     query = " ".join(words) + "*" if words else '""'
-    if kind == "show":
-        return Listing(
-            kind=kind,
-            source="show_words AS w CROSS JOIN shows AS s ON s.id = w.rowid",
-            where="w.words MATCH ? AND s.state = 'public'",
-            values=(query,),
-            item="w.rowid",
-            time="s.created_at",
-            order="w.rowid DESC",
-            dated=False,
-        )
-    table = {"user": "user_words", "tag": "tag_words"}[kind]
     return Listing(
         kind=kind,
-        source=f"{table} AS w",
+        source=f"{kind}_words AS w",
         where="w.words MATCH ?",
         values=(query,),
         item="w.rowid",

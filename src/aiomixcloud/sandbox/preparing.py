@@ -208,10 +208,9 @@ class Preparing(ABC):
         """Return the user of a name or key."""
         found = self._state.user(unquote(name.strip("/")))
         if found is None:
-            raise LookupError(
-                f"the sandbox has no user {name!r}; 'bob', 'alice' and 'amikrop' are some of"
-                " those it starts with"
-            )
+            known = ", ".join(repr(one.username) for one in self._state.prominent_users(3))
+            hint = f"some of those it has: {known}" if known else "add_user() adds one"
+            raise LookupError(f"the sandbox has no user {name!r}; {hint}")
         return found
 
     def _show(self, key: str) -> Show:

@@ -15,11 +15,13 @@ _Ranks = Mapping[str, str | int | None]
 
 def add(database: Database, user_id: int, new: NewShow) -> int:
     """Add a show and return its id."""
+    city = database.row("SELECT city_slug FROM users WHERE id = ?", (user_id,))
     ranks: _Ranks = {
         "state": new.state,
         "created_at": new.created_at,
         "play_count": new.play_count,
         "hotness": new.created_at,
+        "city_slug": city[0] if city else None,
     }
     show_id = database.insert(
         "shows",
@@ -44,7 +46,8 @@ def add(database: Database, user_id: int, new: NewShow) -> int:
     for kind, media in (("audio", new.audio), ("picture", new.picture_file)):
         if media:
             _store(database, show_id, kind, media)
-    remember_words(database, "show_words", show_id, new.name, *new.tags)
+    if new.state == "public":
+        remember_words(database, "show_words", show_id, new.name, *new.tags)
     return show_id
 
 
@@ -73,10 +76,8 @@ def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> N
         at = show.created_at if wanted.publish_at is None else wanted.publish_at
         _move(database, show, wanted.state, at)
     if wanted.tags is not None:
-        row = database.row(
-            "SELECT state, created_at, play_count, hotness FROM shows WHERE id = ?", (show.id,)
-        )
-        names = ("state", "created_at", "play_count", "hotness")
+        names = ("state", "created_at", "play_count", "hotness", "city_slug")
+        row = database.row(f"SELECT {', '.join(names)} FROM shows WHERE id = ?", (show.id,))  # noqa: S608
         database.execute("DELETE FROM show_tags WHERE show_id = ?", (show.id,))
         _add_tags(database, show.id, wanted.tags, dict(zip(names, row or (), strict=True)))
     if wanted.hosts is not None:
@@ -85,11 +86,7 @@ def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> N
     if wanted.sections is not None:
         database.execute("DELETE FROM sections WHERE show_id = ?", (show.id,))
         _add_sections(database, show.id, wanted.sections)
-    if wanted.name is not None or wanted.tags is not None:
-        after = loading.shows(database, [show.id])[show.id]
-        database.execute("DELETE FROM show_words WHERE rowid = ?", (show.id,))
-        words = (after.name, *(tag.name for tag in after.tags))
-        remember_words(database, "show_words", show.id, *words)
+    _remember_show(database, show.id)
 
 
 def due(database: Database, now: int) -> list[int]:
@@ -105,11 +102,21 @@ def publish(database: Database, show_id: int) -> None:
     """Publish a scheduled show at its moment."""
     show = loading.shows(database, [show_id])[show_id]
     _move(database, show, "public", show.created_at)
+    _remember_show(database, show_id)
 
 
 def remember_words(database: Database, table: str, item_id: int, *texts: str) -> None:
     """Let a search find an item by the words of these texts."""
     database.insert(table, {"rowid": item_id, "words": " ".join(texts)})
+
+
+def _remember_show(database: Database, show_id: int) -> None:
+    """Let a search find a show by its name and tags, as they are now, if everybody may see it."""
+    show = loading.shows(database, [show_id])[show_id]
+    database.execute("DELETE FROM show_words WHERE rowid = ?", (show_id,))
+    if show.state == "public":
+        words = (show.name, *(tag.name for tag in show.tags))
+        remember_words(database, "show_words", show_id, *words)
 
 
 def _move(database: Database, show: Show, state: str, created_at: int) -> None:
@@ -142,7 +149,7 @@ def _update(database: Database, show_id: int, columns: _Ranks) -> None:
 
 def _add_tags(database: Database, show_id: int, tags: Iterable[str], ranks: _Ranks) -> None:
     for position, tag in enumerate(tags):
-        place = {"show_id": show_id, "position": position, "tag_id": _tag_id(database, tag)}
+        place = {"show_id": show_id, "position": position, "tag_id": tag_id(database, tag)}
         database.insert("show_tags", {**place, **ranks})
 
 
@@ -160,14 +167,15 @@ def _store(database: Database, show_id: int, kind: str, media: Media) -> None:
     database.insert("media", {"show_id": show_id, "kind": kind, **asdict(media)})
 
 
-def _tag_id(database: Database, name: str) -> int:
+def tag_id(database: Database, name: str) -> int:
+    """Return the id of the tag of a name, added if it is not there yet."""
     slug = slugify(name)
     row = database.row("SELECT id FROM tags WHERE slug = ?", (slug,))
     if row:
         return int(row[0])
-    tag_id = database.insert("tags", {"slug": slug, "name": name})
-    remember_words(database, "tag_words", tag_id, name)
-    return tag_id
+    added = database.insert("tags", {"slug": slug, "name": name})
+    remember_words(database, "tag_words", added, name)
+    return added
 
 
 def _free_slug(database: Database, user_id: int, name: str) -> str:

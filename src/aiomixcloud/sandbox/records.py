@@ -7,6 +7,16 @@ ShowState = Literal["public", "unlisted", "draft", "scheduled"]
 MediaKind = Literal["audio", "picture"]
 Verb = Literal["upload", "listen", "favorite", "repost", "follow"]
 
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What there is at first: the seeded world unless ``empty``, and so many generated things."""
+
+    empty: bool = False
+    users: int = 0
+    shows: int = 0
+
+
 # Every moment is kept as whole Unix seconds, the resolution of the API.
 
 

@@ -2,14 +2,22 @@
 
 Two rules keep listings quick in a world of any size. Counts are columns, kept true by
 triggers, so that no answer has to count rows. And every list has an index in its own order, so
-that a page is a walk over a few index entries and never a sort.
+that a page is a walk over a few index entries and never a sort. Such an index has all that the
+walk looks at, so that the rows themselves are only read for what is on the page.
 """
 
 from collections.abc import Iterator
 
-VERSION = 2
+VERSION = 3
 
 _TABLES = """
+-- What everything began with; no row as long as it has not begun.
+CREATE TABLE origin (
+    empty INTEGER NOT NULL,
+    users INTEGER NOT NULL,
+    shows INTEGER NOT NULL
+);
+
 CREATE TABLE users (
     id INTEGER PRIMARY KEY,
     username TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -32,8 +40,10 @@ CREATE TABLE users (
     listen_count INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX users_by_city ON users (city_slug) WHERE city_slug IS NOT NULL;
+CREATE INDEX users_by_followers ON users (follower_count DESC, id) WHERE cloudcast_count > 0;
 
 -- hotness is a moment in Unix seconds: the publication, pushed forward by every reaction.
+-- city_slug repeats that of the user, who never moves.
 CREATE TABLE shows (
     id INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -55,17 +65,17 @@ CREATE TABLE shows (
     state TEXT NOT NULL CHECK (state IN ('public', 'unlisted', 'draft', 'scheduled')),
     was_public INTEGER NOT NULL,
     hotness INTEGER NOT NULL,
+    city_slug TEXT,
     UNIQUE (user_id, slug)
 );
 CREATE INDEX shows_by_user ON shows (user_id, created_at);
-CREATE INDEX public_shows_by_user ON shows (user_id, created_at) WHERE state = 'public';
-CREATE INDEX public_shows_by_time ON shows (created_at) WHERE state = 'public';
-CREATE INDEX public_shows_by_plays ON shows (play_count, id, created_at)
-    WHERE state = 'public';
-CREATE INDEX public_shows_by_hotness ON shows (hotness, id, created_at)
-    WHERE state = 'public';
-
-CREATE INDEX scheduled_shows ON shows (created_at) WHERE state = 'scheduled';
+CREATE INDEX shows_by_user_and_state ON shows (user_id, state, created_at);
+CREATE INDEX shows_by_time ON shows (state, created_at);
+CREATE INDEX shows_by_plays ON shows (state, play_count, id, created_at);
+CREATE INDEX shows_by_hotness ON shows (state, hotness, id, created_at);
+CREATE INDEX city_shows_by_time ON shows (city_slug, state, created_at);
+CREATE INDEX city_shows_by_plays ON shows (city_slug, state, play_count, id, created_at);
+CREATE INDEX city_shows_by_hotness ON shows (city_slug, state, hotness, id, created_at);
 
 -- file is a name in the folder of files, type its media type.
 CREATE TABLE media (
@@ -82,7 +92,7 @@ CREATE TABLE tags (
     name TEXT NOT NULL
 );
 
--- The last four columns repeat the show's own, so that the lists of a tag have their indexes.
+-- The last columns repeat the show's own, so that the lists of a tag have their indexes.
 CREATE TABLE show_tags (
     show_id INTEGER NOT NULL REFERENCES shows ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -91,14 +101,20 @@ CREATE TABLE show_tags (
     created_at INTEGER NOT NULL,
     play_count INTEGER NOT NULL,
     hotness INTEGER NOT NULL,
+    city_slug TEXT,
     PRIMARY KEY (show_id, position)
 ) WITHOUT ROWID;
-CREATE INDEX tag_shows_by_time ON show_tags (tag_id, created_at, show_id)
-    WHERE state = 'public';
-CREATE INDEX tag_shows_by_plays ON show_tags (tag_id, play_count, show_id, created_at)
-    WHERE state = 'public';
-CREATE INDEX tag_shows_by_hotness ON show_tags (tag_id, hotness, show_id, created_at)
-    WHERE state = 'public';
+CREATE INDEX tag_shows_by_time ON show_tags (tag_id, state, created_at, show_id);
+CREATE INDEX tag_shows_by_plays
+    ON show_tags (tag_id, state, play_count, show_id, created_at);
+CREATE INDEX tag_shows_by_hotness
+    ON show_tags (tag_id, state, hotness, show_id, created_at);
+CREATE INDEX tag_city_shows_by_time
+    ON show_tags (tag_id, city_slug, state, created_at, show_id);
+CREATE INDEX tag_city_shows_by_plays
+    ON show_tags (tag_id, city_slug, state, play_count, show_id, created_at);
+CREATE INDEX tag_city_shows_by_hotness
+    ON show_tags (tag_id, city_slug, state, hotness, show_id, created_at);
 
 CREATE TABLE hosts (
     show_id INTEGER NOT NULL REFERENCES shows ON DELETE CASCADE,
@@ -186,6 +202,7 @@ CREATE TABLE tokens (
     UNIQUE (user_id, client_id)
 ) WITHOUT ROWID;
 
+-- Only public shows have words.
 CREATE VIRTUAL TABLE show_words USING fts5 (words);
 CREATE VIRTUAL TABLE user_words USING fts5 (words);
 CREATE VIRTUAL TABLE tag_words USING fts5 (words);
@@ -245,8 +262,8 @@ _FEED = {
     " WHERE user_id = OLD.user_id AND verb = '{verb}' AND subject_id = OLD.{subject};",
 }
 
-# Relation, its verb in feeds, and what one row adds: (table, column of its id, what is added).
-_DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
+#: Relation, its verb in feeds, and what one row adds: (table, column of its id, what is added).
+DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
     (
         *("follows", "follow"),
         (
@@ -273,7 +290,7 @@ _DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...]
 
 
 def _deed_triggers() -> Iterator[str]:
-    for table, verb, effects in _DEEDS:
+    for table, verb, effects in DEEDS:
         for event, row, sign in (("INSERT", "NEW", "+"), ("DELETE", "OLD", "-")):
             counts = [
                 _COUNT.format(

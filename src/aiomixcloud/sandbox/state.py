@@ -4,10 +4,11 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
+from dataclasses import asdict
 from pathlib import Path
 
-from aiomixcloud.sandbox import listings, loading, moments, publishing
+from aiomixcloud.sandbox import crowd, listings, loading, moments, publishing
 from aiomixcloud.sandbox.database import Database
 from aiomixcloud.sandbox.files import Files
 from aiomixcloud.sandbox.grants import Grants
@@ -27,6 +28,7 @@ from aiomixcloud.sandbox.records import (
     Tag,
     User,
     Window,
+    World,
 )
 from aiomixcloud.sandbox.slugs import RESERVED_USERNAMES, slugify
 
@@ -65,9 +67,10 @@ class State:
         self.files.keep_only(self._stored())
 
     @property
-    def fresh(self) -> bool:
-        """Whether the tables were made just now and hold nothing yet."""
-        return self._database.fresh
+    def origin(self) -> World | None:
+        """What everything began with; ``None`` as long as it has not."""
+        row = self._database.row("SELECT empty, users, shows FROM origin")
+        return World(bool(row[0]), *row[1:]) if row else None
 
     @property
     def version(self) -> Hashable:
@@ -91,20 +94,19 @@ class State:
         """Return everything that is known, for ``restore``; audio and pictures are not in it."""
         return self._database.snapshot()
 
-    def restore(self, snapshot: bytes) -> None:
-        """Forget everything and know what a snapshot holds.
+    def restore(self, snapshot: bytes, origin: World) -> None:
+        """Forget everything and know what a snapshot holds; it counts as begun with ``origin``.
 
         Only the tokens that belong to no application stay as they are, for users who are in
         the snapshot.
         """
-        with self._database.lock:
-            stored, tokens = self._stored(), self.grants.handed_out()
-            self._database.restore(snapshot)
-            with self.transaction():
-                self._database.execute("DELETE FROM tokens WHERE client_id = ''")
-                for username, token in tokens.items():
-                    if user := self.user(username):
-                        self.grants.restore(token, user.id)
+        with self._database.lock, closing(Database(snapshot=snapshot)) as after:
+            with after.transaction():
+                after.execute("DELETE FROM origin")
+                after.insert("origin", asdict(origin))
+                self.grants.hand_over(after)
+            stored = self._stored()
+            self._database.become(after)
             self.files.discard(stored - self._stored())
 
     def _stored(self) -> set[str]:
@@ -274,6 +276,11 @@ class State:
                 self._database, "user_words", user_id, new.name, new.username
             )
         return user_id
+
+    def add_crowd(self, users: int, shows: int) -> None:
+        """Add so many generated users and shows, and what they do; the same ones each time."""
+        with self._database.bulk():
+            crowd.add(self._database, users, shows)
 
     def add_show(self, user_id: int, new: NewShow) -> int:
         """Add a show and return its id."""

@@ -1,4 +1,6 @@
-"""The fictional world that a new sandbox starts with; the same every time.
+"""The fictional worlds that a sandbox starts with, each the same every time.
+
+The seeded one is made here, by hand; generated users and shows are the crowd's.
 
 Everyone and everything here is invented. Nothing happens twice in the same second, so that
 lists which are paged by time neither lose nor repeat an item.
@@ -11,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from aiomixcloud.sandbox.crowd import picture
 from aiomixcloud.sandbox.listings import ranked
-from aiomixcloud.sandbox.records import NewShow, NewUser, Section, Window
+from aiomixcloud.sandbox.records import NewShow, NewUser, Section, Window, World
 from aiomixcloud.sandbox.state import State
 
 _HOUR = 3600
@@ -20,18 +23,68 @@ _DAY = 24 * _HOUR
 _WEEK = 7 * _DAY
 
 
-def populate(state: State) -> None:
-    """Fill an empty state."""
-    state.restore(_image())
+_USUAL = World()
+
+#: How many users and shows can be generated; more would take minutes.
+MOST: int = 1_000_000
 
 
-@functools.cache
-def _image() -> bytes:
-    """Return the world ready made; copying it is much quicker than building it again."""
+def planned(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
+    """Return a world of these numbers; ``ValueError`` or ``TypeError`` if there cannot be one."""
+    for name, number in (("users", users), ("shows", shows)):
+        if type(number) is not int:
+            raise TypeError(f"{name} must be a whole number, not {number!r}")
+        if not 0 <= number <= MOST:
+            raise ValueError(f"{name} must be from 0 to {MOST}, not {number}")
+    if shows and not users:
+        raise ValueError("generated shows need generated users; give users, too")
+    return World(bool(empty), users, shows)
+
+
+def begin(state: State, world: World) -> None:
+    """Fill a state that holds nothing yet.
+
+    One that was begun before stays as it is. It must have begun with this world, unless this is
+    the usual one; otherwise ``ValueError`` is raised.
+    """
+    origin = state.origin
+    if origin is None:
+        populate(state, world)
+    elif world not in (origin, _USUAL):
+        raise ValueError(f"the data began as {_in_words(origin)}, not as {_in_words(world)}")
+
+
+def populate(state: State, world: World = _USUAL) -> None:
+    """Put a world in the place of all there is; from now on ``reset`` goes back to it."""
+    state.restore(_image(world), origin=world)
+
+
+def seed(state: State, world: World) -> None:
+    """Put a world in the place of all there is, until the next ``reset``."""
+    state.restore(_image(world), origin=state.origin or world)
+
+
+def reset(state: State) -> None:
+    """Go back to the world that a state began with."""
+    populate(state, state.origin or _USUAL)
+
+
+def _in_words(world: World) -> str:
+    base = "an empty world" if world.empty else "the seeded world"
+    return f"{base} with {world.users} users and {world.shows} shows more"
+
+
+@functools.lru_cache(maxsize=4)
+def _image(world: World) -> bytes:
+    """Return a world ready made; copying it is much quicker than building it again."""
     state = State()
     try:
-        with state.transaction():
-            _Builder(state).build()
+        if world.users:
+            populate(state, World(empty=world.empty))
+            state.add_crowd(world.users, world.shows)
+        elif not world.empty:
+            with state.transaction():
+                _Builder(state).build()
         return state.snapshot()
     finally:
         state.close()
@@ -43,12 +96,6 @@ def _at(text: str) -> int:
 
 def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _picture(folder: str, digest: str) -> str:
-    """Return the path of a picture that does not exist."""
-    first, rest = "/".join(digest[:4]), digest[4:]
-    return f"{folder}/{first}/{rest[:4]}-{rest[4:8]}-{rest[8:12]}-{rest[12:16]}-{rest[16:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +124,7 @@ class _Series:
 def _member(username: str, name: str, joined: str, *place: str, **details: Any) -> NewUser:
     """Return a user with a picture of his own; ``place`` is a city and its country."""
     at, digest = _at(joined), _digest(username)
-    own = {"picture": _picture("profile", digest), "picture_color": digest[-6:], "updated_at": at}
+    own = {"picture": picture("profile", digest), "picture_color": digest[-6:], "updated_at": at}
     city, country = place or (None, None)
     return NewUser(username, name, created_at=at, city=city, country=country, **{**own, **details})
 
@@ -94,7 +141,7 @@ _MEMBERS = (
         *("bob", "Bob", "2011-05-02 18:20:11", "London", "United Kingdom"),
         biog="Record collector. Two turntables and a kettle.",
         updated_at=_at("2018-03-10 07:32:00"),
-        cover=_picture("profile_cover", _digest("bob's shelf")),
+        cover=picture("profile_cover", _digest("bob's shelf")),
         is_pro=True,
     ),
     _member(
@@ -122,7 +169,7 @@ _MEMBERS = (
     _member(
         *("HarbourRadio", "Harbour Radio", "2014-06-01 05:00:00", "Hamburg", "Germany"),
         biog="Broadcasting from a container between the cranes.",
-        cover=_picture("profile_cover", _digest("the cranes")),
+        cover=picture("profile_cover", _digest("the cranes")),
         is_pro=True,
     ),
     _member("ironvale", "Ironvale", "2016-10-31 13:13:13", "Tampere", "Finland"),
@@ -182,7 +229,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
             *("Sunset Terrace", "2019-08-11 21:05:00", "Balearic", "Slow motion", "Sunset"),
             audio_length=6922,
             play_count=510_077,
-            picture=_picture("extaudio", _digest("the terrace")),
+            picture=picture("extaudio", _digest("the terrace")),
             picture_color="02f102",
         ),
     ),
@@ -406,8 +453,8 @@ class _Builder:
         digest = _digest(f"{username}/{show.name}")
         # One show in four borrows the picture of its user.
         if show.picture is None and digest[0] not in "0123":
-            picture = _picture("extaudio", digest)
-            show = replace(show, picture=picture, picture_color=digest[-6:])
+            path = picture("extaudio", digest)
+            show = replace(show, picture=path, picture_color=digest[-6:])
         # The upload is over some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
         show_id = self._state.add_show(

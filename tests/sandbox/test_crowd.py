@@ -1,0 +1,203 @@
+"""Worlds other than the seeded one: empty ones, large ones, and going from one to another."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aiomixcloud.sandbox import Sandbox, world
+from aiomixcloud.sandbox.records import World
+from aiomixcloud.sandbox.state import State
+from tests.sandbox import wholeness
+from tests.sandbox.asking import Ask
+
+LARGER = World(users=60, shows=600)
+CROWD = World(empty=True, users=60, shows=600)
+
+
+@pytest.fixture(scope="module")
+def larger() -> Iterator[Sandbox]:
+    with Sandbox(users=60, shows=600) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module", params=[World(), LARGER, CROWD], ids=str)
+def state(request: pytest.FixtureRequest) -> Iterator[State]:
+    state = State()
+    world.populate(state, request.param)
+    yield state
+    state.close()
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[State]:
+    state = State()
+    world.populate(state, CROWD)
+    yield state
+    state.close()
+
+
+def test_every_world_is_whole(state: State) -> None:
+    wholeness.check(state._database)
+
+
+def test_a_larger_world_has_as_many_as_were_asked_for(crowd: State) -> None:
+    for table, count in (("users", 60), ("shows", 600)):
+        assert crowd._database.row(f"SELECT count(*) FROM {table}") == (count,)
+    for table in ("follows", "favorites", "reposts", "listens", "comments", "playlist_shows"):
+        assert crowd._database.row(f"SELECT count(*) > 10 FROM {table}") == (1,), table
+
+
+@pytest.mark.parametrize(
+    ("lists", "moment"),
+    [
+        ("shows WHERE state = 'public'", "created_at"),
+        ("feed", "user_id, at"),
+        *((f"{table}", "user_id, at") for table in ("follows", "favorites", "listens")),
+        *((f"{table}", "show_id, at") for table in ("favorites", "listens")),
+        ("follows", "followed_id, at"),
+        ("comments WHERE show_id", "show_id, at"),
+        ("comments WHERE profile_id", "profile_id, at"),
+    ],
+)
+def test_no_two_items_of_a_list_share_a_second(state: State, lists: str, moment: str) -> None:
+    shared = f"SELECT {moment} FROM {lists} GROUP BY {moment} HAVING count(*) > 1"
+    assert state._database.rows(shared) == []
+
+
+@pytest.mark.parametrize("table", ["favorites", "reposts", "listens", "listen_laters", "comments"])
+def test_nothing_is_done_by_or_to_what_does_not_exist_yet(crowd: State, table: str) -> None:
+    early = (
+        f"SELECT r.at FROM {table} AS r JOIN users AS u ON u.id = r.user_id"
+        " JOIN shows AS s ON s.id = r.show_id WHERE r.at <= u.created_at OR r.at <= s.created_at"
+    )
+    assert crowd._database.rows(early) == []
+
+
+def test_the_same_numbers_give_the_same_world() -> None:
+    first, second = (world._image.__wrapped__(LARGER) for _ in range(2))
+    assert first == second
+    assert first != world._image(World(users=60, shows=601))
+
+
+def test_what_is_known_of_the_seeded_world_holds_in_a_larger_one(
+    larger: Sandbox, sandbox: Sandbox
+) -> None:
+    large, small = Ask(larger.api_root), Ask(sandbox.api_root)
+    assert large("/popular/").keys[:5] == small("/popular/").keys[:5]
+    assert large("/new/").keys[0] == small("/new/").keys[0]
+    for path in ("/bob/", "/luke/a-nice-mix/", "/peter/followers/", "/amikrop/feed/"):
+        here, there = large(path).text, small(path).text
+        assert here == there.replace(sandbox.api_root, larger.api_root)
+
+
+def test_generated_things_can_be_found_and_read(larger: Sandbox) -> None:
+    ask = Ask(larger.api_root)
+    (key,) = ask("/search/?type=user&q=alba+ashdown").keys
+    assert ask(key).body["name"] == "Alba Ashdown"
+    for name in ("cloudcasts", "feed", "followers", "following", "favorites", "listens"):
+        page = ask(f"{key}{name}/")
+        assert page.body["data"], name
+    show = ask("/search/?q=midnight").keys[0]
+    assert ask(f"{show}similar/").body["data"]
+    assert ask("/genres/deep-house+city:london/popular/").body["data"]
+    assert ask(f"{key}feed/?limit=100").status == 200
+
+
+def test_an_empty_world_has_nobody_until_somebody_joins() -> None:
+    with Sandbox(empty=True) as sandbox:
+        ask = Ask(sandbox.api_root)
+        for path in ("/popular/", "/new/", "/search/?q=a", "/search/?q=a&type=user"):
+            assert ask(path).body["data"] == []
+        assert ask("/bob/").status == 404
+        with pytest.raises(LookupError, match=r"no user 'bob'; add_user\(\) adds one"):
+            sandbox.token("bob")
+        sandbox.add_user("newdj")
+        key = Ask(sandbox.api_root, sandbox.token("newdj")).upload("First").key
+        assert ask("/popular/").keys == [key] == ["/newdj/first/"]
+        sandbox.reset()
+        assert ask("/newdj/").status == 404
+        assert ask("/popular/").body["data"] == []
+
+
+def test_a_reset_goes_back_to_the_world_that_was_asked_for(larger: Sandbox) -> None:
+    ask = Ask(larger.api_root)
+    before = ask("/new/?limit=100").raw
+    larger.add_show("alba-ashdown", "Extra")
+    assert ask("/new/?limit=100").raw != before
+    start = time.perf_counter()
+    larger.reset()
+    assert time.perf_counter() - start < 1
+    assert ask("/new/?limit=100").raw == before
+
+
+def test_another_world_lasts_until_the_next_reset(fresh: Sandbox) -> None:
+    see = Ask(fresh.api_root)
+    before, own = see("/bob/").raw, fresh.token("bob")
+    fresh.seed(empty=True, users=3)
+    assert see("/bob/").status == 404
+    assert see("/alba-ashdown/").status == 200
+    fresh.reset()
+    assert see("/bob/").raw == before
+    # Nobody had it in the meantime.
+    assert see("/me/", access_token=own).status == 401
+
+
+def test_any_program_can_have_another_world(fresh: Sandbox) -> None:
+    see, control = Ask(fresh.api_root), Ask(fresh.control_root)
+    kind = {"Content-Type": "application/json"}
+    assert control("/seed", "POST", kind, b'{"empty": true, "users": 2}').status == 200
+    assert see("/bob/").status == 404
+    refused = control("/seed", "POST", kind, b'{"shows": 2}')
+    assert refused.error == (
+        *(400, "ControlException", "generated shows need generated users; give users, too"),
+    )
+    assert control("/reset", "POST", kind).status == 200
+    assert see("/bob/").status == 200
+
+
+@pytest.mark.parametrize(
+    ("numbers", "problem"),
+    [
+        ({"users": -1}, "users must be from 0 to 1000000, not -1"),
+        ({"users": 1, "shows": -5}, "shows must be from 0"),
+        ({"users": 1, "shows": 10**7}, "shows must be from 0 to 1000000"),
+        ({"shows": 5}, "need generated users"),
+        ({"users": 1.5}, "users must be a whole number, not 1.5"),
+        ({"users": True}, "users must be a whole number, not True"),
+        ({"users": "7"}, "users must be a whole number, not '7'"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(numbers: dict[str, Any], problem: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=problem):
+        Sandbox(**numbers)
+
+
+def test_a_file_keeps_its_world(tmp_path: Path) -> None:
+    path = tmp_path / "data.db"
+    with Sandbox(data=path, empty=True, users=3, shows=9) as sandbox:
+        before = Ask(sandbox.api_root)("/new/").keys
+        key = sandbox.add_show("alba-ashdown", "Extra")
+    for again in (Sandbox(data=path), Sandbox(data=path, empty=True, users=3, shows=9)):
+        with again as sandbox:
+            assert Ask(sandbox.api_root)("/new/").keys == [key, *before]
+    with pytest.raises(ValueError, match="an empty world with 3 users and 9 shows more"):
+        Sandbox(data=path, users=3, shows=9).start()
+    with Sandbox(data=path) as sandbox:
+        sandbox.seed()
+        assert Ask(sandbox.api_root)("/bob/").status == 200
+    with Sandbox(data=path) as sandbox:
+        assert Ask(sandbox.api_root)("/bob/").status == 200
+        sandbox.reset()
+        assert Ask(sandbox.api_root)("/new/").keys == before
+
+
+def test_a_file_whose_sandbox_was_killed_before_its_world_was_there_begins_anew(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "data.db"
+    State(path).close()
+    with Sandbox(data=path) as sandbox:
+        assert Ask(sandbox.api_root)("/bob/").status == 200

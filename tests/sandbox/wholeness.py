@@ -1,0 +1,61 @@
+"""What must hold of the data of a sandbox at any time, whatever happened to it."""
+
+from pathlib import Path
+
+from aiomixcloud.sandbox.database import Database
+
+# Each column that counts, and the rows it counts.
+_COUNTS = {
+    ("users", "follower_count"): "follows WHERE followed_id = o.id",
+    ("users", "following_count"): "follows WHERE user_id = o.id",
+    ("users", "cloudcast_count"): "shows WHERE user_id = o.id AND state = 'public'",
+    ("users", "favorite_count"): "favorites WHERE user_id = o.id",
+    ("users", "listen_count"): "listens WHERE user_id = o.id",
+    ("shows", "favorite_count"): "favorites WHERE show_id = o.id",
+    ("shows", "repost_count"): "reposts WHERE show_id = o.id",
+    ("shows", "listener_count"): "listens WHERE show_id = o.id",
+    ("shows", "comment_count"): "comments WHERE show_id = o.id",
+}
+
+_DEEDS = {
+    "follow": "SELECT user_id, followed_id, at FROM follows",
+    "favorite": "SELECT user_id, show_id, at FROM favorites",
+    "repost": "SELECT user_id, show_id, at FROM reposts",
+    "listen": "SELECT user_id, show_id, at FROM listens",
+    "upload": "SELECT user_id, id, created_at FROM shows WHERE state = 'public'",
+}
+
+_COPIES = ("state", "created_at", "play_count", "hotness", "city_slug")
+
+
+def check(database: Database) -> None:
+    """Fail unless the tables are sound and agree with each other."""
+    assert database.rows("PRAGMA integrity_check") == [("ok",)]
+    assert database.rows("PRAGMA foreign_key_check") == []
+    for (table, column), counted in _COUNTS.items():
+        wrong = f"SELECT o.id FROM {table} AS o WHERE {column} <> (SELECT count(*) FROM {counted})"
+        assert database.rows(wrong) == [], (table, column)
+    for verb, deeds in _DEEDS.items():
+        items = f"SELECT user_id, subject_id, at FROM feed WHERE verb = '{verb}'"
+        assert database.rows(f"{deeds} EXCEPT {items}") == [], verb
+        assert database.rows(f"{items} EXCEPT {deeds}") == [], verb
+    for column in _COPIES:
+        copied = (
+            "SELECT show_id FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id"
+            f" WHERE t.{column} IS NOT s.{column}"
+        )
+        assert database.rows(copied) == [], column
+    moved = (
+        "SELECT s.id FROM shows AS s JOIN users AS u ON u.id = s.user_id"
+        " WHERE s.city_slug IS NOT u.city_slug"
+    )
+    assert database.rows(moved) == []
+    found = database.rows("SELECT rowid FROM show_words ORDER BY rowid")
+    assert found == database.rows("SELECT id FROM shows WHERE state = 'public' ORDER BY id")
+
+
+def check_files(database: Database, folder: Path) -> None:
+    """Fail unless exactly the files are there that the tables name, each with something in it."""
+    named = sorted(row[0] for row in database.rows("SELECT file FROM media"))
+    assert sorted(path.name for path in folder.iterdir()) == named
+    assert all(path.stat().st_size for path in folder.iterdir())
