@@ -1,0 +1,129 @@
+"""A server that is killed while many clients upload, edit and act leaves a whole state."""
+
+import http.client
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from aiomixcloud.sandbox.state import State
+from tests.sandbox import wholeness
+from tests.sandbox.asking import Ask
+from tests.sandbox.making import MP3, File, picture
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that kills")
+
+# Storing takes its time, so that kills hit its middle.
+_SERVER = """
+import sys, time
+from aiomixcloud.sandbox import Sandbox, publishing
+def store(*args, store=publishing._store):
+    time.sleep(0.01)
+    store(*args)
+publishing._store = store
+with Sandbox(data=sys.argv[1]) as sandbox:
+    print(sandbox.api_root, *map(sandbox.token, sys.argv[2:]), flush=True)
+    time.sleep(60)
+"""
+_USERS = ("bob", "alice", "luke", "marlene")
+_PICTURE = picture()
+
+
+@dataclass
+class Client:
+    """Somebody who goes on with what he does until nobody answers any more."""
+
+    ask: Ask
+    told: list[str] = field(default_factory=list)
+
+    def run(self, work: Callable[["Client"], None]) -> None:
+        with suppress(OSError, http.client.HTTPException):
+            while True:
+                work(self)
+
+
+def upload_and_edit(client: Client) -> None:
+    """Add a show of the name that all use, and give former ones other pictures and tags."""
+    client.told.append(client.ask.upload("Mix", tags_0_tag="Jazz", picture=File(_PICTURE)).key)
+    key = random.choice(client.told)
+    client.ask.edit(key, picture=File(picture("PNG")), tags_0_tag=random.choice("abc"))
+    client.ask(f"{random.choice(client.told)}favorite/", random.choice(("POST", "DELETE")))
+
+
+def reset(client: Client) -> None:
+    """Go back to the seeded world again and again, with an upload in between."""
+    client.ask.upload("Gone")
+    kind = {"Content-Type": "application/json"}
+    client.ask("/www/control/reset", "POST", kind)
+
+
+@contextmanager
+def killed(path: Path, work: Callable[[Client], None], seconds: float) -> Iterator[list[Client]]:
+    """Let clients work at a server for so long, then kill it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _SERVER, str(path), *_USERS], stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        root, *tokens = server.stdout.readline().split()
+        # Two connections for each user, who thus gets in his own way.
+        clients = [Client(Ask(root, token)) for token in tokens * 2]
+        threads = [threading.Thread(target=one.run, args=(work,)) for one in clients]
+        for thread in threads:
+            thread.start()
+        time.sleep(seconds)
+        server.kill()
+        for thread in threads:
+            thread.join()
+    yield clients
+
+
+def check_all(state: State, folder: Path) -> None:
+    wholeness.check(state._database)
+    wholeness.check_files(state._database, folder)
+
+
+def test_nothing_is_half_done_and_nothing_that_was_told_is_lost(tmp_path: Path) -> None:
+    path, folder = tmp_path / "data.db", tmp_path / "data.db-files"
+    told: list[str] = []
+    for seconds in (0.25, 0.4, 0.6):
+        with killed(path, upload_and_edit, seconds) as clients:
+            told += [key for client in clients for key in client.told]
+        state = State(path)
+        check_all(state, folder)
+        for user_id, slug in state._database.rows(
+            "SELECT user_id, slug FROM shows WHERE name = 'Mix'"
+        ):
+            show = state.show(user_id, slug)
+            assert show
+            assert len(show.tags) == 1
+            audio, image = (state.media(show.id, kind) for kind in ("audio", "picture"))
+            assert audio
+            assert image
+            assert (folder / audio.file).read_bytes() == MP3.content
+        for key in told:
+            username, slug = key.strip("/").split("/")
+            user = state.user(username)
+            assert user
+            assert state.show(user.id, slug), key
+        state.close()
+    assert len(told) > 5
+    assert len(set(told)) == len(told)
+
+
+def test_a_reset_is_done_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "data.db"
+    with killed(path, reset, 0.5):
+        pass
+    state = State(path)
+    check_all(state, tmp_path / "data.db-files")
+    assert state.origin is not None
+    assert state.user("bob")
+    state.close()
