@@ -4,6 +4,7 @@ The shapes and the order of their keys are those recorded from 2021 on; what nob
 recorded is marked as a guess.
 """
 
+import functools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,7 +101,12 @@ def moment(seconds: int) -> str:
 
 def key_of(*parts: str) -> str:
     """Return the key of these readable parts, percent-encoded where needed."""
-    return "".join(f"/{quote(part, safe='')}" for part in parts) + "/"
+    return f"/{'/'.join(map(_quoted, parts))}/"
+
+
+@functools.lru_cache(maxsize=4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
 
 
 def _pictures(path: str, sizes: Mapping[str, str]) -> Json:

@@ -1,36 +1,30 @@
 """From ids to records: one query for each kind of thing on a page, however long the page."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from itertools import chain
 
-from aiomixcloud.sandbox.database import Database, Row
+from aiomixcloud.sandbox.database import Database
 from aiomixcloud.sandbox.listings import ItemKind
 from aiomixcloud.sandbox.records import Comment, FeedItem, Item, Playlist, Show, Tag, User
 
 Ids = Sequence[int]
 
 _USER = (
-    "u.id, u.username, u.name, u.biog, u.city, u.country, u.picture, u.picture_color, u.cover,"
-    " u.created_at, u.updated_at, u.is_pro, u.is_premium, u.follower_count, u.following_count,"
-    " u.cloudcast_count, u.favorite_count, u.listen_count"
+    "id, username, name, biog, city, country, picture, picture_color, cover, created_at,"
+    " updated_at, is_pro, is_premium, follower_count, following_count, cloudcast_count,"
+    " favorite_count, listen_count"
 )
-_USER_FLAGS = slice(11, 13)
 _SHOW = (
-    "s.id, s.slug, s.name, s.description, s.created_at, s.updated_at, s.play_count,"
-    " s.favorite_count, s.comment_count, s.listener_count, s.repost_count, s.audio_length,"
-    " s.picture, s.picture_color, s.state, s.hidden_stats, s.comments_disabled, s.was_public"
+    "id, slug, name, description, created_at, updated_at, play_count, favorite_count,"
+    " comment_count, listener_count, repost_count, audio_length, picture, picture_color, state,"
+    " hidden_stats, comments_disabled, was_public, user_id"
 )
-_SHOW_FLAGS = slice(-3, None)
-_SHOW_WIDTH = _SHOW.count(",") + 1
 
-_USERS_BY_ID = f"SELECT {_USER} FROM users AS u WHERE u.id IN (*)"  # noqa: S608
-_SHOWS_BY_ID = (
-    f"SELECT {_SHOW}, {_USER} FROM shows AS s JOIN users AS u ON u.id = s.user_id"  # noqa: S608
-    " WHERE s.id IN (*)"
-)
+_USERS_BY_ID = f"SELECT {_USER} FROM users WHERE id IN (*)"  # noqa: S608
+_SHOWS_BY_ID = f"SELECT {_SHOW} FROM shows WHERE id IN (*)"  # noqa: S608
 _HOSTS_BY_SHOW = (
-    f"SELECT h.show_id, {_USER} FROM hosts AS h JOIN users AS u ON u.id = h.user_id"  # noqa: S608
-    " WHERE h.show_id IN (*) ORDER BY h.show_id, h.position"
+    "SELECT show_id, user_id FROM hosts WHERE show_id IN (*) ORDER BY show_id, position"
 )
 _TAGS_BY_SHOW = (
     "SELECT r.show_id, t.id, t.slug, t.name FROM show_tags AS r JOIN tags AS t ON t.id = r.tag_id"
@@ -40,7 +34,11 @@ _TAGS_BY_SHOW = (
 
 def users(database: Database, ids: Ids) -> dict[int, User]:
     """Return users by their ids."""
-    return {row[0]: _user(row) for row in database.rows_in(_USERS_BY_ID, ids)}
+    # SQLite has no truth values.
+    return {
+        row[0]: User._make((*row[:11], bool(row[11]), bool(row[12]), *row[13:]))
+        for row in database.rows_in(_USERS_BY_ID, ids)
+    }
 
 
 def tags(database: Database, ids: Ids) -> dict[int, Tag]:
@@ -51,20 +49,24 @@ def tags(database: Database, ids: Ids) -> dict[int, Tag]:
 
 def shows(database: Database, ids: Ids) -> dict[int, Show]:
     """Return shows by their ids, in whatever state they are."""
-    tags_of: dict[int, list[Tag]] = {}
+    tags_of: defaultdict[int, list[Tag]] = defaultdict(list)
     for show_id, *tag in database.rows_in(_TAGS_BY_SHOW, ids):
-        tags_of.setdefault(show_id, []).append(Tag(*tag))
-    hosts_of: dict[int, list[User]] = {}
-    for show_id, *host in database.rows_in(_HOSTS_BY_SHOW, ids):
-        hosts_of.setdefault(show_id, []).append(_user(host))
-    found = {}
-    for row in database.rows_in(_SHOWS_BY_ID, ids):
-        values = list[Any](row[:_SHOW_WIDTH])
-        values[_SHOW_FLAGS] = map(bool, values[_SHOW_FLAGS])
-        values.append(_user(row[_SHOW_WIDTH:]))
-        values += (tuple(tags_of.get(row[0], ())), tuple(hosts_of.get(row[0], ())))
-        found[row[0]] = Show(*values)
-    return found
+        tags_of[show_id].append(Tag(*tag))
+    hosts_of: defaultdict[int, list[int]] = defaultdict(list)
+    for show_id, host_id in database.rows_in(_HOSTS_BY_SHOW, ids):
+        hosts_of[show_id].append(host_id)
+    rows = database.rows_in(_SHOWS_BY_ID, ids)
+    people = users(database, list({*(row[-1] for row in rows), *chain(*hosts_of.values())}))
+    return {
+        row[0]: Show._make(
+            (
+                *(*row[:-4], bool(row[-4]), bool(row[-3]), bool(row[-2]), people[row[-1]]),
+                tuple(tags_of[row[0]]),
+                tuple(people[host_id] for host_id in hosts_of[row[0]]),
+            )
+        )
+        for row in rows
+    }
 
 
 def comments(database: Database, ids: Ids) -> dict[int, Comment]:
@@ -111,9 +113,3 @@ _LOADERS: Mapping[ItemKind, Callable[[Database, Ids], Mapping[int, Item]]] = {
     "playlist": playlists,
     "tag": tags,
 }
-
-
-def _user(row: Row | list[Any]) -> User:
-    values = list(row)
-    values[_USER_FLAGS] = map(bool, values[_USER_FLAGS])  # SQLite has no truth values
-    return User(*values)

@@ -1,7 +1,7 @@
 """What the state hands out: plain records of one row and what belongs to it. No behaviour."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ShowState = Literal["public", "unlisted", "draft", "scheduled"]
 MediaKind = Literal["audio", "picture"]
@@ -20,8 +20,7 @@ class World:
 # Every moment is kept as whole Unix seconds, the resolution of the API.
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """A member, with the counts that his relations add up to."""
 
     id: int
@@ -44,8 +43,7 @@ class User:
     listen_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag (genre)."""
 
     id: int
@@ -53,8 +51,7 @@ class Tag:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(NamedTuple):
     """A cloudcast with its user, tags and hosts."""
 
     id: int
