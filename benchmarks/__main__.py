@@ -1,4 +1,7 @@
-"""Run the benchmarks: ``make bench``, or ``python -m benchmarks user decode``."""
+"""Run the benchmarks: ``make bench``, or ``python -m benchmarks user decode``.
+
+``python -m benchmarks sandbox`` measures the local Mixcloud alone.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import page, table
+from benchmarks import page, sandbox, table
 from benchmarks.running import Run
 from benchmarks.topics import TOPICS
 
@@ -17,6 +20,9 @@ _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 def main(arguments: list[str]) -> None:
     """Measure, print, and write down what is asked for."""
+    if arguments[:1] == ["sandbox"]:
+        sandbox.main(arguments[1:])
+        return
     names = [topic.name for topic in TOPICS]
     parser = argparse.ArgumentParser("python -m benchmarks", description=main.__doc__)
     parser.add_argument(

@@ -7,7 +7,7 @@ import asyncio
 import gzip
 import logging
 import re
-import uuid
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
@@ -61,7 +61,7 @@ def application(state: State, settings: Settings, conditions: Conditions) -> web
 
 async def _sign(_request: web.BaseRequest, response: web.StreamResponse) -> None:
     response.headers["Server"] = "aiomixcloud-sandbox"
-    response.headers["X-Request-Id"] = uuid.uuid4().hex
+    response.headers["X-Request-Id"] = secrets.token_hex(16)
 
 
 async def _wait(_request: web.Request) -> None:
