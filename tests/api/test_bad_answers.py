@@ -208,3 +208,24 @@ async def test_a_page_holds_no_token_though_its_links_did(scripted: Scripted) ->
         page = await mixcloud.new()
     assert page.paging.next == page.next_link == f"{scripted.root}/new/?limit=20&offset=20"
     assert "geheim" not in repr(page.data)
+
+
+async def test_a_walk_through_ever_new_links_to_the_same_items_ends(scripted: Scripted) -> None:
+    for number in range(99):
+        following = f"{scripted.root}/new/?page={number}"
+        scripted.add({"data": [BOB], "paging": {"next": following}})
+    async with Mixcloud(scripted.root) as mixcloud:
+        walk = mixcloud.new().all()
+        assert (await anext(walk)).key == "/bob/"
+        with pytest.raises(InvalidResponseError, match="circles"):
+            await anext(walk)
+    assert len(scripted.asked) == 11
+
+
+async def test_a_few_pages_without_anything_new_are_walked_over(scripted: Scripted) -> None:
+    for number in range(9):
+        following = f"{scripted.root}/new/?page={number}"
+        scripted.add({"data": [BOB], "paging": {"next": following}})
+    scripted.add({"data": [BOB, {"key": "/peter/"}]})
+    async with Mixcloud(scripted.root) as mixcloud:
+        assert [user.key async for user in mixcloud.new().all()] == ["/bob/", "/peter/"]

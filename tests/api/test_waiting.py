@@ -1,5 +1,6 @@
 """Rate limits and failures: waits that are told, requests that are sent again, and an end."""
 
+import json
 import logging
 import time
 
@@ -8,6 +9,7 @@ import pytest
 from aiomixcloud import (
     Gate,
     Mixcloud,
+    NotFoundError,
     RateLimitError,
     RequestEvent,
     ResponseEvent,
@@ -17,7 +19,9 @@ from aiomixcloud import (
     UploadInterruptedError,
     WaitEvent,
 )
+from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from tests.support.scripted import Scripted
+from tests.support.unruly import Unruly, answer
 
 BOB = {"key": "/bob/", "type": "user", "username": "bob"}
 DONE = {"result": {"success": True, "message": "Done"}}
@@ -146,3 +150,67 @@ async def test_an_answer_has_a_largest_size(scripted: Scripted) -> None:
         with pytest.raises(Exception, match="larger than 1000 bytes"):
             await mixcloud.get("bob")
         assert (await mixcloud.get("bob")).key == "/bob/"
+
+
+async def test_what_a_progress_function_raises_ends_the_upload_and_comes_out() -> None:
+    def stop(sent: int, total: int) -> None:
+        raise BrokenPipeError(f"{sent} of {total}")
+
+    with Unruly() as server:
+        async with Mixcloud(server.root, access_token="t") as mixcloud:
+            with pytest.raises(BrokenPipeError, match=r"^\d+ of \d+$"):
+                await mixcloud.upload(bytes(9), "Mix", progress=stop)
+            assert (await mixcloud.get("bob")).key == "/bob/"
+        assert [request.method for request in server.received] == ["POST", "GET"]
+
+
+async def test_a_second_time_that_never_begins_has_sent_nothing() -> None:
+    refusal = answer(json.dumps(limited(0.1)).encode(), status="403 Forbidden")
+    events: list[object] = []
+
+    with Unruly() as server:
+
+        def leave(event: object) -> None:
+            events.append(event)
+            if isinstance(event, WaitEvent):
+                server.leave()
+
+        server.behave("POST", lambda connection: connection.sendall(refusal))
+        async with Mixcloud(server.root, access_token="t", retry=QUICK, hook=leave) as mixcloud:
+            with pytest.raises(MixcloudConnectionError) as caught:
+                await mixcloud.upload(b"ID3", "Mix")
+    assert caught.value.unsent
+    assert [event.attempt for event in events if isinstance(event, RetryEvent)] == [1, 2]
+
+
+async def test_an_undoing_that_finds_nothing_the_second_time_says_why(scripted: Scripted) -> None:
+    missing = {"error": {"type": "ResourceNotFoundException", "message": "Not following."}}
+    scripted.add(b"", status=503)
+    scripted.add(missing, status=404)
+    scripted.add(missing, status=404)
+    async with Mixcloud(scripted.root, access_token="t", retry=QUICK) as mixcloud:
+        with pytest.raises(NotFoundError) as second:
+            await mixcloud.unfollow("bob")
+        with pytest.raises(NotFoundError) as first:
+            await mixcloud.unfollow("bob")
+    assert "the first time may have undone" in second.value.__notes__[0]
+    assert not hasattr(first.value, "__notes__")
+
+
+async def test_an_upload_of_unknown_outcome_is_raised_also_where_exceptions_are_off(
+    scripted: Scripted,
+) -> None:
+    scripted.add({"error": {"type": "Oops", "message": "Maybe."}}, status=503)
+    async with Mixcloud(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+        with pytest.raises(UploadInterruptedError, match="may have been taken"):
+            await mixcloud.upload(b"ID3", "Mix")
+
+
+async def test_off_means_off() -> None:
+    with Unruly() as server:
+        server.behave("", lambda connection: None)  # it closes without an answer
+        async with Mixcloud(server.root, access_token="t", retry=None) as mixcloud:
+            for call in (mixcloud.get, mixcloud.follow, mixcloud.unfollow):
+                with pytest.raises(MixcloudConnectionError):
+                    await call("bob")
+        assert [request.method for request in server.received] == ["GET", "POST", "DELETE"]

@@ -208,3 +208,24 @@ def test_a_page_holds_no_token_though_its_links_did(scripted: Scripted) -> None:
         page = mixcloud.new()
     assert page.paging.next == page.next_link == f"{scripted.root}/new/?limit=20&offset=20"
     assert "geheim" not in repr(page.data)
+
+
+def test_a_walk_through_ever_new_links_to_the_same_items_ends(scripted: Scripted) -> None:
+    for number in range(99):
+        following = f"{scripted.root}/new/?page={number}"
+        scripted.add({"data": [BOB], "paging": {"next": following}})
+    with MixcloudSync(scripted.root) as mixcloud:
+        walk = mixcloud.new().all()
+        assert next(walk).key == "/bob/"
+        with pytest.raises(InvalidResponseError, match="circles"):
+            next(walk)
+    assert len(scripted.asked) == 11
+
+
+def test_a_few_pages_without_anything_new_are_walked_over(scripted: Scripted) -> None:
+    for number in range(9):
+        following = f"{scripted.root}/new/?page={number}"
+        scripted.add({"data": [BOB], "paging": {"next": following}})
+    scripted.add({"data": [BOB, {"key": "/peter/"}]})
+    with MixcloudSync(scripted.root) as mixcloud:
+        assert [user.key for user in mixcloud.new().all()] == ["/bob/", "/peter/"]

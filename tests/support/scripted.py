@@ -70,6 +70,10 @@ class Scripted:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Take no connection any more."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

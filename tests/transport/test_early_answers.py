@@ -69,7 +69,9 @@ class Refusing:
             head += connection.recv(4096)
         connection.sendall(self.answer)
         if self.close:
-            connection.close()
+            # As servers do that want to be heard: what closes altogether with something unread
+            # resets the connection, and the answer may be lost.
+            connection.shutdown(socket.SHUT_WR)
 
     def stop(self) -> None:
         for connection in (self.listener, *self.kept):

@@ -79,3 +79,10 @@ def test_a_ramp_is_a_time(ramp: float) -> None:
 def test_a_ramp_is_a_number() -> None:
     with pytest.raises(TypeError, match="ramp"):
         Gate(ramp="1")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seconds", [1.8e9, 1e300])
+def test_a_mistaken_time_does_not_shut_it_for_ever(seconds: float) -> None:
+    gate = Gate()
+    gate.refused(0.0, seconds)
+    assert gate.enter(0.0) == 24 * 60 * 60

@@ -13,9 +13,11 @@ from aiomixcloud._core.errors import (
     InvalidResponseError,
     MixcloudError,
     NotFoundError,
+    UploadInterruptedError,
 )
 from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.secrets import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.uploads import EditOptions, UploadOptions
 from aiomixcloud._core.urls import check_root, normalize_key
@@ -54,7 +56,8 @@ class Mixcloud:
         oembed_root: Root of the oEmbed service.
         raise_exceptions: False gives errors of the API back as data, as the older library
             did by default: the body of the error, or an empty `AccessDict` for a body that
-            cannot be read. Failures of the network are raised all the same.
+            cannot be read. Failures of the network are raised all the same, and so is an
+            upload whose outcome is unknown.
         session: An `aiohttp.ClientSession` to send through; it is never closed here. By
             default the client has its own.
         timeout: Seconds to wait for a connection, between pieces of an answer, and for the
@@ -145,15 +148,15 @@ class Mixcloud:
         It may be set to what `MixcloudOAuth.access_token` returns, awaited or not: the client
         awaits it before it sends anything.
         """
-        return self._access_token if isinstance(self._access_token, str) else None
+        return str(self._access_token) if isinstance(self._access_token, Secret) else None
 
     @access_token.setter
     def access_token(self, token: Token | None) -> None:
         self._access_token = held(token)
 
-    async def _token(self) -> str | None:
+    async def _token(self) -> Secret | None:
         """Return the access token; one that is still on its way is waited for."""
-        if self._access_token is not None and type(self._access_token) is not str:
+        if self._access_token is not None and type(self._access_token) is not Secret:
             self._access_token = await settled(self._access_token)
         return self._access_token
 
@@ -728,8 +731,12 @@ class Mixcloud:
         )
 
     def _excused(self, error: MixcloudError) -> AccessDict:
-        """Return the body of `error` where exceptions are off, else raise it."""
-        if self.raise_exceptions or error.status is None:
+        """Return the body of `error` where exceptions are off, else raise it.
+
+        That a show may be there or not is nothing that the body of an error says.
+        """
+        unknown = error.status is None or isinstance(error, UploadInterruptedError)
+        if self.raise_exceptions or unknown:
             raise error
         body = error.payload if isinstance(error.payload, dict) else {}
         return AccessDict(body, mixcloud=self)

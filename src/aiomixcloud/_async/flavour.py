@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, Never, Protocol, TypeAlias, Type
 from aiomixcloud._core.data import AccessDict
 from aiomixcloud._core.errors import no_turn
 from aiomixcloud._core.paging import Walk
+from aiomixcloud._core.secrets import Secret
 from aiomixcloud._core.urls import check_token
 
 from .listing import ResourceList, page_or_raise, walk_items, walk_pages
@@ -71,25 +72,29 @@ class Arriving:
 
     def __init__(self, token: Awaitable[str | None]) -> None:
         self._token = token
-        self._future: asyncio.Future[str | None] | None = None
+        self._future: asyncio.Future[Secret | None] | None = None
 
-    async def settled(self) -> str | None:
+    async def settled(self) -> Secret | None:
         """Wait for the token."""
         import asyncio
 
         if self._future is None:
-            self._future = asyncio.ensure_future(self._token)
-        return check_token(await asyncio.shield(self._future))
+            self._future = asyncio.ensure_future(self._checked())
+        return await asyncio.shield(self._future)
+
+    async def _checked(self) -> Secret | None:
+        """Return the token as a task may have it: asyncio prints the results of tasks."""
+        return check_token(await self._token)
 
 
-def held(token: object) -> str | Arriving | None:
+def held(token: object) -> Secret | Arriving | None:
     """Return an access token as a client keeps it."""
     return Arriving(token) if isawaitable(token) else check_token(token)
 
 
-async def settled(token: str | Arriving) -> str | None:
+async def settled(token: Secret | Arriving) -> Secret | None:
     """Return an access token that a client kept, when it is there."""
-    return token if isinstance(token, str) else await token.settled()
+    return token if isinstance(token, Secret) else await token.settled()
 
 
 async def sleep(seconds: float) -> None:

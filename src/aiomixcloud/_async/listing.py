@@ -165,14 +165,17 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
 async def walk_items(first: ResourceList[R_co], walk: paging.Walk) -> AsyncIterator[R_co]:
     """Give out the items from page `first` on, as far as `walk` allows."""
     async for page in walk_pages(first, paging.Walk(None, "max_pages")):
+        fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
             if walk.done:
                 return
             if walk.is_new(value):
+                fruitful = True
                 walk.take()
                 yield item
         if walk.done:
             return
+        walk.check(fruitful=fruitful)
 
 
 async def walk_pages(

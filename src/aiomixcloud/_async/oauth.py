@@ -6,7 +6,8 @@ import secrets
 from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
-from aiomixcloud._core.errors import MixcloudOAuthError
+from aiomixcloud._core.errors import MixcloudError, MixcloudOAuthError, conceal
+from aiomixcloud._core.secrets import hidden
 from aiomixcloud._core.settings import Settings
 from aiomixcloud._core.urls import check_root
 from aiomixcloud._version import USER_AGENT
@@ -125,17 +126,19 @@ class MixcloudOAuth:
             ...     async with Mixcloud() as mixcloud:
             ...         mixcloud.access_token = await oauth.access_token(code)
         """
+        code = hidden(code)
         settings = {
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
-            "client_secret": self.client_secret,
+            "client_secret": hidden(self.client_secret),
             "code": code,
         }
         request = endpoints.access_token(self._oauth_root, oauth.query(settings))
         try:
             return oauth.token_of(request, await self._answer(request))
-        except MixcloudOAuthError:
-            if self._raises:
+        except MixcloudError as error:
+            conceal(error, [settings["client_secret"], code])
+            if self._raises or not isinstance(error, MixcloudOAuthError):
                 raise
             return None
 

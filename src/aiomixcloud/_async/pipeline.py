@@ -17,6 +17,7 @@ from aiomixcloud._core.errors import (
     InvalidResponseError,
     MixcloudError,
     RateLimitError,
+    conceal,
     from_response,
     interrupted,
 )
@@ -29,6 +30,7 @@ from .flavour import Slots, sleep
 if TYPE_CHECKING:
     from aiomixcloud._core.events import Event
     from aiomixcloud._core.message import Request, Response
+    from aiomixcloud._core.secrets import Secret
     from aiomixcloud._core.settings import Settings
 
     from .flavour import Transport
@@ -44,7 +46,7 @@ class Pipeline:
         self._settings = settings
         self._slots = Slots(settings.max_connections)
 
-    async def fetch(self, request: Request, token: str | None = None) -> dict[str, Any]:
+    async def fetch(self, request: Request, token: Secret | None = None) -> dict[str, Any]:
         """Send `request` and return the JSON object that comes back.
 
         Args:
@@ -57,16 +59,14 @@ class Pipeline:
         response, payload, problem = await self._good_answer(request, token)
         if isinstance(payload, dict):
             return payload
-        raise interrupted(
-            request,
-            InvalidResponseError(
-                f"the answer {problem}",
-                status=response.status,
-                method=request.method,
-                url=request.url,
-                payload=payload,
-            ),
+        error = InvalidResponseError(
+            f"the answer {problem}",
+            status=response.status,
+            method=request.method,
+            url=request.url,
+            payload=payload,
         )
+        raise interrupted(request, conceal(error, [token]))
 
     async def fetch_text(self, request: Request) -> str:
         """Send `request`, which is not personal, and return the text that comes back.
@@ -81,7 +81,9 @@ class Pipeline:
         """Close the connections that were opened here."""
         await self._transport.close()
 
-    async def _good_answer(self, request: Request, token: str | None) -> tuple[Response, Any, str]:
+    async def _good_answer(
+        self, request: Request, token: Secret | None
+    ) -> tuple[Response, Any, str]:
         """Send `request` as often as it takes and may be sent.
 
         Returns:
@@ -93,6 +95,7 @@ class Pipeline:
             try:
                 answer = await self._attempt(request, token, course)
             except RateLimitError as error:
+                conceal(error, [token])
                 if error.status is None:  # nothing was sent
                     raise
                 course.refusals += 1
@@ -101,11 +104,12 @@ class Pipeline:
                 if settings.retry is None or wait > course.patience:
                     raise
             except MixcloudError as error:
+                conceal(error, [token])
                 settings.gate.passed()
                 course.failures += 1
                 pause = self._backoff(request, error, course)
                 if pause is None:
-                    failure = interrupted(request, error)
+                    failure = retry.noted(request, interrupted(request, error), course)
                     raise failure from (None if failure is error else error)
                 course.waited += pause
                 self._tell(
@@ -137,7 +141,7 @@ class Pipeline:
         )
 
     async def _attempt(
-        self, request: Request, token: str | None, course: retry.Course
+        self, request: Request, token: Secret | None, course: retry.Course
     ) -> tuple[Response, Any, str]:
         """Send `request` when its turn has come, and look at what comes back."""
         settings = self._settings
@@ -190,7 +194,7 @@ class Pipeline:
             await sleep(wait)
             wait = self._settings.gate.enter(monotonic())
 
-    async def exchange(self, request: Request, token: str | None = None) -> Response:
+    async def exchange(self, request: Request, token: Secret | None = None) -> Response:
         """Send `request` once, follow redirects, and return whatever comes back.
 
         Raises:

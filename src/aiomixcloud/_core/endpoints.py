@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .errors import InvalidArgumentError
 from .message import Request
+from .secrets import SecretUrl
 from .urls import join, normalize_key, remove_token, same_origin, set_query
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ def authorization(root: str, query: Query) -> str:
 
 def access_token(root: str, query: Query) -> Request:
     """Exchange an OAuth code for an access token."""
-    return Request("GET", set_query(f"{root}/access_token", query), personal=False)
+    url = SecretUrl(set_query(f"{root}/access_token", query))
+    return Request("GET", url, personal=False)
 
 
 def _segment(name: str, value: str) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .secrets import is_secret, redact
+from .secrets import is_secret, redact, scrub
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .message import Request, Response
 
 
@@ -295,6 +297,21 @@ _BY_STATUS: dict[int, type[MixcloudError]] = {
     404: NotFoundError,
     429: RateLimitError,
 }
+
+
+Error = TypeVar("Error", bound=MixcloudError)
+
+
+def conceal(error: Error, secrets: Iterable[str | None]) -> Error:
+    """Take secrets out of all that `error` knows; return it.
+
+    Those in addresses are never in it. But a server may repeat in an answer what it was sent.
+    """
+    known = scrub(error.__dict__, secrets)
+    if known != error.__dict__:
+        error.__dict__.update(known)
+        error.args = (error.message,)
+    return error
 
 
 def no_turn(request: Request, seconds: float) -> TimeoutError:

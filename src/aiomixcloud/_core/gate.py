@@ -14,6 +14,9 @@ from .errors import InvalidArgumentError
 _STEPS = 20
 #: Seconds after the last refusal for which its lesson is remembered.
 _MEMORY = 60.0
+#: Seconds for which one refusal shuts the gate at most. What is longer is a mistake, such as a
+#: moment in place of a time, and must not silence a program that runs for years.
+_LONGEST = 24 * 60 * 60.0
 
 
 class Gate:
@@ -70,7 +73,8 @@ class Gate:
             self._passed += 1
 
     def refused(self, now: float, seconds: float) -> None:
-        """Shut the gate for `seconds`, and learn from what was let through before."""
+        """Shut the gate for `seconds`, a day at most, and learn from what was let through."""
+        seconds = min(seconds, _LONGEST)
         with self._lock:
             if now >= self._opens:
                 self._learn(now, seconds)

@@ -70,8 +70,8 @@ class Timeout:
 
     Attributes:
         connect: For a connection to be made.
-        read: Between two pieces of an answer.
-        total: For a whole exchange, but for an upload: one of gigabytes may take hours.
+        read: Between two pieces of an answer, or until more of an upload can be sent.
+        total: For a whole exchange; for an upload, which may take hours, from its last byte on.
         pool: Until a call gets its turn, where many are made at once.
 
     Example:

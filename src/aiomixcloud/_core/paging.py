@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from .errors import InvalidResponseError
 from .params import count
 from .urls import remove_token
+
+#: Pages with items, but none that is new, after which a walk counts as going in circles.
+_BARREN = 10
 
 
 def link(page: dict[str, Any], direction: str) -> str | None:
@@ -29,12 +33,13 @@ class Walk:
         name: Name of the argument that `most` came from, for messages.
     """
 
-    __slots__ = ("_links", "_seen", "left")
+    __slots__ = ("_barren", "_links", "_seen", "left")
 
     def __init__(self, most: int | None, name: str) -> None:
         self.left = None if most is None else count(name, most, least=0)
         self._links: set[str] = set()
         self._seen: set[tuple[Any, Any]] = set()
+        self._barren = 0
 
     @property
     def done(self) -> bool:
@@ -60,6 +65,18 @@ class Walk:
             return False
         self._seen.add(identity)
         return True
+
+    def check(self, *, fruitful: bool) -> None:
+        """Count a page whose items were all met before, if it was not `fruitful`.
+
+        Raises:
+            InvalidResponseError: There were so many of them in turn that it would go on for ever.
+        """
+        self._barren = 0 if fruitful else self._barren + 1
+        if self._barren >= _BARREN:
+            raise InvalidResponseError(
+                f"the list goes in circles: {_BARREN} pages in turn held nothing new"
+            )
 
     def after(self, page: dict[str, Any]) -> str | None:
         """Return the link to follow after `page`, or None where the walk ends.

@@ -9,6 +9,7 @@ from .errors import (
     ConnectionError,
     InvalidArgumentError,
     MixcloudError,
+    NotFoundError,
     RateLimitError,
     ServerError,
     TransportError,
@@ -81,6 +82,16 @@ def may_repeat(request: Request, error: MixcloudError) -> bool:
         return error.unsent or (request.repeatable and isinstance(error, ConnectionError))
     temporary = isinstance(error, ServerError) and error.status in _TEMPORARY
     return temporary and request.repeatable
+
+
+def noted(request: Request, error: MixcloudError, course: Course) -> MixcloudError:
+    """Add to `error` what its reader needs to know: an undo may have been done before."""
+    if request.method == "DELETE" and course.failures > 1 and isinstance(error, NotFoundError):
+        error.add_note(
+            "It was sent again after a failure. What was not found any more, the first time may "
+            "have undone."
+        )
+    return error
 
 
 def backoff(retry: Retry, *, attempt: int, waited: float, chance: float) -> float | None:

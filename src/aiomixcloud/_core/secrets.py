@@ -1,6 +1,13 @@
 """Hiding secrets in whatever a person may come to see: messages, logs, representations."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SECRETS = "access_token|client_secret"
 _VALUE = r"[^&#;,\s'\"<>()\[\]{}]+"
@@ -11,6 +18,36 @@ _field = re.compile(rf"(?i)((?<!\w)(?:{_SECRETS})['\"]?:\s?)(['\"]).*?\2")
 _escaped = re.compile(
     rf"(?i)((?:(?<!\w)|(?<=%26)|(?<=%3F)|(?<=%23))(?:{_SECRETS}|code)%3D)(?:(?!%26|%23)[\w.~%-])+"
 )
+
+
+#: Shorter ones would be found inside of words.
+_SHORTEST = 8
+
+
+class Secret(str):
+    """Text that `repr` does not show.
+
+    So it is in no list of variables, which tracebacks and error services make of our frames.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+class SecretUrl(str):
+    """An address whose secret parameters `repr` does not show, for the same reason."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(redact(str(self)))
+
+
+def hidden(value: Any) -> Any:
+    """Return text as what `repr` does not show, and anything else as it is."""
+    return Secret(value) if isinstance(value, str) else value
 
 
 def is_secret(name: object) -> bool:
@@ -27,3 +64,33 @@ def redact(text: str) -> str:
     """
     text = _field.sub(r"\1\2***\2", text)
     return _escaped.sub(r"\1***", _plain.sub(r"\1***", text))
+
+
+def scrub(value: Any, secrets: Iterable[str | None]) -> Any:
+    """Return a decoded JSON value or a text in which no secret can be found.
+
+    Args:
+        value: What the other side or an HTTP library said.
+        secrets: What may stand in it, however it is named there; what is very short stays.
+
+    Example:
+        >>> scrub({"message": "Who is abcdefgh?", "code": 5}, ["abcdefgh"])
+        {'message': 'Who is ***?', 'code': 5}
+    """
+    long = {one for one in secrets if one is not None and len(one) >= _SHORTEST}
+    return _scrubbed(value, long | {quote(one, safe="") for one in long})
+
+
+def _scrubbed(value: Any, secrets: set[str]) -> Any:
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "***")
+        return redact(value)
+    if isinstance(value, dict):
+        return {
+            _scrubbed(name, secrets): "***" if is_secret(name) else _scrubbed(one, secrets)
+            for name, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return type(value)(_scrubbed(one, secrets) for one in value)
+    return value

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from .errors import InvalidArgumentError
+from .secrets import Secret, SecretUrl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,11 +94,11 @@ def set_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{base}?{urlencode(new)}" if new else base
 
 
-def add_token(url: str, token: str) -> str:
+def add_token(url: str, token: str) -> SecretUrl:
     """Return `url` with the access token in its query, where the API wants it."""
     mark = "&" if "?" in url else "?"
     written = token if token.isascii() and token.isalnum() else quote(token, safe="")
-    return f"{url}{mark}access_token={written}"
+    return SecretUrl(f"{url}{mark}access_token={written}")
 
 
 def remove_token(url: str) -> str:
@@ -167,7 +168,7 @@ def check_root(root: str, name: str) -> str:
     return root.rstrip("/")
 
 
-def check_token(token: object) -> str | None:
+def check_token(token: object) -> Secret | None:
     """Return an access token that can be sent, or None where there is none.
 
     Raises:
@@ -180,7 +181,7 @@ def check_token(token: object) -> str | None:
         raise TypeError(f"an access token is a string, not {type(token).__name__}")
     if not token.strip() or not token.isprintable():
         raise InvalidArgumentError("the access token is empty or holds control characters")
-    return token
+    return Secret(token)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.message import Request, Response, Timeout
     from aiomixcloud._core.multipart import Multipart
+    from aiomixcloud._core.secrets import Secret
 
     # The page itself stands for what is a listing not yet awaited in the other flavour.
     from .listing import ResourceListSync as ResourceListSync  # noqa: PLC0414
@@ -59,12 +60,12 @@ def transport(session: Any, *, user_agent: str) -> Transport:
     return Urllib3Transport(session, user_agent=user_agent)
 
 
-def held(token: object) -> str | None:
+def held(token: object) -> Secret | None:
     """Return an access token as a client keeps it."""
     return check_token(token)
 
 
-def settled(token: str) -> str:
+def settled(token: Secret) -> Secret:
     """Return an access token that a client kept."""
     return token
 

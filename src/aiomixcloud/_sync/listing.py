@@ -166,14 +166,17 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
 def walk_items(first: ResourceListSync[R_co], walk: paging.Walk) -> Iterator[R_co]:
     """Give out the items from page `first` on, as far as `walk` allows."""
     for page in walk_pages(first, paging.Walk(None, "max_pages")):
+        fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
             if walk.done:
                 return
             if walk.is_new(value):
+                fruitful = True
                 walk.take()
                 yield item
         if walk.done:
             return
+        walk.check(fruitful=fruitful)
 
 
 def walk_pages(

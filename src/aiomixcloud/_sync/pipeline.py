@@ -18,6 +18,7 @@ from aiomixcloud._core.errors import (
     InvalidResponseError,
     MixcloudError,
     RateLimitError,
+    conceal,
     from_response,
     interrupted,
 )
@@ -30,6 +31,7 @@ from .flavour import Slots, sleep
 if TYPE_CHECKING:
     from aiomixcloud._core.events import Event
     from aiomixcloud._core.message import Request, Response
+    from aiomixcloud._core.secrets import Secret
     from aiomixcloud._core.settings import Settings
 
     from .flavour import Transport
@@ -45,7 +47,7 @@ class PipelineSync:
         self._settings = settings
         self._slots = Slots(settings.max_connections)
 
-    def fetch(self, request: Request, token: str | None = None) -> dict[str, Any]:
+    def fetch(self, request: Request, token: Secret | None = None) -> dict[str, Any]:
         """Send `request` and return the JSON object that comes back.
 
         Args:
@@ -58,16 +60,14 @@ class PipelineSync:
         response, payload, problem = self._good_answer(request, token)
         if isinstance(payload, dict):
             return payload
-        raise interrupted(
-            request,
-            InvalidResponseError(
-                f"the answer {problem}",
-                status=response.status,
-                method=request.method,
-                url=request.url,
-                payload=payload,
-            ),
+        error = InvalidResponseError(
+            f"the answer {problem}",
+            status=response.status,
+            method=request.method,
+            url=request.url,
+            payload=payload,
         )
+        raise interrupted(request, conceal(error, [token]))
 
     def fetch_text(self, request: Request) -> str:
         """Send `request`, which is not personal, and return the text that comes back.
@@ -82,7 +82,7 @@ class PipelineSync:
         """Close the connections that were opened here."""
         self._transport.close()
 
-    def _good_answer(self, request: Request, token: str | None) -> tuple[Response, Any, str]:
+    def _good_answer(self, request: Request, token: Secret | None) -> tuple[Response, Any, str]:
         """Send `request` as often as it takes and may be sent.
 
         Returns:
@@ -94,6 +94,7 @@ class PipelineSync:
             try:
                 answer = self._attempt(request, token, course)
             except RateLimitError as error:
+                conceal(error, [token])
                 if error.status is None:  # nothing was sent
                     raise
                 course.refusals += 1
@@ -102,11 +103,12 @@ class PipelineSync:
                 if settings.retry is None or wait > course.patience:
                     raise
             except MixcloudError as error:
+                conceal(error, [token])
                 settings.gate.passed()
                 course.failures += 1
                 pause = self._backoff(request, error, course)
                 if pause is None:
-                    failure = interrupted(request, error)
+                    failure = retry.noted(request, interrupted(request, error), course)
                     raise failure from (None if failure is error else error)
                 course.waited += pause
                 self._tell(
@@ -138,7 +140,7 @@ class PipelineSync:
         )
 
     def _attempt(
-        self, request: Request, token: str | None, course: retry.Course
+        self, request: Request, token: Secret | None, course: retry.Course
     ) -> tuple[Response, Any, str]:
         """Send `request` when its turn has come, and look at what comes back."""
         settings = self._settings
@@ -191,7 +193,7 @@ class PipelineSync:
             sleep(wait)
             wait = self._settings.gate.enter(monotonic())
 
-    def exchange(self, request: Request, token: str | None = None) -> Response:
+    def exchange(self, request: Request, token: Secret | None = None) -> Response:
         """Send `request` once, follow redirects, and return whatever comes back.
 
         Raises:

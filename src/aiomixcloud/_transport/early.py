@@ -1,22 +1,83 @@
-"""urllib3 connections that stop sending a body when its answer is already there.
+"""urllib3 connections that hear an early answer, and end an exchange in time.
 
 A server may refuse an upload of gigabytes at once; urllib3 by itself sends all of it before
-it looks, or waits for ever where the server does not read.
+it looks, or waits for ever where the server does not read. Its limit of time is for each
+piece that comes in, so that an answer which drips could take for ever, too.
 """
 
 from __future__ import annotations
 
+import http.client
 import io
 import selectors
 import ssl
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from socket import socket
 
     import urllib3
     from urllib3.connectionpool import HTTPConnectionPool
+
+    from aiomixcloud._core.message import Timeout
+
+
+class Exchange:
+    """One request and its answer, and how long they may take.
+
+    Attributes:
+        read: Seconds between two pieces of the answer, or until more can be sent.
+        ends: When it must have ended; None as long as a body is sent.
+    """
+
+    def __init__(self, timeout: Timeout, *, is_upload: bool) -> None:
+        self.read = timeout.read
+        self.ends: float | None = None
+        self._total = float("inf") if timeout.total is None else timeout.total
+        if not is_upload:
+            self.limit_rest()
+
+    def limit_rest(self) -> None:
+        """Limit what is left of it: all is sent, or the answer has begun."""
+        if self.ends is None:
+            self.ends = monotonic() + self._total
+
+    def patience(self) -> float | None:
+        """Return how long to wait for the next piece.
+
+        Raises:
+            TimeoutError: It must have ended already.
+        """
+        if self.ends is None or self.ends == float("inf"):
+            return self.read
+        left = self.ends - monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        return left if self.read is None else min(left, self.read)
+
+
+#: What a thread is doing for us: urllib3 has no way to hand it to its connections.
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+@contextmanager
+def exchanging(exchange: Exchange) -> Iterator[None]:
+    """Let the connections that this thread uses know about `exchange`."""
+    token = _current.set(exchange)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> Exchange | None:
+    """Return the exchange of ours that this thread is at, or None."""
+    return _current.get()
 
 
 class _EarlyAnswers:
@@ -39,12 +100,21 @@ class _EarlyAnswers:
             super().send(data)  # type: ignore[misc]
             return
         limit = sock.gettimeout()
+        exchange = _current.get()
         # Even to a socket that can take something, a blocking call writes all or waits.
         sock.settimeout(0)
         try:
-            self._send(sock, memoryview(data), limit)
+            self._send(sock, memoryview(data), exchange.read if exchange else limit)
         finally:
             sock.settimeout(limit)
+
+    def response_class(self, sock: Any, *arguments: Any, **named: Any) -> http.client.HTTPResponse:
+        """Make what reads an answer; here the base class has a class."""
+        exchange = _current.get()
+        if exchange is not None:
+            exchange.limit_rest()
+            sock = _Timed(sock, exchange)
+        return _Answer(sock, *arguments, **named)
 
     def _send(self, sock: socket | ssl.SSLSocket, data: memoryview, limit: float | None) -> None:
         wanted = selectors.EVENT_READ | selectors.EVENT_WRITE
@@ -88,32 +158,86 @@ class _EarlyAnswers:
 class _Replayed:
     """A socket of which something was read that is to be read again."""
 
-    def __init__(self, sock: ssl.SSLSocket, data: bytes) -> None:
+    def __init__(self, sock: Any, data: bytes) -> None:
         self._sock = sock
         self._data = data
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
-    def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        return io.BufferedReader(_Raw(self._sock, self._data))
+    def makefile(self, mode: str, buffering: int = -1) -> io.RawIOBase | io.BufferedReader:
+        raw = _ReplayedFile(self._sock.makefile(mode, buffering=0), self._data)
+        return raw if buffering == 0 else io.BufferedReader(raw)
 
 
-class _Raw(io.RawIOBase):
-    def __init__(self, sock: ssl.SSLSocket, data: bytes) -> None:
-        self._sock = sock
+class _ReplayedFile(io.RawIOBase):
+    def __init__(self, file: io.RawIOBase, data: bytes) -> None:
+        self._file = file
         self._data = data
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: Any) -> int | None:
         if not self._data:
-            return self._sock.recv_into(buffer)
+            return self._file.readinto(buffer)
         count = min(len(buffer), len(self._data))
         buffer[:count] = self._data[:count]
         self._data = self._data[count:]
         return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class _Timed:
+    """A socket that is read as long as an exchange may take."""
+
+    def __init__(self, sock: Any, exchange: Exchange) -> None:
+        self._sock = sock
+        self._exchange = exchange
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        file = self._sock.makefile(mode, buffering=0)
+        return io.BufferedReader(_TimedFile(file, self._sock, self._exchange))
+
+
+class _TimedFile(io.RawIOBase):
+    def __init__(self, file: io.RawIOBase, sock: Any, exchange: Exchange) -> None:
+        self._file = file
+        self._sock = sock
+        self._exchange = exchange
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._exchange.patience())
+        return self._file.readinto(buffer)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    """An answer whose forerunners, such as 103 Early Hints, are read over."""
+
+    def begin(self) -> None:
+        try:
+            super().begin()
+        except BaseException:
+            # Or else the socket stays open until the garbage collector finds this object.
+            self.close()
+            raise
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 101 < status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
 
 
 def notice_early_answers(pools: urllib3.PoolManager) -> urllib3.PoolManager:

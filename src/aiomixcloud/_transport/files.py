@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,27 @@ def close_file(file: File | str) -> None:
     """Close a file that was opened by its path."""
     if isinstance(file, File) and file.ours and not isinstance(file.content, bytes):
         file.content.close()
+
+
+class BodyError(Exception):
+    """Brings what went wrong while a body was made past an HTTP library, which would hide it.
+
+    Attributes:
+        error: What went wrong: a file cannot be read any more, or the user's ``progress`` raised.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@contextmanager
+def carried() -> Iterator[None]:
+    """Raise whatever is raised in this block as a `BodyError`."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - it is raised again behind the library
+        raise BodyError(error) from None
 
 
 def reads(body: Multipart) -> Iterator[bytes | Callable[[], bytes]]:

@@ -9,14 +9,16 @@ import builtins
 import os
 from copy import copy
 from functools import partial
-from time import monotonic
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
+    InvalidHeader,
     NewConnectionError,
     ProtocolError,
     ProxyError,
@@ -26,6 +28,7 @@ from urllib3.exceptions import (
 
 from aiomixcloud._core.errors import (
     ConnectionError,
+    InvalidResponseError,
     MixcloudError,
     TimeoutError,
     TransportError,
@@ -35,7 +38,8 @@ from aiomixcloud._core.message import Response
 from aiomixcloud._core.secrets import redact
 
 from . import files
-from .early import notice_early_answers
+from .discreet import silence_addresses
+from .early import Exchange, current, exchanging, notice_early_answers
 from .proxies import Proxies
 
 if TYPE_CHECKING:
@@ -51,6 +55,8 @@ _PIECE = 1 << 16
 
 #: Connections that are kept for later use, per host; threads beyond that open more.
 _KEPT = 32
+#: Hosts for which they are kept; there are two or three.
+_HOSTS = 10
 
 
 class Urllib3Transport:
@@ -63,6 +69,7 @@ class Urllib3Transport:
     def __init__(self, session: urllib3.PoolManager | None, *, user_agent: str) -> None:
         if session is not None and not isinstance(session, urllib3.PoolManager):
             raise TypeError(f"session is a urllib3.PoolManager, not {session!r}")
+        silence_addresses()
         self._foreign = session
         self._own: dict[str | None, urllib3.PoolManager] = {}
         self._proxies = Proxies()
@@ -83,45 +90,63 @@ class Urllib3Transport:
         Raises:
             ConnectionError: The connection could not be made or broke.
             TimeoutError: One of the limits of `timeout` was passed.
+            InvalidResponseError: The answer is too large or cannot be unpacked.
             TransportError: Anything else that urllib3 gave up at.
+            Exception: What was raised while the body was made, as it is.
         """
-        start = monotonic()
+        if body is not None:
+            body.rewind()  # also where this attempt fails before it comes to the body
+        failure: Exception
         try:
-            response = self._pools(url, body).urlopen(
-                method,
-                url,
-                headers=self._headers_for(body),
-                body=None if body is None else _chunks(body),
-                redirect=False,
-                retries=False,
-                timeout=urllib3.Timeout(
-                    connect=timeout.connect,
-                    read=timeout.between_pieces if body is None else timeout.read,
-                ),
-                preload_content=False,
-            )
-            try:
-                deadline = None if body is not None else start + (timeout.total or float("inf"))
-                content = _content(response, max_size, deadline)
-            except BaseException:
-                response.close()
-                raise
-            response.release_conn()
+            with exchanging(Exchange(timeout, is_upload=body is not None)):
+                answer = self._exchange(method, url, timeout, max_size, body)
+        except files.BodyError as error:
+            failure = error.error
         except (HTTPError, OSError, ValueError) as error:
-            if isinstance(error, MixcloudError):
-                raise
             failure = _translated(error, method, url)
-            failure.unsent |= body is not None and body.sent == 0
-            raise failure from None
-        if content is None:
-            raise too_large(method, url, max_size)
-        return Response(response.status, response.headers, content)
+            if isinstance(failure, TransportError) and body is not None:
+                failure.unsent |= body.sent == 0
+        else:
+            if answer is None:
+                raise too_large(method, url, max_size)
+            return answer
+        # Not raised above, where it would hold on to urllib3's exception: some of those know
+        # the address with the access token in it.
+        raise failure
 
     def close(self) -> None:
         """Close the connections that this transport opened."""
         own, self._own = self._own, {}
         for pools in own.values():
             pools.clear()
+
+    def _exchange(
+        self, method: str, url: str, timeout: Timeout, max_size: int, body: Multipart | None
+    ) -> Response | None:
+        """Send one request and return its answer, or None for one that is too large."""
+        response = self._pools(url, body).urlopen(
+            method,
+            url,
+            headers=self._headers_for(body),
+            body=None if body is None else _chunks(body),
+            redirect=False,
+            retries=False,
+            timeout=urllib3.Timeout(
+                connect=timeout.connect,
+                read=timeout.between_pieces if body is None else timeout.read,
+            ),
+            preload_content=False,
+        )
+        try:
+            content = _content(response, max_size)
+        except BaseException:
+            response.close()
+            raise
+        if content is None:
+            response.close()
+            return None
+        response.release_conn()
+        return Response(response.status, response.headers, content)
 
     def _headers_for(self, body: Multipart | None) -> dict[str, str]:
         if body is None:
@@ -148,54 +173,72 @@ class Urllib3Transport:
 
 def _chunks(body: Multipart) -> Iterator[bytes]:
     for read in files.reads(body):
-        data = read() if callable(read) else read
+        with files.carried():
+            data = read() if callable(read) else read
         yield data
-        body.advance(len(data))
+        with files.carried():
+            body.advance(len(data))
 
 
 def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
     """Return pools with a caller's settings whose connections notice early answers."""
-    twin = copy(foreign)
-    twin.pools = type(twin.pools)(maxsize=2, dispose_func=lambda pool: pool.close())
-    return notice_early_answers(twin)
+    return _ours(copy(foreign))
 
 
-def _content(response: BaseHTTPResponse, most: int, deadline: float | None) -> bytes | None:
-    """Return the whole body of an answer, unpacked, or None if it is too large.
-
-    Raises:
-        TimeoutError: It did not end before the deadline.
-    """
+def _content(response: BaseHTTPResponse, most: int) -> bytes | None:
+    """Return the whole body of an answer, unpacked, or None if it is larger than `most` bytes."""
     content = bytearray()
     while piece := response.read1(_PIECE):
         content += piece
         if len(content) > most:
-            response.close()
             return None
-        if deadline is not None and monotonic() > deadline:
-            raise builtins.TimeoutError("the answer did not end in time")
+        if (exchange := current()) is not None:
+            exchange.patience()
     return bytes(content)
 
 
 def _pool_manager(proxy: str | None) -> urllib3.PoolManager:
     if proxy is None:
-        return notice_early_answers(urllib3.PoolManager(maxsize=_KEPT))
+        return _ours(urllib3.PoolManager(maxsize=_KEPT))
     # urllib3 takes a proxy's user and password from a header only.
     account = unquote(urlsplit(proxy).netloc.rpartition("@")[0])
     headers = urllib3.make_headers(proxy_basic_auth=account) if account else None
-    return notice_early_answers(urllib3.ProxyManager(proxy, proxy_headers=headers, maxsize=_KEPT))
+    return _ours(urllib3.ProxyManager(proxy, proxy_headers=headers, maxsize=_KEPT))
 
 
-def _translated(error: Exception, method: str, url: str) -> TransportError:
+def _ours(pools: urllib3.PoolManager) -> urllib3.PoolManager:
+    """Give `pools` connections of our kind, which are closed when the pools are cleared.
+
+    By itself urllib3 leaves that to the garbage collector.
+    """
+    pools.pools = type(pools.pools)(maxsize=_HOSTS, dispose_func=lambda pool: pool.close())
+    return notice_early_answers(pools)
+
+
+def _translated(error: Exception, method: str, url: str) -> MixcloudError:
     """Return our exception for one of urllib3's, whose text may hold the access token."""
     unsent = isinstance(error, ConnectTimeoutError | NewConnectionError | ProxyError)
-    cls: type[TransportError] = TransportError
+    text = " ".join(redact(str(error)).split()) or type(error).__name__
+    cls: type[MixcloudError] = TransportError
     if isinstance(error, NewConnectionError):
         cls = ConnectionError
     elif isinstance(error, ConnectTimeoutError | ReadTimeoutError | builtins.TimeoutError):
         cls = TimeoutError
+    elif isinstance(error, DecodeError):
+        cls, text = InvalidResponseError, "the answer cannot be unpacked"
+    elif isinstance(error, InvalidHeader) or _is_no_http(error):
+        cls, text = InvalidResponseError, f"the answer is no HTTP: {text}"
     elif isinstance(error, ProtocolError | ProxyError | SSLError | OSError):
         cls = ConnectionError
-    result = cls(redact(str(error)) or type(error).__name__, method=method, url=url)
-    result.unsent = unsent
+    result = cls(text, method=method, url=url)
+    if isinstance(result, TransportError):
+        result.unsent = unsent
     return result
+
+
+def _is_no_http(error: Exception) -> bool:
+    """Tell whether the other side spoke, but something else; broken off is not that."""
+    reason = error.args[-1] if error.args else None
+    return isinstance(reason, HTTPException) and not isinstance(
+        reason, RemoteDisconnected | IncompleteRead
+    )

@@ -1,0 +1,434 @@
+"""What may go wrong, and what comes of it: the one source of tests and documentation.
+
+`FAULTS` says for every fault and every kind of request in which exception it ends, how many
+requests were sent, and what is known of an upload. ``tests/api/test_faults.py`` does each of
+them to a client through sockets; ``tests/docs/test_errors_page.py`` compares the page for users.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import struct
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiomixcloud import (
+    AuthenticationError,
+    InvalidResponseError,
+    MixcloudError,
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    Timeout,
+    UploadInterruptedError,
+)
+from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
+from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
+from aiomixcloud.sandbox import faults as sandbox_faults
+from tests.support.unruly import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.support.unruly import Behaviour
+
+#: Kinds of requests, and which requests are meant by them.
+KINDS: Mapping[str, str] = {
+    "read": "GET /bob/",
+    "walk": "GET /popular/",
+    "action": "POST /bob/follow/",
+    "upload": "POST /upload/",
+}
+
+
+@dataclass(frozen=True)
+class End:
+    """How a call ends.
+
+    Attributes:
+        error: The exception, or None for a result.
+        sent: How many requests the server got.
+        may_exist: For an upload: whether the exception says that the show may be there.
+        unless: What it may be in its place, where it depends on which side is quicker; then it
+            was sent up to three times.
+        made: For an upload: whether the sandbox has the show.
+    """
+
+    error: type[MixcloudError] | None
+    sent: int = 1
+    may_exist: bool | None = None
+    made: bool = False
+    unless: type[MixcloudError] | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a call ends where the fault comes once, and where it comes again and again.
+
+    None is where there is no such case. `first` is what is done before the end.
+    """
+
+    once: End | None
+    always: End | None
+    first: str = "again"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong.
+
+    Attributes:
+        name: What the documentation calls it.
+        how: A fault of the sandbox, what a server of our own does to the connection, or None
+            for a server that is not there.
+        courses: What comes of it, by kind.
+        early: A server of our own does it before it reads the body of the request.
+        size: Bytes of the audio that is uploaded.
+        timeout: Limits of time of the client.
+        shuts: Whether the client sends nothing for a long time afterwards.
+    """
+
+    name: str
+    how: sandbox_faults.Fault | Behaviour | None
+    courses: Mapping[str, Course]
+    early: bool = False
+    size: int = 1000
+    timeout: Timeout = field(default_factory=lambda: Timeout(connect=5, read=5, total=10))
+    shuts: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def in_sandbox(self) -> bool:
+        """Whether the sandbox does it."""
+        return isinstance(self.how, sandbox_faults.Fault)
+
+
+#: Too much to be sent before anybody looks at it.
+LARGE = 16 << 20
+#: For faults that end by a limit of time.
+SHORT = Timeout(connect=5, read=0.25, total=0.4)
+#: Answers beyond it are refused.
+MOST = 300_000
+
+_ALL = tuple(KINDS)
+
+
+def _each(always: type[MixcloudError], upload: Course | None = None) -> dict[str, Course]:
+    """Each kind ends at once in the same exception, but for `upload`."""
+    same = Course(None, End(always))
+    return dict.fromkeys(_ALL, same) | ({} if upload is None else {"upload": upload})
+
+
+def _again(error: type[MixcloudError], upload: Course, sent: int = 3) -> dict[str, Course]:
+    """All but uploads are sent again, and end in `error` only if nothing gets better."""
+    again = Course(End(None, sent=2), End(error, sent=sent))
+    return dict.fromkeys(_ALL, again) | {"upload": upload}
+
+
+def _interrupted(*, may_exist: bool, made: bool = False) -> Course:
+    return Course(None, End(UploadInterruptedError, may_exist=may_exist, made=made))
+
+
+_MAYBE = _interrupted(may_exist=True)
+_MADE = _interrupted(may_exist=True, made=True)
+_NOT = _interrupted(may_exist=False)
+# Before the first byte of its body is on its way, an upload is sent again, too.
+_NOT_OR_AGAIN = Course(
+    None, End(UploadInterruptedError, may_exist=False, unless=MixcloudConnectionError)
+)
+_FOLLOWED = Course(End(None, sent=2), End(InvalidResponseError, sent=2), first="followed")
+
+_GOOD = json.dumps({"key": "/bob/", "type": "user", "data": [], "result": {}}).encode()
+
+
+def _says(data: bytes) -> Behaviour:
+    """Return what sends `data` and closes."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.sendall(data)
+
+    return behave
+
+
+def _stays(data: bytes) -> Behaviour:
+    """Return what sends `data` and then nothing more, until the client goes."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.sendall(data)
+        _until_it_goes(connection)
+
+    return behave
+
+
+def _drips(first: bytes, drop: bytes) -> Behaviour:
+    """Return what sends `first`, then a drop again and again."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.sendall(first)
+        while True:
+            connection.sendall(drop)
+            time.sleep(0.03)
+
+    return behave
+
+
+def _ignores(connection: socket.socket) -> None:
+    """Read nothing, say nothing, until the client has gone."""
+    watched = socket.socket(fileno=connection.detach())
+    with watched:
+        while True:
+            info = watched.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)
+            if struct.unpack("B7x", info)[0] != 1:  # not established any more
+                return
+            time.sleep(0.02)
+
+
+def _until_it_goes(connection: socket.socket) -> None:
+    while connection.recv(1 << 16):
+        pass
+
+
+_LIMITED = answer(
+    json.dumps({"error": {"type": "RateLimitException", "retry_after": 0.2}}).encode(),
+    status="403 Forbidden",
+)
+
+FAULTS = (
+    Fault(
+        "nobody listens",
+        None,
+        dict.fromkeys(_ALL, Course(None, End(MixcloudConnectionError, sent=0))),
+    ),
+    Fault(
+        "the connection is reset before the request is read",
+        sandbox_faults.Reset("before"),
+        _again(MixcloudConnectionError, _NOT_OR_AGAIN),
+        size=LARGE,
+    ),
+    Fault(
+        "it is reset in the middle of the request",
+        sandbox_faults.Reset("request"),
+        _again(MixcloudConnectionError, _NOT),
+        size=LARGE,
+    ),
+    Fault(
+        "it is reset before the answer",
+        sandbox_faults.Reset("headers"),
+        _again(MixcloudConnectionError, _MAYBE),
+    ),
+    Fault(
+        "it is closed without an answer",
+        _says(b""),
+        _again(MixcloudConnectionError, _MAYBE),
+    ),
+    Fault(
+        "it is reset in the middle of the answer",
+        sandbox_faults.Reset("body"),
+        _again(MixcloudConnectionError, _MADE),
+    ),
+    Fault(
+        "the answer breaks off",
+        sandbox_faults.Truncate(),
+        _again(MixcloudConnectionError, _MADE),
+    ),
+    Fault(
+        "the answer breaks off between two chunks",
+        _says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"),
+        _again(MixcloudConnectionError, _MAYBE),
+    ),
+    Fault(
+        "no answer ever comes",
+        sandbox_faults.Silent(),
+        _each(MixcloudTimeoutError, _MAYBE),
+        timeout=SHORT,
+    ),
+    Fault(
+        "the request is never read",
+        _ignores,
+        _each(MixcloudTimeoutError, _NOT),
+        early=True,
+        size=LARGE,
+        timeout=SHORT,
+    ),
+    Fault(
+        "less comes than Content-Length says",
+        _stays(answer(_GOOD, length=len(_GOOD) + 1)),
+        _each(MixcloudTimeoutError, _MAYBE),
+        timeout=SHORT,
+    ),
+    Fault(
+        "the answer drips",
+        sandbox_faults.Trickle(10),
+        _each(MixcloudTimeoutError, _MADE),
+        timeout=SHORT,
+    ),
+    Fault(
+        "the head of the answer drips",
+        _drips(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a"),
+        _each(MixcloudTimeoutError, _MAYBE),
+        timeout=SHORT,
+    ),
+    Fault(
+        "only provisional answers come (1xx)",
+        _drips(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"),
+        _each(MixcloudTimeoutError, _MAYBE),
+        timeout=SHORT,
+    ),
+    Fault(
+        "more comes than Content-Length says",
+        _says(answer(_GOOD, length=5)),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "the answer has no end",
+        sandbox_faults.Endless(),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "the answer is a decompression bomb",
+        sandbox_faults.Bomb(20),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "the answer is a bomb, compressed twice",
+        _says(
+            answer(gzip.compress(gzip.compress(bytes(20 << 20))), "Content-Encoding: gzip, gzip")
+        ),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "the answer cannot be unpacked",
+        _says(answer(_GOOD, "Content-Encoding: gzip")),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "the answer is no HTTP",
+        _says(b"220 mail.example ESMTP\r\n\r\n"),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "the answer has headers without end",
+        _says(b"HTTP/1.1 200 OK\r\n" + b"X-Header: value\r\n" * 1000 + b"\r\n"),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "a web page with status 200",
+        sandbox_faults.Garbage("html"),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "broken JSON",
+        sandbox_faults.Garbage("json"),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "invalid UTF-8",
+        sandbox_faults.Garbage("utf-8"),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "JSON nested 100 000 levels deep",
+        sandbox_faults.Status(200, body="[" * 100_000),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "JSON that is no object",
+        sandbox_faults.Status(200, body="[1]"),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "an empty body",
+        sandbox_faults.Empty(),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+    Fault(
+        "a web page with status 502, 503 or 504",
+        sandbox_faults.Status(503),
+        _again(ServerError, _MAYBE),
+    ),
+    Fault(
+        "a web page with status 500",
+        sandbox_faults.Status(500),
+        _each(ServerError, _MAYBE),
+    ),
+    Fault(
+        "an error of unknown form",
+        sandbox_faults.Status(418, body='{"error": ["what?"], "code": {}}'),
+        _each(MixcloudError),
+    ),
+    Fault(
+        "an error with status 200",
+        sandbox_faults.Status(200, body='{"error": {"type": "OAuthException"}}'),
+        _each(AuthenticationError),
+    ),
+    Fault(
+        "status 404 without a body",
+        sandbox_faults.Status(404, body=""),
+        _each(NotFoundError),
+    ),
+    Fault(
+        "a refusal before the request was read",
+        sandbox_faults.Status(413, early=True),
+        _each(MixcloudError),
+        size=LARGE,
+    ),
+    Fault(
+        "a rate limit",
+        _says(_LIMITED),
+        dict.fromkeys(_ALL, Course(End(None, sent=2), None)),
+    ),
+    Fault(
+        "a rate limit longer than max_rate_limit_wait",
+        sandbox_faults.RateLimit(3600),
+        _each(RateLimitError),
+        shuts=True,
+    ),
+    Fault(
+        "a redirect within the API, in circles",
+        sandbox_faults.Redirect("?a=1"),
+        {
+            "read": _FOLLOWED,
+            "walk": _FOLLOWED,
+            "action": Course(None, End(InvalidResponseError)),
+            "upload": _MAYBE,
+        },
+    ),
+    Fault(
+        "a redirect to elsewhere",
+        sandbox_faults.Redirect("http://127.0.0.1:1/"),
+        _each(InvalidResponseError, _MAYBE),
+    ),
+)
+
+
+def table() -> str:
+    """Return the table for the documentation."""
+    lines = ["| What goes wrong | Read | Walk | Action | Upload |", "|---|---|---|---|---|"]
+    for fault in FAULTS:
+        cells = [_cell(fault.courses[kind]) for kind in KINDS]
+        lines.append(f"| {' | '.join([fault.name, *cells])} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(course: Course) -> str:
+    end = course.always
+    if end is None:
+        return "waits, then again"
+    tried = course.once is not None or not end.sent
+    text = f"{f'{course.first}; ' if tried else ''}{_shown(end.error)}"
+    if end.may_exist is not None:
+        text += ", maybe taken" if end.may_exist else ", not taken"
+    return text if end.unless is None else f"{text}, or again; {_shown(end.unless)}"
+
+
+def _shown(error: type[MixcloudError] | None) -> str:
+    return "a result" if error is None else f"`{error.__name__}`"
+
+
+if __name__ == "__main__":
+    print(table(), end="")  # noqa: T201 - for the page

@@ -1,0 +1,187 @@
+"""A server that speaks HTTP by hand: well, until it is told how to do it badly."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import socketserver
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+#: What is done to a connection on which a request has come in, instead of answering it. The
+#: connection is closed behind it.
+Behaviour = Callable[[socket.socket], None]
+
+_SHOWS = [{"key": f"/bob/{number}/", "type": "cloudcast"} for number in range(4)]
+_DONE = {"success": True, "message": "Done"}
+
+
+@dataclass
+class Received:
+    """One request: what it was, and how much of its body was read."""
+
+    method: str
+    target: str
+    length: int
+    read: int = 0
+
+
+@dataclass
+class _Bad:
+    match: str
+    behave: Behaviour
+    times: int | None
+    early: bool
+
+
+def answer(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
+    """Return an answer as it goes over the wire."""
+    size = len(body) if length is None else length
+    lines = [f"HTTP/1.1 {status}", "Content-Type: text/javascript", *headers]
+    return "\r\n".join([*lines, f"Content-Length: {size}", "", ""]).encode() + body
+
+
+class Unruly:
+    """Answers like a small Mixcloud, or as it is told.
+
+    Use it as a context manager; `root` is its address, `received` what it was sent.
+    """
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self._bad: _Bad | None = None
+        self._lock = threading.Lock()
+        self._ending = threading.Event()
+        self._open: set[socket.socket] = set()
+        self._port = 0
+        self._listen()
+        self.root = f"http://127.0.0.1:{self._port}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.leave()
+
+    def behave(
+        self, match: str, how: Behaviour, *, times: int | None = None, early: bool = False
+    ) -> None:
+        """Answer requests badly whose method and path begin with `match`.
+
+        Args:
+            match: Such as ``GET /bob/``.
+            how: What to do to the connection.
+            times: How often; None for ever.
+            early: Do it before the body of the request is read.
+        """
+        self._bad = _Bad(match, how, times, early)
+
+    def behave_well(self) -> None:
+        """Answer as one should."""
+        self._bad = None
+
+    def leave(self) -> None:
+        """Take no connection any more, and close those that are there."""
+        self._ending.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        with self._lock:
+            for connection in self._open:
+                with contextlib.suppress(OSError):  # it may have gone in this moment
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    def come_back(self) -> None:
+        """Take connections again at the same address."""
+        self._listen()
+
+    def wait(self, seconds: float) -> None:
+        """Let a behaviour do nothing; raises `ConnectionError` when all is over."""
+        if self._ending.wait(seconds):
+            raise ConnectionError("the server leaves")
+
+    def _listen(self) -> None:
+        outer = self
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                outer._serve(self.connection, self.rfile)
+
+        class Server(socketserver.ThreadingTCPServer):
+            allow_reuse_address = True
+            daemon_threads = True
+
+        self._ending.clear()
+        self._server = Server(("127.0.0.1", self._port), Handler)
+        self._port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,))
+        self._thread.start()
+
+    def _serve(self, connection: socket.socket, incoming: Any) -> None:
+        with self._lock:
+            self._open.add(connection)
+        try:
+            while self._exchange(connection, incoming):
+                pass
+        except (OSError, ValueError):
+            pass  # the client has gone, or the server leaves
+        finally:
+            with self._lock:
+                self._open.discard(connection)
+
+    def _exchange(self, connection: socket.socket, incoming: Any) -> bool:
+        """Answer one request; tell whether another one may follow."""
+        first = incoming.readline().decode().split()
+        if not first:
+            return False
+        headers = {}
+        while line := incoming.readline().decode().strip():
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        request = Received(first[0], first[1], int(headers.get("content-length", 0)))
+        with self._lock:
+            self.received.append(request)
+            bad = self._taken(f"{request.method} {request.target}")
+        if bad is None or not bad.early:
+            while request.read < request.length:
+                piece = incoming.read1(min(1 << 16, request.length - request.read))
+                if not piece:
+                    return False
+                request.read += len(piece)
+        if bad is not None:
+            bad.behave(connection)
+            return False
+        connection.sendall(answer(json.dumps(self._good(request)).encode()))
+        return True
+
+    def _taken(self, what: str) -> _Bad | None:
+        bad = self._bad
+        if bad is None or not what.startswith(bad.match) or bad.times == 0:
+            return None
+        if bad.times is not None:
+            bad.times -= 1
+        return bad
+
+    def _good(self, request: Received) -> dict[str, Any]:
+        parts = urlsplit(request.target)
+        if request.method != "GET":
+            return {"result": _DONE | {"key": "/amikrop/mix/"}}
+        if parts.path != "/popular/":
+            return {"key": parts.path, "type": "user", "username": parts.path.strip("/")}
+        offset = int(parse_qs(parts.query).get("offset", ["0"])[0])
+        page: dict[str, Any] = {"data": _SHOWS[offset : offset + 2]}
+        if offset + 2 < len(_SHOWS):
+            page["paging"] = {"next": f"{self.root}/popular/?limit=2&offset={offset + 2}"}
+        return page
