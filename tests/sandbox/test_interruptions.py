@@ -3,16 +3,19 @@
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
+from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
 from tests.sandbox.making import MP3, File, multipart, picture
 from tests.sandbox.test_uploads import stored
@@ -86,6 +89,27 @@ def test_others_are_answered_during_a_slow_upload(
     sender.begin_upload(fresh.token("bob"))
     assert bob("/me/").status == 200
     assert bob.upload("Quicker").key == "/bob/quicker/"
+
+
+def test_clients_that_die_among_others_leave_nothing(fresh: Sandbox) -> None:
+    bob = Ask(fresh.api_root, fresh.token("bob"))
+    dying = [Sender(fresh.api_root) for _ in range(12)]
+    for place, sender in enumerate(dying):
+        sender.begin_upload(bob.token or "", megabytes=place % 3)
+    with ThreadPoolExecutor(6) as threads:
+        uploads = [threads.submit(bob.upload, "Same") for _ in range(6)]
+        for place, sender in enumerate(dying):
+            if place % 2:
+                # Ends with a reset instead of a farewell.
+                option = struct.pack("ii", 1, 0)
+                sender.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
+            sender.close()
+        keys = {upload.result().key for upload in uploads}
+    assert keys == {"/bob/same/", *(f"/bob/same-{number}/" for number in range(1, 6))}
+    until(lambda: len(stored(fresh)) == 6)
+    database = fresh._alive.state._database
+    wholeness.check(database)
+    wholeness.check_files(database, stored(fresh)[0].parent)
 
 
 def test_stopping_in_the_middle_of_an_upload_leaves_nothing(tmp_path: Path) -> None:
