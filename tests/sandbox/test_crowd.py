@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox, world
+from aiomixcloud.sandbox import Sandbox, worlds
 from aiomixcloud.sandbox.records import World
 from aiomixcloud.sandbox.state import State
 from tests.sandbox import wholeness
@@ -26,7 +26,7 @@ def larger() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module", params=[World(), LARGER, CROWD], ids=str)
 def state(request: pytest.FixtureRequest) -> Iterator[State]:
     state = State()
-    world.populate(state, request.param)
+    worlds.populate(state, request.param)
     yield state
     state.close()
 
@@ -34,7 +34,7 @@ def state(request: pytest.FixtureRequest) -> Iterator[State]:
 @pytest.fixture(scope="module")
 def crowd() -> Iterator[State]:
     state = State()
-    world.populate(state, CROWD)
+    worlds.populate(state, CROWD)
     yield state
     state.close()
 
@@ -77,9 +77,9 @@ def test_nothing_is_done_by_or_to_what_does_not_exist_yet(crowd: State, table: s
 
 
 def test_the_same_numbers_give_the_same_world() -> None:
-    first, second = (world._image.__wrapped__(LARGER) for _ in range(2))
+    first, second = (worlds._image.__wrapped__(LARGER) for _ in range(2))
     assert first == second
-    assert first != world._image(World(users=60, shows=601))
+    assert first != worlds._image(World(users=60, shows=601))
 
 
 def test_what_is_known_of_the_seeded_world_holds_in_a_larger_one(

@@ -18,7 +18,7 @@ from aiomixcloud.sandbox.records import (
     Window,
 )
 from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.world import populate
+from aiomixcloud.sandbox.worlds import populate
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import time
 
 from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.world import _Builder
+from aiomixcloud.sandbox.world import build
 from tests.sandbox.asking import Ask, Walk
 
 
@@ -103,7 +103,7 @@ def test_the_world_is_the_same_every_time() -> None:
     for _ in range(2):
         state = State()
         with state.transaction():
-            _Builder(state).build()
+            build(state)
         worlds.append(state.snapshot())
         state.close()
     assert worlds[0] == worlds[1]

@@ -16,7 +16,7 @@ from aiomixcloud.sandbox.fields import Field, Sent
 from aiomixcloud.sandbox.preparing import Preparing
 from aiomixcloud.sandbox.roots import Roots
 from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.world import MOST, planned, reset, seed
+from aiomixcloud.sandbox.worlds import MOST, planned, reset, seed
 
 Json = dict[str, Any]
 

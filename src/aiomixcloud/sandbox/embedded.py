@@ -25,7 +25,7 @@ from aiomixcloud.sandbox.roots import Roots
 from aiomixcloud.sandbox.server import application
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.world import begin, planned, reset, seed
+from aiomixcloud.sandbox.worlds import begin, planned, reset, seed
 
 if TYPE_CHECKING:
     from aiomixcloud import Mixcloud
@@ -38,18 +38,18 @@ _GRACE = 1.0
 class Sandbox(Preparing):
     """A local Mixcloud, served from a thread until it is stopped.
 
-    ``port`` 0 takes a free one. ``data`` is the file that keeps what happens, with a
-    folder of the same name and ``-files`` for audio and pictures; ``None`` keeps it in memory and
-    a temporary folder, and every start begins anew. A file that another sandbox uses is refused.
+    ``port`` 0 takes a free one. ``data`` is the file that keeps what happens, with a folder of the
+    same name and ``-files`` for audio and pictures; ``None`` keeps it in memory and a temporary
+    folder, and every start begins anew. A file that another sandbox uses is refused.
 
     At first there is the seeded world, or nothing at all if that is to be ``empty``. So many
     ``users`` and ``shows`` are generated besides, with what they do; the same numbers give the
     same world. 200 000 shows take half a minute to make, but only once for a data file, which
-    must be opened with the same numbers again or without any. What can be neither is a
+    must be opened with the same numbers again or with none. Numbers that cannot be are a
     ``ValueError``.
 
-    ``clock`` tells the time in Unix seconds, ``monotonic`` the
-    seconds that ``limit`` goes by; the property ``clock`` moves both.
+    ``clock`` tells the time in Unix seconds, ``monotonic`` the seconds that ``limit`` goes by; the
+    property ``clock`` moves both.
 
     For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields`` and ``token_format``
     see the class ``Settings``.
