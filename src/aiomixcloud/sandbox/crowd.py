@@ -25,6 +25,7 @@ _USER, _SHOW, _FOLLOW, _FAVORITE, _REPOST, _LISTEN, _LISTEN_LATER, _COMMENT, _NO
     range(_BEAT)
 )
 
+# Their lengths have no common factor, so that all pairs of a first and a last name come up.
 _FIRST_NAMES = (
     *("Alba", "Boris", "Celia", "Dario", "Edda", "Fergus", "Gudrun", "Hassan", "Ilse", "Jorge"),
     *("Kirsi", "Lorenz", "Maeve", "Noor", "Otis", "Petra", "Ravi", "Sanna", "Tomas", "Uma"),
@@ -74,7 +75,7 @@ _REMARKS = (
 
 _FEED = "feed (user_id, verb, subject_id, at)"
 
-# Somebody or something, when who did what: both as numbers from 0.
+# Who did it, to whom or what (both as numbers from 0), and when.
 _Deeds = Mapping[tuple[int, int], int]
 
 
@@ -110,7 +111,7 @@ class _Crowd:
         self._users, self._shows = users, shows
         self._first = {
             table: database.rows(f"SELECT ifnull(max(id), 0) + 1 FROM {table}")[0][0]  # noqa: S608
-            for table in ("users", "shows")
+            for table in ("users", "shows", "playlists")
         }
         # A text as seed gives the same numbers in every version of Python.
         self._chance = random.Random(f"{users} users, {shows} shows")  # noqa: S311 - no secrets
@@ -159,8 +160,10 @@ class _Crowd:
 
         def rows() -> Iterator[Values]:
             for user, (_, at) in enumerate(_moments(self._users, _USER)):
-                first, last = _FIRST_NAMES[user % 24], _LAST_NAMES[user % 23]
-                username = f"{first}-{last}{user // (24 * 23) or ''}".lower()
+                first = _FIRST_NAMES[user % len(_FIRST_NAMES)]
+                last = _LAST_NAMES[user % len(_LAST_NAMES)]
+                namesakes = user // (len(_FIRST_NAMES) * len(_LAST_NAMES))
+                username = f"{first}-{last}{namesakes or ''}".lower()
                 city, country = _CITIES[int(self._chance.random() ** 2 * len(_CITIES))]
                 city_slug = city and slugify(city)
                 user_id = self._first["users"] + user
@@ -279,7 +282,7 @@ class _Crowd:
         )
 
     def _add_playlists(self) -> None:
-        first = (self._database.rows("SELECT ifnull(max(id), 0) + 1 FROM playlists"))[0][0]
+        first = self._first["playlists"]
         playlists: list[Values] = []
         places: list[Values] = []
         number = self._users // 20 if self._shows else 0
