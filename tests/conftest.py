@@ -34,22 +34,30 @@ def fresh_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
     sandbox.reset()
 
 
+@pytest.fixture(scope="session")
+def double() -> Iterator[Sandbox]:
+    """Serve a local Mixcloud with the links of the real one."""
+    with Sandbox(links="mixcloud") as running:
+        yield running
+
+
 @pytest.fixture
 def default_sandbox(
-    fresh_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Sandbox:
-    """Let everything without arguments mean the sandbox, for snippets that run as written.
+    double: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sandbox]:
+    """Let everything without arguments mean a sandbox, for snippets that run as written.
 
     The files that snippets upload lie in the current folder.
     """
     for client in (Mixcloud, MixcloudSync):
-        monkeypatch.setattr(client.__init__, "__defaults__", (fresh_sandbox.api_root,))
+        monkeypatch.setattr(client.__init__, "__defaults__", (double.api_root,))
         for name in ("mixcloud_root", "oembed_root"):
-            root = getattr(fresh_sandbox, name)
+            root = getattr(double, name)
             monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, name, root)
     for oauth in (MixcloudOAuth, MixcloudOAuthSync):
-        monkeypatch.setattr(oauth.__init__, "__defaults__", (fresh_sandbox.oauth_root,))
+        monkeypatch.setattr(oauth.__init__, "__defaults__", (double.oauth_root,))
     (tmp_path / "perfectmix.mp3").write_bytes(b"ID3 and no more")
     Image.new("RGB", (64, 64), "orange").save(tmp_path / "perfectpic.jpg")
     monkeypatch.chdir(tmp_path)
-    return fresh_sandbox
+    yield double
+    double.reset()

@@ -232,9 +232,9 @@ def test_pages_are_for_nobodys_frame_and_run_nothing(browser: Browser) -> None:
         assert "<script" not in answer.page
 
 
-def test_the_cookie_is_only_for_this_page(browser: Browser) -> None:
+def test_the_cookie_is_only_for_the_forms_of_this_site(browser: Browser) -> None:
     setting = browser.open(client_id="app").headers["Set-Cookie"]
-    assert setting.endswith("; Path=/www/oauth; HttpOnly; SameSite=Lax")
+    assert setting.endswith("; Path=/; HttpOnly; SameSite=Lax")
 
 
 @pytest.mark.parametrize(

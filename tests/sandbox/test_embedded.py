@@ -77,7 +77,7 @@ def test_a_stopped_sandbox_can_start_again() -> None:
 
 
 def test_several_sandboxes_live_side_by_side() -> None:
-    with Sandbox() as one, Sandbox() as other:
+    with Sandbox(links="mixcloud") as one, Sandbox(links="mixcloud") as other:
         assert one.api_root != other.api_root
         assert one.token("bob") != other.token("bob")
         assert ask(f"{one.api_root}/bob/") == ask(f"{other.api_root}/bob/")

@@ -326,7 +326,7 @@ def test_a_reset_before_anything_is_read(fresh: Sandbox) -> None:
 
 
 def test_a_reset_in_the_middle_of_the_answer(fresh: Sandbox, see: Ask) -> None:
-    whole = see("/bob/").raw
+    whole = see("/bob/", headers={"Host": "sandbox"}).raw
     fresh.faults.add("/bob/", faults.Reset("body"))
     fresh.faults.add("/bob/", faults.Reset("body", after=0))
     fresh.faults.add("/bob/", faults.Reset("body", after=10**6))

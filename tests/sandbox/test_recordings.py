@@ -110,10 +110,10 @@ def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def answer(request: pytest.FixtureRequest, ask: Ask, sandbox: Sandbox) -> Any:
+def answer(request: pytest.FixtureRequest, double: Sandbox) -> Any:
     """Ask the question of a recording."""
-    question = re.sub(r"\{(\w+)\}", lambda match: sandbox.token(match[1]), request.param)
-    return ask(question).body
+    question = re.sub(r"\{(\w+)\}", lambda match: double.token(match[1]), request.param)
+    return Ask(double.api_root)(question).body
 
 
 CASES = pytest.mark.parametrize(

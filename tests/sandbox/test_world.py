@@ -2,13 +2,14 @@
 
 import time
 
+from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.state import State
 from aiomixcloud.sandbox.world import build
 from tests.sandbox.asking import Ask, Walk
 
 
-def test_bob_is_who_the_specification_says(ask: Ask) -> None:
-    bob = ask("/bob/").body
+def test_bob_is_who_the_specification_says(double: Sandbox) -> None:
+    bob = Ask(double.api_root)("/bob/").body
     assert bob["city"] == "London"
     assert bob["favorite_count"] == 38
     assert bob["updated_time"] == "2018-03-10T07:32:00Z"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from aiomixcloud.sandbox.addresses import Addresses
 from aiomixcloud.sandbox.records import (
     Comment,
     Entry,
@@ -28,10 +29,6 @@ from aiomixcloud.sandbox.refusals import InvalidUpload, RateLimitRefusal, Refusa
 from aiomixcloud.sandbox.slugs import slugify
 
 Json = dict[str, Any]
-
-# The addresses in answers are those of the real site, as in every recorded answer.
-WEB_ROOT = "https://www.mixcloud.com"
-THUMBNAIL_ROOT = "https://thumbnailer.mixcloud.com/unsafe"
 
 USER_CONNECTIONS = (
     "cloudcasts",
@@ -76,8 +73,9 @@ _COMMENT_ON_SHOW = 203
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The manner of an answer: with ``metadata=1``, and for whose eyes (an access token)."""
+    """The manner of an answer: its links, ``metadata=1``, for whose eyes (an access token)."""
 
+    addresses: Addresses
     metadata: bool = False
     outlook: Outlook | None = None
 
@@ -109,31 +107,38 @@ def _quoted(part: str) -> str:
     return quote(part, safe="")
 
 
-def _pictures(path: str, sizes: Mapping[str, str]) -> Json:
-    return {name: f"{THUMBNAIL_ROOT}/{size}/{path}" for name, size in sizes.items()}
+def _pictures(path: str, sizes: Mapping[str, str], form: Form) -> Json:
+    root = form.addresses.pictures
+    return {name: f"{root}/{size}/{path}" for name, size in sizes.items()}
 
 
-def _user_picture(one: User) -> str:
+def user_picture(one: User) -> str:
+    """Return the path of a user's picture."""
     return one.picture or f"defaults/users/{one.id % 10}.png"
+
+
+def show_picture(one: Show) -> str:
+    """Return the path of a show's picture, which may be that of its user."""
+    return one.picture or user_picture(one.user)
 
 
 # Users
 
 
-def _user_core(one: User) -> Json:
+def _user_core(one: User, form: Form) -> Json:
     key = key_of(one.username)
     return {
         "key": key,
-        "url": WEB_ROOT + key,
+        "url": form.addresses.web + key,
         "name": one.name,
         "username": one.username,
-        "pictures": _pictures(_user_picture(one), _USER_PICTURES),
+        "pictures": _pictures(user_picture(one), _USER_PICTURES, form),
     }
 
 
 def user(one: User, form: Form) -> Json:
     """Return a user as lists and other objects show him."""
-    shape = _user_core(one)
+    shape = _user_core(one, form)
     if form.outlook:
         shape["following"] = one.id in form.outlook.following
     return form.typed(shape, "user")
@@ -141,7 +146,7 @@ def user(one: User, form: Form) -> Json:
 
 def user_detail(one: User, form: Form, here: str) -> Json:
     """Return a user as his own address shows him."""
-    shape = _user_core(one)
+    shape = _user_core(one, form)
     shape |= {
         "biog": one.biog,
         "created_time": moment(one.created_at),
@@ -159,7 +164,7 @@ def user_detail(one: User, form: Form, here: str) -> Json:
     if one.country:
         shape["country"] = one.country
     if one.cover:
-        shape["cover_pictures"] = _pictures(one.cover, _COVER_PICTURES)
+        shape["cover_pictures"] = _pictures(one.cover, _COVER_PICTURES, form)
     if one.picture and one.picture_color:
         shape["picture_primary_color"] = one.picture_color
     if form.outlook:
@@ -174,9 +179,9 @@ def user_detail(one: User, form: Form, here: str) -> Json:
 # Cloudcasts
 
 
-def show_pictures(one: Show) -> Json:
+def show_pictures(one: Show, form: Form) -> Json:
     """Return the addresses of a show's picture, which may be that of its user."""
-    return _pictures(one.picture or _user_picture(one.user), _SHOW_PICTURES)
+    return _pictures(show_picture(one), _SHOW_PICTURES, form)
 
 
 def _show_core(one: Show, form: Form) -> Json:
@@ -184,7 +189,7 @@ def _show_core(one: Show, form: Form) -> Json:
     hidden = one.hidden_stats
     shape = {
         "key": key,
-        "url": WEB_ROOT + key,
+        "url": form.addresses.web + key,
         "name": one.name,
         "tags": [tag(each, form) for each in one.tags],
         "created_time": moment(one.created_at),
@@ -194,7 +199,7 @@ def _show_core(one: Show, form: Form) -> Json:
         "comment_count": one.comment_count,
         "listener_count": 0 if hidden else one.listener_count,
         "repost_count": 0 if hidden else one.repost_count,
-        "pictures": show_pictures(one),
+        "pictures": show_pictures(one, form),
         "slug": one.slug,
         "user": user(one.user, form),
         "hosts": [user(host, form) for host in one.hosts],
@@ -230,14 +235,14 @@ def show_detail(one: Show, form: Form, here: str, sections: list[Section]) -> Js
     """Return a show as its own address shows it."""
     shape = _show_core(one, form)
     shape["description"] = one.description
-    shape["sections"] = [_section(each, place) for place, each in enumerate(sections)]
+    shape["sections"] = [_section(each, place, form) for place, each in enumerate(sections)]
     if one.picture and one.picture_color:
         shape["picture_primary_color"] = one.picture_color
     shape |= _show_for_viewer(one, form)
     return form.connected(form.typed(shape, "cloudcast"), here, SHOW_CONNECTIONS)
 
 
-def _section(one: Section, position: int) -> Json:
+def _section(one: Section, position: int, form: Form) -> Json:
     """Return an entry of a tracklist in the shape of 2014; that of a chapter is a guess."""
     shape: Json
     if one.artist is None or one.song is None:
@@ -251,12 +256,12 @@ def _section(one: Section, position: int) -> Json:
         shape = {
             "track": {
                 "key": track_key,
-                "url": WEB_ROOT + track_key,
+                "url": form.addresses.web + track_key,
                 "name": one.song,
                 "slug": song_slug,
                 "artist": {
                     "key": artist_key,
-                    "url": WEB_ROOT + artist_key,
+                    "url": form.addresses.web + artist_key,
                     "name": one.artist,
                     "slug": artist_slug,
                 },
@@ -275,12 +280,12 @@ def _section(one: Section, position: int) -> Json:
 def tag(one: Tag, form: Form) -> Json:
     """Return a tag as lists and shows show it."""
     key = key_of("genres", one.slug)
-    return form.typed({"key": key, "url": WEB_ROOT + key, "name": one.name}, "tag")
+    return form.typed({"key": key, "url": form.addresses.web + key, "name": one.name}, "tag")
 
 
 def genre_detail(key: str, name: str, form: Form, here: str) -> Json:
     """Return a tag, a city or both as their own address shows them."""
-    shape = form.typed({"key": key, "url": WEB_ROOT + key, "name": name}, "tag")
+    shape = form.typed({"key": key, "url": form.addresses.web + key, "name": name}, "tag")
     return form.connected(shape, here, TAG_CONNECTIONS)
 
 
@@ -292,7 +297,7 @@ def comment(one: Comment, form: Form) -> Json:
         subject = f"/comments/cr/{_COMMENT_ON_SHOW}/{one.show_id}/"
     shape = {
         "key": f"{subject}c{one.id}/",
-        "url": f"{WEB_ROOT}{subject}#c{one.id}",
+        "url": f"{form.addresses.web}{subject}#c{one.id}",
         "comment": one.text,
         "submit_date": moment(one.created_at),
         "user": user(one.user, form),
@@ -305,7 +310,7 @@ def feed_item(one: FeedItem, form: Form) -> Json:
     feed_key = key_of(one.user.username, "feed")
     shape: Json = {
         "key": f"{feed_key}{one.id}/",
-        "url": f"{WEB_ROOT}{feed_key}#{one.id}",
+        "url": f"{form.addresses.web}{feed_key}#{one.id}",
         "from": user(one.user, form),
         "title": _FEED_TITLES[one.verb],
         "created_time": moment(one.created_at),
@@ -323,7 +328,7 @@ def playlist(one: Playlist, form: Form) -> Json:
     key = key_of(one.user.username, "playlists", one.slug)
     shape = {
         "key": key,
-        "url": WEB_ROOT + key,
+        "url": form.addresses.web + key,
         "name": one.name,
         "slug": one.slug,
         "user": user(one.user, form),

@@ -163,7 +163,7 @@ def _consent(
         username=users[0][0] if username is None and users else username or "",
         problem=problem,
     )
-    setting = f"{_COOKIE}={cookie}; Path=/www/oauth; HttpOnly; SameSite=Lax"
+    setting = f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax"
     return _page(html, 400 if problem else 200, **{"Set-Cookie": setting})
 
 

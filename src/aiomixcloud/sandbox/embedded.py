@@ -51,8 +51,8 @@ class Sandbox(Preparing):
     ``clock`` tells the time in Unix seconds, ``monotonic`` the seconds that ``limit`` goes by; the
     property ``clock`` moves both.
 
-    For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields`` and ``token_format``
-    see the class ``Settings``.
+    For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields``, ``token_format`` and
+    ``links`` see the class ``Settings``.
 
     ``faults`` are things that go wrong (see the module ``aiomixcloud.sandbox.faults``),
     ``requests`` is the log of what was asked. They outlive a stop, and so do limits and the
@@ -76,6 +76,7 @@ class Sandbox(Preparing):
         sections_on_read: bool = False,
         refuse_pro_fields: bool = False,
         token_format: Literal["json", "form"] = "json",  # noqa: S107 - no password
+        links: Literal["local", "mixcloud"] = "local",
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -87,6 +88,7 @@ class Sandbox(Preparing):
             sections_on_read=sections_on_read,
             refuse_pro_fields=refuse_pro_fields,
             token_format=token_format,
+            links=links,
         )
         self._world = planned(empty=empty, users=users, shows=shows)
         self._conditions = Conditions(Clock(clock, monotonic))

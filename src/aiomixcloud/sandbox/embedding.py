@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
 from aiomixcloud.sandbox import answers, finding
-from aiomixcloud.sandbox.answers import WEB_ROOT, Json
+from aiomixcloud.sandbox.addresses import WEB_HOSTS, host
+from aiomixcloud.sandbox.answers import Form, Json
 from aiomixcloud.sandbox.indented import dumps
 from aiomixcloud.sandbox.questions import Question
 from aiomixcloud.sandbox.records import Show
@@ -28,9 +29,6 @@ _OPEN: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
 
 _MAX_PIXELS = 10_000
 
-# The hosts that addresses of shows may have; the sandbox's own comes from the question.
-_WEB_HOSTS = frozenset({"www.mixcloud.com", "mixcloud.com", "m.mixcloud.com", "app.mixcloud.com"})
-
 # What XML 1.0 cannot hold, however it is spelled.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,7 +44,7 @@ def embed_json(state: State, question: Question) -> Json:
     key = answers.key_of(show.user.username, show.slug)
     return {
         "key": key,
-        "url": WEB_ROOT + key,
+        "url": question.addresses.web + key,
         "name": show.name,
         "width": _number(_size(question, "width", _WIDTH)),
         "height": _number(_size(question, "height", _HEIGHT)),
@@ -62,16 +60,16 @@ def oembed(state: State, question: Question) -> Json | Reply:
         raise Refusal(501, "InvalidParameterException", "The parameter format is json or xml.")
     show = _show_at(state, question)
     key = answers.key_of(show.user.username, show.slug)
-    picture = answers.show_pictures(show)["extra_large"]
+    picture = answers.show_pictures(show, Form(question.addresses))["extra_large"]
     shape: Json = {
         "version": "1.0",
         "type": "rich",
         "provider_name": "Mixcloud",
-        "provider_url": WEB_ROOT,
+        "provider_url": question.addresses.web,
         "title": show.name,
-        "url": WEB_ROOT + key,
+        "url": question.addresses.web + key,
         "author_name": show.user.name,
-        "author_url": WEB_ROOT + answers.key_of(show.user.username),
+        "author_url": question.addresses.web + answers.key_of(show.user.username),
         "image": picture,
         "thumbnail_url": picture,
         "thumbnail_width": 600,
@@ -90,18 +88,14 @@ def oembed(state: State, question: Question) -> Json | Reply:
 def _show_at(state: State, question: Question) -> Show:
     """Return the show whose page on the web site has the address that was given."""
     text = question.parameters.get("url", "")
-    try:
-        url = urlsplit(text if "//" in text else f"//{text}")
-        host, path = url.netloc.lower(), url.path
-    except ValueError:
-        raise bad_parameter("url", "an address") from None
-    if not host:
+    text = text if "//" in text else f"//{text}"
+    asked = host(text)
+    if not asked:
         raise bad_parameter("url", "the address of a cloudcast")
-    if host == urlsplit(question.root).netloc.lower():
-        if not path.startswith("/www/"):
-            raise not_found("Cloudcast")
+    path = urlsplit(text).path
+    if asked == host(question.root):
         path = path.removeprefix("/www")
-    elif host not in _WEB_HOSTS:
+    elif asked not in WEB_HOSTS:
         raise not_found("Cloudcast")
     parts = [unquote(part) for part in path.strip("/").split("/")]
     user = state.user(parts[0])
@@ -119,11 +113,11 @@ def _frame(show: Show, question: Question) -> str:
         **_color(question),
         "feed": answers.key_of(show.user.username, show.slug),
     }
+    query = urlencode(source, quote_via=quote, safe="")
     # Nothing in it needs escaping: every part is a number, or percent-encoded.
     return (
         f'<iframe width="{width}" height="{height}"'
-        f' src="{question.web_root}/widget/iframe/?{urlencode(source, quote_via=quote, safe="")}"'
-        ' frameborder="0" ></iframe>'
+        f' src="{question.addresses.web}/widget/iframe/?{query}" frameborder="0" ></iframe>'
     )
 
 

@@ -9,8 +9,8 @@ _Reader = Callable[[Path], Any]
 
 _UNKNOWN_TYPE = "application/octet-stream"
 
-# Formats that are safe to open; which ones Mixcloud accepts is not documented.
-_PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
+#: Formats that are safe to open; which ones Mixcloud accepts is not documented.
+PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 
 # What a picture may have; a small file can unpack to far more.
 _MAX_PIXELS = 50_000_000
@@ -56,7 +56,7 @@ def picture(path: Path) -> Picture | None:
     from PIL import Image
 
     try:
-        with Image.open(path, formats=_PICTURE_FORMATS) as image:
+        with Image.open(path, formats=PICTURE_FORMATS) as image:
             if image.width * image.height > _MAX_PIXELS:
                 return None
             media_type = image.get_format_mimetype() or _UNKNOWN_TYPE

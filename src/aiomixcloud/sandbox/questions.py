@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from aiomixcloud.sandbox.addresses import Addresses, addresses
 from aiomixcloud.sandbox.records import User, Window
 from aiomixcloud.sandbox.refusals import bad_parameter, token_missing
 from aiomixcloud.sandbox.settings import Settings
@@ -68,9 +69,9 @@ class Question:
     body: Body = field(default_factory=Body)
 
     @property
-    def web_root(self) -> str:
-        """The address that stands for that of the web site."""
-        return f"{self.root}/www"
+    def addresses(self) -> Addresses:
+        """Where the links of the answer lead."""
+        return addresses(self.root, self.settings.links)
 
     @property
     def metadata(self) -> bool:

@@ -34,7 +34,7 @@ def _form(state: State, question: Question, items: Iterable[Item]) -> Form:
     """Return how these items are to be shown to whoever asked."""
     viewer = question.viewer
     outlook = None if viewer is None else state.outlook(viewer.id, *_mentioned(items))
-    return Form(metadata=question.metadata, outlook=outlook)
+    return Form(question.addresses, metadata=question.metadata, outlook=outlook)
 
 
 def _page(

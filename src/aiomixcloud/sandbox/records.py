@@ -96,6 +96,15 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Depiction:
+    """A picture as its address names it; without a file it has to be drawn."""
+
+    path: str
+    color: str | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewPicture:
     """The picture of an uploaded show: its path in addresses, main colour and file."""
 

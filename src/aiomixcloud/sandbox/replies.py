@@ -12,9 +12,9 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer that is not the API's JSON: a page, a redirect, code to embed."""
+    """A whole answer that is not the API's JSON: a page, a redirect, a picture."""
 
-    text: str
+    body: str | bytes
     content_type: str
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)

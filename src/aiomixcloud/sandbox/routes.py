@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote
 
-from aiomixcloud.sandbox import acting, authorizing, embedding, listings, reading, uploading
+from aiomixcloud.sandbox import (
+    acting,
+    authorizing,
+    embedding,
+    listings,
+    pictures,
+    reading,
+    uploading,
+)
 from aiomixcloud.sandbox.listings import Ranking
 from aiomixcloud.sandbox.questions import Question
 from aiomixcloud.sandbox.refusals import MethodRefusal, not_found
@@ -24,7 +32,8 @@ class Route:
     ``body`` tells whether the operation needs the form that comes with the request. Forms with
     files are for users only: ``admit`` refuses whom it can refuse before the body is read,
     ``files`` names the fields to store and the most bytes of each, and the operation blocks.
-    ``slash`` tells whether the path is known with its final slash only.
+    ``slash`` tells whether the path is known with its final slash only, ``blocks`` whether an
+    operation without a form takes its time.
     """
 
     method: str
@@ -34,6 +43,7 @@ class Route:
     admit: Callable[[State, Question], None] | None = None
     files: Mapping[str, int] = field(default_factory=dict)
     slash: bool = True
+    blocks: bool = False
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
         """Return the variable parts of a path that this route stands for."""
@@ -97,12 +107,33 @@ _RANKINGS: tuple[Ranking, ...] = ("popular", "new", "hot")
 # Former prefixes still answer; the oldest one with keys under its successor.
 _GENRE_PREFIXES = {"genres": "genres", "discover": "discover", "tag": "discover"}
 
+# Where the web site is. Much of it is at the top as well, for programs that know one host only.
+_SITES = ("/www", "")
+
+_PICTURE_PATHS = ("{folder}/{a}/{b}/{c}/{d}/{rest}", "{folder}/{a}/{rest}")
+
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/www/oauth/authorize/", authorizing.ask, slash=False),
-    Route("POST", "/www/oauth/authorize/", authorizing.decide, body="form", slash=False),
-    Route("GET", "/www/oauth/access_token/", authorizing.exchange, slash=False),
-    Route("POST", "/www/oauth/access_token/", authorizing.exchange, body="form", slash=False),
-    Route("GET", "/www/oembed/", embedding.oembed, slash=False),
+    *(
+        route
+        for site in _SITES
+        for route in (
+            Route("GET", f"{site}/oauth/authorize/", authorizing.ask, slash=False),
+            Route(
+                "POST", f"{site}/oauth/authorize/", authorizing.decide, body="form", slash=False
+            ),
+            Route("GET", f"{site}/oauth/access_token/", authorizing.exchange, slash=False),
+            Route(
+                *("POST", f"{site}/oauth/access_token/", authorizing.exchange),
+                body="form",
+                slash=False,
+            ),
+            Route("GET", f"{site}/oembed/", embedding.oembed, slash=False),
+        )
+    ),
+    *(
+        Route("GET", f"/unsafe/{{size}}/{path}", pictures.picture, slash=False, blocks=True)
+        for path in _PICTURE_PATHS
+    ),
     Route(
         *("POST", "/upload/", uploading.upload),
         body="files",

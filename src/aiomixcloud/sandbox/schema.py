@@ -8,7 +8,7 @@ walk looks at, so that the rows themselves are only read for what is on the page
 
 from collections.abc import Iterator
 
-VERSION = 3
+VERSION = 4
 
 _TABLES = """
 -- What everything began with; no row as long as it has not begun.
@@ -41,6 +41,8 @@ CREATE TABLE users (
 );
 CREATE INDEX users_by_city ON users (city_slug) WHERE city_slug IS NOT NULL;
 CREATE INDEX users_by_followers ON users (follower_count DESC, id) WHERE cloudcast_count > 0;
+CREATE INDEX users_by_picture ON users (picture) WHERE picture IS NOT NULL;
+CREATE INDEX users_by_cover ON users (cover) WHERE cover IS NOT NULL;
 
 -- hotness is a moment in Unix seconds: the publication, pushed forward by every reaction.
 -- city_slug repeats that of the user, who never moves.
@@ -69,6 +71,7 @@ CREATE TABLE shows (
     UNIQUE (user_id, slug)
 );
 CREATE INDEX shows_by_user ON shows (user_id, created_at);
+CREATE INDEX shows_by_picture ON shows (picture) WHERE picture IS NOT NULL;
 CREATE INDEX shows_by_user_and_state ON shows (user_id, state, created_at);
 CREATE INDEX shows_by_time ON shows (state, created_at);
 CREATE INDEX shows_by_plays ON shows (state, play_count, id, created_at);

@@ -174,6 +174,8 @@ class _Api:
             origin=request.headers.get("Origin"),
             cookies=request.cookies,
         )
+        if route.blocks:
+            return await asyncio.to_thread(route.operation, state, question)
         if route.body == "none":
             return route.operation(state, question)
         if route.body == "form":
@@ -216,7 +218,8 @@ def _root(request: web.Request) -> str:
 def _reply(reply: Reply) -> Finished:
     headers = CIMultiDict(reply.headers)
     headers["Content-Type"] = reply.content_type
-    return Finished(reply.status, headers, reply.text.encode())
+    body = reply.body
+    return Finished(reply.status, headers, body.encode() if isinstance(body, str) else body)
 
 
 def _finished(request: web.Request, status: int, text: str, more: Mapping[str, str]) -> Finished:

@@ -14,10 +14,13 @@ class Settings:
     list. ``refuse_pro_fields`` answers an upload or edit of a free account that has fields for
     Pro accounts with an error; nobody has recorded what happens, and by default they are
     accepted. ``token_format`` is how the OAuth service spells an access token: the sources
-    disagree between JSON and form-encoded text.
+    disagree between JSON and form-encoded text. ``links`` is where addresses of pages and
+    pictures lead: to the sandbox, or like the recorded ones to the real site. They do that
+    anyway when the request names a host of the real site, as behind a proxy.
     """
 
     token_error_status: Literal[400, 401, 403] = 401
     sections_on_read: bool = False
     refuse_pro_fields: bool = False
     token_format: Literal["json", "form"] = "json"  # noqa: S105 - no password
+    links: Literal["local", "mixcloud"] = "local"

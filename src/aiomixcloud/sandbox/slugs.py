@@ -3,12 +3,13 @@
 import re
 import unicodedata
 
-# Paths of the API itself; a user of such a name could never be reached.
+# Paths of the API, pages and pictures; a user of such a name could never be reached.
 RESERVED_USERNAMES = frozenset(
     {
         "artist",
         "categories",
         "comments",
+        "control",
         "discover",
         "genres",
         "me",
@@ -16,10 +17,14 @@ RESERVED_USERNAMES = frozenset(
         "oauth",
         "oembed",
         "popular",
+        "requests",
         "search",
+        "static",
         "tag",
         "track",
+        "unsafe",
         "upload",
+        "widget",
         "www",
     }
 )

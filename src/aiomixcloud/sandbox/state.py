@@ -14,6 +14,7 @@ from aiomixcloud.sandbox.files import Files
 from aiomixcloud.sandbox.grants import Grants
 from aiomixcloud.sandbox.listings import Listing
 from aiomixcloud.sandbox.records import (
+    Depiction,
     Entry,
     Media,
     MediaKind,
@@ -164,6 +165,19 @@ class State:
             "SELECT file, type FROM media WHERE show_id = ? AND kind = ?", (show_id, kind)
         )
         return Media(*row) if row else None
+
+    def depiction(self, path: str) -> Depiction | None:
+        """Return the picture, stored or not, that has this path in its addresses."""
+        if re.fullmatch(r"defaults/users/[0-9]\.png", path):
+            return Depiction(path)
+        row = self._database.row(
+            "SELECT picture_color, file FROM shows LEFT JOIN media"
+            " ON show_id = id AND kind = 'picture' WHERE picture = ?",
+            (path,),
+        ) or self._database.row(
+            "SELECT picture_color, NULL FROM users WHERE picture = ?1 OR cover = ?1", (path,)
+        )
+        return Depiction(path, *row) if row else None
 
     def prominent_users(self, limit: int) -> list[User]:
         """Return some users who have shows; the ones with the most followers first."""

@@ -1,0 +1,97 @@
+"""Where the links in answers lead, and that something is there."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sandbox.records import NewUser
+from aiomixcloud.sandbox.state import State
+from tests.sandbox.asking import Ask
+
+SHOW = "/bob/lunch-break-soul/"
+
+QUESTIONS = [
+    "/bob/?metadata=1",
+    f"{SHOW}?metadata=1",
+    "/genres/jazz/",
+    "/HarbourRadio/cloudcasts/",
+    "/bob/comments/",
+    "/bob/feed/",
+    "/bob/playlists/",
+    f"{SHOW}embed-json/",
+    "/oembed/?url=www.mixcloud.com/bob/lunch-break-soul/",
+]
+
+
+def links(value: Any) -> Iterator[str]:
+    """Give every address of a page, a picture or a widget in an answer."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            # The API's own addresses are always those that were asked for.
+            if name not in ("connections", "paging"):
+                yield from links(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from links(inner)
+    elif isinstance(value, str):
+        yield from re.findall(r"https?://[^\s\"]+", value)
+
+
+def sites(ask: Ask, question: str, host: str | None = None) -> set[str]:
+    """Return the beginnings of all links in an answer."""
+    found = set(links(ask(question, headers={"Host": host} if host else None).body))
+    assert found
+    return {re.sub(r"^(https?://[^/]+(?:/www|/unsafe)?).*", r"\1", link) for link in found}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_links_stay_in_the_sandbox(ask: Ask, sandbox: Sandbox, question: str) -> None:
+    allowed = {sandbox.mixcloud_root, f"{sandbox.api_root}/unsafe"}
+    assert sites(ask, question) <= allowed
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("host", ["api.mixcloud.com", "www.mixcloud.com", "API.mixcloud.com:443"])
+def test_who_asks_the_real_host_gets_real_links(ask: Ask, question: str, host: str) -> None:
+    allowed = {"https://www.mixcloud.com", "https://thumbnailer.mixcloud.com/unsafe"}
+    assert sites(ask, question, host) <= allowed
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_real_links_can_be_had_always(double: Sandbox, question: str) -> None:
+    allowed = {"https://www.mixcloud.com", "https://thumbnailer.mixcloud.com/unsafe"}
+    assert sites(Ask(double.api_root), question) <= allowed
+
+
+@pytest.mark.parametrize("host", ["evil.example", "api.mixcloud.com.evil.example", "localhost:1"])
+def test_other_hosts_are_repeated(ask: Ask, host: str) -> None:
+    assert sites(ask, "/bob/", host) <= {f"http://{host}/www", f"http://{host}/unsafe"}
+
+
+def test_paging_and_connections_lead_to_the_host_that_was_asked(ask: Ask) -> None:
+    headers = {"Host": "api.mixcloud.com"}
+    page = ask("/popular/?metadata=1", headers=headers).body
+    assert page["paging"]["next"].startswith("http://api.mixcloud.com/popular/?")
+    bob = ask("/bob/?metadata=1", headers=headers).body
+    assert bob["metadata"]["connections"]["feed"] == "http://api.mixcloud.com/bob/feed/"
+
+
+@pytest.mark.parametrize("site", ["", "/www"])
+def test_a_program_that_knows_one_host_only_finds_everything(
+    ask: Ask, sandbox: Sandbox, site: str
+) -> None:
+    assert ask(f"{site}/oauth/authorize?client_id=app").status == 200
+    assert ask(f"{site}/oauth/access_token").status == 400
+    url = f"{sandbox.mixcloud_root}{SHOW}"
+    assert ask(f"{site}/oembed/", url=url).body["title"] == "Lunch Break Soul"
+
+
+@pytest.mark.parametrize("name", ["unsafe", "Widget", "oauth", "oembed", "static", "control"])
+def test_no_user_can_be_where_something_else_is(name: str) -> None:
+    state = State()
+    with pytest.raises(ValueError, match="reserved"):
+        state.add_user(NewUser(name, name, 1, 1))
+    state.close()

@@ -1,0 +1,163 @@
+"""Pictures are served at the addresses that answers give, in every size."""
+
+import io
+import sys
+
+import pytest
+from PIL import Image
+
+from aiomixcloud.sandbox import Sandbox
+from tests.sandbox.asking import Answer, Ask
+from tests.sandbox.making import File, picture
+
+
+def opened(answer: Answer) -> Image.Image:
+    assert answer.status == 200, answer.raw
+    image = Image.open(io.BytesIO(answer.raw))
+    image.load()
+    assert answer.headers["Content-Type"] == Image.MIME[image.format or ""]
+    return image
+
+
+def resized(address: str, size: str) -> str:
+    """Return the address of the same picture in another size."""
+    root, _, rest = address.partition("/unsafe/")
+    return f"{root}/unsafe/{size}/{rest.partition('/')[2]}"
+
+
+def address(ask: Ask, key: str) -> str:
+    return str(ask(key).body["pictures"]["large"])
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("/bob/", "pictures"),
+        ("/bob/", "cover_pictures"),
+        ("/quietone/", "pictures"),  # has none of his own
+        ("/bob/lunch-break-soul/", "pictures"),
+        ("/marlene/sunset-terrace/", "pictures"),
+    ],
+)
+def test_every_picture_of_an_answer_has_the_size_that_its_address_says(
+    ask: Ask, key: str, field: str
+) -> None:
+    addresses = ask(key).body[field].values()
+    assert len(addresses) in (3, 8, 10)
+    for link in addresses:
+        width, _, height = link.partition("/unsafe/")[2].partition("/")[0].partition("x")
+        assert opened(ask(link)).size == (int(width), int(height))
+
+
+@pytest.mark.parametrize("size", ["1x1", "480x480", "33x250", "2048x9", "768x1024"])
+def test_any_other_size_can_be_asked_for(ask: Ask, size: str) -> None:
+    image = opened(ask(resized(address(ask, "/bob/"), size)))
+    assert f"{image.width}x{image.height}" == size
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [
+        *((size, 400) for size in ("0x0", "0x300", "2049x1", "300x99999")),
+        *(
+            (size, 404)
+            for size in ("300", "x", "axb", "-1x5", "1e3x1", "300x300x300", "300x999999")
+        ),
+    ],
+)
+def test_a_size_that_is_none_or_too_large_is_refused(ask: Ask, size: str, status: int) -> None:
+    answer = ask(resized(address(ask, "/bob/"), size))
+    assert answer.status == status
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_an_invented_picture_is_the_same_everywhere(ask: Ask, double: Sandbox) -> None:
+    first, second = (ask(address(ask, key)).raw for key in ("/bob/", "/alice/"))
+    assert first != second
+    same = address(ask, "/bob/").partition("/unsafe/")[2]
+    assert Ask(double.api_root)(f"/unsafe/{same}").raw == first
+
+
+def test_an_invented_picture_has_the_colour_that_the_api_tells(ask: Ask) -> None:
+    user = ask("/bob/").body
+    image = opened(ask(f"{user['pictures']['large']}.png")).convert("RGB")
+    assert image.tobytes()[:3].hex() == user["picture_primary_color"]
+
+
+@pytest.mark.parametrize(
+    ("extension", "form"),
+    [("", "JPEG"), (".jpg", "JPEG"), (".JPEG", "JPEG"), (".png", "PNG"), (".webp", "WEBP")],
+)
+def test_an_extension_may_follow(ask: Ask, extension: str, form: str) -> None:
+    assert opened(ask(address(ask, "/bob/") + extension)).format == form
+
+
+def test_an_uploaded_picture_is_cut_and_not_squeezed(bob: Ask) -> None:
+    wide = Image.new("RGB", (300, 100), "red")
+    wide.paste("blue", (100, 0, 200, 100))
+    file = io.BytesIO()
+    wide.save(file, "PNG")
+    key = bob.upload("With a picture", picture=File(file.getvalue())).key
+    image = opened(bob(resized(address(bob, key), "50x50") + ".png")).convert("RGB")
+    assert image.size == (50, 50)
+    assert {image.getpixel((1, 1)), image.getpixel((48, 48))} == {(0, 0, 255)}
+
+
+def test_an_uploaded_picture_is_shown_upright(bob: Ask) -> None:
+    lying = Image.new("RGB", (40, 80), "red")
+    lying.paste("blue", (0, 0, 40, 40))
+    exif = Image.Exif()
+    exif[0x0112] = 3  # the camera was held upside down
+    file = io.BytesIO()
+    lying.save(file, "PNG", exif=exif)
+    key = bob.upload("Upside down", picture=File(file.getvalue())).key
+    image = opened(bob(resized(address(bob, key), "40x80") + ".png")).convert("RGB")
+    assert (image.getpixel((20, 5)), image.getpixel((20, 75))) == ((255, 0, 0), (0, 0, 255))
+
+
+def test_what_is_transparent_is_white(bob: Ask) -> None:
+    file = io.BytesIO()
+    Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(file, "PNG")
+    key = bob.upload("A window", picture=File(file.getvalue())).key
+    image = opened(bob(address(bob, key) + ".png")).convert("RGB")
+    assert image.getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_picture_goes_when_an_edit_replaces_it(bob: Ask) -> None:
+    key = bob.upload("Twice", picture=File(picture())).key
+    former = address(bob, key)
+    assert opened(bob(former)).size == (300, 300)
+    bob.edit(key, picture=File(picture(color=(1, 2, 3))))
+    assert bob(former).status == 404
+    assert opened(bob(address(bob, key))).size == (300, 300)
+
+
+def test_head_tells_the_same_without_the_picture(ask: Ask) -> None:
+    whole, head = (ask(address(ask, "/bob/"), method) for method in ("GET", "HEAD"))
+    assert head.status == 200
+    assert head.raw == b""
+    for name in ("Content-Type", "Content-Length", "Cache-Control", "X-Content-Type-Options"):
+        assert head.headers[name] == whole.headers[name]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("extaudio/0/0/0/0/nothing", "profile/0/0/0/0/nothing.jpg", "defaults/users/10.png"),
+        *("defaults/users/x.png", "defaults/../users", "%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd"),
+        *("..%2f..%2f..%2f..%2fetc%2fpasswd/a/b/c/d/e", "a/b/c/d/e/..%5c..%5cpasswd", "a/b/%00"),
+    ],
+)
+def test_there_is_nothing_but_the_pictures_of_the_world(ask: Ask, path: str) -> None:
+    answer = ask(f"/unsafe/300x300/{path}")
+    assert answer.status == 404
+    assert answer.raw == b"There is no such picture.\n"
+
+
+def test_without_its_library_the_picture_says_what_is_missing(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    answer = ask(resized(address(ask, "/bob/"), "301x299"))
+    assert answer.status == 501
+    assert "pip install 'aiomixcloud[sandbox]'" in answer.page
