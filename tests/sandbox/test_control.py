@@ -404,7 +404,9 @@ def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> N
 
 
 def test_a_user_page_beside_it_is_not_taken_away(see: Ask) -> None:
-    assert see("/www/controls/").body["error"]["type"] == "ResourceNotFoundException"
+    answer = see("/www/controls/")
+    assert answer.status == 404
+    assert "User does not exist." in answer.page
 
 
 def test_a_body_that_breaks_off_makes_no_noise(

@@ -220,7 +220,6 @@ def test_a_playlist_can_be_asked_for_by_its_key(ask: Ask, sandbox: Sandbox) -> N
         ("/genres/jazz+city:atlantis/", "City"),
         ("/genres/no-such-tag+city:london/", "Tag"),
         ("/bob/lunch-break-soul/nothing/", "Resource"),
-        ("/www/", "User"),
         ("/a/b/c/d/e/", "Resource"),
         ("/", "Resource"),
     ],

@@ -232,7 +232,7 @@ def test_the_files_are_kept_as_they_came(bob: Ask, fresh: Sandbox) -> None:
     audio, image = state.media(show.id, "audio"), state.media(show.id, "picture")
     assert audio
     assert image
-    assert (audio.type, image.type) == ("audio/mp3", "image/png")
+    assert (audio.type, image.type) == ("audio/mpeg", "image/png")
     assert state.files.path(audio.file).read_bytes() == MP3.content
 
 

@@ -19,8 +19,7 @@ MIXCLOUD = Addresses("https://www.mixcloud.com", "https://thumbnailer.mixcloud.c
 #: The hosts that the addresses of pages may have.
 WEB_HOSTS = frozenset({"www.mixcloud.com", "mixcloud.com", "m.mixcloud.com", "app.mixcloud.com"})
 
-# Who asks for these has the sandbox in the place of the real site, by a proxy or hosts file.
-_REAL_HOSTS = WEB_HOSTS | {"api.mixcloud.com"}
+_API_HOST = "api.mixcloud.com"
 
 
 def addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
@@ -31,7 +30,8 @@ def addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
     >>> addresses("https://api.mixcloud.com", "local") is MIXCLOUD
     True
     """
-    if links == "mixcloud" or host(root).partition(":")[0] in _REAL_HOSTS:
+    # Who asks for these has the sandbox in the place of the real site, by a proxy or hosts file.
+    if links == "mixcloud" or without_port(host(root)) in (*WEB_HOSTS, _API_HOST):
         return MIXCLOUD
     return Addresses(f"{root}/www", f"{root}/unsafe")
 
@@ -42,3 +42,12 @@ def host(address: str) -> str:
         return urlsplit(address).netloc.lower()
     except ValueError:
         return ""
+
+
+def without_port(name: str) -> str:
+    """Return a host without its port.
+
+    >>> without_port("www.mixcloud.com:443")
+    'www.mixcloud.com'
+    """
+    return name.partition(":")[0]

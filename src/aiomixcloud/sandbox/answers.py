@@ -67,8 +67,8 @@ _FEED_TITLES = {
 
 # The first number in the key of a comment names the kind of thing it is about; the one for
 # profiles is recorded, the one for shows is a guess.
-_COMMENT_ON_PROFILE = 204
-_COMMENT_ON_SHOW = 203
+COMMENT_ON_PROFILE = 204
+COMMENT_ON_SHOW = 203
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +292,9 @@ def genre_detail(key: str, name: str, form: Form, here: str) -> Json:
 def comment(one: Comment, form: Form) -> Json:
     """Return a comment."""
     if one.show_id is None:
-        subject = f"/comments/cr/{_COMMENT_ON_PROFILE}/{one.profile_id}/"
+        subject = f"/comments/cr/{COMMENT_ON_PROFILE}/{one.profile_id}/"
     else:
-        subject = f"/comments/cr/{_COMMENT_ON_SHOW}/{one.show_id}/"
+        subject = f"/comments/cr/{COMMENT_ON_SHOW}/{one.show_id}/"
     shape = {
         "key": f"{subject}c{one.id}/",
         "url": f"{form.addresses.web}{subject}#c{one.id}",

@@ -15,14 +15,14 @@ from aiomixcloud.sandbox import pages
 from aiomixcloud.sandbox.grants import ExchangeError
 from aiomixcloud.sandbox.indented import dumps
 from aiomixcloud.sandbox.questions import Question
-from aiomixcloud.sandbox.replies import HTML, Reply
+from aiomixcloud.sandbox.replies import Reply
 from aiomixcloud.sandbox.state import State
 
 # Binds a form to the browser that it was sent to; good as long as this process lives.
 _SECRET = secrets.token_bytes(32)
 _COOKIE = "sandbox_consent"
 
-_SUGGESTIONS = 12
+_SUGGESTIONS = 6
 
 
 class _Trouble(Exception):  # noqa: N818 - a page for a person, not a failure
@@ -56,7 +56,7 @@ def decide(state: State, question: Question) -> Reply:
             return _answer(redirect_uri, error="access_denied")
     except _Trouble as trouble:
         return _trouble(trouble)
-    username = fields.get("username", "").strip()
+    username = fields.get("other", "").strip() or fields.get("username", "")
     user = state.user(username)
     if user is None:
         problem = f"There is no user {username!r} here."
@@ -90,12 +90,8 @@ def _private(text: str, content_type: str, status: int = 200) -> Reply:
     return Reply(text, content_type, status, {"Cache-Control": "no-store"})
 
 
-def _page(html: str, status: int = 200, **headers: str) -> Reply:
-    return Reply(html, HTML, status, {**pages.HEADERS, **headers})
-
-
 def _trouble(trouble: _Trouble) -> Reply:
-    return _page(pages.notice("This does not work", trouble.text), trouble.status)
+    return pages.notice("This does not work", trouble.text, trouble.status)
 
 
 def _check(client_id: str, redirect_uri: str) -> None:
@@ -146,25 +142,25 @@ def _consent(
     client_id: str,
     redirect_uri: str,
     *,
-    username: str | None = None,
+    username: str = "",
     problem: str = "",
 ) -> Reply:
-    users = [(user.username, user.name) for user in state.prominent_users(_SUGGESTIONS)]
     # Kept where there is one, so that pages in other tabs stay good.
     cookie = question.cookies.get(_COOKIE, "")
     if not re.fullmatch(r"[0-9a-f]{32}", cookie):
         cookie = secrets.token_hex(16)
-    html = pages.consent(
+    return pages.redirecting_page(
+        "consent.html",
+        400 if problem else 200,
+        cookie=f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax",
         client_id=client_id,
         redirect_uri=redirect_uri,
         destination=urlsplit(redirect_uri).netloc or "you, as a code to copy",
         page=_proof(cookie, client_id, redirect_uri),
-        users=users,
-        username=users[0][0] if username is None and users else username or "",
+        users=state.prominent_users(_SUGGESTIONS),
+        other=username,
         problem=problem,
     )
-    setting = f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax"
-    return _page(html, 400 if problem else 200, **{"Set-Cookie": setting})
 
 
 def _answer(redirect_uri: str, **result: str) -> Reply:
@@ -172,7 +168,7 @@ def _answer(redirect_uri: str, **result: str) -> Reply:
     if redirect_uri:
         url = urlsplit(redirect_uri)
         query = "&".join(part for part in (url.query, urlencode(result)) if part)
-        return _page("", 302, Location=urlunsplit(url._replace(query=query)))
+        return pages.redirect(urlunsplit(url._replace(query=query)))
     if "code" in result:
-        return _page(pages.code(result["code"]))
-    return _page(pages.notice("Access is denied", "The application may not use your account."))
+        return pages.page("code.html", code=result["code"])
+    return pages.notice("Access is denied", "The application may not use your account.")

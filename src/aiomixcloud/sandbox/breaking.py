@@ -35,8 +35,9 @@ from aiomixcloud.sandbox.journal import Entry
 from aiomixcloud.sandbox.receiving import welcome
 from aiomixcloud.sandbox.refusals import RateLimitRefusal
 from aiomixcloud.sandbox.replies import HTML
+from aiomixcloud.sandbox.sending import Sending
 
-Normally = Callable[[web.Request], Awaitable[web.Response]]
+Normally = Callable[[web.Request], Awaitable[web.Response | Sending]]
 
 _Response = TypeVar("_Response", bound=web.StreamResponse)
 
@@ -262,12 +263,14 @@ def _noted(response: _Response, entry: Entry) -> _Response:
     return response
 
 
-def _body(normal: web.Response) -> bytes:
+def _body(normal: web.Response | Sending) -> bytes:
+    if isinstance(normal, Sending):
+        return normal.beginning()
     body = normal.body
     return bytes(body) if isinstance(body, (bytes, bytearray)) else b""
 
 
-def _stream(normal: web.Response, length: int) -> web.StreamResponse:
+def _stream(normal: web.StreamResponse, length: int) -> web.StreamResponse:
     """Return an answer with the status and headers of another one, to be sent in pieces."""
     response = web.StreamResponse(status=normal.status, headers=normal.headers)
     response.content_length = length

@@ -46,7 +46,7 @@ class Control:
         """Answer a request to the control interface."""
         headers: dict[str, str] = {}
         try:
-            _check_sender(request)
+            check_sender(request)
             command = _find(request)
             sent = fields.read(command.fields, await _sent(request))
             root = f"{request.scheme}://{quote(request.host, safe=':[]')}"
@@ -114,7 +114,7 @@ async def _receive(request: web.Request) -> Sent:
     return sent
 
 
-def _check_sender(request: web.Request) -> None:
+def check_sender(request: web.Request) -> None:
     """Let nobody in but programs of this machine that nobody else has talked into it."""
     transport = request.transport
     here = transport.get_extra_info("sockname") if transport else None

@@ -146,7 +146,8 @@ class Sandbox(Preparing):
     def mixcloud_root(self) -> str:
         """The address that stands for ``https://www.mixcloud.com``.
 
-        It shares the port with the API; the user name "www" is reserved for that.
+        It shares the port with the API; the user name "www" is reserved for that. Open it in a
+        browser to look around.
         """
         return self._root("mixcloud_root")
 

@@ -58,7 +58,13 @@ def oembed(state: State, question: Question) -> Json | Reply:
     if form not in ("json", "xml"):
         # The status is that of the standard.
         raise Refusal(501, "InvalidParameterException", "The parameter format is json or xml.")
-    show = _show_at(state, question)
+    url = question.parameters.get("url", "")
+    url = url if "//" in url else f"//{url}"
+    if not host(url):
+        raise bad_parameter("url", "the address of a cloudcast")
+    show = show_at(state, question, url)
+    if show is None:
+        raise not_found("Cloudcast")
     key = answers.key_of(show.user.username, show.slug)
     picture = answers.show_pictures(show, Form(question.addresses))["extra_large"]
     shape: Json = {
@@ -85,24 +91,16 @@ def oembed(state: State, question: Question) -> Json | Reply:
     return Reply(dumps(shape), "application/json; charset=utf-8", headers=_OPEN)
 
 
-def _show_at(state: State, question: Question) -> Show:
-    """Return the show whose page on the web site has the address that was given."""
-    text = question.parameters.get("url", "")
-    text = text if "//" in text else f"//{text}"
-    asked = host(text)
-    if not asked:
-        raise bad_parameter("url", "the address of a cloudcast")
-    path = urlsplit(text).path
-    if asked == host(question.root):
-        path = path.removeprefix("/www")
-    elif asked not in WEB_HOSTS:
-        raise not_found("Cloudcast")
-    parts = [unquote(part) for part in path.strip("/").split("/")]
-    user = state.user(parts[0])
-    show = state.show(user.id, parts[1]) if user and len(parts) == 2 else None
-    if show is None or not finding.is_visible(show, question):
-        raise not_found("Cloudcast")
-    return show
+def show_at(state: State, question: Question, address: str) -> Show | None:
+    """Return the show whose page has this address, or this path, if whoever asks may see it."""
+    site = host(address)
+    if site and site not in {host(question.root), *WEB_HOSTS}:
+        return None
+    path = urlsplit(address).path if site else address
+    parts = [unquote(part) for part in path.removeprefix("/www").strip("/").split("/")]
+    user = state.user(parts[0]) if len(parts) == 2 else None
+    show = state.show(user.id, parts[1]) if user else None
+    return show if show and finding.is_visible(show, question) else None
 
 
 def _frame(show: Show, question: Question) -> str:

@@ -9,6 +9,13 @@ _Reader = Callable[[Path], Any]
 
 _UNKNOWN_TYPE = "application/octet-stream"
 
+# What mutagen calls by names that browsers need not know.
+_REGISTERED = {
+    "audio/mp3": "audio/mpeg",
+    "audio/vorbis": "audio/ogg",
+    "audio/x-aac": "audio/aac",
+}
+
 #: Formats that are safe to open; which ones Mixcloud accepts is not documented.
 PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 
@@ -45,7 +52,8 @@ def audio(path: Path) -> Audio:
         try:
             found = read(path)
             if found is not None and not getattr(found.info, "sketchy", False):
-                return Audio(round(found.info.length), found.mime[0])
+                media_type = found.mime[0]
+                return Audio(round(found.info.length), _REGISTERED.get(media_type, media_type))
         except Exception:  # noqa: BLE001, S112 - damaged files break readers in many ways
             continue
     return Audio(None, _UNKNOWN_TYPE)

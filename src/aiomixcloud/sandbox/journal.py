@@ -1,15 +1,21 @@
 """The log of what a sandbox was asked. Knows no HTTP beyond methods, addresses and statuses."""
 
+import re
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
 from urllib.parse import unquote_plus
 
 #: How many requests the log keeps.
 CAPACITY: int = 500
+
+#: How many bytes of an answer the log keeps.
+KEPT: int = 8 * 1024
+
+_TEXT = re.compile("text/|application/(?:json|xml)", re.IGNORECASE)
 
 _SECRETS = frozenset({"access_token", "client_secret", "code"})
 
@@ -30,11 +36,29 @@ class LoggedRequest:
     fault: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as far as the log keeps it: the beginning of its body, as it was sent.
+
+    ``seconds`` is the time until the answer was ready. The body is left out where it is no text,
+    or private; ``size`` is that of the whole.
+    """
+
+    seconds: float
+    content_type: str
+    encoding: str
+    location: str
+    size: int
+    body: bytes
+
+
 class Entry:
     """A request of the log that may still be going on."""
 
     def __init__(self, logged: LoggedRequest) -> None:
         self.logged: LoggedRequest = logged
+        self.answered: Answered | None = None
+        self._begin = time.perf_counter()
 
     def hit(self, fault: str) -> None:
         """Note the fault."""
@@ -43,6 +67,19 @@ class Entry:
     def answer(self, status: int) -> None:
         """Note the status, before the client can see it."""
         self.logged = replace(self.logged, status=status)
+
+    def keep(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Keep what a person wants to see of the answer."""
+        content_type = headers.get("Content-Type", "")
+        private = "no-store" in headers.get("Cache-Control", "")
+        self.answered = Answered(
+            seconds=time.perf_counter() - self._begin,
+            content_type=content_type,
+            encoding=headers.get("Content-Encoding", ""),
+            location=headers.get("Location", ""),
+            size=len(body),
+            body=b"" if private or not _TEXT.match(content_type) else body[:KEPT],
+        )
 
 
 class Journal(Sequence[LoggedRequest]):
@@ -59,6 +96,11 @@ class Journal(Sequence[LoggedRequest]):
         """Forget all requests."""
         with self._lock:
             self._entries.clear()
+
+    def entries(self) -> list[Entry]:
+        """Return the requests with what is kept of their answers, the oldest first."""
+        with self._lock:
+            return list(self._entries)
 
     def begin(self, method: str, path: str, query: str) -> Entry:
         """Note a request that has come in."""
@@ -85,8 +127,7 @@ class Journal(Sequence[LoggedRequest]):
         return f"<Journal: {len(self)} requests>"
 
     def _logged(self) -> list[LoggedRequest]:
-        with self._lock:
-            return [entry.logged for entry in self._entries]
+        return [entry.logged for entry in self.entries()]
 
 
 def _redact(query: str) -> str:

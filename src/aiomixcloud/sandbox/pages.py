@@ -1,115 +1,211 @@
-"""The HTML that people see. Every text that comes from outside is escaped; nothing is run."""
+"""Pages for people: templates filled with values. Every text is escaped; no script is run.
 
-import base64
-import hashlib
-from collections.abc import Iterable, Mapping
-from html import escape
-
-_STYLE = """
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
-body { margin: 0; display: grid; min-height: 100vh; place-items: center; }
-main { box-sizing: border-box; width: 100%; max-width: 26rem; padding: 1.5rem; }
-h1 { font-size: 1.35rem; line-height: 1.3; overflow-wrap: anywhere; }
-p { overflow-wrap: anywhere; }
-label { display: block; font-weight: 600; }
-input, button { box-sizing: border-box; width: 100%; padding: .7rem; font: inherit;
-    border: 1px solid #888; border-radius: .4rem; }
-button { margin-top: 1rem; cursor: pointer; }
-button.yes { background: #3d4bd0; border-color: #3d4bd0; color: #fff; }
-code { display: block; padding: .7rem; border: 1px dashed #888; border-radius: .4rem;
-    overflow-wrap: anywhere; user-select: all; }
-.problem { color: #c22; }
-.note { font-size: .9rem; opacity: .8; }
-@media (prefers-color-scheme: dark) { .problem { color: #f88; } }
+What the pages are about is the business of ``browsing`` and its neighbours.
 """
 
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+import functools
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-# There is no form-action: browsers would apply it to the redirect that answers the form, too.
-# A stricter Referrer-Policy would hide the form's origin from the check of it.
-HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}';"
-    " base-uri 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
+from aiomixcloud.sandbox.answers import key_of, show_picture, user_picture
+from aiomixcloud.sandbox.questions import Question
+from aiomixcloud.sandbox.records import Playlist, Show, Tag, User
+from aiomixcloud.sandbox.refusals import Refusal, not_found
+from aiomixcloud.sandbox.replies import HTML, Reply
+from aiomixcloud.sandbox.state import State
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+#: Where the web site is. Links of pages begin with it, so they work behind any host and scheme.
+SITE = "/www"
+
+_FOLDER = Path(__file__).parent
+
+_STATIC = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'"
+
+# A stricter Referrer-Policy would hide a form's origin from the check of it.
+_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
+_ALONE: Mapping[str, str] = {
+    **_HEADERS,
+    "Content-Security-Policy": f"{_POLICY}; form-action 'self'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
 
-def consent(
-    *,
-    client_id: str,
-    redirect_uri: str,
-    destination: str,
-    page: str,
-    users: Iterable[tuple[str, str]],
-    username: str,
-    problem: str = "",
-) -> str:
-    """Return the page that asks whether an application may act for a user.
+# Browsers would apply form-action to the redirect that answers a form, too.
+_REDIRECTING: Mapping[str, str] = {
+    **_ALONE,
+    "Content-Security-Policy": f"{_POLICY}; frame-ancestors 'none'",
+}
 
-    ``destination`` is where the answer goes, in words; ``page`` proves that the form comes
-    from this page; ``users`` are some user names to choose from, with the names of the users.
-    """
-    hidden = {"client_id": client_id, "redirect_uri": redirect_uri, "page": page}
-    inputs = "\n".join(
-        f'<input type="hidden" name="{name}" value="{escape(value)}">'
-        for name, value in hidden.items()
-    )
-    options = "\n".join(
-        f'<option value="{escape(name)}">{escape(label)}</option>' for name, label in users
-    )
-    trouble = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
-    return _document(
-        "Allow access?",
-        f"""<h1>Allow {escape(client_id)} to use your account?</h1>
-<p>It will be able to follow, favorite, repost, upload and edit for you.
-Your answer goes to {escape(destination)}.</p>
-{trouble}
-<form method="post">
-{inputs}
-<label for="username">Log in as</label>
-<input id="username" name="username" list="users" value="{escape(username)}" required
-    autocomplete="off" autocapitalize="none" spellcheck="false">
-<datalist id="users">
-{options}
-</datalist>
-<button class="yes" name="decision" value="allow">Allow</button>
-<button name="decision" value="deny" formnovalidate>Deny</button>
-</form>
-<p class="note">This is a local Mixcloud for development. There are no passwords.</p>""",
-    )
+_FRAMED: Mapping[str, str] = {
+    **_HEADERS,
+    "Content-Security-Policy": f"{_POLICY}; form-action 'none'; frame-ancestors *",
+}
 
 
-def code(value: str) -> str:
-    """Return the page that shows a code, for an application that cannot be redirected to."""
-    return _document(
-        "Your code",
-        f"""<h1>Access is allowed</h1>
-<p>Copy this code into the application:</p>
-<code>{escape(value)}</code>""",
-    )
+def page(name: str, status: int = 200, /, **values: Any) -> Reply:
+    """Return a page that stands alone."""
+    return _fill(name, status, _ALONE, values)
 
 
-def notice(title: str, text: str) -> str:
+def redirecting_page(name: str, status: int = 200, /, *, cookie: str = "", **values: Any) -> Reply:
+    """Return a page whose form leads to another site in the end."""
+    headers = {**_REDIRECTING, "Set-Cookie": cookie} if cookie else _REDIRECTING
+    return _fill(name, status, headers, values)
+
+
+def framed_page(name: str, /, **values: Any) -> Reply:
+    """Return a page that any site may have in a frame."""
+    return _fill(name, 200, _FRAMED, values)
+
+
+def notice(name: str, text: str, status: int = 200) -> Reply:
     """Return a page with a message."""
-    return _document(title, f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>")
+    return page("notice.html", status, name=name, text=text)
 
 
-def _document(title: str, content: str) -> str:
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)} - Mixcloud sandbox</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-<main>
-{content}
-</main>
-</body>
-</html>
-"""
+def redirect(address: str) -> Reply:
+    """Return an answer that leads somewhere else."""
+    return Reply("", HTML, 302, {**_REDIRECTING, "Location": address})
+
+
+def refusal(one: Refusal) -> Reply:
+    """Return the page for an address that leads nowhere, or nowhere any more."""
+    if one.status == 404:
+        return notice("There is nothing here", one.message, 404)
+    return notice("This does not work", one.message, one.status)
+
+
+def static(_state: State, question: Question) -> Reply:
+    """Answer with a file that belongs to the pages."""
+    name = question.names["file"]
+    if name not in _STATIC:
+        raise not_found("File")
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Reply(_static(name), _STATIC[name], headers=headers)
+
+
+@functools.cache
+def _static(name: str) -> bytes:
+    return (_FOLDER / "static" / name).read_bytes()
+
+
+def _fill(name: str, status: int, headers: Mapping[str, str], values: Mapping[str, Any]) -> Reply:
+    try:
+        text = _environment().get_template(name).render({"here": "", **values})
+    except ImportError:
+        hint = "Pages need Jinja2: pip install 'aiomixcloud[sandbox]'.\n"
+        return Reply(hint, "text/plain; charset=utf-8", 501)
+    return Reply(text, HTML, status, headers)
+
+
+@functools.cache
+def _environment() -> "Environment":
+    # Most sandboxes serve programs, which never see a page.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "site": site,
+        "static": static_address,
+        "page_of": page_of,
+        "picture": picture,
+        "banner": banner,
+    }
+    environment.filters |= {
+        "number": "{:,}".format,
+        "duration": duration,
+        "day": day,
+        "year": lambda seconds: _moment(seconds).year,
+        "clock": lambda seconds: f"{_moment(seconds):%H:%M:%S}",
+        "iso": lambda seconds: f"{_moment(seconds):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    return environment
+
+
+# What templates may call
+
+
+def site(path: str) -> str:
+    """Return the address of a page."""
+    return SITE + path
+
+
+def static_address(name: str) -> str:
+    """Return the address of a file that belongs to the pages; a new file has a new one."""
+    version = hashlib.blake2b(_static(name), digest_size=6).hexdigest()
+    return f"{SITE}/static/{name}?v={version}"
+
+
+def page_of(thing: User | Show | Tag | Playlist) -> str:
+    """Return the address of somebody's or something's page."""
+    if isinstance(thing, User):
+        return SITE + key_of(thing.username)
+    if isinstance(thing, Show):
+        return SITE + key_of(thing.user.username, thing.slug)
+    if isinstance(thing, Playlist):
+        return SITE + key_of(thing.user.username, "playlists", thing.slug)
+    return SITE + key_of("genres", thing.slug)
+
+
+def picture(thing: User | Show, size: int) -> str:
+    """Return the address of a square picture."""
+    path = user_picture(thing) if isinstance(thing, User) else show_picture(thing)
+    return f"/unsafe/{size}x{size}/{quote(path)}"
+
+
+def banner(user: User) -> str:
+    """Return the address of the wide picture over a profile."""
+    return f"/unsafe/1670x240/{quote(user.cover or '')}"
+
+
+def duration(seconds: int) -> str:
+    """Return seconds as players show them.
+
+    >>> duration(75), duration(3675)
+    ('1:15', '1:01:15')
+    """
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def day(seconds: int) -> str:
+    """Return the day of a moment.
+
+    >>> day(0)
+    '1 Jan 1970'
+    """
+    moment = _moment(seconds)
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

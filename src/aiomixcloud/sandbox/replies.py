@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiomixcloud.sandbox.answers import Json
 from aiomixcloud.sandbox.questions import Question
@@ -20,6 +21,14 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An answer that is a file of the sandbox's folder, perhaps a part of it."""
+
+    path: Path
+    content_type: str
+
+
 # The JSON that answers a GET is given again to whoever asks the same as long as the data stays the
-# same, so it must follow from these two alone. A Reply is made anew each time.
-Operation = Callable[[State, Question], Json | Reply]
+# same, so it must follow from these two alone. All else is made anew each time.
+Operation = Callable[[State, Question], Json | Reply | StoredFile]

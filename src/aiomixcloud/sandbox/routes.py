@@ -4,6 +4,7 @@ A path in the table is matched without regard to case; ``{name}`` stands for one
 first match counts, so fixed words stand before variable ones.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,11 +13,14 @@ from urllib.parse import unquote
 from aiomixcloud.sandbox import (
     acting,
     authorizing,
+    browsing,
     embedding,
     listings,
+    pages,
     pictures,
     reading,
     uploading,
+    widget,
 )
 from aiomixcloud.sandbox.listings import Ranking
 from aiomixcloud.sandbox.questions import Question
@@ -75,12 +79,17 @@ def methods(raw_path: str) -> list[str]:
     return sorted({route.method for route, _ in _matches(raw_path)})
 
 
+def is_for_people(raw_path: str) -> bool:
+    """Tell whether a path is that of a page."""
+    return _IS_FOR_PEOPLE.match(raw_path) is not None
+
+
 def _matches(raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
     if raw_path == "/":
         return
     slash = raw_path.endswith("/")
     segments = [unquote(segment) for segment in raw_path[1 : -1 if slash else None].split("/")]
-    for route in ROUTES:
+    for route in PAGES if is_for_people(raw_path) else ROUTES:
         if route.slash and not slash:
             continue
         names = route.match(segments)
@@ -107,6 +116,17 @@ _RANKINGS: tuple[Ranking, ...] = ("popular", "new", "hot")
 # Former prefixes still answer; the oldest one with keys under its successor.
 _GENRE_PREFIXES = {"genres": "genres", "discover": "discover", "tag": "discover"}
 
+# The popular shows of a genre are what is seen first.
+_PAGES_OF_GENRE: Mapping[str, Ranking] = {
+    "": "popular",
+    "popular/": "popular",
+    "new/": "new",
+    "hot/": "hot",
+}
+
+# What programs ask of the web site has other answers to mistakes.
+_IS_FOR_PEOPLE = re.compile(r"/www/(?!oauth/|oembed(?:/|$))", re.IGNORECASE)
+
 # Where the web site is. Much of it is at the top as well, for programs that know one host only.
 _SITES = ("/www", "")
 
@@ -130,6 +150,7 @@ ROUTES: tuple[Route, ...] = (
             Route("GET", f"{site}/oembed/", embedding.oembed, slash=False),
         )
     ),
+    Route("GET", "/widget/iframe/", widget.widget, slash=False, blocks=True),
     *(
         Route("GET", f"/unsafe/{{size}}/{path}", pictures.picture, slash=False, blocks=True)
         for path in _PICTURE_PATHS
@@ -182,4 +203,32 @@ ROUTES: tuple[Route, ...] = (
         Route("DELETE", f"/{{user}}/{{slug}}/{name}/", acting.delete(action))
         for name, action in acting.SHOW_ACTIONS.items()
     ),
+)
+
+#: What people see: pages below ``/www/``. Those that programs ask for as well are in ``ROUTES``.
+PAGES: tuple[Route, ...] = tuple(
+    Route("GET", f"/www/{path}", operation, slash=path.endswith("/"), blocks=True)
+    for path, operation in (
+        ("", browsing.front),
+        ("static/{file}", pages.static),
+        ("widget/iframe/", widget.widget),
+        ("popular/", browsing.ranked("popular", "Popular shows")),
+        ("popular/hot/", browsing.ranked("hot", "Hot shows")),
+        ("new/", browsing.ranked("new", "New shows")),
+        ("search/", browsing.search),
+        *(
+            (f"{prefix}/{{genre}}/{path}", browsing.genre(ranking))
+            for prefix in _GENRE_PREFIXES
+            for path, ranking in _PAGES_OF_GENRE.items()
+        ),
+        *(
+            (f"{{user}}/{name}/" if name else "{user}/", browsing.profile(name))
+            for name in browsing.PARTS
+        ),
+        ("{user}/feed/", browsing.feed),
+        ("{user}/playlists/{playlist}/", browsing.playlist),
+        ("comments/cr/{kind}/{id}/", browsing.commented),
+        ("{user}/{slug}/", browsing.show),
+        ("{user}/{slug}/audio", browsing.sound),
+    )
 )

@@ -14,13 +14,16 @@ from urllib.parse import quote
 
 from aiohttp import web
 from multidict import CIMultiDict
+from yarl import URL
 
-from aiomixcloud.sandbox import answers, routes
+from aiomixcloud.sandbox import answers, logbook, pages, routes
+from aiomixcloud.sandbox.addresses import WEB_HOSTS, without_port
 from aiomixcloud.sandbox.answers import Json
 from aiomixcloud.sandbox.breaking import Breaker, rate_limited
 from aiomixcloud.sandbox.conditions import Conditions
 from aiomixcloud.sandbox.control import Control
 from aiomixcloud.sandbox.indented import dumps
+from aiomixcloud.sandbox.journal import Entry
 from aiomixcloud.sandbox.questions import Question
 from aiomixcloud.sandbox.receiving import names_token, receive
 from aiomixcloud.sandbox.refusals import (
@@ -31,7 +34,8 @@ from aiomixcloud.sandbox.refusals import (
     token_invalid,
 )
 from aiomixcloud.sandbox.remembering import Finished, Memory
-from aiomixcloud.sandbox.replies import Reply
+from aiomixcloud.sandbox.replies import Reply, StoredFile
+from aiomixcloud.sandbox.sending import Sending
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.state import State
 
@@ -41,6 +45,11 @@ logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 _COMPRESSION_FLOOR = 1024
 
 _READING = ("GET", "HEAD")
+
+# What is at the top of every host.
+_TOP = (f"{pages.SITE}/", "/oauth/", "/oembed", "/widget/", "/unsafe/")
+
+_NOTHING: Mapping[str, str] = {}
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 
@@ -60,6 +69,8 @@ def application(state: State, settings: Settings, conditions: Conditions) -> web
 
 
 async def _sign(_request: web.BaseRequest, response: web.StreamResponse) -> None:
+    if isinstance(response, Sending) and response.entry:
+        response.entry.answer(response.status)
     response.headers["Server"] = "aiomixcloud-sandbox"
     response.headers["X-Request-Id"] = secrets.token_hex(16)
 
@@ -81,8 +92,13 @@ class _Api:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer any request."""
+        if "text/html" in request.headers.get("Accept", ""):
+            request = _at_page(request)
+        response: web.StreamResponse
         if self._control.owns(request):
-            response: web.StreamResponse = await self._control.handle(request)
+            response = await self._control.handle(request)
+        elif logbook.owns(request.path):
+            response = _reply(logbook.answer(self._conditions.journal, request)).response()
         else:
             response = await self._handle_conditionally(request)
         if request.body_exists and not request.content.is_eof():
@@ -91,8 +107,15 @@ class _Api:
         return response
 
     async def _handle_conditionally(self, request: web.Request) -> web.StreamResponse:
-        conditions, method, url = self._conditions, request.method, request.rel_url
-        entry = conditions.journal.begin(method, url.raw_path, url.raw_query_string)
+        method, url = request.method, request.rel_url
+        entry = self._conditions.journal.begin(method, url.raw_path, url.raw_query_string)
+        response = await self._handle_noted(request, entry)
+        body = response.body if isinstance(response, web.Response) else b""
+        entry.keep(response.headers, body if isinstance(body, bytes) else b"")
+        return response
+
+    async def _handle_noted(self, request: web.Request, entry: Entry) -> web.StreamResponse:
+        conditions, method = self._conditions, request.method
         # Whoever is refused by the limit uses up no fault.
         caller = request.query.get("access_token") or request.remote or ""
         wait = conditions.limiter.wait(caller, method, request.path)
@@ -106,19 +129,20 @@ class _Api:
             return await self.breaker.break_off(fault, request, entry)
         response = await self._handle_normally(request)
         entry.answer(response.status)
+        if isinstance(response, Sending):
+            response.entry = entry
         return response
 
-    async def _handle_normally(self, request: web.Request) -> web.Response:
+    async def _handle_normally(self, request: web.Request) -> web.Response | Sending:
         method, path = request.method, request.rel_url.raw_path
         if method == "OPTIONS":
             return _permissions(routes.methods(path))
         if method in _READING and not path.endswith("/") and not routes.methods(path):
             return _redirect(path, request.rel_url.raw_query_string)
         answer = await self._respond(request)
-        return answer.response()
+        return answer if isinstance(answer, Sending) else answer.response()
 
-    async def _respond(self, request: web.Request) -> Finished:
-        headers: dict[str, str] = {}
+    async def _respond(self, request: web.Request) -> Finished | Sending:
         callback = request.query.get("callback")
         try:
             self._state.publish_due()
@@ -130,29 +154,18 @@ class _Api:
                 callback = None
                 raise bad_parameter("callback", "a JavaScript name, perhaps with dots")
             answer = await self._answer(request)
-        except Refusal as refusal:
-            if isinstance(refusal, MethodRefusal):
-                headers["Allow"] = ", ".join(refusal.allowed)
-            status, body = refusal.status, answers.refusal(refusal)
-        except (ConnectionError, web.RequestPayloadError):
-            # Mostly nobody is there any more to be answered.
-            broken = bad_body("it broke off")
-            status, body = broken.status, answers.refusal(broken)
-        except Exception:
-            # The path only: the query may hold an access token.
-            logger.exception("The sandbox failed to answer %s %s", request.method, request.path)
-            failure = Refusal(500, "InternalServerError", "The sandbox has failed.")
-            status, body = 500, answers.refusal(failure)
-        else:
-            if isinstance(answer, Reply):
-                return _reply(answer)
-            finished = _finished(request, 200, _text(answer, callback), headers)
-            if request.method in _READING:
-                self._memory.keep(version, asked, finished)
-            return finished
-        return _finished(request, status, _text(body, callback), headers)
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
+            return _refused(request, _refusal(error, request), callback)
+        if isinstance(answer, Reply):
+            return _reply(answer)
+        if isinstance(answer, StoredFile):
+            return Sending(answer.path, answer.content_type)
+        finished = _finished(request, 200, _text(answer, callback))
+        if request.method in _READING:
+            self._memory.keep(version, asked, finished)
+        return finished
 
-    async def _answer(self, request: web.Request) -> Json | Reply:
+    async def _answer(self, request: web.Request) -> Json | Reply | StoredFile:
         path = request.rel_url.raw_path
         method = "GET" if request.method == "HEAD" else request.method
         state = self._state
@@ -185,7 +198,7 @@ class _Api:
 
     async def _answer_files(
         self, request: web.Request, route: routes.Route, question: Question
-    ) -> Json | Reply:
+    ) -> Json | Reply | StoredFile:
         state = self._state
         if question.viewer is None and await names_token(request):
             # As seen with the real API: success without a word, and nothing was uploaded.
@@ -195,7 +208,7 @@ class _Api:
             route.admit(state, question)
         body = await receive(request, state.files, route.files)
 
-        def work() -> Json | Reply:
+        def work() -> Json | Reply | StoredFile:
             try:
                 return route.operation(state, replace(question, body=body))
             except BaseException:
@@ -203,6 +216,42 @@ class _Api:
                 raise
 
         return await asyncio.to_thread(work)
+
+
+def _at_page(request: web.Request) -> web.Request:
+    """Return what a browser meant that does not know where the pages are.
+
+    At the top there are only pages, if the real site has been replaced by a proxy or hosts file.
+    """
+    path = request.rel_url.raw_path
+    host = without_port(request.host.lower())
+    if path != "/" and (host not in WEB_HOSTS or path.startswith(_TOP)):
+        return request
+    return request.clone(rel_url=URL(pages.SITE + request.raw_path, encoded=True))
+
+
+def _refusal(error: Exception, request: web.Request) -> Refusal:
+    """Return what to answer to a request that failed."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, (ConnectionError, web.RequestPayloadError)):
+        # Mostly nobody is there any more to be answered.
+        return bad_body("it broke off")
+    # The path only: the query may hold an access token.
+    logger.error(
+        "The sandbox failed to answer %s %s", request.method, request.path, exc_info=error
+    )
+    return Refusal(500, "InternalServerError", "The sandbox has failed.")
+
+
+def _refused(request: web.Request, refusal: Refusal, callback: str | None) -> Finished:
+    headers: dict[str, str] = {}
+    if isinstance(refusal, MethodRefusal):
+        headers["Allow"] = ", ".join(refusal.allowed)
+    if routes.is_for_people(request.rel_url.raw_path):
+        return _reply(pages.refusal(refusal), headers)
+    text = _text(answers.refusal(refusal), callback)
+    return _finished(request, refusal.status, text, headers)
 
 
 def _text(body: Json, callback: str | None) -> str:
@@ -215,14 +264,16 @@ def _root(request: web.Request) -> str:
     return f"{request.scheme}://{quote(request.host, safe=':[]')}"
 
 
-def _reply(reply: Reply) -> Finished:
-    headers = CIMultiDict(reply.headers)
+def _reply(reply: Reply, more: Mapping[str, str] = _NOTHING) -> Finished:
+    headers = CIMultiDict({**reply.headers, **more})
     headers["Content-Type"] = reply.content_type
     body = reply.body
     return Finished(reply.status, headers, body.encode() if isinstance(body, str) else body)
 
 
-def _finished(request: web.Request, status: int, text: str, more: Mapping[str, str]) -> Finished:
+def _finished(
+    request: web.Request, status: int, text: str, more: Mapping[str, str] = _NOTHING
+) -> Finished:
     body = text.encode("ascii")
     headers = CIMultiDict(more)
     headers["Content-Type"] = "text/javascript; charset=utf-8"

@@ -1,0 +1,65 @@
+"""What browser tests look at, and how. Starts nothing."""
+
+import io
+import math
+import struct
+import time
+import wave
+from typing import Protocol
+
+from playwright.sync_api import Frame, Page
+
+from aiomixcloud.sandbox import Sandbox
+from tests.sandbox.asking import Ask
+from tests.sandbox.making import File
+
+
+class Look(Protocol):
+    """Opens a window."""
+
+    def __call__(self, width: int = ..., height: int = ..., *, dark: bool = ...) -> Page: ...
+
+
+def tone(seconds: int) -> bytes:
+    """Return a sound that can be heard, as WAV."""
+    swing = [round(8000 * math.sin(step * math.tau / 20)) for step in range(20)]
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(struct.pack("<20h", *swing) * 400 * seconds)
+    return file.getvalue()
+
+
+def upload(site: Sandbox, name: str = "Night Ferry", content: bytes | None = None) -> str:
+    """Let Bob upload a show and return its key."""
+    bob = Ask(site.api_root, site.token("bob"))
+    return bob.upload(name, mp3=File(tone(6) if content is None else content, "show")).key
+
+
+def until(place: Page | Frame, condition: str) -> None:
+    """Wait until a condition holds; Playwright's own way of that is forbidden to pages of ours."""
+    end = time.monotonic() + 10
+    while not place.evaluate(condition):
+        assert time.monotonic() < end, f"{condition} did not come true"
+        place.wait_for_timeout(50)
+
+
+def play(place: Page | Frame) -> None:
+    """Click on the player and wait until it has really played for a while."""
+    player = place.locator("audio")
+    box = player.bounding_box()
+    assert box is not None
+    # The button is at the left end.
+    player.click(position={"x": box["height"] / 2, "y": box["height"] / 2})
+    until(place, "document.querySelector('audio').currentTime > 0.3")
+    assert player.evaluate("audio => !audio.paused && audio.error === null")
+
+
+def channels(place: Page | Frame, selector: str, name: str) -> tuple[int, ...]:
+    """Return the red, green and blue of a colour that an element has."""
+    text = place.locator(selector).first.evaluate(
+        "(element, name) => getComputedStyle(element)[name]", name
+    )
+    return tuple(int(part) for part in text[text.index("(") + 1 : -1].split(",")[:3])

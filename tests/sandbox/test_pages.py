@@ -1,0 +1,710 @@
+"""What people see: every page, what is on it, and that nothing on it can be made to act."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from aiomixcloud.sandbox import Sandbox, faults
+from aiomixcloud.sandbox.records import NewShow, NewUser, Section
+from tests.sandbox.asking import Answer, Ask
+from tests.sandbox.making import MP3, File, mp3, picture
+
+#: Elements without an end.
+EMPTY = {"br", "img", "input", "link", "meta"}
+
+
+class Page(HTMLParser):
+    """A page as a browser reads it."""
+
+    def __init__(self, answer: Answer, status: int = 200) -> None:
+        super().__init__()
+        assert answer.status == status, answer.page
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        self.headers = answer.headers
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(answer.page)
+        self.close()
+        assert self.open == [], "elements were left open"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.words.append(" ".join(data.split()))
+
+    def values(self, *names: str) -> list[str]:
+        return [value for name, value in self.attributes if name in names]
+
+    @property
+    def links(self) -> list[str]:
+        return self.values("href", "src", "action")
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+PAGES = [
+    *("/", "/popular/", "/popular/hot/", "/new/", "/new/?page=2", "/search/", "/search/?q=mix"),
+    *("/search/?q=jo&type=user", "/search/?q=ja&type=tag", "/search/?q=zzz", "/bob/"),
+    *("/bob/favorites/", "/bob/listens/", "/bob/followers/", "/bob/following/"),
+    *("/bob/playlists/", "/bob/comments/", "/quietone/playlists/", "/quietone/comments/"),
+    *("/bob/playlists/late-night/", "/quietone/", "/luke/a-nice-mix/", "/amikrop/perfect-mix/"),
+    *("/HarbourRadio/harbour-breakfast-1/", "/alice/rehearsal/", "/alice/fresh-upload/"),
+    *("/marlene/tunes-zum-gl%C3%BCck/", "/genres/jazz/", "/genres/jazz/new/", "/discover/funk/"),
+    *("/genres/city:london/", "/genres/pop+city:london/hot/", "/requests/"),
+]
+
+
+@pytest.fixture
+def visit(sandbox: Sandbox) -> Ask:
+    """Visit the pages of the sandbox that tests only read from."""
+    return Ask(sandbox.mixcloud_root)
+
+
+@pytest.fixture
+def call(fresh: Sandbox) -> Ask:
+    """Visit the pages of a sandbox that tests change."""
+    return Ask(fresh.mixcloud_root)
+
+
+# Every page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_and_safe(visit: Ask, path: str) -> None:
+    page = Page(visit(path))
+    assert page.tags[:2] == ["html", "head"]
+    assert page.tags.count("h1") == page.tags.count("main") == page.tags.count("title") == 1
+    assert page.words[0].endswith(" · Mixcloud sandbox")
+    assert ("lang", "en") in page.attributes
+    assert page.tags.count("img") == len(page.values("alt"))
+    assert len(page.values("id")) == len(set(page.values("id")))
+    assert not {"script", "style", "iframe", "base", "object", "svg"} & set(page.tags)
+    assert not [name for name, _ in page.attributes if name == "style" or name.startswith("on")]
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    for rule in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+        assert rule in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in policy
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_every_link_leads_somewhere(visit: Ask, sandbox: Sandbox) -> None:
+    links: set[str] = set()
+    for path in PAGES:
+        for link in Page(visit(path)).links:
+            links.add(link if not link.startswith("?") else f"/www{path.partition('?')[0]}{link}")
+    followed = {link for link in links if not link.startswith("#")}
+    assert len(followed) > 200
+    assert [link for link in followed if not link.startswith(("/www/", "/unsafe/"))] == []
+    ask = Ask(sandbox.api_root)
+    pictures = sorted(link for link in followed if link.startswith("/unsafe/"))
+    others = sorted(link for link in followed if link.startswith("/www/"))
+    assert [link for link in [*others, *pictures[::20]] if ask(link).status != 200] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("/bob/", "/bob/cloudcasts/", "/bob/favorites/", "/bob/comments/", "/bob/feed/"),
+        *("/bob/playlists/", "/luke/a-nice-mix/comments/", "/genres/jazz/", "/discover/jazz/"),
+        *("/genres/pop+city:london/", "/tag/jazz/", "/search/?q=b&type=tag"),
+    ],
+)
+def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> None:
+    def links(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from [inner] if name == "url" else links(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from links(inner)
+
+    found = {link.partition("#")[0] for link in links(ask(question).body)}
+    assert found
+    for link in found:
+        answer = ask(link)
+        if answer.status == 302:
+            answer = ask(answer.headers["Location"])
+        assert Page(answer).words, link
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/comments/cr/203/999999/", "/comments/cr/204/999999/", "/comments/cr/204/x/"),
+        *("/nobody/", "/bob/nothing/", "/genres/nothing/", "/genres/city:nowhere/", "/a/b/c/d/"),
+        *("/bob/playlists/nothing/", "/alice/half-an-idea/", "/alice/new-year-2100/"),
+        *(
+            "/alice/half-an-idea/audio",
+            "/luke/a-nice-mix/audio",
+            "/static/nothing",
+            "/bob/feed/x/",
+        ),
+    ],
+)
+def test_what_is_not_there_has_a_page_that_says_so(visit: Ask, path: str) -> None:
+    page = Page(visit(path), 404)
+    assert "There is nothing here" in page.words
+    assert "/www/" in page.links
+
+
+def test_another_method_has_a_page_too(visit: Ask) -> None:
+    answer = visit("/bob/", "POST")
+    assert Page(answer, 405).text
+    assert answer.headers["Allow"] == "GET"
+
+
+def test_a_missing_slash_is_mended(visit: Ask) -> None:
+    assert visit("/bob").headers["Location"] == "/www/bob/"
+    assert visit("/bob/lunch-break-soul?x=1").headers["Location"].endswith("soul/?x=1")
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_at_the_top_sees_the_front_page(ask: Ask) -> None:
+    assert "A Mixcloud of your own" in Page(ask("/", headers=BROWSER)).words
+    assert ask("/").error[0] == 404
+
+
+def test_a_browser_sees_the_pages_in_the_place_of_the_real_site(ask: Ask) -> None:
+    there = BROWSER | {"Host": "www.mixcloud.com"}
+    page = Page(ask("/bob/lunch-break-soul/", headers=there))
+    assert "Lunch Break Soul" in page.words
+    assert "Popular shows" in Page(ask("/popular/?page=2", headers=there)).words
+    assert Page(ask("/www/bob/", headers=there)).words == Page(ask("/bob/", headers=there)).words
+    assert "fieldset" in Page(ask("/oauth/authorize?client_id=app", headers=there)).tags
+    assert ask(page.links[-1], headers=there).status == 200
+
+
+def test_a_browser_sees_the_api_elsewhere(ask: Ask) -> None:
+    assert ask("/bob/", headers=BROWSER).body["name"] == "Bob"
+    assert ask("/bob/", headers=BROWSER | {"Host": "api.mixcloud.com"}).body["name"] == "Bob"
+
+
+def test_what_programs_ask_of_the_site_stays_as_it_is(visit: Ask) -> None:
+    assert visit("/oembed/?url=x").error[0] == 404
+    assert visit("/oauth/access_token").body == {"error": "The parameter client_id is required."}
+
+
+def test_without_its_library_the_page_says_what_is_missing(
+    visit: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise ImportError
+
+    monkeypatch.setattr("aiomixcloud.sandbox.pages._environment", missing)
+    answer = visit("/bob/")
+    assert answer.status == 501
+    assert "pip install 'aiomixcloud[sandbox]'" in answer.page
+
+
+def test_programs_do_not_pay_for_pages() -> None:
+    program = """if True:
+        import sys
+        from urllib.request import urlopen
+        from aiomixcloud.sandbox import Sandbox
+        with Sandbox() as sandbox:
+            urlopen(sandbox.api_root + "/bob/").close()
+            print({"jinja2", "PIL"} & sys.modules.keys())
+            urlopen(sandbox.mixcloud_root + "/bob/").close()
+            print({"jinja2", "PIL"} & sys.modules.keys())
+        """
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30)
+    assert done.stdout == "set()\n{'jinja2'}\n"
+
+
+# What is on them
+
+
+def test_the_front_page_shows_what_is_popular_and_new(visit: Ask, ask: Ask) -> None:
+    page = Page(visit("/"))
+    popular, new = (
+        [show["name"] for show in ask(f"/{name}/?limit=12").body["data"]]
+        for name in ("popular", "new")
+    )
+    assert [word for word in page.words if word in {*popular, *new}] == [*popular, *new]
+    assert ("role", "search") in page.attributes
+
+
+def test_a_profile_shows_who_somebody_is(visit: Ask, ask: Ask) -> None:
+    page = Page(visit("/bob/"))
+    bob = ask("/bob/").body
+    for word in (bob["name"], bob["biog"], "London, United Kingdom", "@bob"):
+        assert word in page.words
+    counts = ("cloudcast_count", "favorite_count", "listen_count", "follower_count")
+    for count in (*counts, "following_count"):
+        assert str(bob[count]) in page.words
+    assert any(link.startswith("/unsafe/1670x240/profile_cover/") for link in page.links)
+    names = [show["name"] for show in ask("/bob/cloudcasts/?limit=24").body["data"]]
+    assert [word for word in page.words if word in names] == names
+
+
+def test_followers_come_page_by_page(visit: Ask, ask: Ask) -> None:
+    wanted = [user["name"] for user in ask("/bob/followers/?limit=100").body["data"]]
+    assert len(wanted) > 60
+    found: list[str] = []
+    target = ""
+    while True:
+        page = Page(visit(f"/bob/followers/{target}"))
+        found += [word for word in page.words if word in wanted]
+        if "More →" not in page.words:
+            break
+        target = page.links[-1]
+    assert found == wanted
+    assert "← Back" in page.words
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "٣", "99999999999999999999"])
+def test_a_page_that_is_no_number_is_the_first(visit: Ask, number: str) -> None:
+    first = visit("/new/").page
+    assert visit(f"/new/?page={quote(number)}").page == first
+
+
+def test_past_the_end_there_is_nothing(visit: Ask) -> None:
+    page = Page(visit("/new/?page=9999"))
+    assert "There are no shows here." in page.words
+    assert "More →" not in page.words
+
+
+def test_a_show_has_all_that_was_told_of_it(bob: Ask, call: Ask) -> None:
+    key = bob.upload(
+        "Ferry",
+        description="First line.\nSecond line.",
+        tags_0_tag="Ambient",
+        hosts_0_username="chris",
+        sections_0_chapter="Casting off",
+        sections_1_artist="Somebody",
+        sections_1_song="Some song",
+        sections_1_start_time="3725",
+        picture=File(picture()),
+    ).key
+    page = Page(call(key))
+    for word in ("Ferry", "First line. Second line.", "Ambient", "Chris", "Casting off"):
+        assert word in page.words
+    assert page.words[page.words.index("1:02:05") + 1 :][:2] == ["Some song", "Somebody"]
+    assert "audio" in page.tags
+    assert f"/www{key}audio" in page.links
+    assert {"plays", "favorites", "reposts", "listeners", "comments"} <= set(page.words)
+
+
+def test_a_show_that_was_invented_says_that_it_cannot_be_heard(visit: Ask) -> None:
+    page = Page(visit("/luke/a-nice-mix/"))
+    assert "audio" not in page.tags
+    assert "There is no sound here: this show was invented, not uploaded." in page.words
+    assert "What is the track at 23:10?" in page.words
+
+
+def test_hidden_counts_are_hidden(visit: Ask) -> None:
+    page = Page(visit("/HarbourRadio/harbour-breakfast-1/"))
+    assert not {"plays", "favorites", "reposts", "listeners"} & set(page.words)
+    assert {"comment", "comments"} & set(page.words)
+    assert "plays" not in Page(visit("/HarbourRadio/")).text
+
+
+def test_a_visitor_is_nobody(call: Ask, fresh: Sandbox, acting: Callable[[str], Ask]) -> None:
+    token = fresh.token("alice")
+    assert acting("alice")("/alice/half-an-idea/").status == 200
+    assert call("/alice/half-an-idea/", access_token=token).status == 404
+    names = Page(call("/alice/", access_token=token)).words
+    assert "Half an Idea" not in names
+    assert "Rehearsal" not in names
+    assert "Unlisted" in Page(call("/alice/rehearsal/")).words
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "perfect"}, "Perfect Mix"),
+        ({"q": "joão", "type": "user"}, "João"),
+        ({"q": "bossa", "type": "tag"}, "Bossa nova"),
+        ({"q": "perfect", "type": "nonsense"}, "Perfect Mix"),
+        ({"q": "zzz"}, "No show is called so."),
+        ({"q": "zzz", "type": "user"}, "Nobody is called so."),
+        ({"q": '"*(', "type": "tag"}, "No tag is called so."),
+    ],
+)
+def test_a_search_finds(visit: Ask, query: dict[str, str], found: str) -> None:
+    page = Page(visit(f"/search/?{urlencode(query)}"))
+    assert found in page.words
+    assert query["q"] in page.values("value")
+
+
+def test_a_search_goes_on(visit: Ask) -> None:
+    page = Page(visit("/search/?q=harbour&type=cloudcast"))
+    assert "?q=harbour&type=cloudcast&page=2" in page.links
+
+
+# The widget
+
+
+def test_the_widget_alone_may_be_in_a_frame(bob: Ask, see: Ask) -> None:
+    key = bob.upload("Framed").key
+    source = re.findall(r'src="([^"]+)"', see(f"{key}embed-html/").page)[0]
+    page = Page(see(source))
+    policy = page.headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert "form-action 'none'" in policy
+    assert "X-Frame-Options" not in page.headers
+    assert {"Framed", "Bob"} <= set(page.words)
+    assert f"/www{key}audio" in page.links
+    assert "script" not in page.tags
+
+
+@pytest.mark.parametrize("path", ["/widget/iframe/", "/www/widget/iframe/", "/widget/iframe"])
+@pytest.mark.parametrize(
+    "feed",
+    [
+        "/bob/lunch-break-soul/",
+        "bob/lunch-break-soul",
+        "https://www.mixcloud.com/bob/LUNCH-break-soul/",
+    ],
+)
+def test_the_widget_knows_its_show(ask: Ask, path: str, feed: str) -> None:
+    page = Page(ask(f"{path}?{urlencode({'feed': feed})}"))
+    assert {"Lunch Break Soul", "Bob"} <= set(page.words)
+
+
+def test_the_widget_obeys_its_parameters(bob: Ask, see: Ask) -> None:
+    key = bob.upload("Framed").key
+
+    def widget(**options: str) -> Page:
+        return Page(see(f"/widget/iframe/?{urlencode({'feed': key} | options)}"))
+
+    def look(page: Page) -> str:
+        return page.values("class")[0]
+
+    assert look(widget()) == "widget dark tall"
+    assert look(widget(light="1", hide_cover="1")) == "widget light"
+    assert look(widget(mini="1")) == "widget dark"
+    assert "img" in widget().tags
+    assert "img" not in widget(hide_artwork="1").tags
+    assert ("autoplay", "") in widget(autoplay="1").attributes
+    assert ("autoplay", "") not in widget().attributes
+    assert "#02a0C7" in widget(stylecolor="02a0C7").values("fill")
+    assert widget(stylecolor='"><b>').values("fill") == []
+
+
+@pytest.mark.parametrize(
+    "feed", ["", "/", "/bob/", "/alice/half-an-idea/", "https://[", "//x/y/z"]
+)
+def test_the_widget_of_nothing_says_so(ask: Ask, feed: str) -> None:
+    page = Page(ask(f"/widget/iframe/?{urlencode({'feed': feed})}"))
+    assert "There is nothing to play at this address." in page.words
+
+
+# Injection
+
+XSS = "'\"></h1></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
+
+
+def harmless(answer: Answer, status: int = 200) -> Page:
+    """Return a page after making sure that a hostile text is nothing but text on it."""
+    page = Page(answer, status)
+    assert "script" not in page.tags
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert ("src", "x") not in page.attributes
+    assert "49" not in page.words
+    return page
+
+
+def test_no_text_of_the_world_becomes_part_of_a_page(fresh: Sandbox, call: Ask) -> None:
+    state, now = fresh._alive.state, 1_790_000_000
+    mallory = state.add_user(
+        NewUser("mallory", XSS, now, now, city=XSS, country=XSS, biog=XSS, picture=XSS, cover=XSS)
+    )
+    sections = (Section(XSS, None, None, 1), Section(None, XSS, XSS, None))
+    show = NewShow(
+        *(XSS, now, now, XSS),
+        picture=XSS,
+        tags=(XSS,),
+        hosts=(mallory,),
+        sections=sections,
+    )
+    show_id = state.add_show(mallory, show)
+    state.comment_on_show(mallory, show_id, XSS, at=now)
+    state.add_playlist(mallory, XSS, [show_id], at=now)
+    state.follow(mallory, mallory)
+    state.favorite(mallory, show_id)
+    key = Ask(fresh.api_root)("/mallory/cloudcasts/").keys[0]
+    playlist = Ask(fresh.api_root)("/mallory/playlists/").keys[0]
+    tag = Ask(fresh.api_root)(key).body["tags"][0]["key"]
+    pages = [key, "/mallory/", "/mallory/followers/", "/mallory/favorites/", playlist, tag]
+    pages += [f"{tag}new/", "/", "/new/", "/search/?q=script", "/search/?q=script&type=user"]
+    pages += ["/search/?q=script&type=tag", f"/widget/iframe/?feed={quote(key)}"]
+    for path in pages:
+        assert XSS in harmless(call(path)).text, path
+
+
+@pytest.mark.parametrize(
+    "path", [f"/{quote(XSS)}/", f"/bob/{quote(XSS)}/", f"/genres/{quote(XSS)}/"]
+)
+def test_no_path_becomes_part_of_a_page(visit: Ask, path: str) -> None:
+    harmless(visit(path), 404)
+
+
+@pytest.mark.parametrize("name", ["q", "type", "page", "feed", "stylecolor", "show"])
+@pytest.mark.parametrize(
+    "path", ["/search/?x=y", "/bob/?x=y", "/requests/?x=y", "/widget/iframe/?x=y"]
+)
+def test_no_parameter_becomes_part_of_a_page(visit: Ask, path: str, name: str) -> None:
+    harmless(visit(f"{path}&{name}={quote(XSS)}"))
+
+
+def test_no_callback_becomes_part_of_a_page(visit: Ask) -> None:
+    harmless(visit(f"/bob/?callback={quote(XSS)}"), 400)
+
+
+def test_the_host_cannot_become_part_of_a_page(visit: Ask) -> None:
+    answer = visit("/", headers={"Host": 'evil"><script>alert(1)</script>'})
+    if answer.status == 200:
+        harmless(answer)
+
+
+def test_a_foreign_show_cannot_be_a_page(bob: Ask, see: Ask) -> None:
+    """Files that were sent are never shown as anything but sound or pictures."""
+    html = b"<script>alert(1)</script>"
+    key = bob.upload("Not a sound", mp3=File(html, "x.html", 'filename="x.html"')).key
+    answer = see(f"/www{key}audio")
+    assert answer.raw == html
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+
+
+# Files
+
+
+@pytest.mark.parametrize("name", ["site.css", "icon.svg"])
+def test_static_files_are_kept_by_browsers(visit: Ask, name: str) -> None:
+    answer = visit(f"/static/{name}")
+    assert answer.status == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert f"/www/static/{name}?v=" in visit("/").page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/static/../pages.py", "/static/..%2fpages.py", "/static/%2e%2e/pages.py"),
+        *("/static/..%5cpages.py", "/static/%2fetc%2fpasswd", "/static/site.css%00.txt"),
+        *("/bob/..%2f..%2fetc%2fpasswd/audio", "/..%2f..%2f/x/audio", "/bob/%00/audio"),
+        "/static/...//site.css",
+    ],
+)
+def test_nothing_else_can_be_fetched(visit: Ask, path: str) -> None:
+    answer = visit(path)
+    assert answer.status in (301, 404)
+    assert b"root:" not in answer.raw
+    assert b"import " not in answer.raw
+
+
+def test_everything_of_the_pages_is_in_the_package() -> None:
+    import aiomixcloud.sandbox.pages as module
+
+    folder = Path(module.__file__).parent
+    assert {path.name for path in (folder / "static").iterdir()} == set(module._STATIC)
+    assert (folder / "templates" / "base.html").is_file()
+
+
+# The sound
+
+
+@pytest.fixture
+def sound(bob: Ask) -> str:
+    """Return the address of an uploaded sound."""
+    return f"/www{bob.upload('Heard').key}audio"
+
+
+def test_the_sound_is_what_was_uploaded(see: Ask, sound: str) -> None:
+    answer = see(sound)
+    assert (answer.status, answer.raw) == (200, MP3.content)
+    assert answer.headers["Content-Type"] == "audio/mpeg"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    head = see(sound, "HEAD")
+    assert (head.status, head.raw) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(MP3.content))
+
+
+SIZE = len(MP3.content)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-", 0, SIZE - 1),
+        ("bytes=0-0", 0, 0),
+        ("bytes=100-199", 100, 199),
+        ("bytes=-50", SIZE - 50, SIZE - 1),
+        (f"bytes={SIZE - 1}-", SIZE - 1, SIZE - 1),
+        (f"bytes=10-{SIZE * 2}", 10, SIZE - 1),
+        (f"bytes=-{SIZE * 2}", 0, SIZE - 1),
+    ],
+)
+def test_a_part_of_the_sound_can_be_asked_for(
+    see: Ask, sound: str, asked: str, first: int, last: int
+) -> None:
+    answer = see(sound, headers={"Range": asked})
+    assert answer.status == 206
+    assert answer.headers["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
+    assert answer.raw == MP3.content[first : last + 1]
+    head = see(sound, "HEAD", headers={"Range": asked})
+    assert (head.status, head.headers["Content-Length"]) == (206, str(last - first + 1))
+
+
+@pytest.mark.parametrize("asked", [f"bytes={SIZE}-", f"bytes={SIZE * 2}-", "bytes=9-5"])
+def test_a_part_that_is_not_there_is_refused(see: Ask, sound: str, asked: str) -> None:
+    answer = see(sound, headers={"Range": asked})
+    assert answer.status == 416
+    assert answer.headers["Content-Range"] == f"bytes */{SIZE}"
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,5-6", "bytes=a-b", "lines=0-5", "bytes=-", "nonsense"]
+)
+def test_what_is_no_range_is_ignored(see: Ask, sound: str, asked: str) -> None:
+    answer = see(sound, headers={"Range": asked})
+    assert (answer.status, answer.raw) == (200, MP3.content)
+
+
+def test_a_range_may_depend_on_what_is_there(see: Ask, sound: str) -> None:
+    whole = see(sound)
+    tag, date = whole.headers["ETag"], whole.headers["Last-Modified"]
+
+    def status(condition: str) -> int:
+        return see(sound, headers={"Range": "bytes=0-9", "If-Range": condition}).status
+
+    assert status(tag) == status(date) == 206
+    for other in ('"other"', f"W/{tag}", "Thu, 01 Jan 2015 00:00:00 GMT", "nonsense"):
+        assert status(other) == 200
+    assert see(sound, headers={"If-None-Match": tag}).status == 304
+
+
+def test_a_long_sound_does_not_keep_others_from_being_served(bob: Ask, see: Ask) -> None:
+    long = File(mp3(600), "long.mp3")
+    key = bob.upload("Long", mp3=long).key
+    assert see(f"/www{key}audio").raw == long.content
+
+
+def test_the_log_has_the_status_of_a_range(fresh: Sandbox, see: Ask, sound: str) -> None:
+    for asked in ("bytes=0-5", f"bytes={SIZE}-"):
+        see(sound, headers={"Range": asked})
+    assert [one.status for one in fresh.requests[-2:]] == [206, 416]
+
+
+def test_faults_can_hit_a_sound(fresh: Sandbox, see: Ask, sound: str) -> None:
+    fresh.faults.add("/www/bob/*", faults.Status(503))
+    assert see(sound).status == 503
+    fresh.faults.add("/www/bob/*", faults.Trickle(10_000_000))
+    assert see(sound).raw == MP3.content
+
+
+# What was asked
+
+
+Log = Callable[..., Page]
+
+
+@pytest.fixture
+def log(fresh: Sandbox) -> Log:
+    def log(query: str = "") -> Page:
+        return Page(Ask(fresh.mixcloud_root)(f"/requests/{query}"))
+
+    return log
+
+
+def test_requests_are_listed_with_their_answers(fresh: Sandbox, bob: Ask, log: Log) -> None:
+    bob("/me/")
+    bob("/alice/follow/", "POST")
+    Ask(fresh.api_root)("/nobody/")
+    page = log()
+    paths = [word for word in page.words if word.startswith("/")]
+    assert paths == ["/nobody/", "/alice/follow/?access_token=***", "/me/?access_token=***"]
+    assert [word for word in page.words if word in ("GET", "POST")] == ["GET", "POST", "GET"]
+    assert [word for word in page.words if word in ("200", "404")] == ["404", "200", "200"]
+    assert '"message": "Now following alice"' in page.text
+    assert re.search(r"\d+\.\d ms", page.text)
+
+
+def test_faults_and_limits_are_marked(fresh: Sandbox, see: Ask, log: Log) -> None:
+    fresh.faults.add("/bob/", faults.RateLimit(3))
+    see("/bob/")
+    fresh.limit(1, per=60)
+    see("/alice/")
+    see("/alice/")
+    words = log().words
+    assert words.index("limit") < words.index("rate_limit")
+
+
+def test_compressed_answers_can_be_read(see: Ask, log: Log) -> None:
+    assert see("/popular/", headers={"Accept-Encoding": "gzip"}).raw[:2] == b"\x1f\x8b"
+    page = log()
+    assert "/alice/pop-hits-episode-42/" in page.text
+    assert "The rest is not kept." in page.text
+
+
+def test_no_secret_is_listed(fresh: Sandbox, bob: Ask, log: Log) -> None:
+    token, oauth = fresh.token("bob"), Ask(fresh.oauth_root)
+    bob("/popular/?limit=1")
+    code = fresh.authorize("bob", client_id="app")
+    given = oauth(f"/access_token?client_id=app&client_secret=hush&code={code}").body
+    page = log("?show=everything")
+    for secret in (token, code, "hush", given["access_token"]):
+        assert secret not in page.text
+    assert "access_token=***" in page.text
+
+
+def test_pages_and_pictures_are_listed_on_demand(call: Ask, see: Ask, log: Log) -> None:
+    call("/bob/")
+    see(see("/bob/").body["pictures"]["small"])
+    assert [word for word in log().words if word.startswith("/")] == ["/bob/"]
+    paths = [word for word in log("?show=everything").words if word.startswith("/")]
+    assert [path.split("/")[1] for path in paths] == ["unsafe", "bob", "www"]
+
+
+def test_what_was_asked_cannot_act(fresh: Sandbox, see: Ask, bob: Ask, log: Log) -> None:
+    bob.upload(XSS)
+    see(f"/search/?q={quote(XSS)}")
+    see(f"/{quote(XSS)}/")
+    page = log()
+    assert not {"script", "img"} & set(page.tags[page.tags.index("ol") :])
+
+
+def test_the_list_is_not_in_the_list(fresh: Sandbox, log: Log) -> None:
+    log()
+    assert list(fresh.requests) == []
+
+
+def test_only_this_machine_sees_the_list(see: Ask) -> None:
+    for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
+        answer = see("/www/requests/", headers=headers)
+        assert Page(answer, 403).text
+        assert "Requests" not in Page(answer, 403).words[0]
