@@ -1,0 +1,139 @@
+"""The fixtures of the pytest plugin, in empty projects of their own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = "pytester"
+
+# Which plugins for asynchronous tests a project has.
+NONE = ("-p", "no:asyncio", "-p", "no:anyio")
+ASYNCIO = ("-p", "no:anyio", "-o", "asyncio_default_fixture_loop_scope=function")
+ANYIO = ("-p", "no:asyncio")
+BOTH = ("-o", "asyncio_default_fixture_loop_scope=function")
+
+READING = """
+async def test_reading(mixcloud):
+    assert (await mixcloud.get("bob")).city == "London"
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    # What this run was told is not what an empty project knows.
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    return pytester
+
+
+def run(project: pytest.Pytester, source: str, *options: str) -> pytest.RunResult:
+    project.makepyfile(source)
+    return run_all(project, *options)
+
+
+def run_all(project: pytest.Pytester, *options: str) -> pytest.RunResult:
+    # Of the plugins here, those that a project with this package need not have.
+    others = ("-p", "no:hypothesispytest", "-p", "no:schemathesis", "-p", "no:cacheprovider")
+    return project.runpytest_subprocess("-W", "error", *others, *options)
+
+
+def test_a_project_has_the_fixtures_without_doing_anything(project: pytest.Pytester) -> None:
+    source = """
+import sys
+import threading
+
+import pytest
+from aiomixcloud import NotFoundError
+from aiomixcloud.sandbox import faults
+
+roots = set()
+
+def test_every_test_begins_in_the_same_world_on_the_same_server(mixcloud_sandbox, mixcloud_sync):
+    roots.add(mixcloud_sandbox.api_root)
+    mixcloud_sandbox.add_user("djhazel")
+    mixcloud_sandbox.limit(1, per=1000)
+    mixcloud_sandbox.faults.add("*", faults.Status(404), times=None)
+    with pytest.raises(NotFoundError):
+        mixcloud_sync.get("bob")
+
+def test_and_sees_nothing_of_the_one_before(mixcloud_sandbox, mixcloud_sync):
+    roots.add(mixcloud_sandbox.api_root)
+    assert mixcloud_sync.get("bob").city == "London"
+    with pytest.raises(NotFoundError):
+        mixcloud_sync.get("djhazel")
+    assert len(roots) == 1
+    assert len(mixcloud_sandbox.requests) == 2
+
+@pytest.mark.parametrize("mixcloud_user", ["amikrop", "alice"])
+def test_acts_for_the_user_that_is_named(mixcloud_sync, mixcloud_user):
+    assert mixcloud_sync.me().username == mixcloud_user
+"""
+    run(project, source, *NONE).assert_outcomes(passed=4)
+
+
+def test_nothing_is_loaded_or_started_for_who_asks_for_nothing(project: pytest.Pytester) -> None:
+    source = """
+import sys
+import threading
+
+def test_nothing():
+    assert "aiomixcloud.testing" in sys.modules
+    assert not {"aiohttp", "urllib3", "sqlite3", "aiomixcloud.sandbox"} & set(sys.modules)
+    assert threading.active_count() == 1
+"""
+    run(project, source, *NONE).assert_outcomes(passed=1)
+
+
+def test_the_client_works_where_tests_are_marked(project: pytest.Pytester) -> None:
+    source = f"""
+import pytest
+
+pytestmark = pytest.mark.asyncio
+
+@pytest.fixture
+def mixcloud_user():
+    return "bob"
+
+async def test_of_the_user_of_the_module(mixcloud, mixcloud_sandbox):
+    assert (await mixcloud.me()).username == "bob"
+    async with mixcloud_sandbox.client("chris") as chris:
+        assert (await chris.me()).username == "chris"
+
+{READING}
+"""
+    run(project, source, *ASYNCIO, "-o", "asyncio_mode=strict").assert_outcomes(passed=2)
+
+
+def test_the_client_works_where_tests_are_not_marked(project: pytest.Pytester) -> None:
+    run(project, READING, *ASYNCIO, "-o", "asyncio_mode=auto").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("options", [ANYIO, BOTH], ids=["alone", "beside another plugin"])
+def test_the_client_works_with_anyio(project: pytest.Pytester, options: tuple[str, ...]) -> None:
+    source = f"""
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+{READING}
+"""
+    run(project, source, *options).assert_outcomes(passed=1)
+
+
+def test_whoever_cannot_wait_is_told_what_is_missing(project: pytest.Pytester) -> None:
+    result = run(project, "def test_reading(mixcloud): ...", *NONE)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs pytest-asyncio or anyio"])
+
+
+def test_the_examples_of_the_documentation_pass(project: pytest.Pytester) -> None:
+    page = Path(__file__).parents[2] / "docs" / "testing.md"
+    examples = re.findall(r"(?ms)^```python\n(.*?)^```$", page.read_text("utf-8"))
+    for number, example in enumerate(examples):
+        (project.path / f"test_example_{number}.py").write_text(example)
+    tests = sum(example.count("def test_") for example in examples)
+    run_all(project, *ASYNCIO).assert_outcomes(passed=tests)
