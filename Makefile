@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check sync format bench clean
+.PHONY: help demo test check sync docs-help format bench clean
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(VENV)/run.stamp  ## see the library work on an embedded local Mixcloud
-	@$(BIN)/python -m aiomixcloud.cli.demo
+	@$(BIN)/mixcloud demo
 
 test: $(VENV)/dev.stamp  ## run the tests
 	$(BIN)/python -m pytest
@@ -25,6 +25,9 @@ check: $(VENV)/dev.stamp  ## lint, types, layers
 
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
 	$(BIN)/python tools/unasync.py
+
+docs-help: $(VENV)/dev.stamp  ## write the help pages of the program into the documentation
+	$(BIN)/python tools/help_pages.py
 
 format: $(VENV)/dev.stamp  ## put the code into its form
 	$(BIN)/ruff format .

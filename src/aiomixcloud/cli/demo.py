@@ -1,6 +1,6 @@
 """The demo: the main job of the library, shown on an embedded local Mixcloud.
 
-Run it with ``make demo`` or ``python -m aiomixcloud.cli.demo``.
+Run it with ``mixcloud demo``, or ``make demo`` in a checkout.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ import asyncio
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from aiomixcloud.cli.output import Output, length
+from aiomixcloud.cli.values import length
 from aiomixcloud.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from aiomixcloud import Mixcloud
+    from aiomixcloud.cli.output import Output
     from aiomixcloud.models import Cloudcast
 
 
-def main() -> None:
+def demonstrate(output: Output) -> None:
     """Start a local Mixcloud and show what the library does with it."""
-    output = Output()
     with Sandbox() as sandbox:
         output.line(
             f"A local Mixcloud answers at {sandbox.api_root} (nothing leaves this machine)"
@@ -109,7 +109,3 @@ def _row(show: Cloudcast) -> list[object]:
         "hidden" if show.get("hidden_stats") else show.play_count,
         f"{show.created_time:%Y-%m-%d}",
     ]
-
-
-if __name__ == "__main__":
-    main()

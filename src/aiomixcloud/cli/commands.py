@@ -1,0 +1,88 @@
+"""What a command is made with: the common options, and a help page with examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, common_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: `-h` is what many try first; pages of more than 80 columns are hard to read.
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+
+class Command(click.Command):
+    """A command of the program.
+
+    Args:
+        name: How it is called.
+        examples: Lines to try, with the program's name.
+        data: Whether it writes data, whose form can be chosen.
+        online: Whether it asks a Mixcloud, which can be chosen.
+        settings: What else `click.Command` takes.
+    """
+
+    def __init__(
+        self,
+        name: str | None,
+        *,
+        examples: Sequence[str] = (),
+        data: bool = True,
+        online: bool = True,
+        **settings: Any,
+    ) -> None:
+        super().__init__(name, context_settings=CONTEXT, **settings)
+        self.examples: tuple[str, ...] = tuple(examples)
+        self.params.extend(common_options(data=data, online=online))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command's own options first, then those of all commands, then examples."""
+        write_options(self, ctx, formatter)
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+
+
+def write_options(
+    command: click.Command, context: click.Context, formatter: click.HelpFormatter
+) -> None:
+    """Write the options of a command under their headings."""
+    found: dict[str, list[tuple[str, str]]] = {"Options": [], OUTPUT: [], EVERYWHERE: []}
+    options = [param for param in command.get_params(context) if isinstance(param, click.Option)]
+    for option in options:
+        section = option.section if isinstance(option, CommonOption) else "Options"
+        record = option.get_help_record(context)
+        if option is command.get_help_option(context):
+            section = EVERYWHERE
+        if record is not None:
+            found[section].append(record)
+    for heading, records in found.items():
+        if records:
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def command(
+    name: str, *, examples: Sequence[str], data: bool = True, online: bool = True
+) -> Callable[[Callable[..., int | None]], Command]:
+    """Make a function a command of the program; its docstring is the text of the help page.
+
+    Args:
+        name: How the command is called.
+        examples: Lines to try, with the program's name.
+        data: Whether it writes data, whose form can be chosen.
+        online: Whether it asks a Mixcloud, which can be chosen.
+
+    Example:
+        >>> @command("hello", examples=["mixcloud hello"], data=False)
+        ... @click.pass_obj
+        ... def hello(session):
+        ...     "Greet."
+        ...     session.messages.note("Hello.")
+    """
+    return click.command(name, cls=Command, examples=examples, data=data, online=online)

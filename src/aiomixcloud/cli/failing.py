@@ -1,0 +1,202 @@
+"""From an error to an exit status and one line that says what to do next."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from aiomixcloud import (
+    AuthenticationError,
+    InvalidArgumentError,
+    MixcloudError,
+    MixcloudOAuthError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    TimeoutError,
+    TransportError,
+)
+from aiomixcloud.cli.values import clock, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiomixcloud.cli.session import Session
+
+FAILED = 1
+WRONG_USAGE = 2
+NOT_FOUND = 3
+NOT_AUTHORISED = 4
+RATE_LIMITED = 5
+NO_NETWORK = 6
+INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """Something that ends a command, said in one line.
+
+    Args:
+        message: What went wrong, and what to do next.
+        status: The exit status.
+
+    Example:
+        >>> raise CommandError("there is no file show.mp3", WRONG_USAGE)
+    """
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+def report(error: BaseException, session: Session) -> int:
+    """Tell of an error and return the exit status for it.
+
+    Args:
+        error: What ended the command.
+        session: The run that it ended.
+    """
+    status, line = explained(error)
+    if line:
+        session.messages.problem(line)
+    return status
+
+
+def explained(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one for each kind
+    """Return the exit status for an error, and a line about it or ``""``."""
+    match error:
+        case KeyboardInterrupt():
+            return INTERRUPTED, ""
+        case click.Abort():  # at a question
+            interrupted = isinstance(error.__context__, KeyboardInterrupt)
+            return (INTERRUPTED, "") if interrupted else (FAILED, "there was no answer")
+        case SystemExit():
+            return (error.code if isinstance(error.code, int) else FAILED), ""
+        case CommandError():
+            return error.status, error.message
+        case click.UsageError():
+            return WRONG_USAGE, _usage(error)
+        case click.ClickException():
+            return error.exit_code, one_line(error.format_message())
+        case MixcloudError():
+            return _of_mixcloud(error)
+        case OSError():
+            return FAILED, _of_system(error)
+        case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
+            return FAILED, (
+                f"this needs {error.name}, which is not installed: "
+                "pip install 'aiomixcloud[cli,sandbox]'"
+            )
+    return FAILED, f"this is a bug of mixcloud: {type(error).__name__}: {error}{_place(error)}"
+
+
+def _usage(error: click.UsageError) -> str:
+    text = one_line(error.format_message())
+    if isinstance(error, click.BadParameter) and error.param and error.message:
+        name = max((*error.param.opts, ""), key=len)
+        text = f"{name}: {one_line(error.message)}"
+    command = error.ctx.command_path if error.ctx else "mixcloud"
+    return f"{text.removesuffix('.')}. See '{command} --help'."
+
+
+def _of_mixcloud(error: MixcloudError) -> tuple[int, str]:
+    for kind, status, words in _WORDS:
+        if isinstance(error, kind):
+            return status, words(error)
+    return FAILED, str(error)
+
+
+def _text(error: MixcloudError) -> str:
+    """Return what the error says, to stand within a line."""
+    return error.message.removesuffix(".")
+
+
+def _of_nothing(error: MixcloudError) -> str:
+    path = urlsplit(error.url or "").path
+    return f"nothing is at {path}: {_text(error)}. Try 'mixcloud search WORDS'."
+
+
+def _of_authentication(error: MixcloudError) -> str:
+    if error.status is None:
+        return "you are not logged in: run 'mixcloud login' or set MIXCLOUD_ACCESS_TOKEN"
+    return (
+        f"Mixcloud does not accept the access token ({_text(error)}): "
+        "run 'mixcloud login' again, or set MIXCLOUD_ACCESS_TOKEN anew"
+    )
+
+
+def _of_rate_limit(error: MixcloudError) -> str:
+    wait = error.retry_after if isinstance(error, RateLimitError) else None
+    if wait is None:
+        return "Mixcloud asks to wait, and does not say how long: try again in some minutes"
+    then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
+    return (
+        f"Mixcloud asks to wait {clock(round(wait))}: try again at {then:%H:%M}, "
+        f"or allow the wait by --max-wait {int(wait) + 1}"
+    )
+
+
+#: Class of an error, exit status, and the line about it; the first that fits counts.
+_WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], ...] = (
+    (NotFoundError, NOT_FOUND, _of_nothing),
+    (AuthenticationError, NOT_AUTHORISED, _of_authentication),
+    (
+        PermissionDeniedError,
+        NOT_AUTHORISED,
+        lambda error: f"Mixcloud does not allow this: {_text(error)}",
+    ),
+    (
+        MixcloudOAuthError,
+        NOT_AUTHORISED,
+        lambda error: f"Mixcloud gave no access token: {_text(error)}",
+    ),
+    (RateLimitError, RATE_LIMITED, _of_rate_limit),
+    (InvalidArgumentError, WRONG_USAGE, _text),
+    (
+        TimeoutError,
+        NO_NETWORK,
+        lambda error: f"{_host(error)} took too long to answer: try again, or a longer --timeout",
+    ),
+    (
+        TransportError,
+        NO_NETWORK,
+        lambda error: f"{_host(error)} cannot be reached ({_reason(error)}): is the network up?",
+    ),
+    (
+        ServerError,
+        FAILED,
+        lambda error: f"Mixcloud is out of order (HTTP status {error.status}): try later",
+    ),
+)
+
+
+def _reason(error: MixcloudError) -> str:
+    """Return why no answer came; what the system says stands at the end, behind its number."""
+    return _text(error).rpartition("] ")[2].strip(" )")
+
+
+def _host(error: MixcloudError) -> str:
+    return urlsplit(error.url or "").netloc or "Mixcloud"
+
+
+def _of_system(error: OSError) -> str:
+    if error.errno == errno.ENOSPC and not error.filename:
+        return "what there is to write cannot be written: the disk is full"
+    text = error.strerror or str(error)
+    return f"{error.filename}: {text}" if error.filename else text
+
+
+def _place(error: BaseException) -> str:
+    """Return where in the program an error came up."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return ""
+    return f" ({last.tb_frame.f_code.co_filename}:{last.tb_lineno}, Python {sys.version[:6]})"

@@ -1,0 +1,132 @@
+"""The commands of the local Mixcloud: serve it, and show what the library does with it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiomixcloud.cli.commands import command
+from aiomixcloud.cli.options import number
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from aiomixcloud.cli.session import Session
+    from aiomixcloud.sandbox import Sandbox
+
+#: Addresses that only programs on this machine reach.
+_AT_HOME = frozenset({"127.0.0.1", "::1", "localhost"})
+
+_ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
+
+
+@command(
+    "sandbox",
+    examples=[
+        "mixcloud sandbox",
+        "mixcloud sandbox --port 8080 --data mixcloud.db",
+        "mixcloud sandbox --json --empty",
+        "mixcloud sandbox --users 1000 --shows 20000",
+        "mixcloud sandbox --kept",
+    ],
+    data=False,
+    online=False,
+)
+@click.option("--host", default="127.0.0.1", help="Address to serve at (127.0.0.1).")
+@click.option(
+    "--port",
+    type=number(0, 65535),
+    default=0,
+    metavar="N",
+    help="Port to serve at; 0, as without it, takes a free one.",
+)
+@click.option(
+    "--data",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Keep what happens in this file; without it, it is forgotten at the end.",
+)
+@click.option("--empty", is_flag=True, help="Begin with nobody and nothing.")
+@click.option(
+    "--users", type=number(0), default=0, metavar="N", help="Begin with so many users more."
+)
+@click.option(
+    "--shows", type=number(0), default=0, metavar="N", help="Begin with so many shows more."
+)
+@click.option("--kept", is_flag=True, help="Serve the one that commands with --sandbox use.")
+@click.option("--reset", is_flag=True, help="Forget all that happened before.")
+@click.option("as_json", "--json", is_flag=True, help="Print the addresses as one line of JSON.")
+@click.pass_obj
+def sandbox_command(
+    session: Session,
+    /,
+    *,
+    host: str,
+    port: int,
+    data: Path | None,
+    kept: bool,
+    reset: bool,
+    as_json: bool,
+    **world: Any,
+) -> None:
+    """Serve a local Mixcloud until Ctrl-C.
+
+    It has users and shows that are the same every time, remembers what is done to it, and
+    knows no passwords. Other programs and other commands reach it at the addresses it prints.
+    """
+    from aiomixcloud.cli.session import explained_start, kept_sandbox
+    from aiomixcloud.sandbox import Sandbox
+
+    if kept and (data or any(world.values())):
+        raise click.UsageError("--kept has data of its own: leave out what chooses another")
+    signal.signal(signal.SIGTERM, _end)
+    with contextlib.suppress(_Ended), contextlib.ExitStack() as opened:
+        if kept:
+            sandbox = opened.enter_context(kept_sandbox(session.messages, host=host, port=port))
+        else:
+            with explained_start():
+                sandbox = Sandbox(host=host, port=port, data=data, **world)
+                opened.enter_context(sandbox)
+        if reset:
+            sandbox.reset()
+        _tell(session, sandbox, as_json=as_json)
+        if host not in _AT_HOME:
+            session.messages.note("Everybody who reaches this machine can use it.")
+        threading.Event().wait()
+
+
+class _Ended(BaseException):
+    """Somebody wants the program to end, as a shutdown does."""
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise _Ended
+
+
+def _tell(session: Session, sandbox: Sandbox, *, as_json: bool) -> None:
+    """Tell where the sandbox is."""
+    output, note = session.output, session.messages.note
+    roots = {name: getattr(sandbox, name) for name in _ROOTS}
+    if as_json or output.as_json:
+        output.text(json.dumps(roots))
+    else:
+        output.fields(roots.items())
+        note("")
+        note(f"See it: mixcloud --api-root {sandbox.api_root} popular")
+        note("Ctrl-C ends it.")
+    output.flush()
+
+
+@command("demo", examples=["mixcloud demo"], data=False, online=False)
+@click.pass_obj
+def demo_command(session: Session) -> None:
+    """Show what the library does, on a local Mixcloud of its own."""
+    from aiomixcloud.cli.demo import demonstrate
+
+    demonstrate(session.output)

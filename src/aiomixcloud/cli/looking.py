@@ -1,0 +1,194 @@
+"""The commands that look: a single object, the lists of Mixcloud, search, connections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiomixcloud.cli.commands import command
+from aiomixcloud.cli.paging import Paging, paging_options, show, show_from
+
+if TYPE_CHECKING:
+    from aiomixcloud.cli.session import Session
+
+#: Names of what belongs to users, shows and tags (recorded answers); there may be others.
+CONNECTIONS = (
+    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "hot"),
+    *("listen-later", "listeners", "listens", "new", "playlists", "popular", "similar"),
+)
+
+
+@command(
+    "get",
+    examples=[
+        "mixcloud get bob",
+        "mixcloud get https://www.mixcloud.com/luke/a-nice-mix/",
+        "mixcloud get luke/a-nice-mix --fields name,audio_length,tags.name",
+        "mixcloud get bob/followers --limit 100",
+    ],
+)
+@click.argument("key", metavar="KEY-or-URL")
+@paging_options
+@click.pass_obj
+def get_command(session: Session, key: str, paging: Paging) -> None:
+    """Show a user, a show, a tag or a list.
+
+    KEY-or-URL is a key, such as bob or luke/a-nice-mix, or the address of a page on
+    www.mixcloud.com. The options are for lists, such as bob/followers.
+    """
+    from aiomixcloud.cli.keys import target
+
+    wanted = target(key, session.roots)
+    query: dict[str, Any] = wanted.query | paging.arguments()
+    found = session.client.get(wanted.key, **query)
+    if hasattr(found, "next_link"):
+        show_from(session, paging, found)
+        return
+    if paging.given:
+        raise click.UsageError(f"{key} is no list, so there is no part of it to choose")
+    session.output.one(found)
+
+
+@command("me", examples=["mixcloud me", "mixcloud me --fields username,follower_count"])
+@click.pass_obj
+def me_command(session: Session) -> None:
+    """Show who is logged in."""
+    session.output.one(session.client.me())
+
+
+@command("popular", examples=["mixcloud popular", "mixcloud popular --limit 100 --json"])
+@paging_options
+@click.pass_obj
+def popular_command(session: Session, paging: Paging) -> None:
+    """List the shows that are popular."""
+    show(session, paging, session.client.popular)
+
+
+@command("hot", examples=["mixcloud hot", "mixcloud hot --fields name,user.name,url"])
+@paging_options
+@click.pass_obj
+def hot_command(session: Session, paging: Paging) -> None:
+    """List the shows that are becoming popular."""
+    show(session, paging, session.client.hot)
+
+
+@command(
+    "new",
+    examples=[
+        "mixcloud new",
+        "mixcloud new --since 2024-05-01 --until 2024-06-01 --all",
+        "mixcloud new --limit 500 --jsonl",
+    ],
+)
+@paging_options
+@click.pass_obj
+def new_command(session: Session, paging: Paging) -> None:
+    """List the newest shows."""
+    show(session, paging, session.client.new)
+
+
+@command(
+    "search",
+    examples=[
+        "mixcloud search deep house",
+        "mixcloud search john --type user",
+        "mixcloud search metal --limit 30 --page 4",
+    ],
+)
+@click.argument("query", nargs=-1, required=True)
+@click.option(
+    "--type",
+    type=click.Choice(["cloudcast", "user", "tag"]),
+    default="cloudcast",
+    help="What to look for (cloudcast, which is a show).",
+)
+@paging_options
+@click.pass_obj
+def search_command(session: Session, query: tuple[str, ...], type: Any, paging: Paging) -> None:
+    """List what matches some words."""
+
+    def fetch(**arguments: Any) -> Any:
+        return session.client.search(" ".join(query), type=type, **arguments)
+
+    show(session, paging, fetch)
+
+
+@command(
+    "discover",
+    examples=[
+        "mixcloud discover jazz",
+        "mixcloud discover funk --city athens --order new",
+        "mixcloud discover --city london",
+    ],
+)
+@click.argument("tag", required=False)
+@click.option("--city", help="Only shows from this city.")
+@click.option(
+    "--order",
+    type=click.Choice(["popular", "hot", "new"]),
+    default="popular",
+    help="Which shows come first (popular).",
+)
+@paging_options
+@click.pass_obj
+def discover_command(
+    session: Session, tag: str | None, city: str | None, order: str, paging: Paging
+) -> None:
+    """List the shows with a tag, from a city, or both."""
+    if tag is None and city is None:
+        raise click.UsageError("give a TAG, a --city, or both")
+    arguments = paging.arguments()
+    words = (None if word is None else _slug(word) for word in (tag, city))
+    found = _tag(session, *words)
+    show_from(session, paging, getattr(found, order)(**arguments))
+
+
+def _tag(session: Session, tag: str | None, city: str | None) -> Any:
+    if city is None and tag is not None:
+        return session.client.discover(tag)
+    return session.client.genre(tag, city)
+
+
+def _slug(words: str) -> str:
+    """Return a tag or a city as addresses write it."""
+    return "-".join(words.lower().split())
+
+
+def _complete_connection(
+    _context: click.Context, _argument: click.Parameter, start: str
+) -> list[str]:
+    return [name for name in CONNECTIONS if name.startswith(start)]
+
+
+@command(
+    "list",
+    examples=[
+        "mixcloud list bob followers",
+        "mixcloud list bob cloudcasts --all --fields name,created_time",
+        "mixcloud list luke/a-nice-mix comments --limit 50",
+        "mixcloud list me listen-later",
+    ],
+)
+@click.argument("key", metavar="KEY-or-URL")
+@click.argument("connection", shell_complete=_complete_connection)
+@paging_options
+@click.pass_obj
+def list_command(session: Session, key: str, connection: str, paging: Paging) -> None:
+    """List what belongs to a user, a show or a tag.
+
+    \b
+    CONNECTION is one of
+      of users  cloudcasts comments favorites feed followers following
+                listens playlists; of yourself (me) listen-later, too
+      of shows  comments favorites listeners similar
+      of tags   popular hot new
+    """  # noqa: D301 - click wants the character itself
+    from aiomixcloud.cli.keys import target
+
+    wanted = target(key, session.roots)
+
+    def fetch(**arguments: Any) -> Any:
+        return session.client.connection(wanted.key, connection, **arguments)
+
+    show(session, paging, fetch)

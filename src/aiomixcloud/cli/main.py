@@ -1,0 +1,113 @@
+"""The program `mixcloud`: runs a command, and ends with one line and a status where it failed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from io import StringIO, TextIOWrapper
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aiomixcloud.cli.session import Session
+
+#: How the program is called, and what a shell sets to ask it how words may go on.
+PROGRAM = "mixcloud"
+COMPLETION = "_MIXCLOUD_COMPLETE"
+
+#: Exit status after Ctrl-C, as of a program that the signal itself ended.
+INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the program with the arguments of the process, and end the process."""
+    try:
+        status = run()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status.
+
+    Args:
+        arguments: What follows the program's name; by default, what the process was given.
+    """
+    try:
+        from aiomixcloud.cli.session import Session
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("aiomixcloud"):
+            raise
+        sys.stderr.write(
+            f"mixcloud: the command line is not installed ({error.name} is missing): "
+            "pip install 'aiomixcloud[cli]'\n"
+        )
+        return 1
+    _prepare_streams()
+    session = Session()
+    try:
+        with session:
+            status = _command(sys.argv[1:] if arguments is None else arguments, session)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads, as `head` does, has seen enough.
+        _let_go_of_output()
+        return 0
+    except BaseException as error:  # noqa: BLE001 - every error becomes a line and a status
+        from aiomixcloud.cli.failing import report
+
+        status = report(error, session)
+        _flush()
+        return status
+    return status
+
+
+def _prepare_streams() -> None:
+    """Let no letter end a command, and no stream that was closed from outside."""
+    for name, errors in (
+        ("stdin", "replace"),
+        ("stdout", "backslashreplace"),
+        ("stderr", "backslashreplace"),
+    ):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, StringIO())
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _command(arguments: Sequence[str], session: Session) -> int:
+    """Run the command that a line asks for; click's own way of ending is not used."""
+    from click.exceptions import Exit
+    from click.shell_completion import shell_complete
+
+    from aiomixcloud.cli.tree import tree
+
+    instruction = os.environ.get(COMPLETION)
+    if instruction:
+        return shell_complete(tree, {"obj": session}, PROGRAM, COMPLETION, instruction)
+    try:
+        with tree.make_context(PROGRAM, list(arguments), obj=session) as context:
+            status = tree.invoke(context)
+    except Exit as end:
+        return end.exit_code
+    return status if isinstance(status, int) else 0
+
+
+def _flush() -> None:
+    """Write what is left; where that cannot be written either, that was said already."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go_of_output()
+
+
+def _let_go_of_output() -> None:
+    """Keep Python from writing, when it ends, to what cannot be written to any more."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -1,0 +1,139 @@
+"""What the program tells beside the data, on standard error: words, progress, countdowns."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from aiomixcloud.cli.values import clock, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.live import Live
+    from rich.text import Text
+
+    from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
+    from aiomixcloud.cli.options import Choices
+
+
+class Messages:
+    """Tells the user what goes on, as much of it as was asked for.
+
+    Args:
+        choices: The options that every command has.
+    """
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+        self._live: Live | None = None
+        self._progress: Callable[[], str] | None = None
+        self._deadline: float | None = None
+
+    def problem(self, text: str) -> None:
+        """Tell what went wrong; this is never left out."""
+        self._line(f"mixcloud: {text}")
+
+    def note(self, text: str) -> None:
+        """Tell what is good to know."""
+        if not self._choices.quiet:
+            self._line(text)
+
+    def event(self, event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
+        """Tell what the client does: a wait always, everything where that was asked for.
+
+        This is the hook of the client.
+        """
+        kind = type(event).__name__
+        if kind == "RequestEvent":
+            self._deadline = None
+            self._refresh()
+        text = _words(event)
+        if kind == "WaitEvent" and self._on_terminal():
+            self._deadline = time.monotonic() + event.seconds  # type: ignore[union-attr]
+            self._refresh()
+            if self._choices.verbose:
+                self._line(text)
+        elif kind == "WaitEvent":
+            self.note(text)
+        elif self._choices.verbose:
+            self._line(text)
+
+    @contextlib.contextmanager
+    def progress(self, text: Callable[[], str]) -> Iterator[None]:
+        """Show on a terminal, while something takes long, how far it is.
+
+        Args:
+            text: Returns what to show; it is called several times a second.
+        """
+        if not self._on_terminal():
+            yield
+            return
+        self._progress = text
+        try:
+            self._refresh()
+            yield
+        finally:
+            self._progress = None
+            self._refresh()
+
+    def close(self) -> None:
+        """Take away what is shown for a while."""
+        self._progress = self._deadline = None
+        self._refresh()
+
+    def _on_terminal(self) -> bool:
+        return sys.stderr.isatty() and not self._choices.quiet
+
+    def _line(self, text: str) -> None:
+        text = one_line(text)
+        if self._live is not None:
+            self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
+            return
+        with contextlib.suppress(OSError):  # nobody is there to be told that nobody listens
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+    def _refresh(self) -> None:
+        """Start or end what is shown for a while, as is needed now."""
+        wanted = self._progress is not None or self._deadline is not None
+        if wanted and self._live is None:
+            from rich.console import Console
+            from rich.live import Live
+
+            self._live = Live(
+                get_renderable=self._now,
+                console=Console(stderr=True, highlight=False),
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._live.start(refresh=True)
+        elif not wanted and self._live is not None:
+            live, self._live = self._live, None
+            live.stop()
+
+    def _now(self) -> Text:
+        """Return what is to be seen at this moment."""
+        from rich.text import Text
+
+        if self._deadline is not None:
+            left = max(0, round(self._deadline - time.monotonic()))
+            return Text(f"Mixcloud asks to wait: {clock(left)} left (Ctrl-C gives up)", "yellow")
+        return Text(one_line(self._progress() if self._progress else ""), "dim")
+
+
+def _words(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> str:
+    where = f"{event.method} {event.url}"
+    match type(event).__name__:
+        case "RequestEvent":
+            again = f" (time {event.attempt})" if event.attempt > 1 else ""  # type: ignore[union-attr]
+            return f"> {where}{again}"
+        case "ResponseEvent":
+            return f"< {event.status} in {event.seconds * 1000:.0f} ms: {where}"  # type: ignore[union-attr]
+        case "RetryEvent":
+            return f"again in {event.seconds:.1f} s: {where} ({event.reason})"  # type: ignore[union-attr]
+        case _:
+            return f"Mixcloud asks to wait: {clock(round(event.seconds))}"  # type: ignore[union-attr]

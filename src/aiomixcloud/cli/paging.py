@@ -1,0 +1,131 @@
+"""Which part of a list to show: the options for it, and the walk over its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiomixcloud.cli.options import number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aiomixcloud.cli.session import Session
+
+#: Items on a page: where nothing else is asked for, and the most that there can be.
+_USUAL, _MOST = 20, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The part of a list that was asked for.
+
+    Attributes:
+        limit: How many items; more than a page holds are fetched page by page.
+        all: Whether all of them are wanted.
+        page: Number of a page, from 0 on, of `limit` items.
+        since: Moment that all items are later than, as people write it.
+        until: Moment that all items are earlier than.
+    """
+
+    limit: int | None = None
+    all: bool = False
+    page: int | None = None
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether anything at all was asked for."""
+        return self != Paging()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the first request.
+
+        Raises:
+            click.UsageError: Options are given that exclude each other.
+        """
+        if self.all and self.limit is not None:
+            raise click.UsageError("--all and --limit exclude each other")
+        if self.page is not None:
+            if self.all or self.since or self.until:
+                raise click.UsageError("--page goes with --limit only, which is its size then")
+            size = self.limit or _USUAL
+            if size > _MOST:
+                raise click.UsageError(f"a page has {_MOST} items at most; leave out --page")
+            return {"page": self.page, "per_page": size}
+        moments = {"since": self.since, "until": self.until}
+        arguments: dict[str, Any] = {name: value for name, value in moments.items() if value}
+        if self.all:
+            arguments["limit"] = _MOST
+        elif self.limit is not None:
+            arguments["limit"] = min(self.limit, _MOST)
+        return arguments
+
+    def items(self, first: Any) -> Iterator[Any]:
+        """Give out the items that are wanted, from the first page on."""
+        if self.all:
+            return iter(first.all())
+        if self.page is None and self.limit is not None:
+            return iter(first.all(max_items=self.limit))
+        return iter(first)
+
+
+def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a list; they arrive as ``paging``."""
+    from functools import wraps
+
+    @wraps(function)
+    def packed(*arguments: Any, **options: Any) -> Any:
+        names = ("limit", "all", "page", "since", "until")
+        paging = Paging(**{name: options.pop(name) for name in names})
+        return function(*arguments, paging=paging, **options)
+
+    moment = "Unix seconds, or as people write it: 2024-05-01, '1 May 2024 18:00'."
+    for option in (
+        click.option(
+            "--until", metavar="WHEN", help="Only what is earlier; written like --since."
+        ),
+        click.option("--since", metavar="WHEN", help=f"Only what is later: {moment}"),
+        click.option(
+            "--page",
+            type=number(0),
+            metavar="N",
+            help="This page, counted from 0; --limit is its size then.",
+        ),
+        click.option("--all", is_flag=True, help="All there is, page by page."),
+        click.option(
+            *("-n", "--limit"),
+            type=number(1),
+            metavar="N",
+            help=f"So many items ({_USUAL}), on as many pages as it takes.",
+        ),
+    ):
+        packed = option(packed)
+    return packed
+
+
+def show(session: Session, paging: Paging, fetch: Callable[..., Any]) -> None:
+    """Fetch a list and write it.
+
+    Args:
+        session: The run of the program.
+        paging: The part of the list that is wanted.
+        fetch: Fetches its first page; takes the paging arguments of the client.
+    """
+    show_from(session, paging, fetch(**paging.arguments()))
+
+
+def show_from(session: Session, paging: Paging, first: Any) -> None:
+    """Write a list whose first page is here already."""
+    output = session.output
+    part = paging.all or paging.limit is not None
+    number = output.many(paging.items(first), slow=part and first.next_link is not None)
+    if not output.for_people:
+        return
+    if not number:
+        session.messages.note("nothing there")
+    elif first.next_link and not part:
+        session.messages.note("there is more: --limit N or --all")

@@ -1,0 +1,222 @@
+"""What a command works with: where Mixcloud is, a client of it, and where to write."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from aiomixcloud.cli.failing import CommandError
+from aiomixcloud.cli.messages import Messages
+from aiomixcloud.cli.options import Choices
+from aiomixcloud.constants import API_ROOT, MIXCLOUD_ROOT, OAUTH_ROOT, OEMBED_ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from aiomixcloud.cli.output import Output
+    from aiomixcloud.sandbox import Sandbox
+    from aiomixcloud.sync import MixcloudSync
+
+#: Who is logged in to the local Mixcloud where nothing else is said.
+SANDBOX_USER = "amikrop"
+
+#: Seconds that a command waits for rate limits: waits of minutes are known (programs).
+MAX_WAIT = 900.0
+
+#: Seconds to wait for another command to be done with the local Mixcloud.
+_TURN = 60.0
+
+#: Keeps Python from writing log records to standard error by itself.
+_SILENCE = logging.NullHandler()
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Where the services of a Mixcloud are."""
+
+    api: str = API_ROOT
+    mixcloud: str = MIXCLOUD_ROOT
+    oembed: str = OEMBED_ROOT
+    oauth: str = OAUTH_ROOT
+
+    @classmethod
+    def chosen(cls, api_root: str | None) -> Roots:
+        """Return the roots that the options and the environment name.
+
+        Where only the root of an API is given, the other services are where the sandbox has
+        them, so that nothing that is meant for it goes to Mixcloud.
+
+        Args:
+            api_root: Root of the API, or None for that of Mixcloud.
+
+        Raises:
+            click.UsageError: It is no address.
+        """
+        api = (api_root or API_ROOT).rstrip("/")
+        if "://" not in api:
+            raise click.UsageError(
+                f"--api-root (or MIXCLOUD_API_ROOT) is an address such as {API_ROOT}, not {api!r}"
+            )
+        usual = cls() if api == API_ROOT else cls.of_sandbox(api)
+        return cls(
+            api,
+            os.environ.get("MIXCLOUD_ROOT") or usual.mixcloud,
+            os.environ.get("MIXCLOUD_OEMBED_ROOT") or usual.oembed,
+            os.environ.get("MIXCLOUD_OAUTH_ROOT") or usual.oauth,
+        )
+
+    @classmethod
+    def of_sandbox(cls, api: str) -> Roots:
+        """Return the roots of a sandbox."""
+        return cls(api, f"{api}/www", f"{api}/www/oembed", f"{api}/www/oauth")
+
+
+class Session:
+    """One run of the program; what it opens is closed at the end.
+
+    Attributes:
+        choices: The options that every command has.
+        messages: Where to tell what is no data.
+    """
+
+    def __init__(self) -> None:
+        self.choices: Choices = Choices()
+        self.messages: Messages = Messages(self.choices)
+        self._opened = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        logging.getLogger().addHandler(_SILENCE)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.messages.close()
+        self._opened.close()
+
+    @cached_property
+    def output(self) -> Output:
+        """Where to write data."""
+        from aiomixcloud.cli.output import Output
+
+        return Output(self.choices, self.messages)
+
+    @cached_property
+    def sandbox(self) -> Sandbox | None:
+        """The local Mixcloud of this program, started now; None where it was not asked for."""
+        if not self.choices.sandbox:
+            if self.choices.as_user is not None:
+                raise click.UsageError("--as says who is logged in to the --sandbox: give both")
+            return None
+        return self._opened.enter_context(kept_sandbox(self.messages))
+
+    @cached_property
+    def roots(self) -> Roots:
+        """Where the chosen Mixcloud is."""
+        if self.sandbox is not None:
+            return Roots.of_sandbox(self.sandbox.api_root)
+        return Roots.chosen(self.choices.api_root)
+
+    @cached_property
+    def client(self) -> MixcloudSync:
+        """A client of the chosen Mixcloud, with the access token that there is for it."""
+        from aiomixcloud import Timeout
+        from aiomixcloud.sync import MixcloudSync
+
+        roots, choices = self.roots, self.choices
+        client = MixcloudSync(
+            roots.api,
+            access_token=self._token(),
+            mixcloud_root=roots.mixcloud,
+            oembed_root=roots.oembed,
+            timeout=Timeout() if choices.timeout is None else choices.timeout,
+            max_rate_limit_wait=MAX_WAIT if choices.max_wait is None else choices.max_wait,
+            hook=self.messages.event,
+        )
+        return self._opened.enter_context(client)
+
+    def _token(self) -> str | None:
+        from aiomixcloud.cli.tokens import access_token
+
+        if self.sandbox is None:
+            return access_token(self.roots, self.choices.profile)
+        try:
+            return self.sandbox.token(self.choices.as_user or SANDBOX_USER)
+        except LookupError as error:
+            raise click.UsageError(f"--as: {error.args[0]}") from None
+
+
+def data_folder() -> Path:
+    """Return the folder where the program keeps what it must not lose, made where missing."""
+    import platformdirs
+
+    return platformdirs.user_data_path("aiomixcloud", appauthor=False, ensure_exists=True)
+
+
+@contextlib.contextmanager
+def kept_sandbox(
+    messages: Messages, *, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[Sandbox]:
+    """Run the local Mixcloud whose state is kept between commands.
+
+    Args:
+        messages: Where to tell of a wait for another command.
+        host: Address to serve at.
+        port: Port to serve at.
+
+    Raises:
+        CommandError: It cannot be had.
+    """
+    from filelock import FileLock, Timeout
+
+    from aiomixcloud.sandbox import Sandbox
+
+    folder = data_folder()
+    turn = FileLock(folder / "sandbox.lock")
+    try:
+        turn.acquire(timeout=0)
+    except Timeout:
+        messages.note("another command uses the local Mixcloud; waiting for it")
+        try:
+            turn.acquire(timeout=_TURN)
+        except Timeout:
+            raise CommandError(
+                f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
+                "end it and try again"
+            ) from None
+    sandbox = Sandbox(host=host, port=port, data=folder / "sandbox.db")
+    with turn, contextlib.ExitStack() as running:
+        with explained_start():
+            running.enter_context(sandbox)
+        yield sandbox
+
+
+@contextlib.contextmanager
+def explained_start() -> Iterator[None]:
+    """Make one line of what keeps a sandbox from starting.
+
+    Raises:
+        CommandError: The block raised what a sandbox does when it cannot start.
+    """
+    try:
+        yield
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        advice = ": give another --port, or none for a free one" if taken else ""
+        # Python repeats the address in brackets.
+        reason = (error.strerror or str(error)).partition(" (while ")[0]
+        raise CommandError(reason + advice) from None
+    except ValueError as error:
+        raise CommandError(str(error)) from None

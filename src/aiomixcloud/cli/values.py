@@ -1,0 +1,215 @@
+"""How single values look: to people, and in plain lines. Nothing is written here."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+#: What a terminal may take for a command, and what turns the direction of writing around.
+_control = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_surrogate = re.compile("[\ud800-\udfff]")
+_blanks = re.compile(r"\s+")
+_date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
+
+#: Fields that hold a length in seconds.
+_LENGTHS = frozenset({"audio_length", "start_time"})
+
+#: Fields with line breaks that mean something.
+_LONG = frozenset({"biog", "comment", "description"})
+
+#: Fields that are 0 where the owner of a show hides its counts.
+_COUNTS = frozenset({"play_count", "favorite_count", "listener_count", "repost_count"})
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_AGES = ((365 * _DAY, "year"), (30 * _DAY, "month"), (_DAY, "day"), (_HOUR, "hour"))
+
+
+def safe(text: str) -> str:
+    r"""Return `text` without what a terminal could take for a command.
+
+    Example:
+        >>> safe("red \x1b[31malert")
+        'red �[31malert'
+    """
+    return _surrogate.sub("\ufffd", _control.sub("\ufffd", text))
+
+
+def one_line(text: str) -> str:
+    r"""Return `text` as one safe line, whatever line breaks and tabs are in it.
+
+    Example:
+        >>> one_line("  one\ttwo\n")
+        'one two'
+    """
+    return safe(_blanks.sub(" ", text).strip())
+
+
+def paragraphs(text: str) -> str:
+    """Return `text` as safe lines, with the line breaks that are in it."""
+    return "\n".join(one_line(line) for line in text.strip().splitlines())
+
+
+def length(seconds: int | None) -> str:
+    """Return a length as hours, minutes and seconds, or a dash where it is not known.
+
+    Example:
+        >>> length(3725)
+        '1:02:05'
+    """
+    if seconds is None:
+        return "-"
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def clock(seconds: int) -> str:
+    """Return a wait as minutes and seconds.
+
+    Example:
+        >>> clock(452)
+        '7:32'
+    """
+    minutes, rest = divmod(seconds, 60)
+    return length(seconds) if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
+def count(number: int) -> str:
+    """Return a number with its thousands apart.
+
+    Example:
+        >>> count(912004)
+        '912 004'
+    """
+    return f"{number:,}".replace(",", " ")
+
+
+def short_key(key: str) -> str:
+    """Return a key as people write it, if it is understood so, too.
+
+    Example:
+        >>> short_key("/marlene/tunes-zum-gl%C3%BCck/")
+        'marlene/tunes-zum-glück'
+    """
+    text = unquote(key)
+    same = quote(text, safe="/!$&'()*+,;=:@~") == key and text == one_line(text)
+    return (text if same else one_line(key)).strip("/")
+
+
+def moment(text: str, *, now: datetime | None = None) -> str:
+    """Return a moment of the API in local time: how long ago, or its day.
+
+    Args:
+        text: The moment as the API writes it.
+        now: The present moment.
+    """
+    then = datetime.fromisoformat(text)
+    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    if 0 <= seconds < 7 * _DAY:
+        return ago(seconds)
+    return f"{then.astimezone():%Y-%m-%d}"
+
+
+def full_moment(text: str, *, now: datetime | None = None) -> str:
+    """Return a moment of the API in local time, and how long ago it is."""
+    then = datetime.fromisoformat(text)
+    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    relative = ago(seconds) if seconds >= 0 else f"in {ago(-seconds).removesuffix(' ago')}"
+    return f"{then.astimezone():%a %d %b %Y, %H:%M} ({relative})"
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was, in the largest unit that fits.
+
+    Example:
+        >>> ago(7300)
+        '2 hours ago'
+    """
+    for size, name in _AGES:
+        if seconds >= size:
+            number = int(seconds // size)
+            return f"{number} {name}{'s' if number > 1 else ''} ago"
+    return f"{int(seconds // _MINUTE)} min ago" if seconds >= _MINUTE else "just now"
+
+
+def field(item: Any, path: str) -> Any:
+    """Return what lies at a path of names with dots between, or None.
+
+    What leads through a list is a list of what is in each of its items.
+
+    Example:
+        >>> field({"tags": [{"name": "Jazz"}, {"name": "Live"}]}, "tags.name")
+        ['Jazz', 'Live']
+    """
+    name, _, rest = path.partition(".")
+    if isinstance(item, list):
+        return [field(part, path) for part in item]
+    if not isinstance(item, dict) or name not in item:
+        return None
+    return field(item[name], rest) if rest else item[name]
+
+
+def for_people(item: Any, path: str, *, whole: bool = False) -> str:
+    """Return what lies at a path of an object as people read it.
+
+    Args:
+        item: The object.
+        path: Names of fields with dots between them.
+        whole: Whether there is room for more than one short line: for a moment with its time,
+            for a text with its line breaks.
+    """
+    name = path.rpartition(".")[2]
+    if name in _COUNTS and isinstance(item, dict) and item.get("hidden_stats"):
+        return "hidden"
+    return _for_people(name, field(item, path), whole=whole)
+
+
+def _for_people(name: str, value: Any, *, whole: bool) -> str:
+    if isinstance(value, list):
+        return ", ".join(_for_people(name, part, whole=whole) for part in value)
+    if isinstance(value, str):
+        return _text(name, value, whole=whole)
+    if isinstance(value, int | None):
+        return _number(name, value)
+    if isinstance(value, dict) and isinstance(value.get("name"), str):
+        return one_line(value["name"])
+    return one_line(json.dumps(value, ensure_ascii=False))
+
+
+def _text(name: str, value: str, *, whole: bool) -> str:
+    if name == "key":
+        return short_key(value)
+    if _date_time(value):
+        return full_moment(value) if whole else moment(value)
+    return paragraphs(value) if whole and name in _LONG else one_line(value)
+
+
+def _number(name: str, value: int | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "-"
+    return length(value) if name in _LENGTHS else count(value)
+
+
+def plain(value: Any) -> str:
+    """Return a value as it came, as text without tabs and line breaks; nothing for None.
+
+    Example:
+        >>> plain(True), plain(["Jazz", "Live"]), plain(None)
+        ('true', 'Jazz, Live', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return one_line(value)
+        case list() if not any(isinstance(part, dict | list) for part in value):
+            return ", ".join(map(plain, value))
+        case dict() | list():
+            return one_line(json.dumps(value, ensure_ascii=False))
+    return str(value)

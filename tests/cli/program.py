@@ -1,0 +1,232 @@
+"""Running the program: inside the tests' process, as a process, and on a terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from unittest import mock
+
+from aiomixcloud.cli.main import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from aiomixcloud.sandbox import Sandbox
+
+COMMAND = [sys.executable, "-W", "error", "-m", "aiomixcloud"]
+
+_sequence = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+
+
+@dataclass
+class Result:
+    """What a run of the program left behind."""
+
+    status: int
+    out: str
+    err: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+@dataclass
+class Program:
+    """The program, with an environment in which it finds a sandbox and an empty home."""
+
+    sandbox: Sandbox
+    home: Path
+    user: str | None = "amikrop"
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH")
+        self.environment = {name: os.environ[name] for name in kept if name in os.environ}
+        self.environment |= {
+            "HOME": str(self.home),
+            "USERPROFILE": str(self.home),
+            "XDG_DATA_HOME": str(self.home / "data"),
+            "XDG_CONFIG_HOME": str(self.home / "config"),
+            "TERM": "xterm-256color",
+            "TZ": "UTC",
+            "PYTHONUTF8": "1",
+            "MIXCLOUD_API_ROOT": self.sandbox.api_root,
+        }
+        if self.user is not None:
+            self.environment["MIXCLOUD_ACCESS_TOKEN"] = self.sandbox.token(self.user)
+
+    def __call__(
+        self,
+        *arguments: str,
+        input: str = "",
+        env: Mapping[str, str] | None = None,
+        columns: int | None = None,
+    ) -> Result:
+        """Run it inside this process; with `columns`, standard output is a terminal."""
+        out, err = _Stream(terminal=columns is not None), _Stream()
+        variables = self.environment | dict(env or {}) | {"COLUMNS": str(columns or 80)}
+        with (
+            mock.patch.dict(os.environ, variables, clear=True),
+            mock.patch.multiple(sys, stdin=_stdin(input), stdout=out, stderr=err),
+        ):
+            status = run(arguments)
+        return Result(status, plain(out.text), err.text)
+
+    def process(
+        self, *arguments: str, input: str = "", env: Mapping[str, str] | None = None
+    ) -> Result:
+        """Run it as a process, with pipes."""
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            input=input,
+            env=self.environment | dict(env or {}),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=30,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def started(
+        self, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> Iterator[subprocess.Popen[str]]:
+        """Start it as a process that goes on, and end it at the end of the block."""
+        with (
+            heeding_interrupts(),
+            subprocess.Popen(
+                [*COMMAND, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self.environment | dict(env or {}),
+                encoding="utf-8",
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    @contextmanager
+    def on_terminal(
+        self, *arguments: str, columns: int = 80, env: Mapping[str, str] | None = None
+    ) -> Iterator[Terminal]:
+        """Start it as a process with a terminal for everything."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        with heeding_interrupts():
+            process = subprocess.Popen(
+                [*COMMAND, *arguments],
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                env=self.environment | dict(env or {}),
+                start_new_session=True,
+            )
+        os.close(theirs)
+        try:
+            yield Terminal(ours, process)
+        finally:
+            process.kill()
+            process.wait()
+            os.close(ours)
+
+    def terminal(
+        self, *arguments: str, columns: int = 80, env: Mapping[str, str] | None = None
+    ) -> Result:
+        """Run it to its end with a terminal for everything; what it writes is one text."""
+        with self.on_terminal(*arguments, columns=columns, env=env) as terminal:
+            text = terminal.rest()
+            return Result(terminal.process.wait(10), plain(text), text)
+
+
+@dataclass
+class Terminal:
+    """The side of a terminal that a person sits at."""
+
+    descriptor: int
+    process: subprocess.Popen[bytes]
+    text: str = ""
+
+    def until(self, words: str, *, seconds: float = 20) -> str:
+        """Return what is written up to some words."""
+        end = time.monotonic() + seconds
+        while words not in plain(self.text):
+            if not self._read(end - time.monotonic()):
+                raise AssertionError(f"{words!r} did not come; there is {plain(self.text)!r}")
+        return plain(self.text)
+
+    def rest(self, *, seconds: float = 30) -> str:
+        """Return all that is written, to the end."""
+        end = time.monotonic() + seconds
+        while self._read(end - time.monotonic()):
+            pass
+        return self.text
+
+    def type(self, text: str) -> None:
+        """Type something."""
+        os.write(self.descriptor, text.encode())
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self.descriptor], [], [], max(0, seconds))
+        try:
+            chunk = os.read(self.descriptor, 65536) if ready else b""
+        except OSError:  # how Linux says that nobody is at the other end any more
+            chunk = b""
+        self.text += chunk.decode(errors="replace")
+        return bool(chunk)
+
+
+@contextmanager
+def heeding_interrupts() -> Iterator[None]:
+    """Start processes that Ctrl-C ends, also where the tests run in the background.
+
+    A shell lets what it runs there ignore the signal, and children inherit that.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Stream(io.TextIOWrapper):
+    """A text stream in memory, which may pass for a terminal."""
+
+    def __init__(self, *, terminal: bool = False) -> None:
+        self.bytes = io.BytesIO()
+        self.terminal = terminal
+        super().__init__(self.bytes, encoding="utf-8", newline="\n")
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    @property
+    def text(self) -> str:
+        self.flush()
+        return self.bytes.getvalue().decode()
+
+
+def _stdin(text: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    """Return what a terminal shows, without colours and moves of the cursor."""
+    return _sequence.sub("", text)

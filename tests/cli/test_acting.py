@@ -1,0 +1,147 @@
+"""The commands that act, for one key and for many."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aiomixcloud.sandbox import faults
+from tests.cli.program import Program
+
+PAIRS = [
+    ("follow", "unfollow", "peter", "users", "following"),
+    ("favorite", "unfavorite", "luke/a-nice-mix", "shows", "favorited"),
+    ("repost", "unrepost", "luke/a-nice-mix", "shows", "reposted"),
+    ("listen-later", "unlisten-later", "auser/acloudcast", "shows", "is_listen_later"),
+]
+
+
+def state(program: Program, key: str, field: str) -> str:
+    return program("get", key, "--fields", field).out.strip()
+
+
+@pytest.mark.parametrize(("do", "undo", "key", "kind", "field"), PAIRS)
+def test_it_is_done_and_undone(
+    acting: Program, do: str, undo: str, key: str, kind: str, field: str
+) -> None:
+    assert acting(undo, key).status in {0, 3}  # whatever was before
+    assert state(acting, key, field) == "false"
+    done = acting(do, key)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"{key}\ttrue\t")
+    assert state(acting, key, field) == "true"
+    assert acting(undo, f"https://www.mixcloud.com/{key}/").status == 0
+    assert state(acting, key, field) == "false"
+    again = acting(undo, key)
+    assert again.status == 3
+    assert again.err.startswith(f"mixcloud: {key}: ")
+
+
+def test_on_a_terminal_mixcloud_has_the_word(acting: Program) -> None:
+    result = acting.terminal("follow", "peter")
+    assert (result.status, result.out) == (0, "peter: Now following peter\n")
+
+
+def test_many_are_done_though_one_fails(acting: Program) -> None:
+    result = acting.process("follow", "peter", "nobody-here", "chris")
+    assert result.status == 3
+    assert [line.split("\t")[:2] for line in result.lines] == [
+        ["peter", "true"],
+        ["nobody-here", "false"],
+        ["chris", "true"],
+    ]
+    assert result.err == ("mixcloud: nobody-here: User does not exist.\n2 of 3 done, 1 failed\n")
+    assert state(acting, "chris", "following") == "true"
+
+
+def test_failures_of_several_kinds_have_the_common_status(acting: Program) -> None:
+    acting.sandbox.faults.add("POST /chris/follow/", faults.Status(500), times=None)
+    result = acting("follow", "nobody-here", "chris", "peter", "a?b")
+    assert result.status == 1
+    assert "1 of 4 done, 3 failed" in result.err
+
+
+def test_keys_are_read_from_standard_input(acting: Program) -> None:
+    text = "\ufeff# friends\npeter\tPeter\r\n\n  # more\n  /chris/  \npeter\nhttps://www.mixcloud.com/luke/\n"
+    result = acting("follow", "alice", "-", input=text)
+    assert result.status == 0
+    assert [line.split("\t")[0] for line in result.lines] == [
+        "alice",
+        "peter",
+        "/chris/",
+        "https://www.mixcloud.com/luke/",
+    ]
+    assert result.err == "all 4 done\n"
+
+
+def test_what_one_command_lists_another_acts_on(acting: Program) -> None:
+    found = acting("search", "jazz", "--limit", "3").out
+    assert acting("favorite", "-", input=found, env={}).status == 0
+    favorites = acting("list", "me", "favorites", "--limit", "3").out
+    assert {line.split("\t")[0] for line in favorites.splitlines()} == {
+        line.split("\t")[0] for line in found.splitlines()
+    }
+
+
+def test_no_key_at_all_is_told(acting: Program) -> None:
+    result = acting("follow", "-", input="# nothing\n")
+    assert (result.status, result.out) == (0, "")
+    assert result.err == "there was no key to read, so nothing was done\n"
+
+
+def test_results_as_json(acting: Program) -> None:
+    result = acting("follow", "peter", "nobody-here", "--json")
+    assert json.loads(result.out) == [
+        {"key": "peter", "done": True, "message": "Now following peter"},
+        {"key": "nobody-here", "done": False, "message": "User does not exist."},
+    ]
+    lines = acting("follow", "peter", "--jsonl", "--fields", "done").lines
+    assert lines == ['{"done": true}']
+
+
+def test_quiet_tells_failures_only(acting: Program) -> None:
+    result = acting("follow", "peter", "nobody-here", "--quiet")
+    assert result.err == "mixcloud: nobody-here: User does not exist.\n"
+
+
+def test_without_a_token_nothing_more_is_tried(nobody: Program) -> None:
+    result = nobody("follow", "peter", "chris", "alice")
+    assert result.status == 4
+    assert result.err.count("you are not logged in") == 1
+    assert "0 of 3 done, 1 failed, 2 not tried" in result.err
+
+
+def test_a_rate_limit_is_waited_for(acting: Program) -> None:
+    acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
+    result = acting("follow", "peter", "chris", "alice")
+    assert result.status == 0
+    assert "Mixcloud asks to wait: 0:01" in result.err
+    assert "all 3 done" in result.err
+
+
+def test_a_countdown_leaves_the_lines_as_they_are(acting: Program) -> None:
+    acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
+    result = acting.terminal("follow", "peter", "chris", "alice")
+    assert result.status == 0
+    assert [line for line in result.lines if ": Now following" in line] == [
+        "peter: Now following peter",
+        "chris: Now following chris",
+        "alice: Now following alice",
+    ]
+    assert "Mixcloud asks to wait: 0:01 left" in result.out
+
+
+def test_a_rate_limit_that_is_too_long_ends_it(acting: Program) -> None:
+    acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(452), times=None)
+    result = acting("follow", "peter", "chris", "alice", "--max-wait", "10")
+    assert result.status == 5
+    assert "asks to wait 7:32: try again at " in result.err
+    assert "or allow the wait by --max-wait 453" in result.err
+    assert "1 of 3 done, 1 failed, 1 not tried" in result.err
+
+
+def test_keys_come_from_a_file(acting: Program, tmp_path: Path) -> None:
+    (tmp_path / "shows.txt").write_text("luke/a-nice-mix\nbob/lunch-break-soul\n")
+    text = (tmp_path / "shows.txt").read_text()
+    result = acting.process("repost", "-", input=text)
+    assert (result.status, result.err) == (0, "all 2 done\n")

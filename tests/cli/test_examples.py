@@ -1,0 +1,16 @@
+"""The examples in docstrings of the command line hold."""
+
+import doctest
+from importlib import import_module
+
+import pytest
+
+MODULES = ["choosing", "columns", "keys", "options", "output", "values"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_hold(name: str) -> None:
+    module = import_module(f"aiomixcloud.cli.{name}")
+    done = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert done.attempted
+    assert not done.failed

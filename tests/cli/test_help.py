@@ -1,0 +1,71 @@
+"""The help pages: every command has one, its examples run, the documentation shows them."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from aiomixcloud.cli.commands import Command
+from aiomixcloud.cli.session import Session
+from aiomixcloud.cli.tree import tree
+from tests.cli.program import Program
+from tools import help_pages
+
+CONTEXT = tree.make_context("mixcloud", [], obj=Session(), resilient_parsing=True)
+COMMANDS = {name: tree.get_command(CONTEXT, name) for name in tree.list_commands(CONTEXT)}
+
+#: What examples read from files of these names.
+FILES = {"users.txt": "bob\nalice\n", "shows.txt": "luke/a-nice-mix\nchris/funky-mix\n"}
+
+#: What must be done before it can be undone.
+BEFORE = {
+    "unfollow": ["follow", "certainuser"],
+    "unfavorite": ["favorite", "chris/funky-mix", "luke/a-nice-mix"],
+    "unrepost": ["repost", "alice/fun-times-ep-25", "luke/a-nice-mix", "chris/funky-mix"],
+    "unlisten-later": ["listen-later", "chris/funky-mix", "luke/a-nice-mix"],
+}
+
+EXAMPLES = [
+    example
+    for name, command in COMMANDS.items()
+    if isinstance(command, Command) and name not in {"sandbox", "demo"}
+    for example in command.examples
+]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_page_with_examples(mixcloud: Program, name: str) -> None:
+    result = mixcloud(name, "--help")
+    assert (result.status, result.err) == (0, "")
+    assert result.out.startswith(f"Usage: mixcloud {name} ")
+    assert f"Examples:\n  mixcloud {name}" in result.out
+    assert max(map(len, result.lines)) <= 80
+    assert result.out == mixcloud(name, "-h").out
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_run(acting: Program, example: str) -> None:
+    _, name, *words = shlex.split(example)
+    text = ""
+    if "<" in words:
+        text = FILES[words[-1]]
+        words = words[:-2]
+    elif ">" in words:
+        words = words[:-2]
+    if name == "unfollow" and text:
+        acting("follow", "bob", "alice")
+    if name in BEFORE:
+        acting(*BEFORE[name])
+    result = acting(name, *words, input=text)
+    assert result.status == 0, result.err
+
+
+def test_the_documentation_shows_the_pages() -> None:
+    text = help_pages.PAGE.read_text("utf-8")
+    shown = text.partition(help_pages.MARK)[2]
+    assert shown == help_pages.pages(), "run `make docs-help`"
+
+
+def test_every_command_is_in_the_documentation() -> None:
+    text = Path(help_pages.PAGE).read_text("utf-8")
+    assert all(f"#### mixcloud {name}\n" in text for name in COMMANDS)

@@ -1,0 +1,139 @@
+"""The local Mixcloud: served, kept between commands, shown in a demo."""
+
+import json
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.cli.program import COMMAND, Program
+
+ROOTS = ["api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root"]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_it_is_served_until_a_signal(nobody: Program, number: signal.Signals, status: int) -> None:
+    with nobody.started("sandbox", "--json") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        roots = json.loads(process.stdout.readline())
+        assert list(roots) == ROOTS
+        assert roots["api_root"].startswith("http://127.0.0.1:")
+        port = int(roots["api_root"].rpartition(":")[2])
+        # A connection that idles keeps nobody waiting.
+        with socket.create_connection(("127.0.0.1", port)):
+            with urlopen(f"{roots['api_root']}/bob/", timeout=10) as answer:
+                assert json.load(answer)["name"] == "Bob"
+            process.send_signal(number)
+            assert process.wait(3) == status
+        assert process.stdout.read() == process.stderr.read() == ""
+
+
+def test_its_addresses_can_be_used(nobody: Program) -> None:
+    with nobody.on_terminal("sandbox") as terminal:
+        text = terminal.until("Ctrl-C ends it.")
+        rows = dict(line.split(maxsplit=1) for line in text.splitlines() if "_root" in line)
+        assert list(rows) == ROOTS
+        root = rows["api_root"].strip()
+        assert f"mixcloud --api-root {root} popular" in text
+        assert nobody("--api-root", root, "get", "bob", "--fields", "name").out == "Bob\n"
+        terminal.process.send_signal(signal.SIGTERM)
+        terminal.rest()
+        assert terminal.process.wait(3) == 0
+
+
+def test_a_taken_port_is_one_line(nobody: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = nobody.process("sandbox", "--port", str(port))
+    assert (result.status, result.out) == (1, "")
+    assert result.err == (
+        f"mixcloud: the sandbox cannot listen on 127.0.0.1:{port}: Address already in use: "
+        "give another --port, or none for a free one\n"
+    )
+
+
+def test_data_that_is_something_else_is_refused(nobody: Program, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("a text " * 300)
+    result = nobody("sandbox", "--data", str(tmp_path / "notes"))
+    assert result.status == 1
+    assert "does not hold sandbox data" in result.err
+    assert nobody("sandbox", "--data", str(tmp_path)).status == 2
+    assert nobody("sandbox", "--data", "x", "--kept").status == 2
+
+
+def test_its_world_can_be_chosen(nobody: Program) -> None:
+    with nobody.started("sandbox", "--json", "--empty", "--users", "3", "--shows", "5") as process:
+        assert process.stdout is not None
+        root = json.loads(process.stdout.readline())["api_root"]
+        assert len(nobody("--api-root", root, "new").lines) == 5
+        assert nobody("--api-root", root, "get", "bob").status == 3
+
+
+def test_what_is_done_in_it_is_kept_between_commands(nobody: Program) -> None:
+    assert nobody("--sandbox", "me", "--fields", "username").out == "amikrop\n"
+    assert nobody("--sandbox", "follow", "peter").status == 0
+    assert nobody("get", "peter", "--fields", "following", "--sandbox").out == "true\n"
+    bob = nobody("--sandbox", "--as", "bob", "get", "peter", "--fields", "following")
+    assert bob.out == "false\n"
+    wrong = nobody("--sandbox", "--as", "nobody", "me")
+    assert wrong.status == 2
+    assert "--as: the sandbox has no user 'nobody'" in wrong.err
+    assert (nobody.home / "data" / "aiomixcloud" / "sandbox.db").exists()
+
+
+def test_no_token_of_mixcloud_goes_to_it(mixcloud: Program) -> None:
+    token = {"MIXCLOUD_ACCESS_TOKEN": "of-the-real-one"}
+    assert mixcloud("--sandbox", "me", "--fields", "username", env=token).out == "amikrop\n"
+
+
+def test_two_commands_take_turns(nobody: Program) -> None:
+    program = " ".join(COMMAND)
+    done = subprocess.run(
+        f"{program} --sandbox search jazz -n 3 | {program} --sandbox favorite - -q",
+        shell=True,
+        env=nobody.environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\ttrue\t") == 3
+
+
+def test_what_is_kept_can_be_served_and_forgotten(nobody: Program) -> None:
+    assert nobody("--sandbox", "follow", "peter").status == 0
+    with nobody.started("sandbox", "--kept", "--json") as process:
+        assert process.stdout is not None
+        root = json.loads(process.stdout.readline())["api_root"]
+        with urlopen(f"{root}/peter/followers/", timeout=10) as answer:
+            assert json.load(answer)["data"][0]["username"] == "amikrop"
+        process.terminate()
+        process.wait(3)
+    with nobody.started("sandbox", "--kept", "--reset", "--json") as process:
+        assert process.stdout is not None
+        root = json.loads(process.stdout.readline())["api_root"]
+        with urlopen(f"{root}/peter/followers/", timeout=10) as answer:
+            assert json.load(answer)["data"][0]["username"] != "amikrop"
+
+
+def test_kept_data_of_another_kind_is_told(nobody: Program) -> None:
+    folder = nobody.home / "data" / "aiomixcloud"
+    folder.mkdir(parents=True)
+    (folder / "sandbox.db").write_text("a text " * 300)
+    result = nobody("--sandbox", "popular")
+    assert result.status == 1
+    assert "does not hold sandbox data" in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_the_demo_runs(nobody: Program) -> None:
+    result = nobody("demo")
+    assert (result.status, result.err) == (0, "")
+    assert "That was all." in result.out
+    assert "show.description -> " in result.out
+    assert "  871 224  " in nobody("demo", columns=80).out

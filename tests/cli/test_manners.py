@@ -1,0 +1,270 @@
+"""What holds for every command: statuses, one line for an error, streams, start-up."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aiomixcloud import __version__
+from aiomixcloud.sandbox import faults
+from tests.cli.program import COMMAND, Program
+from tests.support.scripted import Scripted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["get", "nobody-here"], 3, "nothing is at /nobody-here/"),
+        (["get"], 2, "Missing argument"),
+        (["get", "bob", "--limit", "3"], 2, "bob is no list"),
+        (["get", "bob//show"], 2, "no key"),
+        (["get", "https://example.com/bob/"], 2, "no address of the Mixcloud"),
+        (["popular", "--limit", "0"], 2, "--limit: 0 is not a whole number from 1 on"),
+        (["popular", "--limit", "ten"], 2, "--limit: 'ten' is no number"),
+        (["popular", "--all", "--limit", "3"], 2, "exclude each other"),
+        (["popular", "--page", "1", "--all"], 2, "--page goes with --limit only"),
+        (["popular", "--since", "soon"], 2, "'soon' is no moment"),
+        (["popular", "--json", "--jsonl"], 2, "give one"),
+        (["popular", "--fields", "a,,b"], 2, "no list of fields"),
+        (["search", ""], 2, "needs a word"),
+        (["search", "x", "--type", "city"], 2, "--type: 'city' is not one of"),
+        (["discover"], 2, "give a TAG, a --city, or both"),
+        (["discover", "nonsense"], 3, "nothing is at"),
+        (["list", "bob", "friends"], 3, "nothing is at"),
+        (["list", "bob"], 2, "CONNECTION"),
+        (["me", "--as", "bob"], 2, "--sandbox"),
+        (["nonsense"], 2, "There is no command 'nonsense'"),
+        (["populr"], 2, "did you mean 'popular'?"),
+        (["popular", "--nonsense"], 2, "--nonsense"),
+        (["popular", "--api-root", "nonsense"], 2, "--api-root (or MIXCLOUD_API_ROOT)"),
+        (["popular", "--api-root", "http://127.0.0.1:1"], 6, "cannot be reached (Connection ref"),
+    ],
+)
+def test_an_error_is_one_line_that_helps_and_a_status(
+    mixcloud: Program, arguments: list[str], status: int, words: str
+) -> None:
+    result = mixcloud(*arguments)
+    assert (result.status, result.out) == (status, "")
+    assert result.err.startswith("mixcloud: ")
+    assert result.err.count("\n") == 1
+    assert words in result.err
+
+
+def test_who_is_not_logged_in_is_told_how_to(nobody: Program) -> None:
+    result = nobody("me")
+    assert result.status == 4
+    assert "run 'mixcloud login' or set MIXCLOUD_ACCESS_TOKEN" in result.err
+
+
+def test_a_refused_token_is_not_shown(mixcloud: Program) -> None:
+    result = mixcloud("me", "--verbose", env={"MIXCLOUD_ACCESS_TOKEN": "wrongtoken"})
+    assert result.status == 4
+    assert "does not accept the access token" in result.err
+    assert "wrongtoken" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [
+        (faults.Status(500), 1, "out of order (HTTP status 500)"),
+        (faults.RateLimit(3600), 5, "asks to wait 1:00:00: try again at"),
+    ],
+)
+def test_failures_of_mixcloud_have_their_status(
+    acting: Program, fault: faults.Fault, status: int, words: str
+) -> None:
+    acting.sandbox.faults.add("GET /bob/", fault)
+    result = acting("get", "bob")
+    assert result.status == status
+    assert words in result.err
+
+
+def test_a_silent_server_is_a_failure_of_the_network(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.Silent())
+    result = acting("get", "bob", "--timeout", "0.2")
+    assert result.status == 6
+    assert "took too long to answer" in result.err
+
+
+def test_a_name_from_the_network_commands_no_terminal(
+    mixcloud: Program, scripted: Scripted
+) -> None:
+    evil = {"type": "user", "key": "/evil/", "name": "red \x1b[31m\x9b31m \u202etxet\x07"}
+    for _ in range(3):
+        scripted.add(evil)
+    for arguments in ([], ["--json"], ["--fields", "name"]):
+        result = mixcloud("get", "evil", *arguments, "--api-root", scripted.root, columns=80)
+        assert "red" in result.out
+        assert not set(result.out) & set("\x1b\x9b\u202e\x07")
+
+
+def test_an_error_from_the_network_commands_no_terminal(
+    mixcloud: Program, scripted: Scripted
+) -> None:
+    error = {"type": "ResourceNotFoundException", "message": "no\x1b[2J\nthing"}
+    scripted.add({"error": error}, status=404)
+    result = mixcloud("get", "evil", "--api-root", scripted.root)
+    assert "no\ufffd[2J thing" in result.err
+
+
+def test_options_stand_before_a_command_or_behind_it(mixcloud: Program) -> None:
+    before = mixcloud("--json", "--fields", "name", "get", "bob")
+    behind = mixcloud("get", "bob", "--json", "--fields", "name")
+    assert json.loads(before.out) == json.loads(behind.out) == {"name": "Bob"}
+
+
+def test_an_option_wins_over_the_environment_wherever_it_stands(
+    mixcloud: Program, scripted: Scripted
+) -> None:
+    for _ in range(2):
+        scripted.add({"name": "Scripted"})
+    root = ("--api-root", scripted.root)
+    for line in ((*root, "get", "bob"), ("get", "bob", *root)):
+        assert mixcloud(*line, "--fields", "name").out == "Scripted\n"
+
+
+def test_verbose_tells_of_requests_without_secrets(mixcloud: Program) -> None:
+    result = mixcloud("me", "-v")
+    assert f"> GET {mixcloud.sandbox.api_root}/me/?metadata=1" in result.err
+    assert "< 200 in" in result.err
+    assert mixcloud.environment["MIXCLOUD_ACCESS_TOKEN"] not in result.err
+
+
+def test_a_rate_limit_is_waited_for_and_told(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(1))
+    told = acting("get", "bob", "--fields", "name")
+    assert (told.status, told.out) == (0, "Bob\n")
+    assert "Mixcloud asks to wait: 0:01" in told.err
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(1))
+    quiet = acting("get", "bob", "--fields", "name", "--quiet")
+    assert (quiet.status, quiet.err) == (0, "")
+
+
+def test_a_wait_counts_down_on_a_terminal(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(2))
+    result = acting.terminal("get", "bob", "--fields", "name")
+    assert result.status == 0
+    assert "Mixcloud asks to wait: 0:02 left" in result.out
+    assert "Mixcloud asks to wait: 0:01 left" in result.out
+
+
+def test_ctrl_c_ends_with_status_130_and_no_traceback(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
+    with acting.on_terminal("get", "bob") as terminal:
+        terminal.until("left (Ctrl-C gives up)")
+        terminal.process.send_signal(signal.SIGINT)
+        assert "Traceback" not in terminal.rest()
+        assert terminal.process.wait(5) == 130
+
+
+def test_a_closed_pipe_is_no_error(mixcloud: Program) -> None:
+    with mixcloud.started("list", "HarbourRadio", "cloudcasts", "--all", "--jsonl") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("{")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(10) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_is_told(mixcloud: Program) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [*COMMAND, "get", "bob"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=mixcloud.environment,
+            encoding="utf-8",
+            check=False,
+            timeout=30,
+        )
+    assert result.returncode == 1
+    assert result.stderr == (
+        "mixcloud: what there is to write cannot be written: the disk is full\n"
+    )
+
+
+def test_closed_streams_are_no_error(mixcloud: Program) -> None:
+    command = f"{shlex.join(COMMAND)} follow - <&- >&-; {shlex.join(COMMAND)} get bob >&- 2>&-"
+    done = subprocess.run(
+        ["sh", "-c", command], env=mixcloud.environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == b"there was no key to read, so nothing was done\n"
+
+
+def test_a_terminal_without_the_letters_gets_their_numbers(mixcloud: Program) -> None:
+    letters = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    result = mixcloud.process("search", "glück", "--fields", "name", env=letters)
+    assert (result.status, result.out) == (0, "Tunes zum Gl\\xfcck\n")
+
+
+def test_no_colour_where_none_is_wanted(mixcloud: Program) -> None:
+    colored = mixcloud.terminal("get", "bob", "--json")
+    color = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|9[0-7])[;m]").search
+    assert color(colored.err)
+    assert json.loads(colored.out)["name"] == "Bob"
+    without = mixcloud.terminal("get", "bob", "--json", env={"NO_COLOR": "1"})
+    assert not color(without.err)
+
+
+def test_without_a_command_there_is_help(mixcloud: Program) -> None:
+    assert mixcloud().out == mixcloud("--help").out == mixcloud("-h").out
+    assert mixcloud().status == 0
+
+
+def test_the_version_is_shown(mixcloud: Program) -> None:
+    assert mixcloud("--version").out == f"mixcloud {__version__}\n"
+
+
+def test_without_its_libraries_it_says_how_to_install_them(mixcloud: Program) -> None:
+    code = (
+        "import sys; sys.modules['click'] = None\n"
+        "from aiomixcloud.cli.main import main\nsys.argv = ['mixcloud', 'popular']\nmain()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr == (
+        "mixcloud: the command line is not installed (click is missing): "
+        "pip install 'aiomixcloud[cli]'\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["popular", "--help"]])
+def test_help_imports_nothing_that_is_slow(mixcloud: Program, arguments: list[str]) -> None:
+    code = (
+        "import sys; from aiomixcloud.cli.main import run\n"
+        f"run({arguments})\n"
+        "slow = {'aiohttp', 'urllib3', 'rich', 'sqlite3', 'asyncio', 'platformdirs', 'filelock'}\n"
+        "print(sorted(slow & set(sys.modules)), file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    assert result.stderr == "[]\n"
+
+
+def test_help_answers_at_once() -> None:
+    def seconds(*command: str) -> float:
+        """Return the processor's time, which other processes do not lengthen."""
+        before = os.times()
+        subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
+        after = os.times()
+        return sum(after[2:4]) - sum(before[2:4])
+
+    bare = help = float("inf")
+    for _ in range(20):
+        bare = min(bare, seconds("-c", "pass"))
+        help = min(help, seconds("-m", "aiomixcloud", "--help"))
+        if help <= 3 * bare + 0.15:
+            return
+    pytest.fail(f"help takes {help:.3f} s, an empty program {bare:.3f} s")

@@ -1,0 +1,51 @@
+"""Every command as a real process: on a terminal, and in a pipe."""
+
+import pytest
+
+from aiomixcloud.cli.tree import SECTIONS
+from tests.cli.program import Program
+
+#: A line for each command, what a terminal shows of it, and what a pipe gets.
+LINES = {
+    "get bob": ("user  Bob", "username\tbob"),
+    "me": ("user  Amikrop", "username\tamikrop"),
+    "popular -n 3": ("Funky Mix  ", "\tFunky Mix\tchris\t4211\t"),
+    "hot -n 3": ("key\n", "Z\n"),
+    "new -n 3": ("key\n", "Z\n"),
+    "search glück": ("marlene/tunes-zum-glück", "/marlene/tunes-zum-gl%C3%BCck/\t"),
+    "discover jazz -n 3": ("Jazz Cellar Session", "/jazzcellar/jazz-cellar-session-"),
+    "list bob followers -n 3": ("Amikrop  ", "/amikrop/\tamikrop\tAmikrop\n"),
+    "follow peter": ("peter: Now following peter\n", "peter\ttrue\tNow following peter\n"),
+    "unfollow certainuser": ("certainuser: ", "certainuser\tfalse\t"),
+    "favorite luke/a-nice-mix": ("luke/a-nice-mix: ", "luke/a-nice-mix\ttrue\t"),
+    "unfavorite luke/a-nice-mix": ("luke/a-nice-mix: ", "luke/a-nice-mix\tfalse\t"),
+    "repost luke/a-nice-mix": ("luke/a-nice-mix: ", "luke/a-nice-mix\ttrue\t"),
+    "unrepost luke/a-nice-mix": ("luke/a-nice-mix: ", "luke/a-nice-mix\tfalse\t"),
+    "listen-later bob/lunch-break-soul": ("lunch-break-soul: ", "soul\ttrue\t"),
+    "unlisten-later bob/lunch-break-soul": ("lunch-break-soul: ", "soul\tfalse\t"),
+    "sandbox --host nowhere.invalid": ("cannot listen on nowhere.invalid", ""),
+    "demo": ("That was all.", "That was all."),
+    "completion bash": ("_MIXCLOUD_COMPLETE=bash_complete", "_MIXCLOUD_COMPLETE=bash_complete"),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_command_runs_for_real(acting: Program, line: str) -> None:
+    drawn, piped = LINES[line]
+    words = line.split()
+    # The second of two that undo finds nothing any more to undo.
+    with acting.on_terminal(*words) as terminal:
+        text = terminal.until(drawn)
+        assert "\t" not in text
+        terminal.rest()
+        assert "Traceback" not in terminal.text
+        first = terminal.process.wait(10)
+    result = acting.process(*words)
+    assert piped in result.out
+    assert "Traceback" not in result.err
+    assert {first, result.status} <= {0, 1 if words[0] == "sandbox" else 3}
+
+
+def test_no_command_is_forgotten() -> None:
+    run = {line.split()[0] for line in LINES}
+    assert run == {name for commands in SECTIONS.values() for name in commands}

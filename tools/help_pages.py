@@ -1,0 +1,60 @@
+"""Write the help pages of the command line into its page of the documentation.
+
+``python tools/help_pages.py`` writes them, ``--check`` tells whether they are up to date.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiomixcloud.cli.session import Session
+from aiomixcloud.cli.tree import SECTIONS, tree
+
+if TYPE_CHECKING:
+    import click
+
+PAGE = Path(__file__).parents[1] / "docs" / "cli.md"
+
+#: What stands before the help pages in the documentation.
+MARK = "<!-- The rest is written by tools/help_pages.py. -->\n"
+
+COLUMNS = 80
+
+
+def main() -> int:
+    """Write the pages, or tell that they are not up to date."""
+    text = PAGE.read_text("utf-8")
+    wanted = text.partition(MARK)[0] + MARK + pages()
+    if text == wanted:
+        return 0
+    if "--check" in sys.argv[1:]:
+        print(f"{PAGE.name} is not up to date: run `make docs-help`")
+        return 1
+    PAGE.write_text(wanted, "utf-8")
+    return 0
+
+
+def pages() -> str:
+    """Return the help page of the program, and of each command below its section."""
+    settings: dict[str, Any] = {"resilient_parsing": True, "terminal_width": COLUMNS}
+    root = tree.make_context("mixcloud", [], obj=Session(), **settings)
+    texts = ["\n## Help pages\n\n### mixcloud\n", _page(tree, root)]
+    for section, commands in SECTIONS.items():
+        texts.append(f"\n### {section}\n")
+        for name in commands:
+            command = tree.get_command(root, name)
+            if command is None:
+                raise LookupError(name)
+            context = command.make_context(name, [], parent=root, **settings)
+            texts += [f"\n#### mixcloud {name}\n", _page(command, context)]
+    return "".join(texts)
+
+
+def _page(command: click.Command, context: click.Context) -> str:
+    return f"\n```text\n{command.get_help(context)}\n```\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
