@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PACKAGE_TESTS ?= --ignore tests/properties --ignore tests/unit/test_unasync.py
 
-.PHONY: help demo test check sync docs-help format bench clean
+.PHONY: help demo test check package sync docs-help format bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,6 +23,18 @@ check: $(VENV)/dev.stamp  ## lint, types, layers
 	$(BIN)/pyright
 	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/installed .
 	PYTHONPATH=$(VENV)/installed $(BIN)/pyright --pythonpath $(BIN)/python --ignoreexternal --verifytypes aiomixcloud
+
+# What users install, with the oldest versions of what it needs that it allows, in an
+# environment that has nothing else; tested by what the source distribution holds. Left out
+# are the tests that need no package: those of chance, and those of the tools.
+package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and test them
+	rm -rf dist $(VENV)/source
+	$(BIN)/python -m build --no-isolation --outdir dist >$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; exit 1; }
+	$(BIN)/python tools/distribution.py check dist
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet --force-reinstall --no-deps dist/*.whl
+	mkdir $(VENV)/source && tar -xzf dist/*.tar.gz -C $(VENV)/source --strip-components 1
+	cd $(VENV)/source && ../oldest/bin/python -m pytest --quiet -p no:cacheprovider $(PACKAGE_TESTS)
 
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
 	$(BIN)/python tools/unasync.py
@@ -51,6 +64,13 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --editable '.[cli,sandbox,speed]' --group dev
+	@touch $@
+
+$(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/oldest
+	$(BIN)/python tools/distribution.py oldest >$(VENV)/oldest.txt
+	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet \
+		--constraint $(VENV)/oldest.txt '.[cli,sandbox,speed]' --group test
 	@touch $@
 
 # What users of 1.x have. Where it cannot be installed, all else is measured.
