@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGE_TESTS ?= --ignore tests/properties --ignore tests/unit/test_unasync.py
 
-.PHONY: help demo test check package sync docs-help format bench clean
+.PHONY: help demo test check package docs sync docs-help format bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -15,7 +15,7 @@ demo: $(VENV)/run.stamp  ## see the library work on an embedded local Mixcloud
 test: $(VENV)/dev.stamp  ## run the tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/dev.stamp  ## lint, types, layers
+check: $(VENV)/dev.stamp docs  ## lint, types, layers, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python tools/unasync.py --check
@@ -36,6 +36,10 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 	mkdir $(VENV)/source && tar -xzf dist/*.tar.gz -C $(VENV)/source --strip-components 1
 	cd $(VENV)/source && ../oldest/bin/python -m pytest --quiet -p no:cacheprovider $(PACKAGE_TESTS)
 
+docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
+	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
+	@echo "docs/_build/html/index.html is the first page"
+
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
 	$(BIN)/python tools/unasync.py
 
@@ -50,7 +54,7 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## measure beside 1.0.6, aiohttp, 
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
 clean:  ## remove everything that the other targets made
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) dist docs/_build .mypy_cache .pytest_cache .ruff_cache
 
 # Debian's Python may lack ensurepip; pip itself can fill an environment from outside.
 $(VENV)/pip.stamp:

@@ -404,7 +404,7 @@ class Mixcloud:
             timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Returns:
-            What the API says to it: ``result`` with ``success`` and ``message``.
+            The API's answer, whose ``result`` has ``success`` and ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
@@ -436,7 +436,7 @@ class Mixcloud:
             timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Returns:
-            What the API says to it: ``result`` with ``success`` and ``message``.
+            The API's answer, whose ``result`` has ``success`` and ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
@@ -600,8 +600,8 @@ class Mixcloud:
                 again and again, and once at the end.
 
         Returns:
-            What the API says to it: ``result`` with ``success``, ``message`` and the new
-            show's ``key``.
+            The API's answer, whose ``result`` has ``success``, ``message`` and the new show's
+            ``key``.
 
         Raises:
             TypeError: An argument is unknown.
@@ -648,7 +648,7 @@ class Mixcloud:
             unpublish: True makes it a draft again.
 
         Returns:
-            What the API says to it: ``result`` with ``success`` and ``message``.
+            The API's answer, whose ``result`` has ``success`` and ``message``.
 
         Raises:
             TypeError: An argument is unknown.

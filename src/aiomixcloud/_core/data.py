@@ -56,7 +56,7 @@ class Registry(dict[str, type["AccessDict"]]):
 
     @property
     def registry(self) -> Registry:
-        """Return itself: a view without a client belongs to its registry."""
+        """Return itself, for a view without a client belongs to its registry."""
         return self
 
     def __missing__(self, name: str) -> type[AccessDict]:

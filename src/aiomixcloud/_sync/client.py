@@ -406,7 +406,7 @@ class MixcloudSync:
             timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Returns:
-            What the API says to it: ``result`` with ``success`` and ``message``.
+            The API's answer, whose ``result`` has ``success`` and ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
@@ -438,7 +438,7 @@ class MixcloudSync:
             timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Returns:
-            What the API says to it: ``result`` with ``success`` and ``message``.
+            The API's answer, whose ``result`` has ``success`` and ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
@@ -602,8 +602,8 @@ class MixcloudSync:
                 again and again, and once at the end.
 
         Returns:
-            What the API says to it: ``result`` with ``success``, ``message`` and the new
-            show's ``key``.
+            The API's answer, whose ``result`` has ``success``, ``message`` and the new show's
+            ``key``.
 
         Raises:
             TypeError: An argument is unknown.
@@ -650,7 +650,7 @@ class MixcloudSync:
             unpublish: True makes it a draft again.
 
         Returns:
-            What the API says to it: ``result`` with ``success`` and ``message``.
+            The API's answer, whose ``result`` has ``success`` and ``message``.
 
         Raises:
             TypeError: An argument is unknown.

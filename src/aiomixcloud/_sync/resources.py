@@ -357,7 +357,7 @@ class UserSync(ResourceSync):
     picture_primary_color: str
     #: Whether this is the owner of the access token.
     is_current_user: bool
-    #: With an access token: whether this user follows its owner.
+    #: Whether this user follows the owner of the access token, where there is one.
     follower: bool
 
     def cloudcasts(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
@@ -472,13 +472,15 @@ class CloudcastSync(ResourceSync):
     #: Only in a list of listens.
     listen_time: datetime
     description: str
-    #: Always empty today: the API takes tracklists but does not give them back.
+    #: Always empty today, for the API takes tracklists but does not give them back.
     sections: AccessList[AccessDict]
     #: Six hexadecimal digits.
     picture_primary_color: str
-    #: With an access token: what its owner did with this show.
+    #: Whether the owner of the access token made it a favorite, where there is one.
     favorited: bool
+    #: Whether the owner of the access token reposted it, where there is one.
     reposted: bool
+    #: Whether the owner of the access token keeps it for later, where there is one.
     is_listen_later: bool
 
     def comments(self, **paging: Unpack[Paging]) -> ResourceListSync[CommentSync]:

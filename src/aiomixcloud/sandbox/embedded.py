@@ -185,7 +185,7 @@ class Sandbox(Preparing):
 
     @property
     def faults(self) -> Faults:
-        """What will go wrong: ``add``, ``clear``, and those pending as a sequence.
+        """What will go wrong, as a sequence with ``add`` and ``clear``.
 
         >>> from aiomixcloud.sandbox import faults
         >>> sandbox = Sandbox()

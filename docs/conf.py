@@ -1,0 +1,169 @@
+"""How Sphinx builds the documentation; ``make docs`` calls it with warnings as errors."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import inspect
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.nodes import find_pending_xref_condition, make_refnode
+
+import aiomixcloud
+
+if TYPE_CHECKING:
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+project = "aiomixcloud"
+author = "the authors of aiomixcloud"
+project_copyright = author
+version = release = aiomixcloud.__version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_design",
+]
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = "aiomixcloud"
+html_static_path = ["_static"]
+html_css_files = ["house.css"]
+html_theme_options = {"navigation_with_keys": True}
+pygments_style = "friendly"
+pygments_dark_style = "github-dark"
+
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+myst_links_external_new_tab = False
+
+# Prompts are not copied.
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+add_module_names = False
+maximum_signature_line_length = 79
+napoleon_numpy_docstring = False
+napoleon_custom_sections = [("Keys", "params_style")]
+
+# A word between single backticks in a docstring is a name of this library.
+default_role = "py:obj"
+
+#: Names from Python's library that docstrings use without their module, and type variables.
+FOREIGN = {"PathLike", "R_co", "T", "TracebackType", "date"}
+
+#: The modules that programs import from; whatever they offer is documented under their name.
+DOORS = (
+    "aiomixcloud",
+    "aiomixcloud.auth",
+    "aiomixcloud.exceptions",
+    "aiomixcloud.models",
+    "aiomixcloud.sandbox",
+    "aiomixcloud.sync",
+)
+
+
+def public_names() -> dict[str, str]:
+    """Return the public name of everything by the name where it is written."""
+    names: dict[str, str] = {}
+    for door in DOORS:
+        module = importlib.import_module(door)
+        for name in (*module.__all__, "ConnectionError", "TimeoutError"):
+            thing = getattr(module, name, None)
+            if inspect.isclass(thing) or inspect.isfunction(thing):
+                names.setdefault(f"{thing.__module__}.{thing.__qualname__}", f"{door}.{name}")
+    return names
+
+
+PUBLIC = public_names()
+
+
+#: Stands for a colon while napoleon looks for one.
+COLON = "\ue000"
+
+
+def hide_colon(  # noqa: PLR0917 - as Sphinx calls it
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]
+) -> None:
+    """Keep napoleon from taking the words before a colon for the type of a property."""
+    del app, name, thing, options
+    if what in {"attribute", "property"} and lines:
+        lines[0] = lines[0].replace(":", COLON)
+
+
+def quote_arguments(  # noqa: PLR0917 - as Sphinx calls it
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]
+) -> None:
+    """Show the arguments that a docstring speaks of as code: they are no names to look up."""
+    del app, what, name, options
+    try:
+        arguments = set(inspect.signature(thing).parameters)
+    except (TypeError, ValueError):
+        arguments = set()
+    arguments.update(match[1] for line in lines if (match := re.match(r":param (\w+):", line)))
+    for number, line in enumerate(lines):
+        lines[number] = re.sub(
+            r"(?<![`:\w])`(\w+)`(?!`)",
+            lambda match: f"``{match[1]}``" if match[1] in arguments else match[0],
+            line.replace(COLON, ":"),
+        )
+
+
+def resolve(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.Node
+) -> nodes.Node | None:
+    """Find what a docstring calls by a short name, or by the name of where it is written.
+
+    Names of Python itself and of other libraries become plain text; all else that is not
+    found is left to Sphinx, which complains.
+    """
+    if node.get("refdomain") != "py":
+        return None
+    written: str = node["reftarget"]
+    target = PUBLIC.get(written, written)
+    if target.startswith("aiomixcloud._"):
+        target = target.rpartition(".")[2]
+    text = find_pending_xref_condition(node, "resolved") or [content]
+    label = text[0] if len(text) == 1 else nodes.inline("", "", *text)
+    there = find(target, env, blocking=(node.get("py:module") or "").endswith("sync"))
+    if there is not None:
+        return make_refnode(app.builder, node["refdoc"], there[1], there[2], [label], there[0])
+    return label if is_foreign(target) else None
+
+
+def find(target: str, env: BuildEnvironment, *, blocking: bool) -> tuple[str, str, str] | None:
+    """Return full name, page and anchor of what ends in a name, in the flavour that asks."""
+    objects = env.domains.python_domain.objects
+    found = [name for name in objects if name == target or name.endswith(f".{target}")]
+    if not found:
+        return None
+    best = min(found, key=lambda name: ((".sync." in name) is not blocking, len(name)))
+    return best, objects[best].docname, objects[best].node_id
+
+
+def is_foreign(name: str) -> bool:
+    """Tell whether a name is one of Python or of a library beneath this one."""
+    first, _, rest = name.partition(".")
+    return (
+        first in sys.stdlib_module_names | {"aiohttp", "urllib3"}
+        or (not rest and hasattr(builtins, name))
+        or name in FOREIGN
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the functions above."""
+    app.connect("autodoc-process-docstring", hide_colon, priority=400)
+    app.connect("autodoc-process-docstring", quote_arguments, priority=600)
+    app.connect("missing-reference", resolve)
