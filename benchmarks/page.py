@@ -38,7 +38,8 @@ server does not.
 _REPEAT = """
 ## Do it again
 
-```console
+<!-- not run: it takes ten minutes; that these targets exist is checked -->
+```sh
 make bench                          # everything, about ten minutes; writes this page
 make bench TOPICS="user decode"     # some of it; writes nothing
 make bench TOPICS="upload --size 64M"

@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.util.nodes import find_pending_xref_condition, make_refnode
 
 import aiomixcloud
+from aiomixcloud.models import AccessDict, Listing, Resource, ResourceList
+from aiomixcloud.sync import ResourceListSync, ResourceSync
 
 if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
@@ -63,6 +65,8 @@ default_role = "py:obj"
 #: Names from Python's library that docstrings use without their module, and type variables.
 FOREIGN = {"PathLike", "R_co", "T", "TracebackType", "date"}
 
+MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
+
 #: The modules that programs import from; whatever they offer is documented under their name.
 DOORS = (
     "aiomixcloud",
@@ -87,6 +91,38 @@ def public_names() -> dict[str, str]:
 
 
 PUBLIC = public_names()
+
+
+def annotate_fields() -> None:
+    """Give the properties for the fields of models the types that the classes declare."""
+    for door in ("aiomixcloud.models", "aiomixcloud.sync"):
+        for cls in vars(importlib.import_module(door)).values():
+            if isinstance(cls, type) and issubclass(cls, AccessDict):
+                for name, annotation in cls.__annotations__.items():
+                    field = vars(cls).get(name)
+                    if isinstance(field, property):
+                        field.fget.__annotations__["return"] = annotation
+
+
+annotate_fields()
+
+
+def tidy_signature(  # noqa: PLR0917 - as Sphinx calls it
+    app: Sphinx,
+    what: str,
+    name: str,
+    thing: Any,
+    options: Any,
+    signature: str | None,
+    returns: str | None,
+) -> tuple[str | None, str | None]:
+    """Show no constructor of what only answers are made into, and clocks by their names."""
+    del app, name, options
+    if what == "class" and issubclass(thing, MADE_OF_ANSWERS):
+        signature = ""
+    elif signature:
+        signature = re.sub(r"<built-in function (\w+)>", r"time.\1", signature)
+    return signature, returns
 
 
 #: Stands for a colon while napoleon looks for one.
@@ -166,4 +202,5 @@ def setup(app: Sphinx) -> None:
     """Connect the functions above."""
     app.connect("autodoc-process-docstring", hide_colon, priority=400)
     app.connect("autodoc-process-docstring", quote_arguments, priority=600)
+    app.connect("autodoc-process-signature", tidy_signature)
     app.connect("missing-reference", resolve)

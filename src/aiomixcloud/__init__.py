@@ -8,6 +8,7 @@ Example:
     ...         user = await mixcloud.get("bob")
     ...         print(user.city)
     >>> asyncio.run(main())
+    London
 """
 
 from ._async.client import Mixcloud

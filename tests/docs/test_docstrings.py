@@ -1,9 +1,12 @@
-"""Every example in a docstring of a public name runs, against the local Mixcloud."""
+"""Every example in a docstring of a public name runs, and yields what it shows."""
 
 import asyncio
 import doctest
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ import aiomixcloud
 import aiomixcloud.auth
 import aiomixcloud.exceptions
 import aiomixcloud.models
+import aiomixcloud.sandbox
 import aiomixcloud.sync
 from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
@@ -42,13 +46,13 @@ def documented() -> Iterator[tuple[str, Any]]:
                     yield f"{door.__name__}.{name}.{method}", value
 
 
-def examples() -> dict[str, str]:
-    """Return the source of the examples by the name of what has them."""
+def examples() -> dict[str, list[doctest.Example]]:
+    """Return the examples by the name of what has them."""
     found = {}
     for name, thing in documented():
         parts = doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")
         if parts:
-            found[name] = "".join(part.source for part in parts)
+            found[name] = parts
     return found
 
 
@@ -78,9 +82,21 @@ def test_example_runs(name: str, default_sandbox: Sandbox) -> None:
     names: dict[str, Any] = {"MyShow": aiomixcloud.models.Cloudcast}
     for door in (aiomixcloud.sync,) if blocking else DOORS[:-1]:
         names |= vars(door)
-    exec(EXAMPLES[name], names)
+    test = doctest.DocTest(EXAMPLES[name], names, name, None, None, None)
+    assert not doctest.DocTestRunner().run(test, clear_globs=False).failed
     if "main" in names:
         asyncio.run(call(names["main"], default_sandbox))
+
+
+SANDBOX = [
+    importlib.import_module(f"{aiomixcloud.sandbox.__name__}.{found.name}")
+    for found in pkgutil.iter_modules(aiomixcloud.sandbox.__path__)
+]
+
+
+@pytest.mark.parametrize("module", [aiomixcloud.sandbox, *SANDBOX], ids=lambda m: m.__name__)
+def test_examples_of_the_sandbox_run(module: ModuleType) -> None:
+    assert not doctest.testmod(module).failed
 
 
 async def call(main: Any, sandbox: Sandbox) -> None:

@@ -1,17 +1,13 @@
-"""The page on errors: its snippets run, its table is the tests' and its tree is the code's."""
+"""The page on errors: its table is the tests' and its tree is the code's."""
 
 import re
 from pathlib import Path
 
-import pytest
-
 from aiomixcloud import exceptions
-from aiomixcloud.sandbox import Sandbox
 from tests.support.faults import FAULTS, KINDS, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 TEXT = PAGE.read_text("utf-8")
-SNIPPETS = re.findall(r"(?ms)^```python\n(.*?)^```$", TEXT)
 
 
 def test_the_table_is_that_of_the_tests() -> None:
@@ -20,7 +16,7 @@ def test_the_table_is_that_of_the_tests() -> None:
 
 
 def test_the_tree_is_that_of_the_code() -> None:
-    tree = TEXT.partition("```\n")[2].partition("```")[0]
+    tree = TEXT.partition("```text\n")[2].partition("```")[0]
     shown = dict[str, str]()
     above: list[str] = []
     for line in tree.splitlines():
@@ -31,11 +27,3 @@ def test_the_tree_is_that_of_the_code() -> None:
     assert shown == {
         name: getattr(exceptions, name).__bases__[0].__name__ for name in exceptions.__all__
     }
-
-
-@pytest.mark.parametrize("code", SNIPPETS, ids=lambda code: f"{len(code)} characters")
-def test_snippet_runs(
-    code: str, default_sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
-    exec(compile(code, str(PAGE), "exec"), {"TOKEN": default_sandbox.token("amikrop")})
-    assert capsys.readouterr().out

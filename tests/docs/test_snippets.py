@@ -24,7 +24,7 @@ from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
 from aiomixcloud.sync import login as login_sync
 from tests.docs.snippets import ROOT, Snippet, pages, read
 from tests.support.people import consent
-from tests.support.promises import Checked, promises_of
+from tests.support.promises import Checked
 
 PAGES = {str(page.relative_to(ROOT)): read(page) for page in pages()}
 EVERYTHING = [snippet for found in PAGES.values() for snippet in found]
@@ -32,6 +32,8 @@ APPLICATION = {"client_id": "me", "client_secret": "secret"}
 REDIRECT_URI = "https://example.com/store-code"
 #: Further languages, which are for reading only. Directives of the documentation are in braces.
 TO_READ = {"text", "json", "toml", "yaml", "ini", "html", "http", "js", "go"}
+ADVICE = "\n(tests/docs/snippets.py tells how to mark what cannot be run)"
+
 #: Variables outlive a snippet, as in a reader's shell; requests that were wrong are noticed.
 SHELL = """\
 curl() {{ command curl --no-progress-meter --write-out '%{{stderr}}[HTTP %{{http_code}}]' "$@"; }}
@@ -80,7 +82,7 @@ class Page:
     def run_python(self, snippet: Snippet) -> None:
         # A traceback then names the line of the page.
         code = "\n" * (snippet.line - 1) + snippet.code
-        checked = Checked(code, promises_of(code), file=str(snippet.page))
+        checked = Checked(code, file=str(snippet.page))
         result = checked.run(self.names)
         if result is not None:
             self.runner.run(result)
@@ -97,7 +99,7 @@ class Page:
             check=False,
         )
         failed = done.returncode != 0 or "[HTTP 4" in done.stderr
-        assert not failed, f"{snippet.place}: {done.stdout}{done.stderr}"
+        assert not failed, f"{snippet.place}: {done.stdout}{done.stderr}{ADVICE}"
 
     def close(self, *clients: Mixcloud | MixcloudSync) -> None:
         """Close clients, also those that snippets left open, as a reader's shell would."""

@@ -4,11 +4,11 @@ They are code between paragraphs of prose, with the values they yield as comment
 """
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.promises import Checked, parse, promises_of
+from tests.support.promises import Checked, parse
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "usage-spec.txt"
 
@@ -28,11 +28,10 @@ SECTIONS = (
 
 @dataclass
 class Snippet:
-    """A piece of code and, by line, what its comments say about its expressions."""
+    """A piece of code."""
 
     section: str
     code: str
-    promises: dict[int, str] = field(default_factory=dict)
 
 
 def read(section: str) -> list[Snippet]:
@@ -47,8 +46,6 @@ def read(section: str) -> list[Snippet]:
             snippets[-1].code += "\n\n" + text
         elif current == section and _is_code(text):
             snippets.append(Snippet(section, text))
-    for snippet in snippets:
-        snippet.promises = promises_of(snippet.code)
     return snippets
 
 
@@ -62,9 +59,9 @@ def _is_code(text: str) -> bool:
 
 async def run(snippet: Snippet, names: dict[str, Any]) -> int:
     """Run a snippet in the namespace `names`; return how many of its promises were kept."""
-    checked = Checked(snippet.code, snippet.promises)
+    checked = Checked(snippet.code)
     result = checked.run(names)
     if result is not None:
         await result
     assert not checked.broken
-    return len(snippet.promises)
+    return len(checked.promises)

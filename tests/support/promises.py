@@ -2,7 +2,7 @@
 
 Behind an expression that stands alone, a comment is its value (``user.city  # 'London'``),
 what it raises (``# raises AttributeError``), or, for a ``print``, what it prints; ``...`` stands
-for anything.
+for anything. Comments behind other statements are prose.
 """
 
 import ast
@@ -22,7 +22,7 @@ def parse(code: str) -> ast.Module:
     return tree
 
 
-def promises_of(code: str) -> dict[int, str]:
+def _remarks(code: str) -> dict[int, str]:
     """Return by line what the comments behind code say."""
     found = {}
     for number, line in enumerate(code.splitlines(), 1):
@@ -35,11 +35,13 @@ def promises_of(code: str) -> dict[int, str]:
 class Checked:
     """Code that notes, as it runs, which of its promises are kept."""
 
-    def __init__(self, code: str, promises: dict[int, str], *, file: str = "snippet") -> None:
-        self.promises = promises
-        #: By line, the promises that were not kept so far.
-        self.broken = dict(promises)
-        tree = ast.fix_missing_locations(_Checker(promises).visit(parse(code)))
+    def __init__(self, code: str, *, file: str = "snippet") -> None:
+        checker = _Checker(_remarks(code))
+        tree = ast.fix_missing_locations(checker.visit(parse(code)))
+        #: By line, what the comments behind expressions say.
+        self.promises = checker.found
+        #: Those that were not kept so far.
+        self.broken = dict(checker.found)
         self._code = compile(tree, file, "exec", _FLAGS)
 
     def run(self, names: dict[str, Any]) -> Any:
@@ -72,16 +74,18 @@ class Printed:
 class _Checker(ast.NodeTransformer):
     """Makes a check of every expression that stands alone with a promise behind it."""
 
-    def __init__(self, promises: dict[int, str]) -> None:
-        self.promises = promises
+    def __init__(self, remarks: dict[int, str]) -> None:
+        self.remarks = remarks
+        self.found: dict[int, str] = {}
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         line = next(
-            (n for n in range(node.lineno, (node.end_lineno or 0) + 1) if n in self.promises), None
+            (n for n in range(node.lineno, (node.end_lineno or 0) + 1) if n in self.remarks), None
         )
         if line is None:
             return node
-        if self.promises[line].startswith("raises "):
+        self.found[line] = self.remarks[line]
+        if self.remarks[line].startswith("raises "):
             attempt = f"try:\n    pass\nexcept Exception as error:\n    __refuse({line}, error)"
             trial = ast.parse(attempt).body[0]
             assert isinstance(trial, ast.Try)

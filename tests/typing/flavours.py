@@ -57,7 +57,11 @@ async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
     assert_type(await mixcloud.search("rock"), ResourceList[Cloudcast])
     assert_type(await mixcloud.search("john", type="user"), ResourceList[User])
     assert_type(await mixcloud.search("jazz", type="tag"), ResourceList[Tag])
-    assert_type(await mixcloud.connection("bob", "followers"), ResourceList[Resource])
+    assert_type(await mixcloud.connection("bob", "followers"), ResourceList[User])
+    assert_type(await mixcloud.connection("bob", "listens"), ResourceList[Cloudcast])
+    assert_type(await mixcloud.connection("bob", "comments"), ResourceList[Comment])
+    assert_type(await mixcloud.connection("bob", "feed"), ResourceList[FeedItem])
+    assert_type(await mixcloud.connection("bob", "of-tomorrow"), ResourceList[Resource])
 
     user = await mixcloud.me()
     assert_type(await user.followers(), ResourceList[User])
@@ -99,6 +103,7 @@ def blocking(mixcloud: MixcloudSync, oauth: MixcloudOAuthSync) -> None:
     assert_type(popular[0].a_field_of_tomorrow, Any)
 
     assert_type(mixcloud.search("john", type="user"), ResourceListSync[UserSync])
+    assert_type(mixcloud.connection("bob", "listens"), ResourceListSync[CloudcastSync])
     assert_type(mixcloud.me().followers(), ResourceListSync[UserSync])
     assert_type(popular[0].comments(), ResourceListSync[CommentSync])
     for item in popular.all(max_items=5):

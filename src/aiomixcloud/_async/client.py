@@ -26,7 +26,7 @@ from aiomixcloud._version import USER_AGENT
 from .flavour import held, listing, settled, transport
 from .listing import ResourceList
 from .pipeline import Pipeline
-from .resources import REGISTRY, Cloudcast, Resource, Tag, User
+from .resources import REGISTRY, Cloudcast, Comment, FeedItem, Resource, Tag, User
 from .uploads import opened
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     from typing import Literal, NoReturn, Self, Unpack
 
     from aiomixcloud._core.message import Limits, Request
-    from aiomixcloud._core.params import Paging, SearchType
+    from aiomixcloud._core.params import (
+        CloudcastConnection,
+        Paging,
+        SearchType,
+        UserConnection,
+    )
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
     from aiomixcloud._core.uploads import Source
@@ -68,7 +73,7 @@ class Mixcloud:
             for more, `RateLimitError` is raised at once.
         gate: A `Gate` that several clients share; by default each has its own.
         max_connections: Requests that may be under way at the same time, uploads not counted.
-        max_answer_size: Bytes beyond which an answer is refused.
+        max_answer_size: Bytes, unpacked, beyond which an answer is refused.
         hook: A function that is called with every event: `RequestEvent`, `ResponseEvent`,
             `RetryEvent`, `WaitEvent`.
 
@@ -296,6 +301,7 @@ class Mixcloud:
             TypeError: An argument is unknown or of a wrong type.
             ValueError: A value is out of range or cannot be read, or `page` is mixed with
                 what it stands for.
+            MixcloudError: The list could not be fetched.
 
         Example:
             >>> async def main(mixcloud):
@@ -362,7 +368,25 @@ class Mixcloud:
         found = params.search(query, type) + _paging(paging)
         return self._list(endpoints.search(self._api_root, found), paging)
 
-    def connection(self, key: str, name: str, **paging: Unpack[Paging]) -> Listing[Resource]:
+    @overload
+    def connection(
+        self, key: str, name: UserConnection, **paging: Unpack[Paging]
+    ) -> Listing[User]: ...
+    @overload
+    def connection(
+        self, key: str, name: CloudcastConnection, **paging: Unpack[Paging]
+    ) -> Listing[Cloudcast]: ...
+    @overload
+    def connection(
+        self, key: str, name: Literal["comments"], **paging: Unpack[Paging]
+    ) -> Listing[Comment]: ...
+    @overload
+    def connection(
+        self, key: str, name: Literal["feed"], **paging: Unpack[Paging]
+    ) -> Listing[FeedItem]: ...
+    @overload
+    def connection(self, key: str, name: str, **paging: Unpack[Paging]) -> Listing[Resource]: ...
+    def connection(self, key: str, name: str, **paging: Unpack[Paging]) -> Listing[Any]:
         """List what belongs to an object, without fetching the object before.
 
         Args:
@@ -587,9 +611,9 @@ class Mixcloud:
             name: Title of the show.
             picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
             description: At most 1000 characters.
-            tags: At most 5 words.
+            tags: At most 5 texts, such as ``'Funky house'``.
             sections: The tracklist: mappings with ``artist`` and ``song``, or with
-                ``chapter``, and optionally ``start_time`` in whole seconds.
+                ``chapter``, and optionally ``start_time``, whole seconds from the beginning.
             publish_date: When to publish it: Unix seconds, text, `datetime` or `date`; what
                 names no zone means local time (Pro accounts).
             disable_comments: True allows no comments (Pro accounts).
@@ -598,6 +622,8 @@ class Mixcloud:
             hosts: User names of at most 2 hosts (Pro accounts).
             progress: A function that is called with the bytes sent so far and their total,
                 again and again, and once at the end.
+            timeout: How long to wait for the network, as for `Mixcloud`; the upload as a whole
+                may take as long as it takes.
 
         Returns:
             The API's answer, whose ``result`` has ``success``, ``message`` and the new show's
@@ -608,6 +634,9 @@ class Mixcloud:
             ValueError: Something cannot be right; the message names all of it.
             AuthenticationError: There is no access token, or it is not accepted.
             UploadError: Mixcloud refused the show; ``details`` says why.
+            UploadInterruptedError: The connection broke; ``may_exist`` says whether the show
+                may be there all the same. It is not sent again by itself.
+            RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
             MixcloudError: Anything else that went wrong.
 
         Example:
@@ -642,7 +671,7 @@ class Mixcloud:
             key: Key of the show, or only its last part for a show of the token's owner.
             name: New title; the key stays the same.
             picture: As for `upload`, and so are description, tags, sections, publish_date,
-                disable_comments, hide_stats, unlisted and progress.
+                disable_comments, hide_stats, unlisted, progress and timeout.
             hosts: User names of at most 2 hosts; an empty list removes all.
             publish: True publishes a draft.
             unpublish: True makes it a draft again.
@@ -655,6 +684,9 @@ class Mixcloud:
             ValueError: Something cannot be right; the message names all of it.
             AuthenticationError: There is no access token, or it is not accepted.
             UploadError: Mixcloud refused the changes; ``details`` says why.
+            UploadInterruptedError: The connection broke, and nobody knows whether the changes
+                were made.
+            RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
             MixcloudError: Anything else that went wrong.
 
         Example:

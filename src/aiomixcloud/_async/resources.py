@@ -323,7 +323,8 @@ class Resource(AccessDict):
 class User(Resource):
     """Somebody with an account: listener, DJ or radio station.
 
-    In lists and inside other objects a user has the first five fields only.
+    In lists and inside other objects a user has ``key``, ``url``, ``name``, ``username`` and
+    ``pictures`` only; `load` fetches the rest. The fields are those of recorded answers.
 
     Example:
         >>> async def main(mixcloud):
@@ -334,19 +335,31 @@ class User(Resource):
 
     __slots__ = ()
 
+    #: What people call the user, such as ``'Harbour Radio'``.
     name: str
+    #: What addresses call the user, such as ``'HarbourRadio'``.
     username: str
     #: Addresses of the picture by name of its size, such as ``medium``.
     pictures: AccessDict
+    #: What the user says about themselves; may be empty.
     biog: str
+    #: When the account was made.
     created_time: datetime
+    #: When the profile was changed.
     updated_time: datetime
+    #: How many follow this user.
     follower_count: int
+    #: How many this user follows.
     following_count: int
+    #: How many shows this user has published.
     cloudcast_count: int
+    #: How many shows this user made a favorite.
     favorite_count: int
+    #: How many shows this user listened to.
     listen_count: int
+    #: Whether the account is a Pro one, made for who uploads.
     is_pro: bool
+    #: Whether the account is a Premium one, made for who listens.
     is_premium: bool
     #: Missing where the user has not said.
     city: str
@@ -441,7 +454,8 @@ class User(Resource):
 class Cloudcast(Resource):
     """A show: a mix, a radio programme or a podcast somebody uploaded.
 
-    ``description``, ``sections`` and ``picture_primary_color`` come only with `load`.
+    ``description``, ``sections`` and ``picture_primary_color`` come only with `load`. The
+    fields are those of recorded answers.
 
     Example:
         >>> async def main(mixcloud):
@@ -451,17 +465,27 @@ class Cloudcast(Resource):
 
     __slots__ = ()
 
+    #: The title.
     name: str
+    #: The last part of the key, readable; it stays when the title changes.
     slug: str
+    #: Who published it.
     user: User
+    #: At most five.
     tags: AccessList[Tag]
     #: When it was published; lists are in this order.
     created_time: datetime
+    #: When it was changed; often some minutes earlier than it was published.
     updated_time: datetime
+    #: How often it was played.
     play_count: int
+    #: How many made it a favorite.
     favorite_count: int
+    #: How many listened to it.
     listener_count: int
+    #: How many reposted it.
     repost_count: int
+    #: How many comments it has.
     comment_count: int
     #: Only there, and true, where the owner hides the counts; these are 0 then.
     hidden_stats: bool
@@ -469,13 +493,15 @@ class Cloudcast(Resource):
     audio_length: int
     #: Addresses of the picture by name of its size, such as ``medium``.
     pictures: AccessDict
+    #: Who hosts it, beside who published it; mostly empty.
     hosts: AccessList[User]
-    #: Only in a list of listens.
+    #: When it was listened to; only in a list of listens.
     listen_time: datetime
+    #: What it is about; may be empty.
     description: str
     #: Always empty today, for the API takes tracklists but does not give them back.
     sections: AccessList[AccessDict]
-    #: Six hexadecimal digits.
+    #: Six hexadecimal digits, such as ``'02f102'``.
     picture_primary_color: str
     #: Whether the owner of the access token made it a favorite, where there is one.
     favorited: bool
@@ -533,6 +559,7 @@ class Tag(Resource):
 
     __slots__ = ()
 
+    #: What people call it, such as ``'Funky house'``; at its own address ``'Funky house shows'``.
     name: str
 
     def popular(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
@@ -574,8 +601,11 @@ class Comment(Resource):
 
     __slots__ = ()
 
+    #: The text.
     comment: str
+    #: When it was written.
     submit_date: datetime
+    #: Who wrote it.
     user: User
 
 
@@ -592,9 +622,13 @@ class FeedItem(Resource):
 
     __slots__ = ()
 
+    #: What was done, in words: ``'uploaded'``, ``'listened to'``, ``'favorited'`` and so on.
     title: str
+    #: When it was done.
     created_time: datetime
+    #: The show that it was done with.
     cloudcasts: AccessList[Cloudcast]  # type: ignore[assignment] # a field here, no connection
+    #: The user that is followed now.
     users: AccessList[User]
 
 

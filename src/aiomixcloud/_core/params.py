@@ -19,6 +19,10 @@ Query = list[tuple[str, str]]
 
 SearchType = Literal["cloudcast", "user", "tag"]
 
+#: Connections whose items are of one type, whatever object they belong to.
+UserConnection = Literal["followers", "following", "listeners"]
+CloudcastConnection = Literal["cloudcasts", "listens", "similar", "popular", "hot", "new"]
+
 #: Items on a page where nothing else is asked for (recorded answers of the API).
 PAGE_SIZE = 20
 

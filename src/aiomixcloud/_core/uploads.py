@@ -32,9 +32,9 @@ class UploadOptions(TypedDict, total=False):
     Keys:
         picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
         description: At most 1000 characters.
-        tags: At most 5 words.
+        tags: At most 5 texts, such as ``'Funky house'``.
         sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
-            and optionally ``start_time`` in whole seconds.
+            and optionally ``start_time``, whole seconds from the beginning.
         publish_date: When to publish it (Pro accounts): Unix seconds, text, `datetime` or
             `date`; what names no zone means local time.
         disable_comments: True allows no comments (Pro accounts).

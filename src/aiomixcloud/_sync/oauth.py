@@ -42,8 +42,8 @@ class MixcloudOAuthSync:
 
     Example:
         >>> oauth = MixcloudOAuthSync(client_id="me", redirect_uri="https://example.com/code")
-        >>> oauth.authorization_url.partition("?")[0]
-        'https://www.mixcloud.com/oauth/authorize'
+        >>> oauth.authorization_url.partition("?")[2]
+        'client_id=me&redirect_uri=https%3A%2F%2Fexample.com%2Fcode'
     """
 
     def __init__(

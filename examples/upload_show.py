@@ -1,0 +1,111 @@
+"""Upload a show with its tracklist, watching the progress.
+
+    MIXCLOUD_ACCESS_TOKEN=... python examples/upload_show.py mix.mp3 --name "Night Bus" \
+        --picture cover.jpg --tag house --tag deep --tracklist tracks.txt
+
+Each line of the tracklist is a time and a track, or a time and the title of a chapter:
+
+    0:00 Intro
+    1:30 Somebody - Some song
+    1:02:30 Somebody Else - Last song
+
+``--api-root`` is the address of another Mixcloud, such as a sandbox. The exit status is 0 when
+the show is there, and 1 when it is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+from aiomixcloud.constants import API_ROOT
+from aiomixcloud.exceptions import InvalidArgumentError, MixcloudError, UploadInterruptedError
+from aiomixcloud.sync import MixcloudSync
+
+LINE = re.compile(r"(?:(?P<hours>\d+):)?(?P<minutes>\d+):(?P<seconds>\d\d)\s+(?P<title>\S.*)")
+
+Section = dict[str, str | int]
+
+
+def main() -> None:
+    """Upload what the command line names."""
+    arguments = parse_arguments()
+    token = os.environ.get("MIXCLOUD_ACCESS_TOKEN")
+    if not token:
+        sys.exit("set MIXCLOUD_ACCESS_TOKEN to your access token")
+    with MixcloudSync(arguments.api_root, access_token=token, max_rate_limit_wait=900) as mixcloud:
+        try:
+            data = mixcloud.upload(
+                arguments.audio,
+                arguments.name or Path(arguments.audio).stem,
+                picture=arguments.picture,
+                description=arguments.description,
+                tags=arguments.tag,
+                sections=read_tracklist(arguments.tracklist),
+                progress=show_progress,
+            )
+        except InvalidArgumentError as error:
+            sys.exit("nothing was sent:\n  " + "\n  ".join(error.problems))
+        except UploadInterruptedError as error:
+            place = "look at your profile" if error.may_exist else "nothing is there: try again"
+            sys.exit(f"\nthe upload broke off ({error.message}); {place}")
+        except MixcloudError as error:
+            sys.exit(f"\nMixcloud refused it: {error}")
+    print(data.result.key)
+
+
+def read_tracklist(file: Path | None) -> list[Section] | None:
+    """Return the sections that a file names, or None where there is no file."""
+    if file is None:
+        return None
+    lines = file.read_text("utf-8").splitlines()
+    return [section(line.strip()) for line in lines if line.strip()]
+
+
+def section(line: str) -> Section:
+    """Return the section that a line stands for.
+
+    >>> section("1:30 Somebody - Some song")
+    {'start_time': 90, 'artist': 'Somebody', 'song': 'Some song'}
+    >>> section("1:00:00 Second hour")
+    {'start_time': 3600, 'chapter': 'Second hour'}
+    """
+    match = LINE.fullmatch(line)
+    if match is None:
+        sys.exit(f"this is no line of a tracklist: {line!r}")
+    hours, minutes, seconds = (int(match[name] or 0) for name in ("hours", "minutes", "seconds"))
+    start = (hours * 60 + minutes) * 60 + seconds
+    artist, dash, song = match["title"].partition(" - ")
+    if dash:
+        return {"start_time": start, "artist": artist, "song": song}
+    return {"start_time": start, "chapter": artist}
+
+
+def show_progress(sent: int, total: int) -> None:
+    """Draw a bar over the one that is there."""
+    done = 40 * sent // total
+    end = "\n" if sent == total else ""
+    bar = f"\r[{'#' * done}{'.' * (40 - done)}] {sent / 1e6:.1f} of {total / 1e6:.1f} MB"
+    print(bar, end=end, file=sys.stderr, flush=True)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Upload a show with its tracklist.")
+    parser.add_argument("audio", help="the audio file")
+    parser.add_argument("--name", help="its title; otherwise the name of the file")
+    parser.add_argument("--picture", metavar="FILE", help="its cover")
+    parser.add_argument("--description", help="what it is about")
+    parser.add_argument("--tag", action="append", help="may be given five times")
+    parser.add_argument("--tracklist", type=Path, metavar="FILE", help="a text, see above")
+    parser.add_argument(
+        "--api-root", default=os.environ.get("MIXCLOUD_API_ROOT", API_ROOT), metavar="URL"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
