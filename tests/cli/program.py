@@ -65,6 +65,8 @@ class Program:
             "TERM": "xterm-256color",
             "TZ": "UTC",
             "PYTHONUTF8": "1",
+            # A keyring of this machine is not for tests.
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "MIXCLOUD_API_ROOT": self.sandbox.api_root,
         }
         if self.user is not None:

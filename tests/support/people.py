@@ -1,7 +1,8 @@
 """What stands for a person with a browser."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import urllib3
 
@@ -24,3 +25,35 @@ def refuse(address: str) -> None:
     """Open an address like a browser whose user does not allow access."""
     redirect = parse_qs(urlsplit(address).query)["redirect_uri"][0]
     urllib3.request("GET", f"{redirect}?error=access_denied")
+
+
+class _Form(HTMLParser):
+    """The values that a form has when nobody has touched it yet."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "input":
+            self.values[given["name"]] = given["value"]
+
+
+def answer_form(address: str, user: str = "amikrop", *, decision: str = "allow") -> str:
+    """Open the page that asks for access, send its form, and return where that leads to."""
+    page = urllib3.request("GET", address)
+    values = _Form(page.data.decode()).values | {"username": user, "decision": decision}
+    answer = urllib3.request(
+        "POST",
+        address.partition("?")[0],
+        body=urlencode(values),
+        headers={
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": page.headers["Set-Cookie"].partition(";")[0],
+        },
+        redirect=False,
+    )
+    assert answer.status == 302
+    return answer.headers["Location"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -123,6 +124,11 @@ def _of_nothing(error: MixcloudError) -> str:
 
 
 def _of_authentication(error: MixcloudError) -> str:
+    if error.status is None and os.environ.get("MIXCLOUD_ACCESS_TOKEN"):
+        return (
+            "you are not logged in there: MIXCLOUD_ACCESS_TOKEN goes to the Mixcloud that "
+            "MIXCLOUD_API_ROOT names, and to no other; run 'mixcloud login', or set both"
+        )
     if error.status is None:
         return "you are not logged in: run 'mixcloud login' or set MIXCLOUD_ACCESS_TOKEN"
     return (

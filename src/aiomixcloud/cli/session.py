@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from aiomixcloud.cli.accounts import Accounts
     from aiomixcloud.cli.output import Output
+    from aiomixcloud.cli.tokens import Token
     from aiomixcloud.sandbox import Sandbox
     from aiomixcloud.sync import MixcloudSync
 
@@ -74,6 +76,16 @@ class Roots:
             os.environ.get("MIXCLOUD_OAUTH_ROOT") or usual.oauth,
         )
 
+    @property
+    def name(self) -> str:
+        """What an account there is called where it has no name of its own.
+
+        Example:
+            >>> Roots.of_sandbox("http://127.0.0.1:8080").name
+            '127.0.0.1:8080'
+        """
+        return self.api.partition("://")[2]
+
     @classmethod
     def of_sandbox(cls, api: str) -> Roots:
         """Return the roots of a sandbox."""
@@ -123,22 +135,70 @@ class Session:
         return self._opened.enter_context(kept_sandbox(self.messages))
 
     @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts that are kept."""
+        from aiomixcloud.cli.accounts import Accounts
+
+        return Accounts(config_folder())
+
+    @cached_property
     def roots(self) -> Roots:
-        """Where the chosen Mixcloud is."""
+        """Where the chosen Mixcloud is: that of the profile, or what the options name."""
         if self.sandbox is not None:
             return Roots.of_sandbox(self.sandbox.api_root)
-        return Roots.chosen(self.choices.api_root)
+        name, api_root = self.choices.profile, self.choices.api_root
+        if name is None:
+            return Roots.chosen(api_root)
+        kept = self.accounts.load()
+        if name not in kept:
+            others = f"; there are {', '.join(kept)}" if kept else ""
+            raise click.UsageError(
+                f"there is no profile {name!r}{others}: run 'mixcloud login --profile {name}'"
+            )
+        roots = kept[name].roots
+        if api_root is not None and Roots.chosen(api_root).api != roots.api:
+            raise click.UsageError(
+                f"the profile {name!r} is an account at {roots.api}: leave out --api-root "
+                "(or MIXCLOUD_API_ROOT), or the profile"
+            )
+        return roots
+
+    @property
+    def profile(self) -> str:
+        """Name of the account: the chosen one, or else the address of its Mixcloud."""
+        return self.choices.profile or self.roots.name
+
+    @cached_property
+    def token(self) -> Token | None:
+        """The access token that there is for the chosen Mixcloud."""
+        from aiomixcloud.cli.tokens import Token, token_for
+
+        if self.sandbox is None:
+            return token_for(self.roots, self.profile, self.accounts, self.messages)
+        try:
+            return Token(self.sandbox.token(self.choices.as_user or SANDBOX_USER), "--sandbox")
+        except LookupError as error:
+            raise click.UsageError(f"--as: {error.args[0]}") from None
 
     @cached_property
     def client(self) -> MixcloudSync:
         """A client of the chosen Mixcloud, with the access token that there is for it."""
+        return self.connect(self.roots, self.token.value if self.token else None)
+
+    def connect(self, roots: Roots, token: str | None) -> MixcloudSync:
+        """Return a client that is closed at the end of the run.
+
+        Args:
+            roots: Where its Mixcloud is.
+            token: The access token.
+        """
         from aiomixcloud import Timeout
         from aiomixcloud.sync import MixcloudSync
 
-        roots, choices = self.roots, self.choices
+        choices = self.choices
         client = MixcloudSync(
             roots.api,
-            access_token=self._token(),
+            access_token=token,
             mixcloud_root=roots.mixcloud,
             oembed_root=roots.oembed,
             timeout=Timeout() if choices.timeout is None else choices.timeout,
@@ -147,22 +207,19 @@ class Session:
         )
         return self._opened.enter_context(client)
 
-    def _token(self) -> str | None:
-        from aiomixcloud.cli.tokens import access_token
-
-        if self.sandbox is None:
-            return access_token(self.roots, self.choices.profile)
-        try:
-            return self.sandbox.token(self.choices.as_user or SANDBOX_USER)
-        except LookupError as error:
-            raise click.UsageError(f"--as: {error.args[0]}") from None
-
 
 def data_folder() -> Path:
     """Return the folder where the program keeps what it must not lose, made where missing."""
     import platformdirs
 
     return platformdirs.user_data_path("aiomixcloud", appauthor=False, ensure_exists=True)
+
+
+def config_folder() -> Path:
+    """Return the folder where the program keeps accounts; it may have to be made."""
+    import platformdirs
+
+    return platformdirs.user_config_path("aiomixcloud", appauthor=False)
 
 
 @contextlib.contextmanager

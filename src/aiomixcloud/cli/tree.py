@@ -38,6 +38,12 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "listen-later": "acting",
         "unlisten-later": "acting",
     },
+    "Your account": {
+        "login": "account",
+        "logout": "account",
+        "whoami": "account",
+        "profiles": "account",
+    },
     "The local Mixcloud": {
         "sandbox": "local",
         "demo": "local",

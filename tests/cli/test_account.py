@@ -1,0 +1,413 @@
+"""Logging in and out, what is kept of it and where, and to whom a token may go."""
+
+import json
+import os
+import resource
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from aiomixcloud.sandbox import Sandbox
+from tests.cli.program import COMMAND, Program, Result, heeding_interrupts
+from tests.support.people import answer_form
+
+APPLICATION = {"MIXCLOUD_CLIENT_ID": "my-app", "MIXCLOUD_CLIENT_SECRET": "s3cret-of-mine"}
+
+
+@pytest.fixture
+def other() -> Iterator[Sandbox]:
+    """Serve another Mixcloud, whose tokens are worth nothing at the first."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def accounts(nobody: Program) -> Path:
+    return nobody.home / "config" / "aiomixcloud" / "accounts.json"
+
+
+def log_in(program: Program, *options: str, user: str = "amikrop", **env: str) -> Result:
+    """Log in by a token."""
+    token = program.sandbox.token(user)
+    return program("login", "--with-token", *options, input=f"{token}\n", env=env)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def keyring(kind: str, folder: Path) -> dict[str, str]:
+    return {
+        "PYTHON_KEYRING_BACKEND": f"tests.cli.keyrings.{kind}",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "TEST_KEYRING": str(folder / "keyring.json"),
+    }
+
+
+# The browser
+
+
+def test_a_person_allows_access_in_the_browser(nobody: Program, accounts: Path) -> None:
+    # A browser that opens nothing; the test opens the address itself.
+    environment = APPLICATION | {"BROWSER": "true"}
+    with nobody.started("login", "--verbose", env=environment) as process:
+        assert process.stderr is not None
+        lines = iter(process.stderr.readline, "")
+        said = next(lines)
+        address = next(line for line in lines if "/oauth/authorize?" in line).strip()
+        redirect = answer_form(address, "peter")
+        page = urllib3.request("GET", redirect)
+        assert b"Thank you" in page.data
+        said += process.stderr.read()
+        assert process.wait(10) == 0
+    assert "If none opens, open this address" in said
+    assert f"Logged in as peter at {nobody.sandbox.api_root}" in said
+    assert nobody("whoami").out == "peter\n"
+    assert mode(accounts) == 0o600
+    assert mode(accounts.parent) == 0o700
+    token = json.loads(accounts.read_text())[nobody.sandbox.api_root.partition("://")[2]]
+    for secret in ("s3cret-of-mine", token["access_token"], "code=" + redirect[-8:]):
+        assert secret not in said
+
+
+def test_a_person_refuses(nobody: Program, accounts: Path) -> None:
+    with nobody.started("login", env=APPLICATION | {"BROWSER": "true"}) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        redirect = answer_form(process.stderr.readline().strip(), decision="deny")
+        assert b"No access" in urllib3.request("GET", redirect).data
+        assert process.wait(10) == 4
+        assert process.stderr.read() == (
+            "mixcloud: Mixcloud gave no access token: "
+            "the user did not allow access (access_denied)\n"
+        )
+    assert not accounts.exists()
+
+
+@pytest.mark.parametrize(
+    "paste", [lambda address: address, lambda address: address.partition("code=")[2]]
+)
+def test_without_a_browser_the_address_or_the_code_is_pasted(
+    nobody: Program, paste: Callable[[str], str]
+) -> None:
+    with nobody.on_terminal("login", "--no-browser") as terminal:
+        terminal.until("Client id: ")
+        terminal.type("my-app\n")
+        terminal.until("Client secret: ")
+        terminal.type("s3cret-of-mine\n")
+        text = terminal.until("Address or code: ")
+        address = next(line for line in text.split("\n") if "/oauth/authorize?" in line)
+        terminal.type(paste(answer_form(address, "chris")) + "\n")
+        terminal.until("Logged in as chris")
+        assert terminal.process.wait(10) == 0
+    assert "s3cret-of-mine" not in terminal.text
+    assert nobody("whoami").out == "chris\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "words"),
+    [
+        ("", 2, "no address and no code to read"),
+        ("http://127.0.0.1/?error=access_denied", 4, "did not allow access"),
+        ("http://127.0.0.1/?state=other&code=x", 4, "somebody else's code"),
+        ("http://127.0.0.1/", 4, "the address holds no code"),
+        ("not-a-code", 4, "Mixcloud gave no access token"),
+    ],
+)
+def test_what_is_pasted_and_is_no_code(
+    nobody: Program, answer: str, status: int, words: str
+) -> None:
+    result = nobody("login", "--no-browser", input=f"{answer}\n", env=APPLICATION)
+    assert (result.status, result.out) == (status, "")
+    assert words in result.err.splitlines()[-1]
+    assert "s3cret" not in result.err
+
+
+def test_without_a_client_id_one_is_told_where_there_is_one(nobody: Program) -> None:
+    result = nobody("login")
+    assert result.status == 2
+    assert "MIXCLOUD_CLIENT_ID and MIXCLOUD_CLIENT_SECRET; you get them at https" in result.err
+
+
+def test_a_port_that_is_taken(nobody: Program) -> None:
+    taken = nobody.sandbox.api_root.rpartition(":")[2]
+    result = nobody("login", "--port", taken, env=APPLICATION)
+    assert result.status == 1
+    assert f"cannot come back to port {taken} (Address already in use)" in result.err
+
+
+# A token
+
+
+def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts: Path) -> None:
+    result = log_in(nobody)
+    assert (result.status, result.out) == (0, "")
+    assert result.err == (
+        f"Logged in as amikrop at {nobody.sandbox.api_root}; the token is in {accounts}.\n"
+    )
+    assert nobody("me", "--fields", "username").out == "amikrop\n"
+    assert nobody.process("follow", "peter").status == 0
+
+
+@pytest.mark.parametrize("text", ["", "\n", "two words\n"])
+def test_what_is_no_token_is_not_kept(nobody: Program, text: str, accounts: Path) -> None:
+    result = nobody("login", "--with-token", input=text)
+    assert (result.status, accounts.exists()) == (2, False)
+    assert "reads one line, the access token" in result.err
+
+
+def test_a_token_that_is_refused_is_not_kept(nobody: Program, accounts: Path) -> None:
+    result = nobody("login", "--with-token", "--verbose", input="wr0ngtoken\n")
+    assert (result.status, accounts.exists()) == (4, False)
+    assert "does not accept the access token" in result.err
+    assert "wr0ngtoken" not in result.err
+
+
+def test_the_variable_wins(nobody: Program) -> None:
+    log_in(nobody)
+    env = {"MIXCLOUD_ACCESS_TOKEN": nobody.sandbox.token("chris")}
+    assert nobody("whoami", env=env).out == "chris\n"
+    result = nobody("logout", env=env)
+    assert result.err.splitlines()[1] == "MIXCLOUD_ACCESS_TOKEN is set, and wins over it."
+
+
+def test_logging_out_forgets(nobody: Program, accounts: Path) -> None:
+    log_in(nobody)
+    assert nobody("logout").err == f"Logged out amikrop at {nobody.sandbox.api_root}.\n"
+    assert json.loads(accounts.read_text()) == {}
+    assert nobody("whoami").status == 4
+    again = nobody("logout")
+    assert (again.status, again.err[:21]) == (0, "Nobody was logged in ")
+
+
+def test_who_it_is_for_people_and_for_programs(nobody: Program) -> None:
+    log_in(nobody)
+    root = nobody.sandbox.api_root
+    assert nobody("whoami", columns=80).lines == [
+        "      user  amikrop",
+        f"        at  {root}",
+        "token from  file",
+    ]
+    assert json.loads(nobody("whoami", "--json").out) == {
+        "user": "amikrop",
+        "key": "/amikrop/",
+        "profile": root.partition("://")[2],
+        "api_root": root,
+        "token": "file",
+    }
+    assert nobody("whoami", "--fields", "user,token").out == "amikrop\tfile\n"
+
+
+def test_in_the_local_mixcloud_one_is_logged_in_already(nobody: Program) -> None:
+    assert nobody("--sandbox", "--as", "bob", "whoami").out == "bob\n"
+    for arguments in (["login"], ["logout"]):
+        result = nobody("--sandbox", *arguments)
+        assert (result.status, "--sandbox" in result.err) == (2, True)
+
+
+# Several accounts, and to whom their tokens go
+
+
+def test_each_profile_has_its_own_mixcloud(nobody: Program, other: Sandbox) -> None:
+    log_in(nobody)
+    local = Program(other, nobody.home, user=None)
+    assert log_in(local, "--profile", "local", user="bob").status == 0
+    unset = {"MIXCLOUD_API_ROOT": ""}
+    assert nobody("whoami", "--profile", "local", env=unset).out == "bob\n"
+    assert nobody("whoami", env=unset | {"MIXCLOUD_PROFILE": "local"}).out == "bob\n"
+    assert nobody("whoami").out == "amikrop\n"
+    name = nobody.sandbox.api_root.partition("://")[2]
+    assert nobody("whoami", "--profile", name).out == "amikrop\n"
+    assert nobody("profiles").lines == [
+        f"{name}\tamikrop\t{nobody.sandbox.api_root}\tfile",
+        f"local\tbob\t{other.api_root}\tfile",
+    ]
+    assert [line["user"] for line in json.loads(nobody("profiles", "--json").out)] == [
+        "amikrop",
+        "bob",
+    ]
+    assert nobody("profiles", columns=80).lines[0].split() == [
+        *("profile", "user", "api_root", "token")
+    ]
+
+
+def test_a_profile_logs_in_again_where_it_was(nobody: Program, other: Sandbox) -> None:
+    local = Program(other, nobody.home, user=None)
+    log_in(local, "--profile", "local", user="bob")
+    again = log_in(local, "--profile", "local", user="chris", MIXCLOUD_API_ROOT="")
+    assert f"Logged in as chris at {other.api_root}" in again.err
+
+
+def test_an_unknown_profile_is_an_error(nobody: Program) -> None:
+    log_in(nobody, "--profile", "station")
+    result = nobody("popular", "--profile", "statoin")
+    assert result.status == 2
+    assert "there is no profile 'statoin'; there are station: run 'mixcloud login" in result.err
+
+
+def test_a_profile_goes_to_no_other_mixcloud(nobody: Program, other: Sandbox) -> None:
+    log_in(nobody, "--profile", "station")
+    result = nobody("me", "--profile", "station", "--api-root", other.api_root)
+    assert result.status == 2
+    assert f"is an account at {nobody.sandbox.api_root}: leave out --api-root" in result.err
+    assert [request.path for request in other.requests] == []
+
+
+def test_a_kept_token_is_sent_to_its_own_mixcloud_only(nobody: Program, other: Sandbox) -> None:
+    log_in(nobody)
+    assert nobody("popular", "--api-root", other.api_root).status == 0
+    result = nobody("me", "--api-root", other.api_root)
+    assert result.status == 4
+    assert "you are not logged in" in result.err
+    assert [request for request in other.requests if "access_token" in str(request)] == []
+
+
+def test_the_variable_is_sent_to_the_mixcloud_of_the_variables_only(
+    mixcloud: Program, other: Sandbox
+) -> None:
+    assert mixcloud("popular", "--api-root", other.api_root).status == 0
+    result = mixcloud("me", "--api-root", other.api_root)
+    assert result.status == 4
+    assert "MIXCLOUD_ACCESS_TOKEN goes to the Mixcloud that MIXCLOUD_API_ROOT names" in result.err
+    assert [request for request in other.requests if "access_token" in str(request)] == []
+
+
+def test_a_renamed_account_in_the_file_is_not_used_elsewhere(
+    nobody: Program, accounts: Path, other: Sandbox
+) -> None:
+    log_in(nobody)
+    kept = json.loads(accounts.read_text())
+    (account,) = kept.values()
+    accounts.write_text(json.dumps({other.api_root.partition("://")[2]: account}))
+    assert nobody("me", "--api-root", other.api_root).status == 4
+
+
+# The keyring
+
+
+def test_the_keyring_keeps_the_token_where_there_is_one(nobody: Program, accounts: Path) -> None:
+    nobody.environment |= keyring("Working", nobody.home)
+    token = nobody.sandbox.token("amikrop")
+    result = nobody.process("login", "--with-token", input=token)
+    assert result.err.endswith("the token is in the keyring of the system.\n")
+    kept = json.loads((nobody.home / "keyring.json").read_text())
+    root = nobody.sandbox.api_root
+    assert kept == {f"aiomixcloud/{root.partition('://')[2]} at {root}": token}
+    assert token not in accounts.read_text()
+    assert nobody.process("whoami", "--fields", "user,token").out == "amikrop\tkeyring\n"
+    assert nobody.process("logout").status == 0
+    assert json.loads((nobody.home / "keyring.json").read_text()) == {}
+
+
+def test_a_locked_keyring_is_told_of_and_the_file_used(nobody: Program, accounts: Path) -> None:
+    token = nobody.sandbox.token("amikrop")
+    working, locked = (keyring(kind, nobody.home) for kind in ("Working", "Locked"))
+    nobody.process("login", "--with-token", input=token, env=working)
+    result = nobody.process("me", env=locked)
+    assert result.status == 4
+    assert result.err.startswith(
+        "the keyring of the system does not give the access token: somebody has to unlock it\n"
+    )
+    assert nobody.process("logout", env=locked).status == 1
+    again = nobody.process("login", "--with-token", input=token, env=locked)
+    assert again.err.endswith(f"the token is in {accounts}.\n")
+
+
+def test_a_slow_keyring_is_waited_for(nobody: Program) -> None:
+    slow = keyring("Slow", nobody.home)
+    result = nobody.process(
+        "login", "--with-token", input=nobody.sandbox.token("amikrop"), env=slow
+    )
+    assert result.err.splitlines()[0] == (
+        "waiting for the keyring of the system; is it to be unlocked?"
+    )
+    assert result.err.endswith("in the keyring of the system.\n")
+
+
+# The file
+
+
+def test_a_full_disk_leaves_the_old_file_as_it_was(nobody: Program, accounts: Path) -> None:
+    log_in(nobody)
+    before = accounts.read_bytes()
+    done = subprocess.run(
+        [*COMMAND, "login", "--with-token", "--profile", "more"],
+        input=nobody.sandbox.token("bob"),
+        env=nobody.environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"mixcloud: the account cannot be kept in {accounts.parent} (File too large): "
+        "mend that, or set MIXCLOUD_ACCESS_TOKEN instead\n"
+    )
+    assert accounts.read_bytes() == before
+    assert {path.name for path in accounts.parent.iterdir()} <= {"accounts.json", "accounts.lock"}
+
+
+def test_a_folder_of_somebody_else_is_refused_before_anybody_is_asked(
+    nobody: Program, accounts: Path
+) -> None:
+    accounts.parent.mkdir(parents=True)
+    try:
+        os.chown(accounts.parent, 12345, -1)
+    except PermissionError:
+        pytest.skip("only root can give a folder away")
+    result = nobody("login", "--no-browser", env=APPLICATION)
+    assert result.status == 1
+    assert result.err.count("\n") == 1
+    assert f"{accounts.parent} belongs to another user: change its owner" in result.err
+
+
+def test_a_place_where_no_folder_can_be(nobody: Program) -> None:
+    (nobody.home / "config").write_text("a file")
+    result = nobody("login", "--with-token", input="x")
+    assert result.status == 1
+    assert result.err.count("\n") == 1
+    assert "(Not a directory): mend that, or set MIXCLOUD_ACCESS_TOKEN instead" in result.err
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"x": 1}', '{"x": {"user": 1}}', "{"])
+def test_a_damaged_file_is_told_of(nobody: Program, accounts: Path, text: str) -> None:
+    accounts.parent.mkdir(parents=True)
+    accounts.write_text(text)
+    result = nobody("me")
+    assert (result.status, result.err.count("\n")) == (1, 1)
+    assert "is damaged: delete it, and run 'mixcloud login' again" in result.err
+
+
+def test_a_file_that_others_can_read_is_closed_to_them(nobody: Program, accounts: Path) -> None:
+    log_in(nobody)
+    accounts.chmod(0o644)
+    accounts.parent.chmod(0o755)
+    assert nobody("whoami").status == 0
+    assert mode(accounts) == 0o600
+    log_in(nobody)
+    assert mode(accounts.parent) == 0o700
+
+
+def test_two_log_ins_at_once_are_both_kept(nobody: Program, accounts: Path) -> None:
+    token = nobody.sandbox.token("amikrop")
+    with heeding_interrupts():
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-m", "aiomixcloud", "login", "--with-token", "--profile", name],
+                stdin=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=nobody.environment,
+                text=True,
+            )
+            for name in ("one", "two")
+        ]
+    for process in running:
+        process.communicate(token, timeout=30)
+    assert set(json.loads(accounts.read_text())) == {"one", "two"}
