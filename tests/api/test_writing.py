@@ -194,3 +194,42 @@ async def test_a_player_has_a_size_and_a_colour_that_can_be(
         with pytest.raises(error):
             await mixcloud.embed_html("bob/mix", **options)
     assert scripted.asked == []
+
+
+async def test_a_check_tells_what_would_be_sent_and_sends_nothing(
+    scripted: Scripted, tmp_path: Path
+) -> None:
+    (tmp_path / "mix.mp3").write_bytes(b"ID3")
+    scripted.add(DONE)
+    scripted.add(DONE)
+    options: Any = {"tags": ["a", "b"], "picture": b"\x89PNG\r\n", "unlisted": True}
+    async with Mixcloud(scripted.root) as mixcloud:
+        upload = await mixcloud.check_upload(tmp_path / "mix.mp3", "Mix", **options)
+        edit = await mixcloud.check_edit("mix", hosts=[])
+        assert scripted.asked == []
+        mixcloud.access_token = "t"
+        await mixcloud.upload(tmp_path / "mix.mp3", "Mix", **options)
+        await mixcloud.edit("bob/mix", hosts=[])
+    sent = parts(scripted.asked[0])
+    assert upload["fields"] == {
+        part.name: part.content.decode() for part in sent if part.file_name is None
+    }
+    assert upload["files"].data == {
+        part.name: {"name": part.file_name, "type": part.media_type, "size": len(part.content)}
+        for part in sent
+        if part.file_name is not None
+    }
+    assert upload["size"] == len(scripted.asked[0].body)
+    assert edit["fields"] == fields(scripted.asked[1])
+
+
+async def test_a_check_finds_what_an_upload_would(scripted: Scripted) -> None:
+    wrong: Any = {"title": "x"}
+    async with Mixcloud(scripted.root) as mixcloud:
+        with pytest.raises(ValueError, match=r"there is no file 'nothing\.mp3'"):
+            await mixcloud.check_upload("nothing.mp3", "Mix")
+        with pytest.raises(ValueError, match="nothing is given that should change"):
+            await mixcloud.check_edit("bob/mix")
+        with pytest.raises(TypeError, match=r"check_edit\(\) got an unexpected .* 'title'"):
+            await mixcloud.check_edit("bob/mix", **wrong)
+    assert scripted.asked == []

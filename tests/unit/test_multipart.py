@@ -72,14 +72,20 @@ def test_a_file_is_sent_from_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("file", "media_type"),
     [
-        (File("a.png", b"", 0, 0), "image/png"),
-        (File("a.JPG", b"", 0, 0), "image/jpeg"),
+        (File("a.png", io.BytesIO(), 0, 0), "image/png"),
+        (File("a.JPG", io.BytesIO(), 0, 0), "image/jpeg"),
         (File("a.mp3", b"", 0, 0), "audio/mpeg"),
         (File("a", b"", 0, 0), "x/default"),
     ],
 )
 def test_the_media_type_is_guessed_from_the_name(file: File, media_type: str) -> None:
     assert file.content_type("x/default") == media_type
+
+
+def test_bytes_of_a_picture_are_what_they_begin_with() -> None:
+    assert File("picture.jpg", b"\x89PNG\r\n...", 0, 9).content_type("image/jpeg") == "image/png"
+    assert File("picture.jpg", b"...", 0, 3).content_type("image/jpeg") == "image/jpeg"
+    assert File("audio.mp3", b"RIFF", 0, 4).content_type("audio/mpeg") == "audio/mpeg"
 
 
 def test_two_bodies_have_two_boundaries() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mimetypes
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,12 +42,12 @@ class File:
     ours: bool = False
 
     def content_type(self, default: str) -> str:
-        """Guess the media type from the name, else from the first bytes, else `default`."""
-        guess = mimetypes.guess_type(self.name)[0]
-        if guess is None and isinstance(self.content, bytes):
+        """Guess the media type of bytes by their beginning, else by the name, else `default`."""
+        if isinstance(self.content, bytes) and default.startswith("image/"):
+            # They have a name only because every file of a form has one.
             found = (kind for sign, kind in _SIGNATURES.items() if self.content.startswith(sign))
-            guess = next(found, None)
-        return guess or default
+            return next(found, default)
+        return mimetypes.guess_type(self.name)[0] or default
 
 
 class Multipart:
@@ -75,6 +75,7 @@ class Multipart:
         boundary: str | None = None,
     ) -> None:
         self._fields = list(fields)
+        self._files = list(files)
         mark = boundary or secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={mark}"
         self._progress = progress
@@ -84,7 +85,7 @@ class Multipart:
         for name, value in self._fields:
             text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
             text += b"\r\n\r\n" + value.encode() + b"\r\n"
-        for name, file, media_type in files:
+        for name, file, media_type in self._files:
             text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
             text += f'; filename="{_quoted(file.name)}"\r\n'.encode()
             text += f"Content-Type: {media_type}\r\n\r\n".encode()
@@ -99,6 +100,19 @@ class Multipart:
     def value(self, name: str) -> str | None:
         """Return the value of a field, or None if there is none of that name."""
         return next((value for field, value in self._fields if field == name), None)
+
+    def outline(self) -> dict[str, Any]:
+        """Return what there is to send: ``fields``, ``files`` and the ``size`` of it all.
+
+        Example:
+            >>> Multipart([("name", "Mix")], []).outline()["fields"]
+            {'name': 'Mix'}
+        """
+        files = {
+            name: {"name": file.name, "type": media_type, "size": file.size}
+            for name, file, media_type in self._files
+        }
+        return {"fields": dict(self._fields), "files": files, "size": self.length}
 
     def rewind(self) -> None:
         """Count from the beginning, for the body is sent from its first byte."""

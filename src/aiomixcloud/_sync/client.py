@@ -715,6 +715,55 @@ class MixcloudSync:
             request = endpoints.edit(self._api_root, path, body)
             return self._data(request.within(changes.get("timeout")))
 
+    def check_upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
+        """Check an upload as `upload` does, and send nothing; it needs no access token.
+
+        Args:
+            mp3: As for `upload`, and so are the name and all options.
+            name: Title of the show.
+
+        Returns:
+            What `upload` would send: ``fields`` by their names, ``files`` by the names of
+            theirs with ``name``, ``type`` and ``size``, and the ``size`` of it all in bytes.
+
+        Raises:
+            TypeError: An argument is unknown.
+            ValueError: Something cannot be right; the message names all of it.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.check_upload("perfectmix.mp3", "Perfect Mix")
+            ...     print(data["fields"]["name"], data["files"]["mp3"]["size"])
+        """
+        uploads.check_names("check_upload", options, UploadOptions)
+        with opened(mp3=mp3, picture=options.get("picture")) as files:
+            body = uploads.upload(name, options, files, now=_now())
+            return AccessDict(body.outline(), mixcloud=self)
+
+    def check_edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
+        """Check an edit as `edit` does, and send nothing; it needs no access token.
+
+        Args:
+            key: As for `edit`, and so are all changes.
+
+        Returns:
+            What `edit` would send, as for `check_upload`.
+
+        Raises:
+            TypeError: An argument is unknown.
+            ValueError: Something cannot be right; the message names all of it.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     data = mixcloud.check_edit("perfect-mix", description="So perfect")
+            ...     print(data["fields"]["description"])
+        """
+        uploads.check_names("check_edit", changes, EditOptions)
+        normalize_key(key)
+        with opened(picture=changes.get("picture")) as files:
+            body = uploads.edit(changes, files, now=_now())
+            return AccessDict(body.outline(), mixcloud=self)
+
     def _act(self, name: str, key: str, *, undo: bool = False, timeout: Limits) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
         request = endpoints.action(self._api_root, key, name, undo=undo)

@@ -22,8 +22,10 @@ from aiomixcloud import (
     ServerError,
     TimeoutError,
     TransportError,
+    UploadError,
+    UploadInterruptedError,
 )
-from aiomixcloud.cli.values import clock, one_line
+from aiomixcloud.cli.values import clock, one_line, short_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +121,8 @@ def _text(error: MixcloudError) -> str:
 
 
 def _of_nothing(error: MixcloudError) -> str:
-    path = urlsplit(error.url or "").path
+    # Where a show is edited is not where it is.
+    path = urlsplit(error.url or "").path.removeprefix("/upload").removesuffix("edit/")
     return f"nothing is at {path}: {_text(error)}. Try 'mixcloud search WORDS'."
 
 
@@ -148,6 +151,32 @@ def _of_rate_limit(error: MixcloudError) -> str:
     )
 
 
+def _of_refusal(error: MixcloudError) -> str:
+    """Return why a show was refused: what is said of each field, or else the message."""
+    details = error.details if isinstance(error, UploadError) else {}
+    reasons = [
+        f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
+        for field, texts in details.items()
+    ]
+    return f"Mixcloud refuses it: {'; '.join(reasons) or error.message}"
+
+
+def _of_interruption(error: MixcloudError) -> str:
+    """Return whether the show may be there, and what to do."""
+    reason = _reason(error.__cause__) if isinstance(error.__cause__, MixcloudError) else "?"
+    key = getattr(error, "key", None)
+    look = f"mixcloud get {short_key(key)}" if key else "mixcloud list me cloudcasts"
+    if getattr(error, "may_exist", True):
+        return (
+            f"no answer came ({reason}), though all of it was sent, so it may have been taken: "
+            f"look with '{look}' before you send it again"
+        )
+    return (
+        f"the connection ended ({reason}) before all of it was sent, so Mixcloud has nothing "
+        "of it: send it again"
+    )
+
+
 #: Class of an error, exit status, and the line about it; the first that fits counts.
 _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], ...] = (
     (NotFoundError, NOT_FOUND, _of_nothing),
@@ -162,6 +191,8 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
         NOT_AUTHORISED,
         lambda error: f"Mixcloud gave no access token: {_text(error)}",
     ),
+    (UploadInterruptedError, NO_NETWORK, _of_interruption),
+    (UploadError, FAILED, _of_refusal),
     (RateLimitError, RATE_LIMITED, _of_rate_limit),
     (InvalidArgumentError, WRONG_USAGE, _text),
     (

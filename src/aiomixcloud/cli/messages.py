@@ -12,8 +12,8 @@ from aiomixcloud.cli.values import clock, one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.console import RenderableType
     from rich.live import Live
-    from rich.text import Text
 
     from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from aiomixcloud.cli.options import Choices
@@ -29,7 +29,7 @@ class Messages:
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
         self._live: Live | None = None
-        self._progress: Callable[[], str] | None = None
+        self._progress: Callable[[], str | RenderableType] | None = None
         self._deadline: float | None = None
 
     def problem(self, text: str) -> None:
@@ -62,16 +62,16 @@ class Messages:
             self._line(text)
 
     @contextlib.contextmanager
-    def progress(self, text: Callable[[], str]) -> Iterator[None]:
+    def progress(self, shown: Callable[[], str | RenderableType]) -> Iterator[None]:
         """Show on a terminal, while something takes long, how far it is.
 
         Args:
-            text: Returns what to show; it is called several times a second.
+            shown: Returns what to show; it is called several times a second.
         """
         if not self._on_terminal():
             yield
             return
-        self._progress = text
+        self._progress = shown
         try:
             self._refresh()
             yield
@@ -115,14 +115,15 @@ class Messages:
             live, self._live = self._live, None
             live.stop()
 
-    def _now(self) -> Text:
+    def _now(self) -> RenderableType:
         """Return what is to be seen at this moment."""
         from rich.text import Text
 
         if self._deadline is not None:
             left = max(0, round(self._deadline - time.monotonic()))
             return Text(f"Mixcloud asks to wait: {clock(left)} left (Ctrl-C gives up)", "yellow")
-        return Text(one_line(self._progress() if self._progress else ""), "dim")
+        shown = self._progress() if self._progress else ""
+        return Text(one_line(shown), "dim") if isinstance(shown, str) else shown
 
 
 def _words(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> str:

@@ -38,6 +38,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "listen-later": "acting",
         "unlisten-later": "acting",
     },
+    "Publish": {
+        "upload": "publishing",
+        "edit": "publishing",
+        "embed": "publishing",
+    },
     "Your account": {
         "login": "account",
         "logout": "account",

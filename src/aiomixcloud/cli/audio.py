@@ -1,0 +1,113 @@
+"""What an audio file says of itself: title, picture, chapters, length."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiomixcloud.cli.sections import Section, titled
+from aiomixcloud.constants import MP3_MAX_SIZE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The kind of a picture that is the front cover (ID3, frame APIC).
+_FRONT_COVER = 3
+
+#: First bytes of pictures that web sites show, and the ending of such files.
+_PICTURES = (
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF8", "gif"),
+    (b"RIFF", "webp"),
+)
+
+
+class Picture(io.BytesIO):
+    """A picture in memory, with the name that it would have as a file.
+
+    Args:
+        content: Its bytes.
+        kind: The ending of such files.
+    """
+
+    def __init__(self, content: bytes, kind: str) -> None:
+        super().__init__(content)
+        self.name: str = f"cover.{kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """What is known of an audio file.
+
+    Attributes:
+        title: The title, or None.
+        picture: The picture that is in it, or None.
+        chapters: Its chapters, as sections of a show.
+        seconds: Its length; None where it does not look like MP3.
+    """
+
+    title: str | None = None
+    picture: Picture | None = None
+    chapters: tuple[Section, ...] = ()
+    seconds: float | None = None
+
+
+def read(path: Path) -> Audio:
+    """Return what an audio file says of itself; nothing where it cannot be read.
+
+    Args:
+        path: The file.
+    """
+    try:
+        if not path.is_file() or not 0 < path.stat().st_size <= MP3_MAX_SIZE:
+            return Audio()
+    except (OSError, ValueError):
+        return Audio()
+    from mutagen import MutagenError, id3, mp3
+
+    # The library says what it takes and gives in words only.
+    open_audio: Any = mp3.MP3
+    open_tags: Any = id3.ID3
+    seconds = None
+    with contextlib.suppress(MutagenError):
+        seconds = float(open_audio(path).info.length)
+    try:
+        tags = open_tags(path)
+    except MutagenError:
+        return Audio(seconds=seconds)
+    return Audio(_title(tags), _picture(tags), tuple(_chapters(tags)), seconds)
+
+
+def kind_of_picture(content: bytes) -> str | None:
+    """Return the ending of files of this kind of picture, or None for what is none.
+
+    Args:
+        content: The bytes, or at least the first 12.
+    """
+    kind = next((kind for sign, kind in _PICTURES if content.startswith(sign)), None)
+    return None if kind == "webp" and content[8:12] != b"WEBP" else kind
+
+
+def _title(tags: Any) -> str | None:
+    words = [str(text).strip() for frame in tags.getall("TIT2") for text in frame.text]
+    return next(filter(None, words), None)
+
+
+def _picture(tags: Any) -> Picture | None:
+    frames = sorted(tags.getall("APIC"), key=lambda frame: frame.type != _FRONT_COVER)
+    for frame in frames:
+        if kind := kind_of_picture(frame.data):
+            return Picture(frame.data, kind)
+    return None
+
+
+def _chapters(tags: Any) -> list[Section]:
+    frames = sorted(tags.getall("CHAP"), key=lambda frame: frame.start_time)
+    return [
+        titled(_title(frame.sub_frames) or f"Chapter {number}")
+        | {"start_time": frame.start_time // 1000}
+        for number, frame in enumerate(frames, 1)
+    ]

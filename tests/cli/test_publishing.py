@@ -1,0 +1,504 @@
+"""Uploading, changing and embedding shows."""
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aiomixcloud.constants import MP3_MAX_SIZE
+from aiomixcloud.sandbox import Sandbox, faults
+from tests.cli.making import tagged
+from tests.cli.program import COMMAND, Program, Result
+from tests.sandbox.making import picture
+from tests.support.scripted import Scripted
+from tests.support.slow import slow_mixcloud
+
+CHAPTERS = ((0, "Intro"), (12, "Somebody - Some song"), (5, ""))
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    """Return an audio file with a title, a picture and chapters."""
+    return tagged(
+        tmp_path / "show.mp3", title="Deep Hours", picture=picture("PNG"), chapters=CHAPTERS
+    )
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """Return an audio file that says nothing of itself."""
+    return tagged(tmp_path / "plain_mix.mp3")
+
+
+def planned(result: Result) -> dict[str, str]:
+    """Return the fields that would be sent."""
+    assert result.status == 0
+    fields: dict[str, str] = json.loads(result.out)["fields"]
+    return fields
+
+
+def details(sandbox: Sandbox, key: str) -> dict[str, object]:
+    """Return a show as its owner sees it."""
+    with sandbox.sync_client("amikrop") as mixcloud:
+        data: dict[str, object] = mixcloud.get(key).data
+        return data
+
+
+# What is sent
+
+
+def test_title_and_picture_come_from_the_file(acting: Program, show: Path) -> None:
+    result = acting("upload", str(show))
+    assert (result.status, result.out) == (
+        0,
+        f"/amikrop/deep-hours/\t{acting.sandbox.mixcloud_root}/amikrop/deep-hours/\n",
+    )
+    assert result.err.splitlines() == [
+        "show.mp3 has 3 chapters; --chapters makes them the tracklist.",
+        "Uploaded Deep Hours.",
+    ]
+    found = details(acting.sandbox, "amikrop/deep-hours")
+    assert (found["name"], found["audio_length"]) == ("Deep Hours", 30)
+    assert "extaudio" in str(found["pictures"])
+
+
+def test_everything_can_be_said_of_it(acting: Program, bare: Path, tmp_path: Path) -> None:
+    (tmp_path / "cover.jpg").write_bytes(picture())
+    result = acting.process(
+        *("upload", str(bare), "--name", "Mix", "--picture", str(tmp_path / "cover.jpg")),
+        *("-d", "So good", "-t", "house", "--tag", "deep", "--host", "bob", "--host", "chris"),
+        *("-s", "0:00 Intro", "-s", "0:20 A - B", "--unlisted", "--hide-stats", "--json"),
+    )
+    assert result.status == 0
+    answer = json.loads(result.out)
+    assert answer["result"]["key"] == "/amikrop/mix/"
+    found = details(acting.sandbox, "amikrop/mix")
+    assert found["description"] == "So good"
+    assert "house" in str(found["tags"])
+    assert "deep" in str(found["tags"])
+    assert "/bob/" in str(found["hosts"])
+    assert "/chris/" in str(found["hosts"])
+
+
+def test_a_dry_run_sends_nothing_and_tells_exactly_what_would_be_sent(
+    nobody: Program, show: Path
+) -> None:
+    before = len(nobody.sandbox.requests)
+    result = nobody.process(
+        *("upload", str(show), "--chapters", "-t", "house", "--publish-date", "2030-05-01 20:00"),
+        *("--disable-comments", "--dry-run", "--json"),
+    )
+    plan = json.loads(result.out)
+    assert (plan["method"], plan["url"]) == ("POST", f"{nobody.sandbox.api_root}/upload/")
+    assert plan["fields"] == {
+        "name": "Deep Hours",
+        "tags-0-tag": "house",
+        "sections-0-chapter": "Intro",
+        "sections-0-start_time": "0",
+        "sections-1-chapter": "Chapter 2",
+        "sections-1-start_time": "5",
+        "sections-2-artist": "Somebody",
+        "sections-2-song": "Some song",
+        "sections-2-start_time": "12",
+        "publish_date": "2030-05-01T20:00:00Z",
+        "disable_comments": "1",
+    }
+    assert plan["files"]["mp3"]["size"] == show.stat().st_size
+    assert plan["files"]["picture"]["type"] == "image/png"
+    assert result.err.splitlines()[-1] == "Nothing was sent."
+    assert len(nobody.sandbox.requests) == before
+
+
+def test_a_dry_run_for_people(nobody: Program, show: Path) -> None:
+    result = nobody.process("upload", str(show), "--dry-run")
+    assert result.lines == ["name\tDeep Hours", "mp3\tshow.mp3", "picture\tcover.png"]
+    shown = nobody.terminal(
+        *("upload", str(show), "-s", "0:00 Intro", "-s", "0:20 A - B", "-t", "x", "-t", "y"),
+        *("--unlisted", "--publish-date", "2030-05-01 20:00", "--dry-run"),
+        columns=100,
+    )
+    assert shown.out == (
+        "It is published Wed 01 May 2030, 20:00 UTC.\n"
+        "     name  Deep Hours\n"
+        "published  Wed 01 May 2030, 20:00 UTC\n"
+        " unlisted  yes\n"
+        "     tags  x, y\n"
+        "  section  0:00 Intro\n"
+        "  section  0:20 A - B\n"
+        f"      mp3  show.mp3 ({show.stat().st_size / 1000:.1f} kB, audio/mpeg)\n"
+        "  picture  cover.png (141 bytes, image/png)\n"
+        f"       to  {nobody.sandbox.api_root}/upload/ (482.0 kB)\n"
+        "Nothing was sent.\n"
+    )
+
+
+def test_dates_are_local_and_told_in_both_times(nobody: Program, show: Path) -> None:
+    result = nobody.process(
+        *("upload", str(show), "--publish-date", "1 May 2030 1:00", "--dry-run", "--json"),
+        env={"TZ": "Europe/Athens"},
+    )
+    assert planned(result)["publish_date"] == "2030-04-30T22:00:00Z"
+    assert "It is published Wed 01 May 2030, 01:00 EEST (30 Apr 22:00 UTC).\n" in result.err
+    past = nobody("upload", str(show), "--publish-date", "2020-01-01", "--dry-run")
+    assert "That is in the past, so it is published at once." in past.err
+
+
+def test_a_picture_in_the_file_can_be_left_out(nobody: Program, show: Path) -> None:
+    result = nobody("upload", str(show), "--no-picture", "--dry-run", "--json")
+    assert list(json.loads(result.out)["files"]) == ["mp3"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "input", "text"),
+    [
+        ("plain words", "", "plain words"),
+        ("@about.txt", "", "From\na file"),
+        ("-", "From\nstandard input\n", "From\nstandard input"),
+        ("@@alice was here", "", "@alice was here"),
+        ("@", "", "@"),
+        ("", "", ""),
+    ],
+)
+def test_where_a_description_comes_from(
+    nobody: Program,
+    show: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    argument: str,
+    input: str,
+    text: str,
+) -> None:
+    (show.parent / "about.txt").write_bytes("\ufeffFrom\na file\n".encode())
+    monkeypatch.chdir(show.parent)
+    options = ("--description", argument, "--dry-run", "--json")
+    assert planned(nobody("upload", str(show), *options, input=input))["description"] == text
+
+
+def test_a_tracklist_comes_from_a_file(nobody: Program, show: Path) -> None:
+    tracks = show.parent / "tracks.txt"
+    tracks.write_text("# tonight\n\n0:00 Intro\n 4:05 A - B\n")
+    options = ("--dry-run", "--json")
+    fields = planned(nobody("upload", str(show), "--tracklist", str(tracks), *options))
+    assert [value for name, value in fields.items() if name.startswith("sections")] == [
+        *("Intro", "0", "A", "B", "245")
+    ]
+    again = nobody("upload", str(show), "--tracklist", "-", *options, input=tracks.read_text())
+    assert planned(again) == fields
+
+
+def test_starts_that_are_out_of_order_or_beyond_the_end_are_told_of(
+    nobody: Program, show: Path
+) -> None:
+    sections = ("-s", "0:20 A - B", "-s", "0:10 C - D", "-s", "1:00 E - F", "-s", "Outro")
+    result = nobody("upload", str(show), *sections, "--dry-run")
+    assert result.err.splitlines()[:2] == [
+        "Section 2 begins at 0:10, before the one above it.",
+        "Section 3 begins at 1:00; the file ends at 0:30.",
+    ]
+
+
+def test_what_does_not_look_like_audio_is_told_of(nobody: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.mp3").write_bytes(b"words " * 1000)
+    result = nobody("upload", str(tmp_path / "a.mp3"), "--name", "A", "--dry-run")
+    assert (result.status, result.err.splitlines()[0]) == (
+        0,
+        "a.mp3 does not look like MP3; Mixcloud may not take it.",
+    )
+
+
+# Questions on a terminal
+
+
+def test_on_a_terminal_chapters_are_offered_and_a_name_is_asked_for(
+    bare: Path, tmp_path: Path
+) -> None:
+    tagged(bare, chapters=CHAPTERS)
+    with Sandbox(sections_on_read=True) as sandbox:
+        program = Program(sandbox, tmp_path)
+        with program.on_terminal("upload", str(bare)) as terminal:
+            terminal.until("plain_mix.mp3 has 3 chapters, from '0:00 Intro' on; make them the t")
+            terminal.type("\n")
+            terminal.until("Name of the show [plain mix]: ")
+            terminal.type("\n")
+            terminal.until("page  ")
+            assert terminal.process.wait(10) == 0
+        found = details(sandbox, "amikrop/plain-mix")
+    assert found["name"] == "plain mix"
+    sections: Any = found["sections"]
+    assert [section["start_time"] for section in sections] == [0, 5, 12]
+    assert "Somebody" in str(sections[2])
+
+
+def test_a_second_show_of_a_name_is_asked_about(acting: Program, show: Path) -> None:
+    arguments = ("upload", str(show), "--no-chapters")
+    assert acting(*arguments).status == 0
+    with acting.on_terminal(*arguments) as terminal:
+        terminal.until("There is a show of that name already: amikrop/deep-hours, just now. Uplo")
+        terminal.type("\n")
+        terminal.until("mixcloud: nothing was uploaded")
+        assert terminal.process.wait(10) == 1
+    told = acting(*arguments)
+    assert told.status == 0
+    assert told.out.startswith("/amikrop/deep-hours-1/\t")
+    assert "amikrop/deep-hours, just now. This will be another one." in told.err
+    with acting.on_terminal(*arguments, "--yes") as terminal:
+        assert "deep-hours-2" in terminal.until("page  ")
+
+
+def test_what_exists_can_be_left_alone(acting: Program, show: Path) -> None:
+    arguments = ("upload", str(show), "--no-chapters", "--name", "PERFECT  mix")
+    result = acting(*arguments, "--skip-existing")
+    key = "/amikrop/perfect-mix/"
+    assert (result.status, result.out) == (0, f"{key}\t{acting.sandbox.mixcloud_root}{key}\n")
+    assert result.err == "There is a show called 'PERFECT mix' already.\n"
+    assert json.loads(acting(*arguments, "--skip-existing", "--json").out)["key"] == key
+
+
+def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
+    big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
+    with slow_mixcloud(2) as server:
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        with mixcloud.on_terminal("upload", str(big), columns=100, env=env) as terminal:
+            shown = terminal.until("page  ")
+            assert terminal.process.wait(10) == 0
+    assert "big.mp3 \u2501" in shown
+    assert "/24.0 MB" in shown
+    assert " MB/s" in shown
+    assert " left" in shown
+    quiet = mixcloud.terminal("upload", str(big), "--quiet", "--dry-run")
+    assert "\u2501" not in quiet.out
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["upload"], "Missing argument 'FILE'"),
+        (["upload", "nothing.mp3"], "mp3: there is no file 'nothing.mp3'"),
+        (["upload", "."], "mp3: '.' is a folder"),
+        (["upload", "empty.mp3"], "mp3: 'empty.mp3' is empty"),
+        (["upload", "huge.mp3"], "more than the 4294967296 allowed"),
+        (["upload", "plain_mix.mp3"], "has no title in its tags: give a --name"),
+        (["upload", "plain_mix.mp3", "--name", " "], "name: a show's title is a text"),
+        (["upload", "show.mp3", "--picture", "nothing.jpg"], "there is no file 'nothing.jpg'"),
+        (["upload", "show.mp3", "--picture", "."], "picture: '.' is a folder"),
+        (["upload", "show.mp3", "--picture", "show.mp3"], "'show.mp3' is no picture (JPEG, PNG"),
+        (["upload", "show.mp3", "--picture", "huge.jpg"], "more than the 10485760 allowed"),
+        (["upload", "show.mp3", "--publish-date", "soon"], "publish_date: 'soon' is no moment"),
+        (["upload", "show.mp3", "--description", "x" * 1001], "1001 characters, more than"),
+        (["upload", "show.mp3", "-d", "@nothing.txt"], "written @@nothing.txt"),
+        (["upload", "show.mp3", "-d", "@show.mp3"], "'show.mp3' is no text in UTF-8"),
+        (
+            ["upload", "show.mp3", "-ta", "-tb", "-tc", "-td", "-te", "-tf"],
+            "6 are given, more than",
+        ),
+        (["upload", "show.mp3", "-s", "1:75 A - B"], "section 1: '1:75 A - B': minutes and sec"),
+        (["upload", "show.mp3", "-s", "A", "-s", "0:00"], "section 2: '0:00': there is no title"),
+        (["upload", "show.mp3", "--tracklist", "tracks.txt"], "tracks.txt, line 2: '4:5 A - B'"),
+        (["upload", "show.mp3", "--tracklist", "empty.mp3"], "empty.mp3 holds no tracklist"),
+        (["upload", "show.mp3", "--tracklist", "x", "-s", "A"], "exclude each other"),
+        (["upload", "show.mp3", "--tracklist", "-", "-d", "-"], "standard input can be"),
+        (["upload", "plain_mix.mp3", "--name", "A", "--chapters"], "has no chapters"),
+        (["edit", "perfect-mix"], "nothing is given that should change"),
+        (["edit", "a//b", "-d", "x"], "is no key"),
+        (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "exclude each other"),
+        (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
+        (["edit", "perfect-mix", "--tag", " "], "' ' is no tag"),
+        (["embed", "luke/a-nice-mix", "--color", "red"], "six hexadecimal digits"),
+        (["embed", "luke/a-nice-mix", "--html", "--json"], "exclude each other"),
+    ],
+)
+def test_wrong_use_is_one_line_before_anything_is_sent(
+    mixcloud: Program,
+    show: Path,
+    bare: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    words: str,
+) -> None:
+    folder = show.parent
+    assert bare.parent == folder
+    monkeypatch.chdir(folder)
+    (folder / "empty.mp3").touch()
+    (folder / "tracks.txt").write_text("0:00 Intro\n4:5 A - B\n")
+    for name, size in (("huge.mp3", MP3_MAX_SIZE + 1), ("huge.jpg", 10 * 1024 * 1024 + 1)):
+        with (folder / name).open("wb") as file:
+            file.write(picture() if name.endswith("jpg") else b"")
+            file.truncate(size)
+    before = len(mixcloud.sandbox.requests)
+    more = ["--no-chapters"] if "show.mp3" in arguments[1:2] else []
+    result = mixcloud(*arguments, *more)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("mixcloud: ")
+    assert result.err.count("\n") == 1
+    assert words in result.err
+    assert len(mixcloud.sandbox.requests) == before
+
+
+def test_a_file_that_may_not_be_read(mixcloud: Program, show: Path) -> None:
+    show.chmod(0)
+    if os.access(show, os.R_OK):
+        pytest.skip("root may read everything")
+    result = mixcloud("upload", str(show), "--name", "A")
+    assert (result.status, "cannot be read: Permission denied" in result.err) == (2, True)
+
+
+def test_without_a_token_nothing_is_sent(nobody: Program, show: Path) -> None:
+    before = len(nobody.sandbox.requests)
+    result = nobody("upload", str(show), "--no-chapters")
+    assert (result.status, "you are not logged in" in result.err) == (4, True)
+    assert len(nobody.sandbox.requests) == before
+
+
+def test_a_refused_token_is_known_before_the_upload(mixcloud: Program, show: Path) -> None:
+    env = {"MIXCLOUD_ACCESS_TOKEN": "wr0ngtoken"}
+    result = mixcloud("upload", str(show), "--no-chapters", "-v", env=env)
+    assert result.status == 4
+    assert "does not accept the access token" in result.err
+    assert "POST" not in result.err
+    assert "wr0ngtoken" not in result.err
+
+
+def test_why_mixcloud_refuses_a_show(mixcloud: Program, show: Path) -> None:
+    with Scripted() as server:
+        server.add({"data": []})
+        server.add(
+            {"error": {"type": "X", "message": "No."}, "details": {"name": ["Too", "loud."]}},
+            status=400,
+        )
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        result = mixcloud("upload", str(show), "--no-chapters", env=env)
+    assert result.status == 1
+    assert result.err == "mixcloud: Mixcloud refuses it: name: Too loud.\n"
+
+
+def test_an_answer_that_says_nothing_is_no_success(mixcloud: Program, show: Path) -> None:
+    with Scripted() as server:
+        server.add({"data": []})
+        server.add({"result": {"success": False, "message": "Not today"}})
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        result = mixcloud("upload", str(show), "--no-chapters", env=env)
+    assert (result.status, result.err) == (1, "mixcloud: Not today\n")
+
+
+def test_no_network(mixcloud: Program, show: Path) -> None:
+    env = {"MIXCLOUD_API_ROOT": "http://127.0.0.1:1"}
+    result = mixcloud("upload", str(show), "--no-chapters", env=env)
+    assert (result.status, "cannot be reached" in result.err) == (6, True)
+    dry = mixcloud("upload", str(show), "--no-chapters", "--dry-run", env=env)
+    assert dry.status == 0
+    assert "already, is not known." in dry.err
+
+
+def test_an_answer_that_does_not_come_may_have_been_a_yes(acting: Program, show: Path) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Reset())
+    result = acting("upload", str(show), "--no-chapters")
+    assert result.status == 6
+    assert result.err.count("\n") == 1
+    assert "so it may have been taken: look with 'mixcloud list me cloudcasts'" in result.err
+
+
+def test_what_breaks_off_was_not_taken(acting: Program, tmp_path: Path) -> None:
+    big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
+    acting.sandbox.faults.add("POST /upload/", faults.Reset("request"))
+    result = acting("upload", str(big))
+    assert result.status == 6
+    assert "before all of it was sent, so Mixcloud has nothing of it: send it again" in result.err
+
+
+def test_ctrl_c_says_what_became_of_the_show(mixcloud: Program, tmp_path: Path) -> None:
+    big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
+    with slow_mixcloud(20) as server:
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        with mixcloud.started("upload", str(big), env=env) as process:
+            assert server.begun.wait(10)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 130
+            assert process.stderr is not None
+            assert process.stderr.read() == (
+                "It was not sent to its end, so Mixcloud has nothing of it.\n"
+            )
+
+
+# Changing and embedding
+
+
+def test_a_show_is_changed(acting: Program) -> None:
+    result = acting("edit", "perfect-mix", "-d", "New words", "-t", "fresh", "--name", "Better")
+    key = "/amikrop/perfect-mix/"
+    assert (result.status, result.out) == (0, f"{key}\t{acting.sandbox.mixcloud_root}{key}\n")
+    assert result.err == "Edited Better.\n"
+    found = details(acting.sandbox, key)
+    assert (found["name"], found["description"]) == ("Better", "New words")
+    address = f"https://www.mixcloud.com{key}"
+    assert acting("edit", address, "--unpublish").status == 0
+    assert acting("get", "amikrop/perfect-mix", env={"MIXCLOUD_ACCESS_TOKEN": ""}).status == 3
+    assert acting.process("edit", "amikrop/perfect-mix", "--publish").status == 0
+
+
+def test_hosts_are_removed(acting: Program) -> None:
+    assert acting("edit", "perfect-mix", "--host", "bob").status == 0
+    assert "/bob/" in str(details(acting.sandbox, "amikrop/perfect-mix")["hosts"])
+    assert acting("edit", "perfect-mix", "--no-hosts").status == 0
+    assert details(acting.sandbox, "amikrop/perfect-mix").get("hosts") in ([], None)
+
+
+def test_a_dry_edit_sends_nothing(nobody: Program) -> None:
+    before = len(nobody.sandbox.requests)
+    result = nobody("edit", "me/mix", "--no-hosts", "-d", "x", "--dry-run", "--json")
+    assert json.loads(result.out) == {
+        "method": "POST",
+        "url": f"{nobody.sandbox.api_root}/upload/me/mix/edit/",
+        "fields": {"description": "x", "hosts-0-username": ""},
+        "files": {},
+        "size": json.loads(result.out)["size"],
+    }
+    shown = nobody("edit", "mix", "--no-hosts", "--dry-run", columns=80)
+    assert shown.lines[0] == "hosts  none"
+    assert "/upload/YOU/mix/edit/" in shown.out
+    assert len(nobody.sandbox.requests) == before
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "words"),
+    [
+        ("luke/a-nice-mix", 4, "Mixcloud does not allow this: You may edit your own"),
+        ("nothing-here", 3, "nothing is at /amikrop/nothing-here/"),
+    ],
+)
+def test_what_cannot_be_changed(acting: Program, key: str, status: int, words: str) -> None:
+    result = acting("edit", key, "-d", "x")
+    assert (result.status, result.out) == (status, "")
+    assert words in result.err
+
+
+def test_the_code_of_a_player(mixcloud: Program) -> None:
+    code = mixcloud("embed", "luke/a-nice-mix", "--height", "120").out
+    assert code.startswith('<iframe width="100%" height="120" src="')
+    assert mixcloud("embed", "luke/a-nice-mix", "--html", "--height", "120").out == code
+    data = json.loads(mixcloud("embed", "luke/a-nice-mix", "--json", "--color", "#ff8000").out)
+    assert "<iframe" in data["html"]
+    assert mixcloud("embed", "luke/a-nice-mix", "--oembed", "--fields", "title").out
+    missing = mixcloud("embed", "luke/nothing")
+    assert (missing.status, missing.out) == (3, "")
+
+
+def test_a_full_pipe_line(acting: Program, show: Path) -> None:
+    command = " ".join(COMMAND)
+    line = f"{command} upload {show} -q --no-chapters | cut -f1 | xargs {command} embed"
+    done = subprocess.run(
+        line,
+        shell=True,
+        env=acting.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert "amikrop%2Fdeep-hours%2F" in done.stdout
+    assert done.stderr == ""
