@@ -10,7 +10,7 @@ import click
 
 from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import FAILED, NOT_AUTHORISED, CommandError
-from aiomixcloud.cli.options import Number
+from aiomixcloud.cli.options import number
 from aiomixcloud.cli.values import one_line
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _NOWHERE = "http://127.0.0.1/"
 )
 @click.option(
     "--port",
-    type=Number(0, 65535),
+    type=number(0, 65535),
     default=0,
     metavar="N",
     help="Port that the browser comes back to; 0, as without it, takes a free one.",
@@ -297,7 +297,7 @@ def whoami_command(session: Session) -> None:
         output.line(one_line(str(user.username)))
 
 
-@command("profiles", examples=["mixcloud profiles", "mixcloud profiles --json"])
+@command("profiles", examples=["mixcloud profiles", "mixcloud profiles --json"], online=False)
 @click.pass_obj
 def profiles_command(session: Session) -> None:
     """List the accounts that are kept; --profile NAME chooses one of them.

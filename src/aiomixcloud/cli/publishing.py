@@ -10,7 +10,7 @@ import click
 
 from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import CommandError
-from aiomixcloud.cli.options import Number
+from aiomixcloud.cli.options import number
 from aiomixcloud.cli.shows import Saying, age, show_options, tell_moment, tell_plan
 from aiomixcloud.cli.values import clock, one_line, short_key
 
@@ -173,16 +173,16 @@ def _doubts(session: Session, file: Path, audio: Audio, sections: Any) -> None:
     if audio.seconds is None:
         note(f"{file.name} does not look like MP3; Mixcloud may not take it.")
     before = -1
-    for number, one in enumerate(sections, 1):
+    for place, one in enumerate(sections, 1):
         start = one.get("start_time")
         if start is None:
             continue
         if start < before:
-            note(f"Section {number} begins at {clock(start)}, before the one above it.")
+            note(f"Section {place} begins at {clock(start)}, before the one above it.")
         before = start
         if audio.seconds is not None and start > audio.seconds:
             end = clock(round(audio.seconds))
-            note(f"Section {number} begins at {clock(start)}; the file ends at {end}.")
+            note(f"Section {place} begins at {clock(start)}; the file ends at {end}.")
 
 
 def _twin(session: Session, name: str, *, dry_run: bool) -> Mapping[str, Any] | None:
@@ -271,7 +271,7 @@ def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
     "edit",
     examples=[
         "mixcloud edit deep-hours-12 --description 'Two hours of deep house'",
-        "mixcloud edit you/deep-hours-12 --name 'Deep Hours 12 (live)' -t house -t live",
+        "mixcloud edit deep-hours-12 --name 'Deep Hours 12 (live)' -t house -t live",
         "mixcloud edit deep-hours-12 --tracklist tracks.txt",
         "mixcloud edit deep-hours-12 --publish",
     ],
@@ -331,15 +331,15 @@ def edit_command(
     "embed",
     examples=[
         "mixcloud embed luke/a-nice-mix",
-        "mixcloud embed luke/a-nice-mix --height 120 --color ff8000 >> page.html",
+        "mixcloud embed luke/a-nice-mix --height 120 --color ff8000 > player.html",
         "mixcloud embed luke/a-nice-mix --oembed --fields title,html",
     ],
 )
 @click.argument("key", metavar="KEY-or-URL")
 @click.option("--html", is_flag=True, help="Write HTML, as without any of these.")
 @click.option("--oembed", is_flag=True, help="Write what the oEmbed service says.")
-@click.option("--width", type=Number(1), metavar="PIXELS", help="Width of the player.")
-@click.option("--height", type=Number(1), metavar="PIXELS", help="Height of the player.")
+@click.option("--width", type=number(1), metavar="PIXELS", help="Width of the player.")
+@click.option("--height", type=number(1), metavar="PIXELS", help="Height of the player.")
 @click.option("--color", metavar="RRGGBB", help="Its colour, such as ff8000.")
 @click.pass_obj
 def embed_command(
