@@ -96,7 +96,7 @@ def test_without_a_browser_the_address_or_the_code_is_pasted(
     nobody: Program, paste: Callable[[str], str]
 ) -> None:
     with nobody.on_terminal("login", "--no-browser") as terminal:
-        terminal.until("Client id: ")
+        assert "A local Mixcloud takes any" in terminal.until("Client id: ")
         terminal.type("my-app\n")
         terminal.until("Client secret: ")
         terminal.type("s3cret-of-mine\n")

@@ -76,7 +76,7 @@ def target(text: str, roots: Roots) -> Target:
     path, of_api = _below_roots(address.partition("?")[0].partition("#")[0], roots)
     if path is None and (host in _HOSTS or _both_local(host, roots)):
         path, of_api = parts.path, host == "api.mixcloud.com"
-        if _is_local(host):
+        if is_local(host):
             of_api = not path.startswith("/www/")
             path = path.removeprefix("/www")
     if path is None:
@@ -118,10 +118,15 @@ def _below_roots(address: str, roots: Roots) -> tuple[str | None, bool]:
 
 def _both_local(host: str, roots: Roots) -> bool:
     """Tell whether a local sandbox is meant, whose port may have been another one."""
-    return _is_local(host) and _is_local(urlsplit(roots.api).hostname or "")
+    return is_local(host) and is_local(urlsplit(roots.api).hostname or "")
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Tell whether a host is this machine, as that of a sandbox is.
+
+    Args:
+        host: Name or number of the host.
+    """
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -58,11 +58,12 @@ class Sending:
                 markup=False,
                 table_column=Column(no_wrap=True, max_width=_WIDEST_NAME, overflow="ellipsis"),
             ),
-            BarColumn(),
+            BarColumn(bar_width=None),
             DownloadColumn(),
             TransferSpeedColumn(),
             TimeRemainingColumn(compact=True),
             TextColumn("left"),
+            expand=True,
         )
         bar.add_task(self._name, total=self._total)
         return bar
