@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiomixcloud import AuthenticationError, MixcloudError, NotFoundError, RateLimitError
 from aiomixcloud.cli.commands import Command, command
+from aiomixcloud.cli.failing import DONE, FAILED, explained
+from aiomixcloud.cli.keys import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aiomixcloud.cli.session import Session
-
-DONE, FAILED = 0, 1
 
 #: What is done to users; all else is done to shows.
 _TO_USERS = frozenset({"follow", "unfollow"})
@@ -93,14 +94,6 @@ class _Deeds:
 
     def do(self) -> Iterator[dict[str, Any]]:
         """Do it to each key, and give out what came of it; failures are told at once."""
-        from aiomixcloud import (
-            AuthenticationError,
-            MixcloudError,
-            NotFoundError,
-            RateLimitError,
-        )
-        from aiomixcloud.cli.failing import explained
-
         for key in self._keys:
             try:
                 message = self._do(key)
@@ -120,9 +113,6 @@ class _Deeds:
 
     def _do(self, key: str) -> str:
         """Do it to one key, and return what Mixcloud says to it."""
-        from aiomixcloud import MixcloudError
-        from aiomixcloud.cli.keys import target
-
         call: Any = getattr(self._session.client, self._name)
         result = call(target(key, self._session.roots).key).get("result")
         message = result.get("message") if isinstance(result, Mapping) else None

@@ -25,6 +25,7 @@ from aiomixcloud import (
     UploadError,
     UploadInterruptedError,
 )
+from aiomixcloud.cli.main import INTERRUPTED
 from aiomixcloud.cli.values import clock, one_line, short_key
 
 if TYPE_CHECKING:
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.session import Session
 
+#: The exit statuses; that of Ctrl-C is in `aiomixcloud.cli.main`, which needs no library.
+DONE = 0
 FAILED = 1
 WRONG_USAGE = 2
 NOT_FOUND = 3
 NOT_AUTHORISED = 4
 RATE_LIMITED = 5
 NO_NETWORK = 6
-INTERRUPTED = 130
 
 
 class CommandError(Exception):

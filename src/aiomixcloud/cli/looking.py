@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud.cli.commands import command
+from aiomixcloud.cli.commands import Command, command
+from aiomixcloud.cli.keys import target
 from aiomixcloud.cli.paging import Paging, paging_options, show, show_from
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ def get_command(session: Session, key: str, paging: Paging) -> None:
     KEY-or-URL is a key, such as bob or luke/a-nice-mix, or the address of a page on
     www.mixcloud.com. The options are for lists, such as bob/followers.
     """
-    from aiomixcloud.cli.keys import target
-
     wanted = target(key, session.roots)
     query: dict[str, Any] = wanted.query | paging.arguments()
     found = session.client.get(wanted.key, **query)
@@ -57,35 +56,37 @@ def me_command(session: Session) -> None:
     session.output.one(session.client.me())
 
 
-@command("popular", examples=["mixcloud popular", "mixcloud popular --limit 100 --json"])
-@paging_options
-@click.pass_obj
-def popular_command(session: Session, paging: Paging) -> None:
-    """List the shows that are popular."""
-    show(session, paging, session.client.popular)
+def _listing(name: str, words: str, *examples: str) -> Command:
+    """Return the command that shows a list of Mixcloud."""
+
+    @paging_options
+    @click.pass_obj
+    def listing(session: Session, paging: Paging) -> None:
+        show(session, paging, getattr(session.client, name))
+
+    listing.__doc__ = words
+    return command(name, examples=examples)(listing)
 
 
-@command("hot", examples=["mixcloud hot", "mixcloud hot --fields name,user.name,url"])
-@paging_options
-@click.pass_obj
-def hot_command(session: Session, paging: Paging) -> None:
-    """List the shows that are becoming popular."""
-    show(session, paging, session.client.hot)
-
-
-@command(
-    "new",
-    examples=[
-        "mixcloud new",
-        "mixcloud new --since 2024-05-01 --until 2024-06-01 --all",
-        "mixcloud new --limit 500 --jsonl",
-    ],
+popular_command: Command = _listing(
+    "popular",
+    "List the shows that are popular.",
+    "mixcloud popular",
+    "mixcloud popular --limit 100 --json",
 )
-@paging_options
-@click.pass_obj
-def new_command(session: Session, paging: Paging) -> None:
-    """List the newest shows."""
-    show(session, paging, session.client.new)
+hot_command: Command = _listing(
+    "hot",
+    "List the shows that are becoming popular.",
+    "mixcloud hot",
+    "mixcloud hot --fields name,user.name,url",
+)
+new_command: Command = _listing(
+    "new",
+    "List the newest shows.",
+    "mixcloud new",
+    "mixcloud new --since 2024-05-01 --until 2024-06-01 --all",
+    "mixcloud new --limit 500 --jsonl",
+)
 
 
 @command(
@@ -184,8 +185,6 @@ def list_command(session: Session, key: str, connection: str, paging: Paging) ->
       of shows  comments favorites listeners similar
       of tags   popular hot new
     """  # noqa: D301 - click wants the character itself
-    from aiomixcloud.cli.keys import target
-
     wanted = target(key, session.roots)
 
     def fetch(**arguments: Any) -> Any:
