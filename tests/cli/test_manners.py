@@ -40,7 +40,7 @@ from tests.support.scripted import Scripted
         (["list", "bob"], 2, "CONNECTION"),
         (["me", "--as", "bob"], 2, "--sandbox"),
         (["nonsense"], 2, "There is no command 'nonsense'"),
-        (["populr"], 2, "did you mean 'popular'?"),
+        (["populr"], 2, "did you mean 'popular'? See 'mixcloud --help'."),
         (["popular", "--nonsense"], 2, "--nonsense"),
         (["popular", "--api-root", "nonsense"], 2, "--api-root (or MIXCLOUD_API_ROOT)"),
         (["popular", "--api-root", "http://127.0.0.1:1"], 6, "cannot be reached (Connection ref"),

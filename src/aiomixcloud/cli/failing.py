@@ -107,7 +107,8 @@ def _usage(error: click.UsageError) -> str:
         name = max((*error.param.opts, ""), key=len)
         text = f"{name}: {one_line(error.message)}"
     command = error.ctx.command_path if error.ctx else "mixcloud"
-    return f"{text.removesuffix('.')}. See '{command} --help'."
+    end = "" if text.endswith("?") else "."
+    return f"{text.removesuffix('.')}{end} See '{command} --help'."
 
 
 def _of_mixcloud(error: MixcloudError) -> tuple[int, str]:
