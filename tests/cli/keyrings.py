@@ -53,5 +53,5 @@ class Slow(Working):
     """Takes its time, as one that waits for a person does."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        time.sleep(1.5)
+        time.sleep(2.5)
         super().set_password(service, username, password)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SERVICE = "aiomixcloud"
 
 #: Seconds after which the user is told what is waited for, and after which it is given up.
-_SILENCE, _PATIENCE = 1.0, 60.0
+_SILENCE, _PATIENCE = 1.5, 60.0
 
 _RECOMMENDED = 1.0
 
@@ -70,15 +70,22 @@ class Keyring:
         """Ask the keyring in a thread, since it may wait for a window that nobody sees."""
         answers: list[Any] = []
         errors: list[Exception] = []
+        asked = threading.Event()
 
         def ask() -> None:
             try:
-                answers.append(question(_usable_backend()))
+                backend = _usable_backend()
+                asked.set()
+                answers.append(question(backend))
             except Exception as error:  # noqa: BLE001 - backends raise what they like
                 errors.append(error)
+            finally:
+                asked.set()
 
         thread = threading.Thread(target=ask, daemon=True)
         thread.start()
+        # To look for a keyring takes time, too, but nobody has anything to unlock by then.
+        asked.wait(_PATIENCE)
         thread.join(_SILENCE)
         if thread.is_alive():
             self._messages.note("waiting for the keyring of the system; is it to be unlocked?")
