@@ -162,8 +162,8 @@ def test_the_bot_announces_each_show_once_whatever_happens_between(
         publish(mixcloud, "Third")
         later, _ = program.run(*look)
         assert program.run(*look) == ("", "")
-    assert re.findall(r"Amikrop published (\w+): https://", announced) == ["First", "Second"]
-    assert re.findall(r"Amikrop published (\w+): https://", later) == ["Third"]
+    assert re.findall(r"Amikrop published (\w+): http://", announced) == ["First", "Second"]
+    assert re.findall(r"Amikrop published (\w+): http://", later) == ["Third"]
 
 
 def test_the_bot_announces_the_first_show_of_somebody(

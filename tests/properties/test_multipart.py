@@ -14,10 +14,10 @@ from aiomixcloud._core.multipart import File, Multipart
 from aiomixcloud._transport.files import reads
 from tests.properties.generated import texts
 
-# Escaping as browsers do cannot be undone where there are percent signs, and parsers do not
-# agree about backslashes; both are left out here, and only here.
+# Escaping as browsers do cannot be undone where there are percent signs, parsers do not agree
+# about backslashes, and aiohttp drops slashes at the beginning; these are left out here only.
 printable = st.text(
-    st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="%\\")
+    st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="%\\/")
     | st.sampled_from('\r\n"'),
     min_size=1,
     max_size=20,
