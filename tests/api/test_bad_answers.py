@@ -1,6 +1,10 @@
 """Answers that are not what the API sends end in a clear exception; the client stays usable."""
 
+import gzip
+import json
 import socket
+import time
+import zlib
 from typing import Any
 
 import pytest
@@ -13,11 +17,13 @@ from aiomixcloud import (
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
+    Retry,
     ServerError,
 )
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.models import User
 from tests.support.scripted import Scripted
+from tests.support.unruly import Unruly, answer
 
 BOB = {"key": "/bob/", "type": "user", "name": "Bob"}
 
@@ -229,3 +235,44 @@ async def test_a_few_pages_without_anything_new_are_walked_over(scripted: Script
     scripted.add({"data": [BOB, {"key": "/peter/"}]})
     async with Mixcloud(scripted.root) as mixcloud:
         assert [user.key async for user in mixcloud.new().all()] == ["/bob/", "/peter/"]
+
+
+GOOD = json.dumps(BOB).encode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+        + answer(GOOD),
+        b"HTTP/1.1 200 OK\r\n\r\n" + GOOD,
+        b"HTTP/1.0 200 OK\r\n\r\n" + GOOD,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+        b"%x;part=1\r\n%b\r\n0\r\nX-Sum: 1\r\n\r\n" % (len(GOOD), GOOD),
+        answer(gzip.compress(GOOD), "Content-Encoding: gzip"),
+        answer(zlib.compress(GOOD), "Content-Encoding: deflate"),
+        answer(GOOD, "Content-Encoding: identity"),
+    ],
+    ids=["provisional", "until the end", "HTTP 1.0", "trailers", "gzip", "deflate", "plain"],
+)
+async def test_what_is_unusual_but_good_is_understood(said: bytes) -> None:
+    with Unruly() as server:
+        server.behave("", lambda connection: connection.sendall(said), times=1)
+        async with Mixcloud(server.root, retry=Retry(backoff=0)) as mixcloud:
+            for _ in range(2):
+                assert (await mixcloud.get("bob")).key == "/bob/"
+
+
+async def test_an_upload_goes_over_a_connection_of_its_own() -> None:
+    def leave_soon(connection: socket.socket) -> None:
+        connection.sendall(answer(GOOD))
+        time.sleep(0.001)  # and then it closes, when the next request is on its way
+
+    with Unruly() as server:
+        server.behave("GET", leave_soon)
+        async with Mixcloud(server.root, access_token="t", retry=Retry(backoff=0)) as mixcloud:
+            for _ in range(20):
+                await mixcloud.get("bob")
+                assert (await mixcloud.upload(b"ID3", "Mix")).result.success
+                await mixcloud.get("bob")
+                assert (await mixcloud.follow("bob")).result.success

@@ -1,7 +1,11 @@
 # Generated from tests/api/test_bad_answers.py by tools/unasync.py: do not edit.
 """Answers that are not what the API sends end in a clear exception; the client stays usable."""
 
+import gzip
+import json
 import socket
+import time
+import zlib
 from typing import Any
 
 import pytest
@@ -13,11 +17,13 @@ from aiomixcloud import (
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
+    Retry,
     ServerError,
 )
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.sync import MixcloudSync, UserSync
 from tests.support.scripted import Scripted
+from tests.support.unruly import Unruly, answer
 
 BOB = {"key": "/bob/", "type": "user", "name": "Bob"}
 
@@ -229,3 +235,44 @@ def test_a_few_pages_without_anything_new_are_walked_over(scripted: Scripted) ->
     scripted.add({"data": [BOB, {"key": "/peter/"}]})
     with MixcloudSync(scripted.root) as mixcloud:
         assert [user.key for user in mixcloud.new().all()] == ["/bob/", "/peter/"]
+
+
+GOOD = json.dumps(BOB).encode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+        + answer(GOOD),
+        b"HTTP/1.1 200 OK\r\n\r\n" + GOOD,
+        b"HTTP/1.0 200 OK\r\n\r\n" + GOOD,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+        b"%x;part=1\r\n%b\r\n0\r\nX-Sum: 1\r\n\r\n" % (len(GOOD), GOOD),
+        answer(gzip.compress(GOOD), "Content-Encoding: gzip"),
+        answer(zlib.compress(GOOD), "Content-Encoding: deflate"),
+        answer(GOOD, "Content-Encoding: identity"),
+    ],
+    ids=["provisional", "until the end", "HTTP 1.0", "trailers", "gzip", "deflate", "plain"],
+)
+def test_what_is_unusual_but_good_is_understood(said: bytes) -> None:
+    with Unruly() as server:
+        server.behave("", lambda connection: connection.sendall(said), times=1)
+        with MixcloudSync(server.root, retry=Retry(backoff=0)) as mixcloud:
+            for _ in range(2):
+                assert mixcloud.get("bob").key == "/bob/"
+
+
+def test_an_upload_goes_over_a_connection_of_its_own() -> None:
+    def leave_soon(connection: socket.socket) -> None:
+        connection.sendall(answer(GOOD))
+        time.sleep(0.001)  # and then it closes, when the next request is on its way
+
+    with Unruly() as server:
+        server.behave("GET", leave_soon)
+        with MixcloudSync(server.root, access_token="t", retry=Retry(backoff=0)) as mixcloud:
+            for _ in range(20):
+                mixcloud.get("bob")
+                assert mixcloud.upload(b"ID3", "Mix").result.success
+                mixcloud.get("bob")
+                assert mixcloud.follow("bob").result.success

@@ -91,7 +91,7 @@ class OpenStage:
 
     def break_(self, match: str, fault: Fault, times: int | None) -> None:
         assert not isinstance(fault.how, sandbox_faults.Fault)
-        self._server.received.clear()
+        self.mend()
         if fault.how is None:
             self._away = True
             self._server.leave()

@@ -56,7 +56,7 @@ class Unruly:
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self._bad: _Bad | None = None
+        self._bad: list[_Bad] = []
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._open: set[socket.socket] = set()
@@ -80,17 +80,19 @@ class Unruly:
     ) -> None:
         """Answer requests badly whose method and path begin with `match`.
 
+        What was told before and matches too goes first.
+
         Args:
             match: Such as ``GET /bob/``.
             how: What to do to the connection.
             times: How often; None for ever.
             early: Do it before the body of the request is read.
         """
-        self._bad = _Bad(match, how, times, early)
+        self._bad.append(_Bad(match, how, times, early))
 
     def behave_well(self) -> None:
         """Answer as one should."""
-        self._bad = None
+        self._bad.clear()
 
     def leave(self) -> None:
         """Take no connection any more, and close those that are there."""
@@ -167,12 +169,12 @@ class Unruly:
         return True
 
     def _taken(self, what: str) -> _Bad | None:
-        bad = self._bad
-        if bad is None or not what.startswith(bad.match) or bad.times == 0:
-            return None
-        if bad.times is not None:
-            bad.times -= 1
-        return bad
+        for bad in self._bad:
+            if what.startswith(bad.match) and bad.times != 0:
+                if bad.times is not None:
+                    bad.times -= 1
+                return bad
+        return None
 
     def _good(self, request: Received) -> dict[str, Any]:
         parts = urlsplit(request.target)

@@ -154,6 +154,21 @@ async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -
     return await asyncio.to_thread(function, *arguments, **named)
 
 
+async def acquired(
+    acquire: Callable[..., T], release: Callable[[T], object], *arguments: Any, **named: Any
+) -> T:
+    """Return what a function opens in a thread; where nobody wants it any more, release it."""
+    import asyncio
+
+    work = asyncio.ensure_future(asyncio.to_thread(acquire, *arguments, **named))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        # The thread goes on, whatever is cancelled here.
+        work.add_done_callback(lambda done: done.exception() or release(done.result()))
+        raise
+
+
 class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
     """A list that was asked for, but not fetched yet.
 

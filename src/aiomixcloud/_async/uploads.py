@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from .flavour import in_thread
+from .flavour import acquired
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,7 +28,9 @@ async def opened(**sources: Any) -> AsyncIterator[dict[str, File | str]]:
     files: dict[str, File | str] = {}
     try:
         for name, source in given.items():
-            files[name] = await in_thread(open_file, source, default_name=_DEFAULT_NAMES[name])
+            files[name] = await acquired(
+                open_file, close_file, source, default_name=_DEFAULT_NAMES[name]
+            )
         yield files
     finally:
         for file in files.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,17 @@ def redact(text: str) -> str:
     """
     text = _field.sub(r"\1\2***\2", text)
     return _escaped.sub(r"\1***", _plain.sub(r"\1***", text))
+
+
+def secrets_in(url: str) -> list[str]:
+    """Return the secrets that an address holds in its query.
+
+    Example:
+        >>> secrets_in("https://api.mixcloud.com/me/?access_token=abc&limit=2")
+        ['abc']
+    """
+    query = parse_qsl(urlsplit(url).query)
+    return [value for name, value in query if is_secret(name) or name == "code"]
 
 
 def scrub(value: Any, secrets: Iterable[str | None]) -> Any:

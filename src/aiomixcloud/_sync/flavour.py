@@ -108,6 +108,16 @@ def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
     return function(*arguments, **named)
 
 
+def acquired(
+    acquire: Callable[..., T],
+    release: Callable[[T], object],  # noqa: ARG001 - the twin needs it
+    *arguments: Any,
+    **named: Any,
+) -> T:
+    """Return what a function opens; here it cannot be that nobody wants it any more."""
+    return acquire(*arguments, **named)
+
+
 def listing(fetch: Callable[[], ResourceListSync[R_co]]) -> ResourceListSync[R_co]:
     """Return the first page at once."""
     return fetch()

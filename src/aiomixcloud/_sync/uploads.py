@@ -6,7 +6,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .flavour import in_thread
+from .flavour import acquired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,9 @@ def opened(**sources: Any) -> Iterator[dict[str, File | str]]:
     files: dict[str, File | str] = {}
     try:
         for name, source in given.items():
-            files[name] = in_thread(open_file, source, default_name=_DEFAULT_NAMES[name])
+            files[name] = acquired(
+                open_file, close_file, source, default_name=_DEFAULT_NAMES[name]
+            )
         yield files
     finally:
         for file in files.values():

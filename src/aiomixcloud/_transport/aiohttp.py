@@ -48,6 +48,7 @@ class AiohttpTransport:
             raise TypeError(f"session is an aiohttp.ClientSession, not {session!r}")
         self._foreign = session
         self._own: aiohttp.ClientSession | None = None
+        self._uploading: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ends: Deadlines | None = None
         self._headers = {"User-Agent": user_agent}
@@ -103,17 +104,18 @@ class AiohttpTransport:
 
     async def close(self) -> None:
         """Close the connections that this transport opened."""
-        session, self._own = self._own, None
+        sessions, self._own, self._uploading = (self._own, self._uploading), None, None
         if self._ends is not None:
             self._ends.stop()
-        if session is not None:
-            await session.close()
+        for session in sessions:
+            if session is not None:
+                await session.close()
 
     async def _exchange(
         self, method: str, url: str, timeout: Timeout, max_size: int, sent: _Sent | None
     ) -> Response | None:
         """Send one request and return its answer, or None for one that is too large."""
-        session = self._foreign or self._session(timeout)
+        session = self._foreign or self._session(timeout, is_upload=sent is not None)
         about: dict[str, Any] = {}
         if sent is not None:
             about = {"data": sent, "headers": {"Content-Length": str(sent.body.length)}}
@@ -151,21 +153,33 @@ class AiohttpTransport:
             self._ends = Deadlines(loop)
         return self._ends
 
-    def _session(self, timeout: Timeout) -> aiohttp.ClientSession:
+    def _session(self, timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
-        if self._own is None or self._loop is not loop:
-            self._own = aiohttp.ClientSession(
-                headers=self._headers,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=_client_timeout(timeout, is_upload=False),
-                # How many there are at the same time, the client decides.
-                connector=aiohttp.TCPConnector(limit=0),
-            )
-            # aiohttp sends a GET or DELETE whose connection breaks once more, in secret. It has
-            # no public word for leaving that to others; its own test client says it like this.
-            self._own._retry_connection = False  # noqa: SLF001
-            self._loop, self._usual = loop, timeout
+        if self._loop is not loop:
+            self._own = self._uploading = None
+            self._loop = loop
+        if is_upload:
+            # Over a connection that was used before, the server may be closing it just then,
+            # and nobody would know whether the show was taken.
+            self._uploading = self._uploading or self._opened(timeout, force_close=True)
+            return self._uploading
+        if self._own is None:
+            self._own = self._opened(timeout, force_close=False)
+            self._usual = timeout
         return self._own
+
+    def _opened(self, timeout: Timeout, *, force_close: bool) -> aiohttp.ClientSession:
+        session = aiohttp.ClientSession(
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=_client_timeout(timeout, is_upload=False),
+            # How many there are at the same time, the client decides.
+            connector=aiohttp.TCPConnector(limit=0, force_close=force_close),
+        )
+        # aiohttp sends a GET or DELETE whose connection breaks once more, in secret. It has no
+        # public word for leaving that to others; its own test client says it like this.
+        session._retry_connection = False  # noqa: SLF001
+        return session
 
 
 def _client_timeout(timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientTimeout:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from aiomixcloud._core.secrets import redact
+from aiomixcloud._core.secrets import scrub, secrets_in
 
 from .early import current
 
@@ -18,8 +18,11 @@ _LOGGERS = ("urllib3.connectionpool", "urllib3.connection")
 
 class _Redacting(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        if current() is not None:
-            record.msg, record.args = redact(record.getMessage()), None
+        exchange = current()
+        if exchange is not None:
+            record.msg = scrub(record.getMessage(), secrets_in(exchange.url))
+            # An exception is told with headers that cannot be read, and repeats them.
+            record.args = record.exc_info = None
         return True
 
 

@@ -31,11 +31,13 @@ class Exchange:
     """One request and its answer, and how long they may take.
 
     Attributes:
+        url: Address of the request.
         read: Seconds between two pieces of the answer, or until more can be sent.
         ends: When it must have ended; None as long as a body is sent.
     """
 
-    def __init__(self, timeout: Timeout, *, is_upload: bool) -> None:
+    def __init__(self, url: str, timeout: Timeout, *, is_upload: bool) -> None:
+        self.url = url
         self.read = timeout.read
         self.ends: float | None = None
         self._total = float("inf") if timeout.total is None else timeout.total
@@ -84,11 +86,14 @@ class _EarlyAnswers:
     """Makes a connection look for the answer between the pieces of what it sends."""
 
     sock: socket | ssl.SSLSocket | _Replayed | None
+    #: Whether it is to be closed after its answer. So it is after an upload: the other side may
+    #: still wait for the rest, and the next upload is to have a new one. Over one that was used
+    #: before, which may be closed just then, nobody would know whether it was taken.
+    is_spent = False
     _sending = False
-    _cut = False
 
     def request(self, *arguments: Any, body: Any = None, **named: Any) -> None:
-        self._sending = body is not None
+        self._sending = self.is_spent = body is not None
         try:
             super().request(*arguments, body=body, **named)  # type: ignore[misc]
         finally:
@@ -142,17 +147,7 @@ class _EarlyAnswers:
                 self.sock = _Replayed(sock, sock.recv(65536))
             except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
                 return  # only something between the two TLS libraries
-        self._cut = True
         raise BrokenPipeError("the answer came before the whole request was sent")
-
-    def close(self) -> None:
-        self._cut = False
-        super().close()  # type: ignore[misc]
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether the other side still waits for the rest of a request."""
-        return self._cut
 
 
 class _Replayed:

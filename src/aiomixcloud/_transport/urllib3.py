@@ -71,7 +71,7 @@ class Urllib3Transport:
             raise TypeError(f"session is a urllib3.PoolManager, not {session!r}")
         silence_addresses()
         self._foreign = session
-        self._own: dict[str | None, urllib3.PoolManager] = {}
+        self._own: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
         self._proxies = Proxies()
         self._process = os.getpid()
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"}
@@ -98,7 +98,7 @@ class Urllib3Transport:
             body.rewind()  # also where this attempt fails before it comes to the body
         failure: Exception
         try:
-            with exchanging(Exchange(timeout, is_upload=body is not None)):
+            with exchanging(Exchange(url, timeout, is_upload=body is not None)):
                 answer = self._exchange(method, url, timeout, max_size, body)
         except files.BodyError as error:
             failure = error.error
@@ -158,15 +158,16 @@ class Urllib3Transport:
         if self._process != os.getpid():
             self._own = {}
             self._process = os.getpid()
+        is_upload = body is not None
         if self._foreign is not None:
-            return (
-                self._foreign if body is None else self._kept(None, partial(_twin, self._foreign))
-            )
+            twin = partial(_twin, self._foreign)
+            return self._kept((None, True), twin) if is_upload else self._foreign
         proxy = self._proxies.of(url)
-        return self._kept(proxy, partial(_pool_manager, proxy))
+        # Uploads have connections of their own, each a new one: see `early`.
+        return self._kept((proxy, is_upload), partial(_pool_manager, proxy))
 
     def _kept(
-        self, name: str | None, make: Callable[[], urllib3.PoolManager]
+        self, name: tuple[str | None, bool], make: Callable[[], urllib3.PoolManager]
     ) -> urllib3.PoolManager:
         return self._own.get(name) or self._own.setdefault(name, make())
 
@@ -181,7 +182,7 @@ def _chunks(body: Multipart) -> Iterator[bytes]:
 
 
 def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
-    """Return pools with a caller's settings whose connections notice early answers."""
+    """Return pools with a caller's settings, for uploads."""
     return _ours(copy(foreign))
 
 

@@ -1,0 +1,195 @@
+"""Nothing printable holds a secret, whatever goes wrong and whatever the other side repeats.
+
+That no fault shows one is looked at where they are done, in ``test_faults.py``.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from aiomixcloud import InvalidResponseError, Mixcloud, MixcloudError, MixcloudOAuthError, Retry
+from aiomixcloud.auth import MixcloudOAuth
+from aiomixcloud.sandbox import Sandbox
+from tests.support.printing import log_everything, printed, variables
+from tests.support.unruly import Unruly, answer
+
+TOKEN = "t0ken-that/is+secret"
+SECRET = "s3cret-of-a-client"
+CODE = "c0de-that-came-back"
+
+
+def refusal(error: Any, status: str = "400 Bad Request", **more: Any) -> bytes:
+    return answer(json.dumps({"error": error} | more).encode(), status=status)
+
+
+#: Answers that repeat secrets, given as bare words and as a query.
+ECHOES: dict[str, Callable[[str, str], bytes]] = {
+    "message": lambda words, query: refusal({"type": "Oops", "message": f"{words}? {query}"}),
+    "type": lambda words, _: refusal({"type": words, "message": "No."}),
+    "field": lambda words, _: refusal({"type": "Oops", "got": {"deep": [words]}}),
+    "name of a field": lambda words, query: refusal({"type": "Oops", words: 1, query: 2}),
+    "text": lambda words, query: refusal(f"{words}? {query}"),
+    "details": lambda words, query: refusal({"message": "No."}, details={words: [query]}),
+    "rate limit": lambda words, _: refusal({"type": "RateLimitException", "message": words}),
+    "server error": lambda words, _: refusal(words, status="503 Service Unavailable"),
+    "list": lambda words, query: answer(json.dumps([words, query]).encode()),
+    "page": lambda words, query: answer(f"<a href='/?{query}'>{words}</a>".encode()),
+    "body that breaks off": lambda words, _: answer(words.encode(), length=9999),
+    "no HTTP": lambda words, query: f"{words} {query}\r\n\r\n".encode(),
+    "status": lambda words, query: f"HTTP/1.1 {words} {query}\r\n\r\n".encode(),
+    "header": lambda words, query: answer(b"{}", f"{words} {query} without a colon"),
+    "length": lambda words, _: f"HTTP/1.1 200 OK\r\nContent-Length: {words}\r\n\r\n".encode(),
+    "chunk": lambda words, _: (
+        f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{words}\r\n".encode()
+    ),
+    "encoding": lambda words, _: answer(b"{}", f"Content-Encoding: {words}"),
+    "bad gzip": lambda words, _: answer(words.encode(), "Content-Encoding: gzip"),
+    "redirect": lambda _, query: redirect(f"http://127.0.0.1:1/?{query}"),
+    "escaped redirect": lambda _, query: redirect(f"//localhost:1/?to={quote(f'/?{query}')}"),
+    "redirect's path": lambda words, _: redirect(f"http://127.0.0.1:1/{words}/"),
+    "redirect's user": lambda words, _: redirect(f"http://me:{words}@127.0.0.1:1/"),
+    "redirect that is none": lambda words, _: redirect(f"http://[{words}"),
+    "redirect within": lambda words, query: redirect(f"/{words}/?{query}"),
+}
+
+
+def redirect(location: str) -> bytes:
+    return answer(b"", f"Location: {location}", status="302 Found")
+
+
+@pytest.fixture
+def unruly(caplog: pytest.LogCaptureFixture) -> Iterator[Unruly]:
+    """Give a server to go wrong, and let everything be logged."""
+    caplog.set_level(logging.DEBUG)
+    with Unruly() as server:
+        yield server
+
+
+def assert_hidden(secrets: tuple[str, ...], *texts: str) -> None:
+    for text in texts:
+        for secret in secrets:
+            assert secret not in text
+            assert quote(secret, safe="") not in text
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_the_token_is_hidden_where_the_other_side_repeats_it(
+    echo: str, unruly: Unruly, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_everything()
+    said = ECHOES[echo](TOKEN, f"access_token={quote(TOKEN, safe='')}")
+    unruly.behave("", lambda connection: connection.sendall(said))
+    for call in ("get", "follow", "upload"):
+        events: list[Any] = []
+        async with Mixcloud(
+            unruly.root,
+            access_token=TOKEN,
+            retry=Retry(backoff=0),
+            max_rate_limit_wait=0,
+            hook=events.append,
+        ) as mixcloud:
+            arguments = [bytes(9), "Mix"] if call == "upload" else ["bob"]
+            try:
+                await getattr(mixcloud, call)(*arguments)
+            except MixcloudError as error:
+                assert_hidden((TOKEN,), printed(error, mixcloud, *events))
+    assert "follow" in caplog.text
+    assert_hidden((TOKEN,), caplog.text)
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_client_secret_and_code_are_hidden_likewise(
+    echo: str, unruly: Unruly, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_everything()
+    said = ECHOES[echo](f"{SECRET}{CODE}", f"client_secret={SECRET}&code={CODE}")
+    unruly.behave("", lambda connection: connection.sendall(said))
+    oauth = MixcloudOAuth(
+        unruly.root, client_id="me", client_secret=SECRET, redirect_uri="https://example.com/"
+    )
+    with pytest.raises(MixcloudError) as caught:
+        await oauth.access_token(CODE)
+    assert_hidden((SECRET, CODE), printed(caught.value), str(oauth), repr(oauth), caplog.text)
+    assert unruly.received[0].target.count(CODE) == 1
+
+
+@pytest.mark.parametrize("said", [b"", answer(b"[]"), answer(b"{", length=99), b"?\r\n\r\n"])
+async def test_the_variables_of_a_failed_exchange_hide_them_too(
+    said: bytes, unruly: Unruly
+) -> None:
+    unruly.behave("", lambda connection: connection.sendall(said))
+    mixcloud = Mixcloud(unruly.root, access_token=TOKEN, retry=None)
+    oauth = MixcloudOAuth(
+        unruly.root, client_id="me", client_secret=SECRET, redirect_uri="https://example.com/"
+    )
+    calls: list[tuple[Any, str]] = [(mixcloud.get, "bob"), (oauth.access_token, CODE)]
+    for call, argument in calls:
+        with pytest.raises(MixcloudError) as caught:
+            await call(argument)
+        found = variables(caught.value)
+        assert "request = <Request GET" in found
+        assert_hidden((TOKEN, SECRET, CODE), found)
+    await mixcloud.close()
+
+
+async def test_what_is_missing_for_a_token_does_not_show_the_rest() -> None:
+    oauth = MixcloudOAuth(client_secret=SECRET)
+    with pytest.raises(ValueError, match="client_id and redirect_uri") as caught:
+        await oauth.access_token(CODE)
+    assert_hidden((SECRET, CODE), printed(caught.value), variables(caught.value))
+    with pytest.raises(MixcloudOAuthError) as refused:
+        oauth.code_from(f"https://example.com/?error=no&code={CODE}")
+    assert_hidden((CODE,), str(refused.value), repr(refused.value))
+
+
+async def test_nothing_good_shows_the_token_either(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_everything()
+    caplog.set_level(logging.DEBUG)
+    token = sandbox.token("amikrop")
+    events: list[Any] = []
+    async with Mixcloud(sandbox.api_root, access_token=token, hook=events.append) as mixcloud:
+        me = await mixcloud.me()
+        page = await mixcloud.popular(limit=2)
+        following = await page.next()
+        assert following is not None
+        followers = await me.followers()
+        texts = printed(mixcloud, me, page, following, followers, *events)
+        assert_hidden((token,), texts, repr(page.data), repr(me.data), str(page.next_link))
+    assert "/popular/" in caplog.text
+    assert_hidden((token,), caplog.text)
+
+
+async def test_an_elsewhere_is_named_without_the_token_and_gets_nothing(unruly: Unruly) -> None:
+    with Unruly() as elsewhere:
+        link = f"{elsewhere.root}/new/?access_token={TOKEN}"
+        page = json.dumps({"data": [{"key": "/bob/"}], "paging": {"next": link}}).encode()
+        unruly.behave("GET /new/", lambda connection: connection.sendall(answer(page)))
+        unruly.behave("", lambda connection: connection.sendall(redirect(link)))
+        async with Mixcloud(unruly.root, access_token=TOKEN) as mixcloud:
+            first = await mixcloud.new()
+            with pytest.raises(MixcloudError, match="does not lead to the API") as caught:
+                await first.next()
+            assert_hidden((TOKEN,), printed(caught.value, first))
+            for call in (mixcloud.get, mixcloud.follow, mixcloud.unfollow):
+                with pytest.raises(InvalidResponseError, match="redirect") as refused:
+                    await call("bob")
+                assert_hidden((TOKEN,), printed(refused.value))
+        assert not elsewhere.received
+
+
+def test_the_search_finds_what_is_there() -> None:
+    try:
+        raise ValueError(TOKEN) from KeyError(SECRET)
+    except ValueError as error:
+        error.add_note(CODE)
+        text = printed(error)
+    assert all(secret in text for secret in (TOKEN, SECRET, CODE))
+    with pytest.raises(TypeError) as caught:
+        Mixcloud(gate=TOKEN)  # type: ignore[arg-type]
+    assert TOKEN in variables(caught.value)

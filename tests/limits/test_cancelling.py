@@ -1,0 +1,229 @@
+"""A call that is cancelled, wherever it is, leaves nothing behind; the client stays usable."""
+
+import asyncio
+import gc
+import json
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aiomixcloud import Mixcloud, Retry, Timeout
+from aiomixcloud._transport import files
+from aiomixcloud._transport.files import open_file
+from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
+from tests.support.stages import sockets_to
+from tests.support.unruly import Unruly, answer
+
+LIMITED = answer(
+    json.dumps({"error": {"type": "RateLimitException", "retry_after": 30}}).encode(),
+    status="403 Forbidden",
+)
+
+
+def never(connection: socket.socket) -> None:
+    """Say nothing, until the client goes."""
+    while connection.recv(1 << 16):
+        pass
+
+
+def unread(_: socket.socket) -> None:
+    """Read nothing, for longer than any test takes."""
+    time.sleep(1)
+
+
+def half_a_head(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Le")
+    never(connection)
+
+
+def half_a_body(connection: socket.socket) -> None:
+    connection.sendall(answer(b"{}", length=99))
+    never(connection)
+
+
+def half_a_chunk(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{")
+    never(connection)
+
+
+def get(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
+    return mixcloud.get("bob")
+
+
+def walk(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
+    async def main() -> list[Any]:
+        return [user async for user in mixcloud.popular(limit=2)]
+
+    return main()
+
+
+def act(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
+    return mixcloud.follow("bob")
+
+
+def upload(mixcloud: Mixcloud, path: Path) -> Awaitable[Any]:
+    return mixcloud.upload(path, "Mix", picture=path.with_suffix(".jpg"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Give a file that is larger than what is sent before somebody reads."""
+    path = tmp_path / "large.mp3"
+    with path.open("wb") as stream:
+        stream.truncate(32 << 20)
+    path.with_suffix(".jpg").write_bytes(b"\xff\xd8\xff")
+    return path
+
+
+@pytest.fixture
+def unruly() -> Iterator[Unruly]:
+    with Unruly() as server:
+        yield server
+    gc.collect()  # what was left open says so now, and fails
+
+
+def open_files(path: Path) -> list[str]:
+    """Return which of a test's files this process has open."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            found.append(str(link.readlink()))
+        except OSError:  # that of this very loop
+            continue
+    return [one for one in found if one.startswith(str(path.parent))]
+
+
+@pytest.mark.parametrize("ending", ["cancel", "time out"])
+@pytest.mark.parametrize("call", [get, walk, act, upload])
+@pytest.mark.parametrize("how", [never, unread, half_a_head, half_a_body, half_a_chunk])
+async def test_in_the_middle_of_an_exchange(
+    how: Callable[[socket.socket], None],
+    call: Callable[[Mixcloud, Path], Awaitable[Any]],
+    ending: str,
+    unruly: Unruly,
+    path: Path,
+) -> None:
+    unruly.behave("", how, early=how is unread)
+    async with Mixcloud(unruly.root, access_token="t", max_connections=1) as mixcloud:
+        await ended(call(mixcloud, path), ending)
+        await asyncio.sleep(0)
+        assert not sockets_to(unruly.root)
+        assert not open_files(path)
+        unruly.behave_well()
+        assert (await mixcloud.get("bob")).key == "/bob/"  # the turn was given back
+
+
+async def ended(call: Awaitable[Any], ending: str) -> None:
+    """Begin a call and end it from outside."""
+    task = asyncio.ensure_future(call)
+    if ending == "cancel":
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    else:
+        with pytest.raises(TimeoutError) as caught:
+            await asyncio.wait_for(task, 0.05)
+        assert type(caught.value) is TimeoutError  # not one of ours
+    current = asyncio.current_task()
+    assert current is not None
+    assert not current.cancelling()
+
+
+async def test_while_a_file_is_opened(
+    unruly: Unruly, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = threading.Event()
+
+    def slowly(source: Any, **named: Any) -> Any:
+        time.sleep(0.15)
+        file = open_file(source, **named)
+        opened.set()
+        return file
+
+    monkeypatch.setattr(files, "open_file", slowly)
+    async with Mixcloud(unruly.root, access_token="t") as mixcloud:
+        await ended(upload(mixcloud, path), "cancel")
+        await asyncio.to_thread(opened.wait, 5)
+        await asyncio.sleep(0.05)
+        assert not open_files(path)
+    assert not unruly.received
+
+
+async def test_at_the_gate_and_before_a_turn(unruly: Unruly) -> None:
+    unruly.behave("", lambda connection: connection.sendall(LIMITED), times=1)
+    async with Mixcloud(unruly.root, max_connections=1) as mixcloud:
+        tasks = [asyncio.create_task(mixcloud.get("bob")) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert all(isinstance(result, asyncio.CancelledError) for result in results)
+        assert len(unruly.received) == 1
+
+
+async def test_in_the_pause_before_it_is_sent_again(unruly: Unruly) -> None:
+    unruly.behave("", lambda _: None, times=1)
+    retry = Retry(backoff=10)
+    async with Mixcloud(unruly.root, max_connections=1, retry=retry) as mixcloud:
+        await ended(mixcloud.get("bob"), "cancel")
+        assert (await mixcloud.get("bob")).key == "/bob/"
+    assert len(unruly.received) == 2
+
+
+async def test_while_a_connection_is_made() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        port = listener.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):  # now there is no room any more
+            root = f"http://127.0.0.1:{port}"
+            async with Mixcloud(root, max_connections=1) as mixcloud:
+                await ended(mixcloud.get("bob"), "cancel")
+                with pytest.raises(MixcloudTimeoutError) as caught:
+                    await mixcloud.get("bob", timeout=Timeout(connect=0.05))
+                assert caught.value.unsent
+    gc.collect()
+
+
+async def test_a_call_that_is_never_awaited_sends_nothing(unruly: Unruly) -> None:
+    async with Mixcloud(unruly.root) as mixcloud:
+        with pytest.warns(RuntimeWarning, match="never awaited"):
+            mixcloud.popular()
+        with pytest.warns(RuntimeWarning, match="never awaited"):
+            mixcloud.get("bob")  # type: ignore[unused-coroutine]
+        async for show in mixcloud.popular(limit=2):
+            assert show.key == "/bob/0/"
+            break
+    assert len(unruly.received) == 1
+
+
+async def test_a_limit_of_ours_inside_of_one_of_others(unruly: Unruly) -> None:
+    unruly.behave("", never)
+    async with Mixcloud(unruly.root, timeout=Timeout(read=None, total=0.05)) as mixcloud:
+        async with asyncio.timeout(5):
+            with pytest.raises(MixcloudTimeoutError):
+                await mixcloud.get("bob")
+        with pytest.raises(TimeoutError) as caught:
+            async with asyncio.timeout(0.02):
+                await mixcloud.get("bob")
+        assert type(caught.value) is TimeoutError
+    current = asyncio.current_task()
+    assert current is not None
+    assert not current.cancelling()
+
+
+async def test_a_turn_that_comes_too_late_is_an_error_and_not_lost(unruly: Unruly) -> None:
+    unruly.behave("GET /slow/", lambda _: time.sleep(0.2))
+    async with Mixcloud(unruly.root, max_connections=1, retry=None) as mixcloud:
+        slow = asyncio.create_task(mixcloud.get("slow"))
+        await asyncio.sleep(0.05)
+        with pytest.raises(MixcloudTimeoutError, match="no turn within") as caught:
+            await mixcloud.get("bob", timeout=Timeout(pool=0.05))
+        assert caught.value.unsent
+        with pytest.raises(ConnectionError):
+            await slow
+        assert (await mixcloud.get("bob", timeout=Timeout(pool=0.05))).key == "/bob/"
