@@ -28,8 +28,9 @@ class Gate:
     A gate can be given to several clients of one account, which are limited together.
 
     Args:
-        ramp: Seconds over which waiting calls are spread when the gate opens again, where
-            nothing was learned yet.
+        ramp: Seconds over which the first twenty calls are spread when the gate opens again,
+            and every twenty after them as long as the refusal is remembered; more where it
+            went slower before.
 
     Example:
         >>> gate = Gate(ramp=2)
@@ -64,7 +65,8 @@ class Gate:
                 pace = self._interval
                 if now > self._opens + _MEMORY:
                     pace = self._interval = 0.0
-                self._next = now + pace
+                # Who comes late by less than a step does not make all others late.
+                self._next = max(self._next, now - pace) + pace
             return 0.0
 
     def passed(self) -> None:
@@ -78,7 +80,7 @@ class Gate:
         with self._lock:
             if now >= self._opens:
                 self._learn(now, seconds)
-            self._opens = max(self._opens, now + seconds)
+            self._opens = self._next = max(self._opens, now + seconds)
             self._since, self._passed = None, 0
 
     def _learn(self, now: float, seconds: float) -> None:
