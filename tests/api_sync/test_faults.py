@@ -93,7 +93,7 @@ def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage: Stag
         assert stage.token not in printed(error, mixcloud, *events)
         assert error is None or stage.token not in variables(error)
         # So long as the limits allow, and what a busy machine needs.
-        assert took < max(end.sent, 1) * (fault.timeout.total or 0) + 2
+        assert took < max(end.sent, 1) * (fault.timeout.total or 0) + 8
         if fault.shuts:
             with pytest.raises(RateLimitError, match="nothing was sent"):
                 mixcloud.get("alice")
