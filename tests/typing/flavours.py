@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, assert_type
 
 from aiomixcloud import Mixcloud
-from aiomixcloud.auth import MixcloudOAuth
+from aiomixcloud.auth import MixcloudOAuth, login
 from aiomixcloud.models import (
     AccessDict,
     AccessList,
@@ -27,6 +27,7 @@ from aiomixcloud.sync import (
     TagSync,
     UserSync,
 )
+from aiomixcloud.sync import login as sync_login
 
 
 async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
@@ -76,10 +77,26 @@ async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
     async for page in popular.pages():
         assert_type(page, ResourceList[Cloudcast])
 
+    async for page in mixcloud.new().pages(max_pages=2):
+        assert_type(page, ResourceList[Cloudcast])
+    saved = await mixcloud.listing("https://api.mixcloud.com/new/?offset=40")
+    assert_type(saved, ResourceList[Resource])
+    assert_type(await popular.previous(), ResourceList[Cloudcast] | None)
+
     assert_type(await mixcloud.follow("bob"), AccessDict)
+    assert_type(await user.follow(), AccessDict)
+    assert_type(await popular[0].favorite(), AccessDict)
     assert_type(await popular[0].embed_html(), str)
-    assert_type(await mixcloud.upload("mix.mp3", "Mix", tags=["house"]), AccessDict)
+    assert_type(await popular[0].embed_json(width=300), AccessDict)
+    assert_type(await mixcloud.oembed("bob/mix"), AccessDict)
+    done = await mixcloud.upload("mix.mp3", "Mix", tags=["house"], progress=progress)
+    assert_type(done, AccessDict)
+    assert_type(done.result.key, Any)
+    assert_type(await mixcloud.edit("bob/mix", description="New"), AccessDict)
+    assert_type(oauth.authorization_url, str)
+    assert_type(oauth.code_from("https://example.com/?code=abc"), str)
     assert_type(await oauth.access_token("code"), str | None)
+    assert_type(await login(client_id="id", client_secret="secret"), str)
     mixcloud.access_token = await oauth.access_token("code")
 
 
@@ -111,7 +128,24 @@ def blocking(mixcloud: MixcloudSync, oauth: MixcloudOAuthSync) -> None:
     for page in popular.pages():
         assert_type(page, ResourceListSync[CloudcastSync])
 
+    for page in mixcloud.new().pages(max_pages=2):
+        assert_type(page, ResourceListSync[CloudcastSync])
+    saved = mixcloud.listing("https://api.mixcloud.com/new/?offset=40")
+    assert_type(saved, ResourceListSync[ResourceSync])
+
     assert_type(mixcloud.follow("bob"), AccessDict)
+    assert_type(popular[0].favorite(), AccessDict)
     assert_type(popular[0].embed_html(), str)
+    assert_type(popular[0].embed_json(width=300), AccessDict)
+    done = mixcloud.upload("mix.mp3", "Mix", tags=["house"], progress=progress)
+    assert_type(done, AccessDict)
+    assert_type(done.result.key, Any)
+    assert_type(mixcloud.edit("bob/mix", description="New"), AccessDict)
+    assert_type(oauth.authorization_url, str)
     assert_type(oauth.access_token("code"), str | None)
+    assert_type(sync_login(client_id="id", client_secret="secret"), str)
     mixcloud.access_token = oauth.access_token("code")
+
+
+def progress(sent: int, total: int) -> None:
+    """Take what an upload says of its progress."""

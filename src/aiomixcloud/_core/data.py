@@ -24,6 +24,8 @@ from .urls import normalize_key
 
 T = TypeVar("T")
 
+_from_iso = datetime.fromisoformat
+
 #: Fields that people fill with words: never a date, whatever they look like.
 _WORDS = frozenset(
     {"name", "description", "biog", "comment", "title", "message", "username", "slug", "city"}
@@ -236,7 +238,7 @@ def _declared(cls: type) -> Iterable[str]:
         return []
 
 
-def _known_field(name: str) -> property:
+def _known_field(name: str) -> property:  # noqa: C901 - see below
     """Return the property for a field that a class declares by an annotation."""
     # Both do what `_field` does, but mostly without a further call.
 
@@ -247,7 +249,7 @@ def _known_field(name: str) -> property:
             return self._no_field(name)
         return value if type(value) is str else self._field(name)
 
-    def read(self: FieldView) -> Any:
+    def read(self: FieldView) -> Any:  # noqa: PLR0911
         try:
             value = self.data[name]
         except KeyError:
@@ -256,8 +258,19 @@ def _known_field(name: str) -> property:
         if kind is int:
             return value
         if kind is str:
-            return value if len(value) < 20 else parse_iso(value) or value
+            if len(value) < 20:
+                return value
+            if len(value) == 20 and value[4::3] == "--T::Z":  # as the API writes them
+                try:
+                    return _from_iso(value)
+                except ValueError:
+                    return value
+            return parse_iso(value) or value
         if kind is dict or kind is list:
+            if self._items is None:
+                item = wrap(value, self._owner)
+                self._items = {name: item}
+                return item
             return self._nested(name, value)
         return value
 

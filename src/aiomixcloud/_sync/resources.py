@@ -8,6 +8,7 @@ are not named there are reachable all the same.
 from __future__ import annotations
 
 from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
 from aiomixcloud._core.data import AccessDict, AccessList, Owner, Registry, View
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from .client import MixcloudSync
     from .listing import ResourceListSync
+
+
+_new = object.__new__
 
 
 class ResourceSync(AccessDict):
@@ -59,13 +63,19 @@ class ResourceSync(AccessDict):
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         super().__init_subclass__(**arguments)
-        if "__init__" in cls.__dict__:
-            setattr(cls, "of_owner", classmethod(View.of_owner.__func__))  # type: ignore[attr-defined] # noqa: B010
+        if "of_owner" in cls.__dict__:
+            return
+        # A class with a constructor of its own is made by that. Else each class gets a copy of
+        # the code, in which Python remembers how to set the attributes of one class only.
+        make: Any = View.of_owner if "__init__" in cls.__dict__ else cls.of_owner
+        code = make.__func__.__code__.replace()
+        copy = FunctionType(code, make.__func__.__globals__)
+        setattr(cls, "of_owner", classmethod(copy))  # noqa: B010 - mypy wants no assignment
 
     @classmethod
     def of_owner(cls, data: Any, owner: Owner) -> Self:
         """Make the resource for a part of an answer, in half the time of the constructor."""
-        self = object.__new__(cls)
+        self = _new(cls)
         self.data = data
         self._owner = owner
         self._items = None
