@@ -1,0 +1,145 @@
+"""What type checkers infer for what both flavours share; never run, only checked.
+
+Where something must not pass, an ignored error says so: mypy complains if there is none.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, assert_type
+
+import aiohttp
+import urllib3
+
+import aiomixcloud
+from aiomixcloud import (
+    Gate,
+    Mixcloud,
+    MixcloudError,
+    RateLimitError,
+    RequestEvent,
+    ResponseEvent,
+    Retry,
+    RetryEvent,
+    Timeout,
+    WaitEvent,
+)
+from aiomixcloud.exceptions import (
+    InvalidArgumentError,
+    MixcloudOAuthError,
+    NotFoundError,
+    TransportError,
+    UploadError,
+    UploadInterruptedError,
+)
+from aiomixcloud.models import AccessDict, AccessList, Cloudcast, Resource, ResourceList, User
+from aiomixcloud.sandbox import LoggedRequest, Sandbox
+from aiomixcloud.sync import MixcloudSync
+
+
+def errors(
+    error: MixcloudError,
+    refused: UploadError,
+    interrupted: UploadInterruptedError,
+    wrong: InvalidArgumentError,
+) -> None:
+    """Pin what can be asked of errors."""
+    assert_type(error.message, str)
+    assert_type(error.type, str)
+    assert_type(error.extra, dict[str, Any])
+    assert_type(error.status, int | None)
+    assert_type(error.method, str | None)
+    assert_type(error.url, str | None)
+    assert_type(error.payload, Any)
+    assert_type(refused.details, Mapping[str, Any])
+    assert_type(interrupted.may_exist, bool)
+    assert_type(interrupted.key, str | None)
+    assert_type(wrong.problems, tuple[str, ...])
+    if isinstance(error, RateLimitError):
+        assert_type(error.retry_after, float | None)
+
+
+def kinds() -> tuple[type[MixcloudError], type[ValueError], type[OSError], type[OSError]]:
+    """Pin that errors are caught by their own names, the root's and the built-in ones."""
+    kinds: list[type[MixcloudError]] = [NotFoundError, MixcloudOAuthError, TransportError]
+    late: type[TimeoutError] = aiomixcloud.TimeoutError
+    broken: type[ConnectionError] = aiomixcloud.ConnectionError
+    return kinds[0], InvalidArgumentError, late, broken
+
+
+def events(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
+    """Pin what a hook is told."""
+    assert_type(event.method, str)
+    assert_type(event.url, str)
+    match event:
+        case RequestEvent():
+            assert_type(event.attempt, int)
+        case ResponseEvent():
+            assert_type(event.status, int)
+        case RetryEvent():
+            assert_type(event.reason, str)
+        case WaitEvent():
+            assert_type(event.seconds, float)
+
+
+def settings(session: aiohttp.ClientSession, pools: urllib3.PoolManager) -> None:
+    """Pin what a client is made with."""
+    mixcloud = Mixcloud(
+        access_token="token",
+        session=session,
+        timeout=Timeout(connect=5, read=30, total=None),
+        retry=Retry(attempts=5),
+        gate=Gate(),
+        hook=events,
+    )
+    assert_type(mixcloud.access_token, str | None)
+    MixcloudSync(session=pools, timeout=3, retry=None)
+    Mixcloud(session=pools)  # type: ignore[arg-type]
+    MixcloudSync(session=session)  # type: ignore[arg-type]
+    Mixcloud(retries=3)  # type: ignore[call-arg]
+    Mixcloud("https://api.mixcloud.com", "token")  # type: ignore[call-arg] # options have names
+
+
+def fields(show: Cloudcast, user: User, other: Resource) -> None:
+    """Pin fields, known and unknown, and everything that is like a dict or a list."""
+    assert_type(show.key, str)
+    assert_type(show.name, str)
+    assert_type(show.play_count, int)
+    assert_type(show.updated_time, datetime)
+    assert_type(show.hosts, AccessList[User])
+    assert_type(show.hosts[0].name, str)
+    assert_type(show.sections, AccessList[AccessDict])
+    assert_type(show.sections[0].artist, Any)
+    assert_type(show["name"], Any)
+    assert_type(show.get("name"), Any | None)
+    assert_type(show.data, dict[str, Any])
+    assert_type(show.copy(), Cloudcast)
+    assert_type(show | {"name": "Other"}, Cloudcast)
+    assert_type(list(show), list[str])
+    assert_type(user.pictures.large, Any)
+    assert_type(user.is_pro, bool)
+    assert_type(other.a_field_of_tomorrow.of_anything, Any)
+    assert_type([host.username for host in show.hosts], list[str])
+    assert_type(show.hosts + show.hosts, AccessList[User])
+
+
+async def mistakes(mixcloud: Mixcloud, page: ResourceList[Cloudcast]) -> None:
+    """Pin mistakes that checkers find."""
+    await mixcloud.popular(limt=5)  # type: ignore[call-arg]
+    await mixcloud.popular(limit="five")  # type: ignore[arg-type]
+    await mixcloud.search("jazz", type="genre")  # type: ignore[call-overload]
+    await mixcloud.upload("mix.mp3", "Mix", tags=5)  # type: ignore[arg-type]
+    await mixcloud.upload("mix.mp3")  # type: ignore[call-arg]
+    await mixcloud.edit("mix", mp3="mix.mp3")  # type: ignore[call-arg]
+    page[0].play_count = "many"  # type: ignore[assignment]
+    for _ in mixcloud.popular():  # type: ignore[attr-defined] # it is to be awaited
+        return
+
+
+def sandbox() -> None:
+    """Pin the local Mixcloud."""
+    with Sandbox() as local:
+        assert_type(local, Sandbox)
+        assert_type(local.api_root, str)
+        assert_type(local.client("bob"), Mixcloud)
+        assert_type(local.sync_client(), MixcloudSync)
+        assert_type(local.requests[0], LoggedRequest)
