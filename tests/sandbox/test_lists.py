@@ -222,7 +222,8 @@ def test_unreadable_parameters_are_refused(ask: Ask, query: Any, message: str) -
 
 def test_huge_numbers_do_no_harm(ask: Ask) -> None:
     assert ask("/bob/cloudcasts/", offset="9" * 18).body["data"] == []
-    assert ask("/bob/cloudcasts/", offset="9" * 30).status == 400
+    assert ask("/bob/cloudcasts/", offset="9" * 900).body["data"] == []
+    assert ask("/bob/cloudcasts/", offset="9" * 5000).status == 400
 
 
 def test_items_have_a_type_with_metadata_but_no_connections(ask: Ask) -> None:
@@ -339,4 +340,4 @@ def test_search_takes_any_text(ask: Ask, text: str) -> None:
 def test_a_search_without_words_or_of_an_unknown_type_is_refused(ask: Ask) -> None:
     assert ask("/search/").status == 400
     assert ask("/search/", q=" ").status == 400
-    assert ask("/search/", q="x", type="artist").status == 400
+    assert ask("/search/", q="x", type="show").status == 400

@@ -12,7 +12,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from aiomixcloud.sandbox.addresses import Addresses
+from aiomixcloud.sandbox.categories import Category
 from aiomixcloud.sandbox.records import (
+    Artist,
     Comment,
     Entry,
     FeedItem,
@@ -22,6 +24,7 @@ from aiomixcloud.sandbox.records import (
     Section,
     Show,
     Tag,
+    Track,
     User,
     Window,
 )
@@ -43,6 +46,7 @@ USER_CONNECTIONS = (
 SHOW_CONNECTIONS = ("favorites", "listeners", "comments", "similar")
 TAG_CONNECTIONS = ("popular", "new", "hot")
 PLAYLIST_CONNECTIONS = ("cloudcasts",)
+CATEGORY_CONNECTIONS = ("userpick-users", "userpick-cloudcasts", "cloudcasts", "users")
 
 _USER_PICTURES = {
     "small": "25x25",
@@ -53,6 +57,10 @@ _USER_PICTURES = {
     "320wx320h": "320x320",
     "extra_large": "600x600",
     "640wx640h": "640x640",
+}
+_CATEGORY_PICTURES = {
+    name: _USER_PICTURES[name]
+    for name in ("small", "thumbnail", "medium_mobile", "medium", "large")
 }
 _SHOW_PICTURES = _USER_PICTURES | {"768wx768h": "768x768", "1024wx1024h": "1024x1024"}
 _COVER_PICTURES = {"835wx120h": "835x120", "1113wx160h": "1113x160", "1670wx240h": "1670x240"}
@@ -249,29 +257,18 @@ def _section(one: Section, position: int, form: Form) -> Json:
         shape = {"chapter": one.chapter, "position": position, "section_type": "chapter"}
     else:
         artist_slug, song_slug = slugify(one.artist), slugify(one.song)
-        track_key, artist_key = (
-            key_of("track", artist_slug, song_slug),
-            key_of("artist", artist_slug),
+        track = _named("track", artist_slug, song_slug, name=one.song, form=form)
+        track["artist"] = form.typed(
+            _named("artist", artist_slug, name=one.artist, form=form), "artist"
         )
         shape = {
-            "track": {
-                "key": track_key,
-                "url": form.addresses.web + track_key,
-                "name": one.song,
-                "slug": song_slug,
-                "artist": {
-                    "key": artist_key,
-                    "url": form.addresses.web + artist_key,
-                    "name": one.artist,
-                    "slug": artist_slug,
-                },
-            },
+            "track": form.typed(track, "track"),
             "position": position,
             "section_type": "track",
         }
     if one.start_time is not None:
         shape["start_time"] = one.start_time
-    return shape
+    return form.typed(shape, "section")
 
 
 # Tags, comments, feed items, playlists
@@ -287,6 +284,44 @@ def genre_detail(key: str, name: str, form: Form, here: str) -> Json:
     """Return a tag, a city or both as their own address shows them."""
     shape = form.typed({"key": key, "url": form.addresses.web + key, "name": name}, "tag")
     return form.connected(shape, here, TAG_CONNECTIONS)
+
+
+def artist(one: Artist, form: Form) -> Json:
+    """Return an artist, as recorded in 2013."""
+    return form.typed(_named("artist", one.slug, name=one.name, form=form), "artist")
+
+
+def artist_detail(one: Artist, form: Form, here: str) -> Json:
+    """Return an artist as his own address showed him."""
+    return form.connected(artist(one, form), here, TAG_CONNECTIONS)
+
+
+def track_detail(one: Track, form: Form, here: str) -> Json:
+    """Return a track as its own address showed it in 2013."""
+    shape = _named("track", one.artist.slug, one.slug, name=one.name, form=form)
+    shape["artist"] = artist(one.artist, form)
+    return form.connected(form.typed(shape, "track"), here, TAG_CONNECTIONS)
+
+
+def category(one: Category, form: Form) -> Json:
+    """Return a category, as recorded in 2013 but for its picture."""
+    shape = _named("categories", one.slug, name=one.name, form=form)
+    shape |= {
+        "format": one.format,
+        "pictures": _pictures(f"defaults/users/{one.number % 10}.png", _CATEGORY_PICTURES, form),
+    }
+    return form.typed(shape, "category")
+
+
+def category_detail(one: Category, form: Form, here: str) -> Json:
+    """Return a category as its own address showed it."""
+    return form.connected(category(one, form), here, CATEGORY_CONNECTIONS)
+
+
+def _named(*parts: str, name: str, form: Form) -> Json:
+    """Return what everything has that is found by its slug."""
+    key = key_of(*parts)
+    return {"key": key, "url": form.addresses.web + key, "name": name, "slug": parts[-1]}
 
 
 def comment(one: Comment, form: Form) -> Json:
@@ -346,18 +381,22 @@ def playlist_detail(one: Playlist, form: Form, here: str) -> Json:
 
 def entry(one: Entry, form: Form, *, listened: bool = False) -> Json:
     """Return an item of a list; with ``listened`` the list is a listening history."""
-    item = one.item
-    if isinstance(item, Show):
-        return show(item, form, one.at if listened else None)
-    if isinstance(item, User):
-        return user(item, form)
-    if isinstance(item, Comment):
-        return comment(item, form)
-    if isinstance(item, FeedItem):
-        return feed_item(item, form)
-    if isinstance(item, Tag):
-        return tag(item, form)
-    return playlist(item, form)
+    match one.item:
+        case Show() as item:
+            shape = show(item, form, one.at if listened else None)
+        case User() as item:
+            shape = user(item, form)
+        case Comment() as item:
+            shape = comment(item, form)
+        case FeedItem() as item:
+            shape = feed_item(item, form)
+        case Tag() as item:
+            shape = tag(item, form)
+        case Artist() as item:
+            shape = artist(item, form)
+        case Playlist() as item:
+            shape = playlist(item, form)
+    return shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from aiomixcloud.sandbox.answers import Form, Json
 from aiomixcloud.sandbox.indented import dumps
 from aiomixcloud.sandbox.questions import Question
 from aiomixcloud.sandbox.records import Show
-from aiomixcloud.sandbox.refusals import Refusal, bad_parameter, not_found
+from aiomixcloud.sandbox.refusals import bad_parameter, not_found
 from aiomixcloud.sandbox.replies import HTML, Reply
 from aiomixcloud.sandbox.state import State
 
@@ -56,8 +56,7 @@ def oembed(state: State, question: Question) -> Json | Reply:
     """Answer with what the oEmbed standard knows of a show, as JSON or XML."""
     form = question.parameters.get("format", "json")
     if form not in ("json", "xml"):
-        # The status is that of the standard.
-        raise Refusal(501, "InvalidParameterException", "The parameter format is json or xml.")
+        raise bad_parameter("format", "json or xml")
     url = question.parameters.get("url", "")
     url = url if "//" in url else f"//{url}"
     if not host(url):

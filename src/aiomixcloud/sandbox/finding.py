@@ -7,9 +7,10 @@ from functools import partial
 from urllib.parse import quote
 
 from aiomixcloud.sandbox import listings
+from aiomixcloud.sandbox.categories import CATEGORIES, Category
 from aiomixcloud.sandbox.listings import Listing, Ranking
 from aiomixcloud.sandbox.questions import Question
-from aiomixcloud.sandbox.records import Playlist, Show, Tag, User
+from aiomixcloud.sandbox.records import Artist, Playlist, Show, Tag, Track, User
 from aiomixcloud.sandbox.refusals import not_found
 from aiomixcloud.sandbox.state import State
 
@@ -58,6 +59,30 @@ class Genre:
     path: str
     name: str
     ranked: Callable[[Ranking], Listing]
+
+
+def artist(state: State, question: Question) -> Artist:
+    """Return the artist of a path."""
+    found = state.artist(question.names["artist"])
+    if found is None:
+        raise not_found("Artist")
+    return found
+
+
+def track(state: State, question: Question) -> Track:
+    """Return the track of a path."""
+    found = state.track(artist(state, question), question.names["track"])
+    if found is None:
+        raise not_found("Track")
+    return found
+
+
+def category(question: Question) -> Category:
+    """Return the category of a path."""
+    found = CATEGORIES.get(question.names["category"].lower())
+    if found is None:
+        raise not_found("Category")
+    return found
 
 
 def _tag(state: State, slug: str) -> Tag:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-ItemKind = Literal["user", "show", "comment", "feed", "playlist", "tag"]
+ItemKind = Literal["user", "show", "comment", "feed", "playlist", "tag", "artist"]
 Ranking = Literal["popular", "new", "hot"]
 
 
@@ -194,7 +194,50 @@ def ranked_by_city(city_slug: str, ranking: Ranking) -> Listing:
     )
 
 
-def search(kind: Literal["show", "user", "tag"], text: str) -> Listing:
+def _ranked_by_tracklist(which: str, wanted: int, ranking: Ranking) -> Listing:
+    found = "SELECT c.show_id FROM tracks AS k JOIN sections AS c ON c.track_id = k.id WHERE "
+    return Listing(
+        kind="show",
+        source="shows AS s",
+        where=f"s.id IN ({found} k.{which} = ?) AND s.state = 'public'",
+        values=(wanted,),
+        item="s.id",
+        time="s.created_at",
+        order=_order("s", "s.id", ranking),
+        dated=False,
+    )
+
+
+def ranked_by_artist(artist_id: int, ranking: Ranking) -> Listing:
+    """Return the public shows that have an artist in their tracklists."""
+    return _ranked_by_tracklist("artist_id", artist_id, ranking)
+
+
+def ranked_by_track(track_id: int, ranking: Ranking) -> Listing:
+    """Return the public shows that have a track in their tracklists."""
+    return _ranked_by_tracklist("id", track_id, ranking)
+
+
+def users_by_tag(tag_id: int) -> Listing:
+    """Return the users who have public shows with a tag, those with the most followers first."""
+    shows = "SELECT s.user_id FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id WHERE"
+    return Listing(
+        kind="user",
+        source="users AS u",
+        where=f"u.id IN ({shows} t.tag_id = ? AND t.state = 'public')",
+        values=(tag_id,),
+        item="u.id",
+        order="u.follower_count DESC, u.id",
+        dated=False,
+    )
+
+
+def nothing(kind: ItemKind) -> Listing:
+    """Return an empty list."""
+    return Listing(kind, "users AS u", "0", (), "u.id", order="u.id", dated=False)
+
+
+def search(kind: Literal["show", "user", "tag", "artist"], text: str) -> Listing:
     """Return what has every word of a text, the last word perhaps unfinished; latest first.
 
     The order and the manner of matching are guesses.

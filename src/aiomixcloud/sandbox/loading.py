@@ -6,7 +6,7 @@ from itertools import chain
 
 from aiomixcloud.sandbox.database import Database
 from aiomixcloud.sandbox.listings import ItemKind
-from aiomixcloud.sandbox.records import Comment, FeedItem, Item, Playlist, Show, Tag, User
+from aiomixcloud.sandbox.records import Artist, Comment, FeedItem, Item, Playlist, Show, Tag, User
 
 Ids = Sequence[int]
 
@@ -45,6 +45,12 @@ def tags(database: Database, ids: Ids) -> dict[int, Tag]:
     """Return tags by their ids."""
     rows = database.rows_in("SELECT id, slug, name FROM tags WHERE id IN (*)", ids)
     return {row[0]: Tag(*row) for row in rows}
+
+
+def artists(database: Database, ids: Ids) -> dict[int, Artist]:
+    """Return artists by their ids."""
+    rows = database.rows_in("SELECT id, slug, name FROM artists WHERE id IN (*)", ids)
+    return {row[0]: Artist(*row) for row in rows}
 
 
 def shows(database: Database, ids: Ids) -> dict[int, Show]:
@@ -112,4 +118,5 @@ _LOADERS: Mapping[ItemKind, Callable[[Database, Ids], Mapping[int, Item]]] = {
     "feed": feed_items,
     "playlist": playlists,
     "tag": tags,
+    "artist": artists,
 }

@@ -160,7 +160,25 @@ def _add_hosts(database: Database, show_id: int, hosts: Iterable[int]) -> None:
 
 def _add_sections(database: Database, show_id: int, sections: Iterable[Section]) -> None:
     for position, section in enumerate(sections):
-        database.insert("sections", {"show_id": show_id, "position": position} | asdict(section))
+        place = {"show_id": show_id, "position": position, "track_id": None}
+        if section.artist and section.song:
+            place["track_id"] = _track_id(database, section.artist, section.song)
+        database.insert("sections", place | asdict(section))
+
+
+def _track_id(database: Database, artist: str, song: str) -> int:
+    slug = slugify(artist)
+    row = database.row("SELECT id FROM artists WHERE slug = ?", (slug,))
+    if row:
+        artist_id = int(row[0])
+    else:
+        artist_id = database.insert("artists", {"slug": slug, "name": artist})
+        remember_words(database, "artist_words", artist_id, artist)
+    slug = slugify(song)
+    row = database.row("SELECT id FROM tracks WHERE artist_id = ? AND slug = ?", (artist_id, slug))
+    if row:
+        return int(row[0])
+    return database.insert("tracks", {"artist_id": artist_id, "slug": slug, "name": song})
 
 
 def _store(database: Database, show_id: int, kind: str, media: Media) -> None:

@@ -18,10 +18,14 @@ MAX_LIMIT = 100
 _MAX_OFFSET = 10**9
 _MAX_MOMENT = int(datetime.max.replace(tzinfo=UTC).timestamp())
 
-_SEARCHABLE: Mapping[str, Literal["show", "user", "tag"]] = {
+Searchable = Literal["show", "user", "tag", "artist"]
+
+# Artists could be sought in 2013.
+_SEARCHABLE: Mapping[str, Searchable] = {
     "cloudcast": "show",
     "user": "user",
     "tag": "tag",
+    "artist": "artist",
 }
 
 
@@ -102,7 +106,7 @@ class Question:
             until=self._moment("until"),
         )
 
-    def search(self) -> tuple[Literal["show", "user", "tag"], str]:
+    def search(self) -> tuple[Searchable, str]:
         """Return what kind of thing is sought, and the words of the search."""
         kind = _SEARCHABLE.get(self.parameters.get("type", "cloudcast"))
         if kind is None:
@@ -116,7 +120,7 @@ class Question:
         text = self.parameters.get(name)
         if text is None:
             return None
-        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+        if not re.fullmatch(r"[+-]?[0-9]{1,999}", text):
             raise bad_parameter(name, "a whole number")
         return int(text)
 

@@ -1,9 +1,11 @@
 """The operations that only read: details and lists."""
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from aiomixcloud.sandbox import answers, finding, listings
 from aiomixcloud.sandbox.answers import Form, Json, Link
+from aiomixcloud.sandbox.categories import CATEGORIES
 from aiomixcloud.sandbox.listings import Listing, Ranking
 from aiomixcloud.sandbox.questions import Question
 from aiomixcloud.sandbox.records import Comment, FeedItem, Item, Playlist, Show, User
@@ -93,6 +95,64 @@ def genre_list(ranking: Ranking) -> Operation:
 
     def operation(state: State, question: Question) -> Json:
         return _page(state, question, finding.genre(state, question).ranked(ranking))
+
+    return operation
+
+
+def artist_detail(state: State, question: Question) -> Json:
+    """Answer with an artist."""
+    artist = finding.artist(state, question)
+    return answers.artist_detail(artist, _form(state, question, []), question.here)
+
+
+def artist_list(ranking: Ranking) -> Operation:
+    """Return the operation of a list of an artist."""
+
+    def operation(state: State, question: Question) -> Json:
+        artist = finding.artist(state, question)
+        return _page(state, question, listings.ranked_by_artist(artist.id, ranking))
+
+    return operation
+
+
+def track_detail(state: State, question: Question) -> Json:
+    """Answer with a track."""
+    track = finding.track(state, question)
+    return answers.track_detail(track, _form(state, question, []), question.here)
+
+
+def track_list(ranking: Ranking) -> Operation:
+    """Return the operation of a list of a track."""
+
+    def operation(state: State, question: Question) -> Json:
+        track = finding.track(state, question)
+        return _page(state, question, listings.ranked_by_track(track.id, ranking))
+
+    return operation
+
+
+def categories(state: State, question: Question) -> Json:
+    """Answer with all categories at once, whatever limit is asked for."""
+    form = _form(state, question, [])
+    return {"data": [answers.category(one, form) for one in CATEGORIES.values()]}
+
+
+def category_detail(state: State, question: Question) -> Json:
+    """Answer with a category."""
+    category = finding.category(question)
+    return answers.category_detail(category, _form(state, question, []), question.here)
+
+
+def category_list(kind: Literal["show", "user"], ranking: Ranking = "new") -> Operation:
+    """Return the operation of a list of a category: of what has its tag (a guess)."""
+
+    def operation(state: State, question: Question) -> Json:
+        tag = state.tag(finding.category(question).slug)
+        if tag is None:
+            return _page(state, question, listings.nothing(kind))
+        if kind == "user":
+            return _page(state, question, listings.users_by_tag(tag.id))
+        return _page(state, question, listings.ranked_by_tag(tag.id, ranking))
 
     return operation
 

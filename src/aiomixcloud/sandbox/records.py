@@ -88,6 +88,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Artist:
+    """Somebody who is in a tracklist."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Something that is in a tracklist."""
+
+    id: int
+    slug: str
+    name: str
+    artist: Artist
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """A stored file (a name in the folder of files) and its media type."""
 
@@ -204,7 +223,7 @@ class Playlist:
     user: User
 
 
-Item = User | Tag | Show | Comment | FeedItem | Playlist
+Item = User | Tag | Show | Comment | FeedItem | Playlist | Artist
 
 
 @dataclass(frozen=True, slots=True)

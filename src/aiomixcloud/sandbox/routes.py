@@ -85,6 +85,8 @@ def is_for_people(raw_path: str) -> bool:
 
 
 def _matches(raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
+    """Give out the routes of the first path in the table that matches, one for each method."""
+    path = None
     if raw_path == "/":
         return
     slash = raw_path.endswith("/")
@@ -93,7 +95,8 @@ def _matches(raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
         if route.slash and not slash:
             continue
         names = route.match(segments)
-        if names is not None:
+        if names is not None and path in (None, route.path):
+            path = route.path
             yield route, names
 
 
@@ -111,10 +114,21 @@ _USER_LISTS: Mapping[str, Operation] = {
     "playlists": reading.user_list(listings.playlists),
 }
 
-_RANKINGS: tuple[Ranking, ...] = ("popular", "new", "hot")
+RANKINGS: tuple[Ranking, ...] = ("popular", "new", "hot")
+
+# The lists of a tag; programs still ask for the new shows by a former name, too.
+GENRE_LISTS: Mapping[str, Ranking] = {**{one: one for one in RANKINGS}, "latest": "new"}
+
+# The lists of a category. What the user picks were is not known.
+CATEGORY_LISTS: Mapping[str, Operation] = {
+    "cloudcasts": reading.category_list("show"),
+    "users": reading.category_list("user"),
+    "userpick-cloudcasts": reading.category_list("show", "popular"),
+    "userpick-users": reading.category_list("user"),
+}
 
 # Former prefixes still answer; the oldest one with keys under its successor.
-_GENRE_PREFIXES = {"genres": "genres", "discover": "discover", "tag": "discover"}
+GENRE_PREFIXES = {"genres": "genres", "discover": "discover", "tag": "discover"}
 
 # The popular shows of a genre are what is seen first.
 _PAGES_OF_GENRE: Mapping[str, Ranking] = {
@@ -128,14 +142,14 @@ _PAGES_OF_GENRE: Mapping[str, Ranking] = {
 _IS_FOR_PEOPLE = re.compile(r"/www/(?!oauth/|oembed(?:/|$))", re.IGNORECASE)
 
 # Where the web site is. Much of it is at the top as well, for programs that know one host only.
-_SITES = ("/www", "")
+SITES = ("/www", "")
 
-_PICTURE_PATHS = ("{folder}/{a}/{b}/{c}/{d}/{rest}", "{folder}/{a}/{rest}")
+PICTURE_PATHS = ("{folder}/{a}/{b}/{c}/{d}/{rest}", "{folder}/{a}/{rest}")
 
 ROUTES: tuple[Route, ...] = (
     *(
         route
-        for site in _SITES
+        for site in SITES
         for route in (
             Route("GET", f"{site}/oauth/authorize/", authorizing.ask, slash=False),
             Route(
@@ -153,7 +167,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/widget/iframe/", widget.widget, slash=False, blocks=True),
     *(
         Route("GET", f"/unsafe/{{size}}/{path}", pictures.picture, slash=False, blocks=True)
-        for path in _PICTURE_PATHS
+        for path in PICTURE_PATHS
     ),
     Route(
         *("POST", "/upload/", uploading.upload),
@@ -172,12 +186,28 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/search/", reading.search),
     *(
         Route("GET", f"/{prefix}/{{genre}}/", reading.genre_detail(key_prefix))
-        for prefix, key_prefix in _GENRE_PREFIXES.items()
+        for prefix, key_prefix in GENRE_PREFIXES.items()
     ),
     *(
-        Route("GET", f"/{prefix}/{{genre}}/{ranking}/", reading.genre_list(ranking))
-        for prefix in _GENRE_PREFIXES
-        for ranking in _RANKINGS
+        Route("GET", f"/{prefix}/{{genre}}/{name}/", reading.genre_list(ranking))
+        for prefix in GENRE_PREFIXES
+        for name, ranking in GENRE_LISTS.items()
+    ),
+    Route("GET", "/categories/", reading.categories),
+    Route("GET", "/categories/{category}/", reading.category_detail),
+    *(
+        Route("GET", f"/categories/{{category}}/{name}/", operation)
+        for name, operation in CATEGORY_LISTS.items()
+    ),
+    Route("GET", "/artist/{artist}/", reading.artist_detail),
+    Route("GET", "/track/{artist}/{track}/", reading.track_detail),
+    *(
+        route
+        for ranking in RANKINGS
+        for route in (
+            Route("GET", f"/artist/{{artist}}/{ranking}/", reading.artist_list(ranking)),
+            Route("GET", f"/track/{{artist}}/{{track}}/{ranking}/", reading.track_list(ranking)),
+        )
     ),
     Route("GET", "/me/", reading.user_detail),
     Route("GET", "/me/listen-later/", reading.listen_later),
@@ -218,7 +248,7 @@ PAGES: tuple[Route, ...] = tuple(
         ("search/", browsing.search),
         *(
             (f"{prefix}/{{genre}}/{path}", browsing.genre(ranking))
-            for prefix in _GENRE_PREFIXES
+            for prefix in GENRE_PREFIXES
             for path, ranking in _PAGES_OF_GENRE.items()
         ),
         *(

@@ -8,7 +8,7 @@ walk looks at, so that the rows themselves are only read for what is on the page
 
 from collections.abc import Iterator
 
-VERSION = 4
+VERSION = 5
 
 _TABLES = """
 -- What everything began with; no row as long as it has not begun.
@@ -126,6 +126,22 @@ CREATE TABLE hosts (
     PRIMARY KEY (show_id, position)
 ) WITHOUT ROWID;
 
+-- Artists and tracks are those of tracklists, under the names that they were given first.
+CREATE TABLE artists (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
+);
+
+CREATE TABLE tracks (
+    id INTEGER PRIMARY KEY,
+    artist_id INTEGER NOT NULL REFERENCES artists,
+    slug TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (artist_id, slug)
+);
+
+-- A section is a chapter, or a track under the names that it has in this show.
 CREATE TABLE sections (
     show_id INTEGER NOT NULL REFERENCES shows ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -133,8 +149,10 @@ CREATE TABLE sections (
     artist TEXT,
     song TEXT,
     start_time INTEGER,
+    track_id INTEGER REFERENCES tracks,
     PRIMARY KEY (show_id, position)
 ) WITHOUT ROWID;
+CREATE INDEX sections_by_track ON sections (track_id, show_id) WHERE track_id IS NOT NULL;
 
 CREATE TABLE follows (
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -209,6 +227,7 @@ CREATE TABLE tokens (
 CREATE VIRTUAL TABLE show_words USING fts5 (words);
 CREATE VIRTUAL TABLE user_words USING fts5 (words);
 CREATE VIRTUAL TABLE tag_words USING fts5 (words);
+CREATE VIRTUAL TABLE artist_words USING fts5 (words);
 """
 
 # The four relations of a user to a show have the same form.

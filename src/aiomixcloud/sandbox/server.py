@@ -64,7 +64,7 @@ def application(state: State, settings: Settings, conditions: Conditions) -> web
     app = web.Application()
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(api.breaker.end)
-    app.router.add_route("*", "/{path:.*}", api.handle, expect_handler=_wait)
+    app.router.add_route("*", r"/{path:[\s\S]*}", api.handle, expect_handler=_wait)
     return app
 
 
@@ -313,7 +313,8 @@ def _redirect(path: str, query: str) -> web.Response:
 
 def _permissions(methods: list[str]) -> web.Response:
     """Return the answer to a browser that asks what it may send (a guess)."""
-    allowed = ", ".join(sorted({*methods, "HEAD", "OPTIONS"}))
+    head = ["HEAD"] if "GET" in methods else []
+    allowed = ", ".join(sorted({*methods, *head, "OPTIONS"}))
     return web.Response(
         headers={
             "Allow": allowed,

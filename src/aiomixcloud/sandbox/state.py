@@ -14,6 +14,7 @@ from aiomixcloud.sandbox.files import Files
 from aiomixcloud.sandbox.grants import Grants
 from aiomixcloud.sandbox.listings import Listing
 from aiomixcloud.sandbox.records import (
+    Artist,
     Depiction,
     Entry,
     Media,
@@ -27,6 +28,7 @@ from aiomixcloud.sandbox.records import (
     Show,
     ShowChange,
     Tag,
+    Track,
     User,
     Window,
     World,
@@ -144,6 +146,18 @@ class State:
         """Return the tag of this slug."""
         row = self._database.row("SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),))
         return Tag(*row) if row else None
+
+    def artist(self, slug: str) -> Artist | None:
+        """Return the artist of this slug."""
+        sql = "SELECT id, slug, name FROM artists WHERE slug = ?"
+        row = self._database.row(sql, (slug.lower(),))
+        return Artist(*row) if row else None
+
+    def track(self, artist: Artist, slug: str) -> Track | None:
+        """Return the track that an artist has under this slug."""
+        sql = "SELECT id, slug, name FROM tracks WHERE artist_id = ? AND slug = ?"
+        row = self._database.row(sql, (artist.id, slug.lower()))
+        return Track(row[0], row[1], row[2], artist) if row else None
 
     def city(self, slug: str) -> str | None:
         """Return the name of a city that some user lives in."""
