@@ -1,14 +1,18 @@
 """The control interface over HTTP, and the log of requests."""
 
 import json
+import re
 import time
 from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import LoggedRequest, Sandbox, faults
+from aiomixcloud.sandbox.commands import COMMANDS, Command
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.test_interruptions import Sender
 
@@ -85,6 +89,26 @@ def test_what_is_listed_can_be_sent_again(fresh: Sandbox, control: Control, stee
         control("faults", one)
     assert list(fresh.faults) == before
     assert len(before) == len(faults.NAMES)
+
+
+@pytest.mark.parametrize("name", faults.NAMES)
+def test_every_fault_is_documented_for_other_languages(name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "control.md").read_text("utf-8")
+    row = re.findall(rf"(?m)^\| `{name}` \|([^|]*)\|", page)
+    own = {field.name for field in fields(faults.NAMES[name])} - {"done", "early"}
+    assert set(re.findall(r"`(\w+)`", row[0])) == own
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: f"{one.method} {one.path}")
+def test_every_command_is_documented_for_other_languages(command: Command) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "control.md").read_text("utf-8")
+    rows = [
+        line
+        for line in page.splitlines()
+        if line.startswith("| `") and (f"| `{command.path}` |" in line or not command.path)
+    ]
+    row = next(line for line in rows if f"`{command.method}`" in line)
+    assert all(field.name in row for field in command.fields)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ class Desk(Preparing):
 class Command:
     """One line of the table; ``answer`` names the form of what comes back.
 
-    What is sent is the JSON of a POST, or the query of a DELETE.
+    What is sent is the JSON of a POST, or the query of a DELETE. Of the fields ``one_of`` just
+    one may be sent.
     """
 
     method: str
@@ -47,6 +48,7 @@ class Command:
     operation: Callable[[Desk, Sent], Json]
     answer: str
     fields: tuple[Field, ...] = ()
+    one_of: tuple[str, ...] = ()
 
 
 # Conditions
@@ -54,6 +56,19 @@ class Command:
 
 def _roots(desk: Desk, _: Sent) -> Json:
     return {**desk.roots.named, "version": __version__}
+
+
+def _describe(desk: Desk, _: Sent) -> Json:
+    from aiomixcloud.sandbox import openapi
+
+    return openapi.api(desk.roots.root)
+
+
+def _describe_control(desk: Desk, _: Sent) -> Json:
+    # It describes this table.
+    from aiomixcloud.sandbox import openapi
+
+    return openapi.control(desk.roots.root)
 
 
 def _time(desk: Desk, _: Sent) -> Json:
@@ -177,15 +192,25 @@ def _authorize(desk: Desk, sent: Sent) -> Json:
     return {"code": desk.authorize(**sent)}
 
 
-_USERNAME = Field("username", "text", "The name of a user.", required=True)
+_SOME = {"minLength": 1}
+_USERNAME = Field("username", "text", "The name of a user.", required=True, more=_SOME)
 _KEY = Field("key", "text", "The key of a show, as in /luke/a-nice-mix/.", required=True)
 _MATCH = "Which requests: a path, perhaps after a method, as in 'GET /bob/' or '/upload/*'."
+_PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "When; now if not sent.")
 _AMOUNT = {"minimum": 0, "maximum": MOST}
+_NAME = {"pattern": r"\w", "maxLength": 255}
+_SHORT = {"maxLength": 255}
+_LONG = {"maxLength": 1000}
 _COUNT = {"minimum": 0, "maximum": 10**9}
 
 COMMANDS: tuple[Command, ...] = (
     Command("GET", "", "Tell the addresses of the sandbox", _roots, "Roots"),
+    Command("GET", "openapi.json", "Describe the API in OpenAPI", _describe, "Description"),
+    Command(
+        *("GET", "openapi-control.json", "Describe this interface in OpenAPI"),
+        *(_describe_control, "Description"),
+    ),
     Command("GET", "clock", "Tell the time in the sandbox", _time, "Time"),
     Command(
         *("POST", "clock", "Move the time, by one of both", _move_clock, "Time"),
@@ -193,13 +218,14 @@ COMMANDS: tuple[Command, ...] = (
             Field("set", "moment", "The moment to go to."),
             Field("advance", "number", "How many seconds to go forward; below 0 goes back."),
         ),
+        one_of=("set", "advance"),
     ),
     Command("DELETE", "clock", "Go back to the machine's time", _reset_clock, "Time"),
     Command("GET", "faults", "List the faults to come", _faults, "Faults"),
     Command(
         *("POST", "faults", "Let the next requests of a kind go wrong", _add_fault, "Faults"),
         (
-            Field("match", "text", _MATCH, required=True),
+            Field("match", "text", _MATCH, required=True, more=_PATTERN),
             Field(
                 *("fault", "text", "What goes wrong.", True),
                 more={"enum": list(faults.NAMES)},
@@ -224,12 +250,12 @@ COMMANDS: tuple[Command, ...] = (
                 *("per", "number", "In how many seconds."),
                 more={"exclusiveMinimum": 0, "default": 1},
             ),
-            Field("match", "text", _MATCH),
+            Field("match", "text", _MATCH, more=_PATTERN),
         ),
     ),
     Command(
         *("DELETE", "limit", "Lift the rate limits, or that of one match", _lift_limits, "Limits"),
-        (Field("match", "text", _MATCH),),
+        (Field("match", "text", _MATCH, more=_PATTERN),),
     ),
     Command("GET", "requests", "List the last 500 requests", _requests, "Requests"),
     Command("DELETE", "requests", "Forget the requests", _clear_requests, "Requests"),
@@ -245,11 +271,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         *("POST", "users", "Add a user", _add_user, "NewUser"),
         (
-            Field("username", "text", "Letters, digits, '_' and '-'.", required=True),
-            Field("name", "text", "The name to show; the user name if not sent."),
-            Field("biog", "text", "About the user."),
-            Field("city", "text", "Where the user lives."),
-            Field("country", "text", "Where the user lives."),
+            Field(
+                *("username", "text", "Letters, digits, '_' and '-'.", True),
+                more={"pattern": "^[A-Za-z0-9_-]{1,255}$"},
+            ),
+            Field("name", "text", "The name to show; the user name if not sent.", more=_SHORT),
+            Field("biog", "text", "About the user.", more=_LONG),
+            Field("city", "text", "Where the user lives.", more=_SHORT),
+            Field("country", "text", "Where the user lives.", more=_SHORT),
             Field("is_pro", "truth", "Whether the account is a Pro one."),
             _CREATED,
         ),
@@ -258,8 +287,8 @@ COMMANDS: tuple[Command, ...] = (
         *("POST", "shows", "Add a show without audio", _add_show, "Key"),
         (
             _USERNAME,
-            Field("name", "text", "The name of the show.", required=True),
-            Field("description", "text", "At most 1000 characters."),
+            Field("name", "text", "The name of the show.", required=True, more=_NAME),
+            Field("description", "text", "About the show.", more=_LONG),
             Field("tags", "texts", "At most 5 tags.", more={"maxItems": 5}),
             Field("hosts", "texts", "The names of users."),
             Field("sections", "objects", "The tracklist, with the names of the upload form."),
@@ -278,7 +307,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             _USERNAME,
             Field("key", "text", "The key of a show or user.", required=True),
-            Field("comment", "text", "At most 1000 characters.", required=True),
+            Field("comment", "text", "What is said.", required=True, more=_LONG),
             Field("submit_date", "moment", "When; now if not sent."),
         ),
     ),
@@ -290,7 +319,7 @@ COMMANDS: tuple[Command, ...] = (
         *("POST", "playlists", "Add a playlist", _add_playlist, "Key"),
         (
             _USERNAME,
-            Field("name", "text", "The name of the playlist.", required=True),
+            Field("name", "text", "The name of the playlist.", required=True, more=_NAME),
             Field("cloudcasts", "texts", "The keys of its shows.", required=True),
         ),
     ),

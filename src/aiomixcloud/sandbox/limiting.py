@@ -69,11 +69,10 @@ class Limiter:
         pattern, or all of them.
         """
         pattern = Pattern.parse("*" if match is None else match)
-        if requests is not None:
-            if type(requests) is not int or requests < 1:
-                raise ValueError(f"requests must be a whole number of 1 or more, not {requests!r}")
-            if type(per) not in (int, float) or not 0 < per < math.inf:
-                raise ValueError(f"per must be seconds, more than 0, not {per!r}")
+        if requests is not None and (type(requests) is not int or requests < 1):
+            raise ValueError(f"requests must be a whole number of 1 or more, not {requests!r}")
+        if type(per) not in (int, float) or not 0 < per < math.inf:
+            raise ValueError(f"per must be seconds, more than 0, not {per!r}")
         with self._lock:
             if requests is None and match is None:
                 self._windows.clear()
