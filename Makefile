@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGE_TESTS ?= --ignore tests/properties --ignore tests/unit/test_unasync.py
 
-.PHONY: help demo test check package docs sync docs-help format bench clean
+.PHONY: help demo test check package docs sync docs-help format bench clients clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -53,6 +53,8 @@ format: $(VENV)/dev.stamp  ## put the code into its form
 bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## measure beside 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
+clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install other people's clients, so that the tests try them
+
 clean:  ## remove everything that the other targets made
 	rm -rf $(VENV) dist docs/_build .mypy_cache .pytest_cache .ruff_cache
 
@@ -82,3 +84,8 @@ $(VENV)/older.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/older
 	@$(BIN)/python -m pip --python $(VENV)/older/bin/python install --quiet aiomixcloud==1.0.6 \
 		&& touch $@ || { rm -r $(VENV)/older; echo 'aiomixcloud 1.0.6 could not be installed'; }
+
+$(VENV)/mcp.stamp: $(VENV)/pip.stamp
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/mcp
+	@$(BIN)/python -m pip --python $(VENV)/mcp/bin/python install --quiet mixcloud-mcp-server==0.1.1 \
+		&& touch $@ || { rm -r $(VENV)/mcp; echo 'mixcloud-mcp-server could not be installed'; }
