@@ -2,9 +2,11 @@
 
 import io
 import math
+import re
 import struct
 import time
 import wave
+from collections.abc import Sequence
 from typing import Protocol
 
 from playwright.sync_api import Frame, Page
@@ -57,9 +59,25 @@ def play(place: Page | Frame) -> None:
     assert player.evaluate("audio => !audio.paused && audio.error === null")
 
 
-def channels(place: Page | Frame, selector: str, name: str) -> tuple[int, ...]:
-    """Return the red, green and blue of a colour that an element has."""
-    text = place.locator(selector).first.evaluate(
-        "(element, name) => getComputedStyle(element)[name]", name
+def brightness(color: str) -> float:
+    """Return how light a computed colour is, from 0 to 1, by WCAG 2."""
+    parts = [int(part) / 255 for part in re.findall(r"[0-9]+", color)[:3]]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ground(place: Page | Frame) -> float:
+    """Return how light a page is behind its text."""
+    return brightness(place.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def inks(place: Page, selectors: Sequence[str]) -> dict[str, float]:
+    """Return how light the text of some elements is, as far as they are there."""
+    colors: dict[str, str] = place.evaluate(
+        """selectors => Object.fromEntries(selectors
+            .filter(selector => document.querySelector(selector))
+            .map(selector => [selector, getComputedStyle(document.querySelector(selector)).color])
+        )""",
+        selectors,
     )
-    return tuple(int(part) for part in text[text.index("(") + 1 : -1].split(",")[:3])
+    return {selector: brightness(color) for selector, color in colors.items()}
