@@ -116,9 +116,13 @@ def tidy_signature(  # noqa: PLR0917 - as Sphinx calls it
     signature: str | None,
     returns: str | None,
 ) -> tuple[str | None, str | None]:
-    """Show no constructor of what only answers are made into, and clocks by their names."""
-    del app, name, options
-    if what == "class" and issubclass(thing, MADE_OF_ANSWERS):
+    """Show no constructor of what only answers are made into, and clocks by their names.
+
+    Of fixtures show what they give; what they are made of is pytest's business.
+    """
+    del app, options
+    made = what == "class" and issubclass(thing, MADE_OF_ANSWERS)
+    if made or name.startswith("aiomixcloud.testing."):
         signature = ""
     elif signature:
         signature = re.sub(r"<built-in function (\w+)>", r"time.\1", signature)
@@ -192,7 +196,7 @@ def is_foreign(name: str) -> bool:
     """Tell whether a name is one of Python or of a library beneath this one."""
     first, _, rest = name.partition(".")
     return (
-        first in sys.stdlib_module_names | {"aiohttp", "urllib3"}
+        first in sys.stdlib_module_names | {"_pytest", "aiohttp", "urllib3"}
         or (not rest and hasattr(builtins, name))
         or name in FOREIGN
     )

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+__all__ = ["mixcloud", "mixcloud_sandbox", "mixcloud_sync", "mixcloud_user"]
+
 if TYPE_CHECKING:
     from aiomixcloud import Mixcloud
     from aiomixcloud.sandbox import Sandbox

@@ -38,29 +38,39 @@ _GRACE = 1.0
 class Sandbox(Preparing):
     """A local Mixcloud, served from a thread until it is stopped.
 
-    ``port`` 0 takes a free one. ``data`` is the file that keeps what happens, with a folder of the
-    same name and ``-files`` for audio and pictures; ``None`` keeps it in memory and a temporary
-    folder, and every start begins anew. A file that another sandbox uses is refused.
+    At first there is the seeded world (``bob``, ``alice``, ``amikrop`` and others), the same every
+    time. Faults, limits, the clock and the log of requests outlive a stop.
 
-    At first there is the seeded world, or nothing at all if that is to be ``empty``. So many
-    ``users`` and ``shows`` are generated besides, with what they do; the same numbers give the
-    same world. 200 000 shows take half a minute to make, but only once for a data file, which
-    must be opened with the same numbers again or with none. Numbers that cannot be are a
-    ``ValueError``.
+    Args:
+        host: Where to listen.
+        port: The port; 0 takes a free one.
+        data: The file that keeps what happens, with a folder of the same name and ``-files`` for
+            audio and pictures; None keeps it in memory and a temporary folder, and every start
+            begins anew. A file that another sandbox uses is refused.
+        empty: True begins with nobody and nothing in place of the seeded world.
+        users: How many users to generate besides, with what they do; the same numbers give the
+            same world.
+        shows: How many shows to generate besides. 200 000 take half a minute to make, but only
+            once for a data file, which must be opened with the same numbers again or with none.
+        token_error_status: The HTTP status of a missing or wrong access token, which nobody has
+            recorded; a client should go by the type of the error.
+        sections_on_read: True gives tracklists back, as the API did until 2014.
+        refuse_pro_fields: True refuses fields for Pro accounts from others; nobody has recorded
+            what the API does.
+        token_format: How an access token is spelled, on which the sources disagree: ``'json'`` or
+            ``'form'``.
+        links: Where links to pages and pictures lead: ``'local'``, to the sandbox, or
+            ``'mixcloud'``, to the real site.
+        clock: Tells the time in Unix seconds; the property ``clock`` moves it.
+        monotonic: Tells the seconds that limits go by.
 
-    ``clock`` tells the time in Unix seconds, ``monotonic`` the seconds that ``limit`` goes by; the
-    property ``clock`` moves both.
+    Raises:
+        ValueError: Numbers of users and shows that cannot be.
 
-    For ``token_error_status``, ``sections_on_read``, ``refuse_pro_fields``, ``token_format`` and
-    ``links`` see the class ``Settings``.
-
-    ``faults`` are things that go wrong (see the module ``aiomixcloud.sandbox.faults``),
-    ``requests`` is the log of what was asked. They outlive a stop, and so do limits and the
-    clock.
-
-    >>> with Sandbox() as sandbox:
-    ...     sandbox.api_root.startswith("http://127.0.0.1:")
-    True
+    Example:
+        >>> with Sandbox() as sandbox:
+        ...     sandbox.api_root.startswith("http://127.0.0.1:")
+        True
     """
 
     def __init__(
@@ -114,8 +124,10 @@ class Sandbox(Preparing):
     def start(self) -> None:
         """Serve from now on.
 
-        Raises ``OSError`` when the address or the data file cannot be had, ``ValueError`` when
-        the file holds something else, ``RuntimeError`` when the sandbox is running already.
+        Raises:
+            OSError: The address or the data file cannot be had.
+            ValueError: The file holds something else.
+            RuntimeError: The sandbox is running already.
         """
         with self._lock:
             if self._running:

@@ -24,9 +24,12 @@ _SECRETS = frozenset({"access_token", "client_secret", "code"})
 class LoggedRequest:
     """A request that a sandbox has received.
 
-    ``time`` is that of the machine's clock, in Unix seconds. ``path`` has its query, with stars
-    for secrets. ``status`` is ``None`` as long as, or if, no answer was begun. ``fault`` is the
-    name of the fault that hit it, ``limit`` for the refusals of ``Sandbox.limit``.
+    Attributes:
+        time: When it came, by the machine's clock, in Unix seconds.
+        method: HTTP method.
+        path: Path and query, with stars for secrets.
+        status: HTTP status; None as long as, or if, no answer was begun.
+        fault: Name of the fault that hit it, ``'limit'`` for the refusals of ``Sandbox.limit``.
     """
 
     time: float

@@ -8,15 +8,18 @@ from typing import Literal
 class Settings:
     """How a sandbox answers.
 
-    ``token_error_status`` is the HTTP status of a missing or wrong access token, which nobody
-    has recorded; a client should go by the type of the error. ``sections_on_read`` shows
-    tracklists as the API did until 2014; today it accepts them and always returns an empty
-    list. ``refuse_pro_fields`` answers an upload or edit of a free account that has fields for
-    Pro accounts with an error; nobody has recorded what happens, and by default they are
-    accepted. ``token_format`` is how the OAuth service spells an access token: the sources
-    disagree between JSON and form-encoded text. ``links`` is where addresses of pages and
-    pictures lead: to the sandbox, or like the recorded ones to the real site. They do that
-    anyway when the request names a host of the real site, as behind a proxy.
+    Attributes:
+        token_error_status: The HTTP status of a missing or wrong access token, which nobody has
+            recorded; a client should go by the type of the error.
+        sections_on_read: Whether tracklists are given back, as the API did until 2014. Today it
+            accepts them and always returns an empty list.
+        refuse_pro_fields: Whether an upload or edit of a free account that has fields for Pro
+            accounts is an error. Nobody has recorded what happens; by default they are accepted.
+        token_format: How the OAuth service spells an access token; the sources disagree between
+            JSON and form-encoded text.
+        links: Where addresses of pages and pictures lead: to the sandbox, or like the recorded
+            ones to the real site. They do that anyway when the request names a host of the real
+            site, as behind a proxy.
     """
 
     token_error_status: Literal[400, 401, 403] = 401
