@@ -14,7 +14,7 @@ from aiomixcloud.sandbox.shapes import TEXT, WHOLE, Schema, ref, shape
 _JAVASCRIPT = "text/javascript"
 _JSON = "application/json"
 _HTML = "text/html"
-_IMAGES = ("image/jpeg", "image/png", "image/webp")
+_IMAGES: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
 
 # Any day but the 29th of February, which only some years have.
 _DAY = r"((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
