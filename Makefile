@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGE_TESTS ?= --ignore tests/properties --ignore tests/unit/test_unasync.py
+PACKAGE_TESTS ?= $(addprefix tests/,api api_sync cli shell spec sync testing transport unit \
+	sandbox/test_embedded.py sandbox/test_uploads.py) \
+	--ignore tests/cli/test_help.py --ignore tests/unit/test_unasync.py
 
 .PHONY: help demo test check package docs sync docs-help format bench clients clean
 
@@ -26,7 +28,8 @@ check: $(VENV)/dev.stamp docs  ## lint, types, layers, documentation
 
 # What users install, with the oldest versions of what it needs that it allows, in an
 # environment that has nothing else; tested by what the source distribution holds. Left out
-# are the tests that need no package: those of chance, and those of the tools.
+# are tests of the documentation and the tools, and what takes long: the sandbox in detail and
+# under load, the browser, chance. `make package PACKAGE_TESTS=tests` wants all of them.
 package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and test them
 	rm -rf dist $(VENV)/source
 	$(BIN)/python -m build --no-isolation --outdir dist >$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; exit 1; }
