@@ -12,7 +12,7 @@ from aiomixcloud._core.decode import decode
 
 
 @pytest.fixture(
-    params=[json.loads, orjson.loads], ids=["standard library", "orjson"], autouse=True
+    params=[module._loads, orjson.loads], ids=["standard library", "orjson"], autouse=True
 )
 def _decoder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run every test here with and without the extra ``speed``."""

@@ -11,14 +11,12 @@ import http.client
 import io
 import selectors
 import ssl
-from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from socket import socket
 
     import urllib3
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Exchange:
-    """One request and its answer, and how long they may take.
+    """One request and its answer, and how long they may take; a context manager.
 
     Attributes:
         url: Address of the request.
@@ -43,6 +41,13 @@ class Exchange:
         self._total = float("inf") if timeout.total is None else timeout.total
         if not is_upload:
             self.limit_rest()
+
+    def __enter__(self) -> None:
+        """Let the connections that this thread uses know about it."""
+        self._token = _current.set(self)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
 
     def limit_rest(self) -> None:
         """Limit what is left of it: all is sent, or the answer has begun."""
@@ -65,16 +70,6 @@ class Exchange:
 
 #: What a thread is doing for us: urllib3 has no way to hand it to its connections.
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
-
-
-@contextmanager
-def exchanging(exchange: Exchange) -> Iterator[None]:
-    """Let the connections that this thread uses know about `exchange`."""
-    token = _current.set(exchange)
-    try:
-        yield
-    finally:
-        _current.reset(token)
 
 
 def current() -> Exchange | None:
@@ -208,7 +203,9 @@ class _TimedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._exchange.patience())
+        patience = self._exchange.patience()
+        if patience != self._sock.gettimeout():
+            self._sock.settimeout(patience)
         return self._file.readinto(buffer)
 
     def close(self) -> None:

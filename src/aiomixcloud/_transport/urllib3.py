@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins
 import os
 from copy import copy
-from functools import partial
+from functools import lru_cache, partial
 from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -39,7 +39,7 @@ from aiomixcloud._core.secrets import redact
 
 from . import files
 from .discreet import silence_addresses
-from .early import Exchange, current, exchanging, notice_early_answers
+from .early import Exchange, current, notice_early_answers
 from .proxies import Proxies
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
 #: Bytes of an answer that are unpacked at a time.
 _PIECE = 1 << 16
+
+#: Sending again is decided elsewhere.
+_NEVER = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - its word for raising at once
 
 #: Connections that are kept for later use, per host; threads beyond that open more.
 _KEPT = 32
@@ -98,7 +101,7 @@ class Urllib3Transport:
             body.rewind()  # also where this attempt fails before it comes to the body
         failure: Exception
         try:
-            with exchanging(Exchange(url, timeout, is_upload=body is not None)):
+            with Exchange(url, timeout, is_upload=body is not None):
                 answer = self._exchange(method, url, timeout, max_size, body)
         except files.BodyError as error:
             failure = error.error
@@ -130,15 +133,12 @@ class Urllib3Transport:
             headers=self._headers_for(body),
             body=None if body is None else _chunks(body),
             redirect=False,
-            retries=False,
-            timeout=urllib3.Timeout(
-                connect=timeout.connect,
-                read=timeout.between_pieces if body is None else timeout.read,
-            ),
+            retries=_NEVER,
+            timeout=_limits(timeout, is_upload=body is not None),
             preload_content=False,
         )
         try:
-            content = _content(response, max_size)
+            content = _content(response, max_size, is_timed=self._foreign is None)
         except BaseException:
             response.close()
             raise
@@ -186,8 +186,17 @@ def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
     return _ours(copy(foreign))
 
 
-def _content(response: BaseHTTPResponse, most: int) -> bytes | None:
-    """Return the whole body of an answer, unpacked, or None if it is larger than `most` bytes."""
+def _content(response: BaseHTTPResponse, most: int, *, is_timed: bool) -> bytes | None:
+    """Return the whole body of an answer, unpacked, or None if it is larger than `most` bytes.
+
+    Args:
+        response: The answer.
+        most: How large it may be.
+        is_timed: Whether its connection itself limits how long it may take.
+    """
+    length = response.length_remaining
+    if is_timed and length is not None and length <= most and not _is_packed(response):
+        return response.read()
     content = bytearray()
     while piece := response.read1(_PIECE):
         content += piece
@@ -196,6 +205,16 @@ def _content(response: BaseHTTPResponse, most: int) -> bytes | None:
         if (exchange := current()) is not None:
             exchange.patience()
     return bytes(content)
+
+
+def _is_packed(response: BaseHTTPResponse) -> bool:
+    return "Content-Encoding" in response.headers
+
+
+@lru_cache
+def _limits(timeout: Timeout, *, is_upload: bool) -> urllib3.Timeout:
+    read = timeout.read if is_upload else timeout.between_pieces
+    return urllib3.Timeout(connect=timeout.connect, read=read)
 
 
 def _pool_manager(proxy: str | None) -> urllib3.PoolManager:
