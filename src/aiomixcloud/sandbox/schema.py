@@ -223,9 +223,10 @@ CREATE TABLE tokens (
     UNIQUE (user_id, client_id)
 ) WITHOUT ROWID;
 
--- Only public shows have words.
-CREATE VIRTUAL TABLE show_words USING fts5 (words);
-CREATE VIRTUAL TABLE user_words USING fts5 (words);
+-- Only public shows have words. The first one or two letters of a word begin so many words that
+-- they have an index of their own.
+CREATE VIRTUAL TABLE show_words USING fts5 (words, prefix = '1 2');
+CREATE VIRTUAL TABLE user_words USING fts5 (words, prefix = '1 2');
 CREATE VIRTUAL TABLE tag_words USING fts5 (words);
 CREATE VIRTUAL TABLE artist_words USING fts5 (words);
 """
