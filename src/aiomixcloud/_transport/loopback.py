@@ -53,7 +53,13 @@ class Loopback:
             timeout = 10
 
             def do_GET(self) -> None:
-                self._answer(*loopback._receive(self.path))
+                status, title, text = loopback._receive(self.path)
+                try:
+                    self._answer(status, title, text)
+                finally:
+                    # Not before: the program may end at once, and the page with it.
+                    if status is HTTPStatus.OK:
+                        loopback._done.set()
 
             def _answer(self, status: HTTPStatus, title: str, text: str) -> None:
                 body = _PAGE.format(title=escape(title), text=escape(text)).encode()
@@ -116,5 +122,4 @@ class Loopback:
         else:
             text = "Your answer has reached the program, which goes on. You can close this window."
             result = HTTPStatus.OK, "Thank you", text
-        self._done.set()
         return result
