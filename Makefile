@@ -17,7 +17,7 @@ demo: $(VENV)/run.stamp  ## see the library work on an embedded local Mixcloud
 test: $(VENV)/dev.stamp  ## run the tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/dev.stamp docs  ## lint, types, layers, documentation
+check: $(VENV)/dev.stamp docs package  ## lint, types, layers, documentation, distributions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python tools/unasync.py --check
