@@ -9,9 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_raw_decode = json.JSONDecoder().raw_decode
+
+
 def _loads(body: bytes) -> Any:
-    # The standard library would look for other encodings first, which takes its time.
-    return json.loads(str(body, "utf-8"))
+    # `json.loads` would look for other encodings and for blanks first, which takes its time.
+    text = str(body, "utf-8")
+    value, end = _raw_decode(text)
+    return value if end == len(text) else json.loads(text)
 
 
 loads: Callable[[bytes], Any]
