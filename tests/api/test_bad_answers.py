@@ -1,5 +1,6 @@
 """Answers that are not what the API sends end in a clear exception; the client stays usable."""
 
+import gc
 import gzip
 import json
 import socket
@@ -19,13 +20,17 @@ from aiomixcloud import (
     RateLimitError,
     Retry,
     ServerError,
+    UploadError,
 )
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.models import User
+from tests.support.printing import log_everything
 from tests.support.scripted import Scripted
 from tests.support.unruly import Unruly, answer
 
 BOB = {"key": "/bob/", "type": "user", "name": "Bob"}
+#: It can be decoded, but no program that calls itself for each level gets to its ground.
+DEEP = b"[" * 800 + b"]" * 800
 
 
 def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
@@ -49,6 +54,10 @@ def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
         (404, b"", NotFoundError, "status 404"),
         (404, {"error": "gone"}, NotFoundError, "gone"),
         (418, {"error": ["a", "list"]}, MixcloudError, "a"),
+        (418, b'{"error": {"message": "Deep.", "is": %b}}' % DEEP, MixcloudError, "Deep"),
+        (418, b'{"error": {"message": %b}}' % DEEP, MixcloudError, r"\[\["),
+        (418, b'{"error": {"message": "Deep."}, "details": %b}' % DEEP, UploadError, "Deep"),
+        (200, DEEP, InvalidResponseError, "no JSON object but list"),
         (500, b"<h1>oops</h1>", ServerError, "status 500"),
         (502, {"unrelated": 1}, ServerError, "status 502"),
     ],
@@ -261,6 +270,19 @@ async def test_what_is_unusual_but_good_is_understood(said: bytes) -> None:
         async with Mixcloud(server.root, retry=Retry(backoff=0)) as mixcloud:
             for _ in range(2):
                 assert (await mixcloud.get("bob")).key == "/bob/"
+
+
+async def test_a_change_to_another_protocol_is_no_answer_and_leaves_nothing_open() -> None:
+    log_everything()
+    said = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\n\r\n"
+    with Unruly() as server:
+        server.behave("", lambda connection: connection.sendall(said), times=1)
+        async with Mixcloud(server.root, access_token="t") as mixcloud:
+            with pytest.raises(InvalidResponseError, match="is empty") as caught:
+                await mixcloud.get("bob")
+            assert caught.value.status == 101
+            gc.collect()  # what is open would be warned of, with its address and the token
+            assert (await mixcloud.get("bob")).key == "/bob/"
 
 
 async def test_an_upload_goes_over_a_connection_of_its_own() -> None:

@@ -96,7 +96,7 @@ async def test_the_token_is_hidden_where_the_other_side_repeats_it(
             try:
                 await getattr(mixcloud, call)(*arguments)
             except MixcloudError as error:
-                assert_hidden((TOKEN,), printed(error, mixcloud, *events))
+                assert_hidden((TOKEN,), printed(error, mixcloud, *events), variables(error))
     assert "follow" in caplog.text
     assert_hidden((TOKEN,), caplog.text)
 
@@ -113,7 +113,8 @@ async def test_client_secret_and_code_are_hidden_likewise(
     )
     with pytest.raises(MixcloudError) as caught:
         await oauth.access_token(CODE)
-    assert_hidden((SECRET, CODE), printed(caught.value), str(oauth), repr(oauth), caplog.text)
+    assert_hidden((SECRET, CODE), printed(caught.value), variables(caught.value))
+    assert_hidden((SECRET, CODE), str(oauth), repr(oauth), caplog.text)
     assert unruly.received[0].target.count(CODE) == 1
 
 

@@ -22,7 +22,7 @@ from aiomixcloud._core.errors import (
     interrupted,
 )
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.secrets import redact
+from aiomixcloud._core.secrets import hidden, redact
 from aiomixcloud._core.urls import add_token, clean_links
 
 from .flavour import Slots, sleep
@@ -66,6 +66,7 @@ class Pipeline:
             url=request.url,
             payload=payload,
         )
+        del payload  # see `_attempt`
         raise interrupted(request, conceal(error, [token]))
 
     async def fetch_text(self, request: Request) -> str:
@@ -171,6 +172,8 @@ class Pipeline:
         payload, problem = _decoded(response)
         failure = from_response(request, response, payload, now=datetime.now(UTC))
         if failure is not None:
+            # It may repeat a secret, which tracebacks with variables would show.
+            del payload
             raise failure
         return response, payload, problem
 
@@ -204,6 +207,8 @@ class Pipeline:
         url = request.url
         for _ in range(redirects.MOST):
             sent = add_token(url, token) if token and request.personal else url
+            if url is not request.url:
+                sent = hidden(sent)
             response = await self._transport.send(
                 request.method,
                 sent,
@@ -213,7 +218,8 @@ class Pipeline:
             )
             if response.status not in redirects.STATUSES:
                 return response
-            url = redirects.target(request, response, url)
+            # Its path, too, may repeat a secret, which tracebacks with variables would show.
+            url = hidden(redirects.target(request, response, url))
         raise redirects.too_many(request)
 
     def _tell(self, event: Event) -> None:

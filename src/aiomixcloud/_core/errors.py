@@ -465,4 +465,9 @@ def _until(value: Any, now: datetime | None) -> float:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    if isinstance(value, str):
+        return value
+    try:
+        return "" if value is None else str(value)
+    except RecursionError:  # nested more deeply than can be written
+        return ""

@@ -76,12 +76,7 @@ def token_of(request: Request, response: Response) -> str:
     Raises:
         MixcloudOAuthError: There is none.
     """
-    payload: Any
-    try:
-        payload = decode(response.body)
-    except ValueError:
-        text = response.body.decode(errors="replace").strip()
-        payload = {name: values[0] for name, values in parse_qs(text).items()}
+    payload = _payload(response.body)
     answer = payload if isinstance(payload, dict) else {}
     token = answer.get("access_token")
     if response.status < 400 and isinstance(token, str) and token:
@@ -89,10 +84,21 @@ def token_of(request: Request, response: Response) -> str:
     error = answer.get("error")
     if isinstance(error, dict):
         error = error.get("message")
-    raise MixcloudOAuthError(
+    failure = MixcloudOAuthError(
         str(error or "the answer holds no access token"),
         status=response.status,
         method=request.method,
         url=request.url,
         payload=payload,
     )
+    # The answer may repeat secrets, which tracebacks with variables would show.
+    del payload, answer, token, error
+    raise failure
+
+
+def _payload(body: bytes) -> Any:
+    try:
+        return decode(body)
+    except ValueError:
+        text = body.decode(errors="replace").strip()
+        return {name: values[0] for name, values in parse_qs(text).items()}

@@ -35,9 +35,12 @@ def target(request: Request, response: Response, url: str) -> str:
         )
     else:
         return remove_token(location)
-    raise InvalidResponseError(
+    error = InvalidResponseError(
         problem, status=response.status, method=request.method, url=request.url
     )
+    # The other side may have repeated a secret, which tracebacks with variables would show.
+    del location, problem
+    raise error
 
 
 def too_many(request: Request) -> InvalidResponseError:

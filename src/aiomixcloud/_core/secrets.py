@@ -22,6 +22,9 @@ _escaped = re.compile(
 
 #: Shorter ones would be found inside of words.
 _SHORTEST = 8
+#: How deeply an error of the API is looked into. None is nested like that, but what is must not
+#: exhaust the stack here, nor of whoever prints, copies or pickles it.
+_DEEPEST = 50
 
 
 class Secret(str):
@@ -83,6 +86,7 @@ def scrub(value: Any, secrets: Iterable[str | None]) -> Any:
     Args:
         value: What the other side or an HTTP library said.
         secrets: What may stand in it, however it is named there; what is very short stays.
+            What is nested very deeply is cut off.
 
     Example:
         >>> scrub({"message": "Who is abcdefgh?", "code": 5}, ["abcdefgh"])
@@ -92,16 +96,19 @@ def scrub(value: Any, secrets: Iterable[str | None]) -> Any:
     return _scrubbed(value, long | {quote(one, safe="") for one in long})
 
 
-def _scrubbed(value: Any, secrets: set[str]) -> Any:
+def _scrubbed(value: Any, secrets: set[str], depth: int = 0) -> Any:
     if isinstance(value, str):
         for secret in secrets:
             value = value.replace(secret, "***")
         return redact(value)
+    if not isinstance(value, dict | list | tuple):
+        return value
+    if depth == _DEEPEST:
+        return "..."
+    depth += 1
     if isinstance(value, dict):
         return {
-            _scrubbed(name, secrets): "***" if is_secret(name) else _scrubbed(one, secrets)
+            _scrubbed(name, secrets): "***" if is_secret(name) else _scrubbed(one, secrets, depth)
             for name, one in value.items()
         }
-    if isinstance(value, list | tuple):
-        return type(value)(_scrubbed(one, secrets) for one in value)
-    return value
+    return type(value)(_scrubbed(one, secrets, depth) for one in value)

@@ -23,7 +23,7 @@ from aiomixcloud._core.errors import (
     interrupted,
 )
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.secrets import redact
+from aiomixcloud._core.secrets import hidden, redact
 from aiomixcloud._core.urls import add_token, clean_links
 
 from .flavour import Slots, sleep
@@ -67,6 +67,7 @@ class PipelineSync:
             url=request.url,
             payload=payload,
         )
+        del payload  # see `_attempt`
         raise interrupted(request, conceal(error, [token]))
 
     def fetch_text(self, request: Request) -> str:
@@ -170,6 +171,8 @@ class PipelineSync:
         payload, problem = _decoded(response)
         failure = from_response(request, response, payload, now=datetime.now(UTC))
         if failure is not None:
+            # It may repeat a secret, which tracebacks with variables would show.
+            del payload
             raise failure
         return response, payload, problem
 
@@ -203,6 +206,8 @@ class PipelineSync:
         url = request.url
         for _ in range(redirects.MOST):
             sent = add_token(url, token) if token and request.personal else url
+            if url is not request.url:
+                sent = hidden(sent)
             response = self._transport.send(
                 request.method,
                 sent,
@@ -212,7 +217,8 @@ class PipelineSync:
             )
             if response.status not in redirects.STATUSES:
                 return response
-            url = redirects.target(request, response, url)
+            # Its path, too, may repeat a secret, which tracebacks with variables would show.
+            url = hidden(redirects.target(request, response, url))
         raise redirects.too_many(request)
 
     def _tell(self, event: Event) -> None:

@@ -145,6 +145,8 @@ class AiohttpTransport:
         if content is None:
             response.close()
             return None
+        if response.connection is not None:  # it was to become something else than HTTP (101)
+            response.close()
         return Response(response.status, response.headers, content)
 
     def _deadlines(self) -> Deadlines:
