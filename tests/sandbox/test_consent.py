@@ -294,6 +294,23 @@ def test_a_form_of_the_page_itself_is_accepted(browser: Browser, fresh: Sandbox)
     assert code_of(browser.allow(client_id="app", redirect_uri=CALLBACK))
 
 
+@pytest.mark.parametrize("host", ["evil.example:80", "127.0.0.1.evil.example", "localhost."])
+def test_a_name_that_points_here_is_refused(browser: Browser, host: str) -> None:
+    page = browser.open(client_id="app", redirect_uri=CALLBACK)
+    browser.headers = {"Host": host, "Origin": f"http://{host}"}
+    assert browser.submit(page, username="bob").status == 403
+    assert browser.ask("/authorize?client_id=app", headers=browser.headers).status == 403
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:99", "127.0.0.1", "[::1]:80", "sandbox:8080", "a.test", "www.mixcloud.com"]
+)
+def test_names_that_are_nobodys_are_welcome(browser: Browser, host: str) -> None:
+    page = browser.open(client_id="app", redirect_uri=CALLBACK)
+    browser.headers = {"Host": host, "Origin": f"http://{host}"}
+    assert code_of(browser.submit(page, username="bob"))
+
+
 @pytest.mark.parametrize(
     "changes",
     [

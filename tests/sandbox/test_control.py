@@ -134,6 +134,11 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
             {"match": "*", "fault": "status", "parameters": {"code": "500"}},
             "code must be a whole number",
         ),
+        (
+            "faults",
+            {"match": "*", "fault": "status", "parameters": {"code": 500, "content_type": "\n"}},
+            "content_type must not have control characters",
+        ),
         ("limit", {}, "requests is missing"),
         ("limit", {"requests": 0}, "requests must be a whole number of 1 or more"),
         ("limit", {"requests": 1, "per": "x"}, "per must be a number"),

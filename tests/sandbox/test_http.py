@@ -69,6 +69,8 @@ def test_short_bodies_are_not_compressed(ask: Ask) -> None:
         ("/tag/funk?metadata=1", "/tag/funk/?metadata=1&metadata=1"),
         ("/marlene/tunes-zum-gl%C3%BCck", "/marlene/tunes-zum-gl%C3%BCck/"),
         ("/genres/jazz+city:london", "/genres/jazz+city:london/"),
+        ("//evil.example", "/evil.example/"),
+        ("/\\evil.example", "/evil.example/"),
     ],
 )
 def test_a_missing_slash_is_redirected_relatively(ask: Ask, asked: str, location: str) -> None:
@@ -132,6 +134,11 @@ def test_a_failure_inside_is_an_answer_and_a_log_record(
     assert answer.error == (500, "InternalServerError", "The sandbox has failed.")
     assert "secret detail" in caplog.text
     assert sandbox.token("bob") not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/bob/", "/www/", "/www/oauth/authorize?client_id=app"])
+def test_a_host_that_is_no_text_is_no_failure(ask: Ask, path: str) -> None:
+    assert ask(path, headers={"Host": "\xff\xfe"}).status == 200
 
 
 def test_the_routes_have_no_duplicates() -> None:

@@ -6,12 +6,14 @@ texts of all errors, and that a wrong address or application is told to the pers
 
 import hashlib
 import hmac
+import ipaddress
 import json
 import re
 import secrets
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from aiomixcloud.sandbox import pages
+from aiomixcloud.sandbox.addresses import MIXCLOUD, addresses
 from aiomixcloud.sandbox.grants import ExchangeError
 from aiomixcloud.sandbox.indented import dumps
 from aiomixcloud.sandbox.questions import Question
@@ -23,6 +25,9 @@ _SECRET = secrets.token_bytes(32)
 _COOKIE = "sandbox_consent"
 
 _SUGGESTIONS = 6
+
+# Nobody can have a name below one of these in the world's name system.
+_PRIVATE = ("localhost", "test", "local", "internal", "lan")
 
 
 class _Trouble(Exception):  # noqa: N818 - a page for a person, not a failure
@@ -39,6 +44,7 @@ def ask(state: State, question: Question) -> Reply:
     client_id = question.parameters.get("client_id", "")
     redirect_uri = question.parameters.get("redirect_uri", "")
     try:
+        _check_host(question)
         _check(client_id, redirect_uri)
     except _Trouble as trouble:
         return _trouble(trouble)
@@ -50,6 +56,7 @@ def decide(state: State, question: Question) -> Reply:
     fields = question.body.fields
     client_id, redirect_uri = fields.get("client_id", ""), fields.get("redirect_uri", "")
     try:
+        _check_host(question)
         _check(client_id, redirect_uri)
         _check_origin(question, client_id, redirect_uri)
         if fields.get("decision") != "allow":
@@ -112,6 +119,21 @@ def is_web_address(text: str) -> bool:
     try:
         url = urlsplit(text)
         return bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
+
+
+def _check_host(question: Question) -> None:
+    """Refuse a name that could be another site's, which points it here to answer for people."""
+    name = urlsplit(question.root).hostname or ""
+    own = "." not in name or name.rpartition(".")[2] in _PRIVATE
+    if not own and addresses(question.root, "local") is not MIXCLOUD and not _is_ip(name):
+        raise _Trouble(403, "Ask for localhost or an IP address, not for another name.")
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(name))
     except ValueError:
         return False
 

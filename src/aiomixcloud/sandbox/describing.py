@@ -201,7 +201,10 @@ def _oauth() -> Mapping[str, Kind]:
         "GET oauth/authorize/": Kind(
             *("OAuth", "Ask a person for consent", page, asks),
             token="no",  # noqa: S106 - no password
-            refusals={400: "The application or its address is not right; a page says so."},
+            refusals={
+                400: "The application or its address is not right; a page says so.",
+                403: "The sandbox was asked for by a name that could be another site's.",
+            },
             errors=page | {_JAVASCRIPT: ref("Error")},
         ),
         "POST oauth/authorize/": Kind(

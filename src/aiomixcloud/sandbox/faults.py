@@ -105,7 +105,7 @@ class Status(Replacement):
         _check_whole("code", self.code, 200, 599)
         if self.body is not None:
             _check_text("body", self.body)
-        _check_text("content_type", self.content_type)
+        _check_printable("content_type", self.content_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,7 @@ class Redirect(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_text("location", self.location)
-        if not self.location.isprintable():
-            raise ValueError("location must not have control characters")
+        _check_printable("location", self.location)
         _check_choice("status", self.status, (301, 302, 303, 307, 308))
 
 
@@ -390,6 +388,12 @@ def _check_truth(**values: object) -> None:
 def _check_text(name: str, value: object) -> None:
     if type(value) is not str:
         raise TypeError(f"{name} must be text, not {value!r}")
+
+
+def _check_printable(name: str, value: str) -> None:
+    _check_text(name, value)
+    if not value.isprintable():
+        raise ValueError(f"{name} must not have control characters")
 
 
 def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:

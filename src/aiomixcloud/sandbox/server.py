@@ -51,6 +51,9 @@ _TOP = (f"{pages.SITE}/", "/oauth/", "/oembed", "/widget/", "/unsafe/")
 
 _NOTHING: Mapping[str, str] = {}
 
+# Browsers take a backslash for a slash.
+_SLASHES = re.compile(r"^[/\\]+")
+
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 
 
@@ -260,8 +263,8 @@ def _text(body: Json, callback: str | None) -> str:
 
 
 def _root(request: web.Request) -> str:
-    # A client may write anything into the Host header.
-    return f"{request.scheme}://{quote(request.host, safe=':[]')}"
+    # A client may write anything into the Host header, also bytes that are no text.
+    return f"{request.scheme}://{quote(request.host, safe=':[]', errors='replace')}"
 
 
 def _reply(reply: Reply, more: Mapping[str, str] = _NOTHING) -> Finished:
@@ -299,6 +302,8 @@ def _redirect(path: str, query: str) -> web.Response:
     In the only recorded query of more than one parameter, ``metadata`` came back twice, at the
     front as well as in its place; whether other parameters are treated so is unknown.
     """
+    # With two slashes in front it would be an address at another host.
+    path = _SLASHES.sub("/", path)
     pairs = query.split("&") if query else []
     doubled = [pair for pair in pairs if pair.startswith("metadata=")]
     if doubled:
