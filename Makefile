@@ -14,8 +14,9 @@ help:  ## show this list
 demo: $(VENV)/run.stamp  ## see the library work on an embedded local Mixcloud
 	@$(BIN)/mixcloud demo
 
+# More processes than processors: many tests wait for what they test.
 test: $(VENV)/dev.stamp  ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 check: $(VENV)/dev.stamp docs package  ## lint, types, layers, documentation, distributions
 	$(BIN)/ruff format --check .

@@ -12,7 +12,7 @@ import pytest
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import LoggedRequest, Sandbox, faults
-from aiomixcloud.sandbox.commands import COMMANDS, Command
+from aiomixcloud.sandbox.control.commands import COMMANDS, Command
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.test_interruptions import Sender
 

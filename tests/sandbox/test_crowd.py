@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox, worlds
-from aiomixcloud.sandbox.records import World
-from aiomixcloud.sandbox.state import State
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sandbox.storage.records import World
+from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.worlds import worlds
 from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox, uploading
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sandbox.operations import uploading
 from tests.sandbox.asking import Ask
 from tests.sandbox.conftest import Clock
 from tests.sandbox.making import MP3, File, Part, picture

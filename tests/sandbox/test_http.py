@@ -7,7 +7,8 @@ import re
 import aiohttp
 import pytest
 
-from aiomixcloud.sandbox import Sandbox, routes
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sandbox.serving import routes
 from tests.sandbox.asking import Ask
 
 

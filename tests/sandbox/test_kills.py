@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.sandbox.state import State
+from aiomixcloud.sandbox.storage.state import State
 from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
 from tests.sandbox.making import MP3, File, picture
@@ -24,7 +24,8 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a 
 # Storing takes its time, so that kills hit its middle.
 _SERVER = """
 import sys, time
-from aiomixcloud.sandbox import Sandbox, publishing
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sandbox.storage import publishing
 def store(*args, store=publishing._store):
     time.sleep(0.01)
     store(*args)

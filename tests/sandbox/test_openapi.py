@@ -13,9 +13,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from aiomixcloud.sandbox import Sandbox, describing, routes
-from aiomixcloud.sandbox.commands import COMMANDS
-from aiomixcloud.sandbox.openapi import EXAMPLES
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sandbox.control import describing
+from aiomixcloud.sandbox.control.commands import COMMANDS
+from aiomixcloud.sandbox.control.openapi import EXAMPLES
+from aiomixcloud.sandbox.serving import routes
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.making import MP3
 

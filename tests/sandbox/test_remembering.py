@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from multidict import CIMultiDict
 
-from aiomixcloud.sandbox import Sandbox, server
-from aiomixcloud.sandbox.remembering import Finished, Memory
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sandbox.serving import server
+from aiomixcloud.sandbox.serving.remembering import Finished, Memory
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.conftest import Clock
 

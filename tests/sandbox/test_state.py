@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from aiomixcloud.sandbox import listings
-from aiomixcloud.sandbox.database import Row, Values
-from aiomixcloud.sandbox.listings import Listing
-from aiomixcloud.sandbox.records import (
+from aiomixcloud.sandbox.storage import listings
+from aiomixcloud.sandbox.storage.database import Row, Values
+from aiomixcloud.sandbox.storage.listings import Listing
+from aiomixcloud.sandbox.storage.records import (
     Entry,
     NewShow,
     NewUser,
@@ -17,8 +17,8 @@ from aiomixcloud.sandbox.records import (
     User,
     Window,
 )
-from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.worlds import populate
+from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.worlds.worlds import populate
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import time
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.world import build
+from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.worlds.seeded import build
 from tests.sandbox.asking import Ask, Walk
 
 

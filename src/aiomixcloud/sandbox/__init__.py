@@ -36,9 +36,9 @@ at ``Sandbox.control_root``.
 """
 
 from aiomixcloud.sandbox import faults
-from aiomixcloud.sandbox.clock import Clock
+from aiomixcloud.sandbox.conditions.clock import Clock
+from aiomixcloud.sandbox.conditions.journal import LoggedRequest
+from aiomixcloud.sandbox.conditions.limiting import Limit
 from aiomixcloud.sandbox.embedded import Sandbox
-from aiomixcloud.sandbox.journal import LoggedRequest
-from aiomixcloud.sandbox.limiting import Limit
 
 __all__ = ["Clock", "Limit", "LoggedRequest", "Sandbox", "faults"]

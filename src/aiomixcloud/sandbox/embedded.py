@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
 
-from aiomixcloud.sandbox.clock import Clock
-from aiomixcloud.sandbox.conditions import Conditions
+from aiomixcloud.sandbox.conditions.clock import Clock
+from aiomixcloud.sandbox.conditions.conditions import Conditions
+from aiomixcloud.sandbox.conditions.journal import Journal
+from aiomixcloud.sandbox.conditions.limiting import Limit
 from aiomixcloud.sandbox.faults import Faults
-from aiomixcloud.sandbox.journal import Journal
-from aiomixcloud.sandbox.limiting import Limit
+from aiomixcloud.sandbox.operations.settings import Settings
 from aiomixcloud.sandbox.preparing import Preparing
-from aiomixcloud.sandbox.records import World
 from aiomixcloud.sandbox.roots import Roots
-from aiomixcloud.sandbox.server import application
-from aiomixcloud.sandbox.settings import Settings
-from aiomixcloud.sandbox.state import State
-from aiomixcloud.sandbox.worlds import begin, planned, reset, seed
+from aiomixcloud.sandbox.serving.server import application
+from aiomixcloud.sandbox.storage.records import World
+from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.worlds.worlds import begin, planned, reset, seed
 
 if TYPE_CHECKING:
     from aiomixcloud import Mixcloud
@@ -177,7 +177,7 @@ class Sandbox(Preparing):
     def control_root(self) -> str:
         """The address of the control interface, for programs in other languages.
 
-        What is there is told in the module ``aiomixcloud.sandbox.commands``.
+        What is there is told in the module ``aiomixcloud.sandbox.control.commands``.
         """
         return self._root("control_root")
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any, get_args
 from urllib.parse import unquote
 
-from aiomixcloud.sandbox import answers, forms
-from aiomixcloud.sandbox.clock import unix
-from aiomixcloud.sandbox.records import NewShow, NewUser, Show, ShowState, User
-from aiomixcloud.sandbox.slugs import slugify
-from aiomixcloud.sandbox.state import State
+from aiomixcloud.sandbox.conditions.clock import unix
+from aiomixcloud.sandbox.operations import answers, forms
+from aiomixcloud.sandbox.storage.records import NewShow, NewUser, Show, ShowState, User
+from aiomixcloud.sandbox.storage.slugs import slugify
+from aiomixcloud.sandbox.storage.state import State
 
 _STATES = get_args(ShowState)
 

@@ -1,0 +1,1 @@
+"""The control interface, and the descriptions of everything that is served."""

@@ -1,0 +1,342 @@
+"""The table of everything that steers a sandbox from outside. Knows no HTTP.
+
+Each line is a method, a path below ``Sandbox.control_root``, what may be sent and what comes
+back. ``docs/sandbox.md`` has examples; the description in OpenAPI is made from this table.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aiomixcloud import __version__
+from aiomixcloud.sandbox import faults
+from aiomixcloud.sandbox.conditions.conditions import Conditions
+from aiomixcloud.sandbox.control.fields import Field, Sent
+from aiomixcloud.sandbox.preparing import Preparing
+from aiomixcloud.sandbox.roots import Roots
+from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(Preparing):
+    """What commands work on: the data, the conditions, and the address that was asked."""
+
+    state: State
+    conditions: Conditions
+    roots: Roots
+
+    @property
+    def _state(self) -> State:
+        return self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the table; ``answer`` names the form of what comes back.
+
+    What is sent is the JSON of a POST, or the query of a DELETE. Of the fields ``one_of`` just
+    one may be sent.
+    """
+
+    method: str
+    path: str
+    summary: str
+    operation: Callable[[Desk, Sent], Json]
+    answer: str
+    fields: tuple[Field, ...] = ()
+    one_of: tuple[str, ...] = ()
+
+
+# Conditions
+
+
+def _roots(desk: Desk, _: Sent) -> Json:
+    return {**desk.roots.named, "version": __version__}
+
+
+def _describe(desk: Desk, _: Sent) -> Json:
+    from aiomixcloud.sandbox.control import openapi
+
+    return openapi.api(desk.roots.root)
+
+
+def _describe_control(desk: Desk, _: Sent) -> Json:
+    # It describes this table.
+    from aiomixcloud.sandbox.control import openapi
+
+    return openapi.control(desk.roots.root)
+
+
+def _time(desk: Desk, _: Sent) -> Json:
+    now = desk.conditions.clock.now()
+    return {"time": f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}", "unix": now}
+
+
+def _move_clock(desk: Desk, sent: Sent) -> Json:
+    if len(sent) != 1:
+        raise ValueError("send either set or advance")
+    clock = desk.conditions.clock
+    if "set" in sent:
+        clock.set(sent["set"])
+    else:
+        clock.advance(sent["advance"])
+    return _time(desk, {})
+
+
+def _reset_clock(desk: Desk, _: Sent) -> Json:
+    desk.conditions.clock.reset()
+    return _time(desk, {})
+
+
+def _faults(desk: Desk, _: Sent) -> Json:
+    return {
+        "faults": [
+            {
+                "match": one.match,
+                "fault": one.fault.name,
+                "parameters": asdict(one.fault),
+                "times": one.times,
+            }
+            for one in desk.conditions.faults
+        ]
+    }
+
+
+def _add_fault(desk: Desk, sent: Sent) -> Json:
+    fault = faults.build(sent["fault"], sent.get("parameters", {}))
+    desk.conditions.faults.add(sent["match"], fault, times=sent.get("times", 1))
+    return _faults(desk, {})
+
+
+def _clear_faults(desk: Desk, _: Sent) -> Json:
+    desk.conditions.faults.clear()
+    return _faults(desk, {})
+
+
+def _limits(desk: Desk, _: Sent) -> Json:
+    return {"limits": [asdict(one) for one in desk.conditions.limiter.limits]}
+
+
+def _limit(desk: Desk, sent: Sent) -> Json:
+    desk.conditions.limiter.set(**sent)
+    return _limits(desk, {})
+
+
+def _lift_limits(desk: Desk, sent: Sent) -> Json:
+    desk.conditions.limiter.set(None, **sent)
+    return _limits(desk, {})
+
+
+def _requests(desk: Desk, _: Sent) -> Json:
+    return {"requests": [asdict(one) for one in desk.conditions.journal]}
+
+
+def _clear_requests(desk: Desk, _: Sent) -> Json:
+    desk.conditions.journal.clear()
+    return _requests(desk, {})
+
+
+# The world
+
+
+def _reset(desk: Desk, _: Sent) -> Json:
+    reset(desk.state)
+    desk.conditions.reset()
+    return {}
+
+
+def _seed(desk: Desk, sent: Sent) -> Json:
+    seed(desk.state, planned(**sent))
+    return {}
+
+
+def _add_user(desk: Desk, sent: Sent) -> Json:
+    return {"key": desk.add_user(**sent), **_token(desk, {"username": sent["username"]})}
+
+
+def _add_show(desk: Desk, sent: Sent) -> Json:
+    return {"key": desk.add_show(**sent)}
+
+
+def _add_comment(desk: Desk, sent: Sent) -> Json:
+    desk.add_comment(**sent)
+    return {}
+
+
+def _add_listen(desk: Desk, sent: Sent) -> Json:
+    desk.add_listen(**sent)
+    return {}
+
+
+def _add_playlist(desk: Desk, sent: Sent) -> Json:
+    return {"key": desk.add_playlist(**sent)}
+
+
+# Who may act for whom
+
+
+def _token(desk: Desk, sent: Sent) -> Json:
+    return {"access_token": desk.token(**sent)}
+
+
+def _revoke(desk: Desk, sent: Sent) -> Json:
+    desk.revoke(sent["access_token"])
+    return {}
+
+
+def _authorize(desk: Desk, sent: Sent) -> Json:
+    return {"code": desk.authorize(**sent)}
+
+
+_SOME = {"minLength": 1}
+_USERNAME = Field("username", "text", "The name of a user.", required=True, more=_SOME)
+_KEY = Field("key", "text", "The key of a show, as in /luke/a-nice-mix/.", required=True)
+_MATCH = "Which requests: a path, perhaps after a method, as in 'GET /bob/' or '/upload/*'."
+_PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
+_CREATED = Field("created_time", "moment", "When; now if not sent.")
+_AMOUNT = {"minimum": 0, "maximum": MOST}
+_NAME = {"pattern": r"\w", "maxLength": 255}
+_SHORT = {"maxLength": 255}
+_LONG = {"maxLength": 1000}
+_COUNT = {"minimum": 0, "maximum": 10**9}
+
+COMMANDS: tuple[Command, ...] = (
+    Command("GET", "", "Tell the addresses of the sandbox", _roots, "Roots"),
+    Command("GET", "openapi.json", "Describe the API in OpenAPI", _describe, "Description"),
+    Command(
+        *("GET", "openapi-control.json", "Describe this interface in OpenAPI"),
+        *(_describe_control, "Description"),
+    ),
+    Command("GET", "clock", "Tell the time in the sandbox", _time, "Time"),
+    Command(
+        *("POST", "clock", "Move the time, by one of both", _move_clock, "Time"),
+        (
+            Field("set", "moment", "The moment to go to."),
+            Field("advance", "number", "How many seconds to go forward; below 0 goes back."),
+        ),
+        one_of=("set", "advance"),
+    ),
+    Command("DELETE", "clock", "Go back to the machine's time", _reset_clock, "Time"),
+    Command("GET", "faults", "List the faults to come", _faults, "Faults"),
+    Command(
+        *("POST", "faults", "Let the next requests of a kind go wrong", _add_fault, "Faults"),
+        (
+            Field("match", "text", _MATCH, required=True, more=_PATTERN),
+            Field(
+                *("fault", "text", "What goes wrong.", True),
+                more={"enum": list(faults.NAMES)},
+            ),
+            Field("parameters", "object", "What the fault of this name may be given."),
+            Field(
+                *("times", "whole", "How many requests; null: for ever.", False, True),
+                {"minimum": 1, "default": 1},
+            ),
+        ),
+    ),
+    Command("DELETE", "faults", "Forget all faults", _clear_faults, "Faults"),
+    Command("GET", "limit", "List the rate limits", _limits, "Limits"),
+    Command(
+        *("POST", "limit", "Set the rate limit of what matches", _limit, "Limits"),
+        (
+            Field(
+                *("requests", "whole", "How many requests; null: no limit.", True, True),
+                {"minimum": 1},
+            ),
+            Field(
+                *("per", "number", "In how many seconds."),
+                more={"exclusiveMinimum": 0, "default": 1},
+            ),
+            Field("match", "text", _MATCH, more=_PATTERN),
+        ),
+    ),
+    Command(
+        *("DELETE", "limit", "Lift the rate limits, or that of one match", _lift_limits, "Limits"),
+        (Field("match", "text", _MATCH, more=_PATTERN),),
+    ),
+    Command("GET", "requests", "List the last 500 requests", _requests, "Requests"),
+    Command("DELETE", "requests", "Forget the requests", _clear_requests, "Requests"),
+    Command("POST", "reset", "Go back to a new sandbox", _reset, "Nothing"),
+    Command(
+        *("POST", "seed", "Replace all there is by another world", _seed, "Nothing"),
+        (
+            Field("empty", "truth", "Whether the seeded world is left out."),
+            Field("users", "whole", "How many users to generate.", more=_AMOUNT),
+            Field("shows", "whole", "How many shows they have.", more=_AMOUNT),
+        ),
+    ),
+    Command(
+        *("POST", "users", "Add a user", _add_user, "NewUser"),
+        (
+            Field(
+                *("username", "text", "Letters, digits, '_' and '-'.", True),
+                more={"pattern": "^[A-Za-z0-9_-]{1,255}$"},
+            ),
+            Field("name", "text", "The name to show; the user name if not sent.", more=_SHORT),
+            Field("biog", "text", "About the user.", more=_LONG),
+            Field("city", "text", "Where the user lives.", more=_SHORT),
+            Field("country", "text", "Where the user lives.", more=_SHORT),
+            Field("is_pro", "truth", "Whether the account is a Pro one."),
+            _CREATED,
+        ),
+    ),
+    Command(
+        *("POST", "shows", "Add a show without audio", _add_show, "Key"),
+        (
+            _USERNAME,
+            Field("name", "text", "The name of the show.", required=True, more=_NAME),
+            Field("description", "text", "About the show.", more=_LONG),
+            Field("tags", "texts", "At most 5 tags.", more={"maxItems": 5}),
+            Field("hosts", "texts", "The names of users."),
+            Field("sections", "objects", "The tracklist, with the names of the upload form."),
+            Field("audio_length", "whole", "Its length in seconds.", more=_COUNT),
+            Field("play_count", "whole", "How often it was played.", more=_COUNT),
+            Field("hidden_stats", "truth", "Whether its numbers are hidden."),
+            Field(
+                *("state", "text", "Who sees it."),
+                more={"enum": ["public", "unlisted", "draft", "scheduled"], "default": "public"},
+            ),
+            _CREATED,
+        ),
+    ),
+    Command(
+        *("POST", "comments", "Let a user comment on a show or profile", _add_comment, "Nothing"),
+        (
+            _USERNAME,
+            Field("key", "text", "The key of a show or user.", required=True),
+            Field("comment", "text", "What is said.", required=True, more=_LONG),
+            Field("submit_date", "moment", "When; now if not sent."),
+        ),
+    ),
+    Command(
+        *("POST", "listens", "Let a user listen to a show", _add_listen, "Nothing"),
+        (_USERNAME, _KEY, Field("listen_time", "moment", "When; now if not sent.")),
+    ),
+    Command(
+        *("POST", "playlists", "Add a playlist", _add_playlist, "Key"),
+        (
+            _USERNAME,
+            Field("name", "text", "The name of the playlist.", required=True, more=_NAME),
+            Field("cloudcasts", "texts", "The keys of its shows.", required=True),
+        ),
+    ),
+    Command(
+        *("POST", "tokens", "Give an access token of a user", _token, "Token"),
+        (_USERNAME,),
+    ),
+    Command(
+        *("DELETE", "tokens", "Revoke an access token", _revoke, "Nothing"),
+        (Field("access_token", "text", "The token.", required=True),),
+    ),
+    Command(
+        *("POST", "codes", "Give a code as if a user had allowed it", _authorize, "Code"),
+        (
+            _USERNAME,
+            Field("client_id", "text", "The application.", required=True),
+            Field("redirect_uri", "text", "Where the code would go; '' for the screen."),
+        ),
+    ),
+)

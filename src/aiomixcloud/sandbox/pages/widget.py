@@ -1,0 +1,31 @@
+"""The page in the frame of embedded code: a small player. Its parameters are the real ones."""
+
+import re
+from dataclasses import replace
+
+from aiomixcloud.sandbox.operations import embedding
+from aiomixcloud.sandbox.operations.questions import Question
+from aiomixcloud.sandbox.operations.replies import Reply
+from aiomixcloud.sandbox.pages import browsing, pages
+from aiomixcloud.sandbox.storage.state import State
+
+
+def widget(state: State, question: Question) -> Reply:
+    """Answer with the player of a show.
+
+    Without ``light=1`` it is dark, as the real one; with ``hide_cover=1`` or ``mini=1``
+    it stays a row however high the frame is. ``stylecolor`` is a guess.
+    """
+    asked = question.parameters
+    show = embedding.show_at(state, replace(question, viewer=None), asked.get("feed", ""))
+    color = asked.get("stylecolor", "")
+    return pages.framed_page(
+        "widget.html",
+        show=show,
+        sound=None if show is None else browsing.sound_address(state, show),
+        light=asked.get("light") == "1",
+        cover="1" not in (asked.get("hide_cover"), asked.get("mini")),
+        artwork=asked.get("hide_artwork") != "1",
+        autoplay=asked.get("autoplay") == "1",
+        color=color if re.fullmatch(r"[0-9a-fA-F]{6}", color) else "",
+    )

@@ -1,0 +1,1 @@
+"""HTTP: which request means which operation, and how its answer is sent."""

@@ -1,0 +1,1 @@
+"""What the sandbox knows: SQLite and the files that were sent. Knows no HTTP."""

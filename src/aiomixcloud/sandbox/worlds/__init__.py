@@ -1,0 +1,1 @@
+"""The worlds that a sandbox can start with, and what makes them."""
