@@ -5,11 +5,12 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.cli.program import COMMAND, Program
+from tests.sandbox.asking import Ask
 
 ROOTS = ["api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root"]
 
@@ -54,6 +55,24 @@ def test_a_taken_port_is_one_line(nobody: Program) -> None:
         f"mixcloud: the sandbox cannot listen on 127.0.0.1:{port}: Address already in use: "
         "give another --port, or none for a free one\n"
     )
+
+
+def test_a_failure_of_its_own_is_explained(nobody: Program, tmp_path: Path) -> None:
+    (tmp_path / "own.db-files").write_text("in the way")
+    with nobody.started("sandbox", "--json", "--data", str(tmp_path / "own.db")) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        roots = json.loads(process.stdout.readline())
+        headers = {"Content-Type": "application/json"}
+        asked = Request(f"{roots['control_root']}/tokens", b'{"username": "bob"}', headers)
+        with urlopen(asked, timeout=10) as answer:
+            token = json.load(answer)["access_token"]
+        assert Ask(roots["api_root"], token).upload("Perfect Mix").status == 500
+        process.send_signal(signal.SIGTERM)
+        said = process.stderr.read()
+    assert said.startswith("mixcloud: The sandbox failed to answer POST /upload/\n")
+    assert "FileExistsError" in said
+    assert token not in said
 
 
 def test_data_that_is_something_else_is_refused(nobody: Program, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import signal
 import threading
 from pathlib import Path
@@ -98,6 +99,7 @@ def sandbox_command(
         _tell(session, sandbox, as_json=as_json)
         if host not in _AT_HOME:
             session.messages.note("Everybody who reaches this machine can use it.")
+        _show_log(opened)
         threading.Event().wait()
 
 
@@ -107,6 +109,17 @@ class _Ended(BaseException):
 
 def _end(_number: int, _frame: FrameType | None) -> None:
     raise _Ended
+
+
+def _show_log(opened: contextlib.ExitStack) -> None:
+    """Show failures of the sandbox itself, which an answer of status 500 does not explain."""
+    log = logging.getLogger("aiomixcloud.sandbox")
+    handler = logging.StreamHandler()
+    # Warnings are too many for a program that started it and never reads what it says.
+    handler.setLevel(logging.ERROR)
+    handler.setFormatter(logging.Formatter("mixcloud: %(message)s"))
+    log.addHandler(handler)
+    opened.callback(log.removeHandler, handler)
 
 
 def _tell(session: Session, sandbox: Sandbox, *, as_json: bool) -> None:
