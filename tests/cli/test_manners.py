@@ -24,6 +24,7 @@ from tests.support.scripted import Scripted
         (["get"], 2, "Missing argument"),
         (["get", "bob", "--limit", "3"], 2, "bob is no list"),
         (["get", "bob//show"], 2, "no key"),
+        (["search", os.fsdecode(b"caf\xe9")], 2, "no text in UTF-8"),
         (["get", "https://example.com/bob/"], 2, "no address of the Mixcloud"),
         (["popular", "--limit", "0"], 2, "--limit: 0 is not a whole number from 1 on"),
         (["popular", "--limit", "ten"], 2, "--limit: 'ten' is no number"),
@@ -38,6 +39,8 @@ from tests.support.scripted import Scripted
         (["discover", "nonsense"], 3, "nothing is at"),
         (["list", "bob", "friends"], 3, "nothing is at"),
         (["list", "bob"], 2, "CONNECTION"),
+        (["embed", "bob"], 3, "nothing is at /bob/: "),
+        (["embed", "bob", "--json"], 3, "nothing is at /bob/: "),
         (["me", "--as", "bob"], 2, "--sandbox"),
         (["nonsense"], 2, "There is no command 'nonsense'"),
         (["populr"], 2, "did you mean 'popular'? See 'mixcloud --help'."),
@@ -83,6 +86,14 @@ def test_failures_of_mixcloud_have_their_status(
     result = acting("get", "bob")
     assert result.status == status
     assert words in result.err
+
+
+def test_a_failure_of_tls_is_told_without_the_place_where_it_was_found(mixcloud: Program) -> None:
+    result = mixcloud(
+        "popular", "--api-root", mixcloud.sandbox.api_root.replace("http:", "https:")
+    )
+    assert result.status == 6
+    assert re.fullmatch(r"mixcloud: \S+ cannot be reached \([^()]+\): is .*\n", result.err)
 
 
 def test_a_silent_server_is_a_failure_of_the_network(acting: Program) -> None:

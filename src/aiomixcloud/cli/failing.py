@@ -73,7 +73,7 @@ def report(error: BaseException, session: Session) -> int:
     return status
 
 
-def explained(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one for each kind
+def explained(error: BaseException) -> tuple[int, str]:  # noqa: C901, PLR0911 - one for each
     """Return the exit status for an error, and a line about it or ``""``."""
     match error:
         case KeyboardInterrupt():
@@ -93,6 +93,9 @@ def explained(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one f
             return _of_mixcloud(error)
         case OSError():
             return FAILED, _of_system(error)
+        case UnicodeEncodeError(reason="surrogates not allowed"):
+            # Python keeps so what it cannot read on the line, or in a variable.
+            return WRONG_USAGE, "what you typed is no text in UTF-8: set the terminal to UTF-8"
         case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
             return FAILED, (
                 f"this needs {error.name}, which is not installed: "
@@ -124,8 +127,10 @@ def _text(error: MixcloudError) -> str:
 
 
 def _of_nothing(error: MixcloudError) -> str:
-    # Where a show is edited is not where it is.
-    path = urlsplit(error.url or "").path.removeprefix("/upload").removesuffix("edit/")
+    # Where a show is edited is not where it is, and neither is where its player is.
+    path = urlsplit(error.url or "").path.removeprefix("/upload")
+    for end in ("edit/", "embed-html/", "embed-json/"):
+        path = path.removesuffix(end)
     return f"nothing is at {path}: {_text(error)}. Try 'mixcloud search WORDS'."
 
 
@@ -218,7 +223,9 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
 
 def _reason(error: MixcloudError) -> str:
     """Return why no answer came; what the system says stands at the end, behind its number."""
-    return _text(error).rpartition("] ")[2].strip(" )")
+    reason = _text(error).rpartition("] ")[2]
+    # Where TLS found out is of no use to anybody.
+    return reason.partition(" (_ssl.c:")[0].strip(" )")
 
 
 def _host(error: MixcloudError) -> str:
