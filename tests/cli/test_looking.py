@@ -197,6 +197,12 @@ def test_a_table_fits_the_terminal(mixcloud: Program, width: int, titles: list[s
     assert result.lines[-1] == "there is more: --limit N or --all"
 
 
+def test_a_terminal_of_no_width_gets_a_table_too(mixcloud: Program) -> None:
+    result = mixcloud.terminal("popular", env={"COLUMNS": "0"})
+    assert "show" in result.out
+    assert "A Nice Mix" in result.out
+
+
 def test_a_long_key_is_whole_on_a_narrow_terminal(mixcloud: Program) -> None:
     lines = mixcloud("search", "harbour breakfast 337", "--limit", "1", columns=40).lines
     columns = [line[line.index("Harb") + 20 :] if "Harb" in line else line for line in lines]

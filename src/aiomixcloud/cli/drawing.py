@@ -23,6 +23,9 @@ _figure = re.compile(r"\d[\d ]*|\d+:\d\d:\d\d|-|hidden").fullmatch
 #: Blanks between two columns.
 _GAP = 2
 
+#: Columns of the narrowest terminal that is drawn for.
+_LEAST_WIDTH = 20
+
 
 class Drawing:
     """Draws on a terminal. What it is given must be safe to show.
@@ -93,7 +96,10 @@ class Drawing:
     def _console(self) -> Console:
         from rich.console import Console
 
-        return Console(file=self._stream, highlight=False)
+        console = Console(file=self._stream, highlight=False)
+        # On less, as where COLUMNS is 0, nothing at all would be drawn.
+        console.width = max(console.width, _LEAST_WIDTH)
+        return console
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int) -> list[int]:
