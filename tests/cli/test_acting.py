@@ -42,6 +42,14 @@ def test_on_a_terminal_mixcloud_has_the_word(acting: Program) -> None:
     assert (result.status, result.out) == (0, "peter: Now following peter\n")
 
 
+def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
+    result = acting("follow", "amikrop")
+    assert result.status == 1
+    assert result.err.startswith(
+        "mixcloud: amikrop: Mixcloud refuses it: You cannot follow yourself\n"
+    )
+
+
 def test_many_are_done_though_one_fails(acting: Program) -> None:
     result = acting.process("follow", "peter", "nobody-here", "chris")
     assert result.status == 3

@@ -1,13 +1,17 @@
 """The commands that look, on a terminal, in a pipe and as JSON."""
 
 import json
+import os
+import pty
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.cli.program import Program
+from tests.cli.program import COMMAND, Program
 from tests.support.scripted import Scripted
 
 SHOW = "/luke/a-nice-mix/"
@@ -354,6 +358,26 @@ def test_a_long_walk_shows_how_far_it_is_on_a_terminal_only(acting: Program) -> 
     drawn = acting.terminal(*arguments)
     assert "so far ..." in drawn.out
     assert "so far" not in acting(*arguments).err
+
+
+def test_how_far_it_is_does_not_stand_between_lines_from_a_pipe(
+    acting: Program, tmp_path: Path
+) -> None:
+    command = [*COMMAND, "list", "HarbourRadio", "cloudcasts", "--limit", "250"]
+    ours, theirs = pty.openpty()
+    try:
+        subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=theirs, env=acting.environment, check=True
+        )
+        os.write(theirs, b"end of the pipe\n")
+        with (tmp_path / "shows.txt").open("w") as file:
+            subprocess.run(command, stdout=file, stderr=theirs, env=acting.environment, check=True)
+        piped, _, kept = os.read(ours, 10_000).partition(b"end of the pipe")
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert piped == b""
+    assert b"so far ..." in kept
 
 
 def test_what_came_before_an_error_is_shown(mixcloud: Program, scripted: Scripted) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -118,6 +119,8 @@ def _of_mixcloud(error: MixcloudError) -> tuple[int, str]:
     for kind, status, words in _WORDS:
         if isinstance(error, kind):
             return status, words(error)
+    if error.status == HTTPStatus.BAD_REQUEST:
+        return FAILED, f"Mixcloud refuses it: {_text(error)}"
     return FAILED, str(error)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import stat
 import sys
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -89,8 +91,8 @@ class Output:
         """
         seen = Seen(self._choices.fields)
         flowing = self._choices.jsonl or not (self._choices.json or self.for_people)
-        # Progress would be written between the lines on a terminal.
-        disturbing = flowing and self._stream.isatty()
+        # Progress would be written between the lines, which may come out of a pipe, too.
+        disturbing = flowing and not _is_file(self._stream)
         progress = self._messages.progress(seen.words) if slow and not disturbing else None
         kept: list[Any] = []
         try:
@@ -208,6 +210,13 @@ class Output:
             self._messages.note(
                 f"no field {', '.join(seen.missing)} here; there are {', '.join(seen.first)}"
             )
+
+
+def _is_file(stream: TextIO) -> bool:
+    """Tell whether what is written is kept in a file, where nobody reads it at once."""
+    with contextlib.suppress(OSError, ValueError):  # what is no stream of the system is no file
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    return False
 
 
 def _json(value: Any, *, indent: int | None = None) -> str:
