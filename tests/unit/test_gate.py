@@ -70,6 +70,38 @@ def test_refusals_on_their_way_teach_nothing_more() -> None:
     assert gate.enter(1.1) == pytest.approx(0.1)
 
 
+def test_many_refusals_on_their_way_that_name_no_wait_do_not_shut_it_for_ages() -> None:
+    gate = Gate()
+    for _ in range(100):
+        gate.enter(0.0)
+    for _ in range(100):
+        gate.refused(0.0, 0)
+    assert gate.enter(0.0) == pytest.approx(0.05)
+    assert gate.enter(0.05) == 0
+    assert gate.enter(0.05) == pytest.approx(0.05)
+
+
+def test_waits_that_are_too_short_become_longer() -> None:
+    gate = Gate()
+    now = 0.0
+    for expected in [0.05, 0.1, 0.2, 0.4]:
+        assert gate.enter(now) == 0
+        gate.refused(now, 0)
+        assert gate.enter(now) == pytest.approx(expected)
+        now += expected * 1.001
+
+
+def test_what_was_learned_over_hours_holds_nobody_up_for_longer_than_a_minute() -> None:
+    gate = Gate()
+    for hour in range(5):
+        assert gate.enter(hour * 3600.0) == 0
+        gate.passed()
+    gate.refused(18000.0, 1)
+    assert gate.enter(18001.0) == 0
+    assert gate.enter(18001.0) == 60
+    assert [gate.enter(18061.0) for _ in range(5)] == [0.0] * 5
+
+
 @pytest.mark.parametrize("ramp", [-1, float("nan")])
 def test_a_ramp_is_a_time(ramp: float) -> None:
     with pytest.raises(InvalidArgumentError, match="ramp"):

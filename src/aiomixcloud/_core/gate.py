@@ -56,14 +56,15 @@ class Gate:
     def enter(self, now: float) -> float:
         """Let one request through, or return the seconds after which to ask again."""
         with self._lock:
-            wait = max(self._opens, self._next) - now
+            # What was learned holds nobody up for longer than it is remembered.
+            wait = max(self._opens, min(self._next, self._opens + _MEMORY)) - now
             if wait > 0:
                 return wait
             if self._since is None:
                 self._since = now
             if self._interval:
                 pace = self._interval
-                if now > self._opens + _MEMORY:
+                if now >= self._opens + _MEMORY:
                     pace = self._interval = 0.0
                 # Who comes late by less than a step does not make all others late.
                 self._next = max(self._next, now - pace) + pace
@@ -78,7 +79,9 @@ class Gate:
         """Shut the gate for `seconds`, a day at most, and learn from what was let through."""
         seconds = min(seconds, _LONGEST)
         with self._lock:
-            if now >= self._opens:
+            # What is refused after another and was let through before it teaches nothing more.
+            is_new = self._since is not None or not self._interval
+            if is_new and now >= self._opens:
                 self._learn(now, seconds)
             self._opens = self._next = max(self._opens, now + seconds)
             self._since, self._passed = None, 0
@@ -88,4 +91,6 @@ class Gate:
         if self._passed and self._since is not None:
             self._interval = max((now - self._since + seconds) / self._passed, self._ramp / _STEPS)
         else:
-            self._interval = max(2 * self._interval, self._ramp / _STEPS)
+            self._interval = min(max(2 * self._interval, self._ramp / _STEPS), _MEMORY)
+            # The wait that was named before was too short.
+            self._opens = now + self._interval
