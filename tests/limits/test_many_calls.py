@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from aiomixcloud import Gate, Mixcloud
+from aiomixcloud import Gate, Mixcloud, Retry, Timeout
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudSync
 
@@ -31,6 +31,19 @@ def call_async(sandbox: Sandbox, calls: int) -> None:
         assert all(user.username == "bob" for user in users)
 
     asyncio.run(main())
+
+
+async def test_a_limit_for_turns_does_not_count_while_others_wait_for_a_rate_limit(
+    limited: Sandbox,
+) -> None:
+    limited.limit(5, per=1)
+    try:
+        async with Mixcloud(
+            limited.api_root, timeout=Timeout(pool=0.2), retry=Retry(attempts=1), max_connections=2
+        ) as mixcloud:
+            await asyncio.gather(*(mixcloud.get("bob") for _ in range(12)))
+    finally:
+        limited.limit(None)
 
 
 def call_sync(sandbox: Sandbox, calls: int) -> None:

@@ -149,8 +149,7 @@ class Pipeline:
         # An upload may take hours and must not keep others waiting.
         counted = request.body is None
         if counted and not self._slots.take_free():
-            timeout = request.timeout or settings.timeout
-            await self._slots.take(timeout.pool, request)
+            await self._take_turn(request, course)
         try:
             wait = settings.gate.enter(monotonic())
             if wait:
@@ -176,6 +175,17 @@ class Pipeline:
             del payload
             raise failure
         return response, payload, problem
+
+    async def _take_turn(self, request: Request, course: retry.Course) -> None:
+        """Wait for a turn; while others wait for a rate limit, so does this call."""
+        limit = (request.timeout or self._settings.timeout).pool
+        while True:
+            try:
+                return await self._slots.take(limit, request)
+            except TimeoutError:
+                course.patience -= limit or 0.0
+                if course.patience <= 0 or not self._settings.gate.is_holding(monotonic()):
+                    raise
 
     async def _wait_at_gate(self, request: Request, wait: float, course: retry.Course) -> None:
         """Wait until Mixcloud wants to be asked again; say so once."""

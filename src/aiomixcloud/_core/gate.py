@@ -70,6 +70,11 @@ class Gate:
                 self._next = max(self._next, now - pace) + pace
             return 0.0
 
+    def is_holding(self, now: float) -> bool:
+        """Tell whether calls are held up, by a refusal or by what it taught."""
+        with self._lock:
+            return now < self._opens + (_MEMORY if self._interval else 0.0)
+
     def passed(self) -> None:
         """Count a request that was not refused."""
         with self._lock:
