@@ -61,6 +61,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
 _EPILOG = (
     "Every command has a page of its own: mixcloud COMMAND --help. On a terminal data is a "
     "table; in a pipe it is lines with tabs between the columns, or JSON by --json and --jsonl."
+    "\n\nExit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 not authorised, 5 rate "
+    "limited, 6 no network."
+    "\n\nEnvironment: MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_PROFILE, MIXCLOUD_API_ROOT, NO_COLOR."
 )
 
 
