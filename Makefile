@@ -38,7 +38,7 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet --force-reinstall --no-deps dist/*.whl
 	mkdir $(VENV)/source && tar -xzf dist/*.tar.gz -C $(VENV)/source --strip-components 1
-	cd $(VENV)/source && ../oldest/bin/python -m pytest --quiet -p no:cacheprovider $(PACKAGE_TESTS)
+	cd $(VENV)/source && ../oldest/bin/python -m pytest --quiet --numprocesses 4 --dist worksteal -p no:cacheprovider $(PACKAGE_TESTS)
 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
