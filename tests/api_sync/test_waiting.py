@@ -162,7 +162,8 @@ def test_what_a_progress_function_raises_ends_the_upload_and_comes_out() -> None
             with pytest.raises(BrokenPipeError, match=r"^\d+ of \d+$"):
                 mixcloud.upload(bytes(9), "Mix", progress=stop)
             assert mixcloud.get("bob").key == "/bob/"
-        assert [request.method for request in server.received] == ["POST", "GET"]
+        # On connections of their own, the second may be noticed first.
+        assert sum(request.method == "POST" for request in server.received) <= 1
 
 
 def test_a_second_time_that_never_begins_has_sent_nothing() -> None:
