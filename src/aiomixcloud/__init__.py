@@ -11,41 +11,46 @@ Example:
     London
 """
 
-from ._async.client import Mixcloud
-from ._core.errors import (
-    AuthenticationError,
-    InvalidArgumentError,
-    InvalidResponseError,
-    MixcloudError,
-    MixcloudOAuthError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-    ServerError,
-    TransportError,
-    UploadError,
-    UploadInterruptedError,
-)
+# Nothing is imported here but when it is asked for: so the program `mixcloud`, which has to come
+# through this door, answers at once, and to Ctrl-C as well.
+TYPE_CHECKING = False
 
-# Not in __all__: a star import must not hide the built-in exceptions of these names.
-from ._core.errors import ConnectionError as ConnectionError
-from ._core.errors import TimeoutError as TimeoutError
-from ._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from ._core.gate import Gate
-from ._core.message import Timeout
-from ._core.retry import Retry
-from ._version import __version__
-from .constants import (
-    API_ROOT,
-    DESCRIPTION_MAX_SIZE,
-    HOST_MAX_COUNT,
-    MIXCLOUD_ROOT,
-    MP3_MAX_SIZE,
-    OAUTH_ROOT,
-    OEMBED_ROOT,
-    PICTURE_MAX_SIZE,
-    TAG_MAX_COUNT,
-)
+if TYPE_CHECKING:
+    from ._async.client import Mixcloud
+    from ._core.errors import (
+        AuthenticationError,
+        InvalidArgumentError,
+        InvalidResponseError,
+        MixcloudError,
+        MixcloudOAuthError,
+        NotFoundError,
+        PermissionDeniedError,
+        RateLimitError,
+        ServerError,
+        TransportError,
+        UploadError,
+        UploadInterruptedError,
+    )
+
+    # Not in __all__: a star import must not hide the built-in exceptions of these names.
+    from ._core.errors import ConnectionError as ConnectionError
+    from ._core.errors import TimeoutError as TimeoutError
+    from ._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
+    from ._core.gate import Gate
+    from ._core.message import Timeout
+    from ._core.retry import Retry
+    from ._version import __version__
+    from .constants import (
+        API_ROOT,
+        DESCRIPTION_MAX_SIZE,
+        HOST_MAX_COUNT,
+        MIXCLOUD_ROOT,
+        MP3_MAX_SIZE,
+        OAUTH_ROOT,
+        OEMBED_ROOT,
+        PICTURE_MAX_SIZE,
+        TAG_MAX_COUNT,
+    )
 
 __all__ = [
     "API_ROOT",
@@ -79,3 +84,28 @@ __all__ = [
     "WaitEvent",
     "__version__",
 ]
+
+# The modules that these names come from, those that import little first.
+_SOURCES = (
+    *("_version", "constants", "_core.errors", "_core.events", "_core.gate", "_core.message"),
+    *("_core.retry", "_async.client"),
+)
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name == "constants":
+        return import_module(".constants", __name__)
+    if name in {*__all__, "ConnectionError", "TimeoutError"}:
+        for source in _SOURCES:
+            module = import_module(f".{source}", __name__)
+            if hasattr(module, name):
+                # Python looks here the next time, and asks no more.
+                globals()[name] = getattr(module, name)
+                return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -163,15 +162,6 @@ def test_a_wait_counts_down_on_a_terminal(acting: Program) -> None:
     assert result.status == 0
     assert "Mixcloud asks to wait: 0:02 left" in result.out
     assert "Mixcloud asks to wait: 0:01 left" in result.out
-
-
-def test_ctrl_c_ends_with_status_130_and_no_traceback(acting: Program) -> None:
-    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
-    with acting.on_terminal("get", "bob") as terminal:
-        terminal.until("left (Ctrl-C gives up)")
-        terminal.process.send_signal(signal.SIGINT)
-        assert "Traceback" not in terminal.rest()
-        assert terminal.process.wait(5) == 130
 
 
 def test_a_closed_pipe_is_no_error(mixcloud: Program) -> None:

@@ -1,9 +1,11 @@
 """The public doors: what they cost to open, and that nobody stands behind one without words."""
 
+import ast
 import builtins
 import inspect
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,6 +52,43 @@ def test_a_door_opens_without_what_is_slow(door: ModuleType) -> None:
 def test_what_is_slow_comes_with_the_first_client() -> None:
     code = "import sys, aiomixcloud; aiomixcloud.Mixcloud(); print('aiohttp' in sys.modules)"
     assert run(code).split() == ["True"]
+
+
+def test_the_first_door_imports_nothing_before_it_is_asked() -> None:
+    code = (
+        "import sys; before = {*sys.modules}; import aiomixcloud; print(*{*sys.modules} - before)"
+    )
+    assert run(code).split() == ["aiomixcloud"]
+
+
+def test_the_first_door_gives_out_what_type_checkers_see() -> None:
+    tree = ast.parse(Path(aiomixcloud.__file__).read_text("utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = {
+        alias.name: getattr(
+            import_module("." * one.level + str(one.module), "aiomixcloud"), alias.name
+        )
+        for one in block.body
+        if isinstance(one, ast.ImportFrom)
+        for alias in one.names
+    }
+    assert {name: getattr(aiomixcloud, name) for name in seen} == seen
+    assert {*aiomixcloud.__all__} == {*seen} - {"ConnectionError", "TimeoutError"}
+
+
+def test_the_first_door_is_asked_once_for_a_name() -> None:
+    code = "import aiomixcloud as door; door.Retry; print(*vars(door))"
+    assert {"Retry", "Gate"} & {*run(code).split()} == {"Retry"}
+
+
+def test_the_first_door_tells_its_names() -> None:
+    assert run("import aiomixcloud; print('Mixcloud' in dir(aiomixcloud))").split() == ["True"]
+    with pytest.raises(AttributeError, match="module 'aiomixcloud' has no attribute 'Mixclou'"):
+        getattr(aiomixcloud, "Mixclou")  # noqa: B009 - type checkers know it, too
+
+
+def test_the_constants_are_reached_from_the_first_door() -> None:
+    assert run("import aiomixcloud; print(aiomixcloud.constants.TAG_MAX_COUNT)").split() == ["5"]
 
 
 @pytest.mark.parametrize("name", ["TimeoutError", "ConnectionError"])

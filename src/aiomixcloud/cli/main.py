@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
+# Nothing else: Ctrl-C before `main` runs shows where in Python it came.
 import os
 import sys
 from io import StringIO, TextIOWrapper
-from typing import TYPE_CHECKING, NoReturn
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
+    from typing import NoReturn
 
     from aiomixcloud.cli.session import Session
 
@@ -23,11 +26,36 @@ INTERRUPTED = 130
 
 def main() -> NoReturn:
     """Run the program with the arguments of the process, and end the process."""
+    status = INTERRUPTED
     try:
+        import signal
+
+        # It is ignored where the program runs in the background of a script.
+        heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if heeded:
+            signal.signal(signal.SIGINT, _interrupt)
         status = run()
+        if heeded:  # Python, which has to end now, would tell where it was
+            signal.signal(signal.SIGINT, _leave)
     except KeyboardInterrupt:
-        status = INTERRUPTED
+        pass
     sys.exit(status)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Raise KeyboardInterrupt, but not in an import: some that it ends there crash."""
+    inner = frame
+    while inner is not None:
+        if inner.f_code.co_filename == "<frozen importlib._bootstrap>":
+            _leave(number, frame)
+        inner = inner.f_back
+    raise KeyboardInterrupt
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End the process at once."""
+    _flush()
+    os._exit(INTERRUPTED)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -107,7 +135,9 @@ def _flush() -> None:
 
 def _let_go_of_output() -> None:
     """Keep Python from writing, when it ends, to what cannot be written to any more."""
-    with contextlib.suppress(OSError, ValueError):
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)

@@ -1,0 +1,97 @@
+"""Ctrl-C: status 130 and not a word of Python's, whatever the program is doing."""
+
+import os
+import shlex
+import signal
+import subprocess
+
+import pytest
+
+from aiomixcloud.sandbox import faults
+from tests.cli.program import COMMAND, Program, Result
+
+#: Python runs this before the program, which is interrupted where a module is imported, or when
+#: Python ends.
+_SITE = """
+import atexit, os, signal, sys
+
+def interrupt():
+    os.kill(os.getpid(), signal.SIGINT)
+
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == os.environ["INTERRUPTED_AT"]:
+            interrupt()
+
+sys.meta_path.insert(0, Finder())
+if os.environ["INTERRUPTED_AT"] == "the end":
+    atexit.register(interrupt)
+"""
+
+
+def at(program: Program, place: str) -> dict[str, str]:
+    """Return the environment in which the program is interrupted at some place of it."""
+    program.home.joinpath("sitecustomize.py").write_text(_SITE)
+    paths = (str(program.home), program.environment.get("PYTHONPATH"))
+    return {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "INTERRUPTED_AT": place}
+
+
+def interrupted(program: Program, place: str, *arguments: str) -> Result:
+    """Run the program, and interrupt it there."""
+    with program.started(*arguments, env=at(program, place)) as process:
+        out, err = process.communicate(timeout=30)
+        return Result(process.returncode, out, err)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "aiomixcloud.cli.session",
+        "click",
+        "aiomixcloud._core.errors",
+        "aiomixcloud.cli.looking",
+        "orjson",
+        "urllib3",
+        "aiomixcloud.cli.output",
+    ],
+)
+def test_an_interrupt_while_the_program_is_loaded_is_quiet(mixcloud: Program, module: str) -> None:
+    if module == "orjson":
+        pytest.importorskip("orjson", reason="it is not installed")
+    assert interrupted(mixcloud, module, "get", "bob") == Result(130, "", "")
+
+
+def test_an_interrupt_while_python_ends_is_quiet(mixcloud: Program) -> None:
+    result = interrupted(mixcloud, "the end", "get", "bob", "--fields", "name")
+    assert result == Result(130, "Bob\n", "")
+
+
+def test_an_interrupt_that_a_script_ignores_is_ignored(mixcloud: Program) -> None:
+    command = shlex.join([*COMMAND, "get", "bob", "--fields", "name"])
+    done = subprocess.run(
+        ["sh", "-c", f"trap '' INT; exec {command}"],
+        env=mixcloud.environment | at(mixcloud, "urllib3"),
+        capture_output=True,
+        check=False,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"Bob\n", b"")
+
+
+def test_ctrl_c_ends_with_status_130_and_no_traceback(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
+    with acting.on_terminal("get", "bob") as terminal:
+        terminal.until("left (Ctrl-C gives up)")
+        terminal.process.send_signal(signal.SIGINT)
+        assert "Traceback" not in terminal.rest()
+        assert terminal.process.wait(5) == 130
+
+
+def test_a_second_interrupt_changes_nothing(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
+    with acting.on_terminal("get", "bob") as terminal:
+        terminal.until("left (Ctrl-C gives up)")
+        for _ in range(3):
+            terminal.process.send_signal(signal.SIGINT)
+        assert "Traceback" not in terminal.rest()
+        assert terminal.process.wait(5) == 130
