@@ -22,7 +22,7 @@ from unittest import mock
 from aiomixcloud.cli.main import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aiomixcloud.sandbox import Sandbox
@@ -127,14 +127,18 @@ class Program:
 
     @contextmanager
     def on_terminal(
-        self, *arguments: str, columns: int = 80, env: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        columns: int = 80,
+        env: Mapping[str, str] | None = None,
+        command: Sequence[str] = COMMAND,
     ) -> Iterator[Terminal]:
-        """Start it as a process with a terminal for everything."""
+        """Start it, or another command, as a process with a terminal for everything."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         with heeding_interrupts():
             process = subprocess.Popen(
-                [*COMMAND, *arguments],
+                [*command, *arguments],
                 stdin=theirs,
                 stdout=theirs,
                 stderr=theirs,

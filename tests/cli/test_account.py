@@ -154,11 +154,29 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
     assert nobody.process("follow", "peter").status == 0
 
 
-@pytest.mark.parametrize("text", ["", "\n", "two words\n"])
-def test_what_is_no_token_is_not_kept(nobody: Program, text: str, accounts: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "reads one line, the access token; there was none"),
+        ("\n", "reads one line, the access token; there was none"),
+        ("two words\n", "has blanks in it, so it is no access token"),
+    ],
+)
+def test_what_is_no_token_is_not_kept(
+    nobody: Program, text: str, words: str, accounts: Path
+) -> None:
     result = nobody("login", "--with-token", input=text)
     assert (result.status, accounts.exists()) == (2, False)
-    assert "reads one line, the access token" in result.err
+    assert words in result.err
+
+
+def test_who_is_logged_in_elsewhere_only_is_told_where(nobody: Program) -> None:
+    assert log_in(nobody, "--profile", "station").status == 0
+    for command in (["me"], ["follow", "peter"]):
+        result = nobody(*command)
+        assert result.status == 4
+        assert "or choose an account by --profile: station (amikrop)\n" in result.err
+    assert "--profile:" not in nobody("me", "--profile", "nothing").err
 
 
 def test_a_token_that_is_refused_is_not_kept(nobody: Program, accounts: Path) -> None:

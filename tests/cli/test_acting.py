@@ -16,6 +16,12 @@ PAIRS = [
 ]
 
 
+#: What is told of a user that there is not.
+NOBODY = (
+    "mixcloud: nobody-here: User does not exist. Try 'mixcloud search nobody here --type user'.\n"
+)
+
+
 def state(program: Program, key: str, field: str) -> str:
     return program("get", key, "--fields", field).out.strip()
 
@@ -50,6 +56,22 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("command", "key", "words"),
+    [
+        ("favorite", "bob", "bob: this is no show, whose key looks like bob/a-show; 'mixcloud "),
+        ("unrepost", "https://www.mixcloud.com/bob/", "'mixcloud list bob cloudcasts' lists them"),
+        ("follow", "luke/a-nice-mix", "this is no user; whose it is has the key luke"),
+    ],
+)
+def test_a_deed_for_something_else_is_not_tried(
+    acting: Program, command: str, key: str, words: str
+) -> None:
+    result = acting(command, key)
+    assert (result.status, len(acting.sandbox.requests)) == (2, 0)
+    assert words in result.err
+
+
 def test_many_are_done_though_one_fails(acting: Program) -> None:
     result = acting.process("follow", "peter", "nobody-here", "chris")
     assert result.status == 3
@@ -58,7 +80,7 @@ def test_many_are_done_though_one_fails(acting: Program) -> None:
         ["nobody-here", "false"],
         ["chris", "true"],
     ]
-    assert result.err == ("mixcloud: nobody-here: User does not exist.\n2 of 3 done, 1 failed\n")
+    assert result.err == f"{NOBODY}2 of 3 done, 1 failed\n"
     assert state(acting, "chris", "following") == "true"
 
 
@@ -109,7 +131,7 @@ def test_results_as_json(acting: Program) -> None:
 
 def test_quiet_tells_failures_only(acting: Program) -> None:
     result = acting("follow", "peter", "nobody-here", "--quiet")
-    assert result.err == "mixcloud: nobody-here: User does not exist.\n"
+    assert result.err == NOBODY
 
 
 def test_without_a_token_nothing_more_is_tried(nobody: Program) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,19 @@ complete -p mixcloud
 COMP_WORDS=({words}); COMP_CWORD={place}
 _mixcloud_completion mixcloud
 echo "${{COMPREPLY[@]}}"
+"""
+
+FISH = """
+mixcloud completion fish | source
+complete -C "mixcloud popu"
+complete -C "mixcloud list bob follow"
+cd {}
+complete -C "mixcloud upload mi"
+"""
+
+ZSH = """
+PS1='ready> '
+fpath+=~/.zfunc; autoload -Uz compinit; compinit -u
 """
 
 
@@ -55,17 +69,68 @@ def test_words_are_offered(nobody: Program, words: str, start: str, offered: set
     assert completions(nobody, words, start) >= offered
 
 
-def test_bash_completes(nobody: Program) -> None:
+@pytest.fixture
+def shell_path(nobody: Program) -> str:
+    """The places where a shell finds `mixcloud`, before all others."""
     folder = str(Path(sys.executable).parent)
     if not os.access(f"{folder}/mixcloud", os.X_OK):
         pytest.skip("the program is not installed as `mixcloud`")
+    return f"{folder}:{nobody.environment['PATH']}"
+
+
+def needs(shell: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(shell) is None, reason=f"there is no {shell} here")
+
+
+def output_of(program: Program, path: str, *command: str) -> list[str]:
+    """Return the lines that a shell writes."""
     done = subprocess.run(
-        ["bash", "-c", BASH.format(words="mixcloud po", place=1)],
-        env=nobody.environment | {"PATH": f"{folder}:{nobody.environment['PATH']}"},
+        command,
+        env=program.environment | {"PATH": path},
         capture_output=True,
         encoding="utf-8",
         timeout=30,
         check=True,
     )
-    assert "_mixcloud_completion mixcloud" in done.stdout
-    assert done.stdout.splitlines()[-1] == "popular"
+    return done.stdout.splitlines()
+
+
+def test_bash_completes(nobody: Program, shell_path: str) -> None:
+    script = BASH.format(words="mixcloud po", place=1)
+    lines = output_of(nobody, shell_path, "bash", "-c", script)
+    assert "_mixcloud_completion mixcloud" in lines[0]
+    assert lines[-1] == "popular"
+
+
+@needs("fish")
+def test_fish_completes(nobody: Program, shell_path: str) -> None:
+    nobody.home.joinpath("mix.mp3").touch()
+    lines = output_of(nobody, shell_path, "fish", "--no-config", "-c", FISH.format(nobody.home))
+    assert lines == [
+        "popular\tList the shows that are popular.",
+        "followers",
+        "following",
+        "mix.mp3",
+    ]
+
+
+@needs("zsh")
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("mixcloud popu", "mixcloud popular"),
+        ("mixcloud list bob followe", "mixcloud list bob followers"),
+        ("mixcloud upload ~/mi", "mixcloud upload ~/mix.mp3"),
+    ],
+)
+def test_zsh_completes(nobody: Program, shell_path: str, typed: str, completed: str) -> None:
+    nobody.home.joinpath("mix.mp3").touch()
+    # The way that the help page proposes.
+    nobody.home.joinpath(".zfunc").mkdir()
+    nobody.home.joinpath(".zfunc", "_mixcloud").write_text(nobody("completion", "zsh").out)
+    nobody.home.joinpath(".zshrc").write_text(ZSH)
+    env = {"PATH": shell_path, "ZDOTDIR": str(nobody.home), "TERM": "dumb"}
+    with nobody.on_terminal(command=["zsh", "-i"], env=env) as terminal:
+        terminal.until("ready> ")
+        terminal.type(f"{typed}\t")
+        terminal.until(completed)

@@ -3,7 +3,9 @@
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -11,6 +13,7 @@ import pytest
 
 from tests.cli.program import COMMAND, Program
 from tests.sandbox.asking import Ask
+from tests.sandbox.making import mp3
 
 ROOTS = ["api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root"]
 
@@ -109,6 +112,13 @@ def test_no_token_of_mixcloud_goes_to_it(mixcloud: Program) -> None:
     assert mixcloud("--sandbox", "me", "--fields", "username", env=token).out == "amikrop\n"
 
 
+def test_who_uploads_to_it_is_told_how_to_see_the_page(nobody: Program, tmp_path: Path) -> None:
+    (tmp_path / "mix.mp3").write_bytes(mp3(10))
+    result = nobody("--sandbox", "upload", str(tmp_path / "mix.mp3"), "--name", "Mix")
+    assert result.status == 0
+    assert "To see its page: mixcloud sandbox --kept\n" in result.err
+
+
 def test_two_commands_take_turns(nobody: Program) -> None:
     program = " ".join(COMMAND)
     done = subprocess.run(
@@ -148,6 +158,26 @@ def test_kept_data_of_another_kind_is_told(nobody: Program) -> None:
     assert result.status == 1
     assert "does not hold sandbox data" in result.err
     assert result.err.count("\n") == 1
+
+
+def test_kept_data_of_another_version_is_told(nobody: Program) -> None:
+    assert nobody("--sandbox", "me").status == 0
+    path = nobody.home / "data" / "aiomixcloud" / "sandbox.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 1")
+    result = nobody("--sandbox", "me")
+    assert result.status == 1
+    assert f"'{path}' does not hold sandbox data of version" in result.err
+    assert result.err.endswith("but of version 1: use another file, or delete this one\n")
+
+
+def test_where_it_cannot_be_kept_another_way_is_told(nobody: Program) -> None:
+    (nobody.home / "data").write_text("a file")
+    result = nobody("--sandbox", "me")
+    assert (result.status, result.err.count("\n")) == (1, 1)
+    assert "data/aiomixcloud (Not a directory): mend that, or serve one by 'mixcloud sandbox'" in (
+        result.err
+    )
 
 
 def test_the_demo_runs(nobody: Program) -> None:

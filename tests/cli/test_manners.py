@@ -45,6 +45,11 @@ from tests.support.scripted import Scripted
         (["populr"], 2, "did you mean 'popular'? See 'mixcloud --help'."),
         (["popular", "--nonsense"], 2, "--nonsense"),
         (["popular", "--api-root", "nonsense"], 2, "--api-root (or MIXCLOUD_API_ROOT)"),
+        (["popular", "--api-root", "http://me:pw@127.0.0.1:1"], 2, "not 'http://***@127.0.0.1:1'"),
+        (["get", "https://a.b/?access_token=t0k"], 2, "'https://a.b/?access_token=***' is no"),
+        (["upload", ""], 2, "the name of a file is empty"),
+        (["upload", "x.mp3", "--picture", ""], 2, "--picture: the name of a file is empty"),
+        (["sandbox", "--data", ""], 2, "--data: the name of a file is empty"),
         (["popular", "--api-root", "http://127.0.0.1:1"], 6, "cannot be reached (Connection ref"),
     ],
 )

@@ -283,6 +283,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "."], "mp3: '.' is a folder"),
         (["upload", "empty.mp3"], "mp3: 'empty.mp3' is empty"),
         (["upload", "huge.mp3"], "more than the 4294967296 allowed"),
+        (["upload", "huge.jpg", "-n", "A"], "'huge.jpg' is a picture: give audio, and this as"),
         (["upload", "plain_mix.mp3"], "has no title in its tags: give a --name"),
         (["upload", "plain_mix.mp3", "--name", " "], "name: a show's title is a text"),
         (["upload", "show.mp3", "--picture", "nothing.jpg"], "there is no file 'nothing.jpg'"),

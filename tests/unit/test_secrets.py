@@ -20,6 +20,8 @@ from aiomixcloud._core.secrets import redact
         ('url="https://a/?access_token=SECRET"', 'url="https://a/?access_token=***"'),
         ("(https://a/?access_token=SECRET)", "(https://a/?access_token=***)"),
         ("https://a/?access_token=SECRET\nnext", "https://a/?access_token=***\nnext"),
+        ("http://me:SECRET@proxy:80/ is away", "http://***@proxy:80/ is away"),
+        ("'http://me:SE@RET@[::1]'", "'http://***@[::1]'"),
         ("[https://a/?access_token=SECRET]", "[https://a/?access_token=***]"),
     ],
 )
@@ -54,6 +56,9 @@ def test_a_secret_is_found_however_it_is_written(text: str) -> None:
         "access_token=",
         "access_token=***",
         "decode=1&encoded=2",
+        "https://www.mixcloud.com/@bob/",
+        "https://www.mixcloud.com?mail=a@b",
+        "write to a@b, see http://c",
     ],
 )
 def test_what_is_no_secret_stays_readable(text: str) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _SECRETS = "access_token|client_secret"
 _VALUE = r"[^&#;,\s'\"<>()\[\]{}]+"
+#: What stands before the host of an address: a user name, and perhaps a password.
+_user = re.compile(r"(//)[^/\s?#'\"]+@")
 _plain = re.compile(rf"(?i)((?<!\w)(?:(?:{_SECRETS})(?:=|['\"]?:\s?['\"]?)|(?<! )code=)){_VALUE}")
 #: As a field of a printed object, whatever stands in the quotes.
 _field = re.compile(rf"(?i)((?<!\w)(?:{_SECRETS})['\"]?:\s?)(['\"]).*?\2")
@@ -59,13 +61,15 @@ def is_secret(name: object) -> bool:
 
 
 def redact(text: str) -> str:
-    """Return `text` with the value of every secret query parameter replaced by ``***``.
+    """Return `text` with every secret in it replaced by ``***``.
+
+    Secrets are values of parameters, and what stands before the host of an address.
 
     Example:
         >>> redact("GET /me/?access_token=abc&limit=2")
         'GET /me/?access_token=***&limit=2'
     """
-    text = _field.sub(r"\1\2***\2", text)
+    text = _field.sub(r"\1\2***\2", _user.sub(r"\1***@", text))
     return _escaped.sub(r"\1***", _plain.sub(r"\1***", text))
 
 

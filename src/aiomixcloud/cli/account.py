@@ -115,8 +115,10 @@ def _read_token() -> str:
     else:
         text = sys.stdin.readline()
     token = text.strip()
-    if not token or len(token.split()) > 1:
+    if not token:
         raise click.UsageError("--with-token reads one line, the access token; there was none")
+    if len(token.split()) > 1:
+        raise click.UsageError("what --with-token read has blanks in it, so it is no access token")
     return token
 
 

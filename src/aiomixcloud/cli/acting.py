@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud import AuthenticationError, MixcloudError, NotFoundError, RateLimitError
+from aiomixcloud import (
+    AuthenticationError,
+    InvalidArgumentError,
+    MixcloudError,
+    NotFoundError,
+    RateLimitError,
+)
 from aiomixcloud.cli.commands import Command, command
 from aiomixcloud.cli.failing import DONE, FAILED, explained
 from aiomixcloud.cli.keys import target
@@ -98,11 +104,12 @@ class _Deeds:
             try:
                 message = self._do(key)
             except (MixcloudError, click.UsageError) as error:
-                status, message = explained(error)
+                status, message = explained(error, self._session)
+                advice = ""
                 if isinstance(error, NotFoundError):
-                    message = error.message
+                    message, advice = error.message, self._advice(key)
                 self._statuses.append(status)
-                self._session.messages.problem(f"{key}: {message}")
+                self._session.messages.problem(f"{key}: {message}{advice}")
                 yield {"key": key, "done": False, "message": message}
                 # With these it would be no better for the others.
                 if isinstance(error, AuthenticationError | RateLimitError):
@@ -114,11 +121,33 @@ class _Deeds:
     def _do(self, key: str) -> str:
         """Do it to one key, and return what Mixcloud says to it."""
         call: Any = getattr(self._session.client, self._name)
-        result = call(target(key, self._session.roots).key).get("result")
+        result = call(self._target(key)).get("result")
         message = result.get("message") if isinstance(result, Mapping) else None
         if isinstance(result, Mapping) and result.get("success") is False:
             raise MixcloudError(str(message or "Mixcloud did not do it, and does not say why"))
         return str(message or "done")
+
+    def _target(self, text: str) -> str:
+        """Return the key that a text means, if such a deed can be done to it."""
+        key = target(text, self._session.roots).key
+        # A user's key has one part, a show's has two.
+        if self._name in _TO_USERS and "/" in key:
+            user = key.partition("/")[0]
+            raise InvalidArgumentError(f"this is no user; whose it is has the key {user}")
+        if self._name not in _TO_USERS and "/" not in key:
+            raise InvalidArgumentError(
+                f"this is no show, whose key looks like {key}/a-show; "
+                f"'mixcloud list {key} cloudcasts' lists them"
+            )
+        return key
+
+    def _advice(self, key: str) -> str:
+        """Return what to do where there was nothing: no such thing, or nothing to undo."""
+        if self._name.startswith("un"):
+            return ""
+        words = key.strip("/").rpartition("/")[2].replace("-", " ")
+        kind = "user" if self._name in _TO_USERS else "cloudcast"
+        return f" Try 'mixcloud search {words} --type {kind}'."
 
     @property
     def status(self) -> int:

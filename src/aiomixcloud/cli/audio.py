@@ -25,6 +25,10 @@ _PICTURES = (
 )
 
 
+#: Bytes that are enough to know a picture by.
+_SIGNATURE = 12
+
+
 class Picture(io.BytesIO):
     """A picture in memory, with the name that it would have as a file.
 
@@ -81,11 +85,24 @@ def read(path: Path) -> Audio:
     return Audio(_title(tags), _picture(tags), tuple(_chapters(tags)), seconds)
 
 
+def start_of(path: Path) -> bytes:
+    """Return the first bytes of a file; none where it cannot be read, or is no file.
+
+    Args:
+        path: The file.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(_SIGNATURE)
+    return b""
+
+
 def kind_of_picture(content: bytes) -> str | None:
     """Return the ending of files of this kind of picture, or None for what is none.
 
     Args:
-        content: The bytes, or at least the first 12.
+        content: The bytes, or at least the first of them that `start_of` returns.
     """
     kind = next((kind for sign, kind in _PICTURES if content.startswith(sign)), None)
     return None if kind == "webp" and content[8:12] != b"WEBP" else kind

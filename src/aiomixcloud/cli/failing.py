@@ -68,14 +68,21 @@ def report(error: BaseException, session: Session) -> int:
         error: What ended the command.
         session: The run that it ended.
     """
-    status, line = explained(error)
+    status, line = explained(error, session)
     if line:
         session.messages.problem(line)
     return status
 
 
-def explained(error: BaseException) -> tuple[int, str]:  # noqa: C901, PLR0911 - one for each
-    """Return the exit status for an error, and a line about it or ``""``."""
+def explained(  # noqa: C901, PLR0911 - one for each
+    error: BaseException, session: Session
+) -> tuple[int, str]:
+    """Return the exit status for an error, and a line about it or ``""``.
+
+    Args:
+        error: What ended the command, or a part of it.
+        session: The run that it came up in.
+    """
     match error:
         case KeyboardInterrupt():
             return INTERRUPTED, ""
@@ -90,6 +97,8 @@ def explained(error: BaseException) -> tuple[int, str]:  # noqa: C901, PLR0911 -
             return WRONG_USAGE, _usage(error)
         case click.ClickException():
             return error.exit_code, one_line(error.format_message())
+        case AuthenticationError(status=None):
+            return NOT_AUTHORISED, _of_nobody(session)
         case MixcloudError():
             return _of_mixcloud(error)
         case OSError():
@@ -121,7 +130,8 @@ def _of_mixcloud(error: MixcloudError) -> tuple[int, str]:
             return status, words(error)
     if error.status == HTTPStatus.BAD_REQUEST:
         return FAILED, f"Mixcloud refuses it: {_text(error)}"
-    return FAILED, str(error)
+    answered = f" (HTTP status {error.status})" if error.status else ""
+    return FAILED, f"{_text(error)}{answered}"
 
 
 def _text(error: MixcloudError) -> str:
@@ -137,14 +147,23 @@ def _of_nothing(error: MixcloudError) -> str:
     return f"nothing is at {path}: {_text(error)}. Try 'mixcloud search WORDS'."
 
 
-def _of_authentication(error: MixcloudError) -> str:
-    if error.status is None and os.environ.get("MIXCLOUD_ACCESS_TOKEN"):
+def _of_nobody(session: Session) -> str:
+    """Return what somebody is told who is not logged in."""
+    if os.environ.get("MIXCLOUD_ACCESS_TOKEN"):
         return (
             "you are not logged in there: MIXCLOUD_ACCESS_TOKEN goes to the Mixcloud that "
             "MIXCLOUD_API_ROOT names, and to no other; run 'mixcloud login', or set both"
         )
-    if error.status is None:
-        return "you are not logged in: run 'mixcloud login' or set MIXCLOUD_ACCESS_TOKEN"
+    kept = session.accounts.load()
+    others = [
+        f"{name} ({account.user})" for name, account in kept.items() if name != session.profile
+    ]
+    return "you are not logged in: run 'mixcloud login' or set MIXCLOUD_ACCESS_TOKEN" + (
+        f", or choose an account by --profile: {', '.join(others)}" if others else ""
+    )
+
+
+def _of_authentication(error: MixcloudError) -> str:
     return (
         f"Mixcloud does not accept the access token ({_text(error)}): "
         "run 'mixcloud login' again, or set MIXCLOUD_ACCESS_TOKEN anew"

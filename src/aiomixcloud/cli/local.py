@@ -7,15 +7,15 @@ import json
 import logging
 import signal
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud.cli.commands import command
-from aiomixcloud.cli.options import number
+from aiomixcloud.cli.options import FilePath, number
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import FrameType
 
     from aiomixcloud.cli.session import Session
@@ -49,7 +49,7 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 )
 @click.option(
     "--data",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(),
     metavar="FILE",
     help="Keep what happens in this file; without it, it is forgotten at the end.",
 )
@@ -86,6 +86,8 @@ def sandbox_command(
 
     if kept and (data or any(world.values())):
         raise click.UsageError("--kept has data of its own: leave out what chooses another")
+    if data is not None and data.is_dir():
+        raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
     signal.signal(signal.SIGTERM, _end)
     with contextlib.suppress(_Ended), contextlib.ExitStack() as opened:
         if kept:

@@ -33,8 +33,10 @@ class Messages:
         self._deadline: float | None = None
 
     def problem(self, text: str) -> None:
-        """Tell what went wrong; this is never left out."""
-        self._line(f"mixcloud: {text}")
+        """Tell what went wrong; this is never left out, and repeats no secret."""
+        from aiomixcloud import MixcloudError
+
+        self._line(f"mixcloud: {MixcloudError(text).message}")
 
     def note(self, text: str) -> None:
         """Tell what is good to know."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,6 +76,19 @@ def fields(text: str) -> tuple[str, ...]:
     if not all(part for name in names for part in name.split(".")):
         raise click.BadParameter(f"{text!r} is no list of fields such as name,user.name")
     return names
+
+
+class FilePath(click.Path):
+    """The name of a file; an empty one, which would be this folder, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path that a text gives."""
+        if not value:
+            self.fail("the name of a file is empty", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def number(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import CommandError
-from aiomixcloud.cli.options import number
+from aiomixcloud.cli.options import FilePath, number
 from aiomixcloud.cli.shows import Saying, age, show_options, tell_moment, tell_plan
 from aiomixcloud.cli.values import clock, one_line, short_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from aiomixcloud.cli.audio import Audio
     from aiomixcloud.cli.session import Session
@@ -46,7 +46,7 @@ def _with_sections(function: Callable[..., Any]) -> Callable[..., Any]:
         "mixcloud upload show.mp3 --publish-date 'friday 20:00' --dry-run",
     ],
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FilePath())
 @click.option(
     "-n", "--name", metavar="TEXT", help="Title; that of the file where it is not given."
 )
@@ -82,12 +82,11 @@ def upload_command(
     show are the result.
     """
     from aiomixcloud import AuthenticationError
-    from aiomixcloud.cli.audio import read
 
     asking = _Asking(yes=yes)
     saying = Saying.take(options)
     arguments = saying.arguments()
-    audio = read(file)
+    audio = _audio(file)
     if saying.picture is None and audio.picture is not None and not no_picture:
         arguments["picture"] = audio.picture
     name = arguments.pop("name", audio.title)
@@ -123,6 +122,15 @@ def upload_command(
         lambda progress: client.upload(file, name, **arguments, progress=progress),
     )
     _tell_answer(session, answer)
+
+
+def _audio(file: Path) -> Audio:
+    """Return what an audio file says of itself; a picture in its place is noticed."""
+    from aiomixcloud.cli.audio import kind_of_picture, read, start_of
+
+    if kind_of_picture(start_of(file)):
+        raise click.UsageError(f"{str(file)!r} is a picture: give audio, and this as --picture")
+    return read(file)
 
 
 class _Asking:
@@ -257,6 +265,8 @@ def _tell_answer(session: Session, answer: Mapping[str, Any], key: str = "") -> 
 
 
 def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
+    if session.choices.sandbox:
+        session.messages.note("To see its page: mixcloud sandbox --kept")
     url = f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
     if output.as_json or session.choices.fields:

@@ -209,10 +209,10 @@ class Session:
 
 
 def data_folder() -> Path:
-    """Return the folder where the program keeps what it must not lose, made where missing."""
+    """Return the folder where the program keeps the local Mixcloud; it may have to be made."""
     import platformdirs
 
-    return platformdirs.user_data_path("aiomixcloud", appauthor=False, ensure_exists=True)
+    return platformdirs.user_data_path("aiomixcloud", appauthor=False)
 
 
 def config_folder() -> Path:
@@ -243,6 +243,7 @@ def kept_sandbox(
     folder = data_folder()
     turn = FileLock(folder / "sandbox.lock")
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         turn.acquire(timeout=0)
     except Timeout:
         messages.note("another command uses the local Mixcloud; waiting for it")
@@ -253,6 +254,11 @@ def kept_sandbox(
                 f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
                 "end it and try again"
             ) from None
+    except OSError as error:
+        raise CommandError(
+            f"the local Mixcloud cannot be kept in {folder} ({error.strerror}): mend that, or "
+            "serve one by 'mixcloud sandbox' and name it by --api-root"
+        ) from None
     sandbox = Sandbox(host=host, port=port, data=folder / "sandbox.db")
     with turn, contextlib.ExitStack() as running:
         with explained_start():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiomixcloud.cli.options import FilePath
 from aiomixcloud.cli.values import ago, count, one_line
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 #: Where a text or a list may come from instead of the line: `-`, and `@` before a file's name.
 _STDIN, _FILE = "-", "@"
-
-#: Bytes that are enough to know a picture by.
-_SIGNATURE = 12
 
 _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
@@ -108,7 +106,7 @@ def show_options(command: Callable[..., Any]) -> Callable[..., Any]:
 _OPTIONS = (
     click.option(
         "--picture",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         metavar="FILE",
         help="The cover: JPEG, PNG, GIF or WebP, up to 10 MB.",
     ),
@@ -127,7 +125,10 @@ _OPTIONS = (
         help="A track or a chapter of the tracklist, see below.",
     ),
     click.option(
-        "--tracklist", metavar="FILE", help="Read sections from a file, one per line; - is stdin."
+        "--tracklist",
+        metavar="FILE",
+        shell_complete=click.Path().shell_complete,
+        help="Read sections from a file, one per line; - is stdin.",
     ),
     click.option(
         "--publish-date",
@@ -236,15 +237,10 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _picture(path: Path) -> Path | BinaryIO:
     """Return a cover; what is a file, but no picture, is an error."""
-    from aiomixcloud.cli.audio import kind_of_picture
+    from aiomixcloud.cli.audio import kind_of_picture, start_of
 
-    if not path.is_file():
-        return path  # the library says what is wrong with it
-    try:
-        with path.open("rb") as file:
-            start = file.read(_SIGNATURE)
-    except OSError:
-        return path
+    start = start_of(path)
+    # What cannot be read the library knows to tell.
     if start and kind_of_picture(start) is None:
         raise click.UsageError(f"{str(path)!r} is no picture (JPEG, PNG, GIF or WebP)")
     return path

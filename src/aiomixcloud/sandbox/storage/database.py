@@ -43,7 +43,7 @@ class Database:
         try:
             if snapshot is not None:
                 self._connection.deserialize(snapshot)
-            self._prepare()
+            self._prepare(path)
         except sqlite3.OperationalError as error:
             self._connection.close()
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
@@ -53,12 +53,14 @@ class Database:
             ) from error
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise ValueError(f"{str(path)!r} does not hold sandbox data: {error}") from error
+            raise ValueError(
+                f"{str(path)!r} does not hold sandbox data ({error}): use another file"
+            ) from error
         except BaseException:
             self._connection.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, path: Path | None) -> None:
         """Set the connection up, and create the tables if there are none."""
         execute = self._connection.execute
         # Two sandboxes on one file would take each other's uploads for leftovers. The lock needs
@@ -73,7 +75,8 @@ class Database:
             return
         if version or tables:
             raise ValueError(
-                f"the file holds no sandbox data of version {VERSION} (found: version {version})"
+                f"{str(path)!r} does not hold sandbox data of version {VERSION}, but of version "
+                f"{version}: use another file, or delete this one"
             )
         self._connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
