@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import urllib3
+from filelock import FileLock
 
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.program import COMMAND, Program, Result, heeding_interrupts
@@ -168,6 +169,18 @@ def test_what_is_no_token_is_not_kept(
     result = nobody("login", "--with-token", input=text)
     assert (result.status, accounts.exists()) == (2, False)
     assert words in result.err
+
+
+def test_a_token_is_found_in_what_editors_write(nobody: Program) -> None:
+    text = f"\ufeff\n  {nobody.sandbox.token('amikrop')}\t\r\n\n"
+    assert nobody("login", "--with-token", input=text).status == 0
+    assert nobody("me", "--fields", "username").out == "amikrop\n"
+
+
+@pytest.mark.parametrize("name", ["", " ", "-q", "two\nlines", " x"])
+def test_what_cannot_be_typed_again_is_no_name_of_an_account(nobody: Program, name: str) -> None:
+    result = nobody("login", "--with-token", "--profile", name, input="x")
+    assert (result.status, "is no name of an account, such as station" in result.err) == (2, True)
 
 
 def test_who_is_logged_in_elsewhere_only_is_told_where(nobody: Program) -> None:
@@ -365,8 +378,8 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(nobody: Program, accounts: Pa
     )
     assert done.returncode == 1
     assert done.stderr == (
-        f"mixcloud: the account cannot be kept in {accounts.parent} (File too large): "
-        "mend that, or set MIXCLOUD_ACCESS_TOKEN instead\n"
+        f"mixcloud: the accounts in {accounts.parent} cannot be written (File too large): "
+        "mend that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file\n"
     )
     assert accounts.read_bytes() == before
     assert {path.name for path in accounts.parent.iterdir()} <= {"accounts.json", "accounts.lock"}
@@ -391,7 +404,31 @@ def test_a_place_where_no_folder_can_be(nobody: Program) -> None:
     result = nobody("login", "--with-token", input="x")
     assert result.status == 1
     assert result.err.count("\n") == 1
-    assert "(Not a directory): mend that, or set MIXCLOUD_ACCESS_TOKEN instead" in result.err
+    assert "(Not a directory): mend that, or set MIXCLOUD_ACCESS_TOKEN, which" in result.err
+
+
+def test_who_has_to_wait_too_long_for_another_log_in_is_told(
+    nobody: Program, accounts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aiomixcloud.cli.accounts._TURN", 0.1)
+    accounts.parent.mkdir(parents=True)
+    with FileLock(accounts.parent / "accounts.lock"):
+        result = log_in(nobody)
+    assert result.status == 1
+    assert result.err == (
+        "mixcloud: another command is changing the accounts: try again when it is done\n"
+    )
+
+
+def test_a_link_to_the_accounts_stays_one(nobody: Program, accounts: Path) -> None:
+    elsewhere = nobody.home / "dotfiles"
+    elsewhere.mkdir()
+    accounts.parent.mkdir(parents=True)
+    accounts.symlink_to(elsewhere / "accounts.json")
+    assert log_in(nobody).status == 0
+    assert accounts.is_symlink()
+    assert (elsewhere / "accounts.json").stat().st_mode & 0o777 == 0o600
+    assert nobody("me", "--fields", "username").out == "amikrop\n"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", '{"x": 1}', '{"x": {"user": 1}}', "{"])

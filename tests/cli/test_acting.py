@@ -59,6 +59,11 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
 @pytest.mark.parametrize(
     ("command", "key", "words"),
     [
+        (
+            "follow",
+            "",
+            "mixcloud: '': '' names nobody and nothing; a key looks like bob/a-show. See",
+        ),
         ("favorite", "bob", "bob: this is no show, whose key looks like bob/a-show; 'mixcloud "),
         ("unrepost", "https://www.mixcloud.com/bob/", "'mixcloud list bob cloudcasts' lists them"),
         ("follow", "luke/a-nice-mix", "this is no user; whose it is has the key luke"),

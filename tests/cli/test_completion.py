@@ -69,6 +69,14 @@ def test_words_are_offered(nobody: Program, words: str, start: str, offered: set
     assert completions(nobody, words, start) >= offered
 
 
+def test_profiles_are_offered(nobody: Program) -> None:
+    for name in ("station", "stage", "home"):
+        token = nobody.sandbox.token("amikrop")
+        assert nobody("login", "--with-token", "--profile", name, input=token).status == 0
+    assert completions(nobody, "mixcloud --profile", "sta") >= {"station", "stage"}
+    assert "home" not in completions(nobody, "mixcloud --profile", "sta")
+
+
 @pytest.fixture
 def shell_path(nobody: Program) -> str:
     """The places where a shell finds `mixcloud`, before all others."""

@@ -87,6 +87,17 @@ def test_ctrl_c_ends_with_status_130_and_no_traceback(acting: Program) -> None:
         assert terminal.process.wait(5) == 130
 
 
+def test_the_end_of_a_session_leaves_a_terminal_as_it_was(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
+    with acting.on_terminal("get", "bob") as terminal:
+        terminal.until("left (Ctrl-C gives up)")
+        terminal.process.terminate()
+        text = terminal.rest()
+        assert terminal.process.wait(5) == 128 + signal.SIGTERM
+    assert text.count("\x1b[?25l") == text.count("\x1b[?25h") == 1
+    assert "Traceback" not in text
+
+
 def test_a_second_interrupt_changes_nothing(acting: Program) -> None:
     acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
     with acting.on_terminal("get", "bob") as terminal:

@@ -107,6 +107,14 @@ def test_what_is_done_in_it_is_kept_between_commands(nobody: Program) -> None:
     assert (nobody.home / "data" / "aiomixcloud" / "sandbox.db").exists()
 
 
+@pytest.mark.parametrize("option", [("--api-root", "http://127.0.0.1:1"), ("--profile", "x")])
+def test_it_is_not_chosen_together_with_another(nobody: Program, option: tuple[str, str]) -> None:
+    result = nobody("--sandbox", *option, "me")
+    assert result.status == 2
+    assert f"--sandbox and {option[0]} exclude each other: give one" in result.err
+    assert nobody("--sandbox", "sandbox").status == 2
+
+
 def test_no_token_of_mixcloud_goes_to_it(mixcloud: Program) -> None:
     token = {"MIXCLOUD_ACCESS_TOKEN": "of-the-real-one"}
     assert mixcloud("--sandbox", "me", "--fields", "username", env=token).out == "amikrop\n"
@@ -116,7 +124,25 @@ def test_who_uploads_to_it_is_told_how_to_see_the_page(nobody: Program, tmp_path
     (tmp_path / "mix.mp3").write_bytes(mp3(10))
     result = nobody("--sandbox", "upload", str(tmp_path / "mix.mp3"), "--name", "Mix")
     assert result.status == 0
-    assert "To see its page: mixcloud sandbox --kept\n" in result.err
+    assert "To see its page, serve it: mixcloud sandbox --kept\n" in result.err
+
+
+def test_commands_use_the_one_that_is_served(nobody: Program) -> None:
+    with nobody.started("sandbox", "--kept", "--json") as process:
+        assert process.stdout is not None
+        root = json.loads(process.stdout.readline())["api_root"]
+        who = nobody("--sandbox", "--as", "bob", "whoami", "--json")
+        assert json.loads(who.out) | {"api_root": root, "user": "bob"} == json.loads(who.out)
+        assert nobody("--sandbox", "follow", "peter").status == 0
+        with urlopen(f"{root}/peter/followers/", timeout=10) as answer:
+            assert json.load(answer)["data"][0]["username"] == "amikrop"
+        wrong = nobody("--sandbox", "--as", "nobody", "me")
+        assert (wrong.status, "the sandbox has no user 'nobody'" in wrong.err) == (2, True)
+        again = nobody("sandbox", "--kept")
+        assert (again.status, again.err) == (1, f"mixcloud: it is served already, at {root}\n")
+        process.kill()
+        process.wait(10)
+    assert nobody("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
 
 
 def test_two_commands_take_turns(nobody: Program) -> None:
@@ -168,7 +194,13 @@ def test_kept_data_of_another_version_is_told(nobody: Program) -> None:
     result = nobody("--sandbox", "me")
     assert result.status == 1
     assert f"'{path}' does not hold sandbox data of version" in result.err
-    assert result.err.endswith("but of version 1: use another file, or delete this one\n")
+    assert result.err.endswith(
+        "but of version 1: use another file, or delete this one, or begin anew by "
+        "'mixcloud sandbox --kept --reset'\n"
+    )
+    with nobody.started("sandbox", "--kept", "--reset", "--json") as process:
+        assert process.stdout is not None
+        assert "api_root" in json.loads(process.stdout.readline())
 
 
 def test_where_it_cannot_be_kept_another_way_is_told(nobody: Program) -> None:

@@ -29,14 +29,20 @@ from tests.support.scripted import Scripted
         (["popular", "--limit", "ten"], 2, "--limit: 'ten' is no number"),
         (["popular", "--all", "--limit", "3"], 2, "exclude each other"),
         (["popular", "--page", "1", "--all"], 2, "--page goes with --limit only"),
-        (["popular", "--since", "soon"], 2, "'soon' is no moment"),
+        (["popular", "--since", "soon"], 2, "--since: 'soon' is no moment"),
+        (["popular", "--since", ""], 2, "--since: it is empty; leave it out, or give a value"),
+        (["popular", "--api-root", ""], 2, "--api-root: it is empty"),
+        (["popular", "--timeout", "1e10"], 2, "--timeout: 1e10 is not a number from 0.001 to"),
+        (["sandbox", "--host", ""], 2, "--host: it is empty"),
+        (["edit", "nothing", "-n", "x"], 3, "Try 'mixcloud list me cloudcasts'."),
         (["popular", "--json", "--jsonl"], 2, "give one"),
         (["popular", "--fields", "a,,b"], 2, "no list of fields"),
         (["search", ""], 2, "needs a word"),
         (["search", "x", "--type", "city"], 2, "--type: 'city' is not one of"),
         (["discover"], 2, "give a TAG, a --city, or both"),
         (["discover", "nonsense"], 3, "nothing is at"),
-        (["list", "bob", "friends"], 3, "nothing is at"),
+        (["list", "bob", "friends"], 3, "'mixcloud get bob' tells which lists it has."),
+        (["get", "日本"], 3, "nothing is at /日本/: "),
         (["list", "bob"], 2, "CONNECTION"),
         (["embed", "bob"], 3, "nothing is at /bob/: "),
         (["embed", "bob", "--json"], 3, "nothing is at /bob/: "),
@@ -97,7 +103,39 @@ def test_a_failure_of_tls_is_told_without_the_place_where_it_was_found(mixcloud:
         "popular", "--api-root", mixcloud.sandbox.api_root.replace("http:", "https:")
     )
     assert result.status == 6
-    assert re.fullmatch(r"mixcloud: \S+ cannot be reached \([^()]+\): is .*\n", result.err)
+    assert re.fullmatch(
+        r"mixcloud: there is no secure connection to \S+ \([^()]+\): is .*\n", result.err
+    )
+
+
+@pytest.mark.parametrize("variable", ["http://127.0.0.1:1", "socks5://127.0.0.1:1"])
+def test_a_failure_of_a_proxy_is_told_as_that(mixcloud: Program, variable: str) -> None:
+    env = {"http_proxy": variable, "MIXCLOUD_API_ROOT": "http://mixcloud.invalid"}
+    result = mixcloud("popular", env=env)
+    assert (result.status, result.err.count("\n")) == (6, 1)
+    assert "mixcloud.invalid cannot be reached (" in result.err
+    assert result.err.endswith("): look at HTTPS_PROXY and HTTP_PROXY\n")
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        (faults.Reset(), "the connection to {} broke (Connection aborted (Connection reset by"),
+        (faults.Truncate(), "the connection to {} broke (Connection broken (IncompleteRead("),
+        (faults.Garbage(), "{} does not answer as Mixcloud does (the answer is no JSON"),
+        (faults.Bomb(), "{} does not answer as Mixcloud does (the answer is larger than"),
+    ],
+)
+def test_a_broken_answer_is_told_in_words(acting: Program, fault: faults.Fault, line: str) -> None:
+    acting.sandbox.faults.add("GET /bob/", fault, times=None)
+    host = acting.sandbox.api_root.removeprefix("http://")
+    assert acting("get", "bob").err.startswith(f"mixcloud: {line.format(host)}")
+
+
+def test_a_very_long_key_is_not_repeated_whole(mixcloud: Program) -> None:
+    result = mixcloud("get", "x?" * 5_000)
+    assert (result.status, len(result.err) < 1000) == (2, True)
+    assert " ... " in result.err
 
 
 def test_a_silent_server_is_a_failure_of_the_network(acting: Program) -> None:
@@ -142,6 +180,12 @@ def test_an_option_wins_over_the_environment_wherever_it_stands(
     root = ("--api-root", scripted.root)
     for line in ((*root, "get", "bob"), ("get", "bob", *root)):
         assert mixcloud(*line, "--fields", "name").out == "Scripted\n"
+
+
+def test_a_wait_is_told_on_a_terminal_that_cannot_count_down(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(1))
+    result = acting.terminal("get", "bob", "--fields", "name", env={"TERM": "dumb"})
+    assert result.lines == ["Mixcloud asks to wait: 0:01", "name  Bob"]
 
 
 def test_verbose_tells_of_requests_without_secrets(mixcloud: Program) -> None:

@@ -13,7 +13,7 @@ from aiomixcloud.constants import MP3_MAX_SIZE
 from aiomixcloud.sandbox import Sandbox, faults
 from tests.cli.making import tagged
 from tests.cli.program import COMMAND, Program, Result
-from tests.sandbox.making import picture
+from tests.sandbox.making import mp3, picture
 from tests.support.scripted import Scripted
 from tests.support.slow import slow_mixcloud
 
@@ -200,6 +200,45 @@ def test_starts_that_are_out_of_order_or_beyond_the_end_are_told_of(
     ]
 
 
+def test_many_doubts_are_summed_up(nobody: Program, show: Path) -> None:
+    sections = [f"-s{minute}:00 Part" for minute in range(1, 13)]
+    result = nobody("upload", str(show), *sections, "--dry-run")
+    assert result.err.splitlines()[4:] == [
+        "Section 5 begins at 5:00; the file ends at 0:30.",
+        "So it is with 7 more.",
+        "Nothing was sent.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (picture("BMP"), "it is no JPEG, PNG, GIF or WebP"),
+        (picture()[:-200], "it cannot be read: "),
+    ],
+)
+def test_a_picture_in_the_file_that_is_none_is_told_of(
+    nobody: Program, bare: Path, content: bytes, words: str
+) -> None:
+    tagged(bare, title="Mix", picture=content)
+    result = nobody("upload", str(bare), "--dry-run")
+    assert (result.status, result.lines) == (0, ["name\tMix", "mp3\tplain_mix.mp3"])
+    assert f"The picture in plain_mix.mp3 is left out, for {words}" in result.err
+
+
+def test_a_picture_in_the_file_that_is_too_large_is_refused(nobody: Program, bare: Path) -> None:
+    tagged(bare, title="Mix", picture=picture() + bytes(10_485_760))
+    result = nobody("upload", str(bare), "--dry-run")
+    assert result.status == 2
+    assert "has 10.5 MB, more than the 10.5 MB allowed: give another --picture, or" in result.err
+    assert nobody("upload", str(bare), "--dry-run", "--no-picture").status == 0
+
+
+def test_a_title_without_an_end_is_none(nobody: Program, bare: Path) -> None:
+    tagged(bare, title="x" * 1001)
+    assert "has no title in its tags" in nobody("upload", str(bare), "--dry-run").err
+
+
 def test_what_does_not_look_like_audio_is_told_of(nobody: Program, tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_bytes(b"words " * 1000)
     result = nobody("upload", str(tmp_path / "a.mp3"), "--name", "A", "--dry-run")
@@ -232,6 +271,26 @@ def test_on_a_terminal_chapters_are_offered_and_a_name_is_asked_for(
     assert "Somebody" in str(sections[2])
 
 
+def test_a_file_is_sent_whatever_its_name_is_made_of(acting: Program, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9.mp3")
+    file.write_bytes(mp3(10))
+    assert acting("upload", str(file), "--name", "Cafe").status == 0
+    assert "has no title in its tags: give a --name" in acting("upload", str(file)).err
+
+
+def test_the_name_of_a_file_commands_no_terminal(acting: Program, tmp_path: Path) -> None:
+    file = tmp_path / "\x1b[31mred.mp3"
+    file.write_bytes(mp3(10))
+    with acting.on_terminal("upload", str(file)) as terminal:
+        terminal.until("Name of the show [\ufffd[31mred]: ")
+        terminal.type("   \n")
+        terminal.until(" \nName of the show [\ufffd[31mred]: ")
+        terminal.type("Red\n")
+        terminal.until("amikrop/red")
+        assert terminal.process.wait(10) == 0
+    assert "\x1b[31m" not in terminal.text
+
+
 def test_a_second_show_of_a_name_is_asked_about(acting: Program, show: Path) -> None:
     arguments = ("upload", str(show), "--no-chapters")
     assert acting(*arguments).status == 0
@@ -257,6 +316,18 @@ def test_what_exists_can_be_left_alone(acting: Program, show: Path) -> None:
     assert json.loads(acting(*arguments, "--skip-existing", "--json").out)["key"] == key
 
 
+def test_whether_it_exists_is_known_before_it_is_sent(acting: Program, show: Path) -> None:
+    arguments = ("upload", str(show), "--no-chapters", "--skip-existing")
+    acting.sandbox.faults.add("GET /me/*", faults.Garbage(), times=None)
+    assert acting(*arguments).status == 1
+    acting.sandbox.faults.clear()
+    for number in range(101):
+        acting.sandbox.add_show("amikrop", f"Deep Hours {number}" if number else "Deep Hours")
+    result = acting(*arguments)
+    assert result.out.startswith("/amikrop/deep-hours/\t")
+    assert not [request for request in acting.sandbox.requests if request.method == "POST"]
+
+
 def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
     big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
     with slow_mixcloud(2) as server:
@@ -279,18 +350,28 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["upload"], "Missing argument 'FILE'"),
-        (["upload", "nothing.mp3"], "mp3: there is no file 'nothing.mp3'"),
-        (["upload", "."], "mp3: '.' is a folder"),
-        (["upload", "empty.mp3"], "mp3: 'empty.mp3' is empty"),
+        (["upload", "nothing.mp3"], "FILE: there is no file 'nothing.mp3'"),
+        (["upload", "."], "FILE: '.' is a folder"),
+        (["upload", "empty.mp3"], "FILE: 'empty.mp3' is empty"),
         (["upload", "huge.mp3"], "more than the 4294967296 allowed"),
         (["upload", "huge.jpg", "-n", "A"], "'huge.jpg' is a picture: give audio, and this as"),
         (["upload", "plain_mix.mp3"], "has no title in its tags: give a --name"),
-        (["upload", "plain_mix.mp3", "--name", " "], "name: a show's title is a text"),
+        (["upload", "plain_mix.mp3", "--name", " "], "--name: a show's title is a text"),
         (["upload", "show.mp3", "--picture", "nothing.jpg"], "there is no file 'nothing.jpg'"),
-        (["upload", "show.mp3", "--picture", "."], "picture: '.' is a folder"),
-        (["upload", "show.mp3", "--picture", "show.mp3"], "'show.mp3' is no picture (JPEG, PNG"),
+        (["upload", "show.mp3", "--picture", "."], "--picture: '.' is a folder"),
+        (
+            ["upload", "show.mp3", "--picture", "show.mp3"],
+            "'show.mp3' cannot be the picture: it is no",
+        ),
+        (["upload", "show.mp3", "--picture", "cut.jpg"], "cannot be the picture: it cannot be re"),
+        (["edit", "perfect-mix", "--picture", "cut.jpg"], "'cut.jpg' cannot be the picture: it c"),
         (["upload", "show.mp3", "--picture", "huge.jpg"], "more than the 10485760 allowed"),
-        (["upload", "show.mp3", "--publish-date", "soon"], "publish_date: 'soon' is no moment"),
+        (["upload", "show.mp3", "--publish-date", "soon"], "--publish-date: 'soon' is no moment"),
+        (["upload", "show.mp3", "-d", "@huge.txt"], "--description: 'huge.txt' is too long for"),
+        (["upload", "show.mp3", "--tracklist", "huge.txt"], "--tracklist: 'huge.txt' is too long"),
+        (["upload", "show.mp3", "--tracklist", ""], "--tracklist: the name of a file is empty"),
+        (["upload", "show.mp3", "--tracklist", "notepad.txt"], "is no text in UTF-8: save it in"),
+        (["upload", "show.mp3", "-s", "A", "--chapters"], "exclude each other: give one"),
         (["upload", "show.mp3", "--description", "x" * 1001], "1001 characters, more than"),
         (["upload", "show.mp3", "-d", "@nothing.txt"], "written @@nothing.txt"),
         (["upload", "show.mp3", "-d", "@show.mp3"], "'show.mp3' is no text in UTF-8"),
@@ -310,7 +391,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "exclude each other"),
         (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
         (["edit", "perfect-mix", "--tag", " "], "' ' is no tag"),
-        (["embed", "luke/a-nice-mix", "--color", "red"], "six hexadecimal digits"),
+        (["embed", "luke/a-nice-mix", "--color", "red"], "--color is six hexadecimal digits"),
         (["embed", "luke/a-nice-mix", "--html", "--json"], "exclude each other"),
     ],
 )
@@ -327,12 +408,16 @@ def test_wrong_use_is_one_line_before_anything_is_sent(
     monkeypatch.chdir(folder)
     (folder / "empty.mp3").touch()
     (folder / "tracks.txt").write_text("0:00 Intro\n4:5 A - B\n")
+    (folder / "cut.jpg").write_bytes(picture()[:-200])
+    (folder / "notepad.txt").write_text("0:00 Intro\n", "utf-16")
+    (folder / "huge.txt").write_text("x" * 1_000_001)
     for name, size in (("huge.mp3", MP3_MAX_SIZE + 1), ("huge.jpg", 10 * 1024 * 1024 + 1)):
         with (folder / name).open("wb") as file:
             file.write(picture() if name.endswith("jpg") else b"")
             file.truncate(size)
     before = len(mixcloud.sandbox.requests)
-    more = ["--no-chapters"] if "show.mp3" in arguments[1:2] else []
+    is_plain = "show.mp3" in arguments[1:2] and "--chapters" not in arguments
+    more = ["--no-chapters"] if is_plain else []
     result = mixcloud(*arguments, *more)
     assert (result.status, result.out) == (2, "")
     assert result.err.startswith("mixcloud: ")
@@ -401,6 +486,17 @@ def test_an_answer_that_does_not_come_may_have_been_a_yes(acting: Program, show:
     result = acting("upload", str(show), "--no-chapters")
     assert result.status == 6
     assert result.err.count("\n") == 1
+    assert "so it may have been taken: look with 'mixcloud list me cloudcasts'" in result.err
+
+
+@pytest.mark.parametrize("fault", [faults.Garbage(), faults.Status(500)])
+def test_an_answer_that_says_nothing_may_have_been_a_yes(
+    acting: Program, show: Path, fault: faults.Fault
+) -> None:
+    acting.sandbox.faults.add("POST /upload/", fault)
+    result = acting("upload", str(show), "--no-chapters")
+    assert (result.status, result.err.count("\n")) == (1, 1)
+    assert "the answer does not say what came of it (" in result.err
     assert "so it may have been taken: look with 'mixcloud list me cloudcasts'" in result.err
 
 

@@ -1,6 +1,7 @@
 """The plan of a multipart body: its bytes, its length, its progress."""
 
 import io
+import os
 
 import pytest
 
@@ -37,6 +38,8 @@ def test_fields_and_files_stand_between_boundaries() -> None:
         ("glück.mp3", 'filename="glück.mp3"'.encode()),
         ("100%.mp3", b'filename="100%.mp3"'),
         ("back\\slash", b'filename="back\\slash"'),
+        ("red\x1b[31m\x7f.mp3", b'filename="red_[31m_.mp3"'),
+        (os.fsdecode(b"caf\xe9.mp3"), b'filename="caf_.mp3"'),
     ],
 )
 def test_names_are_escaped_as_browsers_do(name: str, written: bytes) -> None:

@@ -176,7 +176,7 @@ class TestOpening:
         [
             ("no/such/file.mp3", "there is no file 'no/such/file.mp3'"),
             (".", "'.' is a folder"),
-            (os.devnull, "is no file"),
+            (os.devnull, "is no regular file"),
             ("with\0zero", "cannot be read"),
             (5, "a path, an open binary file or bytes, not 5"),
             (io.StringIO("text"), "open for text"),
@@ -193,4 +193,4 @@ class TestOpening:
         with os.fdopen(reader, "rb") as stream:
             found = open_file(stream, default_name="x")
         assert isinstance(found, str)
-        assert "its length is not to be had" in found
+        assert "its size is not known" in found

@@ -63,7 +63,7 @@ def to_utc(value: Moment, *, name: str, now: datetime) -> datetime:
         InvalidArgumentError: `value` cannot be read as a moment.
     """
     try:
-        return _to_datetime(value, now).astimezone(UTC).replace(microsecond=0)
+        return _in_utc(_to_datetime(value, now)).replace(microsecond=0)
     except InvalidArgumentError as error:
         raise InvalidArgumentError(f"{name}: {error.message}") from None
     except (ValueError, OverflowError, OSError):
@@ -80,6 +80,17 @@ def to_iso(value: datetime) -> str:
         '2018-03-10T07:32:00Z'
     """
     return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _in_utc(value: datetime) -> datetime:
+    """Return a moment in UTC; one without a zone is in local time.
+
+    A time that clocks leap over in spring is read by the clock before: 2:30 is 3:30 then.
+    """
+    moment = value.astimezone(UTC)
+    if value.tzinfo is None and moment.astimezone().replace(tzinfo=None) != value:
+        return value.replace(fold=1).astimezone(UTC)
+    return moment
 
 
 def _to_datetime(value: Moment, now: datetime) -> datetime:

@@ -7,12 +7,15 @@ beginning. Reading the files is the transport's business.
 from __future__ import annotations
 
 import mimetypes
+import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+_not_in_headers = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 #: First bytes of the pictures that people upload, where there is no file name to go by.
 _SIGNATURES = {
@@ -129,5 +132,9 @@ class Multipart:
 
 
 def _quoted(name: str) -> str:
-    """Escape a name as browsers do (HTML standard, multipart/form-data encoding)."""
-    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    """Escape a name as browsers do (HTML standard, multipart/form-data encoding).
+
+    What no header can hold, such as a byte of another encoding than UTF-8, is an underscore.
+    """
+    escaped = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    return _not_in_headers.sub("_", escaped)

@@ -145,6 +145,11 @@ def edit(
     return form.body("edit", files, options.get("progress"))
 
 
+def _binary(size: int) -> str:
+    """Return a limit of bytes in the unit that it is meant in."""
+    return f"{size >> 30} GiB" if size >> 30 else f"{size >> 20} MiB"
+
+
 class _Form:
     """Collects fields, and what is wrong with them."""
 
@@ -175,7 +180,8 @@ class _Form:
                 self.problem(f"{name}: {file.name!r} is empty")
             elif file.size > limit:
                 self.problem(
-                    f"{name}: {file.name!r} has {file.size} bytes, more than the {limit} allowed"
+                    f"{name}: {file.name!r} has {file.size} bytes, more than the {limit} allowed "
+                    f"({_binary(limit)})"
                 )
             else:
                 parts.append((name, file, file.content_type(media_type)))

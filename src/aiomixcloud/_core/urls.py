@@ -57,11 +57,11 @@ def normalize_key(key: str) -> str:
     if not path.strip() or path != path.strip():
         raise InvalidArgumentError(f"{key!r} is no key; one looks like 'bob' or 'bob/a-show'")
     if _control.search(path) or "?" in path or "#" in path or "\\" in path:
-        raise InvalidArgumentError(f"{key!r} is no key: it holds a character that none has")
+        raise InvalidArgumentError(f"{key!r} is no key: a key has no ? # \\ or control character")
     path = _escape.sub(lambda escape: escape[0].upper(), _not_escape.sub("%25", path))
     segments = path.split("/")
     if any(unquote(segment) in {"", ".", ".."} for segment in segments):
-        raise InvalidArgumentError(f"{key!r} is no key: it holds an empty part or one of dots")
+        raise InvalidArgumentError(f"{key!r} is no key: one looks like 'bob' or 'bob/a-show'")
     try:
         return "/" + "/".join(quote(segment, safe="%" + _LITERAL) for segment in segments) + "/"
     except UnicodeEncodeError:

@@ -44,7 +44,7 @@ def open_file(value: Any, *, default_name: str) -> File | str:
         size = value.seek(0, io.SEEK_END) - start
         value.seek(start)
     except (OSError, ValueError, AttributeError) as error:
-        return f"the open file cannot be sent, its length is not to be had: {error}"
+        return f"the open file cannot be sent, for its size is not known: {error}"
     name = getattr(value, "name", None)
     shown = Path(name).name if isinstance(name, str) else ""
     return File(shown or default_name, value, start, size)
@@ -58,7 +58,7 @@ def _open_path(path: Path) -> File | str:
         if stat.S_ISDIR(status.st_mode):
             return f"{shown!r} is a folder"
         if not stat.S_ISREG(status.st_mode):
-            return f"{shown!r} is no file, so its length is not to be had"
+            return f"{shown!r} is no regular file, so its size is not known"
         content = path.open("rb", buffering=0)
     except FileNotFoundError:
         return f"there is no file {shown!r}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import re
 from copy import copy
 from functools import lru_cache, partial
 from http.client import HTTPException, IncompleteRead, RemoteDisconnected
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.message import Timeout
     from aiomixcloud._core.multipart import Multipart
+
+#: What people cannot read in the words of urllib3: connections and pools, numbers of errors.
+_objects = re.compile(r"^\w+\(host=.*?\): |\[Errno -?\d+\] ")
 
 #: Bytes of an answer that are unpacked at a time.
 _PIECE = 1 << 16
@@ -238,7 +242,7 @@ def _ours(pools: urllib3.PoolManager) -> urllib3.PoolManager:
 def _translated(error: Exception, method: str, url: str) -> MixcloudError:
     """Return our exception for one of urllib3's, whose text may hold the access token."""
     unsent = isinstance(error, ConnectTimeoutError | NewConnectionError | ProxyError)
-    text = " ".join(redact(str(error)).split()) or type(error).__name__
+    text = " ".join(redact(_words(error)).split()) or type(error).__name__
     cls: type[MixcloudError] = TransportError
     if isinstance(error, NewConnectionError):
         cls = ConnectionError
@@ -254,6 +258,19 @@ def _translated(error: Exception, method: str, url: str) -> MixcloudError:
     if isinstance(result, TransportError):
         result.unsent = unsent
     return result
+
+
+def _words(error: BaseException) -> str:
+    """Return what went wrong, without the objects that urllib3 names there.
+
+    Example:
+        >>> _words(ProtocolError("Connection aborted.", OSError(104, "Connection reset by peer")))
+        'Connection aborted (Connection reset by peer)'
+    """
+    text, *_, reason = error.args if len(error.args) > 1 else (None, None)
+    if isinstance(text, str) and isinstance(reason, Exception):
+        return f"{text.partition(':')[0].rstrip('.')} ({_words(reason)})"
+    return _objects.sub("", str(error))
 
 
 def _is_no_http(error: Exception) -> bool:

@@ -113,7 +113,8 @@ def _read_token() -> str:
     if sys.stdin.isatty():
         text: str = click.prompt("Access token", hide_input=True, err=True)
     else:
-        text = sys.stdin.readline()
+        lines = (line.strip("\ufeff \t\r\n") for line in sys.stdin)
+        text = next(filter(None, lines), "")
     token = text.strip()
     if not token:
         raise click.UsageError("--with-token reads one line, the access token; there was none")

@@ -105,11 +105,13 @@ class Accounts:
 
         self.prepare()
         turn = FileLock(self._folder / "accounts.lock", timeout=_TURN)
-        try:
-            with self._explained():
+        with self._explained():
+            try:
                 turn.acquire()
-        except Timeout:
-            raise CommandError("another log-in is being written: try again") from None
+            except Timeout:
+                raise CommandError(
+                    "another command is changing the accounts: try again when it is done"
+                ) from None
         with turn:
             accounts = self.load()
             yield accounts
@@ -118,20 +120,22 @@ class Accounts:
 
     def _write(self, records: Mapping[str, Any]) -> None:
         """Replace the file: those who read see the old one or the new one, also after a crash."""
+        # What is a link stays one.
+        path = self.path.resolve()
         # Made with the mode 0600.
-        descriptor, name = tempfile.mkstemp(prefix=".accounts-", dir=self._folder)
+        descriptor, name = tempfile.mkstemp(prefix=".accounts-", dir=path.parent)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump(records, file, indent=2, ensure_ascii=False)
                 file.write("\n")
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(self.path)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
         if os.name == "posix":
-            folder = os.open(self._folder, os.O_RDONLY)
+            folder = os.open(path.parent, os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:
@@ -143,8 +147,8 @@ class Accounts:
             yield
         except OSError as error:
             raise CommandError(
-                f"the account cannot be kept in {self._folder} ({error.strerror}): "
-                "mend that, or set MIXCLOUD_ACCESS_TOKEN instead"
+                f"the accounts in {self._folder} cannot be written ({error.strerror}): "
+                "mend that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file"
             ) from None
 
 

@@ -109,7 +109,7 @@ class _Deeds:
                 if isinstance(error, NotFoundError):
                     message, advice = error.message, self._advice(key)
                 self._statuses.append(status)
-                self._session.messages.problem(f"{key}: {message}{advice}")
+                self._session.messages.problem(f"{key or repr(key)}: {message}{advice}")
                 yield {"key": key, "done": False, "message": message}
                 # With these it would be no better for the others.
                 if isinstance(error, AuthenticationError | RateLimitError):

@@ -6,9 +6,11 @@ import contextlib
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings
 
 from aiomixcloud.cli.sections import Section, titled
-from aiomixcloud.constants import MP3_MAX_SIZE
+from aiomixcloud.cli.values import one_line
+from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +27,12 @@ _PICTURES = (
 )
 
 
+#: Characters of a title; what is longer is something else, or meant to do harm.
+_LONGEST_TITLE = 1000
+
+#: Points of the largest picture that is read whole.
+_MOST_PIXELS = 50_000_000
+
 #: Bytes that are enough to know a picture by.
 _SIGNATURE = 12
 
@@ -39,6 +47,7 @@ class Picture(io.BytesIO):
 
     def __init__(self, content: bytes, kind: str) -> None:
         super().__init__(content)
+        self.size: int = len(content)
         self.name: str = f"cover.{kind}"
 
 
@@ -49,12 +58,14 @@ class Audio:
     Attributes:
         title: The title, or None.
         picture: The picture that is in it, or None.
+        no_picture: What is wrong with what is in its place, or nothing.
         chapters: Its chapters, as sections of a show.
         seconds: Its length; None where it does not look like MP3.
     """
 
     title: str | None = None
     picture: Picture | None = None
+    no_picture: str = ""
     chapters: tuple[Section, ...] = ()
     seconds: float | None = None
 
@@ -82,7 +93,14 @@ def read(path: Path) -> Audio:
         tags = open_tags(path)
     except MutagenError:
         return Audio(seconds=seconds)
-    return Audio(_title(tags), _picture(tags), tuple(_chapters(tags)), seconds)
+    picture, no_picture = _picture(tags)
+    return Audio(
+        title=_title(tags),
+        picture=picture,
+        no_picture=no_picture,
+        chapters=tuple(_chapters(tags)),
+        seconds=seconds,
+    )
 
 
 def start_of(path: Path) -> bytes:
@@ -108,17 +126,57 @@ def kind_of_picture(content: bytes) -> str | None:
     return None if kind == "webp" and content[8:12] != b"WEBP" else kind
 
 
+def problem_of(picture: Path | Picture) -> str:
+    """Return why something is no picture that can be shown, or nothing where it is one.
+
+    Args:
+        picture: A file, or a picture in memory. What cannot be read, is empty or too large
+            the library knows to tell.
+    """
+    source: Path | io.BytesIO
+    if isinstance(picture, Picture):
+        # Another stream on it, since a picture is sent from where its own stands.
+        source, size = io.BytesIO(picture.getvalue()), picture.size
+        start = picture.getvalue()[:_SIGNATURE]
+    else:
+        source, start = picture, start_of(picture)
+        size = picture.stat().st_size if start else 0
+    if not start or size > PICTURE_MAX_SIZE:
+        return ""
+    if kind_of_picture(start) is None:
+        return "it is no JPEG, PNG, GIF or WebP"
+    from PIL import Image
+
+    try:
+        with catch_warnings(action="ignore"), Image.open(source) as image:
+            # What is larger takes more memory than it is worth; Mixcloud will say.
+            if image.width * image.height <= _MOST_PIXELS:
+                image.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return f"it cannot be read: {one_line(str(error))}"
+    return ""
+
+
 def _title(tags: Any) -> str | None:
-    words = [str(text).strip() for frame in tags.getall("TIT2") for text in frame.text]
-    return next(filter(None, words), None)
+    words = [
+        str(text)[: _LONGEST_TITLE + 1].strip()
+        for frame in tags.getall("TIT2")
+        for text in frame.text
+    ]
+    return next((text for text in words if 0 < len(text) <= _LONGEST_TITLE), None)
 
 
-def _picture(tags: Any) -> Picture | None:
+def _picture(tags: Any) -> tuple[Picture | None, str]:
+    """Return the best picture of a file, or None and what is wrong with the others."""
     frames = sorted(tags.getall("APIC"), key=lambda frame: frame.type != _FRONT_COVER)
+    problems = []
     for frame in frames:
-        if kind := kind_of_picture(frame.data):
-            return Picture(frame.data, kind)
-    return None
+        picture = Picture(frame.data, kind_of_picture(frame.data) or "")
+        problem = problem_of(picture)
+        if not problem:
+            return picture, ""
+        problems.append(problem)
+    return None, next(iter(problems), "")
 
 
 def _chapters(tags: Any) -> list[Section]:

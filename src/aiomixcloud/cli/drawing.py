@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
@@ -97,8 +98,8 @@ class Drawing:
         from rich.console import Console
 
         console = Console(file=self._stream, highlight=False)
-        # On less, as where COLUMNS is 0, nothing at all would be drawn.
-        console.width = max(console.width, _LEAST_WIDTH)
+        # On less nothing at all would be drawn. Not what rich thinks: COLUMNS may be 0.
+        console.width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH)
         return console
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -15,6 +16,7 @@ import click
 from aiomixcloud import (
     AuthenticationError,
     InvalidArgumentError,
+    InvalidResponseError,
     MixcloudError,
     MixcloudOAuthError,
     NotFoundError,
@@ -97,6 +99,8 @@ def explained(  # noqa: C901, PLR0911 - one for each
             return WRONG_USAGE, _usage(error)
         case click.ClickException():
             return error.exit_code, one_line(error.format_message())
+        case UploadInterruptedError(__cause__=TransportError()):
+            return NO_NETWORK, _of_interruption(error)
         case AuthenticationError(status=None):
             return NOT_AUTHORISED, _of_nobody(session)
         case MixcloudError():
@@ -105,7 +109,10 @@ def explained(  # noqa: C901, PLR0911 - one for each
             return FAILED, _of_system(error)
         case UnicodeEncodeError(reason="surrogates not allowed"):
             # Python keeps so what it cannot read on the line, or in a variable.
-            return WRONG_USAGE, "what you typed is no text in UTF-8: set the terminal to UTF-8"
+            return WRONG_USAGE, (
+                "what you typed is no text in UTF-8: give a file another name, or set the "
+                "terminal to UTF-8"
+            )
         case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
             return FAILED, (
                 f"this needs {error.name}, which is not installed: "
@@ -119,7 +126,8 @@ def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter) and error.param and error.message:
         name = max((*error.param.opts, ""), key=len)
         text = f"{name}: {one_line(error.message)}"
-    command = error.ctx.command_path if error.ctx else "mixcloud"
+    context = error.ctx or click.get_current_context(silent=True)
+    command = context.command_path if context else "mixcloud"
     end = "" if text.endswith("?") else "."
     return f"{text.removesuffix('.')}{end} See '{command} --help'."
 
@@ -141,15 +149,17 @@ def _text(error: MixcloudError) -> str:
 
 def _of_nothing(error: MixcloudError) -> str:
     # Where a show is edited is not where it is, and neither is where its player is.
-    path = urlsplit(error.url or "").path.removeprefix("/upload")
+    path = urlsplit(error.url or "").path
+    advice = "mixcloud list me cloudcasts" if path.endswith("/edit/") else "mixcloud search WORDS"
     for end in ("edit/", "embed-html/", "embed-json/"):
         path = path.removesuffix(end)
-    return f"nothing is at {path}: {_text(error)}. Try 'mixcloud search WORDS'."
+    key = short_key(path.removeprefix("/upload"))
+    return f"nothing is at /{key}/: {_text(error)}. Try '{advice}'."
 
 
 def _of_nobody(session: Session) -> str:
     """Return what somebody is told who is not logged in."""
-    if os.environ.get("MIXCLOUD_ACCESS_TOKEN"):
+    if os.environ.get("MIXCLOUD_ACCESS_TOKEN", "").strip():
         return (
             "you are not logged in there: MIXCLOUD_ACCESS_TOKEN goes to the Mixcloud that "
             "MIXCLOUD_API_ROOT names, and to no other; run 'mixcloud login', or set both"
@@ -193,18 +203,71 @@ def _of_refusal(error: MixcloudError) -> str:
 
 def _of_interruption(error: MixcloudError) -> str:
     """Return whether the show may be there, and what to do."""
-    reason = _reason(error.__cause__) if isinstance(error.__cause__, MixcloudError) else "?"
+    cause, may_exist = error.__cause__, getattr(error, "may_exist", True)
+    if isinstance(cause, TransportError):
+        event = "no answer came" if may_exist else "the connection ended"
+        what = f"{event} ({_reason(cause)})"
+    else:
+        what = f"the answer does not say what came of it ({_text(error).partition(';')[0]})"
+    if not may_exist:
+        return f"{what} before all of it was sent, so Mixcloud has nothing of it: send it again"
     key = getattr(error, "key", None)
     look = f"mixcloud get {short_key(key)}" if key else "mixcloud list me cloudcasts"
-    if getattr(error, "may_exist", True):
-        return (
-            f"no answer came ({reason}), though all of it was sent, so it may have been taken: "
-            f"look with '{look}' before you send it again"
-        )
     return (
-        f"the connection ended ({reason}) before all of it was sent, so Mixcloud has nothing "
-        "of it: send it again"
+        f"{what}, though all of it was sent, so it may have been taken: "
+        f"look with '{look}' before you send it again"
     )
+
+
+def _of_arguments(error: MixcloudError) -> str:
+    """Return what is wrong with values, each under the name that it has on the line."""
+    problems = getattr(error, "problems", None) or [_text(error)]
+    return "; ".join(_argument.sub(_option, problem, count=1) for problem in problems)
+
+
+def _option(found: re.Match[str]) -> str:
+    return _OPTIONS.get(found[0], found[0])
+
+
+#: The name of an argument of the library, at the beginning of what is wrong with it.
+_argument = re.compile(r"^\w+(?=: | is )")
+
+_OPTIONS = {
+    "mp3": "FILE",
+    "tags": "--tag",
+    "hosts": "--host",
+    "api_root": "--api-root (or MIXCLOUD_API_ROOT)",
+    "mixcloud_root": "MIXCLOUD_ROOT",
+    "oembed_root": "MIXCLOUD_OEMBED_ROOT",
+    "oauth_root": "MIXCLOUD_OAUTH_ROOT",
+    "publish_date": "--publish-date",
+    **{
+        name: f"--{name}"
+        for name in ("name", "picture", "description", "since", "until", "color", "timeout")
+    },
+}
+
+
+def _of_answer(error: MixcloudError) -> str:
+    return (
+        f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
+        "is it another address, or does the network want a log-in first?"
+    )
+
+
+def _of_connection(error: MixcloudError) -> str:
+    """Return why no whole answer came, and what to do."""
+    reason = _reason(error)
+    if "proxy" in reason.lower():
+        return f"{_host(error)} cannot be reached ({reason}): look at HTTPS_PROXY and HTTP_PROXY"
+    if "[SSL" in error.message:
+        return (
+            f"there is no secure connection to {_host(error)} ({reason}): is it the right "
+            "address, with http:// or https://, and is the clock right?"
+        )
+    if getattr(error, "unsent", False):
+        return f"{_host(error)} cannot be reached ({reason}): is the network up?"
+    return f"the connection to {_host(error)} broke ({reason}): try again"
 
 
 #: Class of an error, exit status, and the line about it; the first that fits counts.
@@ -221,20 +284,17 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
         NOT_AUTHORISED,
         lambda error: f"Mixcloud gave no access token: {_text(error)}",
     ),
-    (UploadInterruptedError, NO_NETWORK, _of_interruption),
+    (UploadInterruptedError, FAILED, _of_interruption),
     (UploadError, FAILED, _of_refusal),
     (RateLimitError, RATE_LIMITED, _of_rate_limit),
-    (InvalidArgumentError, WRONG_USAGE, _text),
+    (InvalidArgumentError, WRONG_USAGE, _of_arguments),
     (
         TimeoutError,
         NO_NETWORK,
         lambda error: f"{_host(error)} took too long to answer: try again, or a longer --timeout",
     ),
-    (
-        TransportError,
-        NO_NETWORK,
-        lambda error: f"{_host(error)} cannot be reached ({_reason(error)}): is the network up?",
-    ),
+    (TransportError, NO_NETWORK, _of_connection),
+    (InvalidResponseError, FAILED, _of_answer),
     (
         ServerError,
         FAILED,
@@ -244,10 +304,12 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
 
 
 def _reason(error: MixcloudError) -> str:
-    """Return why no answer came; what the system says stands at the end, behind its number."""
-    reason = _text(error).rpartition("] ")[2]
+    """Return why no answer came; what TLS says stands behind its number."""
+    reason = (
+        _text(error).rpartition("] ")[2].removeprefix("Failed to establish a new connection: ")
+    )
     # Where TLS found out is of no use to anybody.
-    return reason.partition(" (_ssl.c:")[0].strip(" )")
+    return reason.partition(" (_ssl.c:")[0].strip()
 
 
 def _host(error: MixcloudError) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aiomixcloud.cli.commands import command
-from aiomixcloud.cli.options import FilePath, number
+from aiomixcloud.cli.options import FilePath, number, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: Addresses that only programs on this machine reach.
 _AT_HOME = frozenset({"127.0.0.1", "::1", "localhost"})
+
+#: The most users, or shows, that a world is made of; it takes a minute or more.
+_MOST = 10_000_000
 
 _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
 
@@ -39,7 +42,7 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
     data=False,
     online=False,
 )
-@click.option("--host", default="127.0.0.1", help="Address to serve at (127.0.0.1).")
+@click.option("--host", type=text, default="127.0.0.1", help="Address to serve at (127.0.0.1).")
 @click.option(
     "--port",
     type=number(0, 65535),
@@ -55,10 +58,10 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 )
 @click.option("--empty", is_flag=True, help="Begin with nobody and nothing.")
 @click.option(
-    "--users", type=number(0), default=0, metavar="N", help="Begin with so many users more."
+    "--users", type=number(0, _MOST), default=0, metavar="N", help="Begin with so many users more."
 )
 @click.option(
-    "--shows", type=number(0), default=0, metavar="N", help="Begin with so many shows more."
+    "--shows", type=number(0, _MOST), default=0, metavar="N", help="Begin with so many shows more."
 )
 @click.option("--kept", is_flag=True, help="Serve the one that commands with --sandbox use.")
 @click.option("--reset", is_flag=True, help="Forget all that happened before.")
@@ -81,9 +84,11 @@ def sandbox_command(
     It has users and shows that are the same every time, remembers what is done to it, and
     knows no passwords. Other programs and other commands reach it at the addresses it prints.
     """
-    from aiomixcloud.cli.session import explained_start, kept_sandbox
+    from aiomixcloud.cli.kept import explained_start, serve
     from aiomixcloud.sandbox import Sandbox
 
+    if session.choices.sandbox:
+        raise click.UsageError("'mixcloud sandbox --kept' serves that of --sandbox: give this")
     if kept and (data or any(world.values())):
         raise click.UsageError("--kept has data of its own: leave out what chooses another")
     if data is not None and data.is_dir():
@@ -91,13 +96,13 @@ def sandbox_command(
     signal.signal(signal.SIGTERM, _end)
     with contextlib.suppress(_Ended), contextlib.ExitStack() as opened:
         if kept:
-            sandbox = opened.enter_context(kept_sandbox(session.messages, host=host, port=port))
+            sandbox = opened.enter_context(serve(host=host, port=port, reset=reset))
         else:
             with explained_start():
                 sandbox = Sandbox(host=host, port=port, data=data, **world)
                 opened.enter_context(sandbox)
-        if reset:
-            sandbox.reset()
+            if reset:
+                sandbox.reset()
         _tell(session, sandbox, as_json=as_json)
         if host not in _AT_HOME:
             session.messages.note("Everybody who reaches this machine can use it.")

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiomixcloud import NotFoundError
 from aiomixcloud.cli.commands import Command, command
+from aiomixcloud.cli.failing import NOT_FOUND, CommandError
 from aiomixcloud.cli.keys import target
+from aiomixcloud.cli.options import text
 from aiomixcloud.cli.paging import Paging, paging_options, show, show_from
 
 if TYPE_CHECKING:
@@ -124,7 +127,7 @@ def search_command(session: Session, query: tuple[str, ...], type: Any, paging: 
     ],
 )
 @click.argument("tag", required=False)
-@click.option("--city", help="Only shows from this city.")
+@click.option("--city", type=text, help="Only shows from this city.")
 @click.option(
     "--order",
     type=click.Choice(["popular", "hot", "new"]),
@@ -190,4 +193,11 @@ def list_command(session: Session, key: str, connection: str, paging: Paging) ->
     def fetch(**arguments: Any) -> Any:
         return session.client.connection(wanted.key, connection, **arguments)
 
-    show(session, paging, fetch)
+    try:
+        show(session, paging, fetch)
+    except NotFoundError as error:
+        raise CommandError(
+            f"nothing is at /{wanted.key}/{connection}/: {error.message.removesuffix('.')}. "
+            f"'mixcloud get {key}' tells which lists it has.",
+            NOT_FOUND,
+        ) from None

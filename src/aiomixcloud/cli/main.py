@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 PROGRAM = "mixcloud"
 COMPLETION = "_MIXCLOUD_COMPLETE"
 
-#: Exit status after Ctrl-C, as of a program that the signal itself ended.
+#: Exit status after a signal is this and its number; after Ctrl-C it is `INTERRUPTED`.
+_OF_SIGNAL = 128
 INTERRUPTED = 130
 
 
@@ -30,32 +31,38 @@ def main() -> NoReturn:
     try:
         import signal
 
-        # It is ignored where the program runs in the background of a script.
-        heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        if heeded:
-            signal.signal(signal.SIGINT, _interrupt)
+        for number, usual in (
+            # Ctrl-C is ignored where the program runs in the background of a script.
+            (signal.SIGINT, signal.default_int_handler),
+            (signal.SIGTERM, signal.SIG_DFL),
+        ):
+            if signal.getsignal(number) is usual:
+                signal.signal(number, _interrupt)
         status = run()
-        if heeded:  # Python, which has to end now, would tell where it was
-            signal.signal(signal.SIGINT, _leave)
+        # Python, which has to end now, would tell where it was.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is _interrupt:
+                signal.signal(number, _leave)
     except KeyboardInterrupt:
         pass
     sys.exit(status)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Raise KeyboardInterrupt, but not in an import: some that it ends there crash."""
+    """End what is done, as after Ctrl-C; an import is not ended, since some crash by that."""
     inner = frame
     while inner is not None:
         if inner.f_code.co_filename == "<frozen importlib._bootstrap>":
             _leave(number, frame)
         inner = inner.f_back
-    raise KeyboardInterrupt
+    status = _OF_SIGNAL + number
+    raise KeyboardInterrupt if status == INTERRUPTED else SystemExit(status)
 
 
-def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
     """End the process at once."""
     _flush()
-    os._exit(INTERRUPTED)
+    os._exit(_OF_SIGNAL + number)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
 
-from aiomixcloud.cli.values import clock, one_line
+from aiomixcloud.cli.values import clock, one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ class Messages:
         """Tell what went wrong; this is never left out, and repeats no secret."""
         from aiomixcloud import MixcloudError
 
-        self._line(f"mixcloud: {MixcloudError(text).message}")
+        self._line(f"mixcloud: {shortened(MixcloudError(text).message)}")
 
     def note(self, text: str) -> None:
         """Tell what is good to know."""
@@ -87,7 +88,8 @@ class Messages:
         self._refresh()
 
     def _on_terminal(self) -> bool:
-        return sys.stderr.isatty() and not self._choices.quiet
+        dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
+        return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
     def _line(self, text: str) -> None:
         text = one_line(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,9 @@ from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+#: The longest that a command may wait for an answer, in seconds.
+_DAY = 86_400
 
 #: Headings of the help pages.
 OUTPUT = "Output"
@@ -33,6 +36,7 @@ class Choices:
         api_root: Root of another API.
         timeout: Seconds to wait for an answer.
         max_wait: Seconds to wait for rate limits at most.
+        on_line: Names of those that stand on the line, not in the environment.
     """
 
     json: bool = False
@@ -46,6 +50,7 @@ class Choices:
     api_root: str | None = None
     timeout: float | None = None
     max_wait: float | None = None
+    on_line: set[str] = field(default_factory=set)
 
 
 class CommonOption(click.Option):
@@ -76,6 +81,28 @@ def fields(text: str) -> tuple[str, ...]:
     if not all(part for name in names for part in name.split(".")):
         raise click.BadParameter(f"{text!r} is no list of fields such as name,user.name")
     return names
+
+
+def text(value: str) -> str:
+    """Return a text that says something.
+
+    Raises:
+        click.BadParameter: It is empty, as what a script never set.
+    """
+    if not value.strip():
+        raise click.BadParameter("it is empty; leave it out, or give a value")
+    return value
+
+
+def _profile(value: str) -> str:
+    """Return the name of an account, if it can be typed again."""
+    if value != value.strip() or not value.isprintable() or not value or value[0] == "-":
+        raise click.BadParameter(f"{value!r} is no name of an account, such as station")
+    return value
+
+
+def _complete_profile(context: click.Context, _option: click.Parameter, start: str) -> list[str]:
+    return [name for name in context.obj.accounts.load() if name.startswith(start)]
 
 
 class FilePath(click.Path):
@@ -126,6 +153,8 @@ def _keep(context: click.Context, option: click.Parameter, value: Any) -> Any:
     given = context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT
     if value is not None and value is not False and (given or getattr(choices, name) is None):
         setattr(choices, name, value)
+        if given:
+            choices.on_line.add(name)
     return value
 
 
@@ -179,6 +208,7 @@ def _options_online() -> Sequence[CommonOption]:
         CommonOption(
             *("as_user", "--as"),
             section=EVERYWHERE,
+            type=text,
             metavar="USER",
             help="Who is logged in there (amikrop).",
         ),
@@ -186,6 +216,8 @@ def _options_online() -> Sequence[CommonOption]:
             "--profile",
             section=EVERYWHERE,
             envvar="MIXCLOUD_PROFILE",
+            type=_profile,
+            shell_complete=_complete_profile,
             metavar="NAME",
             help="Use this account of several.",
         ),
@@ -193,13 +225,14 @@ def _options_online() -> Sequence[CommonOption]:
             "--api-root",
             section=EVERYWHERE,
             envvar="MIXCLOUD_API_ROOT",
+            type=text,
             metavar="URL",
             help="Use the Mixcloud at this address.",
         ),
         CommonOption(
             "--timeout",
             section=EVERYWHERE,
-            type=number(0.001, whole=False),
+            type=number(0.001, _DAY, whole=False),
             metavar="SECONDS",
             help="How long to wait for an answer.",
         ),

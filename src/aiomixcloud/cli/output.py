@@ -95,6 +95,7 @@ class Output:
         disturbing = flowing and not _is_file(self._stream)
         progress = self._messages.progress(seen.words) if slow and not disturbing else None
         kept: list[Any] = []
+        complete = False
         try:
             with progress or contextlib.nullcontext():
                 if self._choices.jsonl:
@@ -104,12 +105,18 @@ class Output:
                     self._rows(seen.watch(items), columns)
                 else:
                     kept.extend(seen.watch(items))
+            complete = True
             if self._choices.json:
                 self._document([chosen(item, self._choices.fields) for item in kept])
         finally:
             # What came before an error is shown, too.
             if kept and self.for_people:
                 self._draw_many(kept)
+            elif kept and not complete:
+                self._messages.note(
+                    f"What came before ({count(len(kept))}) is not written, since it is no whole "
+                    "document; --jsonl writes each as it comes."
+                )
         self._miss(seen)
         return seen.count
 

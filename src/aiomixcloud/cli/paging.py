@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud.cli.options import number
+from aiomixcloud.cli.options import number, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,9 +86,12 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
     moment = "Unix seconds, or as people write it: 2024-05-01, '1 May 2024 18:00'."
     for option in (
         click.option(
-            "--until", metavar="WHEN", help="Only what is earlier; written like --since."
+            "--until",
+            type=text,
+            metavar="WHEN",
+            help="Only what is earlier; written like --since.",
         ),
-        click.option("--since", metavar="WHEN", help=f"Only what is later: {moment}"),
+        click.option("--since", type=text, metavar="WHEN", help=f"Only what is later: {moment}"),
         click.option(
             "--page",
             type=number(0),

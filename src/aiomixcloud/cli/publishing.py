@@ -10,11 +10,12 @@ import click
 from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import CommandError
 from aiomixcloud.cli.options import FilePath, number
-from aiomixcloud.cli.shows import Saying, age, show_options, tell_moment, tell_plan
+from aiomixcloud.cli.shows import Saying, age, show_options, size, tell_moment, tell_plan
 from aiomixcloud.cli.values import clock, one_line, short_key
+from aiomixcloud.constants import PICTURE_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from aiomixcloud.cli.audio import Audio
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 #: How many of the newest shows are looked through for one of the same name: a page of the API.
 _LOOKED_AT = 100
+
+#: How many doubts of a kind are told one by one.
+_TOLD = 5
 
 SECTIONS = """
 
@@ -87,24 +91,24 @@ def upload_command(
     saying = Saying.take(options)
     arguments = saying.arguments()
     audio = _audio(file)
-    if saying.picture is None and audio.picture is not None and not no_picture:
-        arguments["picture"] = audio.picture
+    if saying.picture is None and not no_picture:
+        arguments |= _cover(session, file, audio)
     name = arguments.pop("name", audio.title)
     client = session.client
     # Questions come when all else is right.
-    client.check_upload(file, file.name if name is None else name, **arguments)
+    client.check_upload(file, one_line(file.name) if name is None else name, **arguments)
     if session.token is None and not dry_run:
         raise AuthenticationError
-    if "sections" not in arguments and audio.chapters:
+    if "sections" not in arguments:
         arguments |= _chapters(session, asking, file, audio, wanted=chapters)
-    elif chapters and "sections" not in arguments:
-        raise click.UsageError(f"{str(file)!r} has no chapters: leave out --chapters")
+    elif chapters:
+        raise click.UsageError("--chapters and another tracklist exclude each other: give one")
     if name is None:
         name = _name(asking, file)
     plan = client.check_upload(file, name, **arguments).data
     _doubts(session, file, audio, arguments.get("sections", ()))
     tell_moment(session, plan)
-    twin = _twin(session, name, dry_run=dry_run)
+    twin = _twin(session, name, needed=skip_existing, dry_run=dry_run)
     if twin and skip_existing:
         session.messages.note(f"There is a show called {one_line(name)!r} already.")
         _tell_show(session, twin["key"], twin)
@@ -133,6 +137,23 @@ def _audio(file: Path) -> Audio:
     return read(file)
 
 
+def _cover(session: Session, file: Path, audio: Audio) -> dict[str, Any]:
+    """Return the picture in a file as an argument, if it can be a cover."""
+    if audio.no_picture:
+        session.messages.note(
+            f"The picture in {file.name} is left out, for {audio.no_picture}; "
+            "--picture gives another."
+        )
+    if audio.picture is None:
+        return {}
+    if audio.picture.size > PICTURE_MAX_SIZE:
+        raise click.UsageError(
+            f"the picture in {str(file)!r} has {size(audio.picture.size)}, more than the "
+            f"{size(PICTURE_MAX_SIZE)} allowed: give another --picture, or --no-picture"
+        )
+    return {"picture": audio.picture}
+
+
 class _Asking:
     """Asks questions where there is somebody to ask.
 
@@ -153,8 +174,10 @@ def _name(asking: _Asking, file: Path) -> str:
     """Ask for the title of a show whose file does not tell it."""
     if not asking.possible or asking.yes:
         raise click.UsageError(f"{str(file)!r} has no title in its tags: give a --name")
-    proposal = " ".join(file.stem.replace("_", " ").split())
-    return str(click.prompt("Name of the show", default=proposal, err=True))
+    proposal = one_line(file.stem.replace("_", " "))
+    while not (name := str(click.prompt("Name of the show", default=proposal, err=True)).strip()):
+        pass
+    return name
 
 
 def _chapters(
@@ -164,6 +187,10 @@ def _chapters(
     from aiomixcloud.cli.sections import written
 
     found = list(audio.chapters)
+    if not found and wanted:
+        raise click.UsageError(f"{str(file)!r} has no chapters: leave out --chapters")
+    if not found:
+        return {}
     chapters = f"{len(found)} chapter{'s' if len(found) > 1 else ''}"
     if wanted is None and asking.possible:
         question = (
@@ -177,38 +204,53 @@ def _chapters(
 
 def _doubts(session: Session, file: Path, audio: Audio, sections: Any) -> None:
     """Tell what may be wrong, though nobody can know."""
-    note = session.messages.note
     if audio.seconds is None:
-        note(f"{file.name} does not look like MP3; Mixcloud may not take it.")
+        session.messages.note(f"{file.name} does not look like MP3; Mixcloud may not take it.")
+    doubts = list(_doubts_of(audio, sections))
+    for doubt in doubts[:_TOLD]:
+        session.messages.note(doubt)
+    if len(doubts) > _TOLD:
+        session.messages.note(f"So it is with {len(doubts) - _TOLD} more.")
+
+
+def _doubts_of(audio: Audio, sections: Any) -> Iterator[str]:
+    """Give out what may be wrong with where sections begin."""
     before = -1
     for place, one in enumerate(sections, 1):
         start = one.get("start_time")
         if start is None:
             continue
         if start < before:
-            note(f"Section {place} begins at {clock(start)}, before the one above it.")
+            yield f"Section {place} begins at {clock(start)}, before the one above it."
         before = start
         if audio.seconds is not None and start > audio.seconds:
             end = clock(round(audio.seconds))
-            note(f"Section {place} begins at {clock(start)}; the file ends at {end}.")
+            yield f"Section {place} begins at {clock(start)}; the file ends at {end}."
 
 
-def _twin(session: Session, name: str, *, dry_run: bool) -> Mapping[str, Any] | None:
-    """Return a show of that name among the newest ones of the user, or None."""
+def _twin(session: Session, name: str, *, needed: bool, dry_run: bool) -> Mapping[str, Any] | None:
+    """Return a show of that name, or None.
+
+    Only the newest ones are looked through, and where that cannot be done it is told. Where the
+    answer is needed, all shows of the user are looked through, and what prevents it is an error.
+    """
     from aiomixcloud import InvalidResponseError, NotFoundError, ServerError, TransportError
 
     # Without a token an upload fails anyway, and a dry run needs none.
     if session.token is None:
         return None
-    tolerated: tuple[type[Exception], ...] = (NotFoundError, ServerError, InvalidResponseError)
-    if dry_run:
+    tolerated: tuple[type[Exception], ...] = ()
+    if not needed:
+        tolerated = (NotFoundError, ServerError, InvalidResponseError)
+    if dry_run and not needed:
         tolerated += (TransportError,)
     try:
         newest = session.client.connection("me", "cloudcasts", limit=_LOOKED_AT)
     except tolerated:
         session.messages.note("Whether a show of that name is there already, is not known.")
         return None
-    same = (show.data for show in newest if _folded(show.data.get("name")) == _folded(name))
+    shows = newest.all() if needed else newest
+    same = (show.data for show in shows if _folded(show.data.get("name")) == _folded(name))
     return next(same, None)
 
 
@@ -240,7 +282,7 @@ def _sent(session: Session, name: str, send: Callable[[Any], Any]) -> Mapping[st
     try:
         with session.messages.progress(sending.drawn):
             answer = send(sending.progress)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         session.messages.note(sending.interrupted)
         raise
     data: Mapping[str, Any] = answer.data
@@ -265,8 +307,8 @@ def _tell_answer(session: Session, answer: Mapping[str, Any], key: str = "") -> 
 
 
 def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
-    if session.choices.sandbox:
-        session.messages.note("To see its page: mixcloud sandbox --kept")
+    if session.sandbox is not None and not session.sandbox.served:
+        session.messages.note("To see its page, serve it: mixcloud sandbox --kept")
     url = f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
     if output.as_json or session.choices.fields:

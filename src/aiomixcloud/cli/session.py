@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
 import os
 from dataclasses import dataclass
@@ -12,20 +11,18 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from aiomixcloud.cli.failing import CommandError
 from aiomixcloud.cli.messages import Messages
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.constants import API_ROOT, MIXCLOUD_ROOT, OAUTH_ROOT, OEMBED_ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
     from aiomixcloud.cli.accounts import Accounts
+    from aiomixcloud.cli.kept import Kept
     from aiomixcloud.cli.output import Output
     from aiomixcloud.cli.tokens import Token
-    from aiomixcloud.sandbox import Sandbox
     from aiomixcloud.sync import MixcloudSync
 
 #: Who is logged in to the local Mixcloud where nothing else is said.
@@ -33,9 +30,6 @@ SANDBOX_USER = "amikrop"
 
 #: Seconds that a command waits for rate limits: waits of minutes are known (programs).
 MAX_WAIT = 900.0
-
-#: Seconds to wait for another command to be done with the local Mixcloud.
-_TURN = 60.0
 
 #: Keeps Python from writing log records to standard error by itself.
 _SILENCE = logging.NullHandler()
@@ -126,13 +120,19 @@ class Session:
         return Output(self.choices, self.messages)
 
     @cached_property
-    def sandbox(self) -> Sandbox | None:
+    def sandbox(self) -> Kept | None:
         """The local Mixcloud of this program, started now; None where it was not asked for."""
         if not self.choices.sandbox:
             if self.choices.as_user is not None:
                 raise click.UsageError("--as says who is logged in to the --sandbox: give both")
             return None
-        return self._opened.enter_context(kept_sandbox(self.messages))
+        for name in ("api_root", "profile"):
+            if name in self.choices.on_line:
+                option = f"--{name.replace('_', '-')}"
+                raise click.UsageError(f"--sandbox and {option} exclude each other: give one")
+        from aiomixcloud.cli.kept import kept
+
+        return self._opened.enter_context(kept(self.messages))
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -208,78 +208,8 @@ class Session:
         return self._opened.enter_context(client)
 
 
-def data_folder() -> Path:
-    """Return the folder where the program keeps the local Mixcloud; it may have to be made."""
-    import platformdirs
-
-    return platformdirs.user_data_path("aiomixcloud", appauthor=False)
-
-
 def config_folder() -> Path:
     """Return the folder where the program keeps accounts; it may have to be made."""
     import platformdirs
 
     return platformdirs.user_config_path("aiomixcloud", appauthor=False)
-
-
-@contextlib.contextmanager
-def kept_sandbox(
-    messages: Messages, *, host: str = "127.0.0.1", port: int = 0
-) -> Iterator[Sandbox]:
-    """Run the local Mixcloud whose state is kept between commands.
-
-    Args:
-        messages: Where to tell of a wait for another command.
-        host: Address to serve at.
-        port: Port to serve at.
-
-    Raises:
-        CommandError: It cannot be had.
-    """
-    from filelock import FileLock, Timeout
-
-    from aiomixcloud.sandbox import Sandbox
-
-    folder = data_folder()
-    turn = FileLock(folder / "sandbox.lock")
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        turn.acquire(timeout=0)
-    except Timeout:
-        messages.note("another command uses the local Mixcloud; waiting for it")
-        try:
-            turn.acquire(timeout=_TURN)
-        except Timeout:
-            raise CommandError(
-                f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
-                "end it and try again"
-            ) from None
-    except OSError as error:
-        raise CommandError(
-            f"the local Mixcloud cannot be kept in {folder} ({error.strerror}): mend that, or "
-            "serve one by 'mixcloud sandbox' and name it by --api-root"
-        ) from None
-    sandbox = Sandbox(host=host, port=port, data=folder / "sandbox.db")
-    with turn, contextlib.ExitStack() as running:
-        with explained_start():
-            running.enter_context(sandbox)
-        yield sandbox
-
-
-@contextlib.contextmanager
-def explained_start() -> Iterator[None]:
-    """Make one line of what keeps a sandbox from starting.
-
-    Raises:
-        CommandError: The block raised what a sandbox does when it cannot start.
-    """
-    try:
-        yield
-    except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        advice = ": give another --port, or none for a free one" if taken else ""
-        # Python repeats the address in brackets.
-        reason = (error.strerror or str(error)).partition(" (while ")[0]
-        raise CommandError(reason + advice) from None
-    except ValueError as error:
-        raise CommandError(str(error)) from None

@@ -16,12 +16,15 @@ from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import BinaryIO
+    from typing import TextIO
 
     from aiomixcloud.cli.session import Session
 
 #: Where a text or a list may come from instead of the line: `-`, and `@` before a file's name.
 _STDIN, _FILE = "-", "@"
+
+#: Characters that are read of a text; a tracklist has a hundredth of that.
+_LONGEST_TEXT = 1_000_000
 
 _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
@@ -235,14 +238,12 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _picture(path: Path) -> Path | BinaryIO:
+def _picture(path: Path) -> Path:
     """Return a cover; what is a file, but no picture, is an error."""
-    from aiomixcloud.cli.audio import kind_of_picture, start_of
+    from aiomixcloud.cli.audio import problem_of
 
-    start = start_of(path)
-    # What cannot be read the library knows to tell.
-    if start and kind_of_picture(start) is None:
-        raise click.UsageError(f"{str(path)!r} is no picture (JPEG, PNG, GIF or WebP)")
+    if problem := problem_of(path):
+        raise click.UsageError(f"{str(path)!r} cannot be the picture: {problem}")
     return path
 
 
@@ -259,15 +260,28 @@ def _text(text: str) -> str:
 
 def _read(option: str, source: str) -> str:
     """Return the text in a file, or in standard input."""
-    if source == _STDIN:
-        return sys.stdin.read().removeprefix("\ufeff")
+    if not source:
+        raise click.UsageError(f"{option}: the name of a file is empty")
     try:
-        return Path(source).read_text("utf-8-sig")
+        if source == _STDIN:
+            return _whole(sys.stdin, option, "standard input").removeprefix("\ufeff")
+        with Path(source).open(encoding="utf-8-sig") as file:
+            return _whole(file, option, repr(source))
     except UnicodeDecodeError:
-        raise click.UsageError(f"{option}: {source!r} is no text in UTF-8") from None
+        raise click.UsageError(
+            f"{option}: {source!r} is no text in UTF-8: save it in that encoding"
+        ) from None
     except (OSError, ValueError) as error:
         hint = f"; a text that begins with @ is written @@{source}" * (option == "--description")
         reason = getattr(error, "strerror", None) or error
         raise click.UsageError(
             f"{option}: {source!r} cannot be read ({one_line(str(reason))}){hint}"
         ) from None
+
+
+def _whole(stream: TextIO, option: str, name: str) -> str:
+    """Return all that is in a text; what is too long for one is not read to its end."""
+    text = stream.read(_LONGEST_TEXT + 1)
+    if len(text) > _LONGEST_TEXT:
+        raise click.UsageError(f"{option}: {name} is too long for a text; is it another file?")
+    return text

@@ -23,6 +23,9 @@ _LONG = frozenset({"biog", "comment", "description"})
 #: Fields that are 0 where the owner of a show hides its counts.
 _COUNTS = frozenset({"play_count", "favorite_count", "listener_count", "repost_count"})
 
+#: Characters of a message; what is longer tells nobody more.
+_LONGEST_LINE = 800
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _AGES = ((365 * _DAY, "year"), (30 * _DAY, "month"), (_DAY, "day"), (_HOUR, "hour"))
 
@@ -45,6 +48,13 @@ def one_line(text: str) -> str:
         'one two'
     """
     return safe(_blanks.sub(" ", text).strip())
+
+
+def shortened(text: str) -> str:
+    """Return `text` without the middle of one that is very long, such as a key from a file."""
+    if len(text) <= _LONGEST_LINE:
+        return text
+    return f"{text[: _LONGEST_LINE // 2]} ... {text[-_LONGEST_LINE // 2 :]}"
 
 
 def paragraphs(text: str) -> str:
