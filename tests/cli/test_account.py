@@ -59,8 +59,11 @@ def test_a_person_allows_access_in_the_browser(nobody: Program, accounts: Path) 
     with nobody.started("login", "--verbose", env=environment) as process:
         assert process.stderr is not None
         lines = iter(process.stderr.readline, "")
-        said = next(lines)
-        address = next(line for line in lines if "/oauth/authorize?" in line).strip()
+        said, address = "", ""
+        while "/oauth/authorize?" not in address:
+            address = next(lines)
+            said += address
+        address = address.strip()
         redirect = answer_form(address, "peter")
         page = urllib3.request("GET", redirect)
         assert b"Thank you" in page.data
@@ -76,6 +79,24 @@ def test_a_person_allows_access_in_the_browser(nobody: Program, accounts: Path) 
         assert secret not in said
 
 
+def test_nobody_types_a_secret_where_nobody_is(nobody: Program) -> None:
+    result = nobody("login", "--api-root", "http://127.0.0.1:1", input="id\nsecret\n")
+    assert (result.status, result.err.count("\n")) == (6, 1)
+    assert result.err.endswith(
+        "does a sandbox run there? 'mixcloud sandbox --port 1' starts one\n"
+    )
+
+
+def test_the_way_to_log_in_goes_where_the_command_went(nobody: Program) -> None:
+    root = nobody.sandbox.api_root
+    for command in (["me"], ["list", "me", "favorites"], ["follow", "peter"]):
+        result = nobody(*command, "--api-root", root)
+        assert result.status == 4
+        assert (
+            f"you are not logged in: run 'mixcloud login --api-root {root}' or set" in result.err
+        )
+
+
 def test_a_person_refuses(nobody: Program, accounts: Path) -> None:
     with nobody.started("login", env=APPLICATION | {"BROWSER": "true"}) as process:
         assert process.stderr is not None
@@ -84,8 +105,8 @@ def test_a_person_refuses(nobody: Program, accounts: Path) -> None:
         assert b"No access" in urllib3.request("GET", redirect).data
         assert process.wait(10) == 4
         assert process.stderr.read() == (
-            "mixcloud: Mixcloud gave no access token: "
-            "the user did not allow access (access_denied)\n"
+            "mixcloud: Mixcloud gave no access token (the user did not allow access "
+            "(access_denied)): run 'mixcloud login' again\n"
         )
     assert not accounts.exists()
 
@@ -150,6 +171,7 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
     assert (result.status, result.out) == (0, "")
     assert result.err == (
         f"Logged in as amikrop at {nobody.sandbox.api_root}; the token is in {accounts}.\n"
+        f"Other commands use it by --api-root {nobody.sandbox.api_root}.\n"
     )
     assert nobody("me", "--fields", "username").out == "amikrop\n"
     assert nobody.process("follow", "peter").status == 0
@@ -325,7 +347,7 @@ def test_the_keyring_keeps_the_token_where_there_is_one(nobody: Program, account
     nobody.environment |= keyring("Working", nobody.home)
     token = nobody.sandbox.token("amikrop")
     result = nobody.process("login", "--with-token", input=token)
-    assert result.err.endswith("the token is in the keyring of the system.\n")
+    assert "the token is in the keyring of the system.\n" in result.err
     kept = json.loads((nobody.home / "keyring.json").read_text())
     root = nobody.sandbox.api_root
     assert kept == {f"aiomixcloud/{root.partition('://')[2]} at {root}": token}
@@ -346,7 +368,7 @@ def test_a_locked_keyring_is_told_of_and_the_file_used(nobody: Program, accounts
     )
     assert nobody.process("logout", env=locked).status == 1
     again = nobody.process("login", "--with-token", input=token, env=locked)
-    assert again.err.endswith(f"the token is in {accounts}.\n")
+    assert f"the token is in {accounts}.\n" in again.err
 
 
 def test_a_slow_keyring_is_waited_for(nobody: Program) -> None:
@@ -357,7 +379,7 @@ def test_a_slow_keyring_is_waited_for(nobody: Program) -> None:
     assert result.err.splitlines()[0] == (
         "waiting for the keyring of the system; is it to be unlocked?"
     )
-    assert result.err.endswith("in the keyring of the system.\n")
+    assert "in the keyring of the system.\n" in result.err
 
 
 # The file

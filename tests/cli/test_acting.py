@@ -57,24 +57,38 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "key", "words"),
+    ("command", "key", "status", "words"),
     [
-        (
-            "follow",
-            "",
-            "mixcloud: '': '' names nobody and nothing; a key looks like bob/a-show. See",
-        ),
-        ("favorite", "bob", "bob: this is no show, whose key looks like bob/a-show; 'mixcloud "),
-        ("unrepost", "https://www.mixcloud.com/bob/", "'mixcloud list bob cloudcasts' lists them"),
-        ("follow", "luke/a-nice-mix", "this is no user; whose it is has the key luke"),
+        ("follow", "", 2, "'': '' names nobody and nothing; a key looks like bob/a-show. See"),
+        ("favorite", "bob", 2, "bob: Mixcloud cannot do that with it. This is no show, whose key"),
+        ("unrepost", "https://www.mixcloud.com/bob/", 2, "This is no show, whose key looks like"),
+        ("follow", "luke/a-nice-mix", 3, "This is no user; whose it is has the key luke.\n"),
+        ("favorite", "luke/no-mix", 3, "Try 'mixcloud search no mix --type show'.\n"),
     ],
 )
-def test_a_deed_for_something_else_is_not_tried(
-    acting: Program, command: str, key: str, words: str
+def test_a_deed_for_something_else_is_told_of(
+    acting: Program, command: str, key: str, status: int, words: str
 ) -> None:
     result = acting(command, key)
-    assert (result.status, len(acting.sandbox.requests)) == (2, 0)
+    assert (result.status, result.err.count("\n")) == (status, 1)
     assert words in result.err
+
+
+def test_who_is_away_is_asked_once(mixcloud: Program) -> None:
+    result = mixcloud("follow", "alice", "peter", "--api-root", "http://127.0.0.1:1")
+    assert result.status == 4
+    env = {"MIXCLOUD_API_ROOT": "http://127.0.0.1:1"}
+    result = mixcloud("follow", "alice", "peter", env=env)
+    assert result.status == 6
+    assert result.err.endswith("--port 1' starts one\n0 of 2 done, 1 failed, 1 not tried\n")
+
+
+def test_json_is_no_list_of_keys(acting: Program) -> None:
+    for form in ("--json", "--jsonl"):
+        shows = acting("search", "jazz", "-n", "3", form).out
+        result = acting("favorite", "-", input=shows)
+        assert result.status == 2
+        assert result.err.startswith("mixcloud: standard input is JSON: pipe it without --json")
 
 
 def test_many_are_done_though_one_fails(acting: Program) -> None:

@@ -50,6 +50,16 @@ def test_counts_of_0_are_told_from_those_that_are_hidden(mixcloud: Program) -> N
     assert "comments  " in hidden
 
 
+def test_what_people_copy_is_not_broken_up(mixcloud: Program) -> None:
+    result = mixcloud("embed", "luke/a-nice-mix", "--oembed", "--fields", "html", columns=40)
+    assert result.out == f"html  {mixcloud('embed', 'luke/a-nice-mix').out}"
+    result = mixcloud("get", "bob", "--fields", "biog,nothing,name", columns=30)
+    assert result.lines == [
+        *("   biog  Record collector. Two", "         turntables and a", "         kettle."),
+        *("nothing  -", "   name  Bob"),
+    ]
+
+
 def test_a_text_keeps_its_line_breaks(mixcloud: Program, scripted: Scripted) -> None:
     scripted.add({"type": "user", "key": "/bob/", "biog": "One.\r\n\tTwo.\x1b[1m\n\nThree."})
     drawn = mixcloud("get", "bob", "--api-root", scripted.root, columns=80)

@@ -48,6 +48,10 @@ from tests.support.scripted import Scripted
         (["embed", "bob", "--json"], 3, "nothing is at /bob/: "),
         (["me", "--as", "bob"], 2, "--sandbox"),
         (["nonsense"], 2, "There is no command 'nonsense'"),
+        (["popular", "--fields"], 2, "See 'mixcloud popular --help'."),
+        (["help", "popula"], 2, "did you mean"),
+        (["sandbox", "--reset"], 2, "--reset forgets what --kept or --data has"),
+        (["list", "bob", "folowers"], 3, "Did you mean 'followers'? 'mixcloud get bob' tells"),
         (["populr"], 2, "did you mean 'popular'? See 'mixcloud --help'."),
         (["popular", "--nonsense"], 2, "--nonsense"),
         (["popular", "--api-root", "nonsense"], 2, "--api-root (or MIXCLOUD_API_ROOT)"),
@@ -268,10 +272,12 @@ def test_no_colour_where_none_is_wanted(mixcloud: Program) -> None:
 def test_without_a_command_there_is_help(mixcloud: Program) -> None:
     assert mixcloud().out == mixcloud("--help").out == mixcloud("-h").out
     assert mixcloud().status == 0
+    assert mixcloud("help").out == mixcloud("--help").out
+    assert mixcloud("help", "popular").out == mixcloud("popular", "--help").out
 
 
 def test_the_version_is_shown(mixcloud: Program) -> None:
-    assert mixcloud("--version").out == f"mixcloud {__version__}\n"
+    assert mixcloud("--version").out == mixcloud("-V").out == f"mixcloud {__version__}\n"
 
 
 def test_without_its_libraries_it_says_how_to_install_them(mixcloud: Program) -> None:

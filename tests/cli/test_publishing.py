@@ -189,6 +189,21 @@ def test_a_tracklist_comes_from_a_file(nobody: Program, show: Path) -> None:
     assert planned(again) == fields
 
 
+def test_numbers_in_front_of_all_lines_are_left_out(nobody: Program, show: Path) -> None:
+    def sections(text: str) -> list[str]:
+        arguments = ("upload", str(show), "--tracklist", "-", "--dry-run", "--json")
+        fields = json.loads(nobody(*arguments, input=text).out)["fields"]
+        return [value for name, value in fields.items() if name.startswith("sections")]
+
+    assert sections("1. A - B\n 02) 4:05 C - D\n") == ["A", "B", "C", "D", "245"]
+    assert sections("1. A - B\nIntro\n") == ["1. A", "B", "Intro"]
+
+
+def test_who_says_yes_takes_the_name_of_the_file(nobody: Program, bare: Path) -> None:
+    result = nobody("upload", str(bare), "--yes", "--dry-run")
+    assert (result.status, result.lines) == (0, ["name\tplain mix", "mp3\tplain_mix.mp3"])
+
+
 def test_starts_that_are_out_of_order_or_beyond_the_end_are_told_of(
     nobody: Program, show: Path
 ) -> None:

@@ -7,7 +7,7 @@ people write is understood). What time it is now is the caller's to say.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 
 from .errors import InvalidArgumentError
@@ -26,6 +26,13 @@ _DIGITS_OF_DATES = (4, 8, 12, 14)
 
 #: From here on (the year 5138) a number must be milliseconds.
 _TOO_MANY_SECONDS = 100_000_000_000
+
+#: Days in words, from today on.
+_DAYS = {
+    word: timedelta(days=days) for days, word in enumerate(("yesterday", "today", "tomorrow"), -1)
+}
+_day = re.compile(rf"(?i)\b(?:{'|'.join(_DAYS)})\b").sub
+
 _WANTED = "give Unix seconds, a date and time such as '2018-02-12 13:00', a datetime or a date"
 
 
@@ -53,8 +60,9 @@ def to_utc(value: Moment, *, name: str, now: datetime) -> datetime:
     Args:
         value: Unix seconds; text as people write it; a `datetime` or `date`. What names no
             zone means local time, and parts left out of a date their first (``'May 2018'``
-            is its first day); a time or weekday alone means today's or the coming one. In
-            ``'12/02/2018'`` the month comes first.
+            is its first day); a time or weekday alone means today's or the coming one;
+            ``now``, ``yesterday``, ``today`` and ``tomorrow`` are known. In ``'12/02/2018'`` the
+            month comes first.
         name: Name of the argument, for messages.
         now: The present moment, aware.
 
@@ -125,10 +133,14 @@ def _from_text(text: str, now: datetime) -> datetime:
     # To dateutil "GMT+3" is west of Greenwich, as in POSIX; to people it is east.
     text = re.sub(r"(?i)\b(?:GMT|UTC)\s?(?=[+-]\d)", "", text)
 
+    if text.lower() == "now":
+        return now
+    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    text = _day(lambda word: f"{today + _DAYS[word[0].lower()]:%Y-%m-%d}", text)
+
     def parse(default: datetime) -> datetime:
         return parser.parse(text, default=default, tzinfos=_zone)
 
-    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     first = today.replace(month=1, day=1)
     # What the text leaves open shows when the same text is read on another day.
     read, elsewhere = parse(first), parse(first.replace(year=2000, month=3))

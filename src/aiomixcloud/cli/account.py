@@ -13,6 +13,7 @@ from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
 from aiomixcloud.cli.values import one_line
+from aiomixcloud.constants import API_ROOT
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.session import Roots, Session
@@ -75,7 +76,7 @@ def login_command(
     port: int,
     with_token: bool,
 ) -> None:
-    """Log in, for this command and the later ones.
+    """Log in, for later commands.
 
     Your browser asks whether you allow it. The client id and the client secret are those of
     a program that you register at https://www.mixcloud.com/developers/ (a local Mixcloud
@@ -90,6 +91,7 @@ def login_command(
     if with_token:
         token = _read_token()
     else:
+        _reach(session, roots)
         settings = _settings(roots, client_id, client_secret)
         token = (
             _by_hand(session, roots, *settings)
@@ -107,6 +109,22 @@ def _roots(session: Session) -> Roots:
     if kept is not None and session.choices.api_root is None:
         return kept.roots
     return Known.chosen(session.choices.api_root)
+
+
+def _reach(session: Session, roots: Roots) -> None:
+    """Make sure that somebody is there, before a person types what is secret.
+
+    Raises:
+        TransportError: Nobody is.
+    """
+    from aiomixcloud import MixcloudError, TransportError
+
+    try:
+        session.connect(roots, None).popular(limit=1)
+    except TransportError:
+        raise
+    except MixcloudError:
+        pass  # it answered
 
 
 def _read_token() -> str:
@@ -232,6 +250,10 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
             place = f"in {session.accounts.path}"
         accounts[name] = account
     session.messages.note(f"Logged in as {account.user} at {roots.api}; the token is {place}.")
+    if session.choices.profile:
+        session.messages.note(f"Other commands use it by --profile {name}.")
+    elif roots.api != API_ROOT:
+        session.messages.note(f"Other commands use it by --api-root {roots.api}.")
     _warn_of_variable(session)
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud import (
     AuthenticationError,
-    InvalidArgumentError,
     MixcloudError,
     NotFoundError,
     RateLimitError,
+    TransportError,
 )
 from aiomixcloud.cli.commands import Command, command
-from aiomixcloud.cli.failing import DONE, FAILED, explained
+from aiomixcloud.cli.explaining import explained
+from aiomixcloud.cli.failing import DONE, FAILED, WRONG_USAGE
 from aiomixcloud.cli.keys import target
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ def _all_keys(session: Session, keys: Sequence[str]) -> list[str]:
 
 def _keys_in(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
+        if line.startswith(("{", "[")):
+            raise click.UsageError("standard input is JSON: pipe it without --json or --jsonl")
         text = line.removeprefix("\ufeff").partition("\t")[0].strip()
         if text and not text.startswith("#"):
             yield text
@@ -100,53 +104,50 @@ class _Deeds:
 
     def do(self) -> Iterator[dict[str, Any]]:
         """Do it to each key, and give out what came of it; failures are told at once."""
-        for key in self._keys:
+        for text in self._keys:
+            key = ""
             try:
+                key = target(text, self._session.roots).key
                 message = self._do(key)
             except (MixcloudError, click.UsageError) as error:
                 status, message = explained(error, self._session)
                 advice = ""
                 if isinstance(error, NotFoundError):
                     message, advice = error.message, self._advice(key)
+                elif getattr(error, "status", None) == HTTPStatus.METHOD_NOT_ALLOWED:
+                    status, advice = WRONG_USAGE, self._advice(key)
+                    message = "Mixcloud cannot do that with it."
                 self._statuses.append(status)
-                self._session.messages.problem(f"{key or repr(key)}: {message}{advice}")
-                yield {"key": key, "done": False, "message": message}
+                self._session.messages.problem(f"{text or repr(text)}: {message}{advice}")
+                yield {"key": text, "done": False, "message": message}
                 # With these it would be no better for the others.
-                if isinstance(error, AuthenticationError | RateLimitError):
+                away = isinstance(error, TransportError) and error.unsent
+                if away or isinstance(error, AuthenticationError | RateLimitError):
                     return
             else:
                 self._statuses.append(DONE)
-                yield {"key": key, "done": True, "message": message}
+                yield {"key": text, "done": True, "message": message}
 
     def _do(self, key: str) -> str:
         """Do it to one key, and return what Mixcloud says to it."""
         call: Any = getattr(self._session.client, self._name)
-        result = call(self._target(key)).get("result")
+        result = call(key).get("result")
         message = result.get("message") if isinstance(result, Mapping) else None
         if isinstance(result, Mapping) and result.get("success") is False:
             raise MixcloudError(str(message or "Mixcloud did not do it, and does not say why"))
         return str(message or "done")
 
-    def _target(self, text: str) -> str:
-        """Return the key that a text means, if such a deed can be done to it."""
-        key = target(text, self._session.roots).key
-        # A user's key has one part, a show's has two.
-        if self._name in _TO_USERS and "/" in key:
-            user = key.partition("/")[0]
-            raise InvalidArgumentError(f"this is no user; whose it is has the key {user}")
-        if self._name not in _TO_USERS and "/" not in key:
-            raise InvalidArgumentError(
-                f"this is no show, whose key looks like {key}/a-show; "
-                f"'mixcloud list {key} cloudcasts' lists them"
-            )
-        return key
-
     def _advice(self, key: str) -> str:
-        """Return what to do where there was nothing: no such thing, or nothing to undo."""
+        """Return what to do where there was nothing of the kind: no such thing, or no deed."""
+        user, _, show = key.partition("/")
+        if self._name in _TO_USERS and show:
+            return f" This is no user; whose it is has the key {user}."
+        if self._name not in _TO_USERS and not show:
+            return " This is no show, whose key looks like bob/a-show: 'mixcloud search WORDS'."
         if self._name.startswith("un"):
             return ""
-        words = key.strip("/").rpartition("/")[2].replace("-", " ")
-        kind = "user" if self._name in _TO_USERS else "cloudcast"
+        words = (show or user).replace("-", " ")
+        kind = "show" if show else "user"
         return f" Try 'mixcloud search {words} --type {kind}'."
 
     @property

@@ -39,6 +39,14 @@ class Command(click.Command):
         self.examples: tuple[str, ...] = tuple(examples)
         self.params.extend(common_options(data=data, online=online))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the line; what is wrong with it is wrong with this command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options first, then those of all commands, then examples."""
         write_options(self, ctx, formatter)

@@ -27,7 +27,7 @@ def demonstrate(output: Output) -> None:
         asyncio.run(show(sandbox, output))
         blocking(sandbox, output)
     output.heading("That was all.")
-    output.line("Next: README.md shows the same calls in a program of your own.")
+    output.line("Next: the same calls in a program of your own, or: mixcloud --sandbox popular")
 
 
 async def show(sandbox: Sandbox, output: Output) -> None:

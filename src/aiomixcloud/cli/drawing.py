@@ -75,16 +75,26 @@ class Drawing:
         self._draw(table)
 
     def fields(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Draw names with their values, one under the other."""
-        from rich.table import Table
+        """Draw names with their values, one under the other.
+
+        A value with a word that does not fit, such as an address or code for a page, is left to
+        the terminal: broken up, it could not be copied.
+        """
+        from rich.cells import cell_len
         from rich.text import Text
 
-        table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
-        table.add_column(style="dim", justify="right", no_wrap=True)
-        table.add_column(overflow="fold")
+        rows = list(rows)
+        margin = max((cell_len(name) for name, _ in rows), default=0)
+        room = self._console.width - margin - _GAP
         for place, (name, value) in enumerate(rows):
-            table.add_row(Text(name), Text(value, style="bold" if place == 0 else ""))
-        self._draw(table)
+            text = Text(value, style="bold" if place == 0 else "")
+            fits = all(cell_len(word) <= room for word in value.split())
+            lines = text.wrap(self._console, room) if fits else text.split()
+            for number, line in enumerate(lines):
+                line.rstrip()
+                title = "" if number else name
+                before = (" " * (margin - cell_len(title)) + title + " " * _GAP, "dim")
+                self._console.print(Text.assemble(before, line), soft_wrap=True)
 
     def _draw(self, table: Table) -> None:
         """Draw a table without the blanks that fill its last column."""

@@ -91,6 +91,8 @@ def sandbox_command(
         raise click.UsageError("'mixcloud sandbox --kept' serves that of --sandbox: give this")
     if kept and (data or any(world.values())):
         raise click.UsageError("--kept has data of its own: leave out what chooses another")
+    if reset and not (kept or data):
+        raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
     signal.signal(signal.SIGTERM, _end)
@@ -138,7 +140,9 @@ def _tell(session: Session, sandbox: Sandbox, *, as_json: bool) -> None:
     else:
         output.fields(roots.items())
         note("")
-        note(f"See it: mixcloud --api-root {sandbox.api_root} popular")
+        note(f"In a browser: {sandbox.mixcloud_root}/")
+        note(f"In a terminal: mixcloud --api-root {sandbox.api_root} popular")
+        note(f"To act there: mixcloud login --api-root {sandbox.api_root}")
         note("Ctrl-C ends it.")
     output.flush()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,8 +39,8 @@ CONNECTIONS = (
 def get_command(session: Session, key: str, paging: Paging) -> None:
     """Show a user, a show, a tag or a list.
 
-    KEY-or-URL is a key, such as bob or luke/a-nice-mix, or the address of a page on
-    www.mixcloud.com. The options are for lists, such as bob/followers.
+    KEY-or-URL is a key, such as bob, luke/a-nice-mix or genres/jazz, or the address of a page
+    on www.mixcloud.com. The options are for lists, such as bob/followers.
     """
     wanted = target(key, session.roots)
     query: dict[str, Any] = wanted.query | paging.arguments()
@@ -103,9 +104,9 @@ new_command: Command = _listing(
 @click.argument("query", nargs=-1, required=True)
 @click.option(
     "--type",
-    type=click.Choice(["cloudcast", "user", "tag"]),
-    default="cloudcast",
-    help="What to look for (cloudcast, which is a show).",
+    type=click.Choice(["show", "user", "tag", "cloudcast"]),
+    default="show",
+    help="What to look for (show, which the API calls cloudcast).",
 )
 @paging_options
 @click.pass_obj
@@ -113,7 +114,8 @@ def search_command(session: Session, query: tuple[str, ...], type: Any, paging: 
     """List what matches some words."""
 
     def fetch(**arguments: Any) -> Any:
-        return session.client.search(" ".join(query), type=type, **arguments)
+        kind: Any = "cloudcast" if type == "show" else type
+        return session.client.search(" ".join(query), type=kind, **arguments)
 
     show(session, paging, fetch)
 
@@ -126,7 +128,7 @@ def search_command(session: Session, query: tuple[str, ...], type: Any, paging: 
         "mixcloud discover --city london",
     ],
 )
-@click.argument("tag", required=False)
+@click.argument("tag", nargs=-1)
 @click.option("--city", type=text, help="Only shows from this city.")
 @click.option(
     "--order",
@@ -137,13 +139,13 @@ def search_command(session: Session, query: tuple[str, ...], type: Any, paging: 
 @paging_options
 @click.pass_obj
 def discover_command(
-    session: Session, tag: str | None, city: str | None, order: str, paging: Paging
+    session: Session, tag: tuple[str, ...], city: str | None, order: str, paging: Paging
 ) -> None:
     """List the shows with a tag, from a city, or both."""
-    if tag is None and city is None:
+    if not tag and city is None:
         raise click.UsageError("give a TAG, a --city, or both")
     arguments = paging.arguments()
-    words = (None if word is None else _slug(word) for word in (tag, city))
+    words = (None if not word else _slug(word) for word in (" ".join(tag), city))
     found = _tag(session, *words)
     show_from(session, paging, getattr(found, order)(**arguments))
 
@@ -172,6 +174,7 @@ def _complete_connection(
         "mixcloud list bob cloudcasts --all --fields name,created_time",
         "mixcloud list luke/a-nice-mix comments --limit 50",
         "mixcloud list me listen-later",
+        "mixcloud list genres/jazz hot",
     ],
 )
 @click.argument("key", metavar="KEY-or-URL")
@@ -186,7 +189,7 @@ def list_command(session: Session, key: str, connection: str, paging: Paging) ->
       of users  cloudcasts comments favorites feed followers following
                 listens playlists; of yourself (me) listen-later, too
       of shows  comments favorites listeners similar
-      of tags   popular hot new
+      of tags   popular hot new; the key of a tag looks like genres/jazz
     """  # noqa: D301 - click wants the character itself
     wanted = target(key, session.roots)
 
@@ -196,8 +199,10 @@ def list_command(session: Session, key: str, connection: str, paging: Paging) ->
     try:
         show(session, paging, fetch)
     except NotFoundError as error:
+        close = get_close_matches(connection, {*CONNECTIONS} - {connection}, n=1)
         raise CommandError(
             f"nothing is at /{wanted.key}/{connection}/: {error.message.removesuffix('.')}. "
-            f"'mixcloud get {key}' tells which lists it has.",
+            + (f"Did you mean {close[0]!r}? " if close else "")
+            + f"'mixcloud get {key}' tells which lists it has.",
             NOT_FOUND,
         ) from None

@@ -92,7 +92,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _let_go_of_output()
         return 0
     except BaseException as error:  # noqa: BLE001 - every error becomes a line and a status
-        from aiomixcloud.cli.failing import report
+        from aiomixcloud.cli.explaining import report
 
         status = report(error, session)
         _flush()

@@ -166,7 +166,10 @@ def common_options(*, data: bool, online: bool) -> list[CommonOption]:
         online: Whether it asks a Mixcloud, which can be chosen.
     """
     quiet = CommonOption(
-        *("-q", "--quiet"), section=EVERYWHERE, is_flag=True, help="Tell nothing but errors."
+        *("-q", "--quiet"),
+        section=EVERYWHERE,
+        is_flag=True,
+        help="Write data and errors, and nothing else.",
     )
     return [
         *(_output_options() if data else ()),

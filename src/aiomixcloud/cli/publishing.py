@@ -172,9 +172,11 @@ class _Asking:
 
 def _name(asking: _Asking, file: Path) -> str:
     """Ask for the title of a show whose file does not tell it."""
-    if not asking.possible or asking.yes:
-        raise click.UsageError(f"{str(file)!r} has no title in its tags: give a --name")
     proposal = one_line(file.stem.replace("_", " "))
+    if asking.yes:
+        return proposal
+    if not asking.possible:
+        raise click.UsageError(f"{str(file)!r} has no title in its tags: give a --name")
     while not (name := str(click.prompt("Name of the show", default=proposal, err=True)).strip()):
         pass
     return name
@@ -418,7 +420,7 @@ def embed_command(
     }
     output = session.output
     if html and (oembed or output.as_json):
-        raise click.UsageError("--html, --oembed and --json exclude each other: give one")
+        raise click.UsageError("--html and --oembed or --json exclude each other: give one")
     if oembed:
         output.one(session.client.oembed(key, **looks))
     elif output.as_json or session.choices.fields:

@@ -30,6 +30,9 @@ _time_at_end = re.compile(r"\s[\[(]?(?:\d{1,2}:)?\d{1,3}:\d\d[\])]?$").search
 _between = re.compile(_DASH)
 _chapter = re.compile(r"(?i)chapter:\s*").match
 
+_number = re.compile(r"^\s*\d{1,3}[.)]\s+", re.ASCII).sub
+_numbered = re.compile(r"\s*\d{1,3}[.)]\s+", re.ASCII).match
+
 FORM = "like '0:00 Intro' or '1:04:05 Artist - Title'"
 
 
@@ -87,6 +90,8 @@ def titled(words: str) -> Section:
 def tracklist(lines: Iterable[str], name: str) -> list[Section]:
     """Return the sections in the lines of a file; blank ones and those with # are left out.
 
+    Numbers in front, such as ``1.`` or ``01)``, are left out where every line has one.
+
     Args:
         lines: The lines.
         name: Name of the file, for messages.
@@ -94,14 +99,16 @@ def tracklist(lines: Iterable[str], name: str) -> list[Section]:
     Raises:
         click.UsageError: A line is no section, or there is none.
     """
-    found = [
-        section(line, f"{name}, line {number}")
+    told = {
+        number: line
         for number, line in enumerate(lines, 1)
         if line.strip() and not line.lstrip().startswith("#")
-    ]
-    if not found:
+    }
+    if not told:
         raise click.UsageError(f"{name} holds no tracklist, which is lines {FORM}")
-    return found
+    if all(map(_numbered, told.values())):
+        told = {number: _number("", line) for number, line in told.items()}
+    return [section(line, f"{name}, line {number}") for number, line in told.items()]
 
 
 def written(one: Section) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
 
-#: Columns of the terminal that a file's name may take.
-_WIDEST_NAME = 24
+#: Columns of the terminal that a file's name may take, and that all else needs.
+_WIDEST_NAME, _REST = 24, 48
 
 
 class Sending:
@@ -52,17 +53,20 @@ class Sending:
         )
         from rich.table import Column
 
+        room = shutil.get_terminal_size().columns - _REST
         bar = Progress(
             TextColumn(
                 "{task.description}",
                 markup=False,
-                table_column=Column(no_wrap=True, max_width=_WIDEST_NAME, overflow="ellipsis"),
+                table_column=Column(
+                    no_wrap=True, max_width=max(1, min(_WIDEST_NAME, room)), overflow="ellipsis"
+                ),
             ),
             BarColumn(bar_width=None),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TimeRemainingColumn(compact=True),
-            TextColumn("left"),
+            DownloadColumn(table_column=Column(no_wrap=True)),
+            TransferSpeedColumn(table_column=Column(no_wrap=True)),
+            TimeRemainingColumn(compact=True, table_column=Column(no_wrap=True)),
+            TextColumn("left", table_column=Column(no_wrap=True)),
             expand=True,
         )
         bar.add_task(self._name, total=self._total)

@@ -185,6 +185,11 @@ class Session:
         """A client of the chosen Mixcloud, with the access token that there is for it."""
         return self.connect(self.roots, self.token.value if self.token else None)
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether something was asked without any access token."""
+        return "client" in vars(self) and self.token is None
+
     def connect(self, roots: Roots, token: str | None) -> MixcloudSync:
         """Return a client that is closed at the end of the run.
 

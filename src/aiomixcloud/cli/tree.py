@@ -90,6 +90,9 @@ class Tree(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that a line names; one that looks like it is proposed."""
         name = args[0]
+        if name == "help":
+            args = [*args[1:2], "--help"]
+            name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             close = get_close_matches(name, self.list_commands(ctx), n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
@@ -135,7 +138,7 @@ tree: Tree = Tree(
     epilog=_EPILOG,
     params=[
         click.Option(
-            ["--version"],
+            ["-V", "--version"],
             is_flag=True,
             is_eager=True,
             expose_value=False,

@@ -117,7 +117,8 @@ def moment(text: str, *, now: datetime | None = None) -> str:
     """
     then = datetime.fromisoformat(text)
     seconds = ((now or datetime.now(UTC)) - then).total_seconds()
-    if 0 <= seconds < 7 * _DAY:
+    # Clocks of two machines differ a little.
+    if -_MINUTE < seconds < 7 * _DAY:
         return ago(seconds)
     return f"{then.astimezone():%Y-%m-%d}"
 

@@ -56,7 +56,7 @@ _REDIRECTING: Mapping[str, str] = {
 
 _FRAMED: Mapping[str, str] = {
     **_HEADERS,
-    "Content-Security-Policy": f"{_POLICY}; form-action 'none'; frame-ancestors *",
+    "Content-Security-Policy": f"{_POLICY}; form-action 'none'",
 }
 
 

@@ -1,0 +1,338 @@
+"""From an error to an exit status and one line that says what to do next."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from aiomixcloud import (
+    AuthenticationError,
+    InvalidArgumentError,
+    InvalidResponseError,
+    MixcloudError,
+    MixcloudOAuthError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    TimeoutError,
+    TransportError,
+    UploadError,
+    UploadInterruptedError,
+)
+from aiomixcloud.cli.failing import (
+    FAILED,
+    NO_NETWORK,
+    NOT_AUTHORISED,
+    NOT_FOUND,
+    RATE_LIMITED,
+    WRONG_USAGE,
+    CommandError,
+)
+from aiomixcloud.cli.keys import is_local
+from aiomixcloud.cli.main import INTERRUPTED
+from aiomixcloud.cli.tokens import VARIABLE
+from aiomixcloud.cli.values import clock, one_line, short_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiomixcloud.cli.session import Session
+
+
+def report(error: BaseException, session: Session) -> int:
+    """Tell of an error and return the exit status for it.
+
+    Args:
+        error: What ended the command.
+        session: The run that it ended.
+    """
+    status, line = explained(error, session)
+    if line:
+        session.messages.problem(line)
+    elif isinstance(error, click.Abort):  # the line with the question has not ended
+        session.messages.note("")
+    return status
+
+
+def explained(  # noqa: C901, PLR0911 - one for each
+    error: BaseException, session: Session
+) -> tuple[int, str]:
+    """Return the exit status for an error, and a line about it or ``""``.
+
+    Args:
+        error: What ended the command, or a part of it.
+        session: The run that it came up in.
+    """
+    match error:
+        case KeyboardInterrupt():
+            return INTERRUPTED, ""
+        case click.Abort():  # at a question
+            interrupted = isinstance(error.__context__, KeyboardInterrupt)
+            return (INTERRUPTED, "") if interrupted else (FAILED, "there was no answer")
+        case SystemExit():
+            return (error.code if isinstance(error.code, int) else FAILED), ""
+        case CommandError():
+            return error.status, error.message
+        case click.UsageError():
+            return WRONG_USAGE, _usage(error)
+        case click.ClickException():
+            return error.exit_code, one_line(error.format_message())
+        case UploadInterruptedError(__cause__=TransportError()):
+            return NO_NETWORK, _of_interruption(error)
+        case AuthenticationError():
+            return NOT_AUTHORISED, _of_authentication(error, session)
+        case MixcloudError():
+            return _of_mixcloud(error)
+        case OSError():
+            return FAILED, _of_system(error)
+        case UnicodeEncodeError(reason="surrogates not allowed"):
+            # Python keeps so what it cannot read on the line, or in a variable.
+            return WRONG_USAGE, (
+                "what you typed is no text in UTF-8: give a file another name, or set the "
+                "terminal to UTF-8"
+            )
+        case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
+            return FAILED, (
+                f"this needs {error.name}, which is not installed: "
+                "pip install 'aiomixcloud[cli,sandbox]'"
+            )
+    return FAILED, f"this is a bug of mixcloud: {type(error).__name__}: {error}{_place(error)}"
+
+
+def _usage(error: click.UsageError) -> str:
+    text = one_line(error.format_message())
+    if isinstance(error, click.BadParameter) and error.param and error.message:
+        name = max((*error.param.opts, ""), key=len)
+        text = f"{name}: {one_line(error.message)}"
+    context = error.ctx or click.get_current_context(silent=True)
+    command = context.command_path if context else "mixcloud"
+    end = "" if text.endswith("?") else "."
+    return f"{text.removesuffix('.')}{end} See '{command} --help'."
+
+
+def _of_mixcloud(error: MixcloudError) -> tuple[int, str]:
+    for kind, status, words in _WORDS:
+        if isinstance(error, kind):
+            return status, words(error)
+    if error.status == HTTPStatus.BAD_REQUEST:
+        return FAILED, f"Mixcloud refuses it: {_text(error)}"
+    answered = f" (HTTP status {error.status})" if error.status else ""
+    return FAILED, f"{_text(error)}{answered}"
+
+
+def _text(error: MixcloudError) -> str:
+    """Return what the error says, to stand within a line."""
+    return error.message.removesuffix(".")
+
+
+def _of_nothing(error: MixcloudError) -> str:
+    # Where a show is edited is not where it is, and neither is where its player is.
+    path = urlsplit(error.url or "").path
+    advice = "mixcloud list me cloudcasts" if path.endswith("/edit/") else "mixcloud search WORDS"
+    for end in ("edit/", "embed-html/", "embed-json/"):
+        path = path.removesuffix(end)
+    key = short_key(path.removeprefix("/upload"))
+    return f"nothing is at /{key}/: {_text(error)}. Try '{advice}'."
+
+
+def _of_nobody(session: Session) -> str:
+    """Return what somebody is told who is not logged in."""
+    choices = session.choices
+    login = "mixcloud login"
+    if choices.profile:
+        login += f" --profile {choices.profile}"
+    elif "api_root" in choices.on_line:
+        login += f" --api-root {choices.api_root}"
+    if os.environ.get(VARIABLE, "").strip():
+        return (
+            f"you are not logged in there: {VARIABLE} goes to the Mixcloud that "
+            f"MIXCLOUD_API_ROOT names, and to no other; run '{login}', or set both"
+        )
+    kept = session.accounts.load()
+    others = [
+        f"{name} ({account.user})" for name, account in kept.items() if name != session.profile
+    ]
+    return f"you are not logged in: run '{login}' or set {VARIABLE}" + (
+        f", or choose an account by --profile: {', '.join(others)}" if others else ""
+    )
+
+
+def _of_authentication(error: MixcloudError, session: Session) -> str:
+    """Return what somebody is told who has no access token, or one that is refused."""
+    if error.status is None or session.is_anonymous:
+        return _of_nobody(session)
+    token = vars(session).get("token")
+    advice = "run 'mixcloud login' again, or 'mixcloud logout' to look around without one"
+    if token is None:
+        advice = "get another one"
+    elif token.source == VARIABLE:
+        advice = f"set {VARIABLE} anew, or unset it to look around without one"
+    return f"Mixcloud does not accept the access token ({_text(error)}): {advice}"
+
+
+def _of_rate_limit(error: MixcloudError) -> str:
+    wait = error.retry_after if isinstance(error, RateLimitError) else None
+    if wait is None:
+        return "Mixcloud asks to wait, and does not say how long: try again in some minutes"
+    then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
+    return (
+        f"Mixcloud asks to wait {clock(round(wait))}: try again at {then:%H:%M}, "
+        f"or allow the wait by --max-wait {int(wait) + 1}"
+    )
+
+
+def _of_refusal(error: MixcloudError) -> str:
+    """Return why a show was refused: what is said of each field, or else the message."""
+    details = error.details if isinstance(error, UploadError) else {}
+    reasons = [
+        f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
+        for field, texts in details.items()
+    ]
+    return f"Mixcloud refuses it: {'; '.join(reasons) or error.message}"
+
+
+def _of_interruption(error: MixcloudError) -> str:
+    """Return whether the show may be there, and what to do."""
+    cause, may_exist = error.__cause__, getattr(error, "may_exist", True)
+    if isinstance(cause, TransportError):
+        event = "no answer came" if may_exist else "the connection ended"
+        what = f"{event} ({_reason(cause)})"
+    else:
+        what = f"the answer does not say what came of it ({_text(error).partition(';')[0]})"
+    if not may_exist:
+        return f"{what} before all of it was sent, so Mixcloud has nothing of it: send it again"
+    key = getattr(error, "key", None)
+    look = f"mixcloud get {short_key(key)}" if key else "mixcloud list me cloudcasts"
+    return (
+        f"{what}, though all of it was sent, so it may have been taken: "
+        f"look with '{look}' before you send it again"
+    )
+
+
+def _of_arguments(error: MixcloudError) -> str:
+    """Return what is wrong with values, each under the name that it has on the line."""
+    problems = getattr(error, "problems", None) or [_text(error)]
+    return "; ".join(_argument.sub(_option, problem, count=1) for problem in problems)
+
+
+def _option(found: re.Match[str]) -> str:
+    return _OPTIONS.get(found[0], found[0])
+
+
+#: The name of an argument of the library, at the beginning of what is wrong with it.
+_argument = re.compile(r"^\w+(?=: | is )")
+
+_OPTIONS = {
+    "mp3": "FILE",
+    "tags": "--tag",
+    "hosts": "--host",
+    "api_root": "--api-root (or MIXCLOUD_API_ROOT)",
+    "mixcloud_root": "MIXCLOUD_ROOT",
+    "oembed_root": "MIXCLOUD_OEMBED_ROOT",
+    "oauth_root": "MIXCLOUD_OAUTH_ROOT",
+    "publish_date": "--publish-date",
+    **{
+        name: f"--{name}"
+        for name in ("name", "picture", "description", "since", "until", "color", "timeout")
+    },
+}
+
+
+def _of_answer(error: MixcloudError) -> str:
+    return (
+        f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
+        "is it another address, or does the network want a log-in first?"
+    )
+
+
+def _of_connection(error: MixcloudError) -> str:
+    """Return why no whole answer came, and what to do."""
+    reason = _reason(error)
+    if "proxy" in reason.lower():
+        return f"{_host(error)} cannot be reached ({reason}): look at HTTPS_PROXY and HTTP_PROXY"
+    if "[SSL" in error.message:
+        return (
+            f"there is no secure connection to {_host(error)} ({reason}): is it the right "
+            "address, with http:// or https://, and is the clock right?"
+        )
+    if is_local(urlsplit(error.url or "").hostname or "") and getattr(error, "unsent", False):
+        return (
+            f"{_host(error)} cannot be reached ({reason}): does a sandbox run there? "
+            f"'mixcloud sandbox --port {urlsplit(error.url or '').port or 80}' starts one"
+        )
+    if getattr(error, "unsent", False):
+        return f"{_host(error)} cannot be reached ({reason}): is the network up?"
+    return f"the connection to {_host(error)} broke ({reason}): try again"
+
+
+#: Class of an error, exit status, and the line about it; the first that fits counts.
+_WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], ...] = (
+    (NotFoundError, NOT_FOUND, _of_nothing),
+    (
+        PermissionDeniedError,
+        NOT_AUTHORISED,
+        lambda error: f"Mixcloud does not allow this: {_text(error)}",
+    ),
+    (
+        MixcloudOAuthError,
+        NOT_AUTHORISED,
+        lambda error: (
+            f"Mixcloud gave no access token ({_text(error)}): run 'mixcloud login' again"
+        ),
+    ),
+    (UploadInterruptedError, FAILED, _of_interruption),
+    (UploadError, FAILED, _of_refusal),
+    (RateLimitError, RATE_LIMITED, _of_rate_limit),
+    (InvalidArgumentError, WRONG_USAGE, _of_arguments),
+    (
+        TimeoutError,
+        NO_NETWORK,
+        lambda error: f"{_host(error)} took too long to answer: try again, or a longer --timeout",
+    ),
+    (TransportError, NO_NETWORK, _of_connection),
+    (InvalidResponseError, FAILED, _of_answer),
+    (
+        ServerError,
+        FAILED,
+        lambda error: f"Mixcloud is out of order (HTTP status {error.status}): try later",
+    ),
+)
+
+
+def _reason(error: MixcloudError) -> str:
+    """Return why no answer came; what TLS says stands behind its number."""
+    reason = (
+        _text(error).rpartition("] ")[2].removeprefix("Failed to establish a new connection: ")
+    )
+    # Where TLS found out is of no use to anybody.
+    return reason.partition(" (_ssl.c:")[0].strip()
+
+
+def _host(error: MixcloudError) -> str:
+    return urlsplit(error.url or "").netloc or "Mixcloud"
+
+
+def _of_system(error: OSError) -> str:
+    if error.errno == errno.ENOSPC and not error.filename:
+        return "what there is to write cannot be written: the disk is full"
+    text = error.strerror or str(error)
+    return f"{error.filename}: {text}" if error.filename else text
+
+
+def _place(error: BaseException) -> str:
+    """Return where in the program an error came up."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return ""
+    return f" ({last.tb_frame.f_code.co_filename}:{last.tb_lineno}, Python {sys.version[:6]})"
