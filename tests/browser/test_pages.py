@@ -1,6 +1,7 @@
 """The pages in a real browser: they work, fit, and can be read."""
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -68,6 +69,17 @@ def test_embedded_code_plays_on_another_site(
     with page.expect_popup() as popup:
         frame.get_by_role("link", name="Night Ferry").click()
     assert popup.value.get_by_role("heading", level=1).inner_text() == "Night Ferry"
+
+
+def test_embedded_code_plays_in_a_page_from_disk(
+    look: Look, site: Sandbox, tmp_path: Path
+) -> None:
+    with site.sync_client() as mixcloud:
+        code = mixcloud.embed_html(upload(site), height=120)
+    (tmp_path / "blog.html").write_text(f"<!DOCTYPE html><h1>Somebody's blog</h1>{code}")
+    page = look()
+    page.goto((tmp_path / "blog.html").as_uri())
+    play(page.frames[1])
 
 
 @pytest.mark.parametrize("name", ["Ferry", "A very long name of a show, in full"])
