@@ -90,9 +90,12 @@ class Tree(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that a line names; one that looks like it is proposed."""
         name = args[0]
+        if name == "help" and len(args) == 1:
+            sys.stdout.write(ctx.get_help() + "\n")
+            ctx.exit()
         if name == "help":
-            args = [*args[1:2], "--help"]
-            name = args[0]
+            name = args[1]
+            args = [name, "--help"]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             close = get_close_matches(name, self.list_commands(ctx), n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
