@@ -188,7 +188,7 @@ TOPICS = (
         "Start Python and import",
         (
             _python(PASS),
-            _python("import aiomixcloud", "import aiomixcloud"),
+            _python("from aiomixcloud import Mixcloud", "from aiomixcloud import Mixcloud"),
             _python("... and make a Mixcloud", "import aiomixcloud; aiomixcloud.Mixcloud()"),
             _python(
                 "... and make a MixcloudSync",

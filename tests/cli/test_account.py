@@ -97,6 +97,23 @@ def test_the_way_to_log_in_goes_where_the_command_went(nobody: Program) -> None:
         )
 
 
+def test_the_way_to_a_new_token_goes_where_the_command_went(nobody: Program) -> None:
+    assert log_in(nobody, "--profile", "station").status == 0
+    nobody.sandbox.reset()
+    accounts = nobody.home / "config" / "aiomixcloud" / "accounts.json"
+    text = accounts.read_text()
+    accounts.write_text(text.replace(nobody.sandbox.token("amikrop"), "revoked-by-somebody"))
+    result = nobody("me", "--profile", "station")
+    assert result.status == 4
+    assert "run 'mixcloud login --profile station' again, or 'mixcloud logout --profile st" in (
+        result.err
+    )
+    refused = nobody("me", env={"MIXCLOUD_ACCESS_TOKEN": "revoked-by-somebody"})
+    assert "set MIXCLOUD_ACCESS_TOKEN anew, or unset it to look around" in refused.err
+    damaged = nobody("me", env={"MIXCLOUD_ACCESS_TOKEN": "two\nlines"})
+    assert "what MIXCLOUD_ACCESS_TOKEN holds is no access token" in damaged.err
+
+
 def test_a_person_refuses(nobody: Program, accounts: Path) -> None:
     with nobody.started("login", env=APPLICATION | {"BROWSER": "true"}) as process:
         assert process.stderr is not None

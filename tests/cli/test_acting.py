@@ -63,6 +63,9 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
         ("favorite", "bob", 2, "bob: Mixcloud cannot do that with it. This is no show, whose key"),
         ("unrepost", "https://www.mixcloud.com/bob/", 2, "This is no show, whose key looks like"),
         ("follow", "luke/a-nice-mix", 3, "This is no user; whose it is has the key luke.\n"),
+        ("follow", "genres/jazz", 3, "mixcloud: genres/jazz: Resource does not exist.\n"),
+        ("repost", "bob/followers", 3, "does not exist.\n"),
+        ("repost", "bob/gl%C3%BCck", 3, "Try 'mixcloud search glück --type show'.\n"),
         ("favorite", "luke/no-mix", 3, "Try 'mixcloud search no mix --type show'.\n"),
     ],
 )
@@ -83,9 +86,21 @@ def test_who_is_away_is_asked_once(mixcloud: Program) -> None:
     assert result.err.endswith("--port 1' starts one\n0 of 2 done, 1 failed, 1 not tried\n")
 
 
+def test_what_is_wrong_for_all_is_told_once(nobody: Program) -> None:
+    result = nobody("--sandbox", "--as", "nobody", "follow", "bob", "peter")
+    assert (result.status, result.err.count("\n"), result.out) == (2, 1, "")
+
+
+def test_a_secret_in_an_address_is_in_no_answer(acting: Program) -> None:
+    result = acting("follow", "https://a.b/?access_token=t0k3n", "--json")
+    assert result.status == 2
+    assert "t0k3n" not in result.out + result.err
+    assert "mixcloud: https://a.b/?access_token=***: 'https://a.b/" in result.err
+
+
 def test_json_is_no_list_of_keys(acting: Program) -> None:
     for form in ("--json", "--jsonl"):
-        shows = acting("search", "jazz", "-n", "3", form).out
+        shows = "\ufeff" + acting("search", "jazz", "-n", "3", form).out
         result = acting("favorite", "-", input=shows)
         assert result.status == 2
         assert result.err.startswith("mixcloud: standard input is JSON: pipe it without --json")

@@ -51,6 +51,12 @@ def test_every_shell_is_given_its_words(nobody: Program, shell: str) -> None:
     assert f"_MIXCLOUD_COMPLETE={shell}_complete" in result.out
 
 
+def test_a_wrong_word_before_is_not_told(nobody: Program) -> None:
+    variables = {"_MIXCLOUD_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
+    result = nobody(env=variables | {"COMP_WORDS": "mixcloud nonsense "})
+    assert (result.out, result.err) == ("", "")
+
+
 def test_an_unknown_shell_is_a_wrong_use(nobody: Program) -> None:
     assert nobody("completion", "csh").status == 2
 

@@ -98,11 +98,24 @@ def test_the_end_of_a_session_leaves_a_terminal_as_it_was(acting: Program) -> No
     assert "Traceback" not in text
 
 
-def test_a_second_interrupt_changes_nothing(acting: Program) -> None:
+@pytest.mark.parametrize("place", ["aiomixcloud.cli.explaining", "the end"])
+def test_a_second_interrupt_changes_nothing(acting: Program, place: str) -> None:
     acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
-    with acting.on_terminal("get", "bob") as terminal:
-        terminal.until("left (Ctrl-C gives up)")
-        for _ in range(3):
-            terminal.process.send_signal(signal.SIGINT)
-        assert "Traceback" not in terminal.rest()
-        assert terminal.process.wait(5) == 130
+    with acting.started("get", "bob", env=at(acting, place)) as process:
+        assert process.stderr is not None
+        process.stderr.readline()  # of the wait
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == ""
+        assert process.wait(5) == 130
+
+
+def test_a_server_ends_quietly_however_it_is_ended(acting: Program) -> None:
+    for _ in range(5):
+        with acting.started("sandbox", "--json") as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            process.terminate()
+            assert process.wait(5) in {0, 130, 143}
+            assert process.stderr.read() == ""

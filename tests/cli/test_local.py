@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from filelock import FileLock
 
 from tests.cli.program import COMMAND, Program
 from tests.sandbox.asking import Ask
@@ -142,6 +143,47 @@ def test_commands_use_the_one_that_is_served(nobody: Program) -> None:
         assert (again.status, again.err) == (1, f"mixcloud: it is served already, at {root}\n")
         process.kill()
         process.wait(10)
+    assert nobody("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
+
+
+def test_a_command_waits_until_it_is_served(nobody: Program) -> None:
+    folder = nobody.home / "data" / "aiomixcloud"
+    folder.mkdir(parents=True)
+    roots = {name: getattr(nobody.sandbox, name) for name in ("api_root", "control_root")}
+    with (
+        FileLock(folder / "sandbox.lock"),
+        nobody.started("--sandbox", "me", "--fields", "username") as process,
+    ):
+        assert process.stderr is not None
+        assert process.stdout is not None
+        assert process.stderr.readline() == (
+            "another command uses the local Mixcloud; waiting for it\n"
+        )
+        (folder / "sandbox.json").write_text("{")  # as where it is just being written
+        (folder / "sandbox.json").write_text(json.dumps(roots))
+        assert process.stdout.read() == "amikrop\n"
+        assert process.wait(10) == 0
+
+
+def test_who_ends_while_it_is_used_is_told_of(nobody: Program) -> None:
+    folder = nobody.home / "data" / "aiomixcloud"
+    folder.mkdir(parents=True)
+    roots = dict.fromkeys(("api_root", "control_root"), "http://127.0.0.1:1")
+    (folder / "sandbox.json").write_text(json.dumps(roots))
+    with FileLock(folder / "sandbox.lock"):
+        result = nobody("--sandbox", "me")
+    assert result.status == 6
+    assert result.err == (
+        "mixcloud: the local Mixcloud at http://127.0.0.1:1 does not answer, or has just ended: "
+        "try again\n"
+    )
+
+
+def test_what_is_kept_stays_where_nothing_can_be_served(nobody: Program) -> None:
+    assert nobody("--sandbox", "follow", "peter").status == 0
+    port = nobody.sandbox.api_root.rpartition(":")[2]
+    result = nobody("sandbox", "--kept", "--reset", "--port", port)
+    assert (result.status, "give another --port" in result.err) == (1, True)
     assert nobody("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
 
 

@@ -41,7 +41,14 @@ from tests.support.scripted import Scripted
         (["search", "x", "--type", "city"], 2, "--type: 'city' is not one of"),
         (["discover"], 2, "give a TAG, a --city, or both"),
         (["discover", "nonsense"], 3, "nothing is at"),
-        (["list", "bob", "friends"], 3, "'mixcloud get bob' tells which lists it has."),
+        (["list", "bob", "friends"], 3, "'mixcloud get bob' tells whether it is there, and"),
+        (["get", "uploader"], 3, "nothing is at /uploader/: "),
+        (["get", "bob/club-edit"], 3, "nothing is at /bob/club-edit/: "),
+        (
+            ["list", "nobody-here", "followers"],
+            3,
+            "/followers/: User does not exist. 'mixcloud get n",
+        ),
         (["get", "日本"], 3, "nothing is at /日本/: "),
         (["list", "bob"], 2, "CONNECTION"),
         (["embed", "bob"], 3, "nothing is at /bob/: "),
@@ -121,6 +128,16 @@ def test_a_failure_of_a_proxy_is_told_as_that(mixcloud: Program, variable: str) 
     assert result.err.endswith("): look at HTTPS_PROXY and HTTP_PROXY\n")
 
 
+def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
+    for proxy in ("http://me:se#cret@h", "http://me:se/cret@127.0.0.1:1"):
+        env = {"http_proxy": proxy, "MIXCLOUD_API_ROOT": "http://proxy.invalid"}
+        result = mixcloud("popular", "-v", env=env)
+        assert (result.status, "se#" in result.err, "se/" in result.err) == (6, False, False)
+        assert "the proxy that the environment names is no address): look at" in result.err
+    away = mixcloud("popular", env={"MIXCLOUD_API_ROOT": "http://proxy.invalid"})
+    assert away.err.endswith("is the network up?\n")
+
+
 @pytest.mark.parametrize(
     ("fault", "line"),
     [
@@ -184,6 +201,14 @@ def test_an_option_wins_over_the_environment_wherever_it_stands(
     root = ("--api-root", scripted.root)
     for line in ((*root, "get", "bob"), ("get", "bob", *root)):
         assert mixcloud(*line, "--fields", "name").out == "Scripted\n"
+
+
+def test_the_wait_that_is_proposed_would_be_enough(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.RateLimit(2), times=None)
+    once = acting("get", "bob", "--max-wait", "1")
+    assert (once.status, "--max-wait 3\n" in once.err) == (5, True)
+    twice = acting("get", "bob", "--max-wait", "3")
+    assert (twice.status, "--max-wait 6\n" in twice.err) == (5, True)
 
 
 def test_a_wait_is_told_on_a_terminal_that_cannot_count_down(acting: Program) -> None:
@@ -265,8 +290,9 @@ def test_no_colour_where_none_is_wanted(mixcloud: Program) -> None:
     color = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|9[0-7])[;m]").search
     assert color(colored.err)
     assert json.loads(colored.out)["name"] == "Bob"
-    without = mixcloud.terminal("get", "bob", "--json", env={"NO_COLOR": "1"})
-    assert not color(without.err)
+    for command in (["get", "bob", "--json"], ["get", "bob"], ["popular"]):
+        without = mixcloud.terminal(*command, env={"NO_COLOR": "1"})
+        assert "\x1b" not in without.err
 
 
 def test_without_a_command_there_is_help(mixcloud: Program) -> None:

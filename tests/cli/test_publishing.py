@@ -197,6 +197,9 @@ def test_numbers_in_front_of_all_lines_are_left_out(nobody: Program, show: Path)
 
     assert sections("1. A - B\n 02) 4:05 C - D\n") == ["A", "B", "C", "D", "245"]
     assert sections("1. A - B\nIntro\n") == ["1. A", "B", "Intro"]
+    assert sections("01 0:00 A - B\n2\t3:00\tC - D\n03 | 4:05 | E") == [
+        *("A", "B", "0", "C", "D", "180", "E", "245")
+    ]
 
 
 def test_who_says_yes_takes_the_name_of_the_file(nobody: Program, bare: Path) -> None:
@@ -329,6 +332,11 @@ def test_what_exists_can_be_left_alone(acting: Program, show: Path) -> None:
     assert (result.status, result.out) == (0, f"{key}\t{acting.sandbox.mixcloud_root}{key}\n")
     assert result.err == "There is a show called 'PERFECT mix' already.\n"
     assert json.loads(acting(*arguments, "--skip-existing", "--json").out)["key"] == key
+    assert acting("upload", str(show), "--yes", "--fields", "key").out == "/amikrop/deep-hours/\n"
+    edited = acting("edit", "deep-hours", "-t", "x", "--fields", "key,url")
+    assert (
+        edited.out == f"/amikrop/deep-hours/\t{acting.sandbox.mixcloud_root}/amikrop/deep-hours/\n"
+    )
 
 
 def test_whether_it_exists_is_known_before_it_is_sent(acting: Program, show: Path) -> None:
@@ -395,6 +403,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
             "6 are given, more than",
         ),
         (["upload", "show.mp3", "-s", "1:75 A - B"], "section 1: '1:75 A - B': minutes and sec"),
+        (["upload", "show.mp3", "-s", "0:00Intro"], "its time is not minutes:seconds"),
         (["upload", "show.mp3", "-s", "A", "-s", "0:00"], "section 2: '0:00': there is no title"),
         (["upload", "show.mp3", "--tracklist", "tracks.txt"], "tracks.txt, line 2: '4:5 A - B'"),
         (["upload", "show.mp3", "--tracklist", "empty.mp3"], "empty.mp3 holds no tracklist"),

@@ -132,10 +132,21 @@ def test_the_proxy_of_the_environment_is_used(
 
 
 def test_an_address_that_needs_no_proxy_gets_none(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("http_proxy", scripted.root)
+    monkeypatch.setenv("no_proxy", "mixcloud.invalid")
+    with (
+        MixcloudSync("http://mixcloud.invalid", retry=None) as mixcloud,
+        pytest.raises(ConnectionError, match=r"Failed to resolve 'mixcloud.invalid'"),
+    ):
+        mixcloud.get("bob")
+    assert not scripted.asked
+
+
+def test_no_proxy_leads_to_this_machine(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.delenv("no_proxy", raising=False)
     with sandbox.sync_client() as mixcloud:
         assert mixcloud.get("bob").name == "Bob"
 

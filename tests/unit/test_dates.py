@@ -199,6 +199,7 @@ def test_a_zone_that_is_named_counts(zone: str, text: Any, moment: str, live_in:
         (" Yesterday", "2020-05-11T21:00:00Z", "2020-05-12T04:00:00Z"),
         ("today 18:00", "2020-05-13T15:00:00Z", "2020-05-13T22:00:00Z"),
         ("tomorrow 20:00", "2020-05-14T17:00:00Z", "2020-05-15T00:00:00Z"),
+        ("20:00 UTC tomorrow", "2020-05-14T20:00:00Z", "2020-05-14T20:00:00Z"),
         ("now", "2020-05-13T12:00:00Z", "2020-05-13T12:00:00Z"),
         # What clocks leap over in spring, here in Athens and here in New York.
         ("2019-03-31 03:30", "2019-03-31T01:30:00Z", "2019-03-31T07:30:00Z"),

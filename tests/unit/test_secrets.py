@@ -22,6 +22,7 @@ from aiomixcloud._core.secrets import redact
         ("https://a/?access_token=SECRET\nnext", "https://a/?access_token=***\nnext"),
         ("http://me:SECRET@proxy:80/ is away", "http://***@proxy:80/ is away"),
         ("'http://me:SE@RET@[::1]'", "'http://***@[::1]'"),
+        ("not 'http://me:SE/C#R?ET@a.b/c'", "not 'http://***@a.b/c'"),
         ("[https://a/?access_token=SECRET]", "[https://a/?access_token=***]"),
     ],
 )
@@ -57,6 +58,7 @@ def test_a_secret_is_found_however_it_is_written(text: str) -> None:
         "access_token=***",
         "decode=1&encoded=2",
         "https://www.mixcloud.com/@bob/",
+        "http://127.0.0.1:8080/www/@bob/",
         "https://www.mixcloud.com?mail=a@b",
         "write to a@b, see http://c",
     ],

@@ -31,7 +31,7 @@ _TOO_MANY_SECONDS = 100_000_000_000
 _DAYS = {
     word: timedelta(days=days) for days, word in enumerate(("yesterday", "today", "tomorrow"), -1)
 }
-_day = re.compile(rf"(?i)\b(?:{'|'.join(_DAYS)})\b").sub
+_day = re.compile(rf"(?i)\b(?:{'|'.join(_DAYS)})\b").search
 
 _WANTED = "give Unix seconds, a date and time such as '2018-02-12 13:00', a datetime or a date"
 
@@ -133,14 +133,19 @@ def _from_text(text: str, now: datetime) -> datetime:
     # To dateutil "GMT+3" is west of Greenwich, as in POSIX; to people it is east.
     text = re.sub(r"(?i)\b(?:GMT|UTC)\s?(?=[+-]\d)", "", text)
 
-    if text.lower() == "now":
-        return now
-    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    text = _day(lambda word: f"{today + _DAYS[word[0].lower()]:%Y-%m-%d}", text)
-
     def parse(default: datetime) -> datetime:
         return parser.parse(text, default=default, tzinfos=_zone)
 
+    if text.lower() == "now":
+        return now
+    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    if word := _day(text):
+        day = today + _DAYS[word[0].lower()]
+        text = (text[: word.start()] + text[word.end() :]).strip()
+        moment = parse(day) if text else day
+        if moment.date() != day.date():
+            raise ValueError("there are two days in it")
+        return moment
     first = today.replace(month=1, day=1)
     # What the text leaves open shows when the same text is read on another day.
     read, elsewhere = parse(first), parse(first.replace(year=2000, month=3))

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 _SECRETS = "access_token|client_secret"
 _VALUE = r"[^&#;,\s'\"<>()\[\]{}]+"
 #: What stands before the host of an address: a user name, and perhaps a password.
-_user = re.compile(r"(//)[^/\s?#'\"]+@")
-_plain = re.compile(rf"(?i)((?<!\w)(?:(?:{_SECRETS})(?:=|['\"]?:\s?['\"]?)|(?<! )code=)){_VALUE}")
+#: Where a password is given whole, a host with a port looks much the same.
+_user = re.compile(r"(//)(?:[^/\s?#'\"]+|[^/\s?#@:'\"]*:(?!\d+[/?#])\S*?)@")
+_plain = re.compile(
+    rf"(?i)((?<!\w)(?:(?:{_SECRETS})(?:=|['\"]?:\s?['\"]?)|(?<! )code=))(?!\*\*\*){_VALUE}"
+)
 #: As a field of a printed object, whatever stands in the quotes.
 _field = re.compile(rf"(?i)((?<!\w)(?:{_SECRETS})['\"]?:\s?)(['\"]).*?\2")
 #: The same inside an address that is itself a parameter of another.

@@ -52,7 +52,9 @@ if TYPE_CHECKING:
     from aiomixcloud._core.multipart import Multipart
 
 #: What people cannot read in the words of urllib3: connections and pools, numbers of errors.
-_objects = re.compile(r"^\w+\(host=.*?\): |\[Errno -?\d+\] ")
+_objects = re.compile(
+    r"^\w+\(host=.*?\): (?:Failed to establish a new connection: )?|\[Errno -?\d+\] "
+)
 
 #: Bytes of an answer that are unpacked at a time.
 _PIECE = 1 << 16

@@ -120,7 +120,7 @@ def _reach(session: Session, roots: Roots) -> None:
     from aiomixcloud import MixcloudError, TransportError
 
     try:
-        session.connect(roots, None).popular(limit=1)
+        session.connect(roots, None, max_rate_limit_wait=0, retry=None).popular(limit=1)
     except TransportError:
         raise
     except MixcloudError:
@@ -254,15 +254,13 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
         session.messages.note(f"Other commands use it by --profile {name}.")
     elif roots.api != API_ROOT:
         session.messages.note(f"Other commands use it by --api-root {roots.api}.")
-    _warn_of_variable(session)
+    _warn_of_variable(session, roots)
 
 
-def _warn_of_variable(session: Session) -> None:
-    import os
+def _warn_of_variable(session: Session, roots: Roots) -> None:
+    from aiomixcloud.cli.tokens import VARIABLE, given_token, root_of_variable
 
-    from aiomixcloud.cli.tokens import VARIABLE
-
-    if os.environ.get(VARIABLE):
+    if given_token() and roots.api == root_of_variable():
         session.messages.note(f"{VARIABLE} is set, and wins over it.")
 
 
@@ -294,7 +292,7 @@ def logout_command(session: Session) -> None:
                     FAILED,
                 ) from None
     session.messages.note(f"Logged out {account.user} at {account.roots.api}.")
-    _warn_of_variable(session)
+    _warn_of_variable(session, account.roots)
 
 
 @command("whoami", examples=["mixcloud whoami", "mixcloud whoami --json --fields user,api_root"])

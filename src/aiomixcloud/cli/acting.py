@@ -19,7 +19,9 @@ from aiomixcloud import (
 from aiomixcloud.cli.commands import Command, command
 from aiomixcloud.cli.explaining import explained
 from aiomixcloud.cli.failing import DONE, FAILED, WRONG_USAGE
-from aiomixcloud.cli.keys import target
+from aiomixcloud.cli.keys import CONNECTIONS, target
+from aiomixcloud.cli.messages import hidden
+from aiomixcloud.cli.values import short_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,9 +82,9 @@ def _all_keys(session: Session, keys: Sequence[str]) -> list[str]:
 
 def _keys_in(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        if line.startswith(("{", "[")):
-            raise click.UsageError("standard input is JSON: pipe it without --json or --jsonl")
         text = line.removeprefix("\ufeff").partition("\t")[0].strip()
+        if text.startswith(("{", "[")):
+            raise click.UsageError("standard input is JSON: pipe it without --json or --jsonl")
         if text and not text.startswith("#"):
             yield text
 
@@ -104,22 +106,26 @@ class _Deeds:
 
     def do(self) -> Iterator[dict[str, Any]]:
         """Do it to each key, and give out what came of it; failures are told at once."""
+        # What is wrong with these is wrong for all keys.
+        roots, client = self._session.roots, self._session.client
+        call: Any = getattr(client, self._name)
         for text in self._keys:
             key = ""
             try:
-                key = target(text, self._session.roots).key
-                message = self._do(key)
+                key = target(text, roots).key
+                message = _done(call(key))
             except (MixcloudError, click.UsageError) as error:
                 status, message = explained(error, self._session)
                 advice = ""
                 if isinstance(error, NotFoundError):
-                    message, advice = error.message, self._advice(key)
+                    message, advice = f"{error.message.removesuffix('.')}.", self._advice(key)
                 elif getattr(error, "status", None) == HTTPStatus.METHOD_NOT_ALLOWED:
                     status, advice = WRONG_USAGE, self._advice(key)
                     message = "Mixcloud cannot do that with it."
                 self._statuses.append(status)
-                self._session.messages.problem(f"{text or repr(text)}: {message}{advice}")
-                yield {"key": text, "done": False, "message": message}
+                shown, message = hidden(text), hidden(message)
+                self._session.messages.problem(f"{shown or repr(text)}: {message}{advice}")
+                yield {"key": shown, "done": False, "message": message}
                 # With these it would be no better for the others.
                 away = isinstance(error, TransportError) and error.unsent
                 if away or isinstance(error, AuthenticationError | RateLimitError):
@@ -128,27 +134,19 @@ class _Deeds:
                 self._statuses.append(DONE)
                 yield {"key": text, "done": True, "message": message}
 
-    def _do(self, key: str) -> str:
-        """Do it to one key, and return what Mixcloud says to it."""
-        call: Any = getattr(self._session.client, self._name)
-        result = call(key).get("result")
-        message = result.get("message") if isinstance(result, Mapping) else None
-        if isinstance(result, Mapping) and result.get("success") is False:
-            raise MixcloudError(str(message or "Mixcloud did not do it, and does not say why"))
-        return str(message or "done")
-
     def _advice(self, key: str) -> str:
         """Return what to do where there was nothing of the kind: no such thing, or no deed."""
-        user, _, show = key.partition("/")
-        if self._name in _TO_USERS and show:
+        user, *rest = short_key(key).split("/")
+        if len(rest) > 1 or user == "genres" or {*rest} & {*CONNECTIONS}:
+            return ""
+        if self._name in _TO_USERS and rest:
             return f" This is no user; whose it is has the key {user}."
-        if self._name not in _TO_USERS and not show:
+        if self._name not in _TO_USERS and not rest:
             return " This is no show, whose key looks like bob/a-show: 'mixcloud search WORDS'."
         if self._name.startswith("un"):
             return ""
-        words = (show or user).replace("-", " ")
-        kind = "show" if show else "user"
-        return f" Try 'mixcloud search {words} --type {kind}'."
+        words = [user, *rest][-1].replace("-", " ")
+        return f" Try 'mixcloud search {words} --type {'show' if rest else 'user'}'."
 
     @property
     def status(self) -> int:
@@ -167,6 +165,19 @@ class _Deeds:
         return f"{done} of {len(self._keys)} done, {failed} failed" + (
             f", {left} not tried" if left else ""
         )
+
+
+def _done(answer: Any) -> str:
+    """Return what Mixcloud says to a deed.
+
+    Raises:
+        MixcloudError: It says that it did not do it.
+    """
+    result = answer.get("result")
+    message = result.get("message") if isinstance(result, Mapping) else None
+    if isinstance(result, Mapping) and result.get("success") is False:
+        raise MixcloudError(str(message or "Mixcloud did not do it, and does not say why"))
+    return str(message or "done")
 
 
 def _act(session: Session, name: str, keys: Sequence[str]) -> int:

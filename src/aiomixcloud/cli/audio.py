@@ -152,7 +152,9 @@ def problem_of(picture: Path | Picture) -> str:
             # What is larger takes more memory than it is worth; Mixcloud will say.
             if image.width * image.height <= _MOST_PIXELS:
                 image.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError:
+        return ""
+    except (OSError, ValueError, SyntaxError) as error:
         return f"it cannot be read: {one_line(str(error))}"
     return ""
 
@@ -170,7 +172,7 @@ def _picture(tags: Any) -> tuple[Picture | None, str]:
     """Return the best picture of a file, or None and what is wrong with the others."""
     frames = sorted(tags.getall("APIC"), key=lambda frame: frame.type != _FRONT_COVER)
     problems = []
-    for frame in frames:
+    for frame in filter(lambda frame: frame.data, frames):
         picture = Picture(frame.data, kind_of_picture(frame.data) or "")
         problem = problem_of(picture)
         if not problem:

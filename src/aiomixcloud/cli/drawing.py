@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from functools import cached_property
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,11 +88,19 @@ class Drawing:
         margin = max((cell_len(name) for name, _ in rows), default=0)
         room = self._console.width - margin - _GAP
         for place, (name, value) in enumerate(rows):
-            text = Text(value, style="bold" if place == 0 else "")
-            fits = all(cell_len(word) <= room for word in value.split())
-            lines = text.wrap(self._console, room) if fits else text.split()
+            style = "bold" if place == 0 else ""
+            lines = [
+                part
+                for line in value.splitlines() or [""]
+                for part in (
+                    Text(line).wrap(self._console, room)
+                    if all(cell_len(word) <= room for word in line.split())
+                    else [Text(line)]
+                )
+            ]
             for number, line in enumerate(lines):
                 line.rstrip()
+                line.stylize(style)
                 title = "" if number else name
                 before = (" " * (margin - cell_len(title)) + title + " " * _GAP, "dim")
                 self._console.print(Text.assemble(before, line), soft_wrap=True)
@@ -107,10 +116,15 @@ class Drawing:
     def _console(self) -> Console:
         from rich.console import Console
 
-        console = Console(file=self._stream, highlight=False)
+        console = Console(file=self._stream, highlight=False, color_system=colors())
         # On less nothing at all would be drawn. Not what rich thinks: COLUMNS may be 0.
         console.width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH)
         return console
+
+
+def colors() -> Literal["auto"] | None:
+    """Return which colours rich may use; where none are wanted, nothing is bold or dim either."""
+    return None if os.environ.get("NO_COLOR") else "auto"
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int) -> list[int]:

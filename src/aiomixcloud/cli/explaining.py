@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -39,7 +38,7 @@ from aiomixcloud.cli.failing import (
 )
 from aiomixcloud.cli.keys import is_local
 from aiomixcloud.cli.main import INTERRUPTED
-from aiomixcloud.cli.tokens import VARIABLE
+from aiomixcloud.cli.tokens import VARIABLE, given_token, root_of_variable
 from aiomixcloud.cli.values import clock, one_line, short_key
 
 if TYPE_CHECKING:
@@ -86,12 +85,8 @@ def explained(  # noqa: C901, PLR0911 - one for each
             return WRONG_USAGE, _usage(error)
         case click.ClickException():
             return error.exit_code, one_line(error.format_message())
-        case UploadInterruptedError(__cause__=TransportError()):
-            return NO_NETWORK, _of_interruption(error)
-        case AuthenticationError():
-            return NOT_AUTHORISED, _of_authentication(error, session)
         case MixcloudError():
-            return _of_mixcloud(error)
+            return _of_mixcloud(error, session)
         case OSError():
             return FAILED, _of_system(error)
         case UnicodeEncodeError(reason="surrogates not allowed"):
@@ -119,14 +114,32 @@ def _usage(error: click.UsageError) -> str:
     return f"{text.removesuffix('.')}{end} See '{command} --help'."
 
 
-def _of_mixcloud(error: MixcloudError) -> tuple[int, str]:
+def _of_mixcloud(  # noqa: PLR0911 - one for each
+    error: MixcloudError, session: Session
+) -> tuple[int, str]:
+    """Return the same for an error of the library."""
+    match error:
+        case UploadInterruptedError():
+            unknown = isinstance(error.__cause__, TransportError)
+            return NO_NETWORK if unknown else FAILED, _of_interruption(error)
+        case MixcloudOAuthError():
+            login = _of_account(session, "mixcloud login")
+            return NOT_AUTHORISED, (
+                f"Mixcloud gave no access token ({_text(error)}): run '{login}' again"
+            )
+        case RateLimitError():
+            return RATE_LIMITED, _of_rate_limit(error, session)
+        case TransportError() if session.choices.sandbox:
+            return NO_NETWORK, f"the local Mixcloud has ended ({_reason(error)}): try again"
+        case AuthenticationError():
+            return NOT_AUTHORISED, _of_authentication(error, session)
     for kind, status, words in _WORDS:
         if isinstance(error, kind):
             return status, words(error)
     if error.status == HTTPStatus.BAD_REQUEST:
         return FAILED, f"Mixcloud refuses it: {_text(error)}"
-    answered = f" (HTTP status {error.status})" if error.status else ""
-    return FAILED, f"{_text(error)}{answered}"
+    told = not error.status or "HTTP status" in error.message
+    return FAILED, _text(error) + ("" if told else f" (HTTP status {error.status})")
 
 
 def _text(error: MixcloudError) -> str:
@@ -136,27 +149,20 @@ def _text(error: MixcloudError) -> str:
 
 def _of_nothing(error: MixcloudError) -> str:
     # Where a show is edited is not where it is, and neither is where its player is.
-    path = urlsplit(error.url or "").path
-    advice = "mixcloud list me cloudcasts" if path.endswith("/edit/") else "mixcloud search WORDS"
-    for end in ("edit/", "embed-html/", "embed-json/"):
-        path = path.removesuffix(end)
-    key = short_key(path.removeprefix("/upload"))
+    key = urlsplit(error.url or "").path.strip("/")
+    advice = "mixcloud search WORDS"
+    if edited := re.fullmatch(r"upload/(.+)/edit", key):
+        key, advice = edited[1], "mixcloud list me cloudcasts"
+    key = short_key(key.removesuffix("/embed-html").removesuffix("/embed-json"))
     return f"nothing is at /{key}/: {_text(error)}. Try '{advice}'."
 
 
 def _of_nobody(session: Session) -> str:
     """Return what somebody is told who is not logged in."""
-    choices = session.choices
-    login = "mixcloud login"
-    if choices.profile:
-        login += f" --profile {choices.profile}"
-    elif "api_root" in choices.on_line:
-        login += f" --api-root {choices.api_root}"
-    if os.environ.get(VARIABLE, "").strip():
-        return (
-            f"you are not logged in there: {VARIABLE} goes to the Mixcloud that "
-            f"MIXCLOUD_API_ROOT names, and to no other; run '{login}', or set both"
-        )
+    login = _of_account(session, "mixcloud login")
+    if session.roots.api != root_of_variable():
+        also = f"; {VARIABLE} goes to the Mixcloud that MIXCLOUD_API_ROOT names, and to no other"
+        return f"you are not logged in there: run '{login}'{also if given_token() else ''}"
     kept = session.accounts.load()
     others = [
         f"{name} ({account.user})" for name, account in kept.items() if name != session.profile
@@ -166,12 +172,21 @@ def _of_nobody(session: Session) -> str:
     )
 
 
+def _of_account(session: Session, command: str) -> str:
+    """Return a command with the options that choose the same account."""
+    choices = session.choices
+    if choices.profile:
+        return f"{command} --profile {choices.profile}"
+    return f"{command} --api-root {choices.api_root}" if "api_root" in choices.on_line else command
+
+
 def _of_authentication(error: MixcloudError, session: Session) -> str:
     """Return what somebody is told who has no access token, or one that is refused."""
     if error.status is None or session.is_anonymous:
         return _of_nobody(session)
     token = vars(session).get("token")
-    advice = "run 'mixcloud login' again, or 'mixcloud logout' to look around without one"
+    login, logout = (_of_account(session, f"mixcloud {name}") for name in ("login", "logout"))
+    advice = f"run '{login}' again, or '{logout}' to look around without one"
     if token is None:
         advice = "get another one"
     elif token.source == VARIABLE:
@@ -179,14 +194,18 @@ def _of_authentication(error: MixcloudError, session: Session) -> str:
     return f"Mixcloud does not accept the access token ({_text(error)}): {advice}"
 
 
-def _of_rate_limit(error: MixcloudError) -> str:
-    wait = error.retry_after if isinstance(error, RateLimitError) else None
+def _of_rate_limit(error: RateLimitError, session: Session) -> str:
+    """Return when to try again, or which wait would have been enough."""
+    wait = error.retry_after
     if wait is None:
         return "Mixcloud asks to wait, and does not say how long: try again in some minutes"
+    allowed = session.max_wait
+    # All waits of a command together are limited, not each.
+    enough = int(wait if wait > allowed else allowed + wait) + 1
     then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
     return (
         f"Mixcloud asks to wait {clock(round(wait))}: try again at {then:%H:%M}, "
-        f"or allow the wait by --max-wait {int(wait) + 1}"
+        f"or allow the wait by --max-wait {enough}"
     )
 
 
@@ -257,20 +276,20 @@ def _of_answer(error: MixcloudError) -> str:
 def _of_connection(error: MixcloudError) -> str:
     """Return why no whole answer came, and what to do."""
     reason = _reason(error)
-    if "proxy" in reason.lower():
+    if error.message.lower().startswith(("unable to connect to proxy", "proxy ", "the proxy ")):
         return f"{_host(error)} cannot be reached ({reason}): look at HTTPS_PROXY and HTTP_PROXY"
     if "[SSL" in error.message:
         return (
             f"there is no secure connection to {_host(error)} ({reason}): is it the right "
             "address, with http:// or https://, and is the clock right?"
         )
-    if is_local(urlsplit(error.url or "").hostname or "") and getattr(error, "unsent", False):
-        return (
-            f"{_host(error)} cannot be reached ({reason}): does a sandbox run there? "
-            f"'mixcloud sandbox --port {urlsplit(error.url or '').port or 80}' starts one"
-        )
+    where = urlsplit(error.url or "")
     if getattr(error, "unsent", False):
-        return f"{_host(error)} cannot be reached ({reason}): is the network up?"
+        advice = "is the network up?"
+        if where.scheme == "http" and is_local(where.hostname or ""):
+            start = f"mixcloud sandbox --port {where.port or 80}"
+            advice = f"does a sandbox run there? '{start}' starts one"
+        return f"{_host(error)} cannot be reached ({reason}): {advice}"
     return f"the connection to {_host(error)} broke ({reason}): try again"
 
 
@@ -282,16 +301,7 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
         NOT_AUTHORISED,
         lambda error: f"Mixcloud does not allow this: {_text(error)}",
     ),
-    (
-        MixcloudOAuthError,
-        NOT_AUTHORISED,
-        lambda error: (
-            f"Mixcloud gave no access token ({_text(error)}): run 'mixcloud login' again"
-        ),
-    ),
-    (UploadInterruptedError, FAILED, _of_interruption),
     (UploadError, FAILED, _of_refusal),
-    (RateLimitError, RATE_LIMITED, _of_rate_limit),
     (InvalidArgumentError, WRONG_USAGE, _of_arguments),
     (
         TimeoutError,
@@ -310,9 +320,7 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
 
 def _reason(error: MixcloudError) -> str:
     """Return why no answer came; what TLS says stands behind its number."""
-    reason = (
-        _text(error).rpartition("] ")[2].removeprefix("Failed to establish a new connection: ")
-    )
+    reason = _text(error).rpartition("] ")[2]
     # Where TLS found out is of no use to anybody.
     return reason.partition(" (_ssl.c:")[0].strip()
 

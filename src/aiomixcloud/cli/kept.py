@@ -6,12 +6,13 @@ import contextlib
 import errno
 import json
 import shutil
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from aiomixcloud.cli.failing import CommandError
+from aiomixcloud.cli.failing import NO_NETWORK, CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.messages import Messages
     from aiomixcloud.sandbox import Sandbox
 
-#: Seconds to wait for another command to be done with it.
-_TURN = 60.0
-
-#: Seconds that one that is served has to answer.
-_PATIENCE = 10.0
+#: Seconds to wait for another command to be done with it, and between two looks.
+_TURN, _PAUSE = 60.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +43,31 @@ class Kept:
 
 
 @contextlib.contextmanager
-def kept(messages: Messages) -> Iterator[Kept]:
+def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
     """Use it: the one that ``mixcloud sandbox --kept`` serves, or else one of our own.
 
     Args:
         messages: Where to tell of a wait for another command.
+        patience: Seconds that one that is served has to answer.
 
     Raises:
         CommandError: It cannot be had.
     """
     folder = _folder()
-    turn = _turn(folder)
-    if turn is None and (found := _served(folder)):
-        yield found
-        return
-    if turn is None:
-        messages.note("another command uses the local Mixcloud; waiting for it")
-        turn = _turn(folder, seconds=_TURN)
-    if turn is None:
-        raise CommandError(
-            f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
-            "end it and try again"
-        )
+    told, end = False, time.monotonic() + _TURN
+    while (turn := _turn(folder)) is None:
+        if found := _served(folder, patience):
+            yield found
+            return
+        if time.monotonic() >= end:
+            raise CommandError(
+                f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
+                "end it and try again"
+            )
+        if not told:
+            messages.note("another command uses the local Mixcloud; waiting for it")
+            told = True
+        time.sleep(_PAUSE)
     with turn, _running(folder) as sandbox:
         yield Kept(sandbox.api_root, sandbox.token, served=False)
 
@@ -92,17 +93,16 @@ def serve(*, host: str, port: int, reset: bool) -> Iterator[Sandbox]:
             if found
             else "another command uses the local Mixcloud: try again when it is done"
         )
-    with turn:
-        if reset:
-            _forget(folder)
-        with _running(folder, host=host, port=port) as sandbox:
-            address = folder / "sandbox.json"
-            roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
-            address.write_text(json.dumps(roots), "utf-8")
-            try:
-                yield sandbox
-            finally:
-                address.unlink(missing_ok=True)
+    with turn, _running(folder, reset=reset, host=host, port=port) as sandbox:
+        address = folder / "sandbox.json"
+        roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
+        # Nobody must read half of it.
+        address.with_suffix(".new").write_text(json.dumps(roots), "utf-8")
+        address.with_suffix(".new").replace(address)
+        try:
+            yield sandbox
+        finally:
+            address.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -134,7 +134,7 @@ def _folder() -> Path:
     return platformdirs.user_data_path("aiomixcloud", appauthor=False)
 
 
-def _turn(folder: Path, *, seconds: float = 0) -> FileLock | None:
+def _turn(folder: Path) -> FileLock | None:
     """Return what keeps others away from it, or None where another is at it still.
 
     Raises:
@@ -145,7 +145,7 @@ def _turn(folder: Path, *, seconds: float = 0) -> FileLock | None:
     turn = FileLock(folder / "sandbox.lock")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        turn.acquire(timeout=seconds)
+        turn.acquire(timeout=0)
         # What a server that was killed left behind.
         (folder / "sandbox.json").unlink(missing_ok=True)
     except Timeout:
@@ -159,15 +159,25 @@ def _turn(folder: Path, *, seconds: float = 0) -> FileLock | None:
 
 
 @contextlib.contextmanager
-def _running(folder: Path, **address: Any) -> Iterator[Sandbox]:
+def _running(folder: Path, *, reset: bool = False, **address: Any) -> Iterator[Sandbox]:
     """Run it on the data that is kept."""
     from aiomixcloud.sandbox import Sandbox
 
     sandbox = Sandbox(data=folder / "sandbox.db", **address)
-    with contextlib.ExitStack() as running:
-        with explained_start(", or begin anew by 'mixcloud sandbox --kept --reset'"):
-            running.enter_context(sandbox)
+    with explained_start(", or begin anew by 'mixcloud sandbox --kept --reset'"):
+        try:
+            sandbox.start()
+        except ValueError:  # it is something else, or of another version
+            if not reset:
+                raise
+            _forget(folder)
+            sandbox.start()
+    try:
+        if reset:
+            sandbox.reset()
         yield sandbox
+    finally:
+        sandbox.stop()
 
 
 def _forget(folder: Path) -> None:
@@ -178,23 +188,29 @@ def _forget(folder: Path) -> None:
             path.unlink()
 
 
-def _served(folder: Path) -> Kept | None:
+def _served(folder: Path, patience: float = 0) -> Kept | None:
     """Return the one that another process serves, if one does."""
     try:
         roots = json.loads((folder / "sandbox.json").read_text("utf-8"))
-    except (OSError, ValueError):
+        api_root, control_root = str(roots["api_root"]), str(roots["control_root"])
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-    control = roots["control_root"]
-    # No proxy leads to this machine.
-    ask = build_opener(ProxyHandler({})).open
 
     def token(user: str) -> str:
         body = json.dumps({"username": user}).encode()
-        request = Request(f"{control}/tokens", body, {"Content-Type": "application/json"})  # noqa: S310
+        headers = {"Content-Type": "application/json"}
+        request = Request(f"{control_root}/tokens", body, headers)  # noqa: S310 - it is http
         try:
-            with ask(request, timeout=_PATIENCE) as answer:
+            # No proxy leads to this machine.
+            with build_opener(ProxyHandler({})).open(request, timeout=patience) as answer:
                 return str(json.load(answer)["access_token"])
         except HTTPError as error:
-            raise LookupError(json.load(error)["error"]["message"]) from None
+            with error:
+                raise LookupError(json.load(error)["error"]["message"]) from None
+        except (OSError, ValueError, TypeError, KeyError):
+            raise CommandError(
+                f"the local Mixcloud at {api_root} does not answer, or has just ended: try again",
+                NO_NETWORK,
+            ) from None
 
-    return Kept(roots["api_root"], token, served=True)
+    return Kept(api_root, token, served=True)

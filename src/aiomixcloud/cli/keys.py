@@ -23,6 +23,12 @@ _PLAYERS = frozenset({"player-widget.mixcloud.com"})
 #: Parts of a profile's page whose list has another name in the API (a guess).
 _PAGES = {"uploads": "cloudcasts"}
 
+#: Names of what belongs to users, shows and tags (recorded answers); there may be others.
+CONNECTIONS = (
+    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "hot"),
+    *("listen-later", "listeners", "listens", "new", "playlists", "popular", "similar"),
+)
+
 #: Parameters in an address of the API that say what is asked for.
 _PARAMETERS = frozenset({"q", "type", "limit", "offset", "since", "until"})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ from aiomixcloud.cli.options import FilePath, number, text
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import FrameType
 
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sandbox import Sandbox
@@ -95,8 +93,8 @@ def sandbox_command(
         raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
-    signal.signal(signal.SIGTERM, _end)
-    with contextlib.suppress(_Ended), contextlib.ExitStack() as opened:
+    # By the signal TERM a server ends as it should, unlike what is interrupted.
+    with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
         if kept:
             sandbox = opened.enter_context(serve(host=host, port=port, reset=reset))
         else:
@@ -110,14 +108,6 @@ def sandbox_command(
             session.messages.note("Everybody who reaches this machine can use it.")
         _show_log(opened)
         threading.Event().wait()
-
-
-class _Ended(BaseException):
-    """Somebody wants the program to end, as a shutdown does."""
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    raise _Ended
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:

@@ -10,18 +10,12 @@ import click
 from aiomixcloud import NotFoundError
 from aiomixcloud.cli.commands import Command, command
 from aiomixcloud.cli.failing import NOT_FOUND, CommandError
-from aiomixcloud.cli.keys import target
+from aiomixcloud.cli.keys import CONNECTIONS, target
 from aiomixcloud.cli.options import text
 from aiomixcloud.cli.paging import Paging, paging_options, show, show_from
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
-
-#: Names of what belongs to users, shows and tags (recorded answers); there may be others.
-CONNECTIONS = (
-    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "hot"),
-    *("listen-later", "listeners", "listens", "new", "playlists", "popular", "similar"),
-)
 
 
 @command(
@@ -199,10 +193,11 @@ def list_command(session: Session, key: str, connection: str, paging: Paging) ->
     try:
         show(session, paging, fetch)
     except NotFoundError as error:
-        close = get_close_matches(connection, {*CONNECTIONS} - {connection}, n=1)
+        known = connection in CONNECTIONS
+        close = [] if known else get_close_matches(connection, CONNECTIONS, n=1)
         raise CommandError(
             f"nothing is at /{wanted.key}/{connection}/: {error.message.removesuffix('.')}. "
             + (f"Did you mean {close[0]!r}? " if close else "")
-            + f"'mixcloud get {key}' tells which lists it has.",
+            + f"'mixcloud get {key}' tells whether it is there, and which lists it has.",
             NOT_FOUND,
         ) from None

@@ -38,18 +38,22 @@ def main() -> NoReturn:
         ):
             if signal.getsignal(number) is usual:
                 signal.signal(number, _interrupt)
-        status = run()
-        # Python, which has to end now, would tell where it was.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is _interrupt:
-                signal.signal(number, _leave)
+        try:
+            status = run()
+        finally:
+            # Python, which has to end now, would tell where it was.
+            _leave_next()
     except KeyboardInterrupt:
         pass
     sys.exit(status)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """End what is done, as after Ctrl-C; an import is not ended, since some crash by that."""
+    """End what is done, as after Ctrl-C; what comes next while it ends, ends it at once.
+
+    An import is not interrupted, since some crash by that.
+    """
+    _leave_next()
     inner = frame
     while inner is not None:
         if inner.f_code.co_filename == "<frozen importlib._bootstrap>":
@@ -59,9 +63,20 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt if status == INTERRUPTED else SystemExit(status)
 
 
+def _leave_next() -> None:
+    """Let the next signal end the process at once."""
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is _interrupt:
+            signal.signal(number, _leave)
+
+
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
-    """End the process at once."""
+    """End the process at once, with the cursor of its terminal to be seen."""
     _flush()
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        os.write(sys.stderr.fileno(), b"\x1b[?25h")
     os._exit(_OF_SIGNAL + number)
 
 
@@ -116,14 +131,17 @@ def _prepare_streams() -> None:
 
 def _command(arguments: Sequence[str], session: Session) -> int:
     """Run the command that a line asks for; click's own way of ending is not used."""
-    from click.exceptions import Exit
+    from click.exceptions import ClickException, Exit
     from click.shell_completion import shell_complete
 
     from aiomixcloud.cli.tree import tree
 
     instruction = os.environ.get(COMPLETION)
     if instruction:
-        return shell_complete(tree, {"obj": session}, PROGRAM, COMPLETION, instruction)
+        try:
+            return shell_complete(tree, {"obj": session}, PROGRAM, COMPLETION, instruction)
+        except ClickException:
+            return 1  # a word before is wrong; nobody wants to be told that here
     try:
         with tree.make_context(PROGRAM, list(arguments), obj=session) as context:
             status = tree.invoke(context)

@@ -8,6 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from aiomixcloud.cli.drawing import colors
 from aiomixcloud.cli.values import clock, one_line, shortened
 
 if TYPE_CHECKING:
@@ -34,10 +35,8 @@ class Messages:
         self._deadline: float | None = None
 
     def problem(self, text: str) -> None:
-        """Tell what went wrong; this is never left out, and repeats no secret."""
-        from aiomixcloud import MixcloudError
-
-        self._line(f"mixcloud: {shortened(MixcloudError(text).message)}")
+        """Tell what went wrong; this is never left out."""
+        self._line(f"mixcloud: {shortened(text)}")
 
     def note(self, text: str) -> None:
         """Tell what is good to know."""
@@ -92,7 +91,7 @@ class Messages:
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
     def _line(self, text: str) -> None:
-        text = one_line(text)
+        text = one_line(hidden(text))
         if self._live is not None:
             self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
             return
@@ -109,7 +108,7 @@ class Messages:
 
             self._live = Live(
                 get_renderable=self._now,
-                console=Console(stderr=True, highlight=False),
+                console=Console(stderr=True, highlight=False, color_system=colors()),
                 transient=True,
                 redirect_stdout=False,
                 redirect_stderr=False,
@@ -128,6 +127,18 @@ class Messages:
             return Text(f"Mixcloud asks to wait: {clock(left)} left (Ctrl-C gives up)", "yellow")
         shown = self._progress() if self._progress else ""
         return Text(one_line(shown), "dim") if isinstance(shown, str) else shown
+
+
+def hidden(text: str) -> str:
+    """Return a text without the secrets in it, as the library does it for its errors.
+
+    Example:
+        >>> hidden("https://api.mixcloud.com/me/?access_token=abcdefgh")
+        'https://api.mixcloud.com/me/?access_token=***'
+    """
+    from aiomixcloud import MixcloudError
+
+    return MixcloudError(text).message
 
 
 def _words(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> str:

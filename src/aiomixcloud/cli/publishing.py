@@ -314,7 +314,7 @@ def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
     url = f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
     if output.as_json or session.choices.fields:
-        output.one(answer)
+        output.one({"key": key, "url": url, **answer})
     elif output.for_people:
         output.fields([("key", short_key(key)), ("page", url)])
     else:

@@ -22,16 +22,17 @@ Section: TypeAlias = dict[str, Any]
 _DASH = r"\s+[-\u2013\u2014]\s+"
 
 _start = re.compile(
-    rf"[\[(]?(?:(\d{{1,2}}):)?(\d{{1,3}}):(\d\d)[\])]?(?:{_DASH}|\s+|$)", re.ASCII
+    rf"[\[(]?(?:(\d{{1,2}}):)?(\d{{1,3}}):(\d\d)[\])]?(?:{_DASH}|\s*\|\s*|\s+|$)", re.ASCII
 ).match
 #: What somebody meant for a time, right or not: digits with at least one colon.
-_like_a_time = re.compile(r"[\[(]?\d*:[\d:.]*[\])]?(?=\s|$)").match
+_like_a_time = re.compile(r"[\[(]?\d*:[\d:.]*[\])]?(?=\s|$)|\d+:\d\d[A-Za-z]").match
 _time_at_end = re.compile(r"\s[\[(]?(?:\d{1,2}:)?\d{1,3}:\d\d[\])]?$").search
 _between = re.compile(_DASH)
 _chapter = re.compile(r"(?i)chapter:\s*").match
 
-_number = re.compile(r"^\s*\d{1,3}[.)]\s+", re.ASCII).sub
-_numbered = re.compile(r"\s*\d{1,3}[.)]\s+", re.ASCII).match
+_number = re.compile(r"^\s*\d{1,3}[.)]\s+", re.ASCII)
+#: A number that stands before a time is no title, and no artist.
+_before_a_time = re.compile(r"^\d{1,3}[.)]?\s*[|\s]\s*(?=[\[(]?\d{1,3}:\d\d)", re.ASCII)
 
 FORM = "like '0:00 Intro' or '1:04:05 Artist - Title'"
 
@@ -55,7 +56,7 @@ def section(text: str, where: str) -> Section:
         >>> section("Intro", "line 2")
         {'chapter': 'Intro'}
     """
-    text = text.strip()
+    text = _before_a_time.sub("", text.strip())
     start = {}
     if found := _start(text):
         start = {"start_time": _seconds(found, text, where)}
@@ -106,8 +107,8 @@ def tracklist(lines: Iterable[str], name: str) -> list[Section]:
     }
     if not told:
         raise click.UsageError(f"{name} holds no tracklist, which is lines {FORM}")
-    if all(map(_numbered, told.values())):
-        told = {number: _number("", line) for number, line in told.items()}
+    if all(map(_number.match, told.values())):
+        told = {number: _number.sub("", line) for number, line in told.items()}
     return [section(line, f"{name}, line {number}") for number, line in told.items()]
 
 

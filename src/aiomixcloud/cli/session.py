@@ -7,7 +7,7 @@ import logging
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -121,7 +121,7 @@ class Session:
 
     @cached_property
     def sandbox(self) -> Kept | None:
-        """The local Mixcloud of this program, started now; None where it was not asked for."""
+        """The local Mixcloud of this program, running; None where it was not asked for."""
         if not self.choices.sandbox:
             if self.choices.as_user is not None:
                 raise click.UsageError("--as says who is logged in to the --sandbox: give both")
@@ -132,7 +132,10 @@ class Session:
                 raise click.UsageError(f"--sandbox and {option} exclude each other: give one")
         from aiomixcloud.cli.kept import kept
 
-        return self._opened.enter_context(kept(self.messages))
+        patience = self.choices.timeout
+        return self._opened.enter_context(
+            kept(self.messages) if patience is None else kept(self.messages, patience=patience)
+        )
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -178,7 +181,10 @@ class Session:
         try:
             return Token(self.sandbox.token(self.choices.as_user or SANDBOX_USER), "--sandbox")
         except LookupError as error:
-            raise click.UsageError(f"--as: {error.args[0]}") from None
+            # It goes on with what a program can do.
+            reason = str(error.args[0]).partition("; add_user")[0]
+            advice = "" if self.choices.as_user else ": say by --as who you are"
+            raise click.UsageError(f"--as: {reason}{advice}") from None
 
     @cached_property
     def client(self) -> MixcloudSync:
@@ -186,29 +192,38 @@ class Session:
         return self.connect(self.roots, self.token.value if self.token else None)
 
     @property
+    def max_wait(self) -> float:
+        """Seconds that the command waits for rate limits."""
+        return MAX_WAIT if self.choices.max_wait is None else self.choices.max_wait
+
+    @property
     def is_anonymous(self) -> bool:
         """Whether something was asked without any access token."""
         return "client" in vars(self) and self.token is None
 
-    def connect(self, roots: Roots, token: str | None) -> MixcloudSync:
+    def connect(self, roots: Roots, token: str | None, **settings: Any) -> MixcloudSync:
         """Return a client that is closed at the end of the run.
 
         Args:
             roots: Where its Mixcloud is.
             token: The access token.
+            settings: What else `MixcloudSync` takes, where it is not as usual.
         """
         from aiomixcloud import Timeout
         from aiomixcloud.sync import MixcloudSync
 
         choices = self.choices
+        usual: dict[str, Any] = {
+            "timeout": Timeout() if choices.timeout is None else choices.timeout,
+            "max_rate_limit_wait": self.max_wait,
+        }
         client = MixcloudSync(
             roots.api,
             access_token=token,
             mixcloud_root=roots.mixcloud,
             oembed_root=roots.oembed,
-            timeout=Timeout() if choices.timeout is None else choices.timeout,
-            max_rate_limit_wait=MAX_WAIT if choices.max_wait is None else choices.max_wait,
             hook=self.messages.event,
+            **(usual | settings),
         )
         return self._opened.enter_context(client)
 

@@ -263,6 +263,9 @@ def _read(option: str, source: str) -> str:
     if not source:
         raise click.UsageError(f"{option}: the name of a file is empty")
     try:
+        if source == _STDIN and sys.stdin.isatty():
+            session: Session = click.get_current_context().obj
+            session.messages.note(f"reading {option.strip('-')}; Ctrl-D ends it")
         if source == _STDIN:
             return _whole(sys.stdin, option, "standard input").removeprefix("\ufeff")
         with Path(source).open(encoding="utf-8-sig") as file:

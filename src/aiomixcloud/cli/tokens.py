@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aiomixcloud.cli.failing import CommandError
 from aiomixcloud.constants import API_ROOT
 
 if TYPE_CHECKING:
@@ -32,6 +33,16 @@ class Token:
         return f"<Token from {self.source}>"
 
 
+def given_token() -> str:
+    """Return the access token of the environment, or nothing."""
+    return os.environ.get(VARIABLE, "").strip()
+
+
+def root_of_variable() -> str:
+    """Return the root of the API that the access token of the environment goes to."""
+    return (os.environ.get("MIXCLOUD_API_ROOT") or API_ROOT).rstrip("/")
+
+
 def token_for(roots: Roots, name: str, accounts: Accounts, messages: Messages) -> Token | None:
     """Return the access token to use at a Mixcloud, or None where there is none.
 
@@ -44,8 +55,10 @@ def token_for(roots: Roots, name: str, accounts: Accounts, messages: Messages) -
         accounts: What is kept.
         messages: Where to tell that a keyring does not answer.
     """
-    given = os.environ.get(VARIABLE, "").strip()
-    if given and roots.api == (os.environ.get("MIXCLOUD_API_ROOT") or API_ROOT).rstrip("/"):
+    given = given_token()
+    if given and roots.api == root_of_variable():
+        if not given.isprintable():
+            raise CommandError(f"what {VARIABLE} holds is no access token: set it anew")
         return Token(given, VARIABLE)
     account = accounts.load().get(name)
     if account is None or account.roots.api != roots.api:
