@@ -120,8 +120,8 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
     """Return the same for an error of the library."""
     match error:
         case UploadInterruptedError():
-            unknown = isinstance(error.__cause__, TransportError)
-            return NO_NETWORK if unknown else FAILED, _of_interruption(error)
+            unanswered = isinstance(error.__cause__, TransportError)
+            return NO_NETWORK if unanswered else FAILED, _of_interruption(error)
         case MixcloudOAuthError():
             login = _of_account(session, "mixcloud login")
             return NOT_AUTHORISED, (
@@ -130,7 +130,7 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
         case RateLimitError():
             return RATE_LIMITED, _of_rate_limit(error, session)
         case TransportError() if session.choices.sandbox:
-            return NO_NETWORK, f"the local Mixcloud has ended ({_reason(error)}): try again"
+            return NO_NETWORK, f"the local Mixcloud does not answer ({_reason(error)}): try again"
         case AuthenticationError():
             return NOT_AUTHORISED, _of_authentication(error, session)
     for kind, status, words in _WORDS:
@@ -160,16 +160,19 @@ def _of_nothing(error: MixcloudError) -> str:
 def _of_nobody(session: Session) -> str:
     """Return what somebody is told who is not logged in."""
     login = _of_account(session, "mixcloud login")
-    if session.roots.api != root_of_variable():
-        also = f"; {VARIABLE} goes to the Mixcloud that MIXCLOUD_API_ROOT names, and to no other"
-        return f"you are not logged in there: run '{login}'{also if given_token() else ''}"
-    kept = session.accounts.load()
     others = [
-        f"{name} ({account.user})" for name, account in kept.items() if name != session.profile
+        f"{name} ({account.user})"
+        for name, account in session.accounts.load().items()
+        if name != session.profile
     ]
-    return f"you are not logged in: run '{login}' or set {VARIABLE}" + (
-        f", or choose an account by --profile: {', '.join(others)}" if others else ""
-    )
+    advice = f"run '{login}'"
+    if session.roots.api == root_of_variable():
+        advice += f" or set {VARIABLE}"
+    if others:
+        advice += f", or choose an account by --profile: {', '.join(others)}"
+    if given_token():
+        advice += f"; {VARIABLE} goes to the Mixcloud that MIXCLOUD_API_ROOT names, and no other"
+    return f"you are not logged in: {advice}"
 
 
 def _of_account(session: Session, command: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +24,9 @@ _AT_HOME = frozenset({"127.0.0.1", "::1", "localhost"})
 
 #: The most users, or shows, that a world is made of; it takes a minute or more.
 _MOST = 10_000_000
+
+#: Seconds after which a signal is noticed in any case.
+_MOMENT = 1.0
 
 _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
 
@@ -107,7 +110,9 @@ def sandbox_command(
         if host not in _AT_HOME:
             session.messages.note("Everybody who reaches this machine can use it.")
         _show_log(opened)
-        threading.Event().wait()
+        while True:
+            # A signal that comes just before is noticed after a wait only, so that has an end.
+            time.sleep(_MOMENT)
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:
