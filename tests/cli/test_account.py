@@ -83,7 +83,7 @@ def test_nobody_types_a_secret_where_nobody_is(nobody: Program) -> None:
     result = nobody("login", "--api-root", "http://127.0.0.1:1", input="id\nsecret\n")
     assert (result.status, result.err.count("\n")) == (6, 1)
     assert result.err.endswith(
-        "does a sandbox run there? 'mixcloud sandbox --port 1' starts one\n"
+        "'mixcloud sandbox --port 1' starts one; give it the --data it had\n"
     )
 
 

@@ -83,7 +83,9 @@ def test_who_is_away_is_asked_once(mixcloud: Program) -> None:
     env = {"MIXCLOUD_API_ROOT": "http://127.0.0.1:1"}
     result = mixcloud("follow", "alice", "peter", env=env)
     assert result.status == 6
-    assert result.err.endswith("--port 1' starts one\n0 of 2 done, 1 failed, 1 not tried\n")
+    assert result.err.endswith(
+        "--port 1' starts one; give it the --data it had\n0 of 2 done, 1 failed, 1 not tried\n"
+    )
 
 
 def test_what_is_wrong_for_all_is_told_once(nobody: Program) -> None:

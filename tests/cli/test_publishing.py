@@ -197,6 +197,7 @@ def test_numbers_in_front_of_all_lines_are_left_out(nobody: Program, show: Path)
 
     assert sections("1. A - B\n 02) 4:05 C - D\n") == ["A", "B", "C", "D", "245"]
     assert sections("1. A - B\nIntro\n") == ["1. A", "B", "Intro"]
+    assert sections("0:00\tA\tB") == ["A", "B", "0"]
     assert sections("01 0:00 A - B\n2\t3:00\tC - D\n03 | 4:05 | E") == [
         *("A", "B", "0", "C", "D", "180", "E", "245")
     ]
@@ -307,6 +308,17 @@ def test_the_name_of_a_file_commands_no_terminal(acting: Program, tmp_path: Path
         terminal.until("amikrop/red")
         assert terminal.process.wait(10) == 0
     assert "\x1b[31m" not in terminal.text
+
+
+def test_what_does_not_look_like_audio_is_asked_about(acting: Program, tmp_path: Path) -> None:
+    (tmp_path / "tracks.txt").write_text("0:00 Intro\n")
+    with acting.on_terminal("upload", str(tmp_path / "tracks.txt"), "-n", "A") as terminal:
+        terminal.until("tracks.txt does not look like MP3; Mixcloud may not take it.")
+        terminal.until("Go on with it? [y/N]: ")
+        terminal.type("\n")
+        terminal.until("mixcloud: nothing was uploaded")
+        assert terminal.process.wait(10) == 1
+    assert not [request for request in acting.sandbox.requests if request.method == "POST"]
 
 
 def test_a_second_show_of_a_name_is_asked_about(acting: Program, show: Path) -> None:

@@ -153,6 +153,8 @@ def _of_nothing(error: MixcloudError) -> str:
     advice = "mixcloud search WORDS"
     if edited := re.fullmatch(r"upload/(.+)/edit", key):
         key, advice = edited[1], "mixcloud list me cloudcasts"
+    if key.startswith("genres/"):
+        advice = "mixcloud search WORDS --type tag"
     key = short_key(key.removesuffix("/embed-html").removesuffix("/embed-json"))
     return f"nothing is at /{key}/: {_text(error)}. Try '{advice}'."
 
@@ -291,7 +293,7 @@ def _of_connection(error: MixcloudError) -> str:
         advice = "is the network up?"
         if where.scheme == "http" and is_local(where.hostname or ""):
             start = f"mixcloud sandbox --port {where.port or 80}"
-            advice = f"does a sandbox run there? '{start}' starts one"
+            advice = f"does a sandbox run there? '{start}' starts one; give it the --data it had"
         return f"{_host(error)} cannot be reached ({reason}): {advice}"
     return f"the connection to {_host(error)} broke ({reason}): try again"
 

@@ -135,7 +135,10 @@ def search_command(session: Session, query: tuple[str, ...], type: Any, paging: 
 def discover_command(
     session: Session, tag: tuple[str, ...], city: str | None, order: str, paging: Paging
 ) -> None:
-    """List the shows with a tag, from a city, or both."""
+    """List the shows with a tag, from a city, or both.
+
+    Words make one tag: deep house is the tag "deep house".
+    """
     if not tag and city is None:
         raise click.UsageError("give a TAG, a --city, or both")
     arguments = paging.arguments()

@@ -106,7 +106,7 @@ def upload_command(
     if name is None:
         name = _name(asking, file)
     plan = client.check_upload(file, name, **arguments).data
-    _doubts(session, file, audio, arguments.get("sections", ()))
+    _doubts(session, asking, file, audio, arguments.get("sections", ()))
     tell_moment(session, plan)
     twin = _twin(session, name, needed=skip_existing, dry_run=dry_run)
     if twin and skip_existing:
@@ -126,6 +126,7 @@ def upload_command(
         lambda progress: client.upload(file, name, **arguments, progress=progress),
     )
     _tell_answer(session, answer)
+    _tell_of_sections(session, arguments)
 
 
 def _audio(file: Path) -> Audio:
@@ -204,10 +205,12 @@ def _chapters(
     return {"sections": found} if wanted else {}
 
 
-def _doubts(session: Session, file: Path, audio: Audio, sections: Any) -> None:
+def _doubts(session: Session, asking: _Asking, file: Path, audio: Audio, sections: Any) -> None:
     """Tell what may be wrong, though nobody can know."""
     if audio.seconds is None:
         session.messages.note(f"{file.name} does not look like MP3; Mixcloud may not take it.")
+        if asking.possible and not asking.confirm("Go on with it?", usually=False):
+            raise CommandError("nothing was uploaded")
     doubts = list(_doubts_of(audio, sections))
     for doubt in doubts[:_TOLD]:
         session.messages.note(doubt)
@@ -308,9 +311,20 @@ def _tell_answer(session: Session, answer: Mapping[str, Any], key: str = "") -> 
     _tell_show(session, key, answer)
 
 
-def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
+def _tell_of_sections(session: Session, sent: Mapping[str, Any]) -> None:
+    """Tell why a tracklist that was sent is not to be seen here."""
+    if "sections" in sent:
+        session.messages.note("Its page shows the tracklist; 'mixcloud get' does not.")
+
+
+def _tell_how_to_see(session: Session) -> None:
+    """Tell how a page of a local Mixcloud can be seen that ends with this command."""
     if session.sandbox is not None and not session.sandbox.served:
         session.messages.note("To see its page, serve it: mixcloud sandbox --kept")
+
+
+def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
+    _tell_how_to_see(session)
     url = f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
     if output.as_json or session.choices.fields:
@@ -379,6 +393,7 @@ def edit_command(
         key = f"{client.me().key.strip('/')}/{key}"
     answer = _sent(session, key, lambda progress: client.edit(key, **changes, progress=progress))
     _tell_answer(session, answer, key)
+    _tell_of_sections(session, changes)
 
 
 @command(
@@ -419,6 +434,7 @@ def embed_command(
         "color": None if color is None else color.removeprefix("#"),
     }
     output = session.output
+    _tell_how_to_see(session)
     if html and (oembed or output.as_json):
         raise click.UsageError("--html and --oembed or --json exclude each other: give one")
     if oembed:

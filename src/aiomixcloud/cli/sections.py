@@ -27,7 +27,7 @@ _start = re.compile(
 #: What somebody meant for a time, right or not: digits with at least one colon.
 _like_a_time = re.compile(r"[\[(]?\d*:[\d:.]*[\])]?(?=\s|$)|\d+:\d\d[A-Za-z]").match
 _time_at_end = re.compile(r"\s[\[(]?(?:\d{1,2}:)?\d{1,3}:\d\d[\])]?$").search
-_between = re.compile(_DASH)
+_between = re.compile(rf"{_DASH}|\s*\t\s*")
 _chapter = re.compile(r"(?i)chapter:\s*").match
 
 _number = re.compile(r"^\s*\d{1,3}[.)]\s+", re.ASCII)
