@@ -106,10 +106,11 @@ def sandbox_command(
                 opened.enter_context(sandbox)
             if reset:
                 sandbox.reset()
+        # Whoever is told the addresses may use them at once.
+        _show_log(opened)
         _tell(session, sandbox, as_json=as_json)
         if host not in _AT_HOME:
             session.messages.note("Everybody who reaches this machine can use it.")
-        _show_log(opened)
         while True:
             # A signal that comes just before is noticed after a wait only, so that has an end.
             time.sleep(_MOMENT)
