@@ -22,6 +22,11 @@ class Finder:
     def find_spec(self, name, path, target=None):
         if name == os.environ["INTERRUPTED_AT"]:
             interrupt()
+        if f"{name}, swallowed" == os.environ["INTERRUPTED_AT"]:
+            try:
+                interrupt()
+            except BaseException:
+                pass
 
 sys.meta_path.insert(0, Finder())
 if os.environ["INTERRUPTED_AT"] == "the end":
@@ -59,6 +64,10 @@ def test_an_interrupt_while_the_program_is_loaded_is_quiet(mixcloud: Program, mo
     if module == "orjson":
         pytest.importorskip("orjson", reason="it is not installed")
     assert interrupted(mixcloud, module, "get", "bob") == Result(130, "", "")
+
+
+def test_an_interrupt_is_not_lost_in_an_import_that_swallows_it(mixcloud: Program) -> None:
+    assert interrupted(mixcloud, "urllib3, swallowed", "get", "bob") == Result(130, "", "")
 
 
 def test_an_interrupt_while_python_ends_is_quiet(mixcloud: Program) -> None:

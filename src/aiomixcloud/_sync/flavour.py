@@ -71,8 +71,13 @@ def settled(token: Secret) -> Secret:
 
 
 def sleep(seconds: float) -> None:
-    """Wait."""
-    time.sleep(seconds)
+    """Wait.
+
+    In pieces, since a signal that comes just before one is noticed at its end only.
+    """
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        time.sleep(min(left, 1.0))
 
 
 class Slots:
