@@ -21,7 +21,9 @@ test: $(VENV)/dev.stamp  ## run the tests
 check: $(VENV)/dev.stamp docs package  ## lint, types, layers, documentation, distributions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/python tools/unasync.py --check
+	$(BIN)/python tools/unasync.py
+	git diff --exit-code -- src/aiomixcloud/_sync tests/api_sync
+	! git status --porcelain -- src/aiomixcloud/_sync tests/api_sync | grep .
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/installed .

@@ -42,7 +42,7 @@ async def test_keys_with_other_letters_are_found_escaped_or_not(
 @pytest.mark.parametrize("name", ["May", "10", "2019", "Sunday", "1 Mar", "12.05"])
 async def test_a_show_named_like_a_date_keeps_its_name(name: str, sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
-        found = [show.name async for show in mixcloud.search(name)]
+        found = [show.name async for show in mixcloud.search(name).all()]
     assert name in found
 
 

@@ -339,7 +339,7 @@ class User(Resource):
     Example:
         >>> async def main(mixcloud):
         ...     bob = await mixcloud.get("bob")
-        ...     async for user in bob.followers():
+        ...     async for user in bob.followers().all():
         ...         print(user.username)
     """
 

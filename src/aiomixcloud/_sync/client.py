@@ -60,21 +60,22 @@ _LARGEST_PAGE = 100
 class MixcloudSync:
     """A client of the Mixcloud API.
 
-    Use it as a context manager, or call `close` when done. It may be made anywhere, and
-    used from many threads at once.
+    Use it as a context manager, or call `close` when done. It can be created before
+    an event loop runs, and many tasks (threads, for ``MixcloudSync``) can use it at once.
 
     Args:
         api_root: Root of the API; change it to talk to a sandbox.
-        access_token: Token of the user to act for, see `aiomixcloud.sync`; it can be set
-            later too.
+        access_token: Token of the user to act for, see `MixcloudOAuthSync`; it can also be
+            set later.
         mixcloud_root: Root of the web site.
         oembed_root: Root of the oEmbed service.
         raise_exceptions: False gives errors of the API back as data, as the older library
             did by default: the body of the error, or an empty `AccessDict` for a body that
             cannot be read. Failures of the network are raised all the same, and so is an
             upload whose outcome is unknown.
-        session: A `urllib3.PoolManager` to send through; it is never closed here. By
-            default the client has its own.
+        session: The HTTP session to send requests through: an ``aiohttp.ClientSession`` (a
+            ``urllib3.PoolManager`` for ``MixcloudSync``). It is never closed here. If omitted,
+            the client has its own.
         timeout: Seconds to wait for a connection, between pieces of an answer, and for the
             whole of it (but for uploads), or a `Timeout` that names each; None waits without
             limit.
@@ -160,7 +161,7 @@ class MixcloudSync:
     def access_token(self) -> str | None:
         """The access token that requests are sent with, or None.
 
-        It may be set to what `MixcloudOAuthSync.access_token` returns.
+        It can be set to what `MixcloudOAuthSync.access_token` returns.
         """
         return str(self._access_token) if isinstance(self._access_token, Secret) else None
 
