@@ -71,9 +71,9 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
         is_words = token.type == tokenize.STRING and " " in token.string
         if token.type == tokenize.COMMENT or is_words or token.type == _MIDDLE:
             yield from enumerate(token.string.splitlines(), token.start[0])
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     for node in ast.walk(ast.parse(text)):
-        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if is_function and node.name.startswith("test_"):
+        if isinstance(node, functions) and node.name.startswith("test_"):
             yield node.lineno, node.name.replace("_", " ")
 
 
