@@ -601,9 +601,7 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.oembed(
-            self._oembed_root, self._mixcloud_root, self._key(key), query
-        )
+        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, self._key(key), query)
         return await self._data(request.within(timeout))
 
     async def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from . import constants, params
 from .errors import InvalidArgumentError
-from .urls import is_plain_key, normalize_key
+from .urls import check_root, is_plain_key, normalize_key
 
 #: Hosts that show the pages of Mixcloud, or its objects.
 _HOSTS = frozenset(
@@ -23,6 +23,9 @@ _HOSTS = frozenset(
 
 #: The player, whose address names the show.
 _PLAYERS = frozenset({"player-widget.mixcloud.com"})
+
+#: First parts of the paths of players, today's and the former.
+_PLAYER_PATHS = frozenset({"widget", "media"})
 
 #: Tabs of a page, and the connections that they show (that of uploads is a guess).
 _USER_TABS = {"uploads": "cloudcasts", "shows": "cloudcasts"} | {
@@ -44,7 +47,7 @@ _TAG_TABS = frozenset({"popular", "hot", "new"})
 
 #: First parts of paths that are not user names.
 _TAG_PREFIXES = frozenset({"genres", "discover", "tag"})
-_NO_USERS = _TAG_PREFIXES | {"categories", "popular", "search", "upload"}
+_LISTS = frozenset({"categories", "popular", "search", "upload"})
 
 #: What a search page is for, as it may be spelled in its address (guesses but for the API's own).
 _KINDS = {
@@ -92,9 +95,10 @@ _tag = re.compile(
     r"""(?is)<(?:iframe|a|embed)\b[^>]*?\s(?:src|href)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)"""
 ).search
 _markdown = re.compile(r"\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'(][^)]*)?\s*\)").search
-_links = re.compile(r"(?i)(?:^|(?<=[\s<>\"'`(\[{|=*\u201c\u2018\u00ab:]))https?://[^\s<>\"`|\[\]{}]+").findall
+_links = re.compile(
+    r"(?i)(?:^|(?<=[\s<>\"'`(\[{|=*\u201c\u2018\u00ab:]))https?://[^\s<>\"`|\[\]{}]+"
+).findall
 _control = re.compile(r"[\x00-\x1f\x7f\\]").search
-_edit_page = re.compile(r"upload/(.+)/edit").fullmatch
 
 
 class Address(NamedTuple):
@@ -147,9 +151,11 @@ def parse_address(
         >>> parse_address("https://www.mixcloud.com/search/?q=jazz").query
         {'q': 'jazz', 'type': 'cloudcast'}
     """
-    if isinstance(text, str) and not is_plain_key(text):
-        return _Reader(text, api_root, mixcloud_root).read(clean(text))
-    return Address(normalize_key(text))
+    if not isinstance(text, str):
+        raise TypeError(f"a key is a string such as 'bob' or 'bob/a-show', not {text!r}")
+    if is_plain_key(text):
+        return Address(normalize_key(text))
+    return _Reader(text, api_root, mixcloud_root).read(clean(text))
 
 
 def object_key(text: str, *, api_root: str, mixcloud_root: str) -> str:
@@ -198,8 +204,8 @@ class _Reader:
 
     def __init__(self, text: str, api_root: str, mixcloud_root: str) -> None:
         self._text = text
-        self._api_root = api_root
-        self._mixcloud_root = mixcloud_root
+        self._api_root = check_root(api_root, "api_root")
+        self._mixcloud_root = check_root(mixcloud_root, "mixcloud_root")
         self._depth = 0
 
     def read(self, text: str) -> Address:
@@ -215,7 +221,7 @@ class _Reader:
         key = _unwrap(text)
         if _host_in_front(key) or key.lower().startswith(("http:", "https:")):
             raise self._refusal()
-        return Address(self._key(key))
+        return Address(_normalize(key))
 
     def _link(self, text: str) -> str | None:
         """Return the address in a text, or None for a key."""
@@ -251,12 +257,12 @@ class _Reader:
         if path is None or _control(link):
             raise self._refusal()
         query = dict(parse_qsl(parts.query))
-        if "url" in query and path.rstrip("/").endswith("/oembed"):
+        steps = path.strip("/").split("/")
+        if "url" in query and steps[-1] == "oembed":
             return self.read(clean(query["url"]))
-        is_player = parts.hostname in _PLAYERS or path.startswith(("/widget/", "/media/"))
-        if "feed" in query and is_player:
+        if "feed" in query and (parts.hostname in _PLAYERS or steps[0] in _PLAYER_PATHS):
             return self.read(clean(query["feed"]))
-        return self._read_path(path.strip("/"), query, of_api=of_api)
+        return self._read_path(steps, query, of_api=of_api)
 
     def _below_root(self, parts: SplitResult) -> tuple[str | None, bool]:
         """Return the path below a root, None for other hosts, and whether that is the API.
@@ -279,39 +285,34 @@ class _Reader:
             return parts.path, host == "api.mixcloud.com"
         # A sandbox may have had another port when the address was copied.
         if is_local(host) and is_local(urlsplit(self._api_root).hostname or ""):
-            of_site = f"{parts.path}/".startswith("/www/")
-            return parts.path.removeprefix("/www") if of_site else parts.path, not of_site
+            first, _, rest = parts.path.lstrip("/").partition("/")
+            return (rest, False) if first == "www" else (parts.path, True)
         return None, False
 
-    def _read_path(self, path: str, query: dict[str, str], *, of_api: bool) -> Address:
-        if not path:
+    def _read_path(self, steps: list[str], query: dict[str, str], *, of_api: bool) -> Address:
+        if steps == [""]:
             raise self._refusal("does not name a user, a show or a tag")
         paging = {name: query[name] for name in _PAGING if of_api and name in query}
-        head, *rest = path.split("/")
-        if head == "search":
+        if steps[0] == "search":
             words = next((query[name] for name in _WORDS if query.get(name, "").strip()), "")
             if not words:
                 raise self._refusal("is the address of a search without words to look for")
-            kind = query.get("type") or (rest[0] if rest else "cloudcast")
-            return Address(
-                "/search/", "", dict(params.search(words, _KINDS.get(kind, kind))) | paging
-            )
-        for suffix in ("/embed-html", "/embed-json"):
-            path = path.removesuffix(suffix)
-        if edited := _edit_page(path):
-            path = edited[1]
-        if of_api:
-            return Address(self._key(path), "", paging)
-        owner, _, last = path.rpartition("/")
-        connection = _tab(owner.split("/"), last)
-        return Address(self._key(owner if connection else path), connection)
+            kind = query.get("type") or (steps[1:] or ["cloudcast"])[0]
+            search = dict(params.search(words, _KINDS.get(kind, kind)))
+            return Address(normalize_key(steps[0]), "", search | paging)
+        if steps[-1] in {"embed-html", "embed-json"}:
+            steps = steps[:-1]
+        if len(steps) > 2 and (steps[0], steps[-1]) == ("upload", "edit"):
+            steps = steps[1:-1]
+        connection = "" if of_api else _tab(steps)
+        return Address(
+            self._key("/".join(steps[:-1] if connection else steps)), connection, paging
+        )
 
     def _key(self, key: str) -> str:
         try:
-            return normalize_key("/".join(map(_composed, key.strip("/").split("/"))))
+            return _normalize(key)
         except InvalidArgumentError as error:
-            if key == self._text:
-                raise
             raise self._refusal(f"does not hold a valid key: {error.message}") from None
 
     def _refusal(self, reason: str = "") -> InvalidArgumentError:
@@ -327,14 +328,13 @@ def is_local(host: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
-def _tab(owner: list[str], last: str) -> str:
-    """Return the connection that a tab of a page shows, or ``""`` for the page of an object."""
-    if not owner[0]:
+def _tab(steps: list[str]) -> str:
+    """Return the connection that a page shows, or ``""`` for the page of an object."""
+    *owner, last = steps
+    if not owner or owner[0] in _LISTS:
         return ""
     if owner[0] in _TAG_PREFIXES:
-        return last if len(owner) > 1 and last in _TAG_TABS else ""
-    if owner[0] in _NO_USERS:
-        return ""
+        return last if len(owner) == 2 and last in _TAG_TABS else ""
     if len(owner) == 1:
         return _USER_TABS.get(last, "")
     is_show = len(owner) == 2 and owner[1] not in _USER_TABS
@@ -356,6 +356,10 @@ def _unwrap(key: str) -> str:
     if len(key) > 2 and _PAIRS.get(key[0]) == key[-1]:
         return key[1:-1].strip()
     return key
+
+
+def _normalize(key: str) -> str:
+    return normalize_key("/".join(map(_composed, key.strip("/").split("/"))))
 
 
 def _composed(segment: str) -> str:

@@ -242,7 +242,7 @@ def _options_online() -> Sequence[CommonOption]:
         CommonOption(
             "--max-wait",
             section=EVERYWHERE,
-            type=number(0, whole=False),
+            type=number(0, 366 * _DAY, whole=False),
             metavar="SECONDS",
             help="How long to wait for rate limits (900).",
         ),
