@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,7 +43,9 @@ VALUES = st.recursive(
     max_leaves=12,
 )
 OBJECTS = st.dictionaries(NAMES, VALUES, max_size=8)
-ANSWERS = VALUES | OBJECTS | st.builds(lambda items: {"data": items}, st.lists(OBJECTS, max_size=3))
+ANSWERS = (
+    VALUES | OBJECTS | st.builds(lambda items: {"data": items}, st.lists(OBJECTS, max_size=3))
+)
 COMMANDS = [
     ("get", "bob/a-mix"),
     ("list", "bob", "cloudcasts", "--limit", "3"),
@@ -64,8 +65,7 @@ OUTPUTS: list[tuple[tuple[str, ...], int | None]] = [
 
 @pytest.fixture(scope="module")
 def program(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    home: Path = tmp_path_factory.mktemp("home")
-    return Program(sandbox, home)
+    return Program(sandbox, tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def usual_zone() -> Iterator[None]:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(answer=ANSWERS, zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]))
 @example(answer={"name": "2026-02-30T00:00:00Z", "key": "/bob/a/"}, zone="UTC")

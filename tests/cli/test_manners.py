@@ -350,3 +350,47 @@ def test_help_answers_at_once() -> None:
         if help <= 3 * bare + 0.15:
             return
     pytest.fail(f"help takes {help:.3f} s, an empty program {bare:.3f} s")
+
+
+def test_an_absurd_wait_is_one_line_and_a_status(mixcloud: Program, scripted: Scripted) -> None:
+    body = {"error": {"type": "RateLimitException", "message": "Wait.", "retry_after": 1e308}}
+    for header in ("1e308", "99999999999", ""):
+        scripted.add(body, status=403, headers={"Retry-After": header} if header else {})
+        result = mixcloud("get", "bob", "--api-root", scripted.root)
+        assert (result.status, result.err.count("\n")) == (5, 1)
+        assert "which is not plausible: try again later" in result.err
+
+
+def test_half_a_character_in_an_answer_is_not_what_was_typed(
+    mixcloud: Program, scripted: Scripted
+) -> None:
+    link = f"{scripted.root}/bob/cloudcasts/?until=\ud83d"
+    scripted.add({"data": [{"key": "/\ud83d/", "name": "\ud83d"}], "paging": {"next": link}})
+    result = mixcloud("list", "bob", "shows", "--all", "--api-root", scripted.root)
+    assert result.status == 1
+    assert "\ufffd" in result.out
+    assert result.err == (
+        "mixcloud: the answer of Mixcloud contains half a character ('\\ud83d'), which cannot be "
+        "sent back\n"
+    )
+
+
+@pytest.mark.parametrize("depth", [980, 100_000])
+@pytest.mark.parametrize("options", [(), ("--json",), ("--fields", "a.b")])
+def test_an_answer_that_is_nested_too_deeply_is_said_to_be(
+    mixcloud: Program, scripted: Scripted, depth: int, options: tuple[str, ...]
+) -> None:
+    scripted.add(b'{"a":' * depth + b"1" + b"}" * depth)
+    result = mixcloud("get", "x", *options, "--api-root", scripted.root)
+    assert result.status == 1 or depth < 1000
+    if result.status:
+        assert result.err.endswith("its JSON is nested too deeply\n")
+
+
+def test_accounts_that_are_nested_too_deeply_are_said_to_be(nobody: Program) -> None:
+    folder = nobody.home / "config" / "aiomixcloud"
+    folder.mkdir(parents=True)
+    (folder / "accounts.json").write_text("[" * 200_000)
+    result = nobody("profiles")
+    assert (result.status, result.err.count("\n")) == (1, 1)
+    assert "accounts.json is damaged (its JSON is nested too deeply): delete it" in result.err

@@ -370,6 +370,6 @@ def _composed(segment: str) -> str:
         text = unquote(segment, errors="strict")
     except UnicodeDecodeError:
         return segment
-    composed = clean(text)
+    composed = normalize("NFC", text)
     # Any other escape stays as it was written.
     return segment if composed == text else quote(composed, safe="!$&'()*+,;=:@~")

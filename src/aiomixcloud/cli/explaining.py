@@ -221,7 +221,7 @@ def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     if wait is None:
         return "Mixcloud asks to wait without saying how long: try again in a few minutes"
     if wait > _LONGEST_WAIT:
-        return f"Mixcloud asks to wait for {wait:g} seconds, which cannot be meant: try again later"
+        return f"Mixcloud asks to wait {wait:g} seconds, which is not plausible: try again later"
     allowed = session.max_wait
     # All waits of a command together are limited, not each.
     enough = int(wait if wait > allowed else allowed + wait) + 1
@@ -290,6 +290,8 @@ _OPTIONS = {
 
 
 def _of_answer(error: MixcloudError) -> str:
+    if "nested too deeply" in error.message:
+        return f"the answer of {_host(error)} cannot be read: its JSON is nested too deeply"
     return (
         f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
         "is it another address, or does the network want a log-in first?"

@@ -133,7 +133,7 @@ def number(
         20
     """
     kind = "a whole number" if whole else "a number"
-    limits = f"from {least:g} on" if most is None else f"from {least:g} to {most:g}"
+    limits = f"from {least:g} on" if most is None else f"from {least:g} to {most:.12g}"
 
     def convert(text: str) -> float:
         try:
