@@ -482,7 +482,7 @@ def test_an_item_is_found_by_its_key(tags: AccessList[Any], key: str, position: 
 
 
 def test_an_item_is_found_by_the_address_of_its_page() -> None:
-    shows = AccessList([{"key": "/bob/gl%C3%BCck/"}])
+    shows: AccessList[Any] = AccessList([{"key": "/bob/gl%C3%BCck/"}])
     for address in ("https://www.mixcloud.com/bob/glück/?x#y", "<//mixcloud.com/bob/glu\u0308ck>"):
         assert shows[address].key == "/bob/gl%C3%BCck/"
     assert "https://a.example/bob/gl%C3%BCck/" not in shows

@@ -116,8 +116,8 @@ class Address(NamedTuple):
     """
 
     key: str
-    connection: str = ""
-    query: dict[str, str] = {}  # noqa: RUF012 - a default, never changed
+    connection: str
+    query: dict[str, str]
 
     @property
     def path(self) -> str:
@@ -154,7 +154,7 @@ def parse_address(
     if not isinstance(text, str):
         raise TypeError(f"a key is a string such as 'bob' or 'bob/a-show', not {text!r}")
     if is_plain_key(text):
-        return Address(normalize_key(text))
+        return Address(normalize_key(text), "", {})
     return _Reader(text, api_root, mixcloud_root).read(clean(text))
 
 
@@ -221,7 +221,7 @@ class _Reader:
         key = _unwrap(text)
         if _host_in_front(key) or key.lower().startswith(("http:", "https:")):
             raise self._refusal()
-        return Address(_normalize(key))
+        return Address(_normalize(key), "", {})
 
     def _link(self, text: str) -> str | None:
         """Return the address in a text, or None for a key."""
