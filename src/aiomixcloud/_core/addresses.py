@@ -87,8 +87,9 @@ _END_OF_SENTENCE = ".,;:!?\u2026"
 
 _PAIRS = dict(zip("<\"'`\u201c\u2018\u00ab", ">\"'`\u201d\u2019\u00bb", strict=True))
 
-_scheme = re.compile(r"(?i)https?://").match
-_any_scheme = re.compile(r"(?i)([a-z][a-z0-9+.-]*:/)?/").match
+#: A key as the API writes it, which needs no search for an address.
+_escaped_key = re.compile(r"/[A-Za-z0-9_%+.:,~-][A-Za-z0-9_%+.:,~/-]*").fullmatch
+
 _escaped_start = re.compile(r"(?i)(https?%3a)?%2f").match
 _host_in_front = re.compile(r"(?i)[^/?#\s]*\.[a-z]{2,}\.?(:\d+)?(?=[/?#])").match
 _tag = re.compile(
@@ -97,7 +98,7 @@ _tag = re.compile(
 _markdown = re.compile(r"\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'(][^)]*)?\s*\)").search
 _links = re.compile(
     r"(?i)(?:^|(?<=[\s<>\"'`(\[{|=*\u201c\u2018\u00ab:]))https?://[^\s<>\"`|\[\]{}]+"
-).findall
+).finditer
 _control = re.compile(r"[\x00-\x1f\x7f\\]").search
 
 
@@ -155,6 +156,8 @@ def parse_address(
         raise TypeError(f"a key is a string such as 'bob' or 'bob/a-show', not {text!r}")
     if is_plain_key(text):
         return Address(normalize_key(text), "", {})
+    if _escaped_key(text):
+        return Address(_normalize(text), "", {})
     return _Reader(text, api_root, mixcloud_root).read(clean(text))
 
 
@@ -236,10 +239,15 @@ class _Reader:
             return f"https:{token}"
         if "://" not in text:
             return None
-        links = dict.fromkeys(map(_trim, _links(text)))
-        if len(links) != 1:
-            raise self._refusal("holds several addresses" if links else "")
-        return next(iter(links))
+        found = list(_links(text))
+        if len({_trim(link[0]) for link in found}) != 1:
+            raise self._refusal("contains several addresses" if found else "")
+        link = found[-1]
+        # An address that was broken by a space or a line must not lose its end in silence.
+        enclosed = text[0] in "[<" or text[link.start() - 1] in f"{_OPENING}="
+        if text[link.end() :].strip(f"{_CLOSING}_ ") and not enclosed:
+            raise self._refusal("contains more text after the address")
+        return _trim(link[0])
 
     def _starts_with_host(self, token: str) -> bool:
         host = re.split(r"[/?#]", token, maxsplit=1)[0].lower()
@@ -313,7 +321,7 @@ class _Reader:
         try:
             return _normalize(key)
         except InvalidArgumentError as error:
-            raise self._refusal(f"does not hold a valid key: {error.message}") from None
+            raise self._refusal(f"does not contain a valid key: {error.message}") from None
 
     def _refusal(self, reason: str = "") -> InvalidArgumentError:
         reason = reason or f"is not an address of the Mixcloud at {self._mixcloud_root}"

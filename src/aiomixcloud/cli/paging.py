@@ -90,27 +90,29 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
         paging = Paging(**{name: options.pop(name) for name in names})
         return function(*arguments, paging=paging, **options)
 
-    moment = "Unix seconds, or as people write it: 2024-05-01, '1 May 2024 18:00'."
+    moment = "2024-05-01, '1 May 2024 18:00' or Unix seconds."
     for option in (
         click.option(
             "--until",
             type=text,
             metavar="WHEN",
-            help="Only what is earlier; written like --since.",
+            help="Only items before WHEN; written like --since.",
         ),
-        click.option("--since", type=text, metavar="WHEN", help=f"Only what is later: {moment}"),
+        click.option(
+            "--since", type=text, metavar="WHEN", help=f"Only items after WHEN: {moment}"
+        ),
         click.option(
             "--page",
             type=number(0),
             metavar="N",
-            help="This page, counted from 0; --limit is its size then.",
+            help="Page number, counted from 0; --limit is the size of a page.",
         ),
-        click.option("--all", is_flag=True, help="All there is, page by page."),
+        click.option("--all", is_flag=True, help="All items, page by page."),
         click.option(
             *("-n", "--limit"),
             type=number(1),
             metavar="N",
-            help=f"So many items ({_USUAL}), on as many pages as it takes.",
+            help=f"Maximum number of items ({_USUAL}); fetches as many pages as needed.",
         ),
     ):
         packed = option(packed)
