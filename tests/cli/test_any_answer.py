@@ -86,6 +86,7 @@ def usual_zone() -> Iterator[None]:
 @given(answer=ANSWERS, zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]))
 @example(answer={"name": "2026-02-30T00:00:00Z", "key": "/bob/a/"}, zone="UTC")
 @example(answer={"data": [{"next_link": 5, "name": "\ud800", "key": "/\ud800/"}]}, zone="UTC")
+@example(answer={"data": ["2018-05-19T20:15:00Z", None, 5, "text", []]}, zone="UTC")
 @example(answer={"next_link": "x", "data": 5}, zone="UTC")
 @example(answer={"created_time": "0001-01-01T00:00:00Z"}, zone="Etc/GMT+12")
 @example(answer={"created_time": "9999-12-31T23:59:59Z"}, zone="Pacific/Kiritimati")

@@ -405,11 +405,11 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "show.mp3", "-d", "@huge.txt"], "--description: 'huge.txt' is too long for"),
         (["upload", "show.mp3", "--tracklist", "huge.txt"], "--tracklist: 'huge.txt' is too long"),
         (["upload", "show.mp3", "--tracklist", ""], "--tracklist: the name of a file is empty"),
-        (["upload", "show.mp3", "--tracklist", "notepad.txt"], "is not valid UTF-8: save it in"),
+        (["upload", "show.mp3", "--tracklist", "notepad.txt"], "is no text in UTF-8: save it in"),
         (["upload", "show.mp3", "-s", "A", "--chapters"], "exclude each other: give one"),
         (["upload", "show.mp3", "--description", "x" * 1001], "1001 characters, more than"),
         (["upload", "show.mp3", "-d", "@nothing.txt"], "written @@nothing.txt"),
-        (["upload", "show.mp3", "-d", "@show.mp3"], "'show.mp3' is not valid UTF-8"),
+        (["upload", "show.mp3", "-d", "@show.mp3"], "'show.mp3' is no text in UTF-8"),
         (
             ["upload", "show.mp3", "-ta", "-tb", "-tc", "-td", "-te", "-tf"],
             "6 are given, more than",
