@@ -90,7 +90,7 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
         paging = Paging(**{name: options.pop(name) for name in names})
         return function(*arguments, paging=paging, **options)
 
-    moment = "2024-05-01, '1 May 2024 18:00' or Unix seconds."
+    moment = "2024-05-01, '1 May 2024 18:00', 'last monday', '3 weeks ago'."
     for option in (
         click.option(
             "--until",
