@@ -474,6 +474,7 @@ class Mixcloud:
             self._require_token("find_show")
             request = endpoints.me(self._api_root).within(timeout)
             user = str((await self._pipeline.fetch(request, await self._token()))["key"])
+        user = self._key(user)
         shows = []
         for slug in predict_slugs(name):
             request = endpoints.show(self._api_root, user, slug).within(timeout)

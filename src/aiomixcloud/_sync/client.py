@@ -479,6 +479,7 @@ class MixcloudSync:
             self._require_token("find_show")
             request = endpoints.me(self._api_root).within(timeout)
             user = str(self._pipeline.fetch(request, self._token())["key"])
+        user = self._key(user)
         shows = []
         for slug in predict_slugs(name):
             request = endpoints.show(self._api_root, user, slug).within(timeout)
