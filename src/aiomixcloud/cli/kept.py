@@ -73,12 +73,13 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
 
 
 @contextlib.contextmanager
-def serve(*, host: str, port: int, reset: bool) -> Iterator[Sandbox]:
+def serve(*, host: str, port: int, list_delay: float, reset: bool) -> Iterator[Sandbox]:
     """Serve it to commands and to browsers.
 
     Args:
         host: Address to serve at.
         port: Port to serve at; 0 for a free one.
+        list_delay: How many seconds lists lag behind what is published.
         reset: Whether to forget all that was kept, also what cannot be read.
 
     Raises:
@@ -93,7 +94,9 @@ def serve(*, host: str, port: int, reset: bool) -> Iterator[Sandbox]:
             if found
             else "another command uses the local Mixcloud: try again when it is done"
         )
-    with turn, _running(folder, reset=reset, host=host, port=port) as sandbox:
+    with turn, _running(
+        folder, reset=reset, host=host, port=port, list_delay=list_delay
+    ) as sandbox:
         address = folder / "sandbox.json"
         roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
         # Nobody must read half of it.
@@ -159,11 +162,11 @@ def _turn(folder: Path) -> FileLock | None:
 
 
 @contextlib.contextmanager
-def _running(folder: Path, *, reset: bool = False, **address: Any) -> Iterator[Sandbox]:
+def _running(folder: Path, *, reset: bool = False, **options: Any) -> Iterator[Sandbox]:
     """Run it on the data that is kept."""
     from aiomixcloud.sandbox import Sandbox
 
-    sandbox = Sandbox(data=folder / "sandbox.db", **address)
+    sandbox = Sandbox(data=folder / "sandbox.db", **options)
     with explained_start(", or begin anew by 'mixcloud sandbox --kept --reset'"):
         try:
             sandbox.start()

@@ -25,6 +25,9 @@ _AT_HOME = frozenset({"127.0.0.1", "::1", "localhost"})
 #: The most users, or shows, that a world is made of; it takes a minute or more.
 _MOST = 10_000_000
 
+#: The most seconds that lists lag behind: a day.
+_LONGEST_DELAY = 86_400
+
 #: Seconds after which a signal is noticed in any case.
 _MOMENT = 1.0
 
@@ -64,6 +67,13 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 @click.option(
     "--shows", type=number(0, _MOST), default=0, metavar="N", help="Begin with so many shows more."
 )
+@click.option(
+    "--list-delay",
+    type=number(0, _LONGEST_DELAY),
+    default=0,
+    metavar="SECONDS",
+    help="Let lists show a new show only after this time, as Mixcloud's do.",
+)
 @click.option("--kept", is_flag=True, help="Serve the one that commands with --sandbox use.")
 @click.option("--reset", is_flag=True, help="Forget all that happened before.")
 @click.option("as_json", "--json", is_flag=True, help="Print the addresses as one line of JSON.")
@@ -75,6 +85,7 @@ def sandbox_command(
     host: str,
     port: int,
     data: Path | None,
+    list_delay: int,
     kept: bool,
     reset: bool,
     as_json: bool,
@@ -99,10 +110,12 @@ def sandbox_command(
     # By the signal TERM a server ends as it should, unlike what is interrupted.
     with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
         if kept:
-            sandbox = opened.enter_context(serve(host=host, port=port, reset=reset))
+            sandbox = opened.enter_context(serve(host=host, port=port, list_delay=list_delay, reset=reset))
         else:
             with explained_start():
-                sandbox = Sandbox(host=host, port=port, data=data, **world)
+                sandbox = Sandbox(
+                    host=host, port=port, data=data, list_delay=list_delay, **world
+                )
                 opened.enter_context(sandbox)
             if reset:
                 sandbox.reset()

@@ -61,11 +61,13 @@ class Sandbox(Preparing):
             ``'form'``.
         links: Where links to pages and pictures lead: ``'local'``, to the sandbox, or
             ``'mixcloud'``, to the real site.
+        list_delay: How many seconds after its publication a show appears in lists, by ``clock``;
+            its own key answers at once. The lists of Mixcloud lag by minutes.
         clock: Tells the time in Unix seconds; the property ``clock`` moves it.
         monotonic: Tells the seconds that limits go by.
 
     Raises:
-        ValueError: Numbers of users and shows that cannot be.
+        ValueError: ``users``, ``shows`` or ``list_delay`` is out of range.
 
     Example:
         >>> with Sandbox() as sandbox:
@@ -87,6 +89,7 @@ class Sandbox(Preparing):
         refuse_pro_fields: bool = False,
         token_format: Literal["json", "form"] = "json",  # noqa: S107 - no password
         links: Literal["local", "mixcloud"] = "local",
+        list_delay: float = 0,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -101,7 +104,7 @@ class Sandbox(Preparing):
             links=links,
         )
         self._world = planned(empty=empty, users=users, shows=shows)
-        self._conditions = Conditions(Clock(clock, monotonic))
+        self._conditions = Conditions(Clock(clock, monotonic), list_delay=list_delay)
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -139,7 +142,6 @@ class Sandbox(Preparing):
                 world=self._world,
                 settings=self._settings,
                 conditions=self._conditions,
-                clock=self._conditions.clock.now,
             )
 
     def stop(self) -> None:
@@ -196,6 +198,29 @@ class Sandbox(Preparing):
         return self._conditions.clock
 
     @property
+    def list_delay(self) -> float:
+        """How many seconds after its publication a show appears in lists; it can be set.
+
+        It applies to the shows that are published, or added, from then on. ``reset`` brings back
+        what the sandbox was created with.
+
+        Raises ``ValueError`` or ``TypeError`` if it is set to something other than seconds.
+
+        >>> with Sandbox(list_delay=60) as sandbox, sandbox.sync_client() as mixcloud:
+        ...     key = sandbox.add_show("bob", "Rain")
+        ...     mixcloud.get(key).name, key in mixcloud.get("bob").cloudcasts()
+        ...     sandbox.clock.advance(60)
+        ...     key in mixcloud.get("bob").cloudcasts()
+        ('Rain', False)
+        True
+        """
+        return self._conditions.list_delay
+
+    @list_delay.setter
+    def list_delay(self, seconds: float) -> None:
+        self._conditions.list_delay = seconds
+
+    @property
     def faults(self) -> Faults:
         """What will go wrong, as a sequence with ``add`` and ``clear``.
 
@@ -249,8 +274,8 @@ class Sandbox(Preparing):
         """Go back to the world that a new sandbox starts with.
 
         Everything that happened is forgotten: deeds, uploads with their files, applications,
-        codes, and the tokens that were given for codes; also faults, limits, the log of requests
-        and moves of the clock. What ``token`` returned stays valid.
+        codes, and the tokens that were given for codes; also faults, limits, the log of requests,
+        moves of the clock and changes of ``list_delay``. What ``token`` returned stays valid.
         """
         reset(self._alive.state)
         self._conditions.reset()
@@ -258,7 +283,8 @@ class Sandbox(Preparing):
     def seed(self, *, empty: bool = False, users: int = 0, shows: int = 0) -> None:
         """Put another world in the place of all there is, until the next ``reset``.
 
-        The arguments are those of the class. Faults, limits, the log and the clock stay.
+        The arguments are those of the class. Faults, limits, the log, the clock and
+        ``list_delay`` stay.
 
         >>> with Sandbox() as sandbox:
         ...     sandbox.seed(empty=True)
@@ -322,13 +348,14 @@ class _Running:
         world: World,
         settings: Settings,
         conditions: Conditions,
-        clock: Callable[[], float],
     ) -> None:
         with contextlib.ExitStack() as undo:
             # Opened by the caller's thread, so that its errors reach the caller.
             listener = _listen(host, port)
             undo.callback(listener.close)
-            self.state = State(data, clock=clock)
+            self.state = State(
+                data, clock=conditions.clock.now, list_delay=lambda: conditions.list_delay
+            )
             undo.callback(self.state.close)
             begin(self.state, world)
             address = f"[{host}]" if ":" in host else host

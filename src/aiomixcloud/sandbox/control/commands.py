@@ -92,6 +92,15 @@ def _reset_clock(desk: Desk, _: Sent) -> Json:
     return _time(desk, {})
 
 
+def _settings(desk: Desk, _: Sent) -> Json:
+    return {"list_delay": desk.conditions.list_delay}
+
+
+def _set(desk: Desk, sent: Sent) -> Json:
+    desk.conditions.list_delay = sent["list_delay"]
+    return _settings(desk, {})
+
+
 def _faults(desk: Desk, _: Sent) -> Json:
     return {
         "faults": [
@@ -221,6 +230,18 @@ COMMANDS: tuple[Command, ...] = (
         one_of=("set", "advance"),
     ),
     Command("DELETE", "clock", "Go back to the machine's time", _reset_clock, "Time"),
+    Command("GET", "settings", "Tell the settings", _settings, "Settings"),
+    Command(
+        *("POST", "settings", "Change the settings", _set, "Settings"),
+        (
+            Field(
+                *("list_delay", "number"),
+                "How many seconds after its publication a show appears in lists.",
+                required=True,
+                more={"minimum": 0},
+            ),
+        ),
+    ),
     Command("GET", "faults", "List the faults to come", _faults, "Faults"),
     Command(
         *("POST", "faults", "Let the next requests of a kind go wrong", _add_fault, "Faults"),
