@@ -94,9 +94,10 @@ def serve(*, host: str, port: int, list_delay: float, reset: bool) -> Iterator[S
             if found
             else "another command uses the local Mixcloud: try again when it is done"
         )
-    with turn, _running(
-        folder, reset=reset, host=host, port=port, list_delay=list_delay
-    ) as sandbox:
+    with (
+        turn,
+        _running(folder, reset=reset, host=host, port=port, list_delay=list_delay) as sandbox,
+    ):
         address = folder / "sandbox.json"
         roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
         # Nobody must read half of it.

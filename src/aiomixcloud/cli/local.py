@@ -110,12 +110,12 @@ def sandbox_command(
     # By the signal TERM a server ends as it should, unlike what is interrupted.
     with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
         if kept:
-            sandbox = opened.enter_context(serve(host=host, port=port, list_delay=list_delay, reset=reset))
+            sandbox = opened.enter_context(
+                serve(host=host, port=port, list_delay=list_delay, reset=reset)
+            )
         else:
             with explained_start():
-                sandbox = Sandbox(
-                    host=host, port=port, data=data, list_delay=list_delay, **world
-                )
+                sandbox = Sandbox(host=host, port=port, data=data, list_delay=list_delay, **world)
                 opened.enter_context(sandbox)
             if reset:
                 sandbox.reset()
