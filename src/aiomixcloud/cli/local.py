@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import json
 import logging
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sandbox import Sandbox
-
-#: Addresses that only programs on this machine reach.
-_AT_HOME = frozenset({"127.0.0.1", "::1", "localhost"})
 
 #: The most users, or shows, that a world is made of; it takes a minute or more.
 _MOST = 10_000_000
@@ -107,6 +106,7 @@ def sandbox_command(
         raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
+    _heed_interrupts()
     # By the signal TERM a server ends as it should, unlike what is interrupted.
     with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
         if kept:
@@ -122,11 +122,25 @@ def sandbox_command(
         # Whoever is told the addresses may use them at once.
         _show_log(opened)
         _tell(session, sandbox, as_json=as_json)
-        if host not in _AT_HOME:
-            session.messages.note("Everybody who reaches this machine can use it.")
+        if not _is_at_home(host):
+            session.messages.note("Anyone who can reach this machine can use it.")
         while True:
             # A signal that comes just before is noticed after a wait only, so that has an end.
             time.sleep(_MOMENT)
+
+
+def _is_at_home(host: str) -> bool:
+    """Tell whether only programs on this machine reach an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _heed_interrupts() -> None:
+    """End by INT, which shells make the programs ignore that they start in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:

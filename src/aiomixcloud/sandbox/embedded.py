@@ -3,6 +3,8 @@
 import asyncio
 import concurrent.futures
 import contextlib
+import ipaddress
+import re
 import socket
 import threading
 import time
@@ -42,7 +44,8 @@ class Sandbox(Preparing):
     time. Faults, limits, the clock and the log of requests outlive a stop.
 
     Args:
-        host: Where to listen.
+        host: Where to listen. ``0.0.0.0`` and ``::`` stand for all addresses of the machine; the
+            roots then name ``127.0.0.1`` or ``[::1]``, which can be visited.
         port: The port; 0 takes a free one.
         data: The file that keeps what happens, with a folder of the same name and ``-files`` for
             audio and pictures; None keeps it in memory and a temporary folder, and every start
@@ -358,8 +361,7 @@ class _Running:
             )
             undo.callback(self.state.close)
             begin(self.state, world)
-            address = f"[{host}]" if ":" in host else host
-            self.roots = Roots(f"http://{address}:{listener.getsockname()[1]}")
+            self.roots = Roots(f"http://{_visitable(listener, host)}")
             self._ready: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
             self._ready = concurrent.futures.Future()
             self._thread = threading.Thread(
@@ -409,10 +411,57 @@ class _Running:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    host = _bare(host)
     try:
-        return socket.create_server((host, port), family=family)
+        if ":" not in host:
+            return socket.create_server((host, port))
+        # Who listens at every address wants those of IPv4, too.
+        both = _is_everywhere(host) and socket.has_dualstack_ipv6()
+        return socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=both)
     except OSError as error:
         raise OSError(
-            error.errno, f"the sandbox cannot listen on {host}:{port}: {error.strerror}"
+            error.errno, f"the sandbox cannot listen on {_joined(host, port)}: {error.strerror}"
         ) from error
+
+
+def _visitable(listener: socket.socket, host: str) -> str:
+    """Return the host and port at which programs of this machine reach a listener.
+
+    An address that stands for all addresses of the machine cannot be visited everywhere; in its
+    place stands that of the machine itself.
+    """
+    found, port = listener.getsockname()[:2]
+    host = _bare(host)
+    if _is_everywhere(found):
+        is_ipv6 = listener.family == socket.AF_INET6 and _has_ipv6_loopback()
+        host = "::1" if is_ipv6 else "127.0.0.1"
+    elif re.fullmatch(r"[0-9.x]+", host):
+        host = found  # short forms such as 127.1 are not understood everywhere
+    return _joined(host, port)
+
+
+def _joined(host: str, port: int) -> str:
+    """Return a host and port as a URL has them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _bare(host: str) -> str:
+    """Return a host without the brackets that an IPv6 address has in a URL."""
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
+def _is_everywhere(host: str) -> bool:
+    """Tell whether a host stands for all addresses of the machine."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _has_ipv6_loopback() -> bool:
+    """Tell whether there is ``::1``: containers that listen at ``::`` often have none."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
