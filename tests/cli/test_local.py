@@ -118,6 +118,33 @@ def test_its_lists_can_lag_behind(nobody: Program) -> None:
         assert process.wait(5) == 0
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--users", "1000001"), "users must be from 0 to 1000000, not 1000001"),
+        (
+            ("--users", "1", "--shows", "9" * 30),
+            f"shows must be from 0 to 1000000, not {'9' * 30}",
+        ),
+        (("--shows", "5"), "generated shows need generated users; give users, too"),
+        (
+            ("--list-delay", "1000000001"),
+            "list_delay must be from 0 to 1000000000, not 1000000001",
+        ),
+        (
+            ("--kept", "--list-delay", "9" * 400),
+            f"list_delay must be from 0 to 1000000000, not {'9' * 400}",
+        ),
+    ],
+)
+def test_numbers_that_the_sandbox_refuses_are_refused(
+    nobody: Program, options: tuple[str, ...], message: str
+) -> None:
+    result = nobody("sandbox", *options)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == f"mixcloud: {message}. See 'mixcloud sandbox --help'.\n"
+
+
 def test_its_addresses_can_be_used(nobody: Program) -> None:
     with nobody.on_terminal("sandbox") as terminal:
         text = terminal.until("Ctrl-C ends it.")

@@ -73,14 +73,12 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
 
 
 @contextlib.contextmanager
-def serve(*, host: str, port: int, list_delay: float, reset: bool) -> Iterator[Sandbox]:
+def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
     """Serve it to commands and to browsers.
 
     Args:
-        host: Address to serve at.
-        port: Port to serve at; 0 for a free one.
-        list_delay: How many seconds lists lag behind what is published.
         reset: Whether to forget all that was kept, also what cannot be read.
+        **options: Arguments of `Sandbox` that do not concern its data.
 
     Raises:
         CommandError: It cannot be had.
@@ -94,10 +92,7 @@ def serve(*, host: str, port: int, list_delay: float, reset: bool) -> Iterator[S
             if found
             else "another command uses the local Mixcloud: try again when it is done"
         )
-    with (
-        turn,
-        _running(folder, reset=reset, host=host, port=port, list_delay=list_delay) as sandbox,
-    ):
+    with turn, _running(folder, reset=reset, **options) as sandbox:
         address = folder / "sandbox.json"
         roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
         # Nobody must read half of it.

@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sandbox import Sandbox
 
-#: The most users, or shows, that a world is made of; it takes a minute or more.
-_MOST = 10_000_000
-
-#: The most seconds that lists lag behind: a day.
-_LONGEST_DELAY = 86_400
-
 #: Seconds after which a signal is noticed in any case.
 _MOMENT = 1.0
 
@@ -61,14 +55,14 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 )
 @click.option("--empty", is_flag=True, help="Begin with nobody and nothing.")
 @click.option(
-    "--users", type=number(0, _MOST), default=0, metavar="N", help="Begin with so many users more."
+    "--users", type=number(0), default=0, metavar="N", help="Number of users to generate."
 )
 @click.option(
-    "--shows", type=number(0, _MOST), default=0, metavar="N", help="Begin with so many shows more."
+    "--shows", type=number(0), default=0, metavar="N", help="Number of shows to generate."
 )
 @click.option(
     "--list-delay",
-    type=number(0, _LONGEST_DELAY),
+    type=number(0),
     default=0,
     metavar="SECONDS",
     help="Let lists show a new show only after this time, as Mixcloud's do.",
@@ -106,16 +100,18 @@ def sandbox_command(
         raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
+    options = {"host": host, "port": port, "list_delay": list_delay}
+    try:
+        sandbox = Sandbox(data=data, **options, **world)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     _heed_interrupts()
     # By the signal TERM a server ends as it should, unlike what is interrupted.
     with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
         if kept:
-            sandbox = opened.enter_context(
-                serve(host=host, port=port, list_delay=list_delay, reset=reset)
-            )
+            sandbox = opened.enter_context(serve(reset=reset, **options))
         else:
             with explained_start():
-                sandbox = Sandbox(host=host, port=port, data=data, list_delay=list_delay, **world)
                 opened.enter_context(sandbox)
             if reset:
                 sandbox.reset()

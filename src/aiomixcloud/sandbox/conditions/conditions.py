@@ -1,11 +1,12 @@
 """The conditions under which a sandbox serves: time, faults, limits, log. No behaviour here."""
 
-import math
-
 from aiomixcloud.sandbox.conditions.clock import Clock
 from aiomixcloud.sandbox.conditions.journal import Journal
 from aiomixcloud.sandbox.conditions.limiting import Limiter
 from aiomixcloud.sandbox.faults import Faults
+
+#: The most seconds that lists may lag behind.
+LONGEST_LIST_DELAY: int = 10**9
 
 
 class Conditions:
@@ -28,8 +29,8 @@ class Conditions:
     def list_delay(self, seconds: float) -> None:
         if type(seconds) not in (int, float):
             raise TypeError(f"list_delay must be a number of seconds, not {seconds!r}")
-        if not (math.isfinite(seconds) and seconds >= 0):
-            raise ValueError(f"list_delay must be 0 or more, not {seconds!r}")
+        if not 0 <= seconds <= LONGEST_LIST_DELAY:
+            raise ValueError(f"list_delay must be from 0 to {LONGEST_LIST_DELAY}, not {seconds!r}")
         self._list_delay = seconds
 
     def reset(self) -> None:

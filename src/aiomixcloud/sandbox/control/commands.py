@@ -11,7 +11,7 @@ from typing import Any
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import faults
-from aiomixcloud.sandbox.conditions.conditions import Conditions
+from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
 from aiomixcloud.sandbox.control.fields import Field, Sent
 from aiomixcloud.sandbox.preparing import Preparing
 from aiomixcloud.sandbox.roots import Roots
@@ -208,6 +208,7 @@ _MATCH = "Which requests: a path, perhaps after a method, as in 'GET /bob/' or '
 _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "When; now if not sent.")
 _AMOUNT = {"minimum": 0, "maximum": MOST}
+_DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
 _NAME = {"pattern": r"\w", "maxLength": 255}
 _SHORT = {"maxLength": 255}
 _LONG = {"maxLength": 1000}
@@ -238,7 +239,7 @@ COMMANDS: tuple[Command, ...] = (
                 *("list_delay", "number"),
                 "How many seconds after its publication a show appears in lists.",
                 required=True,
-                more={"minimum": 0},
+                more=_DELAY,
             ),
         ),
     ),
