@@ -12,7 +12,6 @@ Example:
     ...     assert (await mixcloud.get("alice/followers")).data[0]["username"] == "amikrop"
 """
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +19,8 @@ import pytest
 __all__ = ["mixcloud", "mixcloud_sandbox", "mixcloud_sync", "mixcloud_user"]
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aiomixcloud import Mixcloud
     from aiomixcloud.sandbox import Sandbox
     from aiomixcloud.sync import MixcloudSync

@@ -67,7 +67,7 @@ def test_int_ends_it_in_the_background_of_a_shell(
 @pytest.mark.parametrize(
     ("host", "root", "is_shared"),
     [
-        ("0.0.0.0", "http://127.0.0.1:", True),  # noqa: S104 - that is tested
+        ("0.0.0.0", "http://127.0.0.1:", True),
         *(("::", "http://[::1]:", True), ("[::]", "http://[::1]:", True)),
         *(("::1", "http://[::1]:", False), ("[::1]", "http://[::1]:", False)),
         *(("127.0.0.2", "http://127.0.0.2:", False), ("LocalHost", "http://LocalHost:", False)),

@@ -222,11 +222,11 @@ def test_a_write_can_be_refused_with_status_200(
     fresh: Sandbox, bob: Ask, write: Callable[[Ask], Answer]
 ) -> None:
     before = changes(bob)
-    fresh.faults.add("*", faults.RefuseWith200("You can't do that – not “today”."))
+    fresh.faults.add("*", faults.RefuseWith200("You can't do that, “Bob”."))
     answer = write(bob)
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    message = "You can't do that – not “today”."
+    message = "You can't do that, “Bob”."
     assert answer.body == {"result": {"success": False, "message": message}}
     assert changes(bob) == before
     assert stored(fresh) == []

@@ -100,7 +100,7 @@ def sandbox_command(
         raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
-    options = {"host": host, "port": port, "list_delay": list_delay}
+    options: dict[str, Any] = {"host": host, "port": port, "list_delay": list_delay}
     try:
         sandbox = Sandbox(data=data, **options, **world)
     except ValueError as error:

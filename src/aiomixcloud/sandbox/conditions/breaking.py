@@ -247,11 +247,8 @@ def _instead(fault: Replacement) -> web.Response:
     match fault:
         case RateLimit():
             return rate_limited(fault.retry_after, fault.header, in_body=fault.in_body)
-        case RefuseWith200():
-            return _json(200, {"result": {"success": False, "message": fault.message}})
-        case PostValidationError():
-            refusal = Refusal(400, PostValidationError.__name__, fault.message)
-            return _json(refusal.status, answers.refusal(refusal))
+        case RefuseWith200() | PostValidationError():
+            return _refused(fault)
         case Status():
             body = fault.body
             if body is None:
@@ -268,6 +265,14 @@ def _instead(fault: Replacement) -> web.Response:
             content_type, garbage = _GARBAGE[fault.kind]
             return web.Response(body=garbage, headers={"Content-Type": content_type})
     return web.Response(headers=_API_HEADERS)
+
+
+def _refused(fault: RefuseWith200 | PostValidationError) -> web.Response:
+    """Return the answer to a form that is refused for what is in it."""
+    if isinstance(fault, RefuseWith200):
+        return _json(200, {"result": {"success": False, "message": fault.message}})
+    refusal = Refusal(400, PostValidationError.__name__, fault.message)
+    return _json(refusal.status, answers.refusal(refusal))
 
 
 def _title(code: int) -> str:
