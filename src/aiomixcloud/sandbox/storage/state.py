@@ -86,8 +86,10 @@ class State:
     @property
     def version(self) -> Hashable:
         """What is another value after every change of what is known, or shown in lists."""
+        if not self._lag.delay():
+            return self._database.version
         late = (self._lag.hidden(), self._lag.hidden(own=True))
-        return (self._database.version, late) if any(late) else self._database.version
+        return (self._database.version, late)
 
     def close(self) -> None:
         """Let go of all files; a second time does nothing."""
