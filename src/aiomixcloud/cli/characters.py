@@ -19,9 +19,7 @@ _joiner = re.compile(
     "(?<![^\x00-\x7f\\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\\s])", re.UNICODE
 )
 #: Blanks that are not the blank of the keyboard, some of which count as letters.
-_blank = re.compile(
-    "[\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]"
-)
+_blank = re.compile("[\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]")
 
 
 def _look_alikes() -> dict[int, str]:

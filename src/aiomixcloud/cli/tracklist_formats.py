@@ -52,7 +52,7 @@ _MARKS = (
     (r"CHAPTER\d+(?:NAME)?\s*=", "a list of OGM chapters"),
     (
         r'FILE\s+(?:"[^"\n]*"|\S+)\s+(?:WAVE|MP3|AIFF|BINARY|MOTOROLA|FLAC)\s*$'
-        r'|TRACK\s+\d+\s+(?:AUDIO|MODE\d|CDG)|INDEX\s+\d+\s+\d+:\d+'
+        r"|TRACK\s+\d+\s+(?:AUDIO|MODE\d|CDG)|INDEX\s+\d+\s+\d+:\d+"
         r'|(?:PERFORMER|TITLE|CATALOG|SONGWRITER)\s+"|REM\s+(?:GENRE|DATE|DISCID|COMMENT)\b',
         "a CUE sheet",
     ),
@@ -85,7 +85,9 @@ _yaml = re.compile(
     r"|start_time|time|artist|performer|song|track)[ \t]*:(?:[ \t]|$)",
     re.I | re.M,
 )
-_yaml_item = re.compile(r"^[ \t]*+- ++(?:start|start_time|time|artist|song|track|title)[ \t]*:", re.M)
+_yaml_item = re.compile(
+    r"^[ \t]*+- ++(?:start|start_time|time|artist|song|track|title)[ \t]*:", re.M
+)
 
 #: What columns of tables are called.
 _HEADERS = frozenset(
@@ -93,7 +95,15 @@ _HEADERS = frozenset(
     "title song track name album label bpm key genre rating deck notes comment playtime creator "
     "timestamp date type color interpret titel zeit dauer nummer artiste titre temps artista "
     "titulo tiempo hora".split()
-    + ["start time", "end time", "track title", "artwork", "time format", "description", "start_time"]
+    + [
+        "start time",
+        "end time",
+        "track title",
+        "artwork",
+        "time format",
+        "description",
+        "start_time",
+    ]
 )
 _cells = re.compile(r'"?[ \t]*[,;\t|][ \t]*"?')
 

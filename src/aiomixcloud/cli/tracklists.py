@@ -156,7 +156,9 @@ _heading = re.compile(
     r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below)[\W_]*",
     re.I,
 ).fullmatch
-_ruled = re.compile(r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)").fullmatch
+_ruled = re.compile(
+    r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)"
+).fullmatch
 _word = re.compile(r"[^\W_]").search
 _address = re.compile(r"(?:https?|ftp|file)://\S|www\.\S|/\S+/\S*\.\w+$|[A-Za-z]:\\", re.I).search
 _file = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.I).search
@@ -735,7 +737,9 @@ class _Reader:
                 verb = "have no artist; are they headings?"
             self._note(f"{self._name(untimed)} {verb}")
         if tracks and tracks * 10 <= len(sections):
-            self._note(f"Only {tracks} of {len(sections)} have an artist; the others are chapters.")
+            self._note(
+                f"Only {tracks} of {len(sections)} have an artist; the others are chapters."
+            )
         elif not tracks and len(sections) > 1 and not doubtful:
             self._note(f"No {self._unit} has an artist; all are chapters.", doubtful=False)
 
