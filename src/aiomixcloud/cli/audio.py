@@ -30,7 +30,7 @@ _PICTURES = (
 
 
 #: What introduces the title of a chapter, and is not an artist.
-_numbered = re.compile(r"(?:chapter|kapitel|part|track)?\s*\d+", re.I).fullmatch
+_numbered = re.compile(r"(?:chapter|kapitel|part|track)?\s*\d+", re.IGNORECASE).fullmatch
 
 #: Characters of a title; what is longer is something else, or meant to do harm.
 _LONGEST_TITLE = 1000

@@ -25,7 +25,7 @@ from aiomixcloud.cli.values import clock, one_line, short_key
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from aiomixcloud.cli.audio import Audio
@@ -101,16 +101,14 @@ def upload_command(
     notes: list[Note] = []
     arguments = saying.arguments(problems, notes)
     audio = _audio(file)
-    if chapters and (saying.section or saying.tracklist is not None):
-        problems.append("--chapters and another tracklist exclude each other: give one")
-    elif chapters and not audio.chapters:
-        problems.append(f"{str(file)!r} has no chapters: leave out --chapters")
+    if chapters:
+        problems += _chapter_problems(saying, file, audio)
     if saying.picture is None and not no_picture:
         arguments |= _cover(session, file, audio)
     name = arguments.pop("name", audio.title)
     client = session.client
     # Questions come when all else is right.
-    usable = one_line(file.name) if name is None else name
+    usable = one_line(file.name) or "-" if name is None else name
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))
     if session.token is None and not dry_run:
         raise AuthenticationError
@@ -217,6 +215,15 @@ def _chapters(
     elif wanted is None:
         session.messages.note(f"{file.name} has {chapters}; --chapters makes them the tracklist.")
     return {"sections": found} if wanted else {}
+
+
+def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
+    """Return why the chapters in the file cannot be the tracklist."""
+    if saying.section or saying.tracklist is not None:
+        return ["--chapters and another tracklist exclude each other: give one"]
+    if not audio.chapters:
+        return [f"--chapters: {str(file)!r} has no chapters: leave it out"]
+    return []
 
 
 def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) -> None:

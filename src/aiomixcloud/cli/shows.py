@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -18,6 +17,7 @@ from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from aiomixcloud.cli.sections import Section
     from aiomixcloud.cli.session import Session
@@ -151,12 +151,10 @@ def check_all(problems: list[str], check: Callable[[], T]) -> T:
     try:
         checked = check()
     except InvalidArgumentError as error:
-        found = [*problems, *error.problems]
-    else:
-        if not problems:
-            return checked
-        found = problems
-    reject(found)
+        reject([*problems, *error.problems])
+    if problems:
+        reject(problems)
+    return checked
 
 
 def reject(problems: list[str]) -> NoReturn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import stat
 import sys
@@ -99,8 +98,7 @@ def decode(content: bytes) -> tuple[str, str]:
         if content.startswith(mark):
             return _strictly(content[len(mark) :], encoding), ""
     if found := _signature(content):
-        assert found.lastindex is not None
-        raise NotTextError(f"it is {_SIGNATURES[found.lastindex - 1][1]}, not text")
+        raise NotTextError(f"it is {_SIGNATURES[(found.lastindex or 1) - 1][1]}, not text")
     if b"\0" in content:
         return _strictly(content, _utf_16(content)), ""
     try:
@@ -138,7 +136,7 @@ def _read_file(name: str, most: int) -> bytes:
     if not name:
         raise NotTextError("the name of the file is empty")
     with contextlib.suppress(OSError):
-        mode = os.stat(name).st_mode
+        mode = Path(name).stat().st_mode
         if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
             raise NotTextError("it is not a file")
     with Path(name).open("rb") as file:

@@ -35,7 +35,7 @@ _ROOTS = {
     "log": "a log of Myriad (XML)",
     "html": "an HTML page",
 }
-_root = re.compile(rf"<({'|'.join(_ROOTS)})\b", re.I)
+_root = re.compile(rf"<({'|'.join(_ROOTS)})\b", re.IGNORECASE)
 
 #: Characters within which a root element stands.
 _ROOT_WITHIN = 2000
@@ -51,9 +51,9 @@ _MARKS = (
     (r";FFMETADATA|\[CHAPTER\]\s*$|TIMEBASE\s*=\s*\d", "ffmetadata (ffmpeg)"),
     (r"CHAPTER\d+(?:NAME)?\s*=", "a list of OGM chapters"),
     (
-        r'FILE\s+(?:"[^"\n]*"|\S+)\s+(?:WAVE|MP3|AIFF|BINARY|MOTOROLA|FLAC)\s*$'
+        (r'FILE\s+(?:"[^"\n]*"|\S+)\s+(?:WAVE|MP3|AIFF|BINARY|MOTOROLA|FLAC)\s*$'
         r"|TRACK\s+\d+\s+(?:AUDIO|MODE\d|CDG)|INDEX\s+\d+\s+\d+:\d+"
-        r'|(?:PERFORMER|TITLE|CATALOG|SONGWRITER)\s+"|REM\s+(?:GENRE|DATE|DISCID|COMMENT)\b',
+        r'|(?:PERFORMER|TITLE|CATALOG|SONGWRITER)\s+"|REM\s+(?:GENRE|DATE|DISCID|COMMENT)\b'),
         "a CUE sheet",
     ),
     (r"<REAPER_PROJECT", "a REAPER project"),
@@ -74,37 +74,31 @@ _MARKS = (
     (r"\d{1,4}[,;](?=\S)[^,;\n]*[,;]", "CSV"),
     (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", "a log with dates and times"),
 )
-_marks = re.compile("^[ \t]*+(?:" + "|".join(f"({mark})" for mark, _ in _MARKS) + ")", re.I | re.M)
+_marks = re.compile(
+    "^[ \t]*+(?:" + "|".join(f"({mark})" for mark, _ in _MARKS) + ")", re.IGNORECASE | re.MULTILINE
+)
 
 #: The beginning of a JSON document.
 _json = re.compile(r'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[\]{"]|\[\s*["{\d]|-?\d+(?:\.\d+)?\s*,|$))')
 
 #: Lines "key: value" of YAML.
 _yaml = re.compile(
-    r"^[ \t]*+(?:- ++)?(?:title|name|desc|description|tags|tracks|sections|tracklist|chapters|start"
-    r"|start_time|time|artist|performer|song|track)[ \t]*:(?:[ \t]|$)",
-    re.I | re.M,
+    r"^[ \t]*+(?:- ++)?(?:title|name|desc|description|tags|tracks|sections|tracklist|chapters"
+    r"|start|start_time|time|artist|performer|song|track)[ \t]*:(?:[ \t]|$)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _yaml_item = re.compile(
-    r"^[ \t]*+- ++(?:start|start_time|time|artist|song|track|title)[ \t]*:", re.M
+    r"^[ \t]*+- ++(?:start|start_time|time|artist|song|track|title)[ \t]*:", re.MULTILINE
 )
 
-#: What columns of tables are called.
-_HEADERS = frozenset(
-    "# no no. nr nr. number position pos time start end duration length artist artists performer "
-    "title song track name album label bpm key genre rating deck notes comment playtime creator "
-    "timestamp date type color interpret titel zeit dauer nummer artiste titre temps artista "
-    "titulo tiempo hora".split()
-    + [
-        "start time",
-        "end time",
-        "track title",
-        "artwork",
-        "time format",
-        "description",
-        "start_time",
-    ]
+#: What columns of tables are called, in some languages.
+_COLUMN_NAMES = (
+    "#,no,no.,nr,nr.,number,position,pos,time,start,start time,start_time,end,end time,duration,"
+    "length,artist,artists,performer,title,track title,song,track,name,album,label,bpm,key,genre,"
+    "rating,deck,notes,comment,playtime,creator,timestamp,date,type,color,interpret,titel,zeit,"
+    "dauer,nummer,artiste,titre,temps,artista,titulo,tiempo,hora,artwork,time format,description"
 )
+_HEADERS = frozenset(_COLUMN_NAMES.split(","))
 _cells = re.compile(r'"?[ \t]*[,;\t|][ \t]*"?')
 
 #: Lines at the beginning in which headers of tables are looked for.
@@ -115,13 +109,13 @@ _COLUMNS = 2
 
 
 def recognize(text: str) -> Format | None:
-    """Return the format of a text that is not a tracklist of lines, or None.
+    r"""Return the format of a text that is not a tracklist of lines, or None.
 
     Args:
         text: The whole text, without invisible characters.
 
     Example:
-        >>> recognize("REM x\\nTRACK 01 AUDIO\\n")
+        >>> recognize("REM x\nTRACK 01 AUDIO\n")
         Format(name='a CUE sheet', line=2)
     """
     if _json.match(text):
@@ -133,15 +127,15 @@ def recognize(text: str) -> Format | None:
             name = "a table with tabs (an export of DJ software or a spreadsheet)"
             return Format(name if tabs else "CSV", number)
     if found := _marks.search(text):
-        assert found.lastindex is not None
-        name = _MARKS[found.lastindex - 1][1]
+        mark = found.lastindex or 1
+        name = _MARKS[mark - 1][1]
         if name == _XML and (root := _root.search(text, 0, _ROOT_WITHIN)):
             name = _ROOTS[root[1].lower()]
-        return Format(name, 1 + _line_breaks(text[: found.start(found.lastindex)]))
+        return Format(name, 1 + _line_breaks(text[: found.start(mark)]))
     keys = _yaml.findall(text)
-    if item := _yaml_item.search(text):
-        if len(keys) > 1:
-            return Format("YAML", 1 + _line_breaks(text[: item.start()]))
+    item = _yaml_item.search(text)
+    if item and len(keys) > 1:
+        return Format("YAML", 1 + _line_breaks(text[: item.start()]))
     return _comma_separated(text)
 
 

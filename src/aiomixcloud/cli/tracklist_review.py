@@ -32,7 +32,7 @@ def review(
     yes: bool,
     dry_run: bool,
 ) -> None:
-    """Show a tracklist and what is in doubt about it; ask, or refuse it, if a person should look.
+    """Show a tracklist with what is in doubt; if a person should look at it, ask or refuse it.
 
     Args:
         session: The run of the program.
@@ -45,25 +45,24 @@ def review(
         click.UsageError: It is doubtful, and there is no terminal to ask.
         CommandError: Somebody decided not to send it.
     """
+    doubts = [note.text for note in notes if note.doubtful]
+    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if doubts and not (yes or dry_run or on_terminal):
+        more = f" ({len(doubts) - _TOLD} more)" if len(doubts) > _TOLD else ""
+        raise click.UsageError(
+            f"the tracklist is doubtful: {' '.join(doubts[:_TOLD])}{more} "
+            "--yes sends it as it is, --dry-run shows it"
+        )
     for note in notes[:_TOLD]:
         session.messages.note(note.text)
     if len(notes) > _TOLD:
         session.messages.note(f"There are {len(notes) - _TOLD} more notes like these.")
-    if dry_run or not sections:
+    if dry_run or not (sections and on_terminal):
         return
-    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
-    if on_terminal:
-        for line in _table(sections):
-            session.messages.note(line)
-    doubts = [note.text for note in notes if note.doubtful]
+    for line in _table(sections):
+        session.messages.note(line)
     if yes or not doubts:
         return
-    if not on_terminal:
-        more = f" ({len(doubts) - 1} more)" if len(doubts) > 1 else ""
-        raise click.UsageError(
-            f"the tracklist is doubtful: {doubts[0].removesuffix('.')}{more}; --yes sends it as it "
-            "is, --dry-run shows it"
-        )
     if not click.confirm("Send this tracklist?", default=False, err=True):
         raise CommandError("nothing was sent")
 

@@ -12,12 +12,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.characters import clean, plain, spell
-from aiomixcloud.cli.sections import Section, written
+from aiomixcloud.cli.sections import Section
 from aiomixcloud.cli.tracklist_formats import recognize
 from aiomixcloud.cli.values import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from aiomixcloud.cli.sections import Section
 
 #: How a line is to be written, for messages.
 FORM = "'0:00 Intro' or '1:04:05 Artist - Title'"
@@ -98,14 +100,14 @@ _front = re.compile(
     rf"(?:{_TO}{_OPEN}?(?P<end>{_TIME})(?P<day2>{_DAY})?(?:\s?{_CLOSE})?(?![\w:]))?"
     r"(?:(?<=[\])>}])|(?=[\s|;=>~-]|[:.,)](?!\d)|$))"
     r"(?P<gap>[|:;,.)=>~-]*(?:\s(?:[-|=>~:;]+(?=\s|$))?)*)",
-    re.I,
+    re.IGNORECASE,
 ).match
 #: The same at the end of a line.
 _back = re.compile(
     rf"(?:^|\s?[\s|,;@-])\s?(?P<open>{_OPEN}\s?)?(?P<time>{_TIME})(?P<day>{_DAY})?"
     rf"(?:\s?{_CLOSE})?(?:{_TO}{_OPEN}?(?P<end>{_TIME})(?P<day2>{_DAY})?(?:\s?(?P<close>{_CLOSE}))?)?"
     r"[.,;]?$",
-    re.I,
+    re.IGNORECASE,
 ).search
 #: Characters within which such a time stands, and those that it may end with if it has no colon.
 _BACK_WITHIN = 40
@@ -114,15 +116,15 @@ _back_letters = frozenset("smSM\"'")
 #: What somebody meant as a time, though it is not one; at the beginning of a line.
 _spoiled = re.compile(
     r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d])",
-    re.I,
+    re.IGNORECASE,
 ).match
 #: A time of day without minutes; at the beginning of a line.
-_hour = re.compile(rf"[\[(<]?\d{{1,2}}{_DAY}{_CLOSE}?\s?[-|:]?\s", re.I).match
+_hour = re.compile(rf"[\[(<]?\d{{1,2}}{_DAY}{_CLOSE}?\s?[-|:]?\s", re.IGNORECASE).match
 #: Something like a time, anywhere.
 _any_time = re.compile(r"(?<![\w:.])\d{1,3}:\d\d(?!\w)").search
 #: Minutes and seconds, or hours and minutes, with a dot between them.
 _dotted = re.compile(
-    rf"{_NUMBER}{_OPEN}?(?P<time>\d{{1,3}}\.\d\d(?:\.\d\d)?){_CLOSE}?(?:[\s|:-]+|$)", re.I
+    rf"{_NUMBER}{_OPEN}?(?P<time>\d{{1,3}}\.\d\d(?:\.\d\d)?){_CLOSE}?(?:[\s|:-]+|$)", re.IGNORECASE
 ).match
 _minute = re.compile(r"\[(\d{1,3})\]\s").match
 
@@ -143,31 +145,36 @@ _escape = re.compile(r"\\(?=[-.)(*_#\[\]+|])")
 _strong = re.compile(
     r"(?:#(\d{1,3})[.):]?\s|\((\d{1,3})\)\s?|\[(\d{1,3})\]\s?|(\d{1,3})[.)](?:\s|(?=[^\W\d]))"
     r"|(\d{1,3}):\s|(?:track|no\.?) (\d{1,3})(?:[.:)]\s|\s[-|]\s))",
-    re.I,
+    re.IGNORECASE,
 ).match
 _weak = re.compile(r"(\d{1,3})(?:\s?[-|]\s|\s)").match
 
 _dash = re.compile(r"\s-{1,3}\s").search
 _pipe = re.compile(r"\s?\|\s?").split
-_chapter = re.compile(r"chapter:\s?", re.I).match
-_with = re.compile(r"w/\s?", re.I).match
+_chapter = re.compile(r"chapter:\s?", re.IGNORECASE).match
+_with = re.compile(r"w/\s?", re.IGNORECASE).match
 _heading = re.compile(
     r"[\W_]*(?:(?:full |the )?track[ -]?list(?:ing)?s?|tracks?|set[ -]?list|play[ -]?list"
     r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below)[\W_]*",
-    re.I,
+    re.IGNORECASE,
 ).fullmatch
 _ruled = re.compile(
     r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)"
 ).fullmatch
 _word = re.compile(r"[^\W_]").search
-_address = re.compile(r"(?:https?|ftp|file)://\S|www\.\S|/\S+/\S*\.\w+$|[A-Za-z]:\\", re.I).search
-_file = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.I).search
+_address = re.compile(
+    r"(?:https?|ftp|file)://\S|www\.\S|/\S+/\S*\.\w+$|[A-Za-z]:\\", re.IGNORECASE
+).search
+_file = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.IGNORECASE).search
 _control = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]").search
 _unsplit = re.compile(
     r"[^\W_][\u2010-\u2015\u2212][^\W_]|[^\W_][-\u2010-\u2015\u2212]\s|\s[-\u2010-\u2015\u2212][^\W_]"
     r"|[^\W_]\s[/~|]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
 ).search
 _hyphen = re.compile(r"[^\W_]-[^\W_]").search
+
+#: Why a row of a table is refused.
+_COLUMNS = "it has more columns ({}) than a time, an artist and a title"
 
 #: Letters and words from which on a line without a time is prose.
 _PROSE_LENGTH, _PROSE_WORDS = 120, 6
@@ -240,15 +247,14 @@ class _Row:
 
 
 def parse(text: str) -> Tracklist:
-    """Return what a tracklist means: a line for each track or chapter.
+    r"""Return what a tracklist means: a line for each track or chapter.
 
     Args:
         text: The whole tracklist.
 
     Example:
-        >>> parse("0:00 Intro\\n4:05 Somebody - Some song").sections
-        ({'chapter': 'Intro', 'start_time': 0}, \
-{'artist': 'Somebody', 'song': 'Some song', 'start_time': 245})
+        >>> [written(one) for one in parse("0:00 Intro\n4:05 Somebody - Some song").sections]
+        ['0:00 Intro', '4:05 Somebody - Some song']
     """
     lines = text.splitlines()
     cleaned = clean(text).splitlines()
@@ -316,7 +322,7 @@ def end_notes(sections: Iterable[Section], length: float) -> list[Note]:
         [Note(text='Section 1 begins at 1:30; the file ends at 1:20.', doubtful=True)]
     """
     return [
-        Note(f"Section {place} begins at {clock(start)}; the file ends at {clock(int(length))}.")
+        Note(f"Section {place} begins at {clock(start)}; the file ends at {clock(round(length))}.")
         for place, one in enumerate(sections, 1)
         if (start := one.get("start_time")) is not None and start > length
     ]
@@ -361,6 +367,7 @@ class _Reader:
             self._problems.append(Problem(1, "", NOTHING))
         if self._problems:
             return Tracklist(problems=tuple(sorted(self._problems, key=lambda one: one.line)))
+        self._notice_names(pairs)
         if self._untitled:
             what = "has no title, and is" if len(self._untitled) == 1 else "have no title, and are"
             self._note(f"{self._name(self._untitled)} {what} left out.")
@@ -379,20 +386,9 @@ class _Reader:
         if not text.isprintable() and _control(text):
             self._refuse(number, source, "there are control characters in it")
             return
-        text = text.strip()
-        if "\t" in text or "  " in text:
-            cells = [" ".join(cell.split()) for cell in text.split("\t")]
-            text = "\t".join(filter(None, cells))
-        if self._is_file and text.startswith("#") and not text[1:2].isdigit():
+        text = _tidy(text)
+        if self._is_file and _is_comment(text):
             return
-        if not _word(text) and "?" not in text and self._is_file:
-            return  # a line that is drawn, or blank
-        if "*" in text or "`" in text or "_" in text:
-            text = _emphasis.sub(r"\2", _emphasis.sub(r"\2", text))
-        if "](" in text:
-            text = _link.sub(r"\1", text)
-        if "\\" in text:
-            text = _escape.sub("", text)
         row = _Row(number, source, text, plain(text), 0, len(text))
         if self._is_file and _is_heading(row.plain):
             self._note(f"{self._name([row])} is a heading, and left out.", doubtful=False)
@@ -406,19 +402,18 @@ class _Reader:
     def _take_bullet(self, row: _Row) -> None:
         """Leave out what marks a line as part of a list."""
         found = _bullet(row.plain)
-        assert found is not None
-        begin = found.end()
+        marked = begin = found.end() if found else 0
         text = row.plain
         # Symbols and emoji stand in the same place.
         while begin < len(text) and _is_symbol(text[begin]):
             begin += 1
-        if begin > found.end() and text[begin : begin + 1] == " ":
+        if begin > marked and text[begin : begin + 1] == " ":
             begin += 1
         # A dash behind it shows that it is the name of an artist.
         if not text.startswith("- ", begin):
             row.begin = begin
         elif begin < len(text) and not _word(text[:begin]):
-            row.begin = begin if begin == found.end() else 0
+            row.begin = begin if begin == marked else 0
 
     def _take_front(self, row: _Row) -> bool:
         """Take the time at the beginning of a line; return False if the line is refused."""
@@ -481,8 +476,7 @@ class _Reader:
             self._note(f"{self._name(ranged)}: the second time is read as the end.")
         if both and len(both) == len(front) > 1:
             for row in both:
-                assert row.back is not None
-                row.end = row.back.start()
+                row.end = row.back.start() if row.back else row.end
             self._note("Each line has a second time at its end, which is left out.")
         elif both:
             self._note(f"{self._name(both)}: the time at the end is taken for part of the title.")
@@ -497,16 +491,15 @@ class _Reader:
             return
         self._refuse_all(others, "it has no time at its end, as other lines have")
         starts = []
-        for row in back:
-            assert row.back is not None
-            start = _seconds(row.back["time"])
-            if row.back["day"] or row.back["day2"]:
+        for row, found in [(row, row.back) for row in back if row.back]:
+            start = _seconds(found["time"])
+            if found["day"] or found["day2"]:
                 self._refuse(row.number, row.source, "it ends with a time of day")
             elif start is None:
                 self._refuse(row.number, row.source, "minutes and seconds go to 59")
             else:
                 row.start = start
-                row.end = max(row.back.start(), row.begin)
+                row.end = max(found.start(), row.begin)
                 if row.plain[row.begin : row.end].endswith(" -"):
                     row.end -= 2
                 starts.append(start)
@@ -524,7 +517,8 @@ class _Reader:
     def _take_dotted(self, dotted: list[_Row]) -> None:
         """Take times with dots, if they can only be minutes and seconds."""
         first = self._rows.index(dotted[0])
-        starts = [_seconds(row.dotted["time"].replace(".", ":")) for row in dotted if row.dotted]
+        found = [row.dotted for row in dotted if row.dotted]
+        starts = [_seconds(match["time"].replace(".", ":")) for match in found]
         known = [start for start in starts if start is not None]
         apart = (known[-1] - known[0]) / max(len(known) - 1, 1) if known else 0
         if (
@@ -539,9 +533,8 @@ class _Reader:
                 "write it with colons",
             )
             return
-        for row, start in zip(dotted, known, strict=True):
-            assert row.dotted is not None
-            row.start, row.begin = start, row.dotted.end()
+        for row, match, start in zip(dotted, found, known, strict=True):
+            row.start, row.begin = start, match.end()
         self._note("Times with a dot are read as minutes and seconds.")
 
     def _take_minutes(self) -> None:
@@ -648,45 +641,41 @@ class _Reader:
             if row.begin < row.end:
                 return {"chapter": row.words.replace("\t", " "), **start}
         words = row.plain_words
-        if not words or words.strip(" -") == "":
-            self._refuse(row.number, row.source, "there is no title")
-            return None
-        if not _word(words):
+        if not _word(words) and words.strip(" -"):
             self._untitled.append(row)
-            return None
-        if words.endswith(" -"):
+        elif not words.strip(" -"):
+            self._refuse(row.number, row.source, "there is no title")
+        elif words.endswith(" -"):
             self._refuse(row.number, row.source, "there is no title after the dash")
-            return None
-        if (names := self._split(row)) is None:
-            return None
-        if len(names) == 1:
-            if _address(words) and not words.count(" "):
-                self._refuse(row.number, row.source, "it is an address, not a title")
-            return {"chapter": names[0], **start}
-        artist, song = names
-        if artist.isdigit():
-            self._note(f"{self._name([row])}: the artist is a number, {artist}.")
-        elif _file(song):
-            self._note(f"{self._name([row])}: the title ends like the name of a file.")
-        return {"artist": artist, "song": song, **start}
+        elif " " not in words and _address(words):
+            self._refuse(row.number, row.source, "it is an address, not a title")
+        elif names := self._split(row):
+            return _named(names) | start
+        return None
+
+    def _notice_names(self, pairs: Iterable[tuple[_Row, Section]]) -> None:
+        """Say which artists and titles look like something else."""
+        for row, one in pairs:
+            if one.get("artist", "").isdigit():
+                self._note(f"{self._name([row])}: the artist is a number.")
+            elif _file(one.get("song", "")):
+                self._note(f"{self._name([row])}: the title ends like the name of a file.")
 
     def _split(self, row: _Row) -> list[str] | None:
         """Return artist and title, or the title alone; None if the line is refused."""
         words, shown = row.plain_words, row.words
         if "\t" in words:
             cells = shown.split("\t")
-            if len(cells) > 2 or _dash(plain(cells[0])):  # noqa: PLR2004 - artist and title
-                reason = "it has more columns (tabs) than a time, an artist and a title"
-                self._refuse(row.number, row.source, reason)
+            if len(cells) > 2 or _dash(plain(cells[0])):
+                self._refuse(row.number, row.source, _COLUMNS.format("tabs"))
                 return None
             return cells
         if found := _dash(words):
             return [shown[: found.start()].strip(), shown[found.end() :].strip()]
         if row.piped and "|" in words:
             cells = [cell for cell in _pipe(shown) if cell]
-            if len(cells) > 2:  # noqa: PLR2004 - artist and title
-                reason = "it has more columns (|) than a time, an artist and a title"
-                self._refuse(row.number, row.source, reason)
+            if len(cells) > 2:
+                self._refuse(row.number, row.source, _COLUMNS.format("|"))
                 return None
             return cells
         return [shown]
@@ -773,12 +762,39 @@ class _Reader:
 def _seconds(text: str) -> int | None:
     """Return the seconds that a time means; None if a part of it is larger than 59."""
     parts = [int(part) for part in _digits(text.partition(".")[0].partition(",")[0])]
-    if "h" in text.lower() and len(parts) == 2:  # noqa: PLR2004 - hours and minutes
+    if "h" in text.lower() and len(parts) == 2:
         parts.append(0)
     total = 0
     for part in parts:
         total = total * 60 + part
-    return None if any(part > 59 for part in parts[1:]) else total  # noqa: PLR2004 - minutes
+    return None if any(part > 59 for part in parts[1:]) else total
+
+
+def _named(names: Sequence[str]) -> Section:
+    """Return the section of an artist and a title, or of a title alone."""
+    if len(names) == 1:
+        return {"chapter": names[0]}
+    return {"artist": names[0], "song": names[1]}
+
+
+def _tidy(text: str) -> str:
+    """Return a line without needless blanks and without the marks of Markdown."""
+    text = text.strip()
+    if "\t" in text or "  " in text:
+        cells = [" ".join(cell.split()) for cell in text.split("\t")]
+        text = "\t".join(filter(None, cells))
+    if "*" in text or "`" in text or "_" in text:
+        text = _emphasis.sub(r"\2", _emphasis.sub(r"\2", text))
+    if "](" in text:
+        text = _link.sub(r"\1", text)
+    return _escape.sub("", text) if "\\" in text else text
+
+
+def _is_comment(text: str) -> bool:
+    """Tell whether a line is a comment, a drawn line, or blank."""
+    if text.startswith("#") and not text[1:2].isdigit():
+        return True
+    return not _word(text) and "?" not in text
 
 
 def _time_at_end(text: str, begin: int) -> re.Match[str] | None:
