@@ -485,7 +485,7 @@ class _Reader:
         """Take times that stand at the ends of lines."""
         first = self._rows.index(back[0])
         others = [row for row in self._rows[first:] if row.back is None]
-        if len(back) < len(others):
+        if len(back) * 2 < len(self._rows):
             reason = "it ends with a time, and other lines do not; write times in front"
             self._refuse_all(back, reason)
             return
@@ -802,7 +802,11 @@ def _time_at_end(text: str, begin: int) -> re.Match[str] | None:
     tail = text[-_BACK_WITHIN:]
     if ":" not in tail and not {*tail[-2:]} & _back_letters:
         return None
-    return _back(text, max(begin, len(text) - _BACK_WITHIN))
+    found = _back(text, max(begin, len(text) - _BACK_WITHIN))
+    # A bracket that was opened before the time closes something else: "(Live at 9:30)".
+    if found and not found["open"] and text.rstrip(".,;")[-1] in ")]>}":
+        return None
+    return found
 
 
 def _is_heading(text: str) -> bool:
