@@ -56,7 +56,7 @@ _control = re.compile("[\0-\x08\x0e-\x1f\x7f]").search
 _control_byte = re.compile(b"[\0-\x08\x0e-\x1f\x7f]").search
 
 #: Letters of a text in a language of western Europe that are not ASCII, at most.
-_MOST_ACCENTS = 0.3
+_MOST_ACCENTS = 0.5
 
 
 class NotTextError(ValueError):

@@ -51,9 +51,11 @@ _MARKS = (
     (r";FFMETADATA|\[CHAPTER\]\s*$|TIMEBASE\s*=\s*\d", "ffmetadata (ffmpeg)"),
     (r"CHAPTER\d+(?:NAME)?\s*=", "a list of OGM chapters"),
     (
-        (r'FILE\s+(?:"[^"\n]*"|\S+)\s+(?:WAVE|MP3|AIFF|BINARY|MOTOROLA|FLAC)\s*$'
-        r"|TRACK\s+\d+\s+(?:AUDIO|MODE\d|CDG)|INDEX\s+\d+\s+\d+:\d+"
-        r'|(?:PERFORMER|TITLE|CATALOG|SONGWRITER)\s+"|REM\s+(?:GENRE|DATE|DISCID|COMMENT)\b'),
+        (
+            r'FILE\s+(?:"[^"\n]*"|\S+)\s+(?:WAVE|MP3|AIFF|BINARY|MOTOROLA|FLAC)\s*$'
+            r"|TRACK\s+\d+\s+(?:AUDIO|MODE\d|CDG)|INDEX\s+\d+\s+\d+:\d+"
+            r'|(?:PERFORMER|TITLE|CATALOG|SONGWRITER)\s+"|REM\s+(?:GENRE|DATE|DISCID|COMMENT)\b'
+        ),
         "a CUE sheet",
     ),
     (r"<REAPER_PROJECT", "a REAPER project"),

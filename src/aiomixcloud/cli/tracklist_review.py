@@ -60,7 +60,7 @@ def review(
     if dry_run or not (sections and on_terminal):
         return
     for line in _table(sections):
-        session.messages.note(line)
+        session.messages.row(line)
     if yes or not doubts:
         return
     if not click.confirm("Send this tracklist?", default=False, err=True):
@@ -82,7 +82,6 @@ def _table(sections: Sequence[Section]) -> Iterator[str]:
     times = max(len(time) for time, _, _ in rows)
     artists = min(max(cell_len(artist) for _, artist, _ in rows), _WIDEST)
     for time, artist, title in rows:
-        # A note is one line without blanks at its beginning, so a mark holds the table.
-        yield f"| {time:>{times}} | {set_cell_size(artist, artists)} | {title}"
+        yield f"  {time:>{times}}  {set_cell_size(artist, artists)}  {title}"
     if len(sections) > _SHOWN:
-        yield f"| and {len(sections) - _SHOWN} more"
+        yield f"  and {len(sections) - _SHOWN} more"

@@ -206,6 +206,7 @@ class _Row:
         back: The match of a time at its end.
         dotted: The match of a time with dots at its beginning.
         forced: Whether it says itself that it is a chapter.
+        numbered: Whether the number of a track was in front of it.
     """
 
     number: int
@@ -220,6 +221,7 @@ class _Row:
     back: re.Match[str] | None = None
     dotted: re.Match[str] | None = None
     forced: bool = False
+    numbered: bool = False
 
     @property
     def words(self) -> str:
@@ -584,6 +586,7 @@ class _Reader:
     def _drop(numbers: Iterable[tuple[_Row, re.Match[str]]]) -> None:
         for row, match in numbers:
             row.begin = match.end()
+            row.numbered = True
             row.trim()
 
     def _notice_unused_times(self) -> None:
@@ -613,7 +616,7 @@ class _Reader:
         kept, left, doubtful = [], [], False
         for place, row in enumerate(self._rows):
             row.forced = _chapter(row.plain, row.begin, row.end) is not None
-            if row.start is not None or row.forced:
+            if row.start is not None or row.forced or row.numbered:
                 kept.append(row)
             elif kept and (found := _with(row.plain, row.begin, row.end)):
                 # It is played together with the track before.
