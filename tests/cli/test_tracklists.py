@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mutagen import id3
@@ -165,6 +166,7 @@ def test_keys_and_tokens_are_read_in_their_encoding(acting: Program, tmp_path: P
         path = tmp_path / f"{number}.txt"
         path.write_bytes("# caf\u00e9\n\u00a0peter\u00a0\tPeter\n".encode(encoding))
         assert acting.from_file("follow", "-", path=path).status == 0
+    path = tmp_path / "other.txt"
     path.write_bytes(mp3(1))
     result = acting.from_file("follow", "-", path=path)
     assert (result.status, "it is audio (MP3), not text" in result.err) == (2, True)
@@ -178,18 +180,20 @@ def test_keys_and_tokens_are_read_in_their_encoding(acting: Program, tmp_path: P
 def write_chapters(path: Path, tables: dict[str, tuple[int, list[str]]]) -> None:
     """Write four chapters, and tables of contents with their flags and entries."""
     path.write_bytes(mp3(600))
-    make_tags: type = id3.ID3
-    tags = make_tags()
+    frames: Any = id3
+    tags = frames.ID3()
     for number, title in enumerate(TITLES):
         start = number * 60_000
-        names = [id3.TIT2(encoding=3, text=[title])] if title else []
+        names = [frames.TIT2(encoding=3, text=[title])] if title else []
         tags.add(
-            id3.CHAP(
+            frames.CHAP(
                 element_id=f"c{number}", start_time=start, end_time=start + 1, sub_frames=names
             )
         )
     for name, (flags, entries) in tables.items():
-        tags.add(id3.CTOC(element_id=name, flags=flags, child_element_ids=entries, sub_frames=[]))
+        tags.add(
+            frames.CTOC(element_id=name, flags=flags, child_element_ids=entries, sub_frames=[])
+        )
     tags.save(path)
 
 

@@ -39,10 +39,9 @@ def test_look_alikes_keep_their_places(text: str) -> None:
 def test_bytes_are_text_or_refused(content: bytes) -> None:
     try:
         text, _ = decode(content)
-    except NotTextError as error:
-        assert str(error)
-    else:
-        text.encode()
+    except NotTextError:
+        return
+    text.encode()
 
 
 names = st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=12)
