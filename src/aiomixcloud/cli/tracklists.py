@@ -85,7 +85,8 @@ _TOP = 1000
 _ONE = r"(?:\d{1,3}:)?\d{1,4}:\d\d(?:[.,]\d{1,6})?"
 _LETTERS = r"\d{1,2} ?h ?\d{1,2} ?m(?: ?\d{1,2} ?s)?|\d{1,3} ?m ?\d{1,2} ?s|\d{1,3}'\d\d(?:\"|'')"
 _TIME = rf"(?:{_ONE}|{_LETTERS})"
-_DAY = r" ?(?:[ap]\.?m\b\.?|uhr\b|o'clock\b)"
+#: What makes it a time of day. "Am" may begin the name of an artist.
+_DAY = r" ?(?:(?-i:[ap]m\b|[AP]M\b|[ap]\.m\.|[AP]\.M\.)|uhr\b|o'clock\b)"
 _OPEN, _CLOSE = r"[\[(<{@]", r"[\])>}]"
 _TO = r"(?:\s?(?:-{1,2}>?|>|~|/|to|till|until|bis)\s?|\s)"
 
@@ -115,7 +116,9 @@ _back_letters = frozenset("smSM\"'")
 
 #: What somebody meant as a time, though it is not one; at the beginning of a line.
 _spoiled = re.compile(
-    r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d])",
+    r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d]"
+    r"|\d{1,3} ?[:;] ?\d\d\b|0\d?[-_]\d\d\s|\d{1,3}'\d\d\s|\d{1,3} ?min\.? ?\d|\d{1,3} ?sec\b"
+    r"|\d{1,2}\u6642\d|\d{1,3}\u5206)",
     re.IGNORECASE,
 ).match
 #: A time of day without minutes; at the beginning of a line.
@@ -246,6 +249,14 @@ class _Row:
         while words.endswith((" ", "\t", " |", " :", " @", ",", ";")):
             words = words[:-1]
             self.end -= 1
+
+    def trim_leader(self) -> None:
+        """Leave out the dots or dashes that lead from a title to the time at its end."""
+        words = self.plain[self.begin : self.end].rstrip(" \t")
+        leader = words[len(words.rstrip("._- ")) :]
+        if len(leader) > 1:
+            words = words.removesuffix(leader)
+        self.end = self.begin + len(words)
 
 
 def parse(text: str) -> Tracklist:
@@ -502,8 +513,7 @@ class _Reader:
             else:
                 row.start = start
                 row.end = max(found.start(), row.begin)
-                if row.plain[row.begin : row.end].endswith(" -"):
-                    row.end -= 2
+                row.trim_leader()
                 starts.append(start)
         for row, (before, after) in zip(back[1:], pairwise(starts), strict=False):
             if after < before:
@@ -601,7 +611,8 @@ class _Reader:
         if timed:
             self._note(
                 f"{self._name(timed)}: what looks like another time is part of the title.",
-                doubtful=False,
+                # In brackets it says something about the title: "(Live at 9:30)".
+                doubtful=not all(_in_brackets(row.plain_words) for row in timed),
             )
 
     def _find_headings(self) -> None:
@@ -798,6 +809,13 @@ def _is_comment(text: str) -> bool:
     if text.startswith("#") and not text[1:2].isdigit():
         return True
     return not _word(text) and "?" not in text
+
+
+def _in_brackets(text: str) -> bool:
+    """Tell whether what looks like a time in a text is in brackets."""
+    found = _any_time(text)
+    before = text[: found.start()] if found else ""
+    return before.count("(") + before.count("[") > before.count(")") + before.count("]")
 
 
 def _time_at_end(text: str, begin: int) -> re.Match[str] | None:
