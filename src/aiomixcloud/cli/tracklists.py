@@ -332,10 +332,13 @@ def end_notes(sections: Iterable[Section], length: float) -> list[Note]:
 
     Example:
         >>> end_notes([{"chapter": "A", "start_time": 90}], 80.4)
-        [Note(text='Section 1 begins at 1:30; the file ends at 1:20.', doubtful=True)]
+        [Note(text='Section 1 begins at 1:30; the file ends at 1:20.', doubtful=False)]
     """
     return [
-        Note(f"Section {place} begins at {clock(start)}; the file ends at {clock(round(length))}.")
+        Note(
+            f"Section {place} begins at {clock(start)}; the file ends at {clock(round(length))}.",
+            doubtful=False,
+        )
         for place, one in enumerate(sections, 1)
         if (start := one.get("start_time")) is not None and start > length
     ]
