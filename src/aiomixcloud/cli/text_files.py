@@ -97,8 +97,7 @@ def decode(content: bytes) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return _strictly(content[len(mark) :], encoding), ""
-    if found := _signature(content):
-        raise NotTextError(f"it is {_SIGNATURES[(found.lastindex or 1) - 1][1]}, not text")
+    _refuse_known(content)
     if b"\0" in content:
         return _strictly(content, _utf_16(content)), ""
     try:
@@ -106,6 +105,12 @@ def decode(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         return _windows(content, error), "it is not UTF-8, and was read as Windows-1252"
     return text, ""
+
+
+def _refuse_known(content: bytes) -> None:
+    """Raise what a file is if its first bytes say that it is not text."""
+    if found := _signature(content):
+        raise NotTextError(f"it is {_SIGNATURES[(found.lastindex or 1) - 1][1]}, not text")
 
 
 def read(source: str, *, most: int = MAX_SIZE) -> Text:
@@ -121,6 +126,7 @@ def read(source: str, *, most: int = MAX_SIZE) -> Text:
     """
     content = _read_stdin(most + 1) if source == STDIN else _read_file(source, most + 1)
     if len(content) > most:
+        _refuse_known(content)
         raise NotTextError(f"it is longer than {most} bytes; is it another file?")
     return Text(*decode(content))
 
