@@ -36,6 +36,7 @@ from aiomixcloud.cli.failing import (
     WRONG_USAGE,
     CommandError,
 )
+from aiomixcloud.cli.interrupts import Interrupted
 from aiomixcloud.cli.keys import is_local
 from aiomixcloud.cli.main import INTERRUPTED
 from aiomixcloud.cli.tokens import VARIABLE, given_token, root_of_variable
@@ -72,6 +73,8 @@ def explained(  # noqa: C901, PLR0911 - one for each
         session: The run that it came up in.
     """
     match error:
+        case Interrupted():
+            return error.status, ""
         case KeyboardInterrupt():
             return INTERRUPTED, ""
         case click.Abort():  # at a question

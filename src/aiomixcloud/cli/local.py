@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import time
+import signal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud.cli.commands import command
+from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.options import FilePath, number, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from aiomixcloud.cli.session import Session
@@ -25,8 +27,8 @@ _AT_HOME = frozenset({"127.0.0.1", "::1", "localhost"})
 #: The most users, or shows, that a world is made of; it takes a minute or more.
 _MOST = 10_000_000
 
-#: Seconds after which a signal is noticed in any case.
-_MOMENT = 1.0
+#: Seconds of a wait for signals, which end it at once.
+_MOMENT = 3600.0
 
 _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
 
@@ -96,8 +98,7 @@ def sandbox_command(
         raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
-    # By the signal TERM a server ends as it should, unlike what is interrupted.
-    with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
+    with _ended_by_signals(), contextlib.ExitStack() as opened:
         if kept:
             sandbox = opened.enter_context(serve(host=host, port=port, reset=reset))
         else:
@@ -112,8 +113,18 @@ def sandbox_command(
         if host not in _AT_HOME:
             session.messages.note("Everybody who reaches this machine can use it.")
         while True:
-            # A signal that comes just before is noticed after a wait only, so that has an end.
-            time.sleep(_MOMENT)
+            interrupts.sleep(_MOMENT)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End a server by signals; unlike what is interrupted, it ends well by TERM."""
+    try:
+        yield
+    except Interrupted as end:
+        if end.number == signal.SIGINT:
+            raise
+        interrupts.settle()
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:

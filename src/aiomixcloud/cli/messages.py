@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.drawing import colors
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.values import clock, one_line, shortened
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Messages:
         This is the hook of the client.
         """
         kind = type(event).__name__
+        if kind != "ResponseEvent":
+            interrupts.check()
         if kind == "RequestEvent":
             self._deadline = None
             self._refresh()
