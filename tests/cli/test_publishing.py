@@ -391,7 +391,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "huge.mp3"], "more than the 4294967296 allowed"),
         (["upload", "huge.jpg", "-n", "A"], "'huge.jpg' is a picture: give audio, and this as"),
         (["upload", "plain_mix.mp3"], "has no title in its tags: give a --name"),
-        (["upload", "plain_mix.mp3", "--name", " "], "--name: a show's title is a text"),
+        (["upload", "plain_mix.mp3", "--name", " "], "--name: a show's title must not be empty"),
         (["upload", "show.mp3", "--picture", "nothing.jpg"], "there is no file 'nothing.jpg'"),
         (["upload", "show.mp3", "--picture", "."], "--picture: '.' is a folder"),
         (
@@ -426,7 +426,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["edit", "a//b", "-d", "x"], "is no key"),
         (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "exclude each other"),
         (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
-        (["edit", "perfect-mix", "--tag", " "], "' ' is no tag"),
+        (["edit", "perfect-mix", "--tag", " "], "a tag must not be empty"),
         (["embed", "luke/a-nice-mix", "--color", "red"], "--color is six hexadecimal digits"),
         (["embed", "luke/a-nice-mix", "--html", "--json"], "exclude each other"),
     ],

@@ -97,6 +97,11 @@ def connection(root: str, key: str, name: str, query: Query) -> Request:
     return get(root, f"{normalize_key(key)}{part}/", query)
 
 
+def show(root: str, user: str, slug: str) -> Request:
+    """Ask for a show of a user by its slug."""
+    return get(root, normalize_key(user) + slug, [])
+
+
 def action(root: str, key: str, name: str, *, undo: bool) -> Request:
     """Do something to the object at `key`, or undo it."""
     return Request("DELETE" if undo else "POST", join(root, key) + name.replace("_", "-") + "/")

@@ -6,6 +6,7 @@ here: a file comes as `File`, or as the words that say why there is none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
 
@@ -14,6 +15,7 @@ from .dates import Moment, to_iso, to_utc
 from .errors import InvalidArgumentError
 from .message import Limits  # noqa: TC001 - to be found by get_type_hints
 from .multipart import File, Multipart
+from .text import clean_line, clean_text, is_visible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,6 +77,8 @@ class EditOptions(UploadOptions, total=False):
     unpublish: bool
 
 
+_surrogate = re.compile("[\ud800-\udfff]")
+
 #: What marks the code of a function that has to be awaited.
 CO_COROUTINE = 0x80
 
@@ -94,6 +98,40 @@ def check_names(call: str, options: Mapping[str, Any], known: type[UploadOptions
             raise TypeError(
                 f"{call}() got an unexpected keyword argument {name!r}; it has {names}"
             )
+
+
+def check_name(name: object) -> str:
+    """Return the title of a show as it is sent.
+
+    Raises:
+        InvalidArgumentError: It is not text, or there is nothing to see in it.
+    """
+    return clean(name, "name: a show's title")
+
+
+def clean(value: object, what: str) -> str:
+    """Return a name, a tag or a title as it is sent: one line in NFC; see `clean_line`.
+
+    Args:
+        value: What a user gave.
+        what: What it is, for the message.
+
+    Raises:
+        InvalidArgumentError: It is not text, or there is nothing to see in it.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"{what} must be text, not {value!r}")
+    if broken := _surrogate.search(value):
+        raise InvalidArgumentError(
+            f"{what} {value!r} holds half a character (U+{ord(broken[0]):04X}), "
+            "which cannot be sent"
+        )
+    text = clean_line(value)
+    if not is_visible(text):
+        raise InvalidArgumentError(
+            f"{what} must not be empty, but nothing is visible in {value!r}"
+        )
+    return text
 
 
 def upload(
@@ -197,10 +235,14 @@ class _Form:
         return Multipart(self.fields, parts, progress=progress)
 
     def add_name(self, name: object) -> None:
-        if not isinstance(name, str) or not name.strip():
-            self.problem(f"name: a show's title is a text, not {name!r}")
-        else:
-            self.fields.append(("name", name))
+        self.add_line("name", name, "name: a show's title")
+
+    def add_line(self, field: str, value: object, what: str) -> None:
+        """Add a value that is one line, such as a name."""
+        try:
+            self.fields.append((field, clean(value, what)))
+        except InvalidArgumentError as error:
+            self.problem(error.message)
 
     def add_options(self, options: Mapping[str, Any]) -> None:
         self._add_description(options.get("description"))
@@ -215,11 +257,16 @@ class _Form:
         if text is None:
             return
         if not isinstance(text, str):
-            self.problem(f"description: a text, not {text!r}")
-        elif len(text) > limit:
-            self.problem(f"description: {len(text)} characters, more than the {limit} allowed")
+            self.problem(f"description must be text, not {text!r}")
+        elif broken := _surrogate.search(text):
+            self.problem(
+                f"description holds half a character (U+{ord(broken[0]):04X}), "
+                "which cannot be sent"
+            )
+        elif len(cleaned := clean_text(text)) > limit:
+            self.problem(f"description: {len(cleaned)} characters, more than the {limit} allowed")
         else:
-            self.fields.append(("description", text))
+            self.fields.append(("description", cleaned))
 
     def _add_words(self, group: str, field: str, words: object, most: int) -> None:
         if words is None:
@@ -231,10 +278,7 @@ class _Form:
         if len(values) > most:
             self.problem(f"{group}: {len(values)} are given, more than the {most} allowed")
         for position, value in enumerate(values):
-            if not isinstance(value, str) or not value.strip():
-                self.problem(f"{group}: {value!r} is no {field}")
-            else:
-                self.fields.append((f"{group}-{position}-{field}", value))
+            self.add_line(f"{group}-{position}-{field}", value, f"{group}: a {field}")
 
     def _add_sections(self, sections: object) -> None:
         if sections is None:
@@ -258,10 +302,7 @@ class _Form:
             )
             return
         for key, value in given.items():
-            if not isinstance(value, str) or not value.strip():
-                self.problem(f"{where}: {key} is a text, not {value!r}")
-            else:
-                self.fields.append((f"sections-{position}-{key}", value))
+            self.add_line(f"sections-{position}-{key}", value, f"{where}: {key}")
         if start is None:
             return
         if isinstance(start, bool) or not isinstance(start, int) or start < 0:

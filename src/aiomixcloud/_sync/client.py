@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from aiomixcloud._core import constants, endpoints, params, uploads
 from aiomixcloud._core.data import AccessDict, Registry
+from aiomixcloud._core.dates import to_utc
 from aiomixcloud._core.errors import (
     AuthenticationError,
     InvalidResponseError,
@@ -20,12 +21,13 @@ from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.secrets import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
-from aiomixcloud._core.uploads import EditOptions, UploadOptions
+from aiomixcloud._core.show_lookup import newest_match, predict_slugs
+from aiomixcloud._core.uploads import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
 from .flavour import held, listing, settled, transport
-from .listing import ResourceListSync
+from .listing import ResourceListSync, page_or_raise
 from .pipeline import PipelineSync
 from .resources import (
     REGISTRY,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, NoReturn, Self, Unpack
 
+    from aiomixcloud._core.dates import Moment
     from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import CloudcastConnection, Paging, SearchType, UserConnection
     from aiomixcloud._core.retry import Retry
@@ -49,6 +52,9 @@ if TYPE_CHECKING:
     from aiomixcloud._core.uploads import Source
 
     from .flavour import Session, Token
+
+#: Most items that the API gives at once (clients of the API).
+_LARGEST_PAGE = 100
 
 
 class MixcloudSync:
@@ -424,6 +430,63 @@ class MixcloudSync:
             ...         print(show.name)
         """
         return self._list(endpoints.link(self._api_root, link, _paging(paging)), paging)
+
+    def find_show(
+        self,
+        name: str,
+        *,
+        user: str | None = None,
+        since: Moment | None = None,
+        max_items: int | None = 100,
+        timeout: Limits = None,
+    ) -> CloudcastSync | None:
+        """Find a user's show by its name, also right after its upload.
+
+        Lists lag behind uploads for minutes, while the key of a new show works at once. So the
+        keys that Mixcloud most likely gives to a show of this name are asked first, then the
+        list of the user's shows. Names that differ only in case, blanks, invisible characters
+        or their form of Unicode count as the same.
+
+        Args:
+            name: Title of the show.
+            user: Key of the user; None for the owner of the access token.
+            since: Only shows created at this moment or later; Unix seconds, text, `datetime`
+                or `date`. Allow some seconds for the clock of Mixcloud.
+            max_items: How many of the newest shows to look through; None for all of them.
+            timeout: How long to wait for each answer, as for `MixcloudSync`.
+
+        Returns:
+            The newest show of this name, or None. None does not prove that there is no such
+            show: it may be a draft, or too new for the list under a key of its own.
+
+        Raises:
+            AuthenticationError: There is no access token and no `user`.
+            ValueError: `name` is empty, `user` is not a valid key, or `since` cannot be read.
+            MixcloudError: A request failed, also if exceptions are off.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     if mixcloud.find_show("Deep Hours 12") is None:
+            ...         mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
+        """
+        check_name(name)
+        moment = None if since is None else to_utc(since, name="since", now=_now())
+        if user is None:
+            self._require_token("find_show")
+            request = endpoints.me(self._api_root).within(timeout)
+            user = str(self._pipeline.fetch(request, self._token())["key"])
+        shows = []
+        for slug in predict_slugs(name):
+            request = endpoints.show(self._api_root, user, slug).within(timeout)
+            try:
+                data = self._pipeline.fetch(request, self._token())
+            except NotFoundError:
+                continue
+            shows.append(cast("CloudcastSync", self._whole(data)))
+        newest = self.connection(user, "cloudcasts", limit=_LARGEST_PAGE, timeout=timeout)
+        page = page_or_raise(newest)
+        shows += [show for show in page.all(max_items=max_items)]
+        return newest_match(shows, name, since=moment)
 
     def follow(self, user: str, *, timeout: Limits = None) -> AccessDict:
         """Follow a user.
