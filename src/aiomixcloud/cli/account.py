@@ -12,6 +12,7 @@ import click
 from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
+from aiomixcloud.cli.questions import prompt
 from aiomixcloud.cli.values import one_line
 from aiomixcloud.constants import API_ROOT
 
@@ -129,7 +130,7 @@ def _reach(session: Session, roots: Roots) -> None:
 
 def _read_token() -> str:
     if sys.stdin.isatty():
-        text: str = click.prompt("Access token", hide_input=True, err=True)
+        text = prompt("Access token", hide_input=True)
     else:
         lines = (line.strip("\ufeff \t\r\n") for line in sys.stdin)
         text = next(filter(None, lines), "")
@@ -155,9 +156,9 @@ def _settings(roots: Roots, client_id: str | None, client_secret: str | None) ->
             if is_local(urlsplit(roots.api).hostname or ""):
                 hint = "A local Mixcloud takes any client id and any secret."
             click.echo(hint, err=True)
-            client_id = str(click.prompt("Client id", err=True))
+            client_id = prompt("Client id")
         if not client_secret:
-            client_secret = str(click.prompt("Client secret", hide_input=True, err=True))
+            client_secret = prompt("Client secret", hide_input=True)
     return client_id.strip(), client_secret.strip()
 
 
@@ -223,7 +224,7 @@ def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str)
         err=True,
     )
     if sys.stdin.isatty():
-        answer = str(click.prompt("Address or code", err=True)).strip()
+        answer = prompt("Address or code").strip()
     else:
         answer = sys.stdin.readline().strip()
     if not answer:

@@ -1,11 +1,11 @@
 """Signals: received by the main thread, acted on where a command can stop.
 
-The command runs in a thread of its own, and Python runs signal handlers in the main thread only, so
-a signal never raises inside whatever line the command is at. The main thread waits for the end
-of the command or for a signal. The first signal gives the command a moment to reach a safe
-point: `Interrupts.check` raises `Interrupted` there, and the command ends as after any error. If
-it is blocked (a slow network, a question), the main thread ends the process in its place, after
-it called what `Interrupts.ending_with` left for that case. A second signal does so at once.
+The command runs in a thread of its own, and Python runs signal handlers in the main thread only,
+so a signal never raises inside whatever line the command is at. The main thread waits for the end
+of the command or for a signal. The first signal gives the command a moment to reach a safe point:
+`Interrupts.check` raises `Interrupted` there, and the command ends as after any error. If it is
+blocked (a slow network, a question), the main thread ends the process in its place, after it has
+called what `Interrupts.ending_with` left for that case. A second signal does so at once.
 """
 
 from __future__ import annotations
@@ -65,10 +65,12 @@ class Interrupts:
     def __init__(self) -> None:
         self._number = 0
         self._came = threading.Event()
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._speaking = threading.RLock()
         self._words: list[Callable[[], object]] = []
         self._patience = _PATIENCE
         self._is_ending = self._is_settled = self._is_abandoned = False
+        self._outcome: list[int | BaseException] = []
         self._pipe: tuple[int, int] | None = None
 
     def check(self) -> None:
@@ -130,14 +132,14 @@ class Interrupts:
         try:
             yield
         except Interrupted:
-            if self._take(words):
-                words()
+            self._say(words)
             raise
         except Exception:
             # What is said about this error is the outcome; the words stay for a second signal.
             self.settle()
             raise
-        self._take(words)
+        with self._turn(), self._speaking:
+            self._words.remove(words)
         self._patience = before
 
     def heed(self) -> None:
@@ -154,24 +156,9 @@ class Interrupts:
         Args:
             command: Returns the exit status.
         """
-        outcome: list[int | BaseException] = []
-
-        def work() -> None:
-            try:
-                outcome.append(command())
-            except BaseException as error:  # noqa: BLE001 - it is raised in the main thread
-                outcome.append(error)
-            finally:
-                os.write(sender, _DONE)
-
         receiver, sender = self._pipe = os.pipe()
-        os.set_blocking(sender, False)
-        signal.set_wakeup_fd(sender, warn_on_full_buffer=False)
-        for number in _SIGNALS:
-            # Ctrl-C is ignored where the program runs in the background of a script.
-            if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
-                signal.signal(number, _do_nothing)
-        worker = threading.Thread(target=work, daemon=True)
+        _receive_signals(sender)
+        worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
         while (byte := os.read(receiver, 1)) == _HEED:
             for number in _SIGNALS:
@@ -182,47 +169,52 @@ class Interrupts:
         for number in _SIGNALS:
             if signal.getsignal(number) is _do_nothing:
                 signal.signal(number, _leave)
-        if not self._number and not self._is_settled:
-            late = _next(receiver)
-            if late not in {None, _DONE}:
-                self._number = late[0]
-        if not outcome or (self._number and not self._is_settled):
+        late = _next(receiver) or _DONE
+        self._number = self._number or late[0]
+        if self._number and not (self._is_settled and self._outcome):
             self._speak()
             os._exit(_OF_SIGNAL + self._number)
         worker.join()
-        (status,) = outcome
+        (status,) = self._outcome
         if isinstance(status, BaseException):
             raise status
         if self._is_settled:
+            # Nothing that comes now changes it.
             os._exit(status)
         sys.exit(status)
+
+    def _work(self, command: Callable[[], int], sender: int) -> None:
+        """Run the command, and wake the main thread at its end."""
+        try:
+            self._outcome.append(command())
+        except BaseException as error:  # noqa: BLE001 - it is raised in the main thread
+            self._outcome.append(error)
+        finally:
+            os.write(sender, _DONE)
 
     def _interrupt(self, number: int, receiver: int) -> None:
         """Wait until the command has ended, may wait no longer, or another signal comes."""
         self._number = number
         self._came.set()
         start = time.monotonic()
-        while (byte := _next(receiver)) is None:
-            is_ending = self._is_ending or self._is_settled
-            if time.monotonic() - start > (_LONGEST_END if is_ending else self._patience):
-                with self._lock:
-                    if is_ending or not (self._is_ending or self._is_settled):
-                        self._is_abandoned = True
-                        return
-            time.sleep(_LOOK)
-        if byte != _DONE:
+        while (byte := _next(receiver)) != _DONE:
             with self._lock:
-                self._is_abandoned = True
+                is_ending = self._is_ending or self._is_settled
+                limit = _LONGEST_END if is_ending else self._patience
+                if byte is not None or time.monotonic() - start > limit:
+                    self._is_abandoned = True
+                    return
+            time.sleep(_LOOK)
 
     def _speak(self) -> None:
         """Call what is left for the end, and write what the command wrote; within a second."""
 
         def speak() -> None:
             for words in reversed(self._words.copy()):
-                if self._take(words):
-                    with suppress(Exception):
-                        words()
-            with suppress(OSError, ValueError):
+                with suppress(Exception):
+                    self._say(words)
+            # The command may be saying something itself.
+            with self._speaking, suppress(OSError, ValueError):
                 sys.stdout.flush()
 
         speaker = threading.Thread(target=speak, daemon=True)
@@ -231,13 +223,14 @@ class Interrupts:
         if speaker.is_alive():
             _show_cursor()
 
-    def _take(self, words: Callable[[], object]) -> bool:
-        """Take words back; return whether nobody has called them yet."""
-        with self._lock:
-            if words not in self._words:
-                return False
-            self._words.remove(words)
-            return True
+    def _say(self, words: Callable[[], object]) -> None:
+        """Call words that nobody has called yet."""
+        with self._speaking:
+            if words in self._words:
+                try:
+                    words()
+                finally:
+                    self._words.remove(words)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -256,6 +249,15 @@ def _next(receiver: int) -> bytes | None:
         return os.read(receiver, 1)
     except BlockingIOError:
         return None
+
+
+def _receive_signals(sender: int) -> None:
+    """Let signals write their numbers to a pipe, unless the parent process ignores them."""
+    os.set_blocking(sender, False)
+    signal.set_wakeup_fd(sender, warn_on_full_buffer=False)
+    for number in _SIGNALS:
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
+            signal.signal(number, _do_nothing)
 
 
 def _do_nothing(number: int, frame: FrameType | None) -> None:
