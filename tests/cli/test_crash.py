@@ -226,6 +226,16 @@ def wait_for_some_moment(process: subprocess.Popen[str], chance: random.Random) 
     return told
 
 
+@contextmanager
+def heeding_hangups() -> Iterator[None]:
+    """Start processes that SIGHUP ends, also where the tests run by `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def catches_term(process: int) -> bool:
     """Report whether a process handles the signal TERM, as the program does from its start on."""
     try:
@@ -243,7 +253,7 @@ def attack(home: Path, attempts: int, workers: int, seed: int) -> Counter[str]:
         tagged(home / "middle.mp3", seconds=200),
         tagged(home / "large.mp3", seconds=1500),
     ]
-    with heeding_interrupts(), world(home, workers) as found:
+    with heeding_interrupts(), heeding_hangups(), world(home, workers) as found:
 
         def work(worker: int) -> list[tuple[Attempt, str]]:
             chance = random.Random(f"{seed}-{worker}")
