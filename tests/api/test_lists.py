@@ -59,7 +59,7 @@ async def test_next_and_previous_lead_to_the_neighbours(sandbox: Sandbox) -> Non
     ("arguments", "problem"),
     [
         ({"page": 1, "offset": 2}, "page cannot be mixed with offset"),
-        ({"since": "no date at all"}, "'no date at all' is no moment"),
+        ({"since": "no date at all"}, "'no date at all': 'no' is not understood"),
         ({"limit": 0}, "limit is a whole number from 1 on"),
         ({"since": 1518440400000}, "milliseconds"),
     ],

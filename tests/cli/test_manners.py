@@ -29,7 +29,7 @@ from tests.support.scripted import Scripted
         (["popular", "--limit", "ten"], 2, "--limit: 'ten' is no number"),
         (["popular", "--all", "--limit", "3"], 2, "exclude each other"),
         (["popular", "--page", "1", "--all"], 2, "--page goes with --limit only"),
-        (["popular", "--since", "soon"], 2, "--since: 'soon' is no moment"),
+        (["popular", "--since", "soon"], 2, "--since: 'soon' is not a date or time"),
         (["popular", "--since", ""], 2, "--since: it is empty; leave it out, or give a value"),
         (["popular", "--api-root", ""], 2, "--api-root: it is empty"),
         (["popular", "--timeout", "1e10"], 2, "--timeout: 1e10 is not a number from 0.001 to"),

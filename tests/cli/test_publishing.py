@@ -484,7 +484,10 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "show.mp3", "--picture", "cut.jpg"], "cannot be the picture: it cannot be re"),
         (["edit", "perfect-mix", "--picture", "cut.jpg"], "'cut.jpg' cannot be the picture: it c"),
         (["upload", "show.mp3", "--picture", "huge.jpg"], "more than the 10485760 allowed"),
-        (["upload", "show.mp3", "--publish-date", "soon"], "--publish-date: 'soon' is no moment"),
+        (
+            ["upload", "show.mp3", "--publish-date", "soon"],
+            "--publish-date: 'soon' is not a date",
+        ),
         (["upload", "show.mp3", "-d", "@huge.txt"], "--description: 'huge.txt' is too long for"),
         (["upload", "show.mp3", "--tracklist", "huge.txt"], "--tracklist: 'huge.txt' is too long"),
         (["upload", "show.mp3", "--tracklist", ""], "--tracklist: the name of a file is empty"),

@@ -90,7 +90,7 @@ def test_what_is_left_out_is_not_sent() -> None:
         ({"sections": [{"chapter": "A", "start_time": True}]}, "whole seconds"),
         ({"sections": {"chapter": "A"}}, "sections: a list of mappings"),
         ({"sections": ["A"]}, "number 1 is no mapping"),
-        ({"publish_date": "some day"}, "publish_date: 'some day' is no moment"),
+        ({"publish_date": "some day"}, "publish_date: 'some day': 'some' is not understood"),
         ({"publish_date": 1893456000000}, "publish_date: .*milliseconds"),
         ({"publish_date": []}, "publish_date"),
         ({"unlisted": "no"}, "unlisted: True or False, not 'no'"),

@@ -37,8 +37,9 @@ class UploadOptions(TypedDict, total=False):
         tags: At most 5 texts, such as ``'Funky house'``.
         sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
             and optionally ``start_time``, whole seconds from the beginning.
-        publish_date: When to publish it (Pro accounts): Unix seconds, text, `datetime` or
-            `date`; what names no zone means local time.
+        publish_date: When to publish it (Pro accounts): Unix seconds, text (see "How dates are
+            read" in the documentation), `datetime` or `date`; what names no zone means local
+            time, and what names no year the next such date.
         disable_comments: True allows no comments (Pro accounts).
         hide_stats: True hides the counts (Pro accounts).
         unlisted: True keeps it out of lists (Pro accounts).
@@ -314,7 +315,7 @@ class _Form:
         if value is None:
             return
         try:
-            moment = to_utc(value, name="publish_date", now=self.now)
+            moment = to_utc(value, name="publish_date", now=self.now, prefer="future")
         except (InvalidArgumentError, TypeError) as error:
             self.problem(str(error))
         else:

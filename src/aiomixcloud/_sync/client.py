@@ -299,8 +299,8 @@ class MixcloudSync:
         Args:
             offset: How many to skip.
             limit: How many to fetch at most: 20 by default, up to 100.
-            since: Only later ones; Unix seconds, text, `datetime` or `date`. What names no
-                time zone means local time.
+            since: Only later ones; Unix seconds, text (see "How dates are read" in the
+                documentation), `datetime` or `date`. What names no time zone means local time.
             until: Only earlier ones, likewise.
             page: Number of a page from 0 on, in place of all of these.
             per_page: Size of such a page, 20 by default.
@@ -682,8 +682,9 @@ class MixcloudSync:
             tags: At most 5 texts, such as ``'Funky house'``.
             sections: The tracklist: mappings with ``artist`` and ``song``, or with
                 ``chapter``, and optionally ``start_time``, whole seconds from the beginning.
-            publish_date: When to publish it: Unix seconds, text, `datetime` or `date`; what
-                names no zone means local time (Pro accounts).
+            publish_date: When to publish it: Unix seconds, text (see "How dates are read" in the
+                documentation), `datetime` or `date`; what names no zone means local time (Pro
+                accounts).
             disable_comments: True allows no comments (Pro accounts).
             hide_stats: True hides the counts (Pro accounts).
             unlisted: True keeps it out of lists (Pro accounts).

@@ -83,7 +83,7 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
         paging = Paging(**{name: options.pop(name) for name in names})
         return function(*arguments, paging=paging, **options)
 
-    moment = "Unix seconds, or as people write it: 2024-05-01, '1 May 2024 18:00'."
+    moment = "2024-05-01, '1 May 2024 18:00', 'last monday', '3 weeks ago'."
     for option in (
         click.option(
             "--until",
