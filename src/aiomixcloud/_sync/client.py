@@ -470,7 +470,7 @@ class MixcloudSync:
             ...         mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
         """
         check_name(name)
-        moment = None if since is None else to_utc(since, name="since", now=_now())
+        moment = None if since is None else to_utc(since, name="since", now=_now(), prefer="past")
         if user is None:
             self._require_token("find_show")
             request = endpoints.me(self._api_root).within(timeout)
