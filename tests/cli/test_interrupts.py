@@ -1,6 +1,5 @@
 """Signals: status 130 or 143 and not a word of Python's, whatever the program is doing."""
 
-import contextlib
 import os
 import shlex
 import signal
@@ -10,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud import NotFoundError
 from aiomixcloud.sandbox import faults
 from tests.cli.making import tagged
-from tests.cli.program import COMMAND, Program, Result
+from tests.cli.program import COMMAND, Program, Result, until, wait_for_show
 from tests.support.slow import slow_mixcloud
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -153,27 +151,6 @@ def stopped(process: subprocess.Popen[str], *numbers: signal.Signals) -> tuple[i
     out, err = process.communicate(timeout=20)
     assert time.monotonic() - start < 5
     return process.returncode, out, err
-
-
-def until(process: subprocess.Popen[str], words: str) -> None:
-    """Read what the program says on standard error until some words come."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        if words in line:
-            return
-    raise AssertionError(f"{words!r} did not come")
-
-
-def wait_for_show(program: Program, key: str, **fields: str) -> None:
-    """Wait until the sandbox has a show with some fields."""
-    end = time.monotonic() + 20
-    with program.sandbox.sync_client("amikrop") as mixcloud:
-        while time.monotonic() < end:
-            with contextlib.suppress(NotFoundError):
-                if fields.items() <= mixcloud.get(key).data.items():
-                    return
-            time.sleep(0.01)
-    raise AssertionError(f"{key} did not come")
 
 
 @pytest.fixture

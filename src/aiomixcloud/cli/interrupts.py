@@ -143,12 +143,12 @@ class Interrupts:
         self._patience = before
 
     def heed(self) -> None:
-        """End by signals that the parent process lets this one ignore, too.
-
-        Shells do that to INT for programs in the background of a script.
-        """
-        if self._pipe is not None:
-            os.write(self._pipe[1], _HEED)
+        """End by INT, which shells make the programs ignore that they start in the background."""
+        if self._pipe is None:
+            return
+        os.write(self._pipe[1], _HEED)
+        while signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            time.sleep(_LOOK)
 
     def run(self, command: Callable[[], int]) -> NoReturn:
         """Run a command in a thread, and end the process with its exit status.
@@ -161,8 +161,7 @@ class Interrupts:
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
         while (byte := os.read(receiver, 1)) == _HEED:
-            for number in _SIGNALS:
-                signal.signal(number, _do_nothing)
+            signal.signal(signal.SIGINT, _do_nothing)
         os.set_blocking(receiver, False)
         if byte != _DONE:
             self._interrupt(byte[0], receiver)

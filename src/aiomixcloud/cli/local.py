@@ -98,6 +98,7 @@ def sandbox_command(
         raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
+    interrupts.heed()
     with _ended_by_signals(), contextlib.ExitStack() as opened:
         if kept:
             sandbox = opened.enter_context(serve(host=host, port=port, reset=reset))
