@@ -69,7 +69,7 @@ class Interrupts:
         self._speaking = threading.RLock()
         self._words: list[Callable[[], object]] = []
         self._patience = _PATIENCE
-        self._is_ending = self._is_settled = self._is_abandoned = False
+        self._is_ending = self._is_settled = self._is_abandoned = self._has_spoken = False
         self._outcome: list[int | BaseException] = []
         self._pipe: tuple[int, int] | None = None
 
@@ -142,6 +142,20 @@ class Interrupts:
             self._words.remove(words)
         self._patience = before
 
+    def report(self, words: Callable[[], int]) -> int:
+        """Report how the command ended, in the place of all that is left for that case.
+
+        Args:
+            words: Reports it and returns the exit status.
+        """
+        with self._speaking:
+            if not self._has_spoken:
+                status = words()
+                self._words.clear()
+                return status
+        self.stop_if_abandoned()
+        return 0
+
     def heed(self) -> None:
         """End by INT, which shells make the programs ignore that they start in the background."""
         if self._pipe is None:
@@ -209,12 +223,14 @@ class Interrupts:
         """Call what is left for the end, and write what the command wrote; within a second."""
 
         def speak() -> None:
-            for words in reversed(self._words.copy()):
-                with suppress(Exception):
-                    self._say(words)
             # The command may be saying something itself.
-            with self._speaking, suppress(OSError, ValueError):
-                sys.stdout.flush()
+            with self._speaking:
+                self._has_spoken = True
+                for words in reversed(self._words.copy()):
+                    with suppress(Exception):
+                        self._say(words)
+                with suppress(OSError, ValueError):
+                    sys.stdout.flush()
 
         speaker = threading.Thread(target=speak, daemon=True)
         speaker.start()

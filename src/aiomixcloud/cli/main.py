@@ -66,7 +66,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BaseException as error:  # noqa: BLE001 - every error becomes a line and a status
         from aiomixcloud.cli.explaining import report
 
-        status = report(error, session)
+        failure = error
+        status = interrupts.report(lambda: report(failure, session))
         write_rest()
         return status
     return status
