@@ -165,7 +165,7 @@ def test_a_moment_in_the_past_is_refused(nobody: Program, show: Path, command: s
     assert f"--publish-date: {moment} is in the past, so it would be published" in refused.err
     forced = nobody(*arguments, "--yes", "--json")
     assert planned(forced)["publish_date"] == "2020-01-01T01:00:00Z"
-    assert "That is in the past, so it is published at once." in forced.err
+    assert "Wed 01 Jan 2020, 01:00 UTC is in the past, so it is published at once" in forced.err
 
 
 def test_a_moment_in_the_past_is_asked_about(acting: Program, show: Path) -> None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aiomixcloud.cli.audio import Audio
+    from aiomixcloud.cli.messages import Messages
     from aiomixcloud.cli.session import Session
 
 #: How many of the newest shows are looked through for one of the same name: a page of the API.
@@ -143,7 +144,6 @@ def upload_command(
     # What is shown and looked for is what is sent.
     name = str(plan["fields"]["name"])
     _doubts(session, asking, file, audio, arguments.get("sections", ()))
-    tell_moment(session, plan)
     _check_moment(session, asking, plan)
     user = _user(session, needed=skip_existing, dry_run=dry_run)
     with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
@@ -287,12 +287,12 @@ def _doubts_of(audio: Audio, sections: Any) -> Iterator[str]:
 
 
 def _check_moment(session: Session, asking: _Asking, plan: Mapping[str, Any]) -> None:
-    """Refuse a moment of publication in the past, unless that is what is wanted."""
+    """Show the moment of publication; one in the past is refused, unless it is wanted."""
     moment = past_moment(plan)
     if moment is None:
-        return
-    if asking.yes:
-        session.messages.note("That is in the past, so it is published at once.")
+        tell_moment(session, plan)
+    elif asking.yes:
+        session.messages.note(f"{moment} is in the past, so it is published at once.")
     elif not asking.possible:
         raise click.UsageError(
             f"--publish-date: {moment} is in the past, so it would be published at once: "
@@ -326,7 +326,9 @@ def _turn(
 
     with contextlib.ExitStack() as opened:
         if user is not None and not dry_run:
-            lock = account_lock(session.roots.api, user, session.messages, what=what)
+            # The local Mixcloud has another address each time.
+            root = "sandbox" if session.choices.sandbox else session.roots.api
+            lock = account_lock(root, user, session.messages, what=what)
             try:
                 opened.enter_context(lock)
             except LockError as error:
@@ -368,10 +370,10 @@ def _tolerating(session: Session, *, needed: bool, dry_run: bool) -> Iterator[No
 
 
 def _twin_words(twin: Mapping[str, Any]) -> str:
-    return (
-        f"There is a show of that name already: {short_key(str(twin.get('key')))}, "
-        f"{age(str(twin.get('created_time')))}."
-    )
+    text = f"There is a show of that name already: {short_key(str(twin.get('key')))}"
+    with contextlib.suppress(ValueError):
+        text += f", {age(str(twin.get('created_time')))}"
+    return f"{text}."
 
 
 def _ask_for_another(session: Session, asking: _Asking, twin: Mapping[str, Any]) -> None:
@@ -447,17 +449,20 @@ def _publish(
             if new is None or not error.may_exist:
                 raise
             status, _ = explained(error, session)
-            raise CommandError(explain_interruption(error, _advice(new)), status) from error
+            raise CommandError(
+                explain_interruption(error, _advice(messages, new)), status
+            ) from error
         finally:
             messages.sending = None
         _tell_answer(session, sending, answer, new)
 
 
-def _advice(new: NewShow) -> str:
+def _advice(messages: Messages, new: NewShow) -> str:
     """Return what to do about a show of which nobody knows whether it was published."""
     look = "check 'mixcloud list me cloudcasts' in some minutes before you send it again"
     try:
-        key = new.find(times=1)
+        with messages.progress(lambda: "looking whether it was published ..."):
+            key = new.find(times=1)
     except MixcloudError:
         return look
     if key is None:
@@ -577,7 +582,6 @@ def edit_command(
         raise click.UsageError("nothing is given that should change")
     client = session.client
     plan = client.check_edit(key, **changes).data
-    tell_moment(session, plan)
     _check_moment(session, _Asking(yes=yes), plan)
     if dry_run:
         own = key if "/" in key else f"YOU/{key}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +11,7 @@ import click
 from aiomixcloud.cli.interrupts import interrupts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def prompt(text: str, **settings: Any) -> str:
@@ -39,17 +39,25 @@ def confirm(text: str, *, default: bool) -> bool:
 @contextmanager
 def _terminal_restored() -> Iterator[None]:
     """Show what is typed again, and begin a new line, if a signal ends the question."""
-    before: list[Any] | None = None
-    with suppress(ImportError, OSError, ValueError):
-        import termios
-
-        with suppress(termios.error):
-            before = termios.tcgetattr(sys.stdin.fileno())
+    restore_modes = _saved_modes()
 
     def restore() -> None:
-        if before is not None:
-            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
+        restore_modes()
         sys.stderr.write("\n")
 
     with interrupts.ending_with(restore, patience=0.0):
         yield
+
+
+def _saved_modes() -> Callable[[], object]:
+    """Return what restores the modes of the terminal, as far as there is one."""
+    nothing = lambda: None  # noqa: E731
+    try:
+        import termios
+    except ImportError:  # on Windows
+        return nothing
+    try:
+        modes = termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError):
+        return nothing
+    return lambda: termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, modes)
