@@ -509,7 +509,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "show.mp3", "--tracklist", "-", "-d", "-"], "standard input can be"),
         (["upload", "plain_mix.mp3", "--name", "A", "--chapters"], "has no chapters"),
         (["edit", "perfect-mix"], "nothing is given that should change"),
-        (["edit", "a//b", "-d", "x"], "is no key"),
+        (["edit", "a//b", "-d", "x"], "is not a valid key"),
         (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "exclude each other"),
         (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
         (["edit", "perfect-mix", "--tag", " "], "a tag must not be empty"),

@@ -67,6 +67,11 @@ def test_what_is_left_out_is_not_sent() -> None:
     assert form() == {"name": "Mix"}
 
 
+def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
+    given = form(hosts=["<https://www.mixcloud.com/alice/?utm_source=x>", "/bob/"])
+    assert (given["hosts-0-username"], given["hosts-1-username"]) == ("alice", "bob")
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
@@ -79,6 +84,8 @@ def test_what_is_left_out_is_not_sent() -> None:
         ({"description": 5}, "description must be text"),
         ({"hosts": ["a", "b", "c"]}, "hosts: 3 are given, more than the 2 allowed"),
         ({"hosts": "alice"}, "hosts: a list"),
+        ({"hosts": ["https://a.example/alice/"]}, "hosts: .* is not an address of the Mixcloud"),
+        ({"hosts": ["www.mixcloud.com/bob/a-mix/"]}, "hosts: .* is not the address of a user"),
         ({"sections": [{"artist": "A"}]}, "number 1 is to be either a track .* or a chapter"),
         ({"sections": [{}]}, "number 1 is to be either"),
         ({"sections": [{"chapter": "A", "song": "B"}]}, "number 1 is to be either"),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from aiomixcloud._core import constants, endpoints, params, uploads
+from aiomixcloud._core.addresses import object_key, parse_address
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.dates import to_utc
 from aiomixcloud._core.errors import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, NoReturn, Self, Unpack
 
+    from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
     from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import (
@@ -198,8 +200,9 @@ class Mixcloud:
         """Fetch what is at a key.
 
         Args:
-            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``; the key of a list,
-                such as ``'bob/followers'``, gives a `ResourceList`.
+            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``, or the address of
+                its page; that of a list, such as ``'bob/followers'``, or of a search page
+                gives a `ResourceList`.
             relative: False where `key` is an absolute address below the root of the API.
             create_connections: False leaves out the methods for connections that only the
                 answer names.
@@ -219,7 +222,7 @@ class Mixcloud:
         """
         query = _free(params)
         if relative:
-            request = endpoints.get(self._api_root, key, query)
+            request = endpoints.page(self._api_root, self._address(key), query)
         else:
             request = endpoints.link(self._api_root, key, query)
         request.within(timeout)
@@ -407,7 +410,8 @@ class Mixcloud:
             >>> async def main(mixcloud):
             ...     followers = await mixcloud.connection("bob", "followers", limit=100)
         """
-        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)), paging)
+        request = endpoints.connection(self._api_root, self._key(key), name, _paging(paging))
+        return self._list(request, paging)
 
     def listing(self, link: str, **paging: Unpack[Paging]) -> Listing[Resource]:
         """List what an address leads to, such as a saved `ResourceList.next_link`.
@@ -470,6 +474,7 @@ class Mixcloud:
             self._require_token("find_show")
             request = endpoints.me(self._api_root).within(timeout)
             user = str((await self._pipeline.fetch(request, await self._token()))["key"])
+        user = self._key(user)
         shows = []
         for slug in predict_slugs(name):
             request = endpoints.show(self._api_root, user, slug).within(timeout)
@@ -616,7 +621,7 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "json", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "json", query)
         return await self._data(request.within(timeout))
 
     async def embed_html(
@@ -637,7 +642,7 @@ class Mixcloud:
             ...     )
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "html", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "html", query)
         try:
             return await self._pipeline.fetch_text(request.within(timeout))
         except MixcloudError as error:
@@ -660,7 +665,7 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
+        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, self._key(key), query)
         return await self._data(request.within(timeout))
 
     async def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
@@ -765,7 +770,7 @@ class Mixcloud:
         self._require_token("edit")
         async with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
-            path = normalize_key(key)
+            path = normalize_key(self._key(key))
             if path.count("/") == 2:
                 owner = await self.me(timeout=changes.get("timeout"))
                 if "username" not in owner:
@@ -820,7 +825,7 @@ class Mixcloud:
             ...     print(data["fields"]["description"])
         """
         uploads.check_names("check_edit", changes, EditOptions)
-        normalize_key(key)
+        self._key(key)
         async with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
             return AccessDict(body.outline(), mixcloud=self)
@@ -829,8 +834,14 @@ class Mixcloud:
         self, name: str, key: str, *, undo: bool = False, timeout: Limits
     ) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
-        request = endpoints.action(self._api_root, key, name, undo=undo)
+        request = endpoints.action(self._api_root, self._key(key), name, undo=undo)
         return await self._data(request.within(timeout))
+
+    def _address(self, text: str) -> Address:
+        return parse_address(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
+
+    def _key(self, text: str) -> str:
+        return object_key(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
 
     async def _data(self, request: Request) -> AccessDict:
         try:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from aiomixcloud._core import constants, endpoints, params, uploads
+from aiomixcloud._core.addresses import object_key, parse_address
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.dates import to_utc
 from aiomixcloud._core.errors import (
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, NoReturn, Self, Unpack
 
+    from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
     from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import CloudcastConnection, Paging, SearchType, UserConnection
@@ -201,8 +203,9 @@ class MixcloudSync:
         """Fetch what is at a key.
 
         Args:
-            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``; the key of a list,
-                such as ``'bob/followers'``, gives a `ResourceListSync`.
+            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``, or the address of
+                its page; that of a list, such as ``'bob/followers'``, or of a search page
+                gives a `ResourceListSync`.
             relative: False where `key` is an absolute address below the root of the API.
             create_connections: False leaves out the methods for connections that only the
                 answer names.
@@ -222,7 +225,7 @@ class MixcloudSync:
         """
         query = _free(params)
         if relative:
-            request = endpoints.get(self._api_root, key, query)
+            request = endpoints.page(self._api_root, self._address(key), query)
         else:
             request = endpoints.link(self._api_root, key, query)
         request.within(timeout)
@@ -412,7 +415,8 @@ class MixcloudSync:
             >>> def main(mixcloud):
             ...     followers = mixcloud.connection("bob", "followers", limit=100)
         """
-        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)), paging)
+        request = endpoints.connection(self._api_root, self._key(key), name, _paging(paging))
+        return self._list(request, paging)
 
     def listing(self, link: str, **paging: Unpack[Paging]) -> ResourceListSync[ResourceSync]:
         """List what an address leads to, such as a saved `ResourceListSync.next_link`.
@@ -475,6 +479,7 @@ class MixcloudSync:
             self._require_token("find_show")
             request = endpoints.me(self._api_root).within(timeout)
             user = str(self._pipeline.fetch(request, self._token())["key"])
+        user = self._key(user)
         shows = []
         for slug in predict_slugs(name):
             request = endpoints.show(self._api_root, user, slug).within(timeout)
@@ -621,7 +626,7 @@ class MixcloudSync:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "json", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "json", query)
         return self._data(request.within(timeout))
 
     def embed_html(
@@ -642,7 +647,7 @@ class MixcloudSync:
             ...     )
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "html", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "html", query)
         try:
             return self._pipeline.fetch_text(request.within(timeout))
         except MixcloudError as error:
@@ -665,7 +670,7 @@ class MixcloudSync:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
+        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, self._key(key), query)
         return self._data(request.within(timeout))
 
     def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
@@ -770,7 +775,7 @@ class MixcloudSync:
         self._require_token("edit")
         with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
-            path = normalize_key(key)
+            path = normalize_key(self._key(key))
             if path.count("/") == 2:
                 owner = self.me(timeout=changes.get("timeout"))
                 if "username" not in owner:
@@ -823,15 +828,21 @@ class MixcloudSync:
             ...     print(data["fields"]["description"])
         """
         uploads.check_names("check_edit", changes, EditOptions)
-        normalize_key(key)
+        self._key(key)
         with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
             return AccessDict(body.outline(), mixcloud=self)
 
     def _act(self, name: str, key: str, *, undo: bool = False, timeout: Limits) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
-        request = endpoints.action(self._api_root, key, name, undo=undo)
+        request = endpoints.action(self._api_root, self._key(key), name, undo=undo)
         return self._data(request.within(timeout))
+
+    def _address(self, text: str) -> Address:
+        return parse_address(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
+
+    def _key(self, text: str) -> str:
+        return object_key(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
 
     def _data(self, request: Request) -> AccessDict:
         try:

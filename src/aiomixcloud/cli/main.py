@@ -81,6 +81,7 @@ def _command(arguments: Sequence[str], session: Session) -> int:
     from aiomixcloud.cli.interrupts import interrupts
     from aiomixcloud.cli.tree import tree
 
+    session.arguments = tuple(arguments)
     interrupts.check()
     instruction = os.environ.get(COMPLETION)
     if instruction:
