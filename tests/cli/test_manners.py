@@ -270,13 +270,46 @@ def test_a_full_disk_is_told(mixcloud: Program) -> None:
     )
 
 
-def test_closed_streams_are_no_error(mixcloud: Program) -> None:
-    command = f"{shlex.join(COMMAND)} follow - <&- >&-; {shlex.join(COMMAND)} get bob >&- 2>&-"
+STREAMS = ["2>/dev/full", "2>&-", "<&-", "2>&1 | true", "2>&1 | head -1"]
+LOST = [">/dev/full", ">&-", "<&- >&- 2>&-"]
+HELP = ["--help", "--version", "popular --help", "completion bash"]
+
+
+def redirected(program: Program, words: str, redirection: str) -> int:
+    """Run a command in a shell that redirects its streams; return its own status."""
+    line = f"{shlex.join([*COMMAND, *words.split()])} {redirection}; exit ${{PIPESTATUS[0]}}"
+    return subprocess.run(
+        ["bash", "-c", line],
+        env=program.environment,
+        capture_output=True,
+        check=False,
+        timeout=30,
+    ).returncode
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("redirection", [*STREAMS, *LOST])
+def test_a_status_holds_whatever_becomes_of_the_streams(
+    mixcloud: Program, redirection: str
+) -> None:
+    failures = {"nonsense": 2, "get nobody-here": 3, "popular --api-root http://127.0.0.1:1": 6}
+    for words, status in failures.items():
+        assert redirected(mixcloud, words, redirection) == status, words
+    lost = redirection in LOST
+    for words in (*HELP, "get bob", "popular -v -n 3", "me --jsonl"):
+        assert redirected(mixcloud, words, redirection) == lost, words
+    assert redirected(mixcloud, "profiles", redirection) == 0  # there is nothing to write
+
+
+def test_a_closed_output_is_reported(mixcloud: Program) -> None:
+    line = f"{shlex.join(COMMAND)} get bob >&-"
     done = subprocess.run(
-        ["sh", "-c", command], env=mixcloud.environment, capture_output=True, check=False
+        ["sh", "-c", line], env=mixcloud.environment, capture_output=True, check=False
     )
-    assert done.returncode == 0
-    assert done.stderr == b"there was no key to read, so nothing was done\n"
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"mixcloud: standard output is closed, so nothing can be written\n",
+    )
 
 
 def test_a_terminal_without_the_letters_gets_their_numbers(mixcloud: Program) -> None:

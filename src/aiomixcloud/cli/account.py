@@ -13,6 +13,7 @@ from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
+from aiomixcloud.cli.questions import prompt
 from aiomixcloud.cli.values import one_line
 from aiomixcloud.constants import API_ROOT
 
@@ -133,7 +134,7 @@ def _reach(session: Session, roots: Roots) -> None:
 
 def _read_token() -> str:
     if sys.stdin.isatty():
-        text: str = click.prompt("Access token", hide_input=True, err=True)
+        text = prompt("Access token", hide_input=True)
     else:
         from aiomixcloud.cli.text_files import STDIN, NotTextError, read
 
@@ -172,9 +173,9 @@ def _settings(roots: Roots, client_id: str | None, client_secret: str | None) ->
             if is_local(urlsplit(roots.api).hostname or ""):
                 hint = "A local Mixcloud takes any client id and any secret."
             click.echo(hint, err=True)
-            client_id = str(click.prompt("Client id", err=True))
+            client_id = prompt("Client id")
         if not client_secret:
-            client_secret = str(click.prompt("Client secret", hide_input=True, err=True))
+            client_secret = prompt("Client secret", hide_input=True)
     return strip(client_id), strip(client_secret)
 
 
@@ -240,7 +241,7 @@ def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str)
         err=True,
     )
     if sys.stdin.isatty():
-        answer = strip(str(click.prompt("Address or code", err=True)))
+        answer = strip(prompt("Address or code"))
     else:
         answer = strip(sys.stdin.readline())
     if not answer:

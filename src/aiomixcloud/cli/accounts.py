@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.cli.failing import CommandError
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.session import Roots
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ class Accounts:
         with turn:
             accounts = self.load()
             yield accounts
-            with self._explained():
+            # A signal gives it the time to write.
+            with interrupts.ending_with(lambda: None, patience=_TURN), self._explained():
                 self._write({name: _to_record(account) for name, account in accounts.items()})
 
     def _write(self, records: Mapping[str, Any]) -> None:

@@ -37,6 +37,7 @@ from aiomixcloud.cli.failing import (
     WRONG_USAGE,
     CommandError,
 )
+from aiomixcloud.cli.interrupts import Interrupted
 from aiomixcloud.cli.keys import is_local
 from aiomixcloud.cli.main import INTERRUPTED
 from aiomixcloud.cli.tokens import VARIABLE, given_token, root_of_variable
@@ -76,6 +77,8 @@ def explained(  # noqa: C901, PLR0911 - one for each
         session: The run that it came up in.
     """
     match error:
+        case Interrupted():
+            return error.status, ""
         case KeyboardInterrupt():
             return INTERRUPTED, ""
         case click.Abort():  # at a question
@@ -136,7 +139,7 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
     match error:
         case UploadInterruptedError():
             unanswered = isinstance(error.__cause__, TransportError)
-            return NO_NETWORK if unanswered else FAILED, _of_interruption(error)
+            return NO_NETWORK if unanswered else FAILED, explain_interruption(error)
         case MixcloudOAuthError():
             login = _of_account(session, "mixcloud login")
             return NOT_AUTHORISED, (
@@ -245,22 +248,25 @@ def _of_refusal(error: MixcloudError) -> str:
     return f"Mixcloud refuses it: {'; '.join(reasons) or error.message}"
 
 
-def _of_interruption(error: MixcloudError) -> str:
-    """Return whether the show may be there, and what to do."""
-    cause, may_exist = error.__cause__, getattr(error, "may_exist", True)
+def explain_interruption(error: UploadInterruptedError, advice: str | None = None) -> str:
+    """Return whether the show may be there, and what to do.
+
+    Args:
+        error: What ended an upload or an edit.
+        advice: What to do if the show may be there, if somebody has looked for it.
+    """
+    cause = error.__cause__
     if isinstance(cause, TransportError):
-        event = "no answer came" if may_exist else "the connection ended"
+        event = "no answer came" if error.may_exist else "the connection ended"
         what = f"{event} ({_reason(cause)})"
     else:
         what = f"the answer does not say what came of it ({_text(error).partition(';')[0]})"
-    if not may_exist:
+    if not error.may_exist:
         return f"{what} before all of it was sent, so Mixcloud has nothing of it: send it again"
-    key = getattr(error, "key", None)
-    look = f"mixcloud get {short_key(key)}" if key else "mixcloud list me cloudcasts"
-    return (
-        f"{what}, though all of it was sent, so it may have been taken: "
-        f"look with '{look}' before you send it again"
-    )
+    if advice is None:
+        look = f"get {short_key(error.key)}" if error.key else "list me cloudcasts"
+        advice = f"check 'mixcloud {look}' before you send it again"
+    return f"{what} after all of it was sent, so it may have been published: {advice}"
 
 
 def _of_arguments(error: MixcloudError) -> str:

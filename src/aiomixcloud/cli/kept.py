@@ -13,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from aiomixcloud.cli.failing import NO_NETWORK, CommandError
+from aiomixcloud.cli.interrupts import interrupts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
         if not told:
             messages.note("another command uses the local Mixcloud; waiting for it")
             told = True
-        time.sleep(_PAUSE)
+        interrupts.sleep(_PAUSE)
     with turn, _running(folder) as sandbox:
         yield Kept(sandbox.api_root, sandbox.token, served=False)
 

@@ -7,22 +7,23 @@ import ipaddress
 import json
 import logging
 import signal
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud.cli.commands import command
+from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.options import FilePath, number, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sandbox import Sandbox
 
-#: Seconds after which a signal is noticed in any case.
-_MOMENT = 1.0
+#: Seconds of a wait for signals, which end it at once.
+_MOMENT = 3600.0
 
 _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
 
@@ -105,9 +106,8 @@ def sandbox_command(
         sandbox = Sandbox(data=data, **options, **world)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    _heed_interrupts()
-    # By the signal TERM a server ends as it should, unlike what is interrupted.
-    with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
+    interrupts.heed()
+    with _ended_by_signals(), contextlib.ExitStack() as opened:
         if kept:
             sandbox = opened.enter_context(serve(reset=reset, **options))
         else:
@@ -121,8 +121,18 @@ def sandbox_command(
         if not _is_at_home(host):
             session.messages.note("Anyone who can reach this machine can use it.")
         while True:
-            # A signal that comes just before is noticed after a wait only, so that has an end.
-            time.sleep(_MOMENT)
+            interrupts.sleep(_MOMENT)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End a server by signals; unlike what is interrupted, it ends well by TERM."""
+    try:
+        yield
+    except Interrupted as end:
+        if end.number == signal.SIGINT:
+            raise
+        interrupts.settle()
 
 
 def _is_at_home(host: str) -> bool:
@@ -131,12 +141,6 @@ def _is_at_home(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
-
-
-def _heed_interrupts() -> None:
-    """End by INT, which shells make the programs ignore that they start in the background."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:

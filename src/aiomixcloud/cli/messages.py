@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.drawing import colors
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.values import clock, one_line, safe, shortened
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from aiomixcloud.cli.options import Choices
+    from aiomixcloud.cli.sending import Sending
 
 
 class Messages:
@@ -33,6 +35,8 @@ class Messages:
         self._live: Live | None = None
         self._progress: Callable[[], str | RenderableType] | None = None
         self._deadline: float | None = None
+        #: The upload or edit that is under way.
+        self.sending: Sending | None = None
 
     def problem(self, text: str) -> None:
         """Tell what went wrong; this is never left out."""
@@ -58,6 +62,7 @@ class Messages:
         This is the hook of the client.
         """
         kind = type(event).__name__
+        self._heed_signals(kind)
         if kind == "RequestEvent":
             self._deadline = None
             self._refresh()
@@ -71,6 +76,18 @@ class Messages:
             self.note(text)
         elif self._choices.verbose:
             self._line(text)
+
+    def _heed_signals(self, kind: str) -> None:
+        """Let a signal end the command before a request or a wait, but not after an answer."""
+        if kind == "ResponseEvent":
+            return
+        if self.sending is None:
+            interrupts.check()
+        elif kind == "RequestEvent":
+            self.sending.begin()
+        else:
+            self.sending.start_over()
+            interrupts.check()
 
     @contextlib.contextmanager
     def progress(self, shown: Callable[[], str | RenderableType]) -> Iterator[None]:

@@ -18,6 +18,7 @@ import click
 from aiomixcloud.cli.choosing import Seen, chosen
 from aiomixcloud.cli.columns import Column, kind_of, leaves
 from aiomixcloud.cli.drawing import Drawing
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.messages import Messages
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.cli.values import count, field, for_people, one_line, plain, safe
@@ -98,8 +99,21 @@ class Output:
         progress = self._messages.progress(seen.words) if slow and not disturbing else None
         kept: list[Any] = []
         complete = False
+
+        def show_kept() -> None:
+            """Show what came before an error or a signal, too."""
+            self._messages.close()
+            if kept and self.for_people:
+                self._draw_many(kept)
+            elif kept and not complete:
+                self._messages.note(
+                    f"What came before ({count(len(kept))}) is not written, since it is no whole "
+                    "document; --jsonl writes each as it comes."
+                )
+            kept.clear()
+
         try:
-            with progress or contextlib.nullcontext():
+            with interrupts.ending_with(show_kept), progress or contextlib.nullcontext():
                 if self._choices.jsonl:
                     for item in seen.watch(items):
                         self._json_line(chosen(item, self._choices.fields))
@@ -111,14 +125,7 @@ class Output:
             if self._choices.json:
                 self._document([chosen(item, self._choices.fields) for item in kept])
         finally:
-            # What came before an error is shown, too.
-            if kept and self.for_people:
-                self._draw_many(kept)
-            elif kept and not complete:
-                self._messages.note(
-                    f"What came before ({count(len(kept))}) is not written, since it is no whole "
-                    "document; --jsonl writes each as it comes."
-                )
+            show_kept()
         self._miss(seen)
         return seen.count
 

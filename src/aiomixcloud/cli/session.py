@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.messages import Messages
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.constants import API_ROOT, MIXCLOUD_ROOT, OAUTH_ROOT, OEMBED_ROOT
@@ -119,6 +120,7 @@ class Session:
         """Where to write data."""
         from aiomixcloud.cli.output import Output
 
+        interrupts.check()
         return Output(self.choices, self.messages)
 
     @cached_property

@@ -250,8 +250,14 @@ def tell_moment(session: Session, plan: Mapping[str, Any]) -> None:
     if moment is None:
         return
     session.messages.note(f"It is published {both_times(moment)}.")
-    if datetime.fromisoformat(moment) <= datetime.now(UTC):
-        session.messages.note("That is in the past, so it is published at once.")
+
+
+def past_moment(plan: Mapping[str, Any]) -> str | None:
+    """Return the moment of publication in both times if it is in the past, or None."""
+    moment = plan["fields"].get("publish_date")
+    if moment is None or datetime.fromisoformat(moment) > datetime.now(UTC):
+        return None
+    return both_times(moment)
 
 
 def both_times(moment: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aiomixcloud.cli.failing import CommandError
+from aiomixcloud.cli.questions import confirm
 from aiomixcloud.cli.values import clock, one_line
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def review(
         session.messages.row(line)
     if yes or not doubts:
         return
-    if not click.confirm("Send this tracklist?", default=False, err=True):
+    if not confirm("Send this tracklist?", default=False):
         raise CommandError("nothing was sent")
 
 
