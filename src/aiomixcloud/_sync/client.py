@@ -3,21 +3,27 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from functools import partial
+from http.client import NOT_FOUND
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from aiomixcloud._core import constants, endpoints, params, uploads
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.errors import (
     AuthenticationError,
+    InvalidArgumentError,
     InvalidResponseError,
     MixcloudError,
     NotFoundError,
     UploadInterruptedError,
+    conceal,
+    is_refusal,
 )
 from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.secrets import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.uploads import EditOptions, UploadOptions
@@ -25,7 +31,7 @@ from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
 from .flavour import held, listing, settled, transport
-from .listing import ResourceListSync
+from .listing import FailedListSync, ResourceListSync
 from .pipeline import PipelineSync
 from .resources import (
     REGISTRY,
@@ -35,6 +41,7 @@ from .resources import (
     ResourceSync,
     TagSync,
     UserSync,
+    key_of,
 )
 from .uploads import opened
 
@@ -50,6 +57,8 @@ if TYPE_CHECKING:
 
     from .flavour import Session, Token
 
+_logger = logging.getLogger("aiomixcloud")
+
 
 class MixcloudSync:
     """A client of the Mixcloud API.
@@ -63,10 +72,11 @@ class MixcloudSync:
             later too.
         mixcloud_root: Root of the web site.
         oembed_root: Root of the oEmbed service.
-        raise_exceptions: False gives errors of the API back as data, as the older library
-            did by default: the body of the error, or an empty `AccessDict` for a body that
-            cannot be read. Failures of the network are raised all the same, and so is an
-            upload whose outcome is unknown.
+        raise_exceptions: False returns errors of the API as data, as the older library did by
+            default: the body of the error, or an empty `AccessDict` for a body that cannot be
+            read. What cannot be told by data is still raised: failures of the network, an
+            upload, edit or action whose outcome is unknown, and a failed list when it is
+            iterated over.
         session: A `urllib3.PoolManager` to send through; it is never closed here. By
             default the client has its own.
         timeout: Seconds to wait for a connection, between pieces of an answer, and for the
@@ -215,11 +225,11 @@ class MixcloudSync:
             ...     print(user.city, user["favorite_count"], user.updated_time)
         """
         query = _free(params)
-        if relative:
-            request = endpoints.get(self._api_root, key, query)
-        else:
-            request = endpoints.link(self._api_root, key, query)
-        request.within(timeout)
+        try:
+            ask = endpoints.get if relative else endpoints.link
+            request = ask(self._api_root, key, query).within(timeout)
+        except InvalidArgumentError as error:
+            raise conceal(error, [self.access_token]) from None
         return self._resource(request, create_connections=create_connections)
 
     def me(self, *, timeout: Limits = None) -> UserSync:
@@ -259,11 +269,13 @@ class MixcloudSync:
         request = endpoints.discover(self._api_root, tag).within(timeout)
         try:
             data = self._pipeline.fetch(request, self._token())
-        except NotFoundError:
-            return self.genre(tag, timeout=timeout)
         except MixcloudError as error:
-            return cast("TagSync", self._excused(error))
-        return cast("TagSync", self._whole(data))
+            # A path that is gone may be answered by a web page, too.
+            if not isinstance(error, NotFoundError) and error.status != NOT_FOUND:
+                return cast("TagSync", self._excused(error))
+        else:
+            return cast("TagSync", self._whole(request, data))
+        return self.genre(tag, timeout=timeout)
 
     def genre(
         self, tag: str | None = None, city: str | None = None, *, timeout: Limits = None
@@ -292,7 +304,8 @@ class MixcloudSync:
 
         Args:
             offset: How many to skip.
-            limit: How many to fetch at most: 20 by default, up to 100.
+            limit: How many to fetch at most: 20 by default, up to 100. If fewer come although
+                there are more, a warning is logged.
             since: Only later ones; Unix seconds, text, `datetime` or `date`. What names no
                 time zone means local time.
             until: Only earlier ones, likewise.
@@ -357,7 +370,8 @@ class MixcloudSync:
         Args:
             query: What to look for.
             type: ``'cloudcast'``, ``'user'`` or ``'tag'``.
-            paging: As for `popular`.
+            paging: As for `popular`. ``since`` and ``until`` are sent, but the service ignores
+                them in a search: compare ``created_time`` of what comes.
 
         Raises:
             TypeError: An argument is unknown or of a wrong type.
@@ -423,7 +437,11 @@ class MixcloudSync:
             ...     for show in mixcloud.listing(saved_link).all():
             ...         print(show.name)
         """
-        return self._list(endpoints.link(self._api_root, link, _paging(paging)), paging)
+        try:
+            request = endpoints.link(self._api_root, link, _paging(paging))
+        except InvalidArgumentError as error:
+            raise conceal(error, [self.access_token]) from None
+        return self._list(request, paging)
 
     def follow(self, user: str, *, timeout: Limits = None) -> AccessDict:
         """Follow a user.
@@ -433,13 +451,15 @@ class MixcloudSync:
             timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Returns:
-            The API's answer, whose ``result`` has ``success`` and ``message``.
+            The API's answer, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
                 not accepted.
             ValueError: `user` cannot be a key.
-            MixcloudError: Anything else that went wrong.
+            InvalidResponseError: The answer does not say that it was done.
+            MixcloudError: Mixcloud refused it (the message says why), or anything else went
+                wrong.
 
         Example:
             >>> def main(mixcloud):
@@ -465,13 +485,15 @@ class MixcloudSync:
             timeout: How long to wait for the answer, as for `MixcloudSync`.
 
         Returns:
-            The API's answer, whose ``result`` has ``success`` and ``message``.
+            The API's answer, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
                 not accepted.
             ValueError: `cloudcast` cannot be a key.
-            MixcloudError: Anything else that went wrong.
+            InvalidResponseError: The answer does not say that it was done.
+            MixcloudError: Mixcloud refused it (the message says why), or anything else went
+                wrong.
 
         Example:
             >>> def main(mixcloud):
@@ -581,7 +603,7 @@ class MixcloudSync:
         query = params.embed(width, height, color)
         request = endpoints.embed(self._api_root, cloudcast, "html", query)
         try:
-            return self._pipeline.fetch_text(request.within(timeout))
+            return self._pipeline.fetch_text(request.within(timeout), self._token())
         except MixcloudError as error:
             return cast("str", self._excused(error))
 
@@ -631,16 +653,17 @@ class MixcloudSync:
                 may take as long as it takes.
 
         Returns:
-            The API's answer, whose ``result`` has ``success``, ``message`` and the new show's
-            ``key``.
+            The API's answer, whose ``result`` has a true ``success``, and mostly ``message``
+            and the new show's ``key``. (Clients of 2026 also saw answers without a key.)
 
         Raises:
             TypeError: An argument is unknown.
             ValueError: Something cannot be right; the message names all of it.
             AuthenticationError: There is no access token, or it is not accepted.
-            UploadError: Mixcloud refused the show; ``details`` says why.
-            UploadInterruptedError: The connection broke; ``may_exist`` says whether the show
-                may be there all the same. It is not sent again by itself.
+            UploadError: Mixcloud refused the show; the message or ``details`` says why.
+            UploadInterruptedError: No answer says that the show was published: the connection
+                broke, or the answer is empty or something else. ``may_exist`` says whether
+                the show may be there all the same. It is not sent again by itself.
             RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
             MixcloudError: Anything else that went wrong.
 
@@ -664,7 +687,7 @@ class MixcloudSync:
         with opened(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
             request = endpoints.upload(self._api_root, body)
-            return self._data(request.within(options.get("timeout")))
+            return self._write(request.within(options.get("timeout")))
 
     def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
         """Change a show of the owner of the access token.
@@ -682,15 +705,14 @@ class MixcloudSync:
             unpublish: True makes it a draft again.
 
         Returns:
-            The API's answer, whose ``result`` has ``success`` and ``message``.
+            The API's answer, whose ``result`` has a true ``success``, and mostly a ``message``.
 
         Raises:
             TypeError: An argument is unknown.
             ValueError: Something cannot be right; the message names all of it.
             AuthenticationError: There is no access token, or it is not accepted.
-            UploadError: Mixcloud refused the changes; ``details`` says why.
-            UploadInterruptedError: The connection broke, and nobody knows whether the changes
-                were made.
+            UploadError: Mixcloud refused the changes; the message or ``details`` says why.
+            UploadInterruptedError: No answer says whether the changes were made.
             RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
             MixcloudError: Anything else that went wrong.
 
@@ -709,11 +731,11 @@ class MixcloudSync:
             path = normalize_key(key)
             if path.count("/") == 2:
                 owner = self.me(timeout=changes.get("timeout"))
-                if "username" not in owner:
-                    return owner  # the error, where exceptions are off
-                path = owner.key + path[1:]
+                if owner.get("error"):
+                    return owner  # where exceptions are off
+                path = key_of(owner) + path[1:]
             request = endpoints.edit(self._api_root, path, body)
-            return self._data(request.within(changes.get("timeout")))
+            return self._write(request.within(changes.get("timeout")))
 
     def check_upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
         """Check an upload as `upload` does, and send nothing; it needs no access token.
@@ -767,7 +789,16 @@ class MixcloudSync:
     def _act(self, name: str, key: str, *, undo: bool = False, timeout: Limits) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
         request = endpoints.action(self._api_root, key, name, undo=undo)
-        return self._data(request.within(timeout))
+        return self._write(request.within(timeout))
+
+    def _write(self, request: Request) -> AccessDict:
+        try:
+            data = self._pipeline.write(request, self._token())
+        except MixcloudError as error:
+            if not is_refusal(error):
+                raise  # also where exceptions are off: no body says what came of it
+            return self._excused(error)
+        return AccessDict(data, mixcloud=self)
 
     def _data(self, request: Request) -> AccessDict:
         try:
@@ -783,18 +814,36 @@ class MixcloudSync:
                 "or set its access_token"
             )
 
+    def _follow(self, link: str, paging: Paging) -> ResourceListSync[Any]:
+        """List what a link of an answer leads to; a bad one is not the caller's mistake."""
+        query = _paging(paging)
+        try:
+            request = endpoints.link(self._api_root, link, query)
+        except InvalidArgumentError as error:
+            problem = f"the answer holds a bad link: {error.message}"
+            raise conceal(InvalidResponseError(problem), [self.access_token]) from None
+        return self._list(request, paging)
+
     def _list(self, request: Request, paging: Paging) -> ResourceListSync[Any]:
         return listing(partial(self._page, request.within(paging.get("timeout"))))
 
-    def _page(self, request: Request) -> ResourceListSync[Any]:
-        view = self._resource(request)
+    def _page(self, request: Request, *, is_walk: bool = False) -> ResourceListSync[Any]:
+        """Fetch a page; say so if it is shorter than asked for and no walk fetches the rest."""
+        try:
+            data = self._pipeline.fetch(request, self._token())
+        except MixcloudError as error:
+            return cast(
+                "ResourceListSync[Any]", FailedListSync(self._excused(error).data, mixcloud=self)
+            )
+        view = self._whole(request, data, is_walk=is_walk)
         if isinstance(view, ResourceSync):
-            raise InvalidResponseError(
-                f"there is no list but {view!r}",
+            wrong = InvalidResponseError(
+                f"the answer is not a list but {view!r}",
                 method=request.method,
                 url=request.url,
-                payload=view.data,
+                payload=data,
             )
+            raise conceal(wrong, [self._token()])
         return cast("ResourceListSync[Any]", view)
 
     def _resource(self, request: Request, *, create_connections: bool = True) -> ResourceSync:
@@ -802,11 +851,24 @@ class MixcloudSync:
             data = self._pipeline.fetch(request, self._token())
         except MixcloudError as error:
             return cast("ResourceSync", self._excused(error))
-        return self._whole(data, create_connections=create_connections)
+        return self._whole(request, data, create_connections=create_connections)
 
-    def _whole(self, data: dict[str, Any], *, create_connections: bool = True) -> ResourceSync:
-        """Wrap what an answer as a whole is: an object with all its fields, or a list."""
+    def _whole(
+        self,
+        request: Request,
+        data: dict[str, Any],
+        *,
+        create_connections: bool = True,
+        is_walk: bool = False,
+    ) -> ResourceSync:
+        """Wrap what an answer as a whole is: an object with all its fields, or a list.
+
+        A list that is shorter than was asked for is reported, unless a walk fetches the rest.
+        """
         if type(data.get("data")) is list:
+            problem = None if is_walk else shortfall(request.url, data)
+            if problem is not None:
+                _logger.warning("%r: %s", request, problem)
             return cast("ResourceSync", ResourceListSync(data, mixcloud=self))
         name = data.get("type")
         cls = self.registry[name] if isinstance(name, str) else self.registry.fallback
@@ -815,9 +877,9 @@ class MixcloudSync:
         )
 
     def _excused(self, error: MixcloudError) -> AccessDict:
-        """Return the body of `error` where exceptions are off, else raise it.
+        """Return the body of `error` if exceptions are off, else raise it.
 
-        That a show may be there or not is nothing that the body of an error says.
+        An unknown outcome is always raised, because no body says so.
         """
         unknown = error.status is None or isinstance(error, UploadInterruptedError)
         if self.raise_exceptions or unknown:
