@@ -20,7 +20,7 @@ TOKEN = "Zq1xSECRETx9Zq"
 #: More requests than any one call may take here.
 FAR_TOO_MANY = 200
 
-GOOD = b'{"key": "/bob/", "type": "user", "name": "Bob"}'
+GOOD = b'{"key": "/bob/", "type": "user", "result": {"success": true}}'
 LIMIT = b'{"error": {"type": "RateLimitException", "message": "Wait."}}'
 
 #: What an outcome means for an action: done for sure, maybe done, or not done.

@@ -85,10 +85,10 @@ def token_of(request: Request, response: Response) -> str:
     error = answer.get("error")
     if isinstance(error, dict):
         error = error.get("message")
-    if not error and token and response.status < 400:
-        error = "the answer holds an access token that is not valid"
+    reason = page_in(response)
+    otherwise = f"the answer holds no access token{' that can be used' if token else ''}"
     failure = MixcloudOAuthError(
-        str(error or page_in(response) or "the answer holds no access token"),
+        str(error or (f"{otherwise}: {reason}" if reason else otherwise)),
         status=response.status,
         method=request.method,
         url=request.url,
