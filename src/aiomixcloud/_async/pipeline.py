@@ -24,7 +24,7 @@ from aiomixcloud._core.errors import (
     long_wait,
 )
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.secrets import hidden, mask, occurrences, redact
+from aiomixcloud._core.secrets import hidden, is_repeated, mask, redact
 from aiomixcloud._core.urls import add_token, clean_links
 
 from .flavour import Slots, sleep
@@ -103,7 +103,7 @@ class Pipeline:
         """
         response, _, _ = await self._good_answer(request, token)
         text = response.body.decode(errors="replace")
-        return str(mask(text, token)) if token and occurrences(token, response.body) else text
+        return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
     async def close(self) -> None:
         """Close the connections that were opened here."""
@@ -284,6 +284,6 @@ def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
     except ValueError as error:
         return None, str(error)
     cleaned = clean_links(payload) if b"access_token=" in body else 0
-    if token is not None and occurrences(token, body) > cleaned:
+    if token is not None and is_repeated(token, body, but=cleaned):
         payload = mask(payload, token)
     return payload, f"is not a JSON object but {type(payload).__name__}"

@@ -109,16 +109,25 @@ def mask(value: Any, secret: str) -> Any:
     return _cleaned(value, lambda text: _without(text, [secret]))
 
 
-def occurrences(secret: str | None, body: bytes) -> int:
-    """Return how often an answer repeats `secret`; what is very short does not count.
+def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
+    """Tell whether an answer may repeat `secret` more often than `but` times.
+
+    What is very short does not count, since it could be a part of a word.
 
     Example:
-        >>> occurrences("abcdefgh", b'{"next": "/?access_token=abcdefgh"}')
-        1
+        >>> is_repeated("abcdefgh", b'{"next": "/?access_token=abcdefgh"}')
+        True
     """
     if secret is None or len(secret) < _SHORTEST:
-        return 0
-    return sum(map(body.count, _spellings(secret)))
+        return False
+    if sum(map(body.count, _spellings(secret))) > but:
+        return True
+    # JSON can write every letter by its number; what needs no escape is hardly ever written so.
+    return b"\\u00" in body and any(digit in body for digit in _ESCAPED_ASCII)
+
+
+#: How the escape of a character begins that JSON could write as it is.
+_ESCAPED_ASCII = tuple(rf"\u00{digit}".encode() for digit in range(2, 8))
 
 
 def _spellings(secret: str) -> set[bytes]:

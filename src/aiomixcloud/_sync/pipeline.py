@@ -25,7 +25,7 @@ from aiomixcloud._core.errors import (
     long_wait,
 )
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.secrets import hidden, mask, occurrences, redact
+from aiomixcloud._core.secrets import hidden, is_repeated, mask, redact
 from aiomixcloud._core.urls import add_token, clean_links
 
 from .flavour import Slots, sleep
@@ -104,7 +104,7 @@ class PipelineSync:
         """
         response, _, _ = self._good_answer(request, token)
         text = response.body.decode(errors="replace")
-        return str(mask(text, token)) if token and occurrences(token, response.body) else text
+        return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
     def close(self) -> None:
         """Close the connections that were opened here."""
@@ -283,6 +283,6 @@ def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
     except ValueError as error:
         return None, str(error)
     cleaned = clean_links(payload) if b"access_token=" in body else 0
-    if token is not None and occurrences(token, body) > cleaned:
+    if token is not None and is_repeated(token, body, but=cleaned):
         payload = mask(payload, token)
     return payload, f"is not a JSON object but {type(payload).__name__}"
