@@ -374,7 +374,7 @@ FAULTS = (
     Fault(
         "a refusal before the request was read",
         sandbox_faults.Status(413, early=True),
-        _each(ServerError, _NOT),
+        _each(MixcloudError),
         size=LARGE,
     ),
     Fault(

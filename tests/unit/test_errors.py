@@ -188,7 +188,7 @@ def test_a_rate_limit_says_how_long_to_wait(
     error = answer(403, body("RateLimitException", **extra), **headers)
     assert isinstance(error, RateLimitError)
     assert error.retry_after == seconds
-    assert NOW + timedelta(seconds=error.retry_after or 0)
+    assert (NOW + timedelta(seconds=error.retry_after or 0)).year in {2026, 2027}
 
 
 def test_a_403_that_asks_to_wait_is_a_rate_limit_without_a_body_too() -> None:

@@ -313,7 +313,8 @@ _BY_STATUS: dict[int, type[MixcloudError]] = {
     403: PermissionDeniedError,
     404: NotFoundError,
 }
-
+#: What is too large was not taken, whoever says so.
+_TOO_LARGE = 413
 
 Error = TypeVar("Error", bound=MixcloudError)
 
@@ -467,8 +468,8 @@ def long_wait(request: Request, wait: float, asked: float) -> RateLimitError:
         whose = f"Mixcloud asks to wait {wait:.0f} seconds more"
     elif asked < 1:
         whose = (
-            f"this client paces its requests after a rate limit and would wait {wait:.0f} "
-            "seconds, for which Mixcloud does not ask"
+            "this client paces its requests after a rate limit, and the next one is due in "
+            f"{wait:.0f} seconds (Mixcloud does not ask for this wait)"
         )
     else:
         whose = (
@@ -522,7 +523,7 @@ def _build(
         cls = UploadError
     elif is_limit:  # also where it comes from a gateway
         cls = RateLimitError
-    elif page or (status or 0) >= 500:
+    elif (page and status != _TOO_LARGE) or (status or 0) >= 500:
         cls = ServerError
     elif is_upload and status == 400:
         cls = UploadError
