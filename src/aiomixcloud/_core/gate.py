@@ -74,13 +74,15 @@ class Gate:
             wait = max(self._opens, min(self._next, self._opens + _MEMORY)) - now
             if wait > 0:
                 if self._since is not None:
-                    self._extend(now, min(wait, _MEMORY))
+                    self._begin(now)
+                    self._busy_until = max(self._busy_until, now + min(wait, _MEMORY))
                 return wait
             if self._since is None:
                 self._since = self._busy_from = self._busy_until = now
                 self._busy = 0.0
             if not is_upload:
-                self._extend(now, 0.0)
+                if not self._under_way:
+                    self._begin(now)
                 self._under_way += 1
             if self._interval:
                 pace = self._interval
@@ -93,8 +95,8 @@ class Gate:
     def leave(self, now: float) -> None:
         """Count a request as over that was let through, however it ended."""
         with self._lock:
-            self._extend(now, 0.0)
             self._under_way -= 1
+            self._busy_until = max(self._busy_until, now)
 
     def asked(self, now: float) -> float:
         """Return the seconds for which Mixcloud asked to wait that are still left.
@@ -134,18 +136,17 @@ class Gate:
             )
             self._since, self._passed = None, 0
 
-    def _extend(self, now: float, seconds: float) -> None:
-        """Count the time since it was busy last, if it still is, and the next `seconds`."""
-        if not self._under_way and now > self._busy_until:  # it was idle in between
+    def _begin(self, now: float) -> None:
+        """Begin another stretch of busy time, if the one before is over."""
+        if not self._under_way and now > self._busy_until:
             self._busy += self._busy_until - self._busy_from
-            self._busy_from = now
-        self._busy_until = max(self._busy_until, now + seconds)
+            self._busy_from = self._busy_until = now
 
     def _learn(self, now: float, seconds: float) -> None:
         """Take the pace from one whole turn: from opening to opening, without idle time."""
         if self._passed and self._since is not None:
-            self._extend(now, 0.0)
-            busy = self._busy + min(now, self._busy_until) - self._busy_from
+            end = now if self._under_way else min(now, self._busy_until)
+            busy = self._busy + end - self._busy_from
             self._interval = max((busy + seconds) / self._passed, self._ramp / _STEPS)
         else:
             self._interval = min(max(2 * self._interval, self._ramp / _STEPS), _MEMORY)

@@ -120,10 +120,14 @@ def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
     """
     if secret is None or len(secret) < _SHORTEST:
         return False
-    if sum(map(body.count, _spellings(secret))) > but:
+    if secret.isascii() and secret.isalnum():  # as tokens of Mixcloud are
+        count = body.count(secret.encode())
+    else:
+        count = sum(map(body.count, _spellings(secret)))
+    if count > but:
         return True
     # JSON can write every letter by its number; what needs no escape is hardly ever written so.
-    return b"\\u00" in body and any(digit in body for digit in _ESCAPED_ASCII)
+    return b"\\" in body and b"\\u00" in body and any(digit in body for digit in _ESCAPED_ASCII)
 
 
 #: How the escape of a character begins that JSON could write as it is.
@@ -132,8 +136,6 @@ _ESCAPED_ASCII = tuple(rf"\u00{digit}".encode() for digit in range(2, 8))
 
 def _spellings(secret: str) -> set[bytes]:
     """Return a secret as texts, JSON and addresses write it."""
-    if secret.isascii() and secret.isalnum():
-        return {secret.encode()}
     written = json.dumps(secret)[1:-1]
     spelled = {secret, quote(secret, safe=""), written, written.replace("/", "\\/")}
     return {one.encode() for one in spelled}

@@ -180,11 +180,23 @@ class PipelineSync:
             wait = settings.gate.enter(monotonic(), is_upload=not counted)
             if wait:
                 self._wait_at_gate(request, wait, course)
+            # Events are not even made where nobody listens: that costs more than the rest.
+            listened = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
+            start = monotonic()
             try:
-                response = self._exchange_and_tell(request, token, course)
+                if listened:
+                    self._tell(RequestEvent(request.method, redact(request.url), course.attempt))
+                response = self.exchange(request, token)
             finally:
+                end = monotonic()
                 if counted:
-                    settings.gate.leave(monotonic())
+                    settings.gate.leave(end)
+            if listened:
+                self._tell(
+                    ResponseEvent(
+                        request.method, redact(request.url), response.status, end - start
+                    )
+                )
         finally:
             if counted:
                 self._slots.give()
@@ -195,19 +207,6 @@ class PipelineSync:
             del payload
             raise failure
         return response, payload, problem
-
-    def _exchange_and_tell(
-        self, request: Request, token: Secret | None, course: retry.Course
-    ) -> Response:
-        # Events are not even made where nobody listens: that costs more than the rest.
-        if self._settings.hook is None and not _logger.isEnabledFor(logging.DEBUG):
-            return self.exchange(request, token)
-        start = monotonic()
-        self._tell(RequestEvent(request.method, redact(request.url), course.attempt))
-        response = self.exchange(request, token)
-        seconds = monotonic() - start
-        self._tell(ResponseEvent(request.method, redact(request.url), response.status, seconds))
-        return response
 
     def _take_turn(self, request: Request, course: retry.Course) -> None:
         """Wait for a turn; while others wait for a rate limit, so does this call."""
