@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud import exceptions
-from aiomixcloud._core.errors import from_payload, from_response
+from aiomixcloud._core.errors import conceal, from_payload, from_response
 from aiomixcloud._core.message import Request, Response
 from aiomixcloud.exceptions import (
     AuthenticationError,
@@ -389,3 +389,28 @@ def test_a_wrong_argument_lists_all_that_is_wrong() -> None:
     both = InvalidArgumentError("no name; no file", problems=["no name", "no file"])
     assert both.problems == ("no name", "no file")
     assert pickle.loads(pickle.dumps(both)).problems == both.problems
+
+
+def test_a_secret_is_concealed_in_the_whole_chain() -> None:
+    token = "t0ken-t0ken"
+    first = NotFoundError(token, payload={"a": [token]}, extra={token: 1}, type=token)
+    second = OSError(2, token, "file")
+    second.__context__ = first
+    third = MixcloudError("words", url=f"https://a/{token}/")
+    third.__cause__ = first
+    third.add_note(f"see {token}")
+    outer = UploadError(f"no {token}")
+    outer.details = {"name": [token]}
+    outer.__cause__ = third
+    conceal(outer, [None, token])
+    shown = "".join(traceback.format_exception(outer))
+    assert token not in shown + repr(vars(outer)) + repr(vars(third)) + repr(vars(first))
+    assert shown.count("***") > 3
+    assert third.__cause__ is first
+    other = MixcloudError("words")
+    other.__cause__ = second
+    assert conceal(other, [token]).__cause__ is None
+    kept = MixcloudError("words")
+    kept.__cause__ = ValueError("harmless")
+    assert conceal(kept, [token]).__cause__ is not None
+    assert pickle.loads(pickle.dumps(outer)).details == {"name": ["***"]}
