@@ -120,7 +120,7 @@ async def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterate
     ("arguments", "problem"),
     [
         ({"page": 1, "offset": 2}, "page cannot be mixed with offset"),
-        ({"since": "no date at all"}, "'no date at all' is no moment"),
+        ({"since": "no date at all"}, "'no date at all': 'no' is not understood"),
         ({"limit": 0}, "limit is a whole number from 1 on"),
         ({"since": 1518440400000}, "milliseconds"),
     ],

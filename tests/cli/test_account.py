@@ -418,7 +418,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(nobody: Program, accounts: Pa
     assert done.returncode == 1
     assert done.stderr == (
         f"mixcloud: the accounts in {accounts.parent} cannot be written (File too large): "
-        "mend that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file\n"
+        "fix that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file\n"
     )
     assert accounts.read_bytes() == before
     assert {path.name for path in accounts.parent.iterdir()} <= {"accounts.json", "accounts.lock"}
@@ -443,7 +443,7 @@ def test_a_place_where_no_folder_can_be(nobody: Program) -> None:
     result = nobody("login", "--with-token", input="x")
     assert result.status == 1
     assert result.err.count("\n") == 1
-    assert "(Not a directory): mend that, or set MIXCLOUD_ACCESS_TOKEN, which" in result.err
+    assert "(Not a directory): fix that, or set MIXCLOUD_ACCESS_TOKEN, which" in result.err
 
 
 def test_who_has_to_wait_too_long_for_another_log_in_is_told(

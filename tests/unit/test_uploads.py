@@ -67,30 +67,37 @@ def test_what_is_left_out_is_not_sent() -> None:
     assert form() == {"name": "Mix"}
 
 
+def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
+    given = form(hosts=["<https://www.mixcloud.com/alice/?utm_source=x>", "/bob/"])
+    assert (given["hosts-0-username"], given["hosts-1-username"]) == ("alice", "bob")
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
         ({"tags": list("abcdef")}, "tags: 6 are given, more than the 5 allowed"),
         ({"tags": "house"}, r"tags: a list of texts such as .*, not 'house'"),
-        ({"tags": ["house", ""]}, "tags: '' is no tag"),
-        ({"tags": [5]}, "tags: 5 is no tag"),
+        ({"tags": ["house", ""]}, "nothing is visible in ''"),
+        ({"tags": [5]}, "tags: a tag must be text, not 5"),
         ({"tags": 5}, "tags: a list"),
         ({"description": "x" * 1001}, "description: 1001 characters, more than the 1000"),
-        ({"description": 5}, "description: a text"),
+        ({"description": 5}, "description must be text"),
         ({"hosts": ["a", "b", "c"]}, "hosts: 3 are given, more than the 2 allowed"),
         ({"hosts": "alice"}, "hosts: a list"),
+        ({"hosts": ["https://a.example/alice/"]}, "hosts: .* is not an address of the Mixcloud"),
+        ({"hosts": ["www.mixcloud.com/bob/a-mix/"]}, "hosts: .* is not the address of a user"),
         ({"sections": [{"artist": "A"}]}, "number 1 is to be either a track .* or a chapter"),
         ({"sections": [{}]}, "number 1 is to be either"),
         ({"sections": [{"chapter": "A", "song": "B"}]}, "number 1 is to be either"),
         ({"sections": [{"artist": "A", "song": "B", "title": "C"}]}, "number 1 is to be either"),
-        ({"sections": [{"chapter": " "}]}, "number 1: chapter is a text"),
+        ({"sections": [{"chapter": " "}]}, "number 1: chapter must not be empty"),
         ({"sections": [{"chapter": "A", "start_time": -1}]}, "whole seconds from 0 on, not -1"),
         ({"sections": [{"chapter": "A", "start_time": 1.5}]}, "whole seconds"),
         ({"sections": [{"chapter": "A", "start_time": "60"}]}, "whole seconds"),
         ({"sections": [{"chapter": "A", "start_time": True}]}, "whole seconds"),
         ({"sections": {"chapter": "A"}}, "sections: a list of mappings"),
         ({"sections": ["A"]}, "number 1 is no mapping"),
-        ({"publish_date": "some day"}, "publish_date: 'some day' is no moment"),
+        ({"publish_date": "some day"}, "publish_date: 'some day': 'some' is not understood"),
         ({"publish_date": 1893456000000}, "publish_date: .*milliseconds"),
         ({"publish_date": []}, "publish_date"),
         ({"unlisted": "no"}, "unlisted: True or False, not 'no'"),

@@ -9,7 +9,9 @@ from http.client import NOT_FOUND
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from aiomixcloud._core import constants, endpoints, params, uploads
+from aiomixcloud._core.addresses import object_key, parse_address
 from aiomixcloud._core.data import AccessDict, Registry
+from aiomixcloud._core.dates import to_utc
 from aiomixcloud._core.errors import (
     AuthenticationError,
     InvalidArgumentError,
@@ -25,12 +27,13 @@ from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.secrets import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
-from aiomixcloud._core.uploads import EditOptions, UploadOptions
+from aiomixcloud._core.show_lookup import newest_match, predict_slugs
+from aiomixcloud._core.uploads import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
 from .flavour import held, listing, settled, transport
-from .listing import FailedList, ResourceList
+from .listing import FailedList, ResourceList, page_or_raise
 from .pipeline import Pipeline
 from .resources import REGISTRY, Cloudcast, Comment, FeedItem, Resource, Tag, User, key_of
 from .uploads import opened
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, NoReturn, Self, Unpack
 
+    from aiomixcloud._core.addresses import Address
+    from aiomixcloud._core.dates import Moment
     from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import (
         CloudcastConnection,
@@ -53,6 +58,9 @@ if TYPE_CHECKING:
     from .flavour import Listing, Session, Token
 
 _logger = logging.getLogger("aiomixcloud")
+
+#: Most items that the API gives at once (clients of the API).
+_LARGEST_PAGE = 100
 
 
 class Mixcloud:
@@ -201,8 +209,9 @@ class Mixcloud:
         """Fetch what is at a key.
 
         Args:
-            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``; the key of a list,
-                such as ``'bob/followers'``, gives a `ResourceList`.
+            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``, or the address of
+                its page; that of a list, such as ``'bob/followers'``, or of a search page
+                gives a `ResourceList`.
             relative: False where `key` is an absolute address below the root of the API.
             create_connections: False leaves out the methods for connections that only the
                 answer names.
@@ -222,10 +231,13 @@ class Mixcloud:
         """
         query = _free(params)
         try:
-            ask = endpoints.get if relative else endpoints.link
-            request = ask(self._api_root, key, query).within(timeout)
+            if relative:
+                request = endpoints.page(self._api_root, self._address(key), query)
+            else:
+                request = endpoints.link(self._api_root, key, query)
         except InvalidArgumentError as error:
             raise conceal(error, [self.access_token]) from None
+        request.within(timeout)
         return await self._resource(request, create_connections=create_connections)
 
     async def me(self, *, timeout: Limits = None) -> User:
@@ -302,8 +314,8 @@ class Mixcloud:
             offset: How many to skip.
             limit: How many to fetch at most: 20 by default, up to 100. If fewer come although
                 there are more, a warning is logged.
-            since: Only later ones; Unix seconds, text, `datetime` or `date`. What names no
-                time zone means local time.
+            since: Only later ones; Unix seconds, text (see "How dates are read" in the
+                documentation), `datetime` or `date`. What names no time zone means local time.
             until: Only earlier ones, likewise.
             page: Number of a page from 0 on, in place of all of these.
             per_page: Size of such a page, 20 by default.
@@ -414,7 +426,8 @@ class Mixcloud:
             >>> async def main(mixcloud):
             ...     followers = await mixcloud.connection("bob", "followers", limit=100)
         """
-        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)), paging)
+        request = endpoints.connection(self._api_root, self._key(key), name, _paging(paging))
+        return self._list(request, paging)
 
     def listing(self, link: str, **paging: Unpack[Paging]) -> Listing[Resource]:
         """List what an address leads to, such as a saved `ResourceList.next_link`.
@@ -436,6 +449,65 @@ class Mixcloud:
         except InvalidArgumentError as error:
             raise conceal(error, [self.access_token]) from None
         return self._list(request, paging)
+
+    async def find_show(
+        self,
+        name: str,
+        *,
+        user: str | None = None,
+        since: Moment | None = None,
+        max_items: int | None = 100,
+        timeout: Limits = None,
+    ) -> Cloudcast | None:
+        """Find a user's show by its name, also right after its upload.
+
+        Lists lag behind uploads for minutes, while the key of a new show works at once. So the
+        keys that Mixcloud most likely gives to a show of this name are asked first, then the
+        list of the user's shows. Names that differ only in case, blanks, invisible characters
+        or their form of Unicode count as the same.
+
+        Args:
+            name: Title of the show.
+            user: Key of the user; None for the owner of the access token.
+            since: Only shows created at this moment or later; Unix seconds, text, `datetime`
+                or `date`. Allow some seconds for the clock of Mixcloud.
+            max_items: How many of the newest shows to look through; None for all of them.
+            timeout: How long to wait for each answer, as for `Mixcloud`.
+
+        Returns:
+            The newest show of this name, or None. None does not prove that there is no such
+            show: it may be a draft, or too new for the list under a key of its own.
+
+        Raises:
+            AuthenticationError: There is no access token and no `user`.
+            ValueError: `name` is empty, `user` is not a valid key, or `since` cannot be read.
+            MixcloudError: A request failed, also if exceptions are off.
+
+        Example:
+            >>> async def main(mixcloud):
+            ...     if await mixcloud.find_show("Deep Hours 12") is None:
+            ...         await mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
+        """
+        check_name(name)
+        moment = None if since is None else to_utc(since, name="since", now=_now(), prefer="past")
+        if user is None:
+            self._require_token("find_show")
+            request = endpoints.me(self._api_root).within(timeout)
+            owner = await self._pipeline.fetch(request, await self._token())
+            user = key_of(self._whole(request, owner))
+        user = self._key(user)
+        shows = []
+        for slug in predict_slugs(name):
+            request = endpoints.show(self._api_root, user, slug).within(timeout)
+            try:
+                data = await self._pipeline.fetch(request, await self._token())
+            except NotFoundError:
+                continue
+            shows.append(cast("Cloudcast", self._whole(request, data)))
+        newest = self.connection(user, "cloudcasts", limit=_LARGEST_PAGE, timeout=timeout)
+        page = page_or_raise(await newest)
+        shows += [show async for show in page.all(max_items=max_items)]
+        return newest_match(shows, name, since=moment)
 
     async def follow(self, user: str, *, timeout: Limits = None) -> AccessDict:
         """Follow a user.
@@ -574,7 +646,7 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "json", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "json", query)
         return await self._data(request.within(timeout))
 
     async def embed_html(
@@ -595,7 +667,7 @@ class Mixcloud:
             ...     )
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "html", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "html", query)
         try:
             return await self._pipeline.fetch_text(request.within(timeout), await self._token())
         except MixcloudError as error:
@@ -618,7 +690,7 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
+        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, self._key(key), query)
         return await self._data(request.within(timeout))
 
     async def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
@@ -635,8 +707,9 @@ class Mixcloud:
             tags: At most 5 texts, such as ``'Funky house'``.
             sections: The tracklist: mappings with ``artist`` and ``song``, or with
                 ``chapter``, and optionally ``start_time``, whole seconds from the beginning.
-            publish_date: When to publish it: Unix seconds, text, `datetime` or `date`; what
-                names no zone means local time (Pro accounts).
+            publish_date: When to publish it: Unix seconds, text (see "How dates are read" in the
+                documentation), `datetime` or `date`; what names no zone means local time (Pro
+                accounts).
             disable_comments: True allows no comments (Pro accounts).
             hide_stats: True hides the counts (Pro accounts).
             unlisted: True keeps it out of lists (Pro accounts).
@@ -722,7 +795,7 @@ class Mixcloud:
         self._require_token("edit")
         async with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
-            path = normalize_key(key)
+            path = normalize_key(self._key(key))
             if path.count("/") == 2:
                 owner = await self.me(timeout=changes.get("timeout"))
                 if owner.get("error"):
@@ -777,7 +850,7 @@ class Mixcloud:
             ...     print(data["fields"]["description"])
         """
         uploads.check_names("check_edit", changes, EditOptions)
-        normalize_key(key)
+        self._key(key)
         async with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
             return AccessDict(body.outline(), mixcloud=self)
@@ -786,7 +859,7 @@ class Mixcloud:
         self, name: str, key: str, *, undo: bool = False, timeout: Limits
     ) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
-        request = endpoints.action(self._api_root, key, name, undo=undo)
+        request = endpoints.action(self._api_root, self._key(key), name, undo=undo)
         return await self._write(request.within(timeout))
 
     async def _write(self, request: Request) -> AccessDict:
@@ -797,6 +870,12 @@ class Mixcloud:
                 raise  # also where exceptions are off: no body says what came of it
             return self._excused(error)
         return AccessDict(data, mixcloud=self)
+
+    def _address(self, text: str) -> Address:
+        return parse_address(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
+
+    def _key(self, text: str) -> str:
+        return object_key(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
 
     async def _data(self, request: Request) -> AccessDict:
         try:

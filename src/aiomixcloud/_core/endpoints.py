@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .addresses import clean
 from .errors import InvalidArgumentError
 from .message import Request
 from .secrets import SecretUrl
 from .urls import is_writable, join, normalize_key, remove_token, same_origin, set_query
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .multipart import Multipart
     from .params import Query
 
@@ -26,6 +28,13 @@ def get(root: str, key: str, query: Query) -> Request:
     if not query:
         return Request("GET", url + "?metadata=1")
     return Request("GET", set_query(url, [*query, _METADATA]))
+
+
+def page(root: str, address: Address, query: Query) -> Request:
+    """Ask for what an address shows; `query` replaces parameters of the address."""
+    given = {name for name, _ in query}
+    kept = [pair for pair in address.query.items() if pair[0] not in given]
+    return get(root, address.path, kept + query)
 
 
 def link(root: str, url: str, query: Query) -> Request:
@@ -99,6 +108,11 @@ def connection(root: str, key: str, name: str, query: Query) -> Request:
     return get(root, f"{normalize_key(key)}{part}/", query)
 
 
+def show(root: str, user: str, slug: str) -> Request:
+    """Ask for a show of a user by its slug."""
+    return get(root, normalize_key(user) + slug, [])
+
+
 def action(root: str, key: str, name: str, *, undo: bool) -> Request:
     """Do something to the object at `key`, or undo it."""
     return Request("DELETE" if undo else "POST", join(root, key) + name.replace("_", "-") + "/")
@@ -142,7 +156,7 @@ def _segment(name: str, value: str) -> str:
     """Return a tag or a city as the one part of a path that it is."""
     if not isinstance(value, str):
         raise TypeError(f"{name} is a string, not {value!r}")
-    text = value.strip().strip("/")
+    text = clean(value).strip("/")
     if not text or "/" in text:
-        raise InvalidArgumentError(f"{value!r} is no {name}: that is one word, without slashes")
+        raise InvalidArgumentError(f"{name}: {value!r} is not a single word without slashes")
     return text

@@ -40,8 +40,8 @@ class Paging(TypedDict, total=False):
         per_page: Items on such a page.
         timeout: How long to wait for the answer, as for `Mixcloud`.
 
-    Moments are Unix seconds, text as people write it, `datetime` or `date`; what names no
-    zone means local time.
+    Moments are Unix seconds, text (see "How dates are read" in the documentation), `datetime`
+    or `date`; what names no zone means local time, and what names no year the last such date.
     """
 
     offset: int | None
@@ -93,7 +93,7 @@ def paging(arguments: Mapping[str, Any], *, now: datetime) -> Query:
         query.append(("limit", str(count("limit", given["limit"], least=1))))
     for name in ("since", "until"):
         if name in given:
-            moment = to_utc(given[name], name=name, now=now)
+            moment = to_utc(given[name], name=name, now=now, prefer="past")
             query.append((name, str(int(moment.timestamp()))))
     return query
 

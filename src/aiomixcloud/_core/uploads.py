@@ -6,14 +6,18 @@ here: a file comes as `File`, or as the words that say why there is none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
+from urllib.parse import unquote
 
 from . import constants
+from .addresses import parse_address
 from .dates import Moment, to_iso, to_utc
 from .errors import InvalidArgumentError
 from .message import Limits  # noqa: TC001 - to be found by get_type_hints
 from .multipart import File, Multipart
+from .text import clean_line, clean_text, is_visible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,8 +39,9 @@ class UploadOptions(TypedDict, total=False):
         tags: At most 5 texts, such as ``'Funky house'``.
         sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
             and optionally ``start_time``, whole seconds from the beginning.
-        publish_date: When to publish it (Pro accounts): Unix seconds, text, `datetime` or
-            `date`; what names no zone means local time.
+        publish_date: When to publish it (Pro accounts): Unix seconds, text (see "How dates are
+            read" in the documentation), `datetime` or `date`; what names no zone means local
+            time, and what names no year the next such date.
         disable_comments: True allows no comments (Pro accounts).
         hide_stats: True hides the counts (Pro accounts).
         unlisted: True keeps it out of lists (Pro accounts).
@@ -75,6 +80,8 @@ class EditOptions(UploadOptions, total=False):
     unpublish: bool
 
 
+_surrogate = re.compile("[\ud800-\udfff]")
+
 #: What marks the code of a function that has to be awaited.
 CO_COROUTINE = 0x80
 
@@ -94,6 +101,40 @@ def check_names(call: str, options: Mapping[str, Any], known: type[UploadOptions
             raise TypeError(
                 f"{call}() got an unexpected keyword argument {name!r}; it has {names}"
             )
+
+
+def check_name(name: object) -> str:
+    """Return the title of a show as it is sent.
+
+    Raises:
+        InvalidArgumentError: It is not text, or there is nothing to see in it.
+    """
+    return clean(name, "name: a show's title")
+
+
+def clean(value: object, what: str) -> str:
+    """Return a name, a tag or a title as it is sent: one line in NFC; see `clean_line`.
+
+    Args:
+        value: What a user gave.
+        what: What it is, for the message.
+
+    Raises:
+        InvalidArgumentError: It is not text, or there is nothing to see in it.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"{what} must be text, not {value!r}")
+    if broken := _surrogate.search(value):
+        raise InvalidArgumentError(
+            f"{what} {value!r} holds half a character (U+{ord(broken[0]):04X}), "
+            "which cannot be sent"
+        )
+    text = clean_line(value)
+    if not is_visible(text):
+        raise InvalidArgumentError(
+            f"{what} must not be empty, but nothing is visible in {value!r}"
+        )
+    return text
 
 
 def upload(
@@ -197,10 +238,14 @@ class _Form:
         return Multipart(self.fields, parts, progress=progress)
 
     def add_name(self, name: object) -> None:
-        if not isinstance(name, str) or not name.strip():
-            self.problem(f"name: a show's title is a text, not {name!r}")
-        else:
-            self.fields.append(("name", name))
+        self.add_line("name", name, "name: a show's title")
+
+    def add_line(self, field: str, value: object, what: str) -> None:
+        """Add a value that is one line, such as a name."""
+        try:
+            self.fields.append((field, clean(value, what)))
+        except InvalidArgumentError as error:
+            self.problem(error.message)
 
     def add_options(self, options: Mapping[str, Any]) -> None:
         self._add_description(options.get("description"))
@@ -208,18 +253,23 @@ class _Form:
         self._add_sections(options.get("sections"))
         self._add_publish_date(options.get("publish_date"))
         self._add_switches(options)
-        self._add_words("hosts", "username", options.get("hosts"), constants.HOST_MAX_COUNT)
+        self._add_hosts(options.get("hosts"))
 
     def _add_description(self, text: object) -> None:
         limit = constants.DESCRIPTION_MAX_SIZE
         if text is None:
             return
         if not isinstance(text, str):
-            self.problem(f"description: a text, not {text!r}")
-        elif len(text) > limit:
-            self.problem(f"description: {len(text)} characters, more than the {limit} allowed")
+            self.problem(f"description must be text, not {text!r}")
+        elif broken := _surrogate.search(text):
+            self.problem(
+                f"description holds half a character (U+{ord(broken[0]):04X}), "
+                "which cannot be sent"
+            )
+        elif len(cleaned := clean_text(text)) > limit:
+            self.problem(f"description: {len(cleaned)} characters, more than the {limit} allowed")
         else:
-            self.fields.append(("description", text))
+            self.fields.append(("description", cleaned))
 
     def _add_words(self, group: str, field: str, words: object, most: int) -> None:
         if words is None:
@@ -231,10 +281,25 @@ class _Form:
         if len(values) > most:
             self.problem(f"{group}: {len(values)} are given, more than the {most} allowed")
         for position, value in enumerate(values):
-            if not isinstance(value, str) or not value.strip():
-                self.problem(f"{group}: {value!r} is no {field}")
-            else:
-                self.fields.append((f"{group}-{position}-{field}", value))
+            self.add_line(f"{group}-{position}-{field}", value, f"{group}: a {field}")
+
+    def _add_hosts(self, hosts: object) -> None:
+        if isinstance(hosts, Iterable) and not isinstance(hosts, str | bytes | Mapping):
+            hosts = [self._username(host) for host in hosts]
+        self._add_words("hosts", "username", hosts, constants.HOST_MAX_COUNT)
+
+    def _username(self, host: object) -> object:
+        """Return the user name in the address of a user; anything else stays as it is."""
+        if not isinstance(host, str) or "/" not in host:
+            return host
+        try:
+            key = parse_address(host).key
+        except InvalidArgumentError as error:
+            self.problem(f"hosts: {error.message}")
+            return host
+        if key.count("/") > 2:
+            self.problem(f"hosts: {host!r} is not the address of a user")
+        return unquote(key.strip("/"))
 
     def _add_sections(self, sections: object) -> None:
         if sections is None:
@@ -258,10 +323,7 @@ class _Form:
             )
             return
         for key, value in given.items():
-            if not isinstance(value, str) or not value.strip():
-                self.problem(f"{where}: {key} is a text, not {value!r}")
-            else:
-                self.fields.append((f"sections-{position}-{key}", value))
+            self.add_line(f"sections-{position}-{key}", value, f"{where}: {key}")
         if start is None:
             return
         if isinstance(start, bool) or not isinstance(start, int) or start < 0:
@@ -273,7 +335,7 @@ class _Form:
         if value is None:
             return
         try:
-            moment = to_utc(value, name="publish_date", now=self.now)
+            moment = to_utc(value, name="publish_date", now=self.now, prefer="future")
         except (InvalidArgumentError, TypeError) as error:
             self.problem(str(error))
         else:

@@ -28,6 +28,11 @@ _control = re.compile(r"[\x00-\x1f\x7f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+def is_plain_key(text: object) -> bool:
+    """Tell whether `text` is a key that needs nothing but its slashes."""
+    return isinstance(text, str) and _plain_key(text) is not None
+
+
 def normalize_key(key: str) -> str:
     """Return `key` as the API writes it: slashes around, each character escaped once.
 
@@ -36,7 +41,7 @@ def normalize_key(key: str) -> str:
 
     Raises:
         TypeError: `key` is not a string.
-        InvalidArgumentError: `key` is empty, an address, or cannot be a key.
+        InvalidArgumentError: `key` is not a valid key.
 
     Example:
         >>> normalize_key("marlene/glück")
@@ -49,23 +54,24 @@ def normalize_key(key: str) -> str:
     if plain := _plain_key(key):
         return f"/{plain[1]}/"
     path = key.strip("/")
-    if "://" in key:
-        raise InvalidArgumentError(
-            f"{key!r} is an address; its key is what stands behind the host, such as "
-            f"{urlsplit(key).path or 'bob/a-show'!r}"
-        )
     if not path.strip() or path != path.strip():
-        raise InvalidArgumentError(f"{key!r} is no key; one looks like 'bob' or 'bob/a-show'")
+        raise InvalidArgumentError(f"{key!r} is not a valid key such as 'bob' or 'bob/a-show'")
     if _control.search(path) or "?" in path or "#" in path or "\\" in path:
-        raise InvalidArgumentError(f"{key!r} is no key: a key has no ? # \\ or control character")
+        raise InvalidArgumentError(
+            f"{key!r} is not a valid key: a key has no ? # \\ or control character"
+        )
+    if not path.isascii() and any(char.isspace() and char != " " for char in path):
+        raise InvalidArgumentError(f"{key!r} is not a valid key: it contains a special space")
     path = _escape.sub(lambda escape: escape[0].upper(), _not_escape.sub("%25", path))
     segments = path.split("/")
     if any(unquote(segment) in {"", ".", ".."} for segment in segments):
-        raise InvalidArgumentError(f"{key!r} is no key: one looks like 'bob' or 'bob/a-show'")
+        raise InvalidArgumentError(f"{key!r} is not a valid key such as 'bob' or 'bob/a-show'")
     try:
         return "/" + "/".join(quote(segment, safe="%" + _LITERAL) for segment in segments) + "/"
     except UnicodeEncodeError:
-        raise InvalidArgumentError(f"{key!r} is no key: it holds half a character") from None
+        raise InvalidArgumentError(
+            f"{key!r} is not a valid key: it contains half a character"
+        ) from None
 
 
 def join(root: str, key: str) -> str:

@@ -68,7 +68,12 @@ class Accounts:
             return {}
         except OSError as error:
             raise CommandError(
-                f"the accounts in {self.path} cannot be read ({error.strerror}): mend that"
+                f"the accounts in {self.path} cannot be read ({error.strerror}): fix that"
+            ) from None
+        except RecursionError:
+            raise CommandError(
+                f"{self.path} is damaged (its JSON is nested too deeply): delete it, and run "
+                "'mixcloud login' again"
             ) from None
         except (ValueError, TypeError, KeyError, AttributeError):
             raise CommandError(
@@ -148,7 +153,7 @@ class Accounts:
         except OSError as error:
             raise CommandError(
                 f"the accounts in {self._folder} cannot be written ({error.strerror}): "
-                "mend that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file"
+                "fix that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file"
             ) from None
 
 

@@ -113,7 +113,7 @@ class _Deeds:
             key = ""
             try:
                 key = target(text, roots).key
-                message = _done(call(key))
+                message = _done(call(text))
             except (MixcloudError, click.UsageError) as error:
                 status, message = explained(error, self._session)
                 advice = ""

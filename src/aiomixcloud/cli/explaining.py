@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -90,17 +91,28 @@ def explained(  # noqa: C901, PLR0911 - one for each
         case OSError():
             return FAILED, _of_system(error)
         case UnicodeEncodeError(reason="surrogates not allowed"):
-            # Python keeps so what it cannot read on the line, or in a variable.
-            return WRONG_USAGE, (
-                "what you typed is no text in UTF-8: give a file another name, or set the "
-                "terminal to UTF-8"
-            )
+            return _of_surrogates(error, session)
+        case RecursionError():
+            return FAILED, "the answer of Mixcloud cannot be shown: its JSON is nested too deeply"
         case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
             return FAILED, (
                 f"this needs {error.name}, which is not installed: "
                 "pip install 'aiomixcloud[cli,sandbox]'"
             )
     return FAILED, f"this is a bug of mixcloud: {type(error).__name__}: {error}{_place(error)}"
+
+
+def _of_surrogates(error: UnicodeEncodeError, session: Session) -> tuple[int, str]:
+    """Return whose text cannot be encoded: that of the user, or that of an answer."""
+    half = error.object[error.start : error.end]
+    # Python keeps so what it cannot read on the line, or in a variable.
+    if any(half in text for text in (*session.arguments, *os.environ.values())):
+        return WRONG_USAGE, (
+            "what you typed is not valid UTF-8: rename the file, or set the terminal to UTF-8"
+        )
+    return FAILED, (
+        f"the answer of Mixcloud contains half a character ({half!a}), which cannot be sent back"
+    )
 
 
 def _usage(error: click.UsageError) -> str:
@@ -199,11 +211,17 @@ def _of_authentication(error: MixcloudError, session: Session) -> str:
     return f"Mixcloud does not accept the access token ({_text(error)}): {advice}"
 
 
+#: Seconds of the longest wait that is believed; waits of minutes are known (programs).
+_LONGEST_WAIT = 30 * 86_400
+
+
 def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     """Return when to try again, or which wait would have been enough."""
     wait = error.retry_after
     if wait is None:
-        return "Mixcloud asks to wait, and does not say how long: try again in some minutes"
+        return "Mixcloud asks to wait without saying how long: try again in a few minutes"
+    if wait > _LONGEST_WAIT:
+        return f"Mixcloud asks to wait {wait:g} seconds, which is not plausible: try again later"
     allowed = session.max_wait
     # All waits of a command together are limited, not each.
     enough = int(wait if wait > allowed else allowed + wait) + 1
@@ -272,6 +290,8 @@ _OPTIONS = {
 
 
 def _of_answer(error: MixcloudError) -> str:
+    if "nested too deeply" in error.message:
+        return f"the answer of {_host(error)} cannot be read: its JSON is nested too deeply"
     return (
         f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
         "is it another address, or does the network want a log-in first?"

@@ -136,6 +136,7 @@ def _command(arguments: Sequence[str], session: Session) -> int:
 
     from aiomixcloud.cli.tree import tree
 
+    session.arguments = tuple(arguments)
     instruction = os.environ.get(COMPLETION)
     if instruction:
         try:

@@ -379,11 +379,11 @@ def edit_command(
     for switch, given in (("publish", publish), ("unpublish", unpublish)):
         if given:
             changes[switch] = True
-    key = target(key, session.roots).key
+    pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
         raise click.UsageError("nothing is given that should change")
     client = session.client
-    plan = client.check_edit(key, **changes).data
+    plan = client.check_edit(pasted, **changes).data
     tell_moment(session, plan)
     if dry_run:
         own = key if "/" in key else f"YOU/{key}"
@@ -425,9 +425,6 @@ def embed_command(
 
     With --json it is the code and what belongs to it.
     """
-    from aiomixcloud.cli.keys import target
-
-    key = target(key, session.roots).key
     looks: dict[str, Any] = {
         "width": width,
         "height": height,

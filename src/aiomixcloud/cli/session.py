@@ -92,9 +92,11 @@ class Session:
     Attributes:
         choices: The options that every command has.
         messages: Where to tell what is no data.
+        arguments: What was typed after the program's name.
     """
 
     def __init__(self) -> None:
+        self.arguments: tuple[str, ...] = ()
         self.choices: Choices = Choices()
         self.messages: Messages = Messages(self.choices)
         self._opened = contextlib.ExitStack()

@@ -136,7 +136,8 @@ _OPTIONS = (
     click.option(
         "--publish-date",
         metavar="WHEN",
-        help="Publish it then (Pro accounts): '2027-05-01 20:00', local time.",
+        help="When to publish it (Pro accounts), in local time: '2027-05-01 20:00', "
+        "'1 May 8pm', 'friday 20:00', 'in 6 days'.",
     ),
     click.option(
         "--host",

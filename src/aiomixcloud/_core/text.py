@@ -1,0 +1,84 @@
+"""Text as people and programs give it: cleaned before it is sent, folded before it is compared.
+
+File names of a Mac are decomposed, tags hold line breaks, and copied text holds marks that
+nobody sees. Two names that look the same must count as the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Format characters that are part of words and emoji; all others are only noise in a name.
+_JOINERS = frozenset("\u200c\u200d")
+#: Letters and symbols without any ink: Hangul fillers and the blank Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+#: Line breaks and tabs become a space: a name is one line.
+_space = re.compile(r"\s+")
+#: Flags of regions, such as that of Scotland, are spelled with format characters.
+_flag = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]+\U000e007f")
+_line_break = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
+
+
+def clean_line(text: str) -> str:
+    r"""Return `text` as one line in NFC, without control, direction and invisible characters.
+
+    Args:
+        text: A name, a tag, an artist or a title, from wherever it comes.
+
+    Example:
+        >>> clean_line("  Cafe\u0301\tSession\u200e ")
+        'Café Session'
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    spaced = _space.sub(" ", text)
+    parts, end = [], 0
+    for flag in _flag.finditer(spaced):
+        parts += [_without_noise(spaced[end : flag.start()]), flag[0]]
+        end = flag.end()
+    parts.append(_without_noise(spaced[end:]))
+    # A space may have met another one where noise was between them.
+    return _space.sub(" ", unicodedata.normalize("NFC", "".join(parts))).strip()
+
+
+def clean_text(text: str) -> str:
+    r"""Return `text` in NFC, with its lines, but without control characters.
+
+    Marks of direction stay: paragraphs in two scripts need them.
+
+    Example:
+        >>> clean_text("One\r\ntwo\x07")
+        'One\ntwo'
+    """
+    lines = _line_break.sub("\n", text)
+    kept = "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) != "Cc")
+    return unicodedata.normalize("NFC", kept)
+
+
+def fold(text: str) -> str:
+    r"""Return the form in which texts are compared: NFKC, case-folded, blanks collapsed.
+
+    Example:
+        >>> fold("CAFE\u0301  Session") == fold("café session")
+        True
+    """
+    compatible = unicodedata.normalize("NFKC", clean_line(text)).casefold()
+    seen = "".join(one for one in compatible if one not in _JOINERS)
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
+
+
+def is_visible(text: str) -> bool:
+    r"""Report whether there is anything to see in `text`.
+
+    Example:
+        >>> is_visible("\u200b\u3164 ")
+        False
+    """
+    return any(one not in _BLANKS and unicodedata.category(one)[0] not in "CMZ" for one in text)
+
+
+def _without_noise(text: str) -> str:
+    return "".join(
+        one for one in text if one in _JOINERS or unicodedata.category(one) not in {"Cc", "Cf"}
+    )
