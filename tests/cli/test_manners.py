@@ -143,7 +143,7 @@ def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
     [
         (faults.Reset(), "the connection to {} broke (Connection aborted (Connection reset by"),
         (faults.Truncate(), "the connection to {} broke (Connection broken (IncompleteRead("),
-        (faults.Garbage(), "{} does not answer as Mixcloud does (the answer is no JSON"),
+        (faults.Garbage(), "{} does not answer as Mixcloud does (the answer is not valid JSON"),
         (faults.Bomb(), "{} does not answer as Mixcloud does (the answer is larger than"),
     ],
 )

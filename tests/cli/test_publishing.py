@@ -607,7 +607,7 @@ def test_an_answer_that_says_nothing_is_no_success(mixcloud: Program, show: Path
         server.add({"result": {"success": False, "message": "Not today"}})
         env = {"MIXCLOUD_API_ROOT": server.root}
         result = mixcloud("upload", str(show), "--no-chapters", env=env)
-    assert (result.status, result.err) == (1, "mixcloud: Not today\n")
+    assert (result.status, result.err) == (1, "mixcloud: Mixcloud refuses it: Not today\n")
 
 
 def test_no_network(mixcloud: Program, show: Path) -> None:

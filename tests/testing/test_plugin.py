@@ -97,7 +97,7 @@ def test_every_test_begins_in_the_same_world_on_the_same_server(mixcloud_sandbox
     roots.add(mixcloud_sandbox.api_root)
     mixcloud_sandbox.add_user("djhazel")
     mixcloud_sandbox.limit(1, per=1000)
-    mixcloud_sandbox.faults.add("*", faults.Status(404), times=None)
+    mixcloud_sandbox.faults.add("*", faults.Status(404, body=""), times=None)
     with pytest.raises(NotFoundError):
         mixcloud_sync.get("bob")
 

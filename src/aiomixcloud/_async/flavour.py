@@ -184,7 +184,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
 
     __slots__ = ("_coroutine", "_fetch", "_used")
 
-    def __init__(self, fetch: Callable[[], Coroutine[Any, Any, ResourceList[R_co]]]) -> None:
+    def __init__(self, fetch: Callable[..., Coroutine[Any, Any, ResourceList[R_co]]]) -> None:
         self._fetch = fetch
         self._used = False
         self._coroutine: Coroutine[Any, Any, ResourceList[R_co]] | None = None
@@ -233,7 +233,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
             yield page
 
     async def _first(self) -> ResourceList[R_co]:
-        return page_or_raise(await self._fetch())
+        return page_or_raise(await self._fetch(is_walk=True))
 
     def __repr__(self) -> str:
         return "<Listing, to be awaited or walked over>"

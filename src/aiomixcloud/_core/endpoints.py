@@ -11,7 +11,7 @@ from .addresses import clean
 from .errors import InvalidArgumentError
 from .message import Request
 from .secrets import SecretUrl
-from .urls import join, normalize_key, remove_token, same_origin, set_query
+from .urls import is_writable, join, normalize_key, remove_token, same_origin, set_query
 
 if TYPE_CHECKING:
     from .addresses import Address
@@ -42,10 +42,12 @@ def link(root: str, url: str, query: Query) -> Request:
 
     Raises:
         TypeError: `url` is not a string.
-        InvalidArgumentError: `url` leads elsewhere than to the API.
+        InvalidArgumentError: `url` is not an address, or leads elsewhere than to the API.
     """
     if not isinstance(url, str):
         raise TypeError(f"a link is a string, not {url!r}")
+    if not is_writable(url):
+        raise InvalidArgumentError(f"{url!r} is not a valid link: it holds half a character")
     if not same_origin(url, root):
         raise InvalidArgumentError(
             f"{remove_token(url)!r} does not lead to the API at {root}; links elsewhere are not "

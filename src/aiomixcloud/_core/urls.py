@@ -115,6 +115,15 @@ def remove_token(url: str) -> str:
     return f"{base}?{'&'.join(kept)}" if kept else base
 
 
+def is_writable(text: str) -> bool:
+    """Tell whether `text` can be sent: not if it holds one half of a character that needs two."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def same_origin(url: str, root: str) -> bool:
     """Tell whether `url` lies at the scheme, host and port of `root`."""
     if _blank.search(url):  # which some libraries drop and others do not
@@ -133,21 +142,24 @@ def resolve(base: str, location: str) -> str:
         return location
 
 
-def clean_links(answer: Any) -> None:
-    """Take the access token out of the links of a decoded answer.
+def clean_links(answer: Any) -> int:
+    """Take the access token out of the links of a decoded answer; return how many had one.
 
     The API repeats parameters in paging links; a page that is printed, kept or pickled must
     not hold a secret.
     """
     if not isinstance(answer, dict):
-        return
+        return 0
+    changed = 0
     metadata = answer.get("metadata")
     connections = metadata.get("connections") if isinstance(metadata, dict) else None
     for links in (answer.get("paging"), connections):
         if isinstance(links, dict):
             for name, link in links.items():
-                if isinstance(link, str):
-                    links[name] = remove_token(link)
+                if isinstance(link, str) and (clean := remove_token(link)) != link:
+                    links[name] = clean
+                    changed += 1
+    return changed
 
 
 def check_root(root: str, name: str) -> str:
