@@ -189,6 +189,8 @@ class PipelineSync:
     def _wait_at_gate(self, request: Request, wait: float, course: retry.Course) -> None:
         """Wait until Mixcloud wants to be asked again; say so once."""
         told = False
+        # What was slept is added to a clock that may stand still, as tests may stop it.
+        reached = monotonic()
         while wait:
             if wait > course.patience:
                 raise RateLimitError(
@@ -204,7 +206,8 @@ class PipelineSync:
                 _logger.warning("%r waits %.1f s for the rate limit", request, wait)
             course.patience -= wait
             sleep(wait)
-            wait = self._settings.gate.enter(monotonic())
+            reached = max(reached + wait, monotonic())
+            wait = self._settings.gate.enter(reached)
 
     def exchange(self, request: Request, token: Secret | None = None) -> Response:
         """Send `request` once, follow redirects, and return whatever comes back.
