@@ -67,7 +67,7 @@ class Server:
             error.unsent = True
             raise error
         if body is not None:
-            body.advance(body.length)
+            body.count(body.length)
         if outcome == "reset":
             raise MixcloudConnectionError("reset", method=method, url=url)
         if outcome == "timeout":

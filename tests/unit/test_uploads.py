@@ -176,14 +176,16 @@ class TestOpening:
             file = open_file(stream, default_name="x")
             assert isinstance(file, File)
             assert (file.name, file.size, file.ours) == ("mix.mp3", 3, False)
-        assert open_file(bytearray(b"ID3"), default_name="x") == File("x", b"ID3", 0, 3)
+        assert open_file(bytearray(b"ID3"), default_name="x") == File(
+            "x", b"ID3", 0, 3, head=b"ID3"
+        )
 
     @pytest.mark.parametrize(
         ("value", "problem"),
         [
             ("no/such/file.mp3", "there is no file 'no/such/file.mp3'"),
             (".", "'.' is a folder"),
-            (os.devnull, "is no regular file"),
+            (os.devnull, "is not a regular file"),
             ("with\0zero", "cannot be read"),
             (5, "a path, an open binary file or bytes, not 5"),
             (io.StringIO("text"), "open for text"),

@@ -223,8 +223,10 @@ class Pipeline:
     async def _wait_at_gate(self, request: Request, wait: float, course: retry.Course) -> None:
         """Wait until the gate lets the request through; say so once."""
         gate, told = self._settings.gate, False
+        # What was slept is added to a clock that may stand still, as tests may stop it.
+        reached = monotonic()
         while wait:
-            asked = min(gate.asked(monotonic()), wait)
+            asked = min(gate.asked(reached), wait)
             if wait > course.patience:
                 raise long_wait(request, wait, asked)
             if not told:
@@ -238,7 +240,8 @@ class Pipeline:
                 )
             course.patience -= wait
             await sleep(wait)
-            wait = gate.enter(monotonic(), is_upload=request.body is not None)
+            reached = max(reached + wait, monotonic())
+            wait = gate.enter(reached, is_upload=request.body is not None)
 
     async def exchange(self, request: Request, token: Secret | None = None) -> Response:
         """Send `request` once, follow redirects, and return whatever comes back.

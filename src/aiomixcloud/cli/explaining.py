@@ -310,8 +310,10 @@ def _of_answer(error: MixcloudError) -> str:
 def _of_connection(error: MixcloudError) -> str:
     """Return why no whole answer came, and what to do."""
     reason = _reason(error)
-    if error.message.lower().startswith(("unable to connect to proxy", "proxy ", "the proxy ")):
-        return f"{_host(error)} cannot be reached ({reason}): look at HTTPS_PROXY and HTTP_PROXY"
+    if error.message.startswith("the proxy "):
+        return f"{_host(error)} cannot be reached: {reason}"
+    if error.message.startswith("the certificate "):
+        return f"there is no secure connection to {_host(error)}: {reason}"
     if "[SSL" in error.message:
         return (
             f"there is no secure connection to {_host(error)} ({reason}): is it the right "

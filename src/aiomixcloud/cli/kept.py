@@ -55,12 +55,12 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
         CommandError: It cannot be had.
     """
     folder = _folder()
-    told, end = False, time.monotonic() + _TURN
+    told, waited = False, 0.0
     while (turn := _turn(folder)) is None:
         if found := _served(folder, patience):
             yield found
             return
-        if time.monotonic() >= end:
+        if waited >= _TURN:
             raise CommandError(
                 f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
                 "end it and try again"
@@ -69,6 +69,7 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
             messages.note("another command uses the local Mixcloud; waiting for it")
             told = True
         interrupts.sleep(_PAUSE)
+        waited += _PAUSE
     with turn, _running(folder) as sandbox:
         yield Kept(sandbox.api_root, sandbox.token, served=False)
 
