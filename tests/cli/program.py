@@ -105,6 +105,20 @@ class Program:
         )
         return Result(done.returncode, done.stdout, done.stderr)
 
+    def from_file(self, *arguments: str, path: Path) -> Result:
+        """Run it as a process whose standard input is a file."""
+        with path.open("rb") as file:
+            done = subprocess.run(
+                [*COMMAND, *arguments],
+                stdin=file,
+                env=self.environment,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=30,
+                check=False,
+            )
+        return Result(done.returncode, done.stdout, done.stderr)
+
     @contextmanager
     def started(
         self, *arguments: str, env: Mapping[str, str] | None = None

@@ -199,7 +199,9 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
     [
         ("", "reads one line, the access token; there was none"),
         ("\n", "reads one line, the access token; there was none"),
-        ("two words\n", "has blanks in it, so it is no access token"),
+        ("two words\n", "is not an access token: there are blanks in it"),
+        ("t\u043eken\n", "is not an access token: there are letters in it that no token has"),
+        ("\0\0\0", "standard input cannot be read: it is binary data, not text"),
     ],
 )
 def test_what_is_no_token_is_not_kept(

@@ -57,7 +57,10 @@ def report(error: BaseException, session: Session) -> int:
         session: The run that it ended.
     """
     status, line = explained(error, session)
-    if line:
+    if isinstance(error, InvalidArgumentError) and len(error.problems) > 1:
+        for problem in error.problems:
+            session.messages.problem(_argument.sub(_option, problem, count=1))
+    elif line:
         session.messages.problem(line)
     elif isinstance(error, click.Abort):  # the line with the question has not ended
         session.messages.note("")

@@ -74,13 +74,12 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
 
 
 @contextlib.contextmanager
-def serve(*, host: str, port: int, reset: bool) -> Iterator[Sandbox]:
+def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
     """Serve it to commands and to browsers.
 
     Args:
-        host: Address to serve at.
-        port: Port to serve at; 0 for a free one.
         reset: Whether to forget all that was kept, also what cannot be read.
+        **options: Arguments of `Sandbox` that do not concern its data.
 
     Raises:
         CommandError: It cannot be had.
@@ -94,7 +93,7 @@ def serve(*, host: str, port: int, reset: bool) -> Iterator[Sandbox]:
             if found
             else "another command uses the local Mixcloud: try again when it is done"
         )
-    with turn, _running(folder, reset=reset, host=host, port=port) as sandbox:
+    with turn, _running(folder, reset=reset, **options) as sandbox:
         address = folder / "sandbox.json"
         roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
         # Nobody must read half of it.
@@ -160,11 +159,11 @@ def _turn(folder: Path) -> FileLock | None:
 
 
 @contextlib.contextmanager
-def _running(folder: Path, *, reset: bool = False, **address: Any) -> Iterator[Sandbox]:
+def _running(folder: Path, *, reset: bool = False, **options: Any) -> Iterator[Sandbox]:
     """Run it on the data that is kept."""
     from aiomixcloud.sandbox import Sandbox
 
-    sandbox = Sandbox(data=folder / "sandbox.db", **address)
+    sandbox = Sandbox(data=folder / "sandbox.db", **options)
     with explained_start(", or begin anew by 'mixcloud sandbox --kept --reset'"):
         try:
             sandbox.start()

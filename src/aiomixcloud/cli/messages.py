@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.drawing import colors
 from aiomixcloud.cli.interrupts import interrupts
-from aiomixcloud.cli.values import clock, one_line, shortened
+from aiomixcloud.cli.values import clock, one_line, safe, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +46,15 @@ class Messages:
         """Tell what is good to know."""
         if not self._choices.quiet:
             self._line(text)
+
+    def row(self, text: str) -> None:
+        """Write a row of a table, whose blanks count.
+
+        Args:
+            text: The row, with cells that are one line each.
+        """
+        if not self._choices.quiet:
+            self._line(text, aligned=True)
 
     def event(self, event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
         """Tell what the client does: a wait always, everything where that was asked for.
@@ -107,8 +116,8 @@ class Messages:
         dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
-    def _line(self, text: str) -> None:
-        text = one_line(hidden(text))
+    def _line(self, text: str, *, aligned: bool = False) -> None:
+        text = safe(hidden(text)) if aligned else one_line(hidden(text))
         if self._live is not None:
             self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
             return

@@ -29,12 +29,15 @@ from aiomixcloud.cli.sending import Sending
 from aiomixcloud.cli.shows import (
     Saying,
     age,
+    check_all,
     past_moment,
+    reject,
     show_options,
     size,
     tell_moment,
     tell_plan,
 )
+from aiomixcloud.cli.tracklist_review import review
 from aiomixcloud.cli.values import clock, one_line, short_key
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 
@@ -45,9 +48,11 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.audio import Audio
     from aiomixcloud.cli.messages import Messages
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.cli.tracklists import Note
 
 #: How many of the newest shows are looked through for one of the same name: a page of the API.
 _LOOKED_AT = 100
+
 
 #: A name for the first check, if there is none yet.
 _PLACEHOLDER = "Name"
@@ -60,9 +65,6 @@ _TIMES, _PAUSE = 3, 1.0
 
 #: How much the clock of Mixcloud may differ from that of this machine.
 _CLOCKS = timedelta(minutes=1)
-
-#: How many doubts of a kind are told one by one.
-_TOLD = 5
 
 SECTIONS = """
 
@@ -124,26 +126,32 @@ def upload_command(
     """
     asking = _Asking(yes=yes)
     saying = Saying.take(options)
-    arguments = saying.arguments()
+    problems: list[str] = []
+    notes: list[Note] = []
+    arguments = saying.arguments(problems, notes)
     audio = _audio(file)
+    if chapters:
+        problems += _chapter_problems(saying, file, audio)
     if saying.picture is None and not no_picture:
         arguments |= _cover(session, file, audio)
     client = session.client
     name = arguments.pop("name", None) or _title(session, file, audio)
     # Questions come when all else is right.
-    client.check_upload(file, _PLACEHOLDER if name is None else name, **arguments)
+    usable = _PLACEHOLDER if name is None else name
+    check_all(problems, lambda: client.check_upload(file, usable, **arguments))
     if session.token is None and not dry_run:
         raise AuthenticationError
     if "sections" not in arguments:
         arguments |= _chapters(session, asking, file, audio, wanted=chapters)
-    elif chapters:
-        raise click.UsageError("--chapters and another tracklist exclude each other: give one")
     if name is None:
         name = _name(session, asking, file)
     plan = client.check_upload(file, name, **arguments).data
     # What is shown and looked for is what is sent.
     name = str(plan["fields"]["name"])
-    _doubts(session, asking, file, audio, arguments.get("sections", ()))
+    _doubt_audio(session, asking, file, audio)
+    sections = arguments.get("sections", ())
+    notes += _notes_on_length(file, audio, sections)
+    review(session, sections, notes, yes=yes, dry_run=dry_run)
     _check_moment(session, asking, plan)
     user = _user(session, needed=skip_existing, dry_run=dry_run)
     with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
@@ -243,8 +251,6 @@ def _chapters(
     from aiomixcloud.cli.sections import written
 
     found = list(audio.chapters)
-    if not found and wanted:
-        raise click.UsageError(f"{str(file)!r} has no chapters: leave out --chapters")
     if not found:
         return {}
     chapters = f"{len(found)} chapter{'s' if len(found) > 1 else ''}"
@@ -258,32 +264,35 @@ def _chapters(
     return {"sections": found} if wanted else {}
 
 
-def _doubts(session: Session, asking: _Asking, file: Path, audio: Audio, sections: Any) -> None:
-    """Tell what may be wrong, though nobody can know."""
+def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
+    """Return why the chapters in the file cannot be the tracklist."""
+    if saying.section or saying.tracklist is not None:
+        return ["--chapters and another tracklist exclude each other: give one"]
+    if not audio.chapters:
+        return [f"--chapters: {str(file)!r} has no chapters: leave it out"]
+    return []
+
+
+def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) -> None:
+    """Ask whether to go on with what does not look like MP3."""
     if audio.seconds is None:
         session.messages.note(f"{file.name} does not look like MP3; Mixcloud may not take it.")
         if asking.possible and not asking.confirm("Go on with it?", usually=False):
             raise CommandError("nothing was uploaded")
-    doubts = list(_doubts_of(audio, sections))
-    for doubt in doubts[:_TOLD]:
-        session.messages.note(doubt)
-    if len(doubts) > _TOLD:
-        session.messages.note(f"So it is with {len(doubts) - _TOLD} more.")
 
 
-def _doubts_of(audio: Audio, sections: Any) -> Iterator[str]:
-    """Give out what may be wrong with where sections begin."""
-    before = -1
-    for place, one in enumerate(sections, 1):
-        start = one.get("start_time")
-        if start is None:
-            continue
-        if start < before:
-            yield f"Section {place} begins at {clock(start)}, before the one above it."
-        before = start
-        if audio.seconds is not None and start > audio.seconds:
-            end = clock(round(audio.seconds))
-            yield f"Section {place} begins at {clock(start)}; the file ends at {end}."
+def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
+    """Return which sections begin after the end of the audio, if its length is known."""
+    from aiomixcloud.cli.tracklists import Note, end_notes
+
+    if audio.seconds is None:
+        return []
+    late = end_notes(sections, audio.seconds)
+    if late and audio.is_estimate:
+        about = clock(round(audio.seconds))
+        text = f"The length of {file.name} is only an estimate ({about}), so it proves nothing."
+        return [Note(text, doubtful=False)]
+    return late
 
 
 def _check_moment(session: Session, asking: _Asking, plan: Mapping[str, Any]) -> None:
@@ -569,9 +578,11 @@ def edit_command(
     from aiomixcloud.cli.keys import target
 
     saying = Saying.take(options)
+    problems: list[str] = []
+    notes: list[Note] = []
+    changes = saying.arguments(problems, notes)
     if no_hosts and saying.host:
-        raise click.UsageError("--host and --no-hosts exclude each other: give one")
-    changes = saying.arguments()
+        problems.append("--host and --no-hosts exclude each other: give one")
     if no_hosts:
         changes["hosts"] = []
     for switch, given in (("publish", publish), ("unpublish", unpublish)):
@@ -579,9 +590,10 @@ def edit_command(
             changes[switch] = True
     pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
-        raise click.UsageError("nothing is given that should change")
+        reject(problems or ["nothing is given that should change"])
     client = session.client
-    plan = client.check_edit(pasted, **changes).data
+    plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
+    review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, _Asking(yes=yes), plan)
     if dry_run:
         own = key if "/" in key else f"YOU/{key}"
