@@ -163,26 +163,30 @@ class Attempt:
             "MIXCLOUD_API_ROOT": self.world.api,
             "MIXCLOUD_ACCESS_TOKEN": self.world.tokens[self.user],
         }
-        with subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        ) as process:
-            told = wait_for_some_moment(process, chance)
+        said = self.world.home / f"{self.user}.txt"
+        with (
+            said.open("w") as errors,
+            subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+            ) as process,
+        ):
+            wait_for_some_moment(process, said, chance)
             for number in self.numbers:
                 process.send_signal(number)
                 time.sleep(chance.choice([0, 0.01]))
             start = time.monotonic()
             try:
-                out, rest = process.communicate(timeout=LONGEST)
+                out, _ = process.communicate(timeout=LONGEST)
             except subprocess.TimeoutExpired:
                 process.kill()
-                pytest.fail(f"it hangs: {self} {command} {told!r} {process.communicate()!r}")
+                pytest.fail(f"it hangs: {self} {command} {said.read_text()!r}")
             took = time.monotonic() - start
-        lines = (told + rest).splitlines(keepends=True)
+        lines = said.read_text().splitlines(keepends=True)
         err = "".join(line for line in lines if line[:2] not in {"> ", "< "})
         self.about = f"{self} {command} {process.returncode} {out!r} {err!r} {took:.1f} s"
         return self.check(process.returncode, out, err)
@@ -211,19 +215,18 @@ class Attempt:
         return "there" if self.is_there else "nothing"
 
 
-def wait_for_some_moment(process: subprocess.Popen[str], chance: random.Random) -> str:
-    """Wait for a moment after the start, or around the upload; return what was said until then."""
-    assert process.stderr is not None
-    told = ""
+def wait_for_some_moment(
+    process: subprocess.Popen[str], said: Path, chance: random.Random
+) -> None:
+    """Wait for a moment after the start, or around the upload."""
     if chance.random() < 0.7:
-        while process.poll() is None and "> POST" not in told:
-            told += process.stderr.readline()
+        while process.poll() is None and "> POST" not in said.read_text():
+            time.sleep(0.001)
         time.sleep(chance.choice([0, 0.002, 0.01, 0.05, 0.2]) * chance.random())
     else:
         while process.poll() is None and not catches_term(process.pid):
             time.sleep(0.001)
         time.sleep(chance.random() * 1.2)
-    return told
 
 
 @contextmanager
