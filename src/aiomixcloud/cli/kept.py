@@ -6,7 +6,6 @@ import contextlib
 import errno
 import json
 import shutil
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
