@@ -68,7 +68,7 @@ def test_skip_existing_makes_one_show_however_often_it_runs(
 
 
 def test_an_upload_waits_for_another_one_and_says_for_which(acting: Program, show: Path) -> None:
-    acting.sandbox.faults.add("POST /upload/", faults.Delay(2))
+    acting.sandbox.faults.add("POST /upload/", faults.Delay(5))
     with acting.started("upload", str(show), "-v") as first:
         until(first, "> POST")
         second = acting.process("upload", str(show), "--skip-existing")

@@ -29,7 +29,7 @@ _SITE = """
 import atexit, os, signal, sys
 
 def interrupt():
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
 
 class Finder:
     def find_spec(self, name, path, target=None):

@@ -64,10 +64,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         close_output()
         return 0
     except BaseException as error:  # noqa: BLE001 - every error becomes a line and a status
+        from functools import partial
+
         from aiomixcloud.cli.explaining import report
 
-        failure = error
-        status = interrupts.report(lambda: report(failure, session))
+        # Nothing may hold on to the error: its traceback holds what the command has opened.
+        status = interrupts.report(partial(report, error, session))
         write_rest()
         return status
     return status
