@@ -156,7 +156,7 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
             return status, words(error)
     if error.status == HTTPStatus.BAD_REQUEST:
         return FAILED, f"Mixcloud refuses it: {_text(error)}"
-    told = not error.status or "HTTP status" in error.message
+    told = error.status in {None, HTTPStatus.OK} or "HTTP status" in error.message
     return FAILED, _text(error) + ("" if told else f" (HTTP status {error.status})")
 
 
@@ -218,7 +218,8 @@ def _of_authentication(error: MixcloudError, session: Session) -> str:
 
 
 #: Seconds of the longest wait that is believed; waits of minutes are known (programs).
-_LONGEST_WAIT = 30 * 86_400
+_DAY = 86_400
+_LONGEST_WAIT = 30 * _DAY
 
 
 def _of_rate_limit(error: RateLimitError, session: Session) -> str:
@@ -232,8 +233,9 @@ def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     # All waits of a command together are limited, not each.
     enough = int(wait if wait > allowed else allowed + wait) + 1
     then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
+    when = f"{then:%H:%M}" if wait < _DAY else f"{then:%d %b %Y, %H:%M}"
     return (
-        f"Mixcloud asks to wait {clock(round(wait))}: try again at {then:%H:%M}, "
+        f"Mixcloud asks to wait {clock(round(wait))}: try again at {when}, "
         f"or allow the wait by --max-wait {enough}"
     )
 
@@ -301,10 +303,19 @@ _OPTIONS = {
 def _of_answer(error: MixcloudError) -> str:
     if "nested too deeply" in error.message:
         return f"the answer of {_host(error)} cannot be read: its JSON is nested too deeply"
+    if error.message.startswith("the answer holds "):
+        return f"{_host(error)} sent an answer that cannot be used: {_text(error)}"
     return (
         f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
         "is it another address, or does the network want a log-in first?"
     )
+
+
+def _of_server(error: MixcloudError) -> str:
+    """Return that Mixcloud, or a gateway before it, failed."""
+    if (error.status or 500) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return f"{_text(error)}: check the network, then try again"
+    return f"Mixcloud is unavailable (HTTP status {error.status}): try again later"
 
 
 def _of_connection(error: MixcloudError) -> str:
@@ -349,7 +360,7 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
     (
         ServerError,
         FAILED,
-        lambda error: f"Mixcloud is out of order (HTTP status {error.status}): try later",
+        _of_server,
     ),
 )
 

@@ -1,11 +1,12 @@
 """Signals: received by the main thread, acted on where a command can stop.
 
 The command runs in a thread of its own, and Python runs signal handlers in the main thread only,
-so a signal never raises inside whatever line the command is at. The main thread waits for the end
-of the command or for a signal. The first signal gives the command a moment to reach a safe point:
-`Interrupts.check` raises `Interrupted` there, and the command ends as after any error. If it is
-blocked (a slow network, a question), the main thread ends the process in its place, after it has
-called what `Interrupts.ending_with` left for that case. A second signal does so at once.
+so a signal never raises inside an arbitrary line of the command. The main thread waits at a pair
+of sockets, which works on every system, for the end of the command or for a signal. The first
+signal gives the command a moment to reach a safe point: `Interrupts.check` raises `Interrupted`
+there, and the command ends as after any error. If it is blocked (a slow network, a question), the
+main thread ends the process in its place, after it has called what `Interrupts.ending_with` left
+for that case. A second signal does so at once.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
+from socket import socketpair
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from socket import socket
     from types import FrameType
     from typing import NoReturn
 
@@ -41,7 +44,7 @@ _LONGEST_END, _LOOK = 5.0, 0.01
 #: Seconds that the main thread has to end the process in the place of a blocked command.
 _LAST_WORDS = 1.0
 
-#: What the command writes to the pipe that wakes the main thread; the system writes numbers of
+#: What the command sends to the socket that wakes the main thread; the system writes numbers of
 #: signals there.
 _DONE, _HEED = b"\0", b"\xff"
 
@@ -71,7 +74,7 @@ class Interrupts:
         self._patience = _PATIENCE
         self._is_ending = self._is_settled = self._is_abandoned = self._has_spoken = False
         self._outcome: list[int | BaseException] = []
-        self._pipe: tuple[int, int] | None = None
+        self._sockets: tuple[socket, socket] | None = None
 
     def check(self) -> None:
         """Mark a safe point.
@@ -79,9 +82,9 @@ class Interrupts:
         Raises:
             Interrupted: A signal came.
         """
-        if self._pipe is None:
+        if self._sockets is None:
             return
-        while not self._number and select.select([self._pipe[0]], [], [], 0)[0]:
+        while not self._number and select.select([self._sockets[0]], [], [], 0)[0]:
             time.sleep(0)  # the main thread has yet to see it
         if not self._number:
             return
@@ -122,7 +125,7 @@ class Interrupts:
             words: What to call; from the main thread if the block does not stop by itself.
             patience: Seconds that the block has to reach a safe point.
         """
-        if self._pipe is None:  # the command does not run in a thread, as in tests
+        if self._sockets is None:  # the command does not run in a thread, as in tests
             yield
             return
         before = self._patience
@@ -158,9 +161,9 @@ class Interrupts:
 
     def heed(self) -> None:
         """End by INT, which shells make the programs ignore that they start in the background."""
-        if self._pipe is None:
+        if self._sockets is None:
             return
-        os.write(self._pipe[1], _HEED)
+        self._sockets[1].send(_HEED)
         while signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
             time.sleep(_LOOK)
 
@@ -170,13 +173,13 @@ class Interrupts:
         Args:
             command: Returns the exit status.
         """
-        receiver, sender = self._pipe = os.pipe()
+        receiver, sender = self._sockets = socketpair()
         _receive_signals(sender)
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
-        while (byte := os.read(receiver, 1)) == _HEED:
+        while (byte := receiver.recv(1)) == _HEED:
             signal.signal(signal.SIGINT, _do_nothing)
-        os.set_blocking(receiver, False)
+        receiver.settimeout(0)
         if byte != _DONE:
             self._interrupt(byte[0], receiver)
         for number in _SIGNALS:
@@ -188,6 +191,9 @@ class Interrupts:
             self._speak()
             os._exit(_OF_SIGNAL + self._number)
         worker.join()
+        signal.set_wakeup_fd(-1)
+        receiver.close()
+        sender.close()
         (status,) = self._outcome
         if isinstance(status, BaseException):
             raise status
@@ -196,16 +202,16 @@ class Interrupts:
             os._exit(status)
         sys.exit(status)
 
-    def _work(self, command: Callable[[], int], sender: int) -> None:
+    def _work(self, command: Callable[[], int], sender: socket) -> None:
         """Run the command, and wake the main thread at its end."""
         try:
             self._outcome.append(command())
         except BaseException as error:  # noqa: BLE001 - it is raised in the main thread
             self._outcome.append(error)
         finally:
-            os.write(sender, _DONE)
+            sender.send(_DONE)
 
-    def _interrupt(self, number: int, receiver: int) -> None:
+    def _interrupt(self, number: int, receiver: socket) -> None:
         """Wait until the command has ended, may wait no longer, or another signal comes."""
         self._number = number
         self._came.set()
@@ -258,25 +264,25 @@ class Interrupts:
             time.sleep(_LONGEST_END)
 
 
-def _next(receiver: int) -> bytes | None:
-    """Return what was written to the pipe, if there is something."""
+def _next(receiver: socket) -> bytes | None:
+    """Return what was sent to the socket, if there is something."""
     try:
-        return os.read(receiver, 1)
+        return receiver.recv(1)
     except BlockingIOError:
         return None
 
 
-def _receive_signals(sender: int) -> None:
-    """Let signals write their numbers to a pipe, unless the parent process ignores them."""
-    os.set_blocking(sender, False)
-    signal.set_wakeup_fd(sender, warn_on_full_buffer=False)
+def _receive_signals(sender: socket) -> None:
+    """Let signals write their numbers to a socket, unless the parent process ignores them."""
+    sender.settimeout(0)
+    signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
     for number in _SIGNALS:
         if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             signal.signal(number, _do_nothing)
 
 
 def _do_nothing(number: int, frame: FrameType | None) -> None:
-    """Let a signal do nothing but wake the main thread by the pipe."""
+    """Let a signal do nothing but wake the main thread by the socket."""
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
