@@ -6,7 +6,7 @@ PACKAGE_TESTS ?= $(addprefix tests/,api api_sync cli shell spec sync testing tra
 	sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/unit/test_unasync.py
 
-.PHONY: help demo test check package docs sync docs-help format bench clients clean
+.PHONY: help demo test check package docs sync docs-help format bench crash clients clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -58,6 +58,9 @@ format: $(VENV)/dev.stamp  ## put the code into its form
 
 bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## measure beside 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
+
+crash: $(VENV)/dev.stamp  ## end uploads by signals, hundreds of times (ATTEMPTS=..., SEED=...)
+	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py
 
 clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install other people's clients, so that the tests try them
 

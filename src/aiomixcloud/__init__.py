@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from ._async.client import Mixcloud
+    from ._core.addresses import Address, parse_address
     from ._core.errors import (
         AuthenticationError,
         InvalidArgumentError,
@@ -62,6 +63,7 @@ __all__ = [
     "OEMBED_ROOT",
     "PICTURE_MAX_SIZE",
     "TAG_MAX_COUNT",
+    "Address",
     "AuthenticationError",
     "Gate",
     "InvalidArgumentError",
@@ -83,12 +85,13 @@ __all__ = [
     "UploadInterruptedError",
     "WaitEvent",
     "__version__",
+    "parse_address",
 ]
 
 # The modules that these names come from, those that import little first.
 _SOURCES = (
     *("_version", "constants", "_core.errors", "_core.events", "_core.gate", "_core.message"),
-    *("_core.retry", "_async.client"),
+    *("_core.retry", "_core.addresses", "_async.client"),
 )
 
 

@@ -12,7 +12,6 @@ Example:
     ...     assert (await mixcloud.get("alice/followers")).data[0]["username"] == "amikrop"
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +19,8 @@ import pytest
 __all__ = ["mixcloud", "mixcloud_sandbox", "mixcloud_sync", "mixcloud_user"]
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aiomixcloud import Mixcloud
     from aiomixcloud.sandbox import Sandbox
     from aiomixcloud.sync import MixcloudSync
@@ -61,40 +62,44 @@ def mixcloud_sync(
 
 @pytest.fixture
 def mixcloud(
-    request: pytest.FixtureRequest,
-    mixcloud_user: str | None,  # noqa: ARG001 - so that tests may give it values
+    request: pytest.FixtureRequest, mixcloud_sandbox: "Sandbox", mixcloud_user: str | None
 ) -> "Mixcloud":
-    """Give a client of the local Mixcloud, in the event loop of the test."""
-    # Both plugins can be there; anyio's is meant where a test has chosen a backend.
-    if "anyio_backend" in request.fixturenames:
-        plugin = "anyio"
-    elif request.config.pluginmanager.hasplugin("asyncio"):
-        plugin = "asyncio"
-    else:
+    """Give a client of the local Mixcloud, for the event loop of the test or any other."""
+    if _is_for_trio(request):
+        pytest.fail("the fixture 'mixcloud' needs asyncio; trio is not supported", pytrace=False)
+    if not any(map(request.config.pluginmanager.hasplugin, ("asyncio", "anyio"))):
         pytest.fail("the fixture 'mixcloud' needs pytest-asyncio or anyio", pytrace=False)
-    client: Mixcloud = request.getfixturevalue(f"_mixcloud_of_{plugin}")
+    client = mixcloud_sandbox.client(mixcloud_user)
+    # Connections belong to the event loop that opened them. A test and the fixtures it uses may
+    # run in different ones, which may be gone when this fixture ends; so none is kept open.
+    pipeline = client._pipeline  # noqa: SLF001
+    pipeline._transport = _Brief(pipeline._transport)  # noqa: SLF001
     return client
 
 
-def _client_by(fixture: Callable[..., Any]) -> Any:
-    """Return the fixture of a client, made by the decorator of a plugin."""
-
-    async def client(
-        mixcloud_sandbox: "Sandbox", mixcloud_user: str | None
-    ) -> "AsyncIterator[Mixcloud]":
-        async with mixcloud_sandbox.client(mixcloud_user) as running:
-            yield running
-
-    return fixture(client)
+def _is_for_trio(request: pytest.FixtureRequest) -> bool:
+    """Tell whether a test runs on trio, by anyio or by pytest-trio."""
+    if "anyio_backend" in request.fixturenames:
+        backend = request.getfixturevalue("anyio_backend")
+        return (backend if isinstance(backend, str) else backend[0]) == "trio"
+    return request.node.get_closest_marker("trio") is not None
 
 
-def _fixture_of_asyncio() -> Callable[..., Any]:
-    try:
-        from pytest_asyncio import fixture
-    except ImportError:
-        return pytest.fixture
-    return fixture
+class _Brief:
+    """A transport that keeps no connection open when no request is under way."""
 
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._under_way = 0
 
-_mixcloud_of_anyio = _client_by(pytest.fixture)
-_mixcloud_of_asyncio = _client_by(_fixture_of_asyncio())
+    async def send(self, *arguments: Any, **named: Any) -> Any:
+        self._under_way += 1
+        try:
+            return await self._transport.send(*arguments, **named)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                await self._transport.close()
+
+    async def close(self) -> None:
+        await self._transport.close()

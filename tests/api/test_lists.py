@@ -1,12 +1,16 @@
 """Lists: one page, its neighbours, and walks over all pages."""
 
+import copy
+import pickle
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from aiomixcloud import InvalidArgumentError
+from aiomixcloud import InvalidArgumentError, InvalidResponseError, Mixcloud, NotFoundError
 from aiomixcloud.models import Comment, FeedItem, User
 from aiomixcloud.sandbox import Sandbox
+from tests.support.scripted import Scripted
 
 
 async def test_items_are_found_by_position_slice_and_key(sandbox: Sandbox) -> None:
@@ -55,11 +59,68 @@ async def test_next_and_previous_lead_to_the_neighbours(sandbox: Sandbox) -> Non
     assert len(page) == len(older) == 30
 
 
+async def test_a_page_that_the_api_cut_is_reported(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with sandbox.client() as mixcloud:
+        assert len(await mixcloud.search("metal", limit=500)) == 100
+        assert len(await mixcloud.get("search", q="metal", limit=150)) == 100
+        assert len(await mixcloud.search("metal", page=0, per_page=101)) == 100
+        link = f"{sandbox.api_root}/search/?q=metal&type=cloudcast&limit=999"
+        assert len(await mixcloud.listing(link)) == 100
+        told = [record.getMessage() for record in caplog.records]
+        assert len(told) == 4
+        for asked, text in zip((500, 150, 101, 999), told, strict=True):
+            assert f"limit={asked} was asked for and 100 items came" in text
+            assert "all()" in text
+
+
+async def test_a_page_that_is_whole_is_not_reported(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with sandbox.client() as mixcloud:
+        assert len(await mixcloud.search("metal", limit=100)) == 100
+        assert len(await mixcloud.search("metal", offset=100, limit=500)) == 65
+        first = await mixcloud.search("metal")
+        assert await first.next() is not None
+    assert not caplog.records
+
+
+async def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterated(
+    scripted: Scripted,
+) -> None:
+    error = {"error": {"type": "ResourceNotFoundException", "message": "No such user."}}
+    async with Mixcloud(scripted.root, raise_exceptions=False) as mixcloud:
+        scripted.add(error, status=404)
+        page: Any = await mixcloud.connection("nobody", "followers")
+        assert page == error
+        assert page.error.message == page["error"]["message"] == "No such user."
+        assert list(page.keys()) == ["error"]
+        assert dict(page) == dict(page.items()) == error
+        assert [value.message for value in page.values()] == ["No such user."]
+        assert (len(page), repr(page)) == (1, repr(error))
+        assert copy.deepcopy(page) == pickle.loads(pickle.dumps(page)) == error
+        with pytest.raises(NotFoundError, match="No such user"):
+            list(page)
+        with pytest.raises(NotFoundError, match="No such user"):
+            [item async for item in page.all()]
+        with pytest.raises(NotFoundError, match="No such user"):
+            [item async for item in page.pages(max_pages=1)]
+        scripted.add(error, status=404)
+        with pytest.raises(NotFoundError, match="No such user"):
+            [user async for user in mixcloud.connection("nobody", "followers").all(max_items=0)]
+        scripted.add(b"<html>")
+        empty: Any = await mixcloud.popular()
+        assert empty == {}
+        with pytest.raises(InvalidResponseError):
+            list(empty)
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
         ({"page": 1, "offset": 2}, "page cannot be mixed with offset"),
-        ({"since": "no date at all"}, "'no date at all' is no moment"),
+        ({"since": "no date at all"}, "'no date at all': 'no' is not understood"),
         ({"limit": 0}, "limit is a whole number from 1 on"),
         ({"since": 1518440400000}, "milliseconds"),
     ],

@@ -1,13 +1,15 @@
 """Reading single objects, as a user does, from the local Mixcloud."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
-from aiomixcloud import InvalidArgumentError, NotFoundError
+from aiomixcloud import InvalidArgumentError, Mixcloud, NotFoundError
 from aiomixcloud.exceptions import AuthenticationError
 from aiomixcloud.models import AccessDict, Cloudcast, Resource, ResourceList, Tag, User
 from aiomixcloud.sandbox import Sandbox
+from tests.support.scripted import Scripted
 
 
 async def test_a_user_has_fields_as_attributes_and_items(sandbox: Sandbox) -> None:
@@ -59,6 +61,96 @@ async def test_an_absolute_address_is_followed_below_the_root_only(sandbox: Sand
         assert bob.key == "/bob/"
         with pytest.raises(InvalidArgumentError, match="does not lead to the API"):
             await mixcloud.get("http://127.0.0.1:1/bob/", relative=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.mixcloud.com/luke/a-nice-mix/?utm_source=x#comments",
+        "<www.mixcloud.com/luke/a-nice-mix/>",
+        "//player-widget.mixcloud.com/widget/iframe/?feed=%2Fluke%2Fa-nice-mix%2F",
+        "https://app.mixcloud.com/oembed/?url=https%3A%2F%2Fwww.mixcloud.com%2Fluke%2Fa-nice-mix",
+        "[A Nice Mix](https://api.mixcloud.com/luke/a-nice-mix/?access_token=SECRET)",
+        "{api_root}/luke/a-nice-mix/?metadata=1",
+        "{mixcloud_root}/luke/a-nice-mix/",
+    ],
+)
+async def test_an_address_works_wherever_a_key_does(text: str, sandbox: Sandbox) -> None:
+    text = text.format(api_root=sandbox.api_root, mixcloud_root=sandbox.mixcloud_root)
+    async with sandbox.client() as mixcloud:
+        assert (await mixcloud.get(text)).key == "/luke/a-nice-mix/"
+        comments = await mixcloud.connection(text, "comments", limit=2)
+        assert len(comments) == 2
+        code = await mixcloud.embed_html("luke/a-nice-mix")
+        assert await mixcloud.embed_html(text) == code
+        assert (await mixcloud.embed_json(text)).html == code
+        assert (await mixcloud.oembed(text)).title == "A Nice Mix"
+        await mixcloud.check_edit(text, name="x")
+        popular = await mixcloud.popular(limit=100)
+        if "{" not in text and "127.0.0.1" not in text:
+            assert popular[text].key == "/luke/a-nice-mix/"
+
+
+async def test_the_page_of_a_list_gives_the_list(sandbox: Sandbox) -> None:
+    async with sandbox.client() as mixcloud:
+        shows = await mixcloud.get("https://www.mixcloud.com/bob/uploads/", limit=3)
+        assert shows.data == (await mixcloud.connection("bob", "cloudcasts", limit=3)).data
+        found = await mixcloud.get("https://www.mixcloud.com/search/?q=jazz", limit=5)
+        assert isinstance(found, ResourceList)
+        assert found.data == (await mixcloud.search("jazz", limit=5)).data
+        page = await mixcloud.get("https://api.mixcloud.com/new/?limit=4&offset=2")
+        assert page.data == (await mixcloud.new(limit=4, offset=2)).data
+        assert len(await mixcloud.get("https://api.mixcloud.com/new/?limit=4", limit=2)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.mixcloud.com.evil.example/bob/",
+        "evil.example/www.mixcloud.com/",
+        "https://www.mixcloud.com@evil.example/bob/",
+    ],
+)
+async def test_an_address_elsewhere_is_refused_before_anything_is_sent(
+    text: str, scripted: Scripted
+) -> None:
+    async with Mixcloud(scripted.root, access_token="SECRET") as mixcloud:
+        for call in (
+            mixcloud.get,
+            mixcloud.follow,
+            mixcloud.unfavorite,
+            mixcloud.embed_json,
+            mixcloud.embed_html,
+            mixcloud.oembed,
+            partial(mixcloud.edit, name="x"),
+            partial(mixcloud.check_edit, name="x"),
+        ):
+            with pytest.raises(InvalidArgumentError, match="is not an address of the Mixcloud"):
+                await call(text)
+        with pytest.raises(InvalidArgumentError, match="is not an address of the Mixcloud"):
+            await mixcloud.connection(text, "followers")
+        with pytest.raises(InvalidArgumentError, match="is the address of a search"):
+            await mixcloud.follow("https://www.mixcloud.com/search/?q=jazz")
+    assert scripted.asked == []
+
+
+async def test_the_token_goes_to_the_root_whatever_address_is_given(scripted: Scripted) -> None:
+    scripted.add({"key": "/bob/", "type": "user"})
+    async with Mixcloud(scripted.root, access_token="SECRET") as mixcloud:
+        await mixcloud.get("https://api.mixcloud.com/bob/?access_token=other")
+    assert scripted.asked[0].path == "/bob/"
+    assert scripted.asked[0].query == {"metadata": "1", "access_token": "SECRET"}
+
+
+@pytest.mark.parametrize(
+    "key", ["marlene/tunes-zum-glu\u0308ck", "\u200bmarlene/tunes-zum-glück\u00a0"]
+)
+async def test_a_typed_key_is_found_however_its_letters_are_composed(
+    key: str, sandbox: Sandbox
+) -> None:
+    async with sandbox.client() as mixcloud:
+        assert (await mixcloud.get(key)).key == "/marlene/tunes-zum-gl%C3%BCck/"
+        assert (await mixcloud.genre("\u200bjazz ")).key == "/genres/jazz/"
 
 
 async def test_tags_are_found_at_both_paths(sandbox: Sandbox) -> None:

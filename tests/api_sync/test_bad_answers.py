@@ -41,12 +41,15 @@ def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
     ("status", "body", "expected", "problem"),
     [
         (200, b"", InvalidResponseError, "is empty"),
-        (200, b"<html>maintenance</html>", InvalidResponseError, "is no JSON"),
-        (200, b"[1, 2]", InvalidResponseError, "no JSON object but list"),
-        (200, b"17", InvalidResponseError, "no JSON object but int"),
-        (200, b"null", InvalidResponseError, "no JSON object but NoneType"),
-        (200, b"[" * 100_000, InvalidResponseError, "is no JSON"),
-        (200, b'{"name": "\xff"}', InvalidResponseError, "is no JSON"),
+        (200, b"<html>maintenance</html>", InvalidResponseError, "is not valid JSON"),
+        (200, b"[1, 2]", InvalidResponseError, "is not a JSON object but list"),
+        (200, b"17", InvalidResponseError, "is not a JSON object but int"),
+        (200, b"null", InvalidResponseError, "is not a JSON object but NoneType"),
+        (200, b"[" * 100_000, InvalidResponseError, "the answer is nested too deeply"),
+        (200, b"[" * 5000 + b"]" * 5000, InvalidResponseError, "is nested too deeply"),
+        (200, b'{"a":' * 950 + b"1" + b"}" * 950, InvalidResponseError, "is nested too deeply"),
+        (200, b'{"a": 1, "b": [' * 800 + b"]}" * 800, InvalidResponseError, "nested too deeply"),
+        (200, b'{"name": "\xff"}', InvalidResponseError, "is not valid JSON"),
         (200, error("OAuthException", "No token."), AuthenticationError, "No token"),
         (400, error("OAuthException", "Bad token."), AuthenticationError, "Bad token"),
         (403, error("Forbidden", "Not yours."), PermissionDeniedError, "Not yours"),
@@ -57,7 +60,7 @@ def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
         (418, b'{"error": {"message": "Deep.", "is": %b}}' % DEEP, MixcloudError, "Deep"),
         (418, b'{"error": {"message": %b}}' % DEEP, MixcloudError, r"\[\["),
         (418, b'{"error": {"message": "Deep."}, "details": %b}' % DEEP, UploadError, "Deep"),
-        (200, DEEP, InvalidResponseError, "no JSON object but list"),
+        (200, DEEP, InvalidResponseError, "is not a JSON object but list"),
         (500, b"<h1>oops</h1>", ServerError, "status 500"),
         (502, {"unrelated": 1}, ServerError, "status 502"),
     ],
@@ -176,7 +179,7 @@ def test_a_walk_never_ends_early_in_silence(scripted: Scripted) -> None:
 def test_an_object_where_a_list_was_asked_for_is_an_error(scripted: Scripted) -> None:
     scripted.add(BOB)
     with MixcloudSync(scripted.root) as mixcloud:
-        with pytest.raises(InvalidResponseError, match="no list but <Resource: User '/bob/'>"):
+        with pytest.raises(InvalidResponseError, match="not a list but <Resource: User '/bob/'>"):
             mixcloud.popular()
 
 

@@ -58,6 +58,52 @@ ECHOES: dict[str, Callable[[str, str], bytes]] = {
 }
 
 
+def escaped(words: str) -> str:
+    """Return text as JSON may write it too: every character by its number."""
+    return "".join(f"\\u{ord(one):04x}" for one in words)
+
+
+#: Answers of a good form that repeat secrets: where a list or another object was asked for, and
+#: in links that are refused.
+GOOD_ECHOES: dict[str, Callable[[str, str, str], bytes]] = {
+    "key": lambda words, *_: whole({"key": f"/{words}/", "type": "user"}),
+    "name": lambda words, *_: whole({"key": "/bob/", "type": "user", "name": words}),
+    "type": lambda words, *_: whole({"key": "/bob/", "type": words}),
+    "name of a field": lambda words, *_: whole({"key": "/bob/", words: 1}),
+    "escaped": lambda words, *_: answer(b'{"key": "/bob/", "%b": 1}' % escaped(words).encode()),
+    "escaped key": lambda words, *_: answer(b'{"key": "/%b?/"}' % escaped(words).encode()),
+    "bad key": lambda words, *_: whole({"key": f"/{words}?/", "type": "user"}),
+    "half a character": lambda words, *_: whole({"key": f"/{words}\ud800/", "type": "user"}),
+    "link": lambda words, query, _: page_with(f"http://127.0.0.1:1/{words}/?{query}"),
+    "link's user": lambda words, *_: page_with(f"http://me:{words}@127.0.0.1:1/"),
+    "link that is none": lambda words, *_: page_with(f"//[{words}"),
+    "escaped link": lambda words, *_: answer(
+        b'{"data": [{"key": "/bob/"}], "paging": {"next": "http://127.0.0.1:1/%b/"}}'
+        % escaped(words).encode()
+    ),
+    "link within": lambda words, query, root: page_with(f"{root}/{words}/?{query}&x={words}"),
+    "connection": lambda words, *_: whole(
+        {"key": "/bob/", "metadata": {"connections": {"fans": f"http://127.0.0.1:1/{words}/"}}}
+    ),
+    "success": lambda words, *_: whole({"result": {"success": words}}),
+    "refusal": lambda words, query, _: whole(
+        {"result": {"success": False, "message": words, "details": {words: [query]}, words: 1}}
+    ),
+    "web page": lambda words, query, _: answer(
+        f"<a href='/?{query}'>{words}</a>".encode(), status=f"403 {words}"
+    ),
+    "wait": lambda words, *_: refusal({"type": "RateLimitException", "retry_after": words}),
+}
+
+
+def whole(payload: Any) -> bytes:
+    return answer(json.dumps(payload).encode())
+
+
+def page_with(link: str) -> bytes:
+    return whole({"data": [{"key": "/bob/"}], "paging": {"next": link}})
+
+
 def redirect(location: str) -> bytes:
     return answer(b"", f"Location: {location}", status="302 Found")
 
@@ -102,6 +148,97 @@ def test_the_token_is_hidden_where_the_other_side_repeats_it(
     assert_hidden((TOKEN,), caplog.text)
 
 
+def follow_links(mixcloud: MixcloudSync) -> None:
+    page = mixcloud.new()
+    for call in (page.next, page[0].similar):
+        call()
+
+
+def follow_connection(mixcloud: MixcloudSync) -> None:
+    bob = mixcloud.get("bob")
+    bob.fans()
+
+
+def act_on_what_came(mixcloud: MixcloudSync) -> None:
+    bob = mixcloud.get("bob")
+    bob.follow()
+
+
+def edit_own(mixcloud: MixcloudSync) -> None:
+    mixcloud.edit("show", name="New")
+
+
+def walk(mixcloud: MixcloudSync) -> None:
+    for _ in mixcloud.new().all(max_items=5):
+        pass
+
+
+CALLS: dict[str, Callable[[MixcloudSync], Any]] = {
+    "me": lambda mixcloud: mixcloud.me(),
+    "get": lambda mixcloud: mixcloud.get("bob"),
+    "discover": lambda mixcloud: mixcloud.discover("jazz"),
+    "popular": lambda mixcloud: mixcloud.popular(),
+    "embed_json": lambda mixcloud: mixcloud.embed_json("bob/show"),
+    "embed_html": lambda mixcloud: mixcloud.embed_html("bob/show"),
+    "oembed": lambda mixcloud: mixcloud.oembed("bob/show"),
+    "follow": lambda mixcloud: mixcloud.follow("bob"),
+    "upload": lambda mixcloud: mixcloud.upload(bytes(9), "Mix"),
+    "links": follow_links,
+    "connection": follow_connection,
+    "act": act_on_what_came,
+    "edit": edit_own,
+    "walk": walk,
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("echo", GOOD_ECHOES)
+def test_no_error_shows_what_a_good_answer_repeats(
+    echo: str, call: str, unruly: Unruly, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_everything()
+    said = GOOD_ECHOES[echo](TOKEN, f"access_token={quote(TOKEN, safe='')}", unruly.root)
+    unruly.behave("", lambda connection: connection.sendall(said))
+    for off in (False, True):
+        with MixcloudSync(
+            unruly.root,
+            access_token=TOKEN,
+            oembed_root=unruly.root,
+            retry=None,
+            max_rate_limit_wait=0,
+            raise_exceptions=not off,
+        ) as mixcloud:
+            try:
+                CALLS[call](mixcloud)
+            except (MixcloudError, AttributeError) as error:
+                assert_hidden((TOKEN,), printed(error, mixcloud), variables(error))
+    assert_hidden((TOKEN,), caplog.text)
+
+
+def test_a_good_answer_does_not_hold_the_token_and_is_else_as_it_was(
+    unruly: Unruly,
+) -> None:
+    text = "code=5 and client_secret=x"
+    payload = {"key": "/bob/", "type": "user", "biog": text, "name": f"I am {TOKEN}"}
+    said = whole(payload)
+    unruly.behave("", lambda connection: connection.sendall(said))
+    with MixcloudSync(unruly.root, access_token=TOKEN) as mixcloud:
+        bob = mixcloud.get("bob")
+        html = mixcloud.embed_html("bob/show")
+    assert bob.data == payload | {"name": "I am ***"}
+    assert TOKEN not in html
+    assert text in html
+
+
+def test_a_link_of_ones_own_is_refused_without_the_token_in_it() -> None:
+    with MixcloudSync(access_token=TOKEN) as mixcloud:
+        for link in (f"https://example.com/{TOKEN}/", f"//{TOKEN}/", f"https://a:{TOKEN}@b/"):
+            for call in (mixcloud.listing, lambda link: mixcloud.get(link, relative=False)):
+                with pytest.raises(ValueError, match="does not lead to the API") as caught:
+                    call(link)
+                assert_hidden((TOKEN,), str(caught.value), repr(caught.value.__dict__))
+
+
 @pytest.mark.parametrize("echo", ECHOES)
 def test_client_secret_and_code_are_hidden_likewise(
     echo: str, unruly: Unruly, caplog: pytest.LogCaptureFixture
@@ -144,6 +281,12 @@ def test_what_is_missing_for_a_token_does_not_show_the_rest() -> None:
     with pytest.raises(MixcloudOAuthError) as refused:
         oauth.code_from(f"https://example.com/?error=no&code={CODE}")
     assert_hidden((CODE,), str(refused.value), repr(refused.value))
+    mixcloud = MixcloudSync(access_token=TOKEN)
+    oauth = MixcloudOAuthSync(client_secret=SECRET, mixcloud=mixcloud)
+    reason = quote(f"{SECRET} {TOKEN}")
+    with pytest.raises(MixcloudOAuthError) as told:
+        oauth.code_from(f"https://example.com/?error=no&error_description={reason}")
+    assert_hidden((SECRET, TOKEN), printed(told.value))
 
 
 def test_nothing_good_shows_the_token_either(

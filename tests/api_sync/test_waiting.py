@@ -4,6 +4,7 @@
 import json
 import logging
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -62,6 +63,57 @@ def test_a_wait_that_is_too_long_is_an_error_at_once(scripted: Scripted) -> None
     assert first.value.retry_after == 61
     assert second.value.retry_after == pytest.approx(61, abs=1)
     assert len(scripted.asked) == 1
+
+
+def test_an_error_says_whose_wait_it_is(scripted: Scripted) -> None:
+    scripted.add(limited(100), status=403)
+    with MixcloudSync(scripted.root) as mixcloud:
+        for problem in ("Wait", "Mixcloud asks to wait (100|99) seconds more: more than"):
+            with pytest.raises(RateLimitError, match=problem):
+                mixcloud.get("bob")
+    own, both = Gate(), Gate()
+    own.refused(time.monotonic(), 100, asked=0)
+    both.refused(time.monotonic(), 100, asked=40)
+    with (
+        MixcloudSync(scripted.root, gate=own) as one,
+        MixcloudSync(scripted.root, gate=both) as other,
+    ):
+        with pytest.raises(RateLimitError, match=r"this client paces .*does not ask for"):
+            one.get("bob")
+        with pytest.raises(RateLimitError, match=r"Mixcloud asks for (40|39), the rest is this"):
+            other.get("bob")
+    assert len(scripted.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e308", "inf", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT", "1800000000", 10**400, 1e308],
+)
+def test_an_absurd_wait_is_a_rate_limit_that_can_be_added_to_a_date(
+    value: object, scripted: Scripted
+) -> None:
+    in_header = {"Retry-After": value} if isinstance(value, str) else {}
+    error = {"type": "RateLimitException", "message": "Wait."}
+    body = {"error": error if in_header else error | {"retry_after": value}}
+    scripted.add(body, status=403, headers=in_header)
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(RateLimitError) as caught:
+            mixcloud.get("bob")
+        with pytest.raises(RateLimitError, match="nothing was sent") as second:
+            mixcloud.get("bob")
+    assert caught.value.retry_after == 365 * 24 * 60 * 60
+    assert (datetime.now(UTC) + timedelta(seconds=caught.value.retry_after)).year < 9999
+    assert second.value.retry_after == pytest.approx(24 * 60 * 60, abs=60)
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["nan", "-5", "-inf", "soon", "", "Mon, 99 Foo 2026"])
+def test_a_wait_that_cannot_be_is_as_none(value: str, scripted: Scripted) -> None:
+    scripted.add({}, status=429, headers={"Retry-After": value})
+    with MixcloudSync(scripted.root, retry=None) as mixcloud:
+        with pytest.raises(RateLimitError) as caught:
+            mixcloud.get("bob")
+    assert caught.value.retry_after is None
 
 
 def test_clients_can_share_a_gate(scripted: Scripted) -> None:

@@ -14,11 +14,12 @@ import subprocess
 import sys
 import termios
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from unittest import mock
 
+from aiomixcloud import NotFoundError
 from aiomixcloud.cli.main import run
 
 if TYPE_CHECKING:
@@ -102,6 +103,20 @@ class Program:
             timeout=30,
             check=False,
         )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def from_file(self, *arguments: str, path: Path) -> Result:
+        """Run it as a process whose standard input is a file."""
+        with path.open("rb") as file:
+            done = subprocess.run(
+                [*COMMAND, *arguments],
+                stdin=file,
+                env=self.environment,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=30,
+                check=False,
+            )
         return Result(done.returncode, done.stdout, done.stderr)
 
     @contextmanager
@@ -197,6 +212,27 @@ class Terminal:
             chunk = b""
         self.text += chunk.decode(errors="replace")
         return bool(chunk)
+
+
+def until(process: subprocess.Popen[str], words: str) -> None:
+    """Read what the program says on standard error until some words come."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if words in line:
+            return
+    raise AssertionError(f"{words!r} did not come")
+
+
+def wait_for_show(program: Program, key: str, **fields: str) -> None:
+    """Wait until the sandbox has a show with some fields."""
+    end = time.monotonic() + 20
+    with program.sandbox.sync_client("amikrop") as mixcloud:
+        while time.monotonic() < end:
+            with suppress(NotFoundError):
+                if fields.items() <= mixcloud.get(key).data.items():
+                    return
+            time.sleep(0.01)
+    raise AssertionError(f"{key} did not come")
 
 
 @contextmanager

@@ -199,7 +199,9 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
     [
         ("", "reads one line, the access token; there was none"),
         ("\n", "reads one line, the access token; there was none"),
-        ("two words\n", "has blanks in it, so it is no access token"),
+        ("two words\n", "is not an access token: there are blanks in it"),
+        ("t\u043eken\n", "is not an access token: there are letters in it that no token has"),
+        ("\0\0\0", "standard input cannot be read: it is binary data, not text"),
     ],
 )
 def test_what_is_no_token_is_not_kept(
@@ -418,7 +420,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(nobody: Program, accounts: Pa
     assert done.returncode == 1
     assert done.stderr == (
         f"mixcloud: the accounts in {accounts.parent} cannot be written (File too large): "
-        "mend that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file\n"
+        "fix that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file\n"
     )
     assert accounts.read_bytes() == before
     assert {path.name for path in accounts.parent.iterdir()} <= {"accounts.json", "accounts.lock"}
@@ -443,7 +445,7 @@ def test_a_place_where_no_folder_can_be(nobody: Program) -> None:
     result = nobody("login", "--with-token", input="x")
     assert result.status == 1
     assert result.err.count("\n") == 1
-    assert "(Not a directory): mend that, or set MIXCLOUD_ACCESS_TOKEN, which" in result.err
+    assert "(Not a directory): fix that, or set MIXCLOUD_ACCESS_TOKEN, which" in result.err
 
 
 def test_who_has_to_wait_too_long_for_another_log_in_is_told(

@@ -59,7 +59,7 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
 @pytest.mark.parametrize(
     ("command", "key", "status", "words"),
     [
-        ("follow", "", 2, "'': '' names nobody and nothing; a key looks like bob/a-show. See"),
+        ("follow", "", 2, "'': '' is not a valid key such as 'bob' or 'bob/a-show'. See"),
         ("favorite", "bob", 2, "bob: Mixcloud cannot do that with it. This is no show, whose key"),
         ("unrepost", "https://www.mixcloud.com/bob/", 2, "This is no show, whose key looks like"),
         ("follow", "luke/a-nice-mix", 3, "This is no user; whose it is has the key luke.\n"),

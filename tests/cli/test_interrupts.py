@@ -1,14 +1,27 @@
-"""Ctrl-C: status 130 and not a word of Python's, whatever the program is doing."""
+"""Signals: status 130 or 143 and not a word of Python's, whatever the program is doing."""
 
 import os
 import shlex
 import signal
 import subprocess
+import time
+from pathlib import Path
 
 import pytest
 
 from aiomixcloud.sandbox import faults
-from tests.cli.program import COMMAND, Program, Result
+from tests.cli.making import tagged
+from tests.cli.program import COMMAND, Program, Result, until, wait_for_show
+from tests.support.slow import slow_mixcloud
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+#: What the program says about an upload or an edit that a signal ended.
+NOTHING = "mixcloud: interrupted before all of it was sent, so Mixcloud has nothing of it\n"
+PERHAPS = (
+    "mixcloud: interrupted when all of it may have been sent, so it may have been published: "
+    "check 'mixcloud {}' before you send it again\n"
+)
 
 #: Python runs this before the program, which is interrupted where a module is imported, or when
 #: Python ends.
@@ -16,7 +29,7 @@ _SITE = """
 import atexit, os, signal, sys
 
 def interrupt():
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
 
 class Finder:
     def find_spec(self, name, path, target=None):
@@ -128,3 +141,139 @@ def test_a_server_ends_quietly_however_it_is_ended(acting: Program) -> None:
             process.terminate()
             assert process.wait(5) in {0, 130, 143}
             assert process.stderr.read() == ""
+
+
+def stopped(process: subprocess.Popen[str], *numbers: signal.Signals) -> tuple[int, str, str]:
+    """Send signals to the program; return its status and what it writes from now on."""
+    start = time.monotonic()
+    for number in numbers:
+        process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert time.monotonic() - start < 5
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    """An audio file with a title."""
+    return tagged(tmp_path / "show.mp3", title="Deep Hours")
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_wait_for_an_answer_is_ended(acting: Program, number: signal.Signals) -> None:
+    acting.sandbox.faults.add("GET /bob/", faults.Silent())
+    with acting.started("get", "bob", "-v", "--timeout", "60") as process:
+        until(process, "> GET")
+        assert stopped(process, number) == (128 + number, "", "")
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_an_upload_that_waits_for_its_answer_may_have_been_published(
+    acting: Program, show: Path, number: signal.Signals
+) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
+    with acting.started("upload", str(show), "-v") as process:
+        wait_for_show(acting, "amikrop/deep-hours")
+        status, out, err = stopped(process, number)
+    assert (status, out) == (128 + number, "")
+    assert err.endswith(PERHAPS.format("list me cloudcasts"))
+
+
+def test_an_edit_that_waits_for_its_answer_may_have_been_published(acting: Program) -> None:
+    acting.sandbox.faults.add("POST /upload/*", faults.Silent(done=True))
+    with acting.started("edit", "amikrop/perfect-mix", "-d", "new") as process:
+        wait_for_show(acting, "amikrop/perfect-mix", description="new")
+        said = PERHAPS.format("get amikrop/perfect-mix")
+        assert stopped(process, signal.SIGTERM) == (143, "", said)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.3])
+def test_an_answer_that_comes_after_a_signal_is_reported(
+    acting: Program, show: Path, seconds: float
+) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Delay(seconds, done=True))
+    with acting.started("upload", str(show)) as process:
+        wait_for_show(acting, "amikrop/deep-hours")
+        status, out, err = stopped(process, signal.SIGTERM)
+    assert (status, out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
+    assert "interrupted" not in err
+
+
+@pytest.mark.parametrize(
+    "place", ["aiomixcloud.cli.output", "the end"], ids=["before the key", "after the key"]
+)
+def test_a_signal_after_the_answer_changes_nothing(
+    acting: Program, show: Path, place: str
+) -> None:
+    with acting.started("upload", str(show), env=at(acting, place)) as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
+    assert err == "Uploaded Deep Hours.\n"
+
+
+def test_a_signal_before_an_upload_sends_nothing(acting: Program, show: Path) -> None:
+    result = interrupted(acting, "urllib3", "upload", str(show))
+    assert result == Result(130, "", "")
+    assert not [request for request in acting.sandbox.requests if request.method == "POST"]
+
+
+def test_an_upload_that_waits_for_a_rate_limit_is_not_there(acting: Program, show: Path) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.RateLimit(60))
+    with acting.started("upload", str(show)) as process:
+        until(process, "Mixcloud asks to wait")
+        assert stopped(process, signal.SIGINT) == (130, "", NOTHING)
+
+
+def test_an_upload_that_nobody_takes_is_ended(mixcloud: Program, tmp_path: Path) -> None:
+    big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
+    with slow_mixcloud(200) as server:
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        with mixcloud.started("upload", str(big), env=env) as process:
+            assert server.begun.wait(20)
+            time.sleep(1)  # all buffers are full
+            assert stopped(process, signal.SIGTERM) == (143, "", NOTHING)
+
+
+def test_a_second_signal_ends_an_upload_at_once(acting: Program, show: Path) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
+    with acting.started("upload", str(show)) as process:
+        wait_for_show(acting, "amikrop/deep-hours")
+        said = PERHAPS.format("list me cloudcasts")
+        status, out, err = stopped(process, signal.SIGINT, signal.SIGTERM)
+    assert (status in {130, 143}, out, err) == (True, "", said)
+
+
+def test_what_came_before_a_signal_is_shown(acting: Program) -> None:
+    acting.sandbox.faults.add("GET /HarbourRadio/cloudcasts/", faults.Delay(0))
+    acting.sandbox.faults.add("GET /HarbourRadio/cloudcasts/", faults.Silent())
+    line = ("list", "HarbourRadio", "cloudcasts", "--all", "-v")
+    with acting.on_terminal(*line) as terminal:
+        terminal.until("100 so far")
+        terminal.process.send_signal(signal.SIGINT)
+        text = terminal.rest()
+        assert terminal.process.wait(5) == 130
+    assert "HarbourRadio/" in text
+    assert text.count("\x1b[?25l") == text.count("\x1b[?25h")
+
+
+def test_a_question_is_ended_at_once(acting: Program, tmp_path: Path) -> None:
+    bare = tagged(tmp_path / "plain_mix.mp3")
+    with acting.on_terminal("upload", str(bare)) as terminal:
+        terminal.until("Name of the show [plain mix]: ")
+        start = time.monotonic()
+        terminal.process.send_signal(signal.SIGINT)
+        text = terminal.rest()
+        assert terminal.process.wait(5) == 130
+        assert time.monotonic() - start < 2
+    assert text.endswith("plain mix]: \r\n")
+
+
+def test_a_hidden_question_leaves_a_terminal_as_it_was(nobody: Program) -> None:
+    line = f"{shlex.join([*COMMAND, 'login', '--with-token'])}; stty -a"
+    with nobody.on_terminal(command=["sh", "-c", f"trap : INT; {line}"]) as terminal:
+        terminal.until("Access token: ")
+        os.killpg(terminal.process.pid, signal.SIGINT)
+        text = terminal.rest()
+        assert terminal.process.wait(5) == 0
+    assert " echo " in text.replace("\r\n", " ")
+    assert "-echo " not in text

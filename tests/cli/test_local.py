@@ -1,6 +1,7 @@
 """The local Mixcloud: served, kept between commands, shown in a demo."""
 
 import json
+import shutil
 import signal
 import socket
 import sqlite3
@@ -35,6 +36,113 @@ def test_it_is_served_until_a_signal(nobody: Program, number: signal.Signals, st
             process.send_signal(number)
             assert process.wait(3) == status
         assert process.stdout.read() == process.stderr.read() == ""
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize("options", [(), ("--kept",)], ids=["of its own", "kept"])
+def test_int_ends_it_in_the_background_of_a_shell(
+    nobody: Program, shell: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    script = """
+        out=$1; shift
+        "$@" >"$out" & job=$!
+        while ! [ -s "$out" ]; do sleep 0.05; done
+        kill -INT $job
+        wait $job
+    """
+    if not shutil.which(shell):
+        pytest.skip(f"there is no {shell}")
+    arguments = (*COMMAND, "sandbox", "--json", *options)
+    ended = subprocess.run(
+        [shell, "-c", script, shell, str(tmp_path / "out"), *arguments],
+        env=nobody.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (130, "")
+
+
+@pytest.mark.parametrize(
+    ("host", "root", "is_shared"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:", True),
+        *(("::", "http://[::1]:", True), ("[::]", "http://[::1]:", True)),
+        *(("::1", "http://[::1]:", False), ("[::1]", "http://[::1]:", False)),
+        *(("127.0.0.2", "http://127.0.0.2:", False), ("LocalHost", "http://LocalHost:", False)),
+    ],
+)
+def test_it_names_addresses_that_can_be_visited(
+    nobody: Program, host: str, root: str, is_shared: bool
+) -> None:
+    if ":" in host and not has_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with nobody.started("sandbox", "--json", "--kept", "--host", host) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        roots = json.loads(process.stdout.readline())
+        assert all(one.startswith(root) for one in roots.values())
+        with urlopen(f"{roots['api_root']}/bob/cloudcasts/?limit=1", timeout=10) as answer:
+            body = json.load(answer)
+        for link in (body["paging"]["next"], body["data"][0]["url"], roots["control_root"] + "/"):
+            assert link.startswith(root)
+            with urlopen(link, timeout=10) as answer:
+                assert answer.status == 200
+        assert nobody("--sandbox", "get", "bob", "--fields", "name").out == "Bob\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+        assert bool(process.stderr.read()) is is_shared
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+def test_its_lists_can_lag_behind(nobody: Program) -> None:
+    with nobody.started("sandbox", "--json", "--list-delay", "3600") as process:
+        assert process.stdout is not None
+        roots = json.loads(process.stdout.readline())
+        control = Ask(roots["control_root"])
+        assert control("/settings").body == {"list_delay": 3600}
+        sent = json.dumps({"username": "bob", "name": "New"}).encode()
+        control("/shows", "POST", {"Content-Type": "application/json"}, sent)
+        ask = Ask(roots["api_root"])
+        assert ask("/bob/new/").status == 200
+        assert "/bob/new/" not in ask("/bob/cloudcasts/").keys
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--users", "1000001"), "users must be from 0 to 1000000, not 1000001"),
+        (
+            ("--users", "1", "--shows", "9" * 30),
+            f"shows must be from 0 to 1000000, not {'9' * 30}",
+        ),
+        (("--shows", "5"), "generated shows need generated users; give users, too"),
+        (
+            ("--list-delay", "1000000001"),
+            "list_delay must be from 0 to 1000000000, not 1000000001",
+        ),
+        (
+            ("--kept", "--list-delay", "9" * 400),
+            f"list_delay must be from 0 to 1000000000, not {'9' * 400}",
+        ),
+    ],
+)
+def test_numbers_that_the_sandbox_refuses_are_refused(
+    nobody: Program, options: tuple[str, ...], message: str
+) -> None:
+    result = nobody("sandbox", *options)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == f"mixcloud: {message}. See 'mixcloud sandbox --help'.\n"
 
 
 def test_its_addresses_can_be_used(nobody: Program) -> None:

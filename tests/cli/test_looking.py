@@ -149,6 +149,10 @@ def test_a_field_that_is_nowhere_is_told(mixcloud: Program) -> None:
         "{api_root}/luke/a-nice-mix/?metadata=1",
         "{mixcloud_root}/luke/a-nice-mix/#comments",
         "http://localhost:1234/www/luke/a-nice-mix/",
+        "<https://www.mixcloud.com/luke/a-nice-mix/>",
+        "[A Nice Mix](https://www.mixcloud.com/luke/a-nice-mix/)",
+        "//www.mixcloud.com/widget/iframe/?feed=http%3A%2F%2Fwww.mixcloud.com%2Fluke%2Fa-nice-mix",
+        "https://app.mixcloud.com/oembed/?url=https%3A%2F%2Fwww.mixcloud.com%2Fluke%2Fa-nice-mix",
     ],
 )
 def test_a_show_is_found_by_whatever_people_paste(mixcloud: Program, address: str) -> None:
@@ -177,6 +181,9 @@ def test_a_show_key_on_a_terminal_can_be_pasted(mixcloud: Program) -> None:
         ("bob/followers", 20, "/amikrop/"),
         ("https://www.mixcloud.com/bob/uploads/", 20, "/bob/london-nights-25/"),
         ("https://api.mixcloud.com/search/?q=jazz&type=tag", 1, "/genres/jazz/"),
+        ("https://www.mixcloud.com/search/?q=jazz", 20, "/jazzcellar/jazz-cellar-session-70/"),
+        ("bob/shows", 20, "/bob/london-nights-25/"),
+        ("bob/uploads", 20, "/bob/london-nights-25/"),
         ("https://api.mixcloud.com/popular/?limit=3&offset=2", 3, SHOW),
         ("genres/jazz+city:copenhagen/popular", 20, "/jazzcellar/jazz-cellar-session-26/"),
     ],
@@ -185,6 +192,114 @@ def test_get_shows_lists_too(mixcloud: Program, address: str, number: int, first
     found = keys(mixcloud("get", address).lines)
     assert (len(found), found[0]) == (number, first)
     assert keys(mixcloud("get", address, "--limit", "1").lines) == [first]
+
+
+@pytest.mark.parametrize("word", ["shows", "Show", "uploads", "upload", "cloudcast", "cloudcasts"])
+def test_a_connection_may_be_called_by_other_words(mixcloud: Program, word: str) -> None:
+    assert keys(mixcloud("list", "bob", word, "-n", "1").lines) == ["/bob/london-nights-25/"]
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("follower", "followers"),
+        ("Followers", "followers"),
+        ("favourites", "favorites"),
+        ("comment", "comments"),
+        ("listen_later", "listen-later"),
+        ("listen later", "listen-later"),
+        ("listenlater", "listen-later"),
+        ("playlist", "playlists"),
+        ("listen", "listens"),
+    ],
+)
+def test_a_connection_may_be_spelled_otherwise(mixcloud: Program, word: str, name: str) -> None:
+    found = mixcloud("list", "me", word, "-n", "2")
+    assert (found.status, found.err) == (0, "")
+    assert found.out == mixcloud("list", "me", name, "-n", "2").out
+    assert mixcloud("get", f"me/{word.replace(' ', '-')}", "-n", "2").out == found.out
+
+
+def test_a_mistyped_connection_is_found_among_the_other_words(mixcloud: Program) -> None:
+    assert "Did you mean 'shows'?" in mixcloud("list", "bob", "showz").err
+
+
+@pytest.mark.parametrize("option", [["--since", "2099-01-01"], ["--until", "1990-01-01"]])
+def test_a_filter_by_date_is_applied_or_refused(mixcloud: Program, option: list[str]) -> None:
+    playlist = keys(mixcloud("list", "bob", "playlists").lines)[-1]
+    ignored = [
+        *(
+            ["search", "jazz"],
+            ["search", "bob", "--type", "user"],
+            ["search", "x", "--type", "tag"],
+        ),
+        ["get", "https://www.mixcloud.com/search/?q=jazz"],
+        *(["list", "luke/a-nice-mix", "similar"], ["get", "luke/a-nice-mix/similar"]),
+        *(["list", playlist, "shows"], ["get", "categories"], ["get", "categories/jazz/users"]),
+        *(["get", "bob"], ["list", "bob", "friends"]),
+    ]
+    for arguments in ignored:
+        result = mixcloud(*arguments, *option)
+        assert (result.status, result.out) == (2, ""), arguments
+        assert "leave out --since and --until" in result.err
+    applied = [
+        *(["new"], ["popular"], ["hot"], ["discover", "jazz"], ["discover", "--city", "london"]),
+        *(["discover", "jazz", "--order", order] for order in ("hot", "new")),
+        *(["list", "bob", name] for name in ("shows", "favorites", "followers", "following")),
+        *(["list", "bob", name] for name in ("listens", "feed", "comments", "playlists")),
+        *(
+            ["list", "me", "listen-later"],
+            ["list", "genres/jazz", "popular"],
+            ["get", "bob/shows"],
+        ),
+        *(["list", "luke/a-nice-mix", name] for name in ("comments", "favorites", "listeners")),
+        ["get", "https://www.mixcloud.com/bob/uploads/"],
+    ]
+    for arguments in applied:
+        result = mixcloud(*arguments, *option)
+        assert (result.status, result.out) == (0, ""), arguments
+        assert mixcloud(*arguments, "-n", "1").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["new"], ["popular"], ["hot"], ["discover", "jazz"], ["search", "jazz"]),
+        *(["search", "du", "--type", "user"], ["list", "bob", "followers"], ["get", "bob/feed"]),
+        ["get", "https://www.mixcloud.com/search/?q=jazz"],
+    ],
+)
+def test_every_list_has_pages(mixcloud: Program, arguments: list[str]) -> None:
+    whole = mixcloud(*arguments, "--limit", "6").lines
+    assert len(whole) == 6
+    assert mixcloud(*arguments, "--limit", "2", "--page", "2").lines == whole[4:]
+
+
+def test_a_list_that_has_no_pages_is_not_shown_as_one(mixcloud: Program) -> None:
+    result = mixcloud("get", "categories", "--page", "1")
+    assert (result.status, result.out) == (2, "")
+    assert "sends this list as a whole (40 items): leave out --page" in result.err
+    assert len(mixcloud("get", "categories", "--limit", "5").lines) == 5
+
+
+def test_a_limit_that_mixcloud_cuts_is_told(mixcloud: Program) -> None:
+    cut = mixcloud("get", "https://api.mixcloud.com/new/?limit=500")
+    assert len(cut.lines) == 100
+    assert cut.err.startswith("Mixcloud sent 100 of the 500 items asked for; --limit 500 ")
+    assert (
+        len(mixcloud("get", "https://api.mixcloud.com/new/?limit=500", "-n", "150").lines) == 150
+    )
+    assert mixcloud("get", "https://api.mixcloud.com/new/?limit=50").err == ""
+    ignored = mixcloud("get", "https://api.mixcloud.com/categories/?limit=5")
+    assert "ignores the limit of 5 here" in ignored.err
+
+
+def test_moments_in_an_address_are_those_of_the_api(mixcloud: Program) -> None:
+    address = "https://api.mixcloud.com/new/?since=2025-01-10+17:16:26&until=2025-01-10+17:16:28"
+    arguments = ["get", address, "--fields", "created_time"]
+    for zone in ("UTC", "Asia/Tokyo"):
+        found = mixcloud.process(*arguments, env={"TZ": zone})
+        assert found.out == "2025-01-10T17:16:27Z\n"
 
 
 def test_a_tag_is_shown(mixcloud: Program) -> None:
@@ -415,3 +530,47 @@ def test_recent_moments_are_told_by_their_age(acting: Program) -> None:
     moment = datetime.fromisoformat(feed.out.split("\t")[1])
     assert moment >= before
     assert "just now" in acting("list", "amikrop", "feed", "-n", "1", columns=100).out
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
+def test_only_time_fields_are_moments(mixcloud: Program, scripted: Scripted, zone: str) -> None:
+    texts = [
+        *("2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+        *("2024-13-01T00:00:00Z", "2024-01-01T23:59:60Z", "2018-05-19T20:15:00Z"),
+    ]
+    for text in texts:
+        show = {"type": "cloudcast", "key": "/bob/x/", "name": text, "description": text}
+        scripted.add(show | {"created_time": text})
+        scripted.add({"data": [show | {"created_time": text}]})
+        where = ["--api-root", scripted.root]
+        one = mixcloud.terminal("get", "bob/x", *where, env={"TZ": zone})
+        many = mixcloud.terminal("new", *where, columns=200, env={"TZ": zone})
+        assert (one.status, many.status) == (0, 0)
+        assert one.out.count(text) == many.out.count(text) + 1
+        assert many.out.count(text) == (1 if text.startswith("2018") else 2)
+
+
+def test_lengths_and_counts_may_be_anything(mixcloud: Program, scripted: Scripted) -> None:
+    for value, shown in [
+        *((-5, "-5"), (10**12, "1 000 000 000 000"), (1.5, "1.5"), ("ten", "ten"), (True, "yes")),
+        *((3_600_001, "3 600 001"), (0, "0:00:00"), ([1], "0:00:01")),
+    ]:
+        scripted.add({"key": "/bob/x/", "audio_length": value, "other": 1})
+        drawn = mixcloud("get", "bob/x", "--api-root", scripted.root, columns=80)
+        assert f"audio_length  {shown}\n" in drawn.out
+
+
+def test_the_names_of_fields_are_made_harmless(mixcloud: Program, scripted: Scripted) -> None:
+    for columns in (80, None):
+        scripted.add({"a\x1b[31m\nb": 1})
+        scripted.add({"data": [{"a\x1b[31m\nb": 1}]})
+        for _ in range(2):
+            result = mixcloud("get", "x", "--api-root", scripted.root, columns=columns)
+            assert "\x1b" not in result.out
+            assert len(result.lines) == (2 if columns and _ else 1)
+
+
+def test_json_has_finite_numbers_only(mixcloud: Program, scripted: Scripted) -> None:
+    scripted.add(b'{"key": "/x/", "a": [NaN, {"b": Infinity}], "c": 1}')
+    result = mixcloud("get", "x", "--json", "--api-root", scripted.root)
+    assert json.loads(result.out, parse_constant=pytest.fail)["a"] == [None, {"b": None}]

@@ -21,15 +21,15 @@ from tests.support.scripted import Scripted
     [
         (["get", "nobody-here"], 3, "nothing is at /nobody-here/"),
         (["get"], 2, "Missing argument"),
-        (["get", "bob", "--limit", "3"], 2, "bob is no list"),
-        (["get", "bob//show"], 2, "no key"),
-        (["search", os.fsdecode(b"caf\xe9")], 2, "no text in UTF-8"),
-        (["get", "https://example.com/bob/"], 2, "no address of the Mixcloud"),
+        (["get", "bob", "--limit", "3"], 2, "bob is not a list"),
+        (["get", "bob//show"], 2, "not a valid key"),
+        (["search", os.fsdecode(b"caf\xe9")], 2, "not valid UTF-8"),
+        (["get", "https://example.com/bob/"], 2, "not an address of the Mixcloud"),
         (["popular", "--limit", "0"], 2, "--limit: 0 is not a whole number from 1 on"),
         (["popular", "--limit", "ten"], 2, "--limit: 'ten' is no number"),
-        (["popular", "--all", "--limit", "3"], 2, "exclude each other"),
-        (["popular", "--page", "1", "--all"], 2, "--page goes with --limit only"),
-        (["popular", "--since", "soon"], 2, "--since: 'soon' is no moment"),
+        (["popular", "--all", "--limit", "3"], 2, "not both"),
+        (["popular", "--page", "1", "--all"], 2, "--page can be combined only with --limit"),
+        (["popular", "--since", "soon"], 2, "--since: 'soon' is not a date or time"),
         (["popular", "--since", ""], 2, "--since: it is empty; leave it out, or give a value"),
         (["popular", "--api-root", ""], 2, "--api-root: it is empty"),
         (["popular", "--timeout", "1e10"], 2, "--timeout: 1e10 is not a number from 0.001 to"),
@@ -41,13 +41,13 @@ from tests.support.scripted import Scripted
         (["search", "x", "--type", "city"], 2, "--type: 'city' is not one of"),
         (["discover"], 2, "give a TAG, a --city, or both"),
         (["discover", "nonsense"], 3, "nothing is at"),
-        (["list", "bob", "friends"], 3, "'mixcloud get bob' tells whether it is there, and"),
+        (["list", "bob", "friends"], 3, "Run 'mixcloud get bob' to see whether it exists"),
         (["get", "uploader"], 3, "nothing is at /uploader/: "),
         (["get", "bob/club-edit"], 3, "nothing is at /bob/club-edit/: "),
         (
             ["list", "nobody-here", "followers"],
             3,
-            "/followers/: User does not exist. 'mixcloud get n",
+            "/followers/: User does not exist. Run 'mixcloud get n",
         ),
         (["get", "日本"], 3, "nothing is at /日本/: "),
         (["list", "bob"], 2, "CONNECTION"),
@@ -58,12 +58,12 @@ from tests.support.scripted import Scripted
         (["popular", "--fields"], 2, "See 'mixcloud popular --help'."),
         (["help", "popula"], 2, "did you mean"),
         (["sandbox", "--reset"], 2, "--reset forgets what --kept or --data has"),
-        (["list", "bob", "folowers"], 3, "Did you mean 'followers'? 'mixcloud get bob' tells"),
+        (["list", "bob", "folowers"], 3, "Did you mean 'followers'? Run 'mixcloud get bob'"),
         (["populr"], 2, "did you mean 'popular'? See 'mixcloud --help'."),
         (["popular", "--nonsense"], 2, "--nonsense"),
         (["popular", "--api-root", "nonsense"], 2, "--api-root (or MIXCLOUD_API_ROOT)"),
         (["popular", "--api-root", "http://me:pw@127.0.0.1:1"], 2, "not 'http://***@127.0.0.1:1'"),
-        (["get", "https://a.b/?access_token=t0k"], 2, "'https://a.b/?access_token=***' is no"),
+        (["get", "https://a.b/?access_token=t0k"], 2, "'https://a.b/?access_token=***' is not"),
         (["upload", ""], 2, "the name of a file is empty"),
         (["upload", "x.mp3", "--picture", ""], 2, "--picture: the name of a file is empty"),
         (["sandbox", "--data", ""], 2, "--data: the name of a file is empty"),
@@ -96,7 +96,7 @@ def test_a_refused_token_is_not_shown(mixcloud: Program) -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "words"),
     [
-        (faults.Status(500), 1, "out of order (HTTP status 500)"),
+        (faults.Status(500), 1, "unavailable (HTTP status 500)"),
         (faults.RateLimit(3600), 5, "asks to wait 1:00:00: try again at"),
     ],
 )
@@ -124,8 +124,9 @@ def test_a_failure_of_a_proxy_is_told_as_that(mixcloud: Program, variable: str) 
     env = {"http_proxy": variable, "MIXCLOUD_API_ROOT": "http://mixcloud.invalid"}
     result = mixcloud("popular", env=env)
     assert (result.status, result.err.count("\n")) == (6, 1)
-    assert "mixcloud.invalid cannot be reached (" in result.err
-    assert result.err.endswith("): look at HTTPS_PROXY and HTTP_PROXY\n")
+    assert "mixcloud.invalid cannot be reached: the proxy in http_proxy " in result.err
+    assert f"({variable})" in result.err
+    assert ("SOCKS proxies are not supported" in result.err) == variable.startswith("socks")
 
 
 def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
@@ -133,7 +134,7 @@ def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
         env = {"http_proxy": proxy, "MIXCLOUD_API_ROOT": "http://proxy.invalid"}
         result = mixcloud("popular", "-v", env=env)
         assert (result.status, "se#" in result.err, "se/" in result.err) == (6, False, False)
-        assert "the proxy that the environment names is no address): look at" in result.err
+        assert "the proxy in http_proxy is not a valid address" in result.err
     away = mixcloud("popular", env={"MIXCLOUD_API_ROOT": "http://proxy.invalid"})
     assert away.err.endswith("is the network up?\n")
 
@@ -143,7 +144,7 @@ def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
     [
         (faults.Reset(), "the connection to {} broke (Connection aborted (Connection reset by"),
         (faults.Truncate(), "the connection to {} broke (Connection broken (IncompleteRead("),
-        (faults.Garbage(), "{} does not answer as Mixcloud does (the answer is no JSON"),
+        (faults.Garbage(), "{} does not answer as Mixcloud does (the answer is not valid JSON"),
         (faults.Bomb(), "{} does not answer as Mixcloud does (the answer is larger than"),
     ],
 )
@@ -270,13 +271,46 @@ def test_a_full_disk_is_told(mixcloud: Program) -> None:
     )
 
 
-def test_closed_streams_are_no_error(mixcloud: Program) -> None:
-    command = f"{shlex.join(COMMAND)} follow - <&- >&-; {shlex.join(COMMAND)} get bob >&- 2>&-"
+STREAMS = ["2>/dev/full", "2>&-", "<&-", "2>&1 | true", "2>&1 | head -1"]
+LOST = [">/dev/full", ">&-", "<&- >&- 2>&-"]
+HELP = ["--help", "--version", "popular --help", "completion bash"]
+
+
+def redirected(program: Program, words: str, redirection: str) -> int:
+    """Run a command in a shell that redirects its streams; return its own status."""
+    line = f"{shlex.join([*COMMAND, *words.split()])} {redirection}; exit ${{PIPESTATUS[0]}}"
+    return subprocess.run(
+        ["bash", "-c", line],
+        env=program.environment,
+        capture_output=True,
+        check=False,
+        timeout=30,
+    ).returncode
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("redirection", [*STREAMS, *LOST])
+def test_a_status_holds_whatever_becomes_of_the_streams(
+    mixcloud: Program, redirection: str
+) -> None:
+    failures = {"nonsense": 2, "get nobody-here": 3, "popular --api-root http://127.0.0.1:1": 6}
+    for words, status in failures.items():
+        assert redirected(mixcloud, words, redirection) == status, words
+    lost = redirection in LOST
+    for words in (*HELP, "get bob", "popular -v -n 3", "me --jsonl"):
+        assert redirected(mixcloud, words, redirection) == lost, words
+    assert redirected(mixcloud, "profiles", redirection) == 0  # there is nothing to write
+
+
+def test_a_closed_output_is_reported(mixcloud: Program) -> None:
+    line = f"{shlex.join(COMMAND)} get bob >&-"
     done = subprocess.run(
-        ["sh", "-c", command], env=mixcloud.environment, capture_output=True, check=False
+        ["sh", "-c", line], env=mixcloud.environment, capture_output=True, check=False
     )
-    assert done.returncode == 0
-    assert done.stderr == b"there was no key to read, so nothing was done\n"
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"mixcloud: standard output is closed, so nothing can be written\n",
+    )
 
 
 def test_a_terminal_without_the_letters_gets_their_numbers(mixcloud: Program) -> None:
@@ -350,3 +384,45 @@ def test_help_answers_at_once() -> None:
         if help <= 3 * bare + 0.15:
             return
     pytest.fail(f"help takes {help:.3f} s, an empty program {bare:.3f} s")
+
+
+def test_an_absurd_wait_is_one_line_and_a_status(mixcloud: Program, scripted: Scripted) -> None:
+    body = {"error": {"type": "RateLimitException", "message": "Wait.", "retry_after": 1e308}}
+    for header in ("1e308", "99999999999", ""):
+        scripted.add(body, status=403, headers={"Retry-After": header} if header else {})
+        result = mixcloud("get", "bob", "--api-root", scripted.root)
+        assert (result.status, result.err.count("\n")) == (5, 1)
+        assert "which is not plausible: try again later" in result.err
+
+
+def test_half_a_character_in_an_answer_is_not_what_was_typed(
+    mixcloud: Program, scripted: Scripted
+) -> None:
+    link = f"{scripted.root}/bob/cloudcasts/?until=\ud83d"
+    scripted.add({"data": [{"key": "/\ud83d/", "name": "\ud83d"}], "paging": {"next": link}})
+    result = mixcloud("list", "bob", "shows", "--all", "--api-root", scripted.root)
+    assert result.status == 1
+    assert "\ufffd" in result.out
+    assert result.err.startswith("mixcloud: Mixcloud sent an answer that cannot be used: ")
+    assert result.err.endswith("it holds half a character\n")
+
+
+@pytest.mark.parametrize("depth", [980, 100_000])
+@pytest.mark.parametrize("options", [(), ("--json",), ("--fields", "a.b")])
+def test_an_answer_that_is_nested_too_deeply_is_said_to_be(
+    mixcloud: Program, scripted: Scripted, depth: int, options: tuple[str, ...]
+) -> None:
+    scripted.add(b'{"a":' * depth + b"1" + b"}" * depth)
+    result = mixcloud("get", "x", *options, "--api-root", scripted.root)
+    assert result.status == 1 or depth < 1000
+    if result.status:
+        assert result.err.endswith("its JSON is nested too deeply\n")
+
+
+def test_accounts_that_are_nested_too_deeply_are_said_to_be(nobody: Program) -> None:
+    folder = nobody.home / "config" / "aiomixcloud"
+    folder.mkdir(parents=True)
+    (folder / "accounts.json").write_text("[" * 200_000)
+    result = nobody("profiles")
+    assert (result.status, result.err.count("\n")) == (1, 1)
+    assert "accounts.json is damaged (its JSON is nested too deeply): delete it" in result.err

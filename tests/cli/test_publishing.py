@@ -2,8 +2,10 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,14 @@ def planned(result: Result) -> dict[str, str]:
     assert result.status == 0
     fields: dict[str, str] = json.loads(result.out)["fields"]
     return fields
+
+
+def script_account(server: Scripted) -> None:
+    """Let a server answer as it is asked before an upload: there is no show of that name."""
+    server.add({"key": "/amikrop/", "username": "amikrop"})
+    for _ in range(3):  # the keys that the show would have
+        server.add({"error": {"type": "ResourceNotFoundException"}}, status=404)
+    server.add({"data": []})
 
 
 def details(sandbox: Sandbox, key: str) -> dict[str, object]:
@@ -143,8 +153,34 @@ def test_dates_are_local_and_told_in_both_times(nobody: Program, show: Path) -> 
     )
     assert planned(result)["publish_date"] == "2030-04-30T22:00:00Z"
     assert "It is published Wed 01 May 2030, 01:00 EEST (30 Apr 22:00 UTC).\n" in result.err
-    past = nobody("upload", str(show), "--publish-date", "2020-01-01", "--dry-run")
-    assert "That is in the past, so it is published at once." in past.err
+
+
+@pytest.mark.parametrize("command", ["upload", "edit"])
+def test_a_moment_in_the_past_is_refused(nobody: Program, show: Path, command: str) -> None:
+    what = str(show) if command == "upload" else "amikrop/perfect-mix"
+    arguments = (command, what, "--publish-date", "2020-01-01 01:00", "--dry-run")
+    refused = nobody.process(*arguments, env={"TZ": "Europe/Athens"})
+    assert (refused.status, refused.out) == (2, "")
+    moment = "Wed 01 Jan 2020, 01:00 EET (31 Dec 23:00 UTC)"
+    assert f"--publish-date: {moment} is in the past, so it would be published" in refused.err
+    forced = nobody(*arguments, "--yes", "--json")
+    assert planned(forced)["publish_date"] == "2020-01-01T01:00:00Z"
+    assert "Wed 01 Jan 2020, 01:00 UTC is in the past, so it is published at once" in forced.err
+
+
+def test_a_moment_in_the_past_is_asked_about(acting: Program, show: Path) -> None:
+    arguments = ("upload", str(show), "--no-chapters", "--publish-date", "2020-01-01 20:00")
+    with acting.on_terminal(*arguments, columns=120) as terminal:
+        terminal.until("is in the past. Publish it at once? [y/N]: ")
+        terminal.type("\n")
+        terminal.until("mixcloud: nothing was sent")
+        assert terminal.process.wait(10) == 1
+    assert not [request for request in acting.sandbox.requests if request.method == "POST"]
+    with acting.on_terminal(*arguments, "--dry-run", columns=120) as terminal:
+        terminal.until("is in the past. Publish it at once? [y/N]: ")
+        terminal.type("y\n")
+        terminal.until("Nothing was sent.")
+        assert terminal.process.wait(10) == 0
 
 
 def test_a_picture_in_the_file_can_be_left_out(nobody: Program, show: Path) -> None:
@@ -196,7 +232,7 @@ def test_numbers_in_front_of_all_lines_are_left_out(nobody: Program, show: Path)
         return [value for name, value in fields.items() if name.startswith("sections")]
 
     assert sections("1. A - B\n 02) 4:05 C - D\n") == ["A", "B", "C", "D", "245"]
-    assert sections("1. A - B\nIntro\n") == ["1. A", "B", "Intro"]
+    assert sections("1. A - B\nIntro\n") == ["A", "B", "Intro"]
     assert sections("0:00\tA\tB") == ["A", "B", "0"]
     assert sections("01 0:00 A - B\n2\t3:00\tC - D\n03 | 4:05 | E") == [
         *("A", "B", "0", "C", "D", "180", "E", "245")
@@ -213,7 +249,8 @@ def test_starts_that_are_out_of_order_or_beyond_the_end_are_told_of(
 ) -> None:
     sections = ("-s", "0:20 A - B", "-s", "0:10 C - D", "-s", "1:00 E - F", "-s", "Outro")
     result = nobody("upload", str(show), *sections, "--dry-run")
-    assert result.err.splitlines()[:2] == [
+    assert result.err.splitlines()[:3] == [
+        "Section 4 ('Outro') has no time; others have one.",
         "Section 2 begins at 0:10, before the one above it.",
         "Section 3 begins at 1:00; the file ends at 0:30.",
     ]
@@ -223,8 +260,8 @@ def test_many_doubts_are_summed_up(nobody: Program, show: Path) -> None:
     sections = [f"-s{minute}:00 Part" for minute in range(1, 13)]
     result = nobody("upload", str(show), *sections, "--dry-run")
     assert result.err.splitlines()[4:] == [
-        "Section 5 begins at 5:00; the file ends at 0:30.",
-        "So it is with 7 more.",
+        "Section 4 begins at 4:00; the file ends at 0:30.",
+        "There are 8 more notes like these.",
         "Nothing was sent.",
     ]
 
@@ -351,6 +388,53 @@ def test_what_exists_can_be_left_alone(acting: Program, show: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Caf\u00e9 Session", "Cafe\u0301 Session"),
+        ("Cafe\u0301 Session", "CAF\u00c9\u00a0 session"),
+        ("\uff24\uff45\uff45\uff50 Hours", "deep hours"),
+        ("Deep\u200b Hours", "Deep Hours"),
+        ("\u202eDeep Hours", "Deep\tHours\ufeff"),
+        ("Stra\u00dfe", "STRASSE"),
+        ("\ud55c\uad6d", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
+    ],
+)
+def test_names_that_look_the_same_are_the_same(
+    acting: Program, show: Path, first: str, second: str
+) -> None:
+    arguments = ("upload", str(show), "--no-chapters", "--name")
+    made = acting(*arguments, first)
+    again = acting(*arguments, second, "--skip-existing")
+    assert (again.status, again.out) == (0, made.out)
+    assert "Uploaded" not in again.err
+
+
+def test_names_are_shown_as_they_are_sent(nobody: Program, bare: Path) -> None:
+    tagged(bare, title="\u202eCafe\u0301\n Session\u200b")
+    arguments = ("upload", str(bare), "--host", " bo\u200bb ", "--dry-run", "--json")
+    fields = planned(nobody(*arguments))
+    assert (fields["name"], fields["hosts-0-username"]) == ("Caf\u00e9 Session", "bob")
+    mac = bare.with_name("Cafe\u0301_Mix.mp3")
+    tagged(bare, title="\u200b\u2060").rename(mac)
+    unnamed = nobody("upload", str(mac), "--dry-run")
+    assert (unnamed.status, "has no title in its tags" in unnamed.err) == (2, True)
+    fields = planned(nobody("upload", str(mac), "--yes", "--dry-run", "--json"))
+    assert fields["name"] == "Caf\u00e9 Mix"
+    invisible = nobody("upload", str(mac), "--name", "\u200b\u3164", "--dry-run")
+    assert invisible.status == 2
+    assert "--name: a show's title must not be empty" in invisible.err
+
+
+def test_a_new_show_is_found_before_lists_have_it(acting: Program, show: Path) -> None:
+    arguments = ("upload", str(show), "--no-chapters", "--skip-existing")
+    key = acting(*arguments).out
+    empty = faults.Status(200, json.dumps({"data": []}), "application/json")
+    acting.sandbox.faults.add("GET /amikrop/cloudcasts/", empty, times=None)
+    again = acting(*arguments)
+    assert (again.status, again.out) == (0, key)
+
+
 def test_whether_it_exists_is_known_before_it_is_sent(acting: Program, show: Path) -> None:
     arguments = ("upload", str(show), "--no-chapters", "--skip-existing")
     acting.sandbox.faults.add("GET /me/*", faults.Garbage(), times=None)
@@ -401,15 +485,30 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "show.mp3", "--picture", "cut.jpg"], "cannot be the picture: it cannot be re"),
         (["edit", "perfect-mix", "--picture", "cut.jpg"], "'cut.jpg' cannot be the picture: it c"),
         (["upload", "show.mp3", "--picture", "huge.jpg"], "more than the 10485760 allowed"),
-        (["upload", "show.mp3", "--publish-date", "soon"], "--publish-date: 'soon' is no moment"),
-        (["upload", "show.mp3", "-d", "@huge.txt"], "--description: 'huge.txt' is too long for"),
-        (["upload", "show.mp3", "--tracklist", "huge.txt"], "--tracklist: 'huge.txt' is too long"),
-        (["upload", "show.mp3", "--tracklist", ""], "--tracklist: the name of a file is empty"),
-        (["upload", "show.mp3", "--tracklist", "notepad.txt"], "is no text in UTF-8: save it in"),
+        (
+            ["upload", "show.mp3", "--publish-date", "soon"],
+            "--publish-date: 'soon' is not a date",
+        ),
+        (
+            ["upload", "show.mp3", "-d", "@huge.txt"],
+            "--description: 'huge.txt' cannot be read: it is lo",
+        ),
+        (
+            ["upload", "show.mp3", "--tracklist", "huge.txt"],
+            "'huge.txt' cannot be read: it is longer than",
+        ),
+        (
+            ["upload", "show.mp3", "--tracklist", ""],
+            "--tracklist: '' cannot be read: the name of the f",
+        ),
+        (["upload", "show.mp3", "--tracklist", "pkzip.txt"], "it is a ZIP archive, or a do"),
         (["upload", "show.mp3", "-s", "A", "--chapters"], "exclude each other: give one"),
         (["upload", "show.mp3", "--description", "x" * 1001], "1001 characters, more than"),
         (["upload", "show.mp3", "-d", "@nothing.txt"], "written @@nothing.txt"),
-        (["upload", "show.mp3", "-d", "@show.mp3"], "'show.mp3' is no text in UTF-8"),
+        (
+            ["upload", "show.mp3", "-d", "@show.mp3"],
+            "'show.mp3' cannot be read: it is audio (MP3)",
+        ),
         (
             ["upload", "show.mp3", "-ta", "-tb", "-tc", "-td", "-te", "-tf"],
             "6 are given, more than",
@@ -418,12 +517,15 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "show.mp3", "-s", "0:00Intro"], "its time is not minutes:seconds"),
         (["upload", "show.mp3", "-s", "A", "-s", "0:00"], "section 2: '0:00': there is no title"),
         (["upload", "show.mp3", "--tracklist", "tracks.txt"], "tracks.txt, line 2: '4:5 A - B'"),
-        (["upload", "show.mp3", "--tracklist", "empty.mp3"], "empty.mp3 holds no tracklist"),
+        (
+            ["upload", "show.mp3", "--tracklist", "empty.mp3"],
+            "--tracklist: empty.mp3, line 1: there is no tr",
+        ),
         (["upload", "show.mp3", "--tracklist", "x", "-s", "A"], "exclude each other"),
         (["upload", "show.mp3", "--tracklist", "-", "-d", "-"], "standard input can be"),
         (["upload", "plain_mix.mp3", "--name", "A", "--chapters"], "has no chapters"),
         (["edit", "perfect-mix"], "nothing is given that should change"),
-        (["edit", "a//b", "-d", "x"], "is no key"),
+        (["edit", "a//b", "-d", "x"], "is not a valid key"),
         (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "exclude each other"),
         (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
         (["edit", "perfect-mix", "--tag", " "], "a tag must not be empty"),
@@ -445,7 +547,7 @@ def test_wrong_use_is_one_line_before_anything_is_sent(
     (folder / "empty.mp3").touch()
     (folder / "tracks.txt").write_text("0:00 Intro\n4:5 A - B\n")
     (folder / "cut.jpg").write_bytes(picture()[:-200])
-    (folder / "notepad.txt").write_text("0:00 Intro\n", "utf-16")
+    (folder / "pkzip.txt").write_bytes(b"PK\x03\x04\x14\0")
     (folder / "huge.txt").write_text("x" * 1_000_001)
     for name, size in (("huge.mp3", MP3_MAX_SIZE + 1), ("huge.jpg", 10 * 1024 * 1024 + 1)):
         with (folder / name).open("wb") as file:
@@ -488,7 +590,7 @@ def test_a_refused_token_is_known_before_the_upload(mixcloud: Program, show: Pat
 
 def test_why_mixcloud_refuses_a_show(mixcloud: Program, show: Path) -> None:
     with Scripted() as server:
-        server.add({"data": []})
+        script_account(server)
         server.add(
             {"error": {"type": "X", "message": "No."}, "details": {"name": ["Too", "loud."]}},
             status=400,
@@ -501,11 +603,11 @@ def test_why_mixcloud_refuses_a_show(mixcloud: Program, show: Path) -> None:
 
 def test_an_answer_that_says_nothing_is_no_success(mixcloud: Program, show: Path) -> None:
     with Scripted() as server:
-        server.add({"data": []})
+        script_account(server)
         server.add({"result": {"success": False, "message": "Not today"}})
         env = {"MIXCLOUD_API_ROOT": server.root}
         result = mixcloud("upload", str(show), "--no-chapters", env=env)
-    assert (result.status, result.err) == (1, "mixcloud: Not today\n")
+    assert (result.status, result.err) == (1, "mixcloud: Mixcloud refuses it: Not today\n")
 
 
 def test_no_network(mixcloud: Program, show: Path) -> None:
@@ -522,7 +624,8 @@ def test_an_answer_that_does_not_come_may_have_been_a_yes(acting: Program, show:
     result = acting("upload", str(show), "--no-chapters")
     assert result.status == 6
     assert result.err.count("\n") == 1
-    assert "so it may have been taken: look with 'mixcloud list me cloudcasts'" in result.err
+    assert "after all of it was sent, so it may have been published: it was not f" in result.err
+    assert "check 'mixcloud list me cloudcasts' in some minutes before you send it" in result.err
 
 
 @pytest.mark.parametrize("fault", [faults.Garbage(), faults.Status(500)])
@@ -533,7 +636,89 @@ def test_an_answer_that_says_nothing_may_have_been_a_yes(
     result = acting("upload", str(show), "--no-chapters")
     assert (result.status, result.err.count("\n")) == (1, 1)
     assert "the answer does not say what came of it (" in result.err
-    assert "so it may have been taken: look with 'mixcloud list me cloudcasts'" in result.err
+    assert "after all of it was sent, so it may have been published: it was not f" in result.err
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.Reset(done=True), faults.Garbage(done=True), faults.Status(502, done=True)]
+)
+def test_a_show_that_was_published_without_an_answer_is_found(
+    acting: Program, show: Path, fault: faults.Fault
+) -> None:
+    acting.sandbox.add_show("amikrop", "Deep Hours", created_time=datetime(2020, 1, 1, tzinfo=UTC))
+    acting.sandbox.faults.add("POST /upload/", fault)
+    result = acting("upload", str(show), "--no-chapters", "--yes")
+    assert (result.status, result.out) == (6 if isinstance(fault, faults.Reset) else 1, "")
+    found = "so it may have been published: found amikrop/deep-hours-1, which has its name and"
+    assert found in result.err
+
+
+def test_a_show_that_cannot_be_looked_for_may_have_been_published(
+    acting: Program, show: Path
+) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Reset(done=True))
+    acting.sandbox.faults.add("GET /me/", faults.Delay(0))
+    acting.sandbox.faults.add("GET /me/", faults.Status(503), times=None)
+    result = acting("upload", str(show), "--no-chapters")
+    assert result.status == 6
+    assert "may have been published: check 'mixcloud list me cloudcasts' in some" in result.err
+
+
+def test_an_edit_without_an_answer_may_have_been_published(acting: Program) -> None:
+    acting.sandbox.faults.add("POST /upload/*", faults.Reset())
+    result = acting("edit", "amikrop/perfect-mix", "-d", "new")
+    assert result.status == 6
+    assert "may have been published: check 'mixcloud get amikrop/perfect-mix' b" in result.err
+
+
+def test_a_success_without_a_key_is_looked_up(acting: Program, show: Path) -> None:
+    answer = json.dumps({"result": {"success": True}})
+    fault = faults.Status(200, answer, "application/json", done=True)
+    acting.sandbox.faults.add("POST /upload/", fault)
+    result = acting("upload", str(show), "--no-chapters", "--no-picture")
+    key = "/amikrop/deep-hours/"
+    assert result == Result(0, f"{key}\t{acting.sandbox.mixcloud_root}{key}\n", "")
+    acting.sandbox.faults.add("POST /upload/", fault)
+    again = acting("upload", str(show), "--no-chapters", "--json")
+    assert (again.status, json.loads(again.out)["key"]) == (0, "/amikrop/deep-hours-1/")
+
+
+def test_a_success_whose_key_cannot_be_found_is_one(mixcloud: Program, show: Path) -> None:
+    with Scripted() as server:
+        script_account(server)
+        server.add({"result": {"success": True}})
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        result = mixcloud("upload", str(show), "--no-chapters", env=env)
+    assert (result.status, result.out) == (0, "")
+    assert result.err == (
+        "The show is published, but its key is not known yet: find it with 'mixcloud list me "
+        "cloudcasts' in some minutes.\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize(
+    ("redirection", "status", "words"),
+    [
+        (">/dev/full", 1, "its key /amikrop/deep-hours/ could not be written"),
+        (">&-", 1, "its key /amikrop/deep-hours/ could not be written"),
+        ("| true", 0, "Its key is /amikrop/deep-hours/."),
+    ],
+)
+def test_a_key_that_cannot_be_written_is_reported(
+    acting: Program, show: Path, redirection: str, status: int, words: str
+) -> None:
+    line = f"{shlex.join([*COMMAND, 'upload', str(show), '--no-chapters'])} {redirection}"
+    done = subprocess.run(
+        ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"],
+        env=acting.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (status, "")
+    assert words in done.stderr
 
 
 def test_what_breaks_off_was_not_taken(acting: Program, tmp_path: Path) -> None:
@@ -554,7 +739,7 @@ def test_ctrl_c_says_what_became_of_the_show(mixcloud: Program, tmp_path: Path) 
             assert process.wait(10) == 130
             assert process.stderr is not None
             assert process.stderr.read() == (
-                "It was not sent to its end, so Mixcloud has nothing of it.\n"
+                "mixcloud: interrupted before all of it was sent, so Mixcloud has nothing of it\n"
             )
 
 

@@ -3,16 +3,22 @@
 import copy
 import json
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aiomixcloud._core.errors import from_payload, from_response, interrupted
+from aiomixcloud._core.errors import (
+    from_outcome,
+    from_payload,
+    from_response,
+    interrupted,
+    is_refusal,
+)
 from aiomixcloud._core.message import Request, Response
 from aiomixcloud._core.multipart import Multipart
-from aiomixcloud.exceptions import MixcloudError, RateLimitError, UploadError
+from aiomixcloud.exceptions import InvalidResponseError, MixcloudError, RateLimitError, UploadError
 from tests.properties.generated import objects, texts, values
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
@@ -85,6 +91,34 @@ def test_any_answer_is_good_or_an_error(status: int, body: Any, headers: dict[st
         assert error.status == status
 
 
+successes: st.SearchStrategy[Any] = (
+    st.sampled_from([True, False, None, 0, 1, "true", "false", [], {}]) | values
+)
+answers = bodies | st.fixed_dictionaries(
+    {
+        "result": values
+        | st.fixed_dictionaries({}, optional={"success": successes, "message": values})
+    }
+)
+
+
+@given(body=answers, action=st.booleans())
+def test_a_write_is_done_only_if_its_answer_says_so(body: Any, action: bool) -> None:
+    request = Request("POST", "https://api.mixcloud.com/bob/follow/") if action else UPLOAD
+    result = body.get("result") if isinstance(body, dict) else None
+    result = result if isinstance(result, dict) else {}
+    said = result.get("success")
+    error = from_outcome(request, Response(200, {}), body, "is no object")
+    assert (error is None) == (said is True)
+    if error is None:
+        return
+    check_error(error)
+    refused = said is False
+    assert isinstance(error, InvalidResponseError) != refused
+    assert isinstance(error, UploadError) == (refused and not action)
+    assert is_refusal(error) == (refused or (isinstance(body, dict) and bool(body.get("error"))))
+
+
 @given(body=objects | bodies.filter(lambda body: isinstance(body, dict)))
 def test_any_body_alone_is_an_error(body: dict[str, Any]) -> None:
     check_error(from_payload(body))
@@ -97,7 +131,7 @@ def check_error(error: MixcloudError) -> None:
     assert isinstance(error.message, str)
     assert isinstance(error.type, str)
     if isinstance(error, RateLimitError) and error.retry_after is not None:
-        assert 0 <= error.retry_after < float("inf")
+        assert NOW + timedelta(seconds=error.retry_after) >= NOW
     if isinstance(error, UploadError):
         assert isinstance(error.details, dict)
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):

@@ -20,7 +20,7 @@ TOKEN = "Zq1xSECRETx9Zq"
 #: More requests than any one call may take here.
 FAR_TOO_MANY = 200
 
-GOOD = b'{"key": "/bob/", "type": "user", "name": "Bob"}'
+GOOD = b'{"key": "/bob/", "type": "user", "result": {"success": true}}'
 LIMIT = b'{"error": {"type": "RateLimitException", "message": "Wait."}}'
 
 #: What an outcome means for an action: done for sure, maybe done, or not done.
@@ -67,7 +67,7 @@ class Server:
             error.unsent = True
             raise error
         if body is not None:
-            body.advance(body.length)
+            body.count(body.length)
         if outcome == "reset":
             raise MixcloudConnectionError("reset", method=method, url=url)
         if outcome == "timeout":
@@ -222,3 +222,16 @@ def test_no_call_waits_longer_than_it_may_or_in_silence(
             # Waiting calls are spread over a second, of which nothing is told.
             assert sum(time.waits) <= sum(told) + 1 + 1e-6
             assert sum(time.waits) <= 60 + 30 + 1 + 1e-6
+
+
+@given(idle=st.floats(0, 1e6), wait=st.integers(0, 5), calls=st.integers(1, 5))
+def test_idle_time_makes_nobody_wait(idle: float, wait: int, calls: int) -> None:
+    server = Server(["good", f"limit {wait}"])
+    mixcloud = on(Mixcloud(ROOT, access_token=TOKEN), Playing(server.play))
+    with clock() as time:
+        assert ended(mixcloud, "read") is None
+        time.now += idle
+        for _ in range(calls):
+            assert ended(mixcloud, "read") is None
+    # What was asked for, and then a pace that comes of it, or of the ramp.
+    assert sum(time.waits) <= wait + calls * max(wait, 0.05) + 1e-6

@@ -122,7 +122,11 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("faults", {"match": "*"}, "fault is missing"),
         ("faults", {"match": "x", "fault": "empty"}, "match must be a path"),
         ("faults", {"match": 1, "fault": "empty"}, "match must be text"),
-        ("faults", {"match": "*", "fault": "fire"}, "fault must be one of rate_limit, status"),
+        (
+            "faults",
+            {"match": "*", "fault": "fire"},
+            "fault must be one of rate_limit, refuse_with_200",
+        ),
         ("faults", {"match": "*", "fault": []}, "fault must be text, not []"),
         ("faults", {"match": "*", "fault": "empty", "time": 1}, "'time' is not known here"),
         ("faults", {"match": "*", "fault": "empty", "times": "1"}, "times must be a whole"),
@@ -143,6 +147,12 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
             {"match": "*", "fault": "status", "parameters": {"code": 500, "content_type": "\n"}},
             "content_type must not have control characters",
         ),
+        ("settings", {}, "list_delay is missing"),
+        ("settings", {"list_delay": -1}, "list_delay must be from 0 to 1000000000, not -1"),
+        ("settings", {"list_delay": "60"}, "list_delay must be a number, not"),
+        ("settings", {"list_delay": True}, "list_delay must be a number, not true"),
+        ("settings", {"list_delay": 1e999}, "list_delay must be from 0 to 1000000000, not inf"),
+        ("settings", {"links": "local"}, "'links' is not known here"),
         ("limit", {}, "requests is missing"),
         ("limit", {"requests": 0}, "requests must be a whole number of 1 or more"),
         ("limit", {"requests": 1, "per": "x"}, "per must be a number"),
@@ -442,7 +452,7 @@ def test_other_machines_are_refused(fresh: Sandbox) -> None:
 
 def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> None:
     assert steer("/fault").error[0] == 404
-    assert "clock, faults, limit, requests, reset, seed, users" in steer("/x").error[2]
+    assert "clock, settings, faults, limit, requests, reset, seed, users" in steer("/x").error[2]
     refused = steer("/reset")
     assert (refused.status, refused.headers["Allow"]) == (405, "POST")
     assert steer("/faults", "OPTIONS").status == 405

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
-from tests.sandbox.asking import Ask
-from tests.sandbox.making import MP3, multipart
+from tests.sandbox.asking import Answer, Ask
+from tests.sandbox.making import MP3, File, multipart, picture
 from tests.sandbox.test_interruptions import Sender, until
 from tests.sandbox.test_uploads import stored
 
@@ -134,6 +134,8 @@ def test_what_is_no_pattern_is_refused(fresh: Sandbox, match: str) -> None:
     ("make", "message"),
     [
         (lambda: faults.Status(99), "code must be from 200 to 599"),
+        (lambda: WRONG.RefuseWith200(5), "message must be text"),
+        (lambda: WRONG.PostValidationError(None), "message must be text"),
         (lambda: faults.Delay(-1), "seconds must be 0 or more"),
         (lambda: faults.Delay(float("inf")), "seconds must be 0 or more"),
         (lambda: faults.Trickle(0), "more than 0"),
@@ -197,6 +199,77 @@ def test_a_status_comes_with_a_page_or_with_any_body(fresh: Sandbox, see: Ask) -
     assert (odd.status, "<h1>599</h1>" in odd.text) == (599, True)
 
 
+REQUESTS: dict[str, Callable[[Ask], Answer]] = {
+    "upload": lambda ask: ask.upload("Lost"),
+    "edit": lambda ask: ask.edit("/bob/lunch-break-soul/", name="Lost"),
+    "action": lambda ask: ask.post("/marlene/sunset-terrace/repost/"),
+    "undone action": lambda ask: ask("/amikrop/follow/", "DELETE"),
+}
+
+
+def changes(bob: Ask) -> tuple[object, ...]:
+    """Return everything that ``REQUESTS`` change."""
+    return (
+        bob("/bob/lost/").status,
+        bob("/bob/lunch-break-soul/").body["name"],
+        bob("/marlene/sunset-terrace/").body["reposted"],
+        bob("/amikrop/").body["following"],
+    )
+
+
+@pytest.mark.parametrize("write", REQUESTS.values(), ids=REQUESTS)
+def test_a_write_can_be_refused_with_status_200(
+    fresh: Sandbox, bob: Ask, write: Callable[[Ask], Answer]
+) -> None:
+    before = changes(bob)
+    fresh.faults.add("*", faults.RefuseWith200("You can't do that, “Bob”."))
+    answer = write(bob)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    message = "You can't do that, “Bob”."
+    assert answer.body == {"result": {"success": False, "message": message}}
+    assert changes(bob) == before
+    assert stored(fresh) == []
+    assert write(bob).body["result"]["success"] is True
+
+
+@pytest.mark.parametrize("write", REQUESTS.values(), ids=REQUESTS)
+def test_a_success_can_say_nothing_else(
+    fresh: Sandbox, bob: Ask, write: Callable[[Ask], Answer]
+) -> None:
+    before = changes(bob)
+    fresh.faults.add("*", faults.SuccessWithoutKey())
+    answer = write(bob)
+    assert (answer.status, answer.body) == (200, {"result": {"success": True}})
+    assert fresh.requests[-1].fault == "success_without_key"
+    assert [now == then for now, then in zip(changes(bob), before, strict=True)].count(False) == 1
+
+
+def test_what_is_refused_is_no_success_without_a_key(fresh: Sandbox, bob: Ask) -> None:
+    fresh.faults.add("*", faults.SuccessWithoutKey(), times=None)
+    assert bob.upload("").details == {"name": ["This field is required."]}
+    assert bob.post("/bob/follow/").status == 400
+    token_in_body = Ask(fresh.api_root).send("/upload/", {"access_token": bob.token or ""})
+    assert (token_in_body.status, token_in_body.raw) == (200, b"")
+    # Its answer is longer than what is sent without compression.
+    assert bob.upload("ü" * 255, picture=File(picture())).body == {"result": {"success": True}}
+
+
+def test_a_form_can_be_refused_as_not_valid(fresh: Sandbox, bob: Ask) -> None:
+    fresh.faults.add("POST /upload/*", faults.PostValidationError())
+    fresh.faults.add("POST /upload/*", faults.PostValidationError("Bad length."))
+    assert bob.upload("Lost").error == (400, "PostValidationError", "The form is not valid.")
+    assert bob.upload("Lost").error == (400, "PostValidationError", "Bad length.")
+    assert bob("/bob/lost/").status == 404
+
+
+def test_a_gateway_can_forbid_something_with_a_page(fresh: Sandbox, bob: Ask) -> None:
+    fresh.faults.add("POST /upload/", faults.Status(403))
+    answer = bob.upload("Lost")
+    assert (answer.status, answer.headers.get_content_type()) == (403, "text/html")
+    assert "<h1>403 Forbidden</h1>" in answer.text
+
+
 def test_garbage_has_status_200(fresh: Sandbox, see: Ask) -> None:
     fresh.faults.add("/bob/", faults.Garbage())
     fresh.faults.add("/bob/", faults.Garbage("json"))
@@ -235,7 +308,10 @@ def test_a_bomb_is_small_and_unpacks_large(fresh: Sandbox, see: Ask) -> None:
     "make",
     [
         faults.RateLimit,
+        lambda **given: faults.RefuseWith200("Not today.", **given),
+        faults.PostValidationError,
         lambda **given: faults.Status(500, **given),
+        lambda **given: faults.Status(200, "{}", **given),
         lambda **given: faults.Redirect("/", **given),
         faults.Garbage,
         faults.Empty,

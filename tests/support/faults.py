@@ -357,6 +357,11 @@ FAULTS = (
         _each(ServerError, _MAYBE),
     ),
     Fault(
+        "a web page with status 400, 401, 403 or 404",
+        sandbox_faults.Status(403),
+        _each(ServerError, _MAYBE),
+    ),
+    Fault(
         "an error of unknown form",
         sandbox_faults.Status(418, body='{"error": ["what?"], "code": {}}'),
         _each(MixcloudError),

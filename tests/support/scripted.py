@@ -84,6 +84,11 @@ class Scripted:
         given = {"Content-Type": "text/javascript; charset=utf-8"} | (headers or {})
         self._answers.append((status, given, content))
 
+    def forget(self) -> None:
+        """Drop what is left to answer, and what was asked."""
+        self._answers.clear()
+        self.asked.clear()
+
     def _next(self) -> tuple[int, dict[str, str], bytes]:
         if self._answers:
             return self._answers.pop(0)

@@ -28,7 +28,7 @@ def slow_mixcloud(seconds: float) -> Iterator[Slow]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer({"data": []})
+            self._answer({"key": "/a/", "data": []})
 
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])

@@ -1,9 +1,11 @@
 """The fixtures of the pytest plugin, in empty projects of their own."""
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 pytest_plugins = "pytester"
 
@@ -12,6 +14,49 @@ NONE = ("-p", "no:asyncio", "-p", "no:anyio")
 ASYNCIO = ("-p", "no:anyio", "-o", "asyncio_default_fixture_loop_scope=function")
 ANYIO = ("-p", "no:asyncio")
 BOTH = ("-o", "asyncio_default_fixture_loop_scope=function")
+
+# The scopes of the event loops that pytest-asyncio offers. Before version 1 it refused to let a
+# test use a loop of another scope than its fixtures.
+SCOPES = ("function", "class", "module", "package", "session")
+PAIRS = [
+    (test, fixture)
+    for test, fixture in product(SCOPES, SCOPES)
+    if test == fixture or int(pytest_asyncio.__version__.partition(".")[0])
+]
+
+FIXTURES = """
+import asyncio
+
+import pytest
+import pytest_asyncio
+from aiomixcloud.sandbox import faults
+"""
+
+FIXTURE = """
+@pytest_asyncio.fixture(loop_scope="{scope}")
+async def name_{scope}(mixcloud):
+    user, other = await asyncio.gather(mixcloud.get("bob"), mixcloud.get("alice"))
+    yield user.name
+    assert (await mixcloud.get("bob")).name == user.name
+"""
+
+CLASS = """
+class Test_{test}_{fixture}:
+    @pytest.mark.asyncio(loop_scope="{test}")
+    async def test_first(self, name_{fixture}, mixcloud):
+        assert name_{fixture} == (await mixcloud.get("bob")).name
+
+    @pytest.mark.asyncio(loop_scope="{test}")
+    @pytest.mark.parametrize("mixcloud_user", ["alice", "amikrop"])
+    async def test_second(self, mixcloud, mixcloud_user, mixcloud_sandbox, name_{fixture}):
+        mixcloud_sandbox.faults.add("/luke/", faults.Silent())
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await asyncio.gather(mixcloud.me(), mixcloud.get("luke"))
+        async with mixcloud:
+            assert (await mixcloud.me()).username == mixcloud_user
+        assert (await mixcloud.me()).username == mixcloud_user
+"""
 
 READING = """
 async def test_reading(mixcloud):
@@ -52,7 +97,7 @@ def test_every_test_begins_in_the_same_world_on_the_same_server(mixcloud_sandbox
     roots.add(mixcloud_sandbox.api_root)
     mixcloud_sandbox.add_user("djhazel")
     mixcloud_sandbox.limit(1, per=1000)
-    mixcloud_sandbox.faults.add("*", faults.Status(404), times=None)
+    mixcloud_sandbox.faults.add("*", faults.Status(404, body=""), times=None)
     with pytest.raises(NotFoundError):
         mixcloud_sync.get("bob")
 
@@ -108,10 +153,44 @@ def test_the_client_works_where_tests_are_not_marked(project: pytest.Pytester) -
     run(project, READING, *ASYNCIO, "-o", "asyncio_mode=auto").assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("asyncio_mode=strict",),
+        ("asyncio_mode=auto", "asyncio_default_fixture_loop_scope=session"),
+        ("asyncio_mode=auto", "asyncio_default_test_loop_scope=session"),
+        ("asyncio_mode=strict", "asyncio_default_test_loop_scope=module"),
+    ],
+    ids=", ".join,
+)
+def test_test_and_fixtures_may_run_in_any_event_loops(
+    project: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    (project.path / "__init__.py").touch()
+    source = FIXTURES + "".join(FIXTURE.format(scope=scope) for scope in SCOPES)
+    source += "".join(CLASS.format(test=test, fixture=fixture) for test, fixture in PAIRS)
+    source += f"\n@pytest.mark.asyncio{READING}"
+    given = [part for option in options for part in ("-o", option)]
+    run(project, source, *ASYNCIO, *given).assert_outcomes(passed=3 * len(PAIRS) + 1)
+
+
+def test_a_test_may_run_its_own_event_loops(project: pytest.Pytester) -> None:
+    source = """
+import asyncio
+
+def test_reading(mixcloud):
+    for _ in range(3):
+        assert asyncio.run(mixcloud.get("bob")).city == "London"
+"""
+    run(project, source, *ASYNCIO).assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize("options", [ANYIO, BOTH], ids=["alone", "beside another plugin"])
 def test_the_client_works_with_anyio(project: pytest.Pytester, options: tuple[str, ...]) -> None:
     source = f"""
+import anyio
 import pytest
+from aiomixcloud.sandbox import faults
 
 pytestmark = pytest.mark.anyio
 
@@ -119,9 +198,55 @@ pytestmark = pytest.mark.anyio
 def anyio_backend():
     return "asyncio"
 
+@pytest.fixture
+async def city(mixcloud):
+    yield (await mixcloud.get("bob")).city
+    await mixcloud.get("bob")
+
+async def test_with_a_fixture(mixcloud, city):
+    assert (await mixcloud.get("bob")).city == city
+
+@pytest.mark.parametrize("mixcloud_user", ["bob", "alice"])
+async def test_of_a_user(mixcloud, mixcloud_user, city):
+    assert (await mixcloud.me()).username == mixcloud_user
+
+async def test_cancelled(mixcloud, mixcloud_sandbox):
+    mixcloud_sandbox.faults.add("/bob/", faults.Silent())
+    with anyio.move_on_after(0.1) as scope:
+        await mixcloud.get("bob")
+    assert scope.cancelled_caught
+    async with anyio.create_task_group() as group:
+        for _ in range(5):
+            group.start_soon(mixcloud.get, "alice")
 {READING}
 """
-    run(project, source, *options).assert_outcomes(passed=1)
+    run(project, source, *options).assert_outcomes(passed=5)
+
+
+@pytest.mark.parametrize("backend", ['"trio"', '("trio", {"restrict_keyboard_interrupt": True})'])
+def test_trio_is_said_not_to_be_supported(project: pytest.Pytester, backend: str) -> None:
+    source = f"""
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+@pytest.fixture
+def anyio_backend():
+    return {backend}
+
+async def test_reading(mixcloud): ...
+"""
+    result = run(project, source, *ANYIO)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs asyncio; trio is not supported"])
+
+
+def test_a_test_for_pytest_trio_is_told_the_same(project: pytest.Pytester) -> None:
+    source = "import pytest\n\n@pytest.mark.trio\ndef test_reading(mixcloud): ..."
+    project.makeini("[pytest]\nmarkers = trio: as pytest-trio has it")
+    result = run(project, source, *NONE)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs asyncio; trio is not supported"])
 
 
 def test_whoever_cannot_wait_is_told_what_is_missing(project: pytest.Pytester) -> None:

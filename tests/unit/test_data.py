@@ -481,6 +481,13 @@ def test_an_item_is_found_by_its_key(tags: AccessList[Any], key: str, position: 
     assert key in tags
 
 
+def test_an_item_is_found_by_the_address_of_its_page() -> None:
+    shows: AccessList[Any] = AccessList([{"key": "/bob/gl%C3%BCck/"}])
+    for address in ("https://www.mixcloud.com/bob/glück/?x#y", "<//mixcloud.com/bob/glu\u0308ck>"):
+        assert shows[address].key == "/bob/gl%C3%BCck/"
+    assert "https://a.example/bob/gl%C3%BCck/" not in shows
+
+
 @pytest.mark.parametrize("key", ["", "/", "missing", "genres", "genres/Jazz", "..", "a?b", " "])
 def test_a_key_that_is_not_there_is_an_error(tags: AccessList[Any], key: str) -> None:
     with pytest.raises(KeyError) as caught:

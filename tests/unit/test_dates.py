@@ -1,4 +1,4 @@
-"""Dates in both directions: strict about what the API says, lenient about what people write."""
+"""Dates in both directions: those of answers, and the moments that users give."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ def live_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Enter]:
 
 
 def read(text: Any, now: datetime = NOW) -> str:
-    return to_iso(to_utc(text, name="since", now=now))
+    return to_iso(to_utc(text, name="since", now=now, prefer="past"))
 
 
 @pytest.mark.parametrize(
@@ -216,53 +216,9 @@ def test_what_names_no_zone_means_local_time(
     assert read(value) == new_york
 
 
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("May 2018", "2018-05-01T00:00:00Z"),
-        ("2018-06", "2018-06-01T00:00:00Z"),
-        ("Feb 2019", "2019-02-01T00:00:00Z"),
-        ("February", "2020-02-01T00:00:00Z"),
-        ("1 Mar", "2020-03-01T00:00:00Z"),
-        ("31 Dec", "2020-12-31T00:00:00Z"),
-        ("2019", "2019-01-01T00:00:00Z"),
-    ],
-)
-@pytest.mark.parametrize("day", ["01-31", "02-29", "05-13", "12-31"])
-def test_parts_left_out_of_a_date_are_its_first_on_any_day(
-    day: str, text: str, moment: str, live_in: Enter
-) -> None:
-    live_in("UTC0")
-    assert read(text, datetime.fromisoformat(f"2020-{day}T12:00:00Z")) == moment
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("13:00", "2020-05-13T10:00:00Z"),
-        ("5 pm", "2020-05-13T14:00:00Z"),
-        ("Wednesday", "2020-05-12T21:00:00Z"),
-        ("Thursday", "2020-05-13T21:00:00Z"),
-        ("tue 08:00", "2020-05-19T05:00:00Z"),
-    ],
-)
-def test_a_time_or_weekday_alone_is_todays_or_the_coming(
-    text: str, moment: str, live_in: Enter
-) -> None:
-    live_in(ATHENS)
-    assert read(text) == moment
-
-
 def test_today_is_what_the_local_calendar_says(live_in: Enter) -> None:
     live_in(ATHENS)
-    assert read("00:30", datetime(2020, 5, 13, 23, tzinfo=UTC)) == "2020-05-13T21:30:00Z"
-
-
-@pytest.mark.parametrize("text", ["10", "31", "100", "-5", "12.05", "10.30", "1.5"])
-def test_a_short_number_may_mean_many_things(text: str, live_in: Enter) -> None:
-    live_in("UTC0")
-    with pytest.raises(InvalidArgumentError, match="may mean many things"):
-        read(text)
+    assert read("today", datetime(2020, 5, 13, 23, tzinfo=UTC)) == "2020-05-13T21:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -296,17 +252,7 @@ def test_what_cannot_be_read_is_refused_by_name(value: Any) -> None:
     assert repr(value) in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "zone"),
-    [("2018-02-12 13:00 XYZ", "XYZ"), ("12 Feb 2018 13:00 MSK", "MSK")],
-)
-def test_a_zone_is_not_guessed_at(text: str, zone: str, live_in: Enter) -> None:
-    live_in("UTC0")
-    with pytest.raises(InvalidArgumentError, match=f"since: '{zone}' is no time zone"):
-        read(text)
-
-
 @pytest.mark.parametrize("value", [None, True, False, [2018], b"2018-02-12", object()])
 def test_a_moment_is_of_one_of_four_kinds(value: Any) -> None:
-    with pytest.raises(TypeError, match=r"since: .* is no moment"):
+    with pytest.raises(TypeError, match=r"since: .* is not a moment"):
         read(value)

@@ -89,5 +89,27 @@ def test_a_body_made_to_break_a_decoder_is_that_error_too(body: bytes) -> None:
         decode(body)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        b"[" * 950 + b"]" * 950,
+        b'{"a": 1, "b": [' * 800 + b"]}" * 800 + b"\r\n",
+        b'{"key": "/bob/", "biog": ' + b"[" * 2000 + b"]" * 2000 + b"}",
+        b'{"key": "/bob/", "biog": ' + b"[" * 200_000 + b"]" * 200_000 + b', "name": "Bob"}',
+    ],
+)
+def test_what_is_nested_too_deeply_is_called_so(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"^is nested too deeply$"):
+        decode(body)
+
+
+@pytest.mark.parametrize(("body", "words"), [(b"", "is empty"), (b"<p>", "is not valid JSON")])
+def test_an_error_says_what_the_answer_is(body: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=f"^{words}"):
+        decode(body)
+
+
 def test_nesting_that_an_answer_may_have_is_fine() -> None:
     assert decode(b"[" * 500 + b"]" * 500) == json.loads("[" * 500 + "]" * 500)

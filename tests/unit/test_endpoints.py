@@ -183,6 +183,11 @@ def test_what_is_no_part_of_a_path_is_refused(call: Call, arguments: tuple[Any, 
         call(ROOT, *arguments)
 
 
+def test_a_typed_tag_is_cleaned_as_keys_are() -> None:
+    asked = endpoints.discover(ROOT, "hi\u0301p-hop\u200b ").url
+    assert asked == endpoints.discover(ROOT, "h\u00edp-hop").url
+
+
 @pytest.mark.parametrize("thing", [5, b"jazz", ["jazz"]])
 @pytest.mark.parametrize(
     ("call", "before", "after"),

@@ -5,13 +5,13 @@ import copy
 import pickle
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from aiomixcloud import exceptions
-from aiomixcloud._core.errors import from_payload, from_response
+from aiomixcloud._core.errors import conceal, from_payload, from_response
 from aiomixcloud._core.message import Request, Response
 from aiomixcloud.exceptions import (
     AuthenticationError,
@@ -29,6 +29,7 @@ from aiomixcloud.exceptions import (
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REQUEST = Request("GET", "https://api.mixcloud.com/bob/?metadata=1")
+YEAR = 365 * 24 * 60 * 60
 EVERY_ERROR = [getattr(exceptions, name) for name in exceptions.__all__]
 
 
@@ -157,7 +158,25 @@ def test_an_error_is_found_in_a_body_of_status_200() -> None:
         ({"retry_after": "soon"}, {"retry_after": 452}, 452),
         ({"retry_after": "-1"}, {"retry_after": 452}, 452),
         ({"retry_after": "nan"}, {"retry_after": 452}, 452),
-        ({"retry_after": "inf"}, {}, None),
+        ({"retry_after": "inf"}, {}, YEAR),
+        ({"retry_after": "1e308"}, {}, YEAR),
+        ({"retry_after": "1e999"}, {"retry_after": 5}, YEAR),
+        ({"retry_after": "9" * 5000}, {}, YEAR),
+        ({"retry_after": "31536001"}, {}, YEAR),
+        ({"retry_after": "31535999"}, {}, YEAR - 1),
+        ({"retry_after": "Fri, 31 Dec 9999 23:59:59 GMT"}, {}, YEAR),
+        ({"retry_after": "Fri, 31 Dec 9999 23:59:59 -2359"}, {}, YEAR),
+        ({"retry_after": "Mon, 01 Jan 0001 00:00:00 +2359"}, {}, 0),
+        ({"retry_after": "Mon, 01 Jan 99999 00:00:00 GMT"}, {"retry_after": 5}, 5),
+        ({"retry_after": "nan"}, {}, None),
+        ({"retry_after": "-inf"}, {}, None),
+        ({"retry_after": "-5"}, {}, None),
+        ({}, {"retry_after": 10**400}, YEAR),
+        ({}, {"retry_after": -(10**400)}, None),
+        ({}, {"retry_after": float("inf")}, YEAR),
+        ({}, {"retry_after": float("nan")}, None),
+        ({}, {"retry_after": True}, None),
+        ({}, {"retry_after": {"seconds": 5}}, None),
         ({"retry_after": ""}, {"retry_after": None}, None),
         ({}, {"retry_after": [5]}, None),
         ({}, {}, None),
@@ -169,6 +188,7 @@ def test_a_rate_limit_says_how_long_to_wait(
     error = answer(403, body("RateLimitException", **extra), **headers)
     assert isinstance(error, RateLimitError)
     assert error.retry_after == seconds
+    assert (NOW + timedelta(seconds=error.retry_after or 0)).year in {2026, 2027}
 
 
 def test_a_403_that_asks_to_wait_is_a_rate_limit_without_a_body_too() -> None:
@@ -369,3 +389,28 @@ def test_a_wrong_argument_lists_all_that_is_wrong() -> None:
     both = InvalidArgumentError("no name; no file", problems=["no name", "no file"])
     assert both.problems == ("no name", "no file")
     assert pickle.loads(pickle.dumps(both)).problems == both.problems
+
+
+def test_a_secret_is_concealed_in_the_whole_chain() -> None:
+    token = "t0ken-t0ken"
+    first = NotFoundError(token, payload={"a": [token]}, extra={token: 1}, type=token)
+    second = OSError(2, token, "file")
+    second.__context__ = first
+    third = MixcloudError("words", url=f"https://a/{token}/")
+    third.__cause__ = first
+    third.add_note(f"see {token}")
+    outer = UploadError(f"no {token}")
+    outer.details = {"name": [token]}
+    outer.__cause__ = third
+    conceal(outer, [None, token])
+    shown = "".join(traceback.format_exception(outer))
+    assert token not in shown + repr(vars(outer)) + repr(vars(third)) + repr(vars(first))
+    assert shown.count("***") > 3
+    assert third.__cause__ is first
+    other = MixcloudError("words")
+    other.__cause__ = second
+    assert conceal(other, [token]).__cause__ is None
+    kept = MixcloudError("words")
+    kept.__cause__ = ValueError("harmless")
+    assert conceal(kept, [token]).__cause__ is not None
+    assert pickle.loads(pickle.dumps(outer)).details == {"name": ["***"]}

@@ -118,3 +118,79 @@ def test_a_mistaken_time_does_not_shut_it_for_ever(seconds: float) -> None:
     gate = Gate()
     gate.refused(0.0, seconds)
     assert gate.enter(0.0) == 24 * 60 * 60
+
+
+def test_idle_time_is_no_pace() -> None:
+    gate = Gate()
+    assert gate.enter(0.0) == 0
+    gate.passed()
+    gate.leave(0.1)
+    assert gate.enter(25.0) == 0
+    gate.leave(25.1)
+    gate.refused(25.1, 1)
+    assert gate.enter(25.1) == pytest.approx(1)
+    assert gate.enter(26.1) == 0
+    assert gate.enter(26.1) == pytest.approx(1.2)  # 0.2 s busy, and the second
+
+
+def test_many_short_stretches_add_up() -> None:
+    gate = Gate()
+    for second in range(10):
+        assert gate.enter(100.0 * second) == 0
+        assert gate.enter(100.0 * second + 0.25) == 0
+        for _ in range(2):
+            gate.passed()
+            gate.leave(100.0 * second + 0.5)
+    gate.refused(5000.0, 5)
+    assert gate.enter(5005.0) == 0
+    assert gate.enter(5005.0) == pytest.approx((10 * 0.5 + 5) / 20)
+
+
+def test_time_under_way_counts_once_however_many_are_under_way() -> None:
+    gate = Gate()
+    for _ in range(5):
+        gate.enter(0.0)
+    for second in range(1, 6):
+        gate.passed()
+        gate.leave(float(second))
+    gate.refused(60.0, 1)
+    assert gate.enter(61.0) == 0
+    assert gate.enter(61.0) == pytest.approx((5 + 1) / 5)
+
+
+def test_time_at_the_gate_counts_as_busy() -> None:
+    gate = Gate()
+    gate.refused(0.0, 1)
+    now = 1.0
+    for _ in range(3):
+        assert gate.enter(now) == 0
+        gate.passed()
+        gate.leave(now)
+        assert gate.enter(now) == pytest.approx(0.05)
+        now += 0.05
+    gate.refused(now, 0.85)
+    assert gate.enter(now + 0.85) == 0
+    assert gate.enter(now + 0.85) == pytest.approx((0.15 + 0.85) / 3)
+
+
+def test_an_upload_of_hours_is_no_pace() -> None:
+    gate = Gate()
+    assert gate.enter(0.0, is_upload=True) == 0
+    assert gate.enter(3600.0) == 0
+    gate.passed()
+    gate.leave(3600.1)
+    gate.refused(3600.1, 1)
+    assert gate.enter(3601.1) == 0
+    assert gate.enter(3601.1) == pytest.approx(1.1)
+
+
+def test_it_says_how_much_of_a_wait_was_asked_for() -> None:
+    gate = Gate()
+    assert gate.asked(0.0) == 0
+    gate.refused(0.0, 30)
+    assert (gate.enter(10.0), gate.asked(10.0)) == (20, 20)
+    gate.refused(10.0, 40, asked=5)
+    assert (gate.enter(10.0), gate.asked(10.0)) == (40, 20)
+    assert gate.asked(31.0) == 0
+    gate.refused(40.0, 1e300)
+    assert gate.asked(40.0) == 24 * 60 * 60

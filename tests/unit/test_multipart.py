@@ -15,7 +15,8 @@ def sent(body: Multipart) -> bytes:
     for read in reads(body):
         piece = read() if callable(read) else read
         data += piece
-        body.advance(len(piece))
+        body.count(len(piece))
+        body.report()
     return data
 
 
@@ -73,7 +74,7 @@ def test_a_file_is_sent_from_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "media_type"),
+    ("file", "expected"),
     [
         (File("a.png", io.BytesIO(), 0, 0), "image/png"),
         (File("a.JPG", io.BytesIO(), 0, 0), "image/jpeg"),
@@ -81,14 +82,30 @@ def test_a_file_is_sent_from_where_it_stands() -> None:
         (File("a", b"", 0, 0), "x/default"),
     ],
 )
-def test_the_media_type_is_guessed_from_the_name(file: File, media_type: str) -> None:
-    assert file.content_type("x/default") == media_type
+def test_without_content_the_media_type_is_that_of_the_name(file: File, expected: str) -> None:
+    assert file.content_type("x/default") == expected
 
 
-def test_bytes_of_a_picture_are_what_they_begin_with() -> None:
-    assert File("picture.jpg", b"\x89PNG\r\n...", 0, 9).content_type("image/jpeg") == "image/png"
-    assert File("picture.jpg", b"...", 0, 3).content_type("image/jpeg") == "image/jpeg"
-    assert File("audio.mp3", b"RIFF", 0, 4).content_type("audio/mpeg") == "audio/mpeg"
+def test_a_piece_counts_before_it_is_handed_over() -> None:
+    steps: list[tuple[int, int]] = []
+    body = Multipart([("name", "Mix")], [], progress=lambda *step: steps.append(step))
+    body.count(body.length)
+    assert (body.sent, steps) == (body.length, [])
+    body.report_break()
+    body.report_break()  # only what was not reported before
+    assert steps == [(body.length, body.length)]
+
+
+def test_a_break_comes_out_whatever_progress_raises_then() -> None:
+    def stop(*_: int) -> None:
+        raise KeyError
+
+    body = Multipart([("name", "Mix")], [], progress=stop)
+    body.count(5)
+    body.report_break()
+    with pytest.raises(KeyError) as caught:
+        body.report()
+    assert not hasattr(caught.value, "__notes__")  # not all of it was sent
 
 
 def test_two_bodies_have_two_boundaries() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud._core.errors import InvalidArgumentError
-from aiomixcloud._core.paging import Walk, link
+from aiomixcloud._core.paging import Walk, link, shortfall
 
 URL = "https://api.mixcloud.com/new/?limit=2&offset="
 
@@ -147,3 +147,21 @@ def test_a_limit_that_is_none_is_refused_by_name(
 ) -> None:
     with pytest.raises(error, match=name):
         Walk(most, name)
+
+
+@pytest.mark.parametrize(
+    ("url", "items", "next", "told"),
+    [
+        ("https://a/new/?limit=500&metadata=1", 100, f"{URL}4", True),
+        ("https://a/new/?metadata=1&limit=101", 100, f"{URL}4", True),
+        ("https://a/new/?limit=99999999999999999999", 1, f"{URL}4", True),
+        ("https://a/new/?limit=100", 100, f"{URL}4", False),
+        ("https://a/new/?limit=500", 100, None, False),
+        ("https://a/new/?metadata=1", 20, f"{URL}4", False),
+        ("https://a/new/?xlimit=500", 20, f"{URL}4", False),
+        ("https://a/search/?q=%26limit%3D500", 20, f"{URL}4", False),
+    ],
+)
+def test_a_page_that_was_cut_is_noticed(url: str, items: int, next: Any, *, told: bool) -> None:
+    found = shortfall(url, {"data": [{}] * items, "paging": {"next": next}})
+    assert (found is not None) is told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiomixcloud._core.secrets import redact
+from aiomixcloud._core.secrets import is_repeated, mask, redact
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,32 @@ def test_what_is_no_secret_stays_readable(text: str) -> None:
 @pytest.mark.parametrize("text", ["/?access_token=SECRET&code=SECRET)", "[?access_token=SECRET]"])
 def test_redacting_twice_changes_nothing_more(text: str) -> None:
     assert redact(redact(text)) == redact(text)
+
+
+@pytest.mark.parametrize(
+    ("body", "but", "repeated"),
+    [
+        (b'{"name": "Bob"}', 0, False),
+        (b'{"name": "abcd/efgh"}', 0, True),
+        (b'{"next": "/?access_token=abcd%2Fefgh"}', 0, True),
+        (b'{"next": "/?access_token=abcd%2Fefgh"}', 1, False),
+        (b'{"next": "/?access_token=abcd%2Fefgh", "name": "abcd/efgh"}', 1, True),
+        (rb'{"name": "abcd\/efgh"}', 0, True),
+        (rb'{"name": "\u0061bcd/efgh"}', 0, True),
+        (rb'{"name": "\u00e9\n\""}', 0, False),
+    ],
+)
+def test_an_answer_that_repeats_a_secret_is_noticed(
+    body: bytes, but: int, *, repeated: bool
+) -> None:
+    assert is_repeated("abcd/efgh", body, but=but) is repeated
+
+
+def test_what_is_very_short_or_missing_is_not_looked_for() -> None:
+    assert not is_repeated("abc", b"abc")
+    assert not is_repeated(None, b"abc")
+
+
+def test_only_the_secret_is_masked() -> None:
+    answer = {"a": ["abcd/efgh", "abcd%2Fefgh!", "code=x"], "abcd/efgh": 1, "b": None}
+    assert mask(answer, "abcd/efgh") == {"a": ["***", "***!", "code=x"], "***": 1, "b": None}

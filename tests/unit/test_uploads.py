@@ -67,6 +67,11 @@ def test_what_is_left_out_is_not_sent() -> None:
     assert form() == {"name": "Mix"}
 
 
+def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
+    given = form(hosts=["<https://www.mixcloud.com/alice/?utm_source=x>", "/bob/"])
+    assert (given["hosts-0-username"], given["hosts-1-username"]) == ("alice", "bob")
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
@@ -79,6 +84,8 @@ def test_what_is_left_out_is_not_sent() -> None:
         ({"description": 5}, "description must be text"),
         ({"hosts": ["a", "b", "c"]}, "hosts: 3 are given, more than the 2 allowed"),
         ({"hosts": "alice"}, "hosts: a list"),
+        ({"hosts": ["https://a.example/alice/"]}, "hosts: .* is not an address of the Mixcloud"),
+        ({"hosts": ["www.mixcloud.com/bob/a-mix/"]}, "hosts: .* is not the address of a user"),
         ({"sections": [{"artist": "A"}]}, "number 1 is to be either a track .* or a chapter"),
         ({"sections": [{}]}, "number 1 is to be either"),
         ({"sections": [{"chapter": "A", "song": "B"}]}, "number 1 is to be either"),
@@ -90,7 +97,7 @@ def test_what_is_left_out_is_not_sent() -> None:
         ({"sections": [{"chapter": "A", "start_time": True}]}, "whole seconds"),
         ({"sections": {"chapter": "A"}}, "sections: a list of mappings"),
         ({"sections": ["A"]}, "number 1 is no mapping"),
-        ({"publish_date": "some day"}, "publish_date: 'some day' is no moment"),
+        ({"publish_date": "some day"}, "publish_date: 'some day': 'some' is not understood"),
         ({"publish_date": 1893456000000}, "publish_date: .*milliseconds"),
         ({"publish_date": []}, "publish_date"),
         ({"unlisted": "no"}, "unlisted: True or False, not 'no'"),
@@ -169,14 +176,16 @@ class TestOpening:
             file = open_file(stream, default_name="x")
             assert isinstance(file, File)
             assert (file.name, file.size, file.ours) == ("mix.mp3", 3, False)
-        assert open_file(bytearray(b"ID3"), default_name="x") == File("x", b"ID3", 0, 3)
+        assert open_file(bytearray(b"ID3"), default_name="x") == File(
+            "x", b"ID3", 0, 3, head=b"ID3"
+        )
 
     @pytest.mark.parametrize(
         ("value", "problem"),
         [
             ("no/such/file.mp3", "there is no file 'no/such/file.mp3'"),
             (".", "'.' is a folder"),
-            (os.devnull, "is no regular file"),
+            (os.devnull, "is not a regular file"),
             ("with\0zero", "cannot be read"),
             (5, "a path, an open binary file or bytes, not 5"),
             (io.StringIO("text"), "open for text"),

@@ -107,6 +107,8 @@ def test_a_key_that_is_in_order_stays_as_it_is(given: str) -> None:
         "half-a-character-\ud800",
         "https://www.mixcloud.com/bob/",
         "http://evil.example",
+        "bo\u2003b",
+        "bo\u00a0b",
     ],
 )
 def test_what_cannot_be_a_key_is_refused(nonsense: str) -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from functools import partial
+from http.client import NOT_FOUND
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from aiomixcloud._core import constants, endpoints, params, uploads
+from aiomixcloud._core.addresses import object_key, parse_address
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.dates import to_utc
 from aiomixcloud._core.errors import (
     AuthenticationError,
+    InvalidArgumentError,
     InvalidResponseError,
     MixcloudError,
     NotFoundError,
     UploadInterruptedError,
+    conceal,
+    is_refusal,
 )
 from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.secrets import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
@@ -26,15 +33,16 @@ from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
 from .flavour import held, listing, settled, transport
-from .listing import ResourceList, page_or_raise
+from .listing import FailedList, ResourceList, page_or_raise
 from .pipeline import Pipeline
-from .resources import REGISTRY, Cloudcast, Comment, FeedItem, Resource, Tag, User
+from .resources import REGISTRY, Cloudcast, Comment, FeedItem, Resource, Tag, User, key_of
 from .uploads import opened
 
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, NoReturn, Self, Unpack
 
+    from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
     from aiomixcloud._core.message import Limits, Request
     from aiomixcloud._core.params import (
@@ -48,6 +56,8 @@ if TYPE_CHECKING:
     from aiomixcloud._core.uploads import Source
 
     from .flavour import Listing, Session, Token
+
+_logger = logging.getLogger("aiomixcloud")
 
 #: Most items that the API gives at once (clients of the API).
 _LARGEST_PAGE = 100
@@ -65,10 +75,11 @@ class Mixcloud:
             set later.
         mixcloud_root: Root of the web site.
         oembed_root: Root of the oEmbed service.
-        raise_exceptions: False gives errors of the API back as data, as the older library
-            did by default: the body of the error, or an empty `AccessDict` for a body that
-            cannot be read. Failures of the network are raised all the same, and so is an
-            upload whose outcome is unknown.
+        raise_exceptions: False returns errors of the API as data, as the older library did by
+            default: the body of the error, or an empty `AccessDict` for a body that cannot be
+            read. What data cannot express is still raised: failures of the network, an
+            upload, edit or action whose outcome is unknown, and a failed list when it is
+            iterated over.
         session: The HTTP session to send requests through: an ``aiohttp.ClientSession`` (a
             ``urllib3.PoolManager`` for ``MixcloudSync``). It is never closed here. If omitted,
             the client has its own.
@@ -198,8 +209,9 @@ class Mixcloud:
         """Fetch what is at a key.
 
         Args:
-            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``; the key of a list,
-                such as ``'bob/followers'``, gives a `ResourceList`.
+            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``, or the address of
+                its page; that of a list, such as ``'bob/followers'``, or of a search page
+                gives a `ResourceList`.
             relative: False where `key` is an absolute address below the root of the API.
             create_connections: False leaves out the methods for connections that only the
                 answer names.
@@ -218,10 +230,13 @@ class Mixcloud:
             ...     print(user.city, user["favorite_count"], user.updated_time)
         """
         query = _free(params)
-        if relative:
-            request = endpoints.get(self._api_root, key, query)
-        else:
-            request = endpoints.link(self._api_root, key, query)
+        try:
+            if relative:
+                request = endpoints.page(self._api_root, self._address(key), query)
+            else:
+                request = endpoints.link(self._api_root, key, query)
+        except InvalidArgumentError as error:
+            raise conceal(error, [self.access_token]) from None
         request.within(timeout)
         return await self._resource(request, create_connections=create_connections)
 
@@ -262,11 +277,13 @@ class Mixcloud:
         request = endpoints.discover(self._api_root, tag).within(timeout)
         try:
             data = await self._pipeline.fetch(request, await self._token())
-        except NotFoundError:
-            return await self.genre(tag, timeout=timeout)
         except MixcloudError as error:
-            return cast("Tag", self._excused(error))
-        return cast("Tag", self._whole(data))
+            # A path that is gone may be answered by a web page, too.
+            if not isinstance(error, NotFoundError) and error.status != NOT_FOUND:
+                return cast("Tag", self._excused(error))
+        else:
+            return cast("Tag", self._whole(request, data))
+        return await self.genre(tag, timeout=timeout)
 
     async def genre(
         self, tag: str | None = None, city: str | None = None, *, timeout: Limits = None
@@ -295,9 +312,10 @@ class Mixcloud:
 
         Args:
             offset: How many to skip.
-            limit: How many to fetch at most: 20 by default, up to 100.
-            since: Only later ones; Unix seconds, text, `datetime` or `date`. What names no
-                time zone means local time.
+            limit: How many to fetch at most: 20 by default, up to 100. If fewer come although
+                there are more, a warning is logged.
+            since: Only later ones; Unix seconds, text (see "How dates are read" in the
+                documentation), `datetime` or `date`. What names no time zone means local time.
             until: Only earlier ones, likewise.
             page: Number of a page from 0 on, in place of all of these.
             per_page: Size of such a page, 20 by default.
@@ -360,7 +378,8 @@ class Mixcloud:
         Args:
             query: What to look for.
             type: ``'cloudcast'``, ``'user'`` or ``'tag'``.
-            paging: As for `popular`.
+            paging: As for `popular`. ``since`` and ``until`` are sent, but the service ignores
+                them in a search: compare ``created_time`` of what comes.
 
         Raises:
             TypeError: An argument is unknown or of a wrong type.
@@ -407,7 +426,8 @@ class Mixcloud:
             >>> async def main(mixcloud):
             ...     followers = await mixcloud.connection("bob", "followers", limit=100)
         """
-        return self._list(endpoints.connection(self._api_root, key, name, _paging(paging)), paging)
+        request = endpoints.connection(self._api_root, self._key(key), name, _paging(paging))
+        return self._list(request, paging)
 
     def listing(self, link: str, **paging: Unpack[Paging]) -> Listing[Resource]:
         """List what an address leads to, such as a saved `ResourceList.next_link`.
@@ -424,7 +444,11 @@ class Mixcloud:
             ...     async for show in mixcloud.listing(saved_link).all():
             ...         print(show.name)
         """
-        return self._list(endpoints.link(self._api_root, link, _paging(paging)), paging)
+        try:
+            request = endpoints.link(self._api_root, link, _paging(paging))
+        except InvalidArgumentError as error:
+            raise conceal(error, [self.access_token]) from None
+        return self._list(request, paging)
 
     async def find_show(
         self,
@@ -465,11 +489,13 @@ class Mixcloud:
             ...         await mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
         """
         check_name(name)
-        moment = None if since is None else to_utc(since, name="since", now=_now())
+        moment = None if since is None else to_utc(since, name="since", now=_now(), prefer="past")
         if user is None:
             self._require_token("find_show")
             request = endpoints.me(self._api_root).within(timeout)
-            user = str((await self._pipeline.fetch(request, await self._token()))["key"])
+            owner = await self._pipeline.fetch(request, await self._token())
+            user = key_of(self._whole(request, owner))
+        user = self._key(user)
         shows = []
         for slug in predict_slugs(name):
             request = endpoints.show(self._api_root, user, slug).within(timeout)
@@ -477,7 +503,7 @@ class Mixcloud:
                 data = await self._pipeline.fetch(request, await self._token())
             except NotFoundError:
                 continue
-            shows.append(cast("Cloudcast", self._whole(data)))
+            shows.append(cast("Cloudcast", self._whole(request, data)))
         newest = self.connection(user, "cloudcasts", limit=_LARGEST_PAGE, timeout=timeout)
         page = page_or_raise(await newest)
         shows += [show async for show in page.all(max_items=max_items)]
@@ -491,13 +517,15 @@ class Mixcloud:
             timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Returns:
-            The API's answer, whose ``result`` has ``success`` and ``message``.
+            The API's answer, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
                 not accepted.
             ValueError: `user` cannot be a key.
-            MixcloudError: Anything else that went wrong.
+            InvalidResponseError: The answer does not say that it was done.
+            MixcloudError: Mixcloud refused it (the message says why), or anything else went
+                wrong.
 
         Example:
             >>> async def main(mixcloud):
@@ -523,13 +551,15 @@ class Mixcloud:
             timeout: How long to wait for the answer, as for `Mixcloud`.
 
         Returns:
-            The API's answer, whose ``result`` has ``success`` and ``message``.
+            The API's answer, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
             AuthenticationError: There is no access token (nothing is sent then), or it is
                 not accepted.
             ValueError: `cloudcast` cannot be a key.
-            MixcloudError: Anything else that went wrong.
+            InvalidResponseError: The answer does not say that it was done.
+            MixcloudError: Mixcloud refused it (the message says why), or anything else went
+                wrong.
 
         Example:
             >>> async def main(mixcloud):
@@ -616,7 +646,7 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "json", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "json", query)
         return await self._data(request.within(timeout))
 
     async def embed_html(
@@ -637,9 +667,9 @@ class Mixcloud:
             ...     )
         """
         query = params.embed(width, height, color)
-        request = endpoints.embed(self._api_root, cloudcast, "html", query)
+        request = endpoints.embed(self._api_root, self._key(cloudcast), "html", query)
         try:
-            return await self._pipeline.fetch_text(request.within(timeout))
+            return await self._pipeline.fetch_text(request.within(timeout), await self._token())
         except MixcloudError as error:
             return cast("str", self._excused(error))
 
@@ -660,7 +690,7 @@ class Mixcloud:
             ...     print(info.html)
         """
         query = params.embed(width, height, color)
-        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, key, query)
+        request = endpoints.oembed(self._oembed_root, self._mixcloud_root, self._key(key), query)
         return await self._data(request.within(timeout))
 
     async def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
@@ -677,8 +707,9 @@ class Mixcloud:
             tags: At most 5 texts, such as ``'Funky house'``.
             sections: The tracklist: mappings with ``artist`` and ``song``, or with
                 ``chapter``, and optionally ``start_time``, whole seconds from the beginning.
-            publish_date: When to publish it: Unix seconds, text, `datetime` or `date`; what
-                names no zone means local time (Pro accounts).
+            publish_date: When to publish it: Unix seconds, text (see "How dates are read" in the
+                documentation), `datetime` or `date`; what names no zone means local time (Pro
+                accounts).
             disable_comments: True allows no comments (Pro accounts).
             hide_stats: True hides the counts (Pro accounts).
             unlisted: True keeps it out of lists (Pro accounts).
@@ -689,16 +720,17 @@ class Mixcloud:
                 may take as long as it takes.
 
         Returns:
-            The API's answer, whose ``result`` has ``success``, ``message`` and the new show's
-            ``key``.
+            The API's answer, whose ``result`` has a true ``success``, and mostly ``message``
+            and the new show's ``key``. (Clients of 2026 also saw answers without a key.)
 
         Raises:
             TypeError: An argument is unknown.
             ValueError: Something cannot be right; the message names all of it.
             AuthenticationError: There is no access token, or it is not accepted.
-            UploadError: Mixcloud refused the show; ``details`` says why.
-            UploadInterruptedError: The connection broke; ``may_exist`` says whether the show
-                may be there all the same. It is not sent again by itself.
+            UploadError: Mixcloud refused the show; the message or ``details`` says why.
+            UploadInterruptedError: No answer says that the show was published: the connection
+                broke, or the answer is empty or something else. ``may_exist`` says whether
+                the show may be there all the same. It is not sent again by itself.
             RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
             MixcloudError: Anything else that went wrong.
 
@@ -722,7 +754,7 @@ class Mixcloud:
         async with opened(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
             request = endpoints.upload(self._api_root, body)
-            return await self._data(request.within(options.get("timeout")))
+            return await self._write(request.within(options.get("timeout")))
 
     async def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
         """Change a show of the owner of the access token.
@@ -740,15 +772,14 @@ class Mixcloud:
             unpublish: True makes it a draft again.
 
         Returns:
-            The API's answer, whose ``result`` has ``success`` and ``message``.
+            The API's answer, whose ``result`` has a true ``success``, and mostly a ``message``.
 
         Raises:
             TypeError: An argument is unknown.
             ValueError: Something cannot be right; the message names all of it.
             AuthenticationError: There is no access token, or it is not accepted.
-            UploadError: Mixcloud refused the changes; ``details`` says why.
-            UploadInterruptedError: The connection broke, and nobody knows whether the changes
-                were made.
+            UploadError: Mixcloud refused the changes; the message or ``details`` says why.
+            UploadInterruptedError: No answer says whether the changes were made.
             RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
             MixcloudError: Anything else that went wrong.
 
@@ -764,14 +795,14 @@ class Mixcloud:
         self._require_token("edit")
         async with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
-            path = normalize_key(key)
+            path = normalize_key(self._key(key))
             if path.count("/") == 2:
                 owner = await self.me(timeout=changes.get("timeout"))
-                if "username" not in owner:
-                    return owner  # the error, where exceptions are off
-                path = owner.key + path[1:]
+                if owner.get("error"):
+                    return owner  # where exceptions are off
+                path = key_of(owner) + path[1:]
             request = endpoints.edit(self._api_root, path, body)
-            return await self._data(request.within(changes.get("timeout")))
+            return await self._write(request.within(changes.get("timeout")))
 
     async def check_upload(
         self, mp3: Source, name: str, **options: Unpack[UploadOptions]
@@ -819,7 +850,7 @@ class Mixcloud:
             ...     print(data["fields"]["description"])
         """
         uploads.check_names("check_edit", changes, EditOptions)
-        normalize_key(key)
+        self._key(key)
         async with opened(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
             return AccessDict(body.outline(), mixcloud=self)
@@ -828,8 +859,23 @@ class Mixcloud:
         self, name: str, key: str, *, undo: bool = False, timeout: Limits
     ) -> AccessDict:
         self._require_token(f"un{name}" if undo else name)
-        request = endpoints.action(self._api_root, key, name, undo=undo)
-        return await self._data(request.within(timeout))
+        request = endpoints.action(self._api_root, self._key(key), name, undo=undo)
+        return await self._write(request.within(timeout))
+
+    async def _write(self, request: Request) -> AccessDict:
+        try:
+            data = await self._pipeline.write(request, await self._token())
+        except MixcloudError as error:
+            if not is_refusal(error):
+                raise  # also where exceptions are off: no body says what came of it
+            return self._excused(error)
+        return AccessDict(data, mixcloud=self)
+
+    def _address(self, text: str) -> Address:
+        return parse_address(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
+
+    def _key(self, text: str) -> str:
+        return object_key(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
 
     async def _data(self, request: Request) -> AccessDict:
         try:
@@ -845,18 +891,34 @@ class Mixcloud:
                 "or set its access_token"
             )
 
+    def _follow(self, link: str, paging: Paging) -> Listing[Any]:
+        """List what a link of an answer leads to; a bad one is not the caller's mistake."""
+        query = _paging(paging)
+        try:
+            request = endpoints.link(self._api_root, link, query)
+        except InvalidArgumentError as error:
+            problem = f"the answer holds a bad link: {error.message}"
+            raise conceal(InvalidResponseError(problem), [self.access_token]) from None
+        return self._list(request, paging)
+
     def _list(self, request: Request, paging: Paging) -> Listing[Any]:
         return listing(partial(self._page, request.within(paging.get("timeout"))))
 
-    async def _page(self, request: Request) -> ResourceList[Any]:
-        view = await self._resource(request)
+    async def _page(self, request: Request, *, is_walk: bool = False) -> ResourceList[Any]:
+        """Fetch a page; say so if it is shorter than asked for and no walk fetches the rest."""
+        try:
+            data = await self._pipeline.fetch(request, await self._token())
+        except MixcloudError as error:
+            return cast("ResourceList[Any]", FailedList(self._excused(error).data, mixcloud=self))
+        view = self._whole(request, data, is_walk=is_walk)
         if isinstance(view, Resource):
-            raise InvalidResponseError(
-                f"there is no list but {view!r}",
+            wrong = InvalidResponseError(
+                f"the answer is not a list but {view!r}",
                 method=request.method,
                 url=request.url,
-                payload=view.data,
+                payload=data,
             )
+            raise conceal(wrong, [await self._token()])
         return cast("ResourceList[Any]", view)
 
     async def _resource(self, request: Request, *, create_connections: bool = True) -> Resource:
@@ -864,11 +926,24 @@ class Mixcloud:
             data = await self._pipeline.fetch(request, await self._token())
         except MixcloudError as error:
             return cast("Resource", self._excused(error))
-        return self._whole(data, create_connections=create_connections)
+        return self._whole(request, data, create_connections=create_connections)
 
-    def _whole(self, data: dict[str, Any], *, create_connections: bool = True) -> Resource:
-        """Wrap what an answer as a whole is: an object with all its fields, or a list."""
+    def _whole(
+        self,
+        request: Request,
+        data: dict[str, Any],
+        *,
+        create_connections: bool = True,
+        is_walk: bool = False,
+    ) -> Resource:
+        """Wrap what an answer as a whole is: an object with all its fields, or a list.
+
+        A list that is shorter than was asked for is reported, unless a walk fetches the rest.
+        """
         if type(data.get("data")) is list:
+            problem = None if is_walk else shortfall(request.url, data)
+            if problem is not None:
+                _logger.warning("%r: %s", request, problem)
             return cast("Resource", ResourceList(data, mixcloud=self))
         name = data.get("type")
         cls = self.registry[name] if isinstance(name, str) else self.registry.fallback
@@ -877,9 +952,9 @@ class Mixcloud:
         )
 
     def _excused(self, error: MixcloudError) -> AccessDict:
-        """Return the body of `error` where exceptions are off, else raise it.
+        """Return the body of `error` if exceptions are off, else raise it.
 
-        That a show may be there or not is nothing that the body of an error says.
+        An unknown outcome is always raised, because no body says so.
         """
         unknown = error.status is None or isinstance(error, UploadInterruptedError)
         if self.raise_exceptions or unknown:

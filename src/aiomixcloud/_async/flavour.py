@@ -10,6 +10,7 @@ import builtins
 import warnings
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
+from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, Never, Protocol, TypeAlias, TypeVar
 
@@ -101,7 +102,40 @@ async def sleep(seconds: float) -> None:
     """Wait, without blocking the event loop."""
     import asyncio
 
-    await asyncio.sleep(seconds)
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    await asyncio.sleep(0)
+    if loop.time() != before:
+        await asyncio.sleep(seconds)
+    else:
+        await _sleep_in_thread(seconds)
+
+
+async def _sleep_in_thread(seconds: float) -> None:
+    """Wait where the clock of the event loop may stand still, as tests stop it.
+
+    No timer of the loop is ever due then. Whatever comes first, such a timer or a thread, ends
+    the wait: a clock that a test moves by itself does not cost real time.
+    """
+    import asyncio
+    import threading
+
+    loop = asyncio.get_running_loop()
+    woken = asyncio.Event()
+
+    def ring() -> None:
+        with suppress(RuntimeError):  # the loop was closed meanwhile
+            loop.call_soon_threadsafe(woken.set)
+
+    alarm = threading.Timer(min(seconds, threading.TIMEOUT_MAX), ring)
+    alarm.daemon = True
+    alarm.start()
+    timer = loop.call_later(seconds, woken.set)
+    try:
+        await woken.wait()
+    finally:
+        timer.cancel()
+        alarm.cancel()
 
 
 class Slots:
@@ -165,7 +199,9 @@ async def acquired(
         return await asyncio.shield(work)
     except asyncio.CancelledError:
         # The thread goes on, whatever is cancelled here.
-        work.add_done_callback(lambda done: done.exception() or release(done.result()))
+        work.add_done_callback(
+            lambda done: done.cancelled() or done.exception() or release(done.result())
+        )
         raise
 
 
@@ -184,7 +220,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
 
     __slots__ = ("_coroutine", "_fetch", "_used")
 
-    def __init__(self, fetch: Callable[[], Coroutine[Any, Any, ResourceList[R_co]]]) -> None:
+    def __init__(self, fetch: Callable[..., Coroutine[Any, Any, ResourceList[R_co]]]) -> None:
         self._fetch = fetch
         self._used = False
         self._coroutine: Coroutine[Any, Any, ResourceList[R_co]] | None = None
@@ -233,7 +269,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
             yield page
 
     async def _first(self) -> ResourceList[R_co]:
-        return page_or_raise(await self._fetch())
+        return page_or_raise(await self._fetch(is_walk=True))
 
     def __repr__(self) -> str:
         return "<Listing, to be awaited or walked over>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
 from aiomixcloud._core.errors import MixcloudError, MixcloudOAuthError, conceal
-from aiomixcloud._core.secrets import hidden
+from aiomixcloud._core.secrets import Secret, hidden
 from aiomixcloud._core.settings import Settings
 from aiomixcloud._core.urls import check_root
 from aiomixcloud._version import USER_AGENT
@@ -104,7 +104,10 @@ class MixcloudOAuth:
             >>> oauth.code_from("https://example.com/code?code=abc")
             'abc'
         """
-        return oauth.code_of(url, self.state)
+        try:
+            return oauth.code_of(url, self.state)
+        except MixcloudError as error:
+            raise conceal(error, [self.client_secret, self._client_token]) from None
 
     async def access_token(self, code: str) -> str | None:
         """Exchange a code for an access token.
@@ -137,10 +140,16 @@ class MixcloudOAuth:
         try:
             return oauth.token_of(request, await self._answer(request))
         except MixcloudError as error:
-            conceal(error, [settings["client_secret"], code])
+            conceal(error, [settings["client_secret"], code, self._client_token])
             if self._raises or not isinstance(error, MixcloudOAuthError):
                 raise
             return None
+
+    @property
+    def _client_token(self) -> Secret | None:
+        """The access token of the client, which the same service may repeat."""
+        token = None if self.mixcloud is None else self.mixcloud.access_token
+        return None if token is None else Secret(token)
 
     @property
     def _raises(self) -> bool:

@@ -11,7 +11,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
 from aiomixcloud._core.data import AccessDict, AccessList, Owner, Registry, View
-from aiomixcloud._core.errors import MixcloudError
+from aiomixcloud._core.errors import InvalidArgumentError, InvalidResponseError, MixcloudError
+from aiomixcloud._core.urls import normalize_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -284,7 +285,7 @@ class Resource(AccessDict):
         client = client_of(self)
         link = self._connection_links().get(name) if self._full else None
         if link is not None:
-            return client.listing(link, **paging)
+            return client._follow(link, paging)  # noqa: SLF001 - an answer's, not a user's
         return client.connection(self._own_key(), name, **paging)
 
     def _connection_links(self) -> dict[str, str]:
@@ -299,10 +300,7 @@ class Resource(AccessDict):
         return self._links
 
     def _own_key(self) -> str:
-        key = self.data.get("key")
-        if not isinstance(key, str):
-            raise MixcloudError(f"{self!r} has no key, so nothing can be asked about it")
-        return key
+        return key_of(self)
 
     def _no_field(self, name: str) -> Any:
         hint = ""
@@ -658,6 +656,19 @@ REGISTRY = Registry(
 )
 
 Resource._unbound = REGISTRY  # noqa: SLF001 - it can only be made after its classes
+
+
+def key_of(view: AccessDict) -> str:
+    """Return the key of an object, or say that its answer holds none that can be asked for."""
+    key = view.data.get("key")
+    if not isinstance(key, str):
+        raise MixcloudError(f"{view!r} has no key, so nothing can be asked about it")
+    try:
+        normalize_key(key)
+    except InvalidArgumentError as error:
+        problem = f"the answer holds a key that is not valid: {error.message}"
+        raise InvalidResponseError(problem, payload=view.data) from None
+    return key
 
 
 def client_of(view: View) -> Mixcloud:

@@ -19,8 +19,8 @@ from datetime import datetime
 from operator import is_
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar, overload
 
+from .addresses import parse_address
 from .dates import parse_iso, to_iso
-from .urls import normalize_key
 
 T = TypeVar("T")
 
@@ -393,7 +393,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
     def _find(self, key: str) -> Any:
         """Return the plain object whose ``key`` is `key`, or None."""
         try:
-            key = normalize_key(key)
+            key = parse_address(key).path
         except ValueError:
             return None
         for value in self.data:

@@ -1,16 +1,19 @@
 """Dates in both directions: the API's date-times to `datetime`, the user's to UTC.
 
-Reading is strict (only ISO date-times with a zone are dates), writing is lenient (whatever
-people write is understood). What time it is now is the caller's to say.
+Answers are read strictly: only ISO date-times with a zone are dates. Users may write dates in
+many ways; `date_text` reads them. What time it is now is an argument.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TypeAlias
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, TypeAlias
 
 from .errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from .date_text import Preference
 
 #: What a user may give for a moment: Unix seconds, text, `datetime` or `date`.
 Moment: TypeAlias = int | float | str | datetime | date
@@ -19,21 +22,12 @@ _iso = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)", re.ASCII
 ).fullmatch
 
-_bare_number = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII).fullmatch
-
-#: A year, and a date with or without a time, written without anything between.
-_DIGITS_OF_DATES = (4, 8, 12, 14)
+_unix_seconds = re.compile(r"-?\d{9,11}(?:\.\d+)?|\d{13}", re.ASCII).fullmatch
 
 #: From here on (the year 5138) a number must be milliseconds.
 _TOO_MANY_SECONDS = 100_000_000_000
 
-#: Days in words, from today on.
-_DAYS = {
-    word: timedelta(days=days) for days, word in enumerate(("yesterday", "today", "tomorrow"), -1)
-}
-_day = re.compile(rf"(?i)\b(?:{'|'.join(_DAYS)})\b").search
-
-_WANTED = "give Unix seconds, a date and time such as '2018-02-12 13:00', a datetime or a date"
+_WANTED = "give Unix seconds, a text such as '2027-05-01 20:00', a datetime or a date"
 
 
 def parse_iso(text: str) -> datetime | None:
@@ -54,30 +48,29 @@ def parse_iso(text: str) -> datetime | None:
         return None
 
 
-def to_utc(value: Moment, *, name: str, now: datetime) -> datetime:
+def to_utc(value: Moment, *, name: str, now: datetime, prefer: Preference) -> datetime:
     """Return the moment that a user means by `value`, in UTC and whole seconds.
 
     Args:
-        value: Unix seconds; text as people write it; a `datetime` or `date`. What names no
-            zone means local time, and parts left out of a date their first (``'May 2018'``
-            is its first day); a time or weekday alone means today's or the coming one;
-            ``now``, ``yesterday``, ``today`` and ``tomorrow`` are known. In ``'12/02/2018'`` the
-            month comes first.
+        value: Unix seconds; text as `date_text.read` understands it; a `datetime` or `date`.
+            What names no zone means local time.
         name: Name of the argument, for messages.
         now: The present moment, aware.
+        prefer: Which moment a text means that names no year or no day: the next one
+            (``'future'``) or the most recent one (``'past'``).
 
     Raises:
         TypeError: `value` is of another type.
-        InvalidArgumentError: `value` cannot be read as a moment.
+        InvalidArgumentError: `value` cannot be read as a moment, or in several ways.
     """
     try:
-        return _in_utc(_to_datetime(value, now)).replace(microsecond=0)
+        return _in_utc(_to_datetime(value, now, prefer)).replace(microsecond=0)
     except InvalidArgumentError as error:
         raise InvalidArgumentError(f"{name}: {error.message}") from None
     except (ValueError, OverflowError, OSError):
-        raise InvalidArgumentError(f"{name}: {value!r} is no moment; {_WANTED}") from None
+        raise InvalidArgumentError(f"{name}: {value!r} is not a moment; {_WANTED}") from None
     except TypeError:
-        raise TypeError(f"{name}: {value!r} is no moment; {_WANTED}") from None
+        raise TypeError(f"{name}: {value!r} is not a moment; {_WANTED}") from None
 
 
 def to_iso(value: datetime) -> str:
@@ -101,21 +94,38 @@ def _in_utc(value: datetime) -> datetime:
     return moment
 
 
-def _to_datetime(value: Moment, now: datetime) -> datetime:
+def _to_datetime(value: Moment, now: datetime, prefer: Preference) -> datetime:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
         return datetime.combine(value, time())
     if isinstance(value, str):
-        text = value.strip()
-        if re.fullmatch(r"-?\d{9,11}(\.\d+)?|\d{13}", text, re.ASCII):
-            return _from_seconds(float(text))
-        if _bare_number(text) and len(text) not in _DIGITS_OF_DATES:
-            raise InvalidArgumentError(f"{value!r} may mean many things; {_WANTED}")
-        return _from_text(text, now)
+        # Imported here because its patterns take longer to compile than all of this package.
+        from . import date_text
+
+        text = date_text.clean(value)
+        if _unix_seconds(text):
+            return _from_digits(text)
+        return date_text.read(value, now=now, prefer=prefer)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError
     return _from_seconds(value)
+
+
+def _from_digits(text: str) -> datetime:
+    """Return the moment of Unix seconds in a text; refuse those that may be a date and hour."""
+    moment = _from_seconds(float(text))
+    if len(text) != 10 or not text.isdigit():
+        return moment
+    hour = f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:]}:00"
+    try:
+        datetime.fromisoformat(hour)
+    except ValueError:
+        return moment
+    raise InvalidArgumentError(
+        f"{text!r} means {hour} or, in Unix seconds, {to_iso(moment)}; "
+        f"write '{hour}' or '{to_iso(moment)}'"
+    )
 
 
 def _from_seconds(value: float) -> datetime:
@@ -124,44 +134,3 @@ def _from_seconds(value: float) -> datetime:
             f"{value:.0f} looks like milliseconds; the API counts in seconds, divide by 1000"
         )
     return datetime.fromtimestamp(value, UTC)
-
-
-def _from_text(text: str, now: datetime) -> datetime:
-    # Imported here because it costs more than the rest of this package together.
-    from dateutil import parser
-
-    # To dateutil "GMT+3" is west of Greenwich, as in POSIX; to people it is east.
-    text = re.sub(r"(?i)\b(?:GMT|UTC)\s?(?=[+-]\d)", "", text)
-
-    def parse(default: datetime) -> datetime:
-        return parser.parse(text, default=default, tzinfos=_zone)
-
-    if text.lower() == "now":
-        return now
-    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    if word := _day(text):
-        day = today + _DAYS[word[0].lower()]
-        text = (text[: word.start()] + text[word.end() :]).strip()
-        moment = parse(day) if text else day
-        if moment.date() != day.date():
-            raise ValueError("there are two days in it")
-        return moment
-    first = today.replace(month=1, day=1)
-    # What the text leaves open shows when the same text is read on another day.
-    read, elsewhere = parse(first), parse(first.replace(year=2000, month=3))
-    return read if read.month == elsewhere.month or read.year == elsewhere.year else parse(today)
-
-
-def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """Return the zone that dateutil found in a text; refuse names it would only guess at."""
-    from dateutil import tz
-
-    if offset is not None:
-        return tz.tzoffset(name, offset)
-    if name is None:
-        return None
-    if (zone := tz.gettz(name)) is None:
-        raise InvalidArgumentError(
-            f"{name!r} is no time zone known here; write an offset such as '+02:00'"
-        )
-    return zone

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .addresses import clean
 from .errors import InvalidArgumentError
 from .message import Request
 from .secrets import SecretUrl
-from .urls import join, normalize_key, remove_token, same_origin, set_query
+from .urls import is_writable, join, normalize_key, remove_token, same_origin, set_query
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .multipart import Multipart
     from .params import Query
 
@@ -28,15 +30,24 @@ def get(root: str, key: str, query: Query) -> Request:
     return Request("GET", set_query(url, [*query, _METADATA]))
 
 
+def page(root: str, address: Address, query: Query) -> Request:
+    """Ask for what an address shows; `query` replaces parameters of the address."""
+    given = {name for name, _ in query}
+    kept = [pair for pair in address.query.items() if pair[0] not in given]
+    return get(root, address.path, kept + query)
+
+
 def link(root: str, url: str, query: Query) -> Request:
     """Follow an absolute address that an answer gave.
 
     Raises:
         TypeError: `url` is not a string.
-        InvalidArgumentError: `url` leads elsewhere than to the API.
+        InvalidArgumentError: `url` is not an address, or leads elsewhere than to the API.
     """
     if not isinstance(url, str):
         raise TypeError(f"a link is a string, not {url!r}")
+    if not is_writable(url):
+        raise InvalidArgumentError(f"{url!r} is not a valid link: it holds half a character")
     if not same_origin(url, root):
         raise InvalidArgumentError(
             f"{remove_token(url)!r} does not lead to the API at {root}; links elsewhere are not "
@@ -145,7 +156,7 @@ def _segment(name: str, value: str) -> str:
     """Return a tag or a city as the one part of a path that it is."""
     if not isinstance(value, str):
         raise TypeError(f"{name} is a string, not {value!r}")
-    text = value.strip().strip("/")
+    text = clean(value).strip("/")
     if not text or "/" in text:
-        raise InvalidArgumentError(f"{value!r} is no {name}: that is one word, without slashes")
+        raise InvalidArgumentError(f"{name}: {value!r} is not a single word without slashes")
     return text

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .secrets import is_secret, redact, scrub
+from .secrets import hidden, is_secret, redact, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,14 +49,14 @@ class MixcloudError(Exception):
         url: str | None = None,
         payload: Any = None,
     ) -> None:
-        message = redact(message)
+        message = _printable(redact(message))
         super().__init__(message)
         self.message = message
         self.type = type
         self.extra: dict[str, Any] = dict(extra or {})
         self.status = status
         self.method = method
-        self.url: str | None = redact(url) if url else None
+        self.url: str | None = _printable(redact(url)) if url else None
         self.payload = payload
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ class MixcloudError(Exception):
         if self.url:
             answer = f" answered {self.status}" if self.status else ""
             text = f"{text} [{self.method} {self.url}{answer}]"
-        return redact(text.strip())
+        return _printable(redact(text.strip()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.__class__, self.__dict__.copy())
@@ -100,6 +100,14 @@ class InvalidArgumentError(MixcloudError, ValueError):
     def __init__(self, message: str = "", *, problems: Sequence[str] = (), **known: Any) -> None:
         super().__init__(message, **known)
         self.problems: tuple[str, ...] = tuple(problems) or (self.message,)
+
+
+def _printable(text: str) -> str:
+    """Return `text` so that it can be written anywhere: half characters as their escapes.
+
+    JSON can name one half of a character that needs two (U+D800), and no encoding can write it.
+    """
+    return text.encode(errors="backslashreplace").decode()
 
 
 class NotFoundError(MixcloudError):
@@ -142,7 +150,9 @@ class RateLimitError(MixcloudError):
     """Mixcloud asks to wait.
 
     Attributes:
-        retry_after: Seconds to wait, or None where the answer does not say.
+        retry_after: Seconds to wait, from 0 to 31 536 000 (a year; a longer wait counts as a
+            year), or None if the answer names no time, or one that cannot be understood. It
+            can be added to any present date.
 
     Example:
         >>> async def main(mixcloud):
@@ -160,7 +170,7 @@ class RateLimitError(MixcloudError):
 
 
 class UploadError(MixcloudError):
-    """Mixcloud refused an upload or an edit.
+    """Mixcloud refused an upload or an edit, with whatever HTTP status.
 
     Attributes:
         details: Field name to list of messages, as the API sent them.
@@ -181,11 +191,14 @@ class UploadError(MixcloudError):
             f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
             for field, texts in self.details.items()
         )
-        return redact(f"{super().__str__()} {reasons}".strip())
+        return _printable(redact(f"{super().__str__()} {reasons}".strip()))
 
 
 class ServerError(MixcloudError):
-    """Mixcloud failed (HTTP status 5xx).
+    """Mixcloud failed (HTTP status 5xx), or something in front of it answered in its place.
+
+    A gateway, proxy or firewall answers with a web page or plain text, whatever the status: an
+    HTML page with status 403 says nothing about the access token. `status` is what it sent.
 
     Example:
         >>> async def main(mixcloud):
@@ -197,7 +210,10 @@ class ServerError(MixcloudError):
 
 
 class InvalidResponseError(MixcloudError):
-    """The answer is not what the API sends: no JSON, no object, a redirect elsewhere.
+    """The answer is not what the API sends.
+
+    For example, it is not JSON, it holds a key or a link that is not valid, it redirects to
+    another host, or it does not say whether an action was done.
 
     Example:
         >>> async def main(mixcloud):
@@ -250,10 +266,10 @@ class TimeoutError(TransportError, builtins.TimeoutError):
 
 
 class UploadInterruptedError(UploadError):
-    """An upload or edit ended without an answer that says whether it was taken.
+    """An upload or edit ended without an answer that says whether it was done.
 
-    It was not sent again, because a show could then be there twice. ``__cause__`` is what
-    ended it.
+    Either no answer came, or one that does not hold ``{"result": {"success": true}}``. It was
+    not sent again, because that could make a second show. ``__cause__`` is what ended it.
 
     Attributes:
         may_exist: False where it is certain that Mixcloud did not get all of it.
@@ -290,27 +306,41 @@ _BY_TYPE: dict[str, type[MixcloudError]] = {
     "ResourceNotFoundException": NotFoundError,
     "OAuthException": AuthenticationError,
     "RateLimitException": RateLimitError,
+    "PostValidationError": UploadError,
 }
 _BY_STATUS: dict[int, type[MixcloudError]] = {
     401: AuthenticationError,
     403: PermissionDeniedError,
     404: NotFoundError,
-    429: RateLimitError,
 }
-
+#: What is too large was not taken, whoever says so.
+_TOO_LARGE = 413
 
 Error = TypeVar("Error", bound=MixcloudError)
 
 
 def conceal(error: Error, secrets: Iterable[str | None]) -> Error:
-    """Take secrets out of all that `error` knows; return it.
+    """Take secrets out of all that `error` and the errors it came from know; return it.
 
     Those in addresses are never in it. But a server may repeat in an answer what it was sent.
     """
-    known = scrub(error.__dict__, secrets)
-    if known != error.__dict__:
-        error.__dict__.update(known)
-        error.args = (error.message,)
+    secrets = list(map(hidden, secrets))
+    known: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in known:
+        known.add(id(one))
+        if isinstance(one, MixcloudError):
+            state = scrub(one.__dict__, secrets)
+            if state != one.__dict__:
+                one.__dict__.update(state)
+                one.args = (one.message,)
+        linked = one.__cause__ or one.__context__
+        if linked is not None and not isinstance(linked, MixcloudError):
+            told = f"{linked} {linked!r} {getattr(linked, '__notes__', '')}"
+            if scrub(told, secrets) != told:  # it cannot be cleaned, so nobody gets to see it
+                one.__cause__ = one.__context__ = linked = None
+            del told
+        one = linked
     return error
 
 
@@ -335,7 +365,7 @@ def too_large(method: str, url: str, most: int) -> InvalidResponseError:
 
 
 def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
-    """Return what `error` means for `request`: for an upload, maybe that nobody knows.
+    """Return what `error` means for `request`: for an upload, perhaps an unknown outcome.
 
     Args:
         request: What was sent.
@@ -347,9 +377,9 @@ def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
         return error
     may_exist = body.sent >= body.length
     state = (
-        "all of it was sent, so it may have been taken: look before you send it again"
+        "all of it was sent, so it may have been taken: look for it before you send it again"
         if may_exist
-        else "it was not sent to its end, so it cannot have been taken"
+        else "the upload was incomplete, so Mixcloud cannot have accepted it"
     )
     result = UploadInterruptedError(
         f"{error.message}; {state}",
@@ -387,6 +417,73 @@ def from_response(
     return _build(payload, request=request, response=response, now=now)
 
 
+def from_outcome(
+    request: Request, response: Response, payload: Any, problem: str
+) -> MixcloudError | None:
+    """Return the exception for the answer to a write, or None if it says that it was done.
+
+    Only ``{"result": {"success": true}}`` says so, with or without a key. ``false`` is a
+    refusal, also with status 200 (fact: clients of the API that saw it). Anything else leaves
+    the outcome open.
+
+    Args:
+        request: What was asked.
+        response: What came back, with a status below 400 and without an error in it.
+        payload: The decoded body.
+        problem: What is wrong with a body that is not a JSON object.
+    """
+    success = _success(payload)
+    if success is True:
+        return None
+    if success is False:
+        return _build(payload, request=request, response=response)
+    if isinstance(payload, dict):
+        problem = "does not say that it was done: result.success is not true"
+    unsure = "" if request.body else "; whether it was done is not known, and it can be repeated"
+    return InvalidResponseError(
+        f"the answer {problem}{unsure}",
+        status=response.status,
+        method=request.method,
+        url=request.url,
+        payload=payload,
+    )
+
+
+def is_refusal(error: MixcloudError) -> bool:
+    """Tell whether `error`, of a write, is an answer which says that it was not done."""
+    if isinstance(error, ServerError | InvalidResponseError):
+        return isinstance(error.payload, dict) and bool(error.payload.get("error"))
+    return error.status is not None and not isinstance(error, UploadInterruptedError)
+
+
+def long_wait(request: Request, wait: float, asked: float) -> RateLimitError:
+    """Return the error of a call that would have to wait longer than it may.
+
+    Args:
+        request: What was not sent.
+        wait: Seconds until it could be.
+        asked: How many of them Mixcloud asked for; the rest is this client's own pacing.
+    """
+    if wait - asked < 1:
+        whose = f"Mixcloud asks to wait {wait:.0f} seconds more"
+    elif asked < 1:
+        whose = (
+            "this client paces its requests after a rate limit, and the next one is due in "
+            f"{wait:.0f} seconds (Mixcloud does not ask for this wait)"
+        )
+    else:
+        whose = (
+            f"the next request is due in {wait:.0f} seconds (Mixcloud asks for {asked:.0f}, the "
+            "rest is this client's own pacing)"
+        )
+    return RateLimitError(
+        f"{whose}: more than max_rate_limit_wait leaves for this call, so nothing was sent",
+        method=request.method,
+        url=request.url,
+        retry_after=wait,
+    )
+
+
 def from_payload(payload: Mapping[str, Any]) -> MixcloudError:
     """Return the exception for the body of an error alone, all that exceptions-off keeps."""
     if not payload.get("error"):
@@ -402,16 +499,38 @@ def _build(
     now: datetime | None = None,
 ) -> MixcloudError:
     body = payload if isinstance(payload, Mapping) else {}
+    status = response.status if response else None
     error = body.get("error")
-    fields = dict(error) if isinstance(error, Mapping) else {"message": error}
-    name = _text(fields.pop("type", ""))
-    message = _text(fields.pop("message", ""))
     details = body.get("details")
+    refused = not error and _success(body) is False
+    page = page_in(response) if response and payload is None else ""
+    if refused:
+        fields = {name: value for name, value in body["result"].items() if name != "success"}
+        details = fields.pop("details", None) or details
+        otherwise = "Mixcloud refused it and does not say why"
+        name = ""
+    else:
+        fields = dict(error) if isinstance(error, Mapping) else {"message": error}
+        otherwise = page or f"Mixcloud answered with HTTP status {status}"
+        name = _text(fields.pop("type", ""))
     header = response.headers.get("retry-after") if response else None
     wait = _retry_after(header, fields.get("retry_after"), now=now)
-    status = response.status if response else None
-    result = _class(name, status or 0, wait=wait, details=details)(
-        message or f"Mixcloud answered with HTTP status {status}",
+    is_upload = request is not None and request.body is not None
+    is_limit = status == 429 or (status == 403 and wait is not None)
+    if name in _BY_TYPE:
+        cls = _BY_TYPE[name]
+    elif details or (is_upload and refused and not is_limit):
+        cls = UploadError
+    elif is_limit:  # also where it comes from a gateway
+        cls = RateLimitError
+    elif (page and status != _TOO_LARGE) or (status or 0) >= 500:
+        cls = ServerError
+    elif is_upload and status == 400:
+        cls = UploadError
+    else:
+        cls = _BY_STATUS.get(status or 0, MixcloudError)
+    result = cls(
+        _text(fields.pop("message", "")) or otherwise,
         type=name,
         extra=fields,
         status=status,
@@ -421,33 +540,60 @@ def _build(
     )
     if isinstance(result, RateLimitError):
         result.retry_after = wait
-    if isinstance(result, UploadError):
+    if isinstance(result, UploadError) and details:
         result.details = details if isinstance(details, Mapping) else {"": details}
     return result
 
 
-def _class(name: str, status: int, *, wait: float | None, details: object) -> type[MixcloudError]:
-    if name in _BY_TYPE:
-        return _BY_TYPE[name]
-    if details:
-        return UploadError
-    if status == 403 and wait is not None:
-        return RateLimitError
-    if status >= 500:
-        return ServerError
-    return _BY_STATUS.get(status, MixcloudError)
+def _success(payload: Any) -> Any:
+    """Return what the answer to a write says in ``result.success``, else None."""
+    result = payload.get("result") if isinstance(payload, Mapping) else None
+    return result.get("success") if isinstance(result, Mapping) else None
+
+
+def page_in(response: Response) -> str:
+    """Return in words what a body is that is not JSON and that the API does not send, else "".
+
+    The API sends JSON only, as JavaScript. What else comes is from a gateway, a proxy, a
+    firewall or a log-in page in front of it.
+    """
+    start = response.body[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
+    media_type = response.headers.get("content-type", "").lower()
+    if not start:
+        return ""
+    if "html" in media_type or start.startswith(b"<"):
+        what = "a web page"
+    elif media_type.startswith(("text/plain", "text/xml", "application/xml")):
+        what = "a text"
+    else:
+        return ""
+    return f"a gateway or proxy answered with {what}, HTTP status {response.status}"
+
+
+#: The longest wait that is reported. A longer one is a mistake, and cannot always be added to
+#: a date.
+_LONGEST_WAIT = 365 * 24 * 60 * 60.0
 
 
 def _retry_after(*values: Any, now: datetime | None) -> float | None:
     """Return the first of `values`, of header and body, that says how many seconds to wait."""
     for value in values:
-        try:
-            seconds = float(value)
-        except (TypeError, ValueError, OverflowError):
-            seconds = _until(value, now)
-        if 0 <= seconds < float("inf"):
-            return seconds
+        seconds = _seconds(value, now)
+        if seconds >= 0:
+            return min(seconds, _LONGEST_WAIT)
     return None
+
+
+def _seconds(value: Any, now: datetime | None) -> float:
+    """Return a wait in seconds, or a negative number or NaN if it cannot be one."""
+    if isinstance(value, bool):
+        return -1
+    try:
+        return float(value)
+    except OverflowError:  # a whole number with hundreds of digits
+        return _LONGEST_WAIT if value > 0 else -1
+    except (TypeError, ValueError):
+        return _until(value, now)
 
 
 def _until(value: Any, now: datetime | None) -> float:
@@ -458,10 +604,10 @@ def _until(value: Any, now: datetime | None) -> float:
 
     try:
         moment = parsedate_to_datetime(value)
+        # HTTP dates are in GMT, whether they say so or not.
+        return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
     except (TypeError, ValueError, OverflowError):
         return -1
-    # HTTP dates are in GMT, whether they say so or not.
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
 def _text(value: object) -> str:
@@ -469,5 +615,5 @@ def _text(value: object) -> str:
         return value
     try:
         return "" if value is None else str(value)
-    except RecursionError:  # nested more deeply than can be written
+    except (RecursionError, ValueError):  # nested more deeply, or a number longer, than is written
         return ""

@@ -23,7 +23,9 @@ class Gate:
     """Lets requests through, one after the other, and is shut while Mixcloud wants to wait.
 
     Mixcloud does not say how much it allows. So a refusal teaches the gate how fast requests
-    were let through before, and for a minute it lets them through no faster than that.
+    were let through before, and for a minute it lets them through no faster than that. Only
+    the time counts during which requests were under way or waiting for the gate, uploads left
+    out: an idle client learns nothing.
 
     A gate can be given to several clients of one account, which are limited together.
 
@@ -47,21 +49,41 @@ class Gate:
         self._opens = float("-inf")
         self._next = float("-inf")
         self._interval = 0.0
+        self._asked = float("-inf")
         self._since: float | None = None
         self._passed = 0
+        self._under_way = 0
+        # Busy time since the gate opened, up to the moment that the stretch under way began.
+        self._busy = 0.0
+        self._busy_from = 0.0
+        self._busy_until = 0.0
 
     def __repr__(self) -> str:
         return f"<Gate with a ramp of {self._ramp:g} s>"
 
-    def enter(self, now: float) -> float:
-        """Let one request through, or return the seconds after which to ask again."""
+    def enter(self, now: float, *, is_upload: bool = False) -> float:
+        """Let one request through, or return the seconds after which to ask again.
+
+        Args:
+            now: The present moment of a monotonic clock.
+            is_upload: The request may take hours, which says nothing about the pace. Any other
+                request that is let through must `leave` again.
+        """
         with self._lock:
             # What was learned holds nobody up for longer than it is remembered.
             wait = max(self._opens, min(self._next, self._opens + _MEMORY)) - now
             if wait > 0:
+                if self._since is not None:
+                    self._begin(now)
+                    self._busy_until = max(self._busy_until, now + min(wait, _MEMORY))
                 return wait
             if self._since is None:
-                self._since = now
+                self._since = self._busy_from = self._busy_until = now
+                self._busy = 0.0
+            if not is_upload:
+                if not self._under_way:
+                    self._begin(now)
+                self._under_way += 1
             if self._interval:
                 pace = self._interval
                 if now >= self._opens + _MEMORY:
@@ -69,6 +91,20 @@ class Gate:
                 # Who comes late by less than a step does not make all others late.
                 self._next = max(self._next, now - pace) + pace
             return 0.0
+
+    def leave(self, now: float) -> None:
+        """Count a request as over that was let through, however it ended."""
+        with self._lock:
+            self._under_way -= 1
+            self._busy_until = max(self._busy_until, now)
+
+    def asked(self, now: float) -> float:
+        """Return the seconds for which Mixcloud asked to wait that are still left.
+
+        A wait beyond it is the pace of the gate itself.
+        """
+        with self._lock:
+            return max(0.0, self._asked - now)
 
     def is_holding(self, now: float) -> bool:
         """Tell whether calls are held up, by a refusal or by what it taught."""
@@ -80,8 +116,14 @@ class Gate:
         with self._lock:
             self._passed += 1
 
-    def refused(self, now: float, seconds: float) -> None:
-        """Shut the gate for `seconds`, a day at most, and learn from what was let through."""
+    def refused(self, now: float, seconds: float, *, asked: float | None = None) -> None:
+        """Shut the gate for `seconds`, a day at most, and learn from what was let through.
+
+        Args:
+            now: The present moment of a monotonic clock.
+            seconds: How long to wait.
+            asked: How much of it Mixcloud asked for; by default all.
+        """
         seconds = min(seconds, _LONGEST)
         with self._lock:
             # What is refused after another and was let through before it teaches nothing more.
@@ -89,12 +131,23 @@ class Gate:
             if is_new and now >= self._opens:
                 self._learn(now, seconds)
             self._opens = self._next = max(self._opens, now + seconds)
+            self._asked = max(
+                self._asked, now + min(seconds if asked is None else asked, _LONGEST)
+            )
             self._since, self._passed = None, 0
 
+    def _begin(self, now: float) -> None:
+        """Begin another stretch of busy time, if the one before is over."""
+        if not self._under_way and now > self._busy_until:
+            self._busy += self._busy_until - self._busy_from
+            self._busy_from = self._busy_until = now
+
     def _learn(self, now: float, seconds: float) -> None:
-        """Take the pace from one whole turn: from opening to opening."""
+        """Take the pace from one whole turn: from opening to opening, without idle time."""
         if self._passed and self._since is not None:
-            self._interval = max((now - self._since + seconds) / self._passed, self._ramp / _STEPS)
+            end = now if self._under_way else min(now, self._busy_until)
+            busy = self._busy + end - self._busy_from
+            self._interval = max((busy + seconds) / self._passed, self._ramp / _STEPS)
         else:
             self._interval = min(max(2 * self._interval, self._ramp / _STEPS), _MEMORY)
             # The wait that was named before was too short.

@@ -6,24 +6,19 @@ beginning. Reading the files is the transport's business.
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from .media_types import media_type
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _not_in_headers = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-
-#: First bytes of the pictures that people upload, where there is no file name to go by.
-_SIGNATURES = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n": "image/png",
-    b"GIF8": "image/gif",
-    b"RIFF": "image/webp",
-}
 
 
 @dataclass(slots=True)
@@ -35,7 +30,8 @@ class File:
         content: Bytes, or a file open for binary reading that can be rewound.
         start: Position of the first byte to send.
         size: Number of bytes to send.
-        ours: Whether it was opened here and is to be closed here.
+        ours: Whether the library opened it and has to close it.
+        head: The first bytes to send, which say what kind of file it is.
     """
 
     name: str
@@ -43,14 +39,11 @@ class File:
     start: int
     size: int
     ours: bool = False
+    head: bytes = b""
 
     def content_type(self, default: str) -> str:
-        """Guess the media type of bytes by their beginning, else by the name, else `default`."""
-        if isinstance(self.content, bytes) and default.startswith("image/"):
-            # They have a name only because every file of a form has one.
-            found = (kind for sign, kind in _SIGNATURES.items() if self.content.startswith(sign))
-            return next(found, default)
-        return mimetypes.guess_type(self.name)[0] or default
+        """Return the media type: from the content if that is certain, else from the name."""
+        return media_type(self.head) or mimetypes.guess_type(self.name)[0] or default
 
 
 class Multipart:
@@ -59,9 +52,12 @@ class Multipart:
     Args:
         fields: Names and values of the fields.
         files: Names, contents and media types of the files.
-        progress: Called with the bytes sent and the total, again and again while the body is
-            sent, and once at its end.
+        progress: Called with the bytes sent and the total after each piece of the body.
         boundary: What separates the parts; random by default.
+
+    Attributes:
+        sent: Bytes that may have been sent. A piece counts before it is handed over: from then
+            on, nobody can say that the other side does not have it.
 
     Example:
         >>> body = Multipart([("name", "Mix")], [], boundary="b")
@@ -82,16 +78,16 @@ class Multipart:
         mark = boundary or secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={mark}"
         self._progress = progress
-        self.sent = 0
+        self.sent = self._reported = 0
         text = bytearray()
         self.pieces: list[bytes | File] = []
         for name, value in self._fields:
             text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
             text += b"\r\n\r\n" + value.encode() + b"\r\n"
-        for name, file, media_type in self._files:
+        for name, file, kind in self._files:
             text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
             text += f'; filename="{_quoted(file.name)}"\r\n'.encode()
-            text += f"Content-Type: {media_type}\r\n\r\n".encode()
+            text += f"Content-Type: {kind}\r\n\r\n".encode()
             self.pieces += [bytes(text), file]
             text = bytearray(b"\r\n")
         text += f"--{mark}--\r\n".encode()
@@ -118,14 +114,35 @@ class Multipart:
         return {"fields": dict(self._fields), "files": files, "size": self.length}
 
     def rewind(self) -> None:
-        """Count from the beginning, for the body is sent from its first byte."""
-        self.sent = 0
+        """Count from the beginning, because the body is sent from its first byte."""
+        self.sent = self._reported = 0
 
-    def advance(self, count: int) -> None:
-        """Count bytes that were sent, and tell whoever wants to know."""
-        self.sent += count
-        if self._progress is not None:
+    def count(self, size: int) -> None:
+        """Count a piece that is about to be handed over."""
+        self.sent += size
+
+    def report(self) -> None:
+        """Report what was counted as sent; to be called when it was handed over."""
+        if self._progress is None:
+            return
+        self._reported = self.sent
+        try:
             self._progress(self.sent, self.length)
+        except BaseException as error:
+            if self.sent >= self.length:
+                error.add_note("All of it was sent before, so the show may exist.")
+            raise
+
+    def report_break(self) -> None:
+        """Report a piece that was being handed over when the exchange was broken off.
+
+        A signal or a cancellation leaves no error of ours that says whether all may have been
+        sent; this is the last chance for `progress` to hear of it.
+        """
+        if self._reported < self.sent:
+            # The cause of the break must reach the caller, whatever `progress` makes of it.
+            with contextlib.suppress(Exception):
+                self.report()
 
     def __repr__(self) -> str:
         return f"<Multipart of {self.length} bytes>"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from .decode import decode
-from .errors import InvalidArgumentError, MixcloudOAuthError
+from .errors import InvalidArgumentError, MixcloudOAuthError, page_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,13 +79,16 @@ def token_of(request: Request, response: Response) -> str:
     payload = _payload(response.body)
     answer = payload if isinstance(payload, dict) else {}
     token = answer.get("access_token")
-    if response.status < 400 and isinstance(token, str) and token:
-        return token
+    is_token = isinstance(token, str) and bool(token.strip()) and token.isprintable()
+    if response.status < 400 and is_token:
+        return str(token)
     error = answer.get("error")
     if isinstance(error, dict):
         error = error.get("message")
+    reason = page_in(response)
+    otherwise = f"the answer holds no access token{' that can be used' if token else ''}"
     failure = MixcloudOAuthError(
-        str(error or "the answer holds no access token"),
+        str(error or (f"{otherwise}: {reason}" if reason else otherwise)),
         status=response.status,
         method=request.method,
         url=request.url,

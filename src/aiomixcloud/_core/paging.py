@@ -5,6 +5,7 @@ Fetching the pages is the shell's business.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .errors import InvalidResponseError
@@ -23,6 +24,27 @@ def link(page: dict[str, Any], direction: str) -> str | None:
     paging = page.get("paging")
     url = paging.get(direction) if isinstance(paging, dict) else None
     return remove_token(url) if isinstance(url, str) and url else None
+
+
+_limit = re.compile(r"[?&]limit=(\d+)").search
+
+
+def shortfall(url: str, page: dict[str, Any]) -> str | None:
+    """Return in words that `page` is shorter than was asked for though there is more, or None.
+
+    The API gives at most 100 items at once and says nothing about a limit beyond that.
+
+    Args:
+        url: Where the page was asked for.
+        page: The answer.
+    """
+    found = _limit(url)
+    if found is None or len(page["data"]) >= int(found[1][-9:]) or link(page, "next") is None:
+        return None
+    return (
+        f"limit={found[1]} was asked for and {len(page['data'])} items came, but there is a next "
+        "page: the API gives at most 100 at once. Iterate over all() or follow next() for the rest"
+    )
 
 
 class Walk:

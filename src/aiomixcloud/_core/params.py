@@ -32,16 +32,16 @@ class Paging(TypedDict, total=False):
 
     Keys:
         offset: How many items to skip.
-        limit: How many items to fetch at most (20 where it is not given; the API is known to
-            give up to 100).
-        since: Only items later than this moment.
-        until: Only items earlier than this moment.
+        limit: How many items to fetch at most (20 if it is omitted). The API is known to give up
+            to 100; a page that it cut is reported by a warning of the logger `aiomixcloud`.
+        since: Only items later than this moment. The service ignores it in a search.
+        until: Only items earlier than this moment. The service ignores it in a search.
         page: Number of a page, counted from 0, in place of the four above.
         per_page: Items on such a page.
         timeout: How long to wait for the answer, as for `Mixcloud`.
 
-    Moments are Unix seconds, text as people write it, `datetime` or `date`; what names no
-    zone means local time.
+    Moments are Unix seconds, text (see "How dates are read" in the documentation), `datetime`
+    or `date`; what names no zone means local time, and what names no year the last such date.
     """
 
     offset: int | None
@@ -93,7 +93,7 @@ def paging(arguments: Mapping[str, Any], *, now: datetime) -> Query:
         query.append(("limit", str(count("limit", given["limit"], least=1))))
     for name in ("since", "until"):
         if name in given:
-            moment = to_utc(given[name], name=name, now=now)
+            moment = to_utc(given[name], name=name, now=now, prefer="past")
             query.append((name, str(int(moment.timestamp()))))
     return query
 

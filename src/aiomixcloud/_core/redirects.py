@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .errors import InvalidResponseError
-from .urls import remove_token, resolve, same_origin
+from .urls import is_writable, remove_token, resolve, same_origin
 
 if TYPE_CHECKING:
     from .message import Request, Response
@@ -26,6 +26,8 @@ def target(request: Request, response: Response, url: str) -> str:
     location = resolve(url, response.headers.get("location", ""))
     if request.method != "GET":
         problem = f"a {request.method} was redirected, which is not followed"
+    elif not is_writable(location):
+        problem = "a redirect leads to an address that is not valid"
     elif location == url:
         problem = "a redirect leads nowhere"
     elif not same_origin(location, url):

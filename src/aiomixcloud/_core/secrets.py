@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _SECRETS = "access_token|client_secret"
 _VALUE = r"[^&#;,\s'\"<>()\[\]{}]+"
@@ -99,15 +100,56 @@ def scrub(value: Any, secrets: Iterable[str | None]) -> Any:
         >>> scrub({"message": "Who is abcdefgh?", "code": 5}, ["abcdefgh"])
         {'message': 'Who is ***?', 'code': 5}
     """
-    long = {one for one in secrets if one is not None and len(one) >= _SHORTEST}
-    return _scrubbed(value, long | {quote(one, safe="") for one in long})
+    long = [one for one in secrets if one is not None and len(one) >= _SHORTEST]
+    return _cleaned(value, lambda text: redact(_without(text, long)))
 
 
-def _scrubbed(value: Any, secrets: set[str], depth: int = 0) -> Any:
+def mask(value: Any, secret: str) -> Any:
+    """Return a decoded JSON value in which `secret` is ``***``, and other text as it was."""
+    return _cleaned(value, lambda text: _without(text, [secret]))
+
+
+def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
+    """Tell whether an answer may repeat `secret` more often than `but` times.
+
+    What is very short does not count, since it could be a part of a word.
+
+    Example:
+        >>> is_repeated("abcdefgh", b'{"next": "/?access_token=abcdefgh"}')
+        True
+    """
+    if secret is None or len(secret) < _SHORTEST:
+        return False
+    if secret.isascii() and secret.isalnum():  # as tokens of Mixcloud are
+        count = body.count(secret.encode())
+    else:
+        count = sum(map(body.count, _spellings(secret)))
+    if count > but:
+        return True
+    # JSON can write every letter by its number; what needs no escape is hardly ever written so.
+    return b"\\" in body and b"\\u00" in body and any(digit in body for digit in _ESCAPED_ASCII)
+
+
+#: How the escape of a character begins that JSON could write as it is.
+_ESCAPED_ASCII = tuple(rf"\u00{digit}".encode() for digit in range(2, 8))
+
+
+def _spellings(secret: str) -> set[bytes]:
+    """Return a secret as texts, JSON and addresses write it."""
+    written = json.dumps(secret)[1:-1]
+    spelled = {secret, quote(secret, safe=""), written, written.replace("/", "\\/")}
+    return {one.encode() for one in spelled}
+
+
+def _without(text: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "***").replace(quote(secret, safe=""), "***")
+    return text
+
+
+def _cleaned(value: Any, clean: Callable[[str], str], depth: int = 0) -> Any:
     if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, "***")
-        return redact(value)
+        return clean(value)
     if not isinstance(value, dict | list | tuple):
         return value
     if depth == _DEEPEST:
@@ -115,7 +157,7 @@ def _scrubbed(value: Any, secrets: set[str], depth: int = 0) -> Any:
     depth += 1
     if isinstance(value, dict):
         return {
-            _scrubbed(name, secrets): "***" if is_secret(name) else _scrubbed(one, secrets, depth)
+            _cleaned(name, clean): "***" if is_secret(name) else _cleaned(one, clean, depth)
             for name, one in value.items()
         }
-    return type(value)(_scrubbed(one, secrets, depth) for one in value)
+    return type(value)(_cleaned(one, clean, depth) for one in value)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
+from urllib.parse import unquote
 
 from . import constants
+from .addresses import parse_address
 from .dates import Moment, to_iso, to_utc
 from .errors import InvalidArgumentError
 from .message import Limits  # noqa: TC001 - to be found by get_type_hints
@@ -37,8 +39,9 @@ class UploadOptions(TypedDict, total=False):
         tags: At most 5 texts, such as ``'Funky house'``.
         sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
             and optionally ``start_time``, whole seconds from the beginning.
-        publish_date: When to publish it (Pro accounts): Unix seconds, text, `datetime` or
-            `date`; what names no zone means local time.
+        publish_date: When to publish it (Pro accounts): Unix seconds, text (see "How dates are
+            read" in the documentation), `datetime` or `date`; what names no zone means local
+            time, and what names no year the next such date.
         disable_comments: True allows no comments (Pro accounts).
         hide_stats: True hides the counts (Pro accounts).
         unlisted: True keeps it out of lists (Pro accounts).
@@ -250,7 +253,7 @@ class _Form:
         self._add_sections(options.get("sections"))
         self._add_publish_date(options.get("publish_date"))
         self._add_switches(options)
-        self._add_words("hosts", "username", options.get("hosts"), constants.HOST_MAX_COUNT)
+        self._add_hosts(options.get("hosts"))
 
     def _add_description(self, text: object) -> None:
         limit = constants.DESCRIPTION_MAX_SIZE
@@ -279,6 +282,24 @@ class _Form:
             self.problem(f"{group}: {len(values)} are given, more than the {most} allowed")
         for position, value in enumerate(values):
             self.add_line(f"{group}-{position}-{field}", value, f"{group}: a {field}")
+
+    def _add_hosts(self, hosts: object) -> None:
+        if isinstance(hosts, Iterable) and not isinstance(hosts, str | bytes | Mapping):
+            hosts = [self._username(host) for host in hosts]
+        self._add_words("hosts", "username", hosts, constants.HOST_MAX_COUNT)
+
+    def _username(self, host: object) -> object:
+        """Return the user name in the address of a user; anything else stays as it is."""
+        if not isinstance(host, str) or "/" not in host:
+            return host
+        try:
+            key = parse_address(host).key
+        except InvalidArgumentError as error:
+            self.problem(f"hosts: {error.message}")
+            return host
+        if key.count("/") > 2:
+            self.problem(f"hosts: {host!r} is not the address of a user")
+        return unquote(key.strip("/"))
 
     def _add_sections(self, sections: object) -> None:
         if sections is None:
@@ -314,7 +335,7 @@ class _Form:
         if value is None:
             return
         try:
-            moment = to_utc(value, name="publish_date", now=self.now)
+            moment = to_utc(value, name="publish_date", now=self.now, prefer="future")
         except (InvalidArgumentError, TypeError) as error:
             self.problem(str(error))
         else:

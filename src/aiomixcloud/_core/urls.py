@@ -28,6 +28,11 @@ _control = re.compile(r"[\x00-\x1f\x7f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+def is_plain_key(text: object) -> bool:
+    """Tell whether `text` is a key that needs nothing but its slashes."""
+    return isinstance(text, str) and _plain_key(text) is not None
+
+
 def normalize_key(key: str) -> str:
     """Return `key` as the API writes it: slashes around, each character escaped once.
 
@@ -36,7 +41,7 @@ def normalize_key(key: str) -> str:
 
     Raises:
         TypeError: `key` is not a string.
-        InvalidArgumentError: `key` is empty, an address, or cannot be a key.
+        InvalidArgumentError: `key` is not a valid key.
 
     Example:
         >>> normalize_key("marlene/glück")
@@ -49,23 +54,24 @@ def normalize_key(key: str) -> str:
     if plain := _plain_key(key):
         return f"/{plain[1]}/"
     path = key.strip("/")
-    if "://" in key:
-        raise InvalidArgumentError(
-            f"{key!r} is an address; its key is what stands behind the host, such as "
-            f"{urlsplit(key).path or 'bob/a-show'!r}"
-        )
     if not path.strip() or path != path.strip():
-        raise InvalidArgumentError(f"{key!r} is no key; one looks like 'bob' or 'bob/a-show'")
+        raise InvalidArgumentError(f"{key!r} is not a valid key such as 'bob' or 'bob/a-show'")
     if _control.search(path) or "?" in path or "#" in path or "\\" in path:
-        raise InvalidArgumentError(f"{key!r} is no key: a key has no ? # \\ or control character")
+        raise InvalidArgumentError(
+            f"{key!r} is not a valid key: a key has no ? # \\ or control character"
+        )
+    if not path.isascii() and any(char.isspace() and char != " " for char in path):
+        raise InvalidArgumentError(f"{key!r} is not a valid key: it contains a special space")
     path = _escape.sub(lambda escape: escape[0].upper(), _not_escape.sub("%25", path))
     segments = path.split("/")
     if any(unquote(segment) in {"", ".", ".."} for segment in segments):
-        raise InvalidArgumentError(f"{key!r} is no key: one looks like 'bob' or 'bob/a-show'")
+        raise InvalidArgumentError(f"{key!r} is not a valid key such as 'bob' or 'bob/a-show'")
     try:
         return "/" + "/".join(quote(segment, safe="%" + _LITERAL) for segment in segments) + "/"
     except UnicodeEncodeError:
-        raise InvalidArgumentError(f"{key!r} is no key: it holds half a character") from None
+        raise InvalidArgumentError(
+            f"{key!r} is not a valid key: it contains half a character"
+        ) from None
 
 
 def join(root: str, key: str) -> str:
@@ -109,6 +115,15 @@ def remove_token(url: str) -> str:
     return f"{base}?{'&'.join(kept)}" if kept else base
 
 
+def is_writable(text: str) -> bool:
+    """Tell whether `text` can be sent: not if it holds one half of a character that needs two."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def same_origin(url: str, root: str) -> bool:
     """Tell whether `url` lies at the scheme, host and port of `root`."""
     if _blank.search(url):  # which some libraries drop and others do not
@@ -127,21 +142,24 @@ def resolve(base: str, location: str) -> str:
         return location
 
 
-def clean_links(answer: Any) -> None:
-    """Take the access token out of the links of a decoded answer.
+def clean_links(answer: Any) -> int:
+    """Take the access token out of the links of a decoded answer; return how many had one.
 
     The API repeats parameters in paging links; a page that is printed, kept or pickled must
     not hold a secret.
     """
     if not isinstance(answer, dict):
-        return
+        return 0
+    changed = 0
     metadata = answer.get("metadata")
     connections = metadata.get("connections") if isinstance(metadata, dict) else None
     for links in (answer.get("paging"), connections):
         if isinstance(links, dict):
             for name, link in links.items():
-                if isinstance(link, str):
-                    links[name] = remove_token(link)
+                if isinstance(link, str) and (clean := remove_token(link)) != link:
+                    links[name] = clean
+                    changed += 1
+    return changed
 
 
 def check_root(root: str, name: str) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import ItemsView, Iterator, KeysView, Sequence, ValuesView
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
@@ -159,11 +159,47 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
     def _neighbour(self, link: str | None, timeout: Limits) -> ResourceListSync[R_co] | None:
         if link is None:
             return None
-        listing = client_of(self).listing(link, timeout=timeout)
+        client = client_of(self)
+        listing = client._follow(link, {"timeout": timeout})  # noqa: SLF001 - an answer's link
         return cast("ResourceListSync[R_co]", listing)
 
 
-def walk_items(first: ResourceListSync[R_co], walk: paging.Walk) -> Iterator[R_co]:
+class FailedListSync(AccessDict):
+    """What a listing gives in place of a page if it failed and exceptions are off.
+
+    It is the body of the error as data, until somebody iterates over it as over the page that
+    it is not: that raises the error.
+    """
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        raise from_payload(self.data)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names of the fields of the error."""
+        return self.data.keys()
+
+    def values(self) -> ValuesView[Any]:
+        """Return the values of the fields of the error."""
+        return AccessDict(self.data, mixcloud=self._owner).values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return the fields of the error."""
+        return AccessDict(self.data, mixcloud=self._owner).items()
+
+    def all(self, *, max_items: int | None = None) -> Iterator[Any]:
+        """Raise the error when the walk begins."""
+        return walk_items(self, paging.Walk(max_items, "max_items"))
+
+    def pages(self, *, max_pages: int | None = None) -> Iterator[ResourceListSync[Any]]:
+        """Raise the error when the walk begins."""
+        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
+
+
+def walk_items(
+    first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
+) -> Iterator[R_co]:
     """Give out the items from page `first` on, as far as `walk` allows."""
     for page in walk_pages(first, paging.Walk(None, "max_pages")):
         fruitful = False
@@ -180,10 +216,10 @@ def walk_items(first: ResourceListSync[R_co], walk: paging.Walk) -> Iterator[R_c
 
 
 def walk_pages(
-    first: ResourceListSync[R_co], walk: paging.Walk
+    first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
 ) -> Iterator[ResourceListSync[R_co]]:
     """Give out page `first` and those after it, as far as `walk` allows."""
-    page = first
+    page: ResourceListSync[R_co] = page_or_raise(first)
     while page.data["data"] and not walk.done:
         walk.take()
         yield page
@@ -193,7 +229,7 @@ def walk_pages(
 
 
 def page_or_raise(page: ResourceListSync[R_co] | AccessDict | None) -> ResourceListSync[R_co]:
-    """Return `page`, or raise the error that it is where exceptions are off.
+    """Return `page`, or raise the error that it is if exceptions are off.
 
     A walk never ends early in silence.
     """

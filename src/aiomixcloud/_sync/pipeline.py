@@ -19,11 +19,13 @@ from aiomixcloud._core.errors import (
     MixcloudError,
     RateLimitError,
     conceal,
+    from_outcome,
     from_response,
     interrupted,
+    long_wait,
 )
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.secrets import hidden, redact
+from aiomixcloud._core.secrets import hidden, is_repeated, mask, redact
 from aiomixcloud._core.urls import add_token, clean_links
 
 from .flavour import Slots, sleep
@@ -68,16 +70,41 @@ class PipelineSync:
             payload=payload,
         )
         del payload  # see `_attempt`
-        raise interrupted(request, conceal(error, [token]))
+        raise conceal(error, [token])
 
-    def fetch_text(self, request: Request) -> str:
+    def write(self, request: Request, token: Secret | None) -> dict[str, Any]:
+        """Send `request`, which changes something, and return an answer that says "done".
+
+        Args:
+            request: What to send.
+            token: The access token.
+
+        Raises:
+            MixcloudError: It was refused, or no answer says that it was done; for an upload
+                whose outcome is unknown, `UploadInterruptedError`.
+        """
+        response, payload, problem = self._good_answer(request, token)
+        error = from_outcome(request, response, payload, problem)
+        if error is None:
+            answer: dict[str, Any] = payload
+            return answer
+        del payload  # see `_attempt`
+        failure = interrupted(request, conceal(error, [token]))
+        raise failure from (None if failure is error else error)
+
+    def fetch_text(self, request: Request, token: Secret | None) -> str:
         """Send `request`, which is not personal, and return the text that comes back.
+
+        Args:
+            request: What to send.
+            token: The access token, which must not be in the text.
 
         Raises:
             MixcloudError: No good answer came back; its class says why.
         """
-        response, _, _ = self._good_answer(request, None)
-        return response.body.decode(errors="replace")
+        response, _, _ = self._good_answer(request, token)
+        text = response.body.decode(errors="replace")
+        return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
     def close(self) -> None:
         """Close the connections that were opened here."""
@@ -100,7 +127,7 @@ class PipelineSync:
                     raise
                 course.refusals += 1
                 wait = retry.rate_limit_wait(error, attempt=course.refusals)
-                settings.gate.refused(monotonic(), wait)
+                settings.gate.refused(monotonic(), wait, asked=error.retry_after or 0.0)
                 if settings.retry is None or wait > course.patience:
                     raise
             except MixcloudError as error:
@@ -150,24 +177,30 @@ class PipelineSync:
         if counted and not self._slots.take_free():
             self._take_turn(request, course)
         try:
-            wait = settings.gate.enter(monotonic())
+            wait = settings.gate.enter(monotonic(), is_upload=not counted)
             if wait:
                 self._wait_at_gate(request, wait, course)
             # Events are not even made where nobody listens: that costs more than the rest.
             listened = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
             start = monotonic()
+            try:
+                if listened:
+                    self._tell(RequestEvent(request.method, redact(request.url), course.attempt))
+                response = self.exchange(request, token)
+            finally:
+                end = monotonic()
+                if counted:
+                    settings.gate.leave(end)
             if listened:
-                self._tell(RequestEvent(request.method, redact(request.url), course.attempt))
-            response = self.exchange(request, token)
-            if listened:
-                seconds = monotonic() - start
                 self._tell(
-                    ResponseEvent(request.method, redact(request.url), response.status, seconds)
+                    ResponseEvent(
+                        request.method, redact(request.url), response.status, end - start
+                    )
                 )
         finally:
             if counted:
                 self._slots.give()
-        payload, problem = _decoded(response)
+        payload, problem = _decoded(response, token)
         failure = from_response(request, response, payload, now=datetime.now(UTC))
         if failure is not None:
             # It may repeat a secret, which tracebacks with variables would show.
@@ -187,24 +220,27 @@ class PipelineSync:
                     raise
 
     def _wait_at_gate(self, request: Request, wait: float, course: retry.Course) -> None:
-        """Wait until Mixcloud wants to be asked again; say so once."""
-        told = False
+        """Wait until the gate lets the request through; say so once."""
+        gate, told = self._settings.gate, False
+        # What was slept is added to a clock that may stand still, as tests may stop it.
+        reached = monotonic()
         while wait:
+            asked = min(gate.asked(reached), wait)
             if wait > course.patience:
-                raise RateLimitError(
-                    f"Mixcloud wants no request for {wait:.0f} seconds more, which is longer "
-                    "than max_rate_limit_wait allows this call; nothing was sent",
-                    method=request.method,
-                    url=request.url,
-                    retry_after=wait,
-                )
+                raise long_wait(request, wait, asked)
             if not told:
                 told = True
                 self._tell(WaitEvent(request.method, redact(request.url), wait))
-                _logger.warning("%r waits %.1f s for the rate limit", request, wait)
+                _logger.warning(
+                    "%r waits %.1f s for the rate limit (Mixcloud asks for %.1f s)",
+                    request,
+                    wait,
+                    asked,
+                )
             course.patience -= wait
             sleep(wait)
-            wait = self._settings.gate.enter(monotonic())
+            reached = max(reached + wait, monotonic())
+            wait = gate.enter(reached, is_upload=request.body is not None)
 
     def exchange(self, request: Request, token: Secret | None = None) -> Response:
         """Send `request` once, follow redirects, and return whatever comes back.
@@ -237,12 +273,18 @@ class PipelineSync:
             self._settings.hook(event)
 
 
-def _decoded(response: Response) -> tuple[Any, str]:
-    """Return the JSON value of an answer, or None, and what is wrong if it is no object."""
+def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
+    """Return the JSON value of an answer, or None, and what is wrong if it is not an object.
+
+    This is where the access token is taken out of whatever the other side repeats, so that
+    nothing made of an answer can hold it: no object, no link and no error.
+    """
+    body = response.body
     try:
-        payload = decode(response.body)
+        payload = decode(body)
     except ValueError as error:
-        return None, f"is no JSON ({error})" if response.body else "is empty"
-    if b"access_token=" in response.body:
-        clean_links(payload)
-    return payload, f"is no JSON object but {type(payload).__name__}"
+        return None, str(error)
+    cleaned = clean_links(payload) if b"access_token=" in body else 0
+    if token is not None and is_repeated(token, body, but=cleaned):
+        payload = mask(payload, token)
+    return payload, f"is not a JSON object but {type(payload).__name__}"

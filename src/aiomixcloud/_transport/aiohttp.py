@@ -6,6 +6,8 @@ It decides nothing, and none of aiohttp's exceptions leaves it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -24,8 +26,9 @@ from aiomixcloud._core.message import Response
 from aiomixcloud._core.secrets import redact
 
 from . import files
+from .certificates import explain_certificate
 from .deadlines import Deadline, Deadlines
-from .proxies import Proxies
+from .proxies import Proxies, Proxy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -84,13 +87,12 @@ class AiohttpTransport:
                 if sent is not None:
                     sent.deadline = deadline
                 answer = await self._exchange(method, url, timeout, max_size, sent)
-        except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as error:
-            if sent is not None and sent.failure is not None:
-                failure = sent.failure
-            else:
-                failure = _translated(error, method, url)
-                if isinstance(failure, TransportError) and body is not None:
-                    failure.unsent |= body.sent == 0
+        except Exception as error:  # noqa: BLE001 - garbage ends aiohttp in many ways
+            failure = self._failure(error, method, url, sent)
+        except BaseException:  # it was cancelled
+            if body is not None:
+                body.report_break()
+            raise
         else:
             if answer is None:
                 raise too_large(method, url, max_size)
@@ -123,7 +125,7 @@ class AiohttpTransport:
         if self._foreign or sent is not None or timeout is not self._usual:
             about["timeout"] = _client_timeout(timeout, is_upload=sent is not None)
         if not self._foreign and (proxy := self._proxies.of(url)):
-            about["proxy"] = proxy
+            about["proxy"] = proxy.url
         response = await session.request(
             method,
             # The address is complete: yarl must not escape anything again.
@@ -140,14 +142,28 @@ class AiohttpTransport:
             else:
                 content = await _content(response, max_size)
         except BaseException:
-            response.close()
+            _close(response)
             raise
         if content is None:
-            response.close()
+            _close(response)
             return None
         if response.connection is not None:  # it was to become something else than HTTP (101)
-            response.close()
+            _close(response)
         return Response(response.status, response.headers, content)
+
+    def _failure(self, error: Exception, method: str, url: str, sent: _Sent | None) -> Exception:
+        """Return what to raise for whatever ended an exchange."""
+        if sent is not None and sent.failure is not None:
+            return sent.failure
+        if isinstance(error, MixcloudError):
+            failure = error
+            failure.method, failure.url = method, redact(url)
+        else:
+            proxy = None if self._foreign else self._proxies.of(url)
+            failure = _translated(error, method, url, proxy)
+        if sent is not None and isinstance(failure, TransportError):
+            failure.unsent |= sent.body.sent == 0
+        return failure
 
     def _deadlines(self) -> Deadlines:
         loop = asyncio.get_running_loop()
@@ -182,6 +198,12 @@ class AiohttpTransport:
         # public word for leaving that to others; its own test client says it like this.
         session._retry_connection = False  # noqa: SLF001
         return session
+
+
+def _close(response: aiohttp.ClientResponse) -> None:
+    """Close the connection of an answer; nothing that goes wrong there changes the outcome."""
+    with contextlib.suppress(Exception):
+        response.close()
 
 
 def _client_timeout(timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientTimeout:
@@ -261,7 +283,10 @@ class _Sent(aiohttp.AsyncIterablePayload):
         self._over = True
         self._stop_looking()
         if not self._whole and isinstance(self._transport, asyncio.WriteTransport):
-            self._transport.abort()
+            # One that the other side has closed may be without its loop already. Whatever it
+            # raises must not replace the outcome of the exchange.
+            with contextlib.suppress(Exception):
+                self._transport.abort()
 
     def _look(
         self,
@@ -296,33 +321,38 @@ class _Sent(aiohttp.AsyncIterablePayload):
         try:
             for read in files.reads(self.body):
                 data = await loop.run_in_executor(None, read) if callable(read) else read
+                self.body.count(len(data))
                 yield data
-                self.body.advance(len(data))
+                self.body.report()
         except Exception as error:
             self.failure = error  # aiohttp would make one of its own of it
             raise
 
 
-def _translated(error: Exception, method: str, url: str) -> MixcloudError:
+def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
     """Return our exception for one of aiohttp's, whose text may hold the access token."""
     text = " ".join(redact(str(error)).split()) or type(error).__name__
     cls: type[MixcloudError] = TransportError
-    if isinstance(error, asyncio.TimeoutError):
+    if (explained := _explain(error, url, proxy)) is not None:
+        cls, text = ConnectionError, explained
+    elif isinstance(error, asyncio.TimeoutError):
         cls = TimeoutError
         text = redact(str(error)) or "the exchange did not end in time"
     elif isinstance(error, aiohttp.ServerDisconnectedError):
-        cls, text = ConnectionError, "the connection was closed before the answer came"
+        cls, text = ConnectionError, "the connection was closed before the whole answer came"
     elif isinstance(error.__cause__, ContentEncodingError):
         cls, text = InvalidResponseError, "the answer cannot be unpacked"
-    elif isinstance(error, aiohttp.ClientHttpProxyError):
-        cls, text = ConnectionError, f"the proxy answered {error.status}"
     elif isinstance(error, aiohttp.ClientResponseError):
         cls, text = (
             InvalidResponseError,
-            "the answer is no HTTP: " + " ".join(redact(error.message).split()),
+            "the answer is not valid HTTP: " + " ".join(redact(error.message).split()),
         )
     elif isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
         cls = ConnectionError
+    elif not isinstance(error, aiohttp.ClientError | RuntimeError | ValueError):
+        text = f"{type(error).__name__}: {text}"
+    if proxy is not None and not text.startswith("the proxy"):
+        text += f" (through {proxy.name})"
     result = cls(text, method=method, url=url)
     if isinstance(result, TransportError):
         result.unsent = isinstance(
@@ -332,3 +362,16 @@ def _translated(error: Exception, method: str, url: str) -> MixcloudError:
             | aiohttp.ClientHttpProxyError,
         )
     return result
+
+
+def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
+    """Return why no connection was made, if that is something users can set right."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        name = "the proxy" if proxy is None else proxy.name
+        return f"{name} answered {error.status} {' '.join(redact(error.message).split())}".strip()
+    if isinstance(error, aiohttp.ClientProxyConnectionError) and proxy is not None:
+        cause = error.os_error
+        # The words of asyncio name the address again.
+        text = os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
+        return proxy.explain(redact(text or str(cause)))
+    return explain_certificate(error, url)

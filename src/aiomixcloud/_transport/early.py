@@ -190,7 +190,23 @@ class _Timed:
 
     def makefile(self, mode: str) -> io.BufferedReader:
         file = self._sock.makefile(mode, buffering=0)
-        return io.BufferedReader(_TimedFile(file, self._sock, self._exchange))
+        return _WholeLines(_TimedFile(file, self._sock, self._exchange))
+
+
+class _WholeLines(io.BufferedReader):
+    """An answer whose lines (its head, the sizes of chunks, the trailer) must be complete.
+
+    To `http.client` the end of the connection ends a head, too, so that an answer that was cut
+    there looks like a whole one without content.
+    """
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        if not line.endswith(b"\n") and len(line) != size:
+            raise http.client.RemoteDisconnected(
+                "the connection was closed before the whole answer came"
+            )
+        return line
 
 
 class _TimedFile(io.RawIOBase):

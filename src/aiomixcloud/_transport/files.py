@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from inspect import isawaitable, iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud._core.errors import TransportError
+from aiomixcloud._core.media_types import HEAD
 from aiomixcloud._core.multipart import File
 
 if TYPE_CHECKING:
@@ -22,32 +24,145 @@ if TYPE_CHECKING:
 #: handing them over costs little beside sending them.
 CHUNK = 1024 * 1024
 
+#: Modules whose files unpack another one, and the suffixes of such.
+_UNPACKING = {"bz2", "gzip", "lzma", "tarfile"}
+_PACKED = {".bz2", ".gz", ".tar", ".tbz", ".tgz", ".txz", ".xz"}
+
+_ASYNCHRONOUS = (
+    "the file is open for asyncio: its read() has to be awaited, and this library reads files in "
+    "a thread of its own; open it with open(path, 'rb'), or pass its path"
+)
+
 
 def open_file(value: Any, *, default_name: str) -> File | str:
     """Return what `value` holds as a file to send, or the words for why it cannot be sent.
 
     Args:
-        value: A path, an open binary file, or bytes.
-        default_name: File name to tell where `value` has none.
+        value: A path, an open binary file, an upload of a web framework, or bytes.
+        default_name: File name to send if `value` has none.
     """
     if isinstance(value, bytes | bytearray | memoryview):
         content = bytes(value)
-        return File(default_name, content, 0, len(content))
+        return File(default_name, content, 0, len(content), head=content[:HEAD])
     if isinstance(value, str | os.PathLike):
         return _open_path(Path(value))
-    if not hasattr(value, "read"):
-        return f"a path, an open binary file or bytes, not {value!r}"
+    return _use_open(_plain(value), _name(value) or default_name)
+
+
+def _plain(value: Any) -> Any:
+    """Return the plain file in an upload of a web framework, or else `value` itself.
+
+    Starlette, FastAPI and Litestar have it as ``file``, with methods of their own that are
+    awaited; aiohttp as ``file``, without any; anyio as ``wrapped``.
+    """
+    if hasattr(value, "read") and not _is_asynchronous(value):
+        return value
+    inner = (getattr(value, name, None) for name in ("file", "wrapped"))
+    return next((file for file in inner if hasattr(file, "read")), value)
+
+
+def _is_asynchronous(file: Any) -> bool:
+    """Tell whether the methods of an open file have to be awaited."""
+    return any(iscoroutinefunction(getattr(file, name, None)) for name in ("read", "seek"))
+
+
+def _name(value: Any) -> str:
+    """Return the name of an open file, or an empty text if it has none."""
+    # What came over HTTP has headers, and its `name` may be that of a form field.
+    name = getattr(value, "filename" if hasattr(value, "headers") else "name", None)
+    if not isinstance(name, str | bytes | os.PathLike):
+        return ""
+    shown = Path(os.fsdecode(name))
+    if type(value).__module__ in _UNPACKING:
+        # It has the name of the file that it was unpacked from.
+        while shown.suffix.lower() in _PACKED:
+            shown = shown.with_suffix("")
+    return "" if shown.name.startswith("<") else shown.name  # such as <stdin>
+
+
+def _use_open(file: Any, name: str) -> File | str:
+    """Return an open file as one to send, from where it stands to its end."""
+    if not hasattr(file, "read"):
+        return f"a path, an open binary file or bytes, not {file!r}"
+    if getattr(file, "closed", False) is True:
+        return "the file is closed; keep it open until the call returns"
     try:
-        if not isinstance(value.read(0), bytes):
-            return "the file is open for text; open it with mode 'rb'"
-        start = value.tell()
-        size = value.seek(0, io.SEEK_END) - start
-        value.seek(start)
-    except (OSError, ValueError, AttributeError) as error:
-        return f"the open file cannot be sent, for its size is not known: {error}"
-    name = getattr(value, "name", None)
-    shown = Path(name).name if isinstance(name, str) else ""
-    return File(shown or default_name, value, start, size)
+        if (problem := _kind_problem(file)) is not None:
+            return problem
+        start = _position(file)
+        file.seek(0, io.SEEK_END)
+        size = max(0, _position(file) - start)
+        file.seek(start)
+        head = _read_up_to(file, min(HEAD, size))
+        file.seek(start)
+    except Exception as error:  # noqa: BLE001 - files of strangers raise what they like
+        return (
+            f"the open file cannot be read, or its size is not known ({_reason(error)}); pass one "
+            "that can be rewound, its path, or its bytes"
+        )
+    if start and not size:
+        return "the file is at its end, so there is nothing to send; call its seek(0) first"
+    return File(name, file, start, size, head=head)
+
+
+def _kind_problem(file: Any) -> str | None:
+    """Return why an open file is not of a kind that can be read here, or None if it is."""
+    if _is_asynchronous(file):
+        return _ASYNCHRONOUS
+    nothing = file.read(0)
+    if isawaitable(nothing):
+        _discard(nothing)
+        return _ASYNCHRONOUS
+    return (
+        "the file is open for text; open it with mode 'rb'" if isinstance(nothing, str) else None
+    )
+
+
+def _position(file: Any) -> int:
+    """Return where a file is at: not every file has `tell`, and not every `seek` returns it."""
+    at = file.tell() if hasattr(file, "tell") else file.seek(0, io.SEEK_CUR)
+    if isinstance(at, bool) or not isinstance(at, int):
+        raise TypeError(f"its position is {at!r}")
+    return at
+
+
+def _discard(awaitable: Any) -> None:
+    """Close a coroutine that nobody awaits, so that Python does not complain about it."""
+    close = getattr(awaitable, "close", None)
+    if close is not None:
+        close()
+
+
+def _reason(error: Exception) -> str:
+    """Return what an exception says, or its name if it says nothing."""
+    if isinstance(error, io.UnsupportedOperation):
+        return f"it does not support {error}"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def _read_up_to(file: Any, count: int) -> bytes:
+    """Read `count` bytes, or all that are left: one call may return fewer.
+
+    Raises:
+        OSError: The file has nothing to give yet.
+        TypeError: It gives something other than bytes.
+    """
+    piece = _read_once(file, count)
+    if not piece or len(piece) >= count:
+        return piece[:count]
+    collected = bytearray(piece)
+    while len(collected) < count and (piece := _read_once(file, count - len(collected))):
+        collected += piece
+    return bytes(collected[:count])
+
+
+def _read_once(file: Any, count: int) -> bytes:
+    piece = file.read(count)
+    if piece is None:
+        raise BlockingIOError("it has no data yet: it is in non-blocking mode")
+    if not isinstance(piece, bytes | bytearray | memoryview):
+        raise TypeError(f"its read() returns {type(piece).__name__}, not bytes")
+    return bytes(piece)
 
 
 def _open_path(path: Path) -> File | str:
@@ -58,19 +173,30 @@ def _open_path(path: Path) -> File | str:
         if stat.S_ISDIR(status.st_mode):
             return f"{shown!r} is a folder"
         if not stat.S_ISREG(status.st_mode):
-            return f"{shown!r} is no regular file, so its size is not known"
+            return f"{shown!r} is not a regular file, so its size is not known"
         content = path.open("rb", buffering=0)
     except FileNotFoundError:
         return f"there is no file {shown!r}"
     except (OSError, ValueError) as error:
-        return f"{shown!r} cannot be read: {getattr(error, 'strerror', None) or error}"
-    return File(path.name, content, 0, status.st_size, ours=True)
+        return f"{shown!r} cannot be read: {_reason(error)}"
+    file = File(path.name, content, 0, status.st_size, ours=True)
+    try:
+        file.head = _read_up_to(content, HEAD)
+    except OSError as error:
+        close_file(file)
+        return f"{shown!r} cannot be read: {_reason(error)}"
+    return file
 
 
 def close_file(file: File | str) -> None:
-    """Close a file that was opened by its path."""
+    """Close a file that was opened by its path.
+
+    It was only read. If closing it fails, as on a network drive, nothing is lost, and the
+    outcome of the upload matters more.
+    """
     if isinstance(file, File) and file.ours and not isinstance(file.content, bytes):
-        file.content.close()
+        with suppress(OSError):
+            file.content.close()
 
 
 class BodyError(Exception):
@@ -109,7 +235,7 @@ def _read(file: File, position: int) -> bytes:
     """Return the bytes of a file that is sent from `position` on.
 
     Raises:
-        TransportError: The file has become shorter, or cannot be read any more.
+        TransportError: The file has become shorter, or cannot be read.
     """
     count = min(CHUNK, file.size - position)
     start = file.start + position
@@ -117,9 +243,9 @@ def _read(file: File, position: int) -> bytes:
         return file.content[start : start + count]
     try:
         file.content.seek(start)
-        data = file.content.read(count)
-    except (OSError, ValueError) as error:
-        raise TransportError(f"{file.name!r} cannot be read any more: {error}") from error
+        data = _read_up_to(file.content, count)
+    except Exception as error:
+        raise TransportError(f"{file.name!r} cannot be read: {_reason(error)}") from error
     if len(data) < count:
         raise TransportError(f"{file.name!r} became shorter while it was sent")
     return data

@@ -8,9 +8,10 @@ from __future__ import annotations
 import builtins
 import os
 import re
+from contextlib import suppress
 from copy import copy
 from functools import lru_cache, partial
-from http.client import HTTPException, IncompleteRead, RemoteDisconnected
+from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -39,9 +40,10 @@ from aiomixcloud._core.message import Response
 from aiomixcloud._core.secrets import redact
 
 from . import files
+from .certificates import explain_certificate
 from .discreet import silence_addresses
 from .early import Exchange, current, notice_early_answers
-from .proxies import Proxies
+from .proxies import Proxies, Proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,10 +113,14 @@ class Urllib3Transport:
                 answer = self._exchange(method, url, timeout, max_size, body)
         except files.BodyError as error:
             failure = error.error
-        except (HTTPError, OSError, ValueError) as error:
-            failure = _translated(error, method, url)
+        except Exception as error:  # noqa: BLE001 - garbage ends `http.client` in many ways
+            failure = self._translated(error, method, url)
             if isinstance(failure, TransportError) and body is not None:
                 failure.unsent |= body.sent == 0
+        except BaseException:  # a signal
+            if body is not None:
+                body.report_break()
+            raise
         else:
             if answer is None:
                 raise too_large(method, url, max_size)
@@ -144,15 +150,23 @@ class Urllib3Transport:
             preload_content=False,
         )
         try:
-            content = _content(response, max_size, is_timed=self._foreign is None)
+            content = _content(response, max_size, is_ours=self._foreign is None)
         except BaseException:
-            response.close()
+            _close(response)
             raise
         if content is None:
-            response.close()
+            _close(response)
             return None
         response.release_conn()
         return Response(response.status, response.headers, content)
+
+    def _translated(self, error: Exception, method: str, url: str) -> MixcloudError:
+        """Return our exception for whatever ended an exchange."""
+        if isinstance(error, MixcloudError):
+            error.method, error.url = method, redact(url)
+            return error
+        proxy = None if self._foreign else self._proxies.of(url)
+        return _translated(error, method, url, proxy)
 
     def _headers_for(self, body: Multipart | None) -> dict[str, str]:
         if body is None:
@@ -170,7 +184,8 @@ class Urllib3Transport:
             return self._kept((None, True), twin) if is_upload else self._foreign
         proxy = self._proxies.of(url)
         # Uploads have connections of their own, each a new one: see `early`.
-        return self._kept((proxy, is_upload), partial(_pool_manager, proxy))
+        address = None if proxy is None else proxy.url
+        return self._kept((address, is_upload), partial(_pool_manager, address))
 
     def _kept(
         self, name: tuple[str | None, bool], make: Callable[[], urllib3.PoolManager]
@@ -182,9 +197,10 @@ def _chunks(body: Multipart) -> Iterator[bytes]:
     for read in files.reads(body):
         with files.carried():
             data = read() if callable(read) else read
+        body.count(len(data))
         yield data
         with files.carried():
-            body.advance(len(data))
+            body.report()
 
 
 def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
@@ -192,16 +208,26 @@ def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
     return _ours(copy(foreign))
 
 
-def _content(response: BaseHTTPResponse, most: int, *, is_timed: bool) -> bytes | None:
+def _close(response: BaseHTTPResponse) -> None:
+    """Close the connection of an answer; nothing that goes wrong there changes the outcome."""
+    with suppress(Exception):
+        response.close()
+
+
+def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes | None:
     """Return the whole body of an answer, unpacked, or None if it is larger than `most` bytes.
 
     Args:
         response: The answer.
         most: How large it may be.
-        is_timed: Whether its connection itself limits how long it may take.
+        is_ours: Whether its connection is one of ours, which notices by itself that an answer
+            takes too long or was cut.
+
+    Raises:
+        RemoteDisconnected: It was cut.
     """
     length = response.length_remaining
-    if is_timed and length is not None and length <= most and not _is_packed(response):
+    if is_ours and length is not None and length <= most and not _is_packed(response):
         return response.read()
     content = bytearray()
     while piece := response.read1(_PIECE):
@@ -210,6 +236,13 @@ def _content(response: BaseHTTPResponse, most: int, *, is_timed: bool) -> bytes 
             return None
         if (exchange := current()) is not None:
             exchange.patience()
+    # An answer below 200 comes before the real one, and `http.client` knows only one of those.
+    says_its_size = response.status >= 200 and (
+        response.chunked or response.length_remaining is not None
+    )
+    if not (is_ours or content or says_its_size):
+        # Only the end of the connection says that it is whole, and a cut head ends like that.
+        raise RemoteDisconnected("the connection was closed before the whole answer came")
     return bytes(content)
 
 
@@ -241,25 +274,53 @@ def _ours(pools: urllib3.PoolManager) -> urllib3.PoolManager:
     return notice_early_answers(pools)
 
 
-def _translated(error: Exception, method: str, url: str) -> MixcloudError:
+def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
     """Return our exception for one of urllib3's, whose text may hold the access token."""
+    error = _unwrapped(error)
     unsent = isinstance(error, ConnectTimeoutError | NewConnectionError | ProxyError)
     text = " ".join(redact(_words(error)).split()) or type(error).__name__
     cls: type[MixcloudError] = TransportError
-    if isinstance(error, NewConnectionError):
+    if (explained := _explain(error, url, proxy)) is not None:
+        cls, text, unsent = ConnectionError, explained, True
+    elif isinstance(error, NewConnectionError):
         cls = ConnectionError
     elif isinstance(error, ConnectTimeoutError | ReadTimeoutError | builtins.TimeoutError):
         cls = TimeoutError
     elif isinstance(error, DecodeError):
         cls, text = InvalidResponseError, "the answer cannot be unpacked"
     elif isinstance(error, InvalidHeader) or _is_no_http(error):
-        cls, text = InvalidResponseError, f"the answer is no HTTP: {text}"
+        cls, text = InvalidResponseError, f"the answer is not valid HTTP: {text}"
     elif isinstance(error, ProtocolError | ProxyError | SSLError | OSError):
         cls = ConnectionError
+    elif not isinstance(error, HTTPError | ValueError):
+        text = f"{type(error).__name__}: {text}"
+    if proxy is not None and not text.startswith("the proxy"):
+        text += f" (through {proxy.name})"
     result = cls(text, method=method, url=url)
     if isinstance(result, TransportError):
         result.unsent = unsent
     return result
+
+
+def _unwrapped(error: Exception) -> Exception:
+    """Return what happened behind a proxy, which urllib3 often reports as the proxy's own failure.
+
+    It asks a connection that was closed already whether it came to its proxy. So this is not to
+    be believed: a whole upload may have been sent.
+    """
+    if not isinstance(error, ProxyError):
+        return error
+    cause = error.original_error
+    if isinstance(cause, NewConnectionError | ConnectTimeoutError) or "Tunnel" in str(cause):
+        return error
+    return cause if isinstance(cause, HTTPError) else ProtocolError("Connection aborted.", cause)
+
+
+def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
+    """Return why no connection was made, if that is something users can set right."""
+    if isinstance(error, ProxyError) and proxy is not None:
+        return proxy.explain(_words(error.original_error))
+    return explain_certificate(error, url)
 
 
 def _words(error: BaseException) -> str:
@@ -278,6 +339,8 @@ def _words(error: BaseException) -> str:
 def _is_no_http(error: Exception) -> bool:
     """Tell whether the other side spoke, but something else; broken off is not that."""
     reason = error.args[-1] if error.args else None
+    if isinstance(reason, BadStatusLine) and not str(reason).endswith("\n"):
+        return False  # it was cut
     return isinstance(reason, HTTPException) and not isinstance(
         reason, RemoteDisconnected | IncompleteRead
     )

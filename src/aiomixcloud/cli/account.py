@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 import click
 
+from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.commands import command
 from aiomixcloud.cli.failing import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
+from aiomixcloud.cli.questions import prompt
 from aiomixcloud.cli.values import one_line
 from aiomixcloud.constants import API_ROOT
 
@@ -23,6 +25,9 @@ DEVELOPERS = "https://www.mixcloud.com/developers/"
 
 #: Seconds that a person has to allow access in the browser.
 _PATIENCE = 300.0
+
+#: Bytes of what is read for an access token, at most.
+_LONGEST_TOKEN = 65_536
 
 #: Where a browser comes back to that is to show the code in its address. Nobody listens there.
 _NOWHERE = "http://127.0.0.1/"
@@ -129,15 +134,28 @@ def _reach(session: Session, roots: Roots) -> None:
 
 def _read_token() -> str:
     if sys.stdin.isatty():
-        text: str = click.prompt("Access token", hide_input=True, err=True)
+        text = prompt("Access token", hide_input=True)
     else:
-        lines = (line.strip("\ufeff \t\r\n") for line in sys.stdin)
-        text = next(filter(None, lines), "")
-    token = text.strip()
+        from aiomixcloud.cli.text_files import STDIN, NotTextError, read
+
+        try:
+            text = read(STDIN, most=_LONGEST_TOKEN).content
+        except NotTextError as error:
+            raise click.UsageError(
+                f"--with-token: standard input cannot be read: {error}"
+            ) from None
+    token = next(filter(None, map(strip, text.splitlines())), "")
     if not token:
         raise click.UsageError("--with-token reads one line, the access token; there was none")
     if len(token.split()) > 1:
-        raise click.UsageError("what --with-token read has blanks in it, so it is no access token")
+        raise click.UsageError(
+            "what --with-token read is not an access token: there are blanks in it"
+        )
+    if not token.isascii():
+        raise click.UsageError(
+            "what --with-token read is not an access token: there are letters in it that no token "
+            "has"
+        )
     return token
 
 
@@ -155,10 +173,10 @@ def _settings(roots: Roots, client_id: str | None, client_secret: str | None) ->
             if is_local(urlsplit(roots.api).hostname or ""):
                 hint = "A local Mixcloud takes any client id and any secret."
             click.echo(hint, err=True)
-            client_id = str(click.prompt("Client id", err=True))
+            client_id = prompt("Client id")
         if not client_secret:
-            client_secret = str(click.prompt("Client secret", hide_input=True, err=True))
-    return client_id.strip(), client_secret.strip()
+            client_secret = prompt("Client secret", hide_input=True)
+    return strip(client_id), strip(client_secret)
 
 
 def _by_browser(
@@ -223,9 +241,9 @@ def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str)
         err=True,
     )
     if sys.stdin.isatty():
-        answer = str(click.prompt("Address or code", err=True)).strip()
+        answer = strip(prompt("Address or code"))
     else:
-        answer = sys.stdin.readline().strip()
+        answer = strip(sys.stdin.readline())
     if not answer:
         raise click.UsageError("there was no address and no code to read")
     is_code = "=" not in answer and "://" not in answer

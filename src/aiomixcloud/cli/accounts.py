@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.cli.failing import CommandError
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.session import Roots
 
 if TYPE_CHECKING:
@@ -68,7 +69,12 @@ class Accounts:
             return {}
         except OSError as error:
             raise CommandError(
-                f"the accounts in {self.path} cannot be read ({error.strerror}): mend that"
+                f"the accounts in {self.path} cannot be read ({error.strerror}): fix that"
+            ) from None
+        except RecursionError:
+            raise CommandError(
+                f"{self.path} is damaged (its JSON is nested too deeply): delete it, and run "
+                "'mixcloud login' again"
             ) from None
         except (ValueError, TypeError, KeyError, AttributeError):
             raise CommandError(
@@ -115,7 +121,8 @@ class Accounts:
         with turn:
             accounts = self.load()
             yield accounts
-            with self._explained():
+            # A signal gives it the time to write.
+            with interrupts.ending_with(lambda: None, patience=_TURN), self._explained():
                 self._write({name: _to_record(account) for name, account in accounts.items()})
 
     def _write(self, records: Mapping[str, Any]) -> None:
@@ -148,7 +155,7 @@ class Accounts:
         except OSError as error:
             raise CommandError(
                 f"the accounts in {self._folder} cannot be written ({error.strerror}): "
-                "mend that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file"
+                "fix that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file"
             ) from None
 
 

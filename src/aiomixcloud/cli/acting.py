@@ -16,6 +16,7 @@ from aiomixcloud import (
     RateLimitError,
     TransportError,
 )
+from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.commands import Command, command
 from aiomixcloud.cli.explaining import explained
 from aiomixcloud.cli.failing import DONE, FAILED, WRONG_USAGE
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aiomixcloud.cli.session import Session
+
+#: Bytes of keys that are read from standard input: some hundred thousand of them.
+_MOST_BYTES = 50_000_000
 
 #: What is done to users; all else is done to shows.
 _TO_USERS = frozenset({"follow", "unfollow"})
@@ -76,13 +80,26 @@ def _all_keys(session: Session, keys: Sequence[str]) -> list[str]:
             continue
         if sys.stdin.isatty():
             session.messages.note("reading keys, one in a line; Ctrl-D ends them")
-        found |= dict.fromkeys(_keys_in(sys.stdin))
+        found |= dict.fromkeys(_keys_in(_read_keys(session)))
     return list(found)
+
+
+def _read_keys(session: Session) -> list[str]:
+    """Return the lines of standard input."""
+    from aiomixcloud.cli.text_files import STDIN, NotTextError, read
+
+    try:
+        text = read(STDIN, most=_MOST_BYTES)
+    except NotTextError as error:
+        raise click.UsageError(f"standard input cannot be read: {error}") from None
+    if text.note:
+        session.messages.note(f"Standard input: {text.note}.")
+    return text.content.splitlines()
 
 
 def _keys_in(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        text = line.removeprefix("\ufeff").partition("\t")[0].strip()
+        text = strip(line.partition("\t")[0])
         if text.startswith(("{", "[")):
             raise click.UsageError("standard input is JSON: pipe it without --json or --jsonl")
         if text and not text.startswith("#"):
@@ -113,7 +130,7 @@ class _Deeds:
             key = ""
             try:
                 key = target(text, roots).key
-                message = _done(call(key))
+                message = _done(call(text))
             except (MixcloudError, click.UsageError) as error:
                 status, message = explained(error, self._session)
                 advice = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.cli.values import count
@@ -31,6 +32,8 @@ class Seen:
         """Give out the plain values of objects."""
         for item in items:
             data = getattr(item, "data", item)
+            if isinstance(data, datetime):  # a text in place of an object, as the library reads it
+                data = data.isoformat().replace("+00:00", "Z")
             if not self.count:
                 self.first = data
             self.count += 1

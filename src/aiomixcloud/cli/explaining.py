@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,7 @@ from aiomixcloud.cli.failing import (
     WRONG_USAGE,
     CommandError,
 )
+from aiomixcloud.cli.interrupts import Interrupted
 from aiomixcloud.cli.keys import is_local
 from aiomixcloud.cli.main import INTERRUPTED
 from aiomixcloud.cli.tokens import VARIABLE, given_token, root_of_variable
@@ -55,7 +57,10 @@ def report(error: BaseException, session: Session) -> int:
         session: The run that it ended.
     """
     status, line = explained(error, session)
-    if line:
+    if isinstance(error, InvalidArgumentError) and len(error.problems) > 1:
+        for problem in error.problems:
+            session.messages.problem(_argument.sub(_option, problem, count=1))
+    elif line:
         session.messages.problem(line)
     elif isinstance(error, click.Abort):  # the line with the question has not ended
         session.messages.note("")
@@ -72,6 +77,8 @@ def explained(  # noqa: C901, PLR0911 - one for each
         session: The run that it came up in.
     """
     match error:
+        case Interrupted():
+            return error.status, ""
         case KeyboardInterrupt():
             return INTERRUPTED, ""
         case click.Abort():  # at a question
@@ -90,17 +97,28 @@ def explained(  # noqa: C901, PLR0911 - one for each
         case OSError():
             return FAILED, _of_system(error)
         case UnicodeEncodeError(reason="surrogates not allowed"):
-            # Python keeps so what it cannot read on the line, or in a variable.
-            return WRONG_USAGE, (
-                "what you typed is no text in UTF-8: give a file another name, or set the "
-                "terminal to UTF-8"
-            )
+            return _of_surrogates(error, session)
+        case RecursionError():
+            return FAILED, "the answer of Mixcloud cannot be shown: its JSON is nested too deeply"
         case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
             return FAILED, (
                 f"this needs {error.name}, which is not installed: "
                 "pip install 'aiomixcloud[cli,sandbox]'"
             )
     return FAILED, f"this is a bug of mixcloud: {type(error).__name__}: {error}{_place(error)}"
+
+
+def _of_surrogates(error: UnicodeEncodeError, session: Session) -> tuple[int, str]:
+    """Return whose text cannot be encoded: that of the user, or that of an answer."""
+    half = error.object[error.start : error.end]
+    # Python keeps so what it cannot read on the line, or in a variable.
+    if any(half in text for text in (*session.arguments, *os.environ.values())):
+        return WRONG_USAGE, (
+            "what you typed is not valid UTF-8: rename the file, or set the terminal to UTF-8"
+        )
+    return FAILED, (
+        f"the answer of Mixcloud contains half a character ({half!a}), which cannot be sent back"
+    )
 
 
 def _usage(error: click.UsageError) -> str:
@@ -121,7 +139,7 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
     match error:
         case UploadInterruptedError():
             unanswered = isinstance(error.__cause__, TransportError)
-            return NO_NETWORK if unanswered else FAILED, _of_interruption(error)
+            return NO_NETWORK if unanswered else FAILED, explain_interruption(error)
         case MixcloudOAuthError():
             login = _of_account(session, "mixcloud login")
             return NOT_AUTHORISED, (
@@ -138,7 +156,7 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
             return status, words(error)
     if error.status == HTTPStatus.BAD_REQUEST:
         return FAILED, f"Mixcloud refuses it: {_text(error)}"
-    told = not error.status or "HTTP status" in error.message
+    told = error.status in {None, HTTPStatus.OK} or "HTTP status" in error.message
     return FAILED, _text(error) + ("" if told else f" (HTTP status {error.status})")
 
 
@@ -199,17 +217,25 @@ def _of_authentication(error: MixcloudError, session: Session) -> str:
     return f"Mixcloud does not accept the access token ({_text(error)}): {advice}"
 
 
+#: Seconds of the longest wait that is believed; waits of minutes are known (programs).
+_DAY = 86_400
+_LONGEST_WAIT = 30 * _DAY
+
+
 def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     """Return when to try again, or which wait would have been enough."""
     wait = error.retry_after
     if wait is None:
-        return "Mixcloud asks to wait, and does not say how long: try again in some minutes"
+        return "Mixcloud asks to wait without saying how long: try again in a few minutes"
+    if wait > _LONGEST_WAIT:
+        return f"Mixcloud asks to wait {wait:g} seconds, which is not plausible: try again later"
     allowed = session.max_wait
     # All waits of a command together are limited, not each.
     enough = int(wait if wait > allowed else allowed + wait) + 1
     then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
+    when = f"{then:%H:%M}" if wait < _DAY else f"{then:%d %b %Y, %H:%M}"
     return (
-        f"Mixcloud asks to wait {clock(round(wait))}: try again at {then:%H:%M}, "
+        f"Mixcloud asks to wait {clock(round(wait))}: try again at {when}, "
         f"or allow the wait by --max-wait {enough}"
     )
 
@@ -224,22 +250,25 @@ def _of_refusal(error: MixcloudError) -> str:
     return f"Mixcloud refuses it: {'; '.join(reasons) or error.message}"
 
 
-def _of_interruption(error: MixcloudError) -> str:
-    """Return whether the show may be there, and what to do."""
-    cause, may_exist = error.__cause__, getattr(error, "may_exist", True)
+def explain_interruption(error: UploadInterruptedError, advice: str | None = None) -> str:
+    """Return whether the show may be there, and what to do.
+
+    Args:
+        error: What ended an upload or an edit.
+        advice: What to do if the show may be there, if somebody has looked for it.
+    """
+    cause = error.__cause__
     if isinstance(cause, TransportError):
-        event = "no answer came" if may_exist else "the connection ended"
+        event = "no answer came" if error.may_exist else "the connection ended"
         what = f"{event} ({_reason(cause)})"
     else:
         what = f"the answer does not say what came of it ({_text(error).partition(';')[0]})"
-    if not may_exist:
+    if not error.may_exist:
         return f"{what} before all of it was sent, so Mixcloud has nothing of it: send it again"
-    key = getattr(error, "key", None)
-    look = f"mixcloud get {short_key(key)}" if key else "mixcloud list me cloudcasts"
-    return (
-        f"{what}, though all of it was sent, so it may have been taken: "
-        f"look with '{look}' before you send it again"
-    )
+    if advice is None:
+        look = f"get {short_key(error.key)}" if error.key else "list me cloudcasts"
+        advice = f"check 'mixcloud {look}' before you send it again"
+    return f"{what} after all of it was sent, so it may have been published: {advice}"
 
 
 def _of_arguments(error: MixcloudError) -> str:
@@ -272,17 +301,30 @@ _OPTIONS = {
 
 
 def _of_answer(error: MixcloudError) -> str:
+    if "nested too deeply" in error.message:
+        return f"the answer of {_host(error)} cannot be read: its JSON is nested too deeply"
+    if error.message.startswith("the answer holds "):
+        return f"{_host(error)} sent an answer that cannot be used: {_text(error)}"
     return (
         f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
         "is it another address, or does the network want a log-in first?"
     )
 
 
+def _of_server(error: MixcloudError) -> str:
+    """Return that Mixcloud, or a gateway before it, failed."""
+    if (error.status or 500) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return f"{_text(error)}: check the network, then try again"
+    return f"Mixcloud is unavailable (HTTP status {error.status}): try again later"
+
+
 def _of_connection(error: MixcloudError) -> str:
     """Return why no whole answer came, and what to do."""
     reason = _reason(error)
-    if error.message.lower().startswith(("unable to connect to proxy", "proxy ", "the proxy ")):
-        return f"{_host(error)} cannot be reached ({reason}): look at HTTPS_PROXY and HTTP_PROXY"
+    if error.message.startswith("the proxy "):
+        return f"{_host(error)} cannot be reached: {reason}"
+    if error.message.startswith("the certificate "):
+        return f"there is no secure connection to {_host(error)}: {reason}"
     if "[SSL" in error.message:
         return (
             f"there is no secure connection to {_host(error)} ({reason}): is it the right "
@@ -318,7 +360,7 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
     (
         ServerError,
         FAILED,
-        lambda error: f"Mixcloud is out of order (HTTP status {error.status}): try later",
+        _of_server,
     ),
 )
 

@@ -6,13 +6,13 @@ import contextlib
 import errno
 import json
 import shutil
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from aiomixcloud.cli.failing import NO_NETWORK, CommandError
+from aiomixcloud.cli.interrupts import interrupts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,12 +54,12 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
         CommandError: It cannot be had.
     """
     folder = _folder()
-    told, end = False, time.monotonic() + _TURN
+    told, waited = False, 0.0
     while (turn := _turn(folder)) is None:
         if found := _served(folder, patience):
             yield found
             return
-        if time.monotonic() >= end:
+        if waited >= _TURN:
             raise CommandError(
                 f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
                 "end it and try again"
@@ -67,19 +67,19 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
         if not told:
             messages.note("another command uses the local Mixcloud; waiting for it")
             told = True
-        time.sleep(_PAUSE)
+        interrupts.sleep(_PAUSE)
+        waited += _PAUSE
     with turn, _running(folder) as sandbox:
         yield Kept(sandbox.api_root, sandbox.token, served=False)
 
 
 @contextlib.contextmanager
-def serve(*, host: str, port: int, reset: bool) -> Iterator[Sandbox]:
+def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
     """Serve it to commands and to browsers.
 
     Args:
-        host: Address to serve at.
-        port: Port to serve at; 0 for a free one.
         reset: Whether to forget all that was kept, also what cannot be read.
+        **options: Arguments of `Sandbox` that do not concern its data.
 
     Raises:
         CommandError: It cannot be had.
@@ -93,7 +93,7 @@ def serve(*, host: str, port: int, reset: bool) -> Iterator[Sandbox]:
             if found
             else "another command uses the local Mixcloud: try again when it is done"
         )
-    with turn, _running(folder, reset=reset, host=host, port=port) as sandbox:
+    with turn, _running(folder, reset=reset, **options) as sandbox:
         address = folder / "sandbox.json"
         roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
         # Nobody must read half of it.
@@ -159,11 +159,11 @@ def _turn(folder: Path) -> FileLock | None:
 
 
 @contextlib.contextmanager
-def _running(folder: Path, *, reset: bool = False, **address: Any) -> Iterator[Sandbox]:
+def _running(folder: Path, *, reset: bool = False, **options: Any) -> Iterator[Sandbox]:
     """Run it on the data that is kept."""
     from aiomixcloud.sandbox import Sandbox
 
-    sandbox = Sandbox(data=folder / "sandbox.db", **address)
+    sandbox = Sandbox(data=folder / "sandbox.db", **options)
     with explained_start(", or begin anew by 'mixcloud sandbox --kept --reset'"):
         try:
             sandbox.start()

@@ -1,27 +1,17 @@
-"""From what people paste - a key or an address - to a key."""
+"""Keys, addresses and names of connections, as people type and paste them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
 
 import click
 
+from aiomixcloud import InvalidArgumentError
+
 if TYPE_CHECKING:
+    from aiomixcloud import Address
     from aiomixcloud.cli.session import Roots
-
-#: Hosts that show the pages of Mixcloud, or its objects.
-_HOSTS = frozenset(
-    {"mixcloud.com"} | {f"{name}.mixcloud.com" for name in ("www", "app", "api", "m", "beta")}
-)
-
-#: The player, whose address names the show.
-_PLAYERS = frozenset({"player-widget.mixcloud.com"})
-
-#: Parts of a profile's page whose list has another name in the API (a guess).
-_PAGES = {"uploads": "cloudcasts"}
 
 #: Names of what belongs to users, shows and tags (recorded answers); there may be others.
 CONNECTIONS = (
@@ -29,30 +19,26 @@ CONNECTIONS = (
     *("listen-later", "listeners", "listens", "new", "playlists", "popular", "similar"),
 )
 
-#: Parameters in an address of the API that say what is asked for.
-_PARAMETERS = frozenset({"q", "type", "limit", "offset", "since", "until"})
+#: Other words for them.
+_ALIASES = {
+    **dict.fromkeys(("show", "shows", "upload", "uploads", "cloudcast"), "cloudcasts"),
+    **dict.fromkeys(("favorite", "favourite", "favourites"), "favorites"),
+    **dict.fromkeys(("listenlater", "listen-laters"), "listen-later"),
+    **{name.removesuffix("s"): name for name in ("comments", "followers", "listens")},
+    **{name.removesuffix("s"): name for name in ("listeners", "playlists")},
+    "followings": "following",
+    "feeds": "feed",
+}
 
-_scheme = re.compile(r"(?i)https?://").match
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What somebody wants to see.
-
-    Attributes:
-        key: Key of an object or a list.
-        query: Parameters that an address of the API had, by name.
-    """
-
-    key: str
-    query: dict[str, str | int] = field(default_factory=dict)
+#: All that a shell can complete, and that a mistyped word is compared with.
+CONNECTION_WORDS = (*CONNECTIONS, "shows", "uploads")
 
 
-def target(text: str, roots: Roots) -> Target:
+def target(text: str, roots: Roots) -> Address:
     """Return what a key or an address means.
 
     Args:
-        text: A key such as ``bob/a-show``, or the address of a page or of an object.
+        text: A key such as ``bob/a-show``, or an address.
         roots: Where the chosen Mixcloud is.
 
     Raises:
@@ -60,70 +46,26 @@ def target(text: str, roots: Roots) -> Target:
 
     Example:
         >>> from aiomixcloud.cli.session import Roots
-        >>> target("https://www.mixcloud.com/bob/a-show/?utm_source=mail#comments", Roots())
-        Target(key='bob/a-show', query={})
+        >>> target("https://www.mixcloud.com/bob/a-show/?utm_source=mail#comments", Roots()).key
+        '/bob/a-show/'
     """
-    text = text.strip()
-    address = text
-    if not _scheme(text):
-        host = text.partition("/")[0].lower()
-        if host not in _HOSTS | _PLAYERS:
-            return Target(_checked(text.strip("/"), text))
-        address = f"https://{text}"
+    from aiomixcloud import parse_address
+
     try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        raise click.UsageError(f"{text!r} is no address") from None
-    query = dict(parse_qsl(parts.query))
-    if "feed" in query and (host in _PLAYERS or "/widget/" in parts.path):
-        return target(query["feed"], roots)
-    path, of_api = _below_roots(address.partition("?")[0].partition("#")[0], roots)
-    if path is None and (host in _HOSTS or _both_local(host, roots)):
-        path, of_api = parts.path, host == "api.mixcloud.com"
-        if is_local(host):
-            of_api = not path.startswith("/www/")
-            path = path.removeprefix("/www")
-    if path is None:
-        raise click.UsageError(
-            f"{text!r} is no address of the Mixcloud at {roots.mixcloud}; "
-            "give one of its pages, or a key such as bob/a-show"
-        )
-    key = path.strip("/")
-    if of_api:
-        return Target(_checked(key, text), _parameters(query))
-    head, _, last = key.rpartition("/")
-    if head and "/" not in head and last in _PAGES:
-        key = f"{head}/{_PAGES[last]}"
-    return Target(_checked(key, text))
+        return parse_address(text, api_root=roots.api, mixcloud_root=roots.mixcloud)
+    except InvalidArgumentError as error:
+        raise click.UsageError(error.message) from None
 
 
-def _parameters(query: dict[str, str]) -> dict[str, str | int]:
-    return {
-        name: int(value) if value.isdecimal() and name in {"limit", "offset"} else value
-        for name, value in query.items()
-        if name in _PARAMETERS
-    }
+def connection_name(text: str) -> str:
+    """Return the name of a connection as the API spells it.
 
-
-def _checked(key: str, text: str) -> str:
-    if not key:
-        raise click.UsageError(f"{text!r} names nobody and nothing; a key looks like bob/a-show")
-    return key
-
-
-def _below_roots(address: str, roots: Roots) -> tuple[str | None, bool]:
-    """Return the path below a root of the chosen Mixcloud, and whether that is its API."""
-    # The site of a sandbox lies below its API.
-    for root, of_api in ((roots.mixcloud, False), (roots.api, True)):
-        if f"{address}/".startswith(f"{root}/"):
-            return address.removeprefix(root), of_api
-    return None, False
-
-
-def _both_local(host: str, roots: Roots) -> bool:
-    """Tell whether a local sandbox is meant, whose port may have been another one."""
-    return is_local(host) and is_local(urlsplit(roots.api).hostname or "")
+    Example:
+        >>> connection_name("Shows"), connection_name("listen_later"), connection_name("follower")
+        ('cloudcasts', 'listen-later', 'followers')
+    """
+    name = re.sub(r"[\s_-]+", "-", text.strip().strip("/").lower())
+    return _ALIASES.get(name, name)
 
 
 def is_local(host: str) -> bool:

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import json
 import logging
-import time
+import signal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud.cli.commands import command
+from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.options import FilePath, number, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sandbox import Sandbox
 
-#: Addresses that only programs on this machine reach.
-_AT_HOME = frozenset({"127.0.0.1", "::1", "localhost"})
-
-#: The most users, or shows, that a world is made of; it takes a minute or more.
-_MOST = 10_000_000
-
-#: Seconds after which a signal is noticed in any case.
-_MOMENT = 1.0
+#: Seconds of a wait for signals, which end it at once.
+_MOMENT = 3600.0
 
 _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
 
@@ -59,10 +56,17 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 )
 @click.option("--empty", is_flag=True, help="Begin with nobody and nothing.")
 @click.option(
-    "--users", type=number(0, _MOST), default=0, metavar="N", help="Begin with so many users more."
+    "--users", type=number(0), default=0, metavar="N", help="Number of users to generate."
 )
 @click.option(
-    "--shows", type=number(0, _MOST), default=0, metavar="N", help="Begin with so many shows more."
+    "--shows", type=number(0), default=0, metavar="N", help="Number of shows to generate."
+)
+@click.option(
+    "--list-delay",
+    type=number(0),
+    default=0,
+    metavar="SECONDS",
+    help="Let lists show a new show only after this time, as Mixcloud's do.",
 )
 @click.option("--kept", is_flag=True, help="Serve the one that commands with --sandbox use.")
 @click.option("--reset", is_flag=True, help="Forget all that happened before.")
@@ -75,6 +79,7 @@ def sandbox_command(
     host: str,
     port: int,
     data: Path | None,
+    list_delay: int,
     kept: bool,
     reset: bool,
     as_json: bool,
@@ -96,24 +101,46 @@ def sandbox_command(
         raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
-    # By the signal TERM a server ends as it should, unlike what is interrupted.
-    with contextlib.suppress(SystemExit), contextlib.ExitStack() as opened:
+    options: dict[str, Any] = {"host": host, "port": port, "list_delay": list_delay}
+    try:
+        sandbox = Sandbox(data=data, **options, **world)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    interrupts.heed()
+    with _ended_by_signals(), contextlib.ExitStack() as opened:
         if kept:
-            sandbox = opened.enter_context(serve(host=host, port=port, reset=reset))
+            sandbox = opened.enter_context(serve(reset=reset, **options))
         else:
             with explained_start():
-                sandbox = Sandbox(host=host, port=port, data=data, **world)
                 opened.enter_context(sandbox)
             if reset:
                 sandbox.reset()
         # Whoever is told the addresses may use them at once.
         _show_log(opened)
         _tell(session, sandbox, as_json=as_json)
-        if host not in _AT_HOME:
-            session.messages.note("Everybody who reaches this machine can use it.")
+        if not _is_at_home(host):
+            session.messages.note("Anyone who can reach this machine can use it.")
         while True:
-            # A signal that comes just before is noticed after a wait only, so that has an end.
-            time.sleep(_MOMENT)
+            interrupts.sleep(_MOMENT)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End a server by signals; unlike what is interrupted, it ends well by TERM."""
+    try:
+        yield
+    except Interrupted as end:
+        if end.number == signal.SIGINT:
+            raise
+        interrupts.settle()
+
+
+def _is_at_home(host: str) -> bool:
+    """Tell whether only programs on this machine reach an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:

@@ -10,11 +10,13 @@ import click
 from aiomixcloud import NotFoundError
 from aiomixcloud.cli.commands import Command, command
 from aiomixcloud.cli.failing import NOT_FOUND, CommandError
-from aiomixcloud.cli.keys import CONNECTIONS, target
+from aiomixcloud.cli.keys import CONNECTION_WORDS, CONNECTIONS, connection_name, target
 from aiomixcloud.cli.options import text
-from aiomixcloud.cli.paging import Paging, paging_options, show, show_from
+from aiomixcloud.cli.paging import Paging, check_dates, paging_options, show, show_from
+from aiomixcloud.cli.values import short_key
 
 if TYPE_CHECKING:
+    from aiomixcloud import Address
     from aiomixcloud.cli.session import Session
 
 
@@ -34,17 +36,36 @@ def get_command(session: Session, key: str, paging: Paging) -> None:
     """Show a user, a show, a tag or a list.
 
     KEY-or-URL is a key, such as bob, luke/a-nice-mix or genres/jazz, or the address of a page
-    on www.mixcloud.com. The options are for lists, such as bob/followers.
+    on www.mixcloud.com, a search page included. The options are for lists, such as
+    bob/followers.
     """
+    from aiomixcloud.sync import ResourceListSync
+
     wanted = target(key, session.roots)
-    query: dict[str, Any] = wanted.query | paging.arguments()
-    found = session.client.get(wanted.key, **query)
-    if hasattr(found, "next_link"):
-        show_from(session, paging, found)
+    check_dates(paging, wanted.path, wanted.query)
+    found = _found(session, key, wanted, paging)
+    if isinstance(found, ResourceListSync):
+        show_from(session, paging, found, limit=wanted.query.get("limit"))
         return
     if paging.given:
-        raise click.UsageError(f"{key} is no list, so there is no part of it to choose")
+        raise click.UsageError(f"{key} is not a list; leave out the options for lists")
     session.output.one(found)
+
+
+def _found(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
+    """Fetch an object or a list, whose name may be another word for that of the API."""
+    arguments = paging.arguments()
+    try:
+        return session.client.get(key, **arguments)
+    except NotFoundError as error:
+        owner, _, last = wanted.key.strip("/").rpartition("/")
+        name = connection_name(last)
+        if wanted.connection or not owner or name == last:
+            raise
+        try:
+            return session.client.connection(owner, name, **arguments)
+        except NotFoundError:
+            raise error from None
 
 
 @command("me", examples=["mixcloud me", "mixcloud me --fields username,follower_count"])
@@ -105,7 +126,12 @@ new_command: Command = _listing(
 @paging_options
 @click.pass_obj
 def search_command(session: Session, query: tuple[str, ...], type: Any, paging: Paging) -> None:
-    """List what matches some words."""
+    """List what matches some words.
+
+    Mixcloud does not filter a search by date, so --since and --until are refused. They work
+    with new and discover.
+    """
+    check_dates(paging, "search")
 
     def fetch(**arguments: Any) -> Any:
         kind: Any = "cloudcast" if type == "show" else type
@@ -161,7 +187,7 @@ def _slug(words: str) -> str:
 def _complete_connection(
     _context: click.Context, _argument: click.Parameter, start: str
 ) -> list[str]:
-    return [name for name in CONNECTIONS if name.startswith(start)]
+    return [name for name in CONNECTION_WORDS if name.startswith(start)]
 
 
 @command(
@@ -183,24 +209,27 @@ def list_command(session: Session, key: str, connection: str, paging: Paging) ->
 
     \b
     CONNECTION is one of
-      of users  cloudcasts comments favorites feed followers following
-                listens playlists; of yourself (me) listen-later, too
+      of users  cloudcasts (or shows, uploads) comments favorites feed
+                followers following listens playlists; and listen-later
+                for yourself (me)
       of shows  comments favorites listeners similar
       of tags   popular hot new; the key of a tag looks like genres/jazz
     """  # noqa: D301 - click wants the character itself
     wanted = target(key, session.roots)
+    name = connection_name(connection)
+    check_dates(paging, f"{wanted.key}{name}/")
 
     def fetch(**arguments: Any) -> Any:
-        return session.client.connection(wanted.key, connection, **arguments)
+        return session.client.connection(key, name, **arguments)
 
     try:
         show(session, paging, fetch)
     except NotFoundError as error:
-        known = connection in CONNECTIONS
-        close = [] if known else get_close_matches(connection, CONNECTIONS, n=1)
+        close = [] if name in CONNECTIONS else get_close_matches(name, CONNECTION_WORDS, n=1)
         raise CommandError(
-            f"nothing is at /{wanted.key}/{connection}/: {error.message.removesuffix('.')}. "
+            f"nothing is at /{short_key(wanted.key)}/{name}/: {error.message.removesuffix('.')}. "
             + (f"Did you mean {close[0]!r}? " if close else "")
-            + f"'mixcloud get {key}' tells whether it is there, and which lists it has.",
+            + f"Run 'mixcloud get {short_key(wanted.key)}' to see whether it exists and which "
+            "lists it has.",
             NOT_FOUND,
         ) from None

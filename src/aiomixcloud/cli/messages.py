@@ -9,7 +9,8 @@ import time
 from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.drawing import colors
-from aiomixcloud.cli.values import clock, one_line, shortened
+from aiomixcloud.cli.interrupts import interrupts
+from aiomixcloud.cli.values import clock, one_line, safe, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from aiomixcloud.cli.options import Choices
+    from aiomixcloud.cli.sending import Sending
 
 
 class Messages:
@@ -33,6 +35,8 @@ class Messages:
         self._live: Live | None = None
         self._progress: Callable[[], str | RenderableType] | None = None
         self._deadline: float | None = None
+        #: The upload or edit that is under way.
+        self.sending: Sending | None = None
 
     def problem(self, text: str) -> None:
         """Tell what went wrong; this is never left out."""
@@ -43,12 +47,22 @@ class Messages:
         if not self._choices.quiet:
             self._line(text)
 
+    def row(self, text: str) -> None:
+        """Write a row of a table, whose blanks count.
+
+        Args:
+            text: The row, with cells that are one line each.
+        """
+        if not self._choices.quiet:
+            self._line(text, aligned=True)
+
     def event(self, event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
         """Tell what the client does: a wait always, everything where that was asked for.
 
         This is the hook of the client.
         """
         kind = type(event).__name__
+        self._heed_signals(kind)
         if kind == "RequestEvent":
             self._deadline = None
             self._refresh()
@@ -62,6 +76,18 @@ class Messages:
             self.note(text)
         elif self._choices.verbose:
             self._line(text)
+
+    def _heed_signals(self, kind: str) -> None:
+        """Let a signal end the command before a request or a wait, but not after an answer."""
+        if kind == "ResponseEvent":
+            return
+        if self.sending is None:
+            interrupts.check()
+        elif kind == "RequestEvent":
+            self.sending.begin()
+        else:
+            self.sending.start_over()
+            interrupts.check()
 
     @contextlib.contextmanager
     def progress(self, shown: Callable[[], str | RenderableType]) -> Iterator[None]:
@@ -90,8 +116,8 @@ class Messages:
         dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
-    def _line(self, text: str) -> None:
-        text = one_line(hidden(text))
+    def _line(self, text: str, *, aligned: bool = False) -> None:
+        text = safe(hidden(text)) if aligned else one_line(hidden(text))
         if self._live is not None:
             self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
             return

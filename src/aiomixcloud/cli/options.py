@@ -133,7 +133,7 @@ def number(
         20
     """
     kind = "a whole number" if whole else "a number"
-    limits = f"from {least:g} on" if most is None else f"from {least:g} to {most:g}"
+    limits = f"from {least:g} on" if most is None else f"from {least:g} to {most:.12g}"
 
     def convert(text: str) -> float:
         try:
@@ -242,7 +242,7 @@ def _options_online() -> Sequence[CommonOption]:
         CommonOption(
             "--max-wait",
             section=EVERYWHERE,
-            type=number(0, whole=False),
+            type=number(0, 366 * _DAY, whole=False),
             metavar="SECONDS",
             help="How long to wait for rate limits (900).",
         ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import re
 import stat
 import sys
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -16,6 +18,7 @@ import click
 from aiomixcloud.cli.choosing import Seen, chosen
 from aiomixcloud.cli.columns import Column, kind_of, leaves
 from aiomixcloud.cli.drawing import Drawing
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.messages import Messages
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.cli.values import count, field, for_people, one_line, plain, safe
@@ -73,7 +76,7 @@ class Output:
             self._row(plain(field(data, path)) for path in paths)
         else:
             for path in leaves(data):
-                self._row([path, plain(field(data, path))])
+                self._row([one_line(path), plain(field(data, path))])
         self._miss(seen)
 
     def many(
@@ -96,8 +99,21 @@ class Output:
         progress = self._messages.progress(seen.words) if slow and not disturbing else None
         kept: list[Any] = []
         complete = False
+
+        def show_kept() -> None:
+            """Show what came before an error or a signal, too."""
+            self._messages.close()
+            if kept and self.for_people:
+                self._draw_many(kept)
+            elif kept and not complete:
+                self._messages.note(
+                    f"What came before ({count(len(kept))}) is not written, since it is no whole "
+                    "document; --jsonl writes each as it comes."
+                )
+            kept.clear()
+
         try:
-            with progress or contextlib.nullcontext():
+            with interrupts.ending_with(show_kept), progress or contextlib.nullcontext():
                 if self._choices.jsonl:
                     for item in seen.watch(items):
                         self._json_line(chosen(item, self._choices.fields))
@@ -109,14 +125,7 @@ class Output:
             if self._choices.json:
                 self._document([chosen(item, self._choices.fields) for item in kept])
         finally:
-            # What came before an error is shown, too.
-            if kept and self.for_people:
-                self._draw_many(kept)
-            elif kept and not complete:
-                self._messages.note(
-                    f"What came before ({count(len(kept))}) is not written, since it is no whole "
-                    "document; --jsonl writes each as it comes."
-                )
+            show_kept()
         self._miss(seen)
         return seen.count
 
@@ -187,7 +196,7 @@ class Output:
         else:
             titled = kind_of([data]).lines or [(leaf, leaf) for leaf in leaves(data)]
             shown = [(title, path) for title, path in titled if _says(field(data, path))]
-        rows = [(title, for_people(data, path, whole=True)) for title, path in shown]
+        rows = [(one_line(title), for_people(data, path, whole=True)) for title, path in shown]
         if not self._choices.fields:
             rows += _tracks(field(data, "sections")) + _lists(field(data, "metadata.connections"))
         self._drawing.fields(rows)
@@ -197,6 +206,7 @@ class Output:
             Column(path, (path,), least=12, wraps=path == "key") for path in self._choices.fields
         ]
         columns = columns or kind_of(items).table
+        columns = [replace(column, title=one_line(column.title)) for column in columns]
         self._drawing.table(
             columns,
             [[for_people(item, column.path(item)) for column in columns] for item in items],
@@ -229,7 +239,20 @@ def _is_file(stream: TextIO) -> bool:
 def _json(value: Any, *, indent: int | None = None) -> str:
     """Return a value as JSON that a terminal can show."""
     escape: Callable[[re.Match[str]], str] = lambda found: f"\\u{ord(found[0]):04x}"  # noqa: E731
-    return _control.sub(escape, json.dumps(value, ensure_ascii=False, indent=indent))
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    except ValueError:  # Python reads NaN and Infinity, which JSON does not have
+        text = json.dumps(_finite(value), ensure_ascii=False, indent=indent)
+    return _control.sub(escape, text)
+
+
+def _finite(value: Any) -> Any:
+    """Return a value with None in place of what is not a finite number."""
+    if isinstance(value, dict):
+        return {name: _finite(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _cell(value: object) -> str:

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiomixcloud import (
+    AuthenticationError,
+    InvalidArgumentError,
+    InvalidResponseError,
+    MixcloudError,
+    NotFoundError,
+    ServerError,
+    TransportError,
+    UploadInterruptedError,
+)
 from aiomixcloud.cli.commands import command
+from aiomixcloud.cli.explaining import explain_interruption, explained
 from aiomixcloud.cli.failing import CommandError
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number
-from aiomixcloud.cli.shows import Saying, age, show_options, size, tell_moment, tell_plan
+from aiomixcloud.cli.questions import confirm, prompt
+from aiomixcloud.cli.sending import Sending
+from aiomixcloud.cli.shows import (
+    Saying,
+    age,
+    check_all,
+    past_moment,
+    reject,
+    show_options,
+    size,
+    tell_moment,
+    tell_plan,
+)
+from aiomixcloud.cli.tracklist_review import review
 from aiomixcloud.cli.values import clock, one_line, short_key
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 
@@ -19,13 +46,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aiomixcloud.cli.audio import Audio
+    from aiomixcloud.cli.messages import Messages
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.cli.tracklists import Note
 
 #: How many of the newest shows are looked through for one of the same name: a page of the API.
 _LOOKED_AT = 100
 
-#: How many doubts of a kind are told one by one.
-_TOLD = 5
+
+#: A name for the first check, if there is none yet.
+_PLACEHOLDER = "Name"
+
+#: Seconds that an upload may go on after a signal, to the next piece or to the answer.
+_PATIENCE = 1.0
+
+#: How often a published show is looked for whose key is not known, and seconds in between.
+_TIMES, _PAUSE = 3, 1.0
+
+#: How much the clock of Mixcloud may differ from that of this machine.
+_CLOCKS = timedelta(minutes=1)
 
 SECTIONS = """
 
@@ -85,47 +124,55 @@ def upload_command(
     give them. All is checked before anything is sent. The key and the address of the new
     show are the result.
     """
-    from aiomixcloud import AuthenticationError
-
     asking = _Asking(yes=yes)
     saying = Saying.take(options)
-    arguments = saying.arguments()
+    problems: list[str] = []
+    notes: list[Note] = []
+    arguments = saying.arguments(problems, notes)
     audio = _audio(file)
+    if chapters:
+        problems += _chapter_problems(saying, file, audio)
     if saying.picture is None and not no_picture:
         arguments |= _cover(session, file, audio)
-    name = arguments.pop("name", audio.title)
     client = session.client
+    name = arguments.pop("name", None) or _title(session, file, audio)
     # Questions come when all else is right.
-    client.check_upload(file, one_line(file.name) if name is None else name, **arguments)
+    usable = _PLACEHOLDER if name is None else name
+    check_all(problems, lambda: client.check_upload(file, usable, **arguments))
     if session.token is None and not dry_run:
         raise AuthenticationError
     if "sections" not in arguments:
         arguments |= _chapters(session, asking, file, audio, wanted=chapters)
-    elif chapters:
-        raise click.UsageError("--chapters and another tracklist exclude each other: give one")
     if name is None:
-        name = _name(asking, file)
+        name = _name(session, asking, file)
     plan = client.check_upload(file, name, **arguments).data
-    _doubts(session, asking, file, audio, arguments.get("sections", ()))
-    tell_moment(session, plan)
-    twin = _twin(session, name, needed=skip_existing, dry_run=dry_run)
-    if twin and skip_existing:
-        session.messages.note(f"There is a show called {one_line(name)!r} already.")
-        _tell_show(session, twin["key"], twin)
-        return
-    if dry_run:
+    # What is shown and looked for is what is sent.
+    name = str(plan["fields"]["name"])
+    _doubt_audio(session, asking, file, audio)
+    sections = arguments.get("sections", ())
+    notes += _notes_on_length(file, audio, sections)
+    review(session, sections, notes, yes=yes, dry_run=dry_run)
+    _check_moment(session, asking, plan)
+    user = _user(session, needed=skip_existing, dry_run=dry_run)
+    with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
+        twin = _twin(session, user, name, needed=skip_existing, dry_run=dry_run)
+        if twin and skip_existing:
+            session.messages.note(f"There is a show called {one_line(name)!r} already.")
+            _tell_show(session, twin["key"], twin)
+            return
+        if dry_run:
+            if twin:
+                session.messages.note(_twin_words(twin))
+            tell_plan(session, "POST", f"{session.roots.api}/upload/", plan)
+            return
         if twin:
-            session.messages.note(_twin_words(twin))
-        tell_plan(session, "POST", f"{session.roots.api}/upload/", plan)
-        return
-    if twin:
-        _ask_for_another(session, asking, twin)
-    answer = _sent(
-        session,
-        file.name,
-        lambda progress: client.upload(file, name, **arguments, progress=progress),
-    )
-    _tell_answer(session, answer)
+            _ask_for_another(session, asking, twin)
+        _publish(
+            session,
+            Sending(file.name),
+            lambda progress: client.upload(file, name, **arguments, progress=progress),
+            NewShow(session, name),
+        )
     _tell_of_sections(session, arguments)
 
 
@@ -168,19 +215,33 @@ class _Asking:
 
     def confirm(self, question: str, *, usually: bool) -> bool:
         """Ask for yes or no."""
-        return self.yes or click.confirm(one_line(question), default=usually, err=True)
+        return self.yes or confirm(one_line(question), default=usually)
 
 
-def _name(asking: _Asking, file: Path) -> str:
-    """Ask for the title of a show whose file does not tell it."""
-    proposal = one_line(file.stem.replace("_", " "))
-    if asking.yes:
+def _title(session: Session, file: Path, audio: Audio) -> str | None:
+    """Return the title in the tags of a file if there is one that can be a name."""
+    return None if audio.title is None else _cleaned(session, file, audio.title)
+
+
+def _cleaned(session: Session, file: Path, name: str) -> str | None:
+    """Return a name as it is sent, or None if it cannot be sent."""
+    try:
+        return str(session.client.check_upload(file, name).data["fields"]["name"])
+    except InvalidArgumentError:
+        return None
+
+
+def _name(session: Session, asking: _Asking, file: Path) -> str:
+    """Ask for the title of a show whose file does not say it."""
+    proposal = _cleaned(session, file, one_line(file.stem.replace("_", " ")))
+    if asking.yes and proposal:
         return proposal
-    if not asking.possible:
+    if asking.yes or not asking.possible:
         raise click.UsageError(f"{str(file)!r} has no title in its tags: give a --name")
-    while not (name := str(click.prompt("Name of the show", default=proposal, err=True)).strip()):
-        pass
-    return name
+    while True:
+        name = _cleaned(session, file, prompt("Name of the show", default=proposal))
+        if name is not None:
+            return name
 
 
 def _chapters(
@@ -190,8 +251,6 @@ def _chapters(
     from aiomixcloud.cli.sections import written
 
     found = list(audio.chapters)
-    if not found and wanted:
-        raise click.UsageError(f"{str(file)!r} has no chapters: leave out --chapters")
     if not found:
         return {}
     chapters = f"{len(found)} chapter{'s' if len(found) > 1 else ''}"
@@ -205,69 +264,125 @@ def _chapters(
     return {"sections": found} if wanted else {}
 
 
-def _doubts(session: Session, asking: _Asking, file: Path, audio: Audio, sections: Any) -> None:
-    """Tell what may be wrong, though nobody can know."""
+def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
+    """Return why the chapters in the file cannot be the tracklist."""
+    if saying.section or saying.tracklist is not None:
+        return ["--chapters and another tracklist exclude each other: give one"]
+    if not audio.chapters:
+        return [f"--chapters: {str(file)!r} has no chapters: leave it out"]
+    return []
+
+
+def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) -> None:
+    """Ask whether to go on with what does not look like MP3."""
     if audio.seconds is None:
         session.messages.note(f"{file.name} does not look like MP3; Mixcloud may not take it.")
         if asking.possible and not asking.confirm("Go on with it?", usually=False):
             raise CommandError("nothing was uploaded")
-    doubts = list(_doubts_of(audio, sections))
-    for doubt in doubts[:_TOLD]:
-        session.messages.note(doubt)
-    if len(doubts) > _TOLD:
-        session.messages.note(f"So it is with {len(doubts) - _TOLD} more.")
 
 
-def _doubts_of(audio: Audio, sections: Any) -> Iterator[str]:
-    """Give out what may be wrong with where sections begin."""
-    before = -1
-    for place, one in enumerate(sections, 1):
-        start = one.get("start_time")
-        if start is None:
-            continue
-        if start < before:
-            yield f"Section {place} begins at {clock(start)}, before the one above it."
-        before = start
-        if audio.seconds is not None and start > audio.seconds:
-            end = clock(round(audio.seconds))
-            yield f"Section {place} begins at {clock(start)}; the file ends at {end}."
+def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
+    """Return which sections begin after the end of the audio, if its length is known."""
+    from aiomixcloud.cli.tracklists import Note, end_notes
+
+    if audio.seconds is None:
+        return []
+    late = end_notes(sections, audio.seconds)
+    if late and audio.is_estimate:
+        about = clock(round(audio.seconds))
+        text = f"The length of {file.name} is only an estimate ({about}), so it proves nothing."
+        return [Note(text, doubtful=False)]
+    return late
 
 
-def _twin(session: Session, name: str, *, needed: bool, dry_run: bool) -> Mapping[str, Any] | None:
-    """Return a show of that name, or None.
+def _check_moment(session: Session, asking: _Asking, plan: Mapping[str, Any]) -> None:
+    """Show the moment of publication; one in the past is refused, unless it is wanted."""
+    moment = past_moment(plan)
+    if moment is None:
+        tell_moment(session, plan)
+    elif asking.yes:
+        session.messages.note(f"{moment} is in the past, so it is published at once.")
+    elif not asking.possible:
+        raise click.UsageError(
+            f"--publish-date: {moment} is in the past, so it would be published at once: "
+            "correct it or leave it out, or give --yes"
+        )
+    elif not asking.confirm(f"{moment} is in the past. Publish it at once?", usually=False):
+        raise CommandError("nothing was sent")
 
-    Only the newest ones are looked through, and where that cannot be done it is told. Where the
-    answer is needed, all shows of the user are looked through, and what prevents it is an error.
+
+def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
+    """Return the key of the user who uploads, or None if it cannot be found out.
+
+    If the answer is needed, what prevents it is an error.
     """
-    from aiomixcloud import InvalidResponseError, NotFoundError, ServerError, TransportError
-
     # Without a token an upload fails anyway, and a dry run needs none.
     if session.token is None:
         return None
+    with _tolerating(session, needed=needed, dry_run=dry_run):
+        if key := session.client.me().data.get("key"):
+            return str(key)
+        raise InvalidResponseError("the answer says no key of the user")
+    return None
+
+
+@contextlib.contextmanager
+def _turn(
+    session: Session, user: str | None, what: str, *, needed: bool, dry_run: bool
+) -> Iterator[None]:
+    """Keep other uploads to the account waiting, if this one is for real."""
+    from aiomixcloud.cli.account_lock import LockError, account_lock
+
+    with contextlib.ExitStack() as opened:
+        if user is not None and not dry_run:
+            # The local Mixcloud has another address each time.
+            root = "sandbox" if session.choices.sandbox else session.roots.api
+            lock = account_lock(root, user, session.messages, what=what)
+            try:
+                opened.enter_context(lock)
+            except LockError as error:
+                if needed:
+                    raise
+                session.messages.note(f"Other uploads are not waited for: {error.message}.")
+        yield
+
+
+def _twin(
+    session: Session, user: str | None, name: str, *, needed: bool, dry_run: bool
+) -> Mapping[str, Any] | None:
+    """Return a show of that name, or None.
+
+    The keys that it most likely has are asked, and the newest shows are looked through; all of
+    them if the answer is needed. What prevents it is reported then, and an error.
+    """
+    if user is None:
+        return None
+    with _tolerating(session, needed=needed, dry_run=dry_run):
+        most = None if needed else _LOOKED_AT
+        found = session.client.find_show(name, user=user, max_items=most)
+        return None if found is None else found.data
+    return None
+
+
+@contextlib.contextmanager
+def _tolerating(session: Session, *, needed: bool, dry_run: bool) -> Iterator[None]:
+    """Go on, with a word, if it is not needed to know whether a show is there already."""
     tolerated: tuple[type[Exception], ...] = ()
     if not needed:
         tolerated = (NotFoundError, ServerError, InvalidResponseError)
     if dry_run and not needed:
         tolerated += (TransportError,)
     try:
-        newest = session.client.connection("me", "cloudcasts", limit=_LOOKED_AT)
+        yield
     except tolerated:
         session.messages.note("Whether a show of that name is there already, is not known.")
-        return None
-    shows = newest.all() if needed else newest
-    same = (show.data for show in shows if _folded(show.data.get("name")) == _folded(name))
-    return next(same, None)
-
-
-def _folded(name: object) -> str:
-    return " ".join(str(name).casefold().split())
 
 
 def _twin_words(twin: Mapping[str, Any]) -> str:
-    return (
-        f"There is a show of that name already: {short_key(str(twin.get('key')))}, "
-        f"{age(str(twin.get('created_time')))}."
-    )
+    text = f"There is a show of that name already: {short_key(str(twin.get('key')))}"
+    with contextlib.suppress(ValueError):
+        text += f", {age(str(twin.get('created_time')))}"
+    return f"{text}."
 
 
 def _ask_for_another(session: Session, asking: _Asking, twin: Mapping[str, Any]) -> None:
@@ -279,36 +394,124 @@ def _ask_for_another(session: Session, asking: _Asking, twin: Mapping[str, Any])
     session.messages.note(f"{_twin_words(twin)} This will be another one.")
 
 
-def _sent(session: Session, name: str, send: Callable[[Any], Any]) -> Mapping[str, Any]:
-    """Send something large, show how far it is, and return the answer."""
-    from aiomixcloud.cli.sending import Sending
+class NewShow:
+    """A show that is uploaded now, to be found if the answer does not say its key.
 
-    sending = Sending(name)
+    Args:
+        session: The run of the program.
+        name: Its title.
+    """
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._session = session
+        self._name = name
+        self._since = datetime.now(UTC) - _CLOCKS
+
+    def find(self, *, times: int) -> str | None:
+        """Return its key if it can be found.
+
+        Args:
+            times: How often to look, with a pause in between.
+
+        Raises:
+            MixcloudError: Mixcloud does not answer.
+        """
+        token = self._session.token
+        client = self._session.connect(
+            self._session.roots,
+            None if token is None else token.value,
+            retry=None,
+            max_rate_limit_wait=0,
+        )
+        for attempt in range(times):
+            if attempt:
+                interrupts.sleep(_PAUSE)
+            show = client.find_show(self._name, since=self._since)
+            if show is not None:
+                return str(show.data["key"])
+        return None
+
+
+def _publish(
+    session: Session,
+    sending: Sending,
+    send: Callable[[Any], Any],
+    new: NewShow | None = None,
+) -> None:
+    """Send something large, show how far it is, and report what became of it.
+
+    Args:
+        session: The run of the program.
+        sending: What is sent.
+        send: Sends it, and returns the answer; it is given what wants to know of progress.
+        new: The show, if it is a new one.
+    """
+    messages = session.messages
+    words = lambda: messages.problem(sending.interrupted)  # noqa: E731 - one object, to be taken back
+    with interrupts.ending_with(words, patience=_PATIENCE):
+        messages.sending = sending
+        try:
+            with messages.progress(sending.drawn):
+                answer = send(sending.progress).data
+        except UploadInterruptedError as error:
+            messages.sending = None
+            if new is None or not error.may_exist:
+                raise
+            status, _ = explained(error, session)
+            raise CommandError(
+                explain_interruption(error, _advice(messages, new)), status
+            ) from error
+        finally:
+            messages.sending = None
+        _tell_answer(session, sending, answer, new)
+
+
+def _advice(messages: Messages, new: NewShow) -> str:
+    """Return what to do about a show of which nobody knows whether it was published."""
+    look = "check 'mixcloud list me cloudcasts' in some minutes before you send it again"
     try:
-        with session.messages.progress(sending.drawn):
-            answer = send(sending.progress)
-    except (KeyboardInterrupt, SystemExit):
-        session.messages.note(sending.interrupted)
-        raise
-    data: Mapping[str, Any] = answer.data
-    return data
+        with messages.progress(lambda: "looking whether it was published ..."):
+            key = new.find(times=1)
+    except MixcloudError:
+        return look
+    if key is None:
+        return f"it was not found, but new shows can take minutes to appear: {look}"
+    return f"found {short_key(key)}, which has its name and is new; look at it first"
 
 
-def _tell_answer(session: Session, answer: Mapping[str, Any], key: str = "") -> None:
+def _tell_answer(
+    session: Session, sending: Sending, answer: Mapping[str, Any], new: NewShow | None
+) -> None:
     """Write the key and the address of the show that an answer is about."""
     result = answer.get("result")
     result = result if isinstance(result, dict) else {}
     message = one_line(str(result.get("message") or ""))
-    key = str(result.get("key") or key)
-    if result.get("success") is False or not key:
-        raise CommandError(
-            message
-            or "Mixcloud did not do it, and does not say why: see 'mixcloud list me "
-            "cloudcasts' before you try again"
-        )
+    if result.get("success") is False:
+        raise CommandError(message or "Mixcloud refuses it, and does not say why")
+    sending.finish(result.get("key"))
+    if sending.key is None and new is not None:
+        with contextlib.suppress(MixcloudError):
+            sending.finish(new.find(times=_TIMES))
+    # It is published, so that is what is said, whatever signal comes.
+    interrupts.settle()
     if message:
         session.messages.note(f"{message}.")
-    _tell_show(session, key, answer)
+    key = sending.key
+    if key is None:
+        session.messages.note(
+            "The show is published, but its key is not known yet: find it with 'mixcloud list "
+            "me cloudcasts' in some minutes."
+        )
+    try:
+        _tell_show(session, key, answer)
+        session.output.flush()
+    except BrokenPipeError:
+        session.messages.note(f"Its key is {key}.")
+        raise
+    except OSError as error:
+        raise CommandError(
+            f"Mixcloud has it, but its key {key} could not be written: {error.strerror or error}"
+        ) from error
 
 
 def _tell_of_sections(session: Session, sent: Mapping[str, Any]) -> None:
@@ -323,12 +526,14 @@ def _tell_how_to_see(session: Session) -> None:
         session.messages.note("To see its page, serve it: mixcloud sandbox --kept")
 
 
-def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
+def _tell_show(session: Session, key: str | None, answer: Mapping[str, Any]) -> None:
     _tell_how_to_see(session)
-    url = f"{session.roots.mixcloud}/{key.strip('/')}/"
+    url = None if key is None else f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
     if output.as_json or session.choices.fields:
         output.one({"key": key, "url": url, **answer})
+    elif key is None:
+        return
     elif output.for_people:
         output.fields([("key", short_key(key)), ("page", url)])
     else:
@@ -350,6 +555,7 @@ def _tell_show(session: Session, key: str, answer: Mapping[str, Any]) -> None:
 @click.option("--no-hosts", is_flag=True, help="Remove all hosts.")
 @click.option("--publish", is_flag=True, help="Publish a draft.")
 @click.option("--unpublish", is_flag=True, help="Make it a draft again.")
+@click.option("-y", "--yes", is_flag=True, help="Answer all questions with yes.")
 @click.option("--dry-run", is_flag=True, help="Check everything, show it, and send nothing.")
 @click.pass_obj
 @_with_sections
@@ -360,6 +566,7 @@ def edit_command(
     no_hosts: bool,
     publish: bool,
     unpublish: bool,
+    yes: bool,
     dry_run: bool,
     **options: Any,
 ) -> None:
@@ -371,28 +578,34 @@ def edit_command(
     from aiomixcloud.cli.keys import target
 
     saying = Saying.take(options)
+    problems: list[str] = []
+    notes: list[Note] = []
+    changes = saying.arguments(problems, notes)
     if no_hosts and saying.host:
-        raise click.UsageError("--host and --no-hosts exclude each other: give one")
-    changes = saying.arguments()
+        problems.append("--host and --no-hosts exclude each other: give one")
     if no_hosts:
         changes["hosts"] = []
     for switch, given in (("publish", publish), ("unpublish", unpublish)):
         if given:
             changes[switch] = True
-    key = target(key, session.roots).key
+    pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
-        raise click.UsageError("nothing is given that should change")
+        reject(problems or ["nothing is given that should change"])
     client = session.client
-    plan = client.check_edit(key, **changes).data
-    tell_moment(session, plan)
+    plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
+    review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
+    _check_moment(session, _Asking(yes=yes), plan)
     if dry_run:
         own = key if "/" in key else f"YOU/{key}"
         tell_plan(session, "POST", f"{session.roots.api}/upload/{own}/edit/", plan)
         return
     if "/" not in key:
         key = f"{client.me().key.strip('/')}/{key}"
-    answer = _sent(session, key, lambda progress: client.edit(key, **changes, progress=progress))
-    _tell_answer(session, answer, key)
+    _publish(
+        session,
+        Sending(key, key),
+        lambda progress: client.edit(key, **changes, progress=progress),
+    )
     _tell_of_sections(session, changes)
 
 
@@ -425,9 +638,6 @@ def embed_command(
 
     With --json it is the code and what belongs to it.
     """
-    from aiomixcloud.cli.keys import target
-
-    key = target(key, session.roots).key
     looks: dict[str, Any] = {
         "width": width,
         "height": height,

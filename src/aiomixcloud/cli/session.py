@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.messages import Messages
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.constants import API_ROOT, MIXCLOUD_ROOT, OAUTH_ROOT, OEMBED_ROOT
@@ -92,9 +93,11 @@ class Session:
     Attributes:
         choices: The options that every command has.
         messages: Where to tell what is no data.
+        arguments: What was typed after the program's name.
     """
 
     def __init__(self) -> None:
+        self.arguments: tuple[str, ...] = ()
         self.choices: Choices = Choices()
         self.messages: Messages = Messages(self.choices)
         self._opened = contextlib.ExitStack()
@@ -117,6 +120,7 @@ class Session:
         """Where to write data."""
         from aiomixcloud.cli.output import Output
 
+        interrupts.check()
         return Output(self.choices, self.messages)
 
     @cached_property

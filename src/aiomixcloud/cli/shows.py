@@ -5,26 +5,31 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from aiomixcloud.cli.characters import spell
 from aiomixcloud.cli.options import FilePath
+from aiomixcloud.cli.text_files import STDIN
 from aiomixcloud.cli.values import ago, count, one_line
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import TextIO
+    from pathlib import Path
 
+    from aiomixcloud.cli.sections import Section
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.cli.tracklists import Note, Tracklist
 
-#: Where a text or a list may come from instead of the line: `-`, and `@` before a file's name.
-_STDIN, _FILE = "-", "@"
+T = TypeVar("T")
 
-#: Characters that are read of a text; a tracklist has a hundredth of that.
-_LONGEST_TEXT = 1_000_000
+#: What stands before the name of a file that holds a description.
+_FILE = "@"
+
+#: How many problems of a tracklist are told one by one.
+_TOLD = 5
 
 _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
@@ -64,39 +69,106 @@ class Saying:
         """Take what is said of a show out of all options of a command."""
         return cls(**{field.name: options.pop(field.name) for field in fields(cls)})
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self, problems: list[str], notes: list[Note]) -> dict[str, Any]:
         """Return the arguments for the library, with only those that were given.
 
-        Raises:
-            click.UsageError: Something cannot be understood, or read.
+        Everything that is wrong is collected, so that it can be reported together with what the
+        library finds; see `check_all`.
+
+        Args:
+            problems: What is wrong is added here, under the names of the options.
+            notes: What should be known about the texts and the tracklist is added here.
         """
-        if (self.description, self.tracklist) == (_STDIN, _STDIN):
-            raise click.UsageError("standard input can be the description or the tracklist")
+        if (self.description, self.tracklist) == (STDIN, STDIN):
+            problems.append("standard input can be the description or the tracklist")
+            return {}
         given: dict[str, Any] = {
             "name": self.name,
-            "picture": None if self.picture is None else _picture(self.picture),
-            "description": None if self.description is None else _text(self.description),
+            "picture": self.picture,
+            "description": self._description(problems, notes),
             "tags": self.tag or None,
-            "sections": self.sections(),
+            "sections": self._sections(problems, notes),
             "publish_date": self.publish_date,
             "hosts": self.host or None,
         }
+        if self.picture is not None and (problem := _picture_problem(self.picture)):
+            problems.append(f"--picture: {problem}")
+            given["picture"] = None
         for switch in ("unlisted", "disable_comments", "hide_stats"):
             given[switch] = getattr(self, switch) or None
         return {name: value for name, value in given.items() if value is not None}
 
-    def sections(self) -> list[dict[str, Any]] | None:
-        """Return the tracklist, or None where there is none."""
-        from aiomixcloud.cli.sections import section, tracklist
+    def _description(self, problems: list[str], notes: list[Note]) -> str | None:
+        """Return the description; without the line break at its end if a file holds it."""
+        text = self.description
+        if text is None:
+            return None
+        if text.startswith(_FILE * 2):
+            return text[1:]
+        if text == STDIN:
+            read = _read("--description", STDIN, problems, notes)
+        elif text.startswith(_FILE) and text != _FILE:
+            read = _read("--description", text[1:], problems, notes)
+        else:
+            return text
+        return None if read is None else read.rstrip("\r\n")
+
+    def _sections(self, problems: list[str], notes: list[Note]) -> list[Section] | None:
+        """Return the tracklist; None if there is none, or it cannot be understood."""
+        from aiomixcloud.cli.tracklists import parse, parse_sections
 
         if self.section and self.tracklist is not None:
-            raise click.UsageError("--section and --tracklist exclude each other: give one")
-        if self.tracklist is not None:
-            name = "standard input" if self.tracklist == _STDIN else self.tracklist
-            return tracklist(_read("--tracklist", self.tracklist).splitlines(), name)
-        if not self.section:
+            problems.append("--section and --tracklist exclude each other: give one")
             return None
-        return [section(text, f"section {n}") for n, text in enumerate(self.section, 1)]
+        if self.tracklist is not None:
+            text = _read("--tracklist", self.tracklist, problems, notes)
+            if text is None:
+                return None
+            found = parse(text)
+            name = "standard input" if self.tracklist == STDIN else self.tracklist
+            problems += _told("--tracklist", f"{name}, line", found)
+        elif self.section:
+            found = parse_sections(self.section)
+            problems += _told("--section", "section", found)
+        else:
+            return None
+        notes += found.notes
+        return list(found.sections) or None
+
+
+def check_all(problems: list[str], check: Callable[[], T]) -> T:
+    """Return what a check of the library returns; raise all that is wrong together.
+
+    Args:
+        problems: What was wrong before.
+        check: Checks the arguments.
+
+    Raises:
+        InvalidArgumentError: Something is wrong; its `problems` are all of it.
+    """
+    from aiomixcloud import InvalidArgumentError
+
+    try:
+        checked = check()
+    except InvalidArgumentError as error:
+        reject([*problems, *error.problems])
+    if problems:
+        reject(problems)
+    return checked
+
+
+def reject(problems: list[str]) -> NoReturn:
+    """Raise all that is wrong with the options together.
+
+    Args:
+        problems: What is wrong.
+
+    Raises:
+        InvalidArgumentError: Always.
+    """
+    from aiomixcloud import InvalidArgumentError
+
+    raise InvalidArgumentError("; ".join(problems), problems=problems)
 
 
 def show_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -136,7 +208,8 @@ _OPTIONS = (
     click.option(
         "--publish-date",
         metavar="WHEN",
-        help="Publish it then (Pro accounts): '2027-05-01 20:00', local time.",
+        help="When to publish it (Pro accounts), in local time: '2027-05-01 20:00', "
+        "'1 May 8pm', 'friday 20:00', 'in 6 days'.",
     ),
     click.option(
         "--host",
@@ -177,8 +250,14 @@ def tell_moment(session: Session, plan: Mapping[str, Any]) -> None:
     if moment is None:
         return
     session.messages.note(f"It is published {both_times(moment)}.")
-    if datetime.fromisoformat(moment) <= datetime.now(UTC):
-        session.messages.note("That is in the past, so it is published at once.")
+
+
+def past_moment(plan: Mapping[str, Any]) -> str | None:
+    """Return the moment of publication in both times if it is in the past, or None."""
+    moment = plan["fields"].get("publish_date")
+    if moment is None or datetime.fromisoformat(moment) > datetime.now(UTC):
+        return None
+    return both_times(moment)
 
 
 def both_times(moment: str) -> str:
@@ -238,53 +317,45 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _picture(path: Path) -> Path:
-    """Return a cover; what is a file, but no picture, is an error."""
+def _picture_problem(path: Path) -> str:
+    """Return why a file cannot be the cover, or nothing."""
     from aiomixcloud.cli.audio import problem_of
 
-    if problem := problem_of(path):
-        raise click.UsageError(f"{str(path)!r} cannot be the picture: {problem}")
-    return path
+    problem = problem_of(path)
+    return f"{str(path)!r} cannot be the picture: {problem}" if problem else ""
 
 
-def _text(text: str) -> str:
-    """Return a description; where it comes from a file, without the line break at its end."""
-    if text.startswith(_FILE * 2):
-        return text[1:]
-    if text == _STDIN:
-        return _read("--description", _STDIN).rstrip("\r\n")
-    if text.startswith(_FILE) and text != _FILE:
-        return _read("--description", text[1:]).rstrip("\r\n")
-    return text
+def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> str | None:
+    """Return the text in a file or in standard input; None if it cannot be read."""
+    from aiomixcloud.cli.text_files import NotTextError, read
+    from aiomixcloud.cli.tracklists import Note
 
-
-def _read(option: str, source: str) -> str:
-    """Return the text in a file, or in standard input."""
-    if not source:
-        raise click.UsageError(f"{option}: the name of a file is empty")
+    name = "standard input" if source == STDIN else repr(source)
+    if source == STDIN and sys.stdin.isatty():
+        session: Session = click.get_current_context().obj
+        session.messages.note(f"Reading {option.strip('-')}; Ctrl-D ends it.")
     try:
-        if source == _STDIN and sys.stdin.isatty():
-            session: Session = click.get_current_context().obj
-            session.messages.note(f"reading {option.strip('-')}; Ctrl-D ends it")
-        if source == _STDIN:
-            return _whole(sys.stdin, option, "standard input").removeprefix("\ufeff")
-        with Path(source).open(encoding="utf-8-sig") as file:
-            return _whole(file, option, repr(source))
-    except UnicodeDecodeError:
-        raise click.UsageError(
-            f"{option}: {source!r} is no text in UTF-8: save it in that encoding"
-        ) from None
+        text = read(source)
+    except NotTextError as error:
+        problems.append(f"{option}: {name} cannot be read: {error}")
     except (OSError, ValueError) as error:
         hint = f"; a text that begins with @ is written @@{source}" * (option == "--description")
         reason = getattr(error, "strerror", None) or error
-        raise click.UsageError(
-            f"{option}: {source!r} cannot be read ({one_line(str(reason))}){hint}"
-        ) from None
+        problems.append(f"{option}: {name} cannot be read ({one_line(str(reason))}){hint}")
+    else:
+        if text.note:
+            notes.append(Note(f"{option}: {name}: {text.note}.", doubtful=False))
+        return text.content
+    return None
 
 
-def _whole(stream: TextIO, option: str, name: str) -> str:
-    """Return all that is in a text; what is too long for one is not read to its end."""
-    text = stream.read(_LONGEST_TEXT + 1)
-    if len(text) > _LONGEST_TEXT:
-        raise click.UsageError(f"{option}: {name} is too long for a text; is it another file?")
-    return text
+def _told(option: str, where: str, found: Tracklist) -> list[str]:
+    """Return the problems of a tracklist in words, the first of them one by one."""
+    told = []
+    for problem in found.problems[:_TOLD]:
+        text = f" {spell(problem.text.strip(' '))}:" if problem.text else ""
+        told.append(f"{option}: {where} {problem.line}:{text} {problem.reason}")
+    more = len(found.problems) - len(told)
+    if more:
+        told.append(f"{option}: {more} more {'line is' if more == 1 else 'lines are'} wrong")
+    return told

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.failing import CommandError
 from aiomixcloud.constants import API_ROOT
 
@@ -35,7 +36,7 @@ class Token:
 
 def given_token() -> str:
     """Return the access token of the environment, or nothing."""
-    return os.environ.get(VARIABLE, "").strip()
+    return strip(os.environ.get(VARIABLE, ""))
 
 
 def root_of_variable() -> str:

@@ -14,8 +14,13 @@ _surrogate = re.compile("[\ud800-\udfff]")
 _blanks = re.compile(r"\s+")
 _date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
 
-#: Fields that hold a length in seconds.
+#: Fields that hold a length in seconds, and the longest that is shown as hours and minutes.
 _LENGTHS = frozenset({"audio_length", "start_time"})
+_LONGEST = 1000 * 3600
+
+#: Fields that hold a moment end so, and the years that one is believed from.
+_MOMENTS = ("_time", "_date")
+_YEARS = range(1900, 2200)
 
 #: Fields with line breaks that mean something.
 _LONG = frozenset({"biog", "comment", "description"})
@@ -82,7 +87,7 @@ def clock(seconds: int) -> str:
         >>> clock(452)
         '7:32'
     """
-    minutes, rest = divmod(seconds, 60)
+    minutes, rest = divmod(max(seconds, 0), 60)
     return length(seconds) if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
@@ -104,7 +109,8 @@ def short_key(key: str) -> str:
         'marlene/tunes-zum-glück'
     """
     text = unquote(key)
-    same = quote(text, safe="/!$&'()*+,;=:@~") == key and text == one_line(text)
+    # What one line does not show as it is cannot be typed; half a character cannot be escaped.
+    same = text == one_line(text) and quote(text, safe="/!$&'()*+,;=:@~") == key
     return (text if same else one_line(key)).strip("/")
 
 
@@ -112,23 +118,39 @@ def moment(text: str, *, now: datetime | None = None) -> str:
     """Return a moment of the API in local time: how long ago, or its day.
 
     Args:
-        text: The moment as the API writes it.
+        text: The moment as the API writes it; any other text is returned as one line.
         now: The present moment.
     """
-    then = datetime.fromisoformat(text)
+    then = _local(text)
+    if then is None:
+        return one_line(text)
     seconds = ((now or datetime.now(UTC)) - then).total_seconds()
     # Clocks of two machines differ a little.
     if -_MINUTE < seconds < 7 * _DAY:
         return ago(seconds)
-    return f"{then.astimezone():%Y-%m-%d}"
+    return f"{then:%Y-%m-%d}"
 
 
 def full_moment(text: str, *, now: datetime | None = None) -> str:
-    """Return a moment of the API in local time, and how long ago it is."""
-    then = datetime.fromisoformat(text)
+    """Return a moment of the API in local time, and how long ago it is; arguments as above."""
+    then = _local(text)
+    if then is None:
+        return one_line(text)
     seconds = ((now or datetime.now(UTC)) - then).total_seconds()
-    relative = ago(seconds) if seconds >= 0 else f"in {ago(-seconds).removesuffix(' ago')}"
-    return f"{then.astimezone():%a %d %b %Y, %H:%M} ({relative})"
+    relative = ago(seconds)
+    if seconds <= -_MINUTE:
+        relative = f"in {ago(-seconds).removesuffix(' ago')}"
+    return f"{then:%a %d %b %Y, %H:%M} ({relative})"
+
+
+def _local(text: str) -> datetime | None:
+    """Return a moment of the API in local time, or None for a text that is not a likely one."""
+    if not _date_time(text) or int(text[:4]) not in _YEARS:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):  # Windows knows no time zones before 1970
+        return None
 
 
 def ago(seconds: float) -> str:
@@ -192,7 +214,7 @@ def _for_people(name: str, value: Any, *, whole: bool) -> str:
 def _text(name: str, value: str, *, whole: bool) -> str:
     if name == "key":
         return short_key(value)
-    if _date_time(value):
+    if name.endswith(_MOMENTS) and name not in _LENGTHS:
         return full_moment(value) if whole else moment(value)
     return paragraphs(value) if whole and name in _LONG else one_line(value)
 
@@ -202,7 +224,7 @@ def _number(name: str, value: int | None) -> str:
         return "yes" if value else "no"
     if value is None:
         return "-"
-    return length(value) if name in _LENGTHS else count(value)
+    return length(value) if name in _LENGTHS and 0 <= value < _LONGEST else count(value)
 
 
 def plain(value: Any) -> str:

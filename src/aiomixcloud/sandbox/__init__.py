@@ -13,7 +13,7 @@ recorded or documented, this one has its form; where it was not, it is a guess:
 - Fields for Pro accounts are accepted from everybody (a setting). A ``publish_date`` that is
   past publishes at once. Every user is ready to be a host.
 - Audio that cannot be measured is accepted, and its show has no ``audio_length``. Pictures are
-  JPEG, PNG, GIF, WebP or BMP.
+  JPEG, PNG, GIF, WebP or BMP, and not so large that unpacking them takes much memory.
 - An upload without a token in its address is read up to 8 MiB in search of one in its form,
   which is answered with nothing at all, as seen with the real API.
 - All fields of ``embed-json`` but ``html``, most of oEmbed, the way of the colour into the

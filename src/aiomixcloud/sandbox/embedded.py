@@ -3,6 +3,8 @@
 import asyncio
 import concurrent.futures
 import contextlib
+import ipaddress
+import re
 import socket
 import threading
 import time
@@ -42,7 +44,8 @@ class Sandbox(Preparing):
     time. Faults, limits, the clock and the log of requests outlive a stop.
 
     Args:
-        host: Where to listen.
+        host: Where to listen. ``0.0.0.0`` and ``::`` stand for all addresses of the machine; the
+            roots then name ``127.0.0.1`` or ``[::1]``, which can be visited.
         port: The port; 0 takes a free one.
         data: The file that keeps what happens, with a folder of the same name and ``-files`` for
             audio and pictures; None keeps it in memory and a temporary folder, and every start
@@ -61,11 +64,13 @@ class Sandbox(Preparing):
             ``'form'``.
         links: Where links to pages and pictures lead: ``'local'``, to the sandbox, or
             ``'mixcloud'``, to the real site.
+        list_delay: How many seconds after its publication a show appears in lists, by ``clock``;
+            its own key answers at once. The lists of Mixcloud lag by minutes.
         clock: Tells the time in Unix seconds; the property ``clock`` moves it.
         monotonic: Tells the seconds that limits go by.
 
     Raises:
-        ValueError: Numbers of users and shows that cannot be.
+        ValueError: ``users``, ``shows`` or ``list_delay`` is out of range.
 
     Example:
         >>> with Sandbox() as sandbox:
@@ -87,6 +92,7 @@ class Sandbox(Preparing):
         refuse_pro_fields: bool = False,
         token_format: Literal["json", "form"] = "json",  # noqa: S107 - no password
         links: Literal["local", "mixcloud"] = "local",
+        list_delay: float = 0,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -101,7 +107,7 @@ class Sandbox(Preparing):
             links=links,
         )
         self._world = planned(empty=empty, users=users, shows=shows)
-        self._conditions = Conditions(Clock(clock, monotonic))
+        self._conditions = Conditions(Clock(clock, monotonic), list_delay=list_delay)
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -139,7 +145,6 @@ class Sandbox(Preparing):
                 world=self._world,
                 settings=self._settings,
                 conditions=self._conditions,
-                clock=self._conditions.clock.now,
             )
 
     def stop(self) -> None:
@@ -196,6 +201,29 @@ class Sandbox(Preparing):
         return self._conditions.clock
 
     @property
+    def list_delay(self) -> float:
+        """How many seconds after its publication a show appears in lists; it can be set.
+
+        It applies to the shows that are published, or added, from then on. ``reset`` brings back
+        what the sandbox was created with.
+
+        Raises ``ValueError`` or ``TypeError`` if it is set to something other than seconds.
+
+        >>> with Sandbox(list_delay=60) as sandbox, sandbox.sync_client() as mixcloud:
+        ...     key = sandbox.add_show("bob", "Rain")
+        ...     mixcloud.get(key).name, key in mixcloud.get("bob").cloudcasts()
+        ...     sandbox.clock.advance(60)
+        ...     key in mixcloud.get("bob").cloudcasts()
+        ('Rain', False)
+        True
+        """
+        return self._conditions.list_delay
+
+    @list_delay.setter
+    def list_delay(self, seconds: float) -> None:
+        self._conditions.list_delay = seconds
+
+    @property
     def faults(self) -> Faults:
         """What will go wrong, as a sequence with ``add`` and ``clear``.
 
@@ -249,8 +277,8 @@ class Sandbox(Preparing):
         """Go back to the world that a new sandbox starts with.
 
         Everything that happened is forgotten: deeds, uploads with their files, applications,
-        codes, and the tokens that were given for codes; also faults, limits, the log of requests
-        and moves of the clock. What ``token`` returned stays valid.
+        codes, and the tokens that were given for codes; also faults, limits, the log of requests,
+        moves of the clock and changes of ``list_delay``. What ``token`` returned stays valid.
         """
         reset(self._alive.state)
         self._conditions.reset()
@@ -258,7 +286,8 @@ class Sandbox(Preparing):
     def seed(self, *, empty: bool = False, users: int = 0, shows: int = 0) -> None:
         """Put another world in the place of all there is, until the next ``reset``.
 
-        The arguments are those of the class. Faults, limits, the log and the clock stay.
+        The arguments are those of the class. Faults, limits, the log, the clock and
+        ``list_delay`` stay.
 
         >>> with Sandbox() as sandbox:
         ...     sandbox.seed(empty=True)
@@ -322,17 +351,17 @@ class _Running:
         world: World,
         settings: Settings,
         conditions: Conditions,
-        clock: Callable[[], float],
     ) -> None:
         with contextlib.ExitStack() as undo:
             # Opened by the caller's thread, so that its errors reach the caller.
             listener = _listen(host, port)
             undo.callback(listener.close)
-            self.state = State(data, clock=clock)
+            self.state = State(
+                data, clock=conditions.clock.now, list_delay=lambda: conditions.list_delay
+            )
             undo.callback(self.state.close)
             begin(self.state, world)
-            address = f"[{host}]" if ":" in host else host
-            self.roots = Roots(f"http://{address}:{listener.getsockname()[1]}")
+            self.roots = Roots(f"http://{_visitable(listener, host)}")
             self._ready: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
             self._ready = concurrent.futures.Future()
             self._thread = threading.Thread(
@@ -382,10 +411,57 @@ class _Running:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    host = _bare(host)
     try:
-        return socket.create_server((host, port), family=family)
+        if ":" not in host:
+            return socket.create_server((host, port))
+        # Who listens at every address wants those of IPv4, too.
+        both = _is_everywhere(host) and socket.has_dualstack_ipv6()
+        return socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=both)
     except OSError as error:
         raise OSError(
-            error.errno, f"the sandbox cannot listen on {host}:{port}: {error.strerror}"
+            error.errno, f"the sandbox cannot listen on {_joined(host, port)}: {error.strerror}"
         ) from error
+
+
+def _visitable(listener: socket.socket, host: str) -> str:
+    """Return the host and port at which programs of this machine reach a listener.
+
+    An address that stands for all addresses of the machine cannot be visited everywhere; in its
+    place stands that of the machine itself.
+    """
+    found, port = listener.getsockname()[:2]
+    host = _bare(host)
+    if _is_everywhere(found):
+        is_ipv6 = listener.family == socket.AF_INET6 and _has_ipv6_loopback()
+        host = "::1" if is_ipv6 else "127.0.0.1"
+    elif re.fullmatch(r"[0-9.x]+", host):
+        host = found  # short forms such as 127.1 are not understood everywhere
+    return _joined(host, port)
+
+
+def _joined(host: str, port: int) -> str:
+    """Return a host and port as a URL has them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _bare(host: str) -> str:
+    """Return a host without the brackets that an IPv6 address has in a URL."""
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
+def _is_everywhere(host: str) -> bool:
+    """Tell whether a host stands for all addresses of the machine."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _has_ipv6_loopback() -> bool:
+    """Tell whether there is ``::1``: containers that listen at ``::`` often have none."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False

@@ -9,9 +9,13 @@
 
 Every fault says whether the action that it hits happens. Those that replace the answer
 (``Replacement``) have ``done`` for it, by default false, and read the body of the request to its
-end unless they are ``early``. ``Delay`` and ``Reset`` have their own ``done``. With ``Truncate``
-and ``Trickle`` it always happens, since they need its answer. Sizes of bodies are those on the
-wire, which may be compressed.
+end unless they are ``early``. ``Delay`` and ``Reset`` have their own ``done``. With ``Truncate``,
+``Trickle`` and ``SuccessWithoutKey`` it always happens, since they need its answer. Sizes of
+bodies are those on the wire, which may be compressed.
+
+Some answers need no class of their own. A gateway that forbids something, with a page of HTML:
+``Status(403)``. An empty object with status 200 after an upload that was taken:
+``Status(200, "{}", "text/javascript", done=True)``; no body at all: ``Empty(done=True)``.
 
 Wrong values are a ``ValueError`` or ``TypeError`` at once.
 """
@@ -34,12 +38,15 @@ __all__ = [
     "Faults",
     "Garbage",
     "Pending",
+    "PostValidationError",
     "RateLimit",
     "Redirect",
+    "RefuseWith200",
     "Replacement",
     "Reset",
     "Silent",
     "Status",
+    "SuccessWithoutKey",
     "Trickle",
     "Truncate",
     "build",
@@ -89,6 +96,36 @@ class RateLimit(Replacement):
         _check_whole("retry_after", self.retry_after, 0)
         _check_choice("header", self.header, ("seconds", "date", None))
         _check_truth(in_body=self.in_body)
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseWith200(Replacement):
+    """Refuse an upload, edit or action in an answer of status 200, as Mixcloud was seen to do.
+
+    The body is ``{"result": {"success": false, "message": ...}}``; the text is a guess.
+    """
+
+    name: ClassVar[str] = "refuse_with_200"
+    message: str = "Your request was not accepted."
+
+    def __post_init__(self) -> None:
+        Replacement.__post_init__(self)
+        _check_text("message", self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class PostValidationError(Replacement):
+    """Refuse a form with status 400 and an error of the type ``PostValidationError``.
+
+    Type and status were seen at Mixcloud for a form that was badly made; the text is a guess.
+    """
+
+    name: ClassVar[str] = "post_validation_error"
+    message: str = "The form is not valid."
+
+    def __post_init__(self) -> None:
+        Replacement.__post_init__(self)
+        _check_text("message", self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +225,16 @@ class Delay(Fault):
 
 
 @dataclass(frozen=True, slots=True)
+class SuccessWithoutKey(Fault):
+    """Report a success and nothing else, as Mixcloud often does after an upload.
+
+    The body is ``{"result": {"success": true}}``. What the sandbox refuses stays refused.
+    """
+
+    name: ClassVar[str] = "success_without_key"
+
+
+@dataclass(frozen=True, slots=True)
 class Truncate(Fault):
     """Close the connection after so many bytes of the body (``None``: half of it).
 
@@ -248,8 +295,9 @@ class Reset(Fault):
 NAMES: Mapping[str, type[Fault]] = {
     kind.name: kind
     for kind in (
-        *(RateLimit, Status, Redirect, Garbage, Empty, Silent, Endless, Bomb),
-        *(Delay, Truncate, Trickle, Reset),
+        *(RateLimit, RefuseWith200, PostValidationError, Status, Redirect, Garbage, Empty),
+        *(Silent, Endless, Bomb),
+        *(SuccessWithoutKey, Delay, Truncate, Trickle, Reset),
     )
 }
 

@@ -21,18 +21,21 @@ from aiomixcloud.sandbox.faults import (
     Endless,
     Fault,
     Garbage,
+    PostValidationError,
     RateLimit,
     Redirect,
+    RefuseWith200,
     Replacement,
     Reset,
     Silent,
     Status,
+    SuccessWithoutKey,
     Trickle,
     Truncate,
 )
 from aiomixcloud.sandbox.operations import answers
 from aiomixcloud.sandbox.operations.indented import dumps
-from aiomixcloud.sandbox.operations.refusals import RateLimitRefusal
+from aiomixcloud.sandbox.operations.refusals import RateLimitRefusal, Refusal
 from aiomixcloud.sandbox.operations.replies import HTML
 from aiomixcloud.sandbox.pages.sending import Sending
 from aiomixcloud.sandbox.serving.receiving import welcome
@@ -75,7 +78,7 @@ def rate_limited(
 ) -> web.Response:
     """Return the answer to somebody who has hit the rate limit."""
     body = answers.refusal(RateLimitRefusal(retry_after if in_body else None))
-    response = web.Response(status=403, body=dumps(body).encode(), headers=_API_HEADERS)
+    response = _json(403, body)
     if header == "seconds":
         response.headers["Retry-After"] = str(retry_after)
     elif header == "date":
@@ -83,6 +86,11 @@ def rate_limited(
         moment = math.ceil(time.time()) + retry_after
         response.headers["Retry-After"] = formatdate(moment, usegmt=True)
     return response
+
+
+def _json(status: int, body: answers.Json) -> web.Response:
+    """Return an answer of the API."""
+    return web.Response(status=status, body=dumps(body).encode(), headers=_API_HEADERS)
 
 
 class Breaker:
@@ -128,6 +136,12 @@ class Breaker:
                 normal = await self._normally(request) if done else None
                 await self._sleep(request, seconds)
                 return _noted(normal or await self._normally(request), entry)
+            case SuccessWithoutKey():
+                normal = await self._normally(request)
+                # An upload whose token is in the body has an empty answer, and does nothing.
+                if normal.status == 200 and _body(normal):
+                    normal = _json(200, {"result": {"success": True}})
+                return _noted(normal, entry)
             case Truncate(after):
                 normal = _noted(await self._normally(request), entry)
                 body = _body(normal)
@@ -233,6 +247,8 @@ def _instead(fault: Replacement) -> web.Response:
     match fault:
         case RateLimit():
             return rate_limited(fault.retry_after, fault.header, in_body=fault.in_body)
+        case RefuseWith200() | PostValidationError():
+            return _refused(fault)
         case Status():
             body = fault.body
             if body is None:
@@ -249,6 +265,14 @@ def _instead(fault: Replacement) -> web.Response:
             content_type, garbage = _GARBAGE[fault.kind]
             return web.Response(body=garbage, headers={"Content-Type": content_type})
     return web.Response(headers=_API_HEADERS)
+
+
+def _refused(fault: RefuseWith200 | PostValidationError) -> web.Response:
+    """Return the answer to a form that is refused for what is in it."""
+    if isinstance(fault, RefuseWith200):
+        return _json(200, {"result": {"success": False, "message": fault.message}})
+    refusal = Refusal(400, PostValidationError.__name__, fault.message)
+    return _json(refusal.status, answers.refusal(refusal))
 
 
 def _title(code: int) -> str:

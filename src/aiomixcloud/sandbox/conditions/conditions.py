@@ -5,20 +5,38 @@ from aiomixcloud.sandbox.conditions.journal import Journal
 from aiomixcloud.sandbox.conditions.limiting import Limiter
 from aiomixcloud.sandbox.faults import Faults
 
+#: The most seconds that lists may lag behind.
+LONGEST_LIST_DELAY: int = 10**9
+
 
 class Conditions:
     """What tests set and read, apart from the data; it lives as long as the sandbox object."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, *, list_delay: float = 0) -> None:
+        self._usual_list_delay = self.list_delay = list_delay
         self.clock: Clock = clock or Clock()
         self.faults: Faults = Faults()
         # Whoever moves the clock need not wait for a limit.
         self.limiter: Limiter = Limiter(self.clock.elapsed)
         self.journal: Journal = Journal()
 
+    @property
+    def list_delay(self) -> float:
+        """How many seconds lists of shows lag behind what is published."""
+        return self._list_delay
+
+    @list_delay.setter
+    def list_delay(self, seconds: float) -> None:
+        if type(seconds) not in (int, float):
+            raise TypeError(f"list_delay must be a number of seconds, not {seconds!r}")
+        if not 0 <= seconds <= LONGEST_LIST_DELAY:
+            raise ValueError(f"list_delay must be from 0 to {LONGEST_LIST_DELAY}, not {seconds!r}")
+        self._list_delay = seconds
+
     def reset(self) -> None:
         """Go back to those of a new sandbox."""
         self.clock.reset()
+        self.list_delay = self._usual_list_delay
         self.faults.clear()
         self.limiter.set(None)
         self.journal.clear()

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import faults
-from aiomixcloud.sandbox.conditions.conditions import Conditions
+from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
 from aiomixcloud.sandbox.control.fields import Field, Sent
 from aiomixcloud.sandbox.preparing import Preparing
 from aiomixcloud.sandbox.roots import Roots
@@ -90,6 +90,15 @@ def _move_clock(desk: Desk, sent: Sent) -> Json:
 def _reset_clock(desk: Desk, _: Sent) -> Json:
     desk.conditions.clock.reset()
     return _time(desk, {})
+
+
+def _settings(desk: Desk, _: Sent) -> Json:
+    return {"list_delay": desk.conditions.list_delay}
+
+
+def _set(desk: Desk, sent: Sent) -> Json:
+    desk.conditions.list_delay = sent["list_delay"]
+    return _settings(desk, {})
 
 
 def _faults(desk: Desk, _: Sent) -> Json:
@@ -199,6 +208,7 @@ _MATCH = "Which requests: a path, perhaps after a method, as in 'GET /bob/' or '
 _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "When; now if not sent.")
 _AMOUNT = {"minimum": 0, "maximum": MOST}
+_DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
 _NAME = {"pattern": r"\w", "maxLength": 255}
 _SHORT = {"maxLength": 255}
 _LONG = {"maxLength": 1000}
@@ -221,6 +231,18 @@ COMMANDS: tuple[Command, ...] = (
         one_of=("set", "advance"),
     ),
     Command("DELETE", "clock", "Go back to the machine's time", _reset_clock, "Time"),
+    Command("GET", "settings", "Tell the settings", _settings, "Settings"),
+    Command(
+        *("POST", "settings", "Change the settings", _set, "Settings"),
+        (
+            Field(
+                *("list_delay", "number"),
+                "How many seconds after its publication a show appears in lists.",
+                required=True,
+                more=_DELAY,
+            ),
+        ),
+    ),
     Command("GET", "faults", "List the faults to come", _faults, "Faults"),
     Command(
         *("POST", "faults", "Let the next requests of a kind go wrong", _add_fault, "Faults"),

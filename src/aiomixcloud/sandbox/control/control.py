@@ -119,7 +119,7 @@ def check_sender(request: web.Request) -> None:
     transport = request.transport
     here = transport.get_extra_info("sockname") if transport else None
     peer = request.remote or ""
-    if not here or (peer != here[0] and not ipaddress.ip_address(peer).is_loopback):
+    if not here or (peer != here[0] and not _is_loopback(peer)):
         raise Refusal(403, "", "Only programs on the sandbox's own machine may steer it.")
     # A name could be that of another site, which points it here to read the answers.
     if not _is_address(request.host):
@@ -127,6 +127,12 @@ def check_sender(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower():
         raise Refusal(403, "", "Pages of other sites may not steer the sandbox.")
+
+
+def _is_loopback(peer: str) -> bool:
+    """Tell whether an address is one of the machine's own, also where IPv4 comes as IPv6."""
+    address = ipaddress.ip_address(peer)
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _is_address(host: str) -> bool:

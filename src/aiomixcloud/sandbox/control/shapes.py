@@ -243,6 +243,7 @@ CONTROL_SHAPES: Schema = {
             "version": TEXT,
         }
     ),
+    "Settings": shape({"list_delay": {"type": "number", "minimum": 0}}),
     "Time": shape({"time": _MOMENT, "unix": _NUMBER}),
     "Faults": shape(
         {

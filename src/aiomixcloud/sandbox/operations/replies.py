@@ -29,6 +29,7 @@ class StoredFile:
     content_type: str
 
 
-# The JSON that answers a GET is given again to whoever asks the same as long as the data stays the
-# same, so it must follow from these two alone. All else is made anew each time.
+# The JSON that answers a GET is given again to whoever asks the same as long as the data, and what
+# lists show of it, stay the same, so it must follow from these two alone. All else is made anew
+# each time.
 Operation = Callable[[State, Question], Json | Reply | StoredFile]

@@ -163,7 +163,11 @@ def _inspect(
 
 def _picture(state: State, question: Question, wishes: Wishes) -> NewPicture | None:
     sent = question.body.files.get("picture")
-    found = _inspect(state, question, wishes, "picture", inspecting.picture)
+    found = None
+    try:
+        found = _inspect(state, question, wishes, "picture", inspecting.picture)
+    except inspecting.TooLargeError as error:
+        wishes.complain("picture", str(error))
     if sent and found:
         digits = secrets.token_hex(16)
         path = "/".join(("extaudio", *digits[:4], digits[4:]))

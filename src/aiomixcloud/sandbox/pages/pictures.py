@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.operations.inspecting import PICTURE_FORMATS
+from aiomixcloud.sandbox.operations import inspecting
 from aiomixcloud.sandbox.operations.questions import Question
 from aiomixcloud.sandbox.operations.replies import Reply
 from aiomixcloud.sandbox.pages import drawing
@@ -64,8 +64,8 @@ def picture(state: State, question: Question) -> Reply:
             body = _reduced(state.files.path(depiction.file), width, height, form)
     except ImportError:
         return _failure(501, "Pictures need Pillow: pip install 'aiomixcloud[sandbox]'.")
-    except FileNotFoundError:
-        # Replaced by an edit since the question was asked.
+    except (FileNotFoundError, inspecting.TooLargeError):
+        # Replaced by an edit since the question was asked, or stored when larger ones were taken.
         return _failure(404, "There is no such picture.")
     return Reply(body, media_type, headers=_HEADERS)
 
@@ -82,16 +82,12 @@ def _drawn(path: str, color: str | None, width: int, height: int, form: str) -> 
 # The names of files are random, so the same name means the same picture for ever.
 @functools.lru_cache(_REMEMBERED)
 def _reduced(path: Path, width: int, height: int, form: str) -> bytes:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    with Image.open(path, formats=PICTURE_FORMATS) as image:
-        # draft() lets large JPEGs be read small; others ignore it.
-        image.draft("RGB", (width * 2, height * 2))
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-        fitting = ImageOps.fit(upright, (width, height), Image.Resampling.LANCZOS)
-        paper = Image.new("RGB", fitting.size, "white")
-        paper.paste(fitting, mask=fitting)
-        return _encode(paper, form)
+    fitting = inspecting.thumbnail(path, width, height)
+    paper = Image.new("RGB", fitting.size, "white")
+    paper.paste(fitting, mask=fitting)
+    return _encode(paper, form)
 
 
 def _encode(image: "Image.Image", form: str) -> bytes:

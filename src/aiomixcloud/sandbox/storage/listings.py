@@ -17,7 +17,8 @@ class Listing:
     ``source`` and ``where`` are SQL, ``values`` fill their question marks. ``item`` is the
     column of the item's id, ``time`` the column that ``since`` and ``until`` compare. A list
     without ``order`` is sorted by time, newest first. ``dated`` tells whether its pages are
-    linked by time unless the question names an offset.
+    linked by time unless the question names an offset, ``own`` whether the list is that of the
+    owner of its shows.
     """
 
     kind: ItemKind
@@ -28,6 +29,12 @@ class Listing:
     time: str | None = None
     order: str | None = None
     dated: bool = True
+    own: bool = False
+
+    @property
+    def show(self) -> str | None:
+        """The column of the show that an item is or is about, in lists that lag behind."""
+        return {"show": self.item, "feed": "s.id"}.get(self.kind)
 
 
 def cloudcasts(user_id: int, *, own: bool = False) -> Listing:
@@ -39,6 +46,7 @@ def cloudcasts(user_id: int, *, own: bool = False) -> Listing:
         values=(user_id,),
         item="s.id",
         time="s.created_at",
+        own=own,
     )
 
 

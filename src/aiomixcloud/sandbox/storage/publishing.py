@@ -98,11 +98,12 @@ def due(database: Database, now: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def publish(database: Database, show_id: int) -> None:
-    """Publish a scheduled show at its moment."""
+def publish(database: Database, show_id: int) -> int:
+    """Publish a scheduled show at its moment, and return that moment."""
     show = loading.shows(database, [show_id])[show_id]
     _move(database, show, "public", show.created_at)
     _remember_show(database, show_id)
+    return show.created_at
 
 
 def remember_words(database: Database, table: str, item_id: int, *texts: str) -> None:

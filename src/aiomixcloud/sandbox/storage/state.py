@@ -12,6 +12,7 @@ from aiomixcloud.sandbox.storage import listings, loading, moments, publishing
 from aiomixcloud.sandbox.storage.database import Database
 from aiomixcloud.sandbox.storage.files import Files
 from aiomixcloud.sandbox.storage.grants import Grants
+from aiomixcloud.sandbox.storage.lag import Lag
 from aiomixcloud.sandbox.storage.listings import Listing
 from aiomixcloud.sandbox.storage.records import (
     Artist,
@@ -46,7 +47,8 @@ class State:
     ``path`` is the SQLite file that keeps it, with a folder of the same name and ``-files`` for
     audio and pictures; ``None`` keeps all in memory and in a temporary folder. ``OSError`` is
     raised when another sandbox uses the file. ``clock`` tells the time in Unix seconds; whatever
-    needs the present asks ``now``.
+    needs the present asks ``now``. ``list_delay`` tells how many seconds lists of shows lag behind
+    what is published.
 
     A name or slug is found whatever its case. All moments are whole Unix seconds. Pages that
     are linked by time cannot tell items of the same second apart: whoever writes to a list
@@ -61,10 +63,15 @@ class State:
     """
 
     def __init__(
-        self, path: Path | None = None, *, clock: Callable[[], float] = time.time
+        self,
+        path: Path | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        list_delay: Callable[[], float] = lambda: 0,
     ) -> None:
         self._database = Database(path)
         self._clock = clock
+        self._lag = Lag(clock, list_delay)
         self.grants: Grants = Grants(self._database)
         self.files: Files = Files(None if path is None else path.with_name(f"{path.name}-files"))
         # A former sandbox may have been killed in the middle of an upload.
@@ -78,8 +85,11 @@ class State:
 
     @property
     def version(self) -> Hashable:
-        """What is another value after every change of what is known."""
-        return self._database.version
+        """What is another value after every change of what is known, or shown in lists."""
+        if not self._lag.delay():
+            return self._database.version
+        late = (self._lag.hidden(), self._lag.hidden(own=True))
+        return (self._database.version, late)
 
     def close(self) -> None:
         """Let go of all files; a second time does nothing."""
@@ -111,6 +121,7 @@ class State:
                 self.grants.hand_over(after)
             stored = self._stored()
             self._database.become(after)
+            self._lag.clear()
             self.files.discard(stored - self._stored())
 
     def _stored(self) -> set[str]:
@@ -217,6 +228,8 @@ class State:
         if time is not None and window.until is not None:
             where.append(f"{bound} < ?")
             values.append(window.until)
+        if listing.show and (late := self._lag.hidden(own=listing.own)):
+            where.append(f"coalesce({listing.show}, 0) NOT IN ({', '.join(map(str, late))})")
         order = listing.order or f"{time} DESC, {listing.item} DESC"
         # Nobody may remove an item between the finding of its id and its loading.
         with self._database.lock:
@@ -320,7 +333,11 @@ class State:
         """Add a show with a second of its own, at its publication or soon after."""
         with self.transaction():
             show_id = publishing.add_in_free_second(self._database, user_id, new)
-            return loading.shows(self._database, [show_id])[show_id]
+            show = loading.shows(self._database, [show_id])[show_id]
+            # What a test adds may have been published long ago.
+            at = new.created_at if new.created_at < self.now() else None
+            self._lag.begin(show_id, public=show.state == "public", at=at)
+            return show
 
     def edit(self, show_id: int, wanted: ShowChange) -> None:
         """Change a show; a picture that is replaced is removed."""
@@ -328,6 +345,8 @@ class State:
             former = self.media(show_id, "picture")
             show = loading.shows(self._database, [show_id])[show_id]
             publishing.change(self._database, show, wanted, now=self.now())
+            if wanted.state == "public" and show.state != "public":
+                self._lag.begin(show_id, added=False)
         if wanted.picture and former:
             self.files.discard([former.file])
 
@@ -337,7 +356,8 @@ class State:
         if publishing.due(self._database, now):
             with self.transaction():
                 for show_id in publishing.due(self._database, now):
-                    publishing.publish(self._database, show_id)
+                    at = publishing.publish(self._database, show_id)
+                    self._lag.begin(show_id, added=False, at=at)
 
     def describe(self, show_id: int, description: str) -> None:
         """Give a show another description."""

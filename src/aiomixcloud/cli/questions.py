@@ -1,0 +1,63 @@
+"""Questions on the terminal, which leave it as it was also if a signal ends the process."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiomixcloud.cli.interrupts import interrupts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def prompt(text: str, **settings: Any) -> str:
+    """Ask for a text.
+
+    Args:
+        text: The question.
+        settings: Other arguments of `click.prompt`.
+    """
+    with _terminal_restored():
+        return str(click.prompt(text, err=True, **settings))
+
+
+def confirm(text: str, *, default: bool) -> bool:
+    """Ask for yes or no.
+
+    Args:
+        text: The question.
+        default: The answer if only the Enter key is pressed.
+    """
+    with _terminal_restored():
+        return click.confirm(text, default=default, err=True)
+
+
+@contextmanager
+def _terminal_restored() -> Iterator[None]:
+    """Show what is typed again, and begin a new line, if a signal ends the question."""
+    restore_modes = _saved_modes()
+
+    def restore() -> None:
+        restore_modes()
+        sys.stderr.write("\n")
+
+    with interrupts.ending_with(restore, patience=0.0):
+        yield
+
+
+def _saved_modes() -> Callable[[], object]:
+    """Return what restores the modes of the terminal, as far as there is one."""
+    nothing = lambda: None  # noqa: E731
+    try:
+        import termios
+    except ImportError:  # on Windows
+        return nothing
+    try:
+        modes = termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError):
+        return nothing
+    return lambda: termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, modes)

@@ -1,0 +1,164 @@
+"""Uploads to one account that run at the same time."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aiomixcloud.cli.account_lock import LockError, account_lock
+from aiomixcloud.cli.failing import CommandError
+from aiomixcloud.cli.messages import Messages
+from aiomixcloud.cli.options import Choices
+from aiomixcloud.sandbox import faults
+from tests.cli.making import tagged
+from tests.cli.program import Program, heeding_interrupts, until, wait_for_show
+
+ROOT = "https://api.mixcloud.com"
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    """An audio file with a title."""
+    return tagged(tmp_path / "show.mp3", title="Deep Hours")
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where locks are, for this process."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def messages() -> Messages:
+    """What tells nobody anything."""
+    return Messages(Choices(quiet=True))
+
+
+@contextlib.contextmanager
+def running(
+    program: Program, number: int, *arguments: str
+) -> Iterator[list[subprocess.Popen[str]]]:
+    """Start the program several times at once."""
+    with contextlib.ExitStack() as opened:
+        yield [opened.enter_context(program.started(*arguments)) for _ in range(number)]
+
+
+def posts(program: Program) -> int:
+    """Return how many uploads came in."""
+    return len([one for one in program.sandbox.requests if one.method == "POST"])
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_skip_existing_makes_one_show_however_often_it_runs(
+    acting: Program, show: Path, number: int
+) -> None:
+    if number:
+        acting.sandbox.faults.add("POST /upload/", faults.Delay(0.3 * number, done=number == 2))
+    with running(acting, 3, "upload", str(show), "--skip-existing") as processes:
+        results = [(*process.communicate(timeout=50), process.returncode) for process in processes]
+    assert {status for _, _, status in results} == {0}
+    assert {out.partition("\t")[0] for out, _, _ in results} == {"/amikrop/deep-hours/"}
+    assert posts(acting) == 1
+
+
+def test_an_upload_waits_for_another_one_and_says_for_which(acting: Program, show: Path) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Delay(5))
+    with acting.started("upload", str(show), "-v") as first:
+        until(first, "> POST")
+        second = acting.process("upload", str(show), "--skip-existing")
+        assert first.wait(10) == 0
+    assert f"Waiting for another upload to this account (process {first.pid}, 'show.mp3', s" in (
+        second.err
+    )
+    assert (second.status, second.out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
+
+
+def test_a_wait_for_another_upload_is_ended_by_a_signal(acting: Program, show: Path) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Silent())
+    arguments = ("upload", str(show), "-v")
+    with acting.started(*arguments) as first, acting.started(*arguments) as second:
+        for process in (first, second):
+            assert process.stderr is not None
+            while not process.stderr.readline().startswith(("> POST", "Waiting for another up")):
+                pass
+        waiting = first if posts(acting) == 0 else second
+        waiting.send_signal(signal.SIGTERM)
+        assert waiting.wait(5) == 143
+
+
+def test_the_lock_of_a_killed_process_is_free(acting: Program, show: Path) -> None:
+    acting.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
+    with acting.started("upload", str(show)) as first:
+        wait_for_show(acting, "amikrop/deep-hours")
+        first.kill()
+        first.wait()
+    result = acting.process("upload", str(show), "--skip-existing")
+    assert (result.status, "Waiting" in result.err) == (0, False)
+
+
+def test_a_dry_run_waits_for_nobody(acting: Program, show: Path, tmp_path: Path) -> None:
+    assert acting.process("upload", str(show), "--dry-run").status == 0
+    assert not list(tmp_path.rglob("account-*"))
+
+
+HOLD = f"""
+import sys, time
+from aiomixcloud.cli.account_lock import account_lock
+from aiomixcloud.cli.messages import Messages
+from aiomixcloud.cli.options import Choices
+with account_lock({ROOT!r}, "/bob/", Messages(Choices()), what="a.mp3"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_accounts_do_not_wait_for_each_other(state: Path, messages: Messages) -> None:
+    with (
+        heeding_interrupts(),
+        subprocess.Popen(
+            [sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as holder,
+    ):
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        for root, user in (
+            (ROOT, "alice"),
+            ("http://127.0.0.1:8080", "bob"),
+        ):
+            with account_lock(root, user, messages, what="b.mp3", longest_wait=0):
+                pass
+        start = time.monotonic()
+        same = account_lock(f"{ROOT}/", "Bob", messages, what="b.mp3", longest_wait=0.3)
+        words = rf"another upload to this account has not ended \(process {holder.pid}, 'a.mp3', s"
+        with pytest.raises(CommandError, match=words), same:
+            pass
+        assert time.monotonic() - start >= 0.3
+        holder.communicate()
+    with account_lock(ROOT, "bob", messages, what="b.mp3", longest_wait=0):
+        names = [path.name for path in state.rglob("*") if path.is_file()]
+    assert names
+    assert not [name for name in names if "bob" in name]
+
+
+def test_a_lock_that_cannot_be_made_is_an_error_only_if_it_matters(
+    acting: Program, show: Path, tmp_path: Path, state: Path, messages: Messages
+) -> None:
+    (tmp_path / "file").touch()
+    state.symlink_to(tmp_path / "file")
+    with (
+        pytest.raises(LockError, match="cannot be used"),
+        account_lock(ROOT, "bob", messages, what="b.mp3"),
+    ):
+        pass
+    env = {"XDG_STATE_HOME": str(tmp_path / "file")}
+    arguments = ("upload", str(show))
+    told = acting.process(*arguments, env=env)
+    assert (told.status, "Other uploads are not waited for: the lock " in told.err) == (0, True)
+    refused = acting.process(*arguments, "--name", "Other", "--skip-existing", env=env)
+    assert (refused.status, posts(acting)) == (1, 1)

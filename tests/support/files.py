@@ -1,0 +1,144 @@
+"""Open files as other libraries make them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+
+class Remote:
+    """A file whose ``seek`` returns nothing, such as one of an SFTP server."""
+
+    def __init__(self, content: bytes) -> None:
+        self._file = io.BytesIO(content)
+
+    def read(self, size: int = -1) -> Any:
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> Any:
+        self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+class Dripping(Remote):
+    """Returns fewer bytes than were asked for, as raw files and network drives may."""
+
+    def read(self, size: int = -1) -> Any:
+        return self._file.read(min(size, 777))
+
+
+class WithoutTell:
+    """Says where it stands only as the result of ``seek``."""
+
+    def __init__(self, content: bytes) -> None:
+        self._file = io.BytesIO(content)
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+
+class OtherBytes(Remote):
+    """Returns bytes of another type."""
+
+    def read(self, size: int = -1) -> Any:
+        return bytearray(self._file.read(size))
+
+
+class Unready(Remote):
+    """A non-blocking file that has nothing yet."""
+
+    def read(self, size: int = -1) -> Any:
+        return None if size else b""
+
+
+class Broken(Remote):
+    """Raises what no file should."""
+
+    def read(self, size: int = -1) -> Any:
+        raise EOFError
+
+
+class Failing(Remote):
+    """Cannot be read to its end."""
+
+    def read(self, size: int = -1) -> Any:
+        if self.tell() > 1_000_000:
+            raise EOFError("the server closed the file")
+        return super().read(size)
+
+
+class TextLater(Remote):
+    """Returns text, though an empty read says nothing of it."""
+
+    def read(self, size: int = -1) -> Any:
+        return "text" if size else b""
+
+
+class Awaited(Remote):
+    """A file for asyncio."""
+
+    async def read(self, size: int = -1) -> Any:
+        return self._file.read(size)
+
+
+class SecretlyAwaited(Remote):
+    """A file for asyncio whose methods do not look like that."""
+
+    def read(self, size: int = -1) -> Any:
+        return self._read(size)
+
+    async def _read(self, size: int) -> bytes:
+        return self._file.read(size)
+
+
+class WebUpload:
+    """An upload as Starlette, FastAPI and Litestar give it to a program."""
+
+    def __init__(self, content: bytes, filename: str | None) -> None:
+        self.file = io.BytesIO(content)
+        self.filename = filename
+        self.headers: dict[str, str] = {}
+
+    async def read(self, size: int = -1) -> bytes:
+        return self.file.read(size)
+
+    async def seek(self, offset: int) -> None:
+        self.file.seek(offset)
+
+
+class FormField:
+    """An upload as aiohttp gives it to a program: nothing but a file with a name."""
+
+    def __init__(self, content: bytes, filename: str) -> None:
+        self.name = "the-field"
+        self.filename = filename
+        self.headers: dict[str, str] = {}
+        self.file = io.BytesIO(content)
+
+
+class Wrapping:
+    """A file for asyncio that shows the plain one in it, as anyio has it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.wrapped = io.BytesIO(content)
+
+    async def read(self, size: int = -1) -> bytes:
+        return self.wrapped.read(size)
+
+
+class Storage:
+    """An upload as Flask and Werkzeug give it to a program; ``name`` is that of the field."""
+
+    def __init__(self, content: bytes, filename: str | None) -> None:
+        self.stream = io.BytesIO(content)
+        self.filename = filename
+        self.name = "the-field"
+        self.headers: dict[str, str] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)

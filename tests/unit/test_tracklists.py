@@ -1,0 +1,390 @@
+"""Tracklists as people write them."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from aiomixcloud.cli.sections import written
+from aiomixcloud.cli.text_files import NotTextError, decode
+from aiomixcloud.cli.tracklists import Tracklist, end_notes, order_notes, parse, parse_sections
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "tracklists"
+
+
+def lines_of(found: Tracklist) -> list[str]:
+    """Return the sections as people write them; chapters are marked."""
+    assert not found.problems
+    return [("* " if "chapter" in one else "") + written(one) for one in found.sections]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Times.
+        ("0:00 Intro", "* 0:00 Intro"),
+        ("4:05 A - B", "4:05 A - B"),
+        ("1:04:05 A - B", "1:04:05 A - B"),
+        ("75:30 A - B", "1:15:30 A - B"),
+        ("123:23 A - B", "2:03:23 A - B"),
+        ("1h04m05s A - B", "1:04:05 A - B"),
+        ("1h 04m A - B", "1:04:00 A - B"),
+        ("4m05s A - B", "4:05 A - B"),
+        ("4'05\" A - B", "4:05 A - B"),
+        ("4\u203205\u2033 A - B", "4:05 A - B"),
+        ("0:05:24.250 A - B", "5:24 A - B"),
+        ("00:05:24,9 A - B", "5:24 A - B"),
+        ("[4:05] A - B", "4:05 A - B"),
+        ("(00:04:05) A - B", "4:05 A - B"),
+        ("<4:05> A - B", "4:05 A - B"),
+        ("[4:05]A - B", "4:05 A - B"),
+        ("@4:05 A - B", "4:05 A - B"),
+        # What separates a time from the title.
+        ("4:05 - A - B", "4:05 A - B"),
+        ("4:05 \u2013 A \u2013 B", "4:05 A - B"),
+        ("4:05\u2013A - B", "4:05 A - B"),
+        ("4:05 | A - B", "4:05 A - B"),
+        ("4:05: A - B", "4:05 A - B"),
+        ("4:05) A - B", "4:05 A - B"),
+        ("4:05 -> A - B", "4:05 A - B"),
+        ("4:05 \u2192 A - B", "4:05 A - B"),
+        ("4:05\tA - B", "4:05 A - B"),
+        ("4:05\tA\tB", "4:05 A - B"),
+        ("4:05 | A | B", "4:05 A - B"),
+        # Ranges: the start counts.
+        ("0:00 - 0:30 A - B", "0:00 A - B"),
+        ("0:00-0:30 A - B", "0:00 A - B"),
+        ("0:00\u20130:30 A - B", "0:00 A - B"),
+        ("[0:00] - [0:30] A - B", "0:00 A - B"),
+        ("[0:00 - 0:30] A - B", "0:00 A - B"),
+        ("0:00 to 0:30 A - B", "0:00 A - B"),
+        ("00:00 03:59 Mercury", "* 0:00 Mercury"),
+        # Invisible characters, and blanks of word processors.
+        ("\u200e0:30 A - B", "0:30 A - B"),
+        ("\u202a0:30\u202c A - B", "0:30 A - B"),
+        ("\u20670:30\u2069 A - B", "0:30 A - B"),
+        ("\u200b0:30 A - B", "0:30 A - B"),
+        ("0:\u200d30 A - B", "0:30 A - B"),
+        ("\ufeff0:30 A - B", "0:30 A - B"),
+        ("0:\u00ad30 A - B", "0:30 A - B"),
+        ("0:30\u00a0A - B", "0:30 A - B"),
+        ("0:30\u202fA\u2009-\u3000B", "0:30 A - B"),
+        ("0:30\u2060 A - B", "0:30 A - B"),
+        # Look-alikes.
+        ("0\uff1a30 A - B", "0:30 A - B"),
+        ("\uff10\uff1a\uff13\uff10 A \uff0d B", "0:30 A - B"),
+        ("\u0660:\u0663\u0660 A - B", "0:30 A - B"),
+        ("0\u223630 A - B", "0:30 A - B"),
+        ("\u30100:30\u3011A - B", "0:30 A - B"),
+        ("\uff080:30\uff09A - B", "0:30 A - B"),
+        # Bullets, marks of lists, Markdown.
+        ("- 0:30 A - B", "0:30 A - B"),
+        ("* 0:30 A - B", "0:30 A - B"),
+        ("+ 0:30 A - B", "0:30 A - B"),
+        ("\u2022 0:30 A - B", "0:30 A - B"),
+        ("\u20220:30 A - B", "0:30 A - B"),
+        ("\u00b7 0:30 A - B", "0:30 A - B"),
+        ("\u25aa 0:30 A - B", "0:30 A - B"),
+        ("\u2013 0:30 A - B", "0:30 A - B"),
+        ("\u25b6 0:30 A - B", "0:30 A - B"),
+        ("\u25b6\ufe0f 0:30 A - B", "0:30 A - B"),
+        ("\U0001f3b5 0:30 A - B", "0:30 A - B"),
+        ("> 0:30 A - B", "0:30 A - B"),
+        ("- [x] 0:30 A - B", "0:30 A - B"),
+        ("**0:30** A - B", "0:30 A - B"),
+        ("**0:30 A - B**", "0:30 A - B"),
+        ("`0:30` A - B", "0:30 A - B"),
+        ("[0:30](https://youtu.be/x?t=30) A - B", "0:30 A - B"),
+        ("0:30 A \\- B", "0:30 A - B"),
+        # Numbers before a time.
+        ("1. 0:30 A - B", "0:30 A - B"),
+        ("1) 0:30 A - B", "0:30 A - B"),
+        ("(1) 00:30 A - B", "0:30 A - B"),
+        ("[01] 00:30 A - B", "0:30 A - B"),
+        ("01 | 0:30 | A | B", "0:30 A - B"),
+        ("#1 0:30 A - B", "0:30 A - B"),
+        ("01 - 0:30 - A - B", "0:30 A - B"),
+        ("Track 1: 0:30 A - B", "0:30 A - B"),
+        ("1\ufe0f\u20e3 0:30 A - B", "0:30 A - B"),
+        # Dashes. The first one with blanks around it counts.
+        ("0:30 A \u2010 B", "0:30 A - B"),
+        ("0:30 A \u2212 B", "0:30 A - B"),
+        ("0:30 A -- B", "0:30 A - B"),
+        ("0:30 A - B - C", "0:30 A - B - C"),
+        ("0:30 Jay-Z - 99 Problems", "0:30 Jay-Z - 99 Problems"),
+        ("0:30 Jay-Z", "* 0:30 Jay-Z"),
+        # Titles.
+        ("0:30 - Title", "* 0:30 Title"),
+        ("0:30 ID - ID", "0:30 ID - ID"),
+        ("0:30 A - B [Label]", "0:30 A - B [Label]"),
+        ("0:30 F**k - S**t", "0:30 F**k - S**t"),
+        ("0:30 !!! - Me", "0:30 !!! - Me"),
+        ("0:30 ...Baby - One", "0:30 ...Baby - One"),
+        ("0:30 chapter: Live - from home", "* 0:30 Live - from home"),
+        ("0:30 \u092e\u0948\u200d\u0928 - B", "0:30 \u092e\u0948\u200d\u0928 - B"),
+        ("0:30 A - \U0001f468\u200d\U0001f3a4", "0:30 A - \U0001f468\u200d\U0001f3a4"),
+    ],
+)  # fmt: skip
+def test_what_a_line_means(text: str, expected: str) -> None:
+    found = parse(text)
+    assert lines_of(found) == [expected]
+    assert found.doubts == ()
+    assert lines_of(parse_sections([text])) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A - B 0:00\nC - D 0:30", ["0:00 A - B", "0:30 C - D"]),
+        ("A - B [0:00]\nC - D [0:30]", ["0:00 A - B", "0:30 C - D"]),
+        ("A - B - 0:00\nIntro - (1:02:03)", ["0:00 A - B", "* 1:02:03 Intro"]),
+        ("A - B .... 0:00\nC - D ---- 0:30", ["0:00 A - B", "0:30 C - D"]),
+        ("0:00 Am I - B\n1:00 C (at 9:30) - D", ["0:00 Am I - B", "1:00 C (at 9:30) - D"]),
+        ("A - B @ 0:00\nC - D\t0:30", ["0:00 A - B", "0:30 C - D"]),
+        ("1. A - B 0:00\n2. C - D 0:30", ["0:00 A - B", "0:30 C - D"]),
+        ("1. 0:00 A - B\n2. 1:00 C - D", ["0:00 A - B", "1:00 C - D"]),
+        ("0:00 1. A - B\n1:00 2. C - D", ["0:00 A - B", "1:00 C - D"]),
+        ("0:00 01 - A\n1:00 02 - B", ["* 0:00 A", "* 1:00 B"]),
+        ("0:00 0:50 A - B\n1:00 1:50 C - D", ["0:00 A - B", "1:00 C - D"]),
+        ("Tracklist\n0:00 A - B", ["0:00 A - B"]),
+        ("Tracklist:\n\n0:00 A - B", ["0:00 A - B"]),
+        ("**TRACK LIST**\n0:00 A - B", ["0:00 A - B"]),
+        ("# Tracklist\n0:00 A - B\n## More\n1:00 C - D", ["0:00 A - B", "1:00 C - D"]),
+        ("=== DEEP HOURS ===\n0:00 A - B\n----\n1:00 C - D", ["0:00 A - B", "1:00 C - D"]),
+        ("Deep Hours 12\n0:00 A - B\n1:00 C - D", ["0:00 A - B", "1:00 C - D"]),
+        ("0:00 A - B\r\n\r\n1:00 C - D\r", ["0:00 A - B", "1:00 C - D"]),
+        ("0:00 A - B\nw/ C - D\n1:00 E - F", ["0:00 A - B", "0:00 C - D", "1:00 E - F"]),
+        ("0:00 A - 4:44\n1:00 B - C (Live at 9:30)", None),
+    ],
+)
+def test_what_lines_mean_together(text: str, expected: list[str] | None) -> None:
+    found = parse(text)
+    if expected is None:
+        assert [one["song"] for one in found.sections] == ["4:44", "C (Live at 9:30)"]
+    else:
+        assert lines_of(found) == expected
+        assert found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "doubt"),
+    [
+        ("A - B\nC - D", ["A - B", "C - D"], "No line has a time."),
+        ("1. A - B\n2. C - D", ["A - B", "C - D"], "No line has a time."),
+        ("01 A - B\n02 C - D", ["A - B", "C - D"], "No line has a time."),
+        ("1. A - B\n1. C - D", ["A - B", "C - D"], "No line has a time."),
+        ("#1 A - B\n#2 C - D", ["A - B", "C - D"], "No line has a time."),
+        ("0:00 A - B\nC - D", ["0:00 A - B", "C - D"], "Line 2 ('C - D') has no time; others"),
+        ("0:00 A - B\nOutro", ["0:00 A - B"], "Line 2 ('Outro') has no time, and is left out"),
+        ("DJ - Mix\n0:00 A - B\n1:00 C - D", ["0:00 A - B", "1:00 C - D"], "Line 1 ('DJ - Mix')"),
+        ("A - B\nIntro", ["A - B", "* Intro"], "Line 2 ('Intro') has no artist; is it a heading?"),
+        ("0:00 A\u2013B\n9:00 C - D", ["* 0:00 A\u2013B", "9:00 C - D"], "may be a track"),
+        ("0:00 A -B\n9:00 C - D", ["* 0:00 A -B", "9:00 C - D"], "may be a track"),
+        ("0:00 One-Two\n9:00 Six-Ten", ["* 0:00 One-Two", "* 9:00 Six-Ten"], "may be tracks"),
+        ("0:00 One by Two\n9:00 C - D", ["* 0:00 One by Two", "9:00 C - D"], "may be a track"),
+        ("00.00 A - B\n04.30 C - D", ["0:00 A - B", "4:30 C - D"], "read as minutes and seconds"),
+        ("[00] A - B\n[06] C - D", ["0:00 A - B", "6:00 C - D"], "brackets are read as minutes"),
+        ("[00] A - B\n[06] ?", ["0:00 A - B"], "Line 2 ('[06] ?') has no title"),
+        ("A - B 3:30\nC - D 4:05", ["3:30 A - B", "4:05 C - D"], "or their lengths?"),
+        ("0:00 A - B 3:30\n3:30 C - D 4:05", ["0:00 A - B", "3:30 C - D"], "second time"),
+        ("3:30 A - B\n2:05 C - D", ["3:30 A - B", "2:05 C - D"], "before the one above it"),
+        ("20:00 A - B\n20:04 C - D", ["20:00 A - B", "20:04 C - D"], "are these times of day?"),
+        ("0:00 A\n0:04 B\n0:07 C\n0:09 D", None, "are the times hours and minutes?"),
+        ("7. Zwerg - A\nB - C\nD - E\nF - G", None, "the number in front is taken for part"),
+        ("311 - A\nB - C", ["311 - A", "B - C"], "the artist is a number"),
+        ("0:00 A 1:00 B - C", ["0:00 A 1:00 B - C"], "another time is part of the title"),
+        ("A - B.mp3", ["A - B.mp3"], "ends like the name of a file"),
+        ("Live at 9:30 tonight", ["* Live at 9:30 tonight"], "looks like a time is part of"),
+        ("0:00 A \ufffd - B", None, "characters that were lost"),
+    ],
+)
+def test_what_a_person_should_look_at(text: str, expected: list[str] | None, doubt: str) -> None:
+    found = parse(text)
+    assert expected is None or lines_of(found) == expected
+    assert doubt in " ".join(found.doubts)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1:75 A", "minutes and seconds go to 59"),
+        ("1:60:00 A", "minutes and seconds go to 59"),
+        ("0:00 - 0:75 A", "minutes and seconds go to 59"),
+        ("4:5 A", "its time is not minutes:seconds"),
+        (":30 A", "its time is not minutes:seconds"),
+        ("-0:30 A", "its time is not minutes:seconds"),
+        ("1:2:3:4 A", "its time is not minutes:seconds"),
+        ("01:02:03:04 A", "its time is not minutes:seconds"),
+        ("0:00Intro", "its time is not minutes:seconds"),
+        ("0;30 A - B", "its time is not minutes:seconds"),
+        ("0 : 30 A - B", "its time is not minutes:seconds"),
+        ("0: 30 A - B", "its time is not minutes:seconds"),
+        ("00-30 A - B", "its time is not minutes:seconds"),
+        ("1min30s A - B", "its time is not minutes:seconds"),
+        ("0\u201930 A - B", "its time is not minutes:seconds"),
+        ("22h30 A - B", "its time is not minutes:seconds"),
+        ("10:30 PM A - B", "10:30 PM is a time of day"),
+        ("10:30pm A - B", "10:30pm is a time of day"),
+        ("[10:30 p.m.] A - B", "is a time of day"),
+        ("20:15 Uhr A - B", "is a time of day"),
+        ("10pm A - B", "a time of day"),
+        ("A - B 10:30 PM", "a time of day"),
+        ("00.30 A - B", "write it with colons"),
+        ("0.00 A\n0.04 B\n0.07 C", "write it with colons"),
+        ("0:00 A\n0.30 B", "has a dot"),
+        ("A - B 0:30\nC - D", "it has no time at its end"),
+        ("A - B\nC - D\nE - 4:44", "other lines do not"),
+        ("0:00 A - B\nC - D 0:30", "its time is at the end"),
+        ("A - B 4:19\nC - D 2:09", "are they lengths?"),
+        ("A (0:30) B\nC (0:40) D", "neither in front nor at the end"),
+        ("22:22", "there is no title"),
+        ("1. 0:00", "there is no title"),
+        ("0:00 -", "there is no title"),
+        ("0:00 A -", "there is no title after the dash"),
+        ("1:00 chapter: ", "there is no title"),
+        ("0:00\tA\tB\tC", "more columns (tabs)"),
+        ("0:00 | A | B | C", "more columns (|)"),
+        ("0:00 A - B\tLabel", "more columns (tabs)"),
+        ("Hello, this is what I have played for you tonight.", "neither a track nor a chapter"),
+        ("https://example.com/list", "neither a track nor a chapter"),
+        ("0:00 https://example.com/list", "an address"),
+        ("C:\\music\\a.mp3", "neither a track nor a chapter"),
+        ("\x1b[31m0:00 A", "control characters"),
+        ("a" * 1001, "longer than 1000 characters"),
+        ("", "there is no tracklist in it"),
+        ("# only a comment\n---\n", "there is no tracklist in it"),
+        ("0:00 ???", "there is no tracklist in it"),
+    ],
+)
+def test_what_is_refused(text: str, reason: str) -> None:
+    found = parse(text)
+    assert found.sections == ()
+    assert reason in found.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('FILE "x.wav" WAVE\n', "a CUE sheet"),
+        ('PERFORMER "A"\nTITLE "B"\n', "a CUE sheet"),
+        ("  TRACK 01 AUDIO\n    INDEX 01 00:00:00", "a CUE sheet"),
+        ("#EXTM3U\n#EXTINF:3,A - B\na.mp3", "an M3U playlist"),
+        ("#EXTINF:3,A - B\na.mp3", "an M3U playlist"),
+        ("[playlist]\nFile1=a.mp3", "a PLS playlist"),
+        ('<?xml version="1.0"?>\n<NML VERSION="19">', "a Traktor collection"),
+        ('<?xml version="1.0"?>\n<DJ_PLAYLISTS>', "a rekordbox collection"),
+        ("<!DOCTYPE html>\n<p>0:00 A - B</p>", "an HTML page"),
+        ("<table><tr><td>0:00</td></tr></table>", "an HTML page"),
+        ("1\n00:00:01,000 --> 00:00:02,000\nA - B", "subtitles"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nA - B", "WebVTT subtitles"),
+        ("[ar:A]\n[00:01.00]B", "LRC lyrics"),
+        (";FFMETADATA1\n[CHAPTER]", "ffmetadata"),
+        ("CHAPTER01=00:00:00.000\nCHAPTER01NAME=A", "OGM chapters"),
+        ("<REAPER_PROJECT 0.1", "a REAPER project"),
+        ("29.760720\t29.760720\tA - B", "Audacity labels"),
+        ("29,760720 29,760720 A - B", "Audacity labels"),
+        ('{"sections": []}', "JSON"),
+        ('[\n  {"start": 0}\n]', "JSON"),
+        ("tracks:\n  - artist: A\n    track: B", "YAML"),
+        ('"1","00:00:00","A","B"', "CSV"),
+        ("#,Artist,Title,Time\n1,A,B,0:00", "CSV"),
+        ("Artist;Title\nA;B", "CSV"),
+        ("0:00,A,B", "CSV"),
+        ("1,0:00,A,B", "CSV"),
+        ("A,B\nC,D", "CSV"),
+        ("#\tTrack Title\tArtist\tTime\n1\tA\tB\t3:00", "a table with tabs"),
+        ("| Time | Artist |\n|---|---|\n| 0:00 | A |", "CSV"),
+        ("| 0:00 | A | B |", "a table (Markdown)"),
+        ("VirtualDJ History - 2011/05/13\n------\n22:03 : A - B", "a history of VirtualDJ"),
+        ("17/Jan/2026:20:59:58 +0000|/live|12|A - B", "a playlist log of Icecast"),
+        ("2026-01-17 21:00:31 A - B", "a log with dates and times"),
+        ("{\\rtf1\\ansi 0:00 A - B}", "an RTF document"),
+    ],
+)
+def test_other_formats_are_refused_by_name(text: str, name: str) -> None:
+    found = parse(text)
+    assert found.sections == ()
+    assert name in found.problems[0].reason
+    assert parse_sections([text]).problems
+
+
+def test_all_lines_that_are_wrong_are_named() -> None:
+    found = parse("# mine\n\n0:00 Intro\n1:75 A\n2:00 B\n4:5 C")
+    assert [(one.line, one.text) for one in found.problems] == [(4, "1:75 A"), (6, "4:5 C")]
+
+
+def test_sections_typed_one_by_one_are_all_sections() -> None:
+    found = parse_sections(["0:00 A - B", "Outro", "#tags", "Tracklist"])
+    assert [written(one) for one in found.sections] == [
+        "0:00 A - B",
+        "Outro",
+        "#tags",
+        "Tracklist",
+    ]
+    assert found.doubts == ("Sections 2, 3 and 4 have no time; others have one.",)
+    assert parse_sections(["A - B", "C - D"]).doubts == ()
+    assert parse_sections(["A", "1:75 B"]).problems[0].line == 2
+
+
+def test_times_out_of_order_and_after_the_end_are_noticed() -> None:
+    sections = [{"chapter": "A", "start_time": start} for start in (5, 3, 3, 90)]
+    assert [note.text for note in order_notes(sections)] == [
+        "Section 2 begins at 0:03, before the one above it.",
+        "Section 3 begins at 0:03, as does the one above it.",
+    ]
+    assert [note.text for note in end_notes(sections, 60.2)] == [
+        "Section 4 begins at 1:30; the file ends at 1:00."
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{minutes}:{seconds:02} Artist {n} - Title {n}",
+        "{minutes}:{seconds:02} \u00c4rtist {n} \u2013 Title {n}",
+        "{n}. Artist - Title",
+        "Artist - Title {minutes}:{seconds:02}",
+    ],
+)
+def test_ten_thousand_lines_take_a_moment(line: str) -> None:
+    text = "\n".join(line.format(minutes=n // 60, seconds=n % 60, n=n) for n in range(10_000))
+    began = time.process_time()
+    found = parse(text)
+    assert len(found.sections) == 10_000
+    # It takes a fifth of a second; something quadratic would take minutes.
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [" ", "\t", "a ", "1:", '"', "| ", "**", "** ", "- ", "`a ", "[", "<a ", "1 ", "0:00 ", "a,",
+     "\u200d", '"a"', "\\", "[a](", "w/ ", "{", "(", "_ ", "\u25b6", "#", ";FF", "\n", "1."],
+)  # fmt: skip
+def test_nothing_takes_long(piece: str) -> None:
+    row = (piece * 1000)[:990]
+    began = time.process_time()
+    parse(piece * 50_000)
+    parse("\n".join([row] * 50))
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not here")
+def test_no_sample_is_taken_for_something_else_in_silence() -> None:
+    understood = 0
+    for path in sorted(SAMPLES.iterdir()):
+        if path.name == "INDEX.md" or path.name.endswith(".expected.json"):
+            continue
+        expected = json.loads((SAMPLES / f"{path.name}.expected.json").read_text("utf-8"))
+        try:
+            found = parse(decode(path.read_bytes())[0])
+        except NotTextError:
+            continue
+        if found.problems:
+            continue
+        assert expected["format"] == "text", path.name
+        starts = [one.get("start_time") for one in found.sections]
+        same = starts == [one.get("start_time") for one in expected["sections"]]
+        assert same or found.doubts, path.name
+        understood += 1
+    assert understood >= 15
