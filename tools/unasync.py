@@ -37,7 +37,7 @@ class Tree(NamedTuple):
 PACKAGE = Tree(
     HOME / "src/aiomixcloud/_async",
     HOME / "src/aiomixcloud/_sync",
-    frozenset({"__init__.py", "flavour.py"}),
+    frozenset({"__init__.py", "concurrency.py"}),
 )
 TESTS = Tree(HOME / "tests/api", HOME / "tests/api_sync")
 

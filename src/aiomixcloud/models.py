@@ -4,7 +4,7 @@ Example:
     >>> from aiomixcloud.models import Cloudcast, Resource, ResourceList
 """
 
-from ._async.flavour import Listing
+from ._async.concurrency import Listing
 from ._async.listing import ResourceList
 from ._async.resources import Cloudcast, Comment, FeedItem, Resource, Tag, User
 from ._core.data import AccessDict, AccessList, Registry

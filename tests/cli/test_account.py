@@ -451,7 +451,7 @@ def test_a_place_where_no_folder_can_be(nobody: Program) -> None:
 def test_who_has_to_wait_too_long_for_another_log_in_is_told(
     nobody: Program, accounts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aiomixcloud.cli.accounts._TURN", 0.1)
+    monkeypatch.setattr("aiomixcloud.cli.accounts.store._TURN", 0.1)
     accounts.parent.mkdir(parents=True)
     with FileLock(accounts.parent / "accounts.lock"):
         result = log_in(nobody)

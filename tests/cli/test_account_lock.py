@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.account_lock import LockError, account_lock
-from aiomixcloud.cli.failing import CommandError
-from aiomixcloud.cli.messages import Messages
+from aiomixcloud.cli.accounts.lock import LockError, account_lock
+from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.cli.options import Choices
+from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.sandbox import faults
 from tests.cli.making import tagged
 from tests.cli.program import Program, heeding_interrupts, until, wait_for_show
@@ -109,8 +109,8 @@ def test_a_dry_run_waits_for_nobody(acting: Program, show: Path, tmp_path: Path)
 
 HOLD = f"""
 import sys, time
-from aiomixcloud.cli.account_lock import account_lock
-from aiomixcloud.cli.messages import Messages
+from aiomixcloud.cli.accounts.lock import account_lock
+from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.options import Choices
 with account_lock({ROOT!r}, "/bob/", Messages(Choices()), what="a.mp3"):
     print("held", flush=True)

@@ -67,10 +67,10 @@ def interrupted(program: Program, place: str, *arguments: str) -> Result:
         "aiomixcloud.cli.session",
         "click",
         "aiomixcloud._core.errors",
-        "aiomixcloud.cli.looking",
+        "aiomixcloud.cli.commands.browse",
         "orjson",
         "urllib3",
-        "aiomixcloud.cli.output",
+        "aiomixcloud.cli.output.writer",
     ],
 )
 def test_an_interrupt_while_the_program_is_loaded_is_quiet(mixcloud: Program, module: str) -> None:
@@ -120,7 +120,7 @@ def test_the_end_of_a_session_leaves_a_terminal_as_it_was(acting: Program) -> No
     assert "Traceback" not in text
 
 
-@pytest.mark.parametrize("place", ["aiomixcloud.cli.explaining", "the end"])
+@pytest.mark.parametrize("place", ["aiomixcloud.cli.error_messages", "the end"])
 def test_a_second_interrupt_changes_nothing(acting: Program, place: str) -> None:
     acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
     with acting.started("get", "bob", env=at(acting, place)) as process:
@@ -200,7 +200,7 @@ def test_an_answer_that_comes_after_a_signal_is_reported(
 
 
 @pytest.mark.parametrize(
-    "place", ["aiomixcloud.cli.output", "the end"], ids=["before the key", "after the key"]
+    "place", ["aiomixcloud.cli.output.writer", "the end"], ids=["before the key", "after the key"]
 )
 def test_a_signal_after_the_answer_changes_nothing(
     acting: Program, show: Path, place: str

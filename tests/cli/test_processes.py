@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.tree import SECTIONS
+from aiomixcloud.cli.app import SECTIONS
 from tests.cli.making import tagged
 from tests.cli.program import Program
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mutagen import id3
 
-from aiomixcloud.cli.audio import read
+from aiomixcloud.cli.input.id3 import read
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.making import tagged
 from tests.cli.program import Program

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aiomixcloud._core.message import Request
-from aiomixcloud._core.secrets import redact
+from aiomixcloud._core.redaction import redact
 from aiomixcloud._core.urls import add_token, check_token, remove_token, set_query
 from aiomixcloud.exceptions import (
     ConnectionError as MixcloudConnectionError,

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiomixcloud.cli.characters import plain
-from aiomixcloud.cli.sections import written
-from aiomixcloud.cli.text_files import NotTextError, decode
-from aiomixcloud.cli.tracklists import parse, parse_sections
+from aiomixcloud.cli.input.sections import written
+from aiomixcloud.cli.input.text_files import NotTextError, decode
+from aiomixcloud.cli.input.tracklist import parse, parse_sections
 
 pieces = st.sampled_from(
     ["0:00", "4:05", "1:04:05", "00.30", " ", " - ", "-", "\t", "|", "A", "B", "\n", "1.", "(1)",

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.storage.records import World
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.db.models import World
+from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.worlds import worlds
 from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.operations import uploading
+from aiomixcloud.sandbox.api import uploads as uploading
 from tests.sandbox.asking import Ask
 from tests.sandbox.conftest import Clock
 from tests.sandbox.making import MP3, File, Part, picture

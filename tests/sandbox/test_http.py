@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.serving import routes
+from aiomixcloud.sandbox.http import routes
 from tests.sandbox.asking import Ask
 
 

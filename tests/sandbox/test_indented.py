@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud.sandbox.operations.indented import dumps
+from aiomixcloud.sandbox.api.indented import dumps
 from tests.sandbox.asking import Ask
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.db.store import State
 from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
 from tests.sandbox.making import MP3, File, picture
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a 
 _SERVER = """
 import sys, time
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.storage import publishing
+from aiomixcloud.sandbox.db import shows as publishing
 def store(*args, store=publishing._store):
     time.sleep(0.01)
     store(*args)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.storage.records import NewUser
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.db.models import NewUser
+from aiomixcloud.sandbox.db.store import State
 from tests.sandbox.asking import Ask
 
 SHOW = "/bob/lunch-break-soul/"

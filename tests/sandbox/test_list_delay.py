@@ -218,7 +218,7 @@ def test_the_control_interface_sets_it(fresh: Sandbox, bob: Ask, see: Ask) -> No
 def test_answers_are_remembered_while_something_is_hidden(
     slow: Sandbox, bob: Ask, see: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aiomixcloud.sandbox.storage.state import State
+    from aiomixcloud.sandbox.db.store import State
 
     bob.upload("New")
     asked: list[object] = []

@@ -14,10 +14,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.control import describing
 from aiomixcloud.sandbox.control.commands import COMMANDS
-from aiomixcloud.sandbox.control.openapi import EXAMPLES
-from aiomixcloud.sandbox.serving import routes
+from aiomixcloud.sandbox.http import routes
+from aiomixcloud.sandbox.openapi import operations as describing
+from aiomixcloud.sandbox.openapi.document import EXAMPLES
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.making import MP3
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
-from aiomixcloud.sandbox.storage.records import NewShow, NewUser, Section
+from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.making import MP3, File, mp3, picture
 
@@ -218,7 +218,7 @@ def test_without_its_library_the_page_says_what_is_missing(
     def missing() -> None:
         raise ImportError
 
-    monkeypatch.setattr("aiomixcloud.sandbox.pages.pages._environment", missing)
+    monkeypatch.setattr("aiomixcloud.sandbox.pages.rendering._environment", missing)
     answer = visit("/bob/")
     assert answer.status == 501
     assert "pip install 'aiomixcloud[sandbox]'" in answer.page
@@ -529,7 +529,7 @@ def test_nothing_else_can_be_fetched(visit: Ask, path: str) -> None:
 
 
 def test_everything_of_the_pages_is_in_the_package() -> None:
-    import aiomixcloud.sandbox.pages.pages as module
+    import aiomixcloud.sandbox.pages.rendering as module
 
     folder = Path(module.__file__).parent
     assert {path.name for path in (folder / "static").iterdir()} == set(module._STATIC)

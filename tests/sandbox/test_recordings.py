@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
-from aiomixcloud.sandbox.storage.slugs import slugify
+from aiomixcloud.sandbox.db.slugs import slugify
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.making import File, picture
 

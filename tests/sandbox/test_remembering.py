@@ -6,8 +6,8 @@ import pytest
 from multidict import CIMultiDict
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.serving import server
-from aiomixcloud.sandbox.serving.remembering import Finished, Memory
+from aiomixcloud.sandbox.http import app as server
+from aiomixcloud.sandbox.http.cache import Finished, Memory
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.conftest import Clock
 

@@ -1,6 +1,6 @@
 import pytest
 
-from aiomixcloud.sandbox.storage.slugs import slugify
+from aiomixcloud.sandbox.db.slugs import slugify
 
 
 @pytest.mark.parametrize(

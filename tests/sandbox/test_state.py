@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from aiomixcloud.sandbox.storage import listings
-from aiomixcloud.sandbox.storage.database import Row, Values
-from aiomixcloud.sandbox.storage.listings import Listing
-from aiomixcloud.sandbox.storage.records import (
+from aiomixcloud.sandbox.db import listings
+from aiomixcloud.sandbox.db.database import Row, Values
+from aiomixcloud.sandbox.db.listings import Listing
+from aiomixcloud.sandbox.db.models import (
     Entry,
     NewShow,
     NewUser,
@@ -17,7 +17,7 @@ from aiomixcloud.sandbox.storage.records import (
     User,
     Window,
 )
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.worlds.worlds import populate
 
 

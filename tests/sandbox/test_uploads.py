@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.operations import uploading
+from aiomixcloud.sandbox.api import uploads as uploading
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.conftest import Clock
 from tests.sandbox.making import MP3, File, Part, mp3, multipart, picture

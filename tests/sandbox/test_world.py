@@ -3,7 +3,7 @@
 import time
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.worlds.seeded import build
 from tests.sandbox.asking import Ask, Walk
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aiomixcloud.sandbox.storage.database import Database
+from aiomixcloud.sandbox.db.database import Database
 
 # Each column that counts, and the rows it counts.
 _COUNTS = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud._transport.deadlines import Deadlines
+from aiomixcloud._transport.aiohttp_deadlines import Deadlines
 
 
 async def held(deadlines: Deadlines, seconds: float | None) -> float:

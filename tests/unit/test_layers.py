@@ -127,7 +127,7 @@ def of_shell(file: str, one: Import) -> str:
     if one.inside("aiohttp", "urllib3") and not one.typing:
         return "is the transport's alone"
     by_flavour = ("asyncio", "threading", "time.sleep")
-    if (one.inside(*by_flavour) or one.module == "time") and not file.endswith("/flavour.py"):
+    if (one.inside(*by_flavour) or one.module == "time") and not file.endswith("/concurrency.py"):
         return "is the flavour's alone"
     return ""
 
@@ -246,7 +246,7 @@ def test_every_layer_is_looked_at(layer: str) -> None:
         ("sandbox/x.py", "from aiomixcloud import _core"),
         ("sandbox/x.py", "from .._core.urls import join"),
         ("sandbox/x.py", "from aiomixcloud.cli import main"),
-        ("cli/x.py", "from aiomixcloud.sandbox.storage.state import State"),
+        ("cli/x.py", "from aiomixcloud.sandbox.db.store import State"),
         ("cli/x.py", "def f():\n    from aiomixcloud._async.client import Mixcloud"),
         ("testing.py", "from aiomixcloud._core.urls import join"),
         ("models.py", "x = 5"),
@@ -274,11 +274,11 @@ def test_what_breaks_a_rule_is_noticed(file: str, source: str) -> None:
         ("_async/x.py", "from aiomixcloud import constants\nfrom .listing import ResourceList"),
         ("_async/x.py", "from aiomixcloud._version import __version__"),
         ("_async/x.py", "if TYPE_CHECKING:\n    import aiohttp"),
-        ("_async/flavour.py", "def f():\n    from aiomixcloud._transport.aiohttp import X"),
-        ("_async/flavour.py", "import asyncio"),
+        ("_async/concurrency.py", "def f():\n    from aiomixcloud._transport.aiohttp import X"),
+        ("_async/concurrency.py", "import asyncio"),
         (
             "sandbox/x.py",
-            "from aiomixcloud.sandbox.storage.state import State\nfrom .state import x",
+            "from aiomixcloud.sandbox.db.store import State\nfrom .state import x",
         ),
         ("sandbox/x.py", "from aiomixcloud import Mixcloud, __version__"),
         ("cli/x.py", "from aiomixcloud.sandbox import Sandbox\nfrom .output import show"),

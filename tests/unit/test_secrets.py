@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiomixcloud._core.secrets import is_repeated, mask, redact
+from aiomixcloud._core.redaction import is_repeated, mask, redact
 
 
 @pytest.mark.parametrize(

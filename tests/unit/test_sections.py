@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud.cli.sections import titled, written
+from aiomixcloud.cli.input.sections import titled, written
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.text_files import NotTextError, decode, read
+from aiomixcloud.cli.input.text_files import NotTextError, decode, read
 from tests.sandbox.making import mp3, picture
 
 TEXT = (

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.sections import written
-from aiomixcloud.cli.text_files import NotTextError, decode
-from aiomixcloud.cli.tracklists import Tracklist, end_notes, order_notes, parse, parse_sections
+from aiomixcloud.cli.input.sections import written
+from aiomixcloud.cli.input.text_files import NotTextError, decode
+from aiomixcloud.cli.input.tracklist import (
+    Tracklist,
+    end_notes,
+    order_notes,
+    parse,
+    parse_sections,
+)
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "tracklists"
 

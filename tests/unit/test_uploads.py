@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud import InvalidArgumentError
-from aiomixcloud._core import uploads
+from aiomixcloud._core import upload_form as uploads
 from aiomixcloud._core.multipart import File
 from aiomixcloud._transport.files import open_file
 

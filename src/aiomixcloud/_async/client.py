@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from functools import partial
-from http.client import NOT_FOUND
 from typing import TYPE_CHECKING, Any, cast, overload
 
-from aiomixcloud._core import constants, endpoints, params, uploads
+from aiomixcloud._core import constants, endpoints, params
+from aiomixcloud._core import upload_form as uploads
 from aiomixcloud._core.addresses import object_key, parse_address
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.dates import to_utc
@@ -25,18 +25,18 @@ from aiomixcloud._core.errors import (
 from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.paging import shortfall
-from aiomixcloud._core.secrets import Secret
+from aiomixcloud._core.redaction import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
-from aiomixcloud._core.uploads import EditOptions, UploadOptions, check_name
+from aiomixcloud._core.upload_form import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
-from .flavour import held, listing, settled, transport
+from .concurrency import held, listing, settled, transport
+from .files import opened
 from .listing import FailedList, ResourceList, page_or_raise
 from .pipeline import Pipeline
 from .resources import REGISTRY, Cloudcast, Comment, FeedItem, Resource, Tag, User, key_of
-from .uploads import opened
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -53,9 +53,9 @@ if TYPE_CHECKING:
     )
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
-    from aiomixcloud._core.uploads import Source
+    from aiomixcloud._core.upload_form import Source
 
-    from .flavour import Listing, Session, Token
+    from .concurrency import Listing, Session, Token
 
 _logger = logging.getLogger("aiomixcloud")
 
@@ -279,7 +279,7 @@ class Mixcloud:
             data = await self._pipeline.fetch(request, await self._token())
         except MixcloudError as error:
             # A path that is gone may be answered by a web page, too.
-            if not isinstance(error, NotFoundError) and error.status != NOT_FOUND:
+            if not isinstance(error, NotFoundError) and error.status != 404:
                 return cast("Tag", self._excused(error))
         else:
             return cast("Tag", self._whole(request, data))

@@ -24,18 +24,18 @@ from aiomixcloud._core.errors import (
     long_wait,
 )
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.secrets import hidden, is_repeated, mask, redact
+from aiomixcloud._core.redaction import hidden, is_repeated, mask, redact
 from aiomixcloud._core.urls import add_token, clean_links
 
-from .flavour import Slots, sleep
+from .concurrency import Slots, sleep
 
 if TYPE_CHECKING:
     from aiomixcloud._core.events import Event
     from aiomixcloud._core.message import Request, Response
-    from aiomixcloud._core.secrets import Secret
+    from aiomixcloud._core.redaction import Secret
     from aiomixcloud._core.settings import Settings
 
-    from .flavour import Transport
+    from .concurrency import Transport
 
 _logger = logging.getLogger("aiomixcloud")
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.message import Limits
     from aiomixcloud._core.params import Paging
-    from aiomixcloud._core.uploads import EditOptions
+    from aiomixcloud._core.upload_form import EditOptions
 
     from .client import Mixcloud
-    from .flavour import Listing
+    from .concurrency import Listing
 
 
 _new = object.__new__

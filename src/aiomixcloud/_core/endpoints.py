@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .addresses import clean
 from .errors import InvalidArgumentError
 from .message import Request
-from .secrets import SecretUrl
+from .redaction import SecretUrl
 from .urls import is_writable, join, normalize_key, remove_token, same_origin, set_query
 
 if TYPE_CHECKING:

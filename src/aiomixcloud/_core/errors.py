@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .secrets import hidden, is_secret, redact, scrub
+from .redaction import hidden, is_secret, redact, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from .errors import InvalidArgumentError
-from .secrets import redact
+from .redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from .errors import InvalidArgumentError
-from .secrets import Secret, SecretUrl
+from .redaction import Secret, SecretUrl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

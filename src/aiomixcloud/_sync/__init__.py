@@ -1,4 +1,4 @@
 """The blocking shell, generated from the asynchronous one by ``tools/unasync.py``.
 
-Only this file and ``flavour.py`` are written by hand.
+Only this file and ``concurrency.py`` are written by hand.
 """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from aiomixcloud._core import constants
 from aiomixcloud._core.oauth import query
 
-from .flavour import in_thread
+from .concurrency import in_thread
 from .oauth import MixcloudOAuthSync
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def login(
         >>> def main(settings):
         ...     token = login(**settings)
     """
-    from aiomixcloud._transport.loopback import Loopback
+    from aiomixcloud._transport.callback_server import Loopback
 
     # Asked for again with the code, but a person should not have consented in vain.
     query({"client_id": client_id, "client_secret": client_secret})

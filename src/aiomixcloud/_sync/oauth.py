@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
 from aiomixcloud._core.errors import MixcloudError, MixcloudOAuthError, conceal
-from aiomixcloud._core.secrets import Secret, hidden
+from aiomixcloud._core.redaction import Secret, hidden
 from aiomixcloud._core.settings import Settings
 from aiomixcloud._core.urls import check_root
 from aiomixcloud._version import USER_AGENT
 
-from .flavour import transport
+from .concurrency import transport
 from .pipeline import PipelineSync
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.message import Limits
     from aiomixcloud._core.params import Paging
-    from aiomixcloud._core.uploads import EditOptions
+    from aiomixcloud._core.upload_form import EditOptions
 
     from .client import MixcloudSync
     from .listing import ResourceListSync

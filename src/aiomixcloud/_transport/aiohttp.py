@@ -23,11 +23,11 @@ from aiomixcloud._core.errors import (
     too_large,
 )
 from aiomixcloud._core.message import Response
-from aiomixcloud._core.secrets import redact
+from aiomixcloud._core.redaction import redact
 
 from . import files
+from .aiohttp_deadlines import Deadline, Deadlines
 from .certificates import explain_certificate
-from .deadlines import Deadline, Deadlines
 from .proxies import Proxies, Proxy
 
 if TYPE_CHECKING:

@@ -37,13 +37,13 @@ from aiomixcloud._core.errors import (
     too_large,
 )
 from aiomixcloud._core.message import Response
-from aiomixcloud._core.secrets import redact
+from aiomixcloud._core.redaction import redact
 
 from . import files
 from .certificates import explain_certificate
-from .discreet import silence_addresses
-from .early import Exchange, current, notice_early_answers
 from .proxies import Proxies, Proxy
+from .urllib3_connections import Exchange, current, notice_early_answers
+from .urllib3_logging import silence_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-# Nothing else: Ctrl-C before `main` runs shows where in Python it came.
+# Nothing that takes long: Ctrl-C before `main` runs shows a traceback.
 import os
 import sys
+
+from aiomixcloud.cli.exit_codes import INTERRUPTED
 
 TYPE_CHECKING = False
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
 #: How the program is called, and what a shell sets to ask it how words may go on.
 PROGRAM = "mixcloud"
 COMPLETION = "_MIXCLOUD_COMPLETE"
-
-#: Exit status after Ctrl-C.
-INTERRUPTED = 130
 
 
 def main() -> NoReturn:
@@ -66,7 +65,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BaseException as error:  # noqa: BLE001 - every error becomes a line and a status
         from functools import partial
 
-        from aiomixcloud.cli.explaining import report
+        from aiomixcloud.cli.error_messages import report
 
         # Nothing may hold on to the error: its traceback holds what the command has opened.
         status = interrupts.report(partial(report, error, session))
@@ -80,8 +79,8 @@ def _command(arguments: Sequence[str], session: Session) -> int:
     from click.exceptions import ClickException, Exit
     from click.shell_completion import shell_complete
 
+    from aiomixcloud.cli.app import tree
     from aiomixcloud.cli.interrupts import interrupts
-    from aiomixcloud.cli.tree import tree
 
     session.arguments = tuple(arguments)
     interrupts.check()

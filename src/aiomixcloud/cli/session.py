@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from aiomixcloud.cli.interrupts import interrupts
-from aiomixcloud.cli.messages import Messages
 from aiomixcloud.cli.options import Choices
-from aiomixcloud.constants import API_ROOT, MIXCLOUD_ROOT, OAUTH_ROOT, OEMBED_ROOT
+from aiomixcloud.cli.output.messages import Messages
+from aiomixcloud.cli.roots import Roots
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from aiomixcloud.cli.accounts import Accounts
-    from aiomixcloud.cli.kept import Kept
-    from aiomixcloud.cli.output import Output
-    from aiomixcloud.cli.tokens import Token
+    from aiomixcloud.cli.accounts.store import Accounts
+    from aiomixcloud.cli.accounts.tokens import Token
+    from aiomixcloud.cli.local_mixcloud import Kept
+    from aiomixcloud.cli.output.writer import Output
     from aiomixcloud.sync import MixcloudSync
 
 #: Who is logged in to the local Mixcloud where nothing else is said.
@@ -34,57 +32,6 @@ MAX_WAIT = 900.0
 
 #: Keeps Python from writing log records to standard error by itself.
 _SILENCE = logging.NullHandler()
-
-
-@dataclass(frozen=True, slots=True)
-class Roots:
-    """Where the services of a Mixcloud are."""
-
-    api: str = API_ROOT
-    mixcloud: str = MIXCLOUD_ROOT
-    oembed: str = OEMBED_ROOT
-    oauth: str = OAUTH_ROOT
-
-    @classmethod
-    def chosen(cls, api_root: str | None) -> Roots:
-        """Return the roots that the options and the environment name.
-
-        Where only the root of an API is given, the other services are where the sandbox has
-        them, so that nothing that is meant for it goes to Mixcloud.
-
-        Args:
-            api_root: Root of the API, or None for that of Mixcloud.
-
-        Raises:
-            click.UsageError: It is no address.
-        """
-        api = (api_root or API_ROOT).rstrip("/")
-        if "://" not in api:
-            raise click.UsageError(
-                f"--api-root (or MIXCLOUD_API_ROOT) is an address such as {API_ROOT}, not {api!r}"
-            )
-        usual = cls() if api == API_ROOT else cls.of_sandbox(api)
-        return cls(
-            api,
-            os.environ.get("MIXCLOUD_ROOT") or usual.mixcloud,
-            os.environ.get("MIXCLOUD_OEMBED_ROOT") or usual.oembed,
-            os.environ.get("MIXCLOUD_OAUTH_ROOT") or usual.oauth,
-        )
-
-    @property
-    def name(self) -> str:
-        """What an account there is called where it has no name of its own.
-
-        Example:
-            >>> Roots.of_sandbox("http://127.0.0.1:8080").name
-            '127.0.0.1:8080'
-        """
-        return self.api.partition("://")[2]
-
-    @classmethod
-    def of_sandbox(cls, api: str) -> Roots:
-        """Return the roots of a sandbox."""
-        return cls(api, f"{api}/www", f"{api}/www/oembed", f"{api}/www/oauth")
 
 
 class Session:
@@ -118,7 +65,7 @@ class Session:
     @cached_property
     def output(self) -> Output:
         """Where to write data."""
-        from aiomixcloud.cli.output import Output
+        from aiomixcloud.cli.output.writer import Output
 
         interrupts.check()
         return Output(self.choices, self.messages)
@@ -134,7 +81,7 @@ class Session:
             if name in self.choices.on_line:
                 option = f"--{name.replace('_', '-')}"
                 raise click.UsageError(f"--sandbox and {option} exclude each other: give one")
-        from aiomixcloud.cli.kept import kept
+        from aiomixcloud.cli.local_mixcloud import kept
 
         patience = self.choices.timeout
         return self._opened.enter_context(
@@ -144,7 +91,7 @@ class Session:
     @cached_property
     def accounts(self) -> Accounts:
         """The accounts that are kept."""
-        from aiomixcloud.cli.accounts import Accounts
+        from aiomixcloud.cli.accounts.store import Accounts
 
         return Accounts(config_folder())
 
@@ -178,7 +125,7 @@ class Session:
     @cached_property
     def token(self) -> Token | None:
         """The access token that there is for the chosen Mixcloud."""
-        from aiomixcloud.cli.tokens import Token, token_for
+        from aiomixcloud.cli.accounts.tokens import Token, token_for
 
         if self.sandbox is None:
             return token_for(self.roots, self.profile, self.accounts, self.messages)

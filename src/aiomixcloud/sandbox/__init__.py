@@ -37,8 +37,8 @@ at ``Sandbox.control_root``.
 
 from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.journal import LoggedRequest
-from aiomixcloud.sandbox.conditions.limiting import Limit
-from aiomixcloud.sandbox.embedded import Sandbox
+from aiomixcloud.sandbox.conditions.rate_limit import Limit
+from aiomixcloud.sandbox.conditions.request_log import LoggedRequest
+from aiomixcloud.sandbox.sandbox import Sandbox
 
 __all__ = ["Clock", "Limit", "LoggedRequest", "Sandbox", "faults"]

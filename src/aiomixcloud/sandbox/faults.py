@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal, overload
 
-from aiomixcloud.sandbox.conditions.matching import Pattern
+from aiomixcloud.sandbox.matching import Pattern
 
 __all__ = [
     "NAMES",

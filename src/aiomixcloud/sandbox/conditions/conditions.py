@@ -1,8 +1,8 @@
 """The conditions under which a sandbox serves: time, faults, limits, log. No behaviour here."""
 
 from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.journal import Journal
-from aiomixcloud.sandbox.conditions.limiting import Limiter
+from aiomixcloud.sandbox.conditions.rate_limit import Limiter
+from aiomixcloud.sandbox.conditions.request_log import Journal
 from aiomixcloud.sandbox.faults import Faults
 
 #: The most seconds that lists may lag behind.

@@ -4,18 +4,17 @@ Each line is a method, a path below ``Sandbox.control_root``, what may be sent a
 back. ``docs/sandbox.md`` has examples; the description in OpenAPI is made from this table.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import faults
+from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
-from aiomixcloud.sandbox.control.fields import Field, Sent
-from aiomixcloud.sandbox.preparing import Preparing
-from aiomixcloud.sandbox.roots import Roots
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
+from aiomixcloud.sandbox.urls import Roots
 from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
 
 Json = dict[str, Any]
@@ -34,23 +33,6 @@ class Desk(Preparing):
         return self.state
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One line of the table; ``answer`` names the form of what comes back.
-
-    What is sent is the JSON of a POST, or the query of a DELETE. Of the fields ``one_of`` just
-    one may be sent.
-    """
-
-    method: str
-    path: str
-    summary: str
-    operation: Callable[[Desk, Sent], Json]
-    answer: str
-    fields: tuple[Field, ...] = ()
-    one_of: tuple[str, ...] = ()
-
-
 # Conditions
 
 
@@ -59,16 +41,15 @@ def _roots(desk: Desk, _: Sent) -> Json:
 
 
 def _describe(desk: Desk, _: Sent) -> Json:
-    from aiomixcloud.sandbox.control import openapi
+    from aiomixcloud.sandbox.openapi import document as openapi
 
     return openapi.api(desk.roots.root)
 
 
 def _describe_control(desk: Desk, _: Sent) -> Json:
-    # It describes this table.
-    from aiomixcloud.sandbox.control import openapi
+    from aiomixcloud.sandbox.openapi import document as openapi
 
-    return openapi.control(desk.roots.root)
+    return openapi.control(desk.roots.root, COMMANDS)
 
 
 def _time(desk: Desk, _: Sent) -> Json:

@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
-from aiomixcloud.sandbox.operations import embedding
-from aiomixcloud.sandbox.operations.questions import Question
-from aiomixcloud.sandbox.operations.replies import Reply
-from aiomixcloud.sandbox.pages import browsing, pages
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.api import embeds as embedding
+from aiomixcloud.sandbox.api.request import Question
+from aiomixcloud.sandbox.api.responses import Reply
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.pages import rendering as pages
+from aiomixcloud.sandbox.pages import views as browsing
 
 
 def widget(state: State, question: Question) -> Reply:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from aiomixcloud.sandbox.storage.listings import ranked
-from aiomixcloud.sandbox.storage.records import NewShow, NewUser, Section, Window
-from aiomixcloud.sandbox.storage.state import State
-from aiomixcloud.sandbox.worlds.crowd import picture
+from aiomixcloud.sandbox.db.listings import ranked
+from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section, Window
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.worlds.generated import picture
 
 _HOUR = 3600
 _DAY = 24 * _HOUR

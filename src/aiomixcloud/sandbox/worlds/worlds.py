@@ -2,8 +2,9 @@
 
 import functools
 
-from aiomixcloud.sandbox.storage.records import World
-from aiomixcloud.sandbox.storage.state import State
+from aiomixcloud.sandbox.db.models import World
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.worlds import generated
 from aiomixcloud.sandbox.worlds.seeded import build
 
 _USUAL = World()
@@ -64,7 +65,8 @@ def _image(world: World) -> bytes:
     try:
         if world.users:
             populate(state, World(empty=world.empty))
-            state.add_crowd(world.users, world.shows)
+            with state.bulk() as database:
+                generated.add(database, world.users, world.shows)
         elif not world.empty:
             build(state)
         return state.snapshot()

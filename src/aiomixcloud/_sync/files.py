@@ -1,0 +1,38 @@
+# Generated from src/aiomixcloud/_async/files.py by tools/unasync.py: do not edit.
+"""Opening the files of an upload and closing them again, whatever happens in between."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from .concurrency import acquired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiomixcloud._core.multipart import File
+
+_DEFAULT_NAMES = {"mp3": "audio.mp3", "picture": "picture.jpg"}
+
+
+@contextmanager
+def opened(**sources: Any) -> Iterator[dict[str, File | str]]:
+    """Open the files that users gave, or say in words why one cannot be opened.
+
+    Args:
+        sources: By form field: a path, an open binary file or bytes; None is left out.
+    """
+    from aiomixcloud._transport.files import close_file, open_file
+
+    given = {name: source for name, source in sources.items() if source is not None}
+    files: dict[str, File | str] = {}
+    try:
+        for name, source in given.items():
+            files[name] = acquired(
+                open_file, close_file, source, default_name=_DEFAULT_NAMES[name]
+            )
+        yield files
+    finally:
+        for file in files.values():
+            close_file(file)

@@ -1,0 +1,1 @@
+"""Stored accounts: the file, the keyring, access tokens, and the lock of an account."""

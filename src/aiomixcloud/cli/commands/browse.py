@@ -1,0 +1,235 @@
+"""The commands that look: a single object, the lists of Mixcloud, search, connections."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiomixcloud import NotFoundError
+from aiomixcloud.cli.command import Command, command
+from aiomixcloud.cli.exit_codes import NOT_FOUND, CommandError
+from aiomixcloud.cli.input.paging import Paging, check_dates, paging_options, show, show_from
+from aiomixcloud.cli.input.targets import CONNECTION_WORDS, CONNECTIONS, connection_name, target
+from aiomixcloud.cli.options import text
+from aiomixcloud.cli.output.formatting import short_key
+
+if TYPE_CHECKING:
+    from aiomixcloud import Address
+    from aiomixcloud.cli.session import Session
+
+
+@command(
+    "get",
+    examples=[
+        "mixcloud get bob",
+        "mixcloud get https://www.mixcloud.com/luke/a-nice-mix/",
+        "mixcloud get luke/a-nice-mix --fields name,audio_length,tags.name",
+        "mixcloud get bob/followers --limit 100",
+    ],
+)
+@click.argument("key", metavar="KEY-or-URL")
+@paging_options
+@click.pass_obj
+def get_command(session: Session, key: str, paging: Paging) -> None:
+    """Show a user, a show, a tag or a list.
+
+    KEY-or-URL is a key, such as bob, luke/a-nice-mix or genres/jazz, or the address of a page
+    on www.mixcloud.com, a search page included. The options are for lists, such as
+    bob/followers.
+    """
+    from aiomixcloud.sync import ResourceListSync
+
+    wanted = target(key, session.roots)
+    check_dates(paging, wanted.path, wanted.query)
+    found = _found(session, key, wanted, paging)
+    if isinstance(found, ResourceListSync):
+        show_from(session, paging, found, limit=wanted.query.get("limit"))
+        return
+    if paging.given:
+        raise click.UsageError(f"{key} is not a list; leave out the options for lists")
+    session.output.one(found)
+
+
+def _found(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
+    """Fetch an object or a list, whose name may be another word for that of the API."""
+    arguments = paging.arguments()
+    try:
+        return session.client.get(key, **arguments)
+    except NotFoundError as error:
+        owner, _, last = wanted.key.strip("/").rpartition("/")
+        name = connection_name(last)
+        if wanted.connection or not owner or name == last:
+            raise
+        try:
+            return session.client.connection(owner, name, **arguments)
+        except NotFoundError:
+            raise error from None
+
+
+@command("me", examples=["mixcloud me", "mixcloud me --fields username,follower_count"])
+@click.pass_obj
+def me_command(session: Session) -> None:
+    """Show who is logged in."""
+    session.output.one(session.client.me())
+
+
+def _listing(name: str, words: str, *examples: str) -> Command:
+    """Return the command that shows a list of Mixcloud."""
+
+    @paging_options
+    @click.pass_obj
+    def listing(session: Session, paging: Paging) -> None:
+        show(session, paging, getattr(session.client, name))
+
+    listing.__doc__ = words
+    return command(name, examples=examples)(listing)
+
+
+popular_command: Command = _listing(
+    "popular",
+    "List the shows that are popular.",
+    "mixcloud popular",
+    "mixcloud popular --limit 100 --json",
+)
+hot_command: Command = _listing(
+    "hot",
+    "List the shows that are becoming popular.",
+    "mixcloud hot",
+    "mixcloud hot --fields name,user.name,url",
+)
+new_command: Command = _listing(
+    "new",
+    "List the newest shows.",
+    "mixcloud new",
+    "mixcloud new --since 2024-05-01 --until 2024-06-01 --all",
+    "mixcloud new --limit 500 --jsonl",
+)
+
+
+@command(
+    "search",
+    examples=[
+        "mixcloud search deep house",
+        "mixcloud search john --type user",
+        "mixcloud search metal --limit 30 --page 4",
+    ],
+)
+@click.argument("query", nargs=-1, required=True)
+@click.option(
+    "--type",
+    type=click.Choice(["show", "user", "tag", "cloudcast"]),
+    default="show",
+    help="What to look for (show, which the API calls cloudcast).",
+)
+@paging_options
+@click.pass_obj
+def search_command(session: Session, query: tuple[str, ...], type: Any, paging: Paging) -> None:
+    """List what matches some words.
+
+    Mixcloud does not filter a search by date, so --since and --until are refused. They work
+    with new and discover.
+    """
+    check_dates(paging, "search")
+
+    def fetch(**arguments: Any) -> Any:
+        kind: Any = "cloudcast" if type == "show" else type
+        return session.client.search(" ".join(query), type=kind, **arguments)
+
+    show(session, paging, fetch)
+
+
+@command(
+    "discover",
+    examples=[
+        "mixcloud discover jazz",
+        "mixcloud discover funk --city athens --order new",
+        "mixcloud discover --city london",
+    ],
+)
+@click.argument("tag", nargs=-1)
+@click.option("--city", type=text, help="Only shows from this city.")
+@click.option(
+    "--order",
+    type=click.Choice(["popular", "hot", "new"]),
+    default="popular",
+    help="Which shows come first (popular).",
+)
+@paging_options
+@click.pass_obj
+def discover_command(
+    session: Session, tag: tuple[str, ...], city: str | None, order: str, paging: Paging
+) -> None:
+    """List the shows with a tag, from a city, or both.
+
+    Words make one tag: deep house is the tag "deep house".
+    """
+    if not tag and city is None:
+        raise click.UsageError("give a TAG, a --city, or both")
+    arguments = paging.arguments()
+    words = (None if not word else _slug(word) for word in (" ".join(tag), city))
+    found = _tag(session, *words)
+    show_from(session, paging, getattr(found, order)(**arguments))
+
+
+def _tag(session: Session, tag: str | None, city: str | None) -> Any:
+    if city is None and tag is not None:
+        return session.client.discover(tag)
+    return session.client.genre(tag, city)
+
+
+def _slug(words: str) -> str:
+    """Return a tag or a city as addresses write it."""
+    return "-".join(words.lower().split())
+
+
+def _complete_connection(
+    _context: click.Context, _argument: click.Parameter, start: str
+) -> list[str]:
+    return [name for name in CONNECTION_WORDS if name.startswith(start)]
+
+
+@command(
+    "list",
+    examples=[
+        "mixcloud list bob followers",
+        "mixcloud list bob cloudcasts --all --fields name,created_time",
+        "mixcloud list luke/a-nice-mix comments --limit 50",
+        "mixcloud list me listen-later",
+        "mixcloud list genres/jazz hot",
+    ],
+)
+@click.argument("key", metavar="KEY-or-URL")
+@click.argument("connection", shell_complete=_complete_connection)
+@paging_options
+@click.pass_obj
+def list_command(session: Session, key: str, connection: str, paging: Paging) -> None:
+    """List what belongs to a user, a show or a tag.
+
+    \b
+    CONNECTION is one of
+      of users  cloudcasts (or shows, uploads) comments favorites feed
+                followers following listens playlists; and listen-later
+                for yourself (me)
+      of shows  comments favorites listeners similar
+      of tags   popular hot new; the key of a tag looks like genres/jazz
+    """  # noqa: D301 - click wants the character itself
+    wanted = target(key, session.roots)
+    name = connection_name(connection)
+    check_dates(paging, f"{wanted.key}{name}/")
+
+    def fetch(**arguments: Any) -> Any:
+        return session.client.connection(key, name, **arguments)
+
+    try:
+        show(session, paging, fetch)
+    except NotFoundError as error:
+        close = [] if name in CONNECTIONS else get_close_matches(name, CONNECTION_WORDS, n=1)
+        raise CommandError(
+            f"nothing is at /{short_key(wanted.key)}/{name}/: {error.message.removesuffix('.')}. "
+            + (f"Did you mean {close[0]!r}? " if close else "")
+            + f"Run 'mixcloud get {short_key(wanted.key)}' to see whether it exists and which "
+            "lists it has.",
+            NOT_FOUND,
+        ) from None

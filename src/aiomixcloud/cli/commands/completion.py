@@ -1,0 +1,40 @@
+"""The command that prints what a shell needs to complete the words of a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from aiomixcloud.cli.command import command
+
+if TYPE_CHECKING:
+    from aiomixcloud.cli.session import Session
+
+
+@command(
+    "completion",
+    examples=[
+        "mixcloud completion bash > ~/.local/share/bash-completion/completions/mixcloud",
+        "mixcloud completion zsh > ~/.zfunc/_mixcloud",
+        "mixcloud completion fish > ~/.config/fish/completions/mixcloud.fish",
+    ],
+    data=False,
+    online=False,
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="bash|zsh|fish")
+@click.pass_obj
+def completion_command(session: Session, shell: str) -> None:
+    """Print what makes a shell complete the words of this program.
+
+    The examples write it to where the shell looks for it; zsh looks into ~/.zfunc where
+    ~/.zshrc says so: fpath+=~/.zfunc; autoload -Uz compinit; compinit
+    """
+    from click.shell_completion import get_completion_class
+
+    from aiomixcloud.cli.app import tree
+    from aiomixcloud.cli.main import COMPLETION, PROGRAM
+
+    complete = get_completion_class(shell)
+    if complete is not None:  # as it is for all that can be chosen
+        session.output.text(complete(tree, {}, PROGRAM, COMPLETION).source())

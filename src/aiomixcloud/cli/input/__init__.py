@@ -1,0 +1,1 @@
+"""What users give: keys, files, tracklists, options of a show, parts of a list."""

@@ -1,0 +1,88 @@
+"""A last look at a tracklist before it is sent."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from aiomixcloud.cli.exit_codes import CommandError
+from aiomixcloud.cli.output.formatting import clock, one_line
+from aiomixcloud.cli.questions import confirm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aiomixcloud.cli.input.sections import Section
+    from aiomixcloud.cli.input.tracklist import Note
+    from aiomixcloud.cli.session import Session
+
+#: How many notes are told one by one, and how many sections are shown.
+_TOLD, _SHOWN = 5, 200
+
+#: Columns of the terminal that an artist takes, at most.
+_WIDEST = 32
+
+
+def review(
+    session: Session,
+    sections: Sequence[Section],
+    notes: Sequence[Note],
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Show a tracklist with what is in doubt; if a person should look at it, ask or refuse it.
+
+    Args:
+        session: The run of the program.
+        sections: The tracklist.
+        notes: What is known about it.
+        yes: Whether it is sent however doubtful it is.
+        dry_run: Whether nothing is sent; then it is shown with the rest of what would be.
+
+    Raises:
+        click.UsageError: It is doubtful, and there is no terminal to ask.
+        CommandError: Somebody decided not to send it.
+    """
+    doubts = [note.text for note in notes if note.doubtful]
+    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if doubts and not (yes or dry_run or on_terminal):
+        more = f" ({len(doubts) - _TOLD} more)" if len(doubts) > _TOLD else ""
+        raise click.UsageError(
+            f"the tracklist is doubtful: {' '.join(doubts[:_TOLD])}{more} "
+            "--yes sends it as it is, --dry-run shows it"
+        )
+    for note in notes[:_TOLD]:
+        session.messages.note(note.text)
+    if len(notes) > _TOLD:
+        session.messages.note(f"There are {len(notes) - _TOLD} more notes like these.")
+    if dry_run or not (sections and on_terminal):
+        return
+    for line in _table(sections):
+        session.messages.row(line)
+    if yes or not doubts:
+        return
+    if not confirm("Send this tracklist?", default=False):
+        raise CommandError("nothing was sent")
+
+
+def _table(sections: Sequence[Section]) -> Iterator[str]:
+    """Give out the lines of a tracklist: time, artist, title."""
+    from rich.cells import cell_len, set_cell_size
+
+    rows = [
+        (
+            "-" if one.get("start_time") is None else clock(one["start_time"]),
+            one_line(one.get("artist", "")),
+            one_line(one.get("song", "") or one.get("chapter", "")),
+        )
+        for one in sections[:_SHOWN]
+    ]
+    times = max(len(time) for time, _, _ in rows)
+    artists = min(max(cell_len(artist) for _, artist, _ in rows), _WIDEST)
+    for time, artist, title in rows:
+        yield f"  {time:>{times}}  {set_cell_size(artist, artists)}  {title}"
+    if len(sections) > _SHOWN:
+        yield f"  and {len(sections) - _SHOWN} more"

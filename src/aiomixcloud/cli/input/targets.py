@@ -1,0 +1,77 @@
+"""Keys, addresses and names of connections, as people type and paste them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from aiomixcloud import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from aiomixcloud import Address
+    from aiomixcloud.cli.roots import Roots
+
+#: Names of what belongs to users, shows and tags (recorded answers); there may be others.
+CONNECTIONS = (
+    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "hot"),
+    *("listen-later", "listeners", "listens", "new", "playlists", "popular", "similar"),
+)
+
+#: Other words for them.
+_ALIASES = {
+    **dict.fromkeys(("show", "shows", "upload", "uploads", "cloudcast"), "cloudcasts"),
+    **dict.fromkeys(("favorite", "favourite", "favourites"), "favorites"),
+    **dict.fromkeys(("listenlater", "listen-laters"), "listen-later"),
+    **{name.removesuffix("s"): name for name in ("comments", "followers", "listens")},
+    **{name.removesuffix("s"): name for name in ("listeners", "playlists")},
+    "followings": "following",
+    "feeds": "feed",
+}
+
+#: All that a shell can complete, and that a mistyped word is compared with.
+CONNECTION_WORDS = (*CONNECTIONS, "shows", "uploads")
+
+
+def target(text: str, roots: Roots) -> Address:
+    """Return what a key or an address means.
+
+    Args:
+        text: A key such as ``bob/a-show``, or an address.
+        roots: Where the chosen Mixcloud is.
+
+    Raises:
+        click.UsageError: It is neither.
+
+    Example:
+        >>> from aiomixcloud.cli.roots import Roots
+        >>> target("https://www.mixcloud.com/bob/a-show/?utm_source=mail#comments", Roots()).key
+        '/bob/a-show/'
+    """
+    from aiomixcloud import parse_address
+
+    try:
+        return parse_address(text, api_root=roots.api, mixcloud_root=roots.mixcloud)
+    except InvalidArgumentError as error:
+        raise click.UsageError(error.message) from None
+
+
+def connection_name(text: str) -> str:
+    """Return the name of a connection as the API spells it.
+
+    Example:
+        >>> connection_name("Shows"), connection_name("listen_later"), connection_name("follower")
+        ('cloudcasts', 'listen-later', 'followers')
+    """
+    name = re.sub(r"[\s_-]+", "-", text.strip().strip("/").lower())
+    return _ALIASES.get(name, name)
+
+
+def is_local(host: str) -> bool:
+    """Tell whether a host is this machine, as that of a sandbox is.
+
+    Args:
+        host: Name or number of the host.
+    """
+    return host in {"localhost", "::1"} or host.startswith("127.")

@@ -1,0 +1,861 @@
+"""Tracklists as people write them: text in, sections out, with everything that is in doubt.
+
+Nothing here reads files, asks or prints. A tracklist is judged as a whole: whether a number is
+the number of a track, and whether a time is a start, only the other lines can say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from aiomixcloud.cli.characters import clean, plain, spell
+from aiomixcloud.cli.input.sections import Section
+from aiomixcloud.cli.input.tracklist_formats import recognize
+from aiomixcloud.cli.output.formatting import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aiomixcloud.cli.input.sections import Section
+
+#: How a line is to be written, for messages.
+FORM = "'0:00 Intro' or '1:04:05 Artist - Title'"
+
+#: Why an empty tracklist is refused.
+NOTHING = f"there is no tracklist in it, which has lines such as {FORM}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a tracklist that its author should know.
+
+    Attributes:
+        text: It, as a sentence.
+        doubtful: Whether a person should look at the tracklist before it is sent.
+    """
+
+    text: str
+    doubtful: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that cannot be understood, so that the tracklist is refused.
+
+    Attributes:
+        line: Its number, from 1.
+        text: The line as it came.
+        reason: Why it is refused.
+    """
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tracklist:
+    """What a text means.
+
+    Attributes:
+        sections: The sections; none if there are problems.
+        notes: What its author should know.
+        problems: The lines that cannot be understood.
+    """
+
+    sections: tuple[Section, ...] = ()
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should look at before it is sent."""
+        return tuple(note.text for note in self.notes if note.doubtful)
+
+
+#: Characters of a line, at most; no title is as long.
+_LONGEST_LINE = 1000
+
+#: Lines at the beginning that tell the format of a text.
+_TOP = 1000
+
+_ONE = r"(?:\d{1,3}:)?\d{1,4}:\d\d(?:[.,]\d{1,6})?"
+_LETTERS = r"\d{1,2} ?h ?\d{1,2} ?m(?: ?\d{1,2} ?s)?|\d{1,3} ?m ?\d{1,2} ?s|\d{1,3}'\d\d(?:\"|'')"
+_TIME = rf"(?:{_ONE}|{_LETTERS})"
+#: What makes it a time of day. "Am" may begin the name of an artist.
+_DAY = r" ?(?:(?-i:[ap]m\b|[AP]M\b|[ap]\.m\.|[AP]\.M\.)|uhr\b|o'clock\b)"
+_OPEN, _CLOSE = r"[\[(<{@]", r"[\])>}]"
+_TO = r"(?:\s?(?:-{1,2}>?|>|~|/|to|till|until|bis)\s?|\s)"
+
+#: A number that precedes a time: "1.", "(1)", "[01]", "#1", "Track 1:", "03 |".
+_NUMBER = (
+    r"(?:(?:#|no\.? ?|track ?)?"
+    r"(?:[\[(]\d{1,3}[\])][.:]?\s?|\d{1,3}\)\s?|\d{1,3}[.:]?(?:\s?[-|]\s?|\s)))?"
+)
+#: What begins a line: a number, a time or two of them, and what separates them from the title.
+_front = re.compile(
+    rf"{_NUMBER}(?:{_OPEN}\s?)?(?P<time>{_TIME})(?P<day>{_DAY})?(?:\s?{_CLOSE})?"
+    rf"(?:{_TO}{_OPEN}?(?P<end>{_TIME})(?P<day2>{_DAY})?(?:\s?{_CLOSE})?(?![\w:]))?"
+    r"(?:(?<=[\])>}])|(?=[\s|;=>~-]|[:.,)](?!\d)|$))"
+    r"(?P<gap>[|:;,.)=>~-]*(?:\s(?:[-|=>~:;]+(?=\s|$))?)*)",
+    re.IGNORECASE,
+).match
+#: The same at the end of a line.
+_back = re.compile(
+    rf"(?:^|\s?[\s|,;@-])\s?(?P<open>{_OPEN}\s?)?(?P<time>{_TIME})(?P<day>{_DAY})?"
+    rf"(?:\s?{_CLOSE})?(?:{_TO}{_OPEN}?(?P<end>{_TIME})(?P<day2>{_DAY})?(?:\s?(?P<close>{_CLOSE}))?)?"
+    r"[.,;]?$",
+    re.IGNORECASE,
+).search
+#: Characters within which such a time stands, and those that it may end with if it has no colon.
+_BACK_WITHIN = 40
+_back_letters = frozenset("smSM\"'")
+
+#: What somebody meant as a time, though it is not one; at the beginning of a line.
+_spoiled = re.compile(
+    r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d]"
+    r"|\d{1,3} ?[:;] ?\d\d\b|0\d?[-_]\d\d\s|\d{1,3}'\d\d\s|\d{1,3} ?min\.? ?\d|\d{1,3} ?sec\b"
+    r"|\d{1,2}\u6642\d|\d{1,3}\u5206)",
+    re.IGNORECASE,
+).match
+#: A time of day without minutes; at the beginning of a line.
+_hour = re.compile(rf"[\[(<]?\d{{1,2}}{_DAY}{_CLOSE}?\s?[-|:]?\s", re.IGNORECASE).match
+#: Something like a time, anywhere.
+_any_time = re.compile(r"(?<![\w:.])\d{1,3}:\d\d(?!\w)").search
+#: Minutes and seconds, or hours and minutes, with a dot between them.
+_dotted = re.compile(
+    rf"{_NUMBER}{_OPEN}?(?P<time>\d{{1,3}}\.\d\d(?:\.\d\d)?){_CLOSE}?(?:[\s|:-]+|$)", re.IGNORECASE
+).match
+_minute = re.compile(r"\[(\d{1,3})\]\s").match
+
+_digits = re.compile(r"\d+").findall
+
+#: What precedes a line in a list: signs of quotes, bullets, boxes to tick.
+_bullet = re.compile(
+    r"(?:>\s?)*(?:(?:[-+]+\s|[*\u2022\u00b7\u25aa\u2023\u2043\u2219\u00b0\u203a\u00bb]+(?=[\s\d(\[]))\s?)*"
+    r"(?:\[[ xX]\]\s)?"
+).match
+_emphasis = re.compile(
+    r"(?<![^\s(\[])(\*\*\*|\*\*|__|`|\*(?=\[?\d+:))(?=[^\s*`])([^*`\n]*?)(?<=[^\s*`])\1(?![\w*`])"
+)
+_link = re.compile(r"\[([^\[\]]{1,200})\]\(\s?(?:https?:|www\.|#|/)[^()\s]*\)")
+_escape = re.compile(r"\\(?=[-.)(*_#\[\]+|])")
+
+#: A number of a track that can hardly be anything else, and one that can.
+_strong = re.compile(
+    r"(?:#(\d{1,3})[.):]?\s|\((\d{1,3})\)\s?|\[(\d{1,3})\]\s?|(\d{1,3})[.)](?:\s|(?=[^\W\d]))"
+    r"|(\d{1,3}):\s|(?:track|no\.?) (\d{1,3})(?:[.:)]\s|\s[-|]\s))",
+    re.IGNORECASE,
+).match
+_weak = re.compile(r"(\d{1,3})(?:\s?[-|]\s|\s)").match
+
+_dash = re.compile(r"\s-{1,3}\s").search
+_pipe = re.compile(r"\s?\|\s?").split
+_chapter = re.compile(r"chapter:\s?", re.IGNORECASE).match
+_with = re.compile(r"w/\s?", re.IGNORECASE).match
+_heading = re.compile(
+    r"[\W_]*(?:(?:full |the )?track[ -]?list(?:ing)?s?|tracks?|set[ -]?list|play[ -]?list"
+    r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below)[\W_]*",
+    re.IGNORECASE,
+).fullmatch
+_ruled = re.compile(
+    r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)"
+).fullmatch
+_word = re.compile(r"[^\W_]").search
+_address = re.compile(
+    r"(?:https?|ftp|file)://\S|www\.\S|/\S+/\S*\.\w+$|[A-Za-z]:\\", re.IGNORECASE
+).search
+_file = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.IGNORECASE).search
+_control = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]").search
+_unsplit = re.compile(
+    r"[^\W_][\u2010-\u2015\u2212][^\W_]|[^\W_][-\u2010-\u2015\u2212]\s|\s[-\u2010-\u2015\u2212][^\W_]"
+    r"|[^\W_]\s[/~|]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
+).search
+_hyphen = re.compile(r"[^\W_]-[^\W_]").search
+
+#: Why a row of a table is refused.
+_COLUMNS = "it has more columns ({}) than a time, an artist and a title"
+
+#: Letters and words from which on a line without a time is prose.
+_PROSE_LENGTH, _PROSE_WORDS = 120, 6
+
+#: Seconds that sections have on average, at least; less, and times mean something else.
+_SHORTEST = 20
+
+#: Seconds after which a first section is in doubt.
+_LATE = 900
+
+#: How many lines a doubt names.
+_NAMED = 4
+
+
+@dataclass(slots=True)
+class _Row:
+    """A line with something in it.
+
+    Attributes:
+        number: Its number.
+        source: The line as it came.
+        text: The line without what misleads.
+        plain: The same with ASCII in place of look-alikes.
+        begin: Where its title begins, in both.
+        end: Where its title ends.
+        start: Its time in seconds, or None.
+        ranged: Whether the time when it ends follows.
+        piped: Whether a bar separates time and title.
+        back: The match of a time at its end.
+        dotted: The match of a time with dots at its beginning.
+        forced: Whether it says itself that it is a chapter.
+        numbered: Whether the number of a track was in front of it.
+    """
+
+    number: int
+    source: str
+    text: str
+    plain: str
+    begin: int
+    end: int
+    start: int | None = None
+    ranged: bool = False
+    piped: bool = False
+    back: re.Match[str] | None = None
+    dotted: re.Match[str] | None = None
+    forced: bool = False
+    numbered: bool = False
+
+    @property
+    def words(self) -> str:
+        return self.text[self.begin : self.end]
+
+    @property
+    def plain_words(self) -> str:
+        return self.plain[self.begin : self.end]
+
+    @property
+    def has_dash(self) -> bool:
+        return _dash(self.plain, self.begin, self.end) is not None or (
+            "\t" in self.plain[self.begin : self.end]
+        )
+
+    def trim(self) -> None:
+        """Leave out blanks and separators around the title."""
+        words = self.plain[self.begin : self.end]
+        while words.startswith(("- ", "| ", ": ", "\t", " ", "-- ")):
+            words = words[1:]
+            self.begin += 1
+        while words.endswith((" ", "\t", " |", " :", " @", ",", ";")):
+            words = words[:-1]
+            self.end -= 1
+
+    def trim_leader(self) -> None:
+        """Leave out the dots or dashes that lead from a title to the time at its end."""
+        words = self.plain[self.begin : self.end].rstrip(" \t")
+        leader = words[len(words.rstrip("._- ")) :]
+        if len(leader) > 1:
+            words = words.removesuffix(leader)
+        self.end = self.begin + len(words)
+
+
+def parse(text: str) -> Tracklist:
+    r"""Return what a tracklist means: a line for each track or chapter.
+
+    Args:
+        text: The whole tracklist.
+
+    Example:
+        >>> [written(one) for one in parse("0:00 Intro\n4:05 Somebody - Some song").sections]
+        ['0:00 Intro', '4:05 Somebody - Some song']
+    """
+    lines = text.splitlines()
+    cleaned = clean(text).splitlines()
+    if found := recognize("\n".join([line.strip()[:_LONGEST_LINE] for line in cleaned[:_TOP]])):
+        these = "these look like" if found.name == "Audacity labels" else "this is"
+        reason = f"{these} {found.name}; a tracklist has lines such as {FORM}"
+        return Tracklist(problems=(Problem(found.line, lines[found.line - 1], reason),))
+    return _Reader(zip(lines, cleaned, strict=True), unit="line").read()
+
+
+def parse_sections(values: Sequence[str]) -> Tracklist:
+    """Return what sections mean that were typed one by one.
+
+    The same rules hold as for the lines of a tracklist, but every value is a section: none is
+    taken for a comment or a heading, and sections without any time are not in doubt.
+
+    Args:
+        values: The sections.
+    """
+    rows, problems = [], []
+    for number, value in enumerate(values, 1):
+        cleaned = clean(value)
+        if found := recognize(cleaned.strip()[:_LONGEST_LINE]):
+            problems.append(Problem(number, value, f"this is {found.name}"))
+        # A line break in a title is a blank.
+        rows.append((value, " ".join(cleaned.splitlines())))
+    return _Reader(rows, unit="section", problems=problems).read()
+
+
+def order_notes(sections: Iterable[Section]) -> list[Note]:
+    """Return which sections begin before the one above them, or in the same second.
+
+    Args:
+        sections: The sections.
+
+    Example:
+        >>> order_notes([{"chapter": "A", "start_time": 9}, {"chapter": "B", "start_time": 5}])
+        [Note(text='Section 2 begins at 0:05, before the one above it.', doubtful=True)]
+    """
+    notes = []
+    before = None
+    for place, one in enumerate(sections, 1):
+        start = one.get("start_time")
+        if start is None:
+            continue
+        if before is not None and start < before:
+            text = f"Section {place} begins at {clock(start)}, before the one above it."
+            notes.append(Note(text))
+        elif start == before:
+            text = f"Section {place} begins at {clock(start)}, as does the one above it."
+            notes.append(Note(text, doubtful=False))
+        before = start
+    return notes
+
+
+def end_notes(sections: Iterable[Section], length: float) -> list[Note]:
+    """Return which sections begin after the end of the audio.
+
+    Args:
+        sections: The sections.
+        length: Seconds that the audio has, exactly.
+
+    Example:
+        >>> end_notes([{"chapter": "A", "start_time": 90}], 80.4)
+        [Note(text='Section 1 begins at 1:30; the file ends at 1:20.', doubtful=False)]
+    """
+    return [
+        Note(
+            f"Section {place} begins at {clock(start)}; the file ends at {clock(round(length))}.",
+            doubtful=False,
+        )
+        for place, one in enumerate(sections, 1)
+        if (start := one.get("start_time")) is not None and start > length
+    ]
+
+
+class _Reader:
+    """Reads lines into sections.
+
+    Args:
+        lines: Each line as it came, and without what misleads.
+        unit: What a line is called in notes.
+        problems: What is known to be wrong already.
+    """
+
+    def __init__(
+        self, lines: Iterable[tuple[str, str]], *, unit: str, problems: Sequence[Problem] = ()
+    ) -> None:
+        self._unit = unit
+        self._is_file = unit == "line"
+        self._notes: list[Note] = []
+        self._problems = list(problems)
+        self._rows: list[_Row] = []
+        #: Lines with a sign in place of a title, such as a question mark.
+        self._untitled: list[_Row] = []
+        known = {problem.line for problem in problems}
+        for number, (source, text) in enumerate(lines, 1):
+            if number not in known:
+                self._add(number, source, text)
+
+    def read(self) -> Tracklist:
+        """Return the tracklist."""
+        if not self._rows and not self._problems:
+            return Tracklist(problems=(Problem(1, "", NOTHING),))
+        self._find_times()
+        self._find_numbers()
+        self._notice_unused_times()
+        self._find_headings()
+        pairs = [(row, one) for row in self._rows if (one := self._section(row))]
+        self._rows = [row for row, _ in pairs]
+        sections = [one for _, one in pairs]
+        if not sections and not self._problems:
+            self._problems.append(Problem(1, "", NOTHING))
+        if self._problems:
+            return Tracklist(problems=tuple(sorted(self._problems, key=lambda one: one.line)))
+        self._notice_names(pairs)
+        if self._untitled:
+            what = "has no title, and is" if len(self._untitled) == 1 else "have no title, and are"
+            self._note(f"{self._name(self._untitled)} {what} left out.")
+        self._notice_missing_times()
+        self._notice_odd_times([row.start for row in self._rows if row.start is not None])
+        self._notice_chapters(sections)
+        return Tracklist(tuple(sections), (*self._notes, *order_notes(sections)))
+
+    # Lines, one by one.
+
+    def _add(self, number: int, source: str, text: str) -> None:
+        """Add a line, unless it is a comment or has nothing in it."""
+        if len(text) > _LONGEST_LINE:
+            self._refuse(number, source, f"it is longer than {_LONGEST_LINE} characters")
+            return
+        if not text.isprintable() and _control(text):
+            self._refuse(number, source, "there are control characters in it")
+            return
+        text = _tidy(text)
+        if self._is_file and _is_comment(text):
+            return
+        row = _Row(number, source, text, plain(text), 0, len(text))
+        if self._is_file and _is_heading(row.plain):
+            self._note(f"{self._name([row])} is a heading, and left out.", doubtful=False)
+            return
+        if "\ufffd" in text:
+            self._note(f"{self._name([row])} has characters that were lost (U+FFFD) in it.")
+        self._take_bullet(row)
+        if self._take_front(row):
+            self._rows.append(row)
+
+    def _take_bullet(self, row: _Row) -> None:
+        """Leave out what marks a line as part of a list."""
+        found = _bullet(row.plain)
+        marked = begin = found.end() if found else 0
+        text = row.plain
+        # Symbols and emoji stand in the same place.
+        while begin < len(text) and _is_symbol(text[begin]):
+            begin += 1
+        if begin > marked and text[begin : begin + 1] == " ":
+            begin += 1
+        # A dash behind it shows that it is the name of an artist.
+        if not text.startswith("- ", begin):
+            row.begin = begin
+        elif begin < len(text) and not _word(text[:begin]):
+            row.begin = begin if begin == marked else 0
+
+    def _take_front(self, row: _Row) -> bool:
+        """Take the time at the beginning of a line; return False if the line is refused."""
+        text = row.plain
+        found = _front(text, row.begin)
+        if found is None and text[row.begin : row.begin + 1].isalpha():
+            row.back = _time_at_end(text, row.begin)
+            return True
+        if found is None:
+            row.dotted = _dotted(text, row.begin)
+            if row.dotted is None and (_spoiled(text, row.begin) or _hour(text, row.begin)):
+                reason = "its time is not minutes:seconds or hours:minutes:seconds"
+                if _hour(text, row.begin):
+                    reason = "it begins with a time of day, not with a time of the show"
+                return self._refuse(row.number, row.source, reason)
+            row.back = _time_at_end(text, row.begin)
+            return True
+        if found["day"] or found["day2"]:
+            return self._refuse(
+                row.number,
+                row.source,
+                f"{found['time']}{found['day'] or ''} is a time of day, not a time of the show",
+            )
+        start = _seconds(found["time"])
+        if start is None or (found["end"] and _seconds(found["end"]) is None):
+            return self._refuse(row.number, row.source, "minutes and seconds go to 59")
+        row.start = start
+        row.ranged = bool(found["end"])
+        row.piped = "|" in found["gap"]
+        row.begin = found.end()
+        row.back = _time_at_end(text, row.begin)
+        return True
+
+    # Decisions about all lines.
+
+    def _find_times(self) -> None:
+        """Decide where times stand, and what they mean."""
+        rows = self._rows
+        front = [row for row in rows if row.start is not None]
+        back = [row for row in rows if row.back]
+        dotted = [row for row in rows if row.dotted]
+        if front:
+            self._refuse_all(
+                [row for row in back if row.start is None],
+                "its time is at the end, and that of other lines in front",
+            )
+            self._refuse_all(dotted, "its time has a dot, that of other lines a colon")
+            self._take_ends(front, [row for row in back if row.start is not None])
+        elif back:
+            self._take_back(back)
+        elif dotted:
+            self._take_dotted(dotted)
+        elif self._is_file:
+            self._take_minutes()
+
+    def _take_ends(self, front: Sequence[_Row], both: Sequence[_Row]) -> None:
+        """Leave out the second time of each line, if every line has one."""
+        ranged = [row for row in front if row.ranged]
+        if ranged and len(ranged) < len(front):
+            self._note(f"{self._name(ranged)}: the second time is read as the end.")
+        if both and len(both) == len(front) > 1:
+            for row in both:
+                row.end = row.back.start() if row.back else row.end
+            self._note("Each line has a second time at its end, which is left out.")
+        elif both:
+            self._note(f"{self._name(both)}: the time at the end is taken for part of the title.")
+
+    def _take_back(self, back: list[_Row]) -> None:
+        """Take times that stand at the ends of lines."""
+        first = self._rows.index(back[0])
+        others = [row for row in self._rows[first:] if row.back is None]
+        if len(back) * 2 < len(self._rows):
+            reason = "it ends with a time, and other lines do not; write times in front"
+            self._refuse_all(back, reason)
+            return
+        self._refuse_all(others, "it has no time at its end, as other lines have")
+        starts = []
+        for row, found in [(row, row.back) for row in back if row.back]:
+            start = _seconds(found["time"])
+            if found["day"] or found["day2"]:
+                self._refuse(row.number, row.source, "it ends with a time of day")
+            elif start is None:
+                self._refuse(row.number, row.source, "minutes and seconds go to 59")
+            else:
+                row.start = start
+                row.end = max(found.start(), row.begin)
+                row.trim_leader()
+                starts.append(start)
+        for row, (before, after) in zip(back[1:], pairwise(starts), strict=False):
+            if after < before:
+                reason = "the times at the ends of the lines do not go up; are they lengths?"
+                self._refuse(row.number, row.source, reason)
+                return
+        if starts and starts[0]:
+            self._note(
+                f"The times at the ends of the lines begin with {clock(starts[0])}; are they the "
+                "ends of tracks, or their lengths?"
+            )
+
+    def _take_dotted(self, dotted: list[_Row]) -> None:
+        """Take times with dots, if they can only be minutes and seconds."""
+        first = self._rows.index(dotted[0])
+        found = [row.dotted for row in dotted if row.dotted]
+        starts = [_seconds(match["time"].replace(".", ":")) for match in found]
+        known = [start for start in starts if start is not None]
+        apart = (known[-1] - known[0]) / max(len(known) - 1, 1) if known else 0
+        if (
+            len(known) < len(self._rows[first:])
+            or len(known) < len(dotted)
+            or apart < _SHORTEST
+            or known != sorted(known)
+        ):
+            self._refuse_all(
+                dotted,
+                "a time with a dot can be minutes and seconds, or hours and minutes, or a number; "
+                "write it with colons",
+            )
+            return
+        for row, match, start in zip(dotted, found, known, strict=True):
+            row.start, row.begin = start, match.end()
+        self._note("Times with a dot are read as minutes and seconds.")
+
+    def _take_minutes(self) -> None:
+        """Take numbers in square brackets for minutes, if they can be nothing else."""
+        found = [(row, match) for row in self._rows if (match := _minute(row.plain, row.begin))]
+        minutes = [int(match[1]) for _, match in found]
+        steps = {after - before for before, after in pairwise(minutes)}
+        if (
+            len(found) == len(self._rows) > 1
+            and minutes[0] == 0
+            and minutes == sorted(minutes)
+            and steps != {1}
+        ):
+            for (row, match), minute in zip(found, minutes, strict=True):
+                row.start, row.begin = minute * 60, match.end()
+            self._note("Numbers in square brackets are read as minutes.")
+
+    def _find_numbers(self) -> None:
+        """Leave out the numbers of tracks."""
+        for row in self._rows:
+            row.trim()
+        strong = [(row, m) for row in self._rows if (m := _strong(row.plain, row.begin, row.end))]
+        if strong:
+            numbers = [int(next(filter(None, match.groups()))) for _, match in strong]
+            rising = all(before < after for before, after in pairwise(numbers))
+            whole = len(strong) == len(self._rows)
+            if whole or (rising and len(strong) * 2 >= len(self._rows)):
+                self._drop(strong)
+            else:
+                rows = [row for row, _ in strong]
+                self._note(f"{self._name(rows)}: the number in front is taken for part of it.")
+            return
+        weak = [(row, m) for row in self._rows if (m := _weak(row.plain, row.begin, row.end))]
+        if not weak or len(self._rows) * 3 > len(weak) * 4:
+            return
+        numbers = [int(match[1]) for _, match in weak]
+        others = {id(row) for row, _ in weak}
+        consecutive = all(after - before == 1 for before, after in pairwise(numbers))
+        lone = all(id(row) in others or not row.has_dash for row in self._rows)
+        if consecutive and lone and len(numbers) > 1 and numbers[0] <= 1:
+            self._drop(weak)
+        elif len(weak) > 1 or any(match[1].startswith("0") for _, match in weak):
+            rows = [row for row, _ in weak]
+            self._note(f"{self._name(rows)}: the number in front is taken for part of it.")
+
+    @staticmethod
+    def _drop(numbers: Iterable[tuple[_Row, re.Match[str]]]) -> None:
+        for row, match in numbers:
+            row.begin = match.end()
+            row.numbered = True
+            row.trim()
+
+    def _notice_unused_times(self) -> None:
+        """Say which lines have something like a time in their titles."""
+        unused = [row for row in self._rows if _any_time(row.plain, row.begin, row.end)]
+        timed = [row for row in unused if row.start is not None]
+        others = [row for row in unused if row.start is None]
+        if others and len(others) * 2 >= len(self._rows) > 1 and not timed:
+            self._refuse_all(others, "its time is neither in front nor at the end")
+        elif others:
+            self._note(f"{self._name(others)}: what looks like a time is part of the title.")
+        if timed:
+            self._note(
+                f"{self._name(timed)}: what looks like another time is part of the title.",
+                # In brackets it says something about the title: "(Live at 9:30)".
+                doubtful=not all(_in_brackets(row.plain_words) for row in timed),
+            )
+
+    def _find_headings(self) -> None:
+        """Leave out lines that are no sections, or refuse them."""
+        if not self._is_file:
+            return
+        first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
+        if first is None:
+            prose = [row for row in self._rows if _is_prose(row)]
+            self._refuse_all(prose, "it looks like neither a track nor a chapter")
+            return
+        kept, left, doubtful = [], [], False
+        for place, row in enumerate(self._rows):
+            row.forced = _chapter(row.plain, row.begin, row.end) is not None
+            if row.start is not None or row.forced or row.numbered:
+                kept.append(row)
+            elif kept and (found := _with(row.plain, row.begin, row.end)):
+                # It is played together with the track before.
+                row.begin, row.start = found.end(), kept[-1].start
+                kept.append(row)
+            elif place > first and row.has_dash and not _is_prose(row):
+                kept.append(row)
+            else:
+                left.append(row)
+                doubtful |= place > first or row.has_dash
+        if left:
+            what = "has no time, and is" if len(left) == 1 else "have no time, and are"
+            self._note(f"{self._name(left)} {what} left out as a heading.", doubtful=doubtful)
+        self._rows = kept
+
+    # From lines to sections.
+
+    def _section(self, row: _Row) -> Section | None:
+        """Return the section of a line; None if it is refused, or left out."""
+        row.trim()
+        start = {} if row.start is None else {"start_time": row.start}
+        if found := _chapter(row.plain, row.begin, row.end):
+            row.begin = found.end()
+            row.forced = True
+            if row.begin < row.end:
+                return {"chapter": row.words.replace("\t", " "), **start}
+        words = row.plain_words
+        if not _word(words) and words.strip(" -"):
+            self._untitled.append(row)
+        elif not words.strip(" -"):
+            self._refuse(row.number, row.source, "there is no title")
+        elif words.endswith(" -"):
+            self._refuse(row.number, row.source, "there is no title after the dash")
+        elif " " not in words and _address(words):
+            self._refuse(row.number, row.source, "it is an address, not a title")
+        elif names := self._split(row):
+            return _named(names) | start
+        return None
+
+    def _notice_names(self, pairs: Iterable[tuple[_Row, Section]]) -> None:
+        """Say which artists and titles look like something else."""
+        for row, one in pairs:
+            if one.get("artist", "").isdigit():
+                self._note(f"{self._name([row])}: the artist is a number.")
+            elif _file(one.get("song", "")):
+                self._note(f"{self._name([row])}: the title ends like the name of a file.")
+
+    def _split(self, row: _Row) -> list[str] | None:
+        """Return artist and title, or the title alone; None if the line is refused."""
+        words, shown = row.plain_words, row.words
+        if "\t" in words:
+            cells = shown.split("\t")
+            if len(cells) > 2 or _dash(plain(cells[0])):
+                self._refuse(row.number, row.source, _COLUMNS.format("tabs"))
+                return None
+            return cells
+        if found := _dash(words):
+            return [shown[: found.start()].strip(), shown[found.end() :].strip()]
+        if row.piped and "|" in words:
+            cells = [cell for cell in _pipe(shown) if cell]
+            if len(cells) > 2:
+                self._refuse(row.number, row.source, _COLUMNS.format("|"))
+                return None
+            return cells
+        return [shown]
+
+    # What is to be said of the result.
+
+    def _notice_missing_times(self) -> None:
+        timed = [row for row in self._rows if row.start is not None]
+        missing = [row for row in self._rows if row.start is None]
+        if not timed:
+            text = f"No {self._unit} has a time." if self._is_file else "No section has a time."
+            self._note(text, doubtful=self._is_file)
+        elif missing:
+            verb = "has" if len(missing) == 1 else "have"
+            self._note(f"{self._name(missing)} {verb} no time; others have one.")
+
+    def _notice_odd_times(self, starts: Sequence[int]) -> None:
+        if not starts:
+            return
+        apart = (max(starts) - min(starts)) / max(len(starts) - 1, 1)
+        many = 4
+        if len(starts) > 1 and starts[0] >= _LATE:
+            self._note(f"The first time is {clock(starts[0])}; are these times of day?")
+        elif len(starts) >= many and apart < _SHORTEST / 2:
+            self._note(
+                f"{len(starts)} sections begin within {clock(max(starts) - min(starts))}; are the "
+                "times hours and minutes?"
+            )
+
+    def _notice_chapters(self, sections: Sequence[Section]) -> None:
+        """Say which chapters may be tracks, or headings."""
+        pairs = zip(self._rows, sections, strict=True)
+        chapters = [row for row, one in pairs if "chapter" in one and not row.forced]
+        tracks = sum("artist" in one for one in sections)
+        doubtful = [row for row in chapters if _unsplit(row.words)]
+        if not tracks and len(chapters) > 1 and all(_hyphen(row.words) for row in chapters):
+            doubtful = chapters
+        if doubtful:
+            self._note(
+                f"{self._name(doubtful)} may be a track; write ' - ' between artist and title."
+                if len(doubtful) == 1
+                else f"{self._name(doubtful)} may be tracks; write ' - ' between artist and title."
+            )
+        untimed = [row for row in chapters if row.start is None and row not in doubtful]
+        if self._is_file and tracks and untimed:
+            verb = "has no artist; is it a heading?"
+            if len(untimed) > 1:
+                verb = "have no artist; are they headings?"
+            self._note(f"{self._name(untimed)} {verb}")
+        if tracks and tracks * 10 <= len(sections):
+            self._note(
+                f"Only {tracks} of {len(sections)} have an artist; the others are chapters."
+            )
+        elif not tracks and len(sections) > 1 and not doubtful:
+            self._note(f"No {self._unit} has an artist; all are chapters.", doubtful=False)
+
+    # Words.
+
+    def _name(self, rows: Sequence[_Row]) -> str:
+        """Return what lines are called: the first of them, and how many there are."""
+        numbers = [str(row.number) for row in rows[:_NAMED]]
+        more = len(rows) - len(numbers)
+        unit = self._unit.capitalize() + "s" * (len(rows) > 1)
+        if len(rows) == 1:
+            return f"{unit} {numbers[0]} ({spell(rows[0].source.strip(), most=40)})"
+        if more:
+            return f"{unit} {', '.join(numbers)} and {more} more"
+        return f"{unit} {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+    def _note(self, text: str, *, doubtful: bool = True) -> None:
+        self._notes.append(Note(text, doubtful))
+
+    def _refuse(self, number: int, source: str, reason: str) -> bool:
+        self._problems.append(Problem(number, source.strip("\r\n"), reason))
+        return False
+
+    def _refuse_all(self, rows: Iterable[_Row], reason: str) -> None:
+        for row in rows:
+            self._refuse(row.number, row.source, reason)
+        refused = {problem.line for problem in self._problems}
+        self._rows = [row for row in self._rows if row.number not in refused]
+
+
+def _seconds(text: str) -> int | None:
+    """Return the seconds that a time means; None if a part of it is larger than 59."""
+    parts = [int(part) for part in _digits(text.partition(".")[0].partition(",")[0])]
+    if "h" in text.lower() and len(parts) == 2:
+        parts.append(0)
+    total = 0
+    for part in parts:
+        total = total * 60 + part
+    return None if any(part > 59 for part in parts[1:]) else total
+
+
+def _named(names: Sequence[str]) -> Section:
+    """Return the section of an artist and a title, or of a title alone."""
+    if len(names) == 1:
+        return {"chapter": names[0]}
+    return {"artist": names[0], "song": names[1]}
+
+
+def _tidy(text: str) -> str:
+    """Return a line without needless blanks and without the marks of Markdown."""
+    text = text.strip()
+    if "\t" in text or "  " in text:
+        cells = [" ".join(cell.split()) for cell in text.split("\t")]
+        text = "\t".join(filter(None, cells))
+    if "*" in text or "`" in text or "_" in text:
+        text = _emphasis.sub(r"\2", _emphasis.sub(r"\2", text))
+    if "](" in text:
+        text = _link.sub(r"\1", text)
+    return _escape.sub("", text) if "\\" in text else text
+
+
+def _is_comment(text: str) -> bool:
+    """Tell whether a line is a comment, a drawn line, or blank."""
+    if text.startswith("#") and not text[1:2].isdigit():
+        return True
+    return not _word(text) and "?" not in text
+
+
+def _in_brackets(text: str) -> bool:
+    """Tell whether what looks like a time in a text is in brackets."""
+    found = _any_time(text)
+    before = text[: found.start()] if found else ""
+    return before.count("(") + before.count("[") > before.count(")") + before.count("]")
+
+
+def _time_at_end(text: str, begin: int) -> re.Match[str] | None:
+    """Return the match of a time at the end of a text."""
+    tail = text[-_BACK_WITHIN:]
+    if ":" not in tail and not {*tail[-2:]} & _back_letters:
+        return None
+    found = _back(text, max(begin, len(text) - _BACK_WITHIN))
+    # A bracket that was opened before the time closes something else: "(Live at 9:30)".
+    if found and not found["open"] and text.rstrip(".,;")[-1] in ")]>}":
+        return None
+    return found
+
+
+def _is_heading(text: str) -> bool:
+    """Tell whether a line says itself that it is a heading."""
+    if not text[0].isalnum() and _ruled(text):
+        return _any_time(text) is None
+    return len(text) <= _BACK_WITHIN and _heading(text) is not None
+
+
+def _is_symbol(character: str) -> bool:
+    """Tell whether a character is a symbol that decorates lines: a note, a star, an emoji."""
+    return not character.isascii() and (
+        "\u2190" <= character <= "\u2bff"
+        or "\ufe00" <= character <= "\ufe0f"
+        or character == "\u200d"
+        or "\U0001f000" <= character <= "\U0001faff"
+    )
+
+
+def _is_prose(row: _Row) -> bool:
+    """Tell whether a line looks like a sentence, an address or tags, not like a title."""
+    words = row.words
+    if words.startswith(("@", "#")) or _address(words):
+        return True
+    if row.has_dash or (_unsplit(words) and len(words) <= _PROSE_LENGTH):
+        return False
+    is_sentence = words.endswith((".", "!", "?", ":")) and words.count(" ") + 1 >= _PROSE_WORDS
+    return is_sentence or len(words) > _PROSE_LENGTH

@@ -1,0 +1,181 @@
+"""What the program tells beside the data, on standard error: words, progress, countdowns."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from aiomixcloud.cli.interrupts import interrupts
+from aiomixcloud.cli.output.formatting import clock, one_line, safe, shortened
+from aiomixcloud.cli.output.tables import colors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import RenderableType
+    from rich.live import Live
+
+    from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
+    from aiomixcloud.cli.options import Choices
+    from aiomixcloud.cli.output.upload_progress import Sending
+
+
+class Messages:
+    """Tells the user what goes on, as much of it as was asked for.
+
+    Args:
+        choices: The options that every command has.
+    """
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+        self._live: Live | None = None
+        self._progress: Callable[[], str | RenderableType] | None = None
+        self._deadline: float | None = None
+        #: The upload or edit that is under way.
+        self.sending: Sending | None = None
+
+    def problem(self, text: str) -> None:
+        """Tell what went wrong; this is never left out."""
+        self._line(f"mixcloud: {shortened(text)}")
+
+    def note(self, text: str) -> None:
+        """Tell what is good to know."""
+        if not self._choices.quiet:
+            self._line(text)
+
+    def row(self, text: str) -> None:
+        """Write a row of a table, whose blanks count.
+
+        Args:
+            text: The row, with cells that are one line each.
+        """
+        if not self._choices.quiet:
+            self._line(text, aligned=True)
+
+    def event(self, event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
+        """Tell what the client does: a wait always, everything where that was asked for.
+
+        This is the hook of the client.
+        """
+        kind = type(event).__name__
+        self._heed_signals(kind)
+        if kind == "RequestEvent":
+            self._deadline = None
+            self._refresh()
+        text = _words(event)
+        if kind == "WaitEvent" and self._on_terminal():
+            self._deadline = time.monotonic() + event.seconds  # type: ignore[union-attr]
+            self._refresh()
+            if self._choices.verbose:
+                self._line(text)
+        elif kind == "WaitEvent":
+            self.note(text)
+        elif self._choices.verbose:
+            self._line(text)
+
+    def _heed_signals(self, kind: str) -> None:
+        """Let a signal end the command before a request or a wait, but not after an answer."""
+        if kind == "ResponseEvent":
+            return
+        if self.sending is None:
+            interrupts.check()
+        elif kind == "RequestEvent":
+            self.sending.begin()
+        else:
+            self.sending.start_over()
+            interrupts.check()
+
+    @contextlib.contextmanager
+    def progress(self, shown: Callable[[], str | RenderableType]) -> Iterator[None]:
+        """Show on a terminal, while something takes long, how far it is.
+
+        Args:
+            shown: Returns what to show; it is called several times a second.
+        """
+        if not self._on_terminal():
+            yield
+            return
+        self._progress = shown
+        try:
+            self._refresh()
+            yield
+        finally:
+            self._progress = None
+            self._refresh()
+
+    def close(self) -> None:
+        """Take away what is shown for a while."""
+        self._progress = self._deadline = None
+        self._refresh()
+
+    def _on_terminal(self) -> bool:
+        dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
+        return sys.stderr.isatty() and not dumb and not self._choices.quiet
+
+    def _line(self, text: str, *, aligned: bool = False) -> None:
+        text = safe(hidden(text)) if aligned else one_line(hidden(text))
+        if self._live is not None:
+            self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
+            return
+        with contextlib.suppress(OSError):  # nobody is there to be told that nobody listens
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+    def _refresh(self) -> None:
+        """Start or end what is shown for a while, as is needed now."""
+        wanted = self._progress is not None or self._deadline is not None
+        if wanted and self._live is None:
+            from rich.console import Console
+            from rich.live import Live
+
+            self._live = Live(
+                get_renderable=self._now,
+                console=Console(stderr=True, highlight=False, color_system=colors()),
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._live.start(refresh=True)
+        elif not wanted and self._live is not None:
+            live, self._live = self._live, None
+            live.stop()
+
+    def _now(self) -> RenderableType:
+        """Return what is to be seen at this moment."""
+        from rich.text import Text
+
+        if self._deadline is not None:
+            left = max(0, round(self._deadline - time.monotonic()))
+            return Text(f"Mixcloud asks to wait: {clock(left)} left (Ctrl-C gives up)", "yellow")
+        shown = self._progress() if self._progress else ""
+        return Text(one_line(shown), "dim") if isinstance(shown, str) else shown
+
+
+def hidden(text: str) -> str:
+    """Return a text without the secrets in it, as the library does it for its errors.
+
+    Example:
+        >>> hidden("https://api.mixcloud.com/me/?access_token=abcdefgh")
+        'https://api.mixcloud.com/me/?access_token=***'
+    """
+    from aiomixcloud import MixcloudError
+
+    return MixcloudError(text).message
+
+
+def _words(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> str:
+    where = f"{event.method} {event.url}"
+    match type(event).__name__:
+        case "RequestEvent":
+            again = f" (time {event.attempt})" if event.attempt > 1 else ""  # type: ignore[union-attr]
+            return f"> {where}{again}"
+        case "ResponseEvent":
+            return f"< {event.status} in {event.seconds * 1000:.0f} ms: {where}"  # type: ignore[union-attr]
+        case "RetryEvent":
+            return f"again in {event.seconds:.1f} s: {where} ({event.reason})"  # type: ignore[union-attr]
+        case _:
+            return f"Mixcloud asks to wait: {clock(round(event.seconds))}"  # type: ignore[union-attr]

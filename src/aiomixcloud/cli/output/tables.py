@@ -1,0 +1,163 @@
+"""How data is drawn on a terminal: tables, names with values, JSON in colours."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from aiomixcloud.cli.output.views import Column
+
+#: Blanks at the end of a line, perhaps within a style that ends there.
+_filling = re.compile(r" +(\x1b\[0m)?$")
+
+#: What stands to the right in its column: counts, lengths, and what is in their place.
+_figure = re.compile(r"\d[\d ]*|\d+:\d\d:\d\d|-|hidden").fullmatch
+
+#: Blanks between two columns.
+_GAP = 2
+
+#: Columns of the narrowest terminal that is drawn for.
+_LEAST_WIDTH = 20
+
+
+class Drawing:
+    """Draws on a terminal. What it is given must be safe to show.
+
+    Args:
+        stream: The terminal.
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def line(self, text: str, style: str) -> None:
+        """Draw a line of words."""
+        from rich.text import Text
+
+        self._console.print(Text(text, style=style), soft_wrap=True)
+
+    def json(self, text: str) -> None:
+        """Draw a JSON document."""
+        from rich.highlighter import JSONHighlighter
+        from rich.text import Text
+
+        colored = Text(text)
+        JSONHighlighter().highlight(colored)
+        self._console.print(colored, soft_wrap=True)
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """Draw a table, without the columns that there is no room for."""
+        from rich.table import Table
+        from rich.text import Text
+
+        widths = _widths(columns, rows, self._console.width)
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+        shown = [(place, column) for place, column in enumerate(columns) if widths[place]]
+        for place, column in shown:
+            figures = all(_figure(row[place]) for row in rows)
+            table.add_column(
+                Text(column.title),
+                justify="right" if figures and not column.wraps else "left",
+                width=widths[place],
+                no_wrap=not column.wraps,
+                overflow="fold" if column.wraps else "ellipsis",
+            )
+        for row in rows:
+            table.add_row(*(Text(row[place]) for place, _ in shown))
+        self._draw(table)
+
+    def fields(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Draw names with their values, one under the other.
+
+        A value with a word that does not fit, such as an address or code for a page, is left to
+        the terminal: broken up, it could not be copied.
+        """
+        from rich.cells import cell_len
+        from rich.text import Text
+
+        rows = list(rows)
+        margin = max((cell_len(name) for name, _ in rows), default=0)
+        room = self._console.width - margin - _GAP
+        for place, (name, value) in enumerate(rows):
+            style = "bold" if place == 0 else ""
+            lines = [
+                part
+                for line in value.splitlines() or [""]
+                for part in (
+                    Text(line).wrap(self._console, room)
+                    if all(cell_len(word) <= room for word in line.split())
+                    else [Text(line)]
+                )
+            ]
+            for number, line in enumerate(lines):
+                line.rstrip()
+                line.stylize(style)
+                title = "" if number else name
+                before = (" " * (margin - cell_len(title)) + title + " " * _GAP, "dim")
+                self._console.print(Text.assemble(before, line), soft_wrap=True)
+
+    def _draw(self, table: Table) -> None:
+        """Draw a table without the blanks that fill its last column."""
+        with self._console.capture() as drawn:
+            self._console.print(table)
+        for line in drawn.get().splitlines():
+            self._stream.write(_filling.sub(r"\1", line) + "\n")
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        console = Console(file=self._stream, highlight=False, color_system=colors())
+        # On less nothing at all would be drawn. Not what rich thinks: COLUMNS may be 0.
+        console.width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH)
+        return console
+
+
+def colors() -> Literal["auto"] | None:
+    """Return which colours rich may use; where none are wanted, nothing is bold or dim either."""
+    return None if os.environ.get("NO_COLOR") else "auto"
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return how wide each column becomes, 0 for one that there is no room for."""
+    from rich.cells import cell_len
+
+    widths = [
+        max(cell_len(column.title), *(cell_len(row[place]) for row in rows), 1)
+        for place, column in enumerate(columns)
+    ]
+
+    def needed(sizes: Iterable[int]) -> int:
+        return sum(size + _GAP for size in sizes if size) - _GAP
+
+    def smallest() -> list[int]:
+        return [
+            min(width, column.least) if column.least else width
+            for width, column in zip(widths, columns, strict=True)
+        ]
+
+    by_rank = sorted(range(len(columns)), key=lambda place: -columns[place].rank)
+    for place in by_rank:
+        if needed(smallest()) <= room or not columns[place].rank:
+            break
+        widths[place] = 0
+    least = smallest()
+    while needed(widths) > room:
+        longer = [place for place, width in enumerate(widths) if width > least[place]]
+        if not longer:
+            break
+        widths[max(longer, key=lambda place: widths[place])] -= 1
+    excess = needed(widths) - room
+    if excess > 0:
+        widest = max(range(len(columns)), key=lambda place: widths[place])
+        widths[widest] = max(1, widths[widest] - excess)
+    return widths

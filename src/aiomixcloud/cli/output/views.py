@@ -1,0 +1,202 @@
+"""What is shown of which kind of object: columns of lists, lines of a single one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiomixcloud.cli.output.formatting import field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        title: What stands above it.
+        paths: Where its values are; of several paths, the first that leads to something.
+        least: Width that it may be shortened to; None where it is not.
+        rank: Columns of a higher rank are left out first where there is no room; 0 stays.
+        wraps: Whether its values go on in the next line rather than be cut.
+    """
+
+    title: str
+    paths: tuple[str, ...]
+    least: int | None = None
+    rank: int = 0
+    wraps: bool = False
+
+    def path(self, item: Any) -> str:
+        """Return where the value of this column is in an object."""
+        for path in self.paths[:-1]:
+            if field(item, path) is not None:
+                return path
+        return self.paths[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is shown of a kind of object.
+
+    Attributes:
+        table: Columns of a list on a terminal.
+        plain: Paths of a list in a pipe; these stay what they are.
+        lines: Titles and paths of a single object on a terminal.
+    """
+
+    table: tuple[Column, ...]
+    plain: tuple[tuple[str, ...], ...]
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+_KEY = Column("key", ("key",), wraps=True)
+
+_SHOW = Kind(
+    table=(
+        Column("show", ("name",), least=20),
+        Column("by", ("user.name",), least=12, rank=4),
+        Column("length", ("audio_length",), rank=1),
+        Column("plays", ("play_count",), rank=2),
+        Column("favorites", ("favorite_count",), rank=5),
+        Column("published", ("created_time",), rank=3),
+        _KEY,
+    ),
+    plain=(
+        ("key",),
+        ("name",),
+        ("user.username",),
+        ("audio_length",),
+        ("play_count",),
+        ("favorite_count",),
+        ("created_time",),
+    ),
+    lines=(
+        ("show", "name"),
+        ("by", "user.name"),
+        ("key", "key"),
+        ("page", "url"),
+        ("published", "created_time"),
+        ("length", "audio_length"),
+        ("tags", "tags.name"),
+        ("hosts", "hosts.name"),
+        ("plays", "play_count"),
+        ("listeners", "listener_count"),
+        ("favorites", "favorite_count"),
+        ("reposts", "repost_count"),
+        ("comments", "comment_count"),
+        ("favorited", "favorited"),
+        ("reposted", "reposted"),
+        ("listen later", "is_listen_later"),
+        ("about", "description"),
+    ),
+)
+
+_LISTEN = Kind(
+    table=(
+        *_SHOW.table[:2],
+        Column("length", ("audio_length",), rank=2),
+        Column("plays", ("play_count",), rank=3),
+        Column("listened", ("listen_time",), rank=1),
+        _KEY,
+    ),
+    plain=(*_SHOW.plain, ("listen_time",)),
+    lines=_SHOW.lines,
+)
+
+_USER = Kind(
+    table=(Column("user", ("name",), least=20), _KEY),
+    plain=(("key",), ("username",), ("name",)),
+    lines=(
+        ("user", "name"),
+        ("key", "key"),
+        ("page", "url"),
+        ("city", "city"),
+        ("country", "country"),
+        ("since", "created_time"),
+        ("followers", "follower_count"),
+        ("following", "following_count"),
+        ("shows", "cloudcast_count"),
+        ("favorites", "favorite_count"),
+        ("listens", "listen_count"),
+        ("pro", "is_pro"),
+        ("you follow", "following"),
+        ("follows you", "follower"),
+        ("about", "biog"),
+    ),
+)
+
+_TAG = Kind(
+    table=(Column("tag", ("name",), least=20), _KEY),
+    plain=(("key",), ("name",)),
+    lines=(("tag", "name"), ("key", "key"), ("page", "url")),
+)
+
+_COMMENT = Kind(
+    table=(
+        Column("by", ("user.name",), least=12),
+        Column("when", ("submit_date",)),
+        Column("comment", ("comment",), least=30, wraps=True),
+    ),
+    plain=(("key",), ("user.username",), ("submit_date",), ("comment",)),
+    lines=(("by", "user.name"), ("when", "submit_date"), ("comment", "comment")),
+)
+
+_FEED_ITEM = Kind(
+    table=(
+        Column("when", ("created_time",)),
+        Column("who", ("from.name",), least=12, rank=1),
+        Column("did", ("title",)),
+        Column("what", ("cloudcasts.name", "users.name"), least=16),
+        Column("key", ("cloudcasts.key", "users.key"), wraps=True),
+    ),
+    plain=(
+        ("key",),
+        ("created_time",),
+        ("from.username",),
+        ("type",),
+        ("cloudcasts.key", "users.key"),
+        ("cloudcasts.name", "users.name"),
+    ),
+)
+
+#: Columns of a table of objects that nothing is known of.
+_FEW = 5
+
+_OTHER = Kind(table=(Column("name", ("name",), least=20), _KEY), plain=(("key",), ("name",)))
+
+_KINDS = {"cloudcast": _SHOW, "user": _USER, "tag": _TAG, "comment": _COMMENT}
+
+
+def kind_of(items: Sequence[Any]) -> Kind:
+    """Return what is shown of some objects of one list; the first of them decides."""
+    item = items[0] if items and isinstance(items[0], dict) else {}
+    if "listen_time" in item:
+        return _LISTEN
+    if "from" in item:
+        return _FEED_ITEM
+    known = _KINDS.get(str(item.get("type")))
+    if known or not item or {"key", "name"} & set(item):
+        return known or _OTHER
+    paths = leaves(item)
+    return Kind(
+        table=tuple(Column(path, (path,), least=12) for path in paths[:_FEW]),
+        plain=tuple((path,) for path in paths),
+    )
+
+
+def leaves(item: Any, path: str = "") -> list[str]:
+    """Return the path of every value in an object; each can be asked for by ``--fields``.
+
+    Example:
+        >>> leaves({"name": "Mix", "tags": [{"key": "/a/"}], "user": {"key": "/b/"}})
+        ['name', 'tags.key', 'user.key']
+    """
+    if isinstance(item, list) and any(isinstance(part, dict) for part in item):
+        return list(dict.fromkeys(leaf for part in item for leaf in leaves(part, path)))
+    if isinstance(item, dict):
+        inner = f"{path}." if path else ""
+        return [leaf for name, value in item.items() for leaf in leaves(value, inner + name)]
+    return [path] if path else []

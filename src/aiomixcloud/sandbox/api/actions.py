@@ -1,0 +1,103 @@
+"""The operations that a user does to others and to shows, and takes back again.
+
+That an action answers with success when it is repeated, and with 404 when there is nothing to
+take back, are guesses; so are the messages, but for those of following and of keeping a show
+for later.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiomixcloud.sandbox.api import lookups as finding
+from aiomixcloud.sandbox.api import serializers as answers
+from aiomixcloud.sandbox.api.errors import bad_request, not_done
+from aiomixcloud.sandbox.api.request import Question
+from aiomixcloud.sandbox.api.responses import Operation
+from aiomixcloud.sandbox.api.serializers import Json
+from aiomixcloud.sandbox.db.store import State
+
+
+class _Deed(Protocol):
+    """A method of the state that relates a user to something; tells whether that is new."""
+
+    def __call__(self, state: State, user_id: int, other_id: int, /) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done and undone; each message has a place for the name of its target."""
+
+    do: _Deed
+    undo: _Deed
+    done: str
+    undone: str
+    nothing: str
+
+
+FOLLOW = Action(
+    do=State.follow,
+    undo=State.unfollow,
+    done="Now following {}",
+    undone="No longer following {}",
+    nothing="You are not following {}.",
+)
+SHOW_ACTIONS = {
+    "favorite": Action(
+        do=State.favorite,
+        undo=State.unfavorite,
+        done="Added to favorites: {}",
+        undone="Removed from favorites: {}",
+        nothing="Not among your favorites: {}.",
+    ),
+    "repost": Action(
+        do=State.repost,
+        undo=State.unrepost,
+        done="Reposted: {}",
+        undone="No longer reposted: {}",
+        nothing="Not reposted: {}.",
+    ),
+    "listen-later": Action(
+        do=State.listen_later,
+        undo=State.unlisten_later,
+        done="Added to listen later: {}",
+        undone="Removed from listen later: {}",
+        nothing="Not in listen later: {}.",
+    ),
+}
+
+
+def post(action: Action) -> Operation:
+    """Return the operation of an action; a form field can turn it into its undoing."""
+
+    def operation(state: State, question: Question) -> Json:
+        undo = question.body.fields.get("method", "").lower() == "delete"
+        return _perform(state, question, action, undo=undo)
+
+    return operation
+
+
+def delete(action: Action) -> Operation:
+    """Return the operation that undoes an action."""
+
+    def operation(state: State, question: Question) -> Json:
+        return _perform(state, question, action, undo=True)
+
+    return operation
+
+
+def _perform(state: State, question: Question, action: Action, *, undo: bool) -> Json:
+    viewer = question.require_viewer()
+    if action is FOLLOW:
+        user = finding.owner(state, question)
+        target, name = user.id, user.username
+        if target == viewer.id:
+            raise bad_request("You cannot follow yourself.")
+    else:
+        show = finding.show(state, question)
+        target, name = show.id, show.name
+    if not undo:
+        action.do(state, viewer.id, target)
+        return answers.done(action.done.format(name))
+    if not action.undo(state, viewer.id, target):
+        raise not_done(action.nothing.format(name))
+    return answers.done(action.undone.format(name))

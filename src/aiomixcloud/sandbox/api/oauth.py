@@ -1,0 +1,33 @@
+"""The exchange of an OAuth code for an access token."""
+
+from urllib.parse import urlencode
+
+from aiomixcloud.sandbox.api.indented import dumps
+from aiomixcloud.sandbox.api.request import Question
+from aiomixcloud.sandbox.api.responses import Reply
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.tokens import ExchangeError
+
+
+def exchange(state: State, question: Question) -> Reply:
+    """Answer with the access token for a code; what it takes may be in address or form."""
+    given = {**question.parameters, **question.body.fields}
+    try:
+        for name in ("client_id", "client_secret", "code"):
+            if not given.get(name):
+                raise ExchangeError(f"The parameter {name} is required.")
+        token = state.grants.exchange(
+            given["code"],
+            given["client_id"],
+            given.get("redirect_uri", ""),
+            given["client_secret"],
+        )
+    except ExchangeError as error:
+        return _private(dumps({"error": str(error)}), "application/json", 400)
+    if question.settings.token_format == "form":  # noqa: S105 - no password
+        return _private(urlencode({"access_token": token}), "text/plain; charset=utf-8")
+    return _private(dumps({"access_token": token}), "application/json")
+
+
+def _private(text: str, content_type: str, status: int = 200) -> Reply:
+    return Reply(text, content_type, status, {"Cache-Control": "no-store"})

@@ -1,0 +1,139 @@
+"""What a client asked: parameters read into values. Knows no storage and no sockets."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from aiomixcloud.sandbox.api.errors import bad_parameter, token_missing
+from aiomixcloud.sandbox.api.links import Addresses, addresses
+from aiomixcloud.sandbox.db.models import User, Window
+from aiomixcloud.sandbox.settings import Settings
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+
+# Beyond these, numbers are mistakes (milliseconds for one) and would not fit the database.
+_MAX_OFFSET = 10**9
+_MAX_MOMENT = int(datetime.max.replace(tzinfo=UTC).timestamp())
+
+Searchable = Literal["show", "user", "tag", "artist"]
+
+# Artists could be sought in 2013.
+_SEARCHABLE: Mapping[str, Searchable] = {
+    "cloudcast": "show",
+    "user": "user",
+    "tag": "tag",
+    "artist": "artist",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file of a form: its name in the folder of files (empty: not stored) and its size.
+
+    Of a file that is too large only a part is stored; the size is that of the whole.
+    """
+
+    file: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The form that came with a request."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, SentFile] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> list[str]:
+        """The names of the files that were stored."""
+        return [sent.file for sent in self.files.values() if sent.file]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request, as far as its meaning goes.
+
+    ``root`` is scheme and host as they were asked for, ``here`` adds the path; ``names`` are
+    the variable parts of the path, ``viewer`` is the owner of the access token. ``origin`` is
+    the site of the page that a browser sent the request from.
+    """
+
+    root: str
+    here: str
+    names: Mapping[str, str]
+    parameters: Mapping[str, str]
+    viewer: User | None
+    settings: Settings
+    origin: str | None = None
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    body: Body = field(default_factory=Body)
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where the links of the answer lead."""
+        return addresses(self.root, self.settings.links)
+
+    @property
+    def metadata(self) -> bool:
+        """Whether types and connections are wanted."""
+        return self.parameters.get("metadata") == "1"
+
+    def is_from(self, user: User) -> bool:
+        """Tell whether this user's own access token came along."""
+        return self.viewer is not None and self.viewer.id == user.id
+
+    def require_viewer(self) -> User:
+        """Return the owner of the access token, or refuse."""
+        if self.viewer is None:
+            raise token_missing(self.settings.token_error_status)
+        return self.viewer
+
+    def window(self) -> Window:
+        """Return the part of a list that is wanted.
+
+        The limit is brought into 1 to 100 and a negative offset to 0 (guesses).
+        """
+        limit = self._number("limit")
+        offset = self._number("offset")
+        return Window(
+            limit=DEFAULT_LIMIT if limit is None else min(max(limit, 1), MAX_LIMIT),
+            offset=None if offset is None else min(max(offset, 0), _MAX_OFFSET),
+            since=self._moment("since"),
+            until=self._moment("until"),
+        )
+
+    def search(self) -> tuple[Searchable, str]:
+        """Return what kind of thing is sought, and the words of the search."""
+        kind = _SEARCHABLE.get(self.parameters.get("type", "cloudcast"))
+        if kind is None:
+            raise bad_parameter("type", "one of " + ", ".join(_SEARCHABLE))
+        text = self.parameters.get("q", "").strip()
+        if not text:
+            raise bad_parameter("q", "given")
+        return kind, text
+
+    def _number(self, name: str) -> int | None:
+        text = self.parameters.get(name)
+        if text is None:
+            return None
+        if not re.fullmatch(r"[+-]?[0-9]{1,999}", text):
+            raise bad_parameter(name, "a whole number")
+        return int(text)
+
+    def _moment(self, name: str) -> int | None:
+        text = self.parameters.get(name)
+        if text is None:
+            return None
+        if re.fullmatch(r"-?[0-9]{1,18}", text) and abs(int(text)) <= _MAX_MOMENT:
+            return int(text)
+        try:
+            read = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        except ValueError:
+            raise bad_parameter(
+                name, "a Unix timestamp in seconds or of the form YYYY-MM-DD HH:MM:SS"
+            ) from None
+        return int(read.timestamp())

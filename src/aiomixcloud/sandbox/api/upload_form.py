@@ -1,0 +1,194 @@
+"""The fields of an upload or edit, read into values; all complaints are collected.
+
+Names and limits of the fields are documented. Guesses are: every text of a complaint, how a
+truth value may be spelled, the longest name, tag and line of a tracklist, that gaps in the
+numbering do not matter, and that empty fields clear a group of tags or sections as they are
+documented to clear the hosts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
+from aiomixcloud.sandbox.db.models import Section
+from aiomixcloud.sandbox.db.slugs import slugify
+
+#: The longest name of a show. Its slug must fit into an address, however it is encoded.
+NAME_MAX_SIZE = 255
+
+#: The longest tag, for the same reason.
+TAG_MAX_SIZE = 100
+
+_LINE_MAX_SIZE = 255
+
+# What decides whether a show is public; an edit may have one of them.
+STATE_SWITCHES = ("unlisted", "publish", "unpublish")
+_SWITCHES = (*STATE_SWITCHES, "disable_comments", "hide_stats")
+_TRUE = frozenset({"1", "true", "on", "yes"})
+_FALSE = frozenset({"0", "false", "off", "no", ""})
+
+REQUIRED = "This field is required."
+
+_NUMBERED = re.compile(r"(tags|sections|hosts)-(0|[1-9][0-9]{0,3})-([a-z_]+)")
+_FIELDS_OF = {
+    "tags": ("tag",),
+    "sections": ("artist", "song", "chapter", "start_time"),
+    "hosts": ("username",),
+}
+_PLAIN = frozenset({"name", "description", "publish_date", *_SWITCHES})
+# Old clients send the first; the others are harmless beside those of the address.
+_SILENT = frozenset({"percentage_music", "access_token", "callback"})
+
+# Groups by number, each with its values by field.
+_Lines = dict[int, dict[str, str]]
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What a form asks for; ``None`` is what it does not speak of."""
+
+    name: str | None = None
+    description: str | None = None
+    publish_date: int | None = None
+    tags: tuple[str, ...] | None = None
+    sections: tuple[Section, ...] | None = None
+    hosts: tuple[str, ...] | None = None
+    switches: dict[str, bool] = field(default_factory=dict)
+    #: What is wrong, by field.
+    details: dict[str, list[str]] = field(default_factory=dict)
+    #: Fields that no upload has.
+    unknown: list[str] = field(default_factory=list)
+
+    def complain(self, name: str, text: str) -> None:
+        """Note that something is wrong with a field."""
+        self.details.setdefault(name, []).append(text)
+
+    def is_on(self, switch: str) -> bool:
+        """Tell whether a truth value was sent and is true."""
+        return self.switches.get(switch, False)
+
+
+def read(fields: Mapping[str, str]) -> Wishes:
+    """Return what the fields of a form ask for."""
+    wishes = Wishes()
+    groups: dict[str, _Lines] = {}
+    for name, value in fields.items():
+        numbered = _NUMBERED.fullmatch(name)
+        if numbered and numbered[3] in _FIELDS_OF[numbered[1]]:
+            lines = groups.setdefault(numbered[1], {})
+            lines.setdefault(int(numbered[2]), {})[numbered[3]] = value.strip()
+        elif name not in _PLAIN and name not in _SILENT:
+            wishes.unknown.append(name)
+    _read_name(wishes, fields.get("name"))
+    _read_description(wishes, fields.get("description"))
+    _read_publish_date(wishes, fields.get("publish_date"))
+    _read_switches(wishes, fields)
+    if "tags" in groups:
+        wishes.tags = tuple(_tags(wishes, groups["tags"]))
+    if "sections" in groups:
+        wishes.sections = tuple(_sections(wishes, groups["sections"]))
+    if "hosts" in groups:
+        wishes.hosts = tuple(_hosts(wishes, groups["hosts"]))
+    return wishes
+
+
+def _check_size(wishes: Wishes, name: str, value: str, most: int) -> None:
+    if len(value) > most:
+        wishes.complain(name, f"This has {len(value)} characters; {most} are allowed.")
+
+
+def _read_name(wishes: Wishes, value: str | None) -> None:
+    if value is None:
+        return
+    wishes.name = value.strip()
+    if not wishes.name:
+        wishes.complain("name", REQUIRED)
+    _check_size(wishes, "name", wishes.name, NAME_MAX_SIZE)
+
+
+def _read_description(wishes: Wishes, value: str | None) -> None:
+    if value is not None:
+        wishes.description = value
+        _check_size(wishes, "description", value, DESCRIPTION_MAX_SIZE)
+
+
+def _read_publish_date(wishes: Wishes, value: str | None) -> None:
+    if value is None:
+        return
+    try:
+        moment = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        wishes.complain("publish_date", "This must be UTC of the form YYYY-MM-DDTHH:MM:SSZ.")
+    else:
+        wishes.publish_date = int(moment.timestamp())
+
+
+def _read_switches(wishes: Wishes, fields: Mapping[str, str]) -> None:
+    for name in _SWITCHES:
+        value = fields.get(name, "").strip().lower()
+        if value in _TRUE:
+            wishes.switches[name] = True
+        elif value not in _FALSE:
+            wishes.complain(name, "This must be 1 or 0.")
+        elif name in fields:
+            wishes.switches[name] = False
+
+
+def _texts(wishes: Wishes, lines: _Lines, name: str, most: int) -> Iterator[tuple[str, str]]:
+    """Give out the fields of a group whose lines have one text each, but for the empty ones."""
+    group = next(group for group, names in _FIELDS_OF.items() if names == (name,))
+    for number, line in sorted(lines.items()):
+        where = f"{group}-{number}-{name}"
+        if number >= most:
+            wishes.complain(where, f"At most {most} {group} are allowed.")
+        if line[name]:
+            yield where, line[name]
+
+
+def _tags(wishes: Wishes, lines: _Lines) -> Iterator[str]:
+    seen = set()
+    for where, tag in _texts(wishes, lines, "tag", TAG_MAX_COUNT):
+        slug = slugify(tag)
+        if not slug.strip("-"):
+            wishes.complain(where, "A tag needs letters or digits.")
+        _check_size(wishes, where, tag, TAG_MAX_SIZE)
+        if slug not in seen:
+            seen.add(slug)
+            yield tag
+
+
+def _hosts(wishes: Wishes, lines: _Lines) -> Iterator[str]:
+    for _, username in _texts(wishes, lines, "username", HOST_MAX_COUNT):
+        yield username
+
+
+def _sections(wishes: Wishes, lines: _Lines) -> Iterator[Section]:
+    for number, line in sorted(lines.items()):
+        where = f"sections-{number}-"
+        artist, song, chapter = (line.get(name) for name in ("artist", "song", "chapter"))
+        for name in ("artist", "song", "chapter"):
+            _check_size(wishes, where + name, line.get(name, ""), _LINE_MAX_SIZE)
+        start = _start_time(wishes, where + "start_time", line.get("start_time"))
+        if chapter and (artist or song):
+            wishes.complain(where + "chapter", "This excludes an artist and a song.")
+        elif artist and not song:
+            wishes.complain(where + "song", REQUIRED)
+        elif song and not artist:
+            wishes.complain(where + "artist", REQUIRED)
+        elif chapter:
+            yield Section(chapter, None, None, start)
+        elif artist:
+            yield Section(None, artist, song, start)
+        elif start is not None:
+            wishes.complain(where + "chapter", "Give a chapter, or an artist and a song.")
+
+
+def _start_time(wishes: Wishes, where: str, value: str | None) -> int | None:
+    if not value:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return int(value)
+    wishes.complain(where, "This must be a whole number of seconds.")
+    return None

@@ -1,0 +1,143 @@
+"""The control interface: commands to a sandbox over HTTP, for programs in any language.
+
+All paths are below ``Sandbox.control_root``, where no user can be; what there is and what may
+be sent is in the module ``commands``. What is sent and answered is JSON, and a POST needs
+``Content-Type: application/json``.
+
+A mistake is answered with status 400 and ``{"error": {"type": "ControlException", "message":
+...}}``, what is not there with 404. Programs of other machines, and pages of other sites in a
+browser of this one, are refused with 403.
+"""
+
+import asyncio
+import ipaddress
+import json
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from aiohttp import web
+
+from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
+from aiomixcloud.sandbox.api.indented import dumps
+from aiomixcloud.sandbox.conditions.conditions import Conditions
+from aiomixcloud.sandbox.control.commands import COMMANDS, Command, Desk
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.http.bodies import welcome
+from aiomixcloud.sandbox.openapi import fields
+from aiomixcloud.sandbox.openapi.fields import Sent
+from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
+
+# A fault or a show takes some lines; whatever is longer is a mistake.
+_LONGEST_BODY = 1024 * 1024
+
+
+class Control:
+    """Answers the requests that steer the sandbox."""
+
+    def __init__(self, state: State, conditions: Conditions) -> None:
+        self._state = state
+        self._conditions = conditions
+
+    def owns(self, request: web.Request) -> bool:
+        """Tell whether a request is for the control interface."""
+        return f"{request.path.lower()}/".startswith(f"{CONTROL_PATH}/")
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request to the control interface."""
+        headers: dict[str, str] = {}
+        try:
+            check_sender(request)
+            command = _find(request)
+            sent = fields.read(command.fields, await _sent(request))
+            root = f"{request.scheme}://{quote(request.host, safe=':[]')}"
+            desk = Desk(self._state, self._conditions, Roots(root))
+            # Going back to the first world takes its time, in which others are served.
+            status, body = 200, await asyncio.to_thread(command.operation, desk, sent)
+        except LookupError as error:
+            status, body = 404, _error(str(error))
+        except (TypeError, ValueError) as error:
+            status, body = 400, _error(str(error))
+        except Refusal as refusal:
+            if isinstance(refusal, MethodRefusal):
+                headers["Allow"] = ", ".join(refusal.allowed)
+            status, body = refusal.status, _error(refusal.message)
+        return web.Response(
+            status=status,
+            text=dumps(body),
+            content_type="application/json",
+            headers={**headers, "Cache-Control": "no-store"},
+        )
+
+
+def _find(request: web.Request) -> Command:
+    path = request.path[len(CONTROL_PATH) :].strip("/").lower()
+    commands = {one.method: one for one in COMMANDS if one.path == path}
+    if not commands:
+        known = ", ".join(dict.fromkeys(one.path for one in COMMANDS if one.path))
+        raise not_found(f"{CONTROL_PATH}/ has {known}; anything else")
+    if request.method not in commands:
+        raise MethodRefusal(sorted(commands))
+    return commands[request.method]
+
+
+async def _sent(request: web.Request) -> Sent:
+    if request.method == "POST":
+        return await _receive(request)
+    # Whatever else a query names has a meaning for deletions only.
+    return dict(request.query) if request.method == "DELETE" else {}
+
+
+def _error(message: str) -> dict[str, Any]:
+    return {"error": {"type": "ControlException", "message": message}}
+
+
+async def _receive(request: web.Request) -> Sent:
+    """Return the JSON object that was sent; nothing at all is an empty one."""
+    # Browsers do not send this type across sites without asking, and are told no.
+    if request.content_type != "application/json":
+        raise Refusal(415, "", "A POST needs the header Content-Type: application/json.")
+    text = bytearray()
+    await welcome(request)
+    try:
+        async for chunk in request.content.iter_any():
+            text += chunk
+            if len(text) > _LONGEST_BODY:
+                raise ValueError(f"the body must not be longer than {_LONGEST_BODY} bytes")
+    except (ConnectionError, web.RequestPayloadError) as error:
+        raise ValueError("the body broke off") from error
+    try:
+        sent = json.loads(text) if text else {}
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"the body is not JSON: {error}") from error
+    if not isinstance(sent, dict):
+        raise TypeError("the body must be a JSON object")
+    return sent
+
+
+def check_sender(request: web.Request) -> None:
+    """Let nobody in but programs of this machine that nobody else has talked into it."""
+    transport = request.transport
+    here = transport.get_extra_info("sockname") if transport else None
+    peer = request.remote or ""
+    if not here or (peer != here[0] and not _is_loopback(peer)):
+        raise Refusal(403, "", "Only programs on the sandbox's own machine may steer it.")
+    # A name could be that of another site, which points it here to read the answers.
+    if not _is_address(request.host):
+        raise Refusal(403, "", "Ask for localhost or an IP address, not for another name.")
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower():
+        raise Refusal(403, "", "Pages of other sites may not steer the sandbox.")
+
+
+def _is_loopback(peer: str) -> bool:
+    """Tell whether an address is one of the machine's own, also where IPv4 comes as IPv6."""
+    address = ipaddress.ip_address(peer)
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def _is_address(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False

@@ -1,0 +1,112 @@
+"""The page that lists the requests received, with their answers. Its own requests are not there.
+
+Only browsers of this machine may see it, like the control interface.
+"""
+
+import re
+import zlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from aiomixcloud.sandbox.api.errors import Refusal
+from aiomixcloud.sandbox.api.responses import Reply
+from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, Journal
+from aiomixcloud.sandbox.control.handler import check_sender
+from aiomixcloud.sandbox.http.cache import Finished
+from aiomixcloud.sandbox.pages import rendering as pages
+
+_PATH = pages.site("/requests/")
+
+_ON_PAGE = 100
+
+# As much of a text as anybody looks at.
+_LONGEST = 16 * 1024
+
+# What only shows the world to people: their pages, and the pictures on them.
+_FOR_PEOPLE = re.compile(
+    r"/favicon\.ico|/unsafe/|/www/(?!oauth/|oembed\b)|/widget/", re.IGNORECASE
+)
+
+# Wherever a secret stands in an answer: in an address, or as a value of JSON.
+_SECRET = re.compile(
+    r"""((?:access_token|client_secret|code)(?:=|"\s*:\s*"))[^"&\s<>]+""", re.IGNORECASE
+)
+
+
+class RequestPage:
+    """Answers with the page."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def owns(self, request: web.Request) -> bool:
+        """Report whether a request is for this page."""
+        return f"{request.path.lower()}/".startswith(_PATH)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request for the page."""
+        return Finished.of_reply(_answer(self._journal, request)).response()
+
+
+def _answer(journal: Journal, request: web.Request) -> Reply:
+    try:
+        check_sender(request)
+    except Refusal as refusal:
+        return pages.refusal(refusal)
+    everything = request.query.get("show") == "everything"
+    entries = [
+        entry
+        for entry in reversed(journal.entries())
+        if everything or not _FOR_PEOPLE.match(entry.logged.path)
+    ]
+    whole = f"{_PATH}?{urlencode({'show': 'everything'})}"
+    return pages.page(
+        "requests.html",
+        requests=[_shown(entry) for entry in entries[:_ON_PAGE]],
+        tabs=[
+            ("Of programs", _PATH, None, not everything),
+            ("Everything", whole, None, everything),
+        ],
+        again=whole if everything else _PATH,
+        shown=_ON_PAGE,
+        capacity=CAPACITY,
+        here="/requests/",
+    )
+
+
+def _shown(entry: Entry) -> Mapping[str, Any]:
+    logged, answer = entry.logged, entry.answered
+    status = logged.status
+    shown = {
+        "time": logged.time,
+        "method": logged.method,
+        "path": logged.path,
+        "fault": logged.fault,
+        "status": status,
+        "rank": "none" if status is None else "good" if status < 400 else "bad",
+    }
+    if answer is None:
+        return shown | {"duration": "", "location": "", "body": "", "cut": False, "note": _NOTHING}
+    text = _text(answer.body, answer.encoding)
+    return shown | {
+        "duration": f"{answer.seconds * 1000:.1f} ms",
+        "location": _SECRET.sub(r"\1***", answer.location),
+        "body": _SECRET.sub(r"\1***", text[:_LONGEST]),
+        "cut": answer.size > len(answer.body) or len(text) > _LONGEST,
+        "note": f"{answer.content_type}, {answer.size:,} bytes"
+        if answer.size
+        else "This answer has no body, or its body is not kept.",
+    }
+
+
+_NOTHING = "There was no answer, or there is none yet."
+
+
+def _text(body: bytes, encoding: str) -> str:
+    """Return what can be read of the beginning of a body."""
+    if encoding == "gzip":
+        body = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(body, 4 * _LONGEST)
+    return body.decode(errors="replace")

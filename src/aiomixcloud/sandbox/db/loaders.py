@@ -1,0 +1,131 @@
+"""From ids to records: one query for each kind of thing on a page, however long the page."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+
+from aiomixcloud.sandbox.db.database import Database
+from aiomixcloud.sandbox.db.listings import ItemKind
+from aiomixcloud.sandbox.db.models import (
+    Artist,
+    Comment,
+    FeedItem,
+    Item,
+    Playlist,
+    Show,
+    Tag,
+    User,
+)
+
+Ids = Sequence[int]
+
+_USER = (
+    "id, username, name, biog, city, country, picture, picture_color, cover, created_at,"
+    " updated_at, is_pro, is_premium, follower_count, following_count, cloudcast_count,"
+    " favorite_count, listen_count"
+)
+_SHOW = (
+    "id, slug, name, description, created_at, updated_at, play_count, favorite_count,"
+    " comment_count, listener_count, repost_count, audio_length, picture, picture_color, state,"
+    " hidden_stats, comments_disabled, was_public, user_id"
+)
+
+_USERS_BY_ID = f"SELECT {_USER} FROM users WHERE id IN (*)"  # noqa: S608
+_SHOWS_BY_ID = f"SELECT {_SHOW} FROM shows WHERE id IN (*)"  # noqa: S608
+_HOSTS_BY_SHOW = (
+    "SELECT show_id, user_id FROM hosts WHERE show_id IN (*) ORDER BY show_id, position"
+)
+_TAGS_BY_SHOW = (
+    "SELECT r.show_id, t.id, t.slug, t.name FROM show_tags AS r JOIN tags AS t ON t.id = r.tag_id"
+    " WHERE r.show_id IN (*) ORDER BY r.show_id, r.position"
+)
+
+
+def users(database: Database, ids: Ids) -> dict[int, User]:
+    """Return users by their ids."""
+    # SQLite has no truth values.
+    return {
+        row[0]: User._make((*row[:11], bool(row[11]), bool(row[12]), *row[13:]))
+        for row in database.rows_in(_USERS_BY_ID, ids)
+    }
+
+
+def tags(database: Database, ids: Ids) -> dict[int, Tag]:
+    """Return tags by their ids."""
+    rows = database.rows_in("SELECT id, slug, name FROM tags WHERE id IN (*)", ids)
+    return {row[0]: Tag(*row) for row in rows}
+
+
+def artists(database: Database, ids: Ids) -> dict[int, Artist]:
+    """Return artists by their ids."""
+    rows = database.rows_in("SELECT id, slug, name FROM artists WHERE id IN (*)", ids)
+    return {row[0]: Artist(*row) for row in rows}
+
+
+def shows(database: Database, ids: Ids) -> dict[int, Show]:
+    """Return shows by their ids, in whatever state they are."""
+    tags_of: defaultdict[int, list[Tag]] = defaultdict(list)
+    for show_id, *tag in database.rows_in(_TAGS_BY_SHOW, ids):
+        tags_of[show_id].append(Tag(*tag))
+    hosts_of: defaultdict[int, list[int]] = defaultdict(list)
+    for show_id, host_id in database.rows_in(_HOSTS_BY_SHOW, ids):
+        hosts_of[show_id].append(host_id)
+    rows = database.rows_in(_SHOWS_BY_ID, ids)
+    people = users(database, list({*(row[-1] for row in rows), *chain(*hosts_of.values())}))
+    return {
+        row[0]: Show._make(
+            (
+                *(*row[:-4], bool(row[-4]), bool(row[-3]), bool(row[-2]), people[row[-1]]),
+                tuple(tags_of[row[0]]),
+                tuple(people[host_id] for host_id in hosts_of[row[0]]),
+            )
+        )
+        for row in rows
+    }
+
+
+def comments(database: Database, ids: Ids) -> dict[int, Comment]:
+    """Return comments by their ids."""
+    rows = database.rows_in(
+        "SELECT id, user_id, text, at, show_id, profile_id FROM comments WHERE id IN (*)", ids
+    )
+    authors = users(database, [row[1] for row in rows])
+    return {row[0]: Comment(row[0], authors[row[1]], *row[2:]) for row in rows}
+
+
+def feed_items(database: Database, ids: Ids) -> dict[int, FeedItem]:
+    """Return items of feeds by their ids."""
+    rows = database.rows_in(
+        "SELECT id, user_id, verb, at, subject_id FROM feed WHERE id IN (*)", ids
+    )
+    follows = [row for row in rows if row[2] == "follow"]
+    people = users(database, [row[1] for row in rows] + [row[4] for row in follows])
+    heard = shows(database, [row[4] for row in rows if row[2] != "follow"])
+    found = {}
+    for item_id, user_id, verb, at, subject_id in rows:
+        subject = people[subject_id] if verb == "follow" else heard[subject_id]
+        found[item_id] = FeedItem(item_id, people[user_id], verb, at, subject)
+    return found
+
+
+def playlists(database: Database, ids: Ids) -> dict[int, Playlist]:
+    """Return playlists by their ids."""
+    rows = database.rows_in("SELECT id, slug, name, user_id FROM playlists WHERE id IN (*)", ids)
+    owners = users(database, [row[3] for row in rows])
+    return {row[0]: Playlist(row[0], row[1], row[2], owners[row[3]]) for row in rows}
+
+
+def items(database: Database, kind: ItemKind, ids: Ids) -> Mapping[int, Item]:
+    """Return things of any one kind by their ids."""
+    return _LOADERS[kind](database, ids) if ids else {}
+
+
+_LOADERS: Mapping[ItemKind, Callable[[Database, Ids], Mapping[int, Item]]] = {
+    "user": users,
+    "show": shows,
+    "comment": comments,
+    "feed": feed_items,
+    "playlist": playlists,
+    "tag": tags,
+    "artist": artists,
+}

@@ -1,0 +1,210 @@
+"""Shows on their way into the tables: new ones, changes, publication. Knows no HTTP."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+
+from aiomixcloud.sandbox.db import loaders as loading
+from aiomixcloud.sandbox.db import timestamps as moments
+from aiomixcloud.sandbox.db.database import Database
+from aiomixcloud.sandbox.db.models import Media, NewShow, Section, Show, ShowChange
+from aiomixcloud.sandbox.db.slugs import RESERVED_SLUGS, slugify
+
+# Each function belongs into a transaction of its caller.
+
+_Ranks = Mapping[str, str | int | None]
+
+
+def add(database: Database, user_id: int, new: NewShow) -> int:
+    """Add a show and return its id."""
+    city = database.row("SELECT city_slug FROM users WHERE id = ?", (user_id,))
+    ranks: _Ranks = {
+        "state": new.state,
+        "created_at": new.created_at,
+        "play_count": new.play_count,
+        "hotness": new.created_at,
+        "city_slug": city[0] if city else None,
+    }
+    show_id = database.insert(
+        "shows",
+        {
+            "user_id": user_id,
+            "slug": _free_slug(database, user_id, new.name),
+            "name": new.name,
+            "description": new.description,
+            "updated_at": new.updated_at,
+            "audio_length": new.audio_length,
+            "picture": new.picture,
+            "picture_color": new.picture_color,
+            "hidden_stats": new.hidden_stats,
+            "comments_disabled": new.comments_disabled,
+            "was_public": new.state == "public",
+            **ranks,
+        },
+    )
+    _add_tags(database, show_id, new.tags, ranks)
+    _add_hosts(database, show_id, new.hosts)
+    _add_sections(database, show_id, new.sections)
+    for kind, media in (("audio", new.audio), ("picture", new.picture_file)):
+        if media:
+            _store(database, show_id, kind, media)
+    if new.state == "public":
+        remember_words(database, "show_words", show_id, new.name, *new.tags)
+    return show_id
+
+
+def add_in_free_second(database: Database, user_id: int, new: NewShow) -> int:
+    """Add a show like ``add``, later by some seconds where another one has its second."""
+    return add(
+        database, user_id, replace(new, created_at=_free_second(database, user_id, new.created_at))
+    )
+
+
+def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> None:
+    """Change a show; each group that is given replaces all there was."""
+    columns: dict[str, str | int | None] = {
+        "name": wanted.name,
+        "description": wanted.description,
+        "hidden_stats": wanted.hidden_stats,
+        "comments_disabled": wanted.comments_disabled,
+        "updated_at": now,
+    }
+    if wanted.picture:
+        columns |= {"picture": wanted.picture.path, "picture_color": wanted.picture.color}
+        database.execute("DELETE FROM media WHERE show_id = ? AND kind = 'picture'", (show.id,))
+        _store(database, show.id, "picture", wanted.picture.file)
+    _update(database, show.id, {k: value for k, value in columns.items() if value is not None})
+    if wanted.state:
+        at = show.created_at if wanted.publish_at is None else wanted.publish_at
+        _move(database, show, wanted.state, at)
+    if wanted.tags is not None:
+        names = ("state", "created_at", "play_count", "hotness", "city_slug")
+        row = database.row(f"SELECT {', '.join(names)} FROM shows WHERE id = ?", (show.id,))  # noqa: S608
+        database.execute("DELETE FROM show_tags WHERE show_id = ?", (show.id,))
+        _add_tags(database, show.id, wanted.tags, dict(zip(names, row or (), strict=True)))
+    if wanted.hosts is not None:
+        database.execute("DELETE FROM hosts WHERE show_id = ?", (show.id,))
+        _add_hosts(database, show.id, wanted.hosts)
+    if wanted.sections is not None:
+        database.execute("DELETE FROM sections WHERE show_id = ?", (show.id,))
+        _add_sections(database, show.id, wanted.sections)
+    _remember_show(database, show.id)
+
+
+def due(database: Database, now: int) -> list[int]:
+    """Return the ids of the scheduled shows whose time has come."""
+    rows = database.rows(
+        "SELECT id FROM shows WHERE state = 'scheduled' AND created_at <= ? ORDER BY created_at",
+        (now,),
+    )
+    return [row[0] for row in rows]
+
+
+def publish(database: Database, show_id: int) -> int:
+    """Publish a scheduled show at its moment, and return that moment."""
+    show = loading.shows(database, [show_id])[show_id]
+    _move(database, show, "public", show.created_at)
+    _remember_show(database, show_id)
+    return show.created_at
+
+
+def remember_words(database: Database, table: str, item_id: int, *texts: str) -> None:
+    """Let a search find an item by the words of these texts."""
+    database.insert(table, {"rowid": item_id, "words": " ".join(texts)})
+
+
+def _remember_show(database: Database, show_id: int) -> None:
+    """Let a search find a show by its name and tags, as they are now, if everybody may see it."""
+    show = loading.shows(database, [show_id])[show_id]
+    database.execute("DELETE FROM show_words WHERE rowid = ?", (show_id,))
+    if show.state == "public":
+        words = (show.name, *(tag.name for tag in show.tags))
+        remember_words(database, "show_words", show_id, *words)
+
+
+def _move(database: Database, show: Show, state: str, created_at: int) -> None:
+    """Bring a show into a state, with a moment of publication of its own."""
+    at = _free_second(database, show.user.id, created_at, but=show.id)
+    columns: dict[str, str | int | None] = {
+        "created_at": at,
+        "was_public": show.was_public or state == "public",
+        "state": state,
+    }
+    # The heat that reactions brought stays on top of the new publication.
+    database.execute(
+        "UPDATE shows SET hotness = hotness + ? WHERE id = ?", (at - show.created_at, show.id)
+    )
+    _update(database, show.id, columns)
+
+
+def _free_second(database: Database, user_id: int, wish: int, but: int = 0) -> int:
+    lists = (*moments.of_shows(user_id, but), moments.in_feed(user_id, but))
+    return moments.free_second(database, wish, lists)
+
+
+def _update(database: Database, show_id: int, columns: _Ranks) -> None:
+    changes = ", ".join(f"{name} = ?" for name in columns)
+    database.execute(
+        f"UPDATE shows SET {changes} WHERE id = ?",  # noqa: S608
+        (*columns.values(), show_id),
+    )
+
+
+def _add_tags(database: Database, show_id: int, tags: Iterable[str], ranks: _Ranks) -> None:
+    for position, tag in enumerate(tags):
+        place = {"show_id": show_id, "position": position, "tag_id": tag_id(database, tag)}
+        database.insert("show_tags", {**place, **ranks})
+
+
+def _add_hosts(database: Database, show_id: int, hosts: Iterable[int]) -> None:
+    for position, host in enumerate(hosts):
+        database.insert("hosts", {"show_id": show_id, "position": position, "user_id": host})
+
+
+def _add_sections(database: Database, show_id: int, sections: Iterable[Section]) -> None:
+    for position, section in enumerate(sections):
+        place = {"show_id": show_id, "position": position, "track_id": None}
+        if section.artist and section.song:
+            place["track_id"] = _track_id(database, section.artist, section.song)
+        database.insert("sections", place | asdict(section))
+
+
+def _track_id(database: Database, artist: str, song: str) -> int:
+    slug = slugify(artist)
+    row = database.row("SELECT id FROM artists WHERE slug = ?", (slug,))
+    if row:
+        artist_id = int(row[0])
+    else:
+        artist_id = database.insert("artists", {"slug": slug, "name": artist})
+        remember_words(database, "artist_words", artist_id, artist)
+    slug = slugify(song)
+    row = database.row("SELECT id FROM tracks WHERE artist_id = ? AND slug = ?", (artist_id, slug))
+    if row:
+        return int(row[0])
+    return database.insert("tracks", {"artist_id": artist_id, "slug": slug, "name": song})
+
+
+def _store(database: Database, show_id: int, kind: str, media: Media) -> None:
+    database.insert("media", {"show_id": show_id, "kind": kind, **asdict(media)})
+
+
+def tag_id(database: Database, name: str) -> int:
+    """Return the id of the tag of a name, added if it is not there yet."""
+    slug = slugify(name)
+    row = database.row("SELECT id FROM tags WHERE slug = ?", (slug,))
+    if row:
+        return int(row[0])
+    added = database.insert("tags", {"slug": slug, "name": name})
+    remember_words(database, "tag_words", added, name)
+    return added
+
+
+def _free_slug(database: Database, user_id: int, name: str) -> str:
+    """Return the slug of a new show: a name used before gets -1, the next -2 (a guess)."""
+    base = slugify(name) or "untitled"
+    slug, number = base, 0
+    while slug in RESERVED_SLUGS or database.row(
+        "SELECT 1 FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug)
+    ):
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,481 @@
+"""What the sandbox knows, and the operations on it. Knows no HTTP, no JSON and no URLs."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from aiomixcloud.sandbox.db import listings
+from aiomixcloud.sandbox.db import loaders as loading
+from aiomixcloud.sandbox.db import shows as publishing
+from aiomixcloud.sandbox.db import timestamps as moments
+from aiomixcloud.sandbox.db.database import Database
+from aiomixcloud.sandbox.db.files import Files
+from aiomixcloud.sandbox.db.lag import Lag
+from aiomixcloud.sandbox.db.listings import Listing
+from aiomixcloud.sandbox.db.models import (
+    Artist,
+    Depiction,
+    Entry,
+    Media,
+    MediaKind,
+    NewShow,
+    NewUser,
+    Outlook,
+    Page,
+    Playlist,
+    Section,
+    Show,
+    ShowChange,
+    Tag,
+    Track,
+    User,
+    Window,
+    World,
+)
+from aiomixcloud.sandbox.db.slugs import RESERVED_USERNAMES, slugify
+from aiomixcloud.sandbox.db.tokens import Grants
+
+# The candidates that each tag of a show brings in when similar shows are sought.
+_SIMILAR_PER_TAG = 50
+
+
+class State:
+    """The data of one sandbox.
+
+    ``path`` is the SQLite file that keeps it, with a folder of the same name and ``-files`` for
+    audio and pictures; ``None`` keeps all in memory and in a temporary folder. ``OSError`` is
+    raised when another sandbox uses the file. ``clock`` tells the time in Unix seconds; whatever
+    needs the present asks ``now``. ``list_delay`` tells how many seconds lists of shows lag behind
+    what is published.
+
+    A name or slug is found whatever its case. All moments are whole Unix seconds. Pages that
+    are linked by time cannot tell items of the same second apart: whoever writes to a list
+    should give each of its items a second of its own.
+
+    >>> state = State()
+    >>> state.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
+    1
+    >>> state.user("BOB").name
+    'Bob'
+    >>> state.close()
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        list_delay: Callable[[], float] = lambda: 0,
+    ) -> None:
+        self._database = Database(path)
+        self._clock = clock
+        self._lag = Lag(clock, list_delay)
+        self.grants: Grants = Grants(self._database)
+        self.files: Files = Files(None if path is None else path.with_name(f"{path.name}-files"))
+        # A former sandbox may have been killed in the middle of an upload.
+        self.files.keep_only(self._stored())
+
+    @property
+    def origin(self) -> World | None:
+        """What everything began with; ``None`` as long as it has not."""
+        row = self._database.row("SELECT empty, users, shows FROM origin")
+        return World(bool(row[0]), *row[1:]) if row else None
+
+    @property
+    def version(self) -> Hashable:
+        """What is another value after every change of what is known, or shown in lists."""
+        if not self._lag.delay():
+            return self._database.version
+        late = (self._lag.hidden(), self._lag.hidden(own=True))
+        return (self._database.version, late)
+
+    def close(self) -> None:
+        """Let go of all files; a second time does nothing."""
+        self._database.close()
+        self.files.close()
+
+    def now(self) -> int:
+        """Return the present second."""
+        return int(self._clock())
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Do everything inside the ``with`` block, or nothing."""
+        return self._database.transaction()
+
+    def snapshot(self) -> bytes:
+        """Return everything that is known, for ``restore``; audio and pictures are not in it."""
+        return self._database.snapshot()
+
+    def restore(self, snapshot: bytes, origin: World) -> None:
+        """Forget everything and know what a snapshot holds; it counts as begun with ``origin``.
+
+        Only the tokens that belong to no application stay as they are, for users who are in
+        the snapshot.
+        """
+        with self._database.lock, closing(Database(snapshot=snapshot)) as after:
+            with after.transaction():
+                after.execute("DELETE FROM origin")
+                after.insert("origin", asdict(origin))
+                self.grants.hand_over(after)
+            stored = self._stored()
+            self._database.become(after)
+            self._lag.clear()
+            self.files.discard(stored - self._stored())
+
+    def _stored(self) -> set[str]:
+        return {row[0] for row in self._database.rows("SELECT file FROM media")}
+
+    # Finding
+
+    def user(self, username: str) -> User | None:
+        """Return the user of this name."""
+        row = self._database.row("SELECT id FROM users WHERE username = ?", (username,))
+        return self.user_by_id(row[0]) if row else None
+
+    def user_by_id(self, user_id: int) -> User:
+        """Return the user of this id; ``KeyError`` when there is none."""
+        return loading.users(self._database, [user_id])[user_id]
+
+    def show(self, user_id: int, slug: str) -> Show | None:
+        """Return the show that a user has under this slug, in whatever state it is."""
+        row = self._database.row(
+            "SELECT id FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
+        )
+        return loading.shows(self._database, [row[0]])[row[0]] if row else None
+
+    def sections(self, show_id: int) -> list[Section]:
+        """Return the tracklist of a show."""
+        rows = self._database.rows(
+            "SELECT chapter, artist, song, start_time FROM sections"
+            " WHERE show_id = ? ORDER BY position",
+            (show_id,),
+        )
+        return [Section(*row) for row in rows]
+
+    def tag(self, slug: str) -> Tag | None:
+        """Return the tag of this slug."""
+        row = self._database.row("SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),))
+        return Tag(*row) if row else None
+
+    def artist(self, slug: str) -> Artist | None:
+        """Return the artist of this slug."""
+        sql = "SELECT id, slug, name FROM artists WHERE slug = ?"
+        row = self._database.row(sql, (slug.lower(),))
+        return Artist(*row) if row else None
+
+    def track(self, artist: Artist, slug: str) -> Track | None:
+        """Return the track that an artist has under this slug."""
+        sql = "SELECT id, slug, name FROM tracks WHERE artist_id = ? AND slug = ?"
+        row = self._database.row(sql, (artist.id, slug.lower()))
+        return Track(row[0], row[1], row[2], artist) if row else None
+
+    def city(self, slug: str) -> str | None:
+        """Return the name of a city that some user lives in."""
+        row = self._database.row(
+            "SELECT city FROM users WHERE city_slug = ? LIMIT 1", (slug.lower(),)
+        )
+        return str(row[0]) if row else None
+
+    def playlist(self, user_id: int, slug: str) -> Playlist | None:
+        """Return the playlist that a user has under this slug."""
+        row = self._database.row(
+            "SELECT id FROM playlists WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
+        )
+        return loading.playlists(self._database, [row[0]])[row[0]] if row else None
+
+    def media(self, show_id: int, kind: MediaKind) -> Media | None:
+        """Return the stored audio or picture of a show."""
+        row = self._database.row(
+            "SELECT file, type FROM media WHERE show_id = ? AND kind = ?", (show_id, kind)
+        )
+        return Media(*row) if row else None
+
+    def depiction(self, path: str) -> Depiction | None:
+        """Return the picture, stored or not, that has this path in its addresses."""
+        if re.fullmatch(r"defaults/users/[0-9]\.png", path):
+            return Depiction(path)
+        row = self._database.row(
+            "SELECT picture_color, file FROM shows LEFT JOIN media"
+            " ON show_id = id AND kind = 'picture' WHERE picture = ?",
+            (path,),
+        ) or self._database.row(
+            "SELECT picture_color, NULL FROM users WHERE picture = ?1 OR cover = ?1", (path,)
+        )
+        return Depiction(path, *row) if row else None
+
+    def prominent_users(self, limit: int) -> list[User]:
+        """Return some users who have shows; the ones with the most followers first."""
+        rows = self._database.rows(
+            "SELECT id FROM users WHERE cloudcast_count > 0"
+            " ORDER BY follower_count DESC, id LIMIT ?",
+            (limit,),
+        )
+        return [self.user_by_id(row[0]) for row in rows]
+
+    # Lists
+
+    def page(self, listing: Listing, window: Window) -> Page:
+        """Return the items of a list that fall into a window."""
+        time = listing.time
+        where, values = [listing.where], list[str | int | None](listing.values)
+        # The plus keeps SQLite from leaving the index of the list's own order for that of time.
+        bound = time if listing.order is None else f"+{time}"
+        if time is not None and window.since is not None:
+            where.append(f"{bound} > ?")
+            values.append(window.since)
+        if time is not None and window.until is not None:
+            where.append(f"{bound} < ?")
+            values.append(window.until)
+        if listing.show and (late := self._lag.hidden(own=listing.own)):
+            where.append(f"coalesce({listing.show}, 0) NOT IN ({', '.join(map(str, late))})")
+        order = listing.order or f"{time} DESC, {listing.item} DESC"
+        # Nobody may remove an item between the finding of its id and its loading.
+        with self._database.lock:
+            # One more than asked for tells whether anything follows.
+            rows = self._database.rows(
+                f"SELECT {listing.item}, {time or 'NULL'} FROM {listing.source}"  # noqa: S608
+                f" WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ? OFFSET ?",
+                [*values, window.limit + 1, window.offset or 0],
+            )
+            more = len(rows) > window.limit
+            del rows[window.limit :]
+            items = loading.items(self._database, listing.kind, [item_id for item_id, _ in rows])
+        return Page(tuple(Entry(items[item_id], at) for item_id, at in rows), more)
+
+    def similar(self, show: Show) -> Listing:
+        """Return the list of shows that share most tags with a show (a guess at the rule)."""
+        shared: Counter[int] = Counter()
+        plays: dict[int, int] = {}
+        for tag in show.tags:
+            for show_id, play_count in self._database.rows(
+                "SELECT show_id, play_count FROM show_tags WHERE tag_id = ? AND state = 'public'"
+                " ORDER BY play_count DESC LIMIT ?",
+                (tag.id, _SIMILAR_PER_TAG),
+            ):
+                shared[show_id] += 1
+                plays[show_id] = play_count
+        shared.pop(show.id, None)
+        ranking = sorted(shared, key=lambda show_id: (-shared[show_id], -plays[show_id], show_id))
+        return listings.chosen_shows(ranking)
+
+    def outlook(
+        self, viewer_id: int, users: Iterable[int] = (), shows: Iterable[int] = ()
+    ) -> Outlook:
+        """Return how a user stands to these users and shows."""
+        user_ids, show_ids = sorted(set(users)), sorted(set(shows))
+
+        def related(table: str, mine: str, other: str, ids: list[int]) -> frozenset[int]:
+            if not ids:
+                return frozenset()
+            sql = f"SELECT {other} FROM {table} WHERE {mine} = {viewer_id} AND {other} IN (*)"  # noqa: S608
+            rows = self._database.rows_in(sql, ids)
+            return frozenset(row[0] for row in rows)
+
+        return Outlook(
+            viewer=viewer_id,
+            following=related("follows", "user_id", "followed_id", user_ids),
+            followers=related("follows", "followed_id", "user_id", user_ids),
+            favorites=related("favorites", "user_id", "show_id", show_ids),
+            reposts=related("reposts", "user_id", "show_id", show_ids),
+            listen_laters=related("listen_laters", "user_id", "show_id", show_ids),
+        )
+
+    # Changing
+
+    def add_user(self, new: NewUser) -> int:
+        """Add a user and return his id.
+
+        Raises ``ValueError`` when the name is reserved, taken or cannot stand in a path.
+        """
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", new.username):
+            raise ValueError(f"a user name has only letters, digits, '_', '-': {new.username!r}")
+        if new.username.lower() in RESERVED_USERNAMES:
+            raise ValueError(f"the user name {new.username!r} is reserved")
+        with self.transaction():
+            if self.user(new.username):
+                raise ValueError(f"the user name {new.username!r} is taken")
+            user_id = self._database.insert(
+                "users",
+                {
+                    "username": new.username,
+                    "name": new.name,
+                    "biog": new.biog,
+                    "city": new.city,
+                    "city_slug": slugify(new.city) if new.city else None,
+                    "country": new.country,
+                    "picture": new.picture,
+                    "picture_color": new.picture_color,
+                    "cover": new.cover,
+                    "created_at": new.created_at,
+                    "updated_at": new.updated_at,
+                    "is_pro": new.is_pro,
+                    "is_premium": new.is_pro,
+                },
+            )
+            publishing.remember_words(
+                self._database, "user_words", user_id, new.name, new.username
+            )
+        return user_id
+
+    @contextmanager
+    def bulk(self) -> Iterator[Database]:
+        """Give the database to a block that adds a world; everything or nothing of it stays."""
+        with self._database.bulk():
+            yield self._database
+
+    def add_show(self, user_id: int, new: NewShow) -> int:
+        """Add a show and return its id."""
+        with self.transaction():
+            return publishing.add(self._database, user_id, new)
+
+    def upload(self, user_id: int, new: NewShow) -> Show:
+        """Add a show with a second of its own, at its publication or soon after."""
+        with self.transaction():
+            show_id = publishing.add_in_free_second(self._database, user_id, new)
+            show = loading.shows(self._database, [show_id])[show_id]
+            # What a test adds may have been published long ago.
+            at = new.created_at if new.created_at < self.now() else None
+            self._lag.begin(show_id, public=show.state == "public", at=at)
+            return show
+
+    def edit(self, show_id: int, wanted: ShowChange) -> None:
+        """Change a show; a picture that is replaced is removed."""
+        with self.transaction():
+            former = self.media(show_id, "picture")
+            show = loading.shows(self._database, [show_id])[show_id]
+            publishing.change(self._database, show, wanted, now=self.now())
+            if wanted.state == "public" and show.state != "public":
+                self._lag.begin(show_id, added=False)
+        if wanted.picture and former:
+            self.files.discard([former.file])
+
+    def publish_due(self) -> None:
+        """Publish the scheduled shows whose time has come."""
+        now = self.now()
+        if publishing.due(self._database, now):
+            with self.transaction():
+                for show_id in publishing.due(self._database, now):
+                    at = publishing.publish(self._database, show_id)
+                    self._lag.begin(show_id, added=False, at=at)
+
+    def describe(self, show_id: int, description: str) -> None:
+        """Give a show another description."""
+        self._database.execute(
+            "UPDATE shows SET description = ? WHERE id = ?", (description, show_id)
+        )
+
+    # Each deed takes place at a moment that is given, or else in the next free second.
+
+    def follow(self, user_id: int, followed_id: int, *, at: int | None = None) -> bool:
+        """Let a user follow another; return whether that is new."""
+        return self._relate("follows", user_id, followed_id, at)
+
+    def unfollow(self, user_id: int, followed_id: int) -> bool:
+        """Let a user follow another no longer; return whether he did."""
+        return self._unrelate("follows", user_id, followed_id)
+
+    def favorite(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
+        """Mark a show as a user's favorite; return whether that is new."""
+        return self._relate("favorites", user_id, show_id, at)
+
+    def unfavorite(self, user_id: int, show_id: int) -> bool:
+        """Take a show from a user's favorites; return whether it was there."""
+        return self._unrelate("favorites", user_id, show_id)
+
+    def repost(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
+        """Repost a show; return whether that is new."""
+        return self._relate("reposts", user_id, show_id, at)
+
+    def unrepost(self, user_id: int, show_id: int) -> bool:
+        """Take a repost back; return whether there was one."""
+        return self._unrelate("reposts", user_id, show_id)
+
+    def listen_later(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
+        """Keep a show for later; return whether that is new."""
+        return self._relate("listen_laters", user_id, show_id, at)
+
+    def unlisten_later(self, user_id: int, show_id: int) -> bool:
+        """Keep a show for later no longer; return whether it was kept."""
+        return self._unrelate("listen_laters", user_id, show_id)
+
+    def listen(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
+        """Note that a user listened to a show; return whether he did for the first time."""
+        return self._relate("listens", user_id, show_id, at)
+
+    def listen_again(self, user_id: int, show_id: int, *, wish: int) -> None:
+        """Note that a user listened to a show, at the first free second from a wished one on.
+
+        A history has each show once, at the last time.
+        """
+        with self.transaction():
+            self._unrelate("listens", user_id, show_id)
+            self._relate("listens", user_id, show_id, None, wish)
+
+    def comment_on_show(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
+        """Add a comment on a show and return its id."""
+        return self._database.insert(
+            "comments", {"user_id": user_id, "show_id": show_id, "text": text, "at": at}
+        )
+
+    def comment_on_profile(self, user_id: int, profile_id: int, text: str, *, at: int) -> int:
+        """Add a comment on the profile of a user and return its id."""
+        return self._database.insert(
+            "comments", {"user_id": user_id, "profile_id": profile_id, "text": text, "at": at}
+        )
+
+    def comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
+        """Add a comment on a show or profile, at the first free second from a wished one on."""
+        column = "show_id" if isinstance(subject, Show) else "profile_id"
+        with self.transaction():
+            times = moments.in_relation("comments", column, subject.id)
+            at = moments.free_second(self._database, wish, [times])
+            self._database.insert(
+                "comments", {"user_id": user_id, column: subject.id, "text": text, "at": at}
+            )
+
+    def add_playlist(self, user_id: int, name: str, show_ids: Sequence[int], *, at: int) -> int:
+        """Add a playlist and return its id."""
+        with self.transaction():
+            playlist_id = self._database.insert(
+                "playlists", {"user_id": user_id, "slug": slugify(name), "name": name, "at": at}
+            )
+            for position, show_id in enumerate(show_ids):
+                self._database.insert(
+                    "playlist_shows",
+                    {"playlist_id": playlist_id, "position": position, "show_id": show_id},
+                )
+        return playlist_id
+
+    def _relate(
+        self, table: str, user_id: int, other_id: int, at: int | None, wish: int | None = None
+    ) -> bool:
+        with self.transaction():
+            if at is None:
+                lists = (
+                    moments.in_relation(table, "user_id", user_id),
+                    moments.in_relation(table, _other(table), other_id),
+                    moments.in_feed(user_id),
+                )
+                wish = self.now() if wish is None else wish
+                at = moments.free_second(self._database, wish, lists)
+            changed = self._database.execute(
+                f"INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
+                (user_id, other_id, at),
+            )
+        return changed == 1
+
+    def _unrelate(self, table: str, user_id: int, other_id: int) -> bool:
+        changed = self._database.execute(
+            f"DELETE FROM {table} WHERE user_id = ? AND {_other(table)} = ?",  # noqa: S608
+            (user_id, other_id),
+        )
+        return changed == 1
+
+
+def _other(table: str) -> str:
+    """Return the column of a relation that does not name the user who has it."""
+    return "followed_id" if table == "follows" else "show_id"

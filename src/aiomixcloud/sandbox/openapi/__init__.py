@@ -1,0 +1,1 @@
+"""The OpenAPI descriptions of what the sandbox serves."""

@@ -1,0 +1,122 @@
+"""What a command of the control interface may be sent, described as data; the check of it."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from aiomixcloud.sandbox.api.serializers import Json
+
+Sent = Mapping[str, Any]
+
+Kind = Literal["text", "whole", "number", "truth", "moment", "texts", "object", "objects"]
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float)
+
+
+def _is_moment(value: object) -> bool:
+    return _is_number(value) or isinstance(value, str)
+
+
+def _list_of(kind: type) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, list) and all(isinstance(one, kind) for one in value)
+
+
+# The words of a kind, the check of a value, and the same as a JSON schema.
+_KINDS: Mapping[Kind, tuple[str, Callable[[object], bool], Mapping[str, Any]]] = {
+    "text": ("text", lambda value: isinstance(value, str), {"type": "string"}),
+    "whole": ("a whole number", lambda value: type(value) is int, {"type": "integer"}),
+    "number": ("a number", _is_number, {"type": "number"}),
+    "truth": ("true or false", lambda value: type(value) is bool, {"type": "boolean"}),
+    "moment": (
+        "Unix seconds or text of the form YYYY-MM-DDTHH:MM:SSZ",
+        _is_moment,
+        {"anyOf": [{"type": "number"}, {"type": "string", "format": "date-time"}]},
+    ),
+    "texts": (
+        "a list of texts",
+        _list_of(str),
+        {"type": "array", "items": {"type": "string"}},
+    ),
+    "object": ("an object", lambda value: isinstance(value, dict), {"type": "object"}),
+    "objects": (
+        "a list of objects",
+        _list_of(dict),
+        {"type": "array", "items": {"type": "object"}},
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that may be sent. ``more`` adds to its JSON schema."""
+
+    name: str
+    kind: Kind
+    text: str
+    required: bool = False
+    nullable: bool = False
+    more: Mapping[str, Any] | None = None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The field as a JSON schema."""
+        schema = {**_KINDS[self.kind][2], **(self.more or {})}
+        if self.nullable:
+            schema = {"anyOf": [schema, {"type": "null"}]}
+        return {"description": self.text, **schema}
+
+    def read(self, value: object) -> Any:
+        """Return a value as an operation wants it; raise ``TypeError`` or ``ValueError``."""
+        words, check, _ = _KINDS[self.kind]
+        if value is None and self.nullable:
+            return None
+        if not check(value):
+            raise TypeError(f"{self.name} must be {words}, not {json.dumps(value)[:100]}")
+        if self.kind == "moment" and isinstance(value, str):
+            return _moment(self.name, value)
+        return value
+
+
+def read(fields: Sequence[Field], sent: Sent) -> dict[str, Any]:
+    """Return what was sent, checked; raise ``TypeError`` or ``ValueError`` for a mistake."""
+    known = {field.name: field for field in fields}
+    for name in sent:
+        if name not in known:
+            words = ", ".join(known) or "nothing"
+            raise ValueError(f"{name!r} is not known here; what may be sent is {words}")
+    for field in fields:
+        if field.required and field.name not in sent:
+            raise ValueError(f"{field.name} is missing")
+    return {name: known[name].read(value) for name, value in sent.items()}
+
+
+def _moment(name: str, text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        words = _KINDS["moment"][0]
+        raise ValueError(f"{name} must be {words}, not {text[:100]!r}")
+    return moment.timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the control interface; ``answer`` names the schema of what it returns.
+
+    What is sent is the JSON of a POST, or the query of a DELETE. Of the fields ``one_of`` just
+    one may be sent.
+    """
+
+    method: str
+    path: str
+    summary: str
+    operation: Callable[[Any, Sent], Json]
+    answer: str
+    fields: tuple[Field, ...] = ()
+    one_of: tuple[str, ...] = ()

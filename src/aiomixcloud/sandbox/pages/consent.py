@@ -1,0 +1,170 @@
+"""The page on which a person allows a program to act for them, and the decision made there.
+
+Codes can be used again and ``state`` is not given back, as clients have found. Guesses are the
+texts of all errors, and that a wrong address or application is reported to the person.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import json
+import re
+import secrets
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from aiomixcloud.sandbox.api.links import MIXCLOUD, addresses
+from aiomixcloud.sandbox.api.request import Question
+from aiomixcloud.sandbox.api.responses import Reply
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.pages import rendering as pages
+
+# Binds a form to the browser that it was sent to; good as long as this process lives.
+_SECRET = secrets.token_bytes(32)
+_COOKIE = "sandbox_consent"
+
+_SUGGESTIONS = 6
+
+# Nobody can have a name below one of these in the world's name system.
+_PRIVATE = ("localhost", "test", "local", "internal", "lan")
+
+
+class _Trouble(Exception):  # noqa: N818 - a page for a person, not a failure
+    """A request that no decision can follow from: HTTP status, and words for the person."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+def ask(state: State, question: Question) -> Reply:
+    """Answer with the page that asks for consent."""
+    client_id = question.parameters.get("client_id", "")
+    redirect_uri = question.parameters.get("redirect_uri", "")
+    try:
+        _check_host(question)
+        _check(client_id, redirect_uri)
+    except _Trouble as trouble:
+        return _trouble(trouble)
+    return _consent(state, question, client_id, redirect_uri)
+
+
+def decide(state: State, question: Question) -> Reply:
+    """Take the decision that was made on the page."""
+    fields = question.body.fields
+    client_id, redirect_uri = fields.get("client_id", ""), fields.get("redirect_uri", "")
+    try:
+        _check_host(question)
+        _check(client_id, redirect_uri)
+        _check_origin(question, client_id, redirect_uri)
+        if fields.get("decision") != "allow":
+            return _answer(redirect_uri, error="access_denied")
+    except _Trouble as trouble:
+        return _trouble(trouble)
+    username = fields.get("other", "").strip() or fields.get("username", "")
+    user = state.user(username)
+    if user is None:
+        problem = f"There is no user {username!r} here."
+        return _consent(
+            *(state, question, client_id, redirect_uri), username=username, problem=problem
+        )
+    return _answer(redirect_uri, code=state.grants.authorize(user.id, client_id, redirect_uri))
+
+
+def _trouble(trouble: _Trouble) -> Reply:
+    return pages.notice("This does not work", trouble.text, trouble.status)
+
+
+def _check(client_id: str, redirect_uri: str) -> None:
+    if not client_id:
+        raise _Trouble(400, "The application did not tell its client_id.")
+    if redirect_uri and not is_web_address(redirect_uri):
+        raise _Trouble(
+            400,
+            "The application's redirect_uri is not an address that begins with http:// or"
+            " https:// and has nothing but percent-encoded characters.",
+        )
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a browser may be sent there, whatever browser it is."""
+    if not re.fullmatch(r"https?://[!-\[\]-~]+", text, re.IGNORECASE):
+        return False
+    try:
+        url = urlsplit(text)
+        return bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
+
+
+def _check_host(question: Question) -> None:
+    """Refuse a name that could be another site's, which points it here to answer for people."""
+    name = urlsplit(question.root).hostname or ""
+    own = "." not in name or name.rpartition(".")[2] in _PRIVATE
+    if not own and addresses(question.root, "local") is not MIXCLOUD and not _is_ip(name):
+        raise _Trouble(403, "Ask for localhost or an IP address, not for another name.")
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
+
+
+def _check_origin(question: Question, client_id: str, redirect_uri: str) -> None:
+    """Refuse a form that another site made, or that was made for another application."""
+    # The scheme may differ behind a proxy, so the host alone is compared.
+    if question.origin is not None:
+        host = urlsplit(question.root).netloc
+        if question.origin.rpartition("//")[2].lower() != host.lower():
+            raise _Trouble(403, "This form was not sent from its own page.")
+    cookie = question.cookies.get(_COOKIE, "")
+    page = question.body.fields.get("page", "")
+    proof = _proof(cookie, client_id, redirect_uri)
+    if not cookie or not hmac.compare_digest(proof.encode(), page.encode()):
+        raise _Trouble(403, "This page is out of date. Please go back to the application.")
+
+
+def _proof(cookie: str, client_id: str, redirect_uri: str) -> str:
+    # As a list, since the parts could hold any separator.
+    text = json.dumps([cookie, client_id, redirect_uri])
+    return hmac.new(_SECRET, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _consent(
+    state: State,
+    question: Question,
+    client_id: str,
+    redirect_uri: str,
+    *,
+    username: str = "",
+    problem: str = "",
+) -> Reply:
+    # Kept where there is one, so that pages in other tabs stay good.
+    cookie = question.cookies.get(_COOKIE, "")
+    if not re.fullmatch(r"[0-9a-f]{32}", cookie):
+        cookie = secrets.token_hex(16)
+    return pages.redirecting_page(
+        "consent.html",
+        400 if problem else 200,
+        cookie=f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax",
+        client_id=client_id,
+        redirect_uri=redirect_uri,
+        destination=urlsplit(redirect_uri).netloc or "you, as a code to copy",
+        page=_proof(cookie, client_id, redirect_uri),
+        users=state.prominent_users(_SUGGESTIONS),
+        other=username,
+        problem=problem,
+    )
+
+
+def _answer(redirect_uri: str, **result: str) -> Reply:
+    """Send the person back to the application, or tell what it would have been told."""
+    if redirect_uri:
+        url = urlsplit(redirect_uri)
+        query = "&".join(part for part in (url.query, urlencode(result)) if part)
+        return pages.redirect(urlunsplit(url._replace(query=query)))
+    if "code" in result:
+        return pages.page("code.html", code=result["code"])
+    return pages.notice("Access is denied", "The application may not use your account.")

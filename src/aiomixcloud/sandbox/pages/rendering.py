@@ -1,0 +1,211 @@
+"""Pages for people: templates filled with values. Every text is escaped; no script is run.
+
+What the pages are about is the business of ``browsing`` and its neighbours.
+"""
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from aiomixcloud.sandbox.api.errors import Refusal, not_found
+from aiomixcloud.sandbox.api.request import Question
+from aiomixcloud.sandbox.api.responses import HTML, Reply
+from aiomixcloud.sandbox.api.serializers import key_of, show_picture, user_picture
+from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
+from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+#: Where the web site is. Links of pages begin with it, so they work behind any host and scheme.
+SITE = "/www"
+
+_FOLDER = Path(__file__).parent
+
+_STATIC = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'"
+
+# A stricter Referrer-Policy would hide a form's origin from the check of it.
+_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+_ALONE: Mapping[str, str] = {
+    **_HEADERS,
+    "Content-Security-Policy": f"{_POLICY}; form-action 'self'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
+
+# Browsers would apply form-action to the redirect that answers a form, too.
+_REDIRECTING: Mapping[str, str] = {
+    **_ALONE,
+    "Content-Security-Policy": f"{_POLICY}; frame-ancestors 'none'",
+}
+
+_FRAMED: Mapping[str, str] = {
+    **_HEADERS,
+    "Content-Security-Policy": f"{_POLICY}; form-action 'none'",
+}
+
+
+def page(name: str, status: int = 200, /, **values: Any) -> Reply:
+    """Return a page that stands alone."""
+    return _fill(name, status, _ALONE, values)
+
+
+def redirecting_page(name: str, status: int = 200, /, *, cookie: str = "", **values: Any) -> Reply:
+    """Return a page whose form leads to another site in the end."""
+    headers = {**_REDIRECTING, "Set-Cookie": cookie} if cookie else _REDIRECTING
+    return _fill(name, status, headers, values)
+
+
+def framed_page(name: str, /, **values: Any) -> Reply:
+    """Return a page that any site may have in a frame."""
+    return _fill(name, 200, _FRAMED, values)
+
+
+def notice(name: str, text: str, status: int = 200) -> Reply:
+    """Return a page with a message."""
+    return page("notice.html", status, name=name, text=text)
+
+
+def redirect(address: str) -> Reply:
+    """Return an answer that leads somewhere else."""
+    return Reply("", HTML, 302, {**_REDIRECTING, "Location": address})
+
+
+def refusal(one: Refusal) -> Reply:
+    """Return the page for an address that leads nowhere, or nowhere any more."""
+    if one.status == 404:
+        return notice("There is nothing here", one.message, 404)
+    return notice("This does not work", one.message, one.status)
+
+
+def static(_state: State, question: Question) -> Reply:
+    """Answer with a file that belongs to the pages."""
+    name = question.names["file"]
+    if name not in _STATIC:
+        raise not_found("File")
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Reply(_static(name), _STATIC[name], headers=headers)
+
+
+@functools.cache
+def _static(name: str) -> bytes:
+    return (_FOLDER / "static" / name).read_bytes()
+
+
+def _fill(name: str, status: int, headers: Mapping[str, str], values: Mapping[str, Any]) -> Reply:
+    try:
+        text = _environment().get_template(name).render({"here": "", **values})
+    except ImportError:
+        hint = "Pages need Jinja2: pip install 'aiomixcloud[sandbox]'.\n"
+        return Reply(hint, "text/plain; charset=utf-8", 501)
+    return Reply(text, HTML, status, headers)
+
+
+@functools.cache
+def _environment() -> "Environment":
+    # Most sandboxes serve programs, which never see a page.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "site": site,
+        "static": static_address,
+        "page_of": page_of,
+        "picture": picture,
+        "banner": banner,
+    }
+    environment.filters |= {
+        "number": "{:,}".format,
+        "duration": duration,
+        "day": day,
+        "year": lambda seconds: _moment(seconds).year,
+        "clock": lambda seconds: f"{_moment(seconds):%H:%M:%S}",
+        "iso": lambda seconds: f"{_moment(seconds):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    return environment
+
+
+# What templates may call
+
+
+def site(path: str) -> str:
+    """Return the address of a page."""
+    return SITE + path
+
+
+def static_address(name: str) -> str:
+    """Return the address of a file that belongs to the pages; a new file has a new one."""
+    version = hashlib.blake2b(_static(name), digest_size=6).hexdigest()
+    return f"{SITE}/static/{name}?v={version}"
+
+
+def page_of(thing: User | Show | Tag | Playlist) -> str:
+    """Return the address of somebody's or something's page."""
+    if isinstance(thing, User):
+        return SITE + key_of(thing.username)
+    if isinstance(thing, Show):
+        return SITE + key_of(thing.user.username, thing.slug)
+    if isinstance(thing, Playlist):
+        return SITE + key_of(thing.user.username, "playlists", thing.slug)
+    return SITE + key_of("genres", thing.slug)
+
+
+def picture(thing: User | Show, size: int) -> str:
+    """Return the address of a square picture."""
+    path = user_picture(thing) if isinstance(thing, User) else show_picture(thing)
+    return f"/unsafe/{size}x{size}/{quote(path)}"
+
+
+def banner(user: User) -> str:
+    """Return the address of the wide picture over a profile."""
+    return f"/unsafe/1670x240/{quote(user.cover or '')}"
+
+
+def duration(seconds: int) -> str:
+    """Return seconds as players show them.
+
+    >>> duration(75), duration(3675)
+    ('1:15', '1:01:15')
+    """
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def day(seconds: int) -> str:
+    """Return the day of a moment.
+
+    >>> day(0)
+    '1 Jan 1970'
+    """
+    moment = _moment(seconds)
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

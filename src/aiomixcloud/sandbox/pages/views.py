@@ -1,0 +1,282 @@
+"""The operations that answer with pages: what a visitor of the web site sees, who is nobody.
+
+How the pages of the real site look is not imitated; their addresses are.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+from aiomixcloud.sandbox.api import lookups as finding
+from aiomixcloud.sandbox.api import serializers as answers
+from aiomixcloud.sandbox.api.errors import not_found
+from aiomixcloud.sandbox.api.request import Question
+from aiomixcloud.sandbox.api.responses import Operation, Reply, StoredFile
+from aiomixcloud.sandbox.db import listings
+from aiomixcloud.sandbox.db.listings import Listing, Ranking
+from aiomixcloud.sandbox.db.models import Item, Show, User, Window
+from aiomixcloud.sandbox.db.slugs import slugify
+from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.pages import rendering as pages
+
+# These have that many items each: rows of two to six shows, all of them full.
+_ON_FRONT = 12
+_ON_PAGE = 24
+_PEOPLE_ON_PAGE = 60
+_SIMILAR = 6
+_COMMENTS = 20
+
+_LAST_PAGE = 10_000
+
+_SEARCHABLE: dict[str, tuple[Literal["show", "user", "tag"], str]] = {
+    "cloudcast": ("show", "Shows"),
+    "user": ("user", "People"),
+    "tag": ("tag", "Tags"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a profile: a list of things of one kind, which may have a count."""
+
+    name: str
+    kind: Literal["shows", "people", "playlists", "comments"]
+    listing: Callable[[int], Listing]
+    nothing: str
+    count: Callable[[User], int | None] = lambda _: None
+
+
+#: The parts of a profile by the last segment of their address.
+PARTS = {
+    "": _Part(
+        *("Shows", "shows", listings.cloudcasts, "No shows yet."),
+        lambda user: user.cloudcast_count,
+    ),
+    "favorites": _Part(
+        *("Favorites", "shows", listings.favorites, "No favorites yet."),
+        lambda user: user.favorite_count,
+    ),
+    "listens": _Part(
+        *("History", "shows", listings.listens, "Nothing listened to yet."),
+        lambda user: user.listen_count,
+    ),
+    "playlists": _Part("Playlists", "playlists", listings.playlists, "No playlists yet."),
+    "followers": _Part(
+        *("Followers", "people", listings.followers, "No followers yet."),
+        lambda user: user.follower_count,
+    ),
+    "following": _Part(
+        *("Following", "people", listings.following, "Follows nobody yet."),
+        lambda user: user.following_count,
+    ),
+    "comments": _Part(
+        "Comments", "comments", listings.profile_comments, "Nobody has commented yet."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The addresses of the pages before and after a page of a list."""
+
+    before: str | None
+    after: str | None
+
+
+def front(state: State, question: Question) -> Reply:
+    """Answer with the front page."""
+    popular, new = (
+        _items(state, listings.ranked(ranking), Window(limit=_ON_FRONT))
+        for ranking in ("popular", "new")
+    )
+    people = state.prominent_users(_ON_FRONT)
+    return pages.page(
+        "front.html", root=question.root, popular=popular, new=new, people=people, here="/"
+    )
+
+
+def ranked(ranking: Ranking, name: str) -> Operation:
+    """Return the operation of a page of all shows."""
+
+    def operation(state: State, question: Question) -> Reply:
+        shows, steps = _part_of(state, question, listings.ranked(ranking), _ON_PAGE)
+        return pages.page(
+            *("shows.html",), name=name, shows=shows, steps=steps, rankings=[], here=f"/{ranking}/"
+        )
+
+    return operation
+
+
+def genre(ranking: Ranking) -> Operation:
+    """Return the operation of the page of a tag or city."""
+
+    def operation(state: State, question: Question) -> Reply:
+        found = finding.genre(state, question)
+        shows, steps = _part_of(state, question, found.ranked(ranking), _ON_PAGE)
+        root = pages.site(f"/genres/{found.path}/")
+        rankings = [
+            ("Popular", root, None, ranking == "popular"),
+            ("New", f"{root}new/", None, ranking == "new"),
+            ("Hot", f"{root}hot/", None, ranking == "hot"),
+        ]
+        return pages.page(
+            *("shows.html",), name=found.name, shows=shows, steps=steps, rankings=rankings
+        )
+
+    return operation
+
+
+def search(state: State, question: Question) -> Reply:
+    """Answer with what a search finds."""
+    sought = question.parameters.get("q", "").strip()
+    asked = question.parameters.get("type", "")
+    kind = asked if asked in _SEARCHABLE else "cloudcast"
+    kinds = [
+        (label, f"?{urlencode({'q': sought, 'type': name})}", None, name == kind)
+        for name, (_, label) in _SEARCHABLE.items()
+    ]
+    found, steps = _part_of(
+        state, question, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
+    )
+    return pages.page(
+        *("search.html",), sought=sought, kind=kind, kinds=kinds, found=found, steps=steps
+    )
+
+
+def profile(path: str) -> Operation:
+    """Return the operation of a part of a profile."""
+    part = PARTS[path]
+
+    def operation(state: State, question: Question) -> Reply:
+        user = finding.owner(state, question)
+        size = _PEOPLE_ON_PAGE if part.kind == "people" else _ON_PAGE
+        items, steps = _part_of(state, question, part.listing(user.id), size)
+        root = pages.page_of(user)
+        tabs = [
+            (one.name, f"{root}{name}/" if name else root, one.count(user), name == path)
+            for name, one in PARTS.items()
+        ]
+        city_page = f"/genres/city:{quote(slugify(user.city))}/" if user.city else None
+        return pages.page(
+            "profile.html",
+            user=user,
+            place=", ".join(filter(None, (user.city, user.country))),
+            city_page=city_page and pages.site(city_page),
+            tabs=tabs,
+            part=part.name,
+            kind=part.kind,
+            items=items,
+            nothing=part.nothing,
+            steps=steps,
+        )
+
+    return operation
+
+
+def feed(state: State, question: Question) -> Reply:
+    """Lead to a profile from the address of its feed, which has no page."""
+    return pages.redirect(pages.page_of(finding.owner(state, question)))
+
+
+def commented(state: State, question: Question) -> Reply:
+    """Lead from the address of a comment to where it is."""
+    kind, number = question.names["kind"], question.names["id"]
+    if not re.fullmatch("[0-9]{1,9}", number):
+        raise not_found("Comment")
+    try:
+        if kind == str(answers.COMMENT_ON_PROFILE):
+            place = pages.page_of(state.user_by_id(int(number))) + "comments/"
+        else:
+            (one,) = _items(state, listings.chosen_shows([int(number)]), Window(limit=1))
+            if not isinstance(one, Show) or not finding.is_visible(one, _nobodys(question)):
+                raise not_found("Comment")
+            place = pages.page_of(one)
+    except KeyError:
+        raise not_found("Comment") from None
+    # Browsers keep the part behind the #, which names the comment.
+    return pages.redirect(place)
+
+
+def playlist(state: State, question: Question) -> Reply:
+    """Answer with the page of a playlist."""
+    found = finding.playlist(state, question)
+    listing = listings.playlist_cloudcasts(found.id)
+    shows, steps = _part_of(state, question, listing, _ON_PAGE)
+    name = f"{found.name}, a playlist by {found.user.name}"
+    return pages.page("shows.html", name=name, shows=shows, steps=steps, rankings=[])
+
+
+def show(state: State, question: Question) -> Reply:
+    """Answer with the page of a show; other than the API it has the tracklist."""
+    found = _show(state, question)
+    comments, steps = _part_of(state, question, listings.show_comments(found.id), _COMMENTS)
+    return pages.page(
+        "show.html",
+        show=found,
+        sound=sound_address(state, found),
+        figures=_figures(found),
+        sections=state.sections(found.id),
+        comments=comments,
+        steps=steps,
+        similar=_items(state, state.similar(found), Window(limit=_SIMILAR)),
+    )
+
+
+def sound(state: State, question: Question) -> StoredFile:
+    """Answer with the sound of a show."""
+    found = _show(state, question)
+    media = state.media(found.id, "audio")
+    if media is None:
+        raise not_found("Sound")
+    return StoredFile(state.files.path(media.file), media.type)
+
+
+def sound_address(state: State, one: Show) -> str | None:
+    """Return where the sound of a show is, if it has any."""
+    return f"{pages.page_of(one)}audio" if state.media(one.id, "audio") else None
+
+
+def _figures(one: Show) -> list[tuple[int, str, str]]:
+    """Return the counts of a show that everybody may see."""
+    hidden = [
+        (one.play_count, "play", "plays"),
+        (one.favorite_count, "favorite", "favorites"),
+        (one.repost_count, "repost", "reposts"),
+        (one.listener_count, "listener", "listeners"),
+    ]
+    shown = [] if one.hidden_stats else hidden
+    return [*shown, (one.comment_count, "comment", "comments")]
+
+
+def _show(state: State, question: Question) -> Show:
+    return finding.show(state, _nobodys(question))
+
+
+def _nobodys(question: Question) -> Question:
+    # Whoever visits the pages is nobody, even with a token in the address.
+    return replace(question, viewer=None)
+
+
+def _items(state: State, listing: Listing, window: Window) -> list[Item]:
+    return [entry.item for entry in state.page(listing, window).entries]
+
+
+def _part_of(
+    state: State, question: Question, listing: Listing, size: int, *kept: str
+) -> tuple[list[Item], Steps]:
+    """Return the part of a list that is asked for; links to others keep some parameters."""
+    text = question.parameters.get("page", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    number = min(max(number, 1), _LAST_PAGE)
+    found = state.page(listing, Window(limit=size, offset=(number - 1) * size))
+
+    def address(other: int) -> str:
+        given = {name: question.parameters[name] for name in kept if name in question.parameters}
+        return f"?{urlencode({**given, 'page': other})}"
+
+    return [entry.item for entry in found.entries], Steps(
+        before=address(number - 1) if number > 1 else None,
+        after=address(number + 1) if found.more else None,
+    )

@@ -1,0 +1,335 @@
+"""Generated users and shows, for a world of any size. Knows the tables.
+
+The same numbers always give the same ones. They keep among themselves, so that whatever is true
+of the seeded world stays true beside them. Everyone is invented.
+"""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping
+from functools import cache
+from itertools import cycle
+
+from aiomixcloud.sandbox.db.database import Database, Values
+from aiomixcloud.sandbox.db.schema import DEEDS
+from aiomixcloud.sandbox.db.shows import tag_id
+from aiomixcloud.sandbox.db.slugs import slugify
+
+# Everything happens between 2012 and the first of May 2025, before the youngest seeded things.
+_START, _END = 1_325_376_000, 1_746_057_600
+
+# Every so many seconds anything may happen, each kind of thing in a second of its own. Users and
+# shows come before what is done with them.
+_BEAT = 10
+_USER, _SHOW, _FOLLOW, _FAVORITE, _REPOST, _LISTEN, _LISTEN_LATER, _COMMENT, _NOTE, _PLAYLIST = (
+    range(_BEAT)
+)
+
+# Their lengths have no common factor, so that all pairs of a first and a last name come up.
+_FIRST_NAMES = (
+    *("Alba", "Boris", "Celia", "Dario", "Edda", "Fergus", "Gudrun", "Hassan", "Ilse", "Jorge"),
+    *("Kirsi", "Lorenz", "Maeve", "Noor", "Otis", "Petra", "Ravi", "Sanna", "Tomas", "Uma"),
+    *("Viggo", "Wanda", "Yara", "Zeno"),
+)
+_LAST_NAMES = (
+    *("Ashdown", "Bellweather", "Corvin", "Drossel", "Elmquist", "Farrow", "Greenhalgh"),
+    *("Holloway", "Isaksen", "Jorvik", "Kestrel", "Larkspur", "Merrick", "Nightjar", "Oakes"),
+    *("Pemberly", "Quill", "Ravensworth", "Sorrel", "Thistle", "Umber", "Vesper", "Windrush"),
+)
+_CITIES = (
+    *(("London", "United Kingdom"), ("Berlin", "Germany"), ("Athens", "Greece")),
+    *(("Lisbon", "Portugal"), ("Bristol", "United Kingdom"), ("Oslo", "Norway")),
+    *(("São Paulo", "Brazil"), ("Dublin", "Ireland"), ("Ghent", "Belgium")),
+    *(("Nairobi", "Kenya"), ("Osaka", "Japan"), ("Montréal", "Canada"), ("Kraków", "Poland")),
+    *(("Valparaíso", "Chile"), ("Wellington", "New Zealand"), ("Tbilisi", "Georgia")),
+)
+_GENRES = (
+    *("House", "Deep house", "Techno", "Minimal", "Electro", "Ambient", "Downtempo", "Dub"),
+    *("Reggae", "Dancehall", "Jungle", "Drum & bass", "Breakbeat", "Garage", "Grime", "Hip hop"),
+    *("Soul", "Funk", "Disco", "Boogie", "Jazz", "Latin jazz", "Samba", "Bossa nova", "Cumbia"),
+    *("Salsa", "Afrobeat", "Highlife", "Balearic", "Indie pop", "Indie rock", "Shoegaze"),
+    *("Post-punk", "Metal", "Folk", "Country", "Blues", "Gospel", "Classical", "Talk"),
+)
+_SERIES = (
+    *("{} Mix", "Midnight Session {}", "The Slow Train {}", "Live from the Kitchen {}"),
+    *("Warehouse Mix {}", "Sunday Morning {}", "Radio Nowhere: Episode {}", "Night Drive {}"),
+    *("The Lost Hour {}", "Rooftop Session {}", "Vinyl Only Mix {}", "Low Tide {}"),
+    *("Café del Norte {}", "Basement Tapes: Part {}", "The Friday Show {}", "Echo Chamber {}"),
+)
+_DESCRIPTIONS = (
+    "",
+    "Recorded live, in one take.",
+    "New music and a few old friends.",
+    "For long drives and short nights.",
+    "Two hours, no requests.",
+)
+_BIOGS = ("", "Selector.", "Plays records and collects tea.", "On air every other Thursday.")
+_REMARKS = (
+    "Lovely selection.",
+    "That second track!",
+    "On repeat all week.",
+    "Please play this on the radio.",
+    "Greetings from the night shift.",
+)
+
+
+_FEED = "feed (user_id, verb, subject_id, at)"
+
+# Who did it, to whom or what (both as numbers from 0), and when.
+_Deeds = Mapping[tuple[int, int], int]
+
+
+def add(database: Database, users: int, shows: int) -> None:
+    """Add so many users and shows, and what they do; only inside ``Database.bulk``."""
+    _Crowd(database, users, shows).add()
+
+
+def picture(folder: str, digest: str) -> str:
+    """Return the path of a picture that does not exist, from 32 hexadecimal digits."""
+    first, rest = "/".join(digest[:4]), digest[4:]
+    return f"{folder}/{first}/{rest[:4]}-{rest[4:8]}-{rest[8:12]}-{rest[12:16]}-{rest[16:]}"
+
+
+def _moments(number: int, kind: int, taken: Container[int] = ()) -> Iterator[tuple[float, int]]:
+    """Return different moments in their order, with the share of the time that is over then."""
+    beats = (_END - _START) // _BEAT
+    for place in range(number):
+        moment = _START + beats * place // number * _BEAT + kind
+        while moment in taken:
+            moment += _BEAT
+        yield place / number, moment
+
+
+class _Crowd:
+    """Adds everybody and everything, in an order in which nothing misses what it belongs to.
+
+    Users and shows are numbers from 0 here; their ids follow those that are there already.
+    """
+
+    def __init__(self, database: Database, users: int, shows: int) -> None:
+        self._database = database
+        self._users, self._shows = users, shows
+        self._first = {
+            table: database.rows(f"SELECT ifnull(max(id), 0) + 1 FROM {table}")[0][0]  # noqa: S608
+            for table in ("users", "shows", "playlists")
+        }
+        # A text as seed gives the same numbers in every version of Python.
+        self._chance = random.Random(f"{users} users, {shows} shows")  # noqa: S311 - no secrets
+        self._cities: list[str | None] = []
+        self._public: list[bool] = []
+        self._names: list[str] = []
+        # What triggers would add, by table and column.
+        self._sums: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+
+    def add(self) -> None:
+        """Add all."""
+        self._add_users()
+        self._add_shows()
+        self._add_follows()
+        self._add_reactions("favorites", self._shows, _FAVORITE)
+        self._add_reactions("reposts", self._shows // 5, _REPOST)
+        self._add_reactions("listens", self._shows * 2, _LISTEN)
+        self._add_reactions("listen_laters", self._shows // 5, _LISTEN_LATER)
+        self._add_comments()
+        self._add_playlists()
+        self._add_sums("users", self._users)
+        self._add_sums("shows", self._shows)
+        self._add_tags()
+
+    # Choosing from whom and what is there when a share of the time is over
+
+    def _anybody(self, share: float) -> int:
+        return int(self._chance.random() * max(1, int(share * self._users)))
+
+    def _somebody_known(self, share: float) -> int:
+        return int(self._chance.random() ** 3 * max(1, int(share * self._users)))
+
+    def _recent_show(self, share: float) -> int:
+        there = max(1, int(share * self._shows))
+        return there - 1 - int(self._chance.random() ** 3 * there)
+
+    def _picture(self, folder: str) -> tuple[str | None, str | None]:
+        """Return a picture and its colour, or none of both."""
+        digest = f"{self._chance.getrandbits(128):032x}"
+        return (None, None) if digest[0] in "012" else (picture(folder, digest), digest[-6:])
+
+    # Adding
+
+    def _add_users(self) -> None:
+        words: list[Values] = []
+
+        def rows() -> Iterator[Values]:
+            for user, (_, at) in enumerate(_moments(self._users, _USER)):
+                first = _FIRST_NAMES[user % len(_FIRST_NAMES)]
+                last = _LAST_NAMES[user % len(_LAST_NAMES)]
+                namesakes = user // (len(_FIRST_NAMES) * len(_LAST_NAMES))
+                username = f"{first}-{last}{namesakes or ''}".lower()
+                city, country = _CITIES[int(self._chance.random() ** 2 * len(_CITIES))]
+                city_slug = city and slugify(city)
+                user_id = self._first["users"] + user
+                self._cities.append(city_slug)
+                words.append((user_id, f"{first} {last} {username}"))
+                yield (
+                    *(user_id, username, f"{first} {last}", _BIOGS[user % len(_BIOGS)]),
+                    *(city, city_slug, country, *self._picture("profile")),
+                    *(at, at, user % 9 == 0, user % 9 == 0),
+                )
+
+        self._database.insert_all(
+            "users (id, username, name, biog, city, city_slug, country, picture, picture_color,"
+            " created_at, updated_at, is_pro, is_premium)",
+            rows(),
+        )
+        self._database.insert_all("user_words (rowid, words)", words)
+
+    def _add_shows(self) -> None:
+        numbers: Counter[int] = Counter()
+        slug = cache(slugify)
+        taken = {row[0] for row in self._database.rows("SELECT created_at FROM shows")}
+        uploads: list[Values] = []
+        hosts: list[Values] = []
+
+        def rows() -> Iterator[Values]:
+            for show, (share, at) in enumerate(_moments(self._shows, _SHOW, taken)):
+                user, length = self._anybody(share), 1800 + int(self._chance.random() * 7200)
+                show_id, user_id = self._first["shows"] + show, self._first["users"] + user
+                numbers[user] += 1
+                name = _SERIES[user % len(_SERIES)].format(numbers[user])
+                state = {49: "unlisted", 99: "draft"}.get(show % 200, "public")
+                self._names.append(name)
+                self._public.append(state == "public")
+                if state == "public":
+                    self._sums["users", "cloudcast_count"][user] += 1
+                    uploads.append((user_id, "upload", show_id, at))
+                if show % 29 == 28 and user:
+                    # Somebody who was there before.
+                    hosts.append((show_id, 0, self._first["users"] + user // 2))
+                yield (
+                    *(show_id, user_id, slug(name), name),
+                    *(_DESCRIPTIONS[show % len(_DESCRIPTIONS)], at, at - 60 - length // 10),
+                    int(40 / (self._chance.random() + 0.0002)),
+                    None if show % 97 == 96 else length,
+                    *(*self._picture("extaudio"), user % 31 == 30, show % 400 == 399),
+                    *(state, state == "public", at, self._cities[user]),
+                )
+
+        self._database.insert_all(
+            "shows (id, user_id, slug, name, description, created_at, updated_at, play_count,"
+            " audio_length, picture, picture_color, hidden_stats, comments_disabled, state,"
+            " was_public, hotness, city_slug)",
+            rows(),
+        )
+        self._database.insert_all("hosts (show_id, position, user_id)", hosts)
+        self._database.insert_all(_FEED, uploads)
+
+    def _add_follows(self) -> None:
+        pairs = (
+            ((self._anybody(share), self._somebody_known(share)), at)
+            for share, at in _moments(self._users * 10, _FOLLOW)
+        )
+        follows = {(user, other): at for (user, other), at in pairs if user != other}
+        self._add_deeds("follows", follows, self._first["users"])
+
+    def _add_reactions(self, table: str, number: int, kind: int) -> None:
+        pairs = (
+            ((self._anybody(share), self._recent_show(share)), at)
+            for share, at in _moments(number, kind)
+        )
+        reactions = {(user, show): at for (user, show), at in pairs if self._public[show]}
+        self._add_deeds(table, reactions, self._first["shows"])
+        if table == "listens":
+            self._sums["shows", "play_count"].update(show for _, show in reactions)
+
+    def _add_deeds(self, table: str, deeds: _Deeds, first: int) -> None:
+        """Add what users do, each of them once; ids of what they do it to begin at ``first``."""
+        rows = [
+            (self._first["users"] + user, first + other, at) for (user, other), at in deeds.items()
+        ]
+        self._database.insert_all(table, rows)
+        for name, verb, effects in DEEDS:
+            if name != table:
+                continue
+            self._database.insert_all(
+                _FEED, ((user_id, verb, other_id, at) for user_id, other_id, at in rows)
+            )
+            for owner, column, sums in effects:
+                times = Counter(deed[column != "user_id"] for deed in deeds)
+                for total, by in sums.items():
+                    for place, number in times.items():
+                        self._sums[owner, total][place] += by * number
+
+    def _add_comments(self) -> None:
+        comments = [
+            (self._anybody(share), self._recent_show(share), at)
+            for share, at in _moments(self._shows // 2, _COMMENT)
+        ]
+        comments = [comment for comment in comments if self._public[comment[1]]]
+        self._sums["shows", "comment_count"].update(show for _, show, _ in comments)
+        users, shows = self._first["users"], self._first["shows"]
+        self._database.insert_all(
+            "comments (user_id, show_id, text, at)",
+            (
+                (users + user, shows + show, _REMARKS[show % len(_REMARKS)], at)
+                for user, show, at in comments
+            ),
+        )
+        self._database.insert_all(
+            "comments (user_id, profile_id, text, at)",
+            (
+                (users + self._anybody(share), users + self._somebody_known(share), text, at)
+                for (share, at), text in zip(_moments(self._users // 2, _NOTE), cycle(_REMARKS))
+            ),
+        )
+
+    def _add_playlists(self) -> None:
+        first = self._first["playlists"]
+        playlists: list[Values] = []
+        places: list[Values] = []
+        number = self._users // 20 if self._shows else 0
+        for playlist, (share, at) in enumerate(_moments(number, _PLAYLIST)):
+            name = f"Selection {playlist + 1}"
+            owner, last = self._first["users"] + self._anybody(share), self._recent_show(share)
+            playlists.append((first + playlist, owner, slugify(name), name, at))
+            shows = (show for show in range(last, max(last - 10, -1), -1) if self._public[show])
+            places += (
+                (first + playlist, position, self._first["shows"] + show)
+                for position, show in enumerate(shows)
+            )
+        self._database.insert_all("playlists (id, user_id, slug, name, at)", playlists)
+        self._database.insert_all("playlist_shows (playlist_id, position, show_id)", places)
+
+    def _add_sums(self, table: str, number: int) -> None:
+        sums = {column: sums for (owner, column), sums in self._sums.items() if owner == table}
+        changes = ", ".join(f"{column} = {column} + ?" for column in sums)
+        if changes:
+            self._database.execute_all(
+                f"UPDATE {table} SET {changes} WHERE id = ?",  # noqa: S608
+                (
+                    (*(times[place] for times in sums.values()), self._first[table] + place)
+                    for place in range(number)
+                ),
+            )
+
+    def _add_tags(self) -> None:
+        # After the sums, for the tags of a show repeat them.
+        tag_ids = [tag_id(self._database, name) for name in _GENRES] if self._shows else []
+        words: list[Values] = []
+
+        def rows() -> Iterator[Values]:
+            for show, name in enumerate(self._names):
+                show_id = self._first["shows"] + show
+                first = int(self._chance.random() ** 2 * len(_GENRES))
+                genres = [(first + 3 * step) % len(_GENRES) for step in range(show % 4 + 1)]
+                if self._public[show]:
+                    names = " ".join(_GENRES[genre] for genre in genres)
+                    words.append((show_id, f"{name} {names}"))
+                for position, genre in enumerate(genres):
+                    yield position, tag_ids[genre], show_id
+
+        self._database.execute_all(
+            "INSERT INTO show_tags (show_id, position, tag_id, state, created_at, play_count,"
+            " hotness, city_slug) SELECT id, ?, ?, state, created_at, play_count, hotness,"
+            " city_slug FROM shows WHERE id = ?",
+            rows(),
+        )
+        self._database.insert_all("show_words (rowid, words)", words)
