@@ -16,7 +16,8 @@ import pytest
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import LoggedRequest, Sandbox, faults
-from aiomixcloud.sandbox.control.commands import COMMANDS, Command
+from aiomixcloud.sandbox.control.commands import COMMANDS
+from aiomixcloud.sandbox.openapi.fields import Command
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.test_interruptions import Sender
 

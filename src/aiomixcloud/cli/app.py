@@ -19,39 +19,39 @@ if TYPE_CHECKING:
 #: Section to command to the module of this package where it is called `NAME_command`.
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Look": {
-        "get": "looking",
-        "me": "looking",
-        "popular": "looking",
-        "hot": "looking",
-        "new": "looking",
-        "search": "looking",
-        "discover": "looking",
-        "list": "looking",
+        "get": "browse",
+        "me": "browse",
+        "popular": "browse",
+        "hot": "browse",
+        "new": "browse",
+        "search": "browse",
+        "discover": "browse",
+        "list": "browse",
     },
     "Act": {
-        "follow": "acting",
-        "unfollow": "acting",
-        "favorite": "acting",
-        "unfavorite": "acting",
-        "repost": "acting",
-        "unrepost": "acting",
-        "listen-later": "acting",
-        "unlisten-later": "acting",
+        "follow": "actions",
+        "unfollow": "actions",
+        "favorite": "actions",
+        "unfavorite": "actions",
+        "repost": "actions",
+        "unrepost": "actions",
+        "listen-later": "actions",
+        "unlisten-later": "actions",
     },
     "Publish": {
-        "upload": "publishing",
-        "edit": "publishing",
-        "embed": "publishing",
+        "upload": "publish",
+        "edit": "publish",
+        "embed": "publish",
     },
     "Your account": {
-        "login": "account",
-        "logout": "account",
-        "whoami": "account",
-        "profiles": "account",
+        "login": "accounts",
+        "logout": "accounts",
+        "whoami": "accounts",
+        "profiles": "accounts",
     },
     "The local Mixcloud": {
-        "sandbox": "local",
-        "demo": "local",
+        "sandbox": "sandbox",
+        "demo": "sandbox",
     },
     "This program": {
         "completion": "completion",
@@ -80,7 +80,7 @@ class Tree(click.Group):
         del ctx
         for commands in SECTIONS.values():
             if cmd_name in commands:
-                module = import_module(f"aiomixcloud.cli.{commands[cmd_name]}")
+                module = import_module(f"aiomixcloud.cli.commands.{commands[cmd_name]}")
                 found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
                 return found if isinstance(found, click.Command) else None
         return None

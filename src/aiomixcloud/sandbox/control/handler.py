@@ -20,11 +20,11 @@ from aiohttp import web
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.control.commands import COMMANDS, Command, Desk
+from aiomixcloud.sandbox.control.commands import COMMANDS, Desk
 from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.http.bodies import welcome
 from aiomixcloud.sandbox.openapi import fields
-from aiomixcloud.sandbox.openapi.fields import Sent
+from aiomixcloud.sandbox.openapi.fields import Command, Sent
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
 
 # A fault or a show takes some lines; whatever is longer is a mistake.
