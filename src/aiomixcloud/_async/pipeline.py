@@ -285,7 +285,7 @@ def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
         payload = decode(body)
     except ValueError as error:
         return None, str(error)
-    cleaned = clean_links(payload) if b"access_token=" in body else 0
+    cleaned = clean_links(payload)
     if token is not None and is_repeated(token, body, but=cleaned):
         payload = mask(payload, token)
     return payload, f"is not a JSON object but {type(payload).__name__}"
