@@ -86,10 +86,6 @@ def _name(value: Any) -> str:
 
 def _use_open(file: Any, name: str) -> File | str:
     """Return an open file as one to send, from where it stands to its end."""
-    if not hasattr(file, "read"):
-        return f"a path, an open binary file or bytes, not {reprlib.repr(file)}"
-    if getattr(file, "closed", False) is True:
-        return "the file is closed; keep it open until the call returns"
     try:
         if (problem := _kind_problem(file)) is not None:
             return problem
@@ -113,8 +109,12 @@ def _use_open(file: Any, name: str) -> File | str:
 
 def _kind_problem(file: Any) -> str | None:
     """Return why an open file is not of a kind that can be read here, or None if it is."""
+    if not hasattr(file, "read"):
+        return f"a path, an open binary file or bytes, not {reprlib.repr(file)}"
+    if getattr(file, "closed", False) is True:
+        return "the file is closed; keep it open until the call returns"
     if _is_asynchronous(file):
-        return _ASYNCHRONOUS
+        raise _AwaitedError
     start = _position(file)
     nothing = _plain_result(file.read(0))
     if nothing:  # to some, 0 means all
