@@ -103,6 +103,13 @@ class PipelineSync:
             MixcloudError: No good answer came back; its class says why.
         """
         response, _, _ = self._good_answer(request, token)
+        if not response.body:
+            raise InvalidResponseError(
+                "the answer is empty",
+                status=response.status,
+                method=request.method,
+                url=request.url,
+            )
         text = response.body.decode(errors="replace")
         return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
