@@ -415,3 +415,10 @@ async def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripte
             ):
                 assert (type(twin), str(twin)) == (type(error), str(error))
                 assert vars(twin) == vars(error)
+
+
+async def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(scripted: Scripted) -> None:
+    scripted.add(b"", status=407)
+    async with Mixcloud(scripted.root) as mixcloud:
+        with pytest.raises(MixcloudError, match="a proxy answered with HTTP status 407"):
+            await mixcloud.get("bob")

@@ -416,3 +416,10 @@ def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripted) -> 
             ):
                 assert (type(twin), str(twin)) == (type(error), str(error))
                 assert vars(twin) == vars(error)
+
+
+def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(scripted: Scripted) -> None:
+    scripted.add(b"", status=407)
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(MixcloudError, match="a proxy answered with HTTP status 407"):
+            mixcloud.get("bob")

@@ -316,6 +316,9 @@ _BY_STATUS: dict[int, type[MixcloudError]] = {
 #: What is too large was not taken, whoever says so.
 _TOO_LARGE = 413
 
+#: Only a proxy asks for its own user name and password.
+_OF_PROXIES = 407
+
 Error = TypeVar("Error", bound=MixcloudError)
 
 
@@ -517,7 +520,8 @@ def _build(
         name = ""
     else:
         fields = dict(error) if isinstance(error, Mapping) else {"message": error}
-        otherwise = page or f"Mixcloud answered with HTTP status {status}"
+        who = "a proxy" if status == _OF_PROXIES else "Mixcloud"
+        otherwise = page or f"{who} answered with HTTP status {status}"
         name = _text(fields.pop("type", ""))
     header = response.headers.get("retry-after") if response else None
     wait = _retry_after(header, fields.get("retry_after"), now=now)
