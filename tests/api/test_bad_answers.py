@@ -301,3 +301,10 @@ async def test_an_upload_goes_over_a_connection_of_its_own() -> None:
                 assert (await mixcloud.upload(b"ID3", "Mix")).result.success
                 await mixcloud.get("bob")
                 assert (await mixcloud.follow("bob")).result.success
+
+
+async def test_an_empty_answer_is_not_embed_code(scripted: Scripted) -> None:
+    scripted.add(b"")
+    async with Mixcloud(scripted.root) as mixcloud:
+        with pytest.raises(InvalidResponseError, match="the answer is empty"):
+            await mixcloud.embed_html("bob/show")

@@ -158,12 +158,64 @@ async def test_with_exceptions_off_a_refusal_is_data_and_an_unknown_outcome_is_r
     async with Mixcloud(
         scripted.root, access_token="t", raise_exceptions=False, retry=None
     ) as mixcloud:
-        for answer, status in [(REFUSED, 200), (REFUSED, 403), (error, 400), (error, 200)]:
+        for answer, status in [
+            (REFUSED, 200),
+            (REFUSED, 403),
+            (REFUSED, 500),
+            (error, 400),
+            (error, 200),
+        ]:
             scripted.add(answer, status=status)
             assert await WRITES[name](mixcloud) == answer
         scripted.add(PAGE, status=403)
         with pytest.raises((ServerError, UploadInterruptedError)):
             await WRITES[name](mixcloud)
+
+
+@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize(("status", "body"), [(401, b""), (403, b"[]"), (404, {}), (413, PAGE)])
+async def test_with_exceptions_off_an_error_without_data_is_raised(
+    name: str, status: int, body: Any, scripted: Scripted
+) -> None:
+    scripted.add(body, status=status)
+    async with Mixcloud(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+        with pytest.raises(MixcloudError) as caught:
+            await WRITES[name](mixcloud)
+    assert caught.value.status == status
+
+
+@pytest.mark.parametrize("name", UPLOADS)
+@pytest.mark.parametrize(
+    ("status", "extra"),
+    [(200, {"error": {"type": "Odd", "message": "Hm."}}), (403, {}), (404, {}), (500, {})],
+)
+async def test_an_upload_that_is_called_both_done_and_failed_may_be_there(
+    name: str, status: int, extra: Any, scripted: Scripted
+) -> None:
+    scripted.add({"result": {"success": True, "key": "/bob/show/"}, **extra}, status=status)
+    async with Mixcloud(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+        with pytest.raises(UploadInterruptedError) as caught:
+            await UPLOADS[name](mixcloud)
+    assert caught.value.may_exist
+
+
+@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"result": {"success": 0, "message": "Too many published shows"}},
+        {"result": {"message": "Too many published shows"}},
+        {"success": False, "message": "Too many published shows"},
+    ],
+)
+async def test_an_answer_that_leaves_it_open_is_quoted(
+    name: str, answer: Any, scripted: Scripted
+) -> None:
+    scripted.add(answer)
+    async with Mixcloud(scripted.root, access_token="t") as mixcloud:
+        with pytest.raises(MixcloudError, match="Too many published shows") as caught:
+            await WRITES[name](mixcloud)
+    assert caught.value.payload == answer
 
 
 @pytest.mark.parametrize("name", UPLOADS)
@@ -175,6 +227,8 @@ async def test_with_exceptions_off_a_refusal_is_data_and_an_unknown_outcome_is_r
         (403, {"error": {"type": "PostValidationError", "message": "Bad form."}}),
         (400, {"error": {"type": "SomethingNew", "message": "Bad form."}}),
         (400, {"error": "Bad form."}),
+        (200, {"error": {"type": "SomethingNew", "message": "Bad form."}}),
+        (200, {"error": "Bad form."}),
     ],
 )
 async def test_a_form_that_is_not_accepted_is_an_upload_error(
@@ -361,3 +415,10 @@ async def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripte
             ):
                 assert (type(twin), str(twin)) == (type(error), str(error))
                 assert vars(twin) == vars(error)
+
+
+async def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(scripted: Scripted) -> None:
+    scripted.add(b"", status=407)
+    async with Mixcloud(scripted.root) as mixcloud:
+        with pytest.raises(MixcloudError, match="a proxy answered with HTTP status 407"):
+            await mixcloud.get("bob")

@@ -301,3 +301,10 @@ def test_an_upload_goes_over_a_connection_of_its_own() -> None:
                 assert mixcloud.upload(b"ID3", "Mix").result.success
                 mixcloud.get("bob")
                 assert mixcloud.follow("bob").result.success
+
+
+def test_an_empty_answer_is_not_embed_code(scripted: Scripted) -> None:
+    scripted.add(b"")
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(InvalidResponseError, match="the answer is empty"):
+            mixcloud.embed_html("bob/show")

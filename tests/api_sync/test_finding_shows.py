@@ -114,3 +114,14 @@ def test_names_are_sent_clean(sandbox: Sandbox) -> None:
         "sections-0-song": "Jóga",
         "hosts-0-username": "bob",
     }
+
+
+def test_what_is_not_a_show_in_the_list_is_passed_over(scripted: Scripted) -> None:
+    for _ in range(3):
+        scripted.add(NOT_FOUND, status=404)
+    wanted = show("/bob/other/", "Mix", "2026-01-01T00:00:00Z")
+    scripted.add({"data": ["Mix", None, 5, [], {}, wanted]})
+    with MixcloudSync(scripted.root) as mixcloud:
+        found = mixcloud.find_show("Mix", user="bob")
+    assert found is not None
+    assert found.key == "/bob/other/"

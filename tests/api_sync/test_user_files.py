@@ -13,6 +13,7 @@ import re
 import tarfile
 import tempfile
 import zipfile
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,7 @@ TAKEN: dict[str, tuple[Callable[[Path], Any], str | None]] = {
     "path": (lambda path: path, "mix.mp3"),
     "text path": (str, "mix.mp3"),
     "anyio path": (anyio.Path, "mix.mp3"),
+    "path in bytes": (files.BytesPath, "mix.mp3"),
     "open": (lambda path: path.open("rb"), "mix.mp3"),
     "raw": (lambda path: path.open("rb", buffering=0), "mix.mp3"),
     "name in bytes": (lambda path: open(os.fsencode(path), "rb"), "mix.mp3"),  # noqa: PTH123, SIM115
@@ -94,6 +96,7 @@ TAKEN: dict[str, tuple[Callable[[Path], Any], str | None]] = {
     "mapped": (mapped, "audio.mp3"),
     "short reads": (lambda _: files.Dripping(CONTENT), "audio.mp3"),
     "without tell": (lambda _: files.WithoutTell(CONTENT), "audio.mp3"),
+    "empty reads return all": (lambda _: files.Greedy(CONTENT), "audio.mp3"),
     "other bytes": (lambda _: files.OtherBytes(CONTENT), "audio.mp3"),
     "spooled in memory": (lambda _: spooled(1 << 30), "audio.mp3"),
     "spooled on disk": (lambda _: spooled(10), "audio.mp3"),
@@ -162,7 +165,11 @@ REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
     "broken": (lambda _: files.Broken(CONTENT), "mp3: the open file cannot be read, .*EOFError"),
     "asyncio": (lambda _: files.Awaited(CONTENT), r"open for asyncio: its read\(\) has to be aw"),
     "asyncio in secret": (lambda _: files.SecretlyAwaited(CONTENT), "mp3: .* open for asyncio"),
+    "awaited seek": (lambda _: files.AwaitedSeek(CONTENT), "mp3: .* open for asyncio"),
+    "awaited tell": (lambda _: files.AwaitedTell(CONTENT), "mp3: .* open for asyncio"),
     "number": (lambda _: 5, "mp3: a path, an open binary file or bytes, not 5"),
+    "array": (lambda _: array("B", CONTENT), r"or bytes, not array\('B', \[.{,40} \.\.\.\]\)"),
+    "empty path": (lambda _: "", "mp3: the path is empty"),
 }
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Remote:
@@ -40,6 +43,23 @@ class WithoutTell:
 
     def seek(self, offset: int, whence: int = 0) -> int:
         return self._file.seek(offset, whence)
+
+
+class BytesPath:
+    """A path that is bytes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __fspath__(self) -> bytes:
+        return bytes(self._path)
+
+
+class Greedy(Remote):
+    """Returns all if it is asked for nothing."""
+
+    def read(self, size: int = 0) -> Any:
+        return self._file.read(size or -1)
 
 
 class OtherBytes(Remote):
@@ -94,6 +114,29 @@ class SecretlyAwaited(Remote):
 
     async def _read(self, size: int) -> bytes:
         return self._file.read(size)
+
+
+class AwaitedSeek(SecretlyAwaited):
+    """A file for asyncio of which only ``seek`` has to be awaited, and does not look like that."""
+
+    def read(self, size: int = -1) -> Any:
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> Any:
+        return self._seek(offset, whence)
+
+    async def _seek(self, offset: int, whence: int) -> int:
+        return self._file.seek(offset, whence)
+
+
+class AwaitedTell(Remote):
+    """A file for asyncio of which only ``tell`` has to be awaited, and does not look like that."""
+
+    def tell(self) -> Any:
+        return self._tell()
+
+    async def _tell(self) -> int:
+        return self._file.tell()
 
 
 class WebUpload:

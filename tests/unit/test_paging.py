@@ -155,6 +155,7 @@ def test_a_limit_that_is_none_is_refused_by_name(
         ("https://a/new/?limit=500&metadata=1", 100, f"{URL}4", True),
         ("https://a/new/?metadata=1&limit=101", 100, f"{URL}4", True),
         ("https://a/new/?limit=99999999999999999999", 1, f"{URL}4", True),
+        ("https://a/new/?limit=1000000000000000000000", 100, f"{URL}4", True),
         ("https://a/new/?limit=100", 100, f"{URL}4", False),
         ("https://a/new/?limit=500", 100, None, False),
         ("https://a/new/?metadata=1", 20, f"{URL}4", False),

@@ -83,6 +83,8 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
         (rb'{"name": "abcd\/efgh"}', 0, True),
         (rb'{"name": "\u0061bcd/efgh"}', 0, True),
         (rb'{"name": "\u00e9\n\""}', 0, False),
+        (rb'{"name": "' + 500 * rb"\u00e9" + b'"}', 0, False),
+        (rb'{"name": "' + 500 * rb"\u00e9" + rb'\u0061bcd/efgh"}', 0, True),
     ],
 )
 def test_an_answer_that_repeats_a_secret_is_noticed(

@@ -85,6 +85,7 @@ def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
         ({"hosts": ["a", "b", "c"]}, "hosts: 3 are given, more than the 2 allowed"),
         ({"hosts": "alice"}, "hosts: a list"),
         ({"hosts": ["https://a.example/alice/"]}, "hosts: .* is not an address of the Mixcloud"),
+        ({"hosts": ["www.mixcloud.com/search/?q=bob"]}, "hosts: .* is not the address of a user"),
         ({"hosts": ["www.mixcloud.com/bob/a-mix/"]}, "hosts: .* is not the address of a user"),
         ({"sections": [{"artist": "A"}]}, "number 1 is to be either a track .* or a chapter"),
         ({"sections": [{}]}, "number 1 is to be either"),

@@ -155,7 +155,7 @@ def parse_address(
     if not isinstance(text, str):
         raise TypeError(f"a key is a string such as 'bob' or 'bob/a-show', not {text!r}")
     if is_plain_key(text):
-        return Address(normalize_key(text), "", {})
+        return Address(f"/{text.strip('/')}/", "", {})
     if _escaped_key(text):
         return Address(_normalize(text), "", {})
     return _Reader(text, api_root, mixcloud_root).read(clean(text))

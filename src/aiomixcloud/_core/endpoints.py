@@ -32,9 +32,10 @@ def get(root: str, key: str, query: Query) -> Request:
 
 def page(root: str, address: Address, query: Query) -> Request:
     """Ask for what an address shows; `query` replaces parameters of the address."""
-    given = {name for name, _ in query}
-    kept = [pair for pair in address.query.items() if pair[0] not in given]
-    return get(root, address.path, kept + query)
+    if address.query:
+        given = {name for name, _ in query}
+        query = [*(pair for pair in address.query.items() if pair[0] not in given), *query]
+    return get(root, address.path, query)
 
 
 def link(root: str, url: str, query: Query) -> Request:

@@ -316,6 +316,9 @@ _BY_STATUS: dict[int, type[MixcloudError]] = {
 #: What is too large was not taken, whoever says so.
 _TOO_LARGE = 413
 
+#: Only a proxy asks for its own user name and password.
+_OF_PROXIES = 407
+
 Error = TypeVar("Error", bound=MixcloudError)
 
 
@@ -372,7 +375,11 @@ def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
         error: What went wrong.
     """
     body = request.body
-    unknown = isinstance(error, TransportError | ServerError | InvalidResponseError)
+    # Whatever else an answer says that says "done", too: it may have been done.
+    unknown = (
+        isinstance(error, TransportError | ServerError | InvalidResponseError)
+        or _success(error.payload) is True
+    )
     if body is None or not unknown or (isinstance(error, TransportError) and error.unsent):
         return error
     may_exist = body.sent >= body.length
@@ -439,6 +446,8 @@ def from_outcome(
         return _build(payload, request=request, response=response)
     if isinstance(payload, dict):
         problem = "does not say that it was done: result.success is not true"
+        if said := _said(payload):
+            problem += f", and the message is {said!r}"
     unsure = "" if request.body else "; whether it was done is not known, and it can be repeated"
     return InvalidResponseError(
         f"the answer {problem}{unsure}",
@@ -450,10 +459,10 @@ def from_outcome(
 
 
 def is_refusal(error: MixcloudError) -> bool:
-    """Tell whether `error`, of a write, is an answer which says that it was not done."""
-    if isinstance(error, ServerError | InvalidResponseError):
-        return isinstance(error.payload, dict) and bool(error.payload.get("error"))
-    return error.status is not None and not isinstance(error, UploadInterruptedError)
+    """Tell whether `error`, of a write, is an answer whose data says that it was not done."""
+    body = error.payload
+    refused = _success(body) is False or (isinstance(body, dict) and bool(body.get("error")))
+    return refused and not isinstance(error, UploadInterruptedError)
 
 
 def long_wait(request: Request, wait: float, asked: float) -> RateLimitError:
@@ -511,7 +520,8 @@ def _build(
         name = ""
     else:
         fields = dict(error) if isinstance(error, Mapping) else {"message": error}
-        otherwise = page or f"Mixcloud answered with HTTP status {status}"
+        who = "a proxy" if status == _OF_PROXIES else "Mixcloud"
+        otherwise = page or f"{who} answered with HTTP status {status}"
         name = _text(fields.pop("type", ""))
     header = response.headers.get("retry-after") if response else None
     wait = _retry_after(header, fields.get("retry_after"), now=now)
@@ -525,7 +535,7 @@ def _build(
         cls = RateLimitError
     elif (page and status != _TOO_LARGE) or (status or 0) >= 500:
         cls = ServerError
-    elif is_upload and status == 400:
+    elif is_upload and (status or 0) <= 400:
         cls = UploadError
     else:
         cls = _BY_STATUS.get(status or 0, MixcloudError)
@@ -549,6 +559,13 @@ def _success(payload: Any) -> Any:
     """Return what the answer to a write says in ``result.success``, else None."""
     result = payload.get("result") if isinstance(payload, Mapping) else None
     return result.get("success") if isinstance(result, Mapping) else None
+
+
+def _said(payload: Mapping[str, Any]) -> str:
+    """Return the message in the answer to a write, wherever it stands, or an empty text."""
+    result = payload.get("result")
+    inner = result.get("message") if isinstance(result, Mapping) else None
+    return _text(inner or payload.get("message"))
 
 
 def page_in(response: Response) -> str:

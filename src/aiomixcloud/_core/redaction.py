@@ -126,12 +126,28 @@ def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
         count = sum(map(body.count, _spellings(secret)))
     if count > but:
         return True
-    # JSON can write every letter by its number; what needs no escape is hardly ever written so.
-    return b"\\" in body and b"\\u00" in body and any(digit in body for digit in _ESCAPED_ASCII)
+    return _has_escaped_ascii(body)
 
 
-#: How the escape of a character begins that JSON could write as it is.
-_ESCAPED_ASCII = tuple(rf"\u00{digit}".encode() for digit in range(2, 8))
+#: The escape of a character that JSON could write as it is, and how it is found. Where there
+#: are few escapes, it is much faster to go from one to the next.
+_escaped_ascii = re.compile(rb"\\u00[2-7]")
+_FEW_ESCAPES = 200
+
+
+def _has_escaped_ascii(body: bytes) -> bool:
+    """Tell whether JSON writes a letter by its number that needs no escape.
+
+    That is hardly ever done, but could hide a secret.
+    """
+    at = body.find(b"\\")
+    for _ in range(_FEW_ESCAPES):
+        if at < 0:
+            return False
+        if _escaped_ascii.match(body, at):
+            return True
+        at = body.find(b"\\", at + 2)
+    return at >= 0 and _escaped_ascii.search(body, at) is not None
 
 
 def _spellings(secret: str) -> set[bytes]:

@@ -52,7 +52,9 @@ def newest_match(
     wanted = fold(name)
     newest: Show | None = None
     for show in shows:
-        title = show.data.get("name")
+        # A list may hold anything, as answers are not checked.
+        data = getattr(show, "data", None)
+        title = data.get("name") if isinstance(data, dict) else None
         if not isinstance(title, str) or fold(title) != wanted:
             continue
         created = _created(show)

@@ -293,11 +293,12 @@ class _Form:
         if not isinstance(host, str) or "/" not in host:
             return host
         try:
-            key = parse_address(host).key
+            address = parse_address(host)
         except InvalidArgumentError as error:
             self.problem(f"hosts: {error.message}")
             return host
-        if key.count("/") > 2:
+        key = address.key
+        if key.count("/") > 2 or "q" in address.query:
             self.problem(f"hosts: {host!r} is not the address of a user")
         return unquote(key.strip("/"))
 

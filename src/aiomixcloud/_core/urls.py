@@ -156,8 +156,8 @@ def clean_links(answer: Any) -> int:
     for links in (answer.get("paging"), connections):
         if isinstance(links, dict):
             for name, link in links.items():
-                if isinstance(link, str) and (clean := remove_token(link)) != link:
-                    links[name] = clean
+                if isinstance(link, str) and "access_token=" in link:
+                    links[name] = remove_token(link)
                     changed += 1
     return changed
 

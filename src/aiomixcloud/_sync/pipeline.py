@@ -103,6 +103,13 @@ class PipelineSync:
             MixcloudError: No good answer came back; its class says why.
         """
         response, _, _ = self._good_answer(request, token)
+        if not response.body:
+            raise InvalidResponseError(
+                "the answer is empty",
+                status=response.status,
+                method=request.method,
+                url=request.url,
+            )
         text = response.body.decode(errors="replace")
         return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
@@ -284,7 +291,7 @@ def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
         payload = decode(body)
     except ValueError as error:
         return None, str(error)
-    cleaned = clean_links(payload) if b"access_token=" in body else 0
+    cleaned = clean_links(payload)
     if token is not None and is_repeated(token, body, but=cleaned):
         payload = mask(payload, token)
     return payload, f"is not a JSON object but {type(payload).__name__}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import reprlib
 import stat
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -28,6 +29,8 @@ CHUNK = 1024 * 1024
 _UNPACKING = {"bz2", "gzip", "lzma", "tarfile"}
 _PACKED = {".bz2", ".gz", ".tar", ".tbz", ".tgz", ".txz", ".xz"}
 
+#: Methods that have to be awaited in files of asyncio, all of them or some.
+_AWAITED = ("read", "seek", "tell")
 _ASYNCHRONOUS = (
     "the file is open for asyncio: its read() has to be awaited, and this library reads files in "
     "a thread of its own; open it with open(path, 'rb'), or pass its path"
@@ -45,7 +48,8 @@ def open_file(value: Any, *, default_name: str) -> File | str:
         content = bytes(value)
         return File(default_name, content, 0, len(content), head=content[:HEAD])
     if isinstance(value, str | os.PathLike):
-        return _open_path(Path(value))
+        path = os.fsdecode(value)
+        return _open_path(Path(path)) if path else "the path is empty"
     return _use_open(_plain(value), _name(value) or default_name)
 
 
@@ -63,7 +67,7 @@ def _plain(value: Any) -> Any:
 
 def _is_asynchronous(file: Any) -> bool:
     """Tell whether the methods of an open file have to be awaited."""
-    return any(iscoroutinefunction(getattr(file, name, None)) for name in ("read", "seek"))
+    return any(iscoroutinefunction(getattr(file, name, None)) for name in _AWAITED)
 
 
 def _name(value: Any) -> str:
@@ -82,19 +86,17 @@ def _name(value: Any) -> str:
 
 def _use_open(file: Any, name: str) -> File | str:
     """Return an open file as one to send, from where it stands to its end."""
-    if not hasattr(file, "read"):
-        return f"a path, an open binary file or bytes, not {file!r}"
-    if getattr(file, "closed", False) is True:
-        return "the file is closed; keep it open until the call returns"
     try:
         if (problem := _kind_problem(file)) is not None:
             return problem
         start = _position(file)
-        file.seek(0, io.SEEK_END)
+        _plain_result(file.seek(0, io.SEEK_END))
         size = max(0, _position(file) - start)
         file.seek(start)
         head = _read_up_to(file, min(HEAD, size))
         file.seek(start)
+    except _AwaitedError:
+        return _ASYNCHRONOUS
     except Exception as error:  # noqa: BLE001 - files of strangers raise what they like
         return (
             f"the open file cannot be read, or its size is not known ({_reason(error)}); pass one "
@@ -107,12 +109,16 @@ def _use_open(file: Any, name: str) -> File | str:
 
 def _kind_problem(file: Any) -> str | None:
     """Return why an open file is not of a kind that can be read here, or None if it is."""
+    if not hasattr(file, "read"):
+        return f"a path, an open binary file or bytes, not {reprlib.repr(file)}"
+    if getattr(file, "closed", False) is True:
+        return "the file is closed; keep it open until the call returns"
     if _is_asynchronous(file):
-        return _ASYNCHRONOUS
-    nothing = file.read(0)
-    if isawaitable(nothing):
-        _discard(nothing)
-        return _ASYNCHRONOUS
+        raise _AwaitedError
+    start = _position(file)
+    nothing = _plain_result(file.read(0))
+    if nothing:  # to some, 0 means all
+        file.seek(start)
     return (
         "the file is open for text; open it with mode 'rb'" if isinstance(nothing, str) else None
     )
@@ -120,17 +126,25 @@ def _kind_problem(file: Any) -> str | None:
 
 def _position(file: Any) -> int:
     """Return where a file is at: not every file has `tell`, and not every `seek` returns it."""
-    at = file.tell() if hasattr(file, "tell") else file.seek(0, io.SEEK_CUR)
+    at = _plain_result(file.tell() if hasattr(file, "tell") else file.seek(0, io.SEEK_CUR))
     if isinstance(at, bool) or not isinstance(at, int):
         raise TypeError(f"its position is {at!r}")
     return at
 
 
-def _discard(awaitable: Any) -> None:
-    """Close a coroutine that nobody awaits, so that Python does not complain about it."""
-    close = getattr(awaitable, "close", None)
+class _AwaitedError(Exception):
+    """A method of a file returned something that has to be awaited."""
+
+
+def _plain_result(result: Any) -> Any:
+    """Return what a method of a file returned, unless it has to be awaited."""
+    if not isawaitable(result):
+        return result
+    # Nobody awaits it; Python does not complain about a coroutine that was closed.
+    close = getattr(result, "close", None)
     if close is not None:
         close()
+    raise _AwaitedError
 
 
 def _reason(error: Exception) -> str:

@@ -193,6 +193,10 @@ class _Timed:
         return _WholeLines(_TimedFile(file, self._sock, self._exchange))
 
 
+#: To look this up by `super` takes longer than to read a line.
+_read_line = io.BufferedReader.readline
+
+
 class _WholeLines(io.BufferedReader):
     """An answer whose lines (its head, the sizes of chunks, the trailer) must be complete.
 
@@ -201,8 +205,8 @@ class _WholeLines(io.BufferedReader):
     """
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        line = super().readline(size)
-        if not line.endswith(b"\n") and len(line) != size:
+        line = _read_line(self, size)
+        if line[-1:] != b"\n" and len(line) != size:
             raise http.client.RemoteDisconnected(
                 "the connection was closed before the whole answer came"
             )
