@@ -326,6 +326,31 @@ def test_all_lines_that_are_wrong_are_named() -> None:
     assert [(one.line, one.text) for one in found.problems] == [(4, "1:75 A"), (6, "4:5 C")]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("utf-8", "cp1252"), ("mac_roman", "cp1252"), ("cp850", "cp1252")]
+)
+@pytest.mark.parametrize("name", ["Café - A", "A - Ünïon"])
+def test_letters_of_a_wrong_encoding_are_in_doubt(written: str, read: str, name: str) -> None:
+    assert parse(f"0:00 {name}").doubts == ()
+    if (wrong := name.encode(written).decode(read, "replace")) != name:
+        assert parse(f"0:00 {wrong}").doubts
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sigur Rós - Ágætis",
+        "A - \u201eGut\u201c",
+        "Želva - Š",
+        "SÃO - Bento",
+        "A - N°5",
+        "A\u2019s - B\u2026",
+    ],
+)
+def test_names_with_unusual_letters_are_not(name: str) -> None:
+    assert parse(f"0:00 {name}").doubts == ()
+
+
 def test_comments_with_a_time_are_left_out_with_a_note() -> None:
     found = parse("# mine\n0:00 A - B\n# 3:00 C - D")
     assert [written(one) for one in found.sections] == ["0:00 A - B"]

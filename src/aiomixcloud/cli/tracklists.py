@@ -182,6 +182,11 @@ _leftover = re.compile(
     r"|(?<![\w*])\*(?=[^\s*])[^*]*[^\s*]\*(?![\w*])|(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w)",
     re.IGNORECASE,
 ).search
+#: Letters that were read in a wrong encoding: UTF-8 as Windows-1252, or that of a Mac or of DOS.
+_garbled = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
+    "|\u00e2\u20ac|[a-z\u00df-\u00ff][\u0160\u0178\u017d\u0192\u02c6\u02dc\u201a\u201e\u2020\u2021\u2022\u2030\u2039]"
+).search
 #: An address within a title.
 _linked = re.compile(r"https?://\S|\bwww\.\S", re.IGNORECASE).search
 #: Numbers, keys and tempos: what cells of a table hold besides names.
@@ -722,6 +727,8 @@ class _Reader:
 
     def _notice_leftovers(self, rows: Sequence[_Row]) -> None:
         """Say which titles contain what is not part of a name."""
+        if found := [row for row in rows if not row.words.isascii() and _garbled(row.words)]:
+            self._note(f"{self._name(found)}: letters look as if read in a wrong encoding.")
         for test, what in [
             (_leftover, "codes or marks of HTML, Markdown or another format"),
             (_linked, "an address"),
