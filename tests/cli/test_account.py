@@ -16,6 +16,7 @@ from filelock import FileLock
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.program import COMMAND, Program, Result, heeding_interrupts
 from tests.support.people import answer_form
+from tests.support.scripted import Scripted
 
 APPLICATION = {"MIXCLOUD_CLIENT_ID": "my-app", "MIXCLOUD_CLIENT_SECRET": "s3cret-of-mine"}
 
@@ -507,3 +508,18 @@ def test_two_log_ins_at_once_are_both_kept(nobody: Program, accounts: Path) -> N
     for process in running:
         process.communicate(token, timeout=30)
     assert set(json.loads(accounts.read_text())) == {"one", "two"}
+
+
+@pytest.mark.parametrize("answer", [{"data": []}, {"data": None}, {"a": 1}, {"username": 5}, {}])
+def test_an_answer_without_a_user_name_is_not_taken_for_a_user(
+    nobody: Program, answer: dict[str, object]
+) -> None:
+    with Scripted() as server:
+        for arguments in [("whoami",), ("whoami", "--json"), ("login", "--with-token")]:
+            server.add(answer)
+            env = {"MIXCLOUD_API_ROOT": server.root}
+            if "whoami" in arguments:
+                env["MIXCLOUD_ACCESS_TOKEN"] = "t0ken"
+            result = nobody(*arguments, input="t0ken\n", env=env)
+            assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
+            assert "does not answer as Mixcloud does" in result.err

@@ -444,7 +444,7 @@ def test_whether_it_exists_is_known_before_it_is_sent(acting: Program, show: Pat
         acting.sandbox.add_show("amikrop", f"Deep Hours {number}" if number else "Deep Hours")
     result = acting(*arguments)
     assert result.out.startswith("/amikrop/deep-hours/\t")
-    assert not [request for request in acting.sandbox.requests if request.method == "POST"]
+    assert not [one for one in acting.sandbox.requests if one.path.startswith("/upload/")]
 
 
 def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
@@ -820,3 +820,23 @@ def test_a_full_pipe_line(acting: Program, show: Path) -> None:
     )
     assert "amikrop%2Fdeep-hours%2F" in done.stdout
     assert done.stderr == ""
+
+
+def test_an_empty_name_is_an_error_and_not_the_title_of_the_file(
+    nobody: Program, show: Path
+) -> None:
+    result = nobody("upload", str(show), "--name", "", "--dry-run")
+    assert (result.status, result.out) == (2, "")
+    assert "--name: a show's title must not be empty" in result.err
+
+
+def test_a_refusal_without_a_reason_says_so_once(mixcloud: Program, bare: Path) -> None:
+    with Scripted() as server:
+        script_account(server)
+        server.add({"result": {"success": False}})
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        result = mixcloud("upload", str(bare), "--name", "A", env=env)
+    assert (result.status, result.err) == (
+        1,
+        "mixcloud: Mixcloud refused it and does not say why\n",
+    )

@@ -44,7 +44,10 @@ def test_bytes_are_text_or_refused(content: bytes) -> None:
     text.encode()
 
 
-names = st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=12)
+#: Letters that in a strange place are signs of a wrong encoding.
+SUSPECT = "\u00c2\u00c3\u0160\u0178\u017d\u0192"
+letters = st.characters(categories=["Lu", "Ll"], exclude_characters=SUSPECT)
+names = st.text(letters, min_size=1, max_size=12)
 
 
 @given(st.lists(st.tuples(names, names), min_size=1, max_size=20))

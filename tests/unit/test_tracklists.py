@@ -203,6 +203,18 @@ def test_what_lines_mean_together(text: str, expected: list[str] | None) -> None
         ("A - B.mp3", ["A - B.mp3"], "ends like the name of a file"),
         ("Live at 9:30 tonight", ["* Live at 9:30 tonight"], "looks like a time is part of"),
         ("0:00 A \ufffd - B", None, "characters that were lost"),
+        ("0:00 Intro3:00 A - B", ["0:00 Intro3:00 A - B"], "looks like another time"),
+        (r"0:00 A - B\n3:00 C - D", [r"0:00 A - B\n3:00 C - D"], "looks like another time"),
+        ("0:00 A - B 3.45\n3:45 C - D 4.10", None, "what may be a time with a dot"),
+        ("0:00\tA\t128\n3:00\tC\t126.5", None, "a number is in place of an artist or a title"),
+        ("0:00 | A | 8A", ["0:00 A - 8A"], "a number is in place of an artist or a title"),
+        ("0:00 128\n3:00 126", ["* 0:00 128", "* 3:00 126"], "numbers are in place of a title"),
+        ("0:00 A &amp; B - C", ["0:00 A &amp; B - C"], "codes or marks of HTML"),
+        ("0:00 A - B&#39;s", ["0:00 A - B&#39;s"], "codes or marks of HTML"),
+        ("0:00 *A* - _B_", ["0:00 *A* - _B_"], "codes or marks of HTML"),
+        ("0:00 A - B <https://a.example>", None, "contains an address"),
+        ("0:00 A • B", ["* 0:00 A • B"], "write ' - ' between artist and title"),
+        ("A - B 0:00\nC - D 3:00\nE - F 6:00\nG - H", None, "has no time; others have one"),
     ],
 )
 def test_what_a_person_should_look_at(text: str, expected: list[str] | None, doubt: str) -> None:
@@ -318,6 +330,56 @@ def test_other_formats_are_refused_by_name(text: str, name: str) -> None:
 def test_all_lines_that_are_wrong_are_named() -> None:
     found = parse("# mine\n\n0:00 Intro\n1:75 A\n2:00 B\n4:5 C")
     assert [(one.line, one.text) for one in found.problems] == [(4, "1:75 A"), (6, "4:5 C")]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("utf-8", "cp1252"), ("mac_roman", "cp1252"), ("cp850", "cp1252")]
+)
+@pytest.mark.parametrize("name", ["Café - A", "A - Ünïon"])
+def test_letters_of_a_wrong_encoding_are_in_doubt(written: str, read: str, name: str) -> None:
+    assert parse(f"0:00 {name}").doubts == ()
+    if (wrong := name.encode(written).decode(read, "replace")) != name:
+        assert parse(f"0:00 {wrong}").doubts
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sigur Rós - Ágætis",
+        "A - \u201eGut\u201c",
+        "Želva - Š",
+        "SÃO - Bento",
+        "A - N°5",
+        "A\u2019s - B\u2026",
+    ],
+)
+def test_names_with_unusual_letters_are_not(name: str) -> None:
+    assert parse(f"0:00 {name}").doubts == ()
+
+
+def test_comments_with_a_time_are_left_out_with_a_note() -> None:
+    found = parse("# mine\n0:00 A - B\n# 3:00 C - D")
+    assert [written(one) for one in found.sections] == ["0:00 A - B"]
+    assert [note.text for note in found.notes] == [
+        "Line 3 ('# 3:00 C - D') is a comment, and left out."
+    ]
+    assert found.doubts == ()
+
+
+def test_a_colon_before_a_time_at_the_end_is_no_part_of_the_title() -> None:
+    found = parse("A - B: 0:00\nC - D: 3:00")
+    assert [written(one) for one in found.sections] == ["0:00 A - B", "3:00 C - D"]
+
+
+def test_titles_that_are_numbers_are_titles() -> None:
+    found = parse("0:00 Prince - 1999\n4:00 A - 7\n8:00 *NSYNC - Pop\n9:00 F**k Buttons - Surf")
+    assert found.doubts == ()
+    assert found.sections[0] == {"artist": "Prince", "song": "1999", "start_time": 0}
+
+
+@pytest.mark.parametrize("text", ["60 Intro", "60s Intro", "5 min: Intro", "300 A - B"])
+def test_a_number_before_a_section_without_time_is_in_doubt(text: str) -> None:
+    assert "is not read as a time" in " ".join(parse_sections([text]).doubts)
 
 
 def test_sections_typed_one_by_one_are_all_sections() -> None:

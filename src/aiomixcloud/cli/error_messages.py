@@ -228,7 +228,10 @@ def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     if wait is None:
         return "Mixcloud asks to wait without saying how long: try again in a few minutes"
     if wait > _LONGEST_WAIT:
-        return f"Mixcloud asks to wait {wait:g} seconds, which is not plausible: try again later"
+        days = _LONGEST_WAIT // _DAY
+        return (
+            f"Mixcloud asks to wait more than {days} days, which is not plausible: try again later"
+        )
     allowed = session.max_wait
     # All waits of a command together are limited, not each.
     enough = int(wait if wait > allowed else allowed + wait) + 1
@@ -247,6 +250,8 @@ def _of_refusal(error: MixcloudError) -> str:
         f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
         for field, texts in details.items()
     ]
+    if not reasons and error.message.startswith("Mixcloud "):
+        return error.message
     return f"Mixcloud refuses it: {'; '.join(reasons) or error.message}"
 
 

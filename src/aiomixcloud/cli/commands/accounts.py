@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from aiomixcloud import InvalidResponseError
 from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.exit_codes import FAILED, NOT_AUTHORISED, CommandError
@@ -20,6 +21,7 @@ from aiomixcloud.constants import API_ROOT
 if TYPE_CHECKING:
     from aiomixcloud.cli.roots import Roots
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.sync import ResourceSync
 
 #: Where people get a client id and a client secret.
 DEVELOPERS = "https://www.mixcloud.com/developers/"
@@ -252,6 +254,18 @@ def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str)
     return str(token)
 
 
+def _username(user: ResourceSync) -> str:
+    """Return the user name in an answer; whatever else answers is not Mixcloud.
+
+    Raises:
+        InvalidResponseError: There is none.
+    """
+    name = user.data.get("username")
+    if not isinstance(name, str):
+        raise InvalidResponseError("the answer contains no user name")
+    return name
+
+
 def _keep(session: Session, roots: Roots, token: str) -> None:
     """Keep a token that works."""
     from aiomixcloud.cli.accounts.keyring import Keyring, UnusableError
@@ -259,7 +273,7 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
 
     name = session.choices.profile or roots.name
     user = session.connect(roots, token).me()
-    account = Account(str(user.username), roots)
+    account = Account(_username(user), roots)
     place = "in the keyring of the system"
     with session.accounts.changing() as accounts:
         try:
@@ -324,8 +338,8 @@ def whoami_command(session: Session) -> None:
     user = session.client.me()
     token = session.token
     found = {
-        "user": user.username,
-        "key": user.key,
+        "user": _username(user),
+        "key": user.data.get("key"),
         "profile": None if session.choices.sandbox else session.profile,
         "api_root": session.roots.api,
         "token": token.source if token else None,
@@ -342,7 +356,7 @@ def whoami_command(session: Session) -> None:
             ]
         )
     else:
-        output.line(one_line(str(user.username)))
+        output.line(one_line(_username(user)))
 
 
 @command("profiles", examples=["mixcloud profiles", "mixcloud profiles --json"], online=False)

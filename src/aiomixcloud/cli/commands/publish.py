@@ -135,7 +135,7 @@ def upload_command(
     if saying.picture is None and not no_picture:
         arguments |= _cover(session, file, audio)
     client = session.client
-    name = arguments.pop("name", None) or _title(session, file, audio)
+    name = arguments.pop("name") if "name" in arguments else _title(session, file, audio)
     # Questions come when all else is right.
     usable = _PLACEHOLDER if name is None else name
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))

@@ -123,8 +123,10 @@ _spoiled = re.compile(
 ).match
 #: A time of day without minutes; at the beginning of a line.
 _hour = re.compile(rf"[\[(<]?\d{{1,2}}{_DAY}{_CLOSE}?\s?[-|:]?\s", re.IGNORECASE).match
-#: Something like a time, anywhere.
-_any_time = re.compile(r"(?<![\w:.])\d{1,3}:\d\d(?!\w)").search
+#: Something like a time, anywhere; also within a word, where a line break was lost.
+_any_time = re.compile(r"(?<![\d:.])\d{1,3}:\d\d(?!\d)").search
+#: A number with a dot at the end of a line, which may be a length.
+_dotted_end = re.compile(r"[\s(\[]\d{1,3}\.[0-5]\d[)\]]?$").search
 #: Minutes and seconds, or hours and minutes, with a dot between them.
 _dotted = re.compile(
     rf"{_NUMBER}{_OPEN}?(?P<time>\d{{1,3}}\.\d\d(?:\.\d\d)?){_CLOSE}?(?:[\s|:-]+|$)", re.IGNORECASE
@@ -172,8 +174,29 @@ _file = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.IGNOREC
 _control = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]").search
 _unsplit = re.compile(
     r"[^\W_][\u2010-\u2015\u2212][^\W_]|[^\W_][-\u2010-\u2015\u2212]\s|\s[-\u2010-\u2015\u2212][^\W_]"
-    r"|[^\W_]\s[/~|]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
+    r"|[^\W_]\s[/~|:\u00b7\u2022]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
 ).search
+#: What another program left in a title: HTML entities, line breaks as text, marks of Markdown.
+_leftover = re.compile(
+    r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);|\\[nrt]|%20|~~"
+    r"|(?<![\w*])\*(?=[^\s*])[^*]*[^\s*]\*(?![\w*])|(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w)",
+    re.IGNORECASE,
+).search
+#: Letters that were read in a wrong encoding: UTF-8 as Windows-1252, or that of a Mac or of DOS.
+_garbled = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
+    "|\u00e2\u20ac|[a-z\u00df-\u00ff][\u0160\u0178\u017d\u0192\u02c6\u02dc\u201a\u201e\u2020\u2021\u2022\u2030\u2039]"
+).search
+#: An address within a title.
+_linked = re.compile(r"https?://\S|\bwww\.\S", re.IGNORECASE).search
+#: Numbers, keys and tempos: what cells of a table hold besides names.
+_measure = re.compile(
+    r"[\d.,:/%*+ -]*\d[\d.,:/%*+ -]*(?:bpm|kbps|khz|db)?|\d{1,2}[abdm]", re.IGNORECASE
+).fullmatch
+#: A number that may be meant as a time, in a section that has none.
+_bare_time = re.compile(
+    r"\d{1,4}(?: ?(?:s|secs?|seconds|m|mins?|minutes))?[\s:|,-]", re.IGNORECASE
+).match
 _hyphen = re.compile(r"[^\W_]-[^\W_]").search
 
 #: Why a row of a table is refused.
@@ -252,7 +275,7 @@ class _Row:
 
     def trim_leader(self) -> None:
         """Leave out the dots or dashes that lead from a title to the time at its end."""
-        words = self.plain[self.begin : self.end].rstrip(" \t")
+        words = self.plain[self.begin : self.end].rstrip(" \t").removesuffix(":")
         leader = words[len(words.rstrip("._- ")) :]
         if len(leader) > 1:
             words = words.removesuffix(leader)
@@ -403,9 +426,11 @@ class _Reader:
             self._refuse(number, source, "there are control characters in it")
             return
         text = _tidy(text)
-        if self._is_file and _is_comment(text):
-            return
         row = _Row(number, source, text, plain(text), 0, len(text))
+        if self._is_file and _is_comment(text):
+            if _any_time(row.plain):
+                self._note(f"{self._name([row])} is a comment, and left out.", doubtful=False)
+            return
         if self._is_file and _is_heading(row.plain):
             self._note(f"{self._name([row])} is a heading, and left out.", doubtful=False)
             return
@@ -505,7 +530,12 @@ class _Reader:
             reason = "it ends with a time, and other lines do not; write times in front"
             self._refuse_all(back, reason)
             return
-        self._refuse_all(others, "it has no time at its end, as other lines have")
+        # A few tracks may lack their times; anything else may be half of a line.
+        few = len(others) * 4 <= len(self._rows)
+        self._refuse_all(
+            [row for row in others if not few or not row.has_dash or _is_prose(row)],
+            "it has no time at its end, as other lines have",
+        )
         starts = []
         for row, found in [(row, row.back) for row in back if row.back]:
             start = _seconds(found["time"])
@@ -672,11 +702,53 @@ class _Reader:
 
     def _notice_names(self, pairs: Iterable[tuple[_Row, Section]]) -> None:
         """Say which artists and titles look like something else."""
+        pairs = list(pairs)
         for row, one in pairs:
+            names = [value for key, value in one.items() if key != "start_time"]
+            is_table = "\t" in row.words or (row.piped and "|" in row.words)
             if one.get("artist", "").isdigit():
                 self._note(f"{self._name([row])}: the artist is a number.")
+            elif (is_table and any(map(_measure, names))) or (
+                # A title may be a number, such as "1999" or "7".
+                len(names) > 1 and all(map(_measure, names))
+            ):
+                self._note(f"{self._name([row])}: a number is in place of an artist or a title.")
             elif _file(one.get("song", "")):
                 self._note(f"{self._name([row])}: the title ends like the name of a file.")
+        chapters = [
+            row for row, one in pairs if _measure(one.get("chapter", "")) and not row.forced
+        ]
+        if chapters:
+            what = "a number is" if len(chapters) == 1 else "numbers are"
+            self._note(f"{self._name(chapters)}: {what} in place of a title.")
+        rows = [row for row, _ in pairs]
+        self._notice_leftovers(rows)
+        self._notice_other_times(rows)
+
+    def _notice_leftovers(self, rows: Sequence[_Row]) -> None:
+        """Say which titles contain what is not part of a name."""
+        if found := [row for row in rows if not row.words.isascii() and _garbled(row.words)]:
+            self._note(f"{self._name(found)}: letters look as if read in a wrong encoding.")
+        for test, what in [
+            (_leftover, "codes or marks of HTML, Markdown or another format"),
+            (_linked, "an address"),
+        ]:
+            if found := [row for row in rows if test(row.plain_words)]:
+                self._note(f"{self._name(found)}: the title contains {what}.")
+
+    def _notice_other_times(self, rows: Sequence[_Row]) -> None:
+        """Say which lines may have a time that is written like a number."""
+        if len(rows) > 1 and all(_dotted_end(row.plain_words) for row in rows):
+            self._note(
+                "Each line ends with what may be a time with a dot; it is part of the title."
+            )
+        if self._is_file or any(row.start is not None for row in rows):
+            return
+        if bare := [row for row in rows if _bare_time(row.plain_words) and not row.forced]:
+            self._note(
+                f"{self._name(bare)}: the number in front is not read as a time; "
+                "write minutes:seconds."
+            )
 
     def _split(self, row: _Row) -> list[str] | None:
         """Return artist and title, or the title alone; None if the line is refused."""
