@@ -514,7 +514,7 @@ def test_what_came_before_an_error_is_shown(mixcloud: Program, scripted: Scripte
         assert result.status == 1
         assert "bob/a" in result.out
         assert "bob/b" in result.out
-        assert "out of order" in result.err
+        assert "Mixcloud is unavailable (HTTP status 500)" in result.err
     scripted.add(page)
     scripted.add(b"", status=500)
     # Half a document is none.

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
-from socket import socketpair
+from socket import MSG_PEEK, socketpair
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -177,11 +177,16 @@ class Interrupts:
         _receive_signals(sender)
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
-        while (byte := receiver.recv(1)) == _HEED:
+        # What came stays at the socket until it is noted, so that `check` cannot miss it.
+        while (byte := receiver.recv(1, MSG_PEEK)) == _HEED:
             signal.signal(signal.SIGINT, _do_nothing)
+            receiver.recv(1)
+        if byte != _DONE:
+            self._number = byte[0]
+        receiver.recv(1)
         receiver.settimeout(0)
         if byte != _DONE:
-            self._interrupt(byte[0], receiver)
+            self._interrupt(receiver)
         for number in _SIGNALS:
             if signal.getsignal(number) is _do_nothing:
                 signal.signal(number, _leave)
@@ -211,9 +216,8 @@ class Interrupts:
         finally:
             sender.send(_DONE)
 
-    def _interrupt(self, number: int, receiver: socket) -> None:
+    def _interrupt(self, receiver: socket) -> None:
         """Wait until the command has ended, may wait no longer, or another signal comes."""
-        self._number = number
         self._came.set()
         start = time.monotonic()
         while (byte := _next(receiver)) != _DONE:
