@@ -149,7 +149,7 @@ def stopped(process: subprocess.Popen[str], *numbers: signal.Signals) -> tuple[i
     for number in numbers:
         process.send_signal(number)
     out, err = process.communicate(timeout=20)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
     return process.returncode, out, err
 
 
@@ -191,10 +191,17 @@ def test_an_edit_that_waits_for_its_answer_may_have_been_published(acting: Progr
 def test_an_answer_that_comes_after_a_signal_is_reported(
     acting: Program, show: Path, seconds: float
 ) -> None:
-    acting.sandbox.faults.add("POST /upload/", faults.Delay(seconds, done=True))
-    with acting.started("upload", str(show)) as process:
-        wait_for_show(acting, "amikrop/deep-hours")
-        status, out, err = stopped(process, signal.SIGTERM)
+    for _ in range(5):
+        acting.sandbox.reset()
+        acting.sandbox.faults.add("POST /upload/", faults.Delay(seconds, done=True))
+        with acting.started("upload", str(show)) as process:
+            wait_for_show(acting, "amikrop/deep-hours")
+            status, out, err = stopped(process, signal.SIGTERM)
+        if status == 0:
+            break
+        # On a busy machine the answer is not read in the time that is left for it.
+        assert (status, out) == (143, "")
+        assert err.endswith(PERHAPS.format("list me cloudcasts"))
     assert (status, out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
     assert "interrupted" not in err
 
