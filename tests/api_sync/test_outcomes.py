@@ -176,6 +176,8 @@ def test_with_exceptions_off_a_refusal_is_data_and_an_unknown_outcome_is_raised(
         (403, {"error": {"type": "PostValidationError", "message": "Bad form."}}),
         (400, {"error": {"type": "SomethingNew", "message": "Bad form."}}),
         (400, {"error": "Bad form."}),
+        (200, {"error": {"type": "SomethingNew", "message": "Bad form."}}),
+        (200, {"error": "Bad form."}),
     ],
 )
 def test_a_form_that_is_not_accepted_is_an_upload_error(

@@ -525,7 +525,7 @@ def _build(
         cls = RateLimitError
     elif (page and status != _TOO_LARGE) or (status or 0) >= 500:
         cls = ServerError
-    elif is_upload and status == 400:
+    elif is_upload and status is not None and (status < 300 or status == 400):
         cls = UploadError
     else:
         cls = _BY_STATUS.get(status or 0, MixcloudError)
