@@ -29,7 +29,8 @@ def scripted() -> Iterator[Scripted]:
 
 @pytest.fixture
 def fresh_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
-    """Give the local Mixcloud to a test that writes, and reset it behind the test."""
+    """Give the local Mixcloud to a test that writes, and reset it after the test."""
+    sandbox.requests.clear()  # tests that only read do not reset it
     yield sandbox
     sandbox.reset()
 

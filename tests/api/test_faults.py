@@ -1,6 +1,7 @@
 """Every fault of `tests.support.faults`, done to every kind of request, ends as it says there."""
 
 import gc
+import io
 import logging
 import time
 from collections.abc import Iterator
@@ -59,7 +60,8 @@ async def called(kind: str, mixcloud: Mixcloud, walk: Any, title: str, size: int
     elif kind == "action":
         assert (await mixcloud.follow("bob")).result.success
     else:
-        assert (await mixcloud.upload(bytes(size), title)).result.success
+        # A file, because asyncio in debug mode writes out what is in bytes, which takes seconds.
+        assert (await mixcloud.upload(io.BytesIO(bytes(size)), title)).result.success
 
 
 async def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage: Stage) -> None:
@@ -82,7 +84,7 @@ async def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage
         except MixcloudError as caught:
             error = caught
         took = time.monotonic() - start
-        sent = stage.sent()
+        sent = stage.sent(0 if end.unless else end.sent)
         stage.mend()
         if type(error) is not end.unless or error is None:
             assert type(error) is (end.error or type(None)), error
@@ -91,7 +93,7 @@ async def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage
         assert stage.token not in printed(error, mixcloud, *events)
         assert error is None or stage.token not in variables(error)
         # So long as the limits allow, and what a busy machine needs.
-        assert took < max(end.sent, 1) * (fault.timeout.total or 0) + 8
+        assert took < max(end.sent, 1) * (fault.timeout.total or 0) + 20
         if fault.shuts:
             with pytest.raises(RateLimitError, match="nothing was sent"):
                 await mixcloud.get("alice")

@@ -44,7 +44,7 @@ def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
         (200, b"<html>maintenance</html>", InvalidResponseError, "is not valid JSON"),
         (200, b"[1, 2]", InvalidResponseError, "is not a JSON object but list"),
         (200, b"17", InvalidResponseError, "is not a JSON object but int"),
-        (200, b"null", InvalidResponseError, "is not a JSON object but NoneType"),
+        (200, b"null", InvalidResponseError, "is not a JSON object but null"),
         (200, b"[" * 100_000, InvalidResponseError, "the answer is nested too deeply"),
         (200, b"[" * 5000 + b"]" * 5000, InvalidResponseError, "is nested too deeply"),
         (200, b'{"a":' * 950 + b"1" + b"}" * 950, InvalidResponseError, "is nested too deeply"),

@@ -2,6 +2,7 @@
 """Every fault of `tests.support.faults`, done to every kind of request, ends as it says there."""
 
 import gc
+import io
 import logging
 import time
 from collections.abc import Iterator
@@ -61,7 +62,8 @@ def called(kind: str, mixcloud: MixcloudSync, walk: Any, title: str, size: int) 
     elif kind == "action":
         assert mixcloud.follow("bob").result.success
     else:
-        assert mixcloud.upload(bytes(size), title).result.success
+        # A file, because asyncio in debug mode writes out what is in bytes, which takes seconds.
+        assert mixcloud.upload(io.BytesIO(bytes(size)), title).result.success
 
 
 def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage: Stage) -> None:
@@ -84,7 +86,7 @@ def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage: Stag
         except MixcloudError as caught:
             error = caught
         took = time.monotonic() - start
-        sent = stage.sent()
+        sent = stage.sent(0 if end.unless else end.sent)
         stage.mend()
         if type(error) is not end.unless or error is None:
             assert type(error) is (end.error or type(None)), error
@@ -93,7 +95,7 @@ def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage: Stag
         assert stage.token not in printed(error, mixcloud, *events)
         assert error is None or stage.token not in variables(error)
         # So long as the limits allow, and what a busy machine needs.
-        assert took < max(end.sent, 1) * (fault.timeout.total or 0) + 8
+        assert took < max(end.sent, 1) * (fault.timeout.total or 0) + 20
         if fault.shuts:
             with pytest.raises(RateLimitError, match="nothing was sent"):
                 mixcloud.get("alice")

@@ -26,7 +26,7 @@ from tests.support.scripted import Scripted
         (["search", os.fsdecode(b"caf\xe9")], 2, "not valid UTF-8"),
         (["get", "https://example.com/bob/"], 2, "not an address of the Mixcloud"),
         (["popular", "--limit", "0"], 2, "--limit: 0 is not a whole number from 1 on"),
-        (["popular", "--limit", "ten"], 2, "--limit: 'ten' is no number"),
+        (["popular", "--limit", "ten"], 2, "--limit: 'ten' is not a whole number from 1 on"),
         (["popular", "--all", "--limit", "3"], 2, "not both"),
         (["popular", "--page", "1", "--all"], 2, "--page can be combined only with --limit"),
         (["popular", "--since", "soon"], 2, "--since: 'soon' is not a date or time"),

@@ -83,7 +83,7 @@ class Ask:
             query.setdefault("access_token", self.token)
         url = urlsplit(target if "://" in target else self.root + target)
         asked = "&".join(part for part in (url.query, urlencode(query)) if part)
-        connection = http.client.HTTPConnection(url.netloc, timeout=10)
+        connection = http.client.HTTPConnection(url.netloc, timeout=60)
         try:
             connection.request(
                 method, url.path + (f"?{asked}" if asked else ""), content, headers or {}

@@ -67,8 +67,10 @@ def reset(client: Client) -> None:
 
 
 @contextmanager
-def killed(path: Path, work: Callable[[Client], None], seconds: float) -> Iterator[list[Client]]:
-    """Let clients work at a server for so long, then kill it."""
+def killed(
+    path: Path, work: Callable[[Client], None], seconds: float, *, least: int = 0
+) -> Iterator[list[Client]]:
+    """Let clients work at a server for so long, until they were told something, then kill it."""
     with subprocess.Popen(
         [sys.executable, "-c", _SERVER, str(path), *_USERS], stdout=subprocess.PIPE, text=True
     ) as server:
@@ -80,6 +82,9 @@ def killed(path: Path, work: Callable[[Client], None], seconds: float) -> Iterat
         for thread in threads:
             thread.start()
         time.sleep(seconds)
+        end = time.monotonic() + 30
+        while sum(len(one.told) for one in clients) < least and time.monotonic() < end:
+            time.sleep(0.01)
         server.kill()
         for thread in threads:
             thread.join()
@@ -95,7 +100,7 @@ def test_nothing_is_half_done_and_nothing_that_was_told_is_lost(tmp_path: Path) 
     path, folder = tmp_path / "data.db", tmp_path / "data.db-files"
     told: list[str] = []
     for seconds in (0.25, 0.4, 0.6):
-        with killed(path, upload_and_edit, seconds) as clients:
+        with killed(path, upload_and_edit, seconds, least=2) as clients:
             told += [key for client in clients for key in client.told]
         state = State(path)
         check_all(state, folder)

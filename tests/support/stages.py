@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import socket
+import time
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from aiomixcloud.sandbox import faults as sandbox_faults
 from tests.support.unruly import Unruly
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from aiomixcloud.sandbox import Sandbox
@@ -31,8 +33,8 @@ class Stage(Protocol):
         """Let nothing go wrong any more, and count anew what is sent."""
         ...
 
-    def sent(self) -> int:
-        """Return how many requests came in."""
+    def sent(self, least: int = 0) -> int:
+        """Return how many requests came in, after waiting for some that are on their way."""
         ...
 
 
@@ -64,8 +66,8 @@ class SandboxStage:
         self._sandbox.faults.clear()
         self._sandbox.requests.clear()
 
-    def sent(self) -> int:
-        return len(self._sandbox.requests)
+    def sent(self, least: int = 0) -> int:
+        return _counted(self._sandbox.requests, least)
 
 
 class OpenStage:
@@ -105,8 +107,16 @@ class OpenStage:
             self._away = False
             self._server.come_back()
 
-    def sent(self) -> int:
-        return len(self._server.received)
+    def sent(self, least: int = 0) -> int:
+        return _counted(self._server.received, least)
+
+
+def _counted(requests: Sequence[object], least: int) -> int:
+    """Return how many requests there are; a busy server may note them after their client left."""
+    end = time.monotonic() + 5
+    while len(requests) < least and time.monotonic() < end:
+        time.sleep(0.01)
+    return len(requests)
 
 
 def sockets_to(root: str) -> list[socket.socket]:

@@ -58,6 +58,8 @@ def lines_of(found: Tracklist) -> list[str]:
         ("4:05\tA - B", "4:05 A - B"),
         ("4:05\tA\tB", "4:05 A - B"),
         ("4:05 | A | B", "4:05 A - B"),
+        ("4:05 | Artist | Title", "4:05 Artist - Title"),
+        ("4:05\tArtist\tTitle", "4:05 Artist - Title"),
         # Ranges: the start counts.
         ("0:00 - 0:30 A - B", "0:00 A - B"),
         ("0:00-0:30 A - B", "0:00 A - B"),

@@ -294,4 +294,5 @@ def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
     cleaned = clean_links(payload)
     if token is not None and is_repeated(token, body, but=cleaned):
         payload = mask(payload, token)
-    return payload, f"is not a JSON object but {type(payload).__name__}"
+    kind = "null" if payload is None else type(payload).__name__
+    return payload, f"is not a JSON object but {kind}"

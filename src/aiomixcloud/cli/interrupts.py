@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
-from socket import socketpair
+from socket import MSG_PEEK, socketpair
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ _OF_SIGNAL = 128
 #: Seconds that a command has to reach a safe point.
 _PATIENCE = 0.3
 
-#: Seconds that it has to end after that, and seconds between two looks at it.
-_LONGEST_END, _LOOK = 5.0, 0.01
+#: Seconds that it has to end after that, and to report an outcome that is known.
+_LONGEST_END, _LONGEST_REPORT = 5.0, 60.0
+
+#: Seconds between two looks at it.
+_LOOK = 0.01
 
 #: Seconds that the main thread has to end the process in the place of a blocked command.
 _LAST_WORDS = 1.0
@@ -177,11 +180,16 @@ class Interrupts:
         _receive_signals(sender)
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
-        while (byte := receiver.recv(1)) == _HEED:
+        # What came stays at the socket until it is noted, so that `check` cannot miss it.
+        while (byte := receiver.recv(1, MSG_PEEK)) == _HEED:
             signal.signal(signal.SIGINT, _do_nothing)
+            receiver.recv(1)
+        if byte != _DONE:
+            self._number = byte[0]
+        receiver.recv(1)
         receiver.settimeout(0)
         if byte != _DONE:
-            self._interrupt(byte[0], receiver)
+            self._interrupt(receiver)
         for number in _SIGNALS:
             if signal.getsignal(number) is _do_nothing:
                 signal.signal(number, _leave)
@@ -211,15 +219,17 @@ class Interrupts:
         finally:
             sender.send(_DONE)
 
-    def _interrupt(self, number: int, receiver: socket) -> None:
+    def _interrupt(self, receiver: socket) -> None:
         """Wait until the command has ended, may wait no longer, or another signal comes."""
-        self._number = number
         self._came.set()
         start = time.monotonic()
         while (byte := _next(receiver)) != _DONE:
             with self._lock:
-                is_ending = self._is_ending or self._is_settled
-                limit = _LONGEST_END if is_ending else self._patience
+                limit = self._patience
+                if self._is_settled:
+                    limit = _LONGEST_REPORT
+                elif self._is_ending:
+                    limit = _LONGEST_END
                 if byte is not None or time.monotonic() - start > limit:
                     self._is_abandoned = True
                     return

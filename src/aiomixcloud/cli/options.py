@@ -139,7 +139,7 @@ def number(
         try:
             value = int(text) if whole else float(text)
         except ValueError:
-            raise click.BadParameter(f"{text!r} is no number; give {kind} {limits}") from None
+            raise click.BadParameter(f"{text!r} is not {kind} {limits}") from None
         if not least <= value <= (float("inf") if most is None else most):
             raise click.BadParameter(f"{text} is not {kind} {limits}")
         return value

@@ -101,6 +101,7 @@ _COLUMN_NAMES = (
     "dauer,nummer,artiste,titre,temps,artista,titulo,tiempo,hora,artwork,time format,description"
 )
 _HEADERS = frozenset(_COLUMN_NAMES.split(","))
+_only_time = re.compile(_TIME)
 _cells = re.compile(r'"?[ \t]*[,;\t|][ \t]*"?')
 
 #: Lines at the beginning in which headers of tables are looked for.
@@ -144,6 +145,8 @@ def recognize(text: str) -> Format | None:
 def _is_header(line: str) -> bool:
     cells = [cell.strip(' \t"').casefold() for cell in _cells.split(line.strip()[:500])]
     cells = [cell for cell in cells if cell]
+    if any(map(_only_time.fullmatch, cells)):
+        return False  # a line of the list itself
     known = sum(cell in _HEADERS for cell in cells)
     return known >= _COLUMNS and known * 2 >= len(cells)
 
