@@ -5,7 +5,14 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ["choosing", "columns", "keys", "options", "output", "values"]
+MODULES = [
+    "input.targets",
+    "options",
+    "output.field_paths",
+    "output.formatting",
+    "output.views",
+    "output.writer",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

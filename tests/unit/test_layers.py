@@ -142,6 +142,41 @@ def of_program(file: str, one: Import) -> str:
     return "is no public door" if closed and not at_home and not script else ""
 
 
+#: Folders and modules inside of two packages, from the bottom: each imports only those below it.
+ORDER = {
+    "sandbox": [
+        {"db", "matching", "settings", "urls"},
+        {"worlds", "faults", "api"},
+        {"pages", "conditions"},
+        {"http", "builder"},
+        {"openapi"},
+        {"control"},
+        {"sandbox"},
+        {"__init__"},
+    ],
+    "cli": [
+        {"__init__", "characters", "exit_codes", "interrupts", "options", "roots", "streams"},
+        {"command", "output", "questions"},
+        {"accounts", "app", "local_mixcloud"},
+        {"session"},
+        {"input"},
+        {"error_messages"},
+        {"main"},
+        {"commands"},
+    ],
+}
+
+
+def of_package(file: str, one: Import) -> str:
+    """Return what is wrong with an import inside of a package that has layers of its own."""
+    package, part = file.removesuffix(".py").split("/")[:2]
+    if not one.inside(f"aiomixcloud.{package}"):
+        return ""
+    other = [*one.module.split("."), "__init__"][2]
+    ranks = {name: rank for rank, names in enumerate(ORDER[package]) for name in names}
+    return "" if part == other or ranks[other] < ranks[part] else "is not below"
+
+
 RULES: dict[str, Callable[[str, Import], str]] = {
     "_core": of_core,
     "_transport": of_transport,
@@ -170,6 +205,9 @@ def complaints(file: str, source: str) -> list[str]:
     found: list[str] = []
     if rule := RULES.get(layer):
         problems = ((one, rule(file, one)) for one in imports(file, tree))
+        found += [f"{one.module} {problem}" for one, problem in problems if problem]
+    if layer in ORDER:
+        problems = ((one, of_package(file, one)) for one in imports(file, tree))
         found += [f"{one.module} {problem}" for one, problem in problems if problem]
     if layer == "_core":
         found += acts(tree)
@@ -229,6 +267,11 @@ def test_every_layer_is_looked_at(layer: str) -> None:
         ("_core/x.py", "async def f(): ..."),
         ("_core/x.py", "PATH = '/bob/'"),
         ("_core/x.py", "def f(key):\n    return f'/upload/{key}/edit/'"),
+        ("sandbox/db/x.py", "from aiomixcloud.sandbox.worlds import seeded"),
+        ("sandbox/api/x.py", "def f():\n    from aiomixcloud.sandbox.pages import views"),
+        ("sandbox/http/x.py", "from aiomixcloud.sandbox.control.handler import Control"),
+        ("cli/output/x.py", "from aiomixcloud.cli.session import Session"),
+        ("cli/exit_codes.py", "from aiomixcloud.cli import main"),
         ("_transport/x.py", "from aiomixcloud._async import client"),
         ("_transport/x.py", "from aiomixcloud import constants"),
         ("_async/x.py", "from aiomixcloud._transport.aiohttp import AiohttpTransport"),
@@ -281,7 +324,7 @@ def test_what_breaks_a_rule_is_noticed(file: str, source: str) -> None:
             "from aiomixcloud.sandbox.db.store import State\nfrom .state import x",
         ),
         ("sandbox/x.py", "from aiomixcloud import Mixcloud, __version__"),
-        ("cli/x.py", "from aiomixcloud.sandbox import Sandbox\nfrom .output import show"),
+        ("cli/session.py", "from aiomixcloud.sandbox import Sandbox\nfrom .output import show"),
         ("__main__.py", "from aiomixcloud.cli import main"),
         ("models.py", '"""Door."""\nfrom ._async.x import X as X\n__all__ = ["X"]'),
         ("constants.py", 'from typing import Final\nROOT: Final = "https://a"'),
