@@ -320,8 +320,8 @@ def test_what_breaks_a_rule_is_noticed(file: str, source: str) -> None:
         ("_async/concurrency.py", "def f():\n    from aiomixcloud._transport.aiohttp import X"),
         ("_async/concurrency.py", "import asyncio"),
         (
-            "sandbox/x.py",
-            "from aiomixcloud.sandbox.db.store import State\nfrom .state import x",
+            "sandbox/api/x.py",
+            "from aiomixcloud.sandbox.db.store import State\nfrom .reads import x",
         ),
         ("sandbox/x.py", "from aiomixcloud import Mixcloud, __version__"),
         ("cli/session.py", "from aiomixcloud.sandbox import Sandbox\nfrom .output import show"),
