@@ -5,16 +5,20 @@ take back, are guesses; so are the messages, but for those of following and of k
 for later.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from aiomixcloud.sandbox.api import lookups as finding
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import bad_request, not_done
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Operation
-from aiomixcloud.sandbox.api.serializers import Json
 from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Operation
+    from aiomixcloud.sandbox.api.serializers import Json
 
 
 class _Deed(Protocol):

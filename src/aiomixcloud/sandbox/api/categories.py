@@ -4,10 +4,15 @@ About forty were seen, with a name, a slug and a format; which ones they were, a
 them, is a guess.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db.slugs import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +29,20 @@ class Category:
         return slugify(self.name)
 
 
+# fmt: off
 _NAMES = {
     "music": (
-        *("Ambient", "Balearic", "Bass", "Bebop", "Blues", "Bossa nova", "Breakbeat", "Classical"),
-        *("Deep", "Disco", "Downtempo", "Dubstep", "Electronica", "Folk", "Funk", "Garage"),
-        *("Hip hop", "House", "Indie rock", "Jazz", "Metal", "Pop", "Reggae", "Rock", "Samba"),
-        *("Soul", "Techno", "Trance", "World"),
+        "Ambient", "Balearic", "Bass", "Bebop", "Blues", "Bossa nova", "Breakbeat", "Classical",
+        "Deep", "Disco", "Downtempo", "Dubstep", "Electronica", "Folk", "Funk", "Garage",
+        "Hip hop", "House", "Indie rock", "Jazz", "Metal", "Pop", "Reggae", "Rock", "Samba",
+        "Soul", "Techno", "Trance", "World",
     ),
     "talk": (
-        *("Arts", "Business", "Comedy", "Education", "History", "Interview", "News", "Politics"),
-        *("Science", "Sport", "Talk"),
+        "Arts", "Business", "Comedy", "Education", "History", "Interview", "News", "Politics",
+        "Science", "Sport", "Talk",
     ),
 }
+# fmt: on
 
 #: All categories, by their slugs.
 CATEGORIES: Mapping[str, Category] = {

@@ -4,9 +4,10 @@ Only the frame's beginning and the presence of ``html`` are documented. Guesses 
 fields, what ``width``, ``height`` and ``color`` may be, and how the colour gets into the frame.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
@@ -15,11 +16,15 @@ from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import bad_parameter, not_found
 from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.links import WEB_HOSTS, host
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import HTML, Reply
 from aiomixcloud.sandbox.api.serializers import Form, Json
-from aiomixcloud.sandbox.db.models import Show
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.models import Show
+    from aiomixcloud.sandbox.db.store import State
 
 # The site's own sizes.
 _WIDTH = "100%"

@@ -1,6 +1,11 @@
 """The errors that the sandbox answers with. How they look as JSON is in ``answers``."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class Refusal(Exception):  # noqa: N818 - an answer to the client, not a failure of the sandbox

@@ -4,6 +4,8 @@ The standard encoder leaves its C code as soon as an indent is asked for; this o
 the types that answers consist of.
 """
 
+from __future__ import annotations
+
 import json
 from json.encoder import encode_basestring_ascii
 from typing import Any

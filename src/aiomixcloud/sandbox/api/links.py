@@ -1,5 +1,7 @@
 """Where the links in answers lead: to the real site, or to the sandbox itself."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit

@@ -1,18 +1,24 @@
 """Who and what the path of a question names. Refuses where there is nothing."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.categories import CATEGORIES, Category
 from aiomixcloud.sandbox.api.errors import not_found
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.listings import Listing, Ranking
-from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.listings import Listing, Ranking
+    from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
+    from aiomixcloud.sandbox.db.store import State
 
 
 def owner(state: State, question: Question) -> User:

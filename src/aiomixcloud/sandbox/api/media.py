@@ -6,6 +6,8 @@ Mixcloud accepts is not documented, apart from the bytes of its file). One pictu
 a time.
 """
 
+from __future__ import annotations
+
 import math
 import threading
 from collections.abc import Callable
@@ -109,7 +111,7 @@ def picture(path: Path) -> Picture | None:
     return _alone(lambda: _picture(path))
 
 
-def thumbnail(path: Path, width: int, height: int) -> "Image.Image":
+def thumbnail(path: Path, width: int, height: int) -> Image.Image:
     """Return the picture of a file in a size, upright; what does not fit is cut.
 
     Raises ``TooLargeError`` for one that takes too much memory.
@@ -139,14 +141,14 @@ def _picture(path: Path) -> Picture | None:
         return None
 
 
-def _thumbnail(path: Path, width: int, height: int) -> "Image.Image":
+def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
     from PIL import Image, ImageOps
 
     _, small = _read(path, width, height)
     return ImageOps.fit(small, (width, height), Image.Resampling.LANCZOS)
 
 
-def _read(path: Path, width: int, height: int) -> "tuple[str, Image.Image]":
+def _read(path: Path, width: int, height: int) -> tuple[str, Image.Image]:
     """Return the media type of a picture, and the picture in colours, upright.
 
     It is little larger than it must be to fill a size.
@@ -165,34 +167,34 @@ def _read(path: Path, width: int, height: int) -> "tuple[str, Image.Image]":
     return media_type, small
 
 
-def _check_size(image: "Image.Image") -> None:
+def _check_size(image: Image.Image) -> None:
     memory = image.width * image.height * _bytes_per_pixel(image)
     if max(image.size) > LONGEST_SIDE or memory > _MOST_MEMORY:
         raise TooLargeError(f"This picture of {image.width} x {image.height} pixels is too large.")
 
 
-def _bytes_per_pixel(image: "Image.Image") -> int:
+def _bytes_per_pixel(image: Image.Image) -> int:
     if image.format in _JPEG:
         # The library keeps all coefficients of a JPEG that comes in several passes.
         return 2 * len(image.getbands())
     return _BYTES_PER_PIXEL.get(image.format or "", _USUAL_BYTES_PER_PIXEL)
 
 
-def _draft(image: "Image.Image", width: int, height: int) -> None:
+def _draft(image: Image.Image, width: int, height: int) -> None:
     """Let a JPEG be read in a half, a quarter or an eighth of its size."""
     factor = _factor(image, width, height)
     scale = next(scale for scale in (8, 4, 2, 1) if scale <= factor)
     image.draft("RGB", (max(1, image.width // scale), max(1, image.height // scale)))
 
 
-def _factor(image: "Image.Image", width: int, height: int) -> int:
+def _factor(image: Image.Image, width: int, height: int) -> int:
     """Return by how much a picture can be reduced and still fill a size, or must be."""
     can = min(image.width // width, image.height // height, _MOST_ROWS)
     must = math.ceil(math.sqrt(image.width * image.height / _MOST_PIXELS))
     return max(can, must, 1)
 
 
-def _reduced(image: "Image.Image", width: int, height: int) -> "Image.Image":
+def _reduced(image: Image.Image, width: int, height: int) -> Image.Image:
     """Return a picture in colours, little larger than a size; a few rows at a time."""
     from PIL import Image
 

@@ -1,12 +1,17 @@
 """The exchange of an OAuth code for an access token."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from aiomixcloud.sandbox.api.indented import dumps
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.db.tokens import ExchangeError
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.store import State
 
 
 def exchange(state: State, question: Question) -> Reply:

@@ -1,18 +1,23 @@
 """The operations that only read: details and lists."""
 
-from collections.abc import Callable, Iterable
-from typing import Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
 
 from aiomixcloud.sandbox.api import lookups as finding
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.categories import CATEGORIES
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Operation
 from aiomixcloud.sandbox.api.serializers import Form, Json, Link
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.listings import Listing, Ranking
 from aiomixcloud.sandbox.db.models import Comment, FeedItem, Item, Playlist, Show, User
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Operation
+    from aiomixcloud.sandbox.db.listings import Listing, Ranking
+    from aiomixcloud.sandbox.db.store import State
 
 
 def _mentioned(items: Iterable[Item]) -> tuple[set[int], set[int]]:
@@ -188,7 +193,9 @@ def user_list(
     def operation(state: State, question: Question) -> Json:
         owner = finding.owner(state, question)
         return _page(
-            *(state, question, listing(owner.id)),
+            state,
+            question,
+            listing(owner.id),
             name=None if name is None else name.format(owner.name),
             listened=listened,
         )

@@ -1,15 +1,20 @@
 """What a client asked: parameters read into values. Knows no storage and no sockets."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from aiomixcloud.sandbox.api.errors import bad_parameter, token_missing
 from aiomixcloud.sandbox.api.links import Addresses, addresses
 from aiomixcloud.sandbox.db.models import User, Window
-from aiomixcloud.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiomixcloud.sandbox.settings import Settings
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100

@@ -1,12 +1,17 @@
 """What an operation is and gives back. No behaviour."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.serializers import Json
 from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HTML = "text/html; charset=utf-8"
 

@@ -4,16 +4,15 @@ The shapes and the order of their keys are those recorded from 2021 on; what nob
 recorded is marked as a guess.
 """
 
+from __future__ import annotations
+
 import functools
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from aiomixcloud.sandbox.api.categories import Category
 from aiomixcloud.sandbox.api.errors import InvalidUpload, RateLimitRefusal, Refusal
-from aiomixcloud.sandbox.api.links import Addresses
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Comment,
@@ -30,6 +29,12 @@ from aiomixcloud.sandbox.db.models import (
     Window,
 )
 from aiomixcloud.sandbox.db.slugs import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiomixcloud.sandbox.api.categories import Category
+    from aiomixcloud.sandbox.api.links import Addresses
 
 Json = dict[str, Any]
 

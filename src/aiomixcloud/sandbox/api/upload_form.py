@@ -6,14 +6,19 @@ numbering do not matter, and that empty fields clear a group of tags or sections
 documented to clear the hosts.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 from aiomixcloud.sandbox.db.models import Section
 from aiomixcloud.sandbox.db.slugs import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 #: The longest name of a show. Its slug must fit into an address, however it is encoded.
 NAME_MAX_SIZE = 255

@@ -6,11 +6,11 @@ schedules. Audio that nobody can measure is accepted, and its show has no ``audi
 one that is still being encoded; programs are often tested with files that are not really MP3.
 """
 
+from __future__ import annotations
+
 import logging
 import secrets
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
 from aiomixcloud.sandbox.api import lookups as finding
@@ -18,9 +18,6 @@ from aiomixcloud.sandbox.api import media as inspecting
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api import upload_form as forms
 from aiomixcloud.sandbox.api.errors import InvalidUpload, not_allowed
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.serializers import Json
-from aiomixcloud.sandbox.api.upload_form import Wishes
 from aiomixcloud.sandbox.db.models import (
     Media,
     NewPicture,
@@ -29,7 +26,15 @@ from aiomixcloud.sandbox.db.models import (
     ShowChange,
     ShowState,
 )
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.serializers import Json
+    from aiomixcloud.sandbox.api.upload_form import Wishes
+    from aiomixcloud.sandbox.db.store import State
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 

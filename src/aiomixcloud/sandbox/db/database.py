@@ -1,14 +1,18 @@
 """One SQLite connection, safe to use from several threads. Knows no table."""
 
+from __future__ import annotations
+
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.sandbox.db.schema import SCHEMA, VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Row = tuple[Any, ...]
 Values = Sequence[str | int | None]
@@ -167,10 +171,10 @@ class Database:
         with self.lock:
             return self._connection.serialize()
 
-    def become(self, other: "Database") -> None:
+    def become(self, other: Database) -> None:
         """Replace everything by what another database holds, at one stroke."""
         with self.lock:
-            other._connection.backup(self._connection)  # noqa: SLF001 - of the same class
+            other._connection.backup(self._connection)
             self._restored += 1
 
     def close(self) -> None:

@@ -1,12 +1,16 @@
 """The folder of audio and pictures that were sent. Knows nothing of what they belong to."""
 
+from __future__ import annotations
+
 import secrets
 import shutil
 import tempfile
 import weakref
-from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 
 class Files:

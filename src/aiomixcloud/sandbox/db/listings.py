@@ -1,10 +1,14 @@
 """Every list of the sandbox, described as data. Running a description is the state's part."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ItemKind = Literal["user", "show", "comment", "feed", "playlist", "tag", "artist"]
 Ranking = Literal["popular", "new", "hot"]

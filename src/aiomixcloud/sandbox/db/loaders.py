@@ -1,11 +1,12 @@
 """From ids to records: one query for each kind of thing on a page, however long the page."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.database import Database
-from aiomixcloud.sandbox.db.listings import ItemKind
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Comment,
@@ -16,6 +17,10 @@ from aiomixcloud.sandbox.db.models import (
     Tag,
     User,
 )
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database
+    from aiomixcloud.sandbox.db.listings import ItemKind
 
 Ids = Sequence[int]
 
@@ -75,7 +80,11 @@ def shows(database: Database, ids: Ids) -> dict[int, Show]:
     return {
         row[0]: Show._make(
             (
-                *(*row[:-4], bool(row[-4]), bool(row[-3]), bool(row[-2]), people[row[-1]]),
+                *row[:-4],
+                bool(row[-4]),
+                bool(row[-3]),
+                bool(row[-2]),
+                people[row[-1]],
                 tuple(tags_of[row[0]]),
                 tuple(people[host_id] for host_id in hosts_of[row[0]]),
             )

@@ -1,5 +1,7 @@
 """What the state hands out: plain records of one row and what belongs to it. No behaviour."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 

@@ -6,7 +6,12 @@ that a page is a walk over a few index entries and never a sort. Such an index h
 walk looks at, so that the rows themselves are only read for what is on the page.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VERSION = 5
 
@@ -288,14 +293,16 @@ _FEED = {
 #: Relation, its verb in feeds, and what one row adds: (table, column of its id, what is added).
 DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
     (
-        *("follows", "follow"),
+        "follows",
+        "follow",
         (
             ("users", "user_id", {"following_count": 1}),
             ("users", "followed_id", {"follower_count": 1}),
         ),
     ),
     (
-        *("favorites", "favorite"),
+        "favorites",
+        "favorite",
         (
             ("users", "user_id", {"favorite_count": 1}),
             ("shows", "show_id", {"favorite_count": 1, "hotness": 43200}),
@@ -303,7 +310,8 @@ DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] 
     ),
     ("reposts", "repost", (("shows", "show_id", {"repost_count": 1, "hotness": 86400}),)),
     (
-        *("listens", "listen"),
+        "listens",
+        "listen",
         (
             ("users", "user_id", {"listen_count": 1}),
             ("shows", "show_id", {"listener_count": 1, "hotness": 3600}),

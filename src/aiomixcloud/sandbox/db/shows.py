@@ -1,13 +1,18 @@
 """Shows on their way into the tables: new ones, changes, publication. Knows no HTTP."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db import loaders as loading
 from aiomixcloud.sandbox.db import timestamps as moments
-from aiomixcloud.sandbox.db.database import Database
-from aiomixcloud.sandbox.db.models import Media, NewShow, Section, Show, ShowChange
 from aiomixcloud.sandbox.db.slugs import RESERVED_SLUGS, slugify
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database
+    from aiomixcloud.sandbox.db.models import Media, NewShow, Section, Show, ShowChange
 
 # Each function belongs into a transaction of its caller.
 

@@ -1,5 +1,7 @@
 """Slugs, the readable last part of a key. No HTTP and no storage here."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 

@@ -1,12 +1,13 @@
 """What the sandbox knows, and the operations on it. Knows no HTTP, no JSON and no URLs."""
 
+from __future__ import annotations
+
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db import listings
 from aiomixcloud.sandbox.db import loaders as loading
@@ -15,7 +16,6 @@ from aiomixcloud.sandbox.db import timestamps as moments
 from aiomixcloud.sandbox.db.database import Database
 from aiomixcloud.sandbox.db.files import Files
 from aiomixcloud.sandbox.db.lag import Lag
-from aiomixcloud.sandbox.db.listings import Listing
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Depiction,
@@ -38,6 +38,12 @@ from aiomixcloud.sandbox.db.models import (
 )
 from aiomixcloud.sandbox.db.slugs import RESERVED_USERNAMES, slugify
 from aiomixcloud.sandbox.db.tokens import Grants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from aiomixcloud.sandbox.db.listings import Listing
 
 # The candidates that each tag of a show brings in when similar shows are sought.
 _SIMILAR_PER_TAG = 50

@@ -1,8 +1,13 @@
 """Seconds in which nothing happens yet. Lists that are paged by time need one for each item."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from aiomixcloud.sandbox.db.database import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aiomixcloud.sandbox.db.database import Database
 
 # SQL that gives the times of a list, up to the comparison with the earliest one wanted, and the
 # values for its question marks.

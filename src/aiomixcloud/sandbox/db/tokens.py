@@ -1,10 +1,14 @@
 """Who may act for whom: applications, codes and access tokens. Knows no HTTP."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import secrets
+from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.database import Database
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database
 
 # Tokens that a user has without any application are kept under this client_id.
 _NO_APPLICATION = ""

@@ -3,14 +3,15 @@
 Every request passes, in this order: the control interface, the log, the limit, the faults.
 """
 
+from __future__ import annotations
+
 import asyncio
 import gzip
 import logging
 import re
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from aiohttp import web
@@ -29,17 +30,21 @@ from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.links import WEB_HOSTS, without_port
 from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Reply, StoredFile
-from aiomixcloud.sandbox.api.serializers import Json
-from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.conditions.request_log import Entry
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.http.bodies import names_token, receive
 from aiomixcloud.sandbox.http.cache import Finished, Memory
 from aiomixcloud.sandbox.http.fault_injection import Breaker, rate_limited
 from aiomixcloud.sandbox.http.stored_file import Sending
 from aiomixcloud.sandbox.pages import rendering as pages
-from aiomixcloud.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aiomixcloud.sandbox.api.serializers import Json
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.conditions.request_log import Entry
+    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.settings import Settings
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 

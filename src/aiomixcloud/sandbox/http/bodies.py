@@ -4,10 +4,11 @@ Decides nothing about the content. What is too large or not wanted is read all t
 dropped, since the API complains only when a body is complete.
 """
 
+from __future__ import annotations
+
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, HttpVersion11, MultipartReader, StreamReader, web
@@ -16,7 +17,11 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from aiomixcloud.sandbox.api.errors import bad_body, large_body
 from aiomixcloud.sandbox.api.request import Body, SentFile
-from aiomixcloud.sandbox.db.files import Files
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from aiomixcloud.sandbox.db.files import Files
 
 #: How many bytes of names and values a form may have, besides its files.
 TEXT_LIMIT = 4 * 1024 * 1024

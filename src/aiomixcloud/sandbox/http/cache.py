@@ -1,13 +1,17 @@
 """Finished answers, to be given again while the data stays the same. Makes no answer itself."""
 
-from collections.abc import Hashable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 from multidict import CIMultiDict
 
-from aiomixcloud.sandbox.api.responses import Reply
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from aiomixcloud.sandbox.api.responses import Reply
 
 # Some hundred of the longest pages, or thousands of short answers.
 _CAPACITY = 64 * 1024 * 1024

@@ -1,5 +1,7 @@
 """How faults are done to a connection. Which request is hit by which is decided in ``faults``."""
 
+from __future__ import annotations
+
 import asyncio
 import math
 import os
@@ -10,7 +12,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from aiohttp import web
 
@@ -18,7 +20,6 @@ from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import RateLimitRefusal, Refusal
 from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.responses import HTML
-from aiomixcloud.sandbox.conditions.request_log import Entry
 from aiomixcloud.sandbox.faults import (
     Bomb,
     Delay,
@@ -39,6 +40,9 @@ from aiomixcloud.sandbox.faults import (
 )
 from aiomixcloud.sandbox.http.bodies import welcome
 from aiomixcloud.sandbox.http.stored_file import Sending
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.conditions.request_log import Entry
 
 Normally = Callable[[web.Request], Awaitable[web.Response | Sending]]
 

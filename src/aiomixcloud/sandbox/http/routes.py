@@ -4,10 +4,11 @@ A path in the table is matched without regard to case; ``{name}`` stands for one
 first match counts, so fixed words stand before variable ones.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
 from aiomixcloud.sandbox.api import actions as acting
@@ -16,15 +17,19 @@ from aiomixcloud.sandbox.api import oauth
 from aiomixcloud.sandbox.api import reads as reading
 from aiomixcloud.sandbox.api import uploads as uploading
 from aiomixcloud.sandbox.api.errors import MethodRefusal, not_found
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Operation
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.listings import Ranking
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import consent, widget
 from aiomixcloud.sandbox.pages import images as pictures
 from aiomixcloud.sandbox.pages import rendering as pages
 from aiomixcloud.sandbox.pages import views as browsing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Operation
+    from aiomixcloud.sandbox.db.listings import Ranking
+    from aiomixcloud.sandbox.db.store import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,9 @@ ROUTES: tuple[Route, ...] = (
             Route("POST", f"{site}/oauth/authorize/", consent.decide, body="form", slash=False),
             Route("GET", f"{site}/oauth/access_token/", oauth.exchange, slash=False),
             Route(
-                *("POST", f"{site}/oauth/access_token/", oauth.exchange),
+                "POST",
+                f"{site}/oauth/access_token/",
+                oauth.exchange,
                 body="form",
                 slash=False,
             ),
@@ -166,12 +173,16 @@ ROUTES: tuple[Route, ...] = (
         for path in PICTURE_PATHS
     ),
     Route(
-        *("POST", "/upload/", uploading.upload),
+        "POST",
+        "/upload/",
+        uploading.upload,
         body="files",
         files=uploading.UPLOAD_FILES,
     ),
     Route(
-        *("POST", "/upload/{user}/{slug}/edit/", uploading.edit),
+        "POST",
+        "/upload/{user}/{slug}/edit/",
+        uploading.edit,
         body="files",
         admit=uploading.admit_edit,
         files=uploading.EDIT_FILES,

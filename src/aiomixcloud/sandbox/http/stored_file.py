@@ -1,12 +1,15 @@
 """Stored files on their way to a client: whole or in ranges. Knows nothing of what they are."""
 
+from __future__ import annotations
+
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aiohttp.abc import AbstractStreamWriter
 
     from aiomixcloud.sandbox.conditions.request_log import Entry
@@ -42,7 +45,7 @@ class Sending(web.FileResponse):
         with self._file.open("rb") as file:
             return file.read(_MOST)
 
-    async def prepare(self, request: web.BaseRequest) -> "AbstractStreamWriter | None":
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Begin the answer."""
         if "Range" in request.headers and not self._takes_part(request):
             headers = request.headers.copy()

@@ -4,16 +4,21 @@ The same numbers always give the same ones. They keep among themselves, so that 
 of the seeded world stays true beside them. Everyone is invented.
 """
 
+from __future__ import annotations
+
 import random
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from itertools import cycle
+from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.database import Database, Values
 from aiomixcloud.sandbox.db.schema import DEEDS
 from aiomixcloud.sandbox.db.shows import tag_id
 from aiomixcloud.sandbox.db.slugs import slugify
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database, Values
 
 # Everything happens between 2012 and the first of May 2025, before the youngest seeded things.
 _START, _END = 1_325_376_000, 1_746_057_600
@@ -25,37 +30,39 @@ _USER, _SHOW, _FOLLOW, _FAVORITE, _REPOST, _LISTEN, _LISTEN_LATER, _COMMENT, _NO
     range(_BEAT)
 )
 
+# fmt: off
 # Their lengths have no common factor, so that all pairs of a first and a last name come up.
 _FIRST_NAMES = (
-    *("Alba", "Boris", "Celia", "Dario", "Edda", "Fergus", "Gudrun", "Hassan", "Ilse", "Jorge"),
-    *("Kirsi", "Lorenz", "Maeve", "Noor", "Otis", "Petra", "Ravi", "Sanna", "Tomas", "Uma"),
-    *("Viggo", "Wanda", "Yara", "Zeno"),
+    "Alba", "Boris", "Celia", "Dario", "Edda", "Fergus", "Gudrun", "Hassan", "Ilse", "Jorge",
+    "Kirsi", "Lorenz", "Maeve", "Noor", "Otis", "Petra", "Ravi", "Sanna", "Tomas", "Uma",
+    "Viggo", "Wanda", "Yara", "Zeno",
 )
 _LAST_NAMES = (
-    *("Ashdown", "Bellweather", "Corvin", "Drossel", "Elmquist", "Farrow", "Greenhalgh"),
-    *("Holloway", "Isaksen", "Jorvik", "Kestrel", "Larkspur", "Merrick", "Nightjar", "Oakes"),
-    *("Pemberly", "Quill", "Ravensworth", "Sorrel", "Thistle", "Umber", "Vesper", "Windrush"),
+    "Ashdown", "Bellweather", "Corvin", "Drossel", "Elmquist", "Farrow", "Greenhalgh",
+    "Holloway", "Isaksen", "Jorvik", "Kestrel", "Larkspur", "Merrick", "Nightjar", "Oakes",
+    "Pemberly", "Quill", "Ravensworth", "Sorrel", "Thistle", "Umber", "Vesper", "Windrush",
 )
 _CITIES = (
-    *(("London", "United Kingdom"), ("Berlin", "Germany"), ("Athens", "Greece")),
-    *(("Lisbon", "Portugal"), ("Bristol", "United Kingdom"), ("Oslo", "Norway")),
-    *(("São Paulo", "Brazil"), ("Dublin", "Ireland"), ("Ghent", "Belgium")),
-    *(("Nairobi", "Kenya"), ("Osaka", "Japan"), ("Montréal", "Canada"), ("Kraków", "Poland")),
-    *(("Valparaíso", "Chile"), ("Wellington", "New Zealand"), ("Tbilisi", "Georgia")),
+    ("London", "United Kingdom"), ("Berlin", "Germany"), ("Athens", "Greece"),
+    ("Lisbon", "Portugal"), ("Bristol", "United Kingdom"), ("Oslo", "Norway"),
+    ("São Paulo", "Brazil"), ("Dublin", "Ireland"), ("Ghent", "Belgium"),
+    ("Nairobi", "Kenya"), ("Osaka", "Japan"), ("Montréal", "Canada"), ("Kraków", "Poland"),
+    ("Valparaíso", "Chile"), ("Wellington", "New Zealand"), ("Tbilisi", "Georgia"),
 )
 _GENRES = (
-    *("House", "Deep house", "Techno", "Minimal", "Electro", "Ambient", "Downtempo", "Dub"),
-    *("Reggae", "Dancehall", "Jungle", "Drum & bass", "Breakbeat", "Garage", "Grime", "Hip hop"),
-    *("Soul", "Funk", "Disco", "Boogie", "Jazz", "Latin jazz", "Samba", "Bossa nova", "Cumbia"),
-    *("Salsa", "Afrobeat", "Highlife", "Balearic", "Indie pop", "Indie rock", "Shoegaze"),
-    *("Post-punk", "Metal", "Folk", "Country", "Blues", "Gospel", "Classical", "Talk"),
+    "House", "Deep house", "Techno", "Minimal", "Electro", "Ambient", "Downtempo", "Dub",
+    "Reggae", "Dancehall", "Jungle", "Drum & bass", "Breakbeat", "Garage", "Grime", "Hip hop",
+    "Soul", "Funk", "Disco", "Boogie", "Jazz", "Latin jazz", "Samba", "Bossa nova", "Cumbia",
+    "Salsa", "Afrobeat", "Highlife", "Balearic", "Indie pop", "Indie rock", "Shoegaze",
+    "Post-punk", "Metal", "Folk", "Country", "Blues", "Gospel", "Classical", "Talk",
 )
 _SERIES = (
-    *("{} Mix", "Midnight Session {}", "The Slow Train {}", "Live from the Kitchen {}"),
-    *("Warehouse Mix {}", "Sunday Morning {}", "Radio Nowhere: Episode {}", "Night Drive {}"),
-    *("The Lost Hour {}", "Rooftop Session {}", "Vinyl Only Mix {}", "Low Tide {}"),
-    *("Café del Norte {}", "Basement Tapes: Part {}", "The Friday Show {}", "Echo Chamber {}"),
+    "{} Mix", "Midnight Session {}", "The Slow Train {}", "Live from the Kitchen {}",
+    "Warehouse Mix {}", "Sunday Morning {}", "Radio Nowhere: Episode {}", "Night Drive {}",
+    "The Lost Hour {}", "Rooftop Session {}", "Vinyl Only Mix {}", "Low Tide {}",
+    "Café del Norte {}", "Basement Tapes: Part {}", "The Friday Show {}", "Echo Chamber {}",
 )
+# fmt: on
 _DESCRIPTIONS = (
     "",
     "Recorded live, in one take.",
@@ -170,9 +177,18 @@ class _Crowd:
                 self._cities.append(city_slug)
                 words.append((user_id, f"{first} {last} {username}"))
                 yield (
-                    *(user_id, username, f"{first} {last}", _BIOGS[user % len(_BIOGS)]),
-                    *(city, city_slug, country, *self._picture("profile")),
-                    *(at, at, user % 9 == 0, user % 9 == 0),
+                    user_id,
+                    username,
+                    f"{first} {last}",
+                    _BIOGS[user % len(_BIOGS)],
+                    city,
+                    city_slug,
+                    country,
+                    *self._picture("profile"),
+                    at,
+                    at,
+                    user % 9 == 0,
+                    user % 9 == 0,
                 )
 
         self._database.insert_all(
@@ -205,12 +221,22 @@ class _Crowd:
                     # Somebody who was there before.
                     hosts.append((show_id, 0, self._first["users"] + user // 2))
                 yield (
-                    *(show_id, user_id, slug(name), name),
-                    *(_DESCRIPTIONS[show % len(_DESCRIPTIONS)], at, at - 60 - length // 10),
+                    show_id,
+                    user_id,
+                    slug(name),
+                    name,
+                    _DESCRIPTIONS[show % len(_DESCRIPTIONS)],
+                    at,
+                    at - 60 - length // 10,
                     int(40 / (self._chance.random() + 0.0002)),
                     None if show % 97 == 96 else length,
-                    *(*self._picture("extaudio"), user % 31 == 30, show % 400 == 399),
-                    *(state, state == "public", at, self._cities[user]),
+                    *self._picture("extaudio"),
+                    user % 31 == 30,
+                    show % 400 == 399,
+                    state,
+                    state == "public",
+                    at,
+                    self._cities[user],
                 )
 
         self._database.insert_all(

@@ -1,5 +1,7 @@
 """The worlds that a sandbox can start with: seeded or empty, and enlarged. Makes none itself."""
 
+from __future__ import annotations
+
 import functools
 
 from aiomixcloud.sandbox.db.models import World
