@@ -1,7 +1,7 @@
-"""The categories that Mixcloud once had, each with the shows that have its tag.
+"""The categories Mixcloud once had, each listing the shows with the tag of the same name.
 
-About forty were seen, with a name, a slug and a format; which ones they were, and what was in
-them, is a guess.
+About forty were observed, each with a name, a slug and a format. Their names and contents are
+guesses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category; ``format`` is "music" or "talk"."""
+    """A category; `format` is "music" or "talk"."""
 
     number: int
     name: str
@@ -25,7 +25,7 @@ class Category:
 
     @property
     def slug(self) -> str:
-        """The last part of its key, and that of the tag that goes with it."""
+        """The last part of its key; the tag with this slug supplies its shows."""
         return slugify(self.name)
 
 
@@ -44,7 +44,7 @@ _NAMES = {
 }
 # fmt: on
 
-#: All categories, by their slugs.
+#: All categories by slug.
 CATEGORIES: Mapping[str, Category] = {
     slugify(name): Category(number, name, kind)
     for kind, names in _NAMES.items()

@@ -1,7 +1,7 @@
-"""Generated users and shows, for a world of any size. Knows the tables.
+"""Generate any number of users and shows, written directly to the tables.
 
-The same numbers always give the same ones. They keep among themselves, so that whatever is true
-of the seeded world stays true beside them. Everyone is invented.
+The same numbers always generate the same data. Generated users interact only with each other, so
+facts about the seeded data stay true. All people are invented.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from aiomixcloud.sandbox.db.slugs import slugify
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.db.database import Database, Values
 
-# Everything happens between 2012 and the first of May 2025, before the youngest seeded things.
+# Everything happens between 2012 and 1 May 2025, before the newest seeded items.
 _START, _END = 1_325_376_000, 1_746_057_600
 
-# Every so many seconds anything may happen, each kind of thing in a second of its own. Users and
-# shows come before what is done with them.
+# Time advances in beats of this many seconds; each kind of event has its own second in a beat.
+# Users and shows come before the actions on them.
 _BEAT = 10
 _USER, _SHOW, _FOLLOW, _FAVORITE, _REPOST, _LISTEN, _LISTEN_LATER, _COMMENT, _NOTE, _PLAYLIST = (
     range(_BEAT)
 )
 
 # fmt: off
-# Their lengths have no common factor, so that all pairs of a first and a last name come up.
+# The lengths have no common factor, so that every pair of first and last name occurs.
 _FIRST_NAMES = (
     "Alba", "Boris", "Celia", "Dario", "Edda", "Fergus", "Gudrun", "Hassan", "Ilse", "Jorge",
     "Kirsi", "Lorenz", "Maeve", "Noor", "Otis", "Petra", "Ravi", "Sanna", "Tomas", "Uma",
@@ -82,23 +82,38 @@ _REMARKS = (
 
 _FEED = "feed (user_id, verb, subject_id, at)"
 
-# Who did it, to whom or what (both as numbers from 0), and when.
+# Times of actions by user and target (both numbered from 0).
 _Deeds = Mapping[tuple[int, int], int]
 
 
 def add(database: Database, users: int, shows: int) -> None:
-    """Add so many users and shows, and what they do; only inside ``Database.bulk``."""
+    """Add generated users and shows with their actions.
+
+    Args:
+        database: The database, inside `Database.bulk`.
+        users: Number of users.
+        shows: Number of shows.
+    """
     _Crowd(database, users, shows).add()
 
 
 def picture(folder: str, digest: str) -> str:
-    """Return the path of a picture that does not exist, from 32 hexadecimal digits."""
+    """Return the path of a picture without a file, made from 32 hexadecimal digits."""
     first, rest = "/".join(digest[:4]), digest[4:]
     return f"{folder}/{first}/{rest[:4]}-{rest[4:8]}-{rest[8:12]}-{rest[12:16]}-{rest[16:]}"
 
 
 def _moments(number: int, kind: int, taken: Container[int] = ()) -> Iterator[tuple[float, int]]:
-    """Return different moments in their order, with the share of the time that is over then."""
+    """Yield distinct times in ascending order, each with the elapsed share of the whole period.
+
+    Args:
+        number: Number of times.
+        kind: The second in a beat.
+        taken: Times to avoid.
+
+    Yields:
+        The elapsed share, from 0 to 1, and the time.
+    """
     beats = (_END - _START) // _BEAT
     for place in range(number):
         moment = _START + beats * place // number * _BEAT + kind
@@ -108,9 +123,9 @@ def _moments(number: int, kind: int, taken: Container[int] = ()) -> Iterator[tup
 
 
 class _Crowd:
-    """Adds everybody and everything, in an order in which nothing misses what it belongs to.
+    """Adds all rows, referenced rows first.
 
-    Users and shows are numbers from 0 here; their ids follow those that are there already.
+    Users and shows are numbered from 0; their ids continue those in the database.
     """
 
     def __init__(self, database: Database, users: int, shows: int) -> None:
@@ -121,15 +136,15 @@ class _Crowd:
             for table in ("users", "shows", "playlists")
         }
         # A text as seed gives the same numbers in every version of Python.
-        self._chance = random.Random(f"{users} users, {shows} shows")  # noqa: S311 - no secrets
+        self._chance = random.Random(f"{users} users, {shows} shows")  # noqa: S311 - not secret
         self._cities: list[str | None] = []
         self._public: list[bool] = []
         self._names: list[str] = []
-        # What triggers would add, by table and column.
+        # The sums that triggers would add, by table and column.
         self._sums: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
 
     def add(self) -> None:
-        """Add all."""
+        """Add everything."""
         self._add_users()
         self._add_shows()
         self._add_follows()
@@ -143,7 +158,7 @@ class _Crowd:
         self._add_sums("shows", self._shows)
         self._add_tags()
 
-    # Choosing from whom and what is there when a share of the time is over
+    # Random choices among the users and shows that exist after a share of the period
 
     def _anybody(self, share: float) -> int:
         return int(self._chance.random() * max(1, int(share * self._users)))
@@ -156,7 +171,7 @@ class _Crowd:
         return there - 1 - int(self._chance.random() ** 3 * there)
 
     def _picture(self, folder: str) -> tuple[str | None, str | None]:
-        """Return a picture and its colour, or none of both."""
+        """Return a picture and its colour, or None for both."""
         digest = f"{self._chance.getrandbits(128):032x}"
         return (None, None) if digest[0] in "012" else (picture(folder, digest), digest[-6:])
 
@@ -218,7 +233,7 @@ class _Crowd:
                     self._sums["users", "cloudcast_count"][user] += 1
                     uploads.append((user_id, "upload", show_id, at))
                 if show % 29 == 28 and user:
-                    # Somebody who was there before.
+                    # A user who joined earlier.
                     hosts.append((show_id, 0, self._first["users"] + user // 2))
                 yield (
                     show_id,
@@ -267,7 +282,13 @@ class _Crowd:
             self._sums["shows", "play_count"].update(show for _, show in reactions)
 
     def _add_deeds(self, table: str, deeds: _Deeds, first: int) -> None:
-        """Add what users do, each of them once; ids of what they do it to begin at ``first``."""
+        """Add actions of users.
+
+        Args:
+            table: The relation.
+            deeds: The actions.
+            first: The id of the first target.
+        """
         rows = [
             (self._first["users"] + user, first + other, at) for (user, other), at in deeds.items()
         ]
@@ -337,7 +358,7 @@ class _Crowd:
             )
 
     def _add_tags(self) -> None:
-        # After the sums, for the tags of a show repeat them.
+        # After the sums, since the rows of tags have copies of them.
         tag_ids = [tag_id(self._database, name) for name in _GENRES] if self._shows else []
         words: list[Values] = []
 

@@ -1,7 +1,7 @@
-"""The fictional world that a new sandbox starts with; the same every time.
+"""The seeded data of a new sandbox; the same every time.
 
-Everyone and everything here is invented. Nothing happens twice in the same second, so that
-lists which are paged by time neither lose nor repeat an item.
+All people and shows are invented. No two events share a second, so that lists paged by time
+neither lose nor repeat items.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WEEK = 7 * _DAY
 
 
 def build(state: State) -> None:
-    """Fill a state that holds nothing yet."""
+    """Add the seeded data to an empty state."""
     with state.transaction():
         _Builder(state).build()
 
@@ -41,7 +41,7 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """Shows of one user at regular intervals; ``{}`` in the name becomes their number."""
+    """Shows of one user at regular intervals; `{}` in the name is replaced by their number."""
 
     username: str
     pattern: NewShow
@@ -55,7 +55,7 @@ class _Series:
             yield replace(
                 self.pattern,
                 name=self.pattern.name.format(self.start + step),
-                # Nobody is punctual to the second.
+                # Vary the second, as real uploads do.
                 created_at=self.pattern.created_at + step * self.interval + step * 47 % 1800,
                 audio_length=3000 + step * 131 % 2400,
                 play_count=200 + step * 7919 % 9000,
@@ -63,7 +63,7 @@ class _Series:
 
 
 def _member(username: str, name: str, joined: str, *place: str, **details: Any) -> NewUser:
-    """Return a user with a picture of his own; ``place`` is a city and its country."""
+    """Return a user with their own picture; `place` is a city and its country."""
     at, digest = _at(joined), _digest(username)
     own = {"picture": picture("profile", digest), "picture_color": digest[-6:], "updated_at": at}
     city, country = place or (None, None)
@@ -245,10 +245,10 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     ("diarist", _show("Sunday", "2020-03-08 20:00:00", audio_length=1804, play_count=7)),
     ("diarist", _show("1 Mar", "2020-03-01 20:00:00", audio_length=1805, play_count=1)),
     ("diarist", _show("12.05", "2020-05-12 20:00:00", audio_length=1806, play_count=12)),
-    # Two of the same name: the later one has -1 in its key.
+    # Two shows with the same name: the later one has -1 in its key.
     ("quietone", _show("Untitled", "2019-07-01 03:00:00", audio_length=903, play_count=4)),
     ("quietone", _show("Untitled", "2019-07-01 03:20:00", audio_length=911, play_count=3)),
-    # Not for everybody, each in its own way.
+    # Shows that are not public.
     (
         "alice",
         _show("Rehearsal", "2025-02-14 15:00:00", "Pop", audio_length=2412, state="unlisted"),
@@ -261,7 +261,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
         "alice",
         _show("New Year 2100", "2099-12-31 23:00:00", "Pop", audio_length=3600, state="scheduled"),
     ),
-    # Still being encoded: no length yet.
+    # Still being encoded, so without a length.
     ("alice", _show("Fresh Upload", "2025-06-20 11:58:30", "Pop")),
 )
 
@@ -345,7 +345,7 @@ _PRAISE = "The greatest set of all time, recorded on the hottest night of the ye
 
 
 class _Builder:
-    """Fills a state; remembers ids by name and the seconds in which something happened."""
+    """Fills a state; stores ids by name and the seconds that are taken."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -367,7 +367,7 @@ class _Builder:
         self._praise_hot_shows()
 
     def _moment(self, wish: int) -> int:
-        """Return the first free second from a wished one on."""
+        """Return the first free second at or after `wish`."""
         while wish in self._taken:
             wish += 1
         self._taken.add(wish)
@@ -394,11 +394,11 @@ class _Builder:
     def _add_show(self, username: str, show: NewShow) -> None:
         at = self._moment(show.created_at)
         digest = _digest(f"{username}/{show.name}")
-        # One show in four borrows the picture of its user.
+        # One show in four has the picture of its user.
         if show.picture is None and digest[0] not in "0123":
             path = picture("extaudio", digest)
             show = replace(show, picture=path, picture_color=digest[-6:])
-        # The upload is over some minutes before the publication.
+        # The upload ends some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
         show_id = self._state.add_show(
             self._users[username], replace(show, created_at=at, updated_at=uploaded)
@@ -494,7 +494,7 @@ class _Builder:
             )
 
     def _praise_hot_shows(self) -> None:
-        """Describe the sixth hot show of all, and the sixth of those from the fortieth on."""
+        """Set the description of the 6th and the 46th hot show."""
         hot = self._state.page(ranked("hot"), Window(limit=46)).entries
         for place in (5, 45):
             self._state.describe(hot[place].item.id, _PRAISE)
