@@ -18,10 +18,10 @@ INVALID = ("OAuthException", "An invalid access token was provided")
 ACTIONS = [
     (
         *("favorite", "Added to favorites: A Nice Mix", "Removed from favorites: A Nice Mix"),
-        *("Not among your favorites: A Nice Mix.", "favorited"),
+        *("Not in favorites: A Nice Mix.", "favorited"),
     ),
     (
-        *("repost", "Reposted: A Nice Mix", "No longer reposted: A Nice Mix"),
+        *("repost", "Reposted: A Nice Mix", "Removed repost: A Nice Mix"),
         *("Not reposted: A Nice Mix.", "reposted"),
     ),
     (
@@ -69,7 +69,7 @@ def test_a_follow_is_an_item_of_the_feed_until_it_is_undone(peter: Ask, see: Ask
 def test_unfollowing_leaves_no_trace(peter: Ask, see: Ask) -> None:
     before = see("/bob/").body
     peter("/bob/follow/", "POST")
-    assert peter("/bob/follow/", "DELETE").message == "No longer following bob"
+    assert peter("/bob/follow/", "DELETE").message == "Unfollowed bob"
     assert see("/bob/").body == before
     assert "/peter/" not in see("/bob/followers/").keys
     assert peter("/bob/").body["following"] is False

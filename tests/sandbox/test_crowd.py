@@ -153,7 +153,7 @@ def test_any_program_can_have_another_world(fresh: Sandbox) -> None:
     assert see("/bob/").status == 404
     refused = control("/seed", "POST", kind, b'{"shows": 2}')
     assert refused.error == (
-        *(400, "ControlException", "generated shows need generated users; give users, too"),
+        *(400, "ControlException", "generated shows need generated users: set users, too"),
     )
     assert control("/reset", "POST", kind).status == 200
     assert see("/bob/").status == 200
@@ -184,7 +184,7 @@ def test_a_file_keeps_its_world(tmp_path: Path) -> None:
     for again in (Sandbox(data=path), Sandbox(data=path, empty=True, users=3, shows=9)):
         with again as sandbox:
             assert Ask(sandbox.api_root)("/new/").keys == [key, *before]
-    with pytest.raises(ValueError, match="an empty world with 3 users and 9 shows more"):
+    with pytest.raises(ValueError, match="an empty world plus 3 generated users and 9 generated shows"):
         Sandbox(data=path, users=3, shows=9).start()
     with Sandbox(data=path) as sandbox:
         sandbox.seed()

@@ -248,7 +248,7 @@ def test_a_draft_is_not_published_and_scheduled_against_each_other(acting: Actin
     answer = acting("alice").edit(
         "/alice/half-an-idea/", unpublish="1", publish_date="2030-01-01T00:00:00Z"
     )
-    assert answer.details == {"publish_date": ["This excludes unpublish."]}
+    assert answer.details == {"publish_date": ["This cannot be combined with unpublish."]}
 
 
 def test_a_picture_that_is_too_large_is_refused(
@@ -262,7 +262,7 @@ def test_a_picture_that_is_too_large_is_refused(
 def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -> None:
     answer = acting("alice").edit(key, name="Mine now")
     assert answer.error == (
-        *(403, "PermissionException", "You may edit your own cloudcasts only."),
+        *(403, "PermissionException", "You can only edit your own cloudcasts."),
     )
     assert told(see, key) == ORIGINAL
 
@@ -292,5 +292,5 @@ def test_fields_for_pro_accounts_can_be_refused() -> None:
     with Sandbox(refuse_pro_fields=True) as sandbox:
         luke = Ask(sandbox.api_root, sandbox.token("luke"))
         assert luke.edit("/luke/a-nice-mix/", hide_stats="1", name="Nicer").details == {
-            "hide_stats": ["Only Pro accounts may have this field."]
+            "hide_stats": ["This field is for Pro accounts only."]
         }

@@ -120,7 +120,7 @@ def test_a_data_file_in_use_is_refused_and_its_files_are_left_alone(tmp_path: Pa
         upload.parent.mkdir()
         upload.touch()
         for _ in range(2):
-            with pytest.raises(OSError, match=r"data\.db' is in use, by another sandbox"):
+            with pytest.raises(OSError, match=r"data\.db' is in use, probably by another sandbox"):
                 Sandbox(data=path).start()
         assert upload.exists()
     with Sandbox(data=path) as sandbox:

@@ -132,7 +132,7 @@ def test_a_failure_inside_is_an_answer_and_a_log_record(
     monkeypatch.setattr(routes, "find", fail)
     with caplog.at_level(logging.ERROR, "aiomixcloud.sandbox"):
         answer = ask("/bob/", access_token=sandbox.token("bob"))
-    assert answer.error == (500, "InternalServerError", "The sandbox has failed.")
+    assert answer.error == (500, "InternalServerError", "The sandbox failed; its log has the details.")
     assert "secret detail" in caplog.text
     assert sandbox.token("bob") not in caplog.text
 

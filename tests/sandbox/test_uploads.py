@@ -212,7 +212,7 @@ def test_usual_pictures_are_accepted(bob: Ask, see: Ask, form: str) -> None:
 )
 def test_what_is_no_picture_is_refused(bob: Ask, fresh: Sandbox, content: bytes) -> None:
     answer = bob.upload(picture=File(content))
-    assert answer.details == {"picture": ["This is not a picture that can be read."]}
+    assert answer.details == {"picture": ["This is not a readable picture."]}
     assert stored(fresh) == []
 
 
@@ -283,7 +283,7 @@ def test_a_file_that_is_too_large_is_refused(
     monkeypatch.setitem(uploading.UPLOAD_FILES, name, limit)
     size = 3_000_000
     assert bob.upload(**{name: File(bytes(size))}).details == {
-        name: [f"This file has {size} bytes; {limit} are allowed."]
+        name: [f"This file has {size} bytes; the maximum is {limit}."]
     }
     assert stored(fresh) == []
 
@@ -459,7 +459,7 @@ def test_fields_for_pro_accounts_can_be_refused(field: str) -> None:
         pro = Ask(sandbox.api_root, sandbox.token("bob"))
         name = field.replace("_0_", "-0-")
         assert free.upload(**{field: value}).details == {
-            name: ["Only Pro accounts may have this field."]
+            name: ["This field is for Pro accounts only."]
         }
         assert free.upload().status == pro.upload(**{field: value}).status == 200
 

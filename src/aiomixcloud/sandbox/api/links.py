@@ -46,7 +46,7 @@ def addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
 
 
 def host(address: str) -> str:
-    """Return the host of an address, with its port if any; empty if there is no host."""
+    """Return the host of an address, with its port if any; empty without a host."""
     try:
         return urlsplit(address).netloc.lower()
     except ValueError:

@@ -1,7 +1,7 @@
 """Inspect uploaded files: measure audio, check and resize pictures. Blocking.
 
-A small file can decode to a picture of any size. The header tells how much memory decoding
-needs, and pictures that need too much are refused before they are decoded (a guess: Mixcloud
+A small file can decode to a picture of any size. The memory for decoding is computed from the
+header, and pictures that need too much are refused before they are decoded (a guess: Mixcloud
 documents only the file size). Only one picture is decoded at a time.
 """
 
@@ -51,7 +51,7 @@ _USUAL_BYTES_PER_PIXEL = 5
 # Maximum number of pixels before the final resize.
 _MOST_PIXELS = 8_000_000
 
-# Number of pixels converted at a time.
+# Number of pixels converted at a time, and the maximum factor by which they are reduced.
 _STRIP = 1_000_000
 _MOST_ROWS = 64
 

@@ -373,7 +373,7 @@ def feed_item(one: FeedItem, form: Form) -> Json:
 
 
 def playlist(one: Playlist, form: Form) -> Json:
-    """Return a playlist (a guess; there is no recording of one)."""
+    """Return a playlist (a guess, without a recording)."""
     key = key_of(one.user.username, "playlists", one.slug)
     shape = {
         "key": key,

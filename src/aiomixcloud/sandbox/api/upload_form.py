@@ -124,7 +124,9 @@ def _read_publish_date(wishes: Wishes, value: str | None) -> None:
     try:
         moment = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
-        wishes.complain("publish_date", "This must be a UTC time in the format YYYY-MM-DDTHH:MM:SSZ.")
+        wishes.complain(
+            "publish_date", "This must be a UTC time in the format YYYY-MM-DDTHH:MM:SSZ."
+        )
     else:
         wishes.publish_date = int(moment.timestamp())
 

@@ -94,7 +94,7 @@ class Database:
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
-        """Return the first row of a query, or ``None``."""
+        """Return the first row of a query, or None."""
         with self.lock:
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row

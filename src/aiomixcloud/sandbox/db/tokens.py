@@ -120,7 +120,9 @@ class Grants:
             if row[1] != client_id:
                 raise ExchangeError("The code was issued to another client_id.")
             if row[2] != redirect_uri:
-                raise ExchangeError("The redirect_uri does not match the one that received the code.")
+                raise ExchangeError(
+                    "The redirect_uri does not match the one that received the code."
+                )
             self._check_secret(client_id, secret)
             return self.token(row[0], client_id)
 

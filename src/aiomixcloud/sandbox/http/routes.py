@@ -82,7 +82,7 @@ def find(method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
         The route and the variable parts of the path.
 
     Raises:
-        Refusal: There is no route for the path, or not for this method.
+        Refusal: No route has this path, or none has this path and method.
     """
     matches = list(_matches(raw_path))
     for route, names in matches:

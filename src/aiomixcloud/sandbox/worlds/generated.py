@@ -281,16 +281,17 @@ class _Crowd:
         if table == "listens":
             self._sums["shows", "play_count"].update(show for _, show in reactions)
 
-    def _add_deeds(self, table: str, deeds: _Deeds, first: int) -> None:
+    def _add_deeds(self, table: str, actions: _Deeds, first: int) -> None:
         """Add actions of users.
 
         Args:
             table: The relation.
-            deeds: The actions.
+            actions: The times by user and target.
             first: The id of the first target.
         """
         rows = [
-            (self._first["users"] + user, first + other, at) for (user, other), at in deeds.items()
+            (self._first["users"] + user, first + other, at)
+            for (user, other), at in actions.items()
         ]
         self._database.insert_all(table, rows)
         for name, verb, effects in DEEDS:
@@ -300,7 +301,7 @@ class _Crowd:
                 _FEED, ((user_id, verb, other_id, at) for user_id, other_id, at in rows)
             )
             for owner, column, sums in effects:
-                times = Counter(deed[column != "user_id"] for deed in deeds)
+                times = Counter(action[column != "user_id"] for action in actions)
                 for total, by in sums.items():
                     for place, number in times.items():
                         self._sums[owner, total][place] += by * number
