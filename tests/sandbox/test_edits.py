@@ -1,16 +1,20 @@
 """Edits change what they speak of, whole groups at a time, and never the key."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.api import uploads as uploading
 from tests.sandbox.asking import Ask
-from tests.sandbox.conftest import Clock
 from tests.sandbox.making import MP3, File, Part, picture
 from tests.sandbox.test_uploads import stored
+
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import Clock
 
 Acting = Callable[[str], Ask]
 
@@ -262,7 +266,9 @@ def test_a_picture_that_is_too_large_is_refused(
 def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -> None:
     answer = acting("alice").edit(key, name="Mine now")
     assert answer.error == (
-        *(403, "PermissionException", "You can only edit your own cloudcasts."),
+        403,
+        "PermissionException",
+        "You can only edit your own cloudcasts.",
     )
     assert told(see, key) == ORIGINAL
 
@@ -277,7 +283,9 @@ def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -
 )
 def test_what_is_not_there_cannot_be_edited(bob: Ask, key: str, what: str) -> None:
     assert bob.edit(key, name="New").error == (
-        *(404, "ResourceNotFoundException", f"{what} does not exist."),
+        404,
+        "ResourceNotFoundException",
+        f"{what} does not exist.",
     )
 
 

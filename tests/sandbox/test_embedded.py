@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 import json
 import socket
 import threading
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def ask(url: str) -> Any:

@@ -1,5 +1,7 @@
 """What Mixcloud once had and programs still ask for: categories, artists, tracks."""
 
+from __future__ import annotations
+
 import pytest
 
 from aiomixcloud.sandbox import Sandbox

@@ -1,5 +1,7 @@
 """A server that is killed while many clients upload, edit and act leaves a whole state."""
 
+from __future__ import annotations
+
 import http.client
 import random
 import signal
@@ -7,10 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,10 @@ from aiomixcloud.sandbox.db.store import State
 from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
 from tests.sandbox.making import MP3, File, picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that kills")
 
@@ -45,7 +50,7 @@ class Client:
     ask: Ask
     told: list[str] = field(default_factory=list)
 
-    def run(self, work: Callable[["Client"], None]) -> None:
+    def run(self, work: Callable[[Client], None]) -> None:
         with suppress(OSError, http.client.HTTPException):
             while True:
                 work(self)

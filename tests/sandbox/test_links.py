@@ -1,15 +1,20 @@
 """Where the links in answers lead, and that something is there."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db.models import NewUser
 from aiomixcloud.sandbox.db.store import State
 from tests.sandbox.asking import Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiomixcloud.sandbox import Sandbox
 
 SHOW = "/bob/lunch-break-soul/"
 

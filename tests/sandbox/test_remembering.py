@@ -1,6 +1,8 @@
 """Answers that are given again are those that would be made anew, and never outlive a change."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 from multidict import CIMultiDict
@@ -9,19 +11,39 @@ from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.http import app as server
 from aiomixcloud.sandbox.http.cache import Finished, Memory
 from tests.sandbox.asking import Answer, Ask
-from tests.sandbox.conftest import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.sandbox.conftest import Clock
 
 SHOW = "/luke/a-nice-mix/"
 
 READ = [
-    *("/popular/", "/popular/hot/", "/new/", "/genres/jazz/", "/genres/jazz/popular/"),
-    *("/genres/city:london/new/", "/genres/house+city:london/hot/", "/discover/jazz/hot/"),
-    *("/search/?q=rock", "/search/?q=john&type=user", "/search/?q=ja&type=tag"),
-    *("/bob/", SHOW, f"{SHOW}comments/", f"{SHOW}favorites/", f"{SHOW}listeners/"),
-    *(f"{SHOW}similar/", "/bob/playlists/late-night/", "/bob/playlists/late-night/cloudcasts/"),
+    "/popular/",
+    "/popular/hot/",
+    "/new/",
+    "/genres/jazz/",
+    "/genres/jazz/popular/",
+    "/genres/city:london/new/",
+    "/genres/house+city:london/hot/",
+    "/discover/jazz/hot/",
+    "/search/?q=rock",
+    "/search/?q=john&type=user",
+    "/search/?q=ja&type=tag",
+    "/bob/",
+    SHOW,
+    f"{SHOW}comments/",
+    f"{SHOW}favorites/",
+    f"{SHOW}listeners/",
+    f"{SHOW}similar/",
+    "/bob/playlists/late-night/",
+    "/bob/playlists/late-night/cloudcasts/",
     *(f"/bob/{name}/" for name in ("cloudcasts", "comments", "favorites", "feed", "followers")),
     *(f"/bob/{name}/" for name in ("following", "listens", "playlists")),
-    *("/popular/?limit=100&offset=40", "/new/?since=1500000000", "/popular/?callback=show"),
+    "/popular/?limit=100&offset=40",
+    "/new/?since=1500000000",
+    "/popular/?callback=show",
 ]
 
 

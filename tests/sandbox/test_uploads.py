@@ -1,20 +1,25 @@
 """Uploads: what was sent appears as a show, or the form is refused field by field."""
 
+from __future__ import annotations
+
 import logging
 import threading
 import wave
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.api import uploads as uploading
 from tests.sandbox.asking import Answer, Ask
-from tests.sandbox.conftest import Clock
 from tests.sandbox.making import MP3, File, Part, mp3, multipart, picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.sandbox.conftest import Clock
 
 Acting = Callable[[str], Ask]
 
@@ -45,8 +50,13 @@ def test_an_upload_is_in_every_list_that_it_belongs_to(bob: Ask, see: Ask) -> No
     key = bob.upload("Unheard of Things", tags_0_tag="Jazz", tags_1_tag="Brand New Tag").key
     assert see("/bob/").body["cloudcast_count"] == before + 1
     for path in (
-        *("/bob/cloudcasts/", "/new/", "/genres/jazz/new/", "/genres/brand-new-tag/popular/"),
-        *("/search/?q=unheard", "/search/?q=brand+new", "/popular/hot/"),
+        "/bob/cloudcasts/",
+        "/new/",
+        "/genres/jazz/new/",
+        "/genres/brand-new-tag/popular/",
+        "/search/?q=unheard",
+        "/search/?q=brand+new",
+        "/popular/hot/",
     ):
         assert see(path).keys[0] == key, path
     item = see("/bob/feed/").body["data"][0]
@@ -448,7 +458,10 @@ def test_a_past_date_publishes_at_once(bob: Ask, see: Ask) -> None:
 @pytest.mark.parametrize(
     "field",
     [
-        *("unlisted", "publish_date", "disable_comments", "hide_stats"),
+        "unlisted",
+        "publish_date",
+        "disable_comments",
+        "hide_stats",
         "hosts_0_username",
     ],
 )
@@ -534,7 +547,7 @@ def test_a_form_with_very_much_text_is_refused(bob: Ask) -> None:
 def test_bytes_that_are_no_utf8_are_replaced(bob: Ask) -> None:
     content_type, body = multipart({"mp3": MP3, "name": "Gl@ck"})
     answer = bob(
-        *("/upload/", "POST", {"Content-Type": content_type}), body.replace(b"Gl@ck", b"Gl\xfcck")
+        "/upload/", "POST", {"Content-Type": content_type}, body.replace(b"Gl@ck", b"Gl\xfcck")
     )
     assert answer.message == "Uploaded Gl\ufffdck"
 

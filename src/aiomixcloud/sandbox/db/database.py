@@ -84,7 +84,7 @@ class Database:
         if version or tables:
             raise ValueError(
                 f"{str(path)!r} does not hold sandbox data of version {VERSION}, but of version "
-                f"{version}: use another file or delete this one"
+                f"{version}: use another file, or delete this one"
             )
         self._connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 

@@ -173,13 +173,7 @@ ROUTES: tuple[Route, ...] = (
             Route("GET", f"{site}/oauth/authorize/", consent.ask, slash=False),
             Route("POST", f"{site}/oauth/authorize/", consent.decide, body="form", slash=False),
             Route("GET", f"{site}/oauth/access_token/", oauth.exchange, slash=False),
-            Route(
-                "POST",
-                f"{site}/oauth/access_token/",
-                oauth.exchange,
-                body="form",
-                slash=False,
-            ),
+            Route("POST", f"{site}/oauth/access_token/", oauth.exchange, body="form", slash=False),
             Route("GET", f"{site}/oembed/", embedding.oembed, slash=False),
         )
     ),
@@ -188,13 +182,7 @@ ROUTES: tuple[Route, ...] = (
         Route("GET", f"/unsafe/{{size}}/{path}", pictures.picture, slash=False, blocks=True)
         for path in PICTURE_PATHS
     ),
-    Route(
-        "POST",
-        "/upload/",
-        uploading.upload,
-        body="files",
-        files=uploading.UPLOAD_FILES,
-    ),
+    Route("POST", "/upload/", uploading.upload, body="files", files=uploading.UPLOAD_FILES),
     Route(
         "POST",
         "/upload/{user}/{slug}/edit/",

@@ -55,7 +55,9 @@ def begin(state: State, world: World) -> None:
     if origin is None:
         populate(state, world)
     elif world not in (origin, _USUAL):
-        raise ValueError(f"the data started as {_in_words(origin)}, not as {_in_words(world)}")
+        raise ValueError(
+            f"the data started as {_in_words(origin)}, not as {_in_words(world)}: use another file"
+        )
 
 
 def populate(state: State, world: World = _USUAL) -> None:
