@@ -1,4 +1,4 @@
-"""Following, favorites, reposts and shows kept for later change what everybody sees."""
+"""Following, favorites, reposts and listen later change what all clients see."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ SHOW = "/luke/a-nice-mix/"
 MISSING = ("OAuthException", "An access_token is required to access this resource.")
 INVALID = ("OAuthException", "An invalid access token was provided")
 
-# Action on a show, messages of doing, of undoing and of undoing what was not done, the field
-# that tells the user of it.
+# Action on a show, messages of doing, undoing and undoing in vain, and the field that shows the
+# action to its user.
 ACTIONS = [
     (
         "favorite",

@@ -1,4 +1,4 @@
-"""Worlds other than the seeded one: empty ones, large ones, and going from one to another."""
+"""Initial data other than the seeded one: empty and generated data, and switching between them."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_another_world_lasts_until_the_next_reset(fresh: Sandbox) -> None:
     assert see("/alba-ashdown/").status == 200
     fresh.reset()
     assert see("/bob/").raw == before
-    # Nobody had it in the meantime.
+    # The token was invalid while its user did not exist.
     assert see("/me/", access_token=own).status == 401
 
 

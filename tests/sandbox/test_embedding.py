@@ -1,4 +1,4 @@
-"""Code to embed a player, from the API and by oEmbed."""
+"""Embed code of a player from the API and from oEmbed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = f"https://www.mixcloud.com{SHOW}"
 
 
 class Frame(HTMLParser):
-    """The attributes of the one frame that a text consists of."""
+    """The attributes of the only iframe in a text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Frame(HTMLParser):
 
 @pytest.fixture
 def oembed(sandbox: Sandbox) -> Ask:
-    """Ask the oEmbed service of the shared sandbox."""
+    """Send requests to the oEmbed service of the shared sandbox."""
     return Ask(sandbox.oembed_root)
 
 

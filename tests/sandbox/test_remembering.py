@@ -1,4 +1,4 @@
-"""Answers that are given again are those that would be made anew, and never outlive a change."""
+"""Cached responses equal fresh ones and are dropped after every change."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ READ = [
 
 @pytest.fixture
 def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Let the sandbox be unable to make a new answer, from the call on."""
+    """Make every uncached response fail from this call on."""
 
     def fail(_: object) -> str:
         raise AssertionError("made anew")
@@ -59,7 +59,7 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
 
 
 def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
-    """Return an answer without what differs from one to the next."""
+    """Return a response without the parts that differ each time."""
     headers = dict(answer.headers.items())
     del headers["X-Request-Id"], headers["Date"]
     return answer.status, headers, answer.raw
@@ -155,7 +155,7 @@ def test_every_change_is_seen_at_once(fresh: Sandbox, change: Callable[[Sandbox]
     change(fresh)
     after = look()
     assert after != before
-    # Any change of the data at all makes every answer be made anew.
+    # Any change of the data invalidates all cached responses.
     fresh.authorize("alice", client_id="app")
     assert look() == after
 

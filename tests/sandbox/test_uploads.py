@@ -1,4 +1,4 @@
-"""Uploads: what was sent appears as a show, or the form is refused field by field."""
+"""An upload appears as a show, or is refused with errors by field."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Acting = Callable[[str], Ask]
 
 
 def stored(sandbox: Sandbox) -> list[Path]:
-    """Return the files that a sandbox keeps."""
+    """Return the files that a sandbox stores."""
     folder = sandbox._alive.state.files._folder
     return sorted(folder.iterdir()) if folder and folder.exists() else []
 
@@ -303,7 +303,7 @@ def test_the_limits_are_those_of_the_documentation() -> None:
     assert uploading.EDIT_FILES == {"picture": 10_485_760}
 
 
-# Complaints
+# Errors
 
 
 def test_name_and_audio_are_required(bob: Ask, see: Ask) -> None:

@@ -1,4 +1,4 @@
-"""Everything that the specification of the client names is there, as it says."""
+"""The seeded data matches the examples in the specification of the client."""
 
 from __future__ import annotations
 
