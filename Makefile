@@ -6,7 +6,7 @@ PACKAGE_TESTS ?= $(addprefix tests/,api api_sync cli shell spec sync testing tra
 	sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/unit/test_unasync.py
 
-.PHONY: help demo test check package docs sync docs-help format bench crash clients clean
+.PHONY: help demo test check package docs sync docs-help picture format bench crash clients clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,7 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 	cd $(VENV)/source && ../oldest/bin/python -m pytest --quiet --numprocesses 4 --dist worksteal -p no:cacheprovider $(PACKAGE_TESTS)
 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
+	$(BIN)/python tools/terminal_picture.py
 	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
 	@echo "Open docs/_build/html/index.html"
 
@@ -51,6 +52,9 @@ sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchrono
 
 docs-help: $(VENV)/dev.stamp  ## update the help pages in the documentation
 	$(BIN)/python tools/help_pages.py
+
+picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
+	$(BIN)/python tools/terminal_picture.py
 
 format: $(VENV)/dev.stamp  ## format the code and fix lint errors
 	$(BIN)/ruff format .

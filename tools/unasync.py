@@ -232,7 +232,7 @@ _F_STRING = (getattr(tokenize, "FSTRING_START", -1), getattr(tokenize, "FSTRING_
 def _docstrings(source: str) -> set[int]:
     """Return the positions where docstrings start."""
     place = _places(source)
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return {
         place(node.body[0].lineno, node.body[0].col_offset)
         for node in ast.walk(ast.parse(source))

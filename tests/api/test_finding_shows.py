@@ -100,7 +100,7 @@ async def test_names_are_sent_clean(sandbox: Sandbox) -> None:
             b"ID3",
             "\u200eCafe\u0301\nSession\ufeff",
             tags=["Deep\tHouse\u200b"],
-            hosts=["bob\u200e"],
+            hosts=["bob\u200e", "@luke"],
             description="One\r\ntwo\x07\u200f",
             sections=[{"artist": "Bjo\u0308rk\u00a0", "song": "\u202eJo\u0301ga"}],
         )
@@ -111,6 +111,7 @@ async def test_names_are_sent_clean(sandbox: Sandbox) -> None:
         "sections-0-artist": "Björk",
         "sections-0-song": "Jóga",
         "hosts-0-username": "bob",
+        "hosts-1-username": "luke",
     }
 
 
@@ -123,3 +124,9 @@ async def test_what_is_not_a_show_in_the_list_is_passed_over(scripted: Scripted)
         found = await mixcloud.find_show("Mix", user="bob")
     assert found is not None
     assert found.key == "/bob/other/"
+
+
+async def test_a_host_is_a_user_name(sandbox: Sandbox) -> None:
+    async with sandbox.client("amikrop") as mixcloud:
+        with pytest.raises(InvalidArgumentError, match="'Bob Marley' is not a user name"):
+            await mixcloud.check_upload(b"ID3", "Mix", hosts=["Bob Marley"])

@@ -785,7 +785,7 @@ def test_a_dry_edit_sends_nothing(nobody: Program) -> None:
 @pytest.mark.parametrize(
     ("key", "status", "words"),
     [
-        ("luke/a-nice-mix", 4, "Mixcloud does not allow this: You may edit your own"),
+        ("luke/a-nice-mix", 4, "Mixcloud does not allow this: You can only edit your own"),
         ("nothing-here", 3, "nothing is at /amikrop/nothing-here/"),
     ],
 )

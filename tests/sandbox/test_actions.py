@@ -1,11 +1,16 @@
-"""Following, favorites, reposts and shows kept for later change what everybody sees."""
+"""Following, favorites, reposts and listen later change what all clients see."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox
 from tests.sandbox.asking import Ask
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox import Sandbox
 
 Acting = Callable[[str], Ask]
 
@@ -13,21 +18,29 @@ SHOW = "/luke/a-nice-mix/"
 MISSING = ("OAuthException", "An access_token is required to access this resource.")
 INVALID = ("OAuthException", "An invalid access token was provided")
 
-# Action on a show, messages of doing, of undoing and of undoing what was not done, the field
-# that tells the user of it.
+# Action on a show, messages of doing, undoing and undoing in vain, and the field that shows the
+# action to its user.
 ACTIONS = [
     (
-        *("favorite", "Added to favorites: A Nice Mix", "Removed from favorites: A Nice Mix"),
-        *("Not among your favorites: A Nice Mix.", "favorited"),
+        "favorite",
+        "Added to favorites: A Nice Mix",
+        "Removed from favorites: A Nice Mix",
+        "Not in favorites: A Nice Mix.",
+        "favorited",
     ),
     (
-        *("repost", "Reposted: A Nice Mix", "No longer reposted: A Nice Mix"),
-        *("Not reposted: A Nice Mix.", "reposted"),
+        "repost",
+        "Reposted: A Nice Mix",
+        "Removed repost: A Nice Mix",
+        "Not reposted: A Nice Mix.",
+        "reposted",
     ),
     (
-        *("listen-later", "Added to listen later: A Nice Mix"),
+        "listen-later",
+        "Added to listen later: A Nice Mix",
         "Removed from listen later: A Nice Mix",
-        *("Not in listen later: A Nice Mix.", "is_listen_later"),
+        "Not in listen later: A Nice Mix.",
+        "is_listen_later",
     ),
 ]
 every_action = pytest.mark.parametrize(("name", "done", "undone", "nothing", "field"), ACTIONS)
@@ -69,7 +82,7 @@ def test_a_follow_is_an_item_of_the_feed_until_it_is_undone(peter: Ask, see: Ask
 def test_unfollowing_leaves_no_trace(peter: Ask, see: Ask) -> None:
     before = see("/bob/").body
     peter("/bob/follow/", "POST")
-    assert peter("/bob/follow/", "DELETE").message == "No longer following bob"
+    assert peter("/bob/follow/", "DELETE").message == "Unfollowed bob"
     assert see("/bob/").body == before
     assert "/peter/" not in see("/bob/followers/").keys
     assert peter("/bob/").body["following"] is False
@@ -77,13 +90,17 @@ def test_unfollowing_leaves_no_trace(peter: Ask, see: Ask) -> None:
 
 def test_nobody_follows_himself(bob: Ask) -> None:
     assert bob("/bob/follow/", "POST").error == (
-        *(400, "InvalidRequestException", "You cannot follow yourself."),
+        400,
+        "InvalidRequestException",
+        "You cannot follow yourself.",
     )
 
 
 def test_unfollowing_a_stranger_is_not_found(peter: Ask) -> None:
     assert peter("/bob/follow/", "DELETE").error == (
-        *(404, "ResourceNotFoundException", "You are not following bob."),
+        404,
+        "ResourceNotFoundException",
+        "You are not following bob.",
     )
 
 

@@ -387,14 +387,14 @@ def test_each_application_has_its_own_token(oauth: Ask, fresh: Sandbox, code: st
     [
         ({"code": "wrong"}, "The code is not valid."),
         ({"code": ""}, "The parameter code is required."),
-        ({"client_id": "other"}, "The code was given to another client_id."),
+        ({"client_id": "other"}, "The code was issued to another client_id."),
         ({"client_id": ""}, "The parameter client_id is required."),
         ({"client_secret": ""}, "The parameter client_secret is required."),
         (
             {"redirect_uri": "https://example.com/other"},
-            "The redirect_uri is not the one that the code was sent to.",
+            "The redirect_uri does not match the one that received the code.",
         ),
-        ({"redirect_uri": ""}, "The redirect_uri is not the one that the code was sent to."),
+        ({"redirect_uri": ""}, "The redirect_uri does not match the one that received the code."),
     ],
 )
 def test_a_wrong_exchange_fails(oauth: Ask, code: str, changes: dict[str, str], text: str) -> None:

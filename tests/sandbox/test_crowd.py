@@ -1,9 +1,9 @@
-"""Worlds other than the seeded one: empty ones, large ones, and going from one to another."""
+"""Initial data other than the seeded one: empty and generated data, and switching between them."""
+
+from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,10 @@ from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.worlds import worlds
 from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 LARGER = World(users=60, shows=600)
 CROWD = World(empty=True, users=60, shows=600)
@@ -142,7 +146,7 @@ def test_another_world_lasts_until_the_next_reset(fresh: Sandbox) -> None:
     assert see("/alba-ashdown/").status == 200
     fresh.reset()
     assert see("/bob/").raw == before
-    # Nobody had it in the meantime.
+    # The token was invalid while its user did not exist.
     assert see("/me/", access_token=own).status == 401
 
 
@@ -153,7 +157,9 @@ def test_any_program_can_have_another_world(fresh: Sandbox) -> None:
     assert see("/bob/").status == 404
     refused = control("/seed", "POST", kind, b'{"shows": 2}')
     assert refused.error == (
-        *(400, "ControlException", "generated shows need generated users; give users, too"),
+        400,
+        "ControlException",
+        "generated shows need generated users: set users, too",
     )
     assert control("/reset", "POST", kind).status == 200
     assert see("/bob/").status == 200
@@ -184,7 +190,9 @@ def test_a_file_keeps_its_world(tmp_path: Path) -> None:
     for again in (Sandbox(data=path), Sandbox(data=path, empty=True, users=3, shows=9)):
         with again as sandbox:
             assert Ask(sandbox.api_root)("/new/").keys == [key, *before]
-    with pytest.raises(ValueError, match="an empty world with 3 users and 9 shows more"):
+    with pytest.raises(
+        ValueError, match="an empty world plus 3 generated users and 9 generated shows"
+    ):
         Sandbox(data=path, users=3, shows=9).start()
     with Sandbox(data=path) as sandbox:
         sandbox.seed()

@@ -1,23 +1,27 @@
-"""Edits change what they speak of, whole groups at a time, and never the key."""
+"""Edits change only the fields they send, groups as a whole, and never the key."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.api import uploads as uploading
 from tests.sandbox.asking import Ask
-from tests.sandbox.conftest import Clock
 from tests.sandbox.making import MP3, File, Part, picture
 from tests.sandbox.test_uploads import stored
+
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import Clock
 
 Acting = Callable[[str], Ask]
 
 
 @pytest.fixture
 def key(bob: Ask) -> str:
-    """Upload a show of Bob that has everything."""
+    """Upload a show of Bob with all fields."""
     return bob.upload(
         "Original Name",
         picture=File(picture()),
@@ -29,7 +33,7 @@ def key(bob: Ask) -> str:
 
 
 def told(see: Ask, key: str) -> dict[str, Any]:
-    """Return what an edit may change of a show."""
+    """Return the fields of a show that an edit can change."""
     show = see(key).body
     return {
         "name": show["name"],
@@ -220,7 +224,7 @@ def test_reactions_stay_on_top_of_a_new_publication(
     assert see("/popular/hot/").keys[:2] == [key, other]
 
 
-# Complaints
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -248,7 +252,7 @@ def test_a_draft_is_not_published_and_scheduled_against_each_other(acting: Actin
     answer = acting("alice").edit(
         "/alice/half-an-idea/", unpublish="1", publish_date="2030-01-01T00:00:00Z"
     )
-    assert answer.details == {"publish_date": ["This excludes unpublish."]}
+    assert answer.details == {"publish_date": ["This cannot be combined with unpublish."]}
 
 
 def test_a_picture_that_is_too_large_is_refused(
@@ -262,7 +266,9 @@ def test_a_picture_that_is_too_large_is_refused(
 def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -> None:
     answer = acting("alice").edit(key, name="Mine now")
     assert answer.error == (
-        *(403, "PermissionException", "You may edit your own cloudcasts only."),
+        403,
+        "PermissionException",
+        "You can only edit your own cloudcasts.",
     )
     assert told(see, key) == ORIGINAL
 
@@ -277,7 +283,9 @@ def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -
 )
 def test_what_is_not_there_cannot_be_edited(bob: Ask, key: str, what: str) -> None:
     assert bob.edit(key, name="New").error == (
-        *(404, "ResourceNotFoundException", f"{what} does not exist."),
+        404,
+        "ResourceNotFoundException",
+        f"{what} does not exist.",
     )
 
 
@@ -292,5 +300,5 @@ def test_fields_for_pro_accounts_can_be_refused() -> None:
     with Sandbox(refuse_pro_fields=True) as sandbox:
         luke = Ask(sandbox.api_root, sandbox.token("luke"))
         assert luke.edit("/luke/a-nice-mix/", hide_stats="1", name="Nicer").details == {
-            "hide_stats": ["Only Pro accounts may have this field."]
+            "hide_stats": ["This field is for Pro accounts only."]
         }

@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 import json
 import socket
 import threading
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def ask(url: str) -> Any:
@@ -120,7 +124,7 @@ def test_a_data_file_in_use_is_refused_and_its_files_are_left_alone(tmp_path: Pa
         upload.parent.mkdir()
         upload.touch()
         for _ in range(2):
-            with pytest.raises(OSError, match=r"data\.db' is in use, by another sandbox"):
+            with pytest.raises(OSError, match=r"data\.db' is in use, probably by another sandbox"):
                 Sandbox(data=path).start()
         assert upload.exists()
     with Sandbox(data=path) as sandbox:

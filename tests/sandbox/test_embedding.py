@@ -1,21 +1,26 @@
-"""Code to embed a player, from the API and by oEmbed."""
+"""Embed code of a player from the API and from oEmbed."""
+
+from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox
 from tests.sandbox.asking import Ask
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox import Sandbox
 
 SHOW = "/bob/lunch-break-soul/"
 PAGE = f"https://www.mixcloud.com{SHOW}"
 
 
 class Frame(HTMLParser):
-    """The attributes of the one frame that a text consists of."""
+    """The attributes of the only iframe in a text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -36,7 +41,7 @@ class Frame(HTMLParser):
 
 @pytest.fixture
 def oembed(sandbox: Sandbox) -> Ask:
-    """Ask the oEmbed service of the shared sandbox."""
+    """Send requests to the oEmbed service of the shared sandbox."""
     return Ask(sandbox.oembed_root)
 
 
@@ -170,9 +175,13 @@ def test_oembed_finds_names_outside_of_ascii(oembed: Ask, key: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *("https://www.mixcloud.com/bob/nothing/", "https://www.mixcloud.com/nobody/x/"),
-        *("https://www.mixcloud.com/bob/", "https://www.mixcloud.com/", "https://[bad"),
-        *("https://example.com/bob/lunch-break-soul/", "https://www.mixcloud.com/a/b/c/"),
+        "https://www.mixcloud.com/bob/nothing/",
+        "https://www.mixcloud.com/nobody/x/",
+        "https://www.mixcloud.com/bob/",
+        "https://www.mixcloud.com/",
+        "https://[bad",
+        "https://example.com/bob/lunch-break-soul/",
+        "https://www.mixcloud.com/a/b/c/",
         "https://www.mixcloud.com/alice/half-an-idea/",
     ],
 )

@@ -1,4 +1,6 @@
-"""What Mixcloud once had and programs still ask for: categories, artists, tracks."""
+"""Former API paths that programs still use: categories, artists and tracks."""
+
+from __future__ import annotations
 
 import pytest
 

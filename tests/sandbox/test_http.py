@@ -1,15 +1,20 @@
+from __future__ import annotations
+
 import asyncio
 import gzip
 import json
 import logging
 import re
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 
-from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.http import routes
-from tests.sandbox.asking import Ask
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox import Sandbox
+    from tests.sandbox.asking import Ask
 
 
 def test_answers_have_the_recorded_headers(ask: Ask) -> None:
@@ -86,7 +91,9 @@ def test_a_missing_slash_is_redirected_relatively(ask: Ask, asked: str, location
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_a_missing_slash_is_fatal_for_other_methods(ask: Ask, method: str) -> None:
     assert ask("/bob", method).error == (
-        *(404, "ResourceNotFoundException", "Resource does not exist."),
+        404,
+        "ResourceNotFoundException",
+        "Resource does not exist.",
     )
 
 
@@ -132,7 +139,11 @@ def test_a_failure_inside_is_an_answer_and_a_log_record(
     monkeypatch.setattr(routes, "find", fail)
     with caplog.at_level(logging.ERROR, "aiomixcloud.sandbox"):
         answer = ask("/bob/", access_token=sandbox.token("bob"))
-    assert answer.error == (500, "InternalServerError", "The sandbox has failed.")
+    assert answer.error == (
+        500,
+        "InternalServerError",
+        "The sandbox failed; its log has the details.",
+    )
     assert "secret detail" in caplog.text
     assert sandbox.token("bob") not in caplog.text
 

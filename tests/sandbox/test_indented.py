@@ -1,10 +1,14 @@
+from __future__ import annotations
+
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aiomixcloud.sandbox.api.indented import dumps
-from tests.sandbox.asking import Ask
+
+if TYPE_CHECKING:
+    from tests.sandbox.asking import Ask
 
 
 @pytest.mark.parametrize(

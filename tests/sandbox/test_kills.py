@@ -1,4 +1,6 @@
-"""A server that is killed while many clients upload, edit and act leaves a whole state."""
+"""A server that is killed during uploads, edits and actions leaves consistent data."""
+
+from __future__ import annotations
 
 import http.client
 import random
@@ -7,10 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,9 +20,13 @@ from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
 from tests.sandbox.making import MP3, File, picture
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that kills")
 
-# Storing takes its time, so that kills hit its middle.
+# Slow down storing, so that kills interrupt it.
 _SERVER = """
 import sys, time
 from aiomixcloud.sandbox import Sandbox
@@ -40,19 +45,19 @@ _PICTURE = picture()
 
 @dataclass
 class Client:
-    """Somebody who goes on with what he does until nobody answers any more."""
+    """A client that repeats an action until the server stops responding."""
 
     ask: Ask
     told: list[str] = field(default_factory=list)
 
-    def run(self, work: Callable[["Client"], None]) -> None:
+    def run(self, work: Callable[[Client], None]) -> None:
         with suppress(OSError, http.client.HTTPException):
             while True:
                 work(self)
 
 
 def upload_and_edit(client: Client) -> None:
-    """Add a show of the name that all use, and give former ones other pictures and tags."""
+    """Upload a show with a common name, and edit pictures and tags of earlier ones."""
     client.told.append(client.ask.upload("Mix", tags_0_tag="Jazz", picture=File(_PICTURE)).key)
     key = random.choice(client.told)
     client.ask.edit(key, picture=File(picture("PNG")), tags_0_tag=random.choice("abc"))
@@ -60,7 +65,7 @@ def upload_and_edit(client: Client) -> None:
 
 
 def reset(client: Client) -> None:
-    """Go back to the seeded world again and again, with an upload in between."""
+    """Upload a show, then reset the sandbox."""
     client.ask.upload("Gone")
     kind = {"Content-Type": "application/json"}
     client.ask("/www/control/reset", "POST", kind)
@@ -70,13 +75,13 @@ def reset(client: Client) -> None:
 def killed(
     path: Path, work: Callable[[Client], None], seconds: float, *, least: int = 0
 ) -> Iterator[list[Client]]:
-    """Let clients work at a server for so long, until they were told something, then kill it."""
+    """Run clients against a server for some seconds and until one has a response, then kill it."""
     with subprocess.Popen(
         [sys.executable, "-c", _SERVER, str(path), *_USERS], stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout
         root, *tokens = server.stdout.readline().split()
-        # Two connections for each user, who thus gets in his own way.
+        # Two connections per user, so that the actions of a user collide.
         clients = [Client(Ask(root, token)) for token in tokens * 2]
         threads = [threading.Thread(target=one.run, args=(work,)) for one in clients]
         for thread in threads:

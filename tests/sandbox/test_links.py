@@ -1,15 +1,20 @@
-"""Where the links in answers lead, and that something is there."""
+"""Links in responses lead to the right host and to existing pages and pictures."""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db.models import NewUser
 from aiomixcloud.sandbox.db.store import State
 from tests.sandbox.asking import Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiomixcloud.sandbox import Sandbox
 
 SHOW = "/bob/lunch-break-soul/"
 
@@ -27,10 +32,10 @@ QUESTIONS = [
 
 
 def links(value: Any) -> Iterator[str]:
-    """Give every address of a page, a picture or a widget in an answer."""
+    """Yield every address of a page, a picture or a widget in a response."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            # The API's own addresses are always those that were asked for.
+            # Addresses of the API always have the host of the request.
             if name not in ("connections", "paging"):
                 yield from links(inner)
     elif isinstance(value, list):
@@ -41,7 +46,7 @@ def links(value: Any) -> Iterator[str]:
 
 
 def sites(ask: Ask, question: str, host: str | None = None) -> set[str]:
-    """Return the beginnings of all links in an answer."""
+    """Return the beginnings of all links in a response."""
     found = set(links(ask(question, headers={"Host": host} if host else None).body))
     assert found
     return {re.sub(r"^(https?://[^/]+(?:/www|/unsafe)?).*", r"\1", link) for link in found}

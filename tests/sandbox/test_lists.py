@@ -1,11 +1,14 @@
+from __future__ import annotations
+
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Ask, Walk
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox import Sandbox
+    from tests.sandbox.asking import Ask, Walk
 
 
 def query_of(link: str) -> dict[str, str]:
@@ -90,9 +93,17 @@ def test_an_empty_list_has_no_paging(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/HarbourRadio/cloudcasts/", "/HarbourRadio/followers/", "/bob/feed/", "/bob/listens/"),
-        *("/bob/favorites/", "/alice/followers/", "/bob/comments/", "/bob/playlists/", "/new/"),
-        *("/luke/a-nice-mix/favorites/", "/luke/a-nice-mix/listeners/"),
+        "/HarbourRadio/cloudcasts/",
+        "/HarbourRadio/followers/",
+        "/bob/feed/",
+        "/bob/listens/",
+        "/bob/favorites/",
+        "/alice/followers/",
+        "/bob/comments/",
+        "/bob/playlists/",
+        "/new/",
+        "/luke/a-nice-mix/favorites/",
+        "/luke/a-nice-mix/listeners/",
         "/luke/a-nice-mix/comments/",
     ],
 )

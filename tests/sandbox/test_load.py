@@ -1,24 +1,36 @@
-"""Fifty clients at once are all answered, and answered right."""
+"""Fifty concurrent clients all get correct responses."""
+
+from __future__ import annotations
 
 import asyncio
 import itertools
 import time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from aiomixcloud.sandbox import Sandbox
 from benchmarks.load import load
 from tests.sandbox.asking import Ask
 
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox import Sandbox
+
 CLIENTS = 50
 PATHS = [
-    *("/popular/?limit=20&metadata=1", "/new/?limit=100", "/search/?q=rock", "/bob/feed/"),
-    *("/genres/jazz/popular/", "/genres/house+city:london/hot/", "/HarbourRadio/cloudcasts/"),
-    *("/luke/a-nice-mix/", "/luke/a-nice-mix/similar/", "/peter/followers/?offset=20"),
+    "/popular/?limit=20&metadata=1",
+    "/new/?limit=100",
+    "/search/?q=rock",
+    "/bob/feed/",
+    "/genres/jazz/popular/",
+    "/genres/house+city:london/hot/",
+    "/HarbourRadio/cloudcasts/",
+    "/luke/a-nice-mix/",
+    "/luke/a-nice-mix/similar/",
+    "/peter/followers/?offset=20",
 ]
 
 
 async def asked(host: str, port: int, paths: list[str], end: float) -> dict[str, set[bytes]]:
-    """Ask on one connection until the end, and return the bodies by path."""
+    """Send requests on one connection until the end, and return the bodies by path."""
     reader, writer = await asyncio.open_connection(host, port)
     bodies: dict[str, set[bytes]] = {path: set() for path in paths}
     for path in itertools.cycle(paths):
@@ -42,7 +54,7 @@ async def test_fifty_clients_get_the_right_answers_while_data_changes(fresh: San
     end = time.monotonic() + 1.5
 
     def change() -> int:
-        """Let one user keep a show for later and think better of it, which no other can see."""
+        """Add a show to and remove it from listen later, which only its user can see."""
         for times in itertools.count():
             for method in ("POST", "DELETE"):
                 assert amikrop("/alice/cafe-mix/listen-later/", method).status in (200, 404)
@@ -66,18 +78,19 @@ async def test_the_load_of_the_benchmark_arrives(sandbox: Sandbox) -> None:
     url = urlsplit(sandbox.api_root)
     paths = itertools.cycle(["/bob/", "/nobody/"])
     outcome = await load(
-        *(url.hostname or "", url.port or 0),
+        url.hostname or "",
+        url.port or 0,
         itertools.islice(paths, 1000),
         clients=CLIENTS,
     )
     assert len(outcome.latencies) == 1000
     assert outcome.errors == ["HTTP/1.1 404 Not Found"] * 500
     assert outcome.rate > 1
-    # Links repeat the host that was asked.
+    # Links have the host of the request.
     body = len(Ask(sandbox.api_root)("/bob/", headers={"Host": url.hostname or ""}).raw)
     assert body in outcome.sizes
     stopped = await load(
-        *(url.hostname or "", url.port or 0), itertools.repeat("/bob/"), clients=3, seconds=0.1
+        url.hostname or "", url.port or 0, itertools.repeat("/bob/"), clients=3, seconds=0.1
     )
     assert stopped.sizes == {body}
     assert stopped.errors == []

@@ -1,6 +1,8 @@
-"""Answers that are given again are those that would be made anew, and never outlive a change."""
+"""Cached responses equal fresh ones and are dropped after every change."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 from multidict import CIMultiDict
@@ -9,25 +11,45 @@ from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.http import app as server
 from aiomixcloud.sandbox.http.cache import Finished, Memory
 from tests.sandbox.asking import Answer, Ask
-from tests.sandbox.conftest import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.sandbox.conftest import Clock
 
 SHOW = "/luke/a-nice-mix/"
 
 READ = [
-    *("/popular/", "/popular/hot/", "/new/", "/genres/jazz/", "/genres/jazz/popular/"),
-    *("/genres/city:london/new/", "/genres/house+city:london/hot/", "/discover/jazz/hot/"),
-    *("/search/?q=rock", "/search/?q=john&type=user", "/search/?q=ja&type=tag"),
-    *("/bob/", SHOW, f"{SHOW}comments/", f"{SHOW}favorites/", f"{SHOW}listeners/"),
-    *(f"{SHOW}similar/", "/bob/playlists/late-night/", "/bob/playlists/late-night/cloudcasts/"),
+    "/popular/",
+    "/popular/hot/",
+    "/new/",
+    "/genres/jazz/",
+    "/genres/jazz/popular/",
+    "/genres/city:london/new/",
+    "/genres/house+city:london/hot/",
+    "/discover/jazz/hot/",
+    "/search/?q=rock",
+    "/search/?q=john&type=user",
+    "/search/?q=ja&type=tag",
+    "/bob/",
+    SHOW,
+    f"{SHOW}comments/",
+    f"{SHOW}favorites/",
+    f"{SHOW}listeners/",
+    f"{SHOW}similar/",
+    "/bob/playlists/late-night/",
+    "/bob/playlists/late-night/cloudcasts/",
     *(f"/bob/{name}/" for name in ("cloudcasts", "comments", "favorites", "feed", "followers")),
     *(f"/bob/{name}/" for name in ("following", "listens", "playlists")),
-    *("/popular/?limit=100&offset=40", "/new/?since=1500000000", "/popular/?callback=show"),
+    "/popular/?limit=100&offset=40",
+    "/new/?since=1500000000",
+    "/popular/?callback=show",
 ]
 
 
 @pytest.fixture
 def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Let the sandbox be unable to make a new answer, from the call on."""
+    """Make every uncached response fail from this call on."""
 
     def fail(_: object) -> str:
         raise AssertionError("made anew")
@@ -37,7 +59,7 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
 
 
 def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
-    """Return an answer without what differs from one to the next."""
+    """Return a response without the parts that differ each time."""
     headers = dict(answer.headers.items())
     del headers["X-Request-Id"], headers["Date"]
     return answer.status, headers, answer.raw
@@ -133,7 +155,7 @@ def test_every_change_is_seen_at_once(fresh: Sandbox, change: Callable[[Sandbox]
     change(fresh)
     after = look()
     assert after != before
-    # Any change of the data at all makes every answer be made anew.
+    # Any change of the data invalidates all cached responses.
     fresh.authorize("alice", client_id="app")
     assert look() == after
 

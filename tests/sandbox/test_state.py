@@ -1,13 +1,13 @@
+from __future__ import annotations
+
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.database import Row, Values
-from aiomixcloud.sandbox.db.listings import Listing
 from aiomixcloud.sandbox.db.models import (
     Entry,
     NewShow,
@@ -19,6 +19,12 @@ from aiomixcloud.sandbox.db.models import (
 )
 from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.worlds.worlds import populate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiomixcloud.sandbox.db.database import Row, Values
+    from aiomixcloud.sandbox.db.listings import Listing
 
 
 @pytest.fixture
@@ -195,7 +201,7 @@ def test_pages_are_walks_over_an_index_and_never_sorts(
     state.page(listing, window)
     steps = [row[3] for row in plans[0]]
     assert not any("TEMP B-TREE" in step for step in steps), steps
-    # The outermost step may scan in the order of an index, but no inner one may.
+    # Only the outermost step may scan an index in order.
     assert not any(re.match(r"SCAN (?!.*(INDEX|VIRTUAL))", step) for step in steps), steps
 
 
@@ -241,7 +247,12 @@ def test_slugs_avoid_each_other_and_the_names_of_lists(state: State, bob: User) 
         state.add_show(bob.id, show(name))
     slugs = [row[0] for row in state._database.rows("SELECT slug FROM shows ORDER BY id")]
     assert slugs[-6:] == [
-        *("twice", "twice-1", "twice-2", "cloudcasts-1", "listen-later-1", "untitled"),
+        "twice",
+        "twice-1",
+        "twice-2",
+        "cloudcasts-1",
+        "listen-later-1",
+        "untitled",
     ]
 
 

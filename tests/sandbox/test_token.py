@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from typing import Literal
 
 import pytest
@@ -9,8 +11,15 @@ MISSING = ("OAuthException", "An access_token is required to access this resourc
 INVALID = ("OAuthException", "An invalid access token was provided")
 
 CONNECTIONS = (
-    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "listens"),
-    *("playlists", "listen-later"),
+    "cloudcasts",
+    "comments",
+    "favorites",
+    "feed",
+    "followers",
+    "following",
+    "listens",
+    "playlists",
+    "listen-later",
 )
 
 

@@ -1,26 +1,31 @@
-"""Uploads: what was sent appears as a show, or the form is refused field by field."""
+"""An upload appears as a show, or is refused with errors by field."""
+
+from __future__ import annotations
 
 import logging
 import threading
 import wave
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.api import uploads as uploading
 from tests.sandbox.asking import Answer, Ask
-from tests.sandbox.conftest import Clock
 from tests.sandbox.making import MP3, File, Part, mp3, multipart, picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.sandbox.conftest import Clock
 
 Acting = Callable[[str], Ask]
 
 
 def stored(sandbox: Sandbox) -> list[Path]:
-    """Return the files that a sandbox keeps."""
+    """Return the files that a sandbox stores."""
     folder = sandbox._alive.state.files._folder
     return sorted(folder.iterdir()) if folder and folder.exists() else []
 
@@ -45,8 +50,13 @@ def test_an_upload_is_in_every_list_that_it_belongs_to(bob: Ask, see: Ask) -> No
     key = bob.upload("Unheard of Things", tags_0_tag="Jazz", tags_1_tag="Brand New Tag").key
     assert see("/bob/").body["cloudcast_count"] == before + 1
     for path in (
-        *("/bob/cloudcasts/", "/new/", "/genres/jazz/new/", "/genres/brand-new-tag/popular/"),
-        *("/search/?q=unheard", "/search/?q=brand+new", "/popular/hot/"),
+        "/bob/cloudcasts/",
+        "/new/",
+        "/genres/jazz/new/",
+        "/genres/brand-new-tag/popular/",
+        "/search/?q=unheard",
+        "/search/?q=brand+new",
+        "/popular/hot/",
     ):
         assert see(path).keys[0] == key, path
     item = see("/bob/feed/").body["data"][0]
@@ -212,7 +222,7 @@ def test_usual_pictures_are_accepted(bob: Ask, see: Ask, form: str) -> None:
 )
 def test_what_is_no_picture_is_refused(bob: Ask, fresh: Sandbox, content: bytes) -> None:
     answer = bob.upload(picture=File(content))
-    assert answer.details == {"picture": ["This is not a picture that can be read."]}
+    assert answer.details == {"picture": ["This is not a readable picture."]}
     assert stored(fresh) == []
 
 
@@ -283,7 +293,7 @@ def test_a_file_that_is_too_large_is_refused(
     monkeypatch.setitem(uploading.UPLOAD_FILES, name, limit)
     size = 3_000_000
     assert bob.upload(**{name: File(bytes(size))}).details == {
-        name: [f"This file has {size} bytes; {limit} are allowed."]
+        name: [f"This file has {size} bytes; the maximum is {limit}."]
     }
     assert stored(fresh) == []
 
@@ -293,7 +303,7 @@ def test_the_limits_are_those_of_the_documentation() -> None:
     assert uploading.EDIT_FILES == {"picture": 10_485_760}
 
 
-# Complaints
+# Errors
 
 
 def test_name_and_audio_are_required(bob: Ask, see: Ask) -> None:
@@ -448,7 +458,10 @@ def test_a_past_date_publishes_at_once(bob: Ask, see: Ask) -> None:
 @pytest.mark.parametrize(
     "field",
     [
-        *("unlisted", "publish_date", "disable_comments", "hide_stats"),
+        "unlisted",
+        "publish_date",
+        "disable_comments",
+        "hide_stats",
         "hosts_0_username",
     ],
 )
@@ -459,7 +472,7 @@ def test_fields_for_pro_accounts_can_be_refused(field: str) -> None:
         pro = Ask(sandbox.api_root, sandbox.token("bob"))
         name = field.replace("_0_", "-0-")
         assert free.upload(**{field: value}).details == {
-            name: ["Only Pro accounts may have this field."]
+            name: ["This field is for Pro accounts only."]
         }
         assert free.upload().status == pro.upload(**{field: value}).status == 200
 
@@ -534,7 +547,7 @@ def test_a_form_with_very_much_text_is_refused(bob: Ask) -> None:
 def test_bytes_that_are_no_utf8_are_replaced(bob: Ask) -> None:
     content_type, body = multipart({"mp3": MP3, "name": "Gl@ck"})
     answer = bob(
-        *("/upload/", "POST", {"Content-Type": content_type}), body.replace(b"Gl@ck", b"Gl\xfcck")
+        "/upload/", "POST", {"Content-Type": content_type}, body.replace(b"Gl@ck", b"Gl\xfcck")
     )
     assert answer.message == "Uploaded Gl\ufffdck"
 

@@ -1,11 +1,16 @@
-"""Everything that the specification of the client names is there, as it says."""
+"""The seeded data matches the examples in the specification of the client."""
+
+from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.worlds.seeded import build
 from tests.sandbox.asking import Ask, Walk
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox import Sandbox
 
 
 def test_bob_is_who_the_specification_says(double: Sandbox) -> None:
@@ -77,8 +82,13 @@ def test_the_show_most_similar_to_somemix_is_green(ask: Ask) -> None:
 
 def test_everything_else_named_by_the_specification_exists(ask: Ask) -> None:
     for path in (
-        *("/someuser/the-best-mix/", "/alice/fun-times-ep-25/", "/auser/acloudcast/"),
-        *("/amikrop/", "/amikrop/perfect-mix/", "/certainuser/", "/discover/jazz/"),
+        "/someuser/the-best-mix/",
+        "/alice/fun-times-ep-25/",
+        "/auser/acloudcast/",
+        "/amikrop/",
+        "/amikrop/perfect-mix/",
+        "/certainuser/",
+        "/discover/jazz/",
     ):
         assert ask(path).status == 200
 

@@ -289,9 +289,14 @@ class _Form:
         self._add_words("hosts", "username", hosts, constants.HOST_MAX_COUNT)
 
     def _username(self, host: object) -> object:
-        """Return the user name in the address of a user; anything else stays as it is."""
-        if not isinstance(host, str) or "/" not in host:
+        """Return the user name in the address of a user, or in a mention such as ``@bob``."""
+        if not isinstance(host, str):
             return host
+        if "/" not in host:
+            name = clean_line(host)
+            if " " in name:
+                self.problem(f"hosts: {host!r} is not a user name, which has no spaces")
+            return name.removeprefix("@")
         try:
             address = parse_address(host)
         except InvalidArgumentError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -62,23 +61,22 @@ def account_lock(
     path = _path(api_root, user)
     holder = path.with_suffix(".json")
     lock = FileLock(path)
-    end = time.monotonic() + longest_wait
-    is_waiting = False
+    waited = 0.0
     while True:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock.acquire(blocking=False)
             break
         except Timeout:
-            if time.monotonic() >= end:
+            if waited >= longest_wait:
                 raise CommandError(
                     f"another upload to this account has not ended{_about(holder)}: end it, or "
                     "try again when it is done"
                 ) from None
-            if not is_waiting:
+            if not waited:
                 messages.note(f"Waiting for another upload to this account{_about(holder)}.")
-                is_waiting = True
             interrupts.sleep(_PAUSE)
+            waited += _PAUSE
         except (OSError, NotImplementedError) as error:
             raise LockError(
                 f"the lock {path} cannot be used ({getattr(error, 'strerror', None) or error})"

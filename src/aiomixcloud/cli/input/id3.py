@@ -35,8 +35,8 @@ _numbered = re.compile(r"(?:chapter|kapitel|part|track)?\s*\d+", re.IGNORECASE).
 #: Characters of a title; what is longer is something else, or meant to do harm.
 _LONGEST_TITLE = 1000
 
-#: Points of the largest picture that is read whole.
-_MOST_PIXELS = 50_000_000
+#: The largest picture that is unpacked to check it, in pixels and in pixels of a side.
+_MOST_PIXELS, _LONGEST_SIDE = 25_000_000, 16_384
 
 #: Marks the table of contents that the others belong to (ID3, frame CTOC).
 _TOP_LEVEL = 2
@@ -166,8 +166,9 @@ def problem_of(picture: Path | Picture) -> str:
 
     try:
         with catch_warnings(action="ignore"), Image.open(source) as image:
-            # What is larger takes more memory than it is worth; Mixcloud will say.
-            if image.width * image.height <= _MOST_PIXELS:
+            # Checking a larger one takes more memory than it is worth; Mixcloud checks it too.
+            is_large = image.width * image.height > _MOST_PIXELS
+            if not is_large and max(image.size) <= _LONGEST_SIDE:
                 image.load()
     except Image.DecompressionBombError:
         return ""

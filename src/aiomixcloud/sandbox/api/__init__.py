@@ -1,1 +1,1 @@
-"""What the API does: from a question and the state to an answer in its shape. No sockets."""
+"""API operations: turn a request and the stored state into a response. No sockets."""

@@ -1,31 +1,43 @@
-"""The operations that a user does to others and to shows, and takes back again.
+"""Actions of a user on other users and on shows, and their reversal.
 
-That an action answers with success when it is repeated, and with 404 when there is nothing to
-take back, are guesses; so are the messages, but for those of following and of keeping a show
-for later.
+Repeating an action succeeds, and undoing an action that was never performed returns 404; both
+are guesses. So are the messages, except those for following a user and adding a show to listen
+later.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from aiomixcloud.sandbox.api import lookups as finding
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import bad_request, not_done
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Operation
-from aiomixcloud.sandbox.api.serializers import Json
 from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Operation
+    from aiomixcloud.sandbox.api.serializers import Json
 
 
 class _Deed(Protocol):
-    """A method of the state that relates a user to something; tells whether that is new."""
+    """A `State` method that changes a relation and reports whether anything changed."""
 
     def __call__(self, state: State, user_id: int, other_id: int, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What can be done and undone; each message has a place for the name of its target."""
+    """An action that can be undone.
+
+    Attributes:
+        do: Performs the action.
+        undo: Undoes it.
+        done: Message after the action; `{}` is the name of its target.
+        undone: Message after undoing it.
+        nothing: Message if there is nothing to undo.
+    """
 
     do: _Deed
     undo: _Deed
@@ -38,7 +50,7 @@ FOLLOW = Action(
     do=State.follow,
     undo=State.unfollow,
     done="Now following {}",
-    undone="No longer following {}",
+    undone="Unfollowed {}",
     nothing="You are not following {}.",
 )
 SHOW_ACTIONS = {
@@ -47,13 +59,13 @@ SHOW_ACTIONS = {
         undo=State.unfavorite,
         done="Added to favorites: {}",
         undone="Removed from favorites: {}",
-        nothing="Not among your favorites: {}.",
+        nothing="Not in favorites: {}.",
     ),
     "repost": Action(
         do=State.repost,
         undo=State.unrepost,
         done="Reposted: {}",
-        undone="No longer reposted: {}",
+        undone="Removed repost: {}",
         nothing="Not reposted: {}.",
     ),
     "listen-later": Action(
@@ -67,7 +79,7 @@ SHOW_ACTIONS = {
 
 
 def post(action: Action) -> Operation:
-    """Return the operation of an action; a form field can turn it into its undoing."""
+    """Return the operation that performs an action, or undoes it if the form has method=delete."""
 
     def operation(state: State, question: Question) -> Json:
         undo = question.body.fields.get("method", "").lower() == "delete"

@@ -1,12 +1,14 @@
-"""The operations that give code to embed: a frame with the player's page in it.
+"""Operations that return embed code: an iframe with the player page.
 
-Only the frame's beginning and the presence of ``html`` are documented. Guesses are all other
-fields, what ``width``, ``height`` and ``color`` may be, and how the colour gets into the frame.
+Only the start of the iframe and the presence of `html` are documented. All other fields, the
+allowed values of `width`, `height` and `color`, and the way the colour is passed to the player
+are guesses.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
@@ -15,32 +17,36 @@ from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import bad_parameter, not_found
 from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.links import WEB_HOSTS, host
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import HTML, Reply
 from aiomixcloud.sandbox.api.serializers import Form, Json
-from aiomixcloud.sandbox.db.models import Show
-from aiomixcloud.sandbox.db.store import State
 
-# The site's own sizes.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.models import Show
+    from aiomixcloud.sandbox.db.store import State
+
+# The defaults of the web site.
 _WIDTH = "100%"
 _HEIGHT = "120"
 
-# Unlike the pages of people, code to embed may be fetched by any site.
+# Unlike web pages, embed code may be fetched from any origin.
 _OPEN: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
 
 _MAX_PIXELS = 10_000
 
-# What XML 1.0 cannot hold, however it is spelled.
+# Characters that XML 1.0 cannot represent, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def embed_html(state: State, question: Question) -> Reply:
-    """Answer with the frame of a show."""
+    """Return the iframe of a show as HTML."""
     return Reply(_frame(finding.show(state, question), question), HTML, headers=_OPEN)
 
 
 def embed_json(state: State, question: Question) -> Json:
-    """Answer with the frame of a show and what it shows."""
+    """Return the iframe of a show with the fields of the show as JSON."""
     show = finding.show(state, question)
     key = answers.key_of(show.user.username, show.slug)
     return {
@@ -54,7 +60,7 @@ def embed_json(state: State, question: Question) -> Json:
 
 
 def oembed(state: State, question: Question) -> Json | Reply:
-    """Answer with what the oEmbed standard knows of a show, as JSON or XML."""
+    """Return the oEmbed description of a show as JSON or XML."""
     form = question.parameters.get("format", "json")
     if form not in ("json", "xml"):
         raise bad_parameter("format", "json or xml")
@@ -92,7 +98,16 @@ def oembed(state: State, question: Question) -> Json | Reply:
 
 
 def show_at(state: State, question: Question, address: str) -> Show | None:
-    """Return the show whose page has this address, or this path, if whoever asks may see it."""
+    """Return the show at a page address or path.
+
+    Args:
+        state: The data of the sandbox.
+        question: The request; its viewer must be allowed to see the show.
+        address: An absolute URL or a path.
+
+    Returns:
+        The show, or None if there is none or the viewer may not see it.
+    """
     site = host(address)
     if site and site not in {host(question.root), *WEB_HOSTS}:
         return None
@@ -112,7 +127,7 @@ def _frame(show: Show, question: Question) -> str:
         "feed": answers.key_of(show.user.username, show.slug),
     }
     query = urlencode(source, quote_via=quote, safe="")
-    # Nothing in it needs escaping: every part is a number, or percent-encoded.
+    # No HTML escaping needed: every part is a number or percent-encoded.
     return (
         f'<iframe width="{width}" height="{height}"'
         f' src="{question.addresses.web}/widget/iframe/?{query}" frameborder="0" ></iframe>'

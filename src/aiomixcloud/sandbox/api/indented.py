@@ -1,8 +1,10 @@
-"""JSON text indented by four spaces, as the API writes it, several times faster than ``json``.
+"""JSON indented by four spaces, as the API writes it, several times faster than `json`.
 
-The standard encoder leaves its C code as soon as an indent is asked for; this one handles just
-the types that answers consist of.
+The standard library falls back to its pure Python encoder when an indent is set. This one
+supports only the types that responses contain.
 """
+
+from __future__ import annotations
 
 import json
 from json.encoder import encode_basestring_ascii
@@ -12,10 +14,16 @@ _WORDS = {True: "true", False: "false", None: "null"}
 
 
 def dumps(value: Any) -> str:
-    r"""Return exactly what ``json.dumps(value, indent=4)`` returns.
+    r"""Return the same text as `json.dumps(value, indent=4)`.
 
-    Only ``dict`` (with text keys), ``list``, ``str``, ``int``, ``float``, ``bool`` and ``None``
-    are known; anything else is a ``TypeError``.
+    Args:
+        value: A dict with text keys, list, str, int, float, bool or None.
+
+    Returns:
+        ASCII text.
+
+    Raises:
+        TypeError: The value holds another type.
 
     >>> dumps({"name": "Caf\xe9"})
     '{\n    "name": "Caf\\u00e9"\n}'
@@ -40,7 +48,7 @@ def _write(value: Any, margin: str, parts: list[str]) -> None:
     elif kind is float:
         parts.append(json.dumps(value))
     else:
-        raise TypeError(f"an answer cannot hold {kind.__name__}")
+        raise TypeError(f"a response cannot contain {kind.__name__}")
 
 
 def _write_dict(value: dict[str, Any], margin: str, parts: list[str]) -> None:
@@ -51,7 +59,7 @@ def _write_dict(value: dict[str, Any], margin: str, parts: list[str]) -> None:
     opening = "{" + deeper
     following = "," + deeper
     for key, item in value.items():
-        if type(item) is str:  # by far the most frequent case
+        if type(item) is str:  # by far the most common case
             parts.append(
                 f"{opening}{encode_basestring_ascii(key)}: {encode_basestring_ascii(item)}"
             )

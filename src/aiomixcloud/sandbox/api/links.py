@@ -1,4 +1,6 @@
-"""Where the links in answers lead: to the real site, or to the sandbox itself."""
+"""Base addresses of the links in responses: the real site or the sandbox."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,37 +9,44 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The roots of pages and of pictures."""
+    """The base addresses of pages and pictures."""
 
     web: str
     pictures: str
 
 
-#: Those in every recorded answer.
+#: The addresses in every recorded response.
 MIXCLOUD = Addresses("https://www.mixcloud.com", "https://thumbnailer.mixcloud.com/unsafe")
 
-#: The hosts that the addresses of pages may have.
+#: The hosts of the web site.
 WEB_HOSTS = frozenset({"www.mixcloud.com", "mixcloud.com", "m.mixcloud.com", "app.mixcloud.com"})
 
 _API_HOST = "api.mixcloud.com"
 
 
 def addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
-    """Return where the links of an answer lead that was asked for under ``root``.
+    """Return the base addresses for the links in a response.
+
+    Args:
+        root: Scheme and host of the request.
+        links: "local" for the sandbox, "mixcloud" for the real site.
+
+    Returns:
+        The addresses of the sandbox or of the real site.
 
     >>> addresses("http://127.0.0.1:8080", "local").web
     'http://127.0.0.1:8080/www'
     >>> addresses("https://api.mixcloud.com", "local") is MIXCLOUD
     True
     """
-    # Who asks for these has the sandbox in the place of the real site, by a proxy or hosts file.
+    # A proxy or hosts file puts the sandbox in place of the real site.
     if links == "mixcloud" or without_port(host(root)) in (*WEB_HOSTS, _API_HOST):
         return MIXCLOUD
     return Addresses(f"{root}/www", f"{root}/unsafe")
 
 
 def host(address: str) -> str:
-    """Return the host of an address, with its port if it has one; empty where there is none."""
+    """Return the host of an address, with its port if any; empty without a host."""
     try:
         return urlsplit(address).netloc.lower()
     except ValueError:

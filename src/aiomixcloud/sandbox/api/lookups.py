@@ -1,22 +1,28 @@
-"""Who and what the path of a question names. Refuses where there is nothing."""
+"""Find the objects named by the path of a request; raise a 404 `Refusal` for missing ones."""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.categories import CATEGORIES, Category
 from aiomixcloud.sandbox.api.errors import not_found
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.listings import Listing, Ranking
-from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.listings import Listing, Ranking
+    from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
+    from aiomixcloud.sandbox.db.store import State
 
 
 def owner(state: State, question: Question) -> User:
-    """Return the user of a path; a path without one is under /me/."""
+    """Return the user named by the path, or the viewer for paths under /me/."""
     username = question.names.get("user")
     if username is None:
         return question.require_viewer()
@@ -27,10 +33,10 @@ def owner(state: State, question: Question) -> User:
 
 
 def show(state: State, question: Question) -> Show:
-    """Return the show of a path.
+    """Return the show named by the path.
 
-    Who knows the address of an unlisted show sees it; drafts and scheduled shows are there for
-    their owner only (guesses).
+    Unlisted shows are visible to anyone who knows the address; drafts and scheduled shows only
+    to their owner (guesses).
     """
     user = owner(state, question)
     found = state.show(user.id, question.names["slug"])
@@ -40,12 +46,12 @@ def show(state: State, question: Question) -> Show:
 
 
 def is_visible(one: Show, question: Question) -> bool:
-    """Tell whether a show is there for whoever asks."""
+    """Report whether the viewer may see a show."""
     return one.state in ("public", "unlisted") or question.is_from(one.user)
 
 
 def playlist(state: State, question: Question) -> Playlist:
-    """Return the playlist of a path."""
+    """Return the playlist named by the path."""
     found = state.playlist(owner(state, question).id, question.names["playlist"])
     if found is None:
         raise not_found("Playlist")
@@ -54,7 +60,7 @@ def playlist(state: State, question: Question) -> Playlist:
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """What the last part of a path such as ``/genres/jazz+city:london/`` names."""
+    """The tag, city or both named by a path such as `/genres/jazz+city:london/`."""
 
     path: str
     name: str
@@ -62,7 +68,7 @@ class Genre:
 
 
 def artist(state: State, question: Question) -> Artist:
-    """Return the artist of a path."""
+    """Return the artist named by the path."""
     found = state.artist(question.names["artist"])
     if found is None:
         raise not_found("Artist")
@@ -70,7 +76,7 @@ def artist(state: State, question: Question) -> Artist:
 
 
 def track(state: State, question: Question) -> Track:
-    """Return the track of a path."""
+    """Return the track named by the path."""
     found = state.track(artist(state, question), question.names["track"])
     if found is None:
         raise not_found("Track")
@@ -78,7 +84,7 @@ def track(state: State, question: Question) -> Track:
 
 
 def category(question: Question) -> Category:
-    """Return the category of a path."""
+    """Return the category named by the path."""
     found = CATEGORIES.get(question.names["category"].lower())
     if found is None:
         raise not_found("Category")
@@ -93,9 +99,9 @@ def _tag(state: State, slug: str) -> Tag:
 
 
 def genre(state: State, question: Question) -> Genre:
-    """Return the tag, the city or both that a path names.
+    """Return the tag, city or both named by the path.
 
-    Only the name of a tag is recorded; those with a city are guesses.
+    Only the list name of a tag is recorded; those with a city are guesses.
     """
     asked = question.names["genre"]
     parts = re.fullmatch(r"(?:(?P<tag>.*)\+)?city:(?P<city>.*)", asked, re.IGNORECASE)

@@ -1,10 +1,11 @@
-"""What is in files that were sent: audio is measured, pictures are checked. Blocks.
+"""Inspect uploaded files: measure audio, check and resize pictures. Blocking.
 
-A small file can unpack to a picture of any size. How much memory that takes is known from its
-header, before anything is unpacked; what takes too much is refused (a guess: how large a picture
-Mixcloud accepts is not documented, apart from the bytes of its file). One picture is unpacked at
-a time.
+A small file can decode to a picture of any size. The memory for decoding is computed from the
+header, and pictures that need too much are refused before they are decoded (a guess: Mixcloud
+documents only the file size). Only one picture is decoded at a time.
 """
+
+from __future__ import annotations
 
 import math
 import threading
@@ -23,38 +24,38 @@ _Reader = Callable[[Path], Any]
 
 _UNKNOWN_TYPE = "application/octet-stream"
 
-# What mutagen calls by names that browsers need not know.
+# Registered media types for mutagen's own names.
 _REGISTERED = {
     "audio/mp3": "audio/mpeg",
     "audio/vorbis": "audio/ogg",
     "audio/x-aac": "audio/aac",
 }
 
-#: Formats that are safe to open; which ones Mixcloud accepts is not documented.
+#: Formats that are safe to open; those Mixcloud accepts are not documented.
 PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 
-#: The most pixels of a side: each row takes memory of its own.
+#: Maximum width and height in pixels: each row takes extra memory.
 LONGEST_SIDE = 16_384
 
-# The most bytes that unpacking may take: 25 million pixels of a usual JPEG, 30 of a PNG, and 9
-# of a WebP.
+# Maximum memory for decoding, in bytes: 25 million pixels of a typical JPEG, 30 million of a
+# PNG and 9 million of a WebP.
 _MOST_MEMORY = 144 * 1024 * 1024
 
-# What opens as a JPEG; cameras put several pictures into one file.
+# Formats of JPEG files; MPO is the format of cameras that store several pictures in one file.
 _JPEG = ("JPEG", "MPO")
 
-# How many bytes a pixel takes, as measured; for JPEG see `_bytes_per_pixel`.
+# Measured bytes per pixel; for JPEG see `_bytes_per_pixel`.
 _BYTES_PER_PIXEL = {"WEBP": 16}
 _USUAL_BYTES_PER_PIXEL = 5
 
-# The most pixels that are left before a picture is brought to its size.
+# Maximum number of pixels before the final resize.
 _MOST_PIXELS = 8_000_000
 
-# How many pixels are converted at a time, and how many rows of them make one.
+# Number of pixels converted at a time, and the maximum factor by which they are reduced.
 _STRIP = 1_000_000
 _MOST_ROWS = 64
 
-# The tag that tells how a camera was held; from the second value on the picture lies on its side.
+# The EXIF tag for the orientation of the camera.
 _ORIENTATION = 0x0112
 _FIRST_LYING = 5
 
@@ -67,7 +68,7 @@ class TooLargeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """A sound: whole seconds and media type; no length where it could not be told."""
+    """An audio file: length in whole seconds (None if unknown) and media type."""
 
     length: int | None
     type: str
@@ -75,20 +76,20 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture: media type and mean colour, as six hexadecimal digits."""
+    """A picture: media type and mean colour as six hexadecimal digits."""
 
     type: str
     color: str
 
 
 def audio(path: Path) -> Audio:
-    """Return what a file sounds like."""
-    # Loading it takes longer than all the rest of a sandbox's start.
+    """Return the length and media type of an audio file."""
+    # Importing it takes longer than the rest of the sandbox's start.
     import mutagen
     from mutagen.aac import AAC
     from mutagen.mp3 import MP3
 
-    # Most formats begin with a mark; streams without one have to be tried.
+    # mutagen.File recognizes formats by their header; raw streams have to be tried.
     readers: tuple[_Reader, ...] = (mutagen.File, MP3, AAC)
     for read in readers:
         try:
@@ -102,25 +103,42 @@ def audio(path: Path) -> Audio:
 
 
 def picture(path: Path) -> Picture | None:
-    """Return what a file shows, or ``None`` if it is not a picture.
+    """Return the media type and mean colour of a picture.
 
-    Raises ``TooLargeError`` for one that takes too much memory.
+    Args:
+        path: The file.
+
+    Returns:
+        The picture, or None if the file is not a readable picture.
+
+    Raises:
+        TooLargeError: Decoding the picture takes too much memory.
     """
     return _alone(lambda: _picture(path))
 
 
-def thumbnail(path: Path, width: int, height: int) -> "Image.Image":
-    """Return the picture of a file in a size, upright; what does not fit is cut.
+def thumbnail(path: Path, width: int, height: int) -> Image.Image:
+    """Return a picture upright, scaled and cropped to a size.
 
-    Raises ``TooLargeError`` for one that takes too much memory.
+    Args:
+        path: The file.
+        width: Width in pixels.
+        height: Height in pixels.
+
+    Returns:
+        The picture in exactly this size.
+
+    Raises:
+        TooLargeError: Decoding the picture takes too much memory.
     """
     return _alone(lambda: _thumbnail(path, width, height))
 
 
 def _alone(unpack: Callable[[], Found]) -> Found:
-    """Unpack one picture at a time, in a thread of its own.
+    """Decode one picture at a time, in a new thread.
 
-    What a thread has used stays with it, though it is free; a new one takes over from the last.
+    Memory that a long-lived thread frees stays reserved for it; a new thread reuses that of the
+    previous one.
     """
     with _turn, ThreadPoolExecutor(1, "aiomixcloud-picture") as thread:
         return thread.submit(unpack).result()
@@ -139,17 +157,23 @@ def _picture(path: Path) -> Picture | None:
         return None
 
 
-def _thumbnail(path: Path, width: int, height: int) -> "Image.Image":
+def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
     from PIL import Image, ImageOps
 
     _, small = _read(path, width, height)
     return ImageOps.fit(small, (width, height), Image.Resampling.LANCZOS)
 
 
-def _read(path: Path, width: int, height: int) -> "tuple[str, Image.Image]":
-    """Return the media type of a picture, and the picture in colours, upright.
+def _read(path: Path, width: int, height: int) -> tuple[str, Image.Image]:
+    """Return the media type of a picture and the picture itself, upright and in RGB.
 
-    It is little larger than it must be to fill a size.
+    Args:
+        path: The file.
+        width: Width in pixels.
+        height: Height in pixels.
+
+    Returns:
+        The picture, reduced to little more than the size it has to fill.
     """
     from PIL import Image, ImageOps
 
@@ -165,35 +189,35 @@ def _read(path: Path, width: int, height: int) -> "tuple[str, Image.Image]":
     return media_type, small
 
 
-def _check_size(image: "Image.Image") -> None:
+def _check_size(image: Image.Image) -> None:
     memory = image.width * image.height * _bytes_per_pixel(image)
     if max(image.size) > LONGEST_SIDE or memory > _MOST_MEMORY:
         raise TooLargeError(f"This picture of {image.width} x {image.height} pixels is too large.")
 
 
-def _bytes_per_pixel(image: "Image.Image") -> int:
+def _bytes_per_pixel(image: Image.Image) -> int:
     if image.format in _JPEG:
-        # The library keeps all coefficients of a JPEG that comes in several passes.
+        # The decoder holds all coefficients of a progressive JPEG in memory.
         return 2 * len(image.getbands())
     return _BYTES_PER_PIXEL.get(image.format or "", _USUAL_BYTES_PER_PIXEL)
 
 
-def _draft(image: "Image.Image", width: int, height: int) -> None:
-    """Let a JPEG be read in a half, a quarter or an eighth of its size."""
+def _draft(image: Image.Image, width: int, height: int) -> None:
+    """Decode a JPEG at a half, a quarter or an eighth of its size if possible."""
     factor = _factor(image, width, height)
     scale = next(scale for scale in (8, 4, 2, 1) if scale <= factor)
     image.draft("RGB", (max(1, image.width // scale), max(1, image.height // scale)))
 
 
-def _factor(image: "Image.Image", width: int, height: int) -> int:
-    """Return by how much a picture can be reduced and still fill a size, or must be."""
+def _factor(image: Image.Image, width: int, height: int) -> int:
+    """Return the integer factor by which to reduce a picture before the final resize."""
     can = min(image.width // width, image.height // height, _MOST_ROWS)
     must = math.ceil(math.sqrt(image.width * image.height / _MOST_PIXELS))
     return max(can, must, 1)
 
 
-def _reduced(image: "Image.Image", width: int, height: int) -> "Image.Image":
-    """Return a picture in colours, little larger than a size; a few rows at a time."""
+def _reduced(image: Image.Image, width: int, height: int) -> Image.Image:
+    """Return a picture in RGB, reduced to little more than a size, a strip of rows at a time."""
     from PIL import Image
 
     image.load()
@@ -203,7 +227,7 @@ def _reduced(image: "Image.Image", width: int, height: int) -> "Image.Image":
     for top in range(0, image.height, rows):
         box = (0, top, image.width, min(top + rows, image.height))
         strip = image.crop(box)
-        if strip.mode.startswith("I"):  # shades of grey of 16 bits
+        if strip.mode.startswith("I"):  # 16-bit greyscale
             strip = strip.convert("I").point(lambda shade: shade / 256).convert("L")
         small.paste(strip.convert("RGBA").reduce(factor), (0, top // factor))
     small.info = {name: value for name, value in image.info.items() if name != "transparency"}

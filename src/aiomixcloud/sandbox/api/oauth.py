@@ -1,16 +1,21 @@
 """The exchange of an OAuth code for an access token."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from aiomixcloud.sandbox.api.indented import dumps
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.db.tokens import ExchangeError
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.store import State
 
 
 def exchange(state: State, question: Question) -> Reply:
-    """Answer with the access token for a code; what it takes may be in address or form."""
+    """Exchange a code for an access token; parameters come from the query or the form."""
     given = {**question.parameters, **question.body.fields}
     try:
         for name in ("client_id", "client_secret", "code"):
@@ -24,7 +29,7 @@ def exchange(state: State, question: Question) -> Reply:
         )
     except ExchangeError as error:
         return _private(dumps({"error": str(error)}), "application/json", 400)
-    if question.settings.token_format == "form":  # noqa: S105 - no password
+    if question.settings.token_format == "form":  # noqa: S105 - not a password
         return _private(urlencode({"access_token": token}), "text/plain; charset=utf-8")
     return _private(dumps({"access_token": token}), "application/json")
 

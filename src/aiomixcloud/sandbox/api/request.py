@@ -1,26 +1,31 @@
-"""What a client asked: parameters read into values. Knows no storage and no sockets."""
+"""The request as operations see it, with parsed parameters. Independent of storage and sockets."""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from aiomixcloud.sandbox.api.errors import bad_parameter, token_missing
 from aiomixcloud.sandbox.api.links import Addresses, addresses
 from aiomixcloud.sandbox.db.models import User, Window
-from aiomixcloud.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiomixcloud.sandbox.settings import Settings
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 
-# Beyond these, numbers are mistakes (milliseconds for one) and would not fit the database.
+# Larger numbers are mistakes (such as milliseconds) and do not fit the database.
 _MAX_OFFSET = 10**9
 _MAX_MOMENT = int(datetime.max.replace(tzinfo=UTC).timestamp())
 
 Searchable = Literal["show", "user", "tag", "artist"]
 
-# Artists could be sought in 2013.
+# Searching for artists worked in 2013.
 _SEARCHABLE: Mapping[str, Searchable] = {
     "cloudcast": "show",
     "user": "user",
@@ -31,9 +36,12 @@ _SEARCHABLE: Mapping[str, Searchable] = {
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file of a form: its name in the folder of files (empty: not stored) and its size.
+    """An uploaded file.
 
-    Of a file that is too large only a part is stored; the size is that of the whole.
+    Attributes:
+        file: Its name in the folder of files; empty if it is not stored. Only the beginning of
+            a file over the limit is stored.
+        size: The size of the whole upload in bytes.
     """
 
     file: str
@@ -42,7 +50,7 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The form that came with a request."""
+    """The form in a request body."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, SentFile] = field(default_factory=dict)
@@ -55,11 +63,18 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request, as far as its meaning goes.
+    """A parsed request.
 
-    ``root`` is scheme and host as they were asked for, ``here`` adds the path; ``names`` are
-    the variable parts of the path, ``viewer`` is the owner of the access token. ``origin`` is
-    the site of the page that a browser sent the request from.
+    Attributes:
+        root: Scheme and host of the request.
+        here: `root` followed by the path.
+        names: The variable parts of the path.
+        parameters: The query parameters.
+        viewer: The owner of the access token, or None without a token.
+        settings: The settings of the sandbox.
+        body: The form.
+        origin: The site of the page from which a browser sent the request.
+        cookies: The cookies.
     """
 
     root: str
@@ -74,28 +89,28 @@ class Question:
 
     @property
     def addresses(self) -> Addresses:
-        """Where the links of the answer lead."""
+        """The base addresses of the links in the response."""
         return addresses(self.root, self.settings.links)
 
     @property
     def metadata(self) -> bool:
-        """Whether types and connections are wanted."""
+        """Whether the response includes types and connections."""
         return self.parameters.get("metadata") == "1"
 
     def is_from(self, user: User) -> bool:
-        """Tell whether this user's own access token came along."""
+        """Report whether the request has an access token of this user."""
         return self.viewer is not None and self.viewer.id == user.id
 
     def require_viewer(self) -> User:
-        """Return the owner of the access token, or refuse."""
+        """Return the owner of the access token; raise `Refusal` without a token."""
         if self.viewer is None:
             raise token_missing(self.settings.token_error_status)
         return self.viewer
 
     def window(self) -> Window:
-        """Return the part of a list that is wanted.
+        """Return the requested part of a list.
 
-        The limit is brought into 1 to 100 and a negative offset to 0 (guesses).
+        The limit is clamped to 1 to 100 and a negative offset to 0 (guesses).
         """
         limit = self._number("limit")
         offset = self._number("offset")
@@ -107,7 +122,7 @@ class Question:
         )
 
     def search(self) -> tuple[Searchable, str]:
-        """Return what kind of thing is sought, and the words of the search."""
+        """Return the kind of object to search for and the search text."""
         kind = _SEARCHABLE.get(self.parameters.get("type", "cloudcast"))
         if kind is None:
             raise bad_parameter("type", "one of " + ", ".join(_SEARCHABLE))

@@ -1,19 +1,24 @@
-"""What an operation is and gives back. No behaviour."""
+"""The types of operations and their responses."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.serializers import Json
 from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer that is not the API's JSON: a page, a redirect, a picture."""
+    """A complete response other than the API's JSON: a page, a redirect or a picture."""
 
     body: str | bytes
     content_type: str
@@ -23,13 +28,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """An answer that is a file of the sandbox's folder, perhaps a part of it."""
+    """A response with a stored file, or with a range of it."""
 
     path: Path
     content_type: str
 
 
-# The JSON that answers a GET is given again to whoever asks the same as long as the data, and what
-# lists show of it, stay the same, so it must follow from these two alone. All else is made anew
-# each time.
+# JSON responses to GET are cached until the data, or what lists show of it, changes, so they must
+# depend on the two arguments only. Other responses are not cached.
 Operation = Callable[[State, Question], Json | Reply | StoredFile]

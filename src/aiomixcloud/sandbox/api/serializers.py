@@ -1,19 +1,18 @@
-"""From records to the JSON shapes of the API. Pure functions; no storage, no sockets.
+"""Turn records into the JSON of the API. Pure functions; no storage, no sockets.
 
-The shapes and the order of their keys are those recorded from 2021 on; what nobody has
-recorded is marked as a guess.
+Fields and their order match recordings from 2021 on. Everything without a recording is marked
+as a guess.
 """
+
+from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from aiomixcloud.sandbox.api.categories import Category
 from aiomixcloud.sandbox.api.errors import InvalidUpload, RateLimitRefusal, Refusal
-from aiomixcloud.sandbox.api.links import Addresses
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Comment,
@@ -30,6 +29,12 @@ from aiomixcloud.sandbox.db.models import (
     Window,
 )
 from aiomixcloud.sandbox.db.slugs import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiomixcloud.sandbox.api.categories import Category
+    from aiomixcloud.sandbox.api.links import Addresses
 
 Json = dict[str, Any]
 
@@ -73,40 +78,49 @@ _FEED_TITLES = {
     "repost": "reposted",  # a guess
 }
 
-# The first number in the key of a comment names the kind of thing it is about; the one for
-# profiles is recorded, the one for shows is a guess.
+# The first number in the key of a comment is the kind of its subject; the number for profiles is
+# recorded, the one for shows is a guess.
 COMMENT_ON_PROFILE = 204
 COMMENT_ON_SHOW = 203
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The manner of an answer: its links, ``metadata=1``, for whose eyes (an access token)."""
+    """The rendering options of a response: its links, `metadata=1` and the viewer."""
 
     addresses: Addresses
     metadata: bool = False
     outlook: Outlook | None = None
 
     def typed(self, shape: Json, kind: str) -> Json:
-        """Add what every object gets from ``metadata=1``."""
+        """Add the fields that `metadata=1` gives every object."""
         if self.metadata:
             shape["type"] = kind
         return shape
 
     def connected(self, shape: Json, here: str, connections: tuple[str, ...]) -> Json:
-        """Add what the object at its own address ``here`` gets from ``metadata=1``."""
+        """Add the fields that `metadata=1` gives an object at its own address.
+
+        Args:
+            shape: The JSON of the object.
+            here: The address of the object.
+            connections: The names of its lists.
+
+        Returns:
+            The JSON with the connections, if the request asks for them.
+        """
         if self.metadata:
             shape["metadata"] = {"connections": {name: f"{here}{name}/" for name in connections}}
         return shape
 
 
 def moment(seconds: int) -> str:
-    """Return a moment as bodies spell it."""
+    """Format a Unix timestamp as in response bodies."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def key_of(*parts: str) -> str:
-    """Return the key of these readable parts, percent-encoded where needed."""
+    """Return the key made of these parts, percent-encoded where needed."""
     return f"/{'/'.join(map(_quoted, parts))}/"
 
 
@@ -126,7 +140,7 @@ def user_picture(one: User) -> str:
 
 
 def show_picture(one: Show) -> str:
-    """Return the path of a show's picture, which may be that of its user."""
+    """Return the path of a show's picture, or of its user's picture if it has none."""
     return one.picture or user_picture(one.user)
 
 
@@ -145,7 +159,7 @@ def _user_core(one: User, form: Form) -> Json:
 
 
 def user(one: User, form: Form) -> Json:
-    """Return a user as lists and other objects show him."""
+    """Return a user as in lists and in other objects."""
     shape = _user_core(one, form)
     if form.outlook:
         shape["following"] = one.id in form.outlook.following
@@ -153,7 +167,7 @@ def user(one: User, form: Form) -> Json:
 
 
 def user_detail(one: User, form: Form, here: str) -> Json:
-    """Return a user as his own address shows him."""
+    """Return a user as at their own address."""
     shape = _user_core(one, form)
     shape |= {
         "biog": one.biog,
@@ -188,7 +202,7 @@ def user_detail(one: User, form: Form, here: str) -> Json:
 
 
 def show_pictures(one: Show, form: Form) -> Json:
-    """Return the addresses of a show's picture, which may be that of its user."""
+    """Return the addresses of a show's picture, or of its user's picture if it has none."""
     return _pictures(show_picture(one), _SHOW_PICTURES, form)
 
 
@@ -231,7 +245,7 @@ def _show_for_viewer(one: Show, form: Form) -> Json:
 
 
 def show(one: Show, form: Form, listened_at: int | None = None) -> Json:
-    """Return a show as lists and other objects show it; listening histories tell the time."""
+    """Return a show as in lists and in other objects; listening histories add the time."""
     shape = _show_core(one, form)
     if listened_at is not None:
         shape["listen_time"] = moment(listened_at)
@@ -240,7 +254,7 @@ def show(one: Show, form: Form, listened_at: int | None = None) -> Json:
 
 
 def show_detail(one: Show, form: Form, here: str, sections: list[Section]) -> Json:
-    """Return a show as its own address shows it."""
+    """Return a show as at its own address."""
     shape = _show_core(one, form)
     shape["description"] = one.description
     shape["sections"] = [_section(each, place, form) for place, each in enumerate(sections)]
@@ -251,7 +265,7 @@ def show_detail(one: Show, form: Form, here: str, sections: list[Section]) -> Js
 
 
 def _section(one: Section, position: int, form: Form) -> Json:
-    """Return an entry of a tracklist in the shape of 2014; that of a chapter is a guess."""
+    """Return a tracklist entry in the format of 2014; the format of chapters is a guess."""
     shape: Json
     if one.artist is None or one.song is None:
         shape = {"chapter": one.chapter, "position": position, "section_type": "chapter"}
@@ -275,13 +289,13 @@ def _section(one: Section, position: int, form: Form) -> Json:
 
 
 def tag(one: Tag, form: Form) -> Json:
-    """Return a tag as lists and shows show it."""
+    """Return a tag as in lists and in shows."""
     key = key_of("genres", one.slug)
     return form.typed({"key": key, "url": form.addresses.web + key, "name": one.name}, "tag")
 
 
 def genre_detail(key: str, name: str, form: Form, here: str) -> Json:
-    """Return a tag, a city or both as their own address shows them."""
+    """Return a tag, a city or both as at their own address."""
     shape = form.typed({"key": key, "url": form.addresses.web + key, "name": name}, "tag")
     return form.connected(shape, here, TAG_CONNECTIONS)
 
@@ -292,19 +306,19 @@ def artist(one: Artist, form: Form) -> Json:
 
 
 def artist_detail(one: Artist, form: Form, here: str) -> Json:
-    """Return an artist as his own address showed him."""
+    """Return an artist as at their own address in 2013."""
     return form.connected(artist(one, form), here, TAG_CONNECTIONS)
 
 
 def track_detail(one: Track, form: Form, here: str) -> Json:
-    """Return a track as its own address showed it in 2013."""
+    """Return a track as at its own address in 2013."""
     shape = _named("track", one.artist.slug, one.slug, name=one.name, form=form)
     shape["artist"] = artist(one.artist, form)
     return form.connected(form.typed(shape, "track"), here, TAG_CONNECTIONS)
 
 
 def category(one: Category, form: Form) -> Json:
-    """Return a category, as recorded in 2013 but for its picture."""
+    """Return a category, as recorded in 2013 except its picture."""
     shape = _named("categories", one.slug, name=one.name, form=form)
     shape |= {
         "format": one.format,
@@ -314,12 +328,12 @@ def category(one: Category, form: Form) -> Json:
 
 
 def category_detail(one: Category, form: Form, here: str) -> Json:
-    """Return a category as its own address showed it."""
+    """Return a category as at its own address."""
     return form.connected(category(one, form), here, CATEGORY_CONNECTIONS)
 
 
 def _named(*parts: str, name: str, form: Form) -> Json:
-    """Return what everything has that is found by its slug."""
+    """Return the fields common to all objects with a slug."""
     key = key_of(*parts)
     return {"key": key, "url": form.addresses.web + key, "name": name, "slug": parts[-1]}
 
@@ -341,7 +355,7 @@ def comment(one: Comment, form: Form) -> Json:
 
 
 def feed_item(one: FeedItem, form: Form) -> Json:
-    """Return an item of a feed; its type is always there and names the action."""
+    """Return a feed item; its type is always included and names the action."""
     feed_key = key_of(one.user.username, "feed")
     shape: Json = {
         "key": f"{feed_key}{one.id}/",
@@ -359,7 +373,7 @@ def feed_item(one: FeedItem, form: Form) -> Json:
 
 
 def playlist(one: Playlist, form: Form) -> Json:
-    """Return a playlist (a guess; nobody has recorded one)."""
+    """Return a playlist (a guess, without a recording)."""
     key = key_of(one.user.username, "playlists", one.slug)
     shape = {
         "key": key,
@@ -372,7 +386,7 @@ def playlist(one: Playlist, form: Form) -> Json:
 
 
 def playlist_detail(one: Playlist, form: Form, here: str) -> Json:
-    """Return a playlist as its own address shows it."""
+    """Return a playlist as at its own address."""
     return form.connected(playlist(one, form), here, PLAYLIST_CONNECTIONS)
 
 
@@ -380,7 +394,7 @@ def playlist_detail(one: Playlist, form: Form, here: str) -> Json:
 
 
 def entry(one: Entry, form: Form, *, listened: bool = False) -> Json:
-    """Return an item of a list; with ``listened`` the list is a listening history."""
+    """Return a list item; `listened` marks a listening history."""
     match one.item:
         case Show() as item:
             shape = show(item, form, one.at if listened else None)
@@ -401,21 +415,21 @@ def entry(one: Entry, form: Form, *, listened: bool = False) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What the paging links of a list repeat: the address and the parameters of the question."""
+    """The address and parameters of a list request, repeated in its paging links."""
 
     here: str
     parameters: Mapping[str, str]
     window: Window
 
     def to(self, **changes: str | int | None) -> str:
-        """Return the address with some parameters set or (``None``) left out."""
+        """Return the address with some parameters set, or removed if None."""
         parameters = {**self.parameters, "limit": self.window.limit, **changes}
         kept = sorted((name, value) for name, value in parameters.items() if value is not None)
         return f"{self.here}?{urlencode(kept)}"
 
 
 def paging_by_offset(page: Page, link: Link) -> Json:
-    """Return the links to the neighbours of a page that counts items."""
+    """Return the paging links of a list paged by `offset`."""
     limit, offset = link.window.limit, link.window.offset or 0
     links = {}
     if page.more:
@@ -426,11 +440,10 @@ def paging_by_offset(page: Page, link: Link) -> Json:
 
 
 def paging_by_time(page: Page, link: Link) -> Json:
-    """Return the links to the older and newer neighbours of a page.
+    """Return the paging links of a list paged by time.
 
-    There is always a link to newer items, unless the page is empty. A bound that the question
-    itself set stays in ``next``, so that a walk ends there (a guess; no recorded question set
-    one).
+    A page has a link to newer items unless it is empty. The `since` of the request is repeated
+    in `next`, so that iterating over all pages ends there (a guess; no recorded request has one).
     """
     times = [one.at for one in page.entries if one.at is not None]
     if not times:
@@ -443,12 +456,12 @@ def paging_by_time(page: Page, link: Link) -> Json:
 
 
 def _cursor(seconds: int) -> str:
-    """Return a moment as paging links spell it."""
+    """Format a Unix timestamp as in paging links."""
     return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds))
 
 
 def envelope(items: list[Json], paging: Json, name: str | None) -> Json:
-    """Return a list as the API wraps it; neither empty links nor a missing name appear."""
+    """Return the body of a list; empty paging links and a missing name are omitted."""
     shape: Json = {"data": items}
     if paging:
         shape["paging"] = paging
@@ -461,12 +474,12 @@ def envelope(items: list[Json], paging: Json, name: str | None) -> Json:
 
 
 def done(message: str, **more: str) -> Json:
-    """Return the body that tells of success."""
+    """Return the body of a successful action."""
     return {"result": {"message": message, **more, "success": True}}
 
 
 def refusal(one: Refusal) -> Json:
-    """Return the body of a refusal."""
+    """Return the body of an error response."""
     shape: Json = {"error": {"type": one.kind, "message": one.message}}
     if isinstance(one, RateLimitRefusal) and one.retry_after is not None:
         shape["error"]["retry_after"] = one.retry_after

@@ -1,29 +1,33 @@
-"""The fields of an upload or edit, read into values; all complaints are collected.
+"""Parse the form fields of an upload or edit and collect all errors.
 
-Names and limits of the fields are documented. Guesses are: every text of a complaint, how a
-truth value may be spelled, the longest name, tag and line of a tracklist, that gaps in the
-numbering do not matter, and that empty fields clear a group of tags or sections as they are
-documented to clear the hosts.
+Field names and limits are documented. Guesses: all error texts, the spelling of truth values,
+the maximum lengths of names, tags and tracklist entries, that gaps in the numbering do not
+matter, and that empty fields clear tags and sections as they are documented to clear hosts.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 from aiomixcloud.sandbox.db.models import Section
 from aiomixcloud.sandbox.db.slugs import slugify
 
-#: The longest name of a show. Its slug must fit into an address, however it is encoded.
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Maximum length of a show's name. Its percent-encoded slug must fit into a URL.
 NAME_MAX_SIZE = 255
 
-#: The longest tag, for the same reason.
+#: Maximum length of a tag, for the same reason.
 TAG_MAX_SIZE = 100
 
 _LINE_MAX_SIZE = 255
 
-# What decides whether a show is public; an edit may have one of them.
+# The fields that decide whether a show is public; an edit may set one of them.
 STATE_SWITCHES = ("unlisted", "publish", "unpublish")
 _SWITCHES = (*STATE_SWITCHES, "disable_comments", "hide_stats")
 _TRUE = frozenset({"1", "true", "on", "yes"})
@@ -38,16 +42,16 @@ _FIELDS_OF = {
     "hosts": ("username",),
 }
 _PLAIN = frozenset({"name", "description", "publish_date", *_SWITCHES})
-# Old clients send the first; the others are harmless beside those of the address.
+# Old clients send the first; the others only repeat query parameters.
 _SILENT = frozenset({"percentage_music", "access_token", "callback"})
 
-# Groups by number, each with its values by field.
+# The lines of a group by number, each with its values by field.
 _Lines = dict[int, dict[str, str]]
 
 
 @dataclass(slots=True)
 class Wishes:
-    """What a form asks for; ``None`` is what it does not speak of."""
+    """The parsed form; None means that a field is not in the form."""
 
     name: str | None = None
     description: str | None = None
@@ -56,22 +60,22 @@ class Wishes:
     sections: tuple[Section, ...] | None = None
     hosts: tuple[str, ...] | None = None
     switches: dict[str, bool] = field(default_factory=dict)
-    #: What is wrong, by field.
+    #: Error texts by field.
     details: dict[str, list[str]] = field(default_factory=dict)
-    #: Fields that no upload has.
+    #: Unknown fields.
     unknown: list[str] = field(default_factory=list)
 
     def complain(self, name: str, text: str) -> None:
-        """Note that something is wrong with a field."""
+        """Add an error to a field."""
         self.details.setdefault(name, []).append(text)
 
     def is_on(self, switch: str) -> bool:
-        """Tell whether a truth value was sent and is true."""
+        """Report whether a switch is in the form and true."""
         return self.switches.get(switch, False)
 
 
 def read(fields: Mapping[str, str]) -> Wishes:
-    """Return what the fields of a form ask for."""
+    """Parse the fields of a form."""
     wishes = Wishes()
     groups: dict[str, _Lines] = {}
     for name, value in fields.items():
@@ -96,7 +100,7 @@ def read(fields: Mapping[str, str]) -> Wishes:
 
 def _check_size(wishes: Wishes, name: str, value: str, most: int) -> None:
     if len(value) > most:
-        wishes.complain(name, f"This has {len(value)} characters; {most} are allowed.")
+        wishes.complain(name, f"This has {len(value)} characters; the maximum is {most}.")
 
 
 def _read_name(wishes: Wishes, value: str | None) -> None:
@@ -120,7 +124,9 @@ def _read_publish_date(wishes: Wishes, value: str | None) -> None:
     try:
         moment = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
-        wishes.complain("publish_date", "This must be UTC of the form YYYY-MM-DDTHH:MM:SSZ.")
+        wishes.complain(
+            "publish_date", "This must be a UTC time in the format YYYY-MM-DDTHH:MM:SSZ."
+        )
     else:
         wishes.publish_date = int(moment.timestamp())
 
@@ -137,7 +143,7 @@ def _read_switches(wishes: Wishes, fields: Mapping[str, str]) -> None:
 
 
 def _texts(wishes: Wishes, lines: _Lines, name: str, most: int) -> Iterator[tuple[str, str]]:
-    """Give out the fields of a group whose lines have one text each, but for the empty ones."""
+    """Yield the names and values of a group with one field per line, skipping empty values."""
     group = next(group for group, names in _FIELDS_OF.items() if names == (name,))
     for number, line in sorted(lines.items()):
         where = f"{group}-{number}-{name}"
@@ -152,7 +158,7 @@ def _tags(wishes: Wishes, lines: _Lines) -> Iterator[str]:
     for where, tag in _texts(wishes, lines, "tag", TAG_MAX_COUNT):
         slug = slugify(tag)
         if not slug.strip("-"):
-            wishes.complain(where, "A tag needs letters or digits.")
+            wishes.complain(where, "A tag must have letters or digits.")
         _check_size(wishes, where, tag, TAG_MAX_SIZE)
         if slug not in seen:
             seen.add(slug)
@@ -172,7 +178,7 @@ def _sections(wishes: Wishes, lines: _Lines) -> Iterator[Section]:
             _check_size(wishes, where + name, line.get(name, ""), _LINE_MAX_SIZE)
         start = _start_time(wishes, where + "start_time", line.get("start_time"))
         if chapter and (artist or song):
-            wishes.complain(where + "chapter", "This excludes an artist and a song.")
+            wishes.complain(where + "chapter", "This cannot be combined with an artist or a song.")
         elif artist and not song:
             wishes.complain(where + "song", REQUIRED)
         elif song and not artist:

@@ -1,16 +1,17 @@
-"""The operations that bring shows in and change them. They block; run them in a thread.
+"""Operations that add and edit shows. They block; run them in a thread.
 
-Guesses are: the type and texts of errors, the answer to an edit and the status of a foreign
-one, that a past ``publish_date`` publishes at once, and that ``publish`` with a future one
-schedules. Audio that nobody can measure is accepted, and its show has no ``audio_length``, like
-one that is still being encoded; programs are often tested with files that are not really MP3.
+Guesses: the types and texts of errors, the response to an edit and the status for editing
+another user's show, that a past `publish_date` publishes immediately, and that `publish` with a
+future one schedules. Audio that cannot be measured is accepted, and its show has no
+`audio_length`, like one that is still being encoded: programs are often tested with files that
+are not valid MP3.
 """
+
+from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
 from aiomixcloud.sandbox.api import lookups as finding
@@ -18,9 +19,6 @@ from aiomixcloud.sandbox.api import media as inspecting
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api import upload_form as forms
 from aiomixcloud.sandbox.api.errors import InvalidUpload, not_allowed
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.serializers import Json
-from aiomixcloud.sandbox.api.upload_form import Wishes
 from aiomixcloud.sandbox.db.models import (
     Media,
     NewPicture,
@@ -29,17 +27,25 @@ from aiomixcloud.sandbox.db.models import (
     ShowChange,
     ShowState,
 )
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.serializers import Json
+    from aiomixcloud.sandbox.api.upload_form import Wishes
+    from aiomixcloud.sandbox.db.store import State
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
 Found = TypeVar("Found")
 
-#: The file fields of an upload and of an edit, and the most bytes of each.
+#: The file fields of an upload and of an edit, with the maximum size of each in bytes.
 UPLOAD_FILES = {"mp3": MP3_MAX_SIZE, "picture": PICTURE_MAX_SIZE}
 EDIT_FILES = {"picture": PICTURE_MAX_SIZE}
 
-# The current documentation marks all but the first of these, older ones mark it too.
+# The current documentation marks all of these except the first; older versions mark it too.
 _PRO_FIELDS = ("unlisted", "publish_date", "disable_comments", "hide_stats", "hosts-")
 
 
@@ -49,7 +55,7 @@ def upload(state: State, question: Question) -> Json:
     wishes = _wishes(question)
     for switch in ("publish", "unpublish"):
         if switch in wishes.switches:
-            wishes.complain(switch, "Only an edit may have this field.")
+            wishes.complain(switch, "This field is allowed in edits only.")
     if "name" not in question.body.fields:
         wishes.complain("name", forms.REQUIRED)
     if "mp3" not in question.body.files:
@@ -84,15 +90,15 @@ def upload(state: State, question: Question) -> Json:
 
 
 def admit_edit(state: State, question: Question) -> None:
-    """Refuse the edit of a show that is not there, or belongs to somebody else."""
+    """Raise `Refusal` if the show does not exist or belongs to another user."""
     viewer = question.require_viewer()
     show = finding.show(state, question)
     if show.user.id != viewer.id:
-        raise not_allowed("You may edit your own cloudcasts only.")
+        raise not_allowed("You can only edit your own cloudcasts.")
 
 
 def edit(state: State, question: Question) -> Json:
-    """Change a show, which keeps its key."""
+    """Change a show; its key stays the same."""
     show = finding.show(state, question)
     wishes = _wishes(question)
     if "mp3" in question.body.files:
@@ -101,9 +107,9 @@ def edit(state: State, question: Question) -> Json:
         wishes.complain(switch, "At most one of unlisted, publish and unpublish is allowed.")
     if wishes.publish_date is not None:
         if show.was_public:
-            wishes.complain("publish_date", "This cloudcast has been public already.")
+            wishes.complain("publish_date", "This cloudcast has already been public.")
         if wishes.is_on("unpublish"):
-            wishes.complain("publish_date", "This excludes unpublish.")
+            wishes.complain("publish_date", "This cannot be combined with unpublish.")
     picture = _picture(state, question, wishes)
     if wishes.details:
         raise InvalidUpload(wishes.details)
@@ -131,15 +137,15 @@ def _answer(verb: str, show: Show) -> Json:
 
 
 def _wishes(question: Question) -> Wishes:
-    """Return what a form asks for, as far as fields alone can tell."""
+    """Parse the fields of the form, and check those that are for Pro accounts only."""
     wishes = forms.read(question.body.fields)
     for name in wishes.unknown:
-        logger.warning("An upload or edit has the unknown field %.100r; it was ignored", name)
+        logger.warning("Ignoring the unknown field %.100r of an upload or edit", name)
     viewer = question.require_viewer()
     if question.settings.refuse_pro_fields and not viewer.is_pro:
         for name in question.body.fields:
             if name.startswith(_PRO_FIELDS):
-                wishes.complain(name, "Only Pro accounts may have this field.")
+                wishes.complain(name, "This field is for Pro accounts only.")
     return wishes
 
 
@@ -150,13 +156,24 @@ def _inspect(
     name: str,
     look: Callable[[Path], Found],
 ) -> Found | None:
-    """Return what is in a file; ``None`` if it is missing or was complained about."""
+    """Inspect an uploaded file.
+
+    Args:
+        state: The data of the sandbox.
+        question: The request.
+        wishes: The parsed form; gets an error if the file is too large or empty.
+        name: The name of the file field.
+        look: Inspects the file at a path.
+
+    Returns:
+        The result of `look`, or None if the file is missing, too large or empty.
+    """
     sent = question.body.files.get(name)
     if sent is None:
         return None
     limit = UPLOAD_FILES[name]
     if sent.size > limit:
-        wishes.complain(name, f"This file has {sent.size} bytes; {limit} are allowed.")
+        wishes.complain(name, f"This file has {sent.size} bytes; the maximum is {limit}.")
         return None
     if not sent.size:
         wishes.complain(name, "This file is empty.")
@@ -176,16 +193,25 @@ def _picture(state: State, question: Question, wishes: Wishes) -> NewPicture | N
         path = "/".join(("extaudio", *digits[:4], digits[4:]))
         return NewPicture(path, found.color, Media(sent.file, found.type))
     if sent and "picture" not in wishes.details:
-        wishes.complain("picture", "This is not a picture that can be read.")
+        wishes.complain("picture", "This is not a readable picture.")
     return None
 
 
 def _known_hosts(
     state: State, wishes: Wishes, *, all_or_none: bool = False
 ) -> tuple[int, ...] | None:
-    """Return the hosts of these names; unknown names are ignored, or spoil all the others.
+    """Return the ids of the hosts.
 
-    Whether somebody accepted to be a host is not asked.
+    Users become hosts without having to accept.
+
+    Args:
+        state: The data of the sandbox.
+        wishes: The parsed form.
+        all_or_none: Whether one unknown name invalidates all; otherwise unknown names are
+            ignored.
+
+    Returns:
+        The ids, or None to leave the hosts unchanged.
     """
     if wishes.hosts is None:
         return None
@@ -196,7 +222,7 @@ def _known_hosts(
 
 
 def _first_state(wishes: Wishes, now: int) -> tuple[ShowState, int]:
-    """Return the state of a new show and the moment of its publication."""
+    """Return the state of a new show and its time of publication."""
     if wishes.is_on("unlisted"):
         return "unlisted", now
     if wishes.publish_date is not None and wishes.publish_date > now:
@@ -205,7 +231,7 @@ def _first_state(wishes: Wishes, now: int) -> tuple[ShowState, int]:
 
 
 def _next_state(show: Show, wishes: Wishes, now: int) -> tuple[ShowState | None, int | None]:
-    """Return the new state of a show and of its publication, ``None`` for no change."""
+    """Return the new state and time of publication of a show; None for no change."""
     if wishes.is_on("unlisted"):
         return "unlisted", None
     if wishes.is_on("unpublish"):

@@ -1,1 +1,1 @@
-"""What the sandbox knows: SQLite and the files that were sent. Knows no HTTP."""
+"""The data of the sandbox: an SQLite database and uploaded files. Independent of HTTP."""

@@ -1,14 +1,18 @@
-"""One SQLite connection, safe to use from several threads. Knows no table."""
+"""One SQLite connection, safe to use from several threads. Independent of the tables."""
+
+from __future__ import annotations
 
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.sandbox.db.schema import SCHEMA, VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Row = tuple[Any, ...]
 Values = Sequence[str | int | None]
@@ -17,13 +21,16 @@ Values = Sequence[str | int | None]
 class Database:
     """The connection, its lock and its transactions.
 
-    Each method takes ``lock`` by itself; hold it around several of them that must see the same
-    data.
+    Each method acquires `lock`; hold it around several calls that must see the same data. A file
+    is locked for other processes until `close` or until this process ends.
 
-    ``path`` is the file that keeps the data; ``None`` keeps it in memory, where it may begin with
-    a ``snapshot``. Nobody else can open
-    the file until ``close``, or the end of the process. Raises ``OSError`` when the file cannot
-    be had and ``ValueError`` when it holds something else.
+    Args:
+        path: The file that stores the data; None for memory.
+        snapshot: Initial content of a database in memory.
+
+    Raises:
+        OSError: The file cannot be opened, or is in use.
+        ValueError: The file does not hold sandbox data of this version.
     """
 
     def __init__(self, path: Path | None = None, *, snapshot: bytes | None = None) -> None:
@@ -33,7 +40,7 @@ class Database:
             # No implicit transactions: the only ones are those of transaction().
             self._connection = sqlite3.connect(
                 path if path is not None else ":memory:",
-                timeout=0,  # whoever has the file keeps it
+                timeout=0,  # fail at once if the file is locked
                 check_same_thread=False,
                 isolation_level=None,
                 cached_statements=256,
@@ -49,7 +56,8 @@ class Database:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise OSError(f"cannot use the sandbox data {str(path)!r}: {error}") from error
             raise OSError(
-                f"the sandbox data {str(path)!r} is in use, by another sandbox perhaps"
+                f"the sandbox data {str(path)!r} is in use, probably by another sandbox: stop it, "
+                "or use another file"
             ) from error
         except sqlite3.DatabaseError as error:
             self._connection.close()
@@ -61,10 +69,10 @@ class Database:
             raise
 
     def _prepare(self, path: Path | None) -> None:
-        """Set the connection up, and create the tables if there are none."""
+        """Configure the connection, and create the tables if there are none."""
         execute = self._connection.execute
-        # Two sandboxes on one file would take each other's uploads for leftovers. The lock needs
-        # no file of its own and goes with the process, however that ends.
+        # Two sandboxes on one file would delete each other's uploads as leftovers. This lock needs
+        # no separate file and is released however the process ends.
         execute("PRAGMA locking_mode = EXCLUSIVE")
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")
@@ -86,13 +94,13 @@ class Database:
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
-        """Return the first row of a query, or ``None``."""
+        """Return the first row of a query, or None."""
         with self.lock:
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
 
     def rows_in(self, sql: str, ids: Sequence[int]) -> list[Row]:
-        """Return every row of a query whose ``(*)`` stands for a list of ids."""
+        """Return every row of a query in which `(*)` stands for a list of ids."""
         return self.rows(sql.replace("(*)", f"({', '.join('?' * len(ids))})"), ids)
 
     def insert(self, table: str, row: Mapping[str, str | int | None]) -> int:
@@ -106,7 +114,7 @@ class Database:
             return cursor.lastrowid or 0
 
     def insert_all(self, place: str, rows: Iterable[Values]) -> None:
-        """Insert many rows into a table; the place names it, perhaps with its columns."""
+        """Insert many rows into a table; `place` is its name, optionally with columns."""
         rows = iter(rows)
         for first in rows:
             self.execute_all(
@@ -115,23 +123,23 @@ class Database:
             )
 
     def execute_all(self, sql: str, values: Iterable[Values]) -> None:
-        """Run a statement again and again."""
+        """Run a statement once for each set of values."""
         with self.lock:
             self._connection.executemany(sql, values)
 
     def execute(self, sql: str, values: Values = ()) -> int:
-        """Run a statement and return how many rows it changed."""
+        """Run a statement and return the number of changed rows."""
         with self.lock:
             return self._connection.execute(sql, values).rowcount
 
     @property
     def version(self) -> tuple[int, int]:
-        """What is another value after every change, and perhaps after a change taken back."""
+        """A value that differs after every change, and possibly after a rollback."""
         return self._restored, self._connection.total_changes
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do everything inside, or nothing; a nested one is part of the outer."""
+        """Run the block in a transaction; a nested transaction is part of the outer one."""
         with self.lock:
             if self._connection.in_transaction:
                 yield
@@ -146,10 +154,10 @@ class Database:
 
     @contextmanager
     def bulk(self) -> Iterator[None]:
-        """Be without indexes and triggers inside, and do everything there or nothing.
+        """Run the block in a transaction, without indexes and triggers.
 
-        That is several times faster for a great many rows; what triggers would do has to be done
-        by hand.
+        This is several times faster for many rows. The block has to make the changes of the
+        triggers itself.
         """
         with self.transaction():
             made = self.rows(
@@ -163,17 +171,17 @@ class Database:
                 self.execute(sql)
 
     def snapshot(self) -> bytes:
-        """Return everything as bytes."""
+        """Return the whole database as bytes."""
         with self.lock:
             return self._connection.serialize()
 
-    def become(self, other: "Database") -> None:
-        """Replace everything by what another database holds, at one stroke."""
+    def become(self, other: Database) -> None:
+        """Replace the whole content with that of another database, atomically."""
         with self.lock:
-            other._connection.backup(self._connection)  # noqa: SLF001 - of the same class
+            other._connection.backup(self._connection)
             self._restored += 1
 
     def close(self) -> None:
-        """Close the connection; a second time does nothing."""
+        """Close the connection; closing it again has no effect."""
         with self.lock:
             self._connection.close()

@@ -1,4 +1,4 @@
-"""Which shows are too new for lists to show them. Knows no SQL."""
+"""Shows that are too new to appear in lists. Independent of SQL."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Lag:
-    """The shows that lists still leave out, since lists lag behind what is published.
+    """The shows that lists omit for a delay after their publication.
 
-    Shows are only remembered while there is a delay. Any thread may use this.
+    Shows are only recorded while there is a delay. Thread-safe.
 
     Attributes:
-        clock: Tells the time in Unix seconds.
-        delay: Tells how many seconds lists lag behind; 0 for lists that are up to date.
+        clock: Returns the time in Unix seconds.
+        delay: Returns the delay of lists in seconds; 0 for lists that are up to date.
 
     >>> now = 100.0
     >>> lag = Lag(lambda: now, lambda: 60)
@@ -33,20 +33,20 @@ class Lag:
     clock: Callable[[], float]
     delay: Callable[[], float]
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    # When shows were added, and when they were published, by their ids.
+    # Times of addition and publication by the id of the show.
     _added: dict[int, float] = field(default_factory=dict)
     _published: dict[int, float] = field(default_factory=dict)
 
     def begin(
         self, show_id: int, *, added: bool = True, public: bool = True, at: float | None = None
     ) -> None:
-        """Let the delay of a show begin.
+        """Start the delay of a show.
 
         Args:
             show_id: The show.
-            added: Whether it is a new one, which its owner's list lags behind, too.
-            public: Whether everybody may see it from now on.
-            at: The moment; None for the present one.
+            added: Whether the show is new; its owner's list then omits it, too.
+            public: Whether the show becomes public.
+            at: The start in Unix seconds; None for now.
         """
         if self.delay():
             moment = self.clock() if at is None else at
@@ -57,10 +57,13 @@ class Lag:
                     self._published[show_id] = moment
 
     def hidden(self, *, own: bool = False) -> tuple[int, ...]:
-        """Return the ids of the shows that lists do not show yet.
+        """Return the ids of the shows that lists omit.
 
         Args:
-            own: Whether the list is that of the owner, who sees what is not public, too.
+            own: Whether the list is for the owner, who also sees shows that are not public.
+
+        Returns:
+            The ids of the shows whose delay is not over.
         """
         delay = self.delay()
         if not delay:
@@ -73,7 +76,7 @@ class Lag:
             return tuple(begun)
 
     def clear(self) -> None:
-        """Forget all shows."""
+        """End the delay of all shows."""
         with self._lock:
             self._added.clear()
             self._published.clear()

@@ -1,10 +1,14 @@
-"""Every list of the sandbox, described as data. Running a description is the state's part."""
+"""Every list of the sandbox, described as data; `State.page` runs the queries."""
+
+from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ItemKind = Literal["user", "show", "comment", "feed", "playlist", "tag", "artist"]
 Ranking = Literal["popular", "new", "hot"]
@@ -12,13 +16,18 @@ Ranking = Literal["popular", "new", "hot"]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Where the items of a list are and how they are ordered.
+    """The query of a list.
 
-    ``source`` and ``where`` are SQL, ``values`` fill their question marks. ``item`` is the
-    column of the item's id, ``time`` the column that ``since`` and ``until`` compare. A list
-    without ``order`` is sorted by time, newest first. ``dated`` tells whether its pages are
-    linked by time unless the question names an offset, ``own`` whether the list is that of the
-    owner of its shows.
+    Attributes:
+        kind: The kind of its items.
+        source: SQL of the tables.
+        where: SQL of the condition.
+        values: Values for the question marks in `source` and `where`.
+        item: The column with the id of the item.
+        time: The column that `since` and `until` compare; None to ignore them.
+        order: SQL of the order; None for newest first.
+        dated: Whether pages are linked by time unless the request has an offset.
+        own: Whether the list is shown to the owner of its shows.
     """
 
     kind: ItemKind
@@ -33,12 +42,12 @@ class Listing:
 
     @property
     def show(self) -> str | None:
-        """The column of the show that an item is or is about, in lists that lag behind."""
+        """The column with the id of the show, in lists that omit new shows for a delay."""
         return {"show": self.item, "feed": "s.id"}.get(self.kind)
 
 
 def cloudcasts(user_id: int, *, own: bool = False) -> Listing:
-    """Return the shows of a user; his own eyes (a guess) also see those that are not public."""
+    """Return the shows of a user; the user's own list includes non-public ones (a guess)."""
     return Listing(
         kind="show",
         source="shows AS s",
@@ -51,7 +60,7 @@ def cloudcasts(user_id: int, *, own: bool = False) -> Listing:
 
 
 def _shows_related(table: str, user_id: int) -> Listing:
-    # CROSS JOIN keeps the relation outside, so that its index gives the order.
+    # CROSS JOIN makes the relation the outer loop, so that its index gives the order.
     return Listing(
         kind="show",
         source=f"{table} AS r CROSS JOIN shows AS s ON s.id = r.show_id",
@@ -63,17 +72,17 @@ def _shows_related(table: str, user_id: int) -> Listing:
 
 
 def favorites(user_id: int) -> Listing:
-    """Return the shows that a user marked as favorite."""
+    """Return the shows that a user favorited."""
     return _shows_related("favorites", user_id)
 
 
 def listens(user_id: int) -> Listing:
-    """Return the shows that a user listened to; each once, at the last time."""
+    """Return the shows that a user listened to, each once at its latest time."""
     return _shows_related("listens", user_id)
 
 
 def listen_later(user_id: int) -> Listing:
-    """Return the shows that a user keeps for later."""
+    """Return the listen later list of a user."""
     return _shows_related("listen_laters", user_id)
 
 
@@ -83,12 +92,12 @@ def followers(user_id: int) -> Listing:
 
 
 def following(user_id: int) -> Listing:
-    """Return the users whom a user follows."""
+    """Return the users that a user follows."""
     return Listing("user", "follows AS r", "r.user_id = ?", (user_id,), "r.followed_id", "r.at")
 
 
 def feed(user_id: int) -> Listing:
-    """Return what a user did."""
+    """Return the feed of a user: their actions."""
     return Listing(
         kind="feed",
         source="feed AS f LEFT JOIN shows AS s ON f.verb <> 'follow' AND s.id = f.subject_id",
@@ -110,7 +119,7 @@ def playlists(user_id: int) -> Listing:
 
 
 def playlist_cloudcasts(playlist_id: int) -> Listing:
-    """Return the shows of a playlist, in its own order."""
+    """Return the shows of a playlist in playlist order."""
     return Listing(
         kind="show",
         source="playlist_shows AS r CROSS JOIN shows AS s ON s.id = r.show_id",
@@ -132,7 +141,7 @@ def _users_related(table: str, show_id: int) -> Listing:
 
 
 def show_favorites(show_id: int) -> Listing:
-    """Return the users who marked a show as favorite."""
+    """Return the users who favorited a show."""
     return _users_related("favorites", show_id)
 
 
@@ -160,7 +169,7 @@ def _order(table: str, item: str, ranking: Ranking) -> str | None:
 
 
 def ranked(ranking: Ranking) -> Listing:
-    """Return all public shows. Only the newest ones can be paged by time (a guess)."""
+    """Return all public shows; only the ranking "new" is paged by time (a guess)."""
     return Listing(
         kind="show",
         source="shows AS s",
@@ -174,7 +183,7 @@ def ranked(ranking: Ranking) -> Listing:
 
 
 def ranked_by_tag(tag_id: int, ranking: Ranking, *, city_slug: str | None = None) -> Listing:
-    """Return the public shows with a tag, of all users or of those of a city."""
+    """Return the public shows with a tag, optionally only by users of a city."""
     return Listing(
         kind="show",
         source="show_tags AS t",
@@ -217,17 +226,17 @@ def _ranked_by_tracklist(which: str, wanted: int, ranking: Ranking) -> Listing:
 
 
 def ranked_by_artist(artist_id: int, ranking: Ranking) -> Listing:
-    """Return the public shows that have an artist in their tracklists."""
+    """Return the public shows with an artist in the tracklist."""
     return _ranked_by_tracklist("artist_id", artist_id, ranking)
 
 
 def ranked_by_track(track_id: int, ranking: Ranking) -> Listing:
-    """Return the public shows that have a track in their tracklists."""
+    """Return the public shows with a track in the tracklist."""
     return _ranked_by_tracklist("id", track_id, ranking)
 
 
 def users_by_tag(tag_id: int) -> Listing:
-    """Return the users who have public shows with a tag, those with the most followers first."""
+    """Return the users with public shows with a tag, those with the most followers first."""
     shows = "SELECT s.user_id FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id WHERE"
     return Listing(
         kind="user",
@@ -246,9 +255,9 @@ def nothing(kind: ItemKind) -> Listing:
 
 
 def search(kind: Literal["show", "user", "tag", "artist"], text: str) -> Listing:
-    """Return what has every word of a text, the last word perhaps unfinished; latest first.
+    """Return the items that contain every word of a text, newest first.
 
-    The order and the manner of matching are guesses.
+    The last word matches as a prefix. The order and the matching are guesses.
     """
     words = [f'"{word}"' for word in re.findall(r"\w+", text)]
     query = " ".join(words) + "*" if words else '""'

@@ -1,11 +1,12 @@
-"""From ids to records: one query for each kind of thing on a page, however long the page."""
+"""Load records by id, with one query for each kind of record whatever the length of the page."""
+
+from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.database import Database
-from aiomixcloud.sandbox.db.listings import ItemKind
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Comment,
@@ -16,6 +17,10 @@ from aiomixcloud.sandbox.db.models import (
     Tag,
     User,
 )
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database
+    from aiomixcloud.sandbox.db.listings import ItemKind
 
 Ids = Sequence[int]
 
@@ -43,7 +48,7 @@ _TAGS_BY_SHOW = (
 
 def users(database: Database, ids: Ids) -> dict[int, User]:
     """Return users by their ids."""
-    # SQLite has no truth values.
+    # SQLite stores booleans as integers.
     return {
         row[0]: User._make((*row[:11], bool(row[11]), bool(row[12]), *row[13:]))
         for row in database.rows_in(_USERS_BY_ID, ids)
@@ -63,7 +68,7 @@ def artists(database: Database, ids: Ids) -> dict[int, Artist]:
 
 
 def shows(database: Database, ids: Ids) -> dict[int, Show]:
-    """Return shows by their ids, in whatever state they are."""
+    """Return shows by their ids, in any state."""
     tags_of: defaultdict[int, list[Tag]] = defaultdict(list)
     for show_id, *tag in database.rows_in(_TAGS_BY_SHOW, ids):
         tags_of[show_id].append(Tag(*tag))
@@ -75,7 +80,11 @@ def shows(database: Database, ids: Ids) -> dict[int, Show]:
     return {
         row[0]: Show._make(
             (
-                *(*row[:-4], bool(row[-4]), bool(row[-3]), bool(row[-2]), people[row[-1]]),
+                *row[:-4],
+                bool(row[-4]),
+                bool(row[-3]),
+                bool(row[-2]),
+                people[row[-1]],
                 tuple(tags_of[row[0]]),
                 tuple(people[host_id] for host_id in hosts_of[row[0]]),
             )
@@ -94,7 +103,7 @@ def comments(database: Database, ids: Ids) -> dict[int, Comment]:
 
 
 def feed_items(database: Database, ids: Ids) -> dict[int, FeedItem]:
-    """Return items of feeds by their ids."""
+    """Return feed items by their ids."""
     rows = database.rows_in(
         "SELECT id, user_id, verb, at, subject_id FROM feed WHERE id IN (*)", ids
     )
@@ -116,7 +125,7 @@ def playlists(database: Database, ids: Ids) -> dict[int, Playlist]:
 
 
 def items(database: Database, kind: ItemKind, ids: Ids) -> Mapping[int, Item]:
-    """Return things of any one kind by their ids."""
+    """Return items of one kind by their ids."""
     return _LOADERS[kind](database, ids) if ids else {}
 
 

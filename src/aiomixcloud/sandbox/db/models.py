@@ -1,4 +1,6 @@
-"""What the state hands out: plain records of one row and what belongs to it. No behaviour."""
+"""Plain records of users, shows and everything else that is stored. No behaviour."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -10,18 +12,24 @@ Verb = Literal["upload", "listen", "favorite", "repost", "follow"]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What there is at first: the seeded world unless ``empty``, and so many generated things."""
+    """The initial data.
+
+    Attributes:
+        empty: Whether to start without the seeded users and shows.
+        users: Number of generated users.
+        shows: Number of generated shows.
+    """
 
     empty: bool = False
     users: int = 0
     shows: int = 0
 
 
-# Every moment is kept as whole Unix seconds, the resolution of the API.
+# All times are whole Unix seconds, the resolution of the API.
 
 
 class User(NamedTuple):
-    """A member, with the counts that his relations add up to."""
+    """A user with the counts of their relations."""
 
     id: int
     username: str
@@ -79,7 +87,7 @@ class Show(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An entry of a tracklist: a chapter, or a song with its artist."""
+    """A tracklist entry: a chapter, or a song with its artist."""
 
     chapter: str | None
     artist: str | None
@@ -89,7 +97,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Artist:
-    """Somebody who is in a tracklist."""
+    """An artist in a tracklist."""
 
     id: int
     slug: str
@@ -98,7 +106,7 @@ class Artist:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Something that is in a tracklist."""
+    """A track in a tracklist."""
 
     id: int
     slug: str
@@ -108,7 +116,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A stored file (a name in the folder of files) and its media type."""
+    """A stored file (its name in the folder of files) and its media type."""
 
     file: str
     type: str
@@ -116,7 +124,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Depiction:
-    """A picture as its address names it; without a file it has to be drawn."""
+    """A picture with the path in its address; a picture without a file is drawn on request."""
 
     path: str
     color: str | None = None
@@ -134,7 +142,7 @@ class NewPicture:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """What a user is made of."""
+    """The data of a new user."""
 
     username: str
     name: str
@@ -151,7 +159,7 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class NewShow:
-    """What a show is made of. ``created_at`` is its publication, also a future one."""
+    """The data of a new show; `created_at` is its time of publication and may be in the future."""
 
     name: str
     created_at: int
@@ -173,9 +181,9 @@ class NewShow:
 
 @dataclass(frozen=True, slots=True)
 class ShowChange:
-    """What an edit makes of a show; ``None`` leaves a thing as it is.
+    """The changes of an edit; None leaves a field unchanged.
 
-    ``publish_at`` is the new publication, for a change to public or scheduled.
+    `publish_at` is the new time of publication, for a change to public or scheduled.
     """
 
     name: str | None = None
@@ -192,7 +200,7 @@ class ShowChange:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a show (``show_id``) or on a profile (``profile_id``)."""
+    """A comment on a show (`show_id`) or on a profile (`profile_id`)."""
 
     id: int
     user: User
@@ -204,7 +212,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """Something a user did, to a show or to another user."""
+    """An action of a user on a show or on another user."""
 
     id: int
     user: User
@@ -228,10 +236,10 @@ Item = User | Tag | Show | Comment | FeedItem | Playlist | Artist
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The part of a list that was asked for.
+    """The requested part of a list.
 
-    ``since`` and ``until`` are exclusive bounds in Unix seconds. ``offset`` is ``None`` where
-    the question did not name one; that decides the form of the paging links.
+    `since` and `until` are exclusive bounds in Unix seconds. `offset` is None if the request has
+    none; this decides whether paging links go by time or by offset.
     """
 
     limit: int = 20
@@ -242,7 +250,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of a list and the moment that the list sorts it by (``None``: no time order)."""
+    """A list item and the time by which the list sorts it (None in lists without times)."""
 
     item: Item
     at: int | None
@@ -250,7 +258,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One window of a list. ``more`` tells whether older or further items follow."""
+    """One page of a list; `more` is true if further items follow."""
 
     entries: tuple[Entry, ...]
     more: bool
@@ -258,7 +266,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How the owner of an access token stands to the items of one answer (sets of ids)."""
+    """The relations of the viewer to the items of one response, as sets of ids."""
 
     viewer: int
     following: frozenset[int] = frozenset()

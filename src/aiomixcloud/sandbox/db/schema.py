@@ -1,17 +1,21 @@
-"""The tables of the sandbox. SQL text only; who reads and writes them is in ``state``.
+"""The database schema of the sandbox as SQL.
 
-Two rules keep listings quick in a world of any size. Counts are columns, kept true by
-triggers, so that no answer has to count rows. And every list has an index in its own order, so
-that a page is a walk over a few index entries and never a sort. Such an index has all that the
-walk looks at, so that the rows themselves are only read for what is on the page.
+Two rules make lists fast at any size. Counts are columns, updated by triggers, so that no
+response counts rows. And every list has a covering index in its own order, so that a page is
+read from a few index entries without sorting; only the rows on the page are read from the table.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VERSION = 5
 
 _TABLES = """
--- What everything began with; no row as long as it has not begun.
+-- The initial data; no row before it is created.
 CREATE TABLE origin (
     empty INTEGER NOT NULL,
     users INTEGER NOT NULL,
@@ -44,8 +48,8 @@ CREATE INDEX users_by_followers ON users (follower_count DESC, id) WHERE cloudca
 CREATE INDEX users_by_picture ON users (picture) WHERE picture IS NOT NULL;
 CREATE INDEX users_by_cover ON users (cover) WHERE cover IS NOT NULL;
 
--- hotness is a moment in Unix seconds: the publication, pushed forward by every reaction.
--- city_slug repeats that of the user, who never moves.
+-- hotness is a time in Unix seconds: the publication, moved forward by every reaction.
+-- city_slug is a copy of the user's, which never changes.
 CREATE TABLE shows (
     id INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -80,7 +84,7 @@ CREATE INDEX city_shows_by_time ON shows (city_slug, state, created_at);
 CREATE INDEX city_shows_by_plays ON shows (city_slug, state, play_count, id, created_at);
 CREATE INDEX city_shows_by_hotness ON shows (city_slug, state, hotness, id, created_at);
 
--- file is a name in the folder of files, type its media type.
+-- file is the name in the folder of files, type the media type.
 CREATE TABLE media (
     show_id INTEGER NOT NULL REFERENCES shows ON DELETE CASCADE,
     kind TEXT NOT NULL CHECK (kind IN ('audio', 'picture')),
@@ -95,7 +99,7 @@ CREATE TABLE tags (
     name TEXT NOT NULL
 );
 
--- The last columns repeat the show's own, so that the lists of a tag have their indexes.
+-- The last columns are copies of the show's, for the indexes of tag lists.
 CREATE TABLE show_tags (
     show_id INTEGER NOT NULL REFERENCES shows ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -126,7 +130,7 @@ CREATE TABLE hosts (
     PRIMARY KEY (show_id, position)
 ) WITHOUT ROWID;
 
--- Artists and tracks are those of tracklists, under the names that they were given first.
+-- Artists and tracks of tracklists, with the name that was used first.
 CREATE TABLE artists (
     id INTEGER PRIMARY KEY,
     slug TEXT NOT NULL UNIQUE,
@@ -141,7 +145,7 @@ CREATE TABLE tracks (
     UNIQUE (artist_id, slug)
 );
 
--- A section is a chapter, or a track under the names that it has in this show.
+-- A section is a chapter, or a track with the names used in this show.
 CREATE TABLE sections (
     show_id INTEGER NOT NULL REFERENCES shows ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -192,7 +196,7 @@ CREATE TABLE playlist_shows (
     PRIMARY KEY (playlist_id, position)
 ) WITHOUT ROWID;
 
--- subject_id is a user for the verb 'follow', else a show.
+-- subject_id is a user for the verb 'follow', otherwise a show.
 CREATE TABLE feed (
     id INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -215,7 +219,7 @@ CREATE TABLE codes (
     redirect_uri TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- client_id is '' for the token that a user has without any application.
+-- client_id is '' for a user's token without an application.
 CREATE TABLE tokens (
     token TEXT PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -223,15 +227,15 @@ CREATE TABLE tokens (
     UNIQUE (user_id, client_id)
 ) WITHOUT ROWID;
 
--- Only public shows have words. The first one or two letters of a word begin so many words that
--- they have an index of their own.
+-- Only public shows have words. Prefixes of one and two letters match so many words that they
+-- need their own index.
 CREATE VIRTUAL TABLE show_words USING fts5 (words, prefix = '1 2');
 CREATE VIRTUAL TABLE user_words USING fts5 (words, prefix = '1 2');
 CREATE VIRTUAL TABLE tag_words USING fts5 (words);
 CREATE VIRTUAL TABLE artist_words USING fts5 (words);
 """
 
-# The four relations of a user to a show have the same form.
+# The relations of a user to a show have the same columns.
 _SHOW_RELATION = """
 CREATE TABLE {table} (
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -243,7 +247,7 @@ CREATE INDEX {table}_by_user ON {table} (user_id, at, show_id);
 CREATE INDEX {table}_by_show ON {table} (show_id, at, user_id);
 """
 
-# A show is public from its insertion or from a later change of its state.
+# A show becomes public when it is inserted or when its state changes later.
 _APPEARANCE = """
 CREATE TRIGGER show_{name} AFTER {event} ON shows WHEN {condition} BEGIN
     UPDATE users SET cloudcast_count = cloudcast_count + 1 WHERE id = NEW.user_id;
@@ -270,7 +274,7 @@ CREATE TRIGGER listened AFTER INSERT ON listens BEGIN
 END;
 """
 
-# What comes with a row of a relation goes with it again: counts, heat and the item of the feed.
+# Inserting a row of a relation adds to counts, hotness and the feed; deleting it reverts that.
 _DEED = """
 CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN
     {counts}
@@ -285,17 +289,19 @@ _FEED = {
     " WHERE user_id = OLD.user_id AND verb = '{verb}' AND subject_id = OLD.{subject};",
 }
 
-#: Relation, its verb in feeds, and what one row adds: (table, column of its id, what is added).
+#: Relation, its verb in feeds, and the effects of a row: (table, column of its id, increments).
 DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
     (
-        *("follows", "follow"),
+        "follows",
+        "follow",
         (
             ("users", "user_id", {"following_count": 1}),
             ("users", "followed_id", {"follower_count": 1}),
         ),
     ),
     (
-        *("favorites", "favorite"),
+        "favorites",
+        "favorite",
         (
             ("users", "user_id", {"favorite_count": 1}),
             ("shows", "show_id", {"favorite_count": 1, "hotness": 43200}),
@@ -303,7 +309,8 @@ DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] 
     ),
     ("reposts", "repost", (("shows", "show_id", {"repost_count": 1, "hotness": 86400}),)),
     (
-        *("listens", "listen"),
+        "listens",
+        "listen",
         (
             ("users", "user_id", {"listen_count": 1}),
             ("shows", "show_id", {"listener_count": 1, "hotness": 3600}),

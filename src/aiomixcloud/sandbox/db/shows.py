@@ -1,15 +1,20 @@
-"""Shows on their way into the tables: new ones, changes, publication. Knows no HTTP."""
+"""Add, change and publish shows in the database."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db import loaders as loading
 from aiomixcloud.sandbox.db import timestamps as moments
-from aiomixcloud.sandbox.db.database import Database
-from aiomixcloud.sandbox.db.models import Media, NewShow, Section, Show, ShowChange
 from aiomixcloud.sandbox.db.slugs import RESERVED_SLUGS, slugify
 
-# Each function belongs into a transaction of its caller.
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database
+    from aiomixcloud.sandbox.db.models import Media, NewShow, Section, Show, ShowChange
+
+# Callers run each function in a transaction.
 
 _Ranks = Mapping[str, str | int | None]
 
@@ -53,14 +58,14 @@ def add(database: Database, user_id: int, new: NewShow) -> int:
 
 
 def add_in_free_second(database: Database, user_id: int, new: NewShow) -> int:
-    """Add a show like ``add``, later by some seconds where another one has its second."""
+    """Add a show like `add`, some seconds later if its second is taken by another show."""
     return add(
         database, user_id, replace(new, created_at=_free_second(database, user_id, new.created_at))
     )
 
 
 def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> None:
-    """Change a show; each group that is given replaces all there was."""
+    """Change a show; a given group (tags, hosts, sections) is replaced as a whole."""
     columns: dict[str, str | int | None] = {
         "name": wanted.name,
         "description": wanted.description,
@@ -91,7 +96,7 @@ def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> N
 
 
 def due(database: Database, now: int) -> list[int]:
-    """Return the ids of the scheduled shows whose time has come."""
+    """Return the ids of the scheduled shows that are due."""
     rows = database.rows(
         "SELECT id FROM shows WHERE state = 'scheduled' AND created_at <= ? ORDER BY created_at",
         (now,),
@@ -100,7 +105,7 @@ def due(database: Database, now: int) -> list[int]:
 
 
 def publish(database: Database, show_id: int) -> int:
-    """Publish a scheduled show at its moment, and return that moment."""
+    """Publish a scheduled show at its scheduled time, and return that time."""
     show = loading.shows(database, [show_id])[show_id]
     _move(database, show, "public", show.created_at)
     _remember_show(database, show_id)
@@ -108,12 +113,12 @@ def publish(database: Database, show_id: int) -> int:
 
 
 def remember_words(database: Database, table: str, item_id: int, *texts: str) -> None:
-    """Let a search find an item by the words of these texts."""
+    """Add the words of these texts to the search index of an item."""
     database.insert(table, {"rowid": item_id, "words": " ".join(texts)})
 
 
 def _remember_show(database: Database, show_id: int) -> None:
-    """Let a search find a show by its name and tags, as they are now, if everybody may see it."""
+    """Update the search index of a show: its name and tags if it is public, else nothing."""
     show = loading.shows(database, [show_id])[show_id]
     database.execute("DELETE FROM show_words WHERE rowid = ?", (show_id,))
     if show.state == "public":
@@ -122,14 +127,14 @@ def _remember_show(database: Database, show_id: int) -> None:
 
 
 def _move(database: Database, show: Show, state: str, created_at: int) -> None:
-    """Bring a show into a state, with a moment of publication of its own."""
+    """Set the state of a show and its time of publication, in a second of its own."""
     at = _free_second(database, show.user.id, created_at, but=show.id)
     columns: dict[str, str | int | None] = {
         "created_at": at,
         "was_public": show.was_public or state == "public",
         "state": state,
     }
-    # The heat that reactions brought stays on top of the new publication.
+    # Reactions still count on top of the new time of publication.
     database.execute(
         "UPDATE shows SET hotness = hotness + ? WHERE id = ?", (at - show.created_at, show.id)
     )
@@ -188,7 +193,7 @@ def _store(database: Database, show_id: int, kind: str, media: Media) -> None:
 
 
 def tag_id(database: Database, name: str) -> int:
-    """Return the id of the tag of a name, added if it is not there yet."""
+    """Return the id of the tag with this name; add the tag if needed."""
     slug = slugify(name)
     row = database.row("SELECT id FROM tags WHERE slug = ?", (slug,))
     if row:
@@ -199,7 +204,10 @@ def tag_id(database: Database, name: str) -> int:
 
 
 def _free_slug(database: Database, user_id: int, name: str) -> str:
-    """Return the slug of a new show: a name used before gets -1, the next -2 (a guess)."""
+    """Return the slug of a new show: the second of a name ends in -1, the third in -2 (a guess).
+
+    The suffix -1 is recorded.
+    """
     base = slugify(name) or "untitled"
     slug, number = base, 0
     while slug in RESERVED_SLUGS or database.row(

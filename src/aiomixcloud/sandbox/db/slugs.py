@@ -1,9 +1,11 @@
-"""Slugs, the readable last part of a key. No HTTP and no storage here."""
+"""Slugs, the readable last part of a key."""
+
+from __future__ import annotations
 
 import re
 import unicodedata
 
-# Paths of the API, pages and pictures; a user of such a name could never be reached.
+# Paths of the API, pages and pictures; a user with such a name would be unreachable.
 RESERVED_USERNAMES = frozenset(
     {
         "artist",
@@ -29,7 +31,7 @@ RESERVED_USERNAMES = frozenset(
     }
 )
 
-# The same for shows, whose keys share a level with the lists and actions of their user.
+# The same for shows, whose keys are on one level with the lists and actions of their user.
 RESERVED_SLUGS = frozenset(
     {
         "cloudcasts",
@@ -48,9 +50,9 @@ RESERVED_SLUGS = frozenset(
 
 
 def slugify(name: str) -> str:
-    """Return the slug that the API gives to a show or tag of this name.
+    """Return the slug that the API gives to a show or tag with this name.
 
-    It is the Unicode slug rule of older Django versions, which explains 295 of 312 recorded
+    This is the Unicode slug rule of older Django versions, which explains 295 of 312 recorded
     shows; the others were renamed after their upload.
 
     >>> slugify("Rock 'n' Roll 2/10/2015")

@@ -1,12 +1,13 @@
-"""What the sandbox knows, and the operations on it. Knows no HTTP, no JSON and no URLs."""
+"""The data of the sandbox and the operations on it. Independent of HTTP, JSON and URLs."""
+
+from __future__ import annotations
 
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db import listings
 from aiomixcloud.sandbox.db import loaders as loading
@@ -15,7 +16,6 @@ from aiomixcloud.sandbox.db import timestamps as moments
 from aiomixcloud.sandbox.db.database import Database
 from aiomixcloud.sandbox.db.files import Files
 from aiomixcloud.sandbox.db.lag import Lag
-from aiomixcloud.sandbox.db.listings import Listing
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Depiction,
@@ -39,22 +39,31 @@ from aiomixcloud.sandbox.db.models import (
 from aiomixcloud.sandbox.db.slugs import RESERVED_USERNAMES, slugify
 from aiomixcloud.sandbox.db.tokens import Grants
 
-# The candidates that each tag of a show brings in when similar shows are sought.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from aiomixcloud.sandbox.db.listings import Listing
+
+# Number of candidates per tag when searching for similar shows.
 _SIMILAR_PER_TAG = 50
 
 
 class State:
     """The data of one sandbox.
 
-    ``path`` is the SQLite file that keeps it, with a folder of the same name and ``-files`` for
-    audio and pictures; ``None`` keeps all in memory and in a temporary folder. ``OSError`` is
-    raised when another sandbox uses the file. ``clock`` tells the time in Unix seconds; whatever
-    needs the present asks ``now``. ``list_delay`` tells how many seconds lists of shows lag behind
-    what is published.
+    Names and slugs are case-insensitive. All times are whole Unix seconds. Pages that are linked
+    by time cannot separate items of the same second, so each item of a list needs its own.
 
-    A name or slug is found whatever its case. All moments are whole Unix seconds. Pages that
-    are linked by time cannot tell items of the same second apart: whoever writes to a list
-    should give each of its items a second of its own.
+    Args:
+        path: The SQLite file that stores the data, next to a folder with the suffix `-files` for
+            audio and pictures; None for memory and a temporary folder.
+        clock: Returns the time in Unix seconds.
+        list_delay: Returns the number of seconds by which lists of shows lag behind.
+
+    Raises:
+        OSError: The file cannot be opened, or another sandbox uses it.
+        ValueError: The file does not hold sandbox data of this version.
 
     >>> state = State()
     >>> state.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
@@ -76,45 +85,48 @@ class State:
         self._lag = Lag(clock, list_delay)
         self.grants: Grants = Grants(self._database)
         self.files: Files = Files(None if path is None else path.with_name(f"{path.name}-files"))
-        # A former sandbox may have been killed in the middle of an upload.
+        # An earlier sandbox may have been killed during an upload.
         self.files.keep_only(self._stored())
 
     @property
     def origin(self) -> World | None:
-        """What everything began with; ``None`` as long as it has not."""
+        """The initial data; None before it is created."""
         row = self._database.row("SELECT empty, users, shows FROM origin")
         return World(bool(row[0]), *row[1:]) if row else None
 
     @property
     def version(self) -> Hashable:
-        """What is another value after every change of what is known, or shown in lists."""
+        """A value that differs after every change of the data or of what lists show."""
         if not self._lag.delay():
             return self._database.version
         late = (self._lag.hidden(), self._lag.hidden(own=True))
         return (self._database.version, late)
 
     def close(self) -> None:
-        """Let go of all files; a second time does nothing."""
+        """Close all files; closing again has no effect."""
         self._database.close()
         self.files.close()
 
     def now(self) -> int:
-        """Return the present second."""
+        """Return the current time in whole Unix seconds."""
         return int(self._clock())
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Do everything inside the ``with`` block, or nothing."""
+        """Run the `with` block in a transaction."""
         return self._database.transaction()
 
     def snapshot(self) -> bytes:
-        """Return everything that is known, for ``restore``; audio and pictures are not in it."""
+        """Return all data except audio and picture files, for `restore`."""
         return self._database.snapshot()
 
     def restore(self, snapshot: bytes, origin: World) -> None:
-        """Forget everything and know what a snapshot holds; it counts as begun with ``origin``.
+        """Replace all data with a snapshot.
 
-        Only the tokens that belong to no application stay as they are, for users who are in
-        the snapshot.
+        Tokens without an application stay valid for users that the snapshot contains.
+
+        Args:
+            snapshot: The result of `snapshot`.
+            origin: The initial data that this counts as.
         """
         with self._database.lock, closing(Database(snapshot=snapshot)) as after:
             with after.transaction():
@@ -129,19 +141,19 @@ class State:
     def _stored(self) -> set[str]:
         return {row[0] for row in self._database.rows("SELECT file FROM media")}
 
-    # Finding
+    # Lookups
 
     def user(self, username: str) -> User | None:
-        """Return the user of this name."""
+        """Return the user with this name."""
         row = self._database.row("SELECT id FROM users WHERE username = ?", (username,))
         return self.user_by_id(row[0]) if row else None
 
     def user_by_id(self, user_id: int) -> User:
-        """Return the user of this id; ``KeyError`` when there is none."""
+        """Return the user with this id; raise `KeyError` if there is none."""
         return loading.users(self._database, [user_id])[user_id]
 
     def show(self, user_id: int, slug: str) -> Show | None:
-        """Return the show that a user has under this slug, in whatever state it is."""
+        """Return a user's show with this slug, in any state."""
         row = self._database.row(
             "SELECT id FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
         )
@@ -157,31 +169,31 @@ class State:
         return [Section(*row) for row in rows]
 
     def tag(self, slug: str) -> Tag | None:
-        """Return the tag of this slug."""
+        """Return the tag with this slug."""
         row = self._database.row("SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),))
         return Tag(*row) if row else None
 
     def artist(self, slug: str) -> Artist | None:
-        """Return the artist of this slug."""
+        """Return the artist with this slug."""
         sql = "SELECT id, slug, name FROM artists WHERE slug = ?"
         row = self._database.row(sql, (slug.lower(),))
         return Artist(*row) if row else None
 
     def track(self, artist: Artist, slug: str) -> Track | None:
-        """Return the track that an artist has under this slug."""
+        """Return an artist's track with this slug."""
         sql = "SELECT id, slug, name FROM tracks WHERE artist_id = ? AND slug = ?"
         row = self._database.row(sql, (artist.id, slug.lower()))
         return Track(row[0], row[1], row[2], artist) if row else None
 
     def city(self, slug: str) -> str | None:
-        """Return the name of a city that some user lives in."""
+        """Return the name of a city, if any user lives in it."""
         row = self._database.row(
             "SELECT city FROM users WHERE city_slug = ? LIMIT 1", (slug.lower(),)
         )
         return str(row[0]) if row else None
 
     def playlist(self, user_id: int, slug: str) -> Playlist | None:
-        """Return the playlist that a user has under this slug."""
+        """Return a user's playlist with this slug."""
         row = self._database.row(
             "SELECT id FROM playlists WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
         )
@@ -195,7 +207,7 @@ class State:
         return Media(*row) if row else None
 
     def depiction(self, path: str) -> Depiction | None:
-        """Return the picture, stored or not, that has this path in its addresses."""
+        """Return the picture with this path in its address, with or without a stored file."""
         if re.fullmatch(r"defaults/users/[0-9]\.png", path):
             return Depiction(path)
         row = self._database.row(
@@ -208,7 +220,7 @@ class State:
         return Depiction(path, *row) if row else None
 
     def prominent_users(self, limit: int) -> list[User]:
-        """Return some users who have shows; the ones with the most followers first."""
+        """Return users who have shows, those with the most followers first."""
         rows = self._database.rows(
             "SELECT id FROM users WHERE cloudcast_count > 0"
             " ORDER BY follower_count DESC, id LIMIT ?",
@@ -219,10 +231,10 @@ class State:
     # Lists
 
     def page(self, listing: Listing, window: Window) -> Page:
-        """Return the items of a list that fall into a window."""
+        """Return a page of a list."""
         time = listing.time
         where, values = [listing.where], list[str | int | None](listing.values)
-        # The plus keeps SQLite from leaving the index of the list's own order for that of time.
+        # The plus stops SQLite from using the index of the time instead of that of the order.
         bound = time if listing.order is None else f"+{time}"
         if time is not None and window.since is not None:
             where.append(f"{bound} > ?")
@@ -233,9 +245,9 @@ class State:
         if listing.show and (late := self._lag.hidden(own=listing.own)):
             where.append(f"coalesce({listing.show}, 0) NOT IN ({', '.join(map(str, late))})")
         order = listing.order or f"{time} DESC, {listing.item} DESC"
-        # Nobody may remove an item between the finding of its id and its loading.
+        # No item may be removed after its id is read and before it is loaded.
         with self._database.lock:
-            # One more than asked for tells whether anything follows.
+            # One extra row shows whether more items follow.
             rows = self._database.rows(
                 f"SELECT {listing.item}, {time or 'NULL'} FROM {listing.source}"  # noqa: S608
                 f" WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ? OFFSET ?",
@@ -247,7 +259,7 @@ class State:
         return Page(tuple(Entry(items[item_id], at) for item_id, at in rows), more)
 
     def similar(self, show: Show) -> Listing:
-        """Return the list of shows that share most tags with a show (a guess at the rule)."""
+        """Return the shows that share the most tags with a show (a guess)."""
         shared: Counter[int] = Counter()
         plays: dict[int, int] = {}
         for tag in show.tags:
@@ -265,7 +277,7 @@ class State:
     def outlook(
         self, viewer_id: int, users: Iterable[int] = (), shows: Iterable[int] = ()
     ) -> Outlook:
-        """Return how a user stands to these users and shows."""
+        """Return the relations of a user to these users and shows."""
         user_ids, show_ids = sorted(set(users)), sorted(set(shows))
 
         def related(table: str, mine: str, other: str, ids: list[int]) -> frozenset[int]:
@@ -284,15 +296,24 @@ class State:
             listen_laters=related("listen_laters", "user_id", "show_id", show_ids),
         )
 
-    # Changing
+    # Changes
 
     def add_user(self, new: NewUser) -> int:
-        """Add a user and return his id.
+        """Add a user.
 
-        Raises ``ValueError`` when the name is reserved, taken or cannot stand in a path.
+        Args:
+            new: The data of the user.
+
+        Returns:
+            The id of the user.
+
+        Raises:
+            ValueError: The user name is reserved, taken or has characters that are not allowed.
         """
         if not re.fullmatch(r"[A-Za-z0-9_-]+", new.username):
-            raise ValueError(f"a user name has only letters, digits, '_', '-': {new.username!r}")
+            raise ValueError(
+                f"the user name {new.username!r} may only have letters, digits, '_' and '-'"
+            )
         if new.username.lower() in RESERVED_USERNAMES:
             raise ValueError(f"the user name {new.username!r} is reserved")
         with self.transaction():
@@ -323,7 +344,7 @@ class State:
 
     @contextmanager
     def bulk(self) -> Iterator[Database]:
-        """Give the database to a block that adds a world; everything or nothing of it stays."""
+        """Yield the database to a block that adds many rows in one transaction."""
         with self._database.bulk():
             yield self._database
 
@@ -333,17 +354,17 @@ class State:
             return publishing.add(self._database, user_id, new)
 
     def upload(self, user_id: int, new: NewShow) -> Show:
-        """Add a show with a second of its own, at its publication or soon after."""
+        """Add a show, at its time of publication or in the next free second."""
         with self.transaction():
             show_id = publishing.add_in_free_second(self._database, user_id, new)
             show = loading.shows(self._database, [show_id])[show_id]
-            # What a test adds may have been published long ago.
+            # Tests may add shows that were published long ago.
             at = new.created_at if new.created_at < self.now() else None
             self._lag.begin(show_id, public=show.state == "public", at=at)
             return show
 
     def edit(self, show_id: int, wanted: ShowChange) -> None:
-        """Change a show; a picture that is replaced is removed."""
+        """Change a show; the file of a replaced picture is removed."""
         with self.transaction():
             former = self.media(show_id, "picture")
             show = loading.shows(self._database, [show_id])[show_id]
@@ -354,7 +375,7 @@ class State:
             self.files.discard([former.file])
 
     def publish_due(self) -> None:
-        """Publish the scheduled shows whose time has come."""
+        """Publish the scheduled shows that are due."""
         now = self.now()
         if publishing.due(self._database, now):
             with self.transaction():
@@ -363,53 +384,53 @@ class State:
                     self._lag.begin(show_id, added=False, at=at)
 
     def describe(self, show_id: int, description: str) -> None:
-        """Give a show another description."""
+        """Set the description of a show."""
         self._database.execute(
             "UPDATE shows SET description = ? WHERE id = ?", (description, show_id)
         )
 
-    # Each deed takes place at a moment that is given, or else in the next free second.
+    # Each action has the given time, or else the next free second.
 
     def follow(self, user_id: int, followed_id: int, *, at: int | None = None) -> bool:
-        """Let a user follow another; return whether that is new."""
+        """Make a user follow another; return whether this is new."""
         return self._relate("follows", user_id, followed_id, at)
 
     def unfollow(self, user_id: int, followed_id: int) -> bool:
-        """Let a user follow another no longer; return whether he did."""
+        """Make a user unfollow another; return whether they followed them."""
         return self._unrelate("follows", user_id, followed_id)
 
     def favorite(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Mark a show as a user's favorite; return whether that is new."""
+        """Add a show to a user's favorites; return whether this is new."""
         return self._relate("favorites", user_id, show_id, at)
 
     def unfavorite(self, user_id: int, show_id: int) -> bool:
-        """Take a show from a user's favorites; return whether it was there."""
+        """Remove a show from a user's favorites; return whether it was there."""
         return self._unrelate("favorites", user_id, show_id)
 
     def repost(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Repost a show; return whether that is new."""
+        """Repost a show; return whether this is new."""
         return self._relate("reposts", user_id, show_id, at)
 
     def unrepost(self, user_id: int, show_id: int) -> bool:
-        """Take a repost back; return whether there was one."""
+        """Remove a repost; return whether there was one."""
         return self._unrelate("reposts", user_id, show_id)
 
     def listen_later(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Keep a show for later; return whether that is new."""
+        """Add a show to a user's listen later list; return whether this is new."""
         return self._relate("listen_laters", user_id, show_id, at)
 
     def unlisten_later(self, user_id: int, show_id: int) -> bool:
-        """Keep a show for later no longer; return whether it was kept."""
+        """Remove a show from a user's listen later list; return whether it was there."""
         return self._unrelate("listen_laters", user_id, show_id)
 
     def listen(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Note that a user listened to a show; return whether he did for the first time."""
+        """Record that a user listened to a show; return whether it is the first time."""
         return self._relate("listens", user_id, show_id, at)
 
     def listen_again(self, user_id: int, show_id: int, *, wish: int) -> None:
-        """Note that a user listened to a show, at the first free second from a wished one on.
+        """Record that a user listened to a show, in the first free second from `wish` on.
 
-        A history has each show once, at the last time.
+        The listening history has each show once, at its latest time.
         """
         with self.transaction():
             self._unrelate("listens", user_id, show_id)
@@ -428,7 +449,7 @@ class State:
         )
 
     def comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
-        """Add a comment on a show or profile, at the first free second from a wished one on."""
+        """Add a comment on a show or profile, in the first free second from `wish` on."""
         column = "show_id" if isinstance(subject, Show) else "profile_id"
         with self.transaction():
             times = moments.in_relation("comments", column, subject.id)
@@ -477,5 +498,5 @@ class State:
 
 
 def _other(table: str) -> str:
-    """Return the column of a relation that does not name the user who has it."""
+    """Return the column of a relation that is not `user_id`."""
     return "followed_id" if table == "follows" else "show_id"

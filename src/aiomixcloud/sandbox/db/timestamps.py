@@ -1,16 +1,21 @@
-"""Seconds in which nothing happens yet. Lists that are paged by time need one for each item."""
+"""Find unused seconds: each item of a list that is paged by time needs its own second."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from aiomixcloud.sandbox.db.database import Database
+from typing import TYPE_CHECKING
 
-# SQL that gives the times of a list, up to the comparison with the earliest one wanted, and the
-# values for its question marks.
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aiomixcloud.sandbox.db.database import Database
+
+# SQL that selects the times of a list, up to the operand of the final comparison, and the values
+# for its question marks.
 Times = tuple[str, tuple[int, ...]]
 
 
 def in_feed(user_id: int, but: int = 0) -> Times:
-    """Return the times in a user's feed, but for the upload of one show."""
+    """Return the times in a user's feed, except the upload of one show."""
     return (
         "SELECT at FROM feed WHERE user_id = ? AND (verb <> 'upload' OR subject_id <> ?) AND at",
         (user_id, but),
@@ -18,12 +23,12 @@ def in_feed(user_id: int, but: int = 0) -> Times:
 
 
 def in_relation(table: str, column: str, item_id: int) -> Times:
-    """Return the times of a relation, seen from one of its two sides."""
+    """Return the times of the rows of a relation with this id in a column."""
     return f"SELECT at FROM {table} WHERE {column} = ? AND at", (item_id,)  # noqa: S608
 
 
 def of_shows(user_id: int, but: int) -> tuple[Times, Times]:
-    """Return the times of a user's shows and of all public ones, but for one show."""
+    """Return the times of a user's shows and of all public shows, except one show."""
     return (
         (
             "SELECT created_at FROM shows WHERE user_id = ? AND id <> ? AND created_at",
@@ -34,7 +39,7 @@ def of_shows(user_id: int, but: int) -> tuple[Times, Times]:
 
 
 def free_second(database: Database, wish: int, lists: Iterable[Times]) -> int:
-    """Return the first second from a wished one on in which none of the lists has an item."""
+    """Return the first second at or after `wish` in which none of the lists has an item."""
     taken = {
         row[0] for sql, values in lists for row in database.rows(f"{sql} >= ?", (*values, wish))
     }

@@ -1,32 +1,36 @@
-"""Who may act for whom: applications, codes and access tokens. Knows no HTTP."""
+"""Applications, OAuth codes and access tokens. Independent of HTTP."""
+
+from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
+from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.database import Database
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database
 
-# Tokens that a user has without any application are kept under this client_id.
+# The client_id of tokens without an application.
 _NO_APPLICATION = ""
 
 
 class ExchangeError(Exception):
-    """A code that no token is given for; its text is for the program that brought it."""
+    """A code cannot be exchanged for a token; the text is sent to the client."""
 
 
 class Grants:
     """The applications, codes and access tokens of one sandbox.
 
-    An application needs no registration: whatever ``client_id`` comes is accepted, and the
-    secret that comes with its first exchange must come with every later one. Codes can be used
-    again, as with the real API, and an application gets the same token of a user each time.
+    Applications are not registered: any `client_id` is accepted, and the secret of its first
+    exchange is required in all later ones. Codes can be used again, as with the real API, and an
+    application always gets the same token for a user.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def token(self, user_id: int, client_id: str = _NO_APPLICATION) -> str:
-        """Return the access token of a user, made when first asked for."""
+        """Return the access token of a user; create it on first use."""
         with self._database.transaction():
             row = self._database.row(
                 "SELECT token FROM tokens WHERE user_id = ? AND client_id = ?",
@@ -41,12 +45,12 @@ class Grants:
         return token
 
     def owner(self, token: str) -> int | None:
-        """Return the id of the user whom an access token stands for."""
+        """Return the id of the owner of an access token, or None for an unknown token."""
         row = self._database.row("SELECT user_id FROM tokens WHERE token = ?", (token,))
         return row[0] if row else None
 
     def hand_over(self, other: Database) -> None:
-        """Give the tokens that belong to no application to users of the same names elsewhere."""
+        """Copy the tokens without an application to users with the same names in a database."""
         other.execute("DELETE FROM tokens WHERE client_id = ?", (_NO_APPLICATION,))
         for username, token in self._database.rows(
             "SELECT username, token FROM tokens JOIN users ON id = user_id WHERE client_id = ?",
@@ -58,7 +62,7 @@ class Grants:
             )
 
     def revoke(self, token: str) -> bool:
-        """Make a token worthless, with the codes it was given for; tell whether it existed."""
+        """Revoke a token and the codes for it; return whether it existed."""
         with self._database.transaction():
             row = self._database.row(
                 "SELECT user_id, client_id FROM tokens WHERE token = ?", (token,)
@@ -70,9 +74,15 @@ class Grants:
         return True
 
     def authorize(self, user_id: int, client_id: str, redirect_uri: str) -> str:
-        """Return a code with which an application gets a user's token.
+        """Return a code that an application can exchange for a user's token.
 
-        ``redirect_uri`` is empty for a code that was shown to the user on screen.
+        Args:
+            user_id: The user who consents.
+            client_id: The application.
+            redirect_uri: The address that receives the code; empty if it is shown on screen.
+
+        Returns:
+            A new code.
         """
         code = secrets.token_urlsafe(24)
         self._database.insert(
@@ -87,7 +97,20 @@ class Grants:
         return code
 
     def exchange(self, code: str, client_id: str, redirect_uri: str, secret: str) -> str:
-        """Return the access token for a code; raise ``ExchangeError`` where none is given."""
+        """Exchange a code for an access token.
+
+        Args:
+            code: The code from `authorize`.
+            client_id: The application.
+            redirect_uri: The same as for `authorize`.
+            secret: The secret of the application.
+
+        Returns:
+            The access token.
+
+        Raises:
+            ExchangeError: The code is unknown, or does not match the other arguments.
+        """
         with self._database.transaction():
             row = self._database.row(
                 "SELECT user_id, client_id, redirect_uri FROM codes WHERE code = ?", (code,)
@@ -95,14 +118,16 @@ class Grants:
             if row is None:
                 raise ExchangeError("The code is not valid.")
             if row[1] != client_id:
-                raise ExchangeError("The code was given to another client_id.")
+                raise ExchangeError("The code was issued to another client_id.")
             if row[2] != redirect_uri:
-                raise ExchangeError("The redirect_uri is not the one that the code was sent to.")
+                raise ExchangeError(
+                    "The redirect_uri does not match the one that received the code."
+                )
             self._check_secret(client_id, secret)
             return self.token(row[0], client_id)
 
     def _check_secret(self, client_id: str, secret: str) -> None:
-        # Only a digest is kept: it may be the secret of a real application.
+        # Only a digest is stored: it may be the secret of a real application.
         digest = hashlib.sha256(secret.encode()).hexdigest()
         row = self._database.row(
             "SELECT secret_digest FROM applications WHERE client_id = ?", (client_id,)

@@ -1,16 +1,18 @@
-"""HTTP around the routes: headers, redirects, JSONP, compression, errors. Decides no content.
+"""The web application: headers, redirects, JSONP, compression and errors around the routes.
 
-Every request passes, in this order: the control interface, the log, the limit, the faults.
+Every request passes, in this order: the entrances, the request log, the rate limit, the faults,
+the cache and the route.
 """
+
+from __future__ import annotations
 
 import asyncio
 import gzip
 import logging
 import re
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from aiohttp import web
@@ -29,55 +31,68 @@ from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.links import WEB_HOSTS, without_port
 from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Reply, StoredFile
-from aiomixcloud.sandbox.api.serializers import Json
-from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.conditions.request_log import Entry
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.http.bodies import names_token, receive
 from aiomixcloud.sandbox.http.cache import Finished, Memory
 from aiomixcloud.sandbox.http.fault_injection import Breaker, rate_limited
 from aiomixcloud.sandbox.http.stored_file import Sending
 from aiomixcloud.sandbox.pages import rendering as pages
-from aiomixcloud.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aiomixcloud.sandbox.api.serializers import Json
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.conditions.request_log import Entry
+    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.settings import Settings
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
-# Below this many bytes compression costs more than it saves.
+# Below this size in bytes compression costs more than it saves.
 _COMPRESSION_FLOOR = 1024
 
 _READING = ("GET", "HEAD")
 
-# What is at the top of every host.
+# Paths at the root of every host.
 _TOP = (f"{pages.SITE}/", "/oauth/", "/oembed", "/widget/", "/unsafe/")
 
 _NOTHING: Mapping[str, str] = {}
 
-# Browsers take a backslash for a slash.
+# Browsers treat a backslash as a slash.
 _SLASHES = re.compile(r"^[/\\]+")
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 
 
 class Entrance(Protocol):
-    """What answers some requests before everything else: they are not logged, and never fail."""
+    """Handles some requests before everything else, without the request log and faults."""
 
     def owns(self, request: web.Request) -> bool:
         """Report whether a request is for this entrance."""
         ...
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Answer a request."""
+        """Handle a request."""
         ...
 
 
 def application(
     state: State, settings: Settings, conditions: Conditions, entrances: Sequence[Entrance] = ()
 ) -> web.Application:
-    """Return the web application that answers from a state, under certain conditions.
+    """Return the web application of a sandbox.
 
-    The caller closes the state, after the application has stopped. To be called in the loop
-    that the application will run in.
+    Call this in the event loop that runs the application, and close the state after the
+    application has stopped.
+
+    Args:
+        state: The data of the sandbox.
+        settings: Its settings.
+        conditions: The request log, the rate limits and the faults.
+        entrances: Handlers that take precedence over the API.
+
+    Returns:
+        The application.
     """
     api = _Api(state, settings, conditions, entrances)
     app = web.Application()
@@ -95,7 +110,7 @@ async def _sign(_request: web.BaseRequest, response: web.StreamResponse) -> None
 
 
 async def _wait(_request: web.Request) -> None:
-    """Let a client wait that asks whether to send its body, until somebody wants to read it."""
+    """Delay "100 Continue" until the body is read; aiohttp would send it at once."""
 
 
 class _Api:
@@ -116,7 +131,7 @@ class _Api:
         self.breaker = Breaker(self._handle_normally)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer any request."""
+        """Handle any request."""
         if "text/html" in request.headers.get("Accept", ""):
             request = _at_page(request)
         response: web.StreamResponse
@@ -126,7 +141,7 @@ class _Api:
         else:
             response = await self._handle_conditionally(request)
         if request.body_exists and not request.content.is_eof():
-            # Refused early: what is left of the body must not be taken for another request.
+            # The rest of an unread body must not be parsed as the next request.
             response.force_close()
         return response
 
@@ -140,7 +155,7 @@ class _Api:
 
     async def _handle_noted(self, request: web.Request, entry: Entry) -> web.StreamResponse:
         conditions, method = self._conditions, request.method
-        # Whoever is refused by the limit uses up no fault.
+        # A request over the rate limit must not use up a fault.
         caller = request.query.get("access_token") or request.remote or ""
         wait = conditions.limiter.wait(caller, method, request.path)
         if wait is not None:
@@ -178,7 +193,7 @@ class _Api:
                 callback = None
                 raise bad_parameter("callback", "a JavaScript name, perhaps with dots")
             answer = await self._answer(request)
-        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
+        except Exception as error:  # noqa: BLE001 - the client waits for a response
             return _refused(request, _refusal(error, request), callback)
         if isinstance(answer, Reply):
             return Finished.of_reply(answer)
@@ -193,7 +208,7 @@ class _Api:
         path = request.rel_url.raw_path
         method = "GET" if request.method == "HEAD" else request.method
         state = self._state
-        # Of a name that comes twice the first value counts.
+        # The first value of a repeated parameter counts.
         parameters = {name: request.query[name] for name in request.query}
         token = parameters.get("access_token")
         owner = state.grants.owner(token) if token else None
@@ -225,7 +240,7 @@ class _Api:
     ) -> Json | Reply | StoredFile:
         state = self._state
         if question.viewer is None and await names_token(request):
-            # As seen with the real API: success without a word, and nothing was uploaded.
+            # As observed with the real API: an empty success, and nothing is uploaded.
             return Reply("", "text/javascript; charset=utf-8")
         question.require_viewer()
         if route.admit:
@@ -243,9 +258,9 @@ class _Api:
 
 
 def _at_page(request: web.Request) -> web.Request:
-    """Return what a browser meant that does not know where the pages are.
+    """Map a browser's request to the path of a page, if it does not name one.
 
-    At the top there are only pages, if the real site has been replaced by a proxy or hosts file.
+    With a host name of the real site (by a proxy or hosts file), pages are at the root.
     """
     path = request.rel_url.raw_path
     host = without_port(request.host.lower())
@@ -255,17 +270,17 @@ def _at_page(request: web.Request) -> web.Request:
 
 
 def _refusal(error: Exception, request: web.Request) -> Refusal:
-    """Return what to answer to a request that failed."""
+    """Return the refusal for an exception; log unexpected ones."""
     if isinstance(error, Refusal):
         return error
     if isinstance(error, (ConnectionError, web.RequestPayloadError)):
-        # Mostly nobody is there any more to be answered.
-        return bad_body("it broke off")
-    # The path only: the query may hold an access token.
+        # Usually the client has disconnected and does not see this.
+        return bad_body("it is incomplete")
+    # The path only: the query may contain an access token.
     logger.error(
-        "The sandbox failed to answer %s %s", request.method, request.path, exc_info=error
+        "Unexpected error while handling %s %s", request.method, request.path, exc_info=error
     )
-    return Refusal(500, "InternalServerError", "The sandbox has failed.")
+    return Refusal(500, "InternalServerError", "The sandbox failed; its log has the details.")
 
 
 def _refused(request: web.Request, refusal: Refusal, callback: str | None) -> Finished:
@@ -284,7 +299,7 @@ def _text(body: Json, callback: str | None) -> str:
 
 
 def _root(request: web.Request) -> str:
-    # A client may write anything into the Host header, also bytes that are no text.
+    # A client may send anything in the Host header, even bytes that are not text.
     return f"{request.scheme}://{quote(request.host, safe=':[]', errors='replace')}"
 
 
@@ -311,12 +326,12 @@ def _accepts_gzip(request: web.Request) -> bool:
 
 
 def _redirect(path: str, query: str) -> web.Response:
-    """Return the answer to a path without its final slash.
+    """Return the redirect for a path without its final slash.
 
-    In the only recorded query of more than one parameter, ``metadata`` came back twice, at the
-    front as well as in its place; whether other parameters are treated so is unknown.
+    In the only recorded query with several parameters, `metadata` is repeated in front; whether
+    this applies to other parameters is unknown.
     """
-    # With two slashes in front it would be an address at another host.
+    # A location that starts with two slashes would name another host.
     path = _SLASHES.sub("/", path)
     pairs = query.split("&") if query else []
     doubled = [pair for pair in pairs if pair.startswith("metadata=")]
@@ -331,7 +346,7 @@ def _redirect(path: str, query: str) -> web.Response:
 
 
 def _permissions(methods: list[str]) -> web.Response:
-    """Return the answer to a browser that asks what it may send (a guess)."""
+    """Return the response to a CORS preflight request (a guess)."""
     head = ["HEAD"] if "GET" in methods else []
     allowed = ", ".join(sorted({*methods, *head, "OPTIONS"}))
     return web.Response(

@@ -1,13 +1,14 @@
-"""Bodies of requests: forms are read, their files go to the disk as they come in.
+"""Read request bodies: parse forms and stream their files to disk.
 
-Decides nothing about the content. What is too large or not wanted is read all the same and
-dropped, since the API complains only when a body is complete.
+The content is not validated. Files that are too large or unexpected are read and discarded,
+since the API reports errors only after the whole body.
 """
+
+from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, HttpVersion11, MultipartReader, StreamReader, web
@@ -16,31 +17,44 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from aiomixcloud.sandbox.api.errors import bad_body, large_body
 from aiomixcloud.sandbox.api.request import Body, SentFile
-from aiomixcloud.sandbox.db.files import Files
 
-#: How many bytes of names and values a form may have, besides its files.
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from aiomixcloud.sandbox.db.files import Files
+
+#: Maximum size of the names and values of a form without its files, in bytes.
 TEXT_LIMIT = 4 * 1024 * 1024
 
-#: How far a body is searched for an access token that belongs into the address.
+#: Number of bytes of a body that are searched for an access token, which belongs in the query.
 TOKEN_SEARCH = 8 * 1024 * 1024
 
 _CHUNK = 256 * 1024
 
 _MOST_FIELDS = 10_000
 
-# What aiohttp raises at a form that is wrong; older versions, as 3.10, raise the second.
+# The errors aiohttp raises for an invalid form; older versions such as 3.10 raise the second.
 _BROKEN = (ValueError, AssertionError)
 
-# What the names and values of a header's parameters look like; senders quote in several ways.
+# Names and values of header parameters; clients quote them in several ways.
 _PARAMETER = re.compile(r';\s*([\w-]+\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 
 
 async def receive(request: web.Request, files: Files, limits: Mapping[str, int]) -> Body:
     """Read a body to its end.
 
-    ``limits`` names the file fields to store and how many bytes of each are worth storing.
-    Nothing stays on the disk when this raises: ``Refusal`` for a body that is no form, or
-    whatever breaks the connection.
+    No file stays on disk if this raises.
+
+    Args:
+        request: The request.
+        files: The folder for the files.
+        limits: The file fields to store, with the maximum number of bytes to store of each.
+
+    Returns:
+        The form.
+
+    Raises:
+        Refusal: The body is not a valid form.
     """
     form = _Form(files, limits)
     try:
@@ -52,7 +66,7 @@ async def receive(request: web.Request, files: Files, limits: Mapping[str, int])
 
 
 async def names_token(request: web.Request) -> bool:
-    """Tell whether a body begins with a form that has an access token in it."""
+    """Report whether a body is a form with an access token near its beginning."""
     if not request.content_type.startswith("multipart/"):
         return False
     await welcome(request)
@@ -68,7 +82,7 @@ async def names_token(request: web.Request) -> bool:
 
 
 class _Part(BodyPartReader):
-    """A part of a form: the name of its field, and the sender's name of its file if it is one."""
+    """A part of a form, with the name of its field and the client's file name if it is a file."""
 
     def __init__(
         self,
@@ -77,8 +91,7 @@ class _Part(BodyPartReader):
         content: StreamReader,
         **options: Any,
     ) -> None:
-        # Read here and kept from aiohttp, which gives a header up that has a strange name of a
-        # file in it.
+        # Parsed here and hidden from aiohttp, which drops headers with unusual file names.
         others = CIMultiDict(headers)
         disposition = others.popall("Content-Disposition", [""])[0]
         found = {name.lower(): text.strip('" ') for name, text in _PARAMETER.findall(disposition)}
@@ -92,7 +105,7 @@ class _Reader(MultipartReader):
 
 
 class _Form:
-    """What has been read so far."""
+    """The part of a form that has been read so far."""
 
     def __init__(self, files: Files, limits: Mapping[str, int]) -> None:
         self.files = files
@@ -106,7 +119,7 @@ class _Form:
         return Body(self._fields, self._sent)
 
     def take(self, size: int) -> None:
-        """Count bytes that are kept in memory."""
+        """Count bytes held in memory; raise `Refusal` above the limit."""
         self._room -= size
         if self._room < 0:
             raise large_body(TEXT_LIMIT)
@@ -123,7 +136,7 @@ class _Form:
         self._fields.update(pairs)
 
     def open(self, name: str) -> BinaryIO | None:
-        """Return the file that a file field goes to; the later of two of a name counts."""
+        """Return the file to write a field to, or None; the last of several with a name counts."""
         former = self._sent.pop(name, None)
         if former and former.file:
             self.files.discard([former.file])
@@ -153,7 +166,7 @@ async def _read(request: web.Request, form: _Form) -> None:
 
 async def _read_part(part: _Part, form: _Form) -> None:
     form.take(len(part.field))
-    # Browsers send a nameless empty file where none was chosen.
+    # Browsers send an empty file without a name if none was chosen.
     if part.file_name == "":
         while not part.at_eof():
             await _chunk(part)
@@ -175,7 +188,7 @@ async def _store(part: _Part, form: _Form) -> None:
         while not part.at_eof():
             chunk = await _chunk(part)
             if file and size < limit:
-                # A disk that is behind would stop everybody else's answers, too.
+                # A slow disk would block all other requests.
                 await asyncio.to_thread(file.write, chunk)
             size += len(chunk)
     finally:
@@ -185,7 +198,7 @@ async def _store(part: _Part, form: _Form) -> None:
 
 
 async def _parts(request: web.Request) -> AsyncIterator[_Part]:
-    """Give out the parts of a multipart body; of any other body none, but read it."""
+    """Yield the parts of a multipart body; read any other body without yielding."""
     if not request.content_type.startswith("multipart/"):
         async for _ in request.content.iter_chunked(_CHUNK):
             pass
@@ -194,21 +207,21 @@ async def _parts(request: web.Request) -> AsyncIterator[_Part]:
         reader = _Reader(request.headers, request.content)
         while part := await reader.next():
             if not isinstance(part, _Part):
-                raise bad_body("a part of it has parts of its own")
+                raise bad_body("it has nested parts")
             yield part
     except (*_BROKEN, RuntimeError, HttpProcessingError) as error:
-        raise bad_body("it is no multipart form, or not a whole one") from error
+        raise bad_body("it is not a valid multipart form, or is incomplete") from error
 
 
 async def _chunk(part: _Part) -> bytes:
     try:
         return await part.read_chunk(_CHUNK)
     except _BROKEN as error:
-        raise bad_body("it ends in the middle") from error
+        raise bad_body("it is incomplete") from error
 
 
 async def welcome(request: web.Request) -> None:
-    """Ask a client that waits for it to send the body."""
+    """Send "100 Continue" to a client that waits for it before sending the body."""
     if (
         request.version >= HttpVersion11
         and request.headers.get("Expect", "").lower() == "100-continue"

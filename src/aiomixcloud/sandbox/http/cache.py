@@ -1,18 +1,22 @@
-"""Finished answers, to be given again while the data stays the same. Makes no answer itself."""
+"""Cache of finished responses, valid until the data changes."""
 
-from collections.abc import Hashable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 from multidict import CIMultiDict
 
-from aiomixcloud.sandbox.api.responses import Reply
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
 
-# Some hundred of the longest pages, or thousands of short answers.
+    from aiomixcloud.sandbox.api.responses import Reply
+
+# Some hundreds of the longest pages, or thousands of short responses.
 _CAPACITY = 64 * 1024 * 1024
 
-# What an answer takes besides its body.
+# Estimated size of a response without its body, in bytes.
 _OVERHEAD = 2048
 
 _NOTHING: Mapping[str, str] = {}
@@ -20,7 +24,7 @@ _NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An answer in its last form, which may be sent any number of times."""
+    """A finished response, which can be sent any number of times."""
 
     status: int
     headers: CIMultiDict[str]
@@ -28,23 +32,22 @@ class Finished:
 
     @classmethod
     def of_reply(cls, reply: Reply, more: Mapping[str, str] = _NOTHING) -> Self:
-        """Return the last form of what an operation replies, with more headers."""
+        """Return a finished response from a reply, with additional headers."""
         headers = CIMultiDict({**reply.headers, **more})
         headers["Content-Type"] = reply.content_type
         body = reply.body
         return cls(reply.status, headers, body.encode() if isinstance(body, str) else body)
 
     def response(self) -> web.Response:
-        """Return the answer for one request."""
+        """Return a new response for one request."""
         return web.Response(status=self.status, headers=self.headers.copy(), body=self.body)
 
 
 class Memory:
-    """Answers by their questions, each good for one version of the data only.
+    """Responses by key, all for one version of the data. Not thread-safe.
 
-    Whatever makes an answer differ besides the data belongs into the question. The version is
-    to be read before the answer is made: then one that saw a later change is at worst forgotten
-    too early. For one thread.
+    The key must include everything except the data that a response depends on. Read the version
+    before creating the response: then a change in between only drops the response too early.
     """
 
     def __init__(self, capacity: int = _CAPACITY) -> None:
@@ -54,7 +57,7 @@ class Memory:
         self._size = 0
 
     def find(self, version: Hashable, question: Hashable) -> Finished | None:
-        """Return the answer that a question got under this version of the data."""
+        """Return the cached response to a request for this version of the data."""
         if version != self._version:
             self._version = version
             self._answers.clear()
@@ -62,7 +65,7 @@ class Memory:
         return self._answers.get(question)
 
     def keep(self, version: Hashable, question: Hashable, answer: Finished) -> None:
-        """Remember an answer, in the place of the oldest ones where there is no room."""
+        """Cache a response; remove the oldest ones if there is not enough room."""
         if version != self._version or question in self._answers:
             return
         self._answers[question] = answer

@@ -1,4 +1,6 @@
-"""How faults are done to a connection. Which request is hit by which is decided in ``faults``."""
+"""Apply faults to connections; `faults` decides which request gets which fault."""
+
+from __future__ import annotations
 
 import asyncio
 import math
@@ -10,7 +12,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from aiohttp import web
 
@@ -18,7 +20,6 @@ from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import RateLimitRefusal, Refusal
 from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.responses import HTML
-from aiomixcloud.sandbox.conditions.request_log import Entry
 from aiomixcloud.sandbox.faults import (
     Bomb,
     Delay,
@@ -40,6 +41,9 @@ from aiomixcloud.sandbox.faults import (
 from aiomixcloud.sandbox.http.bodies import welcome
 from aiomixcloud.sandbox.http.stored_file import Sending
 
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.conditions.request_log import Entry
+
 Normally = Callable[[web.Request], Awaitable[web.Response | Sending]]
 
 _Response = TypeVar("_Response", bound=web.StreamResponse)
@@ -50,10 +54,10 @@ _API_HEADERS = {
     "Access-Control-Allow-Origin": "*",
 }
 
-# aiohttp does not tell a waiting handler that its client has gone; so often it looks itself.
+# aiohttp does not notify a waiting handler of a disconnect, so it polls at this interval.
 _GLANCE = 0.05
 
-# Half of a request body whose length is unknown.
+# Used as half of a request body of unknown length.
 _HALF_OF_UNKNOWN = 64 * 1024
 
 _PAGE = (
@@ -76,25 +80,34 @@ def rate_limited(
     *,
     in_body: bool = True,
 ) -> web.Response:
-    """Return the answer to somebody who has hit the rate limit."""
+    """Return the response to a client over the rate limit.
+
+    Args:
+        retry_after: Seconds to wait.
+        header: Format of the `Retry-After` header; None to omit it.
+        in_body: Whether the body has `retry_after`, too.
+
+    Returns:
+        The response.
+    """
     body = answers.refusal(RateLimitRefusal(retry_after if in_body else None))
     response = _json(403, body)
     if header == "seconds":
         response.headers["Retry-After"] = str(retry_after)
     elif header == "date":
-        # Clients compare it with their own clock. A date has whole seconds, so it is rounded up.
+        # Clients compare the date with their own clock. Dates have whole seconds, so round up.
         moment = math.ceil(time.time()) + retry_after
         response.headers["Retry-After"] = formatdate(moment, usegmt=True)
     return response
 
 
 def _json(status: int, body: answers.Json) -> web.Response:
-    """Return an answer of the API."""
+    """Return a JSON response with the headers of the API."""
     return web.Response(status=status, body=dumps(body).encode(), headers=_API_HEADERS)
 
 
 class Breaker:
-    """Does faults; ``normally`` answers a request as if there were none."""
+    """Applies faults; `normally` handles a request without a fault."""
 
     def __init__(self, normally: Normally) -> None:
         self._normally = normally
@@ -102,7 +115,7 @@ class Breaker:
         self._open: set[asyncio.Transport] = set()
 
     async def end(self, _app: web.Application) -> None:
-        """Break off all faults that are going on."""
+        """Abort all faults in progress."""
         self._ending.set()
         for transport in self._open:
             transport.abort()
@@ -110,7 +123,16 @@ class Breaker:
     async def break_off(
         self, fault: Fault, request: web.Request, entry: Entry
     ) -> web.StreamResponse:
-        """Let a request go wrong. The answer may be that of a connection that is gone."""
+        """Handle a request with a fault.
+
+        Args:
+            fault: The fault.
+            request: The request.
+            entry: The log entry of the request.
+
+        Returns:
+            The response; an empty one if the connection is closed.
+        """
         transport = request.transport
         if transport is None:
             return web.Response()
@@ -138,7 +160,7 @@ class Breaker:
                 return _noted(normal or await self._normally(request), entry)
             case SuccessWithoutKey():
                 normal = await self._normally(request)
-                # An upload whose token is in the body has an empty answer, and does nothing.
+                # An upload with the token in its body has an empty response and no effect.
                 if normal.status == 200 and _body(normal):
                     normal = _json(200, {"result": {"success": True}})
                 return _noted(normal, entry)
@@ -152,7 +174,7 @@ class Breaker:
                 return response
             case Trickle(rate):
                 return await self._trickle(rate, request, entry)
-        raise TypeError(f"there is no way to do {fault!r}")
+        raise TypeError(f"unknown fault: {fault!r}")
 
     async def _replace(
         self, fault: Replacement, request: web.Request, entry: Entry
@@ -183,7 +205,7 @@ class Breaker:
                 normal = _noted(await self._normally(request), entry)
                 body = _body(normal)
                 response = _stream(normal, len(body))
-                # The last byte is kept back, or else the answer would be whole.
+                # Never send the last byte, or the response would be complete.
                 sent = min(len(body) // 2 if fault.after is None else fault.after, len(body) - 1)
                 await _send(request, response, body[: max(sent, 0)])
         _abort_by_reset(request)
@@ -208,42 +230,42 @@ class Breaker:
         block = _ENDLESS_ITEM * 500
         while not self._ending.is_set():
             await _send(request, response, block)
-            # A fast client would otherwise keep everybody else from being served.
+            # Otherwise a fast client blocks all other requests.
             await asyncio.sleep(0)
-        raise ConnectionResetError("the sandbox stops")
+        raise ConnectionResetError("the sandbox is stopping")
 
     async def _bomb(
         self, megabytes: int, request: web.Request, entry: Entry
     ) -> web.StreamResponse:
         headers = {**_API_HEADERS, "Content-Encoding": "gzip"}
         response = _noted(web.StreamResponse(headers=headers), entry)
-        # 16 more than the largest window asks for gzip instead of zlib.
+        # Adding 16 to the window size selects gzip instead of zlib.
         packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS + 16)
         block = b" " * (1 << 20)
         await _send(request, response, packer.compress(b'{"name": "'))
         for _ in range(megabytes):
             if self._ending.is_set():
-                raise ConnectionResetError("the sandbox stops")
+                raise ConnectionResetError("the sandbox is stopping")
             await _send(request, response, await asyncio.to_thread(packer.compress, block))
         await _send(request, response, packer.compress(b'"}') + packer.flush())
         return response
 
     async def _sleep(self, request: web.Request, seconds: float) -> None:
-        """Wait; raises ``ConnectionResetError`` when client or sandbox end before that."""
+        """Wait; raise `ConnectionResetError` if the client disconnects or the sandbox stops."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if request.transport is None:
-                raise ConnectionResetError("the client has gone")
+                raise ConnectionResetError("the client disconnected")
             try:
                 async with asyncio.timeout(min(left, _GLANCE)):
                     await self._ending.wait()
             except TimeoutError:
                 continue
-            raise ConnectionResetError("the sandbox stops")
+            raise ConnectionResetError("the sandbox is stopping")
 
 
 def _instead(fault: Replacement) -> web.Response:
-    """Return the whole answer that a fault puts in the place of the normal one."""
+    """Return the response that a fault sends instead of the normal one."""
     match fault:
         case RateLimit():
             return rate_limited(fault.retry_after, fault.header, in_body=fault.in_body)
@@ -268,7 +290,7 @@ def _instead(fault: Replacement) -> web.Response:
 
 
 def _refused(fault: RefuseWith200 | PostValidationError) -> web.Response:
-    """Return the answer to a form that is refused for what is in it."""
+    """Return the response to a form that is refused for its content."""
     if isinstance(fault, RefuseWith200):
         return _json(200, {"result": {"success": False, "message": fault.message}})
     refusal = Refusal(400, PostValidationError.__name__, fault.message)
@@ -295,14 +317,14 @@ def _body(normal: web.Response | Sending) -> bytes:
 
 
 def _stream(normal: web.StreamResponse, length: int) -> web.StreamResponse:
-    """Return an answer with the status and headers of another one, to be sent in pieces."""
+    """Return a streaming response with the status and headers of another response."""
     response = web.StreamResponse(status=normal.status, headers=normal.headers)
     response.content_length = length
     return response
 
 
 async def _send(request: web.Request, response: web.StreamResponse, data: bytes) -> None:
-    """Send a piece of an answer at once, and its headers before the first one."""
+    """Send a chunk of a response immediately, preceded by the headers if it is the first."""
     await response.prepare(request)
     if data and request.method != "HEAD":
         await response.write(data)
@@ -311,7 +333,7 @@ async def _send(request: web.Request, response: web.StreamResponse, data: bytes)
 
 
 async def _read(request: web.Request, most: float = math.inf) -> None:
-    """Read the body of a request, perhaps not to its end, and drop it."""
+    """Read and discard the body of a request, up to about `most` bytes."""
     if not request.body_exists:
         return
     await welcome(request)
@@ -324,7 +346,7 @@ def _abort_by_reset(request: web.Request) -> None:
     transport = request.transport
     if transport is None:
         return
-    # A socket that does not linger is closed by RST instead of FIN.
+    # With a linger time of 0 the socket is closed by RST instead of FIN.
     linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     transport.abort()

@@ -1,13 +1,14 @@
-"""The table of everything that the sandbox answers. Knows no sockets.
+"""The routes of the sandbox.
 
-A path in the table is matched without regard to case; ``{name}`` stands for one segment. The
-first match counts, so fixed words stand before variable ones.
+Paths are case-insensitive; `{name}` matches one segment. The first match counts, so fixed
+segments come before variable ones.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
 from aiomixcloud.sandbox.api import actions as acting
@@ -16,26 +17,35 @@ from aiomixcloud.sandbox.api import oauth
 from aiomixcloud.sandbox.api import reads as reading
 from aiomixcloud.sandbox.api import uploads as uploading
 from aiomixcloud.sandbox.api.errors import MethodRefusal, not_found
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Operation
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.listings import Ranking
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import consent, widget
 from aiomixcloud.sandbox.pages import images as pictures
 from aiomixcloud.sandbox.pages import rendering as pages
 from aiomixcloud.sandbox.pages import views as browsing
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Operation
+    from aiomixcloud.sandbox.db.listings import Ranking
+    from aiomixcloud.sandbox.db.store import State
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table: a method, a path and who answers.
+    """A method, a path and the operation that handles it.
 
-    ``body`` tells whether the operation needs the form that comes with the request. Forms with
-    files are for users only: ``admit`` refuses whom it can refuse before the body is read,
-    ``files`` names the fields to store and the most bytes of each, and the operation blocks.
-    ``slash`` tells whether the path is known with its final slash only, ``blocks`` whether an
-    operation without a form takes its time.
+    Attributes:
+        method: HTTP method.
+        path: Path with variable segments in braces.
+        operation: Handles the request.
+        body: The form that the operation needs. Forms with files need an access token, and their
+            operations run in a thread.
+        admit: Checks a form with files before its body is read; raises `Refusal`.
+        files: File fields to store, with the maximum size of each in bytes.
+        slash: Whether the final slash is required.
+        blocks: Whether an operation without a form runs in a thread.
     """
 
     method: str
@@ -48,7 +58,7 @@ class Route:
     blocks: bool = False
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
-        """Return the variable parts of a path that this route stands for."""
+        """Return the variable parts of a path, or None if this route does not match."""
         pattern = self.path.strip("/").split("/")
         if len(pattern) != len(segments):
             return None
@@ -62,7 +72,18 @@ class Route:
 
 
 def find(method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
-    """Return the route of a percent-encoded path and the variable parts of that path."""
+    """Find the route of a request.
+
+    Args:
+        method: HTTP method.
+        raw_path: The percent-encoded path.
+
+    Returns:
+        The route and the variable parts of the path.
+
+    Raises:
+        Refusal: No route has this path, or none has this path and method.
+    """
     matches = list(_matches(raw_path))
     for route, names in matches:
         if route.method == method:
@@ -73,17 +94,17 @@ def find(method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
 
 
 def methods(raw_path: str) -> list[str]:
-    """Return the methods that a path knows."""
+    """Return the methods that a path supports."""
     return sorted({route.method for route, _ in _matches(raw_path)})
 
 
 def is_for_people(raw_path: str) -> bool:
-    """Tell whether a path is that of a page."""
+    """Report whether a path is that of a web page."""
     return _IS_FOR_PEOPLE.match(raw_path) is not None
 
 
 def _matches(raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
-    """Give out the routes of the first path in the table that matches, one for each method."""
+    """Yield the routes of the first matching path, one for each method."""
     path = None
     if raw_path == "/":
         return
@@ -98,9 +119,9 @@ def _matches(raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
             yield route, names
 
 
-# The table
+# Routes
 
-# The lists of a user. Those without a name had none in recordings, or were never recorded.
+# The lists of a user. Those without a name have none in recordings, or are not recorded.
 _USER_LISTS: Mapping[str, Operation] = {
     "cloudcasts": reading.cloudcasts,
     "comments": reading.user_list(listings.profile_comments, "Comments on {}'s profile"),
@@ -114,10 +135,10 @@ _USER_LISTS: Mapping[str, Operation] = {
 
 RANKINGS: tuple[Ranking, ...] = ("popular", "new", "hot")
 
-# The lists of a tag; programs still ask for the new shows by a former name, too.
+# The lists of a tag; "latest" is an older name that programs still use.
 GENRE_LISTS: Mapping[str, Ranking] = {**{one: one for one in RANKINGS}, "latest": "new"}
 
-# The lists of a category. What the user picks were is not known.
+# The lists of a category. The meaning of user picks is unknown.
 CATEGORY_LISTS: Mapping[str, Operation] = {
     "cloudcasts": reading.category_list("show"),
     "users": reading.category_list("user"),
@@ -125,10 +146,10 @@ CATEGORY_LISTS: Mapping[str, Operation] = {
     "userpick-users": reading.category_list("user"),
 }
 
-# Former prefixes still answer; the oldest one with keys under its successor.
+# Older prefixes still work; the oldest returns keys with the prefix of its successor.
 GENRE_PREFIXES = {"genres": "genres", "discover": "discover", "tag": "discover"}
 
-# The popular shows of a genre are what is seen first.
+# The page of a genre starts with its popular shows.
 _PAGES_OF_GENRE: Mapping[str, Ranking] = {
     "": "popular",
     "popular/": "popular",
@@ -136,10 +157,10 @@ _PAGES_OF_GENRE: Mapping[str, Ranking] = {
     "hot/": "hot",
 }
 
-# What programs ask of the web site has other answers to mistakes.
+# Addresses of the web site that programs use return JSON errors instead of error pages.
 _IS_FOR_PEOPLE = re.compile(r"/www/(?!oauth/|oembed(?:/|$))", re.IGNORECASE)
 
-# Where the web site is. Much of it is at the top as well, for programs that know one host only.
+# Paths of the web site. Parts of it are also at the root, for programs that use one host only.
 SITES = ("/www", "")
 
 PICTURE_PATHS = ("{folder}/{a}/{b}/{c}/{d}/{rest}", "{folder}/{a}/{rest}")
@@ -152,11 +173,7 @@ ROUTES: tuple[Route, ...] = (
             Route("GET", f"{site}/oauth/authorize/", consent.ask, slash=False),
             Route("POST", f"{site}/oauth/authorize/", consent.decide, body="form", slash=False),
             Route("GET", f"{site}/oauth/access_token/", oauth.exchange, slash=False),
-            Route(
-                *("POST", f"{site}/oauth/access_token/", oauth.exchange),
-                body="form",
-                slash=False,
-            ),
+            Route("POST", f"{site}/oauth/access_token/", oauth.exchange, body="form", slash=False),
             Route("GET", f"{site}/oembed/", embedding.oembed, slash=False),
         )
     ),
@@ -165,13 +182,11 @@ ROUTES: tuple[Route, ...] = (
         Route("GET", f"/unsafe/{{size}}/{path}", pictures.picture, slash=False, blocks=True)
         for path in PICTURE_PATHS
     ),
+    Route("POST", "/upload/", uploading.upload, body="files", files=uploading.UPLOAD_FILES),
     Route(
-        *("POST", "/upload/", uploading.upload),
-        body="files",
-        files=uploading.UPLOAD_FILES,
-    ),
-    Route(
-        *("POST", "/upload/{user}/{slug}/edit/", uploading.edit),
+        "POST",
+        "/upload/{user}/{slug}/edit/",
+        uploading.edit,
         body="files",
         admit=uploading.admit_edit,
         files=uploading.EDIT_FILES,
@@ -231,7 +246,7 @@ ROUTES: tuple[Route, ...] = (
     ),
 )
 
-#: What people see: pages below ``/www/``. Those that programs ask for as well are in ``ROUTES``.
+#: Web pages below `/www/`. Pages that programs use, too, are in `ROUTES`.
 PAGES: tuple[Route, ...] = tuple(
     Route("GET", f"/www/{path}", operation, slash=path.endswith("/"), blocks=True)
     for path, operation in (

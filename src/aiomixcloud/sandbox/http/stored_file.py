@@ -1,28 +1,31 @@
-"""Stored files on their way to a client: whole or in ranges. Knows nothing of what they are."""
+"""Responses with stored files, whole or in ranges."""
+
+from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aiohttp.abc import AbstractStreamWriter
 
     from aiomixcloud.sandbox.conditions.request_log import Entry
 
-# Others are more than one range, or none at all; both may be ignored.
+# Headers with several ranges or without a valid one may be ignored.
 _RANGE = re.compile(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*", re.IGNORECASE)
 
-# The most that a fault reads of a file to break it off.
+# Maximum number of bytes that a fault reads from a file to truncate it.
 _MOST = 16 * 1024 * 1024
 
 
 class Sending(web.FileResponse):
-    """An answer with a stored file in it.
+    """A response with a stored file.
 
-    Ranges, dates and ``HEAD`` are aiohttp's business; it takes only dates for ``If-Range`` and
-    answers to odd ranges with an error, which is mended here.
+    aiohttp handles ranges, dates and `HEAD`. It supports only dates in `If-Range` and returns an
+    error for unusual ranges, so this class handles both.
     """
 
     def __init__(self, path: Path, content_type: str) -> None:
@@ -34,16 +37,16 @@ class Sending(web.FileResponse):
         }
         super().__init__(path, headers=headers)
         self._file = path
-        #: Where the status is noted, which is not known before the sending begins.
+        #: The log entry that gets the status, which is only known when sending starts.
         self.entry: Entry | None = None
 
     def beginning(self) -> bytes:
-        """Return the bytes of the file, or of a very large one the first of them."""
+        """Return the content of the file, or its beginning if it is very large."""
         with self._file.open("rb") as file:
             return file.read(_MOST)
 
-    async def prepare(self, request: web.BaseRequest) -> "AbstractStreamWriter | None":
-        """Begin the answer."""
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send the headers, and the whole file if the range is not supported."""
         if "Range" in request.headers and not self._takes_part(request):
             headers = request.headers.copy()
             headers.popall("Range")
@@ -57,5 +60,5 @@ class Sending(web.FileResponse):
         if not condition.startswith(('"', "W/")):
             return not condition or request.if_range is not None
         stat = self._file.stat()
-        # As aiohttp builds it; a weak one never matches.
+        # The format of aiohttp's ETag; a weak ETag never matches.
         return condition == f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'

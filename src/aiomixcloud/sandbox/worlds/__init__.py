@@ -1,1 +1,1 @@
-"""The worlds that a sandbox can start with, and what makes them."""
+"""The initial data of a sandbox: seeded, generated or empty."""

@@ -1,61 +1,68 @@
-"""Generated users and shows, for a world of any size. Knows the tables.
+"""Generate any number of users and shows, written directly to the tables.
 
-The same numbers always give the same ones. They keep among themselves, so that whatever is true
-of the seeded world stays true beside them. Everyone is invented.
+The same numbers always generate the same data. Generated users interact only with each other, so
+facts about the seeded data stay true. All people are invented.
 """
+
+from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from itertools import cycle
+from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.database import Database, Values
 from aiomixcloud.sandbox.db.schema import DEEDS
 from aiomixcloud.sandbox.db.shows import tag_id
 from aiomixcloud.sandbox.db.slugs import slugify
 
-# Everything happens between 2012 and the first of May 2025, before the youngest seeded things.
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.database import Database, Values
+
+# Everything happens between 2012 and 1 May 2025, before the newest seeded items.
 _START, _END = 1_325_376_000, 1_746_057_600
 
-# Every so many seconds anything may happen, each kind of thing in a second of its own. Users and
-# shows come before what is done with them.
+# Time advances in beats of this many seconds; each kind of event has its own second in a beat.
+# Users and shows come before the actions on them.
 _BEAT = 10
 _USER, _SHOW, _FOLLOW, _FAVORITE, _REPOST, _LISTEN, _LISTEN_LATER, _COMMENT, _NOTE, _PLAYLIST = (
     range(_BEAT)
 )
 
-# Their lengths have no common factor, so that all pairs of a first and a last name come up.
+# fmt: off
+# The lengths have no common factor, so that every pair of first and last name occurs.
 _FIRST_NAMES = (
-    *("Alba", "Boris", "Celia", "Dario", "Edda", "Fergus", "Gudrun", "Hassan", "Ilse", "Jorge"),
-    *("Kirsi", "Lorenz", "Maeve", "Noor", "Otis", "Petra", "Ravi", "Sanna", "Tomas", "Uma"),
-    *("Viggo", "Wanda", "Yara", "Zeno"),
+    "Alba", "Boris", "Celia", "Dario", "Edda", "Fergus", "Gudrun", "Hassan", "Ilse", "Jorge",
+    "Kirsi", "Lorenz", "Maeve", "Noor", "Otis", "Petra", "Ravi", "Sanna", "Tomas", "Uma",
+    "Viggo", "Wanda", "Yara", "Zeno",
 )
 _LAST_NAMES = (
-    *("Ashdown", "Bellweather", "Corvin", "Drossel", "Elmquist", "Farrow", "Greenhalgh"),
-    *("Holloway", "Isaksen", "Jorvik", "Kestrel", "Larkspur", "Merrick", "Nightjar", "Oakes"),
-    *("Pemberly", "Quill", "Ravensworth", "Sorrel", "Thistle", "Umber", "Vesper", "Windrush"),
+    "Ashdown", "Bellweather", "Corvin", "Drossel", "Elmquist", "Farrow", "Greenhalgh",
+    "Holloway", "Isaksen", "Jorvik", "Kestrel", "Larkspur", "Merrick", "Nightjar", "Oakes",
+    "Pemberly", "Quill", "Ravensworth", "Sorrel", "Thistle", "Umber", "Vesper", "Windrush",
 )
 _CITIES = (
-    *(("London", "United Kingdom"), ("Berlin", "Germany"), ("Athens", "Greece")),
-    *(("Lisbon", "Portugal"), ("Bristol", "United Kingdom"), ("Oslo", "Norway")),
-    *(("São Paulo", "Brazil"), ("Dublin", "Ireland"), ("Ghent", "Belgium")),
-    *(("Nairobi", "Kenya"), ("Osaka", "Japan"), ("Montréal", "Canada"), ("Kraków", "Poland")),
-    *(("Valparaíso", "Chile"), ("Wellington", "New Zealand"), ("Tbilisi", "Georgia")),
+    ("London", "United Kingdom"), ("Berlin", "Germany"), ("Athens", "Greece"),
+    ("Lisbon", "Portugal"), ("Bristol", "United Kingdom"), ("Oslo", "Norway"),
+    ("São Paulo", "Brazil"), ("Dublin", "Ireland"), ("Ghent", "Belgium"),
+    ("Nairobi", "Kenya"), ("Osaka", "Japan"), ("Montréal", "Canada"), ("Kraków", "Poland"),
+    ("Valparaíso", "Chile"), ("Wellington", "New Zealand"), ("Tbilisi", "Georgia"),
 )
 _GENRES = (
-    *("House", "Deep house", "Techno", "Minimal", "Electro", "Ambient", "Downtempo", "Dub"),
-    *("Reggae", "Dancehall", "Jungle", "Drum & bass", "Breakbeat", "Garage", "Grime", "Hip hop"),
-    *("Soul", "Funk", "Disco", "Boogie", "Jazz", "Latin jazz", "Samba", "Bossa nova", "Cumbia"),
-    *("Salsa", "Afrobeat", "Highlife", "Balearic", "Indie pop", "Indie rock", "Shoegaze"),
-    *("Post-punk", "Metal", "Folk", "Country", "Blues", "Gospel", "Classical", "Talk"),
+    "House", "Deep house", "Techno", "Minimal", "Electro", "Ambient", "Downtempo", "Dub",
+    "Reggae", "Dancehall", "Jungle", "Drum & bass", "Breakbeat", "Garage", "Grime", "Hip hop",
+    "Soul", "Funk", "Disco", "Boogie", "Jazz", "Latin jazz", "Samba", "Bossa nova", "Cumbia",
+    "Salsa", "Afrobeat", "Highlife", "Balearic", "Indie pop", "Indie rock", "Shoegaze",
+    "Post-punk", "Metal", "Folk", "Country", "Blues", "Gospel", "Classical", "Talk",
 )
 _SERIES = (
-    *("{} Mix", "Midnight Session {}", "The Slow Train {}", "Live from the Kitchen {}"),
-    *("Warehouse Mix {}", "Sunday Morning {}", "Radio Nowhere: Episode {}", "Night Drive {}"),
-    *("The Lost Hour {}", "Rooftop Session {}", "Vinyl Only Mix {}", "Low Tide {}"),
-    *("Café del Norte {}", "Basement Tapes: Part {}", "The Friday Show {}", "Echo Chamber {}"),
+    "{} Mix", "Midnight Session {}", "The Slow Train {}", "Live from the Kitchen {}",
+    "Warehouse Mix {}", "Sunday Morning {}", "Radio Nowhere: Episode {}", "Night Drive {}",
+    "The Lost Hour {}", "Rooftop Session {}", "Vinyl Only Mix {}", "Low Tide {}",
+    "Café del Norte {}", "Basement Tapes: Part {}", "The Friday Show {}", "Echo Chamber {}",
 )
+# fmt: on
 _DESCRIPTIONS = (
     "",
     "Recorded live, in one take.",
@@ -75,23 +82,38 @@ _REMARKS = (
 
 _FEED = "feed (user_id, verb, subject_id, at)"
 
-# Who did it, to whom or what (both as numbers from 0), and when.
+# Times of actions by user and target (both numbered from 0).
 _Deeds = Mapping[tuple[int, int], int]
 
 
 def add(database: Database, users: int, shows: int) -> None:
-    """Add so many users and shows, and what they do; only inside ``Database.bulk``."""
+    """Add generated users and shows with their actions.
+
+    Args:
+        database: The database, inside `Database.bulk`.
+        users: Number of users.
+        shows: Number of shows.
+    """
     _Crowd(database, users, shows).add()
 
 
 def picture(folder: str, digest: str) -> str:
-    """Return the path of a picture that does not exist, from 32 hexadecimal digits."""
+    """Return the path of a picture without a file, made from 32 hexadecimal digits."""
     first, rest = "/".join(digest[:4]), digest[4:]
     return f"{folder}/{first}/{rest[:4]}-{rest[4:8]}-{rest[8:12]}-{rest[12:16]}-{rest[16:]}"
 
 
 def _moments(number: int, kind: int, taken: Container[int] = ()) -> Iterator[tuple[float, int]]:
-    """Return different moments in their order, with the share of the time that is over then."""
+    """Yield distinct times in ascending order, each with the elapsed share of the whole period.
+
+    Args:
+        number: Number of times.
+        kind: The second in a beat.
+        taken: Times to avoid.
+
+    Yields:
+        The elapsed share, from 0 to 1, and the time.
+    """
     beats = (_END - _START) // _BEAT
     for place in range(number):
         moment = _START + beats * place // number * _BEAT + kind
@@ -101,9 +123,9 @@ def _moments(number: int, kind: int, taken: Container[int] = ()) -> Iterator[tup
 
 
 class _Crowd:
-    """Adds everybody and everything, in an order in which nothing misses what it belongs to.
+    """Adds all rows, referenced rows first.
 
-    Users and shows are numbers from 0 here; their ids follow those that are there already.
+    Users and shows are numbered from 0; their ids continue those in the database.
     """
 
     def __init__(self, database: Database, users: int, shows: int) -> None:
@@ -114,15 +136,15 @@ class _Crowd:
             for table in ("users", "shows", "playlists")
         }
         # A text as seed gives the same numbers in every version of Python.
-        self._chance = random.Random(f"{users} users, {shows} shows")  # noqa: S311 - no secrets
+        self._chance = random.Random(f"{users} users, {shows} shows")  # noqa: S311 - not secret
         self._cities: list[str | None] = []
         self._public: list[bool] = []
         self._names: list[str] = []
-        # What triggers would add, by table and column.
+        # The sums that triggers would add, by table and column.
         self._sums: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
 
     def add(self) -> None:
-        """Add all."""
+        """Add everything."""
         self._add_users()
         self._add_shows()
         self._add_follows()
@@ -136,7 +158,7 @@ class _Crowd:
         self._add_sums("shows", self._shows)
         self._add_tags()
 
-    # Choosing from whom and what is there when a share of the time is over
+    # Random choices among the users and shows that exist after a share of the period
 
     def _anybody(self, share: float) -> int:
         return int(self._chance.random() * max(1, int(share * self._users)))
@@ -149,7 +171,7 @@ class _Crowd:
         return there - 1 - int(self._chance.random() ** 3 * there)
 
     def _picture(self, folder: str) -> tuple[str | None, str | None]:
-        """Return a picture and its colour, or none of both."""
+        """Return a picture and its colour, or None for both."""
         digest = f"{self._chance.getrandbits(128):032x}"
         return (None, None) if digest[0] in "012" else (picture(folder, digest), digest[-6:])
 
@@ -170,9 +192,18 @@ class _Crowd:
                 self._cities.append(city_slug)
                 words.append((user_id, f"{first} {last} {username}"))
                 yield (
-                    *(user_id, username, f"{first} {last}", _BIOGS[user % len(_BIOGS)]),
-                    *(city, city_slug, country, *self._picture("profile")),
-                    *(at, at, user % 9 == 0, user % 9 == 0),
+                    user_id,
+                    username,
+                    f"{first} {last}",
+                    _BIOGS[user % len(_BIOGS)],
+                    city,
+                    city_slug,
+                    country,
+                    *self._picture("profile"),
+                    at,
+                    at,
+                    user % 9 == 0,
+                    user % 9 == 0,
                 )
 
         self._database.insert_all(
@@ -202,15 +233,25 @@ class _Crowd:
                     self._sums["users", "cloudcast_count"][user] += 1
                     uploads.append((user_id, "upload", show_id, at))
                 if show % 29 == 28 and user:
-                    # Somebody who was there before.
+                    # A user who joined earlier.
                     hosts.append((show_id, 0, self._first["users"] + user // 2))
                 yield (
-                    *(show_id, user_id, slug(name), name),
-                    *(_DESCRIPTIONS[show % len(_DESCRIPTIONS)], at, at - 60 - length // 10),
+                    show_id,
+                    user_id,
+                    slug(name),
+                    name,
+                    _DESCRIPTIONS[show % len(_DESCRIPTIONS)],
+                    at,
+                    at - 60 - length // 10,
                     int(40 / (self._chance.random() + 0.0002)),
                     None if show % 97 == 96 else length,
-                    *(*self._picture("extaudio"), user % 31 == 30, show % 400 == 399),
-                    *(state, state == "public", at, self._cities[user]),
+                    *self._picture("extaudio"),
+                    user % 31 == 30,
+                    show % 400 == 399,
+                    state,
+                    state == "public",
+                    at,
+                    self._cities[user],
                 )
 
         self._database.insert_all(
@@ -240,10 +281,17 @@ class _Crowd:
         if table == "listens":
             self._sums["shows", "play_count"].update(show for _, show in reactions)
 
-    def _add_deeds(self, table: str, deeds: _Deeds, first: int) -> None:
-        """Add what users do, each of them once; ids of what they do it to begin at ``first``."""
+    def _add_deeds(self, table: str, actions: _Deeds, first: int) -> None:
+        """Add actions of users.
+
+        Args:
+            table: The relation.
+            actions: The times by user and target.
+            first: The id of the first target.
+        """
         rows = [
-            (self._first["users"] + user, first + other, at) for (user, other), at in deeds.items()
+            (self._first["users"] + user, first + other, at)
+            for (user, other), at in actions.items()
         ]
         self._database.insert_all(table, rows)
         for name, verb, effects in DEEDS:
@@ -253,7 +301,7 @@ class _Crowd:
                 _FEED, ((user_id, verb, other_id, at) for user_id, other_id, at in rows)
             )
             for owner, column, sums in effects:
-                times = Counter(deed[column != "user_id"] for deed in deeds)
+                times = Counter(action[column != "user_id"] for action in actions)
                 for total, by in sums.items():
                     for place, number in times.items():
                         self._sums[owner, total][place] += by * number
@@ -311,7 +359,7 @@ class _Crowd:
             )
 
     def _add_tags(self) -> None:
-        # After the sums, for the tags of a show repeat them.
+        # After the sums, since the rows of tags have copies of them.
         tag_ids = [tag_id(self._database, name) for name in _GENRES] if self._shows else []
         words: list[Values] = []
 

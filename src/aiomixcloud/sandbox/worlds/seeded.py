@@ -1,19 +1,24 @@
-"""The fictional world that a new sandbox starts with; the same every time.
+"""The seeded data of a new sandbox; the same every time.
 
-Everyone and everything here is invented. Nothing happens twice in the same second, so that
-lists which are paged by time neither lose nor repeat an item.
+All people and shows are invented. No two events share a second, so that lists paged by time
+neither lose nor repeat items.
 """
 
+from __future__ import annotations
+
 import hashlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.sandbox.db.listings import ranked
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section, Window
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.worlds.generated import picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from aiomixcloud.sandbox.db.store import State
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -21,7 +26,7 @@ _WEEK = 7 * _DAY
 
 
 def build(state: State) -> None:
-    """Fill a state that holds nothing yet."""
+    """Add the seeded data to an empty state."""
     with state.transaction():
         _Builder(state).build()
 
@@ -36,7 +41,7 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """Shows of one user at regular intervals; ``{}`` in the name becomes their number."""
+    """Shows of one user at regular intervals; `{}` in the name is replaced by their number."""
 
     username: str
     pattern: NewShow
@@ -50,7 +55,7 @@ class _Series:
             yield replace(
                 self.pattern,
                 name=self.pattern.name.format(self.start + step),
-                # Nobody is punctual to the second.
+                # Vary the second, as real uploads do.
                 created_at=self.pattern.created_at + step * self.interval + step * 47 % 1800,
                 audio_length=3000 + step * 131 % 2400,
                 play_count=200 + step * 7919 % 9000,
@@ -58,7 +63,7 @@ class _Series:
 
 
 def _member(username: str, name: str, joined: str, *place: str, **details: Any) -> NewUser:
-    """Return a user with a picture of his own; ``place`` is a city and its country."""
+    """Return a user with their own picture; `place` is a city and its country."""
     at, digest = _at(joined), _digest(username)
     own = {"picture": picture("profile", digest), "picture_color": digest[-6:], "updated_at": at}
     city, country = place or (None, None)
@@ -72,16 +77,17 @@ def _show(name: str, published: str, *tags: str, **details: Any) -> NewShow:
 
 _PLAIN = {"picture": None, "picture_color": None}
 
+# fmt: off
 _MEMBERS = (
     _member(
-        *("bob", "Bob", "2011-05-02 18:20:11", "London", "United Kingdom"),
+        "bob", "Bob", "2011-05-02 18:20:11", "London", "United Kingdom",
         biog="Record collector. Two turntables and a kettle.",
         updated_at=_at("2018-03-10 07:32:00"),
         cover=picture("profile_cover", _digest("bob's shelf")),
         is_pro=True,
     ),
     _member(
-        *("alice", "Alice", "2010-09-14 09:01:45", "London", "United Kingdom"),
+        "alice", "Alice", "2010-09-14 09:01:45", "London", "United Kingdom",
         biog="Pop, and what used to be pop.",
         is_pro=True,
     ),
@@ -92,7 +98,7 @@ _MEMBERS = (
     _member("auser", "A User", "2015-04-18 10:10:10", "Ghent", "Belgium"),
     _member("certainuser", "Certain User", "2016-08-21 22:22:05", "Oslo", "Norway"),
     _member(
-        *("amikrop", "Amikrop", "2013-03-30 19:30:00", "Athens", "Greece"),
+        "amikrop", "Amikrop", "2013-03-30 19:30:00", "Athens", "Greece",
         biog="House, mostly deep.",
         is_pro=True,
     ),
@@ -103,7 +109,7 @@ _MEMBERS = (
     _member("quietone", "Quiet One", "2019-06-17 23:59:59", **_PLAIN),
     _member("freshface", "Fresh Face", "2025-06-19 17:05:00", **_PLAIN),
     _member(
-        *("HarbourRadio", "Harbour Radio", "2014-06-01 05:00:00", "Hamburg", "Germany"),
+        "HarbourRadio", "Harbour Radio", "2014-06-01 05:00:00", "Hamburg", "Germany",
         biog="Broadcasting from a container between the cranes.",
         cover=picture("profile_cover", _digest("the cranes")),
         is_pro=True,
@@ -117,7 +123,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "alice",
         _show(
-            *("Pop Hits: Episode 42", "2017-12-20 12:00:00", "Pop"),
+            "Pop Hits: Episode 42", "2017-12-20 12:00:00", "Pop",
             description="The hits of the year, in no order that anyone could defend.",
             audio_length=3540,
             play_count=912_004,
@@ -126,7 +132,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "chris",
         _show(
-            *("Funky Mix", "2016-07-15 17:30:00", "Funk", "Soul"),
+            "Funky Mix", "2016-07-15 17:30:00", "Funk", "Soul",
             description="An hour and ten minutes without standing still.",
             audio_length=4211,
             play_count=871_220,
@@ -135,7 +141,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "luke",
         _show(
-            *("A Nice Mix", "2018-05-19 20:15:00", "House", "Disco"),
+            "A Nice Mix", "2018-05-19 20:15:00", "House", "Disco",
             description="Recorded in one go, mistakes included.",
             audio_length=5127,
             play_count=803_511,
@@ -144,7 +150,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "bob",
         _show(
-            *("Lunch Break Soul", "2015-09-02 12:30:00", "Soul", "Funk"),
+            "Lunch Break Soul", "2015-09-02 12:30:00", "Soul", "Funk",
             description="Exactly as long as the queue at the sandwich shop.",
             audio_length=1676,
             play_count=777_032,
@@ -153,7 +159,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "someuser",
         _show(
-            *("The Best Mix", "2016-02-29 19:00:00", "House", "Pop"),
+            "The Best Mix", "2016-02-29 19:00:00", "House", "Pop",
             description="Modesty was never the plan.",
             audio_length=3600,
             play_count=655_190,
@@ -162,7 +168,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "marlene",
         _show(
-            *("Sunset Terrace", "2019-08-11 21:05:00", "Balearic", "Slow motion", "Sunset"),
+            "Sunset Terrace", "2019-08-11 21:05:00", "Balearic", "Slow motion", "Sunset",
             audio_length=6922,
             play_count=510_077,
             picture=picture("extaudio", _digest("the terrace")),
@@ -172,7 +178,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "someuser",
         _show(
-            *("Somemix", "2018-08-25 20:40:00", "Balearic", "Slow motion", "Sunset"),
+            "Somemix", "2018-08-25 20:40:00", "Balearic", "Slow motion", "Sunset",
             description="Some mix.",
             audio_length=3305,
             play_count=48_211,
@@ -181,7 +187,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "alice",
         _show(
-            *("Fun Times EP 25", "2019-04-06 16:20:00", "Pop", "Disco"),
+            "Fun Times EP 25", "2019-04-06 16:20:00", "Pop", "Disco",
             description="Twenty-five times fun.",
             audio_length=3017,
             play_count=39_450,
@@ -196,7 +202,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "amikrop",
         _show(
-            *("Perfect Mix", "2021-07-03 18:00:00", "House", "Deep"),
+            "Perfect Mix", "2021-07-03 18:00:00", "House", "Deep",
             description="The perfect house mix",
             audio_length=4980,
             play_count=17_365,
@@ -211,7 +217,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "marlene",
         _show(
-            *("Tunes zum Glück", "2018-11-24 19:19:00", "Español"),
+            "Tunes zum Glück", "2018-11-24 19:19:00", "Español",
             audio_length=5400,
             play_count=9_120,
         ),
@@ -219,7 +225,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "eleni",
         _show(
-            *("Μουσικό Ταξίδι", "2020-05-30 18:45:00", "Ρεμπέτικο", "Live"),
+            "Μουσικό Ταξίδι", "2020-05-30 18:45:00", "Ρεμπέτικο", "Live",
             audio_length=7204,
             play_count=8_433,
         ),
@@ -227,7 +233,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     (
         "alice",
         _show(
-            *("Café Mix", "2020-01-18 09:30:00", "Bossa nova", "Pop"),
+            "Café Mix", "2020-01-18 09:30:00", "Bossa nova", "Pop",
             audio_length=2705,
             play_count=7_690,
         ),
@@ -239,10 +245,10 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
     ("diarist", _show("Sunday", "2020-03-08 20:00:00", audio_length=1804, play_count=7)),
     ("diarist", _show("1 Mar", "2020-03-01 20:00:00", audio_length=1805, play_count=1)),
     ("diarist", _show("12.05", "2020-05-12 20:00:00", audio_length=1806, play_count=12)),
-    # Two of the same name: the later one has -1 in its key.
+    # Two shows with the same name: the later one has -1 in its key.
     ("quietone", _show("Untitled", "2019-07-01 03:00:00", audio_length=903, play_count=4)),
     ("quietone", _show("Untitled", "2019-07-01 03:20:00", audio_length=911, play_count=3)),
-    # Not for everybody, each in its own way.
+    # Shows that are not public.
     (
         "alice",
         _show("Rehearsal", "2025-02-14 15:00:00", "Pop", audio_length=2412, state="unlisted"),
@@ -255,7 +261,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
         "alice",
         _show("New Year 2100", "2099-12-31 23:00:00", "Pop", audio_length=3600, state="scheduled"),
     ),
-    # Still being encoded: no length yet.
+    # Still being encoded, so without a length.
     ("alice", _show("Fresh Upload", "2025-06-20 11:58:30", "Pop")),
 )
 
@@ -263,8 +269,8 @@ _SERIES = (
     _Series(
         "HarbourRadio",
         _show(
-            *("Harbour Breakfast {}", "2015-01-05 10:00:00"),
-            *("Breakfast show", "Talk", "Downtempo"),
+            "Harbour Breakfast {}", "2015-01-05 10:00:00",
+            "Breakfast show", "Talk", "Downtempo",
             hidden_stats=True,
         ),
         count=350,
@@ -272,7 +278,7 @@ _SERIES = (
         hosts=("chris", "marlene"),
     ),
     _Series(
-        *("ironvale", _show("Metal Hour {}", "2017-02-03 22:00:00", "Metal", "Heavy")),
+        "ironvale", _show("Metal Hour {}", "2017-02-03 22:00:00", "Metal", "Heavy"),
         count=165,
         interval=_WEEK,
     ),
@@ -283,7 +289,7 @@ _SERIES = (
         interval=6 * _WEEK,
     ),
     _Series(
-        *("rockpool", _show("Rock Pool {}", "2017-09-01 18:00:00", "Rock", "Indie rock")),
+        "rockpool", _show("Rock Pool {}", "2017-09-01 18:00:00", "Rock", "Indie rock"),
         count=30,
         interval=8 * _WEEK,
     ),
@@ -294,36 +300,37 @@ _SERIES = (
         interval=4 * _WEEK,
     ),
     _Series(
-        *("bob", _show("London Nights {}", "2021-01-16 23:00:00", "House", "Garage", "London")),
+        "bob", _show("London Nights {}", "2021-01-16 23:00:00", "House", "Garage", "London"),
         count=25,
         interval=9 * _WEEK,
     ),
     _Series(
-        *("alice", _show("Pop Hits: Episode {}", "2017-01-11 12:00:00", "Pop")),
+        "alice", _show("Pop Hits: Episode {}", "2017-01-11 12:00:00", "Pop"),
         count=12,
         interval=4 * _WEEK,
         start=30,
     ),
     _Series(
-        *("amikrop", _show("Deep Sessions {}", "2020-02-08 20:00:00", "House", "Deep")),
+        "amikrop", _show("Deep Sessions {}", "2020-02-08 20:00:00", "House", "Deep"),
         count=14,
         interval=19 * _WEEK,
     ),
     _Series(
-        *("joao", _show("Tarde {}", "2018-03-04 15:00:00", "Samba")),
+        "joao", _show("Tarde {}", "2018-03-04 15:00:00", "Samba"),
         count=9,
         interval=30 * _WEEK,
     ),
 )
 
 _FIRST_NAMES = (
-    *("Ada", "Bruno", "Carla", "Dmitri", "Esther", "Farid", "Greta", "Hugo", "Ines", "John"),
-    *("Kaya", "Liam", "Mona", "Nils", "Olga", "Paolo", "Quinn", "Rosa", "Soren", "Tilda"),
+    "Ada", "Bruno", "Carla", "Dmitri", "Esther", "Farid", "Greta", "Hugo", "Ines", "John",
+    "Kaya", "Liam", "Mona", "Nils", "Olga", "Paolo", "Quinn", "Rosa", "Soren", "Tilda",
 )
 _LAST_NAMES = (
-    *("Abara", "Brandt", "Castell", "Duval", "Eriksen", "Fontana", "Gruber"),
-    *("Haddad", "Ivers", "Jansen", "Kovac", "Lindt", "Moreau"),
+    "Abara", "Brandt", "Castell", "Duval", "Eriksen", "Fontana", "Gruber",
+    "Haddad", "Ivers", "Jansen", "Kovac", "Lindt", "Moreau",
 )
+# fmt: on
 
 _REMARKS = (
     "Nice set, keep up the good work!",
@@ -338,7 +345,7 @@ _PRAISE = "The greatest set of all time, recorded on the hottest night of the ye
 
 
 class _Builder:
-    """Fills a state; remembers ids by name and the seconds in which something happened."""
+    """Fills a state; stores ids by name and the seconds that are taken."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -360,7 +367,7 @@ class _Builder:
         self._praise_hot_shows()
 
     def _moment(self, wish: int) -> int:
-        """Return the first free second from a wished one on."""
+        """Return the first free second at or after `wish`."""
         while wish in self._taken:
             wish += 1
         self._taken.add(wish)
@@ -387,11 +394,11 @@ class _Builder:
     def _add_show(self, username: str, show: NewShow) -> None:
         at = self._moment(show.created_at)
         digest = _digest(f"{username}/{show.name}")
-        # One show in four borrows the picture of its user.
+        # One show in four has the picture of its user.
         if show.picture is None and digest[0] not in "0123":
             path = picture("extaudio", digest)
             show = replace(show, picture=path, picture_color=digest[-6:])
-        # The upload is over some minutes before the publication.
+        # The upload ends some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
         show_id = self._state.add_show(
             self._users[username], replace(show, created_at=at, updated_at=uploaded)
@@ -411,7 +418,7 @@ class _Builder:
         self._follow("certainuser", [amikrop])
         for place, fan in enumerate(self._fans[100:130]):
             self._state.follow(
-                *(bob, fan), at=self._moment(_at("2018-06-01 20:00:00") + place * 8 * _DAY)
+                bob, fan, at=self._moment(_at("2018-06-01 20:00:00") + place * 8 * _DAY)
             )
 
     def _follow(self, username: str, followers: Iterable[int]) -> None:
@@ -457,15 +464,17 @@ class _Builder:
         nice_mix, bob = self._shows["luke/A Nice Mix"], self._users["bob"]
         for place, fan in enumerate(self._fans[:50:2]):
             self._state.comment_on_show(
-                *(fan, nice_mix, _remark(place)), at=self._moment(start + place * _WEEK)
+                fan, nice_mix, _remark(place), at=self._moment(start + place * _WEEK)
             )
         for place, fan in enumerate(self._fans[:78:3]):
             self._state.comment_on_profile(
-                *(fan, bob, _remark(place)), at=self._moment(start + place * _WEEK + _DAY)
+                fan, bob, _remark(place), at=self._moment(start + place * _WEEK + _DAY)
             )
         for place, show in enumerate(self._public[::20]):
             self._state.comment_on_show(
-                *(self._fans[place], show, _remark(place)),
+                self._fans[place],
+                show,
+                _remark(place),
                 at=self._moment(start + place * _WEEK + 2 * _DAY),
             )
 
@@ -481,11 +490,11 @@ class _Builder:
             )
         ):
             self._state.add_playlist(
-                *(self._users[username], name, shows), at=self._moment(start + place * _WEEK)
+                self._users[username], name, shows, at=self._moment(start + place * _WEEK)
             )
 
     def _praise_hot_shows(self) -> None:
-        """Describe the sixth hot show of all, and the sixth of those from the fortieth on."""
+        """Set the description of the 6th and the 46th hot show."""
         hot = self._state.page(ranked("hot"), Window(limit=46)).entries
         for place in (5, 45):
             self._state.describe(hot[place].item.id, _PRAISE)

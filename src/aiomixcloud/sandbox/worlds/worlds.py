@@ -1,4 +1,6 @@
-"""The worlds that a sandbox can start with: seeded or empty, and enlarged. Makes none itself."""
+"""Validate, create and reset the initial data of a sandbox."""
+
+from __future__ import annotations
 
 import functools
 
@@ -9,58 +11,78 @@ from aiomixcloud.sandbox.worlds.seeded import build
 
 _USUAL = World()
 
-#: How many users and shows can be generated; more would take minutes.
+#: Maximum number of generated users and of generated shows; more take minutes.
 MOST: int = 1_000_000
 
 
 def planned(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
-    """Return a world of these numbers; ``ValueError`` or ``TypeError`` if there cannot be one."""
+    """Check the options of the initial data.
+
+    Args:
+        empty: Whether to start without the seeded users and shows.
+        users: Number of generated users.
+        shows: Number of generated shows.
+
+    Returns:
+        The description of the data.
+
+    Raises:
+        TypeError: A number is not an int.
+        ValueError: A number is out of range, or there are shows without users.
+    """
     for name, number in (("users", users), ("shows", shows)):
         if type(number) is not int:
             raise TypeError(f"{name} must be a whole number, not {number!r}")
         if not 0 <= number <= MOST:
             raise ValueError(f"{name} must be from 0 to {MOST}, not {number}")
     if shows and not users:
-        raise ValueError("generated shows need generated users; give users, too")
+        raise ValueError("generated shows need generated users: set users, too")
     return World(bool(empty), users, shows)
 
 
 def begin(state: State, world: World) -> None:
-    """Fill a state that holds nothing yet.
+    """Create the initial data unless the state already has data.
 
-    One that was begun before stays as it is. It must have begun with this world, unless this is
-    the usual one; otherwise ``ValueError`` is raised.
+    Args:
+        state: The data of the sandbox.
+        world: The initial data. Existing data must have started from it, unless it is the
+            default.
+
+    Raises:
+        ValueError: The existing data started from something else.
     """
     origin = state.origin
     if origin is None:
         populate(state, world)
     elif world not in (origin, _USUAL):
-        raise ValueError(f"the data began as {_in_words(origin)}, not as {_in_words(world)}")
+        raise ValueError(
+            f"the data started as {_in_words(origin)}, not as {_in_words(world)}: use another file"
+        )
 
 
 def populate(state: State, world: World = _USUAL) -> None:
-    """Put a world in the place of all there is; from now on ``reset`` goes back to it."""
+    """Replace all data; `reset` then returns to this world."""
     state.restore(_image(world), origin=world)
 
 
 def seed(state: State, world: World) -> None:
-    """Put a world in the place of all there is, until the next ``reset``."""
+    """Replace all data until the next `reset`."""
     state.restore(_image(world), origin=state.origin or world)
 
 
 def reset(state: State) -> None:
-    """Go back to the world that a state began with."""
+    """Restore the initial data."""
     populate(state, state.origin or _USUAL)
 
 
 def _in_words(world: World) -> str:
     base = "an empty world" if world.empty else "the seeded world"
-    return f"{base} with {world.users} users and {world.shows} shows more"
+    return f"{base} plus {world.users} generated users and {world.shows} generated shows"
 
 
 @functools.lru_cache(maxsize=4)
 def _image(world: World) -> bytes:
-    """Return a world ready made; copying it is much quicker than building it again."""
+    """Return a snapshot of a world; cached, since copying is much faster than building."""
     state = State()
     try:
         if world.users:
