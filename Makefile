@@ -1,4 +1,4 @@
-# Every target makes what it needs; nothing has to be installed by hand before.
+# Every target installs what it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,14 +11,14 @@ PACKAGE_TESTS ?= $(addprefix tests/,api api_sync cli shell spec sync testing tra
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: $(VENV)/run.stamp  ## see the library work on an embedded local Mixcloud
+demo: $(VENV)/run.stamp  ## show the library in use with an embedded sandbox
 	@$(BIN)/mixcloud demo
 
-# More processes than processors: many tests wait for what they test.
+# More processes than cores, because many tests wait for I/O.
 test: $(VENV)/dev.stamp  ## run the tests
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
-check: $(VENV)/dev.stamp docs package  ## lint, types, layers, documentation, distributions
+check: $(VENV)/dev.stamp docs package  ## check style, types, generated code, documentation and distributions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python tools/unasync.py
@@ -29,10 +29,10 @@ check: $(VENV)/dev.stamp docs package  ## lint, types, layers, documentation, di
 	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/installed .
 	PYTHONPATH=$(VENV)/installed $(BIN)/pyright --pythonpath $(BIN)/python --ignoreexternal --verifytypes aiomixcloud
 
-# What users install, with the oldest versions of what it needs that it allows, in an
-# environment that has nothing else; tested by what the source distribution holds. Left out
-# are tests of the documentation and the tools, and what takes long: the sandbox in detail and
-# under load, the browser, chance. `make package PACKAGE_TESTS=tests` wants all of them.
+# Tests the wheel as users install it: in a clean environment with the oldest supported
+# dependencies, with the tests of the source distribution. Tests of the documentation and the
+# tools, and slow tests (the sandbox in detail and under load, the browser, properties), are left
+# out; `make package PACKAGE_TESTS=tests` runs all.
 package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and test them
 	rm -rf dist $(VENV)/source
 	$(BIN)/python -m build --no-isolation --outdir dist >$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; exit 1; }
@@ -45,33 +45,33 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 	$(BIN)/python tools/terminal_picture.py
 	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
-	@echo "docs/_build/html/index.html is the first page"
+	@echo "Open docs/_build/html/index.html"
 
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
 	$(BIN)/python tools/unasync.py
 
-docs-help: $(VENV)/dev.stamp  ## write the help pages of the program into the documentation
+docs-help: $(VENV)/dev.stamp  ## update the help pages in the documentation
 	$(BIN)/python tools/help_pages.py
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
 	$(BIN)/python tools/terminal_picture.py
 
-format: $(VENV)/dev.stamp  ## put the code into its form
+format: $(VENV)/dev.stamp  ## format the code and fix lint errors
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## measure beside 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
+bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
-crash: $(VENV)/dev.stamp  ## end uploads by signals, hundreds of times (ATTEMPTS=..., SEED=...)
+crash: $(VENV)/dev.stamp  ## interrupt uploads by signals hundreds of times (ATTEMPTS=..., SEED=...)
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py
 
-clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install other people's clients, so that the tests try them
+clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
 
-clean:  ## remove everything that the other targets made
+clean:  ## remove everything that the other targets create
 	rm -rf $(VENV) dist docs/_build .mypy_cache .pytest_cache .ruff_cache
 
-# Debian's Python may lack ensurepip; pip itself can fill an environment from outside.
+# Debian's Python may lack ensurepip; pip can install into an environment from outside.
 $(VENV)/pip.stamp:
 	$(PYTHON) -m venv --clear --without-pip $(VENV)
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet 'pip>=25.1'
@@ -92,7 +92,7 @@ $(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
 		--constraint $(VENV)/oldest.txt '.[cli,sandbox,speed]' --group test
 	@touch $@
 
-# What users of 1.x have. Where it cannot be installed, all else is measured.
+# Version 1.x for comparison. If it cannot be installed, the benchmarks run without it.
 $(VENV)/older.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/older
 	@$(BIN)/python -m pip --python $(VENV)/older/bin/python install --quiet aiomixcloud==1.0.6 \

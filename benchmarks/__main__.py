@@ -1,6 +1,6 @@
 """Run the benchmarks: ``make bench``, or ``python -m benchmarks user decode``.
 
-``python -m benchmarks sandbox`` measures the local Mixcloud alone.
+``python -m benchmarks sandbox`` measures the sandbox only.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def main(arguments: list[str]) -> None:
-    """Measure, print, and write down what is asked for."""
+    """Run the benchmarks and print the results."""
     if arguments[:1] == ["sandbox"]:
         sandbox.main(arguments[1:])
         return
     names = [topic.name for topic in TOPICS]
     parser = argparse.ArgumentParser("python -m benchmarks", description=main.__doc__)
     parser.add_argument(
-        "topics", nargs="*", metavar="TOPIC", help=f"of {', '.join(names)}; default: all"
+        "topics", nargs="*", metavar="TOPIC", help=f"a topic: {', '.join(names)}; default: all"
     )
-    parser.add_argument("--rounds", type=int, help="turns of each; default: as many as it needs")
+    parser.add_argument("--rounds", type=int, help="number of rounds; default: set by the topic")
     parser.add_argument(
-        "--seconds", type=float, default=0.1, help="how long a turn takes, 0.1 by default"
-    )
-    parser.add_argument(
-        "--size", type=_size, default="1G", help="of the upload, such as 64M; 1G by default"
+        "--seconds", type=float, default=0.1, help="duration of a turn, 0.1 by default"
     )
     parser.add_argument(
-        "--write", action="store_true", help="the results and their page into docs/, too"
+        "--size", type=_size, default="1G", help="size of the upload, such as 64M; 1G by default"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="also write the results and their page to docs/"
     )
     options = parser.parse_args(arguments)
     if unknown := set(options.topics) - set(names):
-        parser.error(f"there is no {', '.join(unknown)}")
+        parser.error(f"unknown topic: {', '.join(unknown)}")
 
     with Run(size=options.size, rounds=options.rounds, seconds=options.seconds) as run:
         for topic in TOPICS:

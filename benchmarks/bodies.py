@@ -1,11 +1,11 @@
-"""What the server answers: invented users and shows in the shape and size of the API's."""
+"""The answers of the server: invented users and shows in the format and size of the API's."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-#: Shows on a page of a walk, and how many pages there are.
+#: Shows per page, and the number of pages.
 PAGE, PAGES = 100, 50
 
 _SIZES = (25, 50, 80, 100, 300, 320, 600, 640, 768, 1024)
@@ -13,7 +13,7 @@ _CONNECTIONS = ("cloudcasts", "comments", "favorites", "feed", "followers", "lis
 
 
 def page_body(limit: int, offset: int = 0, root: str = "https://api.mixcloud.com") -> bytes:
-    """Return a page of a list of shows; of 100, it has about 330 KB."""
+    """Return a page of a list of shows; a page of 100 is about 330 KB."""
     end = offset + limit
     paging = {"next": f"{root}/new/?limit={limit}&metadata=1&offset={end}"}
     return _encoded(
@@ -26,7 +26,7 @@ def page_body(limit: int, offset: int = 0, root: str = "https://api.mixcloud.com
 
 
 def user_body() -> bytes:
-    """Return a user in full, of about 1 KB."""
+    """Return a complete user, about 1 KB."""
     links = {name: f"https://api.mixcloud.com/bob/{name}/" for name in _CONNECTIONS}
     return _encoded(
         {
@@ -45,7 +45,7 @@ def user_body() -> bytes:
 
 
 def action_body() -> bytes:
-    """Return what an action, and an upload, is answered with."""
+    """Return the answer to an action or an upload."""
     result = {"success": True, "message": "Done", "key": "/bob/large/"}
     return _encoded({"result": result})
 

@@ -1,6 +1,6 @@
-"""Many clients at once, each on a connection of its own, asking as fast as they are answered.
+"""Concurrent clients, one per connection, each sending requests as fast as it gets answers.
 
-They do next to nothing with what they get, so that the server is what is measured.
+They ignore the answers, so that the server is measured.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Outcome:
-    """What came of it: seconds of each answer, its sizes, and whatever went wrong."""
+    """The result: latencies in seconds, sizes of answers, and errors."""
 
     latencies: list[float] = field(default_factory=list)
     sizes: set[int] = field(default_factory=set)
@@ -26,7 +26,7 @@ class Outcome:
 
     @property
     def rate(self) -> float:
-        """Answers in a second."""
+        """The number of answers per second."""
         return len(self.latencies) / self.seconds
 
 
@@ -39,15 +39,15 @@ async def load(
     seconds: float = math.inf,
     headers: str = "",
 ) -> Outcome:
-    """Let clients ask for paths, one after the other, until there are no more or time is over.
+    """Let clients request paths until none are left or the time is over.
 
     Args:
-        host: The server.
+        host: The host of the server.
         port: Its port.
-        paths: What is asked for, by whichever client is next.
-        clients: How many there are.
-        seconds: For how long they ask; answers that are due are waited for.
-        headers: Lines of the requests' heads, each with its end.
+        paths: The paths to request, shared by all clients.
+        clients: The number of clients.
+        seconds: How long to send requests; pending answers are awaited.
+        headers: Header lines for each request, each with its line break.
     """
     loop = asyncio.get_running_loop()
     outcome = Outcome()
@@ -72,12 +72,12 @@ class _Course:
 
 
 class _Client(asyncio.Protocol):
-    """One connection: a request, the whole answer, the next request."""
+    """A connection that sends the next request after each complete answer."""
 
     def __init__(self, course: _Course) -> None:
         self._course = course
         self._head = b""
-        # How much of the body is still to come; ``None`` before its length is known.
+        # Bytes of the body still missing; ``None`` before the length is known.
         self._left: int | None = None
         self.done = asyncio.get_running_loop().create_future()
 

@@ -1,7 +1,7 @@
-"""Measuring side by side: all take turns, so that a noisy machine is noisy for all.
+"""Measure contenders in turns, so that noise on the machine affects all of them.
 
-Figures are medians over many rounds. A ratio is the median of the ratios of each round, whose
-two sides were measured one right after the other.
+Figures are medians over many rounds. A ratio is the median of the ratios of all rounds; the two
+figures of a round are measured one after the other.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-#: What one turn took, by name: ``cpu`` and ``wall`` in seconds, ``memory`` in bytes, ``still``
-#: in seconds that an event loop stood still.
+#: The figures of one turn by name: ``cpu`` and ``wall`` in seconds, ``memory`` in bytes, ``still``
+#: for the seconds that the event loop was blocked.
 Figures: TypeAlias = "Mapping[str, float]"
 
-#: The figures of all rounds of one that takes part, by name.
+#: The figures of one contender in all rounds, by name.
 Columns: TypeAlias = "dict[str, list[float]]"
 
 #: First quartile, median and third quartile.
@@ -24,7 +24,7 @@ Spread: TypeAlias = "list[float]"
 
 
 def take_turns(turns: Mapping[str, Callable[[], Figures]], rounds: int) -> dict[str, Columns]:
-    """Let each have its turn, so many rounds, and return the figures of each by its name."""
+    """Run each turn once per round, and return the figures of each by name."""
     found: dict[str, Columns] = {name: {} for name in turns}
     for _ in range(rounds):
         for name, turn in turns.items():
@@ -34,11 +34,11 @@ def take_turns(turns: Mapping[str, Callable[[], Figures]], rounds: int) -> dict[
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Return the quartiles of some values, to four digits."""
+    """Return the quartiles of values, to four digits."""
     quartiles = statistics.quantiles(values, n=4) if len(values) > 1 else list(values) * 3
     return [float(f"{value:.4g}") for value in quartiles]
 
 
 def ratio(values: Sequence[float], base: Sequence[float]) -> Spread:
-    """Return the quartiles of the rounds' ratios."""
+    """Return the quartiles of the ratios of all rounds."""
     return spread([value / other for value, other in zip(values, base, strict=True)])

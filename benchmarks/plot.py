@@ -1,6 +1,6 @@
-"""A small plot of a run as SVG: a row for each task, a mark for each who took part.
+"""A plot of a run as SVG: a row for each task, a mark for each contender.
 
-It is drawn on nothing, in colours that can be read on white and on black.
+The background is transparent; the colours are legible on white and on black.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 _TOPICS = {
     "user": "get a user",
-    "concurrent": "get it 32 times at once",
+    "concurrent": "get 32 users at once",
     "page-20": "get 20 shows",
     "page-100": "get 100 shows",
     "decode": "decode 100 shows",
-    "walk": "walk 5,000 shows",
+    "all-pages": "list 5,000 shows",
 }
 
-#: Shape and colour of the marks; what is ours is filled.
+#: Shape and colour of the marks; those of this library are filled.
 _MARKS = {
     AIOHTTP: ("square", "#8a8f98", False),
     URLLIB3: ("diamond", "#8a8f98", False),
@@ -121,6 +121,6 @@ def _mark(label: str, x: float, y: float) -> str:
 
 
 def _short(name: str) -> str:
-    """Return a round time without the digits after its point."""
+    """Return a round time without decimals."""
     number, unit = name.split()
     return f"{float(number):g} {unit}"

@@ -1,4 +1,4 @@
-"""The processes that take part: the server, workers, and commands that run once."""
+"""The measured processes: the server, workers, and commands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benchmarks.measure import Figures
 
 HERE = Path(sys.executable)
-#: The environment of version 1.0.6, which ``make bench`` makes.
+#: The environment with version 1.0.6, created by ``make bench``.
 OLDER = HERE.parent.parent / "older" / "bin" / "python"
 
 _PROJECT = Path(__file__).parent.parent
@@ -25,7 +25,7 @@ _PROJECT = Path(__file__).parent.parent
 
 @contextmanager
 def replaying() -> Iterator[str]:
-    """Run the server that replays prepared answers, and give its root."""
+    """Run the server that replays prepared answers, and yield its root URL."""
     with _started([str(HERE), "-m", "benchmarks.replay"]) as process:
         assert process.stdout is not None
         try:
@@ -42,7 +42,7 @@ class Worker:
         self._process = _started([python, "-m", "benchmarks.worker", program, root, file, decoder])
 
     def run(self, task: str, number: int = 1) -> Figures:
-        """Run a task so many times, and return the figures of one."""
+        """Run a task a number of times, and return the figures of one run."""
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -50,12 +50,12 @@ class Worker:
         process.stdin.flush()
         line = process.stdout.readline()
         if not line:
-            raise SystemExit("a program that is measured failed, see above")
+            raise SystemExit("a measured program failed, see above")
         figures: Figures = json.loads(line)
         return figures
 
     def enough(self, task: str, seconds: float) -> int:
-        """Return how often a task is to be run to take so long; it has run before, then."""
+        """Return how many runs of a task take that long; this also warms it up."""
         self.run(task)
         number = max(1, round(0.1 * seconds / self.run(task)["wall"]))
         return max(1, round(seconds / self.run(task, number)["wall"]))
@@ -66,7 +66,7 @@ class Worker:
 
 
 def command(arguments: Sequence[str]) -> Figures:
-    """Run a command, and return what it took."""
+    """Run a command, and return its figures."""
     start = time.perf_counter()
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -1,7 +1,7 @@
-"""A server that only replays prepared bytes, so that what is measured is the client.
+"""A server that only replays prepared bytes, so that the client is measured.
 
-It runs in a process of its own: ``python -m benchmarks.replay`` prints its root and serves
-until its standard input ends. It asks for no redirect and knows no rate limit.
+It runs in a separate process: ``python -m benchmarks.replay`` prints its root URL and serves until
+its standard input ends. It sends no redirects and has no rate limit.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Answers:
 
 
 class Connection(asyncio.BufferedProtocol):
-    """One connection; bodies are counted and thrown away."""
+    """A connection; request bodies are counted and discarded."""
 
     def __init__(self, answers: Answers, buffer: bytearray) -> None:
         self._answers = answers
@@ -49,16 +49,16 @@ class Connection(asyncio.BufferedProtocol):
         self._left = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember where to write to."""
+        """Store the transport."""
         assert isinstance(transport, asyncio.WriteTransport)
         self._transport = transport
 
     def get_buffer(self, sizehint: int) -> bytearray:
-        """Return where to put what comes in; all connections share it."""
+        """Return the receive buffer, shared by all connections."""
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Answer when a request is here to its end."""
+        """Answer when a request is complete."""
         if self._left:
             self._left -= nbytes
         else:
@@ -74,7 +74,7 @@ class Connection(asyncio.BufferedProtocol):
 
 
 async def serve() -> None:
-    """Serve at a free port of this machine until standard input ends."""
+    """Serve on a free local port until standard input ends."""
     buffer = bytearray(1 << 20)
     answers: Answers
 

@@ -1,4 +1,4 @@
-"""From topics to results: plain data that the table, the file and the page are made of."""
+"""Run topics and return results: plain data for the table, the file and the page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benchmarks.measure import Columns, Figures
     from benchmarks.topics import Contender, Target, Topic
 
-#: How long a turn takes at least, so that clocks and collecting garbage do not matter.
+#: Minimum duration of a turn, so that clock resolution and garbage collection do not matter.
 _TURN = 0.1
 
 _PACKAGES = ("aiomixcloud", "aiohttp", "urllib3", "orjson")
@@ -32,7 +32,7 @@ _OLDER_PACKAGES = ("aiomixcloud", "aiohttp", "python-dateutil")
 
 
 class Run:
-    """One run: all that is compared in it shares a server and a file to upload."""
+    """A run: all its topics share a server and a file to upload."""
 
     def __init__(self, *, size: int, rounds: int | None = None, seconds: float = _TURN) -> None:
         self._size = size
@@ -54,14 +54,14 @@ class Run:
         self._stack.close()
 
     def measure(self, topic: Topic) -> dict[str, Any]:
-        """Measure a topic and return its part of the results."""
+        """Measure a topic and return its results."""
         rounds = self._rounds or topic.rounds
         present = [contender for contender in topic.contenders if not self._lacks(contender)]
         with ExitStack() as stack:
             turns = {each.label: self._turn(topic, each, stack) for each in present}
             columns = take_turns(turns, rounds)
         if not topic.alone:
-            # Where turns share a process, memory is that of all before.
+            # If turns share a process, its peak memory includes all previous turns.
             for column in columns.values():
                 column.pop("memory", None)
         result = {
@@ -76,7 +76,7 @@ class Run:
         return result
 
     def results(self, arguments: Sequence[str]) -> dict[str, Any]:
-        """Return everything that was measured, and where."""
+        """Return all results, with the machine and the versions."""
         return {
             "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
             "command": " ".join(["python -m benchmarks", *arguments]),
@@ -93,21 +93,21 @@ class Run:
         return self._missing.values()
 
     def _lacks(self, contender: Contender) -> bool:
-        """Tell whether one cannot take part, and remember why."""
+        """Return whether a contender is unavailable, and record the reason."""
         if contender.older and not OLDER.exists():
             self._missing["older"] = (
-                f"aiomixcloud 1.0.6: it is not in {OLDER.parent.parent.name!r} beside this "
-                "environment, so `make bench` could not install it"
+                f"aiomixcloud 1.0.6: it is not installed in {OLDER.parent.parent.name!r} next to "
+                "this environment; `make bench` could not install it"
             )
             return True
         if contender.command and shutil.which(contender.command[0]) is None:
             name = Path(contender.command[0]).name
-            self._missing[name] = f"{name}: there is no such command"
+            self._missing[name] = f"{name}: the command was not found"
             return True
         return False
 
     def _turn(self, topic: Topic, contender: Contender, stack: ExitStack) -> Callable[[], Figures]:
-        """Return what runs when it is the turn of a contender."""
+        """Return the function that runs one turn of a contender."""
         if contender.command:
             filled = [
                 part.replace(ROOT, self._root).replace(FILE, self._file)
@@ -122,7 +122,7 @@ class Run:
         return partial(worker.run, contender.task, number)
 
     def _alone(self, contender: Contender) -> Figures:
-        """Upload in a process of its own."""
+        """Upload in a separate process."""
         worker = self._worker(contender)
         worker.run(f"{contender.task}_little")
         figures = worker.run(contender.task)
@@ -140,7 +140,7 @@ class Run:
 
 
 def _row(contender: Contender, columns: dict[str, Columns]) -> dict[str, Any]:
-    """Return what was found of one: quartiles, and those of its ratios."""
+    """Return the results of a contender: quartiles of its figures and ratios."""
     mine = columns[contender.label]
     against = contender.against if contender.against in columns else None
     base = columns[against] if against else mine
@@ -154,7 +154,7 @@ def _row(contender: Contender, columns: dict[str, Columns]) -> dict[str, Any]:
 
 
 def _judged(topic: Topic, columns: dict[str, Columns]) -> list[dict[str, Any]]:
-    """Return which of the targets of a topic are kept, if who they are about took part."""
+    """Return whether the targets of a topic are met, if their contenders took part."""
     return [
         _verdict(target, columns)
         for target in TARGETS
@@ -180,7 +180,7 @@ def _verdict(target: Target, columns: dict[str, Columns]) -> dict[str, Any]:
 
 
 def readable_size(size: int) -> str:
-    """Return a number of bytes as people write it."""
+    """Return a number of bytes in a readable unit."""
     for unit, name in ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")):
         if size >= unit:
             return f"{size / unit:g} {name}"

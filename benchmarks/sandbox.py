@@ -1,8 +1,8 @@
-"""The local Mixcloud: many clients at once, and every list of a large one.
+"""Measure the sandbox: concurrent clients, and every list of a large world.
 
-``python -m benchmarks sandbox``. The server has a process of its own, and so have the clients,
-who do less for an answer than it does. A list is asked for in a way that was never asked before,
-so that its answer is made anew.
+``python -m benchmarks sandbox``. The server and the clients run in separate processes; the clients
+do less work for an answer than the server. Lists are requested with parameters never used before,
+so that no answer comes from the cache.
 """
 
 from __future__ import annotations
@@ -33,34 +33,36 @@ if TYPE_CHECKING:
 _PAGE = "limit=20&metadata=1"
 _GZIP = "Accept-Encoding: gzip\r\n"
 
-# The best known of the generated users, and what else the lists are asked of.
+# The generated user with the most followers, and the tag and city of the lists.
 _USER, _TAG, _CITY = "alba-ashdown", "house", "city:london"
 
 _USER_LISTS = (
     *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "listens"),
     "playlists",
 )
-# How often each list is asked for.
+# The number of requests for each list.
 _TIMES = 15
 
 _FAR = "offset=5000"
 
 
 def main(arguments: list[str]) -> None:
-    """Measure and print both."""
+    """Measure concurrent clients and lists, and print the results."""
     parser = argparse.ArgumentParser("python -m benchmarks sandbox", description=main.__doc__)
-    parser.add_argument("--seconds", type=float, default=5.0, help="for each load; 5 by default")
-    parser.add_argument("--users", type=int, default=20_000, help="of the large world")
-    parser.add_argument("--shows", type=int, default=200_000, help="of the large world")
+    parser.add_argument(
+        "--seconds", type=float, default=5.0, help="duration of each load; 5 by default"
+    )
+    parser.add_argument("--users", type=int, default=20_000, help="users in the large world")
+    parser.add_argument("--shows", type=int, default=200_000, help="shows in the large world")
     options = parser.parse_args(arguments)
     with _served(0, 0) as server:
         _show_loads(server, options.seconds)
     with _served(options.users, options.shows) as server:
-        _show_lists(server, f"{options.users} users and {options.shows} shows more")
+        _show_lists(server, f"{options.users} users and {options.shows} additional shows")
 
 
 class _Server:
-    """A sandbox in another process."""
+    """A sandbox in a separate process."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
@@ -100,11 +102,11 @@ def _serve(pipe: Connection, users: int, shows: int) -> None:
 
 
 def _show_loads(server: _Server, seconds: float) -> None:
-    table = Table(title="50 clients at once", title_justify="left", box=None)
-    for heading in ("question", "a second", "errors", "median", "99 of 100", "server's time"):
-        table.add_column(heading, justify="left" if heading == "question" else "right")
+    table = Table(title="50 concurrent clients", title_justify="left", box=None)
+    for heading in ("request", "per second", "errors", "median", "99th percentile", "server time"):
+        table.add_column(heading, justify="left" if heading == "request" else "right")
     popular = f"/popular/?{_PAGE}"
-    anew = (f"/popular/?{_PAGE}&offset={place % 700}&_={place}" for place in itertools.count())
+    uncached = (f"/popular/?{_PAGE}&offset={place % 700}&_={place}" for place in itertools.count())
     for name, paths, headers in (
         ("a page of 20 popular shows", itertools.repeat(popular), ""),
         ("with a token", itertools.repeat(f"{popular}&access_token={server.token}"), ""),
@@ -112,7 +114,7 @@ def _show_loads(server: _Server, seconds: float) -> None:
         ("a user's shows", itertools.repeat(f"/HarbourRadio/cloudcasts/?{_PAGE}"), ""),
         ("a search", itertools.repeat(f"/search/?q=mix&{_PAGE}"), ""),
         ("a tag", itertools.repeat(f"/genres/{_TAG}/popular/?{_PAGE}"), ""),
-        ("always another page", anew, ""),
+        ("uncached pages", uncached, ""),
     ):
         before = server.processor_time()
         outcome = server.load(paths, seconds=seconds, headers=headers)
@@ -127,9 +129,9 @@ def _show_loads(server: _Server, seconds: float) -> None:
 
 
 def _show_lists(server: _Server, world: str) -> None:
-    title = f"Lists among {world}, made in {server.start:.1f} s"
+    title = f"Lists among {world}, started in {server.start:.1f} s"
     table = Table(title=title, title_justify="left", box=None)
-    for heading in ("list", "median", "slowest", "server's time"):
+    for heading in ("list", "median", "slowest", "server time"):
         table.add_column(heading, justify="left" if heading == "list" else "right")
     unheard_of = itertools.count()
     for path in _lists(server):

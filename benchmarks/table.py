@@ -11,7 +11,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HEADINGS = ("", "processor", "quartiles", "ratio", "time", "ratio", "of", "memory", "still")
+_HEADINGS = ("", "processor", "quartiles", "ratio", "time", "ratio", "of", "memory", "blocked")
 
 _console = Console(width=120)
 
@@ -30,10 +30,10 @@ def show(topic: dict[str, Any]) -> None:
 
 
 def show_end(results: dict[str, Any]) -> None:
-    """Print which targets were kept, and what was not measured."""
+    """Print which targets are met, and what was not measured."""
     if results["targets"]:
         table = Table(title="Targets", title_justify="left", box=box.SIMPLE)
-        for heading in ("", "target", "found", "kept"):
+        for heading in ("", "target", "result", "met"):
             table.add_column(heading, justify="right" if heading else "left")
         for row in target_cells(results):
             table.add_row(*row)
@@ -43,7 +43,7 @@ def show_end(results: dict[str, Any]) -> None:
 
 
 def cells(topic: dict[str, Any]) -> list[Sequence[str]]:
-    """Return the table of a topic, headings first; columns that stay empty are left out."""
+    """Return the table of a topic, headings first; empty columns are left out."""
     rows = [_HEADINGS, *(_cells(row) for row in topic["rows"])]
     used = [any(column) for column in zip(*rows[1:], strict=True)]
     return [[cell for cell, use in zip(row, used, strict=True) if use] for row in rows]
@@ -79,7 +79,7 @@ def target_cells(results: dict[str, Any]) -> list[Sequence[str]]:
 
 
 def duration(seconds: float) -> str:
-    """Return a time in the unit that suits it, to three digits.
+    """Return a time in a suitable unit, to three digits.
 
     >>> duration(0.000155), duration(0.0123), duration(7.5)
     ('155 µs', '12.3 ms', '7.50 s')

@@ -1,4 +1,4 @@
-"""What is compared with what, and the targets."""
+"""The topics, their contenders, and the targets."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ JSON, ORJSON = "json", "orjson"
 OLD = "aiomixcloud 1.0.6"
 PASS = "python -c pass"
 
-#: Arguments of commands that are filled in when it is known.
+#: Placeholders in the arguments of commands.
 ROOT, FILE = "{root}", "{file}"
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One that takes part: a task of a program, or a command.
+    """A task of a program, or a command, that is compared with others.
 
     Attributes:
-        label: Its name in the table.
-        against: Whose figures its own are divided by.
-        program: Name of a module in `benchmarks.programs`.
-        task: Which of its tasks.
-        command: What is run in place of a program.
-        decoder: Which JSON decoder this library may use.
-        older: Whether it needs the environment of version 1.0.6.
+        label: The name in the table.
+        against: The label of the contender to compare with.
+        program: The name of a module in `benchmarks.programs`.
+        task: The task of the program.
+        command: The command to run instead of a program.
+        decoder: The JSON decoder for this library.
+        older: Whether to use the environment of version 1.0.6.
     """
 
     label: str
@@ -45,12 +45,12 @@ class Topic:
     """A comparison.
 
     Attributes:
-        name: How it is chosen on the command line.
-        title: What is compared.
-        contenders: Who takes part; a baseline stands before those who are measured by it.
-        rounds: How often each has its turn.
-        alone: Whether each turn is a process of its own, so that its memory is its own.
-        note: What a reader must know.
+        name: The name on the command line.
+        title: The title in the table.
+        contenders: The contenders; a baseline precedes those compared with it.
+        rounds: The number of turns for each.
+        alone: Whether each turn has its own process, to measure its memory.
+        note: A note for the reader.
     """
 
     name: str
@@ -63,16 +63,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What must hold: a ratio of processor time, or a figure by itself.
+    """A target: a ratio of processor times, or a single figure.
 
     Attributes:
         says: The target in words.
-        topic: Name of the topic.
-        label: Whose figure.
-        bound: Whether `limit` is the least or the most.
-        limit: The limit; of a ratio, or in the unit of the figure.
-        against: Whose figure it is divided by; None for the figure by itself.
-        figure: Which figure.
+        topic: The name of the topic.
+        label: The label of the contender.
+        bound: Whether `limit` is a minimum or a maximum.
+        limit: The limit of the ratio, or of the figure in its unit.
+        against: The label of the contender to divide by; None for the figure alone.
+        figure: The name of the figure.
     """
 
     says: str
@@ -85,7 +85,7 @@ class Target:
 
 
 def _asking(task: str) -> tuple[Contender, ...]:
-    """Return everybody who can do a task that asks the server."""
+    """Return all contenders for a task that sends requests."""
     return (
         Contender(AIOHTTP, None, "bare_aiohttp", task),
         Contender(OURS, AIOHTTP, "asynchronous", task),
@@ -97,7 +97,7 @@ def _asking(task: str) -> tuple[Contender, ...]:
 
 
 def _reading(task: str) -> tuple[Contender, ...]:
-    """Return everybody who can decode the page and do `task` with it."""
+    """Return all contenders for a task on a decoded page."""
     return (
         Contender(JSON, None, "bare_json", "standard", decoder="orjson"),
         Contender(OURS, JSON, "asynchronous", task),
@@ -108,7 +108,7 @@ def _reading(task: str) -> tuple[Contender, ...]:
 
 
 def _python(label: str, code: str = "pass", *, older: bool = False) -> Contender:
-    """Return Python running `code`, measured by how long it takes to do nothing."""
+    """Return a contender that runs `code` in Python, compared with doing nothing."""
     python = str(OLDER if older else HERE)
     against = None if label == PASS else PASS
     return Contender(label, against, command=(python, "-c", code), older=older)
@@ -116,14 +116,14 @@ def _python(label: str, code: str = "pass", *, older: bool = False) -> Contender
 
 _SCRIPT = str(HERE.parent / "mixcloud")
 _UPLOAD = (CURL, "-s", "-F", "name=Large", "-F", f"mp3=@{FILE}", "-H", "Expect:")
-_NOTHING_DECODED = "aiohttp and urllib3 read the answer and decode nothing."
+_NOTHING_DECODED = "aiohttp and urllib3 read the answer without decoding it."
 
 TOPICS = (
     Topic(
         "user",
-        "Get a user (1 KB), one after the other",
+        "Get a user (1 KB), sequentially",
         (*_asking("user"), Contender(SOCKET, None, "bare_socket", "user")),
-        note=f"{_NOTHING_DECODED} The socket shows what server and system cost.",
+        note=f"{_NOTHING_DECODED} The socket shows the cost of the server and the system.",
     ),
     Topic(
         "page-20",
@@ -140,31 +140,31 @@ TOPICS = (
         note=_NOTHING_DECODED,
     ),
     Topic(
-        "walk",
-        "Walk 5,000 shows, 100 a page, and read their names",
+        "all-pages",
+        "Read the names of 5,000 shows, 100 per page",
         _asking("walk"),
         rounds=5,
-        note="aiohttp and urllib3 follow the links by hand and decode with the standard library.",
+        note="aiohttp and urllib3 follow the links manually and decode with the standard library.",
     ),
     Topic(
         "concurrent",
-        "Get a user 32 times at once",
+        "Get a user 32 times concurrently",
         _asking("concurrent"),
-        note="MixcloudSync and urllib3 do it in 32 threads; "
-        "by default, this library has 10 requests under way at the same time.",
+        note="MixcloudSync and urllib3 use 32 threads; "
+        "by default, this library runs 10 requests at a time.",
     ),
     Topic("action", "Follow a user", _asking("action"), rounds=15),
     Topic("decode", "Decode a page of 100 shows (330 KB)", _reading("decode"), rounds=15),
     Topic(
         "plain",
-        "Decode the page, and read name, plays and length of each show",
+        "Decode the page and read name, play count and length of each show",
         _reading("plain"),
         rounds=15,
         note="json and orjson only decode.",
     ),
     Topic(
         "nested",
-        "Decode the page, and read name, date and the user's name of each show",
+        "Decode the page and read name, date and user name of each show",
         _reading("nested"),
         rounds=15,
         note="json and orjson only decode.",
@@ -180,8 +180,8 @@ TOPICS = (
         ),
         rounds=5,
         alone=True,
-        note="Memory is what came on top of what the process had before; version 1.0.6 gives up "
-        "uploads that take longer than five minutes.",
+        note="Memory is the increase of the peak memory; version 1.0.6 aborts uploads that "
+        "take longer than five minutes.",
     ),
     Topic(
         "import",
@@ -189,9 +189,9 @@ TOPICS = (
         (
             _python(PASS),
             _python("from aiomixcloud import Mixcloud", "from aiomixcloud import Mixcloud"),
-            _python("... and make a Mixcloud", "import aiomixcloud; aiomixcloud.Mixcloud()"),
+            _python("... and create a Mixcloud", "import aiomixcloud; aiomixcloud.Mixcloud()"),
             _python(
-                "... and make a MixcloudSync",
+                "... and create a MixcloudSync",
                 "from aiomixcloud.sync import MixcloudSync; MixcloudSync()",
             ),
             _python("import aiohttp", "import aiohttp"),
@@ -214,7 +214,7 @@ TARGETS = (
     Target("Get a user: Mixcloud to aiohttp", "user", OURS, "at most", 1.25, AIOHTTP),
     Target("Get a user: MixcloudSync to urllib3", "user", SYNC, "at most", 1.3, URLLIB3),
     Target("Get a page of 100: 1.0.6 to Mixcloud", "page-100", OLD, "at least", 50, OURS),
-    Target("Walk 5,000 shows: 1.0.6 to Mixcloud", "walk", OLD, "at least", 20, OURS),
+    Target("List 5,000 shows: 1.0.6 to Mixcloud", "all-pages", OLD, "at least", 20, OURS),
     Target("Decode a page: 1.0.6 to Mixcloud", "decode", OLD, "at least", 100, OURS),
     Target("Decode a page: 1.0.6 to extra speed", "decode", OLD, "at least", 200, SPEED),
     Target("Plain fields: Mixcloud to json", "plain", OURS, "at most", 1.5, JSON),
@@ -225,5 +225,5 @@ TARGETS = (
     Target("Upload: MixcloudSync to curl", "upload", SYNC, "at most", 1.3, CURL),
     Target("Upload: memory of Mixcloud, MB", "upload", OURS, "at most", 20e6, figure="memory"),
     Target("Upload: memory of MixcloudSync, MB", "upload", SYNC, "at most", 20e6, figure="memory"),
-    Target("Upload: event loop stood still, ms", "upload", OURS, "at most", 0.05, figure="still"),
+    Target("Upload: event loop blocked, ms", "upload", OURS, "at most", 0.05, figure="still"),
 )

@@ -1,8 +1,8 @@
-"""The process of one program: it runs a task whenever it is told to, and says what that took.
+"""The process of one program: run tasks on request, and report their figures.
 
 ``python -m benchmarks.worker PROGRAM ROOT FILE DECODER`` reads lines such as
-``{"task": "user", "number": 100}`` and answers each with figures per call. It needs nothing
-but the standard library and what its program needs, so that it runs in any environment.
+``{"task": "user", "number": 100}`` and answers each with figures per call. Apart from its program,
+it needs only the standard library, so that it runs in any environment.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 
 
 def main(program: str, root: str, file: str, decoder: str) -> None:
-    """Run tasks until no more are wanted."""
+    """Run tasks until standard input ends."""
     if decoder == "standard":
-        # As if the extra `speed` were not installed.
+        # Behave as if the extra `speed` were not installed.
         sys.modules["orjson"] = None  # type: ignore[assignment]
     module = importlib.import_module(f"benchmarks.programs.{program}")
     ready = module.Program(root, file)
@@ -29,7 +29,7 @@ def main(program: str, root: str, file: str, decoder: str) -> None:
 
 
 def measured(program: object, task: str, number: int) -> dict[str, float]:
-    """Return seconds and seconds of the processor per call, and bytes of memory on top."""
+    """Return wall and processor seconds per call, and the additional memory in bytes."""
     gc.collect()
     memory, wall, cpu = _peak(), time.perf_counter(), time.process_time()
     further: dict[str, float] = program.run(task, number)  # type: ignore[attr-defined]
@@ -43,8 +43,8 @@ def measured(program: object, task: str, number: int) -> dict[str, float]:
 
 
 def _peak() -> int:
-    """Return the most memory that this process has had, in bytes."""
-    # Not from `getrusage`, where a process begins with the peak of the one that started it.
+    """Return the peak memory of this process, in bytes."""
+    # Not `getrusage`: its value starts with the peak of the parent process.
     status = Path("/proc/self/status")
     if not status.exists():
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

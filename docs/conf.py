@@ -1,4 +1,4 @@
-"""How Sphinx builds the documentation; ``make docs`` calls it with warnings as errors."""
+"""The Sphinx configuration; ``make docs`` builds with warnings as errors."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 myst_links_external_new_tab = False
 
-# Prompts are not copied.
+# Do not copy prompts.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 
@@ -59,15 +59,15 @@ maximum_signature_line_length = 79
 napoleon_numpy_docstring = False
 napoleon_custom_sections = [("Keys", "params_style")]
 
-# A word between single backticks in a docstring is a name of this library.
+# A word in single backquotes in a docstring refers to a name of this library.
 default_role = "py:obj"
 
-#: Names from Python's library that docstrings use without their module, and type variables.
+#: Names of the standard library used without their module in docstrings, and type variables.
 FOREIGN = {"PathLike", "R_co", "T", "TracebackType", "date"}
 
 MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
 
-#: The modules that programs import from; whatever they offer is documented under their name.
+#: Public modules; their names are documented under these modules.
 DOORS = (
     "aiomixcloud",
     "aiomixcloud.auth",
@@ -79,7 +79,7 @@ DOORS = (
 
 
 def public_names() -> dict[str, str]:
-    """Return the public name of everything by the name where it is written."""
+    """Return a mapping from the name of each definition to its public name."""
     names: dict[str, str] = {}
     for door in DOORS:
         module = importlib.import_module(door)
@@ -94,7 +94,7 @@ PUBLIC = public_names()
 
 
 def annotate_fields() -> None:
-    """Give the properties for the fields of models the types that the classes declare."""
+    """Annotate the properties for model fields with the types that the classes declare."""
     for door in ("aiomixcloud.models", "aiomixcloud.sync"):
         for cls in vars(importlib.import_module(door)).values():
             if isinstance(cls, type) and issubclass(cls, AccessDict):
@@ -107,7 +107,7 @@ def annotate_fields() -> None:
 annotate_fields()
 
 
-def tidy_signature(  # noqa: PLR0917 - as Sphinx calls it
+def tidy_signature(  # noqa: PLR0917 - the signature that Sphinx expects
     app: Sphinx,
     what: str,
     name: str,
@@ -116,9 +116,9 @@ def tidy_signature(  # noqa: PLR0917 - as Sphinx calls it
     signature: str | None,
     returns: str | None,
 ) -> tuple[str | None, str | None]:
-    """Show no constructor of what only answers are made into, and clocks by their names.
+    """Hide the constructors of classes that only the client creates; show clocks by name.
 
-    Of fixtures show what they give; what they are made of is pytest's business.
+    Fixtures show only what they return.
     """
     del app, options
     made = what == "class" and issubclass(thing, MADE_OF_ANSWERS)
@@ -129,23 +129,23 @@ def tidy_signature(  # noqa: PLR0917 - as Sphinx calls it
     return signature, returns
 
 
-#: Stands for a colon while napoleon looks for one.
+#: Replaces colons while napoleon runs.
 COLON = "\ue000"
 
 
-def hide_colon(  # noqa: PLR0917 - as Sphinx calls it
+def hide_colon(  # noqa: PLR0917 - the signature that Sphinx expects
     app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]
 ) -> None:
-    """Keep napoleon from taking the words before a colon for the type of a property."""
+    """Prevent napoleon from reading the words before a colon as the type of a property."""
     del app, name, thing, options
     if what in {"attribute", "property"} and lines:
         lines[0] = lines[0].replace(":", COLON)
 
 
-def quote_arguments(  # noqa: PLR0917 - as Sphinx calls it
+def quote_arguments(  # noqa: PLR0917 - the signature that Sphinx expects
     app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]
 ) -> None:
-    """Show the arguments that a docstring speaks of as code: they are no names to look up."""
+    """Show arguments in docstrings as code: they are not names to link to."""
     del app, what, name, options
     try:
         arguments = set(inspect.signature(thing).parameters)
@@ -163,10 +163,10 @@ def quote_arguments(  # noqa: PLR0917 - as Sphinx calls it
 def resolve(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.Node
 ) -> nodes.Node | None:
-    """Find what a docstring calls by a short name, or by the name of where it is written.
+    """Resolve references by short name, or by the module of the definition.
 
-    Names of Python itself and of other libraries become plain text; all else that is not
-    found is left to Sphinx, which complains.
+    Names of Python and of other libraries become plain text; Sphinx reports the remaining
+    unresolved names.
     """
     if node.get("refdomain") != "py":
         return None
@@ -183,7 +183,7 @@ def resolve(
 
 
 def find(target: str, env: BuildEnvironment, *, blocking: bool) -> tuple[str, str, str] | None:
-    """Return full name, page and anchor of what ends in a name, in the flavour that asks."""
+    """Return full name, page and anchor of an object by its last name, in the same flavour."""
     objects = env.domains.python_domain.objects
     found = [name for name in objects if name == target or name.endswith(f".{target}")]
     if not found:
@@ -193,7 +193,7 @@ def find(target: str, env: BuildEnvironment, *, blocking: bool) -> tuple[str, st
 
 
 def is_foreign(name: str) -> bool:
-    """Tell whether a name is one of Python or of a library beneath this one."""
+    """Return whether a name belongs to Python or to a dependency."""
     first, _, rest = name.partition(".")
     return (
         first in sys.stdlib_module_names | {"_pytest", "aiohttp", "urllib3"}

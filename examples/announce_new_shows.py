@@ -1,13 +1,12 @@
-"""A bot that announces each new show of some people, once.
+"""A bot that announces each new show of some users once.
 
     python examples/announce_new_shows.py bob HarbourRadio --every 300
 
-Shows are announced on standard output, and with ``--webhook URL`` in a chat: the text is sent
-there as Discord, Mattermost and others take it. What was announced is kept in
-``announced.json`` (or ``--state FILE``), so that the bot may be stopped and started at any
-time; shows that came meanwhile are announced then. The first time it announces nothing and
-only notes where things stand. ``--once`` looks once and ends, for cron. ``--api-root`` is the
-address of another Mixcloud, such as a sandbox.
+The bot prints each show on standard output and, with ``--webhook URL``, posts it to a chat, in the
+format of Discord, Mattermost and others. It stores what it announced in ``announced.json`` (or
+``--state FILE``), so you can stop and restart it at any time; shows published meanwhile are
+announced then. The first run announces nothing and only records the latest shows. ``--once``
+checks once and exits, for cron. ``--api-root`` is the URL of another Mixcloud, such as a sandbox.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ A_SECOND = timedelta(seconds=1)
 
 
 class Memory:
-    """What was announced, kept in a file: of each user the latest shows and their time."""
+    """The announced shows, stored in a file: the latest shows of each user and their time."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -43,20 +42,20 @@ class Memory:
             self._users = json.loads(file.read_text("utf-8"))
 
     def since(self, username: str) -> datetime | None:
-        """Return when the latest known show of a user came, or None for somebody unknown."""
+        """Return the time of the latest known show of a user, or None for an unknown user."""
         known = self._users.get(username)
         return datetime.fromisoformat(known["time"]) if known else None
 
     def knows(self, username: str, show: Cloudcast) -> bool:
-        """Tell whether a show was announced, or was there before."""
+        """Return whether a show was announced or existed before."""
         since = self.since(username)
         if since is None or show.created_time > since:
             return False
         return show.created_time < since or show.key in self._users[username]["keys"]
 
     def note(self, username: str, time: datetime, key: str | None = None) -> None:
-        """Keep that everything up to a time is known, and of that very second this show."""
-        # Two shows may have come in the same second.
+        """Record that all shows before a time are known, and this show of that second."""
+        # Two shows may have been published in the same second.
         known = self._users.get(username)
         same = known["keys"] if known and self.since(username) == time else []
         keys = [*same, key] if key else same
@@ -75,10 +74,10 @@ class Bot:
         self._webhook = webhook
 
     async def look(self, username: str) -> None:
-        """Announce what a user published since the last look, the oldest first."""
+        """Announce the shows of a user since the last check, oldest first."""
         since = self._memory.since(username)
         if since is None:
-            # A moment of this machine's clock would miss shows if that is ahead of Mixcloud's.
+            # Using the local clock would miss shows if it is ahead of Mixcloud's.
             latest = await self._mixcloud.connection(username, "cloudcasts", limit=1)
             for show in latest:
                 self._memory.note(username, show.created_time, show.key)
@@ -96,11 +95,11 @@ class Bot:
                 fresh.append(show)
         for show in reversed(fresh):
             await self.announce(show)
-            # One at a time: where the bot is ended now, the others are announced next time.
+            # Record each one: if the bot stops here, the next run announces the rest.
             self._memory.note(username, show.created_time, show.key)
 
     async def announce(self, show: Cloudcast) -> None:
-        """Tell the world about a show."""
+        """Announce a show."""
         text = f"{show.user.name} published {show.name}: {show.url}"
         if self._webhook:
             async with (
@@ -112,7 +111,7 @@ class Bot:
 
 
 async def run(arguments: argparse.Namespace) -> None:
-    """Look again and again, or once."""
+    """Check repeatedly, or once."""
     memory = Memory(arguments.state)
     async with Mixcloud(arguments.api_root, max_rate_limit_wait=arguments.every) as mixcloud:
         bot = Bot(mixcloud, memory, arguments.webhook)
@@ -121,7 +120,7 @@ async def run(arguments: argparse.Namespace) -> None:
                 try:
                     await bot.look(username)
                 except (MixcloudError, aiohttp.ClientError) as error:
-                    # It may be better next time.
+                    # The next check may succeed.
                     print(f"{username}: {error}", file=sys.stderr)
             if arguments.once:
                 return
@@ -133,8 +132,8 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Announce new shows.")
     parser.add_argument("user", nargs="+", help="user names, such as bob")
     parser.add_argument("--every", type=float, default=300, metavar="SECONDS")
-    parser.add_argument("--once", action="store_true", help="look once and end")
-    parser.add_argument("--webhook", metavar="URL", help="where to announce, too")
+    parser.add_argument("--once", action="store_true", help="check once and exit")
+    parser.add_argument("--webhook", metavar="URL", help="also post to this webhook")
     parser.add_argument("--state", type=Path, default=Path("announced.json"), metavar="FILE")
     parser.add_argument(
         "--api-root", default=os.environ.get("MIXCLOUD_API_ROOT", API_ROOT), metavar="URL"

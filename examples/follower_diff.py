@@ -1,9 +1,9 @@
-"""Who followed and who unfollowed somebody since the last time this was run.
+"""Show who followed and unfollowed a user since the last run.
 
     python examples/follower_diff.py bob
 
-The followers are kept in ``followers-bob.json`` (or ``--state FILE``); the first time there is
-nothing to compare with. ``--api-root`` is the address of another Mixcloud, such as a sandbox.
+The followers are stored in ``followers-bob.json`` (or ``--state FILE``); the first run has nothing
+to compare with. ``--api-root`` is the URL of another Mixcloud, such as a sandbox.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from aiomixcloud.sync import MixcloudSync
 
 
 def main() -> None:
-    """Compare the followers of today with those that were kept, and keep them."""
+    """Compare the current followers with the stored ones, and store them."""
     arguments = parse_arguments()
     file = arguments.state or Path(f"followers-{arguments.user}.json")
     before = json.loads(file.read_text("utf-8")) if file.exists() else None
@@ -37,12 +37,12 @@ def main() -> None:
 def followers(user: str, api_root: str) -> dict[str, str]:
     """Return the names of a user's followers by their user names."""
     with MixcloudSync(api_root, max_rate_limit_wait=600) as mixcloud:
-        walk = mixcloud.connection(user, "followers", limit=100).all()
-        return {follower.username: follower.name for follower in walk}
+        pages = mixcloud.connection(user, "followers", limit=100).all()
+        return {follower.username: follower.name for follower in pages}
 
 
 def save(file: Path, names: dict[str, str]) -> None:
-    """Write a file so that it is never half there, whatever happens meanwhile."""
+    """Write a file atomically."""
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(names, indent=2, ensure_ascii=False), "utf-8")
     draft.replace(file)
@@ -50,9 +50,9 @@ def save(file: Path, names: dict[str, str]) -> None:
 
 def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="Who followed and unfollowed somebody?")
+    parser = argparse.ArgumentParser(description="Show who followed and unfollowed a user.")
     parser.add_argument("user", help="user name, such as bob")
-    parser.add_argument("--state", type=Path, metavar="FILE", help="where to keep followers")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="where to store the followers")
     parser.add_argument(
         "--api-root", default=os.environ.get("MIXCLOUD_API_ROOT", API_ROOT), metavar="URL"
     )

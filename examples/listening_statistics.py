@@ -1,18 +1,17 @@
-"""What somebody listens to: a plot of when, which kinds of shows and whose.
+"""Plot what a user listens to: when, which genres and whose shows.
 
-Cells begin with ``# %%``: run them one by one in an editor or notebook that knows them, or
-all at once as a program:
+Cells begin with ``# %%``: run them one by one in an editor or notebook that supports cells, or all
+at once as a program:
 
     pip install aiomixcloud matplotlib
     LISTENER=bob PLOT=listens.png python examples/listening_statistics.py
 
-Settings are in the environment: ``LISTENER`` is a user name, ``PLOT`` a file for the picture
-(without it the picture is shown), ``MIXCLOUD_ACCESS_TOKEN`` is needed for people who keep their
-listens to themselves, and ``MIXCLOUD_API_ROOT`` is the address of another Mixcloud, such as a
-sandbox.
+Settings are environment variables: ``LISTENER`` is a user name, ``PLOT`` a file for the plot
+(if unset, the plot is shown), ``MIXCLOUD_ACCESS_TOKEN`` is required for users whose listens are
+private, and ``MIXCLOUD_API_ROOT`` is the URL of another Mixcloud, such as a sandbox.
 """
 
-# %% What this needs
+# %% Imports and settings
 
 import os
 from collections import Counter
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LISTENER = os.environ.get("LISTENER", "bob")
-MOST = 1000  # listens to look at, the latest ones
+MOST = 1000  # the number of latest listens
 
-# %% Fetch the listens; the blocking client works in notebooks as it is
+# %% Fetch the listens; the blocking client works in notebooks
 
 with MixcloudSync(
     os.environ.get("MIXCLOUD_API_ROOT", API_ROOT),
@@ -39,7 +38,7 @@ with MixcloudSync(
 
 print(f"{LISTENER} listened to {len(listens)} shows")
 
-# %% Count; `listen_time` is in UTC, and astimezone() makes it local
+# %% Count; `listen_time` is in UTC, astimezone() converts it to local time
 
 months = Counter(f"{show.listen_time.astimezone():%Y-%m}" for show in listens)
 hours = Counter(show.listen_time.astimezone().hour for show in listens)
@@ -56,7 +55,7 @@ figure.suptitle(f"What {LISTENER} listens to")
 
 
 def favourites(panel: "Axes", title: str, counts: Counter[str]) -> None:
-    """Draw the ten most frequent of some names, the most frequent one on top."""
+    """Draw the ten most frequent names, the most frequent on top."""
     for name, count in reversed(counts.most_common(10)):
         panel.barh(name, count, color="tab:blue")
     panel.set_title(title)

@@ -1,4 +1,4 @@
-"""Upload a show with its tracklist, watching the progress.
+"""Upload a show with its tracklist and show the progress.
 
     MIXCLOUD_ACCESS_TOKEN=... python examples/upload_show.py mix.mp3 --name "Night Bus" \
         --picture cover.jpg --tag house --tag deep --tracklist tracks.txt
@@ -9,8 +9,8 @@ Each line of the tracklist is a time and a track, or a time and the title of a c
     1:30 Somebody - Some song
     1:02:30 Somebody Else - Last song
 
-``--api-root`` is the address of another Mixcloud, such as a sandbox. The exit status is 0 when
-the show is there, and 1 when it is not.
+``--api-root`` is the URL of another Mixcloud, such as a sandbox. The exit status is 0 if the show
+is published, and 1 otherwise.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Section = dict[str, str | int]
 
 
 def main() -> None:
-    """Upload what the command line names."""
+    """Upload the show given on the command line."""
     arguments = parse_arguments()
     token = os.environ.get("MIXCLOUD_ACCESS_TOKEN")
     if not token:
@@ -50,15 +50,15 @@ def main() -> None:
         except InvalidArgumentError as error:
             sys.exit("nothing was sent:\n  " + "\n  ".join(error.problems))
         except UploadInterruptedError as error:
-            place = "look at your profile" if error.may_exist else "nothing is there: try again"
-            sys.exit(f"\nthe upload broke off ({error.message}); {place}")
+            place = "check your profile" if error.may_exist else "nothing was published: try again"
+            sys.exit(f"\nthe upload was interrupted ({error.message}); {place}")
         except MixcloudError as error:
             sys.exit(f"\nMixcloud refused it: {error}")
     print(data.result.key)
 
 
 def read_tracklist(file: Path | None) -> list[Section] | None:
-    """Return the sections that a file names, or None where there is no file."""
+    """Return the sections in a file, or None if the file is omitted."""
     if file is None:
         return None
     lines = file.read_text("utf-8").splitlines()
@@ -66,7 +66,7 @@ def read_tracklist(file: Path | None) -> list[Section] | None:
 
 
 def section(line: str) -> Section:
-    """Return the section that a line stands for.
+    """Return the section for a line.
 
     >>> section("1:30 Somebody - Some song")
     {'start_time': 90, 'artist': 'Somebody', 'song': 'Some song'}
@@ -75,7 +75,7 @@ def section(line: str) -> Section:
     """
     match = LINE.fullmatch(line)
     if match is None:
-        sys.exit(f"this is no line of a tracklist: {line!r}")
+        sys.exit(f"not a line of a tracklist: {line!r}")
     hours, minutes, seconds = (int(match[name] or 0) for name in ("hours", "minutes", "seconds"))
     start = (hours * 60 + minutes) * 60 + seconds
     artist, dash, song = match["title"].partition(" - ")
@@ -85,7 +85,7 @@ def section(line: str) -> Section:
 
 
 def show_progress(sent: int, total: int) -> None:
-    """Draw a bar over the one that is there."""
+    """Draw a progress bar over the previous one."""
     done = 40 * sent // total
     end = "\n" if sent == total else ""
     bar = f"\r[{'#' * done}{'.' * (40 - done)}] {sent / 1e6:.1f} of {total / 1e6:.1f} MB"
@@ -96,11 +96,11 @@ def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Upload a show with its tracklist.")
     parser.add_argument("audio", help="the audio file")
-    parser.add_argument("--name", help="its title; otherwise the name of the file")
+    parser.add_argument("--name", help="its title; by default the file name")
     parser.add_argument("--picture", metavar="FILE", help="its cover")
-    parser.add_argument("--description", help="what it is about")
-    parser.add_argument("--tag", action="append", help="may be given five times")
-    parser.add_argument("--tracklist", type=Path, metavar="FILE", help="a text, see above")
+    parser.add_argument("--description", help="a description")
+    parser.add_argument("--tag", action="append", help="a tag; up to five")
+    parser.add_argument("--tracklist", type=Path, metavar="FILE", help="a text file, see above")
     parser.add_argument(
         "--api-root", default=os.environ.get("MIXCLOUD_API_ROOT", API_ROOT), metavar="URL"
     )

@@ -1,15 +1,15 @@
-"""A web application where people log in with Mixcloud and see their shows.
+"""A web application where users log in with Mixcloud and see their shows.
 
     export MIXCLOUD_CLIENT_ID=... MIXCLOUD_CLIENT_SECRET=...
     python examples/web_log_in.py --port 8080
 
-Client ID and secret are those of the application, from Mixcloud's page for developers. Then
-open http://127.0.0.1:8080/. Behind a server with a name, ``--url`` says how people reach it:
-``--url https://shows.example.com``. ``--api-root`` and ``--oauth-root`` are the addresses of
-another Mixcloud, such as a sandbox.
+Get the client ID and secret from Mixcloud's page for developers, then open
+http://127.0.0.1:8080/. Behind a reverse proxy, set the public URL with ``--url``:
+``--url https://shows.example.com``. ``--api-root`` and ``--oauth-root`` are the URLs of another
+Mixcloud, such as a sandbox.
 
-Sessions are kept in memory: whoever restarts the application logs everybody out. One with many
-users keeps them in a database.
+Sessions are stored in memory: a restart logs everyone out. An application with many users stores
+them in a database.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 COOKIE = "session"
-#: The oldest sessions are forgotten when there are more.
+#: Above this number, the oldest sessions are removed.
 MOST_SESSIONS = 10_000
 
 PAGE = """<!doctype html>
@@ -48,7 +48,7 @@ PAGE = """<!doctype html>
 
 @dataclass
 class Session:
-    """What is known of one browser: a log-in under way, or a token."""
+    """The session of one browser: a pending log-in, or a token."""
 
     oauth: MixcloudOAuth | None = None
     state: str = ""
@@ -56,7 +56,7 @@ class Session:
 
 
 class Application:
-    """The pages, and the sessions behind them."""
+    """The pages and their sessions."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._settings = arguments
@@ -74,7 +74,7 @@ class Application:
         )
 
     async def home(self, request: web.Request) -> web.Response:
-        """Show the shows of whoever is logged in, or the way to log in."""
+        """List the shows of the user who is logged in, or a log-in link."""
         session = self._session(request)
         if session is None or session.token is None:
             return page('<h1>Your shows</h1><p><a href="/log-in">Log in with Mixcloud</a></p>')
@@ -84,7 +84,7 @@ class Application:
             try:
                 me = await mixcloud.me()
                 shows = await me.cloudcasts()
-            except AuthenticationError:  # revoked meanwhile
+            except AuthenticationError:  # the token was revoked
                 session.token = None
                 raise web.HTTPSeeOther("/") from None
         items = "".join(
@@ -98,8 +98,8 @@ class Application:
         )
 
     async def log_in(self, request: web.Request) -> web.Response:
-        """Send the browser to Mixcloud, and remember that it was this one."""
-        # Mixcloud does not give a state back, but it does take any path of the application.
+        """Send the browser to Mixcloud, and store the state in its session."""
+        # Mixcloud does not return a state, but accepts any path of the application.
         state = secrets.token_urlsafe(24)
         oauth = MixcloudOAuth(
             self._settings.oauth_root,
@@ -112,10 +112,10 @@ class Application:
         return response
 
     async def come_back(self, request: web.Request) -> web.Response:
-        """Take the code that Mixcloud sends the browser back with.
+        """Exchange the code that Mixcloud returns for a token.
 
-        Only the browser that set out with this state is let in, and once: else somebody could
-        have others log in as himself.
+        Only the browser that started the log-in with this state is accepted, and only once:
+        otherwise an attacker could log others in to the attacker's own account.
         """
         session = self._session(request)
         state = request.match_info["state"]
@@ -124,18 +124,18 @@ class Application:
             or session.oauth is None
             or not secrets.compare_digest(session.state.encode(), state.encode())
         ):
-            raise web.HTTPForbidden(text="This log-in did not begin here.")
+            raise web.HTTPForbidden(text="This log-in was not started in this browser.")
         oauth, session.oauth = session.oauth, None
         try:
             session.token = await oauth.access_token(oauth.code_from(str(request.url)))
         except MixcloudOAuthError as error:
-            raise web.HTTPForbidden(text=f"No log-in: {error.message}") from None
+            raise web.HTTPForbidden(text=f"Log-in failed: {error.message}") from None
         response = web.Response(status=303, headers={"Location": "/"})
         self._begin(request, response, session)
         return response
 
     async def log_out(self, request: web.Request) -> web.Response:
-        """Forget the browser."""
+        """Delete the session."""
         self._sessions.pop(request.cookies.get(COOKIE, ""), None)
         response = web.Response(status=303, headers={"Location": "/"})
         response.del_cookie(COOKIE)
@@ -145,7 +145,7 @@ class Application:
         return self._sessions.get(request.cookies.get(COOKIE, ""))
 
     def _begin(self, request: web.Request, response: web.Response, session: Session) -> None:
-        """Give the browser a new cookie for a session, so that no old one leads to it."""
+        """Give the browser a new cookie for a session, so that old ones are invalid."""
         self._sessions.pop(request.cookies.get(COOKIE, ""), None)
         name = secrets.token_urlsafe(32)
         self._sessions[name] = session
@@ -160,7 +160,7 @@ class Application:
         )
 
     async def _connections(self, _app: web.Application) -> AsyncIterator[None]:
-        """Share the connections to Mixcloud between all requests."""
+        """Share one HTTP session between all requests."""
         async with aiohttp.ClientSession() as self._http:
             yield
 
@@ -176,12 +176,12 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Log in with Mixcloud.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--url", help="how people reach it; by default by host and port")
+    parser.add_argument("--url", help="the public URL; by default built from host and port")
     parser.add_argument("--client-id", default=given("MIXCLOUD_CLIENT_ID"))
     parser.add_argument("--api-root", default=given("MIXCLOUD_API_ROOT", API_ROOT))
     parser.add_argument("--oauth-root", default=given("MIXCLOUD_OAUTH_ROOT", OAUTH_ROOT))
     arguments = parser.parse_args()
-    # Not an option: others on the machine can see the command line.
+    # Not an option, because other users of the machine can see the command line.
     arguments.client_secret = given("MIXCLOUD_CLIENT_SECRET")
     if not arguments.client_id or not arguments.client_secret:
         parser.error("set MIXCLOUD_CLIENT_ID and MIXCLOUD_CLIENT_SECRET")

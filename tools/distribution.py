@@ -1,7 +1,7 @@
-"""Look into the distributions that are to be published, and say what they must run with.
+"""Check the distributions before a release, and list the oldest supported dependencies.
 
-python tools/distribution.py check dist    what is in them, and the changelog; exit 1 if wrong
-python tools/distribution.py oldest        the oldest versions that pyproject.toml allows
+python tools/distribution.py check dist    check contents and changelog; exit 1 on a fault
+python tools/distribution.py oldest        print the oldest versions that pyproject.toml allows
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HOME = Path(__file__).resolve().parent.parent
 NAME = "aiomixcloud"
 
-#: What the source distribution leaves out of what is under version control.
+#: Folders under version control that the source distribution omits.
 LEFT_OUT = (".ci/", ".github/")
 
 _SECTION = re.compile(r"^## (?P<version>\S+) \((?P<when>.+)\)$", re.MULTILINE)
@@ -30,55 +30,55 @@ _LEAST = re.compile(r"(?P<name>[\w.-]+)(\[[^]]*\])?>=(?P<version>[\w.]+)$")
 
 
 def wheel_faults(names: Iterable[str]) -> Iterator[str]:
-    """Say what is wrong with a wheel of these files."""
+    """Yield the faults of a wheel with these files."""
     names = set(names)
     for name in sorted(names):
         top = PurePosixPath(name).parts[0]
         if top != NAME and not top.endswith(".dist-info"):
-            yield f"{name} does not belong into the wheel"
+            yield f"{name} does not belong in the wheel"
     if f"{NAME}/py.typed" not in names:
-        yield "py.typed is missing in the wheel"
+        yield "py.typed is missing from the wheel"
     if not any(name.endswith(".dist-info/licenses/LICENSE") for name in names):
-        yield "the licence is missing in the wheel"
+        yield "the licence is missing from the wheel"
 
 
 def source_faults(names: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:
-    """Say what is wrong with a source distribution of these files, when `wanted` are wanted."""
+    """Yield the faults of a source distribution with these files instead of `wanted`."""
     names, wanted = set(names), {name for name in wanted if not name.startswith(LEFT_OUT)}
     for name in sorted(wanted - names):
-        yield f"{name} is missing in the source distribution"
+        yield f"{name} is missing from the source distribution"
     for name in sorted(names - wanted - {"PKG-INFO"}):
-        yield f"{name} does not belong into the source distribution"
+        yield f"{name} does not belong in the source distribution"
 
 
 def oldest(project: Mapping[str, Any]) -> Iterator[str]:
-    """Return constraints that name the oldest version of each requirement.
+    """Yield constraints that pin each requirement to its oldest version.
 
     Raises:
-        ValueError: A requirement does not say which version is the oldest.
+        ValueError: A requirement does not specify a minimum version.
     """
     for requirements in (project["dependencies"], *project["optional-dependencies"].values()):
         for requirement in requirements:
-            if requirement.startswith(NAME):  # an extra that names others
+            if requirement.startswith(NAME):  # an extra that includes others
                 continue
             found = _LEAST.match(requirement.partition(";")[0].strip())
             if not found:
-                raise ValueError(f"{requirement!r} does not say which version is the oldest")
+                raise ValueError(f"{requirement!r} does not specify a minimum version")
             yield f"{found['name']}=={found['version']}"
 
 
 def changelog_faults(text: str, version: str) -> Iterator[str]:
-    """Say what is wrong with the first section of a changelog, when `version` is built."""
+    """Yield the faults in the first section of the changelog of `version`."""
     release, _, development = version.partition(".dev")
     found = _SECTION.search(text)
     if found is None or found["version"] != release:
-        yield f"the changelog does not begin with {release}"
+        yield f"the changelog does not start with {release}"
     elif not development and not _DATE.fullmatch(found["when"]):
-        yield f"the changelog says {found['when']!r} in place of the date of {release}"
+        yield f"the changelog has {found['when']!r} instead of the date of {release}"
 
 
 def check(folder: Path) -> list[str]:
-    """Return what is wrong with the distributions in `folder`."""
+    """Return the faults of the distributions in `folder`."""
     (wheel,) = folder.glob("*.whl")
     (source,) = folder.glob("*.tar.gz")
     with zipfile.ZipFile(wheel) as archive:
@@ -95,7 +95,7 @@ def check(folder: Path) -> list[str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Do what is asked for on the command line."""
+    """Run the command given by the arguments."""
     match arguments:
         case ["check", folder]:
             faults = check(Path(folder))

@@ -1,6 +1,6 @@
-"""Write the help pages of the command line into its page of the documentation.
+"""Write the help pages of the command line to docs/cli.md.
 
-``python tools/help_pages.py`` writes them, ``--check`` tells whether they are up to date.
+``python tools/help_pages.py`` writes them; with ``--check`` it exits with 1 if they are outdated.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[1] / "docs" / "cli.md"
 
-#: What stands before the help pages in the documentation.
+#: Precedes the help pages in the documentation.
 MARK = "<!-- The rest is written by tools/help_pages.py. -->\n"
 
 COLUMNS = 80
 
 
 def main() -> int:
-    """Write the pages, or tell that they are not up to date."""
+    """Write the pages, or with ``--check`` report whether they are outdated."""
     text = PAGE.read_text("utf-8")
     wanted = text.partition(MARK)[0] + MARK + pages()
     if text == wanted:
         return 0
     if "--check" in sys.argv[1:]:
-        print(f"{PAGE.name} is not up to date: run `make docs-help`")
+        print(f"{PAGE.name} is outdated: run `make docs-help`")
         return 1
     PAGE.write_text(wanted, "utf-8")
     return 0
 
 
 def pages() -> str:
-    """Return the help page of the program, and of each command below its section."""
+    """Return the help page of the program, then of each command by section."""
     settings: dict[str, Any] = {"resilient_parsing": True, "terminal_width": COLUMNS}
     root = tree.make_context("mixcloud", [], obj=Session(), **settings)
     texts = ["\n## Help pages\n\n### mixcloud\n", _page(tree, root)]

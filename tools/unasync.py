@@ -2,9 +2,9 @@
 
     python tools/unasync.py
 
-Converted are the words ``async`` and ``await``, the names of our classes and those of `NAMES`,
-types in ``cast("Resource", ...)``, and, in docstrings and comments, examples and what stands in
-backquotes. Other strings stay as they are. `make check` runs this and compares by git.
+This removes ``async`` and ``await`` and converts the names of the package's classes, the names in
+`NAMES`, types in ``cast("Resource", ...)``, and, in docstrings and comments, examples and text in
+backquotes. Other strings are unchanged. `make check` runs this and compares the result by git.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HOME = Path(__file__).resolve().parent.parent
 
 
 class Tree(NamedTuple):
-    """A folder, the folder generated from it, and the files in both that people write."""
+    """A folder, the folder generated from it, and the files written by hand in both."""
 
     source: Path
     target: Path
@@ -41,33 +41,33 @@ PACKAGE = Tree(
 )
 TESTS = Tree(HOME / "tests/api", HOME / "tests/api_sync")
 
-#: What becomes what; to the classes of the package "Sync" is appended.
+#: Names and their counterparts; the package's classes get the suffix "Sync" instead.
 NAMES = {
     "AsyncIterator": "Iterator",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
     "anext": "next",
     "asynccontextmanager": "contextmanager",
-    # A listing that is not awaited yet has no counterpart: its page is there at once.
+    # A listing that is not yet awaited has no counterpart: its page is available immediately.
     "Listing": "ResourceListSync",
-    # The method of a sandbox.
+    # A method of the sandbox.
     "client": "sync_client",
 }
-#: Names that have no counterpart by themselves.
+#: Names without a counterpart, unless they are in `NAMES`.
 ASYNCHRONOUS = re.compile(
     r"Async[A-Z]\w+|_async|asyncio|asynccontextmanager|pytest_asyncio|aiter|Awaitable|Coroutine"
     r"|__a(?:iter|next|enter|exit|wait)__|aclos(?:e|ing)|StopAsyncIteration"
 )
-#: Public modules whose classes have their counterparts in one module.
+#: Public modules whose classes have counterparts in `aiomixcloud.sync`.
 HOMES = {"aiomixcloud", "aiomixcloud.auth", "aiomixcloud.models"}
 
 
 class ConversionError(Exception):
-    """Something in a source has no counterpart."""
+    """A name in the source has no counterpart."""
 
 
 class Token(NamedTuple):
-    """A token, its place in the text, and the place where the one after it starts."""
+    """A token, its position in the text, and the position of the next token."""
 
     kind: int
     text: str
@@ -76,7 +76,7 @@ class Token(NamedTuple):
 
 
 class Conversion:
-    """Converts texts.
+    """Converts source code.
 
     Args:
         classes: Names of the classes that get "Sync" appended.
@@ -104,7 +104,7 @@ class Conversion:
         return "".join(parts)
 
     def module(self, source: str) -> str:
-        """Return the counterpart of a module, with its imports from where they are."""
+        """Return the counterpart of a module, with imports from the matching modules."""
         return self.convert(self._move_imports(source))
 
     def _token(self, token: Token, before: list[str], *, is_docstring: bool) -> str:
@@ -123,11 +123,11 @@ class Conversion:
         if name in NAMES and (name != "client" or is_attribute):
             return NAMES[name]
         if ASYNCHRONOUS.fullmatch(name):
-            raise ConversionError(f"{name} needs a line in NAMES, or a file by hand")
+            raise ConversionError(f"{name} needs an entry in NAMES, or a file written by hand")
         return f"{name}Sync" if name in self.classes and not is_attribute else name
 
     def _prose(self, text: str) -> str:
-        """Convert the examples of a docstring, and what its prose quotes."""
+        """Convert the examples of a docstring and the quoted names in its text."""
         lines = text.splitlines(keepends=True)
         return "".join(
             self._example(line) if re.match(r" *(>>>|\.\.\.)", line) else self._quoted(line)
@@ -157,10 +157,10 @@ class Conversion:
         return f"{found[0]}Sync" if found[0] in self.classes else found[0]
 
     def _move_imports(self, source: str) -> str:
-        """Import every class from the module where its counterpart is."""
+        """Import each class from the module of its counterpart."""
         lines = source.splitlines(keepends=True)
         known: set[tuple[str, str]] = set()
-        # The outermost come first: what runs, before what only types need.
+        # Outer imports come first: those at run time, before those for types only.
         for node in ast.walk(ast.parse(source)):
             if not isinstance(node, ast.ImportFrom):
                 continue
@@ -182,7 +182,7 @@ class Conversion:
 
 
 def _spare_brackets(source: str) -> set[int]:
-    """Return where brackets are that only ``await`` needs: ``(await me()).username``."""
+    """Return the positions of brackets that only ``await`` needs: ``(await me()).username``."""
     place = _places(source)
     spare: set[int] = set()
     for node in ast.walk(ast.parse(source)):
@@ -200,7 +200,7 @@ def _spare_brackets(source: str) -> set[int]:
 
 
 def _places(source: str) -> Callable[[int, int], int]:
-    """Return what turns a line and a column of `ast`, which counts bytes, into an index."""
+    """Return a function from a line and a column of `ast` (in bytes) to an index."""
     starts = _line_starts(source)
     lines = source.encode().splitlines(keepends=True)
     return lambda line, column: starts[line - 1] + len(lines[line - 1][:column].decode())
@@ -211,7 +211,7 @@ def _line_starts(source: str) -> list[int]:
 
 
 def _tokens(source: str) -> Iterator[Token]:
-    """Give out the tokens of `source`; an f-string, which is many since 3.12, is left whole."""
+    """Yield the tokens of `source`; an f-string, several tokens since 3.12, counts as one."""
     starts = _line_starts(source)
     found: list[tuple[int, str, int]] = []
     depth = 0
@@ -225,12 +225,12 @@ def _tokens(source: str) -> Iterator[Token]:
         yield Token(kind, text, start, end)
 
 
-#: Since Python 3.12 an f-string is many tokens, between these two.
+#: Since Python 3.12, an f-string is several tokens between these two.
 _F_STRING = (getattr(tokenize, "FSTRING_START", -1), getattr(tokenize, "FSTRING_END", -1))
 
 
 def _docstrings(source: str) -> set[int]:
-    """Return the places where docstrings start."""
+    """Return the positions where docstrings start."""
     place = _places(source)
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return {
@@ -241,7 +241,7 @@ def _docstrings(source: str) -> set[int]:
 
 
 def tidy(text: str, path: Path) -> str:
-    """Format code as the project does."""
+    """Format code with the settings of this project."""
     for command in (["check", "--select=I", "--fix"], ["format"]):
         done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
             [sys.executable, "-m", "ruff", *command, "--quiet", "--stdin-filename", path, "-"],
@@ -256,7 +256,7 @@ def tidy(text: str, path: Path) -> str:
 
 
 def main() -> None:
-    """Write every generated file, and delete those without a source."""
+    """Write all generated files, and delete those without a source."""
     package = [path.read_text("utf-8") for path in PACKAGE.source.glob("*.py")]
     nodes = (node for source in package for node in ast.parse(source).body)
     names = {node.name for node in nodes if isinstance(node, ast.ClassDef)}

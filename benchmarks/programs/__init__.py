@@ -1,5 +1,5 @@
-"""The programs that are measured: each does the same tasks with another library.
+"""The measured programs: each performs the same tasks with a different library.
 
-A program is a class `Program` with the tasks as methods, made with the server's root and the
-file to upload. It is run by `benchmarks.worker`, in the environment of its library.
+A program is a class `Program` with the tasks as methods, created with the root URL of the server
+and the file to upload. `benchmarks.worker` runs it in the environment of its library.
 """

@@ -38,12 +38,12 @@ class Program(Asynchronous):
         await self.mixcloud.new(limit=PAGE)
 
     async def walk(self) -> None:
-        """Walk 5,000 shows, and read the name of each."""
+        """Read the names of 5,000 shows from all pages."""
         async for show in self.mixcloud.new(limit=PAGE):
             _ = show.name
 
     async def concurrent(self) -> None:
-        """Get a user many times at once."""
+        """Get a user many times concurrently."""
         await asyncio.gather(*(self.mixcloud.get("bob") for _ in range(CONCURRENT)))
 
     async def action(self) -> None:
@@ -65,7 +65,7 @@ class Program(Asynchronous):
             _ = show.name, show.created_time, show.user.name
 
     async def upload_little(self) -> None:
-        """Upload next to nothing, so that everything is imported."""
+        """Upload a few bytes, so that all modules are imported."""
         await self.mixcloud.upload(b"ID3", "Little")
 
     async def upload(self) -> None:

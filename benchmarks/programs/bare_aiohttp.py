@@ -1,4 +1,4 @@
-"""aiohttp alone: answers are read, and decoded only where a task cannot do without."""
+"""Plain aiohttp: answers are read, and decoded only if the task requires it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Program(Asynchronous):
         self.runner.run(self.enter())
 
     async def enter(self) -> None:
-        """Make the session, which needs a running loop."""
+        """Create the session, which needs a running loop."""
         self.session = aiohttp.ClientSession()
 
     async def leave(self) -> None:
@@ -42,7 +42,7 @@ class Program(Asynchronous):
         await self._read(f"{self.root}/new/?limit={PAGE}&metadata=1")
 
     async def walk(self) -> None:
-        """Walk 5,000 shows, and read the name of each."""
+        """Read the names of 5,000 shows from all pages."""
         url: str | None = f"{self.root}/new/?limit={PAGE}&metadata=1"
         while url is not None:
             page: dict[str, Any] = json.loads(await self._read(url))
@@ -51,7 +51,7 @@ class Program(Asynchronous):
             url = page["paging"].get("next")
 
     async def concurrent(self) -> None:
-        """Get a user many times at once."""
+        """Get a user many times concurrently."""
         await asyncio.gather(*(self.user() for _ in range(CONCURRENT)))
 
     async def action(self) -> None:

@@ -1,4 +1,4 @@
-"""The JSON decoders alone."""
+"""The plain JSON decoders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A socket and nothing else: what the server and the system cost at least."""
+"""A plain socket: the minimum cost of the server and the system."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .running import Blocking
 
 
 class Program(Blocking):
-    """The one task that shows it."""
+    """The task."""
 
     def __init__(self, root: str, file: str) -> None:
         address = urlsplit(root)
@@ -23,6 +23,6 @@ class Program(Blocking):
         self.socket.close()
 
     def user(self) -> None:
-        """Get a user, whose answer comes in one piece."""
+        """Get a user; the answer arrives in one part."""
         self.socket.sendall(b"GET /bob/?metadata=1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         self.socket.recv(1 << 16)

@@ -1,4 +1,4 @@
-"""urllib3 alone: answers are read, and decoded only where a task cannot do without."""
+"""Plain urllib3: answers are read, and decoded only if the task requires it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Program(Blocking):
         self._read(f"{self.root}/new/?limit={PAGE}&metadata=1")
 
     def walk(self) -> None:
-        """Walk 5,000 shows, and read the name of each."""
+        """Read the names of 5,000 shows from all pages."""
         url: str | None = f"{self.root}/new/?limit={PAGE}&metadata=1"
         while url is not None:
             page: dict[str, Any] = json.loads(self._read(url))

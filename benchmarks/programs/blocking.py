@@ -36,7 +36,7 @@ class Program(Blocking):
         self.mixcloud.new(limit=PAGE)
 
     def walk(self) -> None:
-        """Walk 5,000 shows, and read the name of each."""
+        """Read the names of 5,000 shows from all pages."""
         for show in self.mixcloud.new(limit=PAGE).all():
             _ = show.name
 
@@ -49,7 +49,7 @@ class Program(Blocking):
         self.mixcloud.follow("bob")
 
     def upload_little(self) -> None:
-        """Upload next to nothing, so that everything is imported."""
+        """Upload a few bytes, so that all modules are imported."""
         self.mixcloud.upload(b"ID3", "Little")
 
     def upload(self) -> None:

@@ -27,7 +27,7 @@ class Program(Asynchronous):
         self.loads = MixcloudJSONDecoder().decode
 
     async def enter(self) -> None:
-        """Make the client, which needs a running loop."""
+        """Create the client, which needs a running loop."""
         self.mixcloud = Mixcloud(self.root, access_token="token")
 
     async def leave(self) -> None:
@@ -47,7 +47,7 @@ class Program(Asynchronous):
         await self.mixcloud.new(limit=PAGE)
 
     async def walk(self) -> None:
-        """Walk 5,000 shows, and read the name of each."""
+        """Read the names of 5,000 shows from all pages."""
         page = await self.mixcloud.new(limit=PAGE)
         while page is not None:
             for show in page:
@@ -55,7 +55,7 @@ class Program(Asynchronous):
             page = await page.next()
 
     async def concurrent(self) -> None:
-        """Get a user many times at once."""
+        """Get a user many times concurrently."""
         await asyncio.gather(*(self.mixcloud.get("bob") for _ in range(CONCURRENT)))
 
     async def action(self) -> None:
@@ -77,7 +77,7 @@ class Program(Asynchronous):
             _ = show.name, show.created_time, show.user.name
 
     async def upload_little(self) -> None:
-        """Upload this file, which is small, so that everything is imported."""
+        """Upload this file, which is small, so that all modules are imported."""
         await self.mixcloud.upload(__file__, "Little")
 
     async def upload(self) -> None:

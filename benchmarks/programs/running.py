@@ -1,4 +1,4 @@
-"""How the tasks of a program are run, blocking or in an event loop."""
+"""Run the tasks of a program, blocking or in an event loop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-#: How many gets the task `concurrent` has under way at the same time.
+#: The number of concurrent requests in the task `concurrent`.
 CONCURRENT = 32
 
 
@@ -17,14 +17,14 @@ class Blocking:
     """A program whose tasks are functions."""
 
     def run(self, task: str, number: int) -> dict[str, float]:
-        """Run a task so many times, and return what else there is to tell of it."""
+        """Run a task a number of times, and return additional figures."""
         function = getattr(self, task)
         for _ in range(number):
             function()
         return {}
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close the client."""
 
 
 class Asynchronous:
@@ -34,20 +34,20 @@ class Asynchronous:
         self.runner = asyncio.Runner()
 
     def run(self, task: str, number: int) -> dict[str, float]:
-        """Run a task so many times, and tell the longest time that the loop stood still."""
+        """Run a task a number of times; for an upload, return how long the loop was blocked."""
         if task == "upload":
             return {"still": self.runner.run(_watched(self.upload))}
         self.runner.run(_repeated(getattr(self, task), number))
         return {}
 
     async def upload(self) -> None:
-        """Upload the file; for the programs that can."""
+        """Upload the file, if the program can."""
 
     async def leave(self) -> None:
-        """Close what was opened, inside the loop."""
+        """Close the client, inside the loop."""
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close the client."""
         self.runner.run(self.leave())
         self.runner.close()
 
@@ -58,7 +58,7 @@ async def _repeated(function: Callable[[], Coroutine[Any, Any, object]], number:
 
 
 async def _watched(function: Callable[[], Coroutine[Any, Any, object]]) -> float:
-    """Run `function` and return the longest time, in seconds, that nothing else could run."""
+    """Run `function` and return the longest time, in seconds, that it blocked the loop."""
     longest, pause = 0.0, 0.002
 
     async def watch() -> None:

@@ -52,7 +52,7 @@ def test_an_unknown_topic_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit):
         main(["walking"])
 
-    assert "there is no walking" in capsys.readouterr().err
+    assert "unknown topic: walking" in capsys.readouterr().err
 
 
 def test_turns_are_taken_one_after_the_other() -> None:

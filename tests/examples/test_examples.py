@@ -129,7 +129,7 @@ def test_the_uploader_sends_show_picture_and_tracklist(
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["perfectmix.mp3", "--tracklist", "bad.txt"], "no line of a tracklist: 'One - Two'"),
+        (["perfectmix.mp3", "--tracklist", "bad.txt"], "not a line of a tracklist: 'One - Two'"),
         (["nothing.mp3", "--tag", " "], "there is no file 'nothing.mp3'"),
     ],
 )
@@ -269,9 +269,9 @@ def test_the_web_application_logs_in_and_out(
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("/come-back/another?code={code}", "did not begin here"),
+        ("/come-back/another?code={code}", "was not started in this browser"),
         ("{back}?error=access_denied", "access_denied"),
-        ("{back}?code=invented", "No log-in"),
+        ("{back}?code=invented", "Log-in failed"),
     ],
 )
 def test_the_web_application_lets_nobody_else_in(

@@ -1,4 +1,4 @@
-"""What may go wrong, and what comes of it: the one source of tests and documentation.
+"""Faults and their results: the single source for tests and documentation.
 
 `FAULTS` says for every fault and every kind of request in which exception it ends, how many
 requests were sent, and what is known of an upload. ``tests/api/test_faults.py`` does each of
@@ -66,14 +66,14 @@ class End:
 
 @dataclass(frozen=True)
 class Course:
-    """How a call ends where the fault comes once, and where it comes again and again.
+    """How a call ends if the fault occurs once, and if it occurs every time.
 
-    None is where there is no such case. `first` is what is done before the end.
+    None if the case does not exist. `first` is what the client does before the end.
     """
 
     once: End | None
     always: End | None
-    first: str = "again"
+    first: str = "retried"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ _ALL = tuple(KINDS)
 
 
 def _each(always: type[MixcloudError], upload: Course | None = None) -> dict[str, Course]:
-    """Each kind ends at once in the same exception, but for `upload`."""
+    """Each kind ends immediately in the same exception, except `upload`."""
     same = Course(None, End(always))
     return dict.fromkeys(_ALL, same) | ({} if upload is None else {"upload": upload})
 
@@ -200,7 +200,7 @@ _LIMITED = answer(
 
 FAULTS = (
     Fault(
-        "nobody listens",
+        "the server is not running",
         None,
         dict.fromkeys(_ALL, Course(None, End(MixcloudConnectionError, sent=0))),
     ),
@@ -211,44 +211,44 @@ FAULTS = (
         size=LARGE,
     ),
     Fault(
-        "it is reset in the middle of the request",
+        "the connection is reset in the middle of the request",
         sandbox_faults.Reset("request"),
         _again(MixcloudConnectionError, _NOT),
         size=LARGE,
     ),
     Fault(
-        "it is reset before the answer",
+        "the connection is reset before the answer",
         sandbox_faults.Reset("headers"),
         _again(MixcloudConnectionError, _MAYBE),
     ),
     Fault(
-        "it is closed without an answer",
+        "the connection is closed without an answer",
         _says(b""),
         _again(MixcloudConnectionError, _MAYBE),
     ),
     Fault(
-        "it is reset in the middle of the answer",
+        "the connection is reset in the middle of the answer",
         sandbox_faults.Reset("body"),
         _again(MixcloudConnectionError, _MADE),
     ),
     Fault(
-        "the answer breaks off",
+        "the answer is cut off",
         sandbox_faults.Truncate(),
         _again(MixcloudConnectionError, _MADE),
     ),
     Fault(
-        "the answer breaks off between two chunks",
+        "the answer is cut off between two chunks",
         _says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"),
         _again(MixcloudConnectionError, _MAYBE),
     ),
     Fault(
-        "no answer ever comes",
+        "the server never answers",
         sandbox_faults.Silent(),
         _each(MixcloudTimeoutError, _MAYBE),
         timeout=SHORT,
     ),
     Fault(
-        "the request is never read",
+        "the server never reads the request",
         _ignores,
         _each(MixcloudTimeoutError, _NOT),
         early=True,
@@ -256,36 +256,36 @@ FAULTS = (
         timeout=SHORT,
     ),
     Fault(
-        "less comes than Content-Length says",
+        "the answer is shorter than Content-Length",
         _stays(answer(_GOOD, length=len(_GOOD) + 1)),
         _each(MixcloudTimeoutError, _MAYBE),
         timeout=SHORT,
     ),
     Fault(
-        "the answer drips",
+        "the answer arrives byte by byte",
         sandbox_faults.Trickle(10),
         _each(MixcloudTimeoutError, _MADE),
         timeout=SHORT,
     ),
     Fault(
-        "the head of the answer drips",
+        "the headers arrive byte by byte",
         _drips(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a"),
         _each(MixcloudTimeoutError, _MAYBE),
         timeout=SHORT,
     ),
     Fault(
-        "only provisional answers come (1xx)",
+        "only informational answers arrive (1xx)",
         _drips(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"),
         _each(MixcloudTimeoutError, _MAYBE),
         timeout=SHORT,
     ),
     Fault(
-        "more comes than Content-Length says",
+        "the answer is longer than Content-Length",
         _says(answer(_GOOD, length=5)),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer has no end",
+        "the answer never ends",
         sandbox_faults.Endless(),
         _each(InvalidResponseError, _MAYBE),
     ),
@@ -295,24 +295,24 @@ FAULTS = (
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer is a bomb, compressed twice",
+        "the answer is a decompression bomb, compressed twice",
         _says(
             answer(gzip.compress(gzip.compress(bytes(20 << 20))), "Content-Encoding: gzip, gzip")
         ),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer cannot be unpacked",
+        "the answer cannot be decompressed",
         _says(answer(_GOOD, "Content-Encoding: gzip")),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer is no HTTP",
+        "the answer is not HTTP",
         _says(b"220 mail.example ESMTP\r\n\r\n"),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer has headers without end",
+        "the headers never end",
         _says(b"HTTP/1.1 200 OK\r\n" + b"X-Header: value\r\n" * 1000 + b"\r\n"),
         _each(InvalidResponseError, _MAYBE),
     ),
@@ -337,7 +337,7 @@ FAULTS = (
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "JSON that is no object",
+        "JSON that is not an object",
         sandbox_faults.Status(200, body="[1]"),
         _each(InvalidResponseError, _MAYBE),
     ),
@@ -362,7 +362,7 @@ FAULTS = (
         _each(ServerError, _MAYBE),
     ),
     Fault(
-        "an error of unknown form",
+        "an error of unknown format",
         sandbox_faults.Status(418, body='{"error": ["what?"], "code": {}}'),
         _each(MixcloudError),
     ),
@@ -377,7 +377,7 @@ FAULTS = (
         _each(NotFoundError),
     ),
     Fault(
-        "a refusal before the request was read",
+        "a refusal before the request is read",
         sandbox_faults.Status(413, early=True),
         _each(MixcloudError),
         size=LARGE,
@@ -394,7 +394,7 @@ FAULTS = (
         shuts=True,
     ),
     Fault(
-        "a redirect within the API, in circles",
+        "a redirect loop within the API",
         sandbox_faults.Redirect("?a=1"),
         {
             "read": _FOLLOWED,
@@ -404,7 +404,7 @@ FAULTS = (
         },
     ),
     Fault(
-        "a redirect to elsewhere",
+        "a redirect to another host",
         sandbox_faults.Redirect("http://127.0.0.1:1/"),
         _each(InvalidResponseError, _MAYBE),
     ),
@@ -413,7 +413,7 @@ FAULTS = (
 
 def table() -> str:
     """Return the table for the documentation."""
-    lines = ["| What goes wrong | Read | Walk | Action | Upload |", "|---|---|---|---|---|"]
+    lines = ["| Fault | Read | All pages | Action | Upload |", "|---|---|---|---|---|"]
     for fault in FAULTS:
         cells = [_cell(fault.courses[kind]) for kind in KINDS]
         lines.append(f"| {' | '.join([fault.name, *cells])} |")
@@ -423,12 +423,12 @@ def table() -> str:
 def _cell(course: Course) -> str:
     end = course.always
     if end is None:
-        return "waits, then again"
+        return "waits, then retried"
     tried = course.once is not None or not end.sent
     text = f"{f'{course.first}; ' if tried else ''}{_shown(end.error)}"
     if end.may_exist is not None:
-        text += ", maybe taken" if end.may_exist else ", not taken"
-    return text if end.unless is None else f"{text}, or again; {_shown(end.unless)}"
+        text += ", may exist" if end.may_exist else ", not published"
+    return text if end.unless is None else f"{text}, or retried; {_shown(end.unless)}"
 
 
 def _shown(error: type[MixcloudError] | None) -> str:

@@ -18,13 +18,13 @@ def test_a_good_wheel_has_no_faults() -> None:
 
 @pytest.mark.parametrize("name", ["tests/conftest.py", "tools/unasync.py", "benchmarks/page.py"])
 def test_tests_and_tools_do_not_belong_into_a_wheel(name: str) -> None:
-    assert list(wheel_faults([*GOOD, name])) == [f"{name} does not belong into the wheel"]
+    assert list(wheel_faults([*GOOD, name])) == [f"{name} does not belong in the wheel"]
 
 
 def test_typing_and_licence_are_missed_in_a_wheel() -> None:
     assert list(wheel_faults(GOOD[:1])) == [
-        "py.typed is missing in the wheel",
-        "the licence is missing in the wheel",
+        "py.typed is missing from the wheel",
+        "the licence is missing from the wheel",
     ]
 
 
@@ -32,8 +32,8 @@ def test_a_source_distribution_holds_what_is_tracked() -> None:
     wanted = ["pyproject.toml", ".ci/run", ".github/workflows/checks.yml", "tests/conftest.py"]
 
     assert list(source_faults(["PKG-INFO", "pyproject.toml", "notes"], wanted)) == [
-        "tests/conftest.py is missing in the source distribution",
-        "notes does not belong into the source distribution",
+        "tests/conftest.py is missing from the source distribution",
+        "notes does not belong in the source distribution",
     ]
 
 
@@ -48,7 +48,7 @@ def test_the_oldest_versions_are_those_that_are_declared() -> None:
 
 @pytest.mark.parametrize("requirement", ["aiohttp", "aiohttp<4", "aiohttp~=3.12", "aiohttp>=3,<4"])
 def test_a_requirement_names_its_oldest_version(requirement: str) -> None:
-    with pytest.raises(ValueError, match="does not say which version is the oldest"):
+    with pytest.raises(ValueError, match="does not specify a minimum version"):
         list(oldest({"dependencies": [requirement], "optional-dependencies": {}}))
 
 
@@ -60,14 +60,14 @@ def test_a_requirement_names_its_oldest_version(requirement: str) -> None:
         (
             "# Changelog\n\n## 2.0.0 (unreleased)\n",
             "2.0.0",
-            ["the changelog says 'unreleased' in place of the date of 2.0.0"],
+            ["the changelog has 'unreleased' instead of the date of 2.0.0"],
         ),
         (
             "# Changelog\n\n## 2.0.0 (2026-12-01)\n",
             "2.1.0.dev0",
-            ["the changelog does not begin with 2.1.0"],
+            ["the changelog does not start with 2.1.0"],
         ),
-        ("# Changelog\n", "2.0.0", ["the changelog does not begin with 2.0.0"]),
+        ("# Changelog\n", "2.0.0", ["the changelog does not start with 2.0.0"]),
     ],
 )
 def test_the_changelog_begins_with_the_version(text: str, version: str, faults: list[str]) -> None:

@@ -122,7 +122,7 @@ def test_docstrings_show_synchronous_code(source: str, expected: str, place: str
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        ("import asyncio", "asyncio needs a line in NAMES, or a file by hand"),
+        ("import asyncio", "asyncio needs an entry in NAMES, or a file written by hand"),
         ("x = StopAsyncIteration", "StopAsyncIteration needs"),
     ],
 )
