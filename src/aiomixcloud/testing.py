@@ -12,6 +12,8 @@ Example:
     ...     assert (await mixcloud.get("alice/followers")).data[0]["username"] == "amikrop"
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def _mixcloud_sandbox_of_session() -> "Iterator[Sandbox]":
+def _mixcloud_sandbox_of_session() -> Iterator[Sandbox]:
     from aiomixcloud.sandbox import Sandbox
 
     with Sandbox() as sandbox:
@@ -35,7 +37,7 @@ def _mixcloud_sandbox_of_session() -> "Iterator[Sandbox]":
 
 
 @pytest.fixture
-def mixcloud_sandbox(_mixcloud_sandbox_of_session: "Sandbox") -> "Sandbox":
+def mixcloud_sandbox(_mixcloud_sandbox_of_session: Sandbox) -> Sandbox:
     """Serve a local Mixcloud that is as good as new: one for all tests, reset for each."""
     _mixcloud_sandbox_of_session.reset()
     return _mixcloud_sandbox_of_session
@@ -52,9 +54,7 @@ def mixcloud_user() -> str | None:
 
 
 @pytest.fixture
-def mixcloud_sync(
-    mixcloud_sandbox: "Sandbox", mixcloud_user: str | None
-) -> "Iterator[MixcloudSync]":
+def mixcloud_sync(mixcloud_sandbox: Sandbox, mixcloud_user: str | None) -> Iterator[MixcloudSync]:
     """Give a blocking client of the local Mixcloud."""
     with mixcloud_sandbox.sync_client(mixcloud_user) as client:
         yield client
@@ -62,8 +62,8 @@ def mixcloud_sync(
 
 @pytest.fixture
 def mixcloud(
-    request: pytest.FixtureRequest, mixcloud_sandbox: "Sandbox", mixcloud_user: str | None
-) -> "Mixcloud":
+    request: pytest.FixtureRequest, mixcloud_sandbox: Sandbox, mixcloud_user: str | None
+) -> Mixcloud:
     """Give a client of the local Mixcloud, for the event loop of the test or any other."""
     if _is_for_trio(request):
         pytest.fail("the fixture 'mixcloud' needs asyncio; trio is not supported", pytrace=False)

@@ -4,10 +4,10 @@ Arguments have the names that the API gives to the same things in its answers. M
 seconds or ``datetime`` objects; ``None`` is the present one.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import unquote
 
 from aiomixcloud.sandbox.api import serializers as answers
@@ -15,7 +15,12 @@ from aiomixcloud.sandbox.api import upload_form as forms
 from aiomixcloud.sandbox.conditions.clock import unix
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Show, ShowState, User
 from aiomixcloud.sandbox.db.slugs import slugify
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from aiomixcloud.sandbox.db.store import State
 
 _STATES = get_args(ShowState)
 

@@ -20,6 +20,8 @@ Some answers need no class of their own. A gateway that forbids something, with 
 Wrong values are a ``ValueError`` or ``TypeError`` at once.
 """
 
+from __future__ import annotations
+
 import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence

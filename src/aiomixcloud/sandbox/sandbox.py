@@ -1,5 +1,7 @@
 """A sandbox in a thread of the calling program. Knows nothing of what the server answers."""
 
+from __future__ import annotations
+
 import asyncio
 import concurrent.futures
 import contextlib
@@ -8,10 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
-from os import PathLike
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
@@ -19,20 +18,24 @@ from aiohttp import web
 from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.clock import Clock
 from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.conditions.rate_limit import Limit
-from aiomixcloud.sandbox.conditions.request_log import Journal
 from aiomixcloud.sandbox.control.handler import Control
 from aiomixcloud.sandbox.control.request_page import RequestPage
-from aiomixcloud.sandbox.db.models import World
 from aiomixcloud.sandbox.db.store import State
-from aiomixcloud.sandbox.faults import Faults
 from aiomixcloud.sandbox.http.app import Entrance, application
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.urls import Roots
 from aiomixcloud.sandbox.worlds.worlds import begin, planned, reset, seed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+    from types import TracebackType
+
     from aiomixcloud import Mixcloud
+    from aiomixcloud.sandbox.conditions.rate_limit import Limit
+    from aiomixcloud.sandbox.conditions.request_log import Journal
+    from aiomixcloud.sandbox.db.models import World
+    from aiomixcloud.sandbox.faults import Faults
     from aiomixcloud.sync import MixcloudSync
 
 # How long requests may go on after stop(), in seconds.
@@ -298,7 +301,7 @@ class Sandbox(Preparing):
         """
         seed(self._alive.state, planned(empty=empty, users=users, shows=shows))
 
-    def client(self, user: str | None = None) -> "Mixcloud":
+    def client(self, user: str | None = None) -> Mixcloud:
         """Return a client of this sandbox that acts for a user, or for nobody.
 
         The caller closes it, best by ``async with``.
@@ -313,7 +316,7 @@ class Sandbox(Preparing):
             oembed_root=self.oembed_root,
         )
 
-    def sync_client(self, user: str | None = None) -> "MixcloudSync":
+    def sync_client(self, user: str | None = None) -> MixcloudSync:
         """Return a blocking client of this sandbox that acts for a user, or for nobody.
 
         The caller closes it, best by ``with``.
@@ -335,7 +338,7 @@ class Sandbox(Preparing):
         return self._alive.state
 
     @property
-    def _alive(self) -> "_Running":
+    def _alive(self) -> _Running:
         if self._running is None:
             raise RuntimeError("this sandbox is not running; call start() or use 'with'")
         return self._running

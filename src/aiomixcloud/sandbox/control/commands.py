@@ -4,18 +4,22 @@ Each line is a method, a path below ``Sandbox.control_root``, what may be sent a
 back. ``docs/sandbox.md`` has examples; the description in OpenAPI is made from this table.
 """
 
+from __future__ import annotations
+
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
-from aiomixcloud.sandbox.urls import Roots
 from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.urls import Roots
 
 Json = dict[str, Any]
 

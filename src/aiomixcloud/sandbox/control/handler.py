@@ -9,23 +9,27 @@ A mistake is answered with status 400 and ``{"error": {"type": "ControlException
 browser of this one, are refused with 403.
 """
 
+from __future__ import annotations
+
 import asyncio
 import ipaddress
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.indented import dumps
-from aiomixcloud.sandbox.conditions.conditions import Conditions
 from aiomixcloud.sandbox.control.commands import COMMANDS, Desk
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.http.bodies import welcome
 from aiomixcloud.sandbox.openapi import fields
-from aiomixcloud.sandbox.openapi.fields import Command, Sent
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.openapi.fields import Command, Sent
 
 # A fault or a show takes some lines; whatever is longer is a mistake.
 _LONGEST_BODY = 1024 * 1024

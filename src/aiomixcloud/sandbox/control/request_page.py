@@ -3,20 +3,25 @@
 Only browsers of this machine may see it, like the control interface.
 """
 
+from __future__ import annotations
+
 import re
 import zlib
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from aiohttp import web
-
 from aiomixcloud.sandbox.api.errors import Refusal
-from aiomixcloud.sandbox.api.responses import Reply
 from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, Journal
 from aiomixcloud.sandbox.control.handler import check_sender
 from aiomixcloud.sandbox.http.cache import Finished
 from aiomixcloud.sandbox.pages import rendering as pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import web
+
+    from aiomixcloud.sandbox.api.responses import Reply
 
 _PATH = pages.site("/requests/")
 

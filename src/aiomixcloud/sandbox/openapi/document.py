@@ -4,16 +4,22 @@ There are two, one for what stands for Mixcloud and one for what steers it, sinc
 made from the first and whoever tries out everything in the second breaks the first.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.openapi import operations as describing
-from aiomixcloud.sandbox.openapi.fields import Command, Field
-from aiomixcloud.sandbox.openapi.operations import Kind
 from aiomixcloud.sandbox.openapi.schemas import CONTROL_SHAPES, SHAPES, TEXT, Schema, ref
 from aiomixcloud.sandbox.urls import CONTROL_PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aiomixcloud.sandbox.openapi.fields import Command, Field
+    from aiomixcloud.sandbox.openapi.operations import Kind
 
 _JSON = "application/json"
 

@@ -1,12 +1,15 @@
 """What a command of the control interface may be sent, described as data; the check of it."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from aiomixcloud.sandbox.api.serializers import Json
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.serializers import Json
 
 Sent = Mapping[str, Any]
 

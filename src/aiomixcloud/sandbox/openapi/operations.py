@@ -4,14 +4,18 @@ The routes themselves are in ``routes``; one that is not described, and a descri
 route, are found by a test. ``openapi`` makes a document of it.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aiomixcloud.sandbox.api import actions as acting
 from aiomixcloud.sandbox.api import upload_form as forms
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.openapi.schemas import TEXT, WHOLE, Schema, ref, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _JAVASCRIPT = "text/javascript"
 _JSON = "application/json"

@@ -3,10 +3,14 @@
 What ``answers`` makes and what stands here is compared by a test, answer by answer.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.sandbox import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Schema = dict[str, Any]
 

@@ -3,6 +3,8 @@
 A picture depends on its path and main colour alone, so it is the same in every sandbox.
 """
 
+from __future__ import annotations
+
 import colorsys
 import hashlib
 import math
@@ -18,7 +20,7 @@ _Color = tuple[int, int, int]
 _OVERSIZE = 2
 
 
-def draw(path: str, color: str | None, width: int, height: int) -> "Image.Image":
+def draw(path: str, color: str | None, width: int, height: int) -> Image.Image:
     """Return the picture of a path, of exactly this size.
 
     ``path`` is that of the address; its beginning tells what is shown. ``color`` are six
@@ -67,7 +69,7 @@ def _palette(color: str, dice: random.Random) -> list[_Color]:
 class _Square:
     """A pen for a square picture; all measures are parts of its side."""
 
-    def __init__(self, pen: "ImageDraw.ImageDraw", side: int, left: float, top: float) -> None:
+    def __init__(self, pen: ImageDraw.ImageDraw, side: int, left: float, top: float) -> None:
         self._pen = pen
         self._side = side
         self._left = left
@@ -179,7 +181,7 @@ def _person(square: _Square, palette: list[_Color], dice: random.Random) -> None
 
 
 def _waves(
-    pen: "ImageDraw.ImageDraw",
+    pen: ImageDraw.ImageDraw,
     wide: int,
     high: int,
     palette: list[_Color],

@@ -4,19 +4,24 @@ Codes can be used again and ``state`` is not given back, as clients have found. 
 texts of all errors, and that a wrong address or application is reported to the person.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import ipaddress
 import json
 import re
 import secrets
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from aiomixcloud.sandbox.api.links import MIXCLOUD, addresses
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import rendering as pages
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Reply
+    from aiomixcloud.sandbox.db.store import State
 
 # Binds a form to the browser that it was sent to; good as long as this process lives.
 _SECRET = secrets.token_bytes(32)

@@ -5,20 +5,24 @@ that it takes every size is what programs rely on. The largest size, the formats
 the answers to wrong addresses are guesses.
 """
 
+from __future__ import annotations
+
 import functools
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api import media as inspecting
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import artwork as drawing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PIL import Image
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.store import State
 
 #: The most pixels of width and of height.
 LARGEST: int = 2048
@@ -90,7 +94,7 @@ def _reduced(path: Path, width: int, height: int, form: str) -> bytes:
     return _encode(paper, form)
 
 
-def _encode(image: "Image.Image", form: str) -> bytes:
+def _encode(image: Image.Image, form: str) -> bytes:
     file = io.BytesIO()
     image.save(file, form, quality=85)
     return file.getvalue()

@@ -3,23 +3,27 @@
 What the pages are about is the business of ``browsing`` and its neighbours.
 """
 
+from __future__ import annotations
+
 import functools
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.errors import Refusal, not_found
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import HTML, Reply
 from aiomixcloud.sandbox.api.serializers import key_of, show_picture, user_picture
 from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
-from aiomixcloud.sandbox.db.store import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Environment
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.store import State
 
 #: Where the web site is. Links of pages begin with it, so they work behind any host and scheme.
 SITE = "/www"
@@ -121,7 +125,7 @@ def _fill(name: str, status: int, headers: Mapping[str, str], values: Mapping[st
 
 
 @functools.cache
-def _environment() -> "Environment":
+def _environment() -> Environment:
     # Most sandboxes serve programs, which never see a page.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

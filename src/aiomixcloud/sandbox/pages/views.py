@@ -3,23 +3,28 @@
 How the pages of the real site look is not imitated; their addresses are.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
 from aiomixcloud.sandbox.api import lookups as finding
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import not_found
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Operation, Reply, StoredFile
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.listings import Listing, Ranking
 from aiomixcloud.sandbox.db.models import Item, Show, User, Window
 from aiomixcloud.sandbox.db.slugs import slugify
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import rendering as pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.listings import Listing, Ranking
+    from aiomixcloud.sandbox.db.store import State
 
 # These have that many items each: rows of two to six shows, all of them full.
 _ON_FRONT = 12

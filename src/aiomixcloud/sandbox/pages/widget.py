@@ -1,14 +1,19 @@
 """The page in the frame of embedded code: a small player. Its parameters are the real ones."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api import embeds as embedding
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import rendering as pages
 from aiomixcloud.sandbox.pages import views as browsing
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Reply
+    from aiomixcloud.sandbox.db.store import State
 
 
 def widget(state: State, question: Question) -> Reply:
