@@ -62,10 +62,10 @@ def test_somebody_else_allows(
 ) -> None:
     page = unwatched
     arrive(page, scripted)
-    page.get_by_label("Or as somebody else").fill("nobody")
+    page.get_by_label("Or as another user").fill("nobody")
     page.get_by_role("button", name="Allow").click()
-    assert page.get_by_role("alert").inner_text() == "There is no user 'nobody' here."
-    page.get_by_label("Or as somebody else").fill("freshface")
+    assert page.get_by_role("alert").inner_text() == "The user 'nobody' does not exist."
+    page.get_by_label("Or as another user").fill("freshface")
     page.keyboard.press("Enter")
     page.get_by_text("Welcome back").wait_for()
     assert oauth.access_token(scripted.asked[-1].query["code"])
@@ -128,7 +128,7 @@ def test_a_foreign_page_cannot_send_the_form(
     page.goto(f"{target}?client_id=evil&redirect_uri={scripted.root}/got")
     page.goto(f"{scripted.root}/")
     page.get_by_role("button").click()
-    page.get_by_text("This form was not sent from its own page.").wait_for()
+    page.get_by_text("This form was sent from a page of another site.").wait_for()
     assert [asked.path for asked in scripted.asked] == ["/"]
 
 

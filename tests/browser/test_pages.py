@@ -111,7 +111,7 @@ def test_a_visitor_searches_and_walks(look: Look, site: Sandbox, width: int) -> 
     page = look(width)
     heading = page.get_by_role("heading", level=1)
     page.goto(f"{site.api_root}/")
-    expect(heading).to_have_text("A Mixcloud of your own")
+    expect(heading).to_have_text("Your local Mixcloud")
     page.get_by_role("searchbox").fill("perfect")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name="Perfect Mix").click()
@@ -170,7 +170,7 @@ def test_the_keyboard_finds_its_way(look: Look, site: Sandbox) -> None:
     page = look()
     page.goto(f"{site.api_root}/www/")
     page.keyboard.press("Tab")
-    expect(page.get_by_text("Skip to the content")).to_be_in_viewport()
+    expect(page.get_by_text("Skip to content")).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     focused = "document.activeElement"

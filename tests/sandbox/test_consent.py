@@ -135,7 +135,7 @@ def test_a_person_denies_and_the_program_is_told(browser: Browser) -> None:
 def test_without_an_address_the_code_is_shown(browser: Browser, oauth: Ask) -> None:
     answer = browser.allow("alice", client_id="app")
     page = Page(answer)
-    assert "Access is allowed" in page.words
+    assert "Access allowed" in page.words
     code = page.words.split("application:")[1].split()[0]
     assert exchange(oauth, code, redirect_uri="").body["access_token"]
     assert "code" in page.tags
@@ -144,7 +144,7 @@ def test_without_an_address_the_code_is_shown(browser: Browser, oauth: Ask) -> N
 def test_without_an_address_a_denial_is_shown(browser: Browser) -> None:
     answer = browser.submit(browser.open(client_id="app"), decision="deny")
     assert answer.status == 200
-    assert "Access is denied" in Page(answer).words
+    assert "Access denied" in Page(answer).words
 
 
 def test_the_state_is_not_given_back(browser: Browser) -> None:
@@ -202,7 +202,7 @@ def test_a_wrong_name_is_asked_again(browser: Browser) -> None:
     answer = browser.submit(first, other="no body<b>")
     assert answer.status == 400
     page = Page(answer)
-    assert "There is no user 'no body<b>' here." in page.words
+    assert "The user 'no body<b>' does not exist." in page.words
     assert page.values["other"] == "no body<b>"
     assert page.tags == Page(first).tags
     assert code_of(browser.submit(answer, other="BOB"))
@@ -437,7 +437,7 @@ def test_a_revoked_token_is_worthless(oauth: Ask, see: Ask, fresh: Sandbox, code
     assert see("/me/", access_token=token).error == (401, *INVALID)
     assert see("/bob/follow/", "POST", access_token=token).error == (401, *INVALID)
     assert failure(exchange(oauth, code)) == "The code is not valid."
-    with pytest.raises(LookupError, match="no such access token"):
+    with pytest.raises(LookupError, match="has not issued this access token"):
         fresh.revoke(token)
 
 

@@ -122,14 +122,18 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("faults", {}, "match is missing"),
         ("faults", {"match": "*"}, "fault is missing"),
         ("faults", {"match": "x", "fault": "empty"}, "match must be a path"),
-        ("faults", {"match": 1, "fault": "empty"}, "match must be text"),
+        ("faults", {"match": 1, "fault": "empty"}, "match must be a string"),
         (
             "faults",
             {"match": "*", "fault": "fire"},
             "fault must be one of rate_limit, refuse_with_200",
         ),
-        ("faults", {"match": "*", "fault": []}, "fault must be text, not []"),
-        ("faults", {"match": "*", "fault": "empty", "time": 1}, "'time' is not known here"),
+        ("faults", {"match": "*", "fault": []}, "fault must be a string, not []"),
+        (
+            "faults",
+            {"match": "*", "fault": "empty", "time": 1},
+            "'time' is not a field of this command",
+        ),
         ("faults", {"match": "*", "fault": "empty", "times": "1"}, "times must be a whole"),
         ("faults", {"match": "*", "fault": "empty", "parameters": 1}, "must be an object"),
         (
@@ -153,17 +157,17 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("settings", {"list_delay": "60"}, "list_delay must be a number, not"),
         ("settings", {"list_delay": True}, "list_delay must be a number, not true"),
         ("settings", {"list_delay": 1e999}, "list_delay must be from 0 to 1000000000, not inf"),
-        ("settings", {"links": "local"}, "'links' is not known here"),
+        ("settings", {"links": "local"}, "'links' is not a field of this command"),
         ("limit", {}, "requests is missing"),
         ("limit", {"requests": 0}, "requests must be a whole number of 1 or more"),
         ("limit", {"requests": 1, "per": "x"}, "per must be a number"),
         ("limit", {"requests": 1, "per": -1}, "per must be a number of seconds above 0"),
         ("limit", {"requests": 1, "match": ""}, "match must be a path"),
-        ("reset", {"hard": True}, "'hard' is not known here; what may be sent is nothing"),
-        ("clock", {}, "send either set or advance"),
-        ("clock", {"set": 1, "advance": 1}, "send either set or advance"),
-        ("clock", {"set": "tomorrow"}, "set must be Unix seconds or text of the form YYYY"),
-        ("clock", {"set": "2030-01-01T00:00:00"}, "set must be Unix seconds or text"),
+        ("reset", {"hard": True}, "'hard' is not a field of this command; its fields are: none"),
+        ("clock", {}, "send either 'set' or 'advance'"),
+        ("clock", {"set": 1, "advance": 1}, "send either 'set' or 'advance'"),
+        ("clock", {"set": "tomorrow"}, "set must be Unix seconds or a string of the form YYYY"),
+        ("clock", {"set": "2030-01-01T00:00:00"}, "set must be Unix seconds or a string"),
         ("clock", {"set": 1e12}, "a moment must be from 1970 to 9998"),
         ("clock", {"advance": -1e12}, "a moment must be from 1970 to 9998"),
         ("clock", {"advance": True}, "advance must be a number, not true"),
@@ -175,7 +179,7 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("users", {"username": "x", "created_time": -1}, "a moment must be from 1970 to 9998"),
         ("shows", {"username": "bob"}, "name is missing"),
         ("shows", {"username": "bob", "name": " "}, "name: This field is required."),
-        ("shows", {"username": "bob", "name": "x", "tags": "a"}, "tags must be a list of texts"),
+        ("shows", {"username": "bob", "name": "x", "tags": "a"}, "tags must be a list of strings"),
         ("shows", {"username": "bob", "name": "x", "tags": ["a"] * 6}, "tags-5-tag: At most 5"),
         ("shows", {"username": "bob", "name": "x", "state": "gone"}, "state must be one of"),
         ("shows", {"username": "bob", "name": "x", "audio_length": -1}, "must be from 0 to"),
@@ -188,9 +192,9 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("playlists", {"username": "bob", "name": "late night", "cloudcasts": []}, "already"),
         ("playlists", {"username": "bob", "name": "?!", "cloudcasts": []}, "letters or digits"),
         ("faults", [], "must be a JSON object"),
-        ("faults", b"{", "the body is not JSON"),
-        ("faults", b"[" * 100_000, "the body is not JSON"),
-        ("faults", b"\xff", "the body is not JSON"),
+        ("faults", b"{", "the body is not valid JSON"),
+        ("faults", b"[" * 100_000, "the body is not valid JSON"),
+        ("faults", b"\xff", "the body is not valid JSON"),
         ("faults", b" " * 2_000_000, "must not be longer"),
     ],
 )
@@ -401,7 +405,7 @@ def test_the_log_keeps_the_last_500_requests(fresh: Sandbox) -> None:
     assert [len(fresh.requests), fresh.requests[0].path] == [500, "/2/"]
 
 
-# Who may steer
+# Who may control the sandbox
 
 
 def test_a_post_needs_the_type_json(steer: Ask) -> None:

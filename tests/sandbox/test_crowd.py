@@ -113,7 +113,7 @@ def test_an_empty_world_has_nobody_until_somebody_joins() -> None:
         for path in ("/popular/", "/new/", "/search/?q=a", "/search/?q=a&type=user"):
             assert ask(path).body["data"] == []
         assert ask("/bob/").status == 404
-        with pytest.raises(LookupError, match=r"no user 'bob'; add_user\(\) adds one"):
+        with pytest.raises(LookupError, match=r"no user 'bob'; add one with add_user\(\)"):
             sandbox.token("bob")
         sandbox.add_user("newdj")
         key = Ask(sandbox.api_root, sandbox.token("newdj")).upload("First").key

@@ -134,8 +134,8 @@ def test_what_is_no_pattern_is_refused(fresh: Sandbox, match: str) -> None:
     ("make", "message"),
     [
         (lambda: faults.Status(99), "code must be from 200 to 599"),
-        (lambda: WRONG.RefuseWith200(5), "message must be text"),
-        (lambda: WRONG.PostValidationError(None), "message must be text"),
+        (lambda: WRONG.RefuseWith200(5), "message must be a string"),
+        (lambda: WRONG.PostValidationError(None), "message must be a string"),
         (lambda: faults.Delay(-1), "seconds must be 0 or more"),
         (lambda: faults.Delay(float("inf")), "seconds must be 0 or more"),
         (lambda: faults.Trickle(0), "more than 0"),

@@ -169,7 +169,7 @@ def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> Non
 )
 def test_what_is_not_there_has_a_page_that_says_so(visit: Ask, path: str) -> None:
     page = Page(visit(path), 404)
-    assert "There is nothing here" in page.words
+    assert "Page not found" in page.words
     assert "/www/" in page.links
 
 
@@ -188,7 +188,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def test_a_browser_at_the_top_sees_the_front_page(ask: Ask) -> None:
-    assert "A Mixcloud of your own" in Page(ask("/", headers=BROWSER)).words
+    assert "Your local Mixcloud" in Page(ask("/", headers=BROWSER)).words
     assert ask("/").error[0] == 404
 
 
@@ -289,7 +289,7 @@ def test_a_page_that_is_no_number_is_the_first(visit: Ask, number: str) -> None:
 
 def test_past_the_end_there_is_nothing(visit: Ask) -> None:
     page = Page(visit("/new/?page=9999"))
-    assert "There are no shows here." in page.words
+    assert "There are no shows yet." in page.words
     assert "More →" not in page.words
 
 
@@ -317,7 +317,7 @@ def test_a_show_has_all_that_was_told_of_it(bob: Ask, call: Ask) -> None:
 def test_a_show_that_was_invented_says_that_it_cannot_be_heard(visit: Ask) -> None:
     page = Page(visit("/luke/a-nice-mix/"))
     assert "audio" not in page.tags
-    assert "There is no sound here: this show was invented, not uploaded." in page.words
+    assert "This show has no audio: it was generated, not uploaded." in page.words
     assert "What is the track at 23:10?" in page.words
 
 
@@ -345,9 +345,9 @@ def test_a_visitor_is_nobody(call: Ask, fresh: Sandbox, acting: Callable[[str], 
         ({"q": "joão", "type": "user"}, "João"),
         ({"q": "bossa", "type": "tag"}, "Bossa nova"),
         ({"q": "perfect", "type": "nonsense"}, "Perfect Mix"),
-        ({"q": "zzz"}, "No show is called so."),
-        ({"q": "zzz", "type": "user"}, "Nobody is called so."),
-        ({"q": '"*(', "type": "tag"}, "No tag is called so."),
+        ({"q": "zzz"}, "No shows found."),
+        ({"q": "zzz", "type": "user"}, "No users found."),
+        ({"q": '"*(', "type": "tag"}, "No tags found."),
     ],
 )
 def test_a_search_finds(visit: Ask, query: dict[str, str], found: str) -> None:
@@ -418,7 +418,7 @@ def test_the_widget_obeys_its_parameters(bob: Ask, see: Ask) -> None:
 )
 def test_the_widget_of_nothing_says_so(ask: Ask, feed: str) -> None:
     page = Page(ask(f"/widget/iframe/?{urlencode({'feed': feed})}"))
-    assert "There is nothing to play at this address." in page.words
+    assert "The show does not exist." in page.words
 
 
 # Injection
@@ -628,7 +628,7 @@ def test_faults_can_hit_a_sound(fresh: Sandbox, see: Ask, sound: str) -> None:
     assert see(sound).raw == MP3.content
 
 
-# What was asked
+# The request log
 
 
 Log = Callable[..., Page]
@@ -669,7 +669,7 @@ def test_compressed_answers_can_be_read(see: Ask, log: Log) -> None:
     assert see("/popular/", headers={"Accept-Encoding": "gzip"}).raw[:2] == b"\x1f\x8b"
     page = log()
     assert "/alice/pop-hits-episode-42/" in page.text
-    assert "The rest is not kept." in page.text
+    assert "The rest is not stored." in page.text
 
 
 def test_no_secret_is_listed(fresh: Sandbox, bob: Ask, log: Log) -> None:

@@ -151,7 +151,7 @@ def test_head_tells_the_same_without_the_picture(ask: Ask) -> None:
 def test_there_is_nothing_but_the_pictures_of_the_world(ask: Ask, path: str) -> None:
     answer = ask(f"/unsafe/300x300/{path}")
     assert answer.status == 404
-    assert answer.raw == b"There is no such picture.\n"
+    assert answer.raw == b"The picture does not exist.\n"
 
 
 def test_without_its_library_the_picture_says_what_is_missing(

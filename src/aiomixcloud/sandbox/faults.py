@@ -498,7 +498,7 @@ def _check_truth(**values: object) -> None:
 
 def _check_text(name: str, value: object) -> None:
     if type(value) is not str:
-        raise TypeError(f"{name} must be text, not {value!r}")
+        raise TypeError(f"{name} must be a string, not {value!r}")
 
 
 def _check_printable(name: str, value: str) -> None:

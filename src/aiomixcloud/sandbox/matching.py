@@ -24,7 +24,7 @@ class Pattern:
         character. Case and a missing final slash are ignored.
 
         Raises:
-            TypeError: The pattern is not text.
+            TypeError: The pattern is not a string.
             ValueError: The pattern is not valid.
 
         Example:
@@ -32,7 +32,7 @@ class Pattern:
             Pattern(method='GET', path='/bob/')
         """
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"match must be text, not {type(text).__name__}")
+            raise TypeError(f"match must be a string, not {type(text).__name__}")
         found = _FORM.fullmatch(text.strip())
         if found is None:
             raise ValueError(

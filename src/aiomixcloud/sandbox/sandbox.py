@@ -278,7 +278,7 @@ class Sandbox(Preparing):
 
         Raises:
             ValueError: A value is out of range, or ``match`` is not a valid pattern.
-            TypeError: ``match`` is not text.
+            TypeError: ``match`` is not a string.
 
         Example:
             >>> sandbox = Sandbox()

@@ -79,7 +79,7 @@ class Limiter:
 
         Raises:
             ValueError: A value is out of range, or ``match`` is not a valid pattern.
-            TypeError: ``match`` is not text.
+            TypeError: ``match`` is not a string.
         """
         pattern = Pattern.parse("*" if match is None else match)
         if requests is not None and (type(requests) is not int or requests < 1):

@@ -1,4 +1,4 @@
-"""The page in the frame of embedded code: a small player. Its parameters are the real ones."""
+"""The small player that embed code shows in a frame. Its parameters are those of Mixcloud."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def widget(state: State, question: Question) -> Reply:
-    """Answer with the player of a show.
+    """Serve the player of a show.
 
-    Without ``light=1`` it is dark, as the real one; with ``hide_cover=1`` or ``mini=1``
-    it stays a row however high the frame is. ``stylecolor`` is a guess.
+    It is dark unless ``light=1``, like the real one. With ``hide_cover=1`` or ``mini=1`` it is a
+    single row, however high the frame is. ``stylecolor`` is a guess.
     """
     asked = question.parameters
     show = embedding.show_at(state, replace(question, viewer=None), asked.get("feed", ""))
