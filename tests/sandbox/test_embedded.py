@@ -60,7 +60,7 @@ def test_stopping_does_not_wait_for_an_idle_connection() -> None:
 
 
 def test_starting_twice_is_refused() -> None:
-    with Sandbox() as sandbox, pytest.raises(RuntimeError, match="running already"):
+    with Sandbox() as sandbox, pytest.raises(RuntimeError, match="already running"):
         sandbox.start()
 
 

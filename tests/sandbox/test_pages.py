@@ -289,7 +289,7 @@ def test_a_page_that_is_no_number_is_the_first(visit: Ask, number: str) -> None:
 
 def test_past_the_end_there_is_nothing(visit: Ask) -> None:
     page = Page(visit("/new/?page=9999"))
-    assert "There are no shows yet." in page.words
+    assert "No shows yet." in page.words
     assert "More →" not in page.words
 
 

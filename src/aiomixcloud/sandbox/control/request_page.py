@@ -107,7 +107,7 @@ def _shown(entry: Entry) -> Mapping[str, Any]:
     }
 
 
-_NOTHING = "There is no response, or none yet."
+_NOTHING = "No response, or none yet."
 
 
 def _text(body: bytes, encoding: str) -> str:

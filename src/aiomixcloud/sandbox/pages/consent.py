@@ -166,7 +166,7 @@ def _consent(
 
 
 def _answer(redirect_uri: str, **result: str) -> Reply:
-    """Redirect the user to the application, or show the result if there is no redirect URI."""
+    """Redirect the user to the application; without a redirect URI, show the result."""
     if redirect_uri:
         url = urlsplit(redirect_uri)
         query = "&".join(part for part in (url.query, urlencode(result)) if part)

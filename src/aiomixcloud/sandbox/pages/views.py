@@ -282,16 +282,18 @@ def _items(state: State, listing: Listing, window: Window) -> list[Item]:
 
 
 def _part_of(
-    state: State, question: Question, listing: Listing, size: int, *kept: str
+    state: State, question: Question, listing: Listing, size: int, *preserved: str
 ) -> tuple[list[Item], Steps]:
-    """Return the requested page of a list, and links that preserve the parameters ``kept``."""
+    """Return the requested page of a list, and links that preserve the parameters ``preserved``."""
     text = question.parameters.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     number = min(max(number, 1), _LAST_PAGE)
     found = state.page(listing, Window(limit=size, offset=(number - 1) * size))
 
     def address(other: int) -> str:
-        given = {name: question.parameters[name] for name in kept if name in question.parameters}
+        given = {
+            name: question.parameters[name] for name in preserved if name in question.parameters
+        }
         return f"?{urlencode({**given, 'page': other})}"
 
     return [entry.item for entry in found.entries], Steps(
