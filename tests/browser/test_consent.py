@@ -1,4 +1,4 @@
-"""A person is sent to the consent page by a program, decides, and comes back to it."""
+"""The OAuth flow in a real browser, from an application to the consent page and back."""
 
 import pytest
 from playwright.sync_api import Page
@@ -15,7 +15,7 @@ HEAD = '<!DOCTYPE html><link rel="icon" href="data:,">'
 
 @pytest.fixture
 def oauth(site: Sandbox, scripted: Scripted) -> MixcloudOAuthSync:
-    """Stand for a program with pages of its own: one that leads to consent, one to return to."""
+    """Serve an application: a page that links to the consent page, and its redirect URI."""
     program = MixcloudOAuthSync(
         site.oauth_root,
         client_id="Night Radio",
@@ -49,7 +49,7 @@ def test_somebody_allows(
     back = scripted.asked[-1]
     assert back.path == "/back"
     assert list(back.query) == ["code"]
-    # Nothing of the page tells the program where the person has been.
+    # The application cannot see which page the user came from.
     assert "Referer" not in back.headers
     token = oauth.access_token(back.query["code"])
     with site.sync_client() as mixcloud:
@@ -102,7 +102,7 @@ def test_the_keyboard_is_enough(look: Look, scripted: Scripted, oauth: MixcloudO
     for _ in range(2):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "allow"
-    # The outline may grow for a moment.
+    # The outline may be animated.
     until(page, "parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2")
     page.keyboard.press("Space")
     page.get_by_text("Welcome back").wait_for()

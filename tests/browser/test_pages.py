@@ -1,4 +1,4 @@
-"""The pages in a real browser: they work, fit, and can be read."""
+"""The pages in a real browser: they work, fit the window, and are readable."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ TEXTS = ["h1", ".facts", ".menu a", ".foot p", ".tabs a", ".nothing", ".note", "
 CONTRAST = 4.5
 
 
-# Sound
+# Audio
 
 
 @pytest.mark.parametrize("content", [tone(6), mp3(6)], ids=["WAV", "MP3"])
@@ -103,7 +103,7 @@ def test_the_widget_is_dark_unless_told(look: Look, site: Sandbox) -> None:
         assert (ground(page) > 0.5) is is_light
 
 
-# Walking about
+# Navigation
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -146,7 +146,7 @@ def test_requests_can_be_opened(look: Look, site: Sandbox) -> None:
     expect(answer).to_be_visible()
 
 
-# Looks
+# Appearance
 
 
 @pytest.mark.parametrize("path", PATHS)

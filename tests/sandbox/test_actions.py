@@ -1,4 +1,4 @@
-"""Following, favorites, reposts and shows kept for later change what everybody sees."""
+"""Follows, favorites, reposts and listen later are visible in all responses."""
 
 from collections.abc import Callable
 
@@ -13,8 +13,8 @@ SHOW = "/luke/a-nice-mix/"
 MISSING = ("OAuthException", "An access_token is required to access this resource.")
 INVALID = ("OAuthException", "An invalid access token was provided")
 
-# Action on a show, messages of doing, of undoing and of undoing what was not done, the field
-# that tells the user of it.
+# Action on a show, messages of doing, of undoing and of undoing what was not done, and the field
+# that shows it to the user.
 ACTIONS = [
     (
         *("favorite", "Added to favorites: A Nice Mix", "Removed from favorites: A Nice Mix"),

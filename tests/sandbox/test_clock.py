@@ -1,4 +1,4 @@
-"""The time in a sandbox, and worlds that are prepared in Python."""
+"""The clock of a sandbox, and the methods that create data."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -52,7 +52,7 @@ def test_what_is_no_moment_is_refused(clock: Clock, moment: float) -> None:
         clock.set(moment)
 
 
-# Preparing in Python; that the control interface does the same is tested with it.
+# The methods in Python; test_control covers the same commands over HTTP.
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A person allows a program to act for them, and the program gets a token."""
+"""OAuth: users authorize an application, which exchanges its code for a token."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -14,7 +14,7 @@ INVALID = ("OAuthException", "An invalid access token was provided")
 
 
 class Page(HTMLParser):
-    """A page as a browser reads it: tags, words and the values of its form."""
+    """A page as a browser parses it: tags, text and the values of its form."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class Page(HTMLParser):
 
 @dataclass
 class Browser:
-    """Fetches the page, keeps its cookie and sends its form."""
+    """Opens the page, stores its cookie and sends its form."""
 
     ask: Ask
     cookie: str = ""
@@ -75,7 +75,7 @@ def browser(oauth: Ask) -> Browser:
 
 
 def sent_to(answer: Answer) -> tuple[str, dict[str, list[str]]]:
-    """Return where an answer leads, and with which parameters."""
+    """Return the target of a redirect, and its parameters."""
     assert answer.status == 302
     where, _, query = answer.headers["Location"].partition("?")
     return where, parse_qs(query)
@@ -91,14 +91,14 @@ def exchange(oauth: Ask, code: str, /, **changes: str) -> Answer:
 
 
 def failure(answer: Answer) -> str:
-    """Return the text of a failed exchange, which has a form of its own."""
+    """Return the message of a failed exchange."""
     assert answer.status == 400
     assert answer.headers["Content-Type"] == "application/json"
     assert list(answer.body) == ["error"]
     return str(answer.body["error"])
 
 
-# The whole way
+# The complete flow
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
@@ -176,7 +176,7 @@ def test_the_address_keeps_all_that_it_had(
     assert exchange(oauth, code, redirect_uri=uri).status == 200
 
 
-# The page
+# The consent page
 
 
 def test_the_page_asks_in_the_name_of_the_application(browser: Browser) -> None:
@@ -238,7 +238,7 @@ def test_pages_are_for_nobodys_frame_and_run_nothing(browser: Browser) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Access-Control-Allow-Origin" not in answer.headers
         assert "<script" not in answer.page
-    # Browsers would apply it to the redirect that answers the form.
+    # Browsers also apply it to the redirect after the form.
     assert "form-action" not in good.headers["Content-Security-Policy"]
 
 

@@ -1,4 +1,4 @@
-"""Worlds other than the seeded one: empty ones, large ones, and going from one to another."""
+"""Worlds other than the seeded one: empty and large ones, and switching between them."""
 
 import time
 from collections.abc import Iterator
@@ -142,7 +142,7 @@ def test_another_world_lasts_until_the_next_reset(fresh: Sandbox) -> None:
     assert see("/alba-ashdown/").status == 200
     fresh.reset()
     assert see("/bob/").raw == before
-    # Nobody had it in the meantime.
+    # The name was free in the meantime.
     assert see("/me/", access_token=own).status == 401
 
 

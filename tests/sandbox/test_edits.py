@@ -1,4 +1,4 @@
-"""Edits change what they speak of, whole groups at a time, and never the key."""
+"""Edits change only the fields they contain, groups as a whole, and never the key."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ Acting = Callable[[str], Ask]
 
 @pytest.fixture
 def key(bob: Ask) -> str:
-    """Upload a show of Bob that has everything."""
+    """Upload a show of Bob with all fields."""
     return bob.upload(
         "Original Name",
         picture=File(picture()),
@@ -29,7 +29,7 @@ def key(bob: Ask) -> str:
 
 
 def told(see: Ask, key: str) -> dict[str, Any]:
-    """Return what an edit may change of a show."""
+    """Return the parts of a show that an edit can change."""
     show = see(key).body
     return {
         "name": show["name"],
@@ -220,7 +220,7 @@ def test_reactions_stay_on_top_of_a_new_publication(
     assert see("/popular/hot/").keys[:2] == [key, other]
 
 
-# Complaints
+# Validation errors
 
 
 @pytest.mark.parametrize(

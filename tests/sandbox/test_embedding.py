@@ -1,4 +1,4 @@
-"""Code to embed a player, from the API and by oEmbed."""
+"""Embed code, from the API and by oEmbed."""
 
 import json
 from html.parser import HTMLParser
@@ -15,7 +15,7 @@ PAGE = f"https://www.mixcloud.com{SHOW}"
 
 
 class Frame(HTMLParser):
-    """The attributes of the one frame that a text consists of."""
+    """Return the attributes of the only frame in a text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Frame(HTMLParser):
 
 @pytest.fixture
 def oembed(sandbox: Sandbox) -> Ask:
-    """Ask the oEmbed service of the shared sandbox."""
+    """Send requests to the oEmbed endpoint of the shared sandbox."""
     return Ask(sandbox.oembed_root)
 
 

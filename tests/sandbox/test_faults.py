@@ -1,4 +1,4 @@
-"""Each fault over real sockets: what a client sees, and whether the action happens."""
+"""Every fault over real sockets: what the client receives, and whether the action happens."""
 
 import gzip
 import http.client
@@ -23,13 +23,13 @@ from tests.sandbox.test_uploads import stored
 
 Acting = Callable[[str], Ask]
 
-# The same module, for calls that a type checker would not let pass.
+# The same module without types, for calls that a type checker would reject.
 WRONG: Any = faults
 
 
 @contextmanager
 def get(sandbox: Sandbox, path: str) -> Iterator[socket.socket]:
-    """Send a request by hand and read what comes."""
+    """Send a raw request and read the response."""
     url = urlsplit(sandbox.api_root)
     with socket.create_connection((url.hostname or "", url.port or 0), timeout=10) as sock:
         sock.sendall(f"GET {path} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
@@ -37,7 +37,7 @@ def get(sandbox: Sandbox, path: str) -> Iterator[socket.socket]:
 
 
 def everything(sock: socket.socket) -> tuple[bytes, bool]:
-    """Return all that comes until the end, and whether that end is a reset."""
+    """Read until the connection ends, and return whether it was reset."""
     received = b""
     try:
         while chunk := sock.recv(65536):
@@ -48,14 +48,14 @@ def everything(sock: socket.socket) -> tuple[bytes, bool]:
 
 
 def sent_form(sandbox: Sandbox, name: str = "Lost") -> tuple[Sender, bytes]:
-    """Begin an upload: its head is sent, its body is returned."""
+    """Send the headers of an upload, and return its body."""
     content_type, body = multipart({"name": name, "mp3": MP3})
     sender = Sender(sandbox.api_root)
     sender.begin(f"/upload/?access_token={sandbox.token('bob')}", len(body), content_type)
     return sender, body
 
 
-# Which request is hit
+# Matching requests
 
 
 def test_faults_are_used_up_in_the_order_of_their_adding(fresh: Sandbox, see: Ask) -> None:
@@ -159,7 +159,7 @@ def test_wrong_values_are_refused_at_once(make: Callable[[], object], message: s
         make()
 
 
-# Answers that are replaced
+# Replaced responses
 
 
 def test_a_rate_limit_looks_like_that_of_the_api(fresh: Sandbox, see: Ask) -> None:
@@ -208,7 +208,7 @@ REQUESTS: dict[str, Callable[[Ask], Answer]] = {
 
 
 def changes(bob: Ask) -> tuple[object, ...]:
-    """Return everything that ``REQUESTS`` change."""
+    """Return everything that ``REQUESTS`` changes."""
     return (
         bob("/bob/lost/").status,
         bob("/bob/lunch-break-soul/").body["name"],
@@ -251,7 +251,7 @@ def test_what_is_refused_is_no_success_without_a_key(fresh: Sandbox, bob: Ask) -
     assert bob.post("/bob/follow/").status == 400
     token_in_body = Ask(fresh.api_root).send("/upload/", {"access_token": bob.token or ""})
     assert (token_in_body.status, token_in_body.raw) == (200, b"")
-    # Its answer is longer than what is sent without compression.
+    # Its response is longer than what is sent without compression.
     assert bob.upload("ü" * 255, picture=File(picture())).body == {"result": {"success": True}}
 
 
@@ -335,7 +335,7 @@ def test_the_action_happens_only_if_it_is_said_to(
     assert see("/alice/").body["follower_count"] == before + done
 
 
-# Answers that are spoilt
+# Damaged responses
 
 
 def test_a_delay_comes_before_the_normal_answer(fresh: Sandbox, see: Ask) -> None:
@@ -390,7 +390,7 @@ def test_a_trickle_of_less_than_ten_bytes_a_second(fresh: Sandbox) -> None:
     assert 1 <= len(body) <= 4
 
 
-# Connections that break
+# Broken connections
 
 
 def test_a_reset_before_anything_is_read(fresh: Sandbox) -> None:
@@ -512,7 +512,7 @@ def test_others_are_served_during_an_endless_answer(fresh: Sandbox, see: Ask) ->
         while received < 1 << 20:
             received += len(sock.recv(65536))
         assert see("/alice/").status == 200
-        # Closed by reset, so that what is still on its way is thrown away.
+        # Closed by a reset, which discards unsent data.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

@@ -1,4 +1,4 @@
-"""What Mixcloud once had and programs still ask for: categories, artists, tracks."""
+"""Former paths that programs still use: categories, artists, tracks."""
 
 import pytest
 

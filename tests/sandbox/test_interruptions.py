@@ -1,4 +1,4 @@
-"""Whoever breaks off or is killed in the middle of an upload leaves no half show."""
+"""An interrupted upload or a killed server leaves no partial show."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ from tests.sandbox.test_uploads import stored
 
 
 class Sender:
-    """Sends a request by hand, as far as it wants to."""
+    """Sends part of a raw request."""
 
     def __init__(self, root: str) -> None:
         url = urlsplit(root)
@@ -37,7 +37,7 @@ class Sender:
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
 
     def begin_upload(self, token: str, megabytes: int = 3) -> None:
-        """Send the beginning of an upload that is longer than all that will ever come."""
+        """Send the beginning of an upload that announces more data than it sends."""
         content_type, body = multipart({"name": "Half", "mp3": MP3})
         self.begin(f"/upload/?access_token={token}", 10**9, content_type)
         self.socket.sendall(body[: body.index(MP3.content) + 1000] + bytes(megabytes << 20))
@@ -63,7 +63,7 @@ def sender(fresh: Sandbox) -> Iterator[Sender]:
 
 
 def until(condition: Callable[[], object]) -> None:
-    """Wait for something that is about to happen."""
+    """Wait until a condition is true."""
     end = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < end, "it did not happen"
@@ -100,7 +100,7 @@ def test_clients_that_die_among_others_leave_nothing(fresh: Sandbox) -> None:
         uploads = [threads.submit(bob.upload, "Same") for _ in range(6)]
         for place, sender in enumerate(dying):
             if place % 2:
-                # Ends with a reset instead of a farewell.
+                # Ends with a reset instead of a clean shutdown.
                 option = struct.pack("ii", 1, 0)
                 sender.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
             sender.close()

@@ -1,4 +1,4 @@
-"""A server that is killed while many clients upload, edit and act leaves a whole state."""
+"""A server that is killed while clients upload, edit and act keeps consistent data."""
 
 import http.client
 import random
@@ -21,7 +21,7 @@ from tests.sandbox.making import MP3, File, picture
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that kills")
 
-# Storing takes its time, so that kills hit its middle.
+# Storing is slow, so that kills interrupt it.
 _SERVER = """
 import sys, time
 from aiomixcloud.sandbox import Sandbox
@@ -40,7 +40,7 @@ _PICTURE = picture()
 
 @dataclass
 class Client:
-    """Somebody who goes on with what he does until nobody answers any more."""
+    """A client that repeats its actions until the server stops."""
 
     ask: Ask
     told: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Client:
 
 
 def upload_and_edit(client: Client) -> None:
-    """Add a show of the name that all use, and give former ones other pictures and tags."""
+    """Add a show with a shared name, and replace pictures and tags of earlier ones."""
     client.told.append(client.ask.upload("Mix", tags_0_tag="Jazz", picture=File(_PICTURE)).key)
     key = random.choice(client.told)
     client.ask.edit(key, picture=File(picture("PNG")), tags_0_tag=random.choice("abc"))
@@ -60,7 +60,7 @@ def upload_and_edit(client: Client) -> None:
 
 
 def reset(client: Client) -> None:
-    """Go back to the seeded world again and again, with an upload in between."""
+    """Reset the world repeatedly, with an upload in between."""
     client.ask.upload("Gone")
     kind = {"Content-Type": "application/json"}
     client.ask("/www/control/reset", "POST", kind)
@@ -70,13 +70,13 @@ def reset(client: Client) -> None:
 def killed(
     path: Path, work: Callable[[Client], None], seconds: float, *, least: int = 0
 ) -> Iterator[list[Client]]:
-    """Let clients work at a server for so long, until they were told something, then kill it."""
+    """Run clients until the time is up and they got responses, then kill the server."""
     with subprocess.Popen(
         [sys.executable, "-c", _SERVER, str(path), *_USERS], stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout
         root, *tokens = server.stdout.readline().split()
-        # Two connections for each user, who thus gets in his own way.
+        # Two connections per user, which conflict with each other.
         clients = [Client(Ask(root, token)) for token in tokens * 2]
         threads = [threading.Thread(target=one.run, args=(work,)) for one in clients]
         for thread in threads:

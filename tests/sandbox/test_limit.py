@@ -1,4 +1,4 @@
-"""The rate limit of a sandbox, in a time that tests change."""
+"""The rate limits of a sandbox, with a controlled clock."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Where the links in answers lead, and that something is there."""
+"""The targets of links in responses exist."""
 
 import re
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ QUESTIONS = [
 
 
 def links(value: Any) -> Iterator[str]:
-    """Give every address of a page, a picture or a widget in an answer."""
+    """Yield every URL of a page, picture or widget in a response."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            # The API's own addresses are always those that were asked for.
+            # URLs of the API always repeat the host of the request.
             if name not in ("connections", "paging"):
                 yield from links(inner)
     elif isinstance(value, list):
@@ -41,7 +41,7 @@ def links(value: Any) -> Iterator[str]:
 
 
 def sites(ask: Ask, question: str, host: str | None = None) -> set[str]:
-    """Return the beginnings of all links in an answer."""
+    """Return the roots of all links in a response."""
     found = set(links(ask(question, headers={"Host": host} if host else None).body))
     assert found
     return {re.sub(r"^(https?://[^/]+(?:/www|/unsafe)?).*", r"\1", link) for link in found}

@@ -1,4 +1,4 @@
-"""Lists lag behind what is published; keys answer at once."""
+"""Lists lag behind publication, keys do not."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# The same class, for calls that a type checker would not let pass.
+# The same class without types, for calls that a type checker would reject.
 WRONG: Any = Sandbox
 
 DELAY = 120
 
-# Every list that has a new show of Bob with the tag Funk and with this track.
+# Every list that contains a new show of Bob with the tag Funk and with this track.
 LISTS = (
     "/bob/cloudcasts/",
     "/bob/cloudcasts/?limit=100&offset=0",
@@ -48,7 +48,7 @@ def slow(fresh: Sandbox) -> Sandbox:
 
 
 def shows(ask: Ask, path: str) -> list[str]:
-    """Return the keys of the shows in a list, also in one of feed items."""
+    """Return the keys of the shows in a list or feed."""
     data = ask(path).body["data"]
     return [show["key"] for item in data for show in item.get("cloudcasts", [item])]
 
@@ -90,7 +90,7 @@ def test_a_scheduled_show_lags_from_its_moment_on(slow: Sandbox, bob: Ask, see: 
     key = bob.upload("Later", publish_date="2030-01-01T00:00:00Z").key
     assert key not in shows(bob, "/me/cloudcasts/")
     slow.clock.advance(DELAY)
-    # Its owner saw it before that as well, so it does not disappear.
+    # Its owner saw it before publication, so it must not disappear.
     assert key in shows(bob, "/me/cloudcasts/")
     slow.clock.set(1_893_456_000)
     assert see(key).status == 200

@@ -1,4 +1,4 @@
-"""Fifty clients at once are all answered, and answered right."""
+"""Fifty concurrent clients get correct responses."""
 
 import asyncio
 import itertools
@@ -18,7 +18,7 @@ PATHS = [
 
 
 async def asked(host: str, port: int, paths: list[str], end: float) -> dict[str, set[bytes]]:
-    """Ask on one connection until the end, and return the bodies by path."""
+    """Send all requests on one connection, and return the bodies by path."""
     reader, writer = await asyncio.open_connection(host, port)
     bodies: dict[str, set[bytes]] = {path: set() for path in paths}
     for path in itertools.cycle(paths):
@@ -42,7 +42,7 @@ async def test_fifty_clients_get_the_right_answers_while_data_changes(fresh: San
     end = time.monotonic() + 1.5
 
     def change() -> int:
-        """Let one user keep a show for later and think better of it, which no other can see."""
+        """Add a show to a listen later list and remove it, which other users cannot see."""
         for times in itertools.count():
             for method in ("POST", "DELETE"):
                 assert amikrop("/alice/cafe-mix/listen-later/", method).status in (200, 404)
@@ -73,7 +73,7 @@ async def test_the_load_of_the_benchmark_arrives(sandbox: Sandbox) -> None:
     assert len(outcome.latencies) == 1000
     assert outcome.errors == ["HTTP/1.1 404 Not Found"] * 500
     assert outcome.rate > 1
-    # Links repeat the host that was asked.
+    # Links repeat the host of the request.
     body = len(Ask(sandbox.api_root)("/bob/", headers={"Host": url.hostname or ""}).raw)
     assert body in outcome.sizes
     stopped = await load(

@@ -1,4 +1,4 @@
-"""The description of the sandbox is valid, complete, and true of its answers."""
+"""The OpenAPI documents are valid, complete and match the responses."""
 
 import json
 import os
@@ -22,14 +22,14 @@ from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.making import MP3
 
 GETS = [route.path for route in routes.ROUTES if route.method == "GET"]
-# What a path needs to be asked.
+# Values for path parameters.
 NEEDED = {
     "/search/": "q=mix",
     "/oembed/": "url=//www.mixcloud.com/luke/a-nice-mix/",
     "/oauth/authorize/": "client_id=app",
 }
 
-# How schemathesis reads JSON of another type, perhaps as the argument of a call.
+# How schemathesis parses JSON with another content type, and JSONP.
 HOOKS = r"""
 import json
 import re
@@ -57,7 +57,7 @@ def documents(sandbox: Sandbox) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def check(documents: list[Any]) -> Check:
-    """Hold an answer against what is said about it."""
+    """Validate a response against its description."""
 
     def check(method: str, path: str, answer: Answer) -> None:
         document = documents[path.startswith("/www/control/")]
@@ -118,7 +118,7 @@ def test_answers_have_the_described_shape(
     needed = NEEDED.get(path.removeprefix("/www"), "")
     answer = ask(f"{path.format_map(EXAMPLES)}?{needed}&{query}")
     needs_more = path.endswith("access_token/") or (path.startswith("/me/") and not username)
-    # No picture lies where the examples are put together.
+    # The combined example values are not the path of a picture.
     assert (answer.status == 200) == (not needs_more and "{d}" not in path)
     check("GET", path, answer)
 
@@ -207,9 +207,9 @@ def test_commands_answer_in_the_described_shape(fresh: Sandbox, check: Check) ->
 def test_nothing_is_answered_that_is_not_described(
     fresh: Sandbox, tmp_path: Path, document: str
 ) -> None:
-    """Let schemathesis ask whatever it can think of, within limits.
+    """Run schemathesis against the sandbox, within limits.
 
-    With ``--phases coverage,fuzzing`` and more examples it thinks of thousands of questions.
+    With ``--phases coverage,fuzzing`` and more examples it generates thousands of requests.
     """
     (tmp_path / "hooks.py").write_text(HOOKS)
     checks = (
@@ -222,7 +222,7 @@ def test_nothing_is_answered_that_is_not_described(
             f"{fresh.control_root}/{document}.json",
             *("--checks", ",".join(checks), "--phases", "examples,fuzzing"),
             *("--max-examples", "1", "--seed", "6", "--no-color"),
-            # What breaks the sandbox on purpose, or makes it large.
+            # Commands that make the sandbox fail or grow on purpose.
             *("--exclude-path-regex", "/control/(faults|limit|seed)"),
         ],
         env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(tmp_path)},

@@ -1,4 +1,4 @@
-"""What people see: every page, what is on it, and that nothing on it can be made to act."""
+"""The web pages: their content, and that no text on them can run as code."""
 
 import re
 import subprocess
@@ -21,7 +21,7 @@ EMPTY = {"br", "img", "input", "link", "meta"}
 
 
 class Page(HTMLParser):
-    """A page as a browser reads it."""
+    """A page as a browser parses it."""
 
     def __init__(self, answer: Answer, status: int = 200) -> None:
         super().__init__()
@@ -79,17 +79,17 @@ PAGES = [
 
 @pytest.fixture
 def visit(sandbox: Sandbox) -> Ask:
-    """Visit the pages of the sandbox that tests only read from."""
+    """Open pages of the sandbox that tests only read from."""
     return Ask(sandbox.mixcloud_root)
 
 
 @pytest.fixture
 def call(fresh: Sandbox) -> Ask:
-    """Visit the pages of a sandbox that tests change."""
+    """Open pages of a sandbox that tests change."""
     return Ask(fresh.mixcloud_root)
 
 
-# Every page
+# All pages
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -240,7 +240,7 @@ def test_programs_do_not_pay_for_pages() -> None:
     assert done.stdout == "set()\n{'jinja2'}\n"
 
 
-# What is on them
+# Content
 
 
 def test_the_front_page_shows_what_is_popular_and_new(visit: Ask, ask: Ask) -> None:
@@ -369,7 +369,7 @@ def test_the_widget_alone_may_be_in_a_frame(bob: Ask, see: Ask) -> None:
     source = re.findall(r'src="([^"]+)"', see(f"{key}embed-html/").page)[0]
     page = Page(see(source))
     policy = page.headers["Content-Security-Policy"]
-    # Nor is it said that all may: that would leave out pages that lie in a file.
+    # Allowing all sites would exclude pages that are opened from a file.
     assert "frame-ancestors" not in policy
     assert policy.startswith("default-src 'none'; ")
     assert "form-action 'none'" in policy
@@ -427,7 +427,7 @@ XSS = "'\"></h1></title></textarea><script>alert(1)</script><img src=x onerror=a
 
 
 def harmless(answer: Answer, status: int = 200) -> Page:
-    """Return a page after making sure that a hostile text is nothing but text on it."""
+    """Return a page after checking that a hostile text is only text on it."""
     page = Page(answer, status)
     assert "script" not in page.tags
     assert not [name for name, _ in page.attributes if name.startswith("on")]
@@ -490,7 +490,7 @@ def test_the_host_cannot_become_part_of_a_page(visit: Ask) -> None:
 
 
 def test_a_foreign_show_cannot_be_a_page(bob: Ask, see: Ask) -> None:
-    """Files that were sent are never shown as anything but sound or pictures."""
+    """Uploaded files are only ever served as audio or pictures."""
     html = b"<script>alert(1)</script>"
     key = bob.upload("Not a sound", mp3=File(html, "x.html", 'filename="x.html"')).key
     answer = see(f"/www{key}audio")
@@ -500,7 +500,7 @@ def test_a_foreign_show_cannot_be_a_page(bob: Ask, see: Ask) -> None:
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
 
 
-# Files
+# Static files
 
 
 @pytest.mark.parametrize("name", ["site.css", "icon.svg"])
@@ -536,12 +536,12 @@ def test_everything_of_the_pages_is_in_the_package() -> None:
     assert (folder / "templates" / "base.html").is_file()
 
 
-# The sound
+# Audio
 
 
 @pytest.fixture
 def sound(bob: Ask) -> str:
-    """Return the address of an uploaded sound."""
+    """Return the URL of uploaded audio."""
     return f"/www{bob.upload('Heard').key}audio"
 
 

@@ -1,4 +1,4 @@
-"""Pictures that unpack to far more than their files hold: refused, or read in bounded memory."""
+"""Pictures that expand to far more than their file size: refused, or read in bounded memory."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 def png(width: int, height: int, *, kind: int = 0, depth: int = 1, more: bytes = b"") -> bytes:
-    """Return a PNG of one colour, made without unpacking it here."""
+    """Return a PNG of a single colour, without holding its pixels in memory."""
     bands = {0: 1, 2: 3, 6: 4}[kind]
     row = bytes(1 + (width * bands * depth + 7) // 8)
     packer = zlib.compressobj(9)
@@ -60,13 +60,13 @@ def saved(mode: str, size: tuple[int, int], form: str, **options: Any) -> bytes:
 
 
 def resized_jpeg(content: bytes, width: int, height: int) -> bytes:
-    """Return a JPEG whose header announces another size than it has."""
+    """Return a JPEG whose header announces another size."""
     at = max(content.find(b"\xff\xc0"), content.find(b"\xff\xc2"))
     return content[: at + 5] + struct.pack(">HH", height, width) + content[at + 9 :]
 
 
 def gif(width: int, height: int) -> bytes:
-    """Return a GIF whose screen is small and whose first frame is not."""
+    """Return a GIF with a small screen and a large first frame."""
     small = bytearray(saved("P", (8, 8), "GIF"))
     at = small.index(b"\x2c\0\0\0\0")
     small[at + 5 : at + 9] = struct.pack("<HH", width, height)
@@ -74,7 +74,7 @@ def gif(width: int, height: int) -> bytes:
 
 
 def texts(count: int) -> bytes:
-    """Return compressed comments of a megabyte each."""
+    """Return compressed comments of one megabyte each."""
     text = zlib.compress(bytes(1_000_000), 9)
     return b"".join(chunk(b"zTXt", b"Comment\0\0" + text) for _ in range(count))
 
@@ -86,7 +86,7 @@ def animated(form: str, size: tuple[int, int], frames: int, mode: str = "RGB") -
     return file.getvalue()
 
 
-# What unpacks to more than there may be: refused as what is no picture.
+# Above the limits: refused like files that are not pictures.
 REFUSED: dict[str, Callable[[], bytes]] = {
     "a column of 50 million pixels": lambda: png(1, 50_000_000),
     "a row of 50 million pixels": lambda: png(50_000_000, 1),
@@ -109,7 +109,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "comments of 100 megabytes": lambda: png(8, 8, more=texts(100)),
 }
 
-# What is as large as pictures may be.
+# At the limits.
 TAKEN: dict[str, Callable[[], bytes]] = {
     "a PNG of 30 million pixels": lambda: png(6_000, 5_000, kind=6, depth=8),
     "a PNG in black and white": lambda: png(5_400, 5_400),
@@ -137,7 +137,7 @@ TAKEN: dict[str, Callable[[], bytes]] = {
 
 
 class Served:
-    """A sandbox in a process of its own, whose memory is looked at."""
+    """A sandbox in its own process, whose memory is measured."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
@@ -148,11 +148,11 @@ class Served:
         token = control("/tokens", "POST", headers, sent).body["access_token"]
         self.ask = Ask(roots["api_root"], token)
         self.pid = process.pid
-        # Whatever is loaded only when it is needed.
+        # Load everything that is imported on first use.
         self.show(self.ask.upload("First", picture=File(saved("RGB", (8, 8), "JPEG"))).key)
 
     def show(self, key: str) -> None:
-        """Look at a picture in several sizes, the largest one first."""
+        """Request a picture in several sizes, largest first."""
         link = str(self.ask(key).body["pictures"]["large"])
         for size in ("2048x2048", "2048x16", "300x300"):
             answer = self.ask(link.replace("300x300", size))
@@ -165,7 +165,7 @@ class Served:
         return next(int(one.split()[1]) for one in text.splitlines() if one.startswith(line)) / 1e3
 
     def taken_by(self, act: Callable[[], None]) -> float:
-        """Return how many megabytes there were more at most while something was done."""
+        """Return the peak growth of memory during an action, in megabytes."""
         Path(f"/proc/{self.pid}/clear_refs").write_text("5", "ascii")
         before = self.megabytes("VmRSS")
         act()

@@ -1,4 +1,4 @@
-"""Pictures are served at the addresses that answers give, in every size."""
+"""Pictures are available at the URLs in responses, in every size."""
 
 import io
 import sys
@@ -20,7 +20,7 @@ def opened(answer: Answer) -> Image.Image:
 
 
 def resized(address: str, size: str) -> str:
-    """Return the address of the same picture in another size."""
+    """Return the URL of the same picture in another size."""
     root, _, rest = address.partition("/unsafe/")
     return f"{root}/unsafe/{size}/{rest.partition('/')[2]}"
 

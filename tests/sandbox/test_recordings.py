@@ -1,4 +1,4 @@
-"""The answers of the sandbox have the form of recorded answers to the same questions."""
+"""The responses of the sandbox have the same form as recorded responses."""
 
 import json
 import re
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
     not RECORDINGS.is_dir(), reason="the recordings lie beside the checkout only"
 )
 
-# Recordings, the same questions to the sandbox; {name} is the access token of a user.
+# Recordings, and equivalent requests to the sandbox; {name} is the access token of a user.
 QUESTIONS = {
     "user-detail-spartacus-metadata-2022": "/bob/?metadata=1",
     "user-detail-spartacus-metadata-2018": "/bob/?metadata=1",
@@ -73,7 +73,7 @@ QUESTIONS = {
     "error-missing-token-me-2015": "/me/",
     "error-not-found-user-2026-mock": "/nobody/",
 }
-# Those whose question changes something; they have tests of their own.
+# Recordings of changes, which have their own tests.
 DOING = {
     "action-listen-later-success-2016-mock",
     "edit-success-2026-mock",
@@ -83,13 +83,13 @@ DOING = {
     "upload-success-tags-2017",
     "upload-success-without-key-2026-mock",
 }
-# Uploads that were recorded with their headers.
+# Uploads that were recorded with headers.
 UPLOADS = [
     "upload-success-duplicate-name-2016",
     "upload-success-picture-2016",
     "upload-success-tags-2017",
 ]
-# The first year in which a field was seen; what is asked for today comes in the order of 2021.
+# The first year in which a field was observed; the order of keys is that of 2021.
 SINCE = {
     **dict.fromkeys(("repost_count", "picture_primary_color", "cover_pictures"), 2014),
     **dict.fromkeys(("320wx320h", "640wx640h", "is_pro", "is_premium"), 2014),
@@ -101,28 +101,28 @@ ORDERED = [
     "cloudcast-listitem-hosts-2026-edited",
 ]
 GONE = {"percentage_music"}
-# What not every item has.
+# Optional fields.
 OPTIONAL = {
     *("hidden_stats", "audio_length", "users", "cloudcasts", "next"),
     *("chapter", "track", "start_time"),
 }
-# Of these only the items are left.
+# Only the items of these recordings are left.
 ITEMS = {
     *("list-user-cloudcasts-items-2022", "cloudcast-listitem-2014"),
     *("search-cloudcast-nonascii-2021", "search-user-2023-edited"),
     *("cloudcast-listitems-genres-2025-edited", "cloudcast-listitem-hosts-2026-edited"),
 }
-# These have lost their links, or have some because there were more results.
+# These have lost their paging links, or have some because there were more results.
 OTHER_LINKS = {
     *("list-popular-with-token-2017", "list-hot-with-token-2017", "list-new-2017"),
     *("search-artist-2013", "list-user-favorites-2011"),
 }
-# From these somebody took fields away.
+# Fields have been removed from these.
 CUT = {"cloudcast-listitems-genres-2025-edited", "list-user-listens-hosts-2026-edited"}
-# Its author put one placeholder in the place of all pictures, and gave the user those of a show.
+# Its author replaced all pictures by a placeholder, and gave the user those of a show.
 PLACEHOLDERS = "cloudcast-listitem-hosts-2026-edited"
 
-# Answers that were recorded with their headers.
+# Responses that were recorded with headers.
 HEADERS = {
     **{
         name: QUESTIONS[name]
@@ -161,13 +161,13 @@ def items(body: Any) -> Any:
 
 
 def newer(name: str) -> set[str]:
-    """Return the fields that there were not yet when a recording was made."""
+    """Return the fields that did not exist yet when a recording was made."""
     year = re.search(r"-(20\d\d)", name)
     return {field for field, since in SINCE.items() if year and int(year[1]) < since}
 
 
 def fields(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Give every path of a value with the JSON type at its end."""
+    """Yield every path in a value with the JSON type at its end."""
     yield path, type(value).__name__
     if isinstance(value, dict):
         for key, item in value.items():
@@ -182,7 +182,7 @@ def names(path: str) -> set[str]:
 
 
 def differences(name: str, answer: Any) -> set[tuple[str, str]]:
-    """Return what an answer has and the recording has not, or the other way round."""
+    """Return the differences between a response and a recording."""
     ours, theirs = set(fields(answer)), set(fields(recorded(name)))
     extra = {field for field in ours - theirs if not names(field[0]) & newer(name)}
     missing = {field for field in theirs - ours if not names(field[0]) & GONE}
@@ -195,7 +195,7 @@ def differences(name: str, answer: Any) -> set[tuple[str, str]]:
 
 
 def orders(value: Any, left_out: set[str], path: str = "") -> Iterator[tuple[str, ...]]:
-    """Give the order of keys of every object, without what may be missing."""
+    """Yield the order of keys of every object, without optional ones."""
     if isinstance(value, dict):
         yield path, *(key for key in value if key not in left_out)
         for key, item in value.items():
@@ -219,21 +219,21 @@ def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def original() -> Iterator[Sandbox]:
-    """Serve with the links and the tracklists of recorded answers."""
+    """Serve with the links and tracklists of recorded responses."""
     with Sandbox(links="mixcloud", sections_on_read=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def answer(request: pytest.FixtureRequest, original: Sandbox) -> Any:
-    """Ask the question of a recording."""
+    """Send the request of a recording."""
     name, question = request.param
     token = re.search(r"\{(\w+)\}", question)
     if token:
         question = question.replace(token[0], original.token(token[1]))
     body = Ask(original.api_root)(question).body
     if name not in TRACKLISTS and "sections" in body:
-        # Today the API does not give them.
+        # The API does not return them today.
         body["sections"] = []
     return {"data": body["data"]} if name in ITEMS else body
 
@@ -270,7 +270,7 @@ def test_keys_come_in_the_recorded_order(name: str, answer: Any) -> None:
 
 
 def link_form(link: str) -> tuple[str, list[str], list[str]]:
-    """Return the last word of the path, the parameters in their order, the form of a moment."""
+    """Return the last segment of the path, the ordered parameters and the format of times."""
     url = urlsplit(link)
     names = [part.partition("=")[0] for part in url.query.split("&")]
     moments = [
@@ -288,7 +288,7 @@ def test_paging_links_have_the_recorded_form(name: str, answer: Any) -> None:
         assert link.startswith(("http://api.mixcloud.com/", "https://api.mixcloud.com/"))
         if name not in OTHER_LINKS:
             form, former = link_form(ours[direction]), link_form(link)
-            # The order was another one in 2013.
+            # The order was different in 2013.
             assert form == (
                 former if "-2013" not in name else (*former[:1], sorted(former[1]), [])
             )
@@ -308,7 +308,7 @@ PATTERNS = {
 
 @CASES
 def test_texts_have_the_form_that_recordings_have_too(name: str, answer: Any) -> None:
-    # Addresses were others in the first years.
+    # URLs were different in the first years.
     strange = name == PLACEHOLDERS or newer(name) - {"hosts"}
     for body in (answer,) if strange else (answer, recorded(name)):
         for path, text in texts(body):
@@ -344,16 +344,16 @@ def test_an_answer_has_the_recorded_status_and_headers(
 
 def compare_headers(ours: Answer, theirs: Any) -> None:
     assert ours.status == theirs["status"]["code"]
-    # How the connection is used is not the business of the API.
+    # Connection headers do not belong to the API.
     of_connection = {"Connection", "Transfer-Encoding", "Content-Length", "Content-Encoding"}
-    # Requests had no number before 2017.
+    # Requests had no ids before 2017.
     expected = {name.title() for name in theirs["headers"]} - of_connection | {"X-Request-Id"}
     assert {name.title() for name in ours.headers} - of_connection == expected
     assert ours.headers["Content-Type"] == theirs["headers"]["Content-Type"][0]
     assert ours.headers.get("Vary", "") == ", ".join(theirs["headers"].get("Vary", []))
 
 
-# What changes something
+# Changes
 
 
 @pytest.mark.parametrize("name", UPLOADS)
@@ -381,7 +381,7 @@ def test_an_edit_is_answered_as_reported_or_with_more(fresh: Sandbox, bob: Ask) 
     theirs = recorded("edit-success-2026-mock")
     key = bob.upload("Edited").key
     answer = bob.edit(key, sections_0_chapter="Intro")
-    # That there is a message and a key as after an upload is a guess.
+    # The message, and the key as after an upload, are guesses.
     assert theirs["result"].items() <= answer.body["result"].items()
     fresh.faults.add(f"POST /upload{key}edit/", faults.SuccessWithoutKey())
     assert bob.edit(key, name="Better").body == theirs

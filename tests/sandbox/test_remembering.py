@@ -1,4 +1,4 @@
-"""Answers that are given again are those that would be made anew, and never outlive a change."""
+"""Cached responses equal fresh ones, and never outlive a change."""
 
 from collections.abc import Callable, Iterator
 
@@ -27,7 +27,7 @@ READ = [
 
 @pytest.fixture
 def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Let the sandbox be unable to make a new answer, from the call on."""
+    """Make the sandbox fail to create any new response."""
 
     def fail(_: object) -> str:
         raise AssertionError("made anew")
@@ -37,7 +37,7 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
 
 
 def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
-    """Return an answer without what differs from one to the next."""
+    """Return a response without the parts that always differ."""
     headers = dict(answer.headers.items())
     del headers["X-Request-Id"], headers["Date"]
     return answer.status, headers, answer.raw
@@ -133,7 +133,7 @@ def test_every_change_is_seen_at_once(fresh: Sandbox, change: Callable[[Sandbox]
     change(fresh)
     after = look()
     assert after != before
-    # Any change of the data at all makes every answer be made anew.
+    # Any change of the data discards all cached responses.
     fresh.authorize("alice", client_id="app")
     assert look() == after
 

@@ -1,4 +1,4 @@
-"""Going back to the seeded world, and keeping what happened in a file."""
+"""Resetting the sandbox, and storing data in a file."""
 
 import time
 from pathlib import Path

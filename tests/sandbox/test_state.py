@@ -195,7 +195,7 @@ def test_pages_are_walks_over_an_index_and_never_sorts(
     state.page(listing, window)
     steps = [row[3] for row in plans[0]]
     assert not any("TEMP B-TREE" in step for step in steps), steps
-    # The outermost step may scan in the order of an index, but no inner one may.
+    # The outermost step may scan an index in order, but inner steps must not.
     assert not any(re.match(r"SCAN (?!.*(INDEX|VIRTUAL))", step) for step in steps), steps
 
 

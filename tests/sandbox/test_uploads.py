@@ -1,4 +1,4 @@
-"""Uploads: what was sent appears as a show, or the form is refused field by field."""
+"""Uploads: a valid form becomes a show, an invalid one is refused field by field."""
 
 import logging
 import threading
@@ -20,7 +20,7 @@ Acting = Callable[[str], Ask]
 
 
 def stored(sandbox: Sandbox) -> list[Path]:
-    """Return the files that a sandbox keeps."""
+    """Return the files that a sandbox stores."""
     folder = sandbox._alive.state.files._folder
     return sorted(folder.iterdir()) if folder and folder.exists() else []
 
@@ -293,7 +293,7 @@ def test_the_limits_are_those_of_the_documentation() -> None:
     assert uploading.EDIT_FILES == {"picture": 10_485_760}
 
 
-# Complaints
+# Validation errors
 
 
 def test_name_and_audio_are_required(bob: Ask, see: Ask) -> None:

@@ -1,4 +1,4 @@
-"""Everything that the specification of the client names is there, as it says."""
+"""The seeded world contains everything that the specification of the client mentions."""
 
 import time
 

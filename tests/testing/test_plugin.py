@@ -1,4 +1,4 @@
-"""The fixtures of the pytest plugin, in empty projects of their own."""
+"""The fixtures of the pytest plugin, tested in empty projects."""
 
 import re
 from itertools import product
@@ -9,14 +9,14 @@ import pytest_asyncio
 
 pytest_plugins = "pytester"
 
-# Which plugins for asynchronous tests a project has.
+# The plugins for asynchronous tests that a project may have.
 NONE = ("-p", "no:asyncio", "-p", "no:anyio")
 ASYNCIO = ("-p", "no:anyio", "-o", "asyncio_default_fixture_loop_scope=function")
 ANYIO = ("-p", "no:asyncio")
 BOTH = ("-o", "asyncio_default_fixture_loop_scope=function")
 
-# The scopes of the event loops that pytest-asyncio offers. Before version 1 it refused to let a
-# test use a loop of another scope than its fixtures.
+# The event loop scopes of pytest-asyncio. Before version 1 it did not allow a
+# test to use a loop of another scope than its fixtures.
 SCOPES = ("function", "class", "module", "package", "session")
 PAIRS = [
     (test, fixture)
@@ -66,7 +66,7 @@ async def test_reading(mixcloud):
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    # What this run was told is not what an empty project knows.
+    # Options of this run must not reach the project.
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     return pytester
 
@@ -77,7 +77,7 @@ def run(project: pytest.Pytester, source: str, *options: str) -> pytest.RunResul
 
 
 def run_all(project: pytest.Pytester, *options: str) -> pytest.RunResult:
-    # Of the plugins here, those that a project with this package need not have.
+    # Plugins that are installed here, but that a user's project may lack.
     others = ("-p", "no:hypothesispytest", "-p", "no:schemathesis", "-p", "no:cacheprovider")
     return project.runpytest_subprocess("-W", "error", *others, *options)
 

@@ -92,7 +92,7 @@ def refusal(one: Refusal) -> Reply:
 
 
 def static(_state: State, question: Question) -> Reply:
-    """Answer with a file that belongs to the pages."""
+    """Serve a static file of the pages."""
     name = question.names["file"]
     if name not in _STATIC:
         raise not_found("File")

@@ -284,7 +284,7 @@ def _items(state: State, listing: Listing, window: Window) -> list[Item]:
 def _part_of(
     state: State, question: Question, listing: Listing, size: int, *preserved: str
 ) -> tuple[list[Item], Steps]:
-    """Return the requested page of a list, and links that preserve the parameters ``preserved``."""
+    """Return a page of a list, and links that keep the parameters ``preserved``."""
     text = question.parameters.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     number = min(max(number, 1), _LAST_PAGE)
