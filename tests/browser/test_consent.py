@@ -38,7 +38,7 @@ def arrive(page: Page, scripted: Scripted) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_somebody_allows(
+def test_a_user_allows_access(
     look: Look, site: Sandbox, scripted: Scripted, oauth: MixcloudOAuthSync, width: int
 ) -> None:
     page = look(width)
@@ -57,7 +57,7 @@ def test_somebody_allows(
         assert mixcloud.me().username == "alice"
 
 
-def test_somebody_else_allows(
+def test_another_user_allows_access(
     unwatched: Page, scripted: Scripted, oauth: MixcloudOAuthSync
 ) -> None:
     page = unwatched
@@ -71,7 +71,7 @@ def test_somebody_else_allows(
     assert oauth.access_token(scripted.asked[-1].query["code"])
 
 
-def test_somebody_denies(look: Look, scripted: Scripted, oauth: MixcloudOAuthSync) -> None:
+def test_a_user_denies_access(look: Look, scripted: Scripted, oauth: MixcloudOAuthSync) -> None:
     page = look()
     arrive(page, scripted)
     page.get_by_role("button", name="Deny").click()
@@ -80,7 +80,7 @@ def test_somebody_denies(look: Look, scripted: Scripted, oauth: MixcloudOAuthSyn
     assert oauth.client_id == "Night Radio"
 
 
-def test_a_program_without_pages_gets_its_code_by_hand(look: Look, site: Sandbox) -> None:
+def test_without_a_redirect_uri_the_code_can_be_copied(look: Look, site: Sandbox) -> None:
     page = look(360)
     page.goto(f"{site.oauth_root}/authorize?client_id=app")
     page.get_by_role("radio", name="Bob").check()
@@ -143,7 +143,9 @@ def test_a_foreign_page_cannot_show_ours_in_a_frame(
     assert inside.get_by_role("main").count() == 0
 
 
-def test_a_foreign_page_cannot_steer(unwatched: Page, site: Sandbox, scripted: Scripted) -> None:
+def test_a_foreign_page_cannot_control_the_sandbox(
+    unwatched: Page, site: Sandbox, scripted: Scripted
+) -> None:
     scripted.add(f"{HEAD}<p>Evil</p>".encode(), headers=HTML)
     unwatched.goto(f"{scripted.root}/")
     for kind in ("text/plain", "application/json"):

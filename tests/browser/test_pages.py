@@ -40,7 +40,7 @@ def test_an_uploaded_show_plays(look: Look, site: Sandbox, content: bytes) -> No
     assert 5.5 < duration < 6.5
 
 
-def test_a_long_show_can_be_entered_in_its_middle(look: Look, site: Sandbox) -> None:
+def test_a_long_show_can_be_played_from_the_middle(look: Look, site: Sandbox) -> None:
     page = look()
     page.goto(site.mixcloud_root + upload(site, content=tone(300)))
     play(page)
@@ -96,7 +96,7 @@ def test_the_widget_fits_into_its_frame(
         expect(page.locator("audio")).to_be_in_viewport(ratio=1)
 
 
-def test_the_widget_is_dark_unless_told(look: Look, site: Sandbox) -> None:
+def test_the_widget_is_dark_by_default(look: Look, site: Sandbox) -> None:
     page = look()
     for query, is_light in (("", False), ("&light=1", True)):
         page.goto(f"{site.api_root}/widget/iframe/?feed=/bob/lunch-break-soul/{query}")
@@ -107,7 +107,7 @@ def test_the_widget_is_dark_unless_told(look: Look, site: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_visitor_searches_and_walks(look: Look, site: Sandbox, width: int) -> None:
+def test_a_visitor_searches_and_follows_links(look: Look, site: Sandbox, width: int) -> None:
     page = look(width)
     heading = page.get_by_role("heading", level=1)
     page.goto(f"{site.api_root}/")
@@ -194,7 +194,7 @@ def test_a_hostile_name_does_nothing(look: Look, site: Sandbox) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
 
 
-def test_an_answer_of_the_api_is_no_page(unwatched: Page, site: Sandbox) -> None:
+def test_an_api_response_is_not_rendered_as_a_page(unwatched: Page, site: Sandbox) -> None:
     key = upload(site, XSS)
     page = unwatched
     for address in (f"{site.api_root}{key}", f"{site.api_root}{key}?callback=alert"):

@@ -25,7 +25,7 @@ CLIENTS = [
 
 
 @pytest.mark.parametrize(("environment", "program"), CLIENTS, ids=[one for _, one in CLIENTS])
-def test_a_client_does_all_that_it_can(
+def test_a_client_works_with_the_sandbox(
     fresh_sandbox: Sandbox, tmp_path: Path, environment: str, program: str
 ) -> None:
     python = ENVIRONMENTS / environment / "bin" / "python"

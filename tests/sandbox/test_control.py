@@ -40,7 +40,7 @@ def steer(fresh: Sandbox) -> Ask:
     return Ask(fresh.control_root)
 
 
-def test_the_control_root_is_where_no_user_can_be(fresh: Sandbox) -> None:
+def test_the_control_root_cannot_be_a_user(fresh: Sandbox) -> None:
     assert fresh.control_root == f"{fresh.api_root}/www/control"
 
 
@@ -198,7 +198,7 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("faults", b" " * 2_000_000, "must not be longer"),
     ],
 )
-def test_a_mistake_is_named(
+def test_an_invalid_command_is_explained(
     fresh: Sandbox, control: Control, target: str, sent: object, message: str
 ) -> None:
     status, kind, text = control(target, sent).error
@@ -226,7 +226,7 @@ def test_each_match_has_a_limit_of_its_own(control: Control, steer: Ask, see: As
     assert steer("/limit", "DELETE").body == steer("/limit").body == {"limits": []}
 
 
-def test_the_clock_is_told_moved_and_reset(
+def test_the_clock_is_read_moved_and_reset(
     control: Control, steer: Ask, acting: Callable[[str], Ask], see: Ask
 ) -> None:
     assert steer("/clock").body == {"time": "2027-01-15T08:00:00Z", "unix": 1_800_000_000.75}
@@ -241,7 +241,7 @@ def test_the_clock_is_told_moved_and_reset(
     assert steer("/clock", "DELETE").body["time"] == "2027-01-15T08:00:00Z"
 
 
-def test_whoever_moves_the_clock_need_not_wait(control: Control, see: Ask) -> None:
+def test_moving_the_clock_ends_a_rate_limit(control: Control, see: Ask) -> None:
     control("limit", {"requests": 1, "per": 452})
     assert [see("/bob/").status for _ in range(2)] == [200, 403]
     control("clock", {"advance": 452})
@@ -250,9 +250,7 @@ def test_whoever_moves_the_clock_need_not_wait(control: Control, see: Ask) -> No
     assert see("/bob/").status == 403
 
 
-def test_a_program_prepares_a_world_of_its_own(
-    control: Control, steer: Ask, see: Ask, fresh: Sandbox
-) -> None:
+def test_commands_create_data(control: Control, steer: Ask, see: Ask, fresh: Sandbox) -> None:
     added = control("users", {"username": "dj-1", "name": "DJ 1", "city": "Ghent", "biog": "Hm."})
     assert added.body == {
         "key": "/dj-1/",
@@ -294,7 +292,7 @@ def test_a_program_prepares_a_world_of_its_own(
 
 
 @pytest.mark.parametrize("state", ["public", "unlisted", "draft", "scheduled"])
-def test_a_show_is_prepared_in_any_state(control: Control, see: Ask, bob: Ask, state: str) -> None:
+def test_a_show_is_created_in_any_state(control: Control, see: Ask, bob: Ask, state: str) -> None:
     later = 1_800_000_100
     sent = {"username": "bob", "name": "Rain", "state": state, "created_time": later}
     assert control("shows", sent).body == {"key": "/bob/rain/"}
@@ -305,7 +303,7 @@ def test_a_show_is_prepared_in_any_state(control: Control, see: Ask, bob: Ask, s
     assert ("/bob/rain/" in see("/bob/cloudcasts/").keys) == (state in ("public", "scheduled"))
 
 
-def test_tokens_are_given_and_revoked(control: Control, steer: Ask, fresh: Sandbox) -> None:
+def test_tokens_are_issued_and_revoked(control: Control, steer: Ask, fresh: Sandbox) -> None:
     given = control("tokens", {"username": "BOB"}).body
     assert given == {"access_token": fresh.token("bob")}
     bob = Ask(fresh.api_root, given["access_token"])
@@ -315,7 +313,7 @@ def test_tokens_are_given_and_revoked(control: Control, steer: Ask, fresh: Sandb
     assert steer("/tokens", "DELETE", access_token="x").error[0] == 404
 
 
-def test_a_code_is_given_as_if_somebody_had_allowed_it(control: Control, see: Ask) -> None:
+def test_a_code_is_issued_without_the_consent_page(control: Control, see: Ask) -> None:
     address = "http://localhost:8080/back"
     sent = {"username": "bob", "client_id": "app", "redirect_uri": address}
     code = control("codes", sent).body["code"]
@@ -335,7 +333,7 @@ def test_a_code_is_given_as_if_somebody_had_allowed_it(control: Control, see: As
         ("comments", {"username": "bob", "key": "/gone/", "comment": "x"}, "no user '/gone/'"),
     ],
 )
-def test_what_is_not_there_is_told(
+def test_missing_objects_are_reported(
     control: Control, target: str, sent: object, message: str
 ) -> None:
     status, kind, text = control(target, sent).error
@@ -343,7 +341,7 @@ def test_what_is_not_there_is_told(
     assert message in text
 
 
-def test_the_addresses_are_told(fresh: Sandbox, steer: Ask) -> None:
+def test_the_urls_are_listed(fresh: Sandbox, steer: Ask) -> None:
     roots = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
     expected = {name: getattr(fresh, name) for name in roots} | {"version": __version__}
     assert steer("/").body == steer("").body == expected
@@ -360,14 +358,16 @@ def test_a_reset_forgets_everything(fresh: Sandbox, control: Control, bob: Ask, 
     assert see("/bob/").status == 200
 
 
-def test_the_control_interface_is_above_faults_limit_and_log(fresh: Sandbox, steer: Ask) -> None:
+def test_faults_limits_and_the_log_ignore_the_control_interface(
+    fresh: Sandbox, steer: Ask
+) -> None:
     fresh.faults.add("*", faults.Status(500), times=None)
     fresh.limit(1, per=100)
     assert [steer("/requests").status for _ in range(3)] == [200] * 3
     assert len(fresh.requests) == 0
 
 
-def test_the_log_tells_what_was_asked(fresh: Sandbox, steer: Ask, see: Ask) -> None:
+def test_the_log_lists_requests(fresh: Sandbox, steer: Ask, see: Ask) -> None:
     begin = time.time()
     fresh.faults.add("/alice/", faults.Status(502))
     fresh.faults.add("/alice/", faults.Reset())
@@ -399,7 +399,7 @@ def test_the_log_has_no_secrets(fresh: Sandbox, see: Ask) -> None:
     ]
 
 
-def test_the_log_keeps_the_last_500_requests(fresh: Sandbox) -> None:
+def test_the_log_stores_the_last_500_requests(fresh: Sandbox) -> None:
     for number in range(502):
         fresh._conditions.journal.begin("GET", f"/{number}/", "")
     assert [len(fresh.requests), fresh.requests[0].path] == [500, "/2/"]
@@ -424,17 +424,17 @@ def test_pages_of_other_sites_are_refused(
     assert steer(target, method, JSON | {"Origin": origin}, b"{}").status == 403
 
 
-def test_pages_of_the_sandbox_are_welcome(fresh: Sandbox, control: Control) -> None:
+def test_pages_of_the_sandbox_are_accepted(fresh: Sandbox, control: Control) -> None:
     assert control("reset", {}, Origin=fresh.api_root).status == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "[", "127.0.0.1.evil:1"])
-def test_a_name_that_points_here_is_refused(steer: Ask, host: str) -> None:
+def test_foreign_host_names_are_refused(steer: Ask, host: str) -> None:
     assert steer("/requests", headers={"Host": host}).status == 403
 
 
 @pytest.mark.parametrize("host", ["localhost:99", "127.0.0.1", "[::1]:80"])
-def test_names_of_this_machine_are_welcome(steer: Ask, host: str) -> None:
+def test_host_names_of_this_machine_are_accepted(steer: Ask, host: str) -> None:
     assert steer("/requests", headers={"Host": host}).status == 200
 
 
@@ -455,7 +455,7 @@ def test_other_machines_are_refused(fresh: Sandbox) -> None:
     assert statuses == [200, 403]
 
 
-def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> None:
+def test_unknown_paths_and_methods_are_reported(steer: Ask, control: Control) -> None:
     assert steer("/fault").error[0] == 404
     assert "clock, settings, faults, limit, requests, reset, seed, users" in steer("/x").error[2]
     refused = steer("/reset")
@@ -463,13 +463,13 @@ def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> N
     assert steer("/faults", "OPTIONS").status == 405
 
 
-def test_a_user_page_beside_it_is_not_taken_away(see: Ask) -> None:
+def test_user_pages_with_a_similar_path_still_work(see: Ask) -> None:
     answer = see("/www/controls/")
     assert answer.status == 404
     assert "User does not exist." in answer.page
 
 
-def test_a_body_that_breaks_off_makes_no_noise(
+def test_an_incomplete_body_logs_no_error(
     fresh: Sandbox, steer: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender = Sender(fresh.api_root)

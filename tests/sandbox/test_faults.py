@@ -83,7 +83,7 @@ def test_a_fault_without_a_number_of_times_stays_until_it_is_cleared(
     assert see("/bob/").status == 200
 
 
-def test_what_is_pending_can_be_looked_at(fresh: Sandbox, see: Ask) -> None:
+def test_pending_faults_can_be_listed(fresh: Sandbox, see: Ask) -> None:
     fresh.faults.add("get /Bob", faults.Empty(), times=2)
     fresh.faults.add("/upload/", faults.Silent())
     see("/bob/")
@@ -125,7 +125,7 @@ def test_wildcards_span_segments_and_ignore_the_query(fresh: Sandbox, see: Ask) 
 
 
 @pytest.mark.parametrize("match", ["", "bob", "GET", "GET bob/", "GET POST /bob/", "/a b/"])
-def test_what_is_no_pattern_is_refused(fresh: Sandbox, match: str) -> None:
+def test_invalid_patterns_are_refused(fresh: Sandbox, match: str) -> None:
     with pytest.raises(ValueError, match="match must be a path"):
         fresh.faults.add(match, faults.Empty())
 
@@ -176,7 +176,7 @@ def test_a_rate_limit_looks_like_that_of_the_api(fresh: Sandbox, see: Ask) -> No
     }
 
 
-def test_a_rate_limit_may_tell_a_date_or_nothing(fresh: Sandbox, see: Ask) -> None:
+def test_a_rate_limit_may_send_a_date_or_no_header(fresh: Sandbox, see: Ask) -> None:
     fresh.faults.add("/bob/", faults.RateLimit(30, "date", in_body=False))
     fresh.faults.add("/bob/", faults.RateLimit(30, None))
     now = time.time()
@@ -234,7 +234,7 @@ def test_a_write_can_be_refused_with_status_200(
 
 
 @pytest.mark.parametrize("write", REQUESTS.values(), ids=REQUESTS)
-def test_a_success_can_say_nothing_else(
+def test_a_success_can_omit_the_key(
     fresh: Sandbox, bob: Ask, write: Callable[[Ask], Answer]
 ) -> None:
     before = changes(bob)
@@ -245,7 +245,7 @@ def test_a_success_can_say_nothing_else(
     assert [now == then for now, then in zip(changes(bob), before, strict=True)].count(False) == 1
 
 
-def test_what_is_refused_is_no_success_without_a_key(fresh: Sandbox, bob: Ask) -> None:
+def test_refused_requests_stay_refused_with_success_without_key(fresh: Sandbox, bob: Ask) -> None:
     fresh.faults.add("*", faults.SuccessWithoutKey(), times=None)
     assert bob.upload("").details == {"name": ["This field is required."]}
     assert bob.post("/bob/follow/").status == 400
@@ -289,7 +289,7 @@ def test_an_empty_answer_has_status_200(fresh: Sandbox, see: Ask) -> None:
     assert (answer.status, answer.raw, answer.headers["Content-Length"]) == (200, b"", "0")
 
 
-def test_a_redirect_goes_where_it_is_told(fresh: Sandbox, see: Ask) -> None:
+def test_a_redirect_has_the_given_location(fresh: Sandbox, see: Ask) -> None:
     fresh.faults.add("/bob/", faults.Redirect("https://elsewhere.example/", 307))
     answer = see("/bob/")
     assert (answer.status, answer.headers["Location"]) == (307, "https://elsewhere.example/")
@@ -319,7 +319,7 @@ def test_a_bomb_is_small_and_unpacks_large(fresh: Sandbox, see: Ask) -> None:
         lambda **given: faults.Reset("headers", **given),
     ],
 )
-def test_the_action_happens_only_if_it_is_said_to(
+def test_the_action_happens_only_with_done(
     fresh: Sandbox, acting: Acting, see: Ask, make: Any, done: bool
 ) -> None:
     bob = acting("bob")
@@ -476,7 +476,7 @@ def test_a_refusal_that_is_not_early_waits_for_the_body(fresh: Sandbox) -> None:
     sender.close()
 
 
-def test_a_client_that_asks_before_it_sends_is_told_to(fresh: Sandbox) -> None:
+def test_a_client_that_expects_100_continue_gets_it(fresh: Sandbox) -> None:
     fresh.faults.add("/upload/", faults.Status(500))
     content_type, body = multipart({"name": "Lost", "mp3": MP3})
     sender = Sender(fresh.api_root)
@@ -487,7 +487,7 @@ def test_a_client_that_asks_before_it_sends_is_told_to(fresh: Sandbox) -> None:
     sender.close()
 
 
-def test_a_client_that_goes_during_a_fault_makes_no_noise(
+def test_a_disconnect_during_a_fault_logs_no_error(
     fresh: Sandbox, see: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     fresh.faults.add("/bob/", faults.Silent())

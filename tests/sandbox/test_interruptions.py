@@ -200,7 +200,7 @@ def test_a_disk_that_is_full_is_an_error_and_leaves_nothing(
         ("/popular/?access_token={token}", b"405"),
     ],
 )
-def test_a_hopeless_upload_is_refused_before_its_body_is_sent(
+def test_an_unauthorized_upload_is_refused_before_its_body_is_sent(
     fresh: Sandbox, sender: Sender, path: str, status: bytes
 ) -> None:
     path = path.format(token=fresh.token("bob"))
@@ -220,7 +220,7 @@ def test_an_upload_without_a_token_is_refused_long_before_its_end(
     assert stored(fresh) == []
 
 
-def test_a_client_that_asks_before_it_sends_is_refused_without_sending(
+def test_a_client_that_expects_100_continue_is_refused_before_sending(
     fresh: Sandbox, sender: Sender
 ) -> None:
     length, form = 4 << 30, "multipart/form-data; boundary=b"
@@ -228,7 +228,7 @@ def test_a_client_that_asks_before_it_sends_is_refused_without_sending(
     assert sender.answer().startswith(b"HTTP/1.1 401")
 
 
-def test_a_client_that_asks_before_it_sends_is_welcome(fresh: Sandbox, sender: Sender) -> None:
+def test_a_client_that_expects_100_continue_may_upload(fresh: Sandbox, sender: Sender) -> None:
     content_type, body = multipart({"name": "Polite", "mp3": MP3})
     sender.begin(
         f"/upload/?access_token={fresh.token('bob')}",

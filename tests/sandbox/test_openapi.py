@@ -103,7 +103,7 @@ def test_every_variable_part_of_a_path_is_described(documents: list[Any]) -> Non
             assert named == re.findall(r"\{(\w+)\}", path)
 
 
-def test_they_are_for_the_address_that_was_asked(sandbox: Sandbox, documents: list[Any]) -> None:
+def test_the_server_url_is_that_of_the_request(sandbox: Sandbox, documents: list[Any]) -> None:
     for document in documents:
         assert document["servers"] == [{"url": sandbox.api_root}]
 
@@ -111,7 +111,7 @@ def test_they_are_for_the_address_that_was_asked(sandbox: Sandbox, documents: li
 @pytest.mark.parametrize("query", ["", "metadata=1&limit=100"])
 @pytest.mark.parametrize("username", ["", "bob"])
 @pytest.mark.parametrize("path", GETS)
-def test_answers_have_the_described_shape(
+def test_responses_match_their_schema(
     sandbox: Sandbox, check: Check, path: str, username: str, query: str
 ) -> None:
     ask = Ask(sandbox.api_root, sandbox.token(username) if username else None)
@@ -143,14 +143,16 @@ def test_answers_have_the_described_shape(
         ("/www/oembed/", "/www/oembed/?url=//www.mixcloud.com/luke/a-nice-mix/&format=xml"),
     ],
 )
-def test_other_answers_have_it_too(
+def test_other_responses_match_their_schema(
     sandbox: Sandbox, check: Check, path: str, target: str, username: str
 ) -> None:
     token = sandbox.token(username) if username and "access_token" not in target else None
     check("GET", path, Ask(sandbox.api_root, token)(target))
 
 
-def test_answers_to_writing_have_it_too(fresh: Sandbox, check: Check, bob: Ask, see: Ask) -> None:
+def test_responses_to_writes_match_their_schema(
+    fresh: Sandbox, check: Check, bob: Ask, see: Ask
+) -> None:
     for path, target in (
         ("/{user}/follow/", "/peter/follow/"),
         ("/{user}/{slug}/favorite/", "/luke/a-nice-mix/favorite/"),
@@ -170,14 +172,14 @@ def test_answers_to_writing_have_it_too(fresh: Sandbox, check: Check, bob: Ask, 
     check("POST", "/{user}/follow/", answers[1])
 
 
-def test_historic_tracklists_have_it_too(check: Check) -> None:
+def test_historic_tracklists_match_their_schema(check: Check) -> None:
     with Sandbox(sections_on_read=True) as sandbox:
         answer = Ask(sandbox.api_root)("/amikrop/perfect-mix/")
     assert len(answer.body["sections"]) == 4
     check("GET", "/{user}/{slug}/", answer)
 
 
-def test_commands_answer_in_the_described_shape(fresh: Sandbox, check: Check) -> None:
+def test_responses_to_commands_match_their_schema(fresh: Sandbox, check: Check) -> None:
     control = Ask(fresh.control_root)
     headers = {"Content-Type": "application/json"}
     for path, sent in {
