@@ -317,7 +317,7 @@ def test_a_show_page_has_all_fields_of_the_show(bob: Ask, call: Ask) -> None:
 def test_a_generated_show_says_that_it_has_no_audio(visit: Ask) -> None:
     page = Page(visit("/luke/a-nice-mix/"))
     assert "audio" not in page.tags
-    assert "This show has no audio: it was generated, not uploaded." in page.words
+    assert "This show has no audio because it was not uploaded." in page.words
     assert "What is the track at 23:10?" in page.words
 
 

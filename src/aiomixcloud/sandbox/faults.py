@@ -1,7 +1,7 @@
 """The faults that ``Sandbox.faults.add`` accepts.
 
-By default, the requested action does not happen. Faults that replace the response
-(``Replacement``) carry it out with ``done=True``, and read the whole request body unless
+Each fault defines whether the requested action happens. Faults that replace the response
+(``Replacement``) prevent it unless ``done=True``, and read the whole request body unless
 ``early=True``. ``Delay`` and ``Reset`` document their own ``done``. With ``Truncate``,
 ``Trickle`` and ``SuccessWithoutKey`` the action always happens, because they change its response.
 Body sizes are measured on the wire, possibly after compression.
