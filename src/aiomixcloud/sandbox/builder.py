@@ -7,7 +7,7 @@ objects; None is the current time.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
 from aiomixcloud.sandbox.api import serializers as answers
@@ -109,7 +109,7 @@ class Preparing(ABC):
         audio_length: int | None = None,
         play_count: int = 0,
         hidden_stats: bool = False,
-        state: ShowState = "public",
+        state: Literal["public", "unlisted", "draft", "scheduled"] = "public",
         created_time: datetime | float | None = None,
     ) -> str:
         """Add a show without audio.
