@@ -13,9 +13,15 @@ from tests.sandbox.making import mp3
 from tests.support.scripted import Scripted
 
 PATHS = [
-    *("/www/", "/www/bob/", "/www/bob/followers/", "/www/quietone/comments/"),
-    *("/www/luke/a-nice-mix/", "/www/amikrop/perfect-mix/", "/www/search/?q=b&type=tag"),
-    *("/www/genres/city:london/", "/www/requests/?show=everything"),
+    "/www/",
+    "/www/bob/",
+    "/www/bob/followers/",
+    "/www/quietone/comments/",
+    "/www/luke/a-nice-mix/",
+    "/www/amikrop/perfect-mix/",
+    "/www/search/?q=b&type=tag",
+    "/www/genres/city:london/",
+    "/www/requests/?show=everything",
     "/oauth/authorize?client_id=" + "x" * 300,
 ]
 

@@ -96,7 +96,8 @@ class Ask:
     def post(self, target: str, *, headers: dict[str, str] | None = None, **fields: str) -> Answer:
         """Send a form in the format that browsers use without files."""
         return self(
-            *(target, "POST"),
+            target,
+            "POST",
             {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})},
             urlencode(fields).encode(),
         )

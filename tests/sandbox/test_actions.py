@@ -17,17 +17,25 @@ INVALID = ("OAuthException", "An invalid access token was provided")
 # that shows it to the user.
 ACTIONS = [
     (
-        *("favorite", "Added to favorites: A Nice Mix", "Removed from favorites: A Nice Mix"),
-        *("Not among your favorites: A Nice Mix.", "favorited"),
+        "favorite",
+        "Added to favorites: A Nice Mix",
+        "Removed from favorites: A Nice Mix",
+        "Not among your favorites: A Nice Mix.",
+        "favorited",
     ),
     (
-        *("repost", "Reposted: A Nice Mix", "No longer reposted: A Nice Mix"),
-        *("Not reposted: A Nice Mix.", "reposted"),
+        "repost",
+        "Reposted: A Nice Mix",
+        "No longer reposted: A Nice Mix",
+        "Not reposted: A Nice Mix.",
+        "reposted",
     ),
     (
-        *("listen-later", "Added to listen later: A Nice Mix"),
+        "listen-later",
+        "Added to listen later: A Nice Mix",
         "Removed from listen later: A Nice Mix",
-        *("Not in listen later: A Nice Mix.", "is_listen_later"),
+        "Not in listen later: A Nice Mix.",
+        "is_listen_later",
     ),
 ]
 every_action = pytest.mark.parametrize(("name", "done", "undone", "nothing", "field"), ACTIONS)
@@ -77,13 +85,17 @@ def test_unfollowing_leaves_no_trace(peter: Ask, see: Ask) -> None:
 
 def test_users_cannot_follow_themselves(bob: Ask) -> None:
     assert bob("/bob/follow/", "POST").error == (
-        *(400, "InvalidRequestException", "You cannot follow yourself."),
+        400,
+        "InvalidRequestException",
+        "You cannot follow yourself.",
     )
 
 
 def test_unfollowing_a_user_who_is_not_followed_is_not_found(peter: Ask) -> None:
     assert peter("/bob/follow/", "DELETE").error == (
-        *(404, "ResourceNotFoundException", "You are not following bob."),
+        404,
+        "ResourceNotFoundException",
+        "You are not following bob.",
     )
 
 

@@ -272,7 +272,9 @@ def test_commands_create_data(control: Control, steer: Ask, see: Ask, fresh: San
     assert key == "/dj-1/fr%C3%BCh-am-morgen/"
     seen = see(key).body
     assert [seen[name] for name in ("created_time", "audio_length", "play_count")] == [
-        *("2026-05-04T03:02:01Z", 3000, 7)
+        "2026-05-04T03:02:01Z",
+        3000,
+        7,
     ]
     assert seen["hosts"][0]["username"] == "bob"
     assert [tag["name"] for tag in seen["tags"]] == ["Ambient", "Krautrock"]

@@ -151,7 +151,9 @@ def test_the_control_interface_replaces_the_world(fresh: Sandbox) -> None:
     assert see("/bob/").status == 404
     refused = control("/seed", "POST", kind, b'{"shows": 2}')
     assert refused.error == (
-        *(400, "ControlException", "generated shows need generated users; give users, too"),
+        400,
+        "ControlException",
+        "generated shows need generated users; give users, too",
     )
     assert control("/reset", "POST", kind).status == 200
     assert see("/bob/").status == 200

@@ -6,9 +6,24 @@ from tests.sandbox.asking import Ask
 
 def test_a_user_has_the_recorded_fields_in_the_recorded_order(ask: Ask) -> None:
     assert list(ask("/bob/").body) == [
-        *("key", "url", "name", "username", "pictures", "biog", "created_time", "updated_time"),
-        *("follower_count", "following_count", "cloudcast_count", "favorite_count"),
-        *("listen_count", "is_pro", "is_premium", "city", "country", "cover_pictures"),
+        "key",
+        "url",
+        "name",
+        "username",
+        "pictures",
+        "biog",
+        "created_time",
+        "updated_time",
+        "follower_count",
+        "following_count",
+        "cloudcast_count",
+        "favorite_count",
+        "listen_count",
+        "is_pro",
+        "is_premium",
+        "city",
+        "country",
+        "cover_pictures",
         "picture_primary_color",
     ]
 
@@ -26,8 +41,14 @@ def test_metadata_adds_types_and_connections_to_a_user(ask: Ask, sandbox: Sandbo
     assert user["metadata"]["connections"] == {
         name: f"{sandbox.api_root}/bob/{name}/"
         for name in (
-            *("cloudcasts", "comments", "favorites", "feed", "followers", "following"),
-            *("listens", "playlists"),
+            "cloudcasts",
+            "comments",
+            "favorites",
+            "feed",
+            "followers",
+            "following",
+            "listens",
+            "playlists",
         )
     }
 
@@ -46,10 +67,27 @@ def test_limit_and_offset_of_a_detail_are_ignored(ask: Ask) -> None:
 
 def test_a_show_has_the_recorded_fields_in_the_recorded_order(ask: Ask) -> None:
     assert list(ask("/marlene/sunset-terrace/", metadata=1).body) == [
-        *("key", "url", "name", "tags", "created_time", "updated_time", "play_count"),
-        *("favorite_count", "comment_count", "listener_count", "repost_count", "pictures"),
-        *("slug", "user", "hosts", "audio_length", "description", "sections"),
-        *("picture_primary_color", "type", "metadata"),
+        "key",
+        "url",
+        "name",
+        "tags",
+        "created_time",
+        "updated_time",
+        "play_count",
+        "favorite_count",
+        "comment_count",
+        "listener_count",
+        "repost_count",
+        "pictures",
+        "slug",
+        "user",
+        "hosts",
+        "audio_length",
+        "description",
+        "sections",
+        "picture_primary_color",
+        "type",
+        "metadata",
     ]
 
 

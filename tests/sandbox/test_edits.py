@@ -260,7 +260,9 @@ def test_a_picture_that_is_too_large_is_refused(
 def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -> None:
     answer = acting("alice").edit(key, name="Mine now")
     assert answer.error == (
-        *(403, "PermissionException", "You may edit your own cloudcasts only."),
+        403,
+        "PermissionException",
+        "You may edit your own cloudcasts only.",
     )
     assert told(see, key) == ORIGINAL
 
@@ -275,7 +277,9 @@ def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -
 )
 def test_missing_shows_cannot_be_edited(bob: Ask, key: str, what: str) -> None:
     assert bob.edit(key, name="New").error == (
-        *(404, "ResourceNotFoundException", f"{what} does not exist."),
+        404,
+        "ResourceNotFoundException",
+        f"{what} does not exist.",
     )
 
 

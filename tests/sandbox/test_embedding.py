@@ -168,9 +168,13 @@ def test_oembed_finds_names_outside_of_ascii(oembed: Ask, key: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *("https://www.mixcloud.com/bob/nothing/", "https://www.mixcloud.com/nobody/x/"),
-        *("https://www.mixcloud.com/bob/", "https://www.mixcloud.com/", "https://[bad"),
-        *("https://example.com/bob/lunch-break-soul/", "https://www.mixcloud.com/a/b/c/"),
+        "https://www.mixcloud.com/bob/nothing/",
+        "https://www.mixcloud.com/nobody/x/",
+        "https://www.mixcloud.com/bob/",
+        "https://www.mixcloud.com/",
+        "https://[bad",
+        "https://example.com/bob/lunch-break-soul/",
+        "https://www.mixcloud.com/a/b/c/",
         "https://www.mixcloud.com/alice/half-an-idea/",
     ],
 )

@@ -86,7 +86,9 @@ def test_a_missing_slash_is_redirected_relatively(ask: Ask, asked: str, location
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_a_missing_slash_is_fatal_for_other_methods(ask: Ask, method: str) -> None:
     assert ask("/bob", method).error == (
-        *(404, "ResourceNotFoundException", "Resource does not exist."),
+        404,
+        "ResourceNotFoundException",
+        "Resource does not exist.",
     )
 
 

@@ -31,7 +31,9 @@ class Sender:
     def begin(self, path: str, length: int, content_type: str, *more: str) -> None:
         lines = [
             f"POST {path} HTTP/1.1",
-            *("Host: sandbox", f"Content-Type: {content_type}", f"Content-Length: {length}"),
+            "Host: sandbox",
+            f"Content-Type: {content_type}",
+            f"Content-Length: {length}",
             *more,
         ]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
@@ -232,7 +234,9 @@ def test_a_client_that_expects_100_continue_may_upload(fresh: Sandbox, sender: S
     content_type, body = multipart({"name": "Polite", "mp3": MP3})
     sender.begin(
         f"/upload/?access_token={fresh.token('bob')}",
-        *(len(body), content_type, "Expect: 100-continue"),
+        len(body),
+        content_type,
+        "Expect: 100-continue",
     )
     assert sender.answer() == b"HTTP/1.1 100 Continue\r\n\r\n"
     sender.socket.sendall(body)
@@ -254,5 +258,5 @@ def test_a_body_in_chunks_is_read_like_any_other(fresh: Sandbox, see: Ask, sende
 
 def test_a_client_that_sends_on_after_a_refusal_still_gets_it(see: Ask) -> None:
     content_type, body = multipart({"mp3": File(bytes(20 << 20)), "name": "Big"})
-    answer = see(*("/upload/", "POST", {"Content-Type": content_type}, body), access_token="wrong")
+    answer = see("/upload/", "POST", {"Content-Type": content_type}, body, access_token="wrong")
     assert answer.status == 401

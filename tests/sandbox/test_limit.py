@@ -41,7 +41,8 @@ def test_requests_above_the_limit_are_refused_as_by_the_api(limited: Sandbox) ->
     answer = see("/bob/")
     assert answer.headers["Retry-After"] == "30"
     assert answer.error == (
-        *(403, "RateLimitException"),
+        403,
+        "RateLimitException",
         "You have hit your rate limit. Retry after 30 seconds.",
     )
     assert answer.body["error"]["retry_after"] == 30

@@ -90,9 +90,17 @@ def test_an_empty_list_has_no_paging(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/HarbourRadio/cloudcasts/", "/HarbourRadio/followers/", "/bob/feed/", "/bob/listens/"),
-        *("/bob/favorites/", "/alice/followers/", "/bob/comments/", "/bob/playlists/", "/new/"),
-        *("/luke/a-nice-mix/favorites/", "/luke/a-nice-mix/listeners/"),
+        "/HarbourRadio/cloudcasts/",
+        "/HarbourRadio/followers/",
+        "/bob/feed/",
+        "/bob/listens/",
+        "/bob/favorites/",
+        "/alice/followers/",
+        "/bob/comments/",
+        "/bob/playlists/",
+        "/new/",
+        "/luke/a-nice-mix/favorites/",
+        "/luke/a-nice-mix/listeners/",
         "/luke/a-nice-mix/comments/",
     ],
 )

@@ -11,9 +11,16 @@ from tests.sandbox.asking import Ask
 
 CLIENTS = 50
 PATHS = [
-    *("/popular/?limit=20&metadata=1", "/new/?limit=100", "/search/?q=rock", "/bob/feed/"),
-    *("/genres/jazz/popular/", "/genres/house+city:london/hot/", "/HarbourRadio/cloudcasts/"),
-    *("/luke/a-nice-mix/", "/luke/a-nice-mix/similar/", "/peter/followers/?offset=20"),
+    "/popular/?limit=20&metadata=1",
+    "/new/?limit=100",
+    "/search/?q=rock",
+    "/bob/feed/",
+    "/genres/jazz/popular/",
+    "/genres/house+city:london/hot/",
+    "/HarbourRadio/cloudcasts/",
+    "/luke/a-nice-mix/",
+    "/luke/a-nice-mix/similar/",
+    "/peter/followers/?offset=20",
 ]
 
 
@@ -66,7 +73,8 @@ async def test_the_load_of_the_benchmark_arrives(sandbox: Sandbox) -> None:
     url = urlsplit(sandbox.api_root)
     paths = itertools.cycle(["/bob/", "/nobody/"])
     outcome = await load(
-        *(url.hostname or "", url.port or 0),
+        url.hostname or "",
+        url.port or 0,
         itertools.islice(paths, 1000),
         clients=CLIENTS,
     )
@@ -77,7 +85,7 @@ async def test_the_load_of_the_benchmark_arrives(sandbox: Sandbox) -> None:
     body = len(Ask(sandbox.api_root)("/bob/", headers={"Host": url.hostname or ""}).raw)
     assert body in outcome.sizes
     stopped = await load(
-        *(url.hostname or "", url.port or 0), itertools.repeat("/bob/"), clients=3, seconds=0.1
+        url.hostname or "", url.port or 0, itertools.repeat("/bob/"), clients=3, seconds=0.1
     )
     assert stopped.sizes == {body}
     assert stopped.errors == []

@@ -66,14 +66,39 @@ class Page(HTMLParser):
 
 
 PAGES = [
-    *("/", "/popular/", "/popular/hot/", "/new/", "/new/?page=2", "/search/", "/search/?q=mix"),
-    *("/search/?q=jo&type=user", "/search/?q=ja&type=tag", "/search/?q=zzz", "/bob/"),
-    *("/bob/favorites/", "/bob/listens/", "/bob/followers/", "/bob/following/"),
-    *("/bob/playlists/", "/bob/comments/", "/quietone/playlists/", "/quietone/comments/"),
-    *("/bob/playlists/late-night/", "/quietone/", "/luke/a-nice-mix/", "/amikrop/perfect-mix/"),
-    *("/HarbourRadio/harbour-breakfast-1/", "/alice/rehearsal/", "/alice/fresh-upload/"),
-    *("/marlene/tunes-zum-gl%C3%BCck/", "/genres/jazz/", "/genres/jazz/new/", "/discover/funk/"),
-    *("/genres/city:london/", "/genres/pop+city:london/hot/", "/requests/"),
+    "/",
+    "/popular/",
+    "/popular/hot/",
+    "/new/",
+    "/new/?page=2",
+    "/search/",
+    "/search/?q=mix",
+    "/search/?q=jo&type=user",
+    "/search/?q=ja&type=tag",
+    "/search/?q=zzz",
+    "/bob/",
+    "/bob/favorites/",
+    "/bob/listens/",
+    "/bob/followers/",
+    "/bob/following/",
+    "/bob/playlists/",
+    "/bob/comments/",
+    "/quietone/playlists/",
+    "/quietone/comments/",
+    "/bob/playlists/late-night/",
+    "/quietone/",
+    "/luke/a-nice-mix/",
+    "/amikrop/perfect-mix/",
+    "/HarbourRadio/harbour-breakfast-1/",
+    "/alice/rehearsal/",
+    "/alice/fresh-upload/",
+    "/marlene/tunes-zum-gl%C3%BCck/",
+    "/genres/jazz/",
+    "/genres/jazz/new/",
+    "/discover/funk/",
+    "/genres/city:london/",
+    "/genres/pop+city:london/hot/",
+    "/requests/",
 ]
 
 
@@ -130,9 +155,18 @@ def test_every_link_leads_somewhere(visit: Ask, sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        *("/bob/", "/bob/cloudcasts/", "/bob/favorites/", "/bob/comments/", "/bob/feed/"),
-        *("/bob/playlists/", "/luke/a-nice-mix/comments/", "/genres/jazz/", "/discover/jazz/"),
-        *("/genres/pop+city:london/", "/tag/jazz/", "/search/?q=b&type=tag"),
+        "/bob/",
+        "/bob/cloudcasts/",
+        "/bob/favorites/",
+        "/bob/comments/",
+        "/bob/feed/",
+        "/bob/playlists/",
+        "/luke/a-nice-mix/comments/",
+        "/genres/jazz/",
+        "/discover/jazz/",
+        "/genres/pop+city:london/",
+        "/tag/jazz/",
+        "/search/?q=b&type=tag",
     ],
 )
 def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> None:
@@ -156,15 +190,21 @@ def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> Non
 @pytest.mark.parametrize(
     "path",
     [
-        *("/comments/cr/203/999999/", "/comments/cr/204/999999/", "/comments/cr/204/x/"),
-        *("/nobody/", "/bob/nothing/", "/genres/nothing/", "/genres/city:nowhere/", "/a/b/c/d/"),
-        *("/bob/playlists/nothing/", "/alice/half-an-idea/", "/alice/new-year-2100/"),
-        *(
-            "/alice/half-an-idea/audio",
-            "/luke/a-nice-mix/audio",
-            "/static/nothing",
-            "/bob/feed/x/",
-        ),
+        "/comments/cr/203/999999/",
+        "/comments/cr/204/999999/",
+        "/comments/cr/204/x/",
+        "/nobody/",
+        "/bob/nothing/",
+        "/genres/nothing/",
+        "/genres/city:nowhere/",
+        "/a/b/c/d/",
+        "/bob/playlists/nothing/",
+        "/alice/half-an-idea/",
+        "/alice/new-year-2100/",
+        "/alice/half-an-idea/audio",
+        "/luke/a-nice-mix/audio",
+        "/static/nothing",
+        "/bob/feed/x/",
     ],
 )
 def test_a_missing_object_has_a_not_found_page(visit: Ask, path: str) -> None:
@@ -443,7 +483,10 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
     )
     sections = (Section(XSS, None, None, 1), Section(None, XSS, XSS, None))
     show = NewShow(
-        *(XSS, now, now, XSS),
+        XSS,
+        now,
+        now,
+        XSS,
         picture=XSS,
         tags=(XSS,),
         hosts=(mallory,),
@@ -515,9 +558,15 @@ def test_static_files_are_cached_by_browsers(visit: Ask, name: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/static/../pages.py", "/static/..%2fpages.py", "/static/%2e%2e/pages.py"),
-        *("/static/..%5cpages.py", "/static/%2fetc%2fpasswd", "/static/site.css%00.txt"),
-        *("/bob/..%2f..%2fetc%2fpasswd/audio", "/..%2f..%2f/x/audio", "/bob/%00/audio"),
+        "/static/../pages.py",
+        "/static/..%2fpages.py",
+        "/static/%2e%2e/pages.py",
+        "/static/..%5cpages.py",
+        "/static/%2fetc%2fpasswd",
+        "/static/site.css%00.txt",
+        "/bob/..%2f..%2fetc%2fpasswd/audio",
+        "/..%2f..%2f/x/audio",
+        "/bob/%00/audio",
         "/static/...//site.css",
     ],
 )

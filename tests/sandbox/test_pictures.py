@@ -143,9 +143,15 @@ def test_head_has_the_headers_of_get(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("extaudio/0/0/0/0/nothing", "profile/0/0/0/0/nothing.jpg", "defaults/users/10.png"),
-        *("defaults/users/x.png", "defaults/../users", "%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd"),
-        *("..%2f..%2f..%2f..%2fetc%2fpasswd/a/b/c/d/e", "a/b/c/d/e/..%5c..%5cpasswd", "a/b/%00"),
+        "extaudio/0/0/0/0/nothing",
+        "profile/0/0/0/0/nothing.jpg",
+        "defaults/users/10.png",
+        "defaults/users/x.png",
+        "defaults/../users",
+        "%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "..%2f..%2f..%2f..%2fetc%2fpasswd/a/b/c/d/e",
+        "a/b/c/d/e/..%5c..%5cpasswd",
+        "a/b/%00",
     ],
 )
 def test_other_paths_are_not_pictures(ask: Ask, path: str) -> None:

@@ -103,19 +103,31 @@ ORDERED = [
 GONE = {"percentage_music"}
 # Optional fields.
 OPTIONAL = {
-    *("hidden_stats", "audio_length", "users", "cloudcasts", "next"),
-    *("chapter", "track", "start_time"),
+    "hidden_stats",
+    "audio_length",
+    "users",
+    "cloudcasts",
+    "next",
+    "chapter",
+    "track",
+    "start_time",
 }
 # Only the items of these recordings are left.
 ITEMS = {
-    *("list-user-cloudcasts-items-2022", "cloudcast-listitem-2014"),
-    *("search-cloudcast-nonascii-2021", "search-user-2023-edited"),
-    *("cloudcast-listitems-genres-2025-edited", "cloudcast-listitem-hosts-2026-edited"),
+    "list-user-cloudcasts-items-2022",
+    "cloudcast-listitem-2014",
+    "search-cloudcast-nonascii-2021",
+    "search-user-2023-edited",
+    "cloudcast-listitems-genres-2025-edited",
+    "cloudcast-listitem-hosts-2026-edited",
 }
 # These have lost their paging links, or have some because there were more results.
 OTHER_LINKS = {
-    *("list-popular-with-token-2017", "list-hot-with-token-2017", "list-new-2017"),
-    *("search-artist-2013", "list-user-favorites-2011"),
+    "list-popular-with-token-2017",
+    "list-hot-with-token-2017",
+    "list-new-2017",
+    "search-artist-2013",
+    "list-user-favorites-2011",
 }
 # Fields have been removed from these.
 CUT = {"cloudcast-listitems-genres-2025-edited", "list-user-listens-hosts-2026-edited"}
@@ -127,10 +139,16 @@ HEADERS = {
     **{
         name: QUESTIONS[name]
         for name in (
-            *("user-detail-spartacus-metadata-2018", "tag-detail-funk-old-path-metadata-2018"),
-            *("list-tag-popular-offset-metadata-2018", "list-user-cloudcasts-lastpage-2018"),
-            *("list-user-comments-2018", "list-user-favorites-2018", "list-user-feed-2018"),
-            *("list-user-followers-2018", "list-user-following-2018", "list-user-listens-2018"),
+            "user-detail-spartacus-metadata-2018",
+            "tag-detail-funk-old-path-metadata-2018",
+            "list-tag-popular-offset-metadata-2018",
+            "list-user-cloudcasts-lastpage-2018",
+            "list-user-comments-2018",
+            "list-user-favorites-2018",
+            "list-user-feed-2018",
+            "list-user-followers-2018",
+            "list-user-following-2018",
+            "list-user-listens-2018",
         )
     },
     "redirect-user-missing-slash-2018": "/bob?limit=1&metadata=1&offset=1",

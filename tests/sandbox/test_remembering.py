@@ -14,14 +14,30 @@ from tests.sandbox.conftest import Clock
 SHOW = "/luke/a-nice-mix/"
 
 READ = [
-    *("/popular/", "/popular/hot/", "/new/", "/genres/jazz/", "/genres/jazz/popular/"),
-    *("/genres/city:london/new/", "/genres/house+city:london/hot/", "/discover/jazz/hot/"),
-    *("/search/?q=rock", "/search/?q=john&type=user", "/search/?q=ja&type=tag"),
-    *("/bob/", SHOW, f"{SHOW}comments/", f"{SHOW}favorites/", f"{SHOW}listeners/"),
-    *(f"{SHOW}similar/", "/bob/playlists/late-night/", "/bob/playlists/late-night/cloudcasts/"),
+    "/popular/",
+    "/popular/hot/",
+    "/new/",
+    "/genres/jazz/",
+    "/genres/jazz/popular/",
+    "/genres/city:london/new/",
+    "/genres/house+city:london/hot/",
+    "/discover/jazz/hot/",
+    "/search/?q=rock",
+    "/search/?q=john&type=user",
+    "/search/?q=ja&type=tag",
+    "/bob/",
+    SHOW,
+    f"{SHOW}comments/",
+    f"{SHOW}favorites/",
+    f"{SHOW}listeners/",
+    f"{SHOW}similar/",
+    "/bob/playlists/late-night/",
+    "/bob/playlists/late-night/cloudcasts/",
     *(f"/bob/{name}/" for name in ("cloudcasts", "comments", "favorites", "feed", "followers")),
     *(f"/bob/{name}/" for name in ("following", "listens", "playlists")),
-    *("/popular/?limit=100&offset=40", "/new/?since=1500000000", "/popular/?callback=show"),
+    "/popular/?limit=100&offset=40",
+    "/new/?since=1500000000",
+    "/popular/?callback=show",
 ]
 
 

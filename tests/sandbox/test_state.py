@@ -241,7 +241,12 @@ def test_slugs_avoid_each_other_and_the_names_of_lists(state: State, bob: User) 
         state.add_show(bob.id, show(name))
     slugs = [row[0] for row in state._database.rows("SELECT slug FROM shows ORDER BY id")]
     assert slugs[-6:] == [
-        *("twice", "twice-1", "twice-2", "cloudcasts-1", "listen-later-1", "untitled"),
+        "twice",
+        "twice-1",
+        "twice-2",
+        "cloudcasts-1",
+        "listen-later-1",
+        "untitled",
     ]
 
 

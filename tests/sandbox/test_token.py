@@ -9,8 +9,15 @@ MISSING = ("OAuthException", "An access_token is required to access this resourc
 INVALID = ("OAuthException", "An invalid access token was provided")
 
 CONNECTIONS = (
-    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "listens"),
-    *("playlists", "listen-later"),
+    "cloudcasts",
+    "comments",
+    "favorites",
+    "feed",
+    "followers",
+    "following",
+    "listens",
+    "playlists",
+    "listen-later",
 )
 
 

@@ -45,8 +45,13 @@ def test_an_upload_is_in_every_list_that_it_belongs_to(bob: Ask, see: Ask) -> No
     key = bob.upload("Unheard of Things", tags_0_tag="Jazz", tags_1_tag="Brand New Tag").key
     assert see("/bob/").body["cloudcast_count"] == before + 1
     for path in (
-        *("/bob/cloudcasts/", "/new/", "/genres/jazz/new/", "/genres/brand-new-tag/popular/"),
-        *("/search/?q=unheard", "/search/?q=brand+new", "/popular/hot/"),
+        "/bob/cloudcasts/",
+        "/new/",
+        "/genres/jazz/new/",
+        "/genres/brand-new-tag/popular/",
+        "/search/?q=unheard",
+        "/search/?q=brand+new",
+        "/popular/hot/",
     ):
         assert see(path).keys[0] == key, path
     item = see("/bob/feed/").body["data"][0]
@@ -446,7 +451,10 @@ def test_a_past_date_publishes_at_once(bob: Ask, see: Ask) -> None:
 @pytest.mark.parametrize(
     "field",
     [
-        *("unlisted", "publish_date", "disable_comments", "hide_stats"),
+        "unlisted",
+        "publish_date",
+        "disable_comments",
+        "hide_stats",
         "hosts_0_username",
     ],
 )
@@ -532,7 +540,7 @@ def test_a_form_with_very_much_text_is_refused(bob: Ask) -> None:
 def test_invalid_utf8_is_replaced(bob: Ask) -> None:
     content_type, body = multipart({"mp3": MP3, "name": "Gl@ck"})
     answer = bob(
-        *("/upload/", "POST", {"Content-Type": content_type}), body.replace(b"Gl@ck", b"Gl\xfcck")
+        "/upload/", "POST", {"Content-Type": content_type}, body.replace(b"Gl@ck", b"Gl\xfcck")
     )
     assert answer.message == "Uploaded Gl\ufffdck"
 

@@ -77,8 +77,13 @@ def test_the_show_most_similar_to_somemix_is_green(ask: Ask) -> None:
 
 def test_everything_else_named_by_the_specification_exists(ask: Ask) -> None:
     for path in (
-        *("/someuser/the-best-mix/", "/alice/fun-times-ep-25/", "/auser/acloudcast/"),
-        *("/amikrop/", "/amikrop/perfect-mix/", "/certainuser/", "/discover/jazz/"),
+        "/someuser/the-best-mix/",
+        "/alice/fun-times-ep-25/",
+        "/auser/acloudcast/",
+        "/amikrop/",
+        "/amikrop/perfect-mix/",
+        "/certainuser/",
+        "/discover/jazz/",
     ):
         assert ask(path).status == 200
 
