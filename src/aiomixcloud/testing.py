@@ -1,7 +1,7 @@
-"""Fixtures of pytest for programs that use Mixcloud: a local Mixcloud, and clients of it.
+"""pytest fixtures for programs that use Mixcloud: a local sandbox, and clients for it.
 
-Whoever has this package installed has the fixtures; nothing is to be imported or configured.
-The local Mixcloud starts with the first test that asks for it.
+The fixtures are available as soon as this package is installed; no import or configuration is
+needed. The sandbox starts with the first test that uses it.
 
 Example:
     >>> def test_bob_lives_in_london(mixcloud_sync):
@@ -11,6 +11,8 @@ Example:
     ...         await amikrop.follow("alice")
     ...     assert (await mixcloud.get("alice/followers")).data[0]["username"] == "amikrop"
 """
+
+from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def _mixcloud_sandbox_of_session() -> "Iterator[Sandbox]":
+def _mixcloud_sandbox_of_session() -> Iterator[Sandbox]:
     from aiomixcloud.sandbox import Sandbox
 
     with Sandbox() as sandbox:
@@ -35,50 +37,48 @@ def _mixcloud_sandbox_of_session() -> "Iterator[Sandbox]":
 
 
 @pytest.fixture
-def mixcloud_sandbox(_mixcloud_sandbox_of_session: "Sandbox") -> "Sandbox":
-    """Serve a local Mixcloud that is as good as new: one for all tests, reset for each."""
+def mixcloud_sandbox(_mixcloud_sandbox_of_session: Sandbox) -> Sandbox:
+    """Return a local Mixcloud: one per test session, reset before each test."""
     _mixcloud_sandbox_of_session.reset()
     return _mixcloud_sandbox_of_session
 
 
 @pytest.fixture
 def mixcloud_user() -> str | None:
-    """Name the user whom ``mixcloud`` and ``mixcloud_sync`` act for; nobody, unless overridden.
+    """Return the user that ``mixcloud`` and ``mixcloud_sync`` act as; None, unless overridden.
 
-    A test overrides it by ``@pytest.mark.parametrize("mixcloud_user", ["amikrop"])``, a module or
-    a folder by a fixture of the same name.
+    To override it for a test, use ``@pytest.mark.parametrize("mixcloud_user", ["amikrop"])``;
+    for a module or folder, define a fixture of the same name.
     """
     return None
 
 
 @pytest.fixture
-def mixcloud_sync(
-    mixcloud_sandbox: "Sandbox", mixcloud_user: str | None
-) -> "Iterator[MixcloudSync]":
-    """Give a blocking client of the local Mixcloud."""
+def mixcloud_sync(mixcloud_sandbox: Sandbox, mixcloud_user: str | None) -> Iterator[MixcloudSync]:
+    """Return a blocking client of the sandbox."""
     with mixcloud_sandbox.sync_client(mixcloud_user) as client:
         yield client
 
 
 @pytest.fixture
 def mixcloud(
-    request: pytest.FixtureRequest, mixcloud_sandbox: "Sandbox", mixcloud_user: str | None
-) -> "Mixcloud":
-    """Give a client of the local Mixcloud, for the event loop of the test or any other."""
+    request: pytest.FixtureRequest, mixcloud_sandbox: Sandbox, mixcloud_user: str | None
+) -> Mixcloud:
+    """Return an asynchronous client of the sandbox, usable in any event loop."""
     if _is_for_trio(request):
         pytest.fail("the fixture 'mixcloud' needs asyncio; trio is not supported", pytrace=False)
     if not any(map(request.config.pluginmanager.hasplugin, ("asyncio", "anyio"))):
         pytest.fail("the fixture 'mixcloud' needs pytest-asyncio or anyio", pytrace=False)
     client = mixcloud_sandbox.client(mixcloud_user)
-    # Connections belong to the event loop that opened them. A test and the fixtures it uses may
-    # run in different ones, which may be gone when this fixture ends; so none is kept open.
+    # A connection belongs to the event loop that opened it. A test and its fixtures may run in
+    # different loops, which may be closed when this fixture ends; so no connection stays open.
     pipeline = client._pipeline  # noqa: SLF001
     pipeline._transport = _Brief(pipeline._transport)  # noqa: SLF001
     return client
 
 
 def _is_for_trio(request: pytest.FixtureRequest) -> bool:
-    """Tell whether a test runs on trio, by anyio or by pytest-trio."""
+    """Return whether a test runs on trio, by anyio or by pytest-trio."""
     if "anyio_backend" in request.fixturenames:
         backend = request.getfixturevalue("anyio_backend")
         return (backend if isinstance(backend, str) else backend[0]) == "trio"
@@ -86,7 +86,7 @@ def _is_for_trio(request: pytest.FixtureRequest) -> bool:
 
 
 class _Brief:
-    """A transport that keeps no connection open when no request is under way."""
+    """A transport that closes its connections when no request is in progress."""
 
     def __init__(self, transport: Any) -> None:
         self._transport = transport

@@ -1,4 +1,4 @@
-"""A real browser before the pages of a sandbox. Without Chromium these tests skip."""
+"""A real browser for the pages of a sandbox. Without Chromium, these tests are skipped."""
 
 import shutil
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start the browser; each of its windows has a profile of its own.
+    """Start the browser; each window has its own profile.
 
     It must end with its module: as long as it runs, no other event loop can."""
     if CHROMIUM is None:
@@ -40,21 +40,21 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def town() -> Iterator[Sandbox]:
-    """Serve the sandbox that the browser looks at."""
+    """Serve the sandbox that the browser opens."""
     with Sandbox() as running:
         yield running
 
 
 @pytest.fixture
 def site(town: Sandbox) -> Sandbox:
-    """Start with the seeded world."""
+    """Restore the seeded world."""
     town.reset()
     return town
 
 
 @pytest.fixture
 def look(chromium: Browser) -> Iterator[Look]:
-    """Open a window of some size; whatever goes wrong in any of them fails the test."""
+    """Open a window of a given size; any error in it fails the test."""
     troubles: list[str] = []
     contexts = []
 
@@ -79,7 +79,7 @@ def look(chromium: Browser) -> Iterator[Look]:
 
 @pytest.fixture
 def unwatched(chromium: Browser) -> Iterator[Page]:
-    """Open a window that may complain of refusals, but not run what others wrote."""
+    """Open a window that may report blocked content, but must not run foreign scripts."""
     context = chromium.new_context()
     context.set_default_timeout(10_000)
     page = context.new_page()

@@ -1,4 +1,4 @@
-"""What browser tests look at, and how. Starts nothing."""
+"""Helpers for the browser tests."""
 
 import io
 import math
@@ -23,7 +23,7 @@ class Look(Protocol):
 
 
 def tone(seconds: int) -> bytes:
-    """Return a sound that can be heard, as WAV."""
+    """Return an audible tone, as WAV."""
     swing = [round(8000 * math.sin(step * math.tau / 20)) for step in range(20)]
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
@@ -35,13 +35,13 @@ def tone(seconds: int) -> bytes:
 
 
 def upload(site: Sandbox, name: str = "Night Ferry", content: bytes | None = None) -> str:
-    """Let Bob upload a show and return its key."""
+    """Upload a show as Bob and return its key."""
     bob = Ask(site.api_root, site.token("bob"))
     return bob.upload(name, mp3=File(tone(6) if content is None else content, "show")).key
 
 
 def until(place: Page | Frame, condition: str) -> None:
-    """Wait until a condition holds; Playwright's own way of that is forbidden to pages of ours."""
+    """Wait until a condition holds; the pages' policy forbids Playwright's own way."""
     end = time.monotonic() + 10
     while not place.evaluate(condition):
         assert time.monotonic() < end, f"{condition} did not come true"
@@ -49,30 +49,30 @@ def until(place: Page | Frame, condition: str) -> None:
 
 
 def play(place: Page | Frame) -> None:
-    """Click on the player and wait until it has really played for a while."""
+    """Click on the player and wait until it has played for a while."""
     player = place.locator("audio")
     box = player.bounding_box()
     assert box is not None
-    # The button is at the left end.
+    # The play button is at the left.
     player.click(position={"x": box["height"] / 2, "y": box["height"] / 2})
     until(place, "document.querySelector('audio').currentTime > 0.3")
     assert player.evaluate("audio => !audio.paused && audio.error === null")
 
 
 def brightness(color: str) -> float:
-    """Return how light a computed colour is, from 0 to 1, by WCAG 2."""
+    """Return the brightness of a computed colour, from 0 to 1, by WCAG 2."""
     parts = [int(part) / 255 for part in re.findall(r"[0-9]+", color)[:3]]
     red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def ground(place: Page | Frame) -> float:
-    """Return how light a page is behind its text."""
+    """Return the brightness of the background of a page."""
     return brightness(place.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
 def inks(place: Page, selectors: Sequence[str]) -> dict[str, float]:
-    """Return how light the text of some elements is, as far as they are there."""
+    """Return the brightness of the text of some elements, if they exist."""
     colors: dict[str, str] = place.evaluate(
         """selectors => Object.fromEntries(selectors
             .filter(selector => document.querySelector(selector))

@@ -1,4 +1,4 @@
-"""A person is sent to the consent page by a program, decides, and comes back to it."""
+"""The OAuth flow in a real browser, from an application to the consent page and back."""
 
 import pytest
 from playwright.sync_api import Page
@@ -15,7 +15,7 @@ HEAD = '<!DOCTYPE html><link rel="icon" href="data:,">'
 
 @pytest.fixture
 def oauth(site: Sandbox, scripted: Scripted) -> MixcloudOAuthSync:
-    """Stand for a program with pages of its own: one that leads to consent, one to return to."""
+    """Serve an application: a page that links to the consent page, and its redirect URI."""
     program = MixcloudOAuthSync(
         site.oauth_root,
         client_id="Night Radio",
@@ -38,7 +38,7 @@ def arrive(page: Page, scripted: Scripted) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_somebody_allows(
+def test_a_user_allows_access(
     look: Look, site: Sandbox, scripted: Scripted, oauth: MixcloudOAuthSync, width: int
 ) -> None:
     page = look(width)
@@ -49,7 +49,7 @@ def test_somebody_allows(
     back = scripted.asked[-1]
     assert back.path == "/back"
     assert list(back.query) == ["code"]
-    # Nothing of the page tells the program where the person has been.
+    # The application cannot see which page the user came from.
     assert "Referer" not in back.headers
     token = oauth.access_token(back.query["code"])
     with site.sync_client() as mixcloud:
@@ -57,21 +57,21 @@ def test_somebody_allows(
         assert mixcloud.me().username == "alice"
 
 
-def test_somebody_else_allows(
+def test_another_user_allows_access(
     unwatched: Page, scripted: Scripted, oauth: MixcloudOAuthSync
 ) -> None:
     page = unwatched
     arrive(page, scripted)
-    page.get_by_label("Or as somebody else").fill("nobody")
+    page.get_by_label("Or as another user").fill("nobody")
     page.get_by_role("button", name="Allow").click()
-    assert page.get_by_role("alert").inner_text() == "There is no user 'nobody' here."
-    page.get_by_label("Or as somebody else").fill("freshface")
+    assert page.get_by_role("alert").inner_text() == "The user 'nobody' does not exist."
+    page.get_by_label("Or as another user").fill("freshface")
     page.keyboard.press("Enter")
     page.get_by_text("Welcome back").wait_for()
     assert oauth.access_token(scripted.asked[-1].query["code"])
 
 
-def test_somebody_denies(look: Look, scripted: Scripted, oauth: MixcloudOAuthSync) -> None:
+def test_a_user_denies_access(look: Look, scripted: Scripted, oauth: MixcloudOAuthSync) -> None:
     page = look()
     arrive(page, scripted)
     page.get_by_role("button", name="Deny").click()
@@ -80,7 +80,7 @@ def test_somebody_denies(look: Look, scripted: Scripted, oauth: MixcloudOAuthSyn
     assert oauth.client_id == "Night Radio"
 
 
-def test_a_program_without_pages_gets_its_code_by_hand(look: Look, site: Sandbox) -> None:
+def test_without_a_redirect_uri_the_code_can_be_copied(look: Look, site: Sandbox) -> None:
     page = look(360)
     page.goto(f"{site.oauth_root}/authorize?client_id=app")
     page.get_by_role("radio", name="Bob").check()
@@ -102,7 +102,7 @@ def test_the_keyboard_is_enough(look: Look, scripted: Scripted, oauth: MixcloudO
     for _ in range(2):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "allow"
-    # The outline may grow for a moment.
+    # The outline may be animated.
     until(page, "parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2")
     page.keyboard.press("Space")
     page.get_by_text("Welcome back").wait_for()
@@ -128,7 +128,7 @@ def test_a_foreign_page_cannot_send_the_form(
     page.goto(f"{target}?client_id=evil&redirect_uri={scripted.root}/got")
     page.goto(f"{scripted.root}/")
     page.get_by_role("button").click()
-    page.get_by_text("This form was not sent from its own page.").wait_for()
+    page.get_by_text("This form was sent from a page of another site.").wait_for()
     assert [asked.path for asked in scripted.asked] == ["/"]
 
 
@@ -143,7 +143,9 @@ def test_a_foreign_page_cannot_show_ours_in_a_frame(
     assert inside.get_by_role("main").count() == 0
 
 
-def test_a_foreign_page_cannot_steer(unwatched: Page, site: Sandbox, scripted: Scripted) -> None:
+def test_a_foreign_page_cannot_control_the_sandbox(
+    unwatched: Page, site: Sandbox, scripted: Scripted
+) -> None:
     scripted.add(f"{HEAD}<p>Evil</p>".encode(), headers=HTML)
     unwatched.goto(f"{scripted.root}/")
     for kind in ("text/plain", "application/json"):

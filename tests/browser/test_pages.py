@@ -1,4 +1,4 @@
-"""The pages in a real browser: they work, fit, and can be read."""
+"""The pages in a real browser: they work, fit the window, and are readable."""
 
 import json
 from pathlib import Path
@@ -13,9 +13,15 @@ from tests.sandbox.making import mp3
 from tests.support.scripted import Scripted
 
 PATHS = [
-    *("/www/", "/www/bob/", "/www/bob/followers/", "/www/quietone/comments/"),
-    *("/www/luke/a-nice-mix/", "/www/amikrop/perfect-mix/", "/www/search/?q=b&type=tag"),
-    *("/www/genres/city:london/", "/www/requests/?show=everything"),
+    "/www/",
+    "/www/bob/",
+    "/www/bob/followers/",
+    "/www/quietone/comments/",
+    "/www/luke/a-nice-mix/",
+    "/www/amikrop/perfect-mix/",
+    "/www/search/?q=b&type=tag",
+    "/www/genres/city:london/",
+    "/www/requests/?show=everything",
     "/oauth/authorize?client_id=" + "x" * 300,
 ]
 
@@ -28,7 +34,7 @@ TEXTS = ["h1", ".facts", ".menu a", ".foot p", ".tabs a", ".nothing", ".note", "
 CONTRAST = 4.5
 
 
-# Sound
+# Audio
 
 
 @pytest.mark.parametrize("content", [tone(6), mp3(6)], ids=["WAV", "MP3"])
@@ -40,7 +46,7 @@ def test_an_uploaded_show_plays(look: Look, site: Sandbox, content: bytes) -> No
     assert 5.5 < duration < 6.5
 
 
-def test_a_long_show_can_be_entered_in_its_middle(look: Look, site: Sandbox) -> None:
+def test_a_long_show_can_be_played_from_the_middle(look: Look, site: Sandbox) -> None:
     page = look()
     page.goto(site.mixcloud_root + upload(site, content=tone(300)))
     play(page)
@@ -96,22 +102,22 @@ def test_the_widget_fits_into_its_frame(
         expect(page.locator("audio")).to_be_in_viewport(ratio=1)
 
 
-def test_the_widget_is_dark_unless_told(look: Look, site: Sandbox) -> None:
+def test_the_widget_is_dark_by_default(look: Look, site: Sandbox) -> None:
     page = look()
     for query, is_light in (("", False), ("&light=1", True)):
         page.goto(f"{site.api_root}/widget/iframe/?feed=/bob/lunch-break-soul/{query}")
         assert (ground(page) > 0.5) is is_light
 
 
-# Walking about
+# Navigation
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_visitor_searches_and_walks(look: Look, site: Sandbox, width: int) -> None:
+def test_a_visitor_searches_and_follows_links(look: Look, site: Sandbox, width: int) -> None:
     page = look(width)
     heading = page.get_by_role("heading", level=1)
     page.goto(f"{site.api_root}/")
-    expect(heading).to_have_text("A Mixcloud of your own")
+    expect(heading).to_have_text("Your local Mixcloud")
     page.get_by_role("searchbox").fill("perfect")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name="Perfect Mix").click()
@@ -146,7 +152,7 @@ def test_requests_can_be_opened(look: Look, site: Sandbox) -> None:
     expect(answer).to_be_visible()
 
 
-# Looks
+# Appearance
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -170,7 +176,7 @@ def test_the_keyboard_finds_its_way(look: Look, site: Sandbox) -> None:
     page = look()
     page.goto(f"{site.api_root}/www/")
     page.keyboard.press("Tab")
-    expect(page.get_by_text("Skip to the content")).to_be_in_viewport()
+    expect(page.get_by_text("Skip to content")).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     focused = "document.activeElement"
@@ -194,7 +200,7 @@ def test_a_hostile_name_does_nothing(look: Look, site: Sandbox) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
 
 
-def test_an_answer_of_the_api_is_no_page(unwatched: Page, site: Sandbox) -> None:
+def test_an_api_response_is_not_rendered_as_a_page(unwatched: Page, site: Sandbox) -> None:
     key = upload(site, XSS)
     page = unwatched
     for address in (f"{site.api_root}{key}", f"{site.api_root}{key}?callback=alert"):

@@ -1,6 +1,6 @@
-"""curl takes the sandbox for Mixcloud, with the commands of the official documentation.
+"""The curl commands of the official documentation work with the sandbox.
 
-And with those of our own: every one that ``docs/control.md`` shows is run as it stands.
+The commands in ``docs/control.md`` are also run, unchanged.
 """
 
 import json
@@ -20,13 +20,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "control.md"
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
 
-# Tells the status of every answer on another line than its body.
+# Print the status of every response on its own line after the body.
 CURL = "curl() { command curl --silent --max-time 20 -w '%{stderr}%{http_code}\\n' \"$@\"; }"
 
 
 @pytest.fixture
 def shell(fresh_sandbox: Sandbox, tmp_path: Path) -> Callable[[str], tuple[str, list[str]]]:
-    """Run lines of a shell; give what was answered, and with which statuses."""
+    """Run shell commands; return the responses and their statuses."""
     (tmp_path / "cast.mp3").write_bytes(mp3(2))
     names = {
         "API": fresh_sandbox.api_root,
@@ -56,7 +56,7 @@ Shell = Callable[[str], tuple[str, list[str]]]
 
 @pytest.fixture
 def ask(shell: Shell) -> Callable[[str], Any]:
-    """Run one command and give the JSON that was answered."""
+    """Run one command and return its JSON response."""
 
     def ask(line: str) -> Any:
         text, statuses = shell(line)
@@ -72,10 +72,21 @@ Ask = Callable[[str], Any]
 @pytest.mark.parametrize(
     "path",
     [
-        *("/bob/", "/luke/a-nice-mix/", "/genres/funk/", "/genres/city:athens/"),
-        *("/genres/house+city:london/", "/bob/?metadata=1", "/bob/followers/", "/bob/favorites/"),
-        *("/bob/following/", "/bob/cloudcasts/?limit=10&offset=10", "/bob/listens/", "/new/"),
-        *("/popular/", "/popular/hot/", "/search/?q=party+time&type=cloudcast"),
+        "/bob/",
+        "/luke/a-nice-mix/",
+        "/genres/funk/",
+        "/genres/city:athens/",
+        "/genres/house+city:london/",
+        "/bob/?metadata=1",
+        "/bob/followers/",
+        "/bob/favorites/",
+        "/bob/following/",
+        "/bob/cloudcasts/?limit=10&offset=10",
+        "/bob/listens/",
+        "/new/",
+        "/popular/",
+        "/popular/hot/",
+        "/search/?q=party+time&type=cloudcast",
         "/bob/cloudcasts/?since=2021-02-01+00:00:00&until=1704067200",
         "/luke/a-nice-mix/embed-json/?width=300&height=120&color=ff0000",
         "/me/?access_token=$ACCESS_TOKEN",
@@ -173,7 +184,7 @@ def test_the_commands_of_our_own_documentation(shell: Shell, fresh_sandbox: Sand
     blocks = re.findall(r"(?ms)^```sh\n(.*?)^```$", PAGE.read_text("utf-8"))
     lines = "\n".join(block for block in blocks if "curl" in block)
     text, statuses = shell(lines)
-    # One of them asks for trouble.
+    # One of them adds a fault.
     assert sorted(set(statuses)) == ["200", "502"]
     assert statuses.count("502") == 1
     assert len(statuses) == lines.count("curl ")

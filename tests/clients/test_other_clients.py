@@ -1,4 +1,4 @@
-"""Other people's clients take the sandbox for Mixcloud, unchanged but for its addresses.
+"""Other people's clients work with the sandbox, with only their URLs changed.
 
 They live in environments of their own, which ``make clients`` makes.
 """
@@ -17,7 +17,7 @@ from tests.sandbox.making import mp3
 ENVIRONMENTS = Path(__file__).parents[2] / ".venv"
 PROGRAMS = Path(__file__).parent / "programs"
 
-# Where each is installed, and the program that uses it.
+# The environment and the program of each client.
 CLIENTS = [
     ("older", "aiomixcloud_1_0_6.py"),
     ("mcp", "mixcloud_mcp_server_0_1_1.py"),
@@ -25,7 +25,7 @@ CLIENTS = [
 
 
 @pytest.mark.parametrize(("environment", "program"), CLIENTS, ids=[one for _, one in CLIENTS])
-def test_a_client_does_all_that_it_can(
+def test_a_client_works_with_the_sandbox(
     fresh_sandbox: Sandbox, tmp_path: Path, environment: str, program: str
 ) -> None:
     python = ENVIRONMENTS / environment / "bin" / "python"

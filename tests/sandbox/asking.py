@@ -1,4 +1,4 @@
-"""Questions asked of a sandbox through real sockets. Expects nothing of the answers."""
+"""Requests to a sandbox through real sockets."""
 
 import http.client
 import json
@@ -19,12 +19,12 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body of an answer of the API, which is always ASCII."""
+        """The body of an API response, which is always ASCII."""
         return self.raw.decode("ascii")
 
     @property
     def page(self) -> str:
-        """The body of an answer for people."""
+        """The body of an HTML response."""
         return self.raw.decode()
 
     @property
@@ -43,7 +43,7 @@ class Answer:
 
     @property
     def details(self) -> dict[str, list[str]]:
-        """What is wrong with an upload, by field."""
+        """The problems of a refused upload, by field."""
         assert self.status == 400
         assert self.body["error"]["type"] == "UploadException"
         details: dict[str, list[str]] = self.body["details"]
@@ -58,7 +58,7 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """The message of something that was done."""
+        """The message of a successful action."""
         assert self.status == 200, self.raw
         assert self.body["result"]["success"] is True
         return str(self.body["result"]["message"])
@@ -66,7 +66,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Ask:
-    """Asks for a path or an address, perhaps as a user; never follows a redirect."""
+    """Sends requests to a path or URL, optionally as a user; never follows redirects."""
 
     root: str
     token: str | None = None
@@ -94,9 +94,10 @@ class Ask:
             connection.close()
 
     def post(self, target: str, *, headers: dict[str, str] | None = None, **fields: str) -> Answer:
-        """Send a form as browsers do without files."""
+        """Send a form in the format that browsers use without files."""
         return self(
-            *(target, "POST"),
+            target,
+            "POST",
             {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})},
             urlencode(fields).encode(),
         )
@@ -107,7 +108,7 @@ class Ask:
         return self(target, "POST", {"Content-Type": content_type}, content, **query)
 
     def upload(self, name: Part = "A Show", **parts: Part) -> Answer:
-        """Upload a show; the names of numbered fields have underscores for hyphens."""
+        """Upload a show; underscores in the names of numbered fields stand for hyphens."""
         needed: dict[str, Part] = {"mp3": MP3, "name": name}
         return self.send("/upload/", needed | _spelled(parts))
 
@@ -117,7 +118,7 @@ class Ask:
 
 
 def _spelled(parts: dict[str, Part]) -> dict[str, Part]:
-    """Give fields that are numbered their hyphens."""
+    """Restore the hyphens in the names of numbered fields."""
     return {re.sub(r"_(\d+)_", r"-\1-", name): part for name, part in parts.items()}
 
 

@@ -1,4 +1,4 @@
-"""What every test of the sandbox may ask for."""
+"""Fixtures for the tests of the sandbox."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,7 @@ from tests.sandbox.asking import Answer, Ask, Walk
 
 @pytest.fixture
 def ask(sandbox: Sandbox) -> Ask:
-    """Ask the shared sandbox, which tests only read from."""
+    """Send requests to the shared sandbox, which tests only read from."""
     return Ask(sandbox.api_root)
 
 
@@ -28,7 +28,7 @@ def walk(ask: Ask) -> Walk:
 
 
 class Clock:
-    """The time in a sandbox that tests change."""
+    """The clock of a sandbox that tests change."""
 
     start = 1_800_000_000
 
@@ -46,14 +46,14 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def stage(clock: Clock) -> Iterator[Sandbox]:
-    """Serve the one sandbox for all tests that change something."""
+    """Serve the sandbox for all tests that change something."""
     with Sandbox(clock=clock) as running:
         yield running
 
 
 @pytest.fixture
 def fresh(stage: Sandbox, clock: Clock) -> Sandbox:
-    """Start with the seeded world, as if nothing had happened."""
+    """Restore the seeded world."""
     clock.now = clock.start
     stage.reset()
     return stage
@@ -61,13 +61,13 @@ def fresh(stage: Sandbox, clock: Clock) -> Sandbox:
 
 @pytest.fixture
 def see(fresh: Sandbox) -> Ask:
-    """Ask a sandbox that tests change, as nobody."""
+    """Send requests to a sandbox that tests change, without a token."""
     return Ask(fresh.api_root)
 
 
 @pytest.fixture
 def acting(fresh: Sandbox) -> Callable[[str], Ask]:
-    """Ask a sandbox that tests change, as some user."""
+    """Send requests to a sandbox that tests change, as a user."""
     return lambda username: Ask(fresh.api_root, fresh.token(username))
 
 

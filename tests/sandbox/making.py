@@ -1,4 +1,4 @@
-"""Audio, pictures and forms, made by hand. Knows nothing of the sandbox."""
+"""Handmade audio, pictures and forms."""
 
 import io
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ _FRAME = b"\xff\xfb\x90\x00" + bytes(413)
 
 
 def mp3(seconds: float) -> bytes:
-    """Return silence."""
+    """Return silent audio."""
     return _FRAME * round(seconds * 44100 / 1152)
 
 
 def picture(form: str = "JPEG", color: tuple[int, int, int] = (200, 30, 40)) -> bytes:
-    """Return a picture of one colour."""
+    """Return a picture of a single colour."""
     file = io.BytesIO()
     Image.new("RGB", (64, 48), color).save(file, form)
     return file.getvalue()
@@ -23,7 +23,7 @@ def picture(form: str = "JPEG", color: tuple[int, int, int] = (200, 30, 40)) -> 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a form; ``header`` replaces what a header usually says of its name."""
+    """A file in a form; ``header`` replaces the default header of the part."""
 
     content: bytes
     name: str = "file"

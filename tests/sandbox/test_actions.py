@@ -51,7 +51,7 @@ def peter(acting: Acting) -> Ask:
     return acting("peter")
 
 
-def test_following_somebody_is_told_and_seen(peter: Ask, see: Ask) -> None:
+def test_a_follow_is_reported_and_visible(peter: Ask, see: Ask) -> None:
     before = see("/bob/").body
     assert peter("/BOB/follow/", "POST").body == {
         "result": {"message": "Now following bob", "success": True}
@@ -64,7 +64,7 @@ def test_following_somebody_is_told_and_seen(peter: Ask, see: Ask) -> None:
     assert peter(SHOW.replace("luke/a-nice-mix", "bob/lunch-break-soul")).body["user"]["following"]
 
 
-def test_the_followed_one_sees_his_follower(peter: Ask, bob: Ask) -> None:
+def test_a_followed_user_sees_the_follower(peter: Ask, bob: Ask) -> None:
     peter("/bob/follow/", "POST")
     assert bob("/peter/").body["follower"] is True
 
@@ -88,7 +88,7 @@ def test_unfollowing_leaves_no_trace(peter: Ask, see: Ask) -> None:
     assert peter("/bob/").body["following"] is False
 
 
-def test_nobody_follows_himself(bob: Ask) -> None:
+def test_users_cannot_follow_themselves(bob: Ask) -> None:
     assert bob("/bob/follow/", "POST").error == (
         400,
         "InvalidRequestException",
@@ -96,7 +96,7 @@ def test_nobody_follows_himself(bob: Ask) -> None:
     )
 
 
-def test_unfollowing_a_stranger_is_not_found(peter: Ask) -> None:
+def test_unfollowing_a_user_who_is_not_followed_is_not_found(peter: Ask) -> None:
     assert peter("/bob/follow/", "DELETE").error == (
         404,
         "ResourceNotFoundException",
@@ -105,7 +105,7 @@ def test_unfollowing_a_stranger_is_not_found(peter: Ask) -> None:
 
 
 @every_action
-def test_an_action_is_told_and_seen_until_it_is_undone(
+def test_an_action_is_reported_and_visible_until_undone(
     peter: Ask, name: str, done: str, undone: str, nothing: str, field: str
 ) -> None:
     assert peter(SHOW).body[field] is False
@@ -119,7 +119,7 @@ def test_an_action_is_told_and_seen_until_it_is_undone(
 
 @every_action
 @pytest.mark.parametrize("form", ["urlencoded", "multipart"])
-def test_a_form_field_turns_an_action_into_its_undoing(
+def test_the_form_field_method_undoes_an_action(
     peter: Ask, name: str, done: str, undone: str, nothing: str, field: str, form: str
 ) -> None:
     peter(f"{SHOW}{name}/", "POST")
@@ -164,13 +164,15 @@ def test_a_favorite_is_in_the_lists_of_both(peter: Ask, see: Ask) -> None:
     assert see("/peter/").body["favorite_count"] == 0
 
 
-def test_what_is_kept_for_later_is_nobody_elses_business(peter: Ask, see: Ask) -> None:
+def test_listen_later_lists_are_private(peter: Ask, see: Ask) -> None:
     peter(f"{SHOW}listen-later/", "POST")
     assert peter("/me/listen-later/").keys == [SHOW]
     assert see("/peter/feed/").body["data"] == []
 
 
-def test_reactions_heat_a_show_and_undoing_cools_it(acting: Acting, see: Ask) -> None:
+def test_reactions_raise_a_show_in_the_hot_list_and_undoing_lowers_it(
+    acting: Acting, see: Ask
+) -> None:
     hot = see("/popular/hot/").keys
     fans = see("/alice/followers/", limit=100).body["data"]
     for fan in fans:
@@ -181,7 +183,7 @@ def test_reactions_heat_a_show_and_undoing_cools_it(acting: Acting, see: Ask) ->
     assert see("/popular/hot/").keys == hot
 
 
-def test_deeds_of_one_second_are_told_apart_by_time(acting: Acting, see: Ask) -> None:
+def test_actions_of_one_second_get_different_times(acting: Acting, see: Ask) -> None:
     fans = see("/alice/followers/", limit=100).body["data"]
     for fan in fans[:50]:
         acting(fan["username"])(f"{SHOW}favorite/", "POST")
@@ -194,7 +196,7 @@ def test_deeds_of_one_second_are_told_apart_by_time(acting: Acting, see: Ask) ->
     assert found[:50] == [fan["key"] for fan in reversed(fans[:50])]
 
 
-def test_a_feed_full_of_deeds_of_one_second_is_paged_without_a_loss(peter: Ask, see: Ask) -> None:
+def test_paging_a_feed_of_simultaneous_actions_loses_nothing(peter: Ask, see: Ask) -> None:
     for show in see("/ironvale/cloudcasts/", limit=30).body["data"]:
         peter(f"{show['key']}favorite/", "POST")
         peter(f"{show['key']}repost/", "POST")

@@ -1,4 +1,4 @@
-"""The time in a sandbox, and worlds that are prepared in Python."""
+"""The clock of a sandbox, and the methods that create data."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ def clock() -> Clock:
     return Clock(wall=lambda: 1_000_000.5, monotonic=lambda: 50.0)
 
 
-def test_a_clock_goes_where_it_is_set(clock: Clock) -> None:
+def test_a_clock_can_be_set(clock: Clock) -> None:
     clock.set(2_000_000)
     assert clock.now() == 2_000_000
     clock.set(datetime(2030, 1, 1, tzinfo=UTC))
@@ -32,7 +32,7 @@ def test_a_naive_moment_is_local_time(clock: Clock) -> None:
     assert clock.now() == moment.timestamp()
 
 
-def test_waiting_times_get_shorter_and_never_longer(clock: Clock) -> None:
+def test_moving_the_clock_never_lengthens_a_wait(clock: Clock) -> None:
     clock.advance(30)
     clock.advance(-500)
     clock.reset()
@@ -47,12 +47,12 @@ def test_an_impossible_moment_is_refused(clock: Clock, moment: float) -> None:
 
 
 @pytest.mark.parametrize("moment", ["2030-01-01", None, True])
-def test_what_is_no_moment_is_refused(clock: Clock, moment: float) -> None:
+def test_values_other_than_times_are_refused(clock: Clock, moment: float) -> None:
     with pytest.raises(TypeError, match="must be a number"):
         clock.set(moment)
 
 
-# Preparing in Python; that the control interface does the same is tested with it.
+# The methods in Python; test_control covers the same commands over HTTP.
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def serving() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def test_a_test_in_python_prepares_what_it_needs(serving: Sandbox) -> None:
+def test_python_methods_create_data(serving: Sandbox) -> None:
     see = Ask(serving.api_root)
     assert serving.add_user("dj_hazel", name="DJ Hazel", is_pro=True) == "/dj_hazel/"
     key = serving.add_show("dj_hazel", "Rain", tags=["Ambient"], created_time=1_600_000_000)
@@ -85,7 +85,7 @@ def test_listening_at_one_moment_to_two_shows_keeps_the_pages_whole(serving: San
     assert [page["data"][0]["key"], *further.keys] == ["/chris/funky-mix/", "/luke/a-nice-mix/"]
 
 
-def test_nobody_comments_where_comments_are_off(serving: Sandbox) -> None:
+def test_comments_are_refused_where_they_are_disabled(serving: Sandbox) -> None:
     key = Ask(serving.api_root, serving.token("bob")).upload("Hush", disable_comments="1").key
     with pytest.raises(ValueError, match="does not allow comments"):
         serving.add_comment("alice", key, "Nice!")

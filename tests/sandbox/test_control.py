@@ -40,7 +40,7 @@ def steer(fresh: Sandbox) -> Ask:
     return Ask(fresh.control_root)
 
 
-def test_the_control_root_is_where_no_user_can_be(fresh: Sandbox) -> None:
+def test_the_control_root_cannot_be_a_user(fresh: Sandbox) -> None:
     assert fresh.control_root == f"{fresh.api_root}/www/control"
 
 
@@ -122,14 +122,18 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("faults", {}, "match is missing"),
         ("faults", {"match": "*"}, "fault is missing"),
         ("faults", {"match": "x", "fault": "empty"}, "match must be a path"),
-        ("faults", {"match": 1, "fault": "empty"}, "match must be text"),
+        ("faults", {"match": 1, "fault": "empty"}, "match must be a string"),
         (
             "faults",
             {"match": "*", "fault": "fire"},
             "fault must be one of rate_limit, refuse_with_200",
         ),
-        ("faults", {"match": "*", "fault": []}, "fault must be text, not []"),
-        ("faults", {"match": "*", "fault": "empty", "time": 1}, "'time' is not known here"),
+        ("faults", {"match": "*", "fault": []}, "fault must be a string, not []"),
+        (
+            "faults",
+            {"match": "*", "fault": "empty", "time": 1},
+            "'time' is not a field of this command",
+        ),
         ("faults", {"match": "*", "fault": "empty", "times": "1"}, "times must be a whole"),
         ("faults", {"match": "*", "fault": "empty", "parameters": 1}, "must be an object"),
         (
@@ -146,24 +150,24 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         (
             "faults",
             {"match": "*", "fault": "status", "parameters": {"code": 500, "content_type": "\n"}},
-            "content_type must not have control characters",
+            "content_type must not contain control characters",
         ),
         ("settings", {}, "list_delay is missing"),
         ("settings", {"list_delay": -1}, "list_delay must be from 0 to 1000000000, not -1"),
         ("settings", {"list_delay": "60"}, "list_delay must be a number, not"),
         ("settings", {"list_delay": True}, "list_delay must be a number, not true"),
         ("settings", {"list_delay": 1e999}, "list_delay must be from 0 to 1000000000, not inf"),
-        ("settings", {"links": "local"}, "'links' is not known here"),
+        ("settings", {"links": "local"}, "'links' is not a field of this command"),
         ("limit", {}, "requests is missing"),
         ("limit", {"requests": 0}, "requests must be a whole number of 1 or more"),
         ("limit", {"requests": 1, "per": "x"}, "per must be a number"),
-        ("limit", {"requests": 1, "per": -1}, "per must be seconds, more than 0"),
+        ("limit", {"requests": 1, "per": -1}, "per must be a number of seconds above 0"),
         ("limit", {"requests": 1, "match": ""}, "match must be a path"),
-        ("reset", {"hard": True}, "'hard' is not known here; what may be sent is nothing"),
-        ("clock", {}, "send either set or advance"),
-        ("clock", {"set": 1, "advance": 1}, "send either set or advance"),
-        ("clock", {"set": "tomorrow"}, "set must be Unix seconds or text of the form YYYY"),
-        ("clock", {"set": "2030-01-01T00:00:00"}, "set must be Unix seconds or text"),
+        ("reset", {"hard": True}, "'hard' is not a field of this command; its fields are: none"),
+        ("clock", {}, "send either 'set' or 'advance'"),
+        ("clock", {"set": 1, "advance": 1}, "send either 'set' or 'advance'"),
+        ("clock", {"set": "tomorrow"}, "set must be Unix seconds or a string of the form YYYY"),
+        ("clock", {"set": "2030-01-01T00:00:00"}, "set must be Unix seconds or a string"),
         ("clock", {"set": 1e12}, "a moment must be from 1970 to 9998"),
         ("clock", {"advance": -1e12}, "a moment must be from 1970 to 9998"),
         ("clock", {"advance": True}, "advance must be a number, not true"),
@@ -175,26 +179,26 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("users", {"username": "x", "created_time": -1}, "a moment must be from 1970 to 9998"),
         ("shows", {"username": "bob"}, "name is missing"),
         ("shows", {"username": "bob", "name": " "}, "name: This field is required."),
-        ("shows", {"username": "bob", "name": "x", "tags": "a"}, "tags must be a list of texts"),
+        ("shows", {"username": "bob", "name": "x", "tags": "a"}, "tags must be a list of strings"),
         ("shows", {"username": "bob", "name": "x", "tags": ["a"] * 6}, "tags-5-tag: At most 5"),
         ("shows", {"username": "bob", "name": "x", "state": "gone"}, "state must be one of"),
         ("shows", {"username": "bob", "name": "x", "audio_length": -1}, "must be from 0 to"),
         (
             "shows",
             {"username": "bob", "name": "x", "sections": [{"title": "x"}]},
-            "sections-0-title is unknown",
+            "sections-0-title is not a known field",
         ),
         ("shows", {"username": "bob", "name": "x", "sections": [1]}, "must be a list of objects"),
         ("playlists", {"username": "bob", "name": "late night", "cloudcasts": []}, "already"),
         ("playlists", {"username": "bob", "name": "?!", "cloudcasts": []}, "letters or digits"),
         ("faults", [], "must be a JSON object"),
-        ("faults", b"{", "the body is not JSON"),
-        ("faults", b"[" * 100_000, "the body is not JSON"),
-        ("faults", b"\xff", "the body is not JSON"),
+        ("faults", b"{", "the body is not valid JSON"),
+        ("faults", b"[" * 100_000, "the body is not valid JSON"),
+        ("faults", b"\xff", "the body is not valid JSON"),
         ("faults", b" " * 2_000_000, "must not be longer"),
     ],
 )
-def test_a_mistake_is_named(
+def test_an_invalid_command_is_explained(
     fresh: Sandbox, control: Control, target: str, sent: object, message: str
 ) -> None:
     status, kind, text = control(target, sent).error
@@ -222,7 +226,7 @@ def test_each_match_has_a_limit_of_its_own(control: Control, steer: Ask, see: As
     assert steer("/limit", "DELETE").body == steer("/limit").body == {"limits": []}
 
 
-def test_the_clock_is_told_moved_and_reset(
+def test_the_clock_is_read_moved_and_reset(
     control: Control, steer: Ask, acting: Callable[[str], Ask], see: Ask
 ) -> None:
     assert steer("/clock").body == {"time": "2027-01-15T08:00:00Z", "unix": 1_800_000_000.75}
@@ -237,7 +241,7 @@ def test_the_clock_is_told_moved_and_reset(
     assert steer("/clock", "DELETE").body["time"] == "2027-01-15T08:00:00Z"
 
 
-def test_whoever_moves_the_clock_need_not_wait(control: Control, see: Ask) -> None:
+def test_moving_the_clock_ends_a_rate_limit(control: Control, see: Ask) -> None:
     control("limit", {"requests": 1, "per": 452})
     assert [see("/bob/").status for _ in range(2)] == [200, 403]
     control("clock", {"advance": 452})
@@ -246,9 +250,7 @@ def test_whoever_moves_the_clock_need_not_wait(control: Control, see: Ask) -> No
     assert see("/bob/").status == 403
 
 
-def test_a_program_prepares_a_world_of_its_own(
-    control: Control, steer: Ask, see: Ask, fresh: Sandbox
-) -> None:
+def test_commands_create_data(control: Control, steer: Ask, see: Ask, fresh: Sandbox) -> None:
     added = control("users", {"username": "dj-1", "name": "DJ 1", "city": "Ghent", "biog": "Hm."})
     assert added.body == {
         "key": "/dj-1/",
@@ -270,7 +272,9 @@ def test_a_program_prepares_a_world_of_its_own(
     assert key == "/dj-1/fr%C3%BCh-am-morgen/"
     seen = see(key).body
     assert [seen[name] for name in ("created_time", "audio_length", "play_count")] == [
-        *("2026-05-04T03:02:01Z", 3000, 7)
+        "2026-05-04T03:02:01Z",
+        3000,
+        7,
     ]
     assert seen["hosts"][0]["username"] == "bob"
     assert [tag["name"] for tag in seen["tags"]] == ["Ambient", "Krautrock"]
@@ -290,7 +294,7 @@ def test_a_program_prepares_a_world_of_its_own(
 
 
 @pytest.mark.parametrize("state", ["public", "unlisted", "draft", "scheduled"])
-def test_a_show_is_prepared_in_any_state(control: Control, see: Ask, bob: Ask, state: str) -> None:
+def test_a_show_is_created_in_any_state(control: Control, see: Ask, bob: Ask, state: str) -> None:
     later = 1_800_000_100
     sent = {"username": "bob", "name": "Rain", "state": state, "created_time": later}
     assert control("shows", sent).body == {"key": "/bob/rain/"}
@@ -301,7 +305,7 @@ def test_a_show_is_prepared_in_any_state(control: Control, see: Ask, bob: Ask, s
     assert ("/bob/rain/" in see("/bob/cloudcasts/").keys) == (state in ("public", "scheduled"))
 
 
-def test_tokens_are_given_and_revoked(control: Control, steer: Ask, fresh: Sandbox) -> None:
+def test_tokens_are_issued_and_revoked(control: Control, steer: Ask, fresh: Sandbox) -> None:
     given = control("tokens", {"username": "BOB"}).body
     assert given == {"access_token": fresh.token("bob")}
     bob = Ask(fresh.api_root, given["access_token"])
@@ -311,7 +315,7 @@ def test_tokens_are_given_and_revoked(control: Control, steer: Ask, fresh: Sandb
     assert steer("/tokens", "DELETE", access_token="x").error[0] == 404
 
 
-def test_a_code_is_given_as_if_somebody_had_allowed_it(control: Control, see: Ask) -> None:
+def test_a_code_is_issued_without_the_consent_page(control: Control, see: Ask) -> None:
     address = "http://localhost:8080/back"
     sent = {"username": "bob", "client_id": "app", "redirect_uri": address}
     code = control("codes", sent).body["code"]
@@ -331,7 +335,7 @@ def test_a_code_is_given_as_if_somebody_had_allowed_it(control: Control, see: As
         ("comments", {"username": "bob", "key": "/gone/", "comment": "x"}, "no user '/gone/'"),
     ],
 )
-def test_what_is_not_there_is_told(
+def test_missing_objects_are_reported(
     control: Control, target: str, sent: object, message: str
 ) -> None:
     status, kind, text = control(target, sent).error
@@ -339,7 +343,7 @@ def test_what_is_not_there_is_told(
     assert message in text
 
 
-def test_the_addresses_are_told(fresh: Sandbox, steer: Ask) -> None:
+def test_the_urls_are_listed(fresh: Sandbox, steer: Ask) -> None:
     roots = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
     expected = {name: getattr(fresh, name) for name in roots} | {"version": __version__}
     assert steer("/").body == steer("").body == expected
@@ -356,14 +360,16 @@ def test_a_reset_forgets_everything(fresh: Sandbox, control: Control, bob: Ask, 
     assert see("/bob/").status == 200
 
 
-def test_the_control_interface_is_above_faults_limit_and_log(fresh: Sandbox, steer: Ask) -> None:
+def test_faults_limits_and_the_log_ignore_the_control_interface(
+    fresh: Sandbox, steer: Ask
+) -> None:
     fresh.faults.add("*", faults.Status(500), times=None)
     fresh.limit(1, per=100)
     assert [steer("/requests").status for _ in range(3)] == [200] * 3
     assert len(fresh.requests) == 0
 
 
-def test_the_log_tells_what_was_asked(fresh: Sandbox, steer: Ask, see: Ask) -> None:
+def test_the_log_lists_requests(fresh: Sandbox, steer: Ask, see: Ask) -> None:
     begin = time.time()
     fresh.faults.add("/alice/", faults.Status(502))
     fresh.faults.add("/alice/", faults.Reset())
@@ -395,13 +401,13 @@ def test_the_log_has_no_secrets(fresh: Sandbox, see: Ask) -> None:
     ]
 
 
-def test_the_log_keeps_the_last_500_requests(fresh: Sandbox) -> None:
+def test_the_log_stores_the_last_500_requests(fresh: Sandbox) -> None:
     for number in range(502):
         fresh._conditions.journal.begin("GET", f"/{number}/", "")
     assert [len(fresh.requests), fresh.requests[0].path] == [500, "/2/"]
 
 
-# Who may steer
+# Who may control the sandbox
 
 
 def test_a_post_needs_the_type_json(steer: Ask) -> None:
@@ -420,17 +426,17 @@ def test_pages_of_other_sites_are_refused(
     assert steer(target, method, JSON | {"Origin": origin}, b"{}").status == 403
 
 
-def test_pages_of_the_sandbox_are_welcome(fresh: Sandbox, control: Control) -> None:
+def test_pages_of_the_sandbox_are_accepted(fresh: Sandbox, control: Control) -> None:
     assert control("reset", {}, Origin=fresh.api_root).status == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "[", "127.0.0.1.evil:1"])
-def test_a_name_that_points_here_is_refused(steer: Ask, host: str) -> None:
+def test_foreign_host_names_are_refused(steer: Ask, host: str) -> None:
     assert steer("/requests", headers={"Host": host}).status == 403
 
 
 @pytest.mark.parametrize("host", ["localhost:99", "127.0.0.1", "[::1]:80"])
-def test_names_of_this_machine_are_welcome(steer: Ask, host: str) -> None:
+def test_host_names_of_this_machine_are_accepted(steer: Ask, host: str) -> None:
     assert steer("/requests", headers={"Host": host}).status == 200
 
 
@@ -451,7 +457,7 @@ def test_other_machines_are_refused(fresh: Sandbox) -> None:
     assert statuses == [200, 403]
 
 
-def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> None:
+def test_unknown_paths_and_methods_are_reported(steer: Ask, control: Control) -> None:
     assert steer("/fault").error[0] == 404
     assert "clock, settings, faults, limit, requests, reset, seed, users" in steer("/x").error[2]
     refused = steer("/reset")
@@ -459,13 +465,13 @@ def test_unknown_targets_and_methods_are_told(steer: Ask, control: Control) -> N
     assert steer("/faults", "OPTIONS").status == 405
 
 
-def test_a_user_page_beside_it_is_not_taken_away(see: Ask) -> None:
+def test_user_pages_with_a_similar_path_still_work(see: Ask) -> None:
     answer = see("/www/controls/")
     assert answer.status == 404
     assert "User does not exist." in answer.page
 
 
-def test_a_body_that_breaks_off_makes_no_noise(
+def test_an_incomplete_body_logs_no_error(
     fresh: Sandbox, steer: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender = Sender(fresh.api_root)

@@ -44,11 +44,11 @@ def crowd() -> Iterator[State]:
     state.close()
 
 
-def test_every_world_is_whole(state: State) -> None:
+def test_every_world_is_consistent(state: State) -> None:
     wholeness.check(state._database)
 
 
-def test_a_larger_world_has_as_many_as_were_asked_for(crowd: State) -> None:
+def test_a_generated_world_has_the_requested_size(crowd: State) -> None:
     for table, count in (("users", 60), ("shows", 600)):
         assert crowd._database.row(f"SELECT count(*) FROM {table}") == (count,)
     for table in ("follows", "favorites", "reposts", "listens", "comments", "playlist_shows"):
@@ -73,7 +73,7 @@ def test_no_two_items_of_a_list_share_a_second(state: State, lists: str, moment:
 
 
 @pytest.mark.parametrize("table", ["favorites", "reposts", "listens", "listen_laters", "comments"])
-def test_nothing_is_done_by_or_to_what_does_not_exist_yet(crowd: State, table: str) -> None:
+def test_nothing_happens_before_its_user_and_show_exist(crowd: State, table: str) -> None:
     early = (
         f"SELECT r.at FROM {table} AS r JOIN users AS u ON u.id = r.user_id"
         " JOIN shows AS s ON s.id = r.show_id WHERE r.at <= u.created_at OR r.at <= s.created_at"
@@ -87,9 +87,7 @@ def test_the_same_numbers_give_the_same_world() -> None:
     assert first != worlds._image(World(users=60, shows=601))
 
 
-def test_what_is_known_of_the_seeded_world_holds_in_a_larger_one(
-    larger: Sandbox, sandbox: Sandbox
-) -> None:
+def test_a_generated_world_includes_the_seeded_one(larger: Sandbox, sandbox: Sandbox) -> None:
     large, small = Ask(larger.api_root), Ask(sandbox.api_root)
     assert large("/popular/").keys[:5] == small("/popular/").keys[:5]
     assert large("/new/").keys[0] == small("/new/").keys[0]
@@ -111,13 +109,13 @@ def test_generated_things_can_be_found_and_read(larger: Sandbox) -> None:
     assert ask(f"{key}feed/?limit=100").status == 200
 
 
-def test_an_empty_world_has_nobody_until_somebody_joins() -> None:
+def test_an_empty_world_has_no_users_until_one_is_added() -> None:
     with Sandbox(empty=True) as sandbox:
         ask = Ask(sandbox.api_root)
         for path in ("/popular/", "/new/", "/search/?q=a", "/search/?q=a&type=user"):
             assert ask(path).body["data"] == []
         assert ask("/bob/").status == 404
-        with pytest.raises(LookupError, match=r"no user 'bob'; add_user\(\) adds one"):
+        with pytest.raises(LookupError, match=r"no user 'bob'; add one with add_user\(\)"):
             sandbox.token("bob")
         sandbox.add_user("newdj")
         key = Ask(sandbox.api_root, sandbox.token("newdj")).upload("First").key
@@ -127,7 +125,7 @@ def test_an_empty_world_has_nobody_until_somebody_joins() -> None:
         assert ask("/popular/").body["data"] == []
 
 
-def test_a_reset_goes_back_to_the_world_that_was_asked_for(larger: Sandbox) -> None:
+def test_a_reset_restores_the_configured_world(larger: Sandbox) -> None:
     ask = Ask(larger.api_root)
     before = ask("/new/?limit=100").raw
     larger.add_show("alba-ashdown", "Extra")
@@ -150,7 +148,7 @@ def test_another_world_lasts_until_the_next_reset(fresh: Sandbox) -> None:
     assert see("/me/", access_token=own).status == 401
 
 
-def test_any_program_can_have_another_world(fresh: Sandbox) -> None:
+def test_the_control_interface_replaces_the_world(fresh: Sandbox) -> None:
     see, control = Ask(fresh.api_root), Ask(fresh.control_root)
     kind = {"Content-Type": "application/json"}
     assert control("/seed", "POST", kind, b'{"empty": true, "users": 2}').status == 200
@@ -177,12 +175,12 @@ def test_any_program_can_have_another_world(fresh: Sandbox) -> None:
         ({"users": "7"}, "users must be a whole number, not '7'"),
     ],
 )
-def test_numbers_that_cannot_be_are_refused(numbers: dict[str, Any], problem: str) -> None:
+def test_invalid_numbers_are_refused(numbers: dict[str, Any], problem: str) -> None:
     with pytest.raises((ValueError, TypeError), match=problem):
         Sandbox(**numbers)
 
 
-def test_a_file_keeps_its_world(tmp_path: Path) -> None:
+def test_a_data_file_stores_its_world(tmp_path: Path) -> None:
     path = tmp_path / "data.db"
     with Sandbox(data=path, empty=True, users=3, shows=9) as sandbox:
         before = Ask(sandbox.api_root)("/new/").keys
@@ -203,7 +201,7 @@ def test_a_file_keeps_its_world(tmp_path: Path) -> None:
         assert Ask(sandbox.api_root)("/new/").keys == before
 
 
-def test_a_file_whose_sandbox_was_killed_before_its_world_was_there_begins_anew(
+def test_a_data_file_with_an_unfinished_world_is_created_again(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "data.db"

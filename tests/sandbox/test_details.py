@@ -264,5 +264,5 @@ def test_a_playlist_can_be_asked_for_by_its_key(ask: Ask, sandbox: Sandbox) -> N
         ("/", "Resource"),
     ],
 )
-def test_what_is_not_there_is_a_resource_not_found(ask: Ask, path: str, what: str) -> None:
+def test_missing_objects_are_resource_not_found(ask: Ask, path: str, what: str) -> None:
     assert ask(path).error == (404, "ResourceNotFoundException", f"{what} does not exist.")

@@ -91,9 +91,7 @@ def test_a_search_finds_the_new_name_and_tags_only(bob: Ask, see: Ask, key: str)
     assert see("/genres/quokka/new/").keys == [key]
 
 
-def test_an_edit_is_told_by_the_time_of_the_update(
-    bob: Ask, see: Ask, key: str, clock: Clock
-) -> None:
+def test_an_edit_changes_the_updated_time(bob: Ask, see: Ask, key: str, clock: Clock) -> None:
     clock.now += 60
     bob.edit(key, description="Later")
     show = see(key).body
@@ -101,7 +99,7 @@ def test_an_edit_is_told_by_the_time_of_the_update(
     assert show["updated_time"] == "2027-01-15T08:01:00Z"
 
 
-def test_sections_replace_all_there_were() -> None:
+def test_sections_replace_all_earlier_ones() -> None:
     with Sandbox(sections_on_read=True) as sandbox:
         amikrop = Ask(sandbox.api_root, sandbox.token("amikrop"))
         key = "/amikrop/perfect-mix/"
@@ -281,7 +279,7 @@ def test_shows_of_others_may_not_be_edited(acting: Acting, see: Ask, key: str) -
         ("/alice/half-an-idea/", "Cloudcast"),
     ],
 )
-def test_what_is_not_there_cannot_be_edited(bob: Ask, key: str, what: str) -> None:
+def test_missing_shows_cannot_be_edited(bob: Ask, key: str, what: str) -> None:
     assert bob.edit(key, name="New").error == (
         404,
         "ResourceNotFoundException",

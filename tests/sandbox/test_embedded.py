@@ -64,7 +64,7 @@ def test_stopping_does_not_wait_for_an_idle_connection() -> None:
 
 
 def test_starting_twice_is_refused() -> None:
-    with Sandbox() as sandbox, pytest.raises(RuntimeError, match="running already"):
+    with Sandbox() as sandbox, pytest.raises(RuntimeError, match="already running"):
         sandbox.start()
 
 
@@ -100,7 +100,7 @@ def test_a_data_file_in_a_missing_folder_is_an_error_of_the_caller(tmp_path: Pat
 
 
 @pytest.mark.parametrize("content", [b"a text file", b"SQLite format 3\0" + bytes(4080)])
-def test_a_file_of_something_else_is_refused_and_kept(tmp_path: Path, content: bytes) -> None:
+def test_a_foreign_file_is_refused_and_unchanged(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other"
     path.write_bytes(content * 300)
     with pytest.raises(ValueError, match="does not hold sandbox data"):
@@ -137,12 +137,12 @@ def test_a_token_stays_the_same(sandbox: Sandbox) -> None:
     assert sandbox.token("bob") != sandbox.token("alice")
 
 
-def test_a_token_of_nobody_is_a_lookup_error(sandbox: Sandbox) -> None:
+def test_a_token_of_an_unknown_user_is_a_lookup_error(sandbox: Sandbox) -> None:
     with pytest.raises(LookupError, match="no user 'nobody'"):
         sandbox.token("nobody")
 
 
-async def test_a_client_acts_for_its_user_or_for_nobody(sandbox: Sandbox) -> None:
+async def test_a_client_acts_as_its_user_or_anonymously(sandbox: Sandbox) -> None:
     async with sandbox.client("bob") as mixcloud:
         assert (await mixcloud.me()).username == "bob"
     async with sandbox.client() as mixcloud:

@@ -80,9 +80,7 @@ def test_size_and_colour_can_be_chosen(ask: Ask) -> None:
     ],
 )
 @pytest.mark.parametrize("form", ["embed-html", "embed-json"])
-def test_sizes_and_colours_that_are_none_are_refused(
-    ask: Ask, form: str, name: str, value: str
-) -> None:
+def test_invalid_sizes_and_colours_are_refused(ask: Ask, form: str, name: str, value: str) -> None:
     answer = ask(f"{SHOW}{form}/?{name}={quote(value)}")
     assert answer.error[:2] == (400, "InvalidParameterException")
 
@@ -120,7 +118,7 @@ def test_a_strange_host_cannot_break_out_of_the_frame(ask: Ask) -> None:
         assert "<script" not in answer.page
 
 
-def test_oembed_tells_what_the_standard_asks_for(oembed: Ask, ask: Ask, sandbox: Sandbox) -> None:
+def test_oembed_returns_the_standard_fields(oembed: Ask, ask: Ask, sandbox: Sandbox) -> None:
     answer = oembed("/", url=PAGE, format="json")
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     body = answer.body
@@ -186,7 +184,7 @@ def test_oembed_finds_names_outside_of_ascii(oembed: Ask, key: str) -> None:
     ],
 )
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_oembed_knows_nothing_else(oembed: Ask, url: str, form: str) -> None:
+def test_oembed_refuses_other_urls(oembed: Ask, url: str, form: str) -> None:
     assert oembed("/", url=url, format=form).status in (400, 404)
 
 
@@ -214,7 +212,7 @@ def test_oembed_speaks_xml(oembed: Ask) -> None:
     }
 
 
-def test_oembed_speaks_nothing_else(oembed: Ask) -> None:
+def test_oembed_refuses_other_formats(oembed: Ask) -> None:
     assert oembed("/", url=PAGE, format="yaml").status == 400
 
 

@@ -1,4 +1,4 @@
-"""Each fault over real sockets: what a client sees, and whether the action happens."""
+"""Every fault over real sockets: what the client receives, and whether the action happens."""
 
 import gzip
 import http.client
@@ -23,13 +23,13 @@ from tests.sandbox.test_uploads import stored
 
 Acting = Callable[[str], Ask]
 
-# The same module, for calls that a type checker would not let pass.
+# The same module without types, for calls that a type checker would reject.
 WRONG: Any = faults
 
 
 @contextmanager
 def get(sandbox: Sandbox, path: str) -> Iterator[socket.socket]:
-    """Send a request by hand and read what comes."""
+    """Send a raw request and read the response."""
     url = urlsplit(sandbox.api_root)
     with socket.create_connection((url.hostname or "", url.port or 0), timeout=10) as sock:
         sock.sendall(f"GET {path} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
@@ -37,7 +37,7 @@ def get(sandbox: Sandbox, path: str) -> Iterator[socket.socket]:
 
 
 def everything(sock: socket.socket) -> tuple[bytes, bool]:
-    """Return all that comes until the end, and whether that end is a reset."""
+    """Read until the connection ends, and return whether it was reset."""
     received = b""
     try:
         while chunk := sock.recv(65536):
@@ -48,14 +48,14 @@ def everything(sock: socket.socket) -> tuple[bytes, bool]:
 
 
 def sent_form(sandbox: Sandbox, name: str = "Lost") -> tuple[Sender, bytes]:
-    """Begin an upload: its head is sent, its body is returned."""
+    """Send the headers of an upload, and return its body."""
     content_type, body = multipart({"name": name, "mp3": MP3})
     sender = Sender(sandbox.api_root)
     sender.begin(f"/upload/?access_token={sandbox.token('bob')}", len(body), content_type)
     return sender, body
 
 
-# Which request is hit
+# Matching requests
 
 
 def test_faults_are_used_up_in_the_order_of_their_adding(fresh: Sandbox, see: Ask) -> None:
@@ -83,7 +83,7 @@ def test_a_fault_without_a_number_of_times_stays_until_it_is_cleared(
     assert see("/bob/").status == 200
 
 
-def test_what_is_pending_can_be_looked_at(fresh: Sandbox, see: Ask) -> None:
+def test_pending_faults_can_be_listed(fresh: Sandbox, see: Ask) -> None:
     fresh.faults.add("get /Bob", faults.Empty(), times=2)
     fresh.faults.add("/upload/", faults.Silent())
     see("/bob/")
@@ -125,7 +125,7 @@ def test_wildcards_span_segments_and_ignore_the_query(fresh: Sandbox, see: Ask) 
 
 
 @pytest.mark.parametrize("match", ["", "bob", "GET", "GET bob/", "GET POST /bob/", "/a b/"])
-def test_what_is_no_pattern_is_refused(fresh: Sandbox, match: str) -> None:
+def test_invalid_patterns_are_refused(fresh: Sandbox, match: str) -> None:
     with pytest.raises(ValueError, match="match must be a path"):
         fresh.faults.add(match, faults.Empty())
 
@@ -134,8 +134,8 @@ def test_what_is_no_pattern_is_refused(fresh: Sandbox, match: str) -> None:
     ("make", "message"),
     [
         (lambda: faults.Status(99), "code must be from 200 to 599"),
-        (lambda: WRONG.RefuseWith200(5), "message must be text"),
-        (lambda: WRONG.PostValidationError(None), "message must be text"),
+        (lambda: WRONG.RefuseWith200(5), "message must be a string"),
+        (lambda: WRONG.PostValidationError(None), "message must be a string"),
         (lambda: faults.Delay(-1), "seconds must be 0 or more"),
         (lambda: faults.Delay(float("inf")), "seconds must be 0 or more"),
         (lambda: faults.Trickle(0), "more than 0"),
@@ -159,7 +159,7 @@ def test_wrong_values_are_refused_at_once(make: Callable[[], object], message: s
         make()
 
 
-# Answers that are replaced
+# Replaced responses
 
 
 def test_a_rate_limit_looks_like_that_of_the_api(fresh: Sandbox, see: Ask) -> None:
@@ -176,7 +176,7 @@ def test_a_rate_limit_looks_like_that_of_the_api(fresh: Sandbox, see: Ask) -> No
     }
 
 
-def test_a_rate_limit_may_tell_a_date_or_nothing(fresh: Sandbox, see: Ask) -> None:
+def test_a_rate_limit_may_send_a_date_or_no_header(fresh: Sandbox, see: Ask) -> None:
     fresh.faults.add("/bob/", faults.RateLimit(30, "date", in_body=False))
     fresh.faults.add("/bob/", faults.RateLimit(30, None))
     now = time.time()
@@ -208,7 +208,7 @@ REQUESTS: dict[str, Callable[[Ask], Answer]] = {
 
 
 def changes(bob: Ask) -> tuple[object, ...]:
-    """Return everything that ``REQUESTS`` change."""
+    """Return everything that ``REQUESTS`` changes."""
     return (
         bob("/bob/lost/").status,
         bob("/bob/lunch-break-soul/").body["name"],
@@ -234,7 +234,7 @@ def test_a_write_can_be_refused_with_status_200(
 
 
 @pytest.mark.parametrize("write", REQUESTS.values(), ids=REQUESTS)
-def test_a_success_can_say_nothing_else(
+def test_a_success_can_omit_the_key(
     fresh: Sandbox, bob: Ask, write: Callable[[Ask], Answer]
 ) -> None:
     before = changes(bob)
@@ -245,13 +245,13 @@ def test_a_success_can_say_nothing_else(
     assert [now == then for now, then in zip(changes(bob), before, strict=True)].count(False) == 1
 
 
-def test_what_is_refused_is_no_success_without_a_key(fresh: Sandbox, bob: Ask) -> None:
+def test_refused_requests_stay_refused_with_success_without_key(fresh: Sandbox, bob: Ask) -> None:
     fresh.faults.add("*", faults.SuccessWithoutKey(), times=None)
     assert bob.upload("").details == {"name": ["This field is required."]}
     assert bob.post("/bob/follow/").status == 400
     token_in_body = Ask(fresh.api_root).send("/upload/", {"access_token": bob.token or ""})
     assert (token_in_body.status, token_in_body.raw) == (200, b"")
-    # Its answer is longer than what is sent without compression.
+    # Its response is longer than what is sent without compression.
     assert bob.upload("ü" * 255, picture=File(picture())).body == {"result": {"success": True}}
 
 
@@ -289,7 +289,7 @@ def test_an_empty_answer_has_status_200(fresh: Sandbox, see: Ask) -> None:
     assert (answer.status, answer.raw, answer.headers["Content-Length"]) == (200, b"", "0")
 
 
-def test_a_redirect_goes_where_it_is_told(fresh: Sandbox, see: Ask) -> None:
+def test_a_redirect_has_the_given_location(fresh: Sandbox, see: Ask) -> None:
     fresh.faults.add("/bob/", faults.Redirect("https://elsewhere.example/", 307))
     answer = see("/bob/")
     assert (answer.status, answer.headers["Location"]) == (307, "https://elsewhere.example/")
@@ -319,7 +319,7 @@ def test_a_bomb_is_small_and_unpacks_large(fresh: Sandbox, see: Ask) -> None:
         lambda **given: faults.Reset("headers", **given),
     ],
 )
-def test_the_action_happens_only_if_it_is_said_to(
+def test_the_action_happens_only_with_done(
     fresh: Sandbox, acting: Acting, see: Ask, make: Any, done: bool
 ) -> None:
     bob = acting("bob")
@@ -335,7 +335,7 @@ def test_the_action_happens_only_if_it_is_said_to(
     assert see("/alice/").body["follower_count"] == before + done
 
 
-# Answers that are spoilt
+# Damaged responses
 
 
 def test_a_delay_comes_before_the_normal_answer(fresh: Sandbox, see: Ask) -> None:
@@ -390,7 +390,7 @@ def test_a_trickle_of_less_than_ten_bytes_a_second(fresh: Sandbox) -> None:
     assert 1 <= len(body) <= 4
 
 
-# Connections that break
+# Broken connections
 
 
 def test_a_reset_before_anything_is_read(fresh: Sandbox) -> None:
@@ -476,7 +476,7 @@ def test_a_refusal_that_is_not_early_waits_for_the_body(fresh: Sandbox) -> None:
     sender.close()
 
 
-def test_a_client_that_asks_before_it_sends_is_told_to(fresh: Sandbox) -> None:
+def test_a_client_that_expects_100_continue_gets_it(fresh: Sandbox) -> None:
     fresh.faults.add("/upload/", faults.Status(500))
     content_type, body = multipart({"name": "Lost", "mp3": MP3})
     sender = Sender(fresh.api_root)
@@ -487,7 +487,7 @@ def test_a_client_that_asks_before_it_sends_is_told_to(fresh: Sandbox) -> None:
     sender.close()
 
 
-def test_a_client_that_goes_during_a_fault_makes_no_noise(
+def test_a_disconnect_during_a_fault_logs_no_error(
     fresh: Sandbox, see: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     fresh.faults.add("/bob/", faults.Silent())
@@ -512,7 +512,7 @@ def test_others_are_served_during_an_endless_answer(fresh: Sandbox, see: Ask) ->
         while received < 1 << 20:
             received += len(sock.recv(65536))
         assert see("/alice/").status == 200
-        # Closed by reset, so that what is still on its way is thrown away.
+        # Closed by a reset, which discards unsent data.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

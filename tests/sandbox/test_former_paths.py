@@ -73,7 +73,7 @@ def test_a_tracklist_that_is_sent_makes_artists_and_tracks(bob: Ask) -> None:
     assert "/bob/" in bob("/categories/jazz/users/").keys
 
 
-def test_tracklists_lead_there_where_they_are_shown() -> None:
+def test_returned_tracklists_link_to_artists_and_tracks() -> None:
     with Sandbox(sections_on_read=True) as sandbox:
         ask = Ask(sandbox.api_root)
         tracks = [

@@ -34,7 +34,7 @@ def test_errors_have_the_same_headers(ask: Ask) -> None:
 
 @pytest.mark.parametrize("path", ["/bob/", "/popular/", "/bob", "/nobody/"])
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
-def test_the_length_is_always_told(ask: Ask, path: str, encoding: str) -> None:
+def test_the_content_length_is_always_sent(ask: Ask, path: str, encoding: str) -> None:
     answer = ask(path, headers={"Accept-Encoding": encoding})
     assert int(answer.headers["Content-Length"]) == len(answer.raw)
 
@@ -45,14 +45,14 @@ def test_bodies_are_indented_ascii(ask: Ask) -> None:
     assert r"\u0395\u03bb\u03ad\u03bd\u03b7" in answer.text
 
 
-def test_long_bodies_are_compressed_for_who_accepts_it(ask: Ask) -> None:
+def test_long_bodies_are_compressed_if_accepted(ask: Ask) -> None:
     packed = ask("/popular/", headers={"Accept-Encoding": "deflate, GZIP;q=0.5"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.raw) == ask("/popular/").raw
 
 
 @pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "br", "gzip;q=0.0, br"])
-def test_bodies_are_not_compressed_for_who_does_not(ask: Ask, accepted: str) -> None:
+def test_bodies_are_not_compressed_if_not_accepted(ask: Ask, accepted: str) -> None:
     assert (
         "Content-Encoding" not in ask("/popular/", headers={"Accept-Encoding": accepted}).headers
     )
@@ -98,7 +98,7 @@ def test_a_missing_slash_is_fatal_for_other_methods(ask: Ask, method: str) -> No
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_a_known_path_tells_which_methods_it_has(ask: Ask, method: str) -> None:
+def test_a_known_path_lists_its_methods(ask: Ask, method: str) -> None:
     answer = ask("/popular/", method)
     assert answer.error == (405, "MethodNotAllowedException", "Allowed methods: GET.")
     assert answer.headers["Allow"] == "GET"
@@ -111,7 +111,7 @@ def test_head_is_get_without_the_body(ask: Ask) -> None:
     assert head.headers["Content-Type"] == get.headers["Content-Type"]
 
 
-def test_options_tell_a_browser_what_it_may_send(ask: Ask) -> None:
+def test_options_answers_a_preflight_request(ask: Ask) -> None:
     answer = ask("/bob/", "OPTIONS")
     assert answer.status == 200
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -125,7 +125,7 @@ def test_a_callback_gets_the_answer_as_its_argument(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "alert(1)", "a;b", "a..b", ".a", "1a", "a b", "<b>", "ü"])
-def test_a_callback_that_is_no_name_is_refused(ask: Ask, name: str) -> None:
+def test_an_invalid_callback_is_refused(ask: Ask, name: str) -> None:
     status, kind, _ = ask("/bob/", callback=name).error
     assert (status, kind) == (400, "InvalidParameterException")
 
@@ -149,7 +149,7 @@ def test_a_failure_inside_is_an_answer_and_a_log_record(
 
 
 @pytest.mark.parametrize("path", ["/bob/", "/www/", "/www/oauth/authorize?client_id=app"])
-def test_a_host_that_is_no_text_is_no_failure(ask: Ask, path: str) -> None:
+def test_an_undecodable_host_is_not_a_failure(ask: Ask, path: str) -> None:
     assert ask(path, headers={"Host": "\xff\xfe"}).status == 200
 
 

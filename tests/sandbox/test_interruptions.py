@@ -1,4 +1,4 @@
-"""Whoever breaks off or is killed in the middle of an upload leaves no half show."""
+"""An interrupted upload or a killed server leaves no partial show."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ from tests.sandbox.test_uploads import stored
 
 
 class Sender:
-    """Sends a request by hand, as far as it wants to."""
+    """Sends part of a raw request."""
 
     def __init__(self, root: str) -> None:
         url = urlsplit(root)
@@ -31,13 +31,15 @@ class Sender:
     def begin(self, path: str, length: int, content_type: str, *more: str) -> None:
         lines = [
             f"POST {path} HTTP/1.1",
-            *("Host: sandbox", f"Content-Type: {content_type}", f"Content-Length: {length}"),
+            "Host: sandbox",
+            f"Content-Type: {content_type}",
+            f"Content-Length: {length}",
             *more,
         ]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
 
     def begin_upload(self, token: str, megabytes: int = 3) -> None:
-        """Send the beginning of an upload that is longer than all that will ever come."""
+        """Send the beginning of an upload that announces more data than it sends."""
         content_type, body = multipart({"name": "Half", "mp3": MP3})
         self.begin(f"/upload/?access_token={token}", 10**9, content_type)
         self.socket.sendall(body[: body.index(MP3.content) + 1000] + bytes(megabytes << 20))
@@ -63,7 +65,7 @@ def sender(fresh: Sandbox) -> Iterator[Sender]:
 
 
 def until(condition: Callable[[], object]) -> None:
-    """Wait for something that is about to happen."""
+    """Wait until a condition is true."""
     end = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < end, "it did not happen"
@@ -100,7 +102,7 @@ def test_clients_that_die_among_others_leave_nothing(fresh: Sandbox) -> None:
         uploads = [threads.submit(bob.upload, "Same") for _ in range(6)]
         for place, sender in enumerate(dying):
             if place % 2:
-                # Ends with a reset instead of a farewell.
+                # Ends with a reset instead of a clean shutdown.
                 option = struct.pack("ii", 1, 0)
                 sender.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
             sender.close()
@@ -200,7 +202,7 @@ def test_a_disk_that_is_full_is_an_error_and_leaves_nothing(
         ("/popular/?access_token={token}", b"405"),
     ],
 )
-def test_a_hopeless_upload_is_refused_before_its_body_is_sent(
+def test_an_unauthorized_upload_is_refused_before_its_body_is_sent(
     fresh: Sandbox, sender: Sender, path: str, status: bytes
 ) -> None:
     path = path.format(token=fresh.token("bob"))
@@ -220,7 +222,7 @@ def test_an_upload_without_a_token_is_refused_long_before_its_end(
     assert stored(fresh) == []
 
 
-def test_a_client_that_asks_before_it_sends_is_refused_without_sending(
+def test_a_client_that_expects_100_continue_is_refused_before_sending(
     fresh: Sandbox, sender: Sender
 ) -> None:
     length, form = 4 << 30, "multipart/form-data; boundary=b"
@@ -228,11 +230,13 @@ def test_a_client_that_asks_before_it_sends_is_refused_without_sending(
     assert sender.answer().startswith(b"HTTP/1.1 401")
 
 
-def test_a_client_that_asks_before_it_sends_is_welcome(fresh: Sandbox, sender: Sender) -> None:
+def test_a_client_that_expects_100_continue_may_upload(fresh: Sandbox, sender: Sender) -> None:
     content_type, body = multipart({"name": "Polite", "mp3": MP3})
     sender.begin(
         f"/upload/?access_token={fresh.token('bob')}",
-        *(len(body), content_type, "Expect: 100-continue"),
+        len(body),
+        content_type,
+        "Expect: 100-continue",
     )
     assert sender.answer() == b"HTTP/1.1 100 Continue\r\n\r\n"
     sender.socket.sendall(body)
@@ -254,5 +258,5 @@ def test_a_body_in_chunks_is_read_like_any_other(fresh: Sandbox, see: Ask, sende
 
 def test_a_client_that_sends_on_after_a_refusal_still_gets_it(see: Ask) -> None:
     content_type, body = multipart({"mp3": File(bytes(20 << 20)), "name": "Big"})
-    answer = see(*("/upload/", "POST", {"Content-Type": content_type}, body), access_token="wrong")
+    answer = see("/upload/", "POST", {"Content-Type": content_type}, body, access_token="wrong")
     assert answer.status == 401

@@ -101,7 +101,7 @@ def check_all(state: State, folder: Path) -> None:
     wholeness.check_files(state._database, folder)
 
 
-def test_nothing_is_half_done_and_nothing_that_was_told_is_lost(tmp_path: Path) -> None:
+def test_nothing_is_half_done_and_nothing_confirmed_is_lost(tmp_path: Path) -> None:
     path, folder = tmp_path / "data.db", tmp_path / "data.db-files"
     told: list[str] = []
     for seconds in (0.25, 0.4, 0.6):

@@ -1,4 +1,4 @@
-"""The rate limit of a sandbox, in a time that tests change."""
+"""The rate limits of a sandbox, with a controlled clock."""
 
 from collections.abc import Iterator
 
@@ -34,14 +34,15 @@ def limited(serving: Sandbox) -> Iterator[Sandbox]:
     serving.faults.clear()
 
 
-def test_whoever_asks_too_often_is_refused_as_by_the_api(limited: Sandbox) -> None:
+def test_requests_above_the_limit_are_refused_as_by_the_api(limited: Sandbox) -> None:
     see = Ask(limited.api_root)
     limited.limit(2, per=30)
     assert [see("/bob/").status for _ in range(2)] == [200, 200]
     answer = see("/bob/")
     assert answer.headers["Retry-After"] == "30"
     assert answer.error == (
-        *(403, "RateLimitException"),
+        403,
+        "RateLimitException",
         "You have hit your rate limit. Retry after 30 seconds.",
     )
     assert answer.body["error"]["retry_after"] == 30
@@ -63,7 +64,7 @@ def test_the_window_slides(limited: Sandbox, stopwatch: Stopwatch) -> None:
     assert see("/bob/").headers["Retry-After"] == "6"
 
 
-def test_each_token_and_the_address_have_a_limit_of_their_own(limited: Sandbox) -> None:
+def test_each_token_and_client_address_has_its_own_limit(limited: Sandbox) -> None:
     limited.limit(1, per=10)
     askers = [Ask(limited.api_root, limited.token("bob")), Ask(limited.api_root)]
     askers.append(Ask(limited.api_root, limited.token("alice")))

@@ -60,7 +60,7 @@ def test_links_stay_in_the_sandbox(ask: Ask, sandbox: Sandbox, question: str) ->
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("host", ["api.mixcloud.com", "www.mixcloud.com", "API.mixcloud.com:443"])
-def test_who_asks_the_real_host_gets_real_links(ask: Ask, question: str, host: str) -> None:
+def test_requests_to_the_real_host_get_real_links(ask: Ask, question: str, host: str) -> None:
     allowed = {"https://www.mixcloud.com", "https://thumbnailer.mixcloud.com/unsafe"}
     assert sites(ask, question, host) <= allowed
 
@@ -76,7 +76,7 @@ def test_other_hosts_are_repeated(ask: Ask, host: str) -> None:
     assert sites(ask, "/bob/", host) <= {f"http://{host}/www", f"http://{host}/unsafe"}
 
 
-def test_paging_and_connections_lead_to_the_host_that_was_asked(ask: Ask) -> None:
+def test_paging_and_connections_repeat_the_host_of_the_request(ask: Ask) -> None:
     headers = {"Host": "api.mixcloud.com"}
     page = ask("/popular/?metadata=1", headers=headers).body
     assert page["paging"]["next"].startswith("http://api.mixcloud.com/popular/?")
@@ -95,7 +95,7 @@ def test_a_program_that_knows_one_host_only_finds_everything(
 
 
 @pytest.mark.parametrize("name", ["unsafe", "Widget", "oauth", "oembed", "static", "control"])
-def test_no_user_can_be_where_something_else_is(name: str) -> None:
+def test_reserved_paths_cannot_be_users(name: str) -> None:
     state = State()
     with pytest.raises(ValueError, match="reserved"):
         state.add_user(NewUser(name, name, 1, 1))

@@ -100,7 +100,7 @@ def test_a_scheduled_show_lags_from_its_moment_on(slow: Sandbox, bob: Ask, see: 
     assert key in shows(see, "/bob/cloudcasts/")
 
 
-def test_nobody_needs_to_ask_at_the_moment_of_a_scheduled_show(slow: Sandbox, bob: Ask) -> None:
+def test_a_scheduled_show_appears_without_a_request_at_its_time(slow: Sandbox, bob: Ask) -> None:
     key = bob.upload("Later", publish_date="2030-01-01T00:00:00Z").key
     slow.clock.set(1_893_456_000 + DELAY)
     assert key in shows(bob, "/bob/cloudcasts/")
@@ -156,7 +156,7 @@ def test_a_reset_brings_the_first_delay_back(see: Ask, slow: Sandbox) -> None:
         assert sandbox.list_delay == 2.5
 
 
-def test_new_shows_of_a_reset_world_are_not_taken_for_others(
+def test_a_reset_does_not_confuse_new_shows_with_hidden_ones(
     slow: Sandbox, bob: Ask, see: Ask
 ) -> None:
     bob.upload("Gone")
@@ -167,7 +167,7 @@ def test_new_shows_of_a_reset_world_are_not_taken_for_others(
     assert key in shows(see, "/bob/cloudcasts/")
 
 
-def test_a_delay_of_real_seconds_ends_by_itself() -> None:
+def test_a_delay_ends_without_moving_the_clock() -> None:
     now = 1_800_000_000.9
     with Sandbox(list_delay=0.5, clock=lambda: now) as sandbox:
         ask = Ask(sandbox.api_root, sandbox.token("bob"))
@@ -192,7 +192,7 @@ def test_a_restart_ends_the_delay(tmp_path: Path) -> None:
         *((delay, TypeError) for delay in ("60", None, True)),
     ],
 )
-def test_what_is_no_delay_is_refused_at_once(
+def test_invalid_delays_are_refused_at_once(
     fresh: Sandbox, delay: object, error: type[Exception]
 ) -> None:
     with pytest.raises(error, match="list_delay must be"):

@@ -68,7 +68,7 @@ def test_the_links_of_a_dated_list_name_its_first_and_last_moment(
 
 
 @pytest.mark.parametrize("path", ["/bob/favorites/", "/bob/followers/", "/bob/following/"])
-def test_dated_lists_do_not_tell_the_moment_of_the_relation(ask: Ask, path: str) -> None:
+def test_dated_lists_do_not_show_the_time_of_the_relation(ask: Ask, path: str) -> None:
     body = ask(path).body
     assert re.search(
         r"\?limit=20&until=\d{4}-\d\d-\d\d\+\d\d%3A\d\d%3A\d\d$", body["paging"]["next"]
@@ -108,7 +108,7 @@ def test_an_empty_list_has_no_paging(ask: Ask) -> None:
     ],
 )
 @pytest.mark.parametrize("limit", [7, 100])
-def test_walking_by_time_and_by_offset_meets_every_item_once(
+def test_paging_by_time_and_by_offset_returns_every_item_once(
     walk: Walk, path: str, limit: int
 ) -> None:
     dated = [key for page in walk(f"{path}?limit={limit}") for key in page.keys]
@@ -156,7 +156,7 @@ def test_moments_may_be_unix_seconds(ask: Ask) -> None:
     assert year
 
 
-def test_a_bound_of_the_question_ends_the_walk(walk: Walk) -> None:
+def test_paging_ends_at_the_bound_of_the_request(walk: Walk) -> None:
     pages = walk("/new/?since=2018-01-01+00:00:00&until=2019-01-01+00:00:00")
     times = [item["created_time"] for page in pages for item in page.body["data"]]
     assert len(pages) > 3
@@ -205,7 +205,7 @@ def test_links_echo_the_host_of_the_request(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(("limit", "length"), [(0, 1), (-3, 1), (7, 7), (100, 100), (5000, 100)])
-def test_the_limit_is_brought_into_its_bounds(ask: Ask, limit: int, length: int) -> None:
+def test_the_limit_is_clamped(ask: Ask, limit: int, length: int) -> None:
     body = ask("/HarbourRadio/cloudcasts/", limit=limit).body
     assert len(body["data"]) == length
     assert query_of(body["paging"]["next"])["limit"] == str(length)
@@ -243,18 +243,18 @@ def test_items_have_a_type_with_metadata_but_no_connections(ask: Ask) -> None:
     assert "connections" not in text
 
 
-def test_shows_in_lists_lack_what_only_their_own_address_tells(ask: Ask) -> None:
+def test_shows_in_lists_lack_the_fields_of_the_detail_view(ask: Ask) -> None:
     for show in ask("/popular/").body["data"]:
         assert not {"description", "sections", "picture_primary_color"} & set(show)
         assert isinstance(show["hosts"], list)
 
 
-def test_listening_histories_tell_the_time(ask: Ask) -> None:
+def test_listening_histories_include_the_time(ask: Ask) -> None:
     assert all("listen_time" in show for show in ask("/bob/listens/").body["data"])
     assert "listen_time" not in ask("/bob/favorites/").body["data"][0]
 
 
-def test_a_feed_tells_what_a_user_did(walk: Walk, sandbox: Sandbox) -> None:
+def test_a_feed_lists_the_activity_of_a_user(walk: Walk, sandbox: Sandbox) -> None:
     items = [item for page in walk("/bob/feed/?limit=100") for item in page.body["data"]]
     titles = {item["type"]: item["title"] for item in items}
     assert titles == {

@@ -1,4 +1,4 @@
-"""What people see: every page, what is on it, and that nothing on it can be made to act."""
+"""The web pages: their content, and that no text on them can run as code."""
 
 import re
 import subprocess
@@ -21,7 +21,7 @@ EMPTY = {"br", "img", "input", "link", "meta"}
 
 
 class Page(HTMLParser):
-    """A page as a browser reads it."""
+    """A page as a browser parses it."""
 
     def __init__(self, answer: Answer, status: int = 200) -> None:
         super().__init__()
@@ -66,30 +66,55 @@ class Page(HTMLParser):
 
 
 PAGES = [
-    *("/", "/popular/", "/popular/hot/", "/new/", "/new/?page=2", "/search/", "/search/?q=mix"),
-    *("/search/?q=jo&type=user", "/search/?q=ja&type=tag", "/search/?q=zzz", "/bob/"),
-    *("/bob/favorites/", "/bob/listens/", "/bob/followers/", "/bob/following/"),
-    *("/bob/playlists/", "/bob/comments/", "/quietone/playlists/", "/quietone/comments/"),
-    *("/bob/playlists/late-night/", "/quietone/", "/luke/a-nice-mix/", "/amikrop/perfect-mix/"),
-    *("/HarbourRadio/harbour-breakfast-1/", "/alice/rehearsal/", "/alice/fresh-upload/"),
-    *("/marlene/tunes-zum-gl%C3%BCck/", "/genres/jazz/", "/genres/jazz/new/", "/discover/funk/"),
-    *("/genres/city:london/", "/genres/pop+city:london/hot/", "/requests/"),
+    "/",
+    "/popular/",
+    "/popular/hot/",
+    "/new/",
+    "/new/?page=2",
+    "/search/",
+    "/search/?q=mix",
+    "/search/?q=jo&type=user",
+    "/search/?q=ja&type=tag",
+    "/search/?q=zzz",
+    "/bob/",
+    "/bob/favorites/",
+    "/bob/listens/",
+    "/bob/followers/",
+    "/bob/following/",
+    "/bob/playlists/",
+    "/bob/comments/",
+    "/quietone/playlists/",
+    "/quietone/comments/",
+    "/bob/playlists/late-night/",
+    "/quietone/",
+    "/luke/a-nice-mix/",
+    "/amikrop/perfect-mix/",
+    "/HarbourRadio/harbour-breakfast-1/",
+    "/alice/rehearsal/",
+    "/alice/fresh-upload/",
+    "/marlene/tunes-zum-gl%C3%BCck/",
+    "/genres/jazz/",
+    "/genres/jazz/new/",
+    "/discover/funk/",
+    "/genres/city:london/",
+    "/genres/pop+city:london/hot/",
+    "/requests/",
 ]
 
 
 @pytest.fixture
 def visit(sandbox: Sandbox) -> Ask:
-    """Visit the pages of the sandbox that tests only read from."""
+    """Open pages of the sandbox that tests only read from."""
     return Ask(sandbox.mixcloud_root)
 
 
 @pytest.fixture
 def call(fresh: Sandbox) -> Ask:
-    """Visit the pages of a sandbox that tests change."""
+    """Open pages of a sandbox that tests change."""
     return Ask(fresh.mixcloud_root)
 
 
-# Every page
+# All pages
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -130,9 +155,18 @@ def test_every_link_leads_somewhere(visit: Ask, sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        *("/bob/", "/bob/cloudcasts/", "/bob/favorites/", "/bob/comments/", "/bob/feed/"),
-        *("/bob/playlists/", "/luke/a-nice-mix/comments/", "/genres/jazz/", "/discover/jazz/"),
-        *("/genres/pop+city:london/", "/tag/jazz/", "/search/?q=b&type=tag"),
+        "/bob/",
+        "/bob/cloudcasts/",
+        "/bob/favorites/",
+        "/bob/comments/",
+        "/bob/feed/",
+        "/bob/playlists/",
+        "/luke/a-nice-mix/comments/",
+        "/genres/jazz/",
+        "/discover/jazz/",
+        "/genres/pop+city:london/",
+        "/tag/jazz/",
+        "/search/?q=b&type=tag",
     ],
 )
 def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> None:
@@ -156,30 +190,36 @@ def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> Non
 @pytest.mark.parametrize(
     "path",
     [
-        *("/comments/cr/203/999999/", "/comments/cr/204/999999/", "/comments/cr/204/x/"),
-        *("/nobody/", "/bob/nothing/", "/genres/nothing/", "/genres/city:nowhere/", "/a/b/c/d/"),
-        *("/bob/playlists/nothing/", "/alice/half-an-idea/", "/alice/new-year-2100/"),
-        *(
-            "/alice/half-an-idea/audio",
-            "/luke/a-nice-mix/audio",
-            "/static/nothing",
-            "/bob/feed/x/",
-        ),
+        "/comments/cr/203/999999/",
+        "/comments/cr/204/999999/",
+        "/comments/cr/204/x/",
+        "/nobody/",
+        "/bob/nothing/",
+        "/genres/nothing/",
+        "/genres/city:nowhere/",
+        "/a/b/c/d/",
+        "/bob/playlists/nothing/",
+        "/alice/half-an-idea/",
+        "/alice/new-year-2100/",
+        "/alice/half-an-idea/audio",
+        "/luke/a-nice-mix/audio",
+        "/static/nothing",
+        "/bob/feed/x/",
     ],
 )
-def test_what_is_not_there_has_a_page_that_says_so(visit: Ask, path: str) -> None:
+def test_a_missing_object_has_a_not_found_page(visit: Ask, path: str) -> None:
     page = Page(visit(path), 404)
-    assert "There is nothing here" in page.words
+    assert "Page not found" in page.words
     assert "/www/" in page.links
 
 
-def test_another_method_has_a_page_too(visit: Ask) -> None:
+def test_a_wrong_method_has_an_error_page(visit: Ask) -> None:
     answer = visit("/bob/", "POST")
     assert Page(answer, 405).text
     assert answer.headers["Allow"] == "GET"
 
 
-def test_a_missing_slash_is_mended(visit: Ask) -> None:
+def test_a_missing_slash_is_redirected(visit: Ask) -> None:
     assert visit("/bob").headers["Location"] == "/www/bob/"
     assert visit("/bob/lunch-break-soul?x=1").headers["Location"].endswith("soul/?x=1")
 
@@ -188,7 +228,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def test_a_browser_at_the_top_sees_the_front_page(ask: Ask) -> None:
-    assert "A Mixcloud of your own" in Page(ask("/", headers=BROWSER)).words
+    assert "Your local Mixcloud" in Page(ask("/", headers=BROWSER)).words
     assert ask("/").error[0] == 404
 
 
@@ -207,12 +247,12 @@ def test_a_browser_sees_the_api_elsewhere(ask: Ask) -> None:
     assert ask("/bob/", headers=BROWSER | {"Host": "api.mixcloud.com"}).body["name"] == "Bob"
 
 
-def test_what_programs_ask_of_the_site_stays_as_it_is(visit: Ask) -> None:
+def test_api_paths_of_the_site_are_not_pages(visit: Ask) -> None:
     assert visit("/oembed/?url=x").error[0] == 404
     assert visit("/oauth/access_token").body == {"error": "The parameter client_id is required."}
 
 
-def test_without_its_library_the_page_says_what_is_missing(
+def test_without_jinja2_the_page_names_the_missing_package(
     visit: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> None:
@@ -224,7 +264,7 @@ def test_without_its_library_the_page_says_what_is_missing(
     assert "pip install 'aiomixcloud[sandbox]'" in answer.page
 
 
-def test_programs_do_not_pay_for_pages() -> None:
+def test_jinja2_is_not_imported_without_pages() -> None:
     program = """if True:
         import sys
         from urllib.request import urlopen
@@ -240,7 +280,7 @@ def test_programs_do_not_pay_for_pages() -> None:
     assert done.stdout == "set()\n{'jinja2'}\n"
 
 
-# What is on them
+# Content
 
 
 def test_the_front_page_shows_what_is_popular_and_new(visit: Ask, ask: Ask) -> None:
@@ -253,7 +293,7 @@ def test_the_front_page_shows_what_is_popular_and_new(visit: Ask, ask: Ask) -> N
     assert ("role", "search") in page.attributes
 
 
-def test_a_profile_shows_who_somebody_is(visit: Ask, ask: Ask) -> None:
+def test_a_profile_shows_the_user(visit: Ask, ask: Ask) -> None:
     page = Page(visit("/bob/"))
     bob = ask("/bob/").body
     for word in (bob["name"], bob["biog"], "London, United Kingdom", "@bob"):
@@ -282,18 +322,18 @@ def test_followers_come_page_by_page(visit: Ask, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "٣", "99999999999999999999"])
-def test_a_page_that_is_no_number_is_the_first(visit: Ask, number: str) -> None:
+def test_an_invalid_page_number_is_the_first_page(visit: Ask, number: str) -> None:
     first = visit("/new/").page
     assert visit(f"/new/?page={quote(number)}").page == first
 
 
-def test_past_the_end_there_is_nothing(visit: Ask) -> None:
+def test_pages_past_the_end_are_empty(visit: Ask) -> None:
     page = Page(visit("/new/?page=9999"))
-    assert "There are no shows here." in page.words
+    assert "No shows yet." in page.words
     assert "More →" not in page.words
 
 
-def test_a_show_has_all_that_was_told_of_it(bob: Ask, call: Ask) -> None:
+def test_a_show_page_has_all_fields_of_the_show(bob: Ask, call: Ask) -> None:
     key = bob.upload(
         "Ferry",
         description="First line.\nSecond line.",
@@ -314,10 +354,10 @@ def test_a_show_has_all_that_was_told_of_it(bob: Ask, call: Ask) -> None:
     assert {"plays", "favorites", "reposts", "listeners", "comments"} <= set(page.words)
 
 
-def test_a_show_that_was_invented_says_that_it_cannot_be_heard(visit: Ask) -> None:
+def test_a_generated_show_says_that_it_has_no_audio(visit: Ask) -> None:
     page = Page(visit("/luke/a-nice-mix/"))
     assert "audio" not in page.tags
-    assert "There is no sound here: this show was invented, not uploaded." in page.words
+    assert "This show has no audio because it was not uploaded." in page.words
     assert "What is the track at 23:10?" in page.words
 
 
@@ -328,7 +368,7 @@ def test_hidden_counts_are_hidden(visit: Ask) -> None:
     assert "plays" not in Page(visit("/HarbourRadio/")).text
 
 
-def test_a_visitor_is_nobody(call: Ask, fresh: Sandbox, acting: Callable[[str], Ask]) -> None:
+def test_visitors_are_anonymous(call: Ask, fresh: Sandbox, acting: Callable[[str], Ask]) -> None:
     token = fresh.token("alice")
     assert acting("alice")("/alice/half-an-idea/").status == 200
     assert call("/alice/half-an-idea/", access_token=token).status == 404
@@ -345,18 +385,18 @@ def test_a_visitor_is_nobody(call: Ask, fresh: Sandbox, acting: Callable[[str], 
         ({"q": "joão", "type": "user"}, "João"),
         ({"q": "bossa", "type": "tag"}, "Bossa nova"),
         ({"q": "perfect", "type": "nonsense"}, "Perfect Mix"),
-        ({"q": "zzz"}, "No show is called so."),
-        ({"q": "zzz", "type": "user"}, "Nobody is called so."),
-        ({"q": '"*(', "type": "tag"}, "No tag is called so."),
+        ({"q": "zzz"}, "No shows found."),
+        ({"q": "zzz", "type": "user"}, "No users found."),
+        ({"q": '"*(', "type": "tag"}, "No tags found."),
     ],
 )
-def test_a_search_finds(visit: Ask, query: dict[str, str], found: str) -> None:
+def test_a_search_shows_its_results(visit: Ask, query: dict[str, str], found: str) -> None:
     page = Page(visit(f"/search/?{urlencode(query)}"))
     assert found in page.words
     assert query["q"] in page.values("value")
 
 
-def test_a_search_goes_on(visit: Ask) -> None:
+def test_a_search_is_paged(visit: Ask) -> None:
     page = Page(visit("/search/?q=harbour&type=cloudcast"))
     assert "?q=harbour&type=cloudcast&page=2" in page.links
 
@@ -369,7 +409,7 @@ def test_the_widget_alone_may_be_in_a_frame(bob: Ask, see: Ask) -> None:
     source = re.findall(r'src="([^"]+)"', see(f"{key}embed-html/").page)[0]
     page = Page(see(source))
     policy = page.headers["Content-Security-Policy"]
-    # Nor is it said that all may: that would leave out pages that lie in a file.
+    # Allowing all sites would exclude pages that are opened from a file.
     assert "frame-ancestors" not in policy
     assert policy.startswith("default-src 'none'; ")
     assert "form-action 'none'" in policy
@@ -416,9 +456,9 @@ def test_the_widget_obeys_its_parameters(bob: Ask, see: Ask) -> None:
 @pytest.mark.parametrize(
     "feed", ["", "/", "/bob/", "/alice/half-an-idea/", "https://[", "//x/y/z"]
 )
-def test_the_widget_of_nothing_says_so(ask: Ask, feed: str) -> None:
+def test_the_widget_of_a_missing_show_says_so(ask: Ask, feed: str) -> None:
     page = Page(ask(f"/widget/iframe/?{urlencode({'feed': feed})}"))
-    assert "There is nothing to play at this address." in page.words
+    assert "The show does not exist." in page.words
 
 
 # Injection
@@ -427,7 +467,7 @@ XSS = "'\"></h1></title></textarea><script>alert(1)</script><img src=x onerror=a
 
 
 def harmless(answer: Answer, status: int = 200) -> Page:
-    """Return a page after making sure that a hostile text is nothing but text on it."""
+    """Return a page after checking that a hostile text is only text on it."""
     page = Page(answer, status)
     assert "script" not in page.tags
     assert not [name for name, _ in page.attributes if name.startswith("on")]
@@ -436,14 +476,17 @@ def harmless(answer: Answer, status: int = 200) -> Page:
     return page
 
 
-def test_no_text_of_the_world_becomes_part_of_a_page(fresh: Sandbox, call: Ask) -> None:
+def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
     state, now = fresh._alive.state, 1_790_000_000
     mallory = state.add_user(
         NewUser("mallory", XSS, now, now, city=XSS, country=XSS, biog=XSS, picture=XSS, cover=XSS)
     )
     sections = (Section(XSS, None, None, 1), Section(None, XSS, XSS, None))
     show = NewShow(
-        *(XSS, now, now, XSS),
+        XSS,
+        now,
+        now,
+        XSS,
         picture=XSS,
         tags=(XSS,),
         hosts=(mallory,),
@@ -467,7 +510,7 @@ def test_no_text_of_the_world_becomes_part_of_a_page(fresh: Sandbox, call: Ask) 
 @pytest.mark.parametrize(
     "path", [f"/{quote(XSS)}/", f"/bob/{quote(XSS)}/", f"/genres/{quote(XSS)}/"]
 )
-def test_no_path_becomes_part_of_a_page(visit: Ask, path: str) -> None:
+def test_paths_are_escaped_on_pages(visit: Ask, path: str) -> None:
     harmless(visit(path), 404)
 
 
@@ -475,22 +518,22 @@ def test_no_path_becomes_part_of_a_page(visit: Ask, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/search/?x=y", "/bob/?x=y", "/requests/?x=y", "/widget/iframe/?x=y"]
 )
-def test_no_parameter_becomes_part_of_a_page(visit: Ask, path: str, name: str) -> None:
+def test_parameters_are_escaped_on_pages(visit: Ask, path: str, name: str) -> None:
     harmless(visit(f"{path}&{name}={quote(XSS)}"))
 
 
-def test_no_callback_becomes_part_of_a_page(visit: Ask) -> None:
+def test_callbacks_are_escaped_on_pages(visit: Ask) -> None:
     harmless(visit(f"/bob/?callback={quote(XSS)}"), 400)
 
 
-def test_the_host_cannot_become_part_of_a_page(visit: Ask) -> None:
+def test_the_host_is_escaped_on_pages(visit: Ask) -> None:
     answer = visit("/", headers={"Host": 'evil"><script>alert(1)</script>'})
     if answer.status == 200:
         harmless(answer)
 
 
-def test_a_foreign_show_cannot_be_a_page(bob: Ask, see: Ask) -> None:
-    """Files that were sent are never shown as anything but sound or pictures."""
+def test_an_uploaded_file_cannot_be_a_page(bob: Ask, see: Ask) -> None:
+    """Uploaded files are only ever served as audio or pictures."""
     html = b"<script>alert(1)</script>"
     key = bob.upload("Not a sound", mp3=File(html, "x.html", 'filename="x.html"')).key
     answer = see(f"/www{key}audio")
@@ -500,11 +543,11 @@ def test_a_foreign_show_cannot_be_a_page(bob: Ask, see: Ask) -> None:
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
 
 
-# Files
+# Static files
 
 
 @pytest.mark.parametrize("name", ["site.css", "icon.svg"])
-def test_static_files_are_kept_by_browsers(visit: Ask, name: str) -> None:
+def test_static_files_are_cached_by_browsers(visit: Ask, name: str) -> None:
     answer = visit(f"/static/{name}")
     assert answer.status == 200
     assert "immutable" in answer.headers["Cache-Control"]
@@ -515,9 +558,15 @@ def test_static_files_are_kept_by_browsers(visit: Ask, name: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/static/../pages.py", "/static/..%2fpages.py", "/static/%2e%2e/pages.py"),
-        *("/static/..%5cpages.py", "/static/%2fetc%2fpasswd", "/static/site.css%00.txt"),
-        *("/bob/..%2f..%2fetc%2fpasswd/audio", "/..%2f..%2f/x/audio", "/bob/%00/audio"),
+        "/static/../pages.py",
+        "/static/..%2fpages.py",
+        "/static/%2e%2e/pages.py",
+        "/static/..%5cpages.py",
+        "/static/%2fetc%2fpasswd",
+        "/static/site.css%00.txt",
+        "/bob/..%2f..%2fetc%2fpasswd/audio",
+        "/..%2f..%2f/x/audio",
+        "/bob/%00/audio",
         "/static/...//site.css",
     ],
 )
@@ -536,12 +585,12 @@ def test_everything_of_the_pages_is_in_the_package() -> None:
     assert (folder / "templates" / "base.html").is_file()
 
 
-# The sound
+# Audio
 
 
 @pytest.fixture
 def sound(bob: Ask) -> str:
-    """Return the address of an uploaded sound."""
+    """Return the URL of uploaded audio."""
     return f"/www{bob.upload('Heard').key}audio"
 
 
@@ -591,12 +640,12 @@ def test_a_part_that_is_not_there_is_refused(see: Ask, sound: str, asked: str) -
 @pytest.mark.parametrize(
     "asked", ["bytes=0-1,5-6", "bytes=a-b", "lines=0-5", "bytes=-", "nonsense"]
 )
-def test_what_is_no_range_is_ignored(see: Ask, sound: str, asked: str) -> None:
+def test_invalid_ranges_are_ignored(see: Ask, sound: str, asked: str) -> None:
     answer = see(sound, headers={"Range": asked})
     assert (answer.status, answer.raw) == (200, MP3.content)
 
 
-def test_a_range_may_depend_on_what_is_there(see: Ask, sound: str) -> None:
+def test_a_range_request_may_be_conditional(see: Ask, sound: str) -> None:
     whole = see(sound)
     tag, date = whole.headers["ETag"], whole.headers["Last-Modified"]
 
@@ -609,7 +658,7 @@ def test_a_range_may_depend_on_what_is_there(see: Ask, sound: str) -> None:
     assert see(sound, headers={"If-None-Match": tag}).status == 304
 
 
-def test_a_long_sound_does_not_keep_others_from_being_served(bob: Ask, see: Ask) -> None:
+def test_long_audio_does_not_block_other_requests(bob: Ask, see: Ask) -> None:
     long = File(mp3(600), "long.mp3")
     key = bob.upload("Long", mp3=long).key
     assert see(f"/www{key}audio").raw == long.content
@@ -628,7 +677,7 @@ def test_faults_can_hit_a_sound(fresh: Sandbox, see: Ask, sound: str) -> None:
     assert see(sound).raw == MP3.content
 
 
-# What was asked
+# The request log
 
 
 Log = Callable[..., Page]
@@ -669,7 +718,7 @@ def test_compressed_answers_can_be_read(see: Ask, log: Log) -> None:
     assert see("/popular/", headers={"Accept-Encoding": "gzip"}).raw[:2] == b"\x1f\x8b"
     page = log()
     assert "/alice/pop-hits-episode-42/" in page.text
-    assert "The rest is not kept." in page.text
+    assert "The rest is not stored." in page.text
 
 
 def test_no_secret_is_listed(fresh: Sandbox, bob: Ask, log: Log) -> None:
@@ -691,7 +740,7 @@ def test_pages_and_pictures_are_listed_on_demand(call: Ask, see: Ask, log: Log) 
     assert [path.split("/")[1] for path in paths] == ["unsafe", "bob", "www"]
 
 
-def test_what_was_asked_cannot_act(fresh: Sandbox, see: Ask, bob: Ask, log: Log) -> None:
+def test_logged_requests_are_escaped(fresh: Sandbox, see: Ask, bob: Ask, log: Log) -> None:
     bob.upload(XSS)
     see(f"/search/?q={quote(XSS)}")
     see(f"/{quote(XSS)}/")

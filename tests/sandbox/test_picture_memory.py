@@ -230,7 +230,7 @@ def test_pictures_are_unpacked_one_after_the_other(served: Served) -> None:
     assert served.taken_by(act) < MOST
 
 
-def test_who_sends_too_large_a_picture_is_told_its_size(bob: Ask) -> None:
+def test_the_refusal_of_a_large_picture_reports_its_size(bob: Ask) -> None:
     answer = bob.upload("Large", picture=File(png(1, 50_000)))
     assert answer.details == {"picture": ["This picture of 1 x 50000 pixels is too large."]}
     key = bob.upload("Small").key

@@ -1,4 +1,4 @@
-"""Pictures are served at the addresses that answers give, in every size."""
+"""Pictures are available at the URLs in responses, in every size."""
 
 import io
 import sys
@@ -20,7 +20,7 @@ def opened(answer: Answer) -> Image.Image:
 
 
 def resized(address: str, size: str) -> str:
-    """Return the address of the same picture in another size."""
+    """Return the URL of the same picture in another size."""
     root, _, rest = address.partition("/unsafe/")
     return f"{root}/unsafe/{size}/{rest.partition('/')[2]}"
 
@@ -65,20 +65,20 @@ def test_any_other_size_can_be_asked_for(ask: Ask, size: str) -> None:
         ),
     ],
 )
-def test_a_size_that_is_none_or_too_large_is_refused(ask: Ask, size: str, status: int) -> None:
+def test_invalid_and_too_large_sizes_are_refused(ask: Ask, size: str, status: int) -> None:
     answer = ask(resized(address(ask, "/bob/"), size))
     assert answer.status == status
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_an_invented_picture_is_the_same_everywhere(ask: Ask, double: Sandbox) -> None:
+def test_generated_pictures_are_deterministic(ask: Ask, double: Sandbox) -> None:
     first, second = (ask(address(ask, key)).raw for key in ("/bob/", "/alice/"))
     assert first != second
     same = address(ask, "/bob/").partition("/unsafe/")[2]
     assert Ask(double.api_root)(f"/unsafe/{same}").raw == first
 
 
-def test_an_invented_picture_has_the_colour_that_the_api_tells(ask: Ask) -> None:
+def test_a_generated_picture_has_the_colour_in_the_api(ask: Ask) -> None:
     user = ask("/bob/").body
     image = opened(ask(f"{user['pictures']['large']}.png")).convert("RGB")
     assert image.tobytes()[:3].hex() == user["picture_primary_color"]
@@ -92,7 +92,7 @@ def test_an_extension_may_follow(ask: Ask, extension: str, form: str) -> None:
     assert opened(ask(address(ask, "/bob/") + extension)).format == form
 
 
-def test_an_uploaded_picture_is_cut_and_not_squeezed(bob: Ask) -> None:
+def test_an_uploaded_picture_is_cropped_not_distorted(bob: Ask) -> None:
     wide = Image.new("RGB", (300, 100), "red")
     wide.paste("blue", (100, 0, 200, 100))
     file = io.BytesIO()
@@ -132,7 +132,7 @@ def test_a_picture_goes_when_an_edit_replaces_it(bob: Ask) -> None:
     assert opened(bob(address(bob, key))).size == (300, 300)
 
 
-def test_head_tells_the_same_without_the_picture(ask: Ask) -> None:
+def test_head_has_the_headers_of_get(ask: Ask) -> None:
     whole, head = (ask(address(ask, "/bob/"), method) for method in ("GET", "HEAD"))
     assert head.status == 200
     assert head.raw == b""
@@ -143,18 +143,24 @@ def test_head_tells_the_same_without_the_picture(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("extaudio/0/0/0/0/nothing", "profile/0/0/0/0/nothing.jpg", "defaults/users/10.png"),
-        *("defaults/users/x.png", "defaults/../users", "%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd"),
-        *("..%2f..%2f..%2f..%2fetc%2fpasswd/a/b/c/d/e", "a/b/c/d/e/..%5c..%5cpasswd", "a/b/%00"),
+        "extaudio/0/0/0/0/nothing",
+        "profile/0/0/0/0/nothing.jpg",
+        "defaults/users/10.png",
+        "defaults/users/x.png",
+        "defaults/../users",
+        "%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "..%2f..%2f..%2f..%2fetc%2fpasswd/a/b/c/d/e",
+        "a/b/c/d/e/..%5c..%5cpasswd",
+        "a/b/%00",
     ],
 )
-def test_there_is_nothing_but_the_pictures_of_the_world(ask: Ask, path: str) -> None:
+def test_other_paths_are_not_pictures(ask: Ask, path: str) -> None:
     answer = ask(f"/unsafe/300x300/{path}")
     assert answer.status == 404
-    assert answer.raw == b"There is no such picture.\n"
+    assert answer.raw == b"The picture does not exist.\n"
 
 
-def test_without_its_library_the_picture_says_what_is_missing(
+def test_without_pillow_the_response_names_the_missing_package(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "PIL", None)

@@ -272,7 +272,7 @@ def cases(*questions: tuple[str, str]) -> pytest.MarkDecorator:
 CASES = cases(*QUESTIONS.items(), *TRACKLISTS.items())
 
 
-def test_every_recording_is_asked_for() -> None:
+def test_every_recording_has_a_request() -> None:
     files = {path.stem for path in RECORDINGS.glob("*.json")}
     bodies = {name for name in files if not name.endswith(".http")}
     assert bodies == set(QUESTIONS) | set(TRACKLISTS) | DOING
@@ -424,7 +424,7 @@ def test_an_item_of_a_list_can_be_updated_days_after_it_was_created(
     assert item["updated_time"][:10] > item["created_time"][:10]
 
 
-def test_keeping_for_later_is_answered_as_recorded(bob: Ask) -> None:
+def test_listen_later_is_answered_as_recorded(bob: Ask) -> None:
     theirs = recorded("action-listen-later-success-2016-mock")
     answer = bob("/luke/a-nice-mix/listen-later/", "POST")
     assert set(fields(answer.body)) == set(fields(theirs))

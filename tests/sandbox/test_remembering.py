@@ -67,7 +67,7 @@ def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 @pytest.mark.parametrize("user", [None, "bob"])
-def test_a_remembered_answer_is_the_same_to_the_byte(
+def test_a_cached_response_is_identical(
     fresh: Sandbox, unprepared: Callable[[], None], user: str | None, encoding: str
 ) -> None:
     ask = Ask(fresh.api_root, user and fresh.token(user))
@@ -78,9 +78,7 @@ def test_a_remembered_answer_is_the_same_to_the_byte(
     assert all(status == 200 for status, _, _ in first)
 
 
-def test_who_asks_for_the_head_gets_what_was_remembered(
-    see: Ask, unprepared: Callable[[], None]
-) -> None:
+def test_head_uses_the_cache(see: Ask, unprepared: Callable[[], None]) -> None:
     whole = see("/popular/")
     unprepared()
     head = see("/popular/", "HEAD")
@@ -88,7 +86,7 @@ def test_who_asks_for_the_head_gets_what_was_remembered(
     assert head.raw == b""
 
 
-def test_whatever_makes_answers_differ_is_part_of_the_question(fresh: Sandbox) -> None:
+def test_the_cache_key_includes_all_that_changes_a_response(fresh: Sandbox) -> None:
     nobody, bob = Ask(fresh.api_root), Ask(fresh.api_root, fresh.token("bob"))
     here = fresh.api_root.removeprefix("http://")
     for _ in range(2):
@@ -182,7 +180,7 @@ def answer(size: int) -> Finished:
     return Finished(200, CIMultiDict(), bytes(size))
 
 
-def test_a_memory_that_is_full_forgets_the_oldest() -> None:
+def test_a_full_cache_discards_the_oldest_response() -> None:
     memory = Memory(capacity=20_000)
     for number in range(9):
         memory.find(1, number)
@@ -194,7 +192,7 @@ def test_a_memory_that_is_full_forgets_the_oldest() -> None:
     assert not memory.find(1, 8)
 
 
-def test_a_memory_knows_nothing_of_other_versions() -> None:
+def test_the_cache_ignores_other_versions() -> None:
     memory = Memory()
     memory.find(1, "who?")
     memory.keep(1, "who?", answer(1))

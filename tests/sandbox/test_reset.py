@@ -1,4 +1,4 @@
-"""Going back to the seeded world, and keeping what happened in a file."""
+"""Resetting the sandbox, and storing data in a file."""
 
 import time
 from pathlib import Path
@@ -15,7 +15,7 @@ CALLBACK = "http%3A//localhost/cb"
 SHOW = "/luke/a-nice-mix/"
 
 
-def test_a_reset_forgets_all_that_happened(bob: Ask, see: Ask, fresh: Sandbox) -> None:
+def test_a_reset_undoes_everything(bob: Ask, see: Ask, fresh: Sandbox) -> None:
     before = see("/bob/").body, see(SHOW).body, see("/bob/feed/").body, see("/new/").body
     key = bob.upload("Gone", tags_0_tag="Gone Tag", picture=File(picture())).key
     bob(f"{SHOW}listen-later/", "POST")
@@ -66,7 +66,7 @@ def test_a_stopped_sandbox_cannot_be_reset() -> None:
         Sandbox().reset()
 
 
-def test_what_happened_outlives_the_sandbox_in_its_file(tmp_path: Path) -> None:
+def test_a_data_file_preserves_all_changes(tmp_path: Path) -> None:
     path = tmp_path / "data.db"
     with Sandbox(data=path) as sandbox:
         bob = Ask(sandbox.api_root, sandbox.token("bob"))
@@ -94,7 +94,7 @@ def test_the_files_of_a_sandbox_in_memory_go_with_it() -> None:
     assert not path.parent.exists()
 
 
-def test_a_sandbox_that_nobody_uploads_to_makes_no_folder(tmp_path: Path) -> None:
+def test_no_folder_is_created_without_uploads(tmp_path: Path) -> None:
     with Sandbox(data=tmp_path / "data.db") as sandbox:
         Ask(sandbox.api_root)("/bob/")
     assert not (tmp_path / "data.db-files").exists()

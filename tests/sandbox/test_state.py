@@ -98,7 +98,7 @@ def test_tags_repeat_the_ranks_of_their_shows(state: State) -> None:
     )
 
 
-def test_the_feed_holds_every_deed_once(state: State) -> None:
+def test_the_feed_contains_every_action_once(state: State) -> None:
     expected = sum(
         state._database.rows(f"SELECT count(*) FROM {table}")[0][0]
         for table in (*RELATIONS, "shows WHERE state = 'public'")
@@ -128,7 +128,7 @@ def test_counts_tags_and_feed_stay_true_when_things_are_undone(state: State, bob
     for count in COUNTS:
         test_every_count_is_the_number_of_its_rows(state, count)
     test_tags_repeat_the_ranks_of_their_shows(state)
-    test_the_feed_holds_every_deed_once(state)
+    test_the_feed_contains_every_action_once(state)
     test_no_dated_list_has_two_items_of_the_same_second(state)
 
 
@@ -187,7 +187,7 @@ WALKED = [
 
 @pytest.mark.parametrize("listing", WALKED, ids=lambda listing: listing.source + listing.where)
 @pytest.mark.parametrize("window", [Window(), Window(since=1), Window(until=9), Window(offset=3)])
-def test_pages_are_walks_over_an_index_and_never_sorts(
+def test_lists_are_read_from_an_index_without_sorting(
     state: State, monkeypatch: pytest.MonkeyPatch, listing: Listing, window: Window
 ) -> None:
     plans: list[list[Row]] = []
@@ -205,7 +205,7 @@ def test_pages_are_walks_over_an_index_and_never_sorts(
     assert not any(re.match(r"SCAN (?!.*(INDEX|VIRTUAL))", step) for step in steps), steps
 
 
-def test_what_is_done_twice_counts_once(state: State, bob: User) -> None:
+def test_repeated_actions_count_once(state: State, bob: User) -> None:
     luke = named(state, "luke")
     assert state.follow(bob.id, luke.id, at=5)
     assert not state.follow(bob.id, luke.id, at=6)

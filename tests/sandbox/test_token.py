@@ -72,7 +72,7 @@ def test_the_status_of_token_errors_can_be_chosen(status: Literal[400, 401, 403]
         assert Ask(sandbox.api_root)("/me/").error == (status, *MISSING)
 
 
-def test_a_token_tells_how_users_stand_to_each_other(ask: Ask, token: str) -> None:
+def test_a_token_adds_the_relations_between_users(ask: Ask, token: str) -> None:
     bob = ask("/bob/", access_token=token).body
     assert list(bob)[-3:] == ["is_current_user", "following", "follower"]
     assert [bob[name] for name in list(bob)[-3:]] == [False, True, True]
@@ -80,7 +80,7 @@ def test_a_token_tells_how_users_stand_to_each_other(ask: Ask, token: str) -> No
     assert [chris[name] for name in list(chris)[-3:]] == [False, False, False]
 
 
-def test_a_token_tells_what_was_done_with_a_show(ask: Ask, token: str) -> None:
+def test_a_token_adds_the_actions_on_a_show(ask: Ask, token: str) -> None:
     show = ask("/alice/fun-times-ep-25/", access_token=token).body
     assert (show["favorited"], show["reposted"], show["is_listen_later"]) == (False, True, True)
     assert ask("/chris/funky-mix/", access_token=token).body["favorited"] is True
@@ -96,7 +96,7 @@ def test_a_token_adds_to_every_item_of_a_list(ask: Ask, token: str) -> None:
     assert item["from"]["following"] is True
 
 
-def test_without_a_token_nothing_of_that_is_told(ask: Ask) -> None:
+def test_without_a_token_there_are_no_relations(ask: Ask) -> None:
     for path in ("/bob/", "/popular/", "/bob/feed/", "/chris/funky-mix/"):
         text = ask(path).text
         assert not any(
@@ -105,13 +105,13 @@ def test_without_a_token_nothing_of_that_is_told(ask: Ask) -> None:
         )
 
 
-def test_an_unlisted_show_is_there_for_who_knows_its_address(ask: Ask, sandbox: Sandbox) -> None:
+def test_an_unlisted_show_is_visible_at_its_url(ask: Ask, sandbox: Sandbox) -> None:
     assert ask("/alice/rehearsal/").status == 200
     assert ask("/alice/rehearsal/", access_token=sandbox.token("bob")).status == 200
 
 
 @pytest.mark.parametrize("slug", ["half-an-idea", "new-year-2100"])
-def test_a_draft_or_scheduled_show_is_there_for_its_user_only(
+def test_drafts_and_scheduled_shows_are_visible_to_their_owner_only(
     ask: Ask, sandbox: Sandbox, slug: str
 ) -> None:
     missing = (404, "ResourceNotFoundException", "Cloudcast does not exist.")

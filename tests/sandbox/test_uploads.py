@@ -30,7 +30,7 @@ def stored(sandbox: Sandbox) -> list[Path]:
     return sorted(folder.iterdir()) if folder and folder.exists() else []
 
 
-def test_an_upload_appears_at_the_key_that_it_is_told(bob: Ask, see: Ask) -> None:
+def test_an_upload_is_available_at_the_returned_key(bob: Ask, see: Ask) -> None:
     answer = bob.upload("Perfect Mix")
     assert answer.body == {
         "result": {"message": "Uploaded Perfect Mix", "key": "/bob/perfect-mix/", "success": True}
@@ -65,7 +65,7 @@ def test_an_upload_is_in_every_list_that_it_belongs_to(bob: Ask, see: Ask) -> No
     assert see("/search/?q=brand&type=tag").keys == ["/genres/brand-new-tag/"]
 
 
-def test_all_that_was_said_of_a_show_is_kept(bob: Ask, see: Ask) -> None:
+def test_all_fields_of_an_upload_are_stored(bob: Ask, see: Ask) -> None:
     key = bob.upload(
         "Everything",
         picture=File(picture()),
@@ -87,7 +87,7 @@ def test_all_that_was_said_of_a_show_is_kept(bob: Ask, see: Ask) -> None:
     assert "/extaudio/" in show["pictures"]["small"]
 
 
-def test_whether_comments_are_allowed_is_kept_for_pages(bob: Ask, fresh: Sandbox) -> None:
+def test_disabled_comments_are_stored(bob: Ask, fresh: Sandbox) -> None:
     state = fresh._alive.state
     key = bob.upload("Quiet", disable_comments="1").key
     user = state.user("bob")
@@ -105,7 +105,7 @@ def test_without_a_picture_that_of_the_user_is_shown(bob: Ask, see: Ask) -> None
     assert "picture_primary_color" not in show
 
 
-def test_the_tracklist_is_kept_though_today_nobody_reads_it(tmp_path: Path) -> None:
+def test_the_tracklist_is_stored(tmp_path: Path) -> None:
     with Sandbox(sections_on_read=True) as sandbox:
         bob = Ask(sandbox.api_root, sandbox.token("bob"))
         key = bob.upload(
@@ -163,9 +163,7 @@ def test_two_uploads_of_one_second_have_each_their_own(bob: Ask, acting: Acting,
     assert found[:3] == keys[::-1]
 
 
-def test_an_upload_and_another_deed_of_one_second_are_two_items_of_a_feed(
-    bob: Ask, see: Ask
-) -> None:
+def test_a_simultaneous_upload_and_action_are_two_feed_items(bob: Ask, see: Ask) -> None:
     bob("/auser/acloudcast/repost/", "POST")
     key = bob.upload().key
     assert len({item["created_time"] for item in see("/bob/feed/").body["data"][:2]}) == 2
@@ -200,7 +198,7 @@ def test_the_audio_is_measured(bob: Ask, see: Ask, audio: bytes, length: int) ->
 @pytest.mark.parametrize(
     "audio", [b"not really audio", b"\0" * 10_000, b"\xff\xfb" * 999, b"ID3" + b"\x7f" * 99]
 )
-def test_audio_that_nobody_can_measure_has_no_length(bob: Ask, see: Ask, audio: bytes) -> None:
+def test_unreadable_audio_has_no_length(bob: Ask, see: Ask, audio: bytes) -> None:
     assert "audio_length" not in see(bob.upload(mp3=File(audio)).key).body
 
 
@@ -220,7 +218,7 @@ def test_usual_pictures_are_accepted(bob: Ask, see: Ask, form: str) -> None:
         b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
     ],
 )
-def test_what_is_no_picture_is_refused(bob: Ask, fresh: Sandbox, content: bytes) -> None:
+def test_files_other_than_pictures_are_refused(bob: Ask, fresh: Sandbox, content: bytes) -> None:
     answer = bob.upload(picture=File(content))
     assert answer.details == {"picture": ["This is not a readable picture."]}
     assert stored(fresh) == []
@@ -232,7 +230,7 @@ def test_a_picture_that_unpacks_to_very_much_is_refused(bob: Ask) -> None:
     assert "picture" in bob.upload(picture=File(bomb)).details
 
 
-def test_the_files_are_kept_as_they_came(bob: Ask, fresh: Sandbox) -> None:
+def test_files_are_stored_unchanged(bob: Ask, fresh: Sandbox) -> None:
     bob.upload(picture=File(picture("PNG")))
     assert {path.read_bytes() for path in stored(fresh)} == {MP3.content, picture("PNG")}
     state = fresh._alive.state
@@ -270,12 +268,12 @@ def test_the_senders_name_of_a_file_has_no_meaning(bob: Ask, fresh: Sandbox, hea
     assert path.read_bytes() == MP3.content
 
 
-def test_a_file_in_which_nothing_was_chosen_is_no_file(bob: Ask) -> None:
+def test_an_empty_file_input_is_ignored(bob: Ask) -> None:
     assert bob.upload(picture=File(b"", name="")).status == 200
     assert bob.upload(mp3=File(b"", name="")).details == {"mp3": ["This field is required."]}
 
 
-def test_a_text_in_place_of_a_file_is_no_file(bob: Ask) -> None:
+def test_a_text_field_does_not_count_as_a_file(bob: Ask) -> None:
     assert bob.upload(mp3="show.mp3").details == {"mp3": ["This field is required."]}
 
 
@@ -477,7 +475,7 @@ def test_fields_for_pro_accounts_can_be_refused(field: str) -> None:
         assert free.upload().status == pro.upload(**{field: value}).status == 200
 
 
-def test_by_default_everybody_may_use_fields_for_pro_accounts(acting: Acting) -> None:
+def test_by_default_fields_for_pro_accounts_are_accepted(acting: Acting) -> None:
     assert acting("peter").upload(unlisted="1", hosts_0_username="bob").status == 200
 
 
@@ -524,7 +522,7 @@ def test_a_token_in_the_body_is_silently_useless(see: Ask, fresh: Sandbox, first
         ("application/x-www-form-urlencoded", b"&".join(b"a=%d" % n for n in range(20_000))),
     ],
 )
-def test_a_body_that_is_no_form_is_refused(
+def test_a_malformed_form_is_refused(
     bob: Ask, fresh: Sandbox, content_type: str, body: bytes
 ) -> None:
     answer = bob("/upload/", "POST", {"Content-Type": content_type}, body)
@@ -544,7 +542,7 @@ def test_a_form_with_very_much_text_is_refused(bob: Ask) -> None:
     assert bob.upload(**fields).status == 413
 
 
-def test_bytes_that_are_no_utf8_are_replaced(bob: Ask) -> None:
+def test_invalid_utf8_is_replaced(bob: Ask) -> None:
     content_type, body = multipart({"mp3": MP3, "name": "Gl@ck"})
     answer = bob(
         "/upload/", "POST", {"Content-Type": content_type}, body.replace(b"Gl@ck", b"Gl\xfcck")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiomixcloud.sandbox import Sandbox
 
 
-def test_bob_is_who_the_specification_says(double: Sandbox) -> None:
+def test_bob_matches_the_specification(double: Sandbox) -> None:
     bob = Ask(double.api_root)("/bob/").body
     assert bob["city"] == "London"
     assert bob["favorite_count"] == 38
@@ -39,7 +39,7 @@ def test_hot_shows_are_those_of_the_specification(ask: Ask) -> None:
         assert description.startswith("The greatest set of all time")
 
 
-def test_there_were_new_shows_at_the_time_of_the_specification(ask: Ask) -> None:
+def test_new_shows_match_the_dates_of_the_specification(ask: Ask) -> None:
     shows = ask("/new/", since="2018-02-12 13:00:00", until="2019-03-28 21:15:04").body["data"]
     assert len(shows) == 20
     assert all("2018-02" <= show["created_time"] < "2019-04" for show in shows)
@@ -104,7 +104,7 @@ def test_there_are_long_lists(ask: Ask) -> None:
     assert station["follower_count"] == 250
 
 
-def test_nothing_happens_in_the_future_but_what_is_scheduled(ask: Ask) -> None:
+def test_only_scheduled_shows_are_in_the_future(ask: Ask) -> None:
     newest = ask("/new/").body["data"][0]["created_time"]
     assert newest < time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 

@@ -1,10 +1,10 @@
-"""What must hold of the data of a sandbox at any time, whatever happened to it."""
+"""Invariants of the data of a sandbox."""
 
 from pathlib import Path
 
 from aiomixcloud.sandbox.db.database import Database
 
-# Each column that counts, and the rows it counts.
+# Each counter column, and the rows that it counts.
 _COUNTS = {
     ("users", "follower_count"): "follows WHERE followed_id = o.id",
     ("users", "following_count"): "follows WHERE user_id = o.id",
@@ -29,7 +29,7 @@ _COPIES = ("state", "created_at", "play_count", "hotness", "city_slug")
 
 
 def check(database: Database) -> None:
-    """Fail unless the tables are sound and agree with each other."""
+    """Fail unless the tables are valid and consistent."""
     assert database.rows("PRAGMA integrity_check") == [("ok",)]
     assert database.rows("PRAGMA foreign_key_check") == []
     for (table, column), counted in _COUNTS.items():
@@ -55,7 +55,7 @@ def check(database: Database) -> None:
 
 
 def check_files(database: Database, folder: Path) -> None:
-    """Fail unless exactly the files are there that the tables name, each with something in it."""
+    """Fail unless the files are exactly those in the tables, and none is empty."""
     named = sorted(row[0] for row in database.rows("SELECT file FROM media"))
     assert sorted(path.name for path in folder.iterdir()) == named
     assert all(path.stat().st_size for path in folder.iterdir())

@@ -1,4 +1,4 @@
-"""The fixtures of the pytest plugin, in empty projects of their own."""
+"""The fixtures of the pytest plugin, tested in empty projects."""
 
 import re
 from itertools import product
@@ -9,14 +9,14 @@ import pytest_asyncio
 
 pytest_plugins = "pytester"
 
-# Which plugins for asynchronous tests a project has.
+# The plugins for asynchronous tests that a project may have.
 NONE = ("-p", "no:asyncio", "-p", "no:anyio")
 ASYNCIO = ("-p", "no:anyio", "-o", "asyncio_default_fixture_loop_scope=function")
 ANYIO = ("-p", "no:asyncio")
 BOTH = ("-o", "asyncio_default_fixture_loop_scope=function")
 
-# The scopes of the event loops that pytest-asyncio offers. Before version 1 it refused to let a
-# test use a loop of another scope than its fixtures.
+# The event loop scopes of pytest-asyncio. Before version 1 it did not allow a
+# test to use a loop of another scope than its fixtures.
 SCOPES = ("function", "class", "module", "package", "session")
 PAIRS = [
     (test, fixture)
@@ -66,7 +66,7 @@ async def test_reading(mixcloud):
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    # What this run was told is not what an empty project knows.
+    # Options of this run must not reach the project.
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     return pytester
 
@@ -77,7 +77,7 @@ def run(project: pytest.Pytester, source: str, *options: str) -> pytest.RunResul
 
 
 def run_all(project: pytest.Pytester, *options: str) -> pytest.RunResult:
-    # Of the plugins here, those that a project with this package need not have.
+    # Plugins that are installed here, but that a user's project may lack.
     others = ("-p", "no:hypothesispytest", "-p", "no:schemathesis", "-p", "no:cacheprovider")
     return project.runpytest_subprocess("-W", "error", *others, *options)
 
@@ -110,13 +110,13 @@ def test_and_sees_nothing_of_the_one_before(mixcloud_sandbox, mixcloud_sync):
     assert len(mixcloud_sandbox.requests) == 2
 
 @pytest.mark.parametrize("mixcloud_user", ["amikrop", "alice"])
-def test_acts_for_the_user_that_is_named(mixcloud_sync, mixcloud_user):
+def test_the_client_acts_as_the_given_user(mixcloud_sync, mixcloud_user):
     assert mixcloud_sync.me().username == mixcloud_user
 """
     run(project, source, *NONE).assert_outcomes(passed=4)
 
 
-def test_nothing_is_loaded_or_started_for_who_asks_for_nothing(project: pytest.Pytester) -> None:
+def test_unused_fixtures_import_and_start_nothing(project: pytest.Pytester) -> None:
     source = """
 import sys
 import threading
@@ -224,7 +224,7 @@ async def test_cancelled(mixcloud, mixcloud_sandbox):
 
 
 @pytest.mark.parametrize("backend", ['"trio"', '("trio", {"restrict_keyboard_interrupt": True})'])
-def test_trio_is_said_not_to_be_supported(project: pytest.Pytester, backend: str) -> None:
+def test_trio_is_reported_as_unsupported(project: pytest.Pytester, backend: str) -> None:
     source = f"""
 import pytest
 
@@ -241,7 +241,7 @@ async def test_reading(mixcloud): ...
     result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs asyncio; trio is not supported"])
 
 
-def test_a_test_for_pytest_trio_is_told_the_same(project: pytest.Pytester) -> None:
+def test_pytest_trio_is_reported_as_unsupported(project: pytest.Pytester) -> None:
     source = "import pytest\n\n@pytest.mark.trio\ndef test_reading(mixcloud): ..."
     project.makeini("[pytest]\nmarkers = trio: as pytest-trio has it")
     result = run(project, source, *NONE)
@@ -249,7 +249,7 @@ def test_a_test_for_pytest_trio_is_told_the_same(project: pytest.Pytester) -> No
     result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs asyncio; trio is not supported"])
 
 
-def test_whoever_cannot_wait_is_told_what_is_missing(project: pytest.Pytester) -> None:
+def test_a_missing_asyncio_plugin_is_reported(project: pytest.Pytester) -> None:
     result = run(project, "def test_reading(mixcloud): ...", *NONE)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs pytest-asyncio or anyio"])

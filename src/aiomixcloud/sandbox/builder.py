@@ -1,13 +1,13 @@
-"""What a test may do to a world though the API cannot. Knows no HTTP.
+"""Methods that create data that the API cannot create.
 
-Arguments have the names that the API gives to the same things in its answers. Moments are Unix
-seconds or ``datetime`` objects; ``None`` is the present one.
+Arguments are named like the fields in the API's responses. Times are Unix seconds or ``datetime``
+objects; None is the current time.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
 from aiomixcloud.sandbox.api import serializers as answers
@@ -15,27 +15,31 @@ from aiomixcloud.sandbox.api import upload_form as forms
 from aiomixcloud.sandbox.conditions.clock import unix
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Show, ShowState, User
 from aiomixcloud.sandbox.db.slugs import slugify
-from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from aiomixcloud.sandbox.db.store import State
 
 _STATES = get_args(ShowState)
 
-# Beyond these, numbers and names are mistakes.
+# Larger values are assumed to be mistakes.
 _MOST = 10**9
 _LONGEST_NAME = 255
 _LONGEST_TEXT = 1000
 
 
 class Preparing(ABC):
-    """The methods that prepare a world, for whatever has a state.
+    """Methods that create data, for classes that have a state.
 
-    Users are given by their names and shows by their keys, as ``"/luke/a-nice-mix/"``. What is
-    not there is a ``LookupError``, what cannot be a ``ValueError``.
+    Users are identified by user name, shows by key, such as ``"/luke/a-nice-mix/"``.
     """
 
     @property
     @abstractmethod
     def _state(self) -> State:
-        """The state to prepare."""
+        """The state to change."""
 
     def add_user(
         self,
@@ -48,14 +52,28 @@ class Preparing(ABC):
         is_pro: bool = False,
         created_time: datetime | float | None = None,
     ) -> str:
-        """Add a user and return his key.
+        """Add a user.
 
-        Raises ``ValueError`` for a name that is taken or cannot be.
+        Args:
+            username: Letters, digits, ``_`` and ``-``.
+            name: Display name; the user name if omitted.
+            biog: Biography.
+            city: City, shown on the profile.
+            country: Country, shown on the profile.
+            is_pro: Whether the user has a Pro account.
+            created_time: When the user joined; now if omitted.
 
-        >>> from aiomixcloud.sandbox import Sandbox
-        >>> with Sandbox() as sandbox:
-        ...     sandbox.add_user("dj_hazel", city="Ghent", country="Belgium")
-        '/dj_hazel/'
+        Returns:
+            The key of the user.
+
+        Raises:
+            ValueError: The user name is taken or not valid, or a value is out of range.
+
+        Example:
+            >>> from aiomixcloud.sandbox import Sandbox
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.add_user("dj_hazel", city="Ghent", country="Belgium")
+            '/dj_hazel/'
         """
         for field, text, most in (
             ("username", username, _LONGEST_NAME),
@@ -67,7 +85,10 @@ class Preparing(ABC):
             _check_length(field, text, most)
         at = self._at(created_time)
         new = NewUser(
-            *(username, name or username, at, at),
+            username,
+            name or username,
+            at,
+            at,
             biog=biog,
             city=city or None,
             country=country or None,
@@ -88,19 +109,37 @@ class Preparing(ABC):
         audio_length: int | None = None,
         play_count: int = 0,
         hidden_stats: bool = False,
-        state: ShowState = "public",
+        state: Literal["public", "unlisted", "draft", "scheduled"] = "public",
         created_time: datetime | float | None = None,
     ) -> str:
-        """Add a show without audio and return its key.
+        """Add a show without audio.
 
-        ``sections`` are as in an upload. A show that is ``"scheduled"`` is published at its
-        ``created_time``. Raises ``ValueError`` for what an upload would be refused for,
-        ``LookupError`` when there is no such user.
+        Args:
+            username: The owner.
+            name: Name of the show.
+            description: Description of the show.
+            tags: Names of tags.
+            hosts: User names of hosts.
+            sections: Tracklist, in the form that an upload takes.
+            audio_length: Length in seconds.
+            play_count: Number of plays.
+            hidden_stats: Whether the statistics are hidden.
+            state: ``"public"``, ``"unlisted"``, ``"draft"`` or ``"scheduled"``.
+            created_time: When the show was created; now if omitted. A scheduled show is
+                published at this time.
 
-        >>> from aiomixcloud.sandbox import Sandbox
-        >>> with Sandbox() as sandbox:
-        ...     sandbox.add_show("bob", "Rain", tags=["Ambient"], state="unlisted")
-        '/bob/rain/'
+        Returns:
+            The key of the show.
+
+        Raises:
+            ValueError: A value is not valid; the rules are those of an upload.
+            LookupError: The owner or a host does not exist.
+
+        Example:
+            >>> from aiomixcloud.sandbox import Sandbox
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.add_show("bob", "Rain", tags=["Ambient"], state="unlisted")
+            '/bob/rain/'
         """
         if state not in _STATES:
             raise ValueError(f"state must be one of {', '.join(_STATES)}, not {state!r}")
@@ -110,7 +149,9 @@ class Preparing(ABC):
         wishes = _wishes(name, description, tags, sections)
         owner, at = self._user(username), self._at(created_time)
         new = NewShow(
-            *(wishes.name or "", at, at),
+            wishes.name or "",
+            at,
+            at,
             description=description,
             audio_length=audio_length,
             play_count=play_count,
@@ -130,14 +171,22 @@ class Preparing(ABC):
         *,
         submit_date: datetime | float | None = None,
     ) -> None:
-        """Let a user comment on the show or the profile of a key.
+        """Add a comment to a show or profile.
 
-        Raises ``LookupError`` where one of them is not there, ``ValueError`` where there may be
-        no comments.
+        Args:
+            username: The author.
+            key: Key of a show or user.
+            comment: The text.
+            submit_date: When the comment was written; now if omitted.
 
-        >>> from aiomixcloud.sandbox import Sandbox
-        >>> with Sandbox() as sandbox:
-        ...     sandbox.add_comment("bob", "/luke/a-nice-mix/", "What a mix!")
+        Raises:
+            LookupError: The author, show or user does not exist.
+            ValueError: The comment is too long, or comments are disabled.
+
+        Example:
+            >>> from aiomixcloud.sandbox import Sandbox
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.add_comment("bob", "/luke/a-nice-mix/", "What a mix!")
         """
         _check_length("comment", comment, _LONGEST_TEXT)
         author = self._user(username)
@@ -149,68 +198,94 @@ class Preparing(ABC):
     def add_listen(
         self, username: str, key: str, *, listen_time: datetime | float | None = None
     ) -> None:
-        """Let a user listen to the show of a key; his history has it at the last time only.
+        """Add a show to the listening history of a user.
 
-        Raises ``LookupError`` where one of them is not there.
+        A history contains each show once, at the last time the user listened to it.
 
-        >>> from aiomixcloud.sandbox import Sandbox
-        >>> with Sandbox() as sandbox:
-        ...     sandbox.add_listen("bob", "/luke/a-nice-mix/")
+        Args:
+            username: The listener.
+            key: Key of the show.
+            listen_time: When the user listened; now if omitted.
+
+        Raises:
+            LookupError: The user or show does not exist.
+
+        Example:
+            >>> from aiomixcloud.sandbox import Sandbox
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.add_listen("bob", "/luke/a-nice-mix/")
         """
         listener, heard = self._user(username), self._show(key)
         self._state.listen_again(listener.id, heard.id, wish=self._at(listen_time))
 
     def add_playlist(self, username: str, name: str, cloudcasts: Sequence[str]) -> str:
-        """Add a playlist of shows, which are given by their keys, and return its key.
+        """Add a playlist.
 
-        Raises ``LookupError`` where one of them is not there, ``ValueError`` for a name that is
-        taken or cannot be.
+        Args:
+            username: The owner.
+            name: Name of the playlist.
+            cloudcasts: Keys of its shows.
 
-        >>> from aiomixcloud.sandbox import Sandbox
-        >>> with Sandbox() as sandbox:
-        ...     sandbox.add_playlist("bob", "Rainy Days", ["/luke/a-nice-mix/"])
-        '/bob/playlists/rainy-days/'
+        Returns:
+            The key of the playlist.
+
+        Raises:
+            LookupError: The user or a show does not exist.
+            ValueError: The name is taken or not valid.
+
+        Example:
+            >>> from aiomixcloud.sandbox import Sandbox
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.add_playlist("bob", "Rainy Days", ["/luke/a-nice-mix/"])
+            '/bob/playlists/rainy-days/'
         """
         _check_length("name", name, _LONGEST_NAME)
         owner, slug = self._user(username), slugify(name)
         if not slug.strip("-"):
-            raise ValueError("the name of a playlist needs letters or digits")
+            raise ValueError("the name of a playlist must contain letters or digits")
         if self._state.playlist(owner.id, slug):
-            raise ValueError(f"{owner.username!r} has a playlist of this name already")
+            raise ValueError(f"{owner.username!r} already has a playlist with this name")
         shows = [self._show(key).id for key in cloudcasts]
         self._state.add_playlist(owner.id, name, shows, at=self._state.now())
         return answers.key_of(owner.username, "playlists", slug)
 
     def token(self, username: str) -> str:
-        """Return an access token of a user, the same one until it is revoked.
+        """Return an access token of a user; the same one until it is revoked.
 
-        Raises ``LookupError`` when there is no such user.
+        Raises:
+            LookupError: The user does not exist.
         """
         return self._state.grants.token(self._user(username).id)
 
     def authorize(self, username: str, *, client_id: str, redirect_uri: str = "") -> str:
-        """Return a code as if a user had allowed an application to act for him.
+        """Return an OAuth code as if a user had authorized an application.
 
-        An empty ``redirect_uri`` stands for a code that was shown on screen. Raises
-        ``LookupError`` when there is no such user.
+        Args:
+            username: The user.
+            client_id: The application.
+            redirect_uri: Where the code would be sent; empty if it would be shown on screen.
+
+        Raises:
+            LookupError: The user does not exist.
         """
         user = self._user(username)
         return self._state.grants.authorize(user.id, client_id, redirect_uri)
 
     def revoke(self, token: str) -> None:
-        """Make an access token invalid, and the codes of the application that it was given to.
+        """Revoke an access token, and the codes of the application it was issued to.
 
-        Raises ``LookupError`` when there is no such token.
+        Raises:
+            LookupError: The token does not exist.
         """
         if not self._state.grants.revoke(token):
-            raise LookupError("the sandbox has given out no such access token")
+            raise LookupError("the sandbox has not issued this access token")
 
     def _user(self, name: str) -> User:
-        """Return the user of a name or key."""
+        """Return the user with a name or key."""
         found = self._state.user(unquote(name.strip("/")))
         if found is None:
             known = ", ".join(repr(one.username) for one in self._state.prominent_users(3))
-            hint = f"some of those it has: {known}" if known else "add_user() adds one"
+            hint = f"existing users include {known}" if known else "add one with add_user()"
             raise LookupError(f"the sandbox has no user {name!r}; {hint}")
         return found
 
@@ -228,14 +303,14 @@ class Preparing(ABC):
 def _wishes(
     name: str, description: str, tags: Sequence[str], sections: Sequence[Mapping[str, Any]]
 ) -> forms.Wishes:
-    """Read these like the form of an upload."""
+    """Validate the values like the form of an upload."""
     fields = {"name": name, "description": description}
     fields |= {f"tags-{place}-tag": tag for place, tag in enumerate(tags)}
     for place, section in enumerate(sections):
         fields |= {f"sections-{place}-{part}": str(section[part]) for part in section}
     wishes = forms.read(fields)
     for field in wishes.unknown:
-        raise ValueError(f"{field} is unknown")
+        raise ValueError(f"{field} is not a known field")
     for field, texts in wishes.details.items():
         raise ValueError(f"{field}: {texts[0]}")
     return wishes
@@ -243,4 +318,4 @@ def _wishes(
 
 def _check_length(name: str, value: str, most: int) -> None:
     if len(value) > most:
-        raise ValueError(f"{name} has {len(value)} characters; {most} are allowed")
+        raise ValueError(f"{name} has {len(value)} characters; the maximum is {most}")

@@ -1,24 +1,27 @@
-"""What may go wrong: values to hand to ``Sandbox.faults.add``. How they are done: ``breaking``.
+"""The faults that ``Sandbox.faults.add`` accepts.
 
->>> from aiomixcloud.sandbox import Sandbox, faults
->>> with Sandbox() as sandbox:
-...     sandbox.faults.add("GET /bob/", faults.RateLimit(30), times=2)
-...     sandbox.faults.add("/upload/", faults.Reset("headers", done=True))
-...     [pending.times for pending in sandbox.faults]
-[2, 1]
+Each fault defines whether the requested action happens. Faults that replace the response
+(``Replacement``) prevent it unless ``done=True``, and read the whole request body unless
+``early=True``. ``Delay`` and ``Reset`` document their own ``done``. With ``Truncate``,
+``Trickle`` and ``SuccessWithoutKey`` the action always happens, because they change its response.
+Body sizes are measured on the wire, possibly after compression.
 
-Every fault says whether the action that it hits happens. Those that replace the answer
-(``Replacement``) have ``done`` for it, by default false, and read the body of the request to its
-end unless they are ``early``. ``Delay`` and ``Reset`` have their own ``done``. With ``Truncate``,
-``Trickle`` and ``SuccessWithoutKey`` it always happens, since they need its answer. Sizes of
-bodies are those on the wire, which may be compressed.
+Some cases need no class of their own. For a gateway that forbids a request with an HTML page, use
+``Status(403)``. For an empty object with status 200 after an accepted upload, use
+``Status(200, "{}", "text/javascript", done=True)``; for an empty body, ``Empty(done=True)``.
 
-Some answers need no class of their own. A gateway that forbids something, with a page of HTML:
-``Status(403)``. An empty object with status 200 after an upload that was taken:
-``Status(200, "{}", "text/javascript", done=True)``; no body at all: ``Empty(done=True)``.
+Invalid values raise ``ValueError`` or ``TypeError`` immediately.
 
-Wrong values are a ``ValueError`` or ``TypeError`` at once.
+Example:
+    >>> from aiomixcloud.sandbox import Sandbox, faults
+    >>> with Sandbox() as sandbox:
+    ...     sandbox.faults.add("GET /bob/", faults.RateLimit(30), times=2)
+    ...     sandbox.faults.add("/upload/", faults.Reset("headers", done=True))
+    ...     [pending.times for pending in sandbox.faults]
+    [2, 1]
 """
+
+from __future__ import annotations
 
 import math
 import threading
@@ -55,17 +58,23 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What all faults have in common; ``name`` is the one used over HTTP and in the log."""
+    """The base class of all faults.
+
+    Attributes:
+        name: The name in the control interface and in the request log.
+    """
 
     name: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement(Fault):
-    """A fault that puts something else in the place of the answer.
+    """A fault that replaces the response.
 
-    ``done``: the action happens, though nobody is told. ``early``: the answer comes before the
-    body of the request is read, as when a server refuses an upload by its first line.
+    Attributes:
+        done: Whether the action happens, although the response does not show it.
+        early: Whether the response is sent before the request body is read, as when a server
+            refuses an upload by its headers.
     """
 
     done: bool = field(default=False, kw_only=True)
@@ -74,16 +83,18 @@ class Replacement(Fault):
     def __post_init__(self) -> None:
         _check_truth(done=self.done, early=self.early)
         if self.done and self.early:
-            raise ValueError("done and early exclude each other: to act, the body must be read")
+            raise ValueError("done and early exclude each other: the action needs the body")
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit(Replacement):
-    """Refuse as the API does beyond its rate limit: status 403.
+    """Refuse the request as the API does when its rate limit is exceeded, with status 403.
 
-    ``retry_after`` are whole seconds, told in the header ``Retry-After`` as a number, as a date
-    or not at all (``header=None``), and in the body unless ``in_body`` is false. A date is that
-    of the machine's clock.
+    Attributes:
+        retry_after: How many seconds the client has to wait.
+        header: Format of the header ``Retry-After``: a number of seconds, a date (by the
+            machine's clock), or None to omit the header.
+        in_body: Whether the body has ``retry_after``, too.
     """
 
     name: ClassVar[str] = "rate_limit"
@@ -100,9 +111,9 @@ class RateLimit(Replacement):
 
 @dataclass(frozen=True, slots=True)
 class RefuseWith200(Replacement):
-    """Refuse an upload, edit or action in an answer of status 200, as Mixcloud was seen to do.
+    """Refuse an upload, edit or action with status 200, as Mixcloud sometimes does.
 
-    The body is ``{"result": {"success": false, "message": ...}}``; the text is a guess.
+    The body is ``{"result": {"success": false, "message": ...}}``; the message is a guess.
     """
 
     name: ClassVar[str] = "refuse_with_200"
@@ -115,9 +126,9 @@ class RefuseWith200(Replacement):
 
 @dataclass(frozen=True, slots=True)
 class PostValidationError(Replacement):
-    """Refuse a form with status 400 and an error of the type ``PostValidationError``.
+    """Refuse a form with status 400 and an error of type ``PostValidationError``.
 
-    Type and status were seen at Mixcloud for a form that was badly made; the text is a guess.
+    Type and status were observed at Mixcloud for a malformed form; the message is a guess.
     """
 
     name: ClassVar[str] = "post_validation_error"
@@ -130,7 +141,13 @@ class PostValidationError(Replacement):
 
 @dataclass(frozen=True, slots=True)
 class Status(Replacement):
-    """Answer with a status, 200 to 599; without a ``body``, with such a page as servers have."""
+    """Respond with a status.
+
+    Attributes:
+        code: The status, from 200 to 599.
+        body: The body; if omitted, an HTML page like those of web servers.
+        content_type: The header ``Content-Type``.
+    """
 
     name: ClassVar[str] = "status"
     code: int
@@ -147,7 +164,7 @@ class Status(Replacement):
 
 @dataclass(frozen=True, slots=True)
 class Redirect(Replacement):
-    """Send the client to another address."""
+    """Redirect the client to another URL."""
 
     name: ClassVar[str] = "redirect"
     location: str
@@ -161,7 +178,11 @@ class Redirect(Replacement):
 
 @dataclass(frozen=True, slots=True)
 class Garbage(Replacement):
-    """Answer with status 200 and something that is not JSON: a page, broken JSON, broken UTF-8."""
+    """Respond with status 200 and a body that is not JSON.
+
+    Attributes:
+        kind: An HTML page, malformed JSON or malformed UTF-8.
+    """
 
     name: ClassVar[str] = "garbage"
     kind: Literal["html", "json", "utf-8"] = "html"
@@ -173,30 +194,33 @@ class Garbage(Replacement):
 
 @dataclass(frozen=True, slots=True)
 class Empty(Replacement):
-    """Answer with status 200 and no body."""
+    """Respond with status 200 and an empty body."""
 
     name: ClassVar[str] = "empty"
 
 
 @dataclass(frozen=True, slots=True)
 class Silent(Replacement):
-    """Never answer, until the client goes or the sandbox stops."""
+    """Never respond; wait until the client disconnects or the sandbox stops."""
 
     name: ClassVar[str] = "silent"
 
 
 @dataclass(frozen=True, slots=True)
 class Endless(Replacement):
-    """Answer with a list that has no end, until the client goes or the sandbox stops."""
+    """Respond with an endless list, until the client disconnects or the sandbox stops."""
 
     name: ClassVar[str] = "endless"
 
 
 @dataclass(frozen=True, slots=True)
 class Bomb(Replacement):
-    """Answer with valid JSON of so many megabytes, compressed to a thousandth of that.
+    """Respond with valid JSON that is compressed to a thousandth of its size.
 
-    It is sent so to clients that do not ask for compression, too.
+    It is sent compressed even to clients that do not accept compression.
+
+    Attributes:
+        megabytes: The uncompressed size.
     """
 
     name: ClassVar[str] = "bomb"
@@ -209,10 +233,12 @@ class Bomb(Replacement):
 
 @dataclass(frozen=True, slots=True)
 class Delay(Fault):
-    """Wait, then answer as usual.
+    """Wait, then respond as usual.
 
-    The action happens after the wait, and not at all if the client has gone by then; ``done``:
-    before the wait.
+    Attributes:
+        seconds: How long to wait.
+        done: Whether the action happens before the wait. By default, it happens after the wait,
+            and only if the client is still connected.
     """
 
     name: ClassVar[str] = "delay"
@@ -226,9 +252,9 @@ class Delay(Fault):
 
 @dataclass(frozen=True, slots=True)
 class SuccessWithoutKey(Fault):
-    """Report a success and nothing else, as Mixcloud often does after an upload.
+    """Report success without a key, as Mixcloud often does after an upload.
 
-    The body is ``{"result": {"success": true}}``. What the sandbox refuses stays refused.
+    The body is ``{"result": {"success": true}}``. Invalid requests are still refused.
     """
 
     name: ClassVar[str] = "success_without_key"
@@ -236,9 +262,12 @@ class SuccessWithoutKey(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Truncate(Fault):
-    """Close the connection after so many bytes of the body (``None``: half of it).
+    """Close the connection in the middle of the response.
 
-    ``Content-Length`` announces more than that, also when the whole body is sent.
+    ``Content-Length`` is always larger than what is sent, even if that is the whole body.
+
+    Attributes:
+        after: How many bytes of the body are sent; None for half of it.
     """
 
     name: ClassVar[str] = "truncate"
@@ -251,7 +280,7 @@ class Truncate(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Trickle(Fault):
-    """Answer as usual, but the body comes slowly."""
+    """Respond as usual, but send the body slowly."""
 
     name: ClassVar[str] = "trickle"
     bytes_per_second: float = 10
@@ -264,15 +293,16 @@ class Trickle(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Reset(Fault):
-    """Break the connection by a TCP reset.
+    """Reset the TCP connection.
 
-    ``when`` is ``before`` (only the head of the request has come in, nothing of its body is
-    read), ``request`` (in the middle of its body), ``headers`` (all of it is read, nothing is
-    answered) or ``body`` (in the middle of the answer). ``after`` are the bytes of the body of
-    request or answer until then; ``None`` is half of it.
-
-    With ``before`` and ``request`` the action never happens, with ``body`` always, with
-    ``headers`` if ``done``.
+    Attributes:
+        when: ``before`` (after the request headers, before any of the body is read),
+            ``request`` (in the middle of the request body), ``headers`` (after the whole
+            request, before any response) or ``body`` (in the middle of the response body).
+        after: How many bytes of the request or response body are transferred before the reset;
+            None for half of it.
+        done: Whether the action happens. It can be chosen for ``headers`` only: with ``before``
+            and ``request`` the action never happens, with ``body`` it always does.
     """
 
     name: ClassVar[str] = "reset"
@@ -292,21 +322,39 @@ class Reset(Fault):
                 raise ValueError(f"done cannot be {self.done} with when={self.when!r}")
 
 
+#: The faults by name.
 NAMES: Mapping[str, type[Fault]] = {
     kind.name: kind
     for kind in (
-        *(RateLimit, RefuseWith200, PostValidationError, Status, Redirect, Garbage, Empty),
-        *(Silent, Endless, Bomb),
-        *(SuccessWithoutKey, Delay, Truncate, Trickle, Reset),
+        RateLimit,
+        RefuseWith200,
+        PostValidationError,
+        Status,
+        Redirect,
+        Garbage,
+        Empty,
+        Silent,
+        Endless,
+        Bomb,
+        SuccessWithoutKey,
+        Delay,
+        Truncate,
+        Trickle,
+        Reset,
     )
 }
 
 
 def build(name: object, parameters: Mapping[str, Any]) -> Fault:
-    """Return the fault of a name; raises ``ValueError`` or ``TypeError`` that names the mistake.
+    """Create a fault from its name and parameters.
 
-    >>> build("truncate", {"after": 10})
-    Truncate(after=10)
+    Raises:
+        ValueError: The name, a parameter or a value is not valid.
+        TypeError: A parameter is missing or has the wrong type.
+
+    Example:
+        >>> build("truncate", {"after": 10})
+        Truncate(after=10)
     """
     kind = NAMES.get(name) if isinstance(name, str) else None
     if kind is None:
@@ -320,7 +368,7 @@ def build(name: object, parameters: Mapping[str, Any]) -> Fault:
     try:
         return kind(**parameters)
     except TypeError as error:
-        # Python's words for a missing argument begin with the name of a method.
+        # Python's message for a missing argument begins with the name of the method.
         raise TypeError(str(error).partition("__init__() ")[2] or str(error)) from error
 
 
@@ -329,7 +377,13 @@ def build(name: object, parameters: Mapping[str, Any]) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A fault that waits for requests: which ones, and how many more (``None``: for ever)."""
+    """A fault that has not been used up.
+
+    Attributes:
+        match: Pattern of the requests that it hits.
+        fault: The fault.
+        times: How many more requests it hits; None for all.
+    """
 
     match: str
     fault: Fault
@@ -344,9 +398,9 @@ class _Waiting:
 
 
 class Faults(Sequence[Pending]):
-    """The faults of a sandbox that are still to come, in the order of their adding.
+    """The pending faults of a sandbox, in the order in which they were added. Thread-safe.
 
-    They may be added before the sandbox starts and outlive its stop. Any thread may use this.
+    They can be added before the sandbox starts, and survive a stop.
     """
 
     def __init__(self) -> None:
@@ -354,14 +408,23 @@ class Faults(Sequence[Pending]):
         self._waiting: list[_Waiting] = []
 
     def add(self, match: str, fault: Fault, *, times: int | None = 1) -> None:
-        """Let the next requests of a kind go wrong.
+        """Make the next matching requests fail.
 
-        ``match`` is a path, perhaps after a method: ``GET /bob/``, ``/upload/``,
-        ``* /popular/*``; for the wildcards see ``matching.Pattern``. A request is hit by the
-        first fault that matches, and by that one only. ``times`` is how many requests it hits;
-        ``None`` is for ever.
+        Only the first fault that matches a request is applied.
 
-        >>> Faults().add("POST /*/follow/", Status(502), times=None)
+        Args:
+            match: A path, optionally preceded by a method: ``GET /bob/``, ``/upload/``,
+                ``* /popular/*``. ``*`` matches anything including slashes, ``?`` and ``[...]``
+                match one character.
+            fault: What happens.
+            times: How many requests it hits; None for all.
+
+        Raises:
+            ValueError: ``match`` or ``times`` is not valid.
+            TypeError: An argument has the wrong type.
+
+        Example:
+            >>> Faults().add("POST /*/follow/", Status(502), times=None)
         """
         pattern = Pattern.parse(match)
         if type(fault) not in NAMES.values():
@@ -372,12 +435,12 @@ class Faults(Sequence[Pending]):
             self._waiting.append(_Waiting(pattern, fault, times))
 
     def clear(self) -> None:
-        """Forget all that are pending."""
+        """Remove all pending faults."""
         with self._lock:
             self._waiting.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Return the fault that hits a request, and count it as used."""
+        """Return the fault for a request, if any, and count it as used."""
         with self._lock:
             for waiting in self._waiting:
                 if waiting.pattern.matches(method, path):
@@ -409,7 +472,7 @@ class Faults(Sequence[Pending]):
             return [Pending(str(one.pattern), one.fault, one.times) for one in self._waiting]
 
 
-# Checks: faults come from programs in other languages, too.
+# Checks at run time, because the control interface creates faults from JSON.
 
 
 def _check_whole(name: str, value: object, least: int, most: int | None = None) -> None:
@@ -435,13 +498,13 @@ def _check_truth(**values: object) -> None:
 
 def _check_text(name: str, value: object) -> None:
     if type(value) is not str:
-        raise TypeError(f"{name} must be text, not {value!r}")
+        raise TypeError(f"{name} must be a string, not {value!r}")
 
 
 def _check_printable(name: str, value: str) -> None:
     _check_text(name, value)
     if not value.isprintable():
-        raise ValueError(f"{name} must not have control characters")
+        raise ValueError(f"{name} must not contain control characters")
 
 
 def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:

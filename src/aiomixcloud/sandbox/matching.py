@@ -1,4 +1,6 @@
-"""Which requests a fault or a limit is meant for. Knows no HTTP beyond methods and paths."""
+"""Patterns that select the requests for a fault or a limit."""
+
+from __future__ import annotations
 
 import re
 from dataclasses import dataclass
@@ -9,35 +11,39 @@ _FORM = re.compile(r"(?:([A-Za-z]+|\*) +)?([/*]\S*)")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A method (``*``: any) and a path with shell-style wildcards, both in their final form."""
+    """A method (``*`` for any) and a path with shell-style wildcards, both normalized."""
 
     method: str
     path: str
 
     @classmethod
-    def parse(cls, text: str) -> "Pattern":
-        """Read a pattern such as ``GET /bob/``, ``/upload/`` or ``* /popular/*``.
+    def parse(cls, text: str) -> Pattern:
+        """Parse a pattern such as ``GET /bob/``, ``/upload/`` or ``* /popular/*``.
 
-        ``*`` in a path stands for anything, slashes too; ``?`` and ``[...]`` for one character.
-        Case does not matter, nor does a missing final slash. Raises ``TypeError`` or
-        ``ValueError`` for what is no pattern.
+        In a path, ``*`` matches anything including slashes, ``?`` and ``[...]`` match one
+        character. Case and a missing final slash are ignored.
 
-        >>> Pattern.parse("get /Bob")
-        Pattern(method='GET', path='/bob/')
+        Raises:
+            TypeError: The pattern is not a string.
+            ValueError: The pattern is not valid.
+
+        Example:
+            >>> Pattern.parse("get /Bob")
+            Pattern(method='GET', path='/bob/')
         """
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"match must be text, not {type(text).__name__}")
+            raise TypeError(f"match must be a string, not {type(text).__name__}")
         found = _FORM.fullmatch(text.strip())
         if found is None:
             raise ValueError(
-                f"match must be a path that begins with / or *, perhaps after a method, as in"
-                f" 'GET /bob/', not {text!r}"
+                f"match must be a path that begins with / or *, optionally preceded by a method,"
+                f" as in 'GET /bob/', not {text!r}"
             )
         path = found[2].lower()
         return cls((found[1] or "*").upper(), path if path.endswith("*") else _closed(path))
 
     def matches(self, method: str, path: str) -> bool:
-        """Tell whether a request is meant; the path comes without its query."""
+        """Return whether a request matches; the path has no query."""
         return self.method in ("*", method) and fnmatchcase(_closed(path.lower()), self.path)
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-"""A sandbox in a thread of the calling program. Knows nothing of what the server answers."""
+"""The class ``Sandbox``, which runs the server in a thread."""
+
+from __future__ import annotations
 
 import asyncio
 import concurrent.futures
@@ -8,10 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
-from os import PathLike
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
@@ -19,57 +18,62 @@ from aiohttp import web
 from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.clock import Clock
 from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.conditions.rate_limit import Limit
-from aiomixcloud.sandbox.conditions.request_log import Journal
 from aiomixcloud.sandbox.control.handler import Control
 from aiomixcloud.sandbox.control.request_page import RequestPage
-from aiomixcloud.sandbox.db.models import World
 from aiomixcloud.sandbox.db.store import State
-from aiomixcloud.sandbox.faults import Faults
 from aiomixcloud.sandbox.http.app import Entrance, application
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.urls import Roots
 from aiomixcloud.sandbox.worlds.worlds import begin, planned, reset, seed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+    from types import TracebackType
+
     from aiomixcloud import Mixcloud
+    from aiomixcloud.sandbox.conditions.rate_limit import Limit
+    from aiomixcloud.sandbox.conditions.request_log import Journal
+    from aiomixcloud.sandbox.db.models import World
+    from aiomixcloud.sandbox.faults import Faults
     from aiomixcloud.sync import MixcloudSync
 
-# How long requests may go on after stop(), in seconds.
+# How long stop() waits for running requests, in seconds.
 _GRACE = 1.0
 
 
 class Sandbox(Preparing):
     """A local Mixcloud, served from a thread until it is stopped.
 
-    At first there is the seeded world (``bob``, ``alice``, ``amikrop`` and others), the same every
-    time. Faults, limits, the clock and the log of requests outlive a stop.
+    It starts with the seeded world (``bob``, ``alice``, ``amikrop`` and others), which is always
+    the same. Faults, limits, the clock and the request log survive a stop.
 
     Args:
-        host: Where to listen. ``0.0.0.0`` and ``::`` stand for all addresses of the machine; the
-            roots then name ``127.0.0.1`` or ``[::1]``, which can be visited.
-        port: The port; 0 takes a free one.
-        data: The file that keeps what happens, with a folder of the same name and ``-files`` for
-            audio and pictures; None keeps it in memory and a temporary folder, and every start
-            begins anew. A file that another sandbox uses is refused.
-        empty: True begins with nobody and nothing in place of the seeded world.
-        users: How many users to generate besides, with what they do; the same numbers give the
-            same world.
-        shows: How many shows to generate besides. 200 000 take half a minute to make, but only
-            once for a data file, which must be opened with the same numbers again or with none.
-        token_error_status: The HTTP status of a missing or wrong access token, which nobody has
-            recorded; a client should go by the type of the error.
-        sections_on_read: True gives tracklists back, as the API did until 2014.
-        refuse_pro_fields: True refuses fields for Pro accounts from others; nobody has recorded
-            what the API does.
-        token_format: How an access token is spelled, on which the sources disagree: ``'json'`` or
-            ``'form'``.
-        links: Where links to pages and pictures lead: ``'local'``, to the sandbox, or
-            ``'mixcloud'``, to the real site.
-        list_delay: How many seconds after its publication a show appears in lists, by ``clock``;
-            its own key answers at once. The lists of Mixcloud lag by minutes.
-        clock: Tells the time in Unix seconds; the property ``clock`` moves it.
-        monotonic: Tells the seconds that limits go by.
+        host: Address to listen on. With ``0.0.0.0`` or ``::`` (all addresses of the machine), the
+            roots contain ``127.0.0.1`` or ``[::1]``.
+        port: Port to listen on; 0 chooses a free port.
+        data: Data file. Audio and pictures are stored in a folder next to it, with the suffix
+            ``-files``. If None, data is stored in memory and a temporary folder, and is lost when
+            the sandbox stops. A file that another sandbox uses is refused.
+        empty: Whether to start without the seeded world.
+        users: How many additional users to generate, with their activity. The same numbers give
+            the same world.
+        shows: How many additional shows to generate. Generating 200,000 takes half a minute, but
+            only once per data file, which must be opened with the same numbers again or with
+            none.
+        token_error_status: HTTP status for a missing or invalid access token. The real one has
+            not been recorded; clients should rely on the error type.
+        sections_on_read: Whether to return tracklists, as the API did until 2014.
+        refuse_pro_fields: Whether to refuse fields for Pro accounts from free accounts. The real
+            behaviour has not been recorded.
+        token_format: Format of the OAuth token response, ``'json'`` or ``'form'``; sources
+            disagree.
+        links: Target of links to pages and pictures: ``'local'`` for the sandbox, ``'mixcloud'``
+            for the real site.
+        list_delay: How many seconds after its publication a show appears in lists, by ``clock``.
+            Its own key is available immediately. The lists of Mixcloud lag by minutes.
+        clock: Return the time in Unix seconds; the property ``clock`` moves it.
+        monotonic: Return the seconds that limits are measured in.
 
     Raises:
         ValueError: ``users``, ``shows`` or ``list_delay`` is out of range.
@@ -130,16 +134,16 @@ class Sandbox(Preparing):
         return f"<Sandbox: {where}>"
 
     def start(self) -> None:
-        """Serve from now on.
+        """Start serving.
 
         Raises:
-            OSError: The address or the data file cannot be had.
-            ValueError: The file holds something else.
-            RuntimeError: The sandbox is running already.
+            OSError: The address or the data file is not available.
+            ValueError: The file is not a data file of a sandbox with these arguments.
+            RuntimeError: The sandbox is already running.
         """
         with self._lock:
             if self._running:
-                raise RuntimeError("this sandbox is running already")
+                raise RuntimeError("this sandbox is already running")
             self._running = _Running(
                 self._host,
                 self._port,
@@ -150,7 +154,7 @@ class Sandbox(Preparing):
             )
 
     def stop(self) -> None:
-        """Stop serving and close everything; a second time does nothing."""
+        """Stop serving and release all resources. Has no effect if the sandbox is stopped."""
         with self._lock:
             if self._running:
                 self._running.close()
@@ -158,66 +162,69 @@ class Sandbox(Preparing):
 
     @property
     def api_root(self) -> str:
-        """The address that stands for ``https://api.mixcloud.com``."""
+        """The URL that replaces ``https://api.mixcloud.com``."""
         return self._root("api_root")
 
     @property
     def mixcloud_root(self) -> str:
-        """The address that stands for ``https://www.mixcloud.com``.
+        """The URL that replaces ``https://www.mixcloud.com``; open it in a browser.
 
-        It shares the port with the API; the user name "www" is reserved for that. Open it in a
-        browser to look around.
+        It shares the port with the API, so the user name ``www`` is reserved.
         """
         return self._root("mixcloud_root")
 
     @property
     def oembed_root(self) -> str:
-        """The address of oEmbed."""
+        """The URL of the oEmbed endpoint."""
         return self._root("oembed_root")
 
     @property
     def oauth_root(self) -> str:
-        """The address that stands for ``https://www.mixcloud.com/oauth``."""
+        """The URL that replaces ``https://www.mixcloud.com/oauth``."""
         return self._root("oauth_root")
 
     @property
     def control_root(self) -> str:
-        """The address of the control interface, for programs in other languages.
+        """The URL of the control interface, for programs in other languages.
 
-        What is there is told in the module ``aiomixcloud.sandbox.control.commands``.
+        Its OpenAPI description is at ``openapi-control.json`` below this URL.
         """
         return self._root("control_root")
 
     @property
     def clock(self) -> Clock:
-        """The time in the sandbox: ``now``, ``set``, ``advance`` and ``reset``.
+        """The clock of the sandbox, with ``now``, ``set``, ``advance`` and ``reset``.
 
-        Scheduled shows are published when their moment comes, and a rate limit is over sooner.
+        Moving it forward publishes scheduled shows and ends rate limits.
 
-        >>> from datetime import UTC, datetime
-        >>> sandbox = Sandbox()
-        >>> sandbox.clock.set(datetime(2030, 1, 1, tzinfo=UTC))
-        >>> sandbox.clock
-        <Clock: 2030-01-01 00:00:00 UTC>
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> sandbox = Sandbox()
+            >>> sandbox.clock.set(datetime(2030, 1, 1, tzinfo=UTC))
+            >>> sandbox.clock
+            <Clock: 2030-01-01 00:00:00 UTC>
         """
         return self._conditions.clock
 
     @property
     def list_delay(self) -> float:
-        """How many seconds after its publication a show appears in lists; it can be set.
+        """How many seconds after its publication a show appears in lists; can be set.
 
-        It applies to the shows that are published, or added, from then on. ``reset`` brings back
-        what the sandbox was created with.
+        A new value applies to shows that are published or added afterwards. ``reset`` restores
+        the value that was passed to the constructor.
 
-        Raises ``ValueError`` or ``TypeError`` if it is set to something other than seconds.
+        Raises:
+            ValueError: The value is negative or too large.
+            TypeError: The value is not a number.
 
-        >>> with Sandbox(list_delay=60) as sandbox, sandbox.sync_client() as mixcloud:
-        ...     key = sandbox.add_show("bob", "Rain")
-        ...     mixcloud.get(key).name, key in mixcloud.get("bob").cloudcasts()
-        ...     sandbox.clock.advance(60)
-        ...     key in mixcloud.get("bob").cloudcasts()
-        ('Rain', False)
-        True
+        Example:
+            >>> with Sandbox(list_delay=60) as sandbox, sandbox.sync_client() as mixcloud:
+            ...     key = sandbox.add_show("bob", "Rain")
+            ...     mixcloud.get(key).name, key in mixcloud.get("bob").cloudcasts()
+            ...     sandbox.clock.advance(60)
+            ...     key in mixcloud.get("bob").cloudcasts()
+            ('Rain', False)
+            True
         """
         return self._conditions.list_delay
 
@@ -227,83 +234,107 @@ class Sandbox(Preparing):
 
     @property
     def faults(self) -> Faults:
-        """What will go wrong, as a sequence with ``add`` and ``clear``.
+        """The pending faults, as a sequence with ``add`` and ``clear``.
 
-        >>> from aiomixcloud.sandbox import faults
-        >>> sandbox = Sandbox()
-        >>> sandbox.faults.add("GET /bob/", faults.Status(503))
-        >>> [pending.fault.name for pending in sandbox.faults]
-        ['status']
+        Example:
+            >>> from aiomixcloud.sandbox import faults
+            >>> sandbox = Sandbox()
+            >>> sandbox.faults.add("GET /bob/", faults.Status(503))
+            >>> [pending.fault.name for pending in sandbox.faults]
+            ['status']
         """
         return self._conditions.faults
 
     @property
     def requests(self) -> Journal:
-        """The last 500 requests as ``LoggedRequest``, the oldest first; ``clear`` forgets them.
+        """The last 500 requests as ``LoggedRequest``, oldest first; ``clear`` deletes them.
 
-        >>> from urllib.request import urlopen
-        >>> with Sandbox() as sandbox:
-        ...     urlopen(f"{sandbox.api_root}/bob/?access_token={sandbox.token('bob')}").status
-        200
-        >>> sandbox.requests[0].path
-        '/bob/?access_token=***'
+        Example:
+            >>> from urllib.request import urlopen
+            >>> with Sandbox() as sandbox:
+            ...     urlopen(f"{sandbox.api_root}/bob/?access_token={sandbox.token('bob')}").status
+            200
+            >>> sandbox.requests[0].path
+            '/bob/?access_token=***'
         """
         return self._conditions.journal
 
     def limit(self, requests: int | None, *, per: float = 1.0, match: str | None = None) -> None:
-        """Refuse who asks more often than so many times in ``per`` seconds.
+        """Set a rate limit.
 
-        Every access token is counted on its own, and so is every address that asks without
-        one. Only requests that match (see ``faults.add``) are counted and refused: with status
-        403, ``Retry-After`` and the type ``RateLimitException``, before their body is read. A
-        refused one neither counts nor uses up a fault.
+        Requests are counted for each access token or, without a token, for each client address.
+        Requests above the limit are refused with status 403, ``Retry-After`` and the error type
+        ``RateLimitException``, before their body is read. A refused request does not count and
+        does not use up a fault.
 
-        Each match has a limit of its own, and a new one replaces the former; a request needs
-        room in every limit that it matches. ``None`` requests lift the limit of a match, or
-        all limits. Raises ``ValueError`` or ``TypeError`` for what cannot be.
+        Each pattern has its own limit; setting it again replaces it. A request must be within
+        every limit that it matches.
 
-        >>> sandbox = Sandbox()
-        >>> sandbox.limit(20)
-        >>> sandbox.limit(2, per=60, match="POST /upload/*")
-        >>> [limit.match for limit in sandbox.limits]
-        ['* *', 'POST /upload/*']
+        Args:
+            requests: Maximum number of requests, or None to remove the limit.
+            per: Length of the time window in seconds.
+            match: Pattern of the requests that count, as in ``faults.add``. If omitted, the limit
+                applies to every request, and ``requests=None`` removes all limits.
+
+        Raises:
+            ValueError: A value is out of range, or ``match`` is not a valid pattern.
+            TypeError: ``match`` is not a string.
+
+        Example:
+            >>> sandbox = Sandbox()
+            >>> sandbox.limit(20)
+            >>> sandbox.limit(2, per=60, match="POST /upload/*")
+            >>> [limit.match for limit in sandbox.limits]
+            ['* *', 'POST /upload/*']
         """
         self._conditions.limiter.set(requests, per=per, match=match)
 
     @property
     def limits(self) -> list[Limit]:
-        """The rate limits that are set."""
+        """The active rate limits."""
         return self._conditions.limiter.limits
 
     def reset(self) -> None:
-        """Go back to the world that a new sandbox starts with.
+        """Restore the state of a new sandbox.
 
-        Everything that happened is forgotten: deeds, uploads with their files, applications,
-        codes, and the tokens that were given for codes; also faults, limits, the log of requests,
-        moves of the clock and changes of ``list_delay``. What ``token`` returned stays valid.
+        This undoes all actions and uploads, and removes applications, OAuth codes and the tokens
+        issued for them. It also clears faults, limits and the request log, and resets the clock
+        and ``list_delay``. Tokens returned by ``token`` stay valid.
         """
         reset(self._alive.state)
         self._conditions.reset()
 
     def seed(self, *, empty: bool = False, users: int = 0, shows: int = 0) -> None:
-        """Put another world in the place of all there is, until the next ``reset``.
+        """Replace all data by another world, until the next ``reset``.
 
-        The arguments are those of the class. Faults, limits, the log, the clock and
-        ``list_delay`` stay.
+        Faults, limits, the request log, the clock and ``list_delay`` do not change.
 
-        >>> with Sandbox() as sandbox:
-        ...     sandbox.seed(empty=True)
-        ...     sandbox.add_user("newdj", city="Lisbon")
-        '/newdj/'
+        Args:
+            empty: Whether to leave out the seeded world.
+            users: How many users to generate.
+            shows: How many shows to generate.
+
+        Raises:
+            ValueError: ``users`` or ``shows`` is out of range.
+
+        Example:
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.seed(empty=True)
+            ...     sandbox.add_user("newdj", city="Lisbon")
+            '/newdj/'
         """
         seed(self._alive.state, planned(empty=empty, users=users, shows=shows))
 
-    def client(self, user: str | None = None) -> "Mixcloud":
-        """Return a client of this sandbox that acts for a user, or for nobody.
+    def client(self, user: str | None = None) -> Mixcloud:
+        """Return a client of this sandbox; close it when done, for example by ``async with``.
 
-        The caller closes it, best by ``async with``.
+        Args:
+            user: The user to act as. If omitted, the client has no access token.
+
+        Raises:
+            LookupError: The user does not exist.
         """
-        # The client is not needed to serve; loading it takes most of the time of an import.
+        # Serving does not need the client, whose import is slow.
         from aiomixcloud import Mixcloud
 
         return Mixcloud(
@@ -313,10 +344,14 @@ class Sandbox(Preparing):
             oembed_root=self.oembed_root,
         )
 
-    def sync_client(self, user: str | None = None) -> "MixcloudSync":
-        """Return a blocking client of this sandbox that acts for a user, or for nobody.
+    def sync_client(self, user: str | None = None) -> MixcloudSync:
+        """Return a blocking client of this sandbox; close it when done, for example by ``with``.
 
-        The caller closes it, best by ``with``.
+        Args:
+            user: The user to act as. If omitted, the client has no access token.
+
+        Raises:
+            LookupError: The user does not exist.
         """
         from aiomixcloud.sync import MixcloudSync
 
@@ -335,14 +370,14 @@ class Sandbox(Preparing):
         return self._alive.state
 
     @property
-    def _alive(self) -> "_Running":
+    def _alive(self) -> _Running:
         if self._running is None:
             raise RuntimeError("this sandbox is not running; call start() or use 'with'")
         return self._running
 
 
 class _Running:
-    """What exists between start and stop: the data, a socket and a thread with its loop."""
+    """The resources of a running sandbox: the data, a socket and a thread with an event loop."""
 
     def __init__(
         self,
@@ -355,7 +390,7 @@ class _Running:
         conditions: Conditions,
     ) -> None:
         with contextlib.ExitStack() as undo:
-            # Opened by the caller's thread, so that its errors reach the caller.
+            # Opened in the caller's thread, so that errors reach the caller.
             listener = _listen(host, port)
             undo.callback(listener.close)
             self.state = State(
@@ -378,7 +413,7 @@ class _Running:
 
     def close(self) -> None:
         """End the thread, then close the data."""
-        # The loop is gone where the thread has died by itself.
+        # If the thread has died, its loop is closed.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join()
@@ -388,7 +423,7 @@ class _Running:
         try:
             asyncio.run(self._serve(listener, settings, conditions))
         except BaseException as error:
-            # Before the start is over the caller is told; later the thread reports by itself.
+            # During start(), the caller gets the error; later, threading reports it.
             if self._ready.done():
                 raise
             self._ready.set_exception(error)
@@ -421,7 +456,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         if ":" not in host:
             return socket.create_server((host, port))
-        # Who listens at every address wants those of IPv4, too.
+        # Listening on all addresses includes IPv4.
         both = _is_everywhere(host) and socket.has_dualstack_ipv6()
         return socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=both)
     except OSError as error:
@@ -431,10 +466,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _visitable(listener: socket.socket, host: str) -> str:
-    """Return the host and port at which programs of this machine reach a listener.
+    """Return the host and port at which programs on this machine reach a listener.
 
-    An address that stands for all addresses of the machine cannot be visited everywhere; in its
-    place stands that of the machine itself.
+    Not every client can connect to an address such as ``0.0.0.0``, so a loopback address
+    replaces it.
     """
     found, port = listener.getsockname()[:2]
     host = _bare(host)
@@ -442,22 +477,22 @@ def _visitable(listener: socket.socket, host: str) -> str:
         is_ipv6 = listener.family == socket.AF_INET6 and _has_ipv6_loopback()
         host = "::1" if is_ipv6 else "127.0.0.1"
     elif re.fullmatch(r"[0-9.x]+", host):
-        host = found  # short forms such as 127.1 are not understood everywhere
+        host = found  # not every client accepts short forms such as 127.1
     return _joined(host, port)
 
 
 def _joined(host: str, port: int) -> str:
-    """Return a host and port as a URL has them."""
+    """Format a host and port for a URL."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _bare(host: str) -> str:
-    """Return a host without the brackets that an IPv6 address has in a URL."""
+    """Remove the brackets of an IPv6 address in a URL."""
     return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
 
 def _is_everywhere(host: str) -> bool:
-    """Tell whether a host stands for all addresses of the machine."""
+    """Return whether a host means all addresses of the machine."""
     try:
         return ipaddress.ip_address(host).is_unspecified
     except ValueError:
@@ -465,7 +500,7 @@ def _is_everywhere(host: str) -> bool:
 
 
 def _has_ipv6_loopback() -> bool:
-    """Tell whether there is ``::1``: containers that listen at ``::`` often have none."""
+    """Return whether ``::1`` works; in containers it often does not."""
     try:
         with socket.create_server(("::1", 0), family=socket.AF_INET6):
             return True

@@ -1,4 +1,6 @@
-"""The choices that a sandbox offers where the real behaviour is unknown or has changed."""
+"""Settings for behaviour of the real API that is unknown or has changed."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,20 +8,21 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a sandbox answers.
+    """How a sandbox responds.
 
     Attributes:
-        token_error_status: The HTTP status of a missing or wrong access token, which nobody has
-            recorded; a client should go by the type of the error.
-        sections_on_read: Whether tracklists are given back, as the API did until 2014. Today it
-            accepts them and always returns an empty list.
-        refuse_pro_fields: Whether an upload or edit of a free account that has fields for Pro
-            accounts is an error. Nobody has recorded what happens; by default they are accepted.
-        token_format: How the OAuth service spells an access token; the sources disagree between
-            JSON and form-encoded text.
-        links: Where addresses of pages and pictures lead: to the sandbox, or like the recorded
-            ones to the real site. They do that anyway when the request names a host of the real
-            site, as behind a proxy.
+        token_error_status: HTTP status for a missing or invalid access token. The real one has
+            not been recorded; clients should rely on the error type.
+        sections_on_read: Whether tracklists are returned, as the API did until 2014. Today it
+            accepts them but always returns an empty list.
+        refuse_pro_fields: Whether fields for Pro accounts are an error in uploads and edits of
+            free accounts. The real behaviour has not been recorded; by default, they are
+            accepted.
+        token_format: Format of the OAuth token response; sources disagree between JSON and
+            form-encoded text.
+        links: Target of links to pages and pictures: the sandbox, or the real site as in the
+            recordings. They always point to the real site if the request names one of its
+            hosts, as behind a proxy.
     """
 
     token_error_status: Literal[400, 401, 403] = 401

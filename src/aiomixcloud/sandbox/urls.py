@@ -1,20 +1,22 @@
-"""The addresses of a sandbox that stand for those of Mixcloud."""
+"""The URLs of a sandbox that replace those of Mixcloud."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: Where the control interface is, below the root of the sandbox.
+#: Path of the control interface, below the root of the sandbox.
 CONTROL_PATH: str = "/www/control"
 
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """All addresses that belong to ``root``, which is a scheme, a host and a port."""
+    """All root URLs of a sandbox; ``root`` is a scheme, a host and a port."""
 
     root: str
 
     @property
     def named(self) -> dict[str, str]:
-        """The addresses by their names."""
+        """The URLs by name."""
         web = f"{self.root}/www"
         return {
             "api_root": self.root,

@@ -72,7 +72,8 @@ async def write():
             assert (await getattr(mixcloud, f"un{name}")(SHOW)).result.success
         sections = [{"chapter": "Intro", "start_time": 0}, {"artist": "A", "song": "B"}]
         sent = await mixcloud.upload(
-            *("mix.mp3", "Old but Gold"),
+            "mix.mp3",
+            "Old but Gold",
             picture="mix.jpg",
             tags=["House", "Deep"],
             sections=sections,

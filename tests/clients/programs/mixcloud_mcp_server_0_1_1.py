@@ -53,7 +53,12 @@ for key, act in (
     assert act(key, undo=True)["result"]["success"]
 sections = [{"chapter": "Intro", "start_time": 0}, {"artist": "A", "song": "B", "start_time": 10}]
 sent = upload.upload_show(
-    *("mix.mp3", "From a Server", "Hello", ["House"], sections, "mix.jpg"),
+    "mix.mp3",
+    "From a Server",
+    "Hello",
+    ["House"],
+    sections,
+    "mix.jpg",
     unlisted=False,
     hosts=["bob"],
     disable_comments=False,

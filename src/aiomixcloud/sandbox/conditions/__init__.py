@@ -1,1 +1,1 @@
-"""What tests set and read besides the data: time, faults, rate limits, the log."""
+"""The conditions that tests control: time, faults, rate limits and the request log."""

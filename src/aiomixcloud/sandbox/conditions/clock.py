@@ -1,25 +1,32 @@
-"""The time in a sandbox, which tests can move. Knows no sandbox."""
+"""The clock of a sandbox, which tests can move."""
+
+from __future__ import annotations
 
 import math
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-# The dates of answers begin and end about there.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Dates in responses have four-digit years.
 _END = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 class Clock:
-    """A clock that goes on from wherever it was set to.
+    """A clock that can be set and keeps running. Thread-safe.
 
-    ``wall`` tells Unix seconds and ``monotonic`` seconds that never go back, as long as nobody
-    moves the clock. Any thread may use this.
+    Args:
+        wall: Return the real time in Unix seconds.
+        monotonic: Return seconds that never decrease.
 
-    >>> clock = Clock(wall=lambda: 1_000.0)
-    >>> clock.advance(60)
-    >>> clock.now()
-    1060.0
+    Example:
+        >>> clock = Clock(wall=lambda: 1_000.0)
+        >>> clock.advance(60)
+        >>> clock.now()
+        1060.0
     """
 
     def __init__(
@@ -37,35 +44,49 @@ class Clock:
         return f"<Clock: {datetime.fromtimestamp(self.now(), UTC):%Y-%m-%d %H:%M:%S} UTC>"
 
     def now(self) -> float:
-        """Return the present moment in Unix seconds."""
+        """Return the current time in Unix seconds."""
         return self._wall() + self._moved
 
     def elapsed(self) -> float:
-        """Return seconds that never go back, and that a move forward adds to."""
+        """Return seconds that never decrease and include forward moves of the clock."""
         return self._monotonic() + self._skipped
 
     def set(self, moment: datetime | float) -> None:
-        """Go to a moment, in Unix seconds or as a ``datetime`` (a naive one is local time).
+        """Set the time.
 
-        Raises ``ValueError`` for moments before 1970 or after 9998, ``TypeError`` for other
-        things.
+        Args:
+            moment: The new time, in Unix seconds or as a ``datetime`` (a naive one is local
+                time).
 
-        >>> clock = Clock()
-        >>> clock.set(datetime(2030, 1, 1, tzinfo=UTC))
-        >>> clock
-        <Clock: 2030-01-01 00:00:00 UTC>
+        Raises:
+            ValueError: The moment is before 1970 or after 9998.
+            TypeError: The moment is neither a number nor a ``datetime``.
+
+        Example:
+            >>> clock = Clock()
+            >>> clock.set(datetime(2030, 1, 1, tzinfo=UTC))
+            >>> clock
+            <Clock: 2030-01-01 00:00:00 UTC>
         """
         seconds = unix(moment)
         with self._lock:
             self._move(seconds - self.now())
 
     def advance(self, by: timedelta | float) -> None:
-        """Go forward by so many seconds, or by a ``timedelta``; below 0 goes back.
+        """Move the time forward, or back by a negative amount.
 
-        >>> clock = Clock(wall=lambda: 0.0)
-        >>> clock.advance(timedelta(hours=1))
-        >>> clock.now()
-        3600.0
+        Args:
+            by: Seconds or a ``timedelta``.
+
+        Raises:
+            ValueError: The amount is not finite, or the time would be before 1970 or after 9998.
+            TypeError: The amount is neither a number nor a ``timedelta``.
+
+        Example:
+            >>> clock = Clock(wall=lambda: 0.0)
+            >>> clock.advance(timedelta(hours=1))
+            >>> clock.now()
+            3600.0
         """
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         _check_number("seconds", seconds)
@@ -74,21 +95,26 @@ class Clock:
             self._move(seconds)
 
     def reset(self) -> None:
-        """Go back to the time of the machine."""
+        """Return to the real time."""
         with self._lock:
             self._moved = 0.0
 
     def _move(self, by: float) -> None:
         self._moved += by
-        # Waiting times are over sooner, but nothing that has passed comes back.
+        # Moving back must not lengthen a wait that is already running.
         self._skipped += max(by, 0.0)
 
 
 def unix(moment: datetime | float) -> float:
-    """Return a moment in Unix seconds; raise ``ValueError`` or ``TypeError`` if it is none.
+    """Convert a moment to Unix seconds.
 
-    >>> unix(datetime(1970, 1, 2, tzinfo=UTC))
-    86400.0
+    Raises:
+        ValueError: The moment is before 1970 or after 9998.
+        TypeError: The moment is neither a number nor a ``datetime``.
+
+    Example:
+        >>> unix(datetime(1970, 1, 2, tzinfo=UTC))
+        86400.0
     """
     seconds = moment.timestamp() if isinstance(moment, datetime) else moment
     _check_number("a moment", seconds)

@@ -1,28 +1,30 @@
-"""The conditions under which a sandbox serves: time, faults, limits, log. No behaviour here."""
+"""All conditions of one sandbox: time, faults, limits and the request log."""
+
+from __future__ import annotations
 
 from aiomixcloud.sandbox.conditions.clock import Clock
 from aiomixcloud.sandbox.conditions.rate_limit import Limiter
 from aiomixcloud.sandbox.conditions.request_log import Journal
 from aiomixcloud.sandbox.faults import Faults
 
-#: The most seconds that lists may lag behind.
+#: The maximum list delay, in seconds.
 LONGEST_LIST_DELAY: int = 10**9
 
 
 class Conditions:
-    """What tests set and read, apart from the data; it lives as long as the sandbox object."""
+    """What tests set and read, apart from the data. Survives a stop of the sandbox."""
 
     def __init__(self, clock: Clock | None = None, *, list_delay: float = 0) -> None:
         self._usual_list_delay = self.list_delay = list_delay
         self.clock: Clock = clock or Clock()
         self.faults: Faults = Faults()
-        # Whoever moves the clock need not wait for a limit.
+        # Moving the clock forward also ends rate limits.
         self.limiter: Limiter = Limiter(self.clock.elapsed)
         self.journal: Journal = Journal()
 
     @property
     def list_delay(self) -> float:
-        """How many seconds lists of shows lag behind what is published."""
+        """How many seconds lists of shows lag behind publication."""
         return self._list_delay
 
     @list_delay.setter
@@ -34,7 +36,7 @@ class Conditions:
         self._list_delay = seconds
 
     def reset(self) -> None:
-        """Go back to those of a new sandbox."""
+        """Restore the conditions of a new sandbox."""
         self.clock.reset()
         self.list_delay = self._usual_list_delay
         self.faults.clear()

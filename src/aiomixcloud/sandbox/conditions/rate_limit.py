@@ -1,18 +1,23 @@
-"""Rate limits over sliding windows of time. Knows no HTTP beyond methods and paths."""
+"""Rate limits over sliding time windows."""
+
+from __future__ import annotations
 
 import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.matching import Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many requests in ``per`` seconds, of those that match."""
+    """A rate limit: at most ``requests`` matching requests per ``per`` seconds."""
 
     match: str
     requests: int
@@ -21,16 +26,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A limit at work."""
+    """An active limit."""
 
     requests: int
     per: float
     pattern: Pattern
-    # The moments of the requests that were let through, by whose they were.
+    # The times of accepted requests, by caller.
     passed: dict[str, deque[float]] = field(default_factory=dict)
 
     def wait(self, caller: str, now: float) -> float:
-        """Return for how many seconds there is no room; 0 where there is."""
+        """Return how many seconds the caller has to wait, or 0."""
         passed = self.passed.setdefault(caller, deque())
         while passed and passed[0] <= now - self.per:
             passed.popleft()
@@ -38,16 +43,17 @@ class _Window:
 
 
 class Limiter:
-    """Lets so many requests through in a time, counted for each caller on his own.
+    """Rate limits, one per pattern, counted separately for each caller. Thread-safe.
 
-    There is one limit for each pattern. ``monotonic`` tells seconds that never go back. Any
-    thread may use this.
+    Args:
+        monotonic: Return seconds that never decrease.
 
-    >>> moments = iter([100.0, 100.5, 102.0])
-    >>> limiter = Limiter(lambda: next(moments))
-    >>> limiter.set(1, per=2)
-    >>> [limiter.wait("bob", "GET", "/me/") for _ in range(3)]
-    [None, 2, None]
+    Example:
+        >>> moments = iter([100.0, 100.5, 102.0])
+        >>> limiter = Limiter(lambda: next(moments))
+        >>> limiter.set(1, per=2)
+        >>> [limiter.wait("bob", "GET", "/me/") for _ in range(3)]
+        [None, 2, None]
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -57,22 +63,29 @@ class Limiter:
 
     @property
     def limits(self) -> list[Limit]:
-        """The limits that are set, in the order of their setting."""
+        """The active limits, in the order in which they were set."""
         with self._lock:
             windows = list(self._windows.values())
         return [Limit(str(one.pattern), one.requests, one.per) for one in windows]
 
     def set(self, requests: int | None, *, per: float = 1.0, match: str | None = None) -> None:
-        """Put a limit in the place of the former one of this pattern.
+        """Set the limit of a pattern, replacing any earlier one.
 
-        Without a ``match`` every request is meant; ``None`` requests lift the limit of the
-        pattern, or all of them.
+        Args:
+            requests: Maximum number of requests, or None to remove the limit.
+            per: Length of the time window in seconds.
+            match: Pattern of the requests that count. If omitted, the limit applies to every
+                request, and ``requests=None`` removes all limits.
+
+        Raises:
+            ValueError: A value is out of range, or ``match`` is not a valid pattern.
+            TypeError: ``match`` is not a string.
         """
         pattern = Pattern.parse("*" if match is None else match)
         if requests is not None and (type(requests) is not int or requests < 1):
             raise ValueError(f"requests must be a whole number of 1 or more, not {requests!r}")
         if type(per) not in (int, float) or not 0 < per < math.inf:
-            raise ValueError(f"per must be seconds, more than 0, not {per!r}")
+            raise ValueError(f"per must be a number of seconds above 0, not {per!r}")
         with self._lock:
             if requests is None and match is None:
                 self._windows.clear()
@@ -81,10 +94,12 @@ class Limiter:
                 self._windows[pattern] = _Window(requests, per, pattern)
 
     def wait(self, caller: str, method: str, path: str) -> int | None:
-        """Return for how many seconds a request is refused; ``None`` lets it through.
+        """Count a request, or return how long the caller has to wait.
 
-        Every limit that matches must have room for it, and only what is let through counts.
-        Seconds are whole and at least 1, as the API tells them.
+        A request must be within every limit that matches it; refused requests do not count.
+
+        Returns:
+            Whole seconds, at least 1 as in the API, or None if the request is accepted.
         """
         with self._lock:
             windows = [one for one in self._windows.values() if one.pattern.matches(method, path)]

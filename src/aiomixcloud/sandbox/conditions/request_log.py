@@ -1,4 +1,6 @@
-"""The log of what a sandbox was asked. Knows no HTTP beyond methods, addresses and statuses."""
+"""The log of the requests that a sandbox received."""
+
+from __future__ import annotations
 
 import re
 import threading
@@ -9,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import overload
 from urllib.parse import unquote_plus
 
-#: How many requests the log keeps.
+#: How many requests the log stores.
 CAPACITY: int = 500
 
-#: How many bytes of an answer the log keeps.
+#: How many bytes of each response body the log stores.
 KEPT: int = 8 * 1024
 
 _TEXT = re.compile("text/|application/(?:json|xml)", re.IGNORECASE)
@@ -22,14 +24,14 @@ _SECRETS = frozenset({"access_token", "client_secret", "code"})
 
 @dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """A request that a sandbox has received.
+    """A request that a sandbox received.
 
     Attributes:
-        time: When it came, by the machine's clock, in Unix seconds.
+        time: When it arrived, in Unix seconds by the machine's clock.
         method: HTTP method.
-        path: Path and query, with stars for secrets.
-        status: HTTP status; None as long as, or if, no answer was begun.
-        fault: Name of the fault that hit it, ``'limit'`` for the refusals of ``Sandbox.limit``.
+        path: Path and query, with secrets replaced by ``***``.
+        status: HTTP status of the response; None if none has been started.
+        fault: Name of the fault that hit it; ``'limit'`` if ``Sandbox.limit`` refused it.
     """
 
     time: float
@@ -41,10 +43,15 @@ class LoggedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer as far as the log keeps it: the beginning of its body, as it was sent.
+    """A response as stored in the log.
 
-    ``seconds`` is the time until the answer was ready. The body is left out where it is no text,
-    or private; ``size`` is that of the whole.
+    Attributes:
+        seconds: The time until the response was ready.
+        content_type: The header ``Content-Type``.
+        encoding: The header ``Content-Encoding``.
+        location: The header ``Location``.
+        size: The size of the whole body in bytes.
+        body: The beginning of the body as it was sent; empty for private or binary bodies.
     """
 
     seconds: float
@@ -56,7 +63,7 @@ class Answered:
 
 
 class Entry:
-    """A request of the log that may still be going on."""
+    """A logged request, which may still be in progress."""
 
     def __init__(self, logged: LoggedRequest) -> None:
         self.logged: LoggedRequest = logged
@@ -64,15 +71,15 @@ class Entry:
         self._begin = time.perf_counter()
 
     def hit(self, fault: str) -> None:
-        """Note the fault."""
+        """Record the fault that hit the request."""
         self.logged = replace(self.logged, fault=fault)
 
     def answer(self, status: int) -> None:
-        """Note the status, before the client can see it."""
+        """Record the status, before the client can see it."""
         self.logged = replace(self.logged, status=status)
 
     def keep(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Keep what a person wants to see of the answer."""
+        """Store the parts of the response that the request page shows."""
         content_type = headers.get("Content-Type", "")
         private = "no-store" in headers.get("Cache-Control", "")
         self.answered = Answered(
@@ -86,9 +93,9 @@ class Entry:
 
 
 class Journal(Sequence[LoggedRequest]):
-    """The last 500 requests, the oldest first. Any thread may read it.
+    """The last 500 requests, oldest first. Thread-safe.
 
-    Requests of the control interface are not among them.
+    Requests to the control interface are not logged.
     """
 
     def __init__(self) -> None:
@@ -96,17 +103,17 @@ class Journal(Sequence[LoggedRequest]):
         self._entries: deque[Entry] = deque(maxlen=CAPACITY)
 
     def clear(self) -> None:
-        """Forget all requests."""
+        """Delete all requests."""
         with self._lock:
             self._entries.clear()
 
     def entries(self) -> list[Entry]:
-        """Return the requests with what is kept of their answers, the oldest first."""
+        """Return the requests with their responses, oldest first."""
         with self._lock:
             return list(self._entries)
 
     def begin(self, method: str, path: str, query: str) -> Entry:
-        """Note a request that has come in."""
+        """Log a request that has arrived."""
         target = f"{path}?{_redact(query)}" if query else path
         entry = Entry(LoggedRequest(time.time(), method, target))
         with self._lock:

@@ -1,1 +1,1 @@
-"""The control interface, and the descriptions of everything that is served."""
+"""The control interface, and the page that lists requests."""

@@ -1,28 +1,32 @@
-"""The table of everything that steers a sandbox from outside. Knows no HTTP.
+"""The commands of the control interface.
 
-Each line is a method, a path below ``Sandbox.control_root``, what may be sent and what comes
-back. ``docs/sandbox.md`` has examples; the description in OpenAPI is made from this table.
+Each command has a method, a path below ``Sandbox.control_root``, its fields and the schema of its
+response. ``docs/control.md`` has examples; the OpenAPI description is generated from this table.
 """
+
+from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
-from aiomixcloud.sandbox.urls import Roots
 from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.urls import Roots
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk(Preparing):
-    """What commands work on: the data, the conditions, and the address that was asked."""
+    """What commands work on: the data, the conditions, and the URLs of the request."""
 
     state: State
     conditions: Conditions
@@ -59,7 +63,7 @@ def _time(desk: Desk, _: Sent) -> Json:
 
 def _move_clock(desk: Desk, sent: Sent) -> Json:
     if len(sent) != 1:
-        raise ValueError("send either set or advance")
+        raise ValueError("send either 'set' or 'advance'")
     clock = desk.conditions.clock
     if "set" in sent:
         clock.set(sent["set"])
@@ -166,7 +170,7 @@ def _add_playlist(desk: Desk, sent: Sent) -> Json:
     return {"key": desk.add_playlist(**sent)}
 
 
-# Who may act for whom
+# Tokens and OAuth codes
 
 
 def _token(desk: Desk, sent: Sent) -> Json:
@@ -183,163 +187,241 @@ def _authorize(desk: Desk, sent: Sent) -> Json:
 
 
 _SOME = {"minLength": 1}
-_USERNAME = Field("username", "text", "The name of a user.", required=True, more=_SOME)
-_KEY = Field("key", "text", "The key of a show, as in /luke/a-nice-mix/.", required=True)
-_MATCH = "Which requests: a path, perhaps after a method, as in 'GET /bob/' or '/upload/*'."
+_USERNAME = Field("username", "text", "User name.", required=True, more=_SOME)
+_KEY = Field("key", "text", "Key of a show, such as /luke/a-nice-mix/.", required=True)
+_MATCH = "A path, optionally preceded by a method, as in 'GET /bob/' or '/upload/*'."
 _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
-_CREATED = Field("created_time", "moment", "When; now if not sent.")
+_CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
 _AMOUNT = {"minimum": 0, "maximum": MOST}
 _DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
 _NAME = {"pattern": r"\w", "maxLength": 255}
 _SHORT = {"maxLength": 255}
 _LONG = {"maxLength": 1000}
 _COUNT = {"minimum": 0, "maximum": 10**9}
+_STATES = ["public", "unlisted", "draft", "scheduled"]
 
+#: All commands.
 COMMANDS: tuple[Command, ...] = (
-    Command("GET", "", "Tell the addresses of the sandbox", _roots, "Roots"),
-    Command("GET", "openapi.json", "Describe the API in OpenAPI", _describe, "Description"),
+    Command("GET", "", "Get the URLs of the sandbox", _roots, "Roots"),
     Command(
-        *("GET", "openapi-control.json", "Describe this interface in OpenAPI"),
-        *(_describe_control, "Description"),
+        "GET", "openapi.json", "Get the OpenAPI description of the API", _describe, "Description"
     ),
-    Command("GET", "clock", "Tell the time in the sandbox", _time, "Time"),
     Command(
-        *("POST", "clock", "Move the time, by one of both", _move_clock, "Time"),
+        "GET",
+        "openapi-control.json",
+        "Get the OpenAPI description of the control interface",
+        _describe_control,
+        "Description",
+    ),
+    Command("GET", "clock", "Get the time in the sandbox", _time, "Time"),
+    Command(
+        "POST",
+        "clock",
+        "Set the time, or move it forward or back",
+        _move_clock,
+        "Time",
         (
-            Field("set", "moment", "The moment to go to."),
-            Field("advance", "number", "How many seconds to go forward; below 0 goes back."),
+            Field("set", "moment", "The new time."),
+            Field("advance", "number", "Seconds to move forward; back if negative."),
         ),
         one_of=("set", "advance"),
     ),
-    Command("DELETE", "clock", "Go back to the machine's time", _reset_clock, "Time"),
-    Command("GET", "settings", "Tell the settings", _settings, "Settings"),
+    Command("DELETE", "clock", "Return to the machine's time", _reset_clock, "Time"),
+    Command("GET", "settings", "Get the settings", _settings, "Settings"),
     Command(
-        *("POST", "settings", "Change the settings", _set, "Settings"),
+        "POST",
+        "settings",
+        "Change the settings",
+        _set,
+        "Settings",
         (
             Field(
-                *("list_delay", "number"),
-                "How many seconds after its publication a show appears in lists.",
+                "list_delay",
+                "number",
+                "How many seconds lists of shows lag behind publication.",
                 required=True,
                 more=_DELAY,
             ),
         ),
     ),
-    Command("GET", "faults", "List the faults to come", _faults, "Faults"),
+    Command("GET", "faults", "List the pending faults", _faults, "Faults"),
     Command(
-        *("POST", "faults", "Let the next requests of a kind go wrong", _add_fault, "Faults"),
+        "POST",
+        "faults",
+        "Make the next matching requests fail",
+        _add_fault,
+        "Faults",
         (
             Field("match", "text", _MATCH, required=True, more=_PATTERN),
             Field(
-                *("fault", "text", "What goes wrong.", True),
-                more={"enum": list(faults.NAMES)},
+                "fault", "text", "What happens.", required=True, more={"enum": list(faults.NAMES)}
             ),
-            Field("parameters", "object", "What the fault of this name may be given."),
+            Field("parameters", "object", "Parameters of the fault."),
             Field(
-                *("times", "whole", "How many requests; null: for ever.", False, True),
-                {"minimum": 1, "default": 1},
+                "times",
+                "whole",
+                "How many requests it hits; null for all.",
+                nullable=True,
+                more={"minimum": 1, "default": 1},
             ),
         ),
     ),
-    Command("DELETE", "faults", "Forget all faults", _clear_faults, "Faults"),
+    Command("DELETE", "faults", "Remove all faults", _clear_faults, "Faults"),
     Command("GET", "limit", "List the rate limits", _limits, "Limits"),
     Command(
-        *("POST", "limit", "Set the rate limit of what matches", _limit, "Limits"),
+        "POST",
+        "limit",
+        "Set a rate limit",
+        _limit,
+        "Limits",
         (
             Field(
-                *("requests", "whole", "How many requests; null: no limit.", True, True),
-                {"minimum": 1},
+                "requests",
+                "whole",
+                "Maximum number of requests; null for no limit.",
+                required=True,
+                nullable=True,
+                more={"minimum": 1},
             ),
             Field(
-                *("per", "number", "In how many seconds."),
+                "per",
+                "number",
+                "Length of the time window in seconds.",
                 more={"exclusiveMinimum": 0, "default": 1},
             ),
             Field("match", "text", _MATCH, more=_PATTERN),
         ),
     ),
     Command(
-        *("DELETE", "limit", "Lift the rate limits, or that of one match", _lift_limits, "Limits"),
+        "DELETE",
+        "limit",
+        "Remove all rate limits, or that of one pattern",
+        _lift_limits,
+        "Limits",
         (Field("match", "text", _MATCH, more=_PATTERN),),
     ),
     Command("GET", "requests", "List the last 500 requests", _requests, "Requests"),
-    Command("DELETE", "requests", "Forget the requests", _clear_requests, "Requests"),
-    Command("POST", "reset", "Go back to a new sandbox", _reset, "Nothing"),
+    Command("DELETE", "requests", "Clear the request log", _clear_requests, "Requests"),
+    Command("POST", "reset", "Restore the state of a new sandbox", _reset, "Nothing"),
     Command(
-        *("POST", "seed", "Replace all there is by another world", _seed, "Nothing"),
+        "POST",
+        "seed",
+        "Replace all data by another world",
+        _seed,
+        "Nothing",
         (
-            Field("empty", "truth", "Whether the seeded world is left out."),
+            Field("empty", "truth", "Whether to leave out the seeded world."),
             Field("users", "whole", "How many users to generate.", more=_AMOUNT),
-            Field("shows", "whole", "How many shows they have.", more=_AMOUNT),
+            Field("shows", "whole", "How many shows to generate.", more=_AMOUNT),
         ),
     ),
     Command(
-        *("POST", "users", "Add a user", _add_user, "NewUser"),
+        "POST",
+        "users",
+        "Add a user",
+        _add_user,
+        "NewUser",
         (
             Field(
-                *("username", "text", "Letters, digits, '_' and '-'.", True),
+                "username",
+                "text",
+                "Letters, digits, '_' and '-'.",
+                required=True,
                 more={"pattern": "^[A-Za-z0-9_-]{1,255}$"},
             ),
-            Field("name", "text", "The name to show; the user name if not sent.", more=_SHORT),
-            Field("biog", "text", "About the user.", more=_LONG),
-            Field("city", "text", "Where the user lives.", more=_SHORT),
-            Field("country", "text", "Where the user lives.", more=_SHORT),
-            Field("is_pro", "truth", "Whether the account is a Pro one."),
+            Field("name", "text", "Display name; the user name if omitted.", more=_SHORT),
+            Field("biog", "text", "Biography.", more=_LONG),
+            Field("city", "text", "City.", more=_SHORT),
+            Field("country", "text", "Country.", more=_SHORT),
+            Field("is_pro", "truth", "Whether the user has a Pro account."),
             _CREATED,
         ),
     ),
     Command(
-        *("POST", "shows", "Add a show without audio", _add_show, "Key"),
+        "POST",
+        "shows",
+        "Add a show without audio",
+        _add_show,
+        "Key",
         (
             _USERNAME,
-            Field("name", "text", "The name of the show.", required=True, more=_NAME),
-            Field("description", "text", "About the show.", more=_LONG),
+            Field("name", "text", "Name of the show.", required=True, more=_NAME),
+            Field("description", "text", "Description of the show.", more=_LONG),
             Field("tags", "texts", "At most 5 tags.", more={"maxItems": 5}),
-            Field("hosts", "texts", "The names of users."),
-            Field("sections", "objects", "The tracklist, with the names of the upload form."),
-            Field("audio_length", "whole", "Its length in seconds.", more=_COUNT),
-            Field("play_count", "whole", "How often it was played.", more=_COUNT),
-            Field("hidden_stats", "truth", "Whether its numbers are hidden."),
+            Field("hosts", "texts", "User names of hosts."),
+            Field("sections", "objects", "Tracklist, with the names of the upload form."),
+            Field("audio_length", "whole", "Length in seconds.", more=_COUNT),
+            Field("play_count", "whole", "Number of plays.", more=_COUNT),
+            Field("hidden_stats", "truth", "Whether the statistics are hidden."),
             Field(
-                *("state", "text", "Who sees it."),
-                more={"enum": ["public", "unlisted", "draft", "scheduled"], "default": "public"},
+                "state",
+                "text",
+                "Visibility of the show.",
+                more={"enum": _STATES, "default": "public"},
             ),
             _CREATED,
         ),
     ),
     Command(
-        *("POST", "comments", "Let a user comment on a show or profile", _add_comment, "Nothing"),
+        "POST",
+        "comments",
+        "Add a comment to a show or profile",
+        _add_comment,
+        "Nothing",
         (
             _USERNAME,
-            Field("key", "text", "The key of a show or user.", required=True),
-            Field("comment", "text", "What is said.", required=True, more=_LONG),
-            Field("submit_date", "moment", "When; now if not sent."),
+            Field("key", "text", "Key of a show or user.", required=True),
+            Field("comment", "text", "Text of the comment.", required=True, more=_LONG),
+            Field("submit_date", "moment", "Time of the comment; now if omitted."),
         ),
     ),
     Command(
-        *("POST", "listens", "Let a user listen to a show", _add_listen, "Nothing"),
-        (_USERNAME, _KEY, Field("listen_time", "moment", "When; now if not sent.")),
-    ),
-    Command(
-        *("POST", "playlists", "Add a playlist", _add_playlist, "Key"),
+        "POST",
+        "listens",
+        "Add a show to the listening history of a user",
+        _add_listen,
+        "Nothing",
         (
             _USERNAME,
-            Field("name", "text", "The name of the playlist.", required=True, more=_NAME),
-            Field("cloudcasts", "texts", "The keys of its shows.", required=True),
+            _KEY,
+            Field("listen_time", "moment", "Time of listening; now if omitted."),
         ),
     ),
     Command(
-        *("POST", "tokens", "Give an access token of a user", _token, "Token"),
-        (_USERNAME,),
+        "POST",
+        "playlists",
+        "Add a playlist",
+        _add_playlist,
+        "Key",
+        (
+            _USERNAME,
+            Field("name", "text", "Name of the playlist.", required=True, more=_NAME),
+            Field("cloudcasts", "texts", "Keys of its shows.", required=True),
+        ),
     ),
+    Command("POST", "tokens", "Get an access token of a user", _token, "Token", (_USERNAME,)),
     Command(
-        *("DELETE", "tokens", "Revoke an access token", _revoke, "Nothing"),
+        "DELETE",
+        "tokens",
+        "Revoke an access token",
+        _revoke,
+        "Nothing",
         (Field("access_token", "text", "The token.", required=True),),
     ),
     Command(
-        *("POST", "codes", "Give a code as if a user had allowed it", _authorize, "Code"),
+        "POST",
+        "codes",
+        "Get an OAuth code as if a user had authorized an application",
+        _authorize,
+        "Code",
         (
             _USERNAME,
             Field("client_id", "text", "The application.", required=True),
-            Field("redirect_uri", "text", "Where the code would go; '' for the screen."),
+            Field(
+                "redirect_uri",
+                "text",
+                "Where the code would be sent; empty if it would be shown on screen.",
+            ),
         ),
     ),
 )

@@ -1,49 +1,53 @@
 """The control interface: commands to a sandbox over HTTP, for programs in any language.
 
-All paths are below ``Sandbox.control_root``, where no user can be; what there is and what may
-be sent is in the module ``commands``. What is sent and answered is JSON, and a POST needs
+All paths are below ``Sandbox.control_root``, which cannot be the path of a user; the module
+``commands`` lists them. Requests and responses are JSON, and a POST needs the header
 ``Content-Type: application/json``.
 
-A mistake is answered with status 400 and ``{"error": {"type": "ControlException", "message":
-...}}``, what is not there with 404. Programs of other machines, and pages of other sites in a
-browser of this one, are refused with 403.
+Invalid requests get status 400 and ``{"error": {"type": "ControlException", "message": ...}}``;
+missing users, shows, tokens and commands get 404. Programs on other machines, and pages of other
+sites in a local browser, get 403.
 """
+
+from __future__ import annotations
 
 import asyncio
 import ipaddress
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.indented import dumps
-from aiomixcloud.sandbox.conditions.conditions import Conditions
 from aiomixcloud.sandbox.control.commands import COMMANDS, Desk
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.http.bodies import welcome
 from aiomixcloud.sandbox.openapi import fields
-from aiomixcloud.sandbox.openapi.fields import Command, Sent
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
 
-# A fault or a show takes some lines; whatever is longer is a mistake.
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.openapi.fields import Command, Sent
+
+# Far more than any command needs.
 _LONGEST_BODY = 1024 * 1024
 
 
 class Control:
-    """Answers the requests that steer the sandbox."""
+    """The request handler of the control interface."""
 
     def __init__(self, state: State, conditions: Conditions) -> None:
         self._state = state
         self._conditions = conditions
 
     def owns(self, request: web.Request) -> bool:
-        """Tell whether a request is for the control interface."""
+        """Return whether a request is for the control interface."""
         return f"{request.path.lower()}/".startswith(f"{CONTROL_PATH}/")
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Answer a request to the control interface."""
+        """Handle a request to the control interface."""
         headers: dict[str, str] = {}
         try:
             check_sender(request)
@@ -51,7 +55,7 @@ class Control:
             sent = fields.read(command.fields, await _sent(request))
             root = f"{request.scheme}://{quote(request.host, safe=':[]')}"
             desk = Desk(self._state, self._conditions, Roots(root))
-            # Going back to the first world takes its time, in which others are served.
+            # A reset can take long; other requests must not wait for it.
             status, body = 200, await asyncio.to_thread(command.operation, desk, sent)
         except LookupError as error:
             status, body = 404, _error(str(error))
@@ -74,7 +78,7 @@ def _find(request: web.Request) -> Command:
     commands = {one.method: one for one in COMMANDS if one.path == path}
     if not commands:
         known = ", ".join(dict.fromkeys(one.path for one in COMMANDS if one.path))
-        raise not_found(f"{CONTROL_PATH}/ has {known}; anything else")
+        raise not_found(f"The commands below {CONTROL_PATH}/ are {known}; this path")
     if request.method not in commands:
         raise MethodRefusal(sorted(commands))
     return commands[request.method]
@@ -83,7 +87,7 @@ def _find(request: web.Request) -> Command:
 async def _sent(request: web.Request) -> Sent:
     if request.method == "POST":
         return await _receive(request)
-    # Whatever else a query names has a meaning for deletions only.
+    # Only deletions take parameters from the query.
     return dict(request.query) if request.method == "DELETE" else {}
 
 
@@ -92,8 +96,8 @@ def _error(message: str) -> dict[str, Any]:
 
 
 async def _receive(request: web.Request) -> Sent:
-    """Return the JSON object that was sent; nothing at all is an empty one."""
-    # Browsers do not send this type across sites without asking, and are told no.
+    """Return the JSON object in the body; an empty body is an empty object."""
+    # Browsers send this type to other sites only after a preflight request, which is refused.
     if request.content_type != "application/json":
         raise Refusal(415, "", "A POST needs the header Content-Type: application/json.")
     text = bytearray()
@@ -104,33 +108,33 @@ async def _receive(request: web.Request) -> Sent:
             if len(text) > _LONGEST_BODY:
                 raise ValueError(f"the body must not be longer than {_LONGEST_BODY} bytes")
     except (ConnectionError, web.RequestPayloadError) as error:
-        raise ValueError("the body broke off") from error
+        raise ValueError("the body is incomplete") from error
     try:
         sent = json.loads(text) if text else {}
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"the body is not JSON: {error}") from error
+        raise ValueError(f"the body is not valid JSON: {error}") from error
     if not isinstance(sent, dict):
         raise TypeError("the body must be a JSON object")
     return sent
 
 
 def check_sender(request: web.Request) -> None:
-    """Let nobody in but programs of this machine that nobody else has talked into it."""
+    """Refuse requests of other machines, and those that a foreign web page caused."""
     transport = request.transport
     here = transport.get_extra_info("sockname") if transport else None
     peer = request.remote or ""
     if not here or (peer != here[0] and not _is_loopback(peer)):
-        raise Refusal(403, "", "Only programs on the sandbox's own machine may steer it.")
-    # A name could be that of another site, which points it here to read the answers.
+        raise Refusal(403, "", "Only programs on the sandbox's own machine may control it.")
+    # Any other host name could belong to a site that uses DNS rebinding to read responses.
     if not _is_address(request.host):
-        raise Refusal(403, "", "Ask for localhost or an IP address, not for another name.")
+        raise Refusal(403, "", "Use localhost or an IP address instead of another host name.")
     origin = request.headers.get("Origin")
     if origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower():
-        raise Refusal(403, "", "Pages of other sites may not steer the sandbox.")
+        raise Refusal(403, "", "Pages of other sites may not control the sandbox.")
 
 
 def _is_loopback(peer: str) -> bool:
-    """Tell whether an address is one of the machine's own, also where IPv4 comes as IPv6."""
+    """Return whether an address is a loopback address, also if it is an IPv4-mapped one."""
     address = ipaddress.ip_address(peer)
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 

@@ -1,53 +1,58 @@
-"""The page that lists the requests received, with their answers. Its own requests are not there.
+"""The page that lists received requests and their responses, except its own.
 
-Only browsers of this machine may see it, like the control interface.
+Like the control interface, it is only visible on this machine.
 """
+
+from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from aiohttp import web
-
 from aiomixcloud.sandbox.api.errors import Refusal
-from aiomixcloud.sandbox.api.responses import Reply
 from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, Journal
 from aiomixcloud.sandbox.control.handler import check_sender
 from aiomixcloud.sandbox.http.cache import Finished
 from aiomixcloud.sandbox.pages import rendering as pages
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import web
+
+    from aiomixcloud.sandbox.api.responses import Reply
+
 _PATH = pages.site("/requests/")
 
 _ON_PAGE = 100
 
-# As much of a text as anybody looks at.
+# How many characters of a body are shown.
 _LONGEST = 16 * 1024
 
-# What only shows the world to people: their pages, and the pictures on them.
+# Requests of people who browse the sandbox: pages, and the pictures on them.
 _FOR_PEOPLE = re.compile(
     r"/favicon\.ico|/unsafe/|/www/(?!oauth/|oembed\b)|/widget/", re.IGNORECASE
 )
 
-# Wherever a secret stands in an answer: in an address, or as a value of JSON.
+# Secrets in a response: in a URL, or as a JSON value.
 _SECRET = re.compile(
     r"""((?:access_token|client_secret|code)(?:=|"\s*:\s*"))[^"&\s<>]+""", re.IGNORECASE
 )
 
 
 class RequestPage:
-    """Answers with the page."""
+    """The request handler of the page."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def owns(self, request: web.Request) -> bool:
-        """Report whether a request is for this page."""
+        """Return whether a request is for this page."""
         return f"{request.path.lower()}/".startswith(_PATH)
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Answer a request for the page."""
+        """Handle a request for the page."""
         return Finished.of_reply(_answer(self._journal, request)).response()
 
 
@@ -67,8 +72,8 @@ def _answer(journal: Journal, request: web.Request) -> Reply:
         "requests.html",
         requests=[_shown(entry) for entry in entries[:_ON_PAGE]],
         tabs=[
-            ("Of programs", _PATH, None, not everything),
-            ("Everything", whole, None, everything),
+            ("API", _PATH, None, not everything),
+            ("All", whole, None, everything),
         ],
         again=whole if everything else _PATH,
         shown=_ON_PAGE,
@@ -98,15 +103,15 @@ def _shown(entry: Entry) -> Mapping[str, Any]:
         "cut": answer.size > len(answer.body) or len(text) > _LONGEST,
         "note": f"{answer.content_type}, {answer.size:,} bytes"
         if answer.size
-        else "This answer has no body, or its body is not kept.",
+        else "The response has no body, or its body is not stored.",
     }
 
 
-_NOTHING = "There was no answer, or there is none yet."
+_NOTHING = "No response, or none yet."
 
 
 def _text(body: bytes, encoding: str) -> str:
-    """Return what can be read of the beginning of a body."""
+    """Decode the beginning of a body."""
     if encoding == "gzip":
         body = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(body, 4 * _LONGEST)
     return body.decode(errors="replace")

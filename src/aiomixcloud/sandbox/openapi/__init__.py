@@ -1,1 +1,1 @@
-"""The OpenAPI descriptions of what the sandbox serves."""
+"""The OpenAPI documents of the sandbox."""

@@ -1,19 +1,25 @@
-"""The descriptions of a sandbox in OpenAPI, made from the tables of its routes and commands.
+"""The OpenAPI documents of a sandbox, generated from the tables of its routes and commands.
 
-There are two, one for what stands for Mixcloud and one for what steers it, since programs are
-made from the first and whoever tries out everything in the second breaks the first.
+The API and the control interface have separate documents: client generators need the first, and
+tools that call every operation would change the sandbox with the second.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.openapi import operations as describing
-from aiomixcloud.sandbox.openapi.fields import Command, Field
-from aiomixcloud.sandbox.openapi.operations import Kind
 from aiomixcloud.sandbox.openapi.schemas import CONTROL_SHAPES, SHAPES, TEXT, Schema, ref
 from aiomixcloud.sandbox.urls import CONTROL_PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aiomixcloud.sandbox.openapi.fields import Command, Field
+    from aiomixcloud.sandbox.openapi.operations import Kind
 
 _JSON = "application/json"
 
@@ -23,7 +29,7 @@ _SECURITY: Mapping[str, list[Schema]] = {
     "needed": [{"access_token": []}],
 }
 
-#: Things that are there in the world that a sandbox begins with.
+#: Path parameters that exist in the seeded world.
 EXAMPLES = {
     "user": "bob",
     "slug": "lunch-break-soul",
@@ -43,23 +49,23 @@ EXAMPLES = {
 
 
 def api(root: str) -> Schema:
-    """Return the description of what stands for Mixcloud, under an address."""
+    """Return the document of the API, served at ``root``."""
     kinds = describing.kinds()
     paths: dict[str, Schema] = {}
     for route in routes.ROUTES:
         kind = kinds[f"{route.method} {route.path}"]
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, kind)
-    words = "Unknown parameters are ignored. A GET without its final slash is redirected."
+    words = "Unknown parameters are ignored. A GET without a final slash is redirected."
     return _document(root, "Mixcloud sandbox", words, paths, SHAPES)
 
 
 def control(root: str, commands: Iterable[Command]) -> Schema:
-    """Return the description of the control interface, under an address."""
+    """Return the document of the control interface, served at ``root``."""
     paths: dict[str, Schema] = {}
     for command in commands:
         path = f"{CONTROL_PATH}/{command.path}"
         paths.setdefault(path, {})[command.method.lower()] = _command(path, command)
-    words = "What steers the sandbox. It answers programs of its own machine only."
+    words = "Controls the sandbox. Available only to programs on the same machine."
     return _document(root, "Control of the Mixcloud sandbox", words, paths, CONTROL_SHAPES)
 
 
@@ -94,9 +100,9 @@ def _answer(text: str, contents: Mapping[str, Schema]) -> Schema:
 
 def _operation(route: routes.Route, kind: Kind) -> Schema:
     refusals = {
-        400: "A parameter or the body cannot be read.",
-        401: "The access token is missing or wrong; the status is a setting of the sandbox.",
-        403: "The rate limit is hit, or it is not allowed.",
+        400: "A parameter or the body is invalid.",
+        401: "The access token is missing or invalid; the status is a setting of the sandbox.",
+        403: "The rate limit is exceeded, or the operation is not allowed.",
         **kind.refusals,
     }
     if route.body != "none":
@@ -135,9 +141,9 @@ def _operation(route: routes.Route, kind: Kind) -> Schema:
 
 def _command(path: str, command: Command) -> Schema:
     refusals = {
-        400: "What was sent is not right.",
-        403: "Only this machine may ask.",
-        404: "Gone.",
+        400: "The request is invalid.",
+        403: "The request is from another machine or site.",
+        404: "Not found.",
     }
     answers = {"200": _answer(command.summary, {_JSON: ref(command.answer)})}
     shape: Schema = {

@@ -1,12 +1,15 @@
-"""What a command of the control interface may be sent, described as data; the check of it."""
+"""The fields of a command of the control interface, and their validation."""
+
+from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from aiomixcloud.sandbox.api.serializers import Json
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.serializers import Json
 
 Sent = Mapping[str, Any]
 
@@ -25,19 +28,19 @@ def _list_of(kind: type) -> Callable[[object], bool]:
     return lambda value: isinstance(value, list) and all(isinstance(one, kind) for one in value)
 
 
-# The words of a kind, the check of a value, and the same as a JSON schema.
+# For each kind: its name in messages, the check of a value, and the JSON schema.
 _KINDS: Mapping[Kind, tuple[str, Callable[[object], bool], Mapping[str, Any]]] = {
-    "text": ("text", lambda value: isinstance(value, str), {"type": "string"}),
+    "text": ("a string", lambda value: isinstance(value, str), {"type": "string"}),
     "whole": ("a whole number", lambda value: type(value) is int, {"type": "integer"}),
     "number": ("a number", _is_number, {"type": "number"}),
     "truth": ("true or false", lambda value: type(value) is bool, {"type": "boolean"}),
     "moment": (
-        "Unix seconds or text of the form YYYY-MM-DDTHH:MM:SSZ",
+        "Unix seconds or a string of the form YYYY-MM-DDTHH:MM:SSZ",
         _is_moment,
         {"anyOf": [{"type": "number"}, {"type": "string", "format": "date-time"}]},
     ),
     "texts": (
-        "a list of texts",
+        "a list of strings",
         _list_of(str),
         {"type": "array", "items": {"type": "string"}},
     ),
@@ -52,7 +55,7 @@ _KINDS: Mapping[Kind, tuple[str, Callable[[object], bool], Mapping[str, Any]]] =
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that may be sent. ``more`` adds to its JSON schema."""
+    """A field of a command. ``more`` extends its JSON schema."""
 
     name: str
     kind: Kind
@@ -70,7 +73,12 @@ class Field:
         return {"description": self.text, **schema}
 
     def read(self, value: object) -> Any:
-        """Return a value as an operation wants it; raise ``TypeError`` or ``ValueError``."""
+        """Validate a value and convert it for the operation.
+
+        Raises:
+            TypeError: The value has the wrong type.
+            ValueError: The value is not a valid time.
+        """
         words, check, _ = _KINDS[self.kind]
         if value is None and self.nullable:
             return None
@@ -82,12 +90,17 @@ class Field:
 
 
 def read(fields: Sequence[Field], sent: Sent) -> dict[str, Any]:
-    """Return what was sent, checked; raise ``TypeError`` or ``ValueError`` for a mistake."""
+    """Validate and convert the fields of a request.
+
+    Raises:
+        TypeError: A value has the wrong type.
+        ValueError: A field is missing, unknown or invalid.
+    """
     known = {field.name: field for field in fields}
     for name in sent:
         if name not in known:
-            words = ", ".join(known) or "nothing"
-            raise ValueError(f"{name!r} is not known here; what may be sent is {words}")
+            words = ", ".join(known) or "none"
+            raise ValueError(f"{name!r} is not a field of this command; its fields are: {words}")
     for field in fields:
         if field.required and field.name not in sent:
             raise ValueError(f"{field.name} is missing")
@@ -107,10 +120,18 @@ def _moment(name: str, text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of the control interface; ``answer`` names the schema of what it returns.
+    """A command of the control interface.
 
-    What is sent is the JSON of a POST, or the query of a DELETE. Of the fields ``one_of`` just
-    one may be sent.
+    The fields are sent as the JSON body of a POST, or as the query of a DELETE.
+
+    Attributes:
+        method: HTTP method.
+        path: Path below the root of the control interface.
+        summary: One sentence for the OpenAPI document.
+        operation: The function that carries it out.
+        answer: Name of the schema of the response.
+        fields: All fields.
+        one_of: Fields of which exactly one must be sent.
     """
 
     method: str

@@ -1,24 +1,27 @@
-"""What every route of the sandbox is for: what it may be asked, what it answers. Data only.
+"""OpenAPI descriptions of the routes of the sandbox: parameters, bodies and responses.
 
-The routes themselves are in ``routes``; one that is not described, and a description without a
-route, are found by a test. ``openapi`` makes a document of it.
+A test checks that every route has a description, and every description a route.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aiomixcloud.sandbox.api import actions as acting
 from aiomixcloud.sandbox.api import upload_form as forms
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.openapi.schemas import TEXT, WHOLE, Schema, ref, shape
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _JAVASCRIPT = "text/javascript"
 _JSON = "application/json"
 _HTML = "text/html"
 _IMAGES: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
 
-# Any day but the 29th of February, which only some years have.
+# Any day except 29 February, which only leap years have.
 _DAY = r"((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 _MOMENT = rf"^(-?[0-9]{{1,11}}|[1-9][0-9]{{3}}-{_DAY} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])$"
 _SIZE = r"^([1-9][0-9]{0,3}|([1-9][0-9]?|100)%)$"
@@ -28,32 +31,32 @@ _SOME_TEXT: Schema = {**TEXT, "minLength": 1}
 
 
 def parameter(name: str, text: str, schema: Schema | None = None, **more: Any) -> Schema:
-    """Return the description of a parameter in a query."""
+    """Return the description of a query parameter."""
     return {"name": name, "in": "query", "description": text, "schema": schema or TEXT, **more}
 
 
 _CALLBACK = parameter(
     "callback",
-    "A JavaScript name: the answer is a call of it (JSONP).",
+    "Name of a JavaScript function to wrap the response in (JSONP).",
     {"type": "string", "pattern": r"^[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*$"},
 )
-_METADATA = parameter("metadata", "`1` adds types and, at an object's own address, connections.")
+_METADATA = parameter("metadata", "`1` adds types and, at an object's own URL, connections.")
 _DETAIL = (_METADATA, _CALLBACK)
 _PAGE = (
     parameter(
         "limit",
-        "How many items, 20 unless said; brought into 1 to 100.",
+        "Number of items, 20 by default; limited to the range from 1 to 100.",
         WHOLE,
     ),
     parameter(
         "offset",
-        "How many items to leave out; chooses paging by offset.",
+        "Number of items to skip; selects paging by offset.",
         WHOLE,
     ),
     *(
         parameter(
             name,
-            f"Only what is {words}: Unix seconds or `YYYY-MM-DD HH:MM:SS` in UTC.",
+            f"Only items {words} than this time: Unix seconds or `YYYY-MM-DD HH:MM:SS` in UTC.",
             {"type": "string", "pattern": _MOMENT},
         )
         for name, words in (("since", "later"), ("until", "earlier"))
@@ -61,10 +64,10 @@ _PAGE = (
     *_DETAIL,
 )
 _SEARCH = (
-    parameter("q", "The words to look for.", {"type": "string", "pattern": r"\S"}, required=True),
+    parameter("q", "Words to search for.", {"type": "string", "pattern": r"\S"}, required=True),
     parameter(
         "type",
-        "What to look for.",
+        "Type of the items.",
         {"enum": ["cloudcast", "user", "tag", "artist"], "default": "cloudcast"},
     ),
     *_PAGE,
@@ -79,38 +82,38 @@ _PLAYER = (
     ),
 )
 _WIDGET = (
-    parameter("feed", "The key of a show."),
+    parameter("feed", "Key of a show."),
     *(
-        parameter(name, "`1` or not.")
+        parameter(name, "`1` to enable.")
         for name in ("hide_cover", "light", "mini", "hide_artwork", "autoplay")
     ),
 )
 _OEMBED = (
-    parameter("url", "The address of a show's page.", _SOME_TEXT, required=True),
-    parameter("format", "How to answer.", {"enum": ["json", "xml"], "default": "json"}),
+    parameter("url", "URL of a show's page.", _SOME_TEXT, required=True),
+    parameter("format", "Format of the response.", {"enum": ["json", "xml"], "default": "json"}),
     *_PLAYER,
     _CALLBACK,
 )
 _CLIENT = {
     "client_id": "The application.",
-    "redirect_uri": "Where the user is sent back to; the code is shown on screen without it.",
+    "redirect_uri": "Where the user is redirected; if omitted, the code is shown on screen.",
 }
 _DECISION = {
     **_CLIENT,
-    "page": "What proves that the form is from the page of the sandbox.",
-    "decision": "`allow`, or anything else.",
-    "username": "Who allows it.",
+    "page": "Token that proves that the form is from the sandbox's own page.",
+    "decision": "`allow`; anything else denies access.",
+    "username": "The user who decides.",
 }
 _EXCHANGE = {
     **_CLIENT,
-    "client_secret": "The secret of the application.",
-    "code": "What the user brought back.",
+    "client_secret": "Secret of the application.",
+    "code": "The code from the redirect.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a route is for. ``answers`` are forms of a body by their media types."""
+    """The description of a route. ``answers`` and ``errors`` are schemas by media type."""
 
     tag: str
     summary: str
@@ -131,21 +134,21 @@ def _list(tag: str, summary: str, name: str, **more: Any) -> Kind:
     return Kind(tag, summary, {_JAVASCRIPT: ref(name)}, _PAGE, **more)
 
 
-# Of whom or what a list is, and of what.
+# Summary and schema of each list.
 _USER_LISTS = {
     "cloudcasts": ("The shows of a user", "Cloudcasts"),
     "comments": ("The comments on a profile", "Comments"),
     "favorites": ("The favorites of a user", "Cloudcasts"),
-    "feed": ("What a user did", "Feed"),
-    "followers": ("Who follows a user", "Users"),
-    "following": ("Whom a user follows", "Users"),
-    "listens": ("What a user listened to", "Cloudcasts"),
+    "feed": ("The activity of a user", "Feed"),
+    "followers": ("The followers of a user", "Users"),
+    "following": ("The users a user follows", "Users"),
+    "listens": ("The listening history of a user", "Cloudcasts"),
     "playlists": ("The playlists of a user", "Playlists"),
 }
 _SHOW_LISTS = {
     "comments": ("The comments on a show", "Comments"),
-    "favorites": ("Whose favorite a show is", "Users"),
-    "listeners": ("Who listened to a show", "Users"),
+    "favorites": ("The users who favorited a show", "Users"),
+    "listeners": ("The listeners of a show", "Users"),
     "similar": ("Similar shows", "Cloudcasts"),
 }
 _UNDO = {
@@ -161,7 +164,7 @@ _SWITCH: Schema = {"enum": ["1", "0"]}
 
 
 def _form_of_show(*needed: str, **files: Schema) -> Schema:
-    """Return the form of an upload or edit."""
+    """Return the schema of an upload or edit form."""
     fields: dict[str, Schema] = {
         **files,
         "name": {"type": "string", "maxLength": forms.NAME_MAX_SIZE},
@@ -201,56 +204,72 @@ def _oauth() -> Mapping[str, Kind]:
     page = {_HTML: TEXT}
     return {
         "GET oauth/authorize/": Kind(
-            *("OAuth", "Ask a person for consent", page, asks),
+            "OAuth",
+            "Show the consent page",
+            page,
+            asks,
             token="no",  # noqa: S106 - no password
             refusals={
-                400: "The application or its address is not right; a page says so.",
-                403: "The sandbox was asked for by a name that could be another site's.",
+                400: "The application or its redirect URI is invalid.",
+                403: "The host name of the request could belong to another site.",
             },
             errors=page | {_JAVASCRIPT: ref("Error")},
         ),
         "POST oauth/authorize/": Kind(
-            *("OAuth", "Take the decision of the person", page),
+            "OAuth",
+            "Submit the decision of the user",
+            page,
             token="no",  # noqa: S106 - no password
-            refusals={400: "Something is missing or wrong.", 403: "The form is not our own."},
+            refusals={
+                400: "A field is missing or invalid.",
+                403: "The form is not from the sandbox's own page.",
+            },
             body=_form(_DECISION, "client_id", "page"),
-            more={302: "Back to the application, with `code` or `error=access_denied`."},
+            more={302: "Redirects to the application, with `code` or `error=access_denied`."},
             errors=page | {_JAVASCRIPT: ref("Error")},
         ),
         "GET oauth/access_token/": Kind(
-            *("OAuth", "Exchange a code for an access token", _TOKENS),
+            "OAuth",
+            "Exchange a code for an access token",
+            _TOKENS,
             tuple(
                 parameter(name, text, _SOME_TEXT, required=name != "redirect_uri")
                 for name, text in _EXCHANGE.items()
             ),
             token="no",  # noqa: S106 - no password
-            refusals={400: "The code, the secret or something else is not right."},
+            refusals={400: "The code, the secret or another field is invalid."},
             errors=_OAUTH_ERRORS,
         ),
         "POST oauth/access_token/": Kind(
-            *("OAuth", "Exchange a code for an access token", _TOKENS),
+            "OAuth",
+            "Exchange a code for an access token",
+            _TOKENS,
             token="no",  # noqa: S106 - no password
-            refusals={400: "The code, the secret or something else is not right."},
+            refusals={400: "The code, the secret or another field is invalid."},
             body=_form(_EXCHANGE, "client_id", "client_secret", "code"),
             errors=_OAUTH_ERRORS,
         ),
         "GET oembed/": Kind(
-            *("Embedding", "Tell how to embed a show", _OEMBED_ANSWERS, _OEMBED),
+            "Embedding",
+            "Get the oEmbed description of a show",
+            _OEMBED_ANSWERS,
+            _OEMBED,
             token="no",  # noqa: S106 - no password
-            refusals={404: "There is no such show."},
+            refusals={404: "The show does not exist."},
         ),
     }
 
 
 def kinds() -> Mapping[str, Kind]:
-    """Return what every route is for, by its method and path."""
-    gone = {404: "It does not exist."}
+    """Return the descriptions of all routes, by method and path."""
+    gone = {404: "Not found."}
     found = {
         "GET /popular/": _list("Shows", "Popular shows", "Cloudcasts"),
         "GET /popular/hot/": _list("Shows", "Hot shows", "Cloudcasts"),
         "GET /new/": _list("Shows", "New shows", "Cloudcasts"),
         "GET /search/": Kind(
-            *("Search", "Search for shows, users or tags"),
+            "Search",
+            "Search for shows, users or tags",
             {
                 _JAVASCRIPT: {
                     "anyOf": [ref(name) for name in ("Cloudcasts", "Users", "Tags", "Artists")],
@@ -261,7 +280,7 @@ def kinds() -> Mapping[str, Kind]:
         "GET /me/": _detail("Users", "The user of the token", "UserDetail", token="needed"),  # noqa: S106
         "GET /me/listen-later/": _list(
             "Users",
-            "What the user keeps for later",
+            "The listen later list of the user",
             "Cloudcasts",
             token="needed",  # noqa: S106
         ),
@@ -274,15 +293,17 @@ def kinds() -> Mapping[str, Kind]:
             "Playlists", "The shows of a playlist", "Cloudcasts", refusals=gone
         ),
         "GET /{user}/{slug}/embed-html/": Kind(
-            *("Embedding", "The code to embed a show", {_HTML: TEXT}, _PLAYER), refusals=gone
+            "Embedding", "The embed code of a show", {_HTML: TEXT}, _PLAYER, refusals=gone
         ),
         "GET /{user}/{slug}/embed-json/": Kind(
-            *("Embedding", "The code to embed a show, as JSON", {_JAVASCRIPT: ref("Embed")}),
+            "Embedding",
+            "The embed code of a show, as JSON",
+            {_JAVASCRIPT: ref("Embed")},
             (*_PLAYER, _CALLBACK),
             refusals=gone,
         ),
-        "POST /upload/": _writing("Add a show", body=_UPLOAD),
-        "POST /upload/{user}/{slug}/edit/": _writing("Change a show", body=_EDIT, refusals=gone),
+        "POST /upload/": _writing("Upload a show", body=_UPLOAD),
+        "POST /upload/{user}/{slug}/edit/": _writing("Edit a show", body=_EDIT, refusals=gone),
         **_web(),
     }
     for name, (summary, items) in _USER_LISTS.items():
@@ -295,8 +316,8 @@ def kinds() -> Mapping[str, Kind]:
         *(f"/{{user}}/{{slug}}/{one}/" for one in acting.SHOW_ACTIONS),
     ):
         name = path.split("/")[-2]
-        found[f"POST {path}"] = _writing(f"Do: {name}", body=_UNDO, refusals=gone)
-        found[f"DELETE {path}"] = _writing(f"Undo: {name}", refusals=gone)
+        found[f"POST {path}"] = _writing(f"Perform the action {name}", body=_UNDO, refusals=gone)
+        found[f"DELETE {path}"] = _writing(f"Undo the action {name}", refusals=gone)
     for prefix in routes.GENRE_PREFIXES:
         path = f"GET /{prefix}/{{genre}}/"
         found[path] = _detail("Tags", "A tag, a city or both", "TagDetail", refusals=gone)
@@ -307,7 +328,7 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def _former(gone: Mapping[int, str]) -> dict[str, Kind]:
-    """Return what the routes are for that Mixcloud once had."""
+    """Return the descriptions of routes that Mixcloud had in the past."""
     found = {
         "GET /categories/": _detail("Former", "All categories", "Categories"),
         "GET /categories/{category}/": _detail(
@@ -321,29 +342,34 @@ def _former(gone: Mapping[int, str]) -> dict[str, Kind]:
         path, summary = f"GET /categories/{{category}}/{name}/", f"The {name} of a category"
         found[path] = _list("Former", summary, items, refusals=gone)
     for ranking in routes.RANKINGS:
-        summary = f"The {ranking} shows with something in their tracklists"
+        summary = f"The {ranking} shows with an artist or track in their tracklists"
         for path in ("/artist/{artist}/", "/track/{artist}/{track}/"):
             found[f"GET {path}{ranking}/"] = _list("Former", summary, "Cloudcasts", refusals=gone)
     return found
 
 
 def _web() -> dict[str, Kind]:
-    """Return what the routes of the web site are for."""
+    """Return the descriptions of the routes of the web site."""
     found = {}
     for site in routes.SITES:
         for name, kind in _oauth().items():
             verb, _, path = name.partition(" ")
             found[f"{verb} {site}/{path}"] = kind
     drawn = Kind(
-        *("Pictures", "A picture in the size that its address says", dict.fromkeys(_IMAGES, TEXT)),
+        "Pictures",
+        "A picture in the size given by its URL",
+        dict.fromkeys(_IMAGES, TEXT),
         token="no",  # noqa: S106 - no password
-        refusals={400: "That is too large.", 404: "There is no such picture."},
+        refusals={400: "The size is too large.", 404: "The picture does not exist."},
         errors={"text/plain": TEXT, _JAVASCRIPT: ref("Error")},
     )
     found["GET /widget/iframe/"] = Kind(
-        *("Embedding", "The player that the code to embed shows", {_HTML: TEXT}, _WIDGET),
+        "Embedding",
+        "The player that the embed code shows",
+        {_HTML: TEXT},
+        _WIDGET,
         token="no",  # noqa: S106 - no password
-        refusals={404: "There is no such show."},
+        refusals={404: "The show does not exist."},
         errors={_HTML: TEXT, _JAVASCRIPT: ref("Error")},
     )
     return found | {f"GET /unsafe/{{size}}/{path}": drawn for path in routes.PICTURE_PATHS}

@@ -1,12 +1,16 @@
-"""The shapes of everything that a sandbox answers, as JSON schemas. Data only.
+"""JSON schemas of all responses of a sandbox.
 
-What ``answers`` makes and what stands here is compared by a test, answer by answer.
+A test validates responses against them.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.sandbox import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Schema = dict[str, Any]
 
@@ -23,7 +27,7 @@ _COLOR: Schema = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
 
 
 def ref(name: str) -> Schema:
-    """Return what stands for a shape of this page."""
+    """Return a reference to a named schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -33,7 +37,7 @@ def list_of(schema: Schema) -> Schema:
 
 
 def shape(needed: Mapping[str, Schema], possible: Mapping[str, Schema] | None = None) -> Schema:
-    """Return the schema of an object that has nothing else."""
+    """Return the schema of an object without further properties."""
     return {
         "type": "object",
         "properties": {**needed, **(possible or {})},
@@ -47,20 +51,26 @@ def _addresses(*names: str) -> Schema:
 
 
 def _kind(name: str) -> Schema:
-    """Return what ``metadata=1`` adds to every object."""
+    """Return the property that ``metadata=1`` adds to every object."""
     return {"type": {"const": name}}
 
 
 def _connected(name: str, *connections: str) -> Schema:
-    """Return what ``metadata=1`` adds to an object at its own address."""
+    """Return the properties that ``metadata=1`` adds to an object at its own URL."""
     return {**_kind(name), "metadata": shape({"connections": _addresses(*connections)})}
 
 
 _LINKED = {"key": _KEY, "url": _ADDRESS, "name": TEXT}
 
 _USER_PICTURES = (
-    *("small", "thumbnail", "medium_mobile", "medium"),
-    *("large", "320wx320h", "extra_large", "640wx640h"),
+    "small",
+    "thumbnail",
+    "medium_mobile",
+    "medium",
+    "large",
+    "320wx320h",
+    "extra_large",
+    "640wx640h",
 )
 
 _USER = {**_LINKED, "username": TEXT, "pictures": ref("UserPictures")}
@@ -117,7 +127,7 @@ def _lists() -> Schema:
     }
 
 
-#: What comes back from what stands for Mixcloud.
+#: Schemas of the responses of the API.
 SHAPES: Schema = {
     "UserPictures": _addresses(*_USER_PICTURES),
     "CloudcastPictures": _addresses(*_USER_PICTURES, "768wx768h", "1024wx1024h"),
@@ -141,8 +151,15 @@ SHAPES: Schema = {
             "following": TRUTH,
             "follower": TRUTH,
             **_connected(
-                *("user", "cloudcasts", "comments", "favorites", "feed"),
-                *("followers", "following", "listens", "playlists"),
+                "user",
+                "cloudcasts",
+                "comments",
+                "favorites",
+                "feed",
+                "followers",
+                "following",
+                "listens",
+                "playlists",
             ),
         },
     ),
@@ -233,7 +250,7 @@ SHAPES: Schema = {
     ),
 }
 
-#: What comes back from the control interface, by the names in its table.
+#: Schemas of the responses of the control interface, by the names in its table.
 CONTROL_SHAPES: Schema = {
     "Nothing": shape({}),
     "Roots": shape(

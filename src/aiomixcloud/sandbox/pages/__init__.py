@@ -1,1 +1,1 @@
-"""What people see: pages, pictures and sound. No sockets."""
+"""The web pages, pictures and audio of the sandbox."""

@@ -1,7 +1,9 @@
-"""Draws pictures for shows and people that were invented and have none. Knows no storage.
+"""Generated pictures for the shows and users of the seeded and generated worlds.
 
-A picture depends on its path and main colour alone, so it is the same in every sandbox.
+A picture depends only on its path and main colour, so it is the same in every sandbox.
 """
+
+from __future__ import annotations
 
 import colorsys
 import hashlib
@@ -14,15 +16,18 @@ if TYPE_CHECKING:
 
 _Color = tuple[int, int, int]
 
-# Drawn so many times larger and then reduced, which makes edges smooth.
+# Pictures are drawn larger by this factor and then reduced, for smooth edges.
 _OVERSIZE = 2
 
 
-def draw(path: str, color: str | None, width: int, height: int) -> "Image.Image":
-    """Return the picture of a path, of exactly this size.
+def draw(path: str, color: str | None, width: int, height: int) -> Image.Image:
+    """Draw the picture of a path.
 
-    ``path`` is that of the address; its beginning tells what is shown. ``color`` are six
-    hexadecimal digits; without them the path decides.
+    Args:
+        path: Path in the URL; its first segment selects the kind of picture.
+        color: Main colour as six hexadecimal digits; derived from the path if None.
+        width: Width in pixels.
+        height: Height in pixels.
     """
     from PIL import Image, ImageDraw
 
@@ -34,7 +39,7 @@ def draw(path: str, color: str | None, width: int, height: int) -> "Image.Image"
     if path.startswith("profile_cover/"):
         _waves(pen, wide, high, palette, dice)
     else:
-        # Like every picture that does not fit, the square is cut to the size wanted.
+        # The square is cropped to the requested size, like any picture that does not fit.
         side = max(wide, high)
         square = _Square(pen, side, (wide - side) / 2, (high - side) / 2)
         if path.startswith(("profile/", "defaults/")):
@@ -45,7 +50,7 @@ def draw(path: str, color: str | None, width: int, height: int) -> "Image.Image"
 
 
 def _palette(color: str, dice: random.Random) -> list[_Color]:
-    """Return a main colour, a lighter, a darker and two that stand out from it."""
+    """Return the main colour, a lighter one, a darker one and two that contrast with it."""
     red, green, blue = bytes.fromhex(color)
     hue, light, rich = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
     other = hue + dice.choice((0.08, 0.42, 0.5, 0.58, 0.92))
@@ -65,9 +70,9 @@ def _palette(color: str, dice: random.Random) -> list[_Color]:
 
 
 class _Square:
-    """A pen for a square picture; all measures are parts of its side."""
+    """A pen for a square picture; all lengths are fractions of its side."""
 
-    def __init__(self, pen: "ImageDraw.ImageDraw", side: int, left: float, top: float) -> None:
+    def __init__(self, pen: ImageDraw.ImageDraw, side: int, left: float, top: float) -> None:
         self._pen = pen
         self._side = side
         self._left = left
@@ -104,7 +109,7 @@ class _Square:
 
 
 def _record(square: _Square, palette: list[_Color], dice: random.Random) -> None:
-    """Draw a record that looks out of its sleeve."""
+    """Draw a record that is half out of its sleeve."""
     main, light, dark, accent, pale = palette
     x, y = dice.uniform(0.55, 0.8), dice.uniform(0.45, 0.6)
     square.bar(0, 0, dice.uniform(0.12, 0.3), 1, light)
@@ -116,7 +121,7 @@ def _record(square: _Square, palette: list[_Color], dice: random.Random) -> None
 
 
 def _sunset(square: _Square, palette: list[_Color], dice: random.Random) -> None:
-    """Draw a sun that goes down behind stripes."""
+    """Draw a setting sun behind stripes."""
     main, light, dark, accent, _ = palette
     square.bar(0, 0, 1, 0.62, light)
     square.disc(dice.uniform(0.38, 0.62), dice.uniform(0.45, 0.56), 0.3, accent)
@@ -127,7 +132,7 @@ def _sunset(square: _Square, palette: list[_Color], dice: random.Random) -> None
 
 
 def _tiles(square: _Square, palette: list[_Color], dice: random.Random) -> None:
-    """Draw quarters of circles on a board."""
+    """Draw a grid of quarter circles."""
     count = dice.choice((2, 3, 4))
     size = 1 / count
     for row in range(count):
@@ -136,14 +141,14 @@ def _tiles(square: _Square, palette: list[_Color], dice: random.Random) -> None:
             ground, shape = dice.sample(palette, 2)
             square.bar(x, y, x + size, y + size, ground)
             start = dice.choice((0, 90, 180, 270))
-            # The quarter has its tip in the corner opposite to where it opens.
+            # The tip of the quarter is in the corner opposite to its arc.
             corner_x = x if start in (0, 270) else x + size
             corner_y = y if start in (0, 90) else y + size
             square.slice(corner_x, corner_y, size, start, shape)
 
 
 def _levels(square: _Square, palette: list[_Color], dice: random.Random) -> None:
-    """Draw a sound as bars."""
+    """Draw a waveform as bars."""
     _, light, dark, accent, pale = palette
     square.bar(0, 0.5, 1, 1, dark)
     count = dice.choice((7, 9, 11))
@@ -156,7 +161,7 @@ def _levels(square: _Square, palette: list[_Color], dice: random.Random) -> None
 
 
 def _rings(square: _Square, palette: list[_Color], dice: random.Random) -> None:
-    """Draw circles around a corner or the middle."""
+    """Draw concentric circles around a corner or the centre."""
     x, y = dice.choice(((0.0, 1.0), (1.0, 1.0), (0.5, 1.05), (0.5, 0.5)))
     reach = 0.5 if (x, y) == (0.5, 0.5) else 1.0
     colors = palette[1:]
@@ -166,7 +171,7 @@ def _rings(square: _Square, palette: list[_Color], dice: random.Random) -> None:
 
 
 def _person(square: _Square, palette: list[_Color], dice: random.Random) -> None:
-    """Draw somebody with headphones."""
+    """Draw a person with headphones."""
     main, light, dark, accent, pale = palette
     square.disc(0.5, 0.5, 0.46, light)
     lean = dice.uniform(-0.04, 0.04)
@@ -179,13 +184,13 @@ def _person(square: _Square, palette: list[_Color], dice: random.Random) -> None
 
 
 def _waves(
-    pen: "ImageDraw.ImageDraw",
+    pen: ImageDraw.ImageDraw,
     wide: int,
     high: int,
     palette: list[_Color],
     dice: random.Random,
 ) -> None:
-    """Draw waves from one end to the other, each lower than the one behind it."""
+    """Draw waves across the whole width, each in front of the previous one and lower."""
     for layer, color in enumerate((palette[1], palette[3], palette[2])):
         height = high * (0.32 + 0.2 * layer)
         swing, turns, shift = high * 0.12, dice.uniform(1.5, 3.5), dice.uniform(0, math.tau)

@@ -1,8 +1,11 @@
-"""The page on which a person allows a program to act for them, and the decision made there.
+"""The OAuth consent page, and the handling of the user's decision.
 
-Codes can be used again and ``state`` is not given back, as clients have found. Guesses are the
-texts of all errors, and that a wrong address or application is reported to the person.
+Codes can be used more than once and ``state`` is not returned, as clients have observed. The texts
+of all errors are guesses, and so is that the user sees an error page for an invalid application or
+redirect URI.
 """
+
+from __future__ import annotations
 
 import hashlib
 import hmac
@@ -10,26 +13,29 @@ import ipaddress
 import json
 import re
 import secrets
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from aiomixcloud.sandbox.api.links import MIXCLOUD, addresses
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import rendering as pages
 
-# Binds a form to the browser that it was sent to; good as long as this process lives.
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Reply
+    from aiomixcloud.sandbox.db.store import State
+
+# Binds a form to the browser that it was sent to, for the lifetime of this process.
 _SECRET = secrets.token_bytes(32)
 _COOKIE = "sandbox_consent"
 
 _SUGGESTIONS = 6
 
-# Nobody can have a name below one of these in the world's name system.
+# Public DNS has no names below these domains.
 _PRIVATE = ("localhost", "test", "local", "internal", "lan")
 
 
-class _Trouble(Exception):  # noqa: N818 - a page for a person, not a failure
-    """A request that no decision can follow from: HTTP status, and words for the person."""
+class _Trouble(Exception):  # noqa: N818 - becomes a page, not a failure
+    """An invalid request: HTTP status, and a message for the user."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -38,7 +44,7 @@ class _Trouble(Exception):  # noqa: N818 - a page for a person, not a failure
 
 
 def ask(state: State, question: Question) -> Reply:
-    """Answer with the page that asks for consent."""
+    """Serve the consent page."""
     client_id = question.parameters.get("client_id", "")
     redirect_uri = question.parameters.get("redirect_uri", "")
     try:
@@ -50,7 +56,7 @@ def ask(state: State, question: Question) -> Reply:
 
 
 def decide(state: State, question: Question) -> Reply:
-    """Take the decision that was made on the page."""
+    """Handle the decision that was made on the page."""
     fields = question.body.fields
     client_id, redirect_uri = fields.get("client_id", ""), fields.get("redirect_uri", "")
     try:
@@ -64,30 +70,30 @@ def decide(state: State, question: Question) -> Reply:
     username = fields.get("other", "").strip() or fields.get("username", "")
     user = state.user(username)
     if user is None:
-        problem = f"There is no user {username!r} here."
+        problem = f"The user {username!r} does not exist."
         return _consent(
-            *(state, question, client_id, redirect_uri), username=username, problem=problem
+            state, question, client_id, redirect_uri, username=username, problem=problem
         )
     return _answer(redirect_uri, code=state.grants.authorize(user.id, client_id, redirect_uri))
 
 
 def _trouble(trouble: _Trouble) -> Reply:
-    return pages.notice("This does not work", trouble.text, trouble.status)
+    return pages.notice("Authorization failed", trouble.text, trouble.status)
 
 
 def _check(client_id: str, redirect_uri: str) -> None:
     if not client_id:
-        raise _Trouble(400, "The application did not tell its client_id.")
+        raise _Trouble(400, "The application did not send its client_id.")
     if redirect_uri and not is_web_address(redirect_uri):
         raise _Trouble(
             400,
-            "The application's redirect_uri is not an address that begins with http:// or"
-            " https:// and has nothing but percent-encoded characters.",
+            "The application's redirect_uri is invalid: it must be a percent-encoded URL that"
+            " begins with http:// or https://.",
         )
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a browser may be sent there, whatever browser it is."""
+    """Return whether all browsers can safely be redirected to an address."""
     if not re.fullmatch(r"https?://[!-\[\]-~]+", text, re.IGNORECASE):
         return False
     try:
@@ -98,11 +104,11 @@ def is_web_address(text: str) -> bool:
 
 
 def _check_host(question: Question) -> None:
-    """Refuse a name that could be another site's, which points it here to answer for people."""
+    """Refuse host names that could belong to another site, to prevent DNS rebinding."""
     name = urlsplit(question.root).hostname or ""
     own = "." not in name or name.rpartition(".")[2] in _PRIVATE
     if not own and addresses(question.root, "local") is not MIXCLOUD and not _is_ip(name):
-        raise _Trouble(403, "Ask for localhost or an IP address, not for another name.")
+        raise _Trouble(403, "Use localhost or an IP address instead of another host name.")
 
 
 def _is_ip(name: str) -> bool:
@@ -113,21 +119,21 @@ def _is_ip(name: str) -> bool:
 
 
 def _check_origin(question: Question, client_id: str, redirect_uri: str) -> None:
-    """Refuse a form that another site made, or that was made for another application."""
-    # The scheme may differ behind a proxy, so the host alone is compared.
+    """Refuse a form of another site, or one that was issued for another application."""
+    # The scheme may differ behind a proxy, so only the host is compared.
     if question.origin is not None:
         host = urlsplit(question.root).netloc
         if question.origin.rpartition("//")[2].lower() != host.lower():
-            raise _Trouble(403, "This form was not sent from its own page.")
+            raise _Trouble(403, "This form was sent from a page of another site.")
     cookie = question.cookies.get(_COOKIE, "")
     page = question.body.fields.get("page", "")
     proof = _proof(cookie, client_id, redirect_uri)
     if not cookie or not hmac.compare_digest(proof.encode(), page.encode()):
-        raise _Trouble(403, "This page is out of date. Please go back to the application.")
+        raise _Trouble(403, "This page has expired. Go back to the application and try again.")
 
 
 def _proof(cookie: str, client_id: str, redirect_uri: str) -> str:
-    # As a list, since the parts could hold any separator.
+    # As JSON, because the parts can contain any separator.
     text = json.dumps([cookie, client_id, redirect_uri])
     return hmac.new(_SECRET, text.encode(), hashlib.sha256).hexdigest()
 
@@ -141,7 +147,7 @@ def _consent(
     username: str = "",
     problem: str = "",
 ) -> Reply:
-    # Kept where there is one, so that pages in other tabs stay good.
+    # An existing cookie is reused, so that pages in other tabs stay valid.
     cookie = question.cookies.get(_COOKIE, "")
     if not re.fullmatch(r"[0-9a-f]{32}", cookie):
         cookie = secrets.token_hex(16)
@@ -160,11 +166,11 @@ def _consent(
 
 
 def _answer(redirect_uri: str, **result: str) -> Reply:
-    """Send the person back to the application, or tell what it would have been told."""
+    """Redirect the user to the application; without a redirect URI, show the result."""
     if redirect_uri:
         url = urlsplit(redirect_uri)
         query = "&".join(part for part in (url.query, urlencode(result)) if part)
         return pages.redirect(urlunsplit(url._replace(query=query)))
     if "code" in result:
         return pages.page("code.html", code=result["code"])
-    return pages.notice("Access is denied", "The application may not use your account.")
+    return pages.notice("Access denied", "The application may not use your account.")

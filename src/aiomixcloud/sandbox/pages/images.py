@@ -1,31 +1,35 @@
-"""The operation that answers with a picture, in whatever size the address asks for.
+"""The operation that serves pictures, in any size.
 
-Real ones come from a thumbnail service of the open-source kind, which cuts what does not fit;
-that it takes every size is what programs rely on. The largest size, the formats by extension and
-the answers to wrong addresses are guesses.
+Mixcloud uses an open-source thumbnail service that crops pictures to the requested size; programs
+rely on that it accepts any size. The largest size, the choice of the format by extension and the
+responses to invalid URLs are guesses.
 """
+
+from __future__ import annotations
 
 import functools
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api import media as inspecting
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import artwork as drawing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PIL import Image
 
-#: The most pixels of width and of height.
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.store import State
+
+#: Maximum width and height in pixels.
 LARGEST: int = 2048
 
 _TEXT = "text/plain; charset=utf-8"
 
-# By the extension of the address, which may be missing.
+# By the extension in the URL, which is optional.
 _FORMATS = {"png": ("PNG", "image/png"), "webp": ("WEBP", "image/webp")}
 _USUAL_FORMAT = ("JPEG", "image/jpeg")
 _EXTENSION = re.compile(r"\.(jpe?g|png|webp|gif)", re.IGNORECASE)
@@ -36,18 +40,18 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-# Small ones are a few kilobytes each; those of a large page are all there.
+# Enough for all pictures of a large page, at a few kilobytes each.
 _REMEMBERED = 256
 
 
 def picture(state: State, question: Question) -> Reply:
-    """Answer with a picture. Blocks."""
+    """Serve a picture. Blocking."""
     size = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", question.names["size"])
     if size is None:
-        return _failure(404, "A size is two numbers, as in 300x300.")
+        return _failure(404, "The size must be two numbers, as in 300x300.")
     width, height = int(size[1]), int(size[2])
     if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
-        return _failure(400, f"Width and height are from 1 to {LARGEST}.")
+        return _failure(400, f"Width and height must be from 1 to {LARGEST}.")
     names = ("folder", "a", "b", "c", "d", "rest")
     path = "/".join(question.names[name] for name in names if name in question.names)
     extension = _EXTENSION.search(path, len(path) - 5)
@@ -55,7 +59,7 @@ def picture(state: State, question: Question) -> Reply:
     if depiction is None and extension is not None:
         depiction = state.depiction(path[: extension.start()])
     if depiction is None:
-        return _failure(404, "There is no such picture.")
+        return _failure(404, "The picture does not exist.")
     form, media_type = _FORMATS.get(extension[1].lower() if extension else "", _USUAL_FORMAT)
     try:
         if depiction.file is None:
@@ -65,8 +69,8 @@ def picture(state: State, question: Question) -> Reply:
     except ImportError:
         return _failure(501, "Pictures need Pillow: pip install 'aiomixcloud[sandbox]'.")
     except (FileNotFoundError, inspecting.TooLargeError):
-        # Replaced by an edit since the question was asked, or stored when larger ones were taken.
-        return _failure(404, "There is no such picture.")
+        # Replaced by a concurrent edit, or stored when larger pictures were accepted.
+        return _failure(404, "The picture does not exist.")
     return Reply(body, media_type, headers=_HEADERS)
 
 
@@ -79,7 +83,7 @@ def _drawn(path: str, color: str | None, width: int, height: int, form: str) -> 
     return _encode(drawing.draw(path, color, width, height), form)
 
 
-# The names of files are random, so the same name means the same picture for ever.
+# File names are random, so a name always means the same picture.
 @functools.lru_cache(_REMEMBERED)
 def _reduced(path: Path, width: int, height: int, form: str) -> bytes:
     from PIL import Image
@@ -90,7 +94,7 @@ def _reduced(path: Path, width: int, height: int, form: str) -> bytes:
     return _encode(paper, form)
 
 
-def _encode(image: "Image.Image", form: str) -> bytes:
+def _encode(image: Image.Image, form: str) -> bytes:
     file = io.BytesIO()
     image.save(file, form, quality=85)
     return file.getvalue()

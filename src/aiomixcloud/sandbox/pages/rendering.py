@@ -1,41 +1,39 @@
-"""Pages for people: templates filled with values. Every text is escaped; no script is run.
+"""Rendering of HTML pages from templates. All text is escaped; the pages have no scripts."""
 
-What the pages are about is the business of ``browsing`` and its neighbours.
-"""
+from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.errors import Refusal, not_found
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import HTML, Reply
 from aiomixcloud.sandbox.api.serializers import key_of, show_picture, user_picture
 from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
-from aiomixcloud.sandbox.db.store import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Environment
 
-#: Where the web site is. Links of pages begin with it, so they work behind any host and scheme.
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.store import State
+
+#: Path of the web site. Links on pages begin with it, so they work with any host and scheme.
 SITE = "/www"
 
 _FOLDER = Path(__file__).parent
 
 _STATIC = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
-_MONTHS = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'"
 
-# A stricter Referrer-Policy would hide a form's origin from the check of it.
+# A stricter Referrer-Policy would remove the Origin header that the consent page checks.
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -48,7 +46,7 @@ _ALONE: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 
-# Browsers would apply form-action to the redirect that answers a form, too.
+# Browsers also apply form-action to redirects after a form is submitted.
 _REDIRECTING: Mapping[str, str] = {
     **_ALONE,
     "Content-Security-Policy": f"{_POLICY}; frame-ancestors 'none'",
@@ -61,18 +59,18 @@ _FRAMED: Mapping[str, str] = {
 
 
 def page(name: str, status: int = 200, /, **values: Any) -> Reply:
-    """Return a page that stands alone."""
+    """Return a page that cannot be framed."""
     return _fill(name, status, _ALONE, values)
 
 
 def redirecting_page(name: str, status: int = 200, /, *, cookie: str = "", **values: Any) -> Reply:
-    """Return a page whose form leads to another site in the end."""
+    """Return a page whose form may redirect to another site."""
     headers = {**_REDIRECTING, "Set-Cookie": cookie} if cookie else _REDIRECTING
     return _fill(name, status, headers, values)
 
 
 def framed_page(name: str, /, **values: Any) -> Reply:
-    """Return a page that any site may have in a frame."""
+    """Return a page that any site may embed in a frame."""
     return _fill(name, 200, _FRAMED, values)
 
 
@@ -82,19 +80,19 @@ def notice(name: str, text: str, status: int = 200) -> Reply:
 
 
 def redirect(address: str) -> Reply:
-    """Return an answer that leads somewhere else."""
+    """Return a redirect."""
     return Reply("", HTML, 302, {**_REDIRECTING, "Location": address})
 
 
 def refusal(one: Refusal) -> Reply:
-    """Return the page for an address that leads nowhere, or nowhere any more."""
+    """Return the page for a refused request."""
     if one.status == 404:
-        return notice("There is nothing here", one.message, 404)
-    return notice("This does not work", one.message, one.status)
+        return notice("Page not found", one.message, 404)
+    return notice("Request refused", one.message, one.status)
 
 
 def static(_state: State, question: Question) -> Reply:
-    """Answer with a file that belongs to the pages."""
+    """Serve a static file of the pages."""
     name = question.names["file"]
     if name not in _STATIC:
         raise not_found("File")
@@ -115,14 +113,14 @@ def _fill(name: str, status: int, headers: Mapping[str, str], values: Mapping[st
     try:
         text = _environment().get_template(name).render({"here": "", **values})
     except ImportError:
-        hint = "Pages need Jinja2: pip install 'aiomixcloud[sandbox]'.\n"
+        hint = "Pages need Jinja2. Install it with: pip install 'aiomixcloud[sandbox]'\n"
         return Reply(hint, "text/plain; charset=utf-8", 501)
     return Reply(text, HTML, status, headers)
 
 
 @functools.cache
-def _environment() -> "Environment":
-    # Most sandboxes serve programs, which never see a page.
+def _environment() -> Environment:
+    # Imported on first use, because most sandboxes never render a page.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -150,22 +148,22 @@ def _environment() -> "Environment":
     return environment
 
 
-# What templates may call
+# Functions for templates
 
 
 def site(path: str) -> str:
-    """Return the address of a page."""
+    """Return the URL of a page."""
     return SITE + path
 
 
 def static_address(name: str) -> str:
-    """Return the address of a file that belongs to the pages; a new file has a new one."""
+    """Return the URL of a static file, which changes with its content."""
     version = hashlib.blake2b(_static(name), digest_size=6).hexdigest()
     return f"{SITE}/static/{name}?v={version}"
 
 
 def page_of(thing: User | Show | Tag | Playlist) -> str:
-    """Return the address of somebody's or something's page."""
+    """Return the URL of the page of an object."""
     if isinstance(thing, User):
         return SITE + key_of(thing.username)
     if isinstance(thing, Show):
@@ -176,21 +174,22 @@ def page_of(thing: User | Show | Tag | Playlist) -> str:
 
 
 def picture(thing: User | Show, size: int) -> str:
-    """Return the address of a square picture."""
+    """Return the URL of a square picture."""
     path = user_picture(thing) if isinstance(thing, User) else show_picture(thing)
     return f"/unsafe/{size}x{size}/{quote(path)}"
 
 
 def banner(user: User) -> str:
-    """Return the address of the wide picture over a profile."""
+    """Return the URL of the cover picture of a profile."""
     return f"/unsafe/1670x240/{quote(user.cover or '')}"
 
 
 def duration(seconds: int) -> str:
-    """Return seconds as players show them.
+    """Format seconds like a player.
 
-    >>> duration(75), duration(3675)
-    ('1:15', '1:01:15')
+    Example:
+        >>> duration(75), duration(3675)
+        ('1:15', '1:01:15')
     """
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -198,10 +197,11 @@ def duration(seconds: int) -> str:
 
 
 def day(seconds: int) -> str:
-    """Return the day of a moment.
+    """Format the date of a Unix time.
 
-    >>> day(0)
-    '1 Jan 1970'
+    Example:
+        >>> day(0)
+        '1 Jan 1970'
     """
     moment = _moment(seconds)
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"

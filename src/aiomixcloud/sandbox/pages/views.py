@@ -1,27 +1,32 @@
-"""The operations that answer with pages: what a visitor of the web site sees, who is nobody.
+"""The operations that serve web pages, to a visitor who is not logged in.
 
-How the pages of the real site look is not imitated; their addresses are.
+The pages have the URLs of the real site, but not its design.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
 from aiomixcloud.sandbox.api import lookups as finding
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import not_found
-from aiomixcloud.sandbox.api.request import Question
 from aiomixcloud.sandbox.api.responses import Operation, Reply, StoredFile
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.listings import Listing, Ranking
 from aiomixcloud.sandbox.db.models import Item, Show, User, Window
 from aiomixcloud.sandbox.db.slugs import slugify
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import rendering as pages
 
-# These have that many items each: rows of two to six shows, all of them full.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.db.listings import Listing, Ranking
+    from aiomixcloud.sandbox.db.store import State
+
+# Numbers of shows that fill rows of 2, 3, 4 or 6.
 _ON_FRONT = 12
 _ON_PAGE = 24
 _PEOPLE_ON_PAGE = 60
@@ -39,7 +44,7 @@ _SEARCHABLE: dict[str, tuple[Literal["show", "user", "tag"], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a profile: a list of things of one kind, which may have a count."""
+    """A part of a profile: a list of items of one kind, which may have a count."""
 
     name: str
     kind: Literal["shows", "people", "playlists", "comments"]
@@ -48,45 +53,58 @@ class _Part:
     count: Callable[[User], int | None] = lambda _: None
 
 
-#: The parts of a profile by the last segment of their address.
+#: The parts of a profile by the last segment of their URL.
 PARTS = {
     "": _Part(
-        *("Shows", "shows", listings.cloudcasts, "No shows yet."),
+        "Shows",
+        "shows",
+        listings.cloudcasts,
+        "No shows yet.",
         lambda user: user.cloudcast_count,
     ),
     "favorites": _Part(
-        *("Favorites", "shows", listings.favorites, "No favorites yet."),
+        "Favorites",
+        "shows",
+        listings.favorites,
+        "No favorites yet.",
         lambda user: user.favorite_count,
     ),
     "listens": _Part(
-        *("History", "shows", listings.listens, "Nothing listened to yet."),
+        "History",
+        "shows",
+        listings.listens,
+        "No listening history yet.",
         lambda user: user.listen_count,
     ),
     "playlists": _Part("Playlists", "playlists", listings.playlists, "No playlists yet."),
     "followers": _Part(
-        *("Followers", "people", listings.followers, "No followers yet."),
+        "Followers",
+        "people",
+        listings.followers,
+        "No followers yet.",
         lambda user: user.follower_count,
     ),
     "following": _Part(
-        *("Following", "people", listings.following, "Follows nobody yet."),
+        "Following",
+        "people",
+        listings.following,
+        "Not following anyone yet.",
         lambda user: user.following_count,
     ),
-    "comments": _Part(
-        "Comments", "comments", listings.profile_comments, "Nobody has commented yet."
-    ),
+    "comments": _Part("Comments", "comments", listings.profile_comments, "No comments yet."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The addresses of the pages before and after a page of a list."""
+    """The URLs of the previous and next page of a list."""
 
     before: str | None
     after: str | None
 
 
 def front(state: State, question: Question) -> Reply:
-    """Answer with the front page."""
+    """Serve the front page."""
     popular, new = (
         _items(state, listings.ranked(ranking), Window(limit=_ON_FRONT))
         for ranking in ("popular", "new")
@@ -98,19 +116,19 @@ def front(state: State, question: Question) -> Reply:
 
 
 def ranked(ranking: Ranking, name: str) -> Operation:
-    """Return the operation of a page of all shows."""
+    """Return the operation that serves a ranking of all shows."""
 
     def operation(state: State, question: Question) -> Reply:
         shows, steps = _part_of(state, question, listings.ranked(ranking), _ON_PAGE)
         return pages.page(
-            *("shows.html",), name=name, shows=shows, steps=steps, rankings=[], here=f"/{ranking}/"
+            "shows.html", name=name, shows=shows, steps=steps, rankings=[], here=f"/{ranking}/"
         )
 
     return operation
 
 
 def genre(ranking: Ranking) -> Operation:
-    """Return the operation of the page of a tag or city."""
+    """Return the operation that serves the page of a tag or city."""
 
     def operation(state: State, question: Question) -> Reply:
         found = finding.genre(state, question)
@@ -122,14 +140,14 @@ def genre(ranking: Ranking) -> Operation:
             ("Hot", f"{root}hot/", None, ranking == "hot"),
         ]
         return pages.page(
-            *("shows.html",), name=found.name, shows=shows, steps=steps, rankings=rankings
+            "shows.html", name=found.name, shows=shows, steps=steps, rankings=rankings
         )
 
     return operation
 
 
 def search(state: State, question: Question) -> Reply:
-    """Answer with what a search finds."""
+    """Serve the results of a search."""
     sought = question.parameters.get("q", "").strip()
     asked = question.parameters.get("type", "")
     kind = asked if asked in _SEARCHABLE else "cloudcast"
@@ -141,12 +159,12 @@ def search(state: State, question: Question) -> Reply:
         state, question, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
     )
     return pages.page(
-        *("search.html",), sought=sought, kind=kind, kinds=kinds, found=found, steps=steps
+        "search.html", sought=sought, kind=kind, kinds=kinds, found=found, steps=steps
     )
 
 
 def profile(path: str) -> Operation:
-    """Return the operation of a part of a profile."""
+    """Return the operation that serves a part of a profile."""
     part = PARTS[path]
 
     def operation(state: State, question: Question) -> Reply:
@@ -176,12 +194,12 @@ def profile(path: str) -> Operation:
 
 
 def feed(state: State, question: Question) -> Reply:
-    """Lead to a profile from the address of its feed, which has no page."""
+    """Redirect from a feed, which has no page, to the profile."""
     return pages.redirect(pages.page_of(finding.owner(state, question)))
 
 
 def commented(state: State, question: Question) -> Reply:
-    """Lead from the address of a comment to where it is."""
+    """Redirect from the URL of a comment to the page that contains it."""
     kind, number = question.names["kind"], question.names["id"]
     if not re.fullmatch("[0-9]{1,9}", number):
         raise not_found("Comment")
@@ -195,12 +213,12 @@ def commented(state: State, question: Question) -> Reply:
             place = pages.page_of(one)
     except KeyError:
         raise not_found("Comment") from None
-    # Browsers keep the part behind the #, which names the comment.
+    # Browsers preserve the fragment, which is the id of the comment.
     return pages.redirect(place)
 
 
 def playlist(state: State, question: Question) -> Reply:
-    """Answer with the page of a playlist."""
+    """Serve the page of a playlist."""
     found = finding.playlist(state, question)
     listing = listings.playlist_cloudcasts(found.id)
     shows, steps = _part_of(state, question, listing, _ON_PAGE)
@@ -209,7 +227,7 @@ def playlist(state: State, question: Question) -> Reply:
 
 
 def show(state: State, question: Question) -> Reply:
-    """Answer with the page of a show; other than the API it has the tracklist."""
+    """Serve the page of a show, which unlike the API includes the tracklist."""
     found = _show(state, question)
     comments, steps = _part_of(state, question, listings.show_comments(found.id), _COMMENTS)
     return pages.page(
@@ -225,7 +243,7 @@ def show(state: State, question: Question) -> Reply:
 
 
 def sound(state: State, question: Question) -> StoredFile:
-    """Answer with the sound of a show."""
+    """Serve the audio of a show."""
     found = _show(state, question)
     media = state.media(found.id, "audio")
     if media is None:
@@ -234,12 +252,12 @@ def sound(state: State, question: Question) -> StoredFile:
 
 
 def sound_address(state: State, one: Show) -> str | None:
-    """Return where the sound of a show is, if it has any."""
+    """Return the URL of the audio of a show, if it has any."""
     return f"{pages.page_of(one)}audio" if state.media(one.id, "audio") else None
 
 
 def _figures(one: Show) -> list[tuple[int, str, str]]:
-    """Return the counts of a show that everybody may see."""
+    """Return the public statistics of a show."""
     hidden = [
         (one.play_count, "play", "plays"),
         (one.favorite_count, "favorite", "favorites"),
@@ -255,7 +273,7 @@ def _show(state: State, question: Question) -> Show:
 
 
 def _nobodys(question: Question) -> Question:
-    # Whoever visits the pages is nobody, even with a token in the address.
+    # Visitors of the pages are anonymous, even with a token in the URL.
     return replace(question, viewer=None)
 
 
@@ -264,16 +282,18 @@ def _items(state: State, listing: Listing, window: Window) -> list[Item]:
 
 
 def _part_of(
-    state: State, question: Question, listing: Listing, size: int, *kept: str
+    state: State, question: Question, listing: Listing, size: int, *preserved: str
 ) -> tuple[list[Item], Steps]:
-    """Return the part of a list that is asked for; links to others keep some parameters."""
+    """Return a page of a list, and links that keep the parameters ``preserved``."""
     text = question.parameters.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     number = min(max(number, 1), _LAST_PAGE)
     found = state.page(listing, Window(limit=size, offset=(number - 1) * size))
 
     def address(other: int) -> str:
-        given = {name: question.parameters[name] for name in kept if name in question.parameters}
+        given = {
+            name: question.parameters[name] for name in preserved if name in question.parameters
+        }
         return f"?{urlencode({**given, 'page': other})}"
 
     return [entry.item for entry in found.entries], Steps(

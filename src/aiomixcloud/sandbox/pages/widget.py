@@ -1,21 +1,26 @@
-"""The page in the frame of embedded code: a small player. Its parameters are the real ones."""
+"""The small player that embed code shows in a frame. Its parameters are those of Mixcloud."""
+
+from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api import embeds as embedding
-from aiomixcloud.sandbox.api.request import Question
-from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.db.store import State
 from aiomixcloud.sandbox.pages import rendering as pages
 from aiomixcloud.sandbox.pages import views as browsing
 
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.responses import Reply
+    from aiomixcloud.sandbox.db.store import State
+
 
 def widget(state: State, question: Question) -> Reply:
-    """Answer with the player of a show.
+    """Serve the player of a show.
 
-    Without ``light=1`` it is dark, as the real one; with ``hide_cover=1`` or ``mini=1``
-    it stays a row however high the frame is. ``stylecolor`` is a guess.
+    It is dark unless ``light=1``, like the real one. With ``hide_cover=1`` or ``mini=1`` it is a
+    single row, however high the frame is. ``stylecolor`` is a guess.
     """
     asked = question.parameters
     show = embedding.show_at(state, replace(question, viewer=None), asked.get("feed", ""))
