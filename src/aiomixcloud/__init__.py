@@ -11,8 +11,6 @@ Example:
     London
 """
 
-from __future__ import annotations
-
 # Names are imported on first use, so that the `mixcloud` command, which imports this package,
 # starts quickly and handles Ctrl-C from the start.
 TYPE_CHECKING = False

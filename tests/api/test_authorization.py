@@ -42,10 +42,10 @@ def test_a_state_is_sent_and_compared_on_return() -> None:
 @pytest.mark.parametrize(
     ("returned", "problem"),
     [
-        ("?error=access_denied", "did not allow access"),
+        ("?error=access_denied", "denied access"),
         ("?error=server_error&error_description=Out+of+order", "Out of order"),
-        ("?code=", "holds no code"),
-        ("", "holds no code"),
+        ("?code=", "does not contain a code"),
+        ("", "does not contain a code"),
     ],
 )
 def test_a_return_without_a_code_is_an_error(returned: str, problem: str) -> None:

@@ -128,7 +128,7 @@ async def test_an_upload_that_nothing_says_is_done_may_be_there(
 ) -> None:
     scripted.add(answer)
     async with Mixcloud(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
-        with pytest.raises(UploadInterruptedError, match="may have been taken") as caught:
+        with pytest.raises(UploadInterruptedError, match="the show may exist") as caught:
             await UPLOADS[name](mixcloud)
     error = caught.value
     assert error.may_exist
@@ -265,7 +265,7 @@ async def test_a_page_of_a_gateway_says_nothing_about_tokens_or_keys(
         for call in calls:
             scripted.add(page, status=status, headers=headers)
             with pytest.raises(
-                ServerError, match=f"gateway or proxy.*HTTP status {status}"
+                ServerError, match=f"gateway or proxy.*HTTP {status}"
             ) as got:
                 await call()
             assert type(got.value) is ServerError
@@ -277,7 +277,7 @@ async def test_a_page_of_a_gateway_leaves_the_outcome_of_an_upload_open(
 ) -> None:
     scripted.add(PAGE, status=403)
     async with Mixcloud(scripted.root, access_token="t") as mixcloud:
-        with pytest.raises(UploadInterruptedError, match="web page, HTTP status 403") as caught:
+        with pytest.raises(UploadInterruptedError, match="web page \\(HTTP 403\\)") as caught:
             await mixcloud.upload(b"ID3", "Show")
     assert isinstance(caught.value.__cause__, ServerError)
 
@@ -378,7 +378,7 @@ async def test_half_a_character_of_an_answer_is_not_blamed_on_the_caller(
             whole.comments,
             page.next,
         ):
-            with pytest.raises(InvalidResponseError, match="the answer holds a") as caught:
+            with pytest.raises(InvalidResponseError, match="the response contains an") as caught:
                 await call()
             assert str(caught.value).encode()
         assert repr(whole).encode()
@@ -420,5 +420,5 @@ async def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripte
 async def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(scripted: Scripted) -> None:
     scripted.add(b"", status=407)
     async with Mixcloud(scripted.root) as mixcloud:
-        with pytest.raises(MixcloudError, match="a proxy answered with HTTP status 407"):
+        with pytest.raises(MixcloudError, match="a proxy responded with HTTP 407"):
             await mixcloud.get("bob")

@@ -45,7 +45,7 @@ def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
         (200, b"[1, 2]", InvalidResponseError, "is not a JSON object but list"),
         (200, b"17", InvalidResponseError, "is not a JSON object but int"),
         (200, b"null", InvalidResponseError, "is not a JSON object but null"),
-        (200, b"[" * 100_000, InvalidResponseError, "the answer is nested too deeply"),
+        (200, b"[" * 100_000, InvalidResponseError, "the response is nested too deeply"),
         (200, b"[" * 5000 + b"]" * 5000, InvalidResponseError, "is nested too deeply"),
         (200, b'{"a":' * 950 + b"1" + b"}" * 950, InvalidResponseError, "is nested too deeply"),
         (200, b'{"a": 1, "b": [' * 800 + b"]}" * 800, InvalidResponseError, "nested too deeply"),
@@ -147,12 +147,12 @@ def test_a_link_to_elsewhere_is_refused(scripted: Scripted) -> None:
     scripted.add(BOB | {"metadata": {"connections": links}})
     with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
         page = mixcloud.new()
-        with pytest.raises(MixcloudError, match="does not lead to the API"):
+        with pytest.raises(MixcloudError, match="is not a URL of the API"):
             page.next()
         bob = mixcloud.get("bob")
-        with pytest.raises(MixcloudError, match="does not lead to the API"):
+        with pytest.raises(MixcloudError, match="is not a URL of the API"):
             bob.followers()
-        with pytest.raises(MixcloudError, match="does not lead to the API"):
+        with pytest.raises(MixcloudError, match="is not a URL of the API"):
             bob.fans()
 
 
@@ -306,5 +306,5 @@ def test_an_upload_goes_over_a_connection_of_its_own() -> None:
 def test_an_empty_answer_is_not_embed_code(scripted: Scripted) -> None:
     scripted.add(b"")
     with MixcloudSync(scripted.root) as mixcloud:
-        with pytest.raises(InvalidResponseError, match="the answer is empty"):
+        with pytest.raises(InvalidResponseError, match="the response is empty"):
             mixcloud.embed_html("bob/show")

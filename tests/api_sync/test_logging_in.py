@@ -25,7 +25,7 @@ def test_a_person_who_allows_access_is_logged_in(fresh_sandbox: Sandbox) -> None
 
 
 def test_a_person_who_refuses_is_not() -> None:
-    with pytest.raises(MixcloudOAuthError, match="did not allow access"):
+    with pytest.raises(MixcloudOAuthError, match="denied access"):
         login(client_id="me", client_secret="secret", open_browser=refuse)
 
 

@@ -156,8 +156,11 @@ def pipe(_: Path) -> Any:
 REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
     "closed": (closed, "mp3: the file is closed; keep it open"),
     "at its end": (at_its_end, r"mp3: the file is at its end, .* call its seek\(0\) first"),
-    "text": (lambda path: path.open(encoding="latin-1"), "mp3: .* open for text; .* mode 'rb'"),
-    "text in memory": (lambda _: io.StringIO("text"), "mp3: the file is open for text"),
+    "text": (
+        lambda path: path.open(encoding="latin-1"),
+        "mp3: .* open in text mode; .* mode 'rb'",
+    ),
+    "text in memory": (lambda _: io.StringIO("text"), "mp3: the file is open in text mode"),
     "text later": (lambda _: files.TextLater(CONTENT), r"its read\(\) returns str, not bytes"),
     "for writing": (lambda path: path.with_suffix(".new").open("wb"), "does not support read"),
     "pipe": (pipe, "its size is not known"),

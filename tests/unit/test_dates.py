@@ -254,5 +254,5 @@ def test_what_cannot_be_read_is_refused_by_name(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [None, True, False, [2018], b"2018-02-12", object()])
 def test_a_moment_is_of_one_of_four_kinds(value: Any) -> None:
-    with pytest.raises(TypeError, match=r"since: .* is not a moment"):
+    with pytest.raises(TypeError, match=r"since: .* is not a valid date or time"):
         read(value)

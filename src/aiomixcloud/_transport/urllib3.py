@@ -236,13 +236,13 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
             return None
         if (exchange := current()) is not None:
             exchange.patience()
-    # An answer below 200 comes before the real one, and `http.client` knows only one of those.
+    # Informational responses (below 200) come first, and `http.client` handles only one of them.
     says_its_size = response.status >= 200 and (
         response.chunked or response.length_remaining is not None
     )
     if not (is_ours or content or says_its_size):
-        # Only the end of the connection says that it is whole, and a cut head ends like that.
-        raise RemoteDisconnected("the connection was closed before the whole answer came")
+        # The end of the connection marks the end of the response, or headers that were cut off.
+        raise RemoteDisconnected("the connection was closed before the response was complete")
     return bytes(content)
 
 
