@@ -228,7 +228,7 @@ async def test_a_check_finds_what_an_upload_would(scripted: Scripted) -> None:
     async with Mixcloud(scripted.root) as mixcloud:
         with pytest.raises(ValueError, match=r"file 'nothing\.mp3' does not exist"):
             await mixcloud.check_upload("nothing.mp3", "Mix")
-        with pytest.raises(ValueError, match="nothing is given that should change"):
+        with pytest.raises(ValueError, match="no changes are given"):
             await mixcloud.check_edit("bob/mix")
         with pytest.raises(TypeError, match=r"check_edit\(\) got an unexpected .* 'title'"):
             await mixcloud.check_edit("bob/mix", **wrong)

@@ -227,7 +227,7 @@ def test_a_check_finds_what_an_upload_would(scripted: Scripted) -> None:
     with MixcloudSync(scripted.root) as mixcloud:
         with pytest.raises(ValueError, match=r"file 'nothing\.mp3' does not exist"):
             mixcloud.check_upload("nothing.mp3", "Mix")
-        with pytest.raises(ValueError, match="nothing is given that should change"):
+        with pytest.raises(ValueError, match="no changes are given"):
             mixcloud.check_edit("bob/mix")
         with pytest.raises(TypeError, match=r"check_edit\(\) got an unexpected .* 'title'"):
             mixcloud.check_edit("bob/mix", **wrong)

@@ -24,7 +24,7 @@ from tests.support.scripted import Scripted
         (["get", "bob", "--limit", "3"], 2, "bob is not a list"),
         (["get", "bob//show"], 2, "not a valid key"),
         (["search", os.fsdecode(b"caf\xe9")], 2, "not valid UTF-8"),
-        (["get", "https://example.com/bob/"], 2, "not an address of the Mixcloud"),
+        (["get", "https://example.com/bob/"], 2, "is not a Mixcloud URL"),
         (["popular", "--limit", "0"], 2, "--limit: 0 is not a whole number from 1 on"),
         (["popular", "--limit", "ten"], 2, "--limit: 'ten' is not a whole number from 1 on"),
         (["popular", "--all", "--limit", "3"], 2, "not both"),
@@ -144,8 +144,8 @@ def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
     [
         (faults.Reset(), "the connection to {} broke (Connection aborted (Connection reset by"),
         (faults.Truncate(), "the connection to {} broke (Connection broken (IncompleteRead("),
-        (faults.Garbage(), "{} does not answer as Mixcloud does (the answer is not valid JSON"),
-        (faults.Bomb(), "{} does not answer as Mixcloud does (the answer is larger than"),
+        (faults.Garbage(), "{} does not answer as Mixcloud does (the response is not valid JSON"),
+        (faults.Bomb(), "{} does not answer as Mixcloud does (the response is larger than"),
     ],
 )
 def test_a_broken_answer_is_told_in_words(acting: Program, fault: faults.Fault, line: str) -> None:
@@ -404,7 +404,7 @@ def test_half_a_character_in_an_answer_is_not_what_was_typed(
     assert result.status == 1
     assert "\ufffd" in result.out
     assert result.err.startswith("mixcloud: Mixcloud sent an answer that cannot be used: ")
-    assert result.err.endswith("it holds half a character\n")
+    assert result.err.endswith("it contains a lone surrogate\n")
 
 
 @pytest.mark.parametrize("depth", [980, 100_000])

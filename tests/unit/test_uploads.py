@@ -83,26 +83,26 @@ def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
         ({"description": "x" * 1001}, "description has 1001 characters; the maximum is 1000"),
         ({"description": 5}, "description must be text"),
         ({"hosts": ["a", "b", "c"]}, "hosts has 3 items; the maximum is 2"),
-        ({"hosts": "alice"}, "hosts: a list"),
+        ({"hosts": "alice"}, "hosts must be a list"),
         ({"hosts": ["https://a.example/alice/"]}, "hosts: .* is not a Mixcloud URL"),
-        ({"hosts": ["www.mixcloud.com/search/?q=bob"]}, "hosts: .* is not the address of a user"),
-        ({"hosts": ["www.mixcloud.com/bob/a-mix/"]}, "hosts: .* is not the address of a user"),
-        ({"sections": [{"artist": "A"}]}, "number 1 is to be either a track .* or a chapter"),
-        ({"sections": [{}]}, "number 1 is to be either"),
-        ({"sections": [{"chapter": "A", "song": "B"}]}, "number 1 is to be either"),
-        ({"sections": [{"artist": "A", "song": "B", "title": "C"}]}, "number 1 is to be either"),
+        ({"hosts": ["www.mixcloud.com/search/?q=bob"]}, "hosts: .* is not the URL of a user"),
+        ({"hosts": ["www.mixcloud.com/bob/a-mix/"]}, "hosts: .* is not the URL of a user"),
+        ({"sections": [{"artist": "A"}]}, "number 1 must be either a track .* or a chapter"),
+        ({"sections": [{}]}, "number 1 must be either"),
+        ({"sections": [{"chapter": "A", "song": "B"}]}, "number 1 must be either"),
+        ({"sections": [{"artist": "A", "song": "B", "title": "C"}]}, "number 1 must be either"),
         ({"sections": [{"chapter": " "}]}, "number 1: chapter must not be empty"),
-        ({"sections": [{"chapter": "A", "start_time": -1}]}, "whole number of seconds of at least 0, not -1"),
+        ({"sections": [{"chapter": "A", "start_time": -1}]}, "of at least 0, not -1"),
         ({"sections": [{"chapter": "A", "start_time": 1.5}]}, "whole number of seconds"),
         ({"sections": [{"chapter": "A", "start_time": "60"}]}, "whole number of seconds"),
         ({"sections": [{"chapter": "A", "start_time": True}]}, "whole number of seconds"),
-        ({"sections": {"chapter": "A"}}, "sections: a list of mappings"),
+        ({"sections": {"chapter": "A"}}, "sections must be a list of mappings"),
         ({"sections": ["A"]}, "number 1 must be a mapping"),
         ({"publish_date": "some day"}, "publish_date: 'some day': 'some' is not recognized"),
         ({"publish_date": 1893456000000}, "publish_date: .*milliseconds"),
         ({"publish_date": []}, "publish_date"),
         ({"unlisted": "no"}, "unlisted must be True or False, not 'no'"),
-        ({"progress": 5}, "progress: a function"),
+        ({"progress": 5}, "progress must be a callable"),
     ],
 )
 def test_what_is_wrong_is_said(options: dict[str, Any], problem: str) -> None:
@@ -146,7 +146,7 @@ class TestEdits:
             uploads.edit({group: []}, {}, now=NOW)
 
     def test_something_has_to_change(self) -> None:
-        with pytest.raises(InvalidArgumentError, match="nothing is given that should change"):
+        with pytest.raises(InvalidArgumentError, match="no changes are given"):
             uploads.edit({"unlisted": False, "tags": None}, {}, now=NOW)
 
     @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ class TestOpening:
             (".", "'.' is a directory"),
             (os.devnull, "is not a regular file"),
             ("with\0zero", "cannot be read"),
-            (5, "a path, an open binary file or bytes, not 5"),
+            (5, "must be a path, an open binary file or bytes, not 5"),
             (io.StringIO("text"), "open in text mode"),
         ],
     )
@@ -203,4 +203,4 @@ class TestOpening:
         with os.fdopen(reader, "rb") as stream:
             found = open_file(stream, default_name="x")
         assert isinstance(found, str)
-        assert "its size is not known" in found
+        assert "its size is unknown" in found
