@@ -153,13 +153,13 @@ def pipe(_: Path) -> Any:
 
 REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
     "closed": (closed, "mp3: the file is closed; keep it open"),
-    "at its end": (at_its_end, r"mp3: the file is at its end, .* call its seek\(0\) first"),
+    "at its end": (at_its_end, r"mp3: the file is at its end, .* call seek\(0\) first"),
     "text": (lambda path: path.open(encoding="latin-1"), "mp3: .* in text mode; .* mode 'rb'"),
     "text in memory": (lambda _: io.StringIO("text"), "mp3: the file is open in text mode"),
     "text later": (lambda _: files.TextLater(CONTENT), r"its read\(\) returns str, not bytes"),
     "for writing": (lambda path: path.with_suffix(".new").open("wb"), "does not support read"),
     "pipe": (pipe, "its size is unknown"),
-    "not ready": (lambda _: files.Unready(CONTENT), "mp3: .* it is in non-blocking mode"),
+    "not ready": (lambda _: files.Unready(CONTENT), "mp3: .*it is in non-blocking mode"),
     "broken": (lambda _: files.Broken(CONTENT), "mp3: the file cannot be read, .*EOFError"),
     "asyncio": (lambda _: files.Awaited(CONTENT), "mp3: asynchronous files are not supported"),
     "asyncio in secret": (lambda _: files.SecretlyAwaited(CONTENT), "mp3: asynchronous files"),

@@ -154,7 +154,7 @@ def test_without_a_browser_the_address_or_the_code_is_pasted(
     [
         ("", 2, "no address and no code to read"),
         ("http://127.0.0.1/?error=access_denied", 4, "denied access"),
-        ("http://127.0.0.1/?state=other&code=x", 4, "somebody else's code"),
+        ("http://127.0.0.1/?state=other&code=x", 4, "the state in the URL does not match"),
         ("http://127.0.0.1/", 4, "the URL does not contain a code"),
         ("not-a-code", 4, "Mixcloud gave no access token"),
     ],

@@ -79,7 +79,7 @@ def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
         ({"tags": "house"}, "tags must be a list of strings, not 'house'"),
         ({"tags": ["house", ""]}, "'' contains no visible character"),
         ({"tags": [5]}, "tags: a tag must be text, not 5"),
-        ({"tags": 5}, "tags: a list"),
+        ({"tags": 5}, "tags must be a list"),
         ({"description": "x" * 1001}, "description has 1001 characters; the maximum is 1000"),
         ({"description": 5}, "description must be text"),
         ({"hosts": ["a", "b", "c"]}, "hosts has 3 items; the maximum is 2"),
