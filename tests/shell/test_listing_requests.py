@@ -103,9 +103,9 @@ async def test_many_tasks_share_a_client(sandbox: Sandbox) -> None:
 async def test_a_forgotten_await_is_explained(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
         listing = mixcloud.popular()
-        with pytest.raises(TypeError, match="not awaited yet"):
+        with pytest.raises(TypeError, match="has not been awaited"):
             listing[0]  # type: ignore[index]
-        with pytest.raises(TypeError, match="not awaited yet"):
+        with pytest.raises(TypeError, match="has not been awaited"):
             len(listing)  # type: ignore[arg-type]
         with pytest.raises(AttributeError, match="await it for a page"):
             _ = listing.next_link  # type: ignore[attr-defined]

@@ -477,7 +477,7 @@ class Mixcloud:
             exist: it may be a draft, or too new for the list and have an unexpected key.
 
         Raises:
-            AuthenticationError: `user` is omitted and there is no access token.
+            AuthenticationError: `user` is omitted and the client has no access token.
             ValueError: `name` is empty, `user` is not a valid key, or `since` is not valid.
             MixcloudError: A request failed, even if raise_exceptions is False.
 

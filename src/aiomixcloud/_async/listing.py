@@ -205,7 +205,7 @@ class FailedList(AccessDict):
 async def walk_items(
     first: ResourceList[R_co] | FailedList, walk: paging.Walk
 ) -> AsyncIterator[R_co]:
-    """Yield the items from page `first` on, within the limits of `walk`."""
+    """Yield the items from page `first` on, up to the maximum."""
     async for page in walk_pages(first, paging.Walk(None, "max_pages")):
         fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
@@ -223,7 +223,7 @@ async def walk_items(
 async def walk_pages(
     first: ResourceList[R_co] | FailedList, walk: paging.Walk
 ) -> AsyncIterator[ResourceList[R_co]]:
-    """Yield page `first` and the following pages, within the limits of `walk`."""
+    """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceList[R_co] = page_or_raise(first)
     while page.data["data"] and not walk.done:
         walk.take()

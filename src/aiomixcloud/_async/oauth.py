@@ -123,7 +123,7 @@ class MixcloudOAuth:
             ValueError: ``client_id``, ``client_secret``, ``redirect_uri`` or `code` is
                 missing.
             MixcloudOAuthError: Mixcloud issued no access token.
-            TransportError: There was no response.
+            TransportError: No response was received.
 
         Example:
             >>> async def main(oauth, code):

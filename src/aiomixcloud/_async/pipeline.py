@@ -253,7 +253,7 @@ class Pipeline:
         """Send `request` once, follow redirects and return the response, whatever its status.
 
         Raises:
-            MixcloudError: There was no response, or the redirect is not allowed.
+            MixcloudError: No response was received, or the redirect is not allowed.
         """
         settings = self._settings
         url = request.url

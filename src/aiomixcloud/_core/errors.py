@@ -25,7 +25,7 @@ class MixcloudError(Exception):
         message: Description of the error.
         type: The API's name for the error, such as ``'ResourceNotFoundException'``, or ``''``.
         extra: Other fields of the API's error, such as ``retry_after``.
-        status: HTTP status, or None if there was no response.
+        status: HTTP status, or None if no response was received.
         method: HTTP method of the request, or None if nothing was sent.
         url: URL of the request, with every secret replaced by ``***``.
         payload: The decoded body of the response, or None.
@@ -267,8 +267,8 @@ class TimeoutError(TransportError, builtins.TimeoutError):
 class UploadInterruptedError(UploadError):
     """The outcome of an upload or edit is unknown.
 
-    There was no response, or one without ``{"result": {"success": true}}``. The request is not
-    retried, because that could create a duplicate show. ``__cause__`` is the original error.
+    No response was received, or one without ``{"result": {"success": true}}``. The request is
+    not retried, because that could create a duplicate show. ``__cause__`` is the original error.
 
     Attributes:
         may_exist: False if it is certain that Mixcloud did not receive the whole request.

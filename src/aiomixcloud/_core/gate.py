@@ -68,7 +68,7 @@ class Gate:
                 affect the pace. Call `leave` after any other request.
         """
         with self._lock:
-            # The pace delays a request no longer than it is remembered.
+            # The pace delays a request at most for as long as it is remembered.
             wait = max(self._opens, min(self._next, self._opens + _MEMORY)) - now
             if wait > 0:
                 if self._since is not None:

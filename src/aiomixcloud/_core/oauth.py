@@ -45,7 +45,7 @@ def code_of(url: str, state: str | None) -> str:
             one is accepted and a different one is rejected.
 
     Raises:
-        MixcloudOAuthError: The user denied access, the state differs, or there is no code.
+        MixcloudOAuthError: The user denied access, the state differs, or the code is missing.
     """
     if not isinstance(url, str):
         raise TypeError(f"the URL must be a string, not {url!r}")

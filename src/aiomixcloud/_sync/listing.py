@@ -199,7 +199,7 @@ class FailedListSync(AccessDict):
 def walk_items(
     first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
 ) -> Iterator[R_co]:
-    """Yield the items from page `first` on, within the limits of `walk`."""
+    """Yield the items from page `first` on, up to the maximum."""
     for page in walk_pages(first, paging.Walk(None, "max_pages")):
         fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
@@ -217,7 +217,7 @@ def walk_items(
 def walk_pages(
     first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
 ) -> Iterator[ResourceListSync[R_co]]:
-    """Yield page `first` and the following pages, within the limits of `walk`."""
+    """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceListSync[R_co] = page_or_raise(first)
     while page.data["data"] and not walk.done:
         walk.take()

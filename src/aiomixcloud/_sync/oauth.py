@@ -124,7 +124,7 @@ class MixcloudOAuthSync:
             ValueError: ``client_id``, ``client_secret``, ``redirect_uri`` or `code` is
                 missing.
             MixcloudOAuthError: Mixcloud issued no access token.
-            TransportError: There was no response.
+            TransportError: No response was received.
 
         Example:
             >>> def main(oauth, code):

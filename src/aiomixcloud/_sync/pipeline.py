@@ -252,7 +252,7 @@ class PipelineSync:
         """Send `request` once, follow redirects and return the response, whatever its status.
 
         Raises:
-            MixcloudError: There was no response, or the redirect is not allowed.
+            MixcloudError: No response was received, or the redirect is not allowed.
         """
         settings = self._settings
         url = request.url

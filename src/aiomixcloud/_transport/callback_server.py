@@ -100,7 +100,7 @@ class Loopback:
         """Return the URL to which the browser was redirected.
 
         Raises:
-            TimeoutError: There was no request within `seconds`.
+            TimeoutError: No request was received within `seconds`.
         """
         self._done.wait(seconds)
         if self._address is None:

@@ -127,7 +127,7 @@ def _kind_problem(file: Any) -> str | None:
 
 
 def _position(file: Any) -> int:
-    """Return the position of a file, whose `tell` or the result of `seek` may be missing."""
+    """Return the position of a file, which may lack a method or a result that reports it."""
     at = _plain_result(file.tell() if hasattr(file, "tell") else file.seek(0, io.SEEK_CUR))
     if isinstance(at, bool) or not isinstance(at, int):
         raise TypeError(f"its position is {at!r}")
