@@ -1,4 +1,4 @@
-"""The Python toolkit for Mixcloud: a client, and a local Mixcloud for development.
+"""A Python toolkit for Mixcloud: a client library, and a local sandbox for development.
 
 Example:
     >>> import asyncio
@@ -11,8 +11,8 @@ Example:
     London
 """
 
-# Nothing is imported here but when it is asked for: so the program `mixcloud`, which has to come
-# through this door, answers at once, and to Ctrl-C as well.
+# Names are imported on first use, so that the `mixcloud` command, which imports this package,
+# starts quickly and handles Ctrl-C from the start.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -88,10 +88,17 @@ __all__ = [
     "parse_address",
 ]
 
-# The modules that these names come from, those that import little first.
+# The modules that define these names, cheapest import first.
 _SOURCES = (
-    *("_version", "constants", "_core.errors", "_core.events", "_core.gate", "_core.message"),
-    *("_core.retry", "_core.addresses", "_async.client"),
+    "_version",
+    "constants",
+    "_core.errors",
+    "_core.events",
+    "_core.gate",
+    "_core.message",
+    "_core.retry",
+    "_core.addresses",
+    "_async.client",
 )
 
 
@@ -104,7 +111,7 @@ def __getattr__(name: str) -> object:
         for source in _SOURCES:
             module = import_module(f".{source}", __name__)
             if hasattr(module, name):
-                # Python looks here the next time, and asks no more.
+                # Cached, so that Python does not call this function for the name again.
                 globals()[name] = getattr(module, name)
                 return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

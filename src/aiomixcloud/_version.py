@@ -1,6 +1,6 @@
-"""The version, by itself so that every module can import it."""
+"""The version, in a module of its own so that every other module can import it."""
 
 __version__ = "2.0.0.dev0"
 
-#: How requests say who sends them.
+#: The ``User-Agent`` of requests.
 USER_AGENT = f"aiomixcloud/{__version__}"

@@ -1,4 +1,4 @@
-"""Authorisation: how a program gets an access token.
+"""Authorization: obtain an access token.
 
 Example:
     >>> from aiomixcloud.auth import MixcloudOAuth, login

@@ -1,4 +1,4 @@
-"""Roots of Mixcloud's services and the limits of an upload.
+"""Root URLs of Mixcloud's services, and the limits of uploads.
 
 Example:
     >>> from aiomixcloud.constants import API_ROOT, TAG_MAX_COUNT

@@ -1,4 +1,4 @@
-"""The whole tree of exceptions; `MixcloudError` is its root.
+"""All exceptions; `MixcloudError` is their base class.
 
 Example:
     >>> from aiomixcloud.exceptions import MixcloudError, NotFoundError, RateLimitError

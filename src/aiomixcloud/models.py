@@ -1,4 +1,4 @@
-"""What answers are made of: dict-like, list-like, resources and pages of lists.
+"""The types of responses: dict-like and list-like views, resources and pages of lists.
 
 Example:
     >>> from aiomixcloud.models import Cloudcast, Resource, ResourceList

@@ -1,4 +1,4 @@
-"""The blocking flavour: same names with ``Sync`` behind them, same interface, no ``await``.
+"""The synchronous client: the same interface without ``await``; class names end in ``Sync``.
 
 Example:
     >>> from aiomixcloud.sync import MixcloudSync

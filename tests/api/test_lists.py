@@ -71,7 +71,7 @@ async def test_a_page_that_the_api_cut_is_reported(
         told = [record.getMessage() for record in caplog.records]
         assert len(told) == 4
         for asked, text in zip((500, 150, 101, 999), told, strict=True):
-            assert f"limit={asked} was asked for and 100 items came" in text
+            assert f"100 items returned for limit={asked}" in text
             assert "all()" in text
 
 
@@ -119,9 +119,9 @@ async def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterate
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ({"page": 1, "offset": 2}, "page cannot be mixed with offset"),
-        ({"since": "no date at all"}, "'no date at all': 'no' is not understood"),
-        ({"limit": 0}, "limit is a whole number from 1 on"),
+        ({"page": 1, "offset": 2}, "page cannot be combined with offset"),
+        ({"since": "no date at all"}, "'no date at all': 'no' is not recognized"),
+        ({"limit": 0}, "limit must be at least 1"),
         ({"since": 1518440400000}, "milliseconds"),
     ],
 )
@@ -138,9 +138,9 @@ async def test_a_search_is_for_a_word_of_a_known_type(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
         johns = await mixcloud.search("john", type="user")
         tags = await mixcloud.search("jazz", type="tag")
-        with pytest.raises(ValueError, match="'artist' is no type to search for"):
+        with pytest.raises(ValueError, match="not 'artist'"):
             await mixcloud.search("john", type="artist")  # type: ignore[call-overload]
-        with pytest.raises(ValueError, match="a search needs a word"):
+        with pytest.raises(ValueError, match="must not be empty"):
             await mixcloud.search(" ")
     assert all(isinstance(user, User) for user in johns)
     assert "Jazz" in [tag.name for tag in tags]

@@ -116,7 +116,7 @@ async def test_a_refusal_tells_all_that_it_says(scripted: Scripted) -> None:
             ) as caught:
                 await mixcloud.upload(b"ID3", "Show")
             assert caught.value.details == details
-        with pytest.raises(UploadError, match="does not say why") as bare:
+        with pytest.raises(UploadError, match="without giving a reason") as bare:
             await mixcloud.upload(b"ID3", "Show")
     assert bare.value.details == {}
 
@@ -128,7 +128,7 @@ async def test_an_upload_that_nothing_says_is_done_may_be_there(
 ) -> None:
     scripted.add(answer)
     async with Mixcloud(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
-        with pytest.raises(UploadInterruptedError, match="may have been taken") as caught:
+        with pytest.raises(UploadInterruptedError, match="the show may exist") as caught:
             await UPLOADS[name](mixcloud)
     error = caught.value
     assert error.may_exist
@@ -146,7 +146,7 @@ async def test_an_action_that_nothing_says_is_done_is_not_confirmed(
     async with Mixcloud(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
         for call in ACTIONS.values():
             scripted.add(answer)
-            with pytest.raises(InvalidResponseError, match="whether it was done is not known"):
+            with pytest.raises(InvalidResponseError, match="the outcome is unknown"):
                 await call(mixcloud)
 
 
@@ -264,9 +264,7 @@ async def test_a_page_of_a_gateway_says_nothing_about_tokens_or_keys(
         ]
         for call in calls:
             scripted.add(page, status=status, headers=headers)
-            with pytest.raises(
-                ServerError, match=f"gateway or proxy.*HTTP status {status}"
-            ) as got:
+            with pytest.raises(ServerError, match=f"gateway or proxy.*HTTP {status}") as got:
                 await call()
             assert type(got.value) is ServerError
             assert got.value.status == status
@@ -277,7 +275,7 @@ async def test_a_page_of_a_gateway_leaves_the_outcome_of_an_upload_open(
 ) -> None:
     scripted.add(PAGE, status=403)
     async with Mixcloud(scripted.root, access_token="t") as mixcloud:
-        with pytest.raises(UploadInterruptedError, match="web page, HTTP status 403") as caught:
+        with pytest.raises(UploadInterruptedError, match="web page \\(HTTP 403\\)") as caught:
             await mixcloud.upload(b"ID3", "Show")
     assert isinstance(caught.value.__cause__, ServerError)
 
@@ -378,7 +376,7 @@ async def test_half_a_character_of_an_answer_is_not_blamed_on_the_caller(
             whole.comments,
             page.next,
         ):
-            with pytest.raises(InvalidResponseError, match="the answer holds a") as caught:
+            with pytest.raises(InvalidResponseError, match="the response contains an") as caught:
                 await call()
             assert str(caught.value).encode()
         assert repr(whole).encode()
@@ -420,5 +418,5 @@ async def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripte
 async def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(scripted: Scripted) -> None:
     scripted.add(b"", status=407)
     async with Mixcloud(scripted.root) as mixcloud:
-        with pytest.raises(MixcloudError, match="a proxy answered with HTTP status 407"):
+        with pytest.raises(MixcloudError, match="a proxy responded with HTTP 407"):
             await mixcloud.get("bob")

@@ -59,7 +59,7 @@ async def test_an_absolute_address_is_followed_below_the_root_only(sandbox: Sand
     async with sandbox.client() as mixcloud:
         bob = await mixcloud.get(f"{sandbox.api_root}/bob/", relative=False)
         assert bob.key == "/bob/"
-        with pytest.raises(InvalidArgumentError, match="does not lead to the API"):
+        with pytest.raises(InvalidArgumentError, match="is not a URL of the API"):
             await mixcloud.get("http://127.0.0.1:1/bob/", relative=False)
 
 
@@ -125,11 +125,11 @@ async def test_an_address_elsewhere_is_refused_before_anything_is_sent(
             partial(mixcloud.edit, name="x"),
             partial(mixcloud.check_edit, name="x"),
         ):
-            with pytest.raises(InvalidArgumentError, match="is not an address of the Mixcloud"):
+            with pytest.raises(InvalidArgumentError, match="is not a Mixcloud URL"):
                 await call(text)
-        with pytest.raises(InvalidArgumentError, match="is not an address of the Mixcloud"):
+        with pytest.raises(InvalidArgumentError, match="is not a Mixcloud URL"):
             await mixcloud.connection(text, "followers")
-        with pytest.raises(InvalidArgumentError, match="is the address of a search"):
+        with pytest.raises(InvalidArgumentError, match="is the URL of a search"):
             await mixcloud.follow("https://www.mixcloud.com/search/?q=jazz")
     assert scripted.asked == []
 

@@ -131,8 +131,8 @@ async def test_what_cannot_be_right_is_not_sent(
         with pytest.raises(error, match="tag") as caught:
             await mixcloud.upload("no-such.mp3", "Mix", **options)
     if error is ValueError:
-        assert "there is no file 'no-such.mp3'" in str(caught.value)
-        assert "there is no file 'no-such.jpg'" in str(caught.value)
+        assert "file 'no-such.mp3' does not exist" in str(caught.value)
+        assert "file 'no-such.jpg' does not exist" in str(caught.value)
     assert scripted.asked == []
 
 
@@ -149,7 +149,7 @@ async def test_a_refused_upload_says_why(scripted: Scripted) -> None:
 async def test_a_redirect_of_what_does_something_is_not_followed(scripted: Scripted) -> None:
     scripted.add(b"", status=301, headers={"Location": "/elsewhere/"})
     async with Mixcloud(scripted.root, access_token="t") as mixcloud:
-        with pytest.raises(MixcloudError, match="a POST was redirected"):
+        with pytest.raises(MixcloudError, match="a POST request was redirected"):
             await mixcloud.follow("bob")
     assert len(scripted.asked) == 1
 
@@ -226,9 +226,9 @@ async def test_a_check_tells_what_would_be_sent_and_sends_nothing(
 async def test_a_check_finds_what_an_upload_would(scripted: Scripted) -> None:
     wrong: Any = {"title": "x"}
     async with Mixcloud(scripted.root) as mixcloud:
-        with pytest.raises(ValueError, match=r"there is no file 'nothing\.mp3'"):
+        with pytest.raises(ValueError, match=r"file 'nothing\.mp3' does not exist"):
             await mixcloud.check_upload("nothing.mp3", "Mix")
-        with pytest.raises(ValueError, match="nothing is given that should change"):
+        with pytest.raises(ValueError, match="no changes are given"):
             await mixcloud.check_edit("bob/mix")
         with pytest.raises(TypeError, match=r"check_edit\(\) got an unexpected .* 'title'"):
             await mixcloud.check_edit("bob/mix", **wrong)

@@ -117,7 +117,7 @@ def test_a_refusal_tells_all_that_it_says(scripted: Scripted) -> None:
             ) as caught:
                 mixcloud.upload(b"ID3", "Show")
             assert caught.value.details == details
-        with pytest.raises(UploadError, match="does not say why") as bare:
+        with pytest.raises(UploadError, match="without giving a reason") as bare:
             mixcloud.upload(b"ID3", "Show")
     assert bare.value.details == {}
 
@@ -129,7 +129,7 @@ def test_an_upload_that_nothing_says_is_done_may_be_there(
 ) -> None:
     scripted.add(answer)
     with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
-        with pytest.raises(UploadInterruptedError, match="may have been taken") as caught:
+        with pytest.raises(UploadInterruptedError, match="the show may exist") as caught:
             UPLOADS[name](mixcloud)
     error = caught.value
     assert error.may_exist
@@ -147,7 +147,7 @@ def test_an_action_that_nothing_says_is_done_is_not_confirmed(
     with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
         for call in ACTIONS.values():
             scripted.add(answer)
-            with pytest.raises(InvalidResponseError, match="whether it was done is not known"):
+            with pytest.raises(InvalidResponseError, match="the outcome is unknown"):
                 call(mixcloud)
 
 
@@ -265,9 +265,7 @@ def test_a_page_of_a_gateway_says_nothing_about_tokens_or_keys(
         ]
         for call in calls:
             scripted.add(page, status=status, headers=headers)
-            with pytest.raises(
-                ServerError, match=f"gateway or proxy.*HTTP status {status}"
-            ) as got:
+            with pytest.raises(ServerError, match=f"gateway or proxy.*HTTP {status}") as got:
                 call()
             assert type(got.value) is ServerError
             assert got.value.status == status
@@ -278,7 +276,7 @@ def test_a_page_of_a_gateway_leaves_the_outcome_of_an_upload_open(
 ) -> None:
     scripted.add(PAGE, status=403)
     with MixcloudSync(scripted.root, access_token="t") as mixcloud:
-        with pytest.raises(UploadInterruptedError, match="web page, HTTP status 403") as caught:
+        with pytest.raises(UploadInterruptedError, match="web page \\(HTTP 403\\)") as caught:
             mixcloud.upload(b"ID3", "Show")
     assert isinstance(caught.value.__cause__, ServerError)
 
@@ -379,7 +377,7 @@ def test_half_a_character_of_an_answer_is_not_blamed_on_the_caller(
             whole.comments,
             page.next,
         ):
-            with pytest.raises(InvalidResponseError, match="the answer holds a") as caught:
+            with pytest.raises(InvalidResponseError, match="the response contains an") as caught:
                 call()
             assert str(caught.value).encode()
         assert repr(whole).encode()
@@ -421,5 +419,5 @@ def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripted) -> 
 def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(scripted: Scripted) -> None:
     scripted.add(b"", status=407)
     with MixcloudSync(scripted.root) as mixcloud:
-        with pytest.raises(MixcloudError, match="a proxy answered with HTTP status 407"):
+        with pytest.raises(MixcloudError, match="a proxy responded with HTTP 407"):
             mixcloud.get("bob")

@@ -234,7 +234,7 @@ def test_a_link_of_ones_own_is_refused_without_the_token_in_it() -> None:
     with MixcloudSync(access_token=TOKEN) as mixcloud:
         for link in (f"https://example.com/{TOKEN}/", f"//{TOKEN}/", f"https://a:{TOKEN}@b/"):
             for call in (mixcloud.listing, lambda link: mixcloud.get(link, relative=False)):
-                with pytest.raises(ValueError, match="does not lead to the API") as caught:
+                with pytest.raises(ValueError, match="is not a URL of the API") as caught:
                     call(link)
                 assert_hidden((TOKEN,), str(caught.value), repr(caught.value.__dict__))
 
@@ -316,7 +316,7 @@ def test_an_elsewhere_is_named_without_the_token_and_gets_nothing(unruly: Unruly
         unruly.behave("", lambda connection: connection.sendall(redirect(link)))
         with MixcloudSync(unruly.root, access_token=TOKEN) as mixcloud:
             first = mixcloud.new()
-            with pytest.raises(MixcloudError, match="does not lead to the API") as caught:
+            with pytest.raises(MixcloudError, match="is not a URL of the API") as caught:
                 first.next()
             assert_hidden((TOKEN,), printed(caught.value, first))
             for call in (mixcloud.get, mixcloud.follow, mixcloud.unfollow):

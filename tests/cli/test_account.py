@@ -123,7 +123,7 @@ def test_a_person_refuses(nobody: Program, accounts: Path) -> None:
         assert b"No access" in urllib3.request("GET", redirect).data
         assert process.wait(10) == 4
         assert process.stderr.read() == (
-            "mixcloud: Mixcloud gave no access token (the user did not allow access "
+            "mixcloud: Mixcloud gave no access token (the user denied access "
             "(access_denied)): run 'mixcloud login' again\n"
         )
     assert not accounts.exists()
@@ -153,9 +153,9 @@ def test_without_a_browser_the_address_or_the_code_is_pasted(
     ("answer", "status", "words"),
     [
         ("", 2, "no address and no code to read"),
-        ("http://127.0.0.1/?error=access_denied", 4, "did not allow access"),
-        ("http://127.0.0.1/?state=other&code=x", 4, "somebody else's code"),
-        ("http://127.0.0.1/", 4, "the address holds no code"),
+        ("http://127.0.0.1/?error=access_denied", 4, "denied access"),
+        ("http://127.0.0.1/?state=other&code=x", 4, "the state in the URL does not match"),
+        ("http://127.0.0.1/", 4, "the URL does not contain a code"),
         ("not-a-code", 4, "Mixcloud gave no access token"),
     ],
 )

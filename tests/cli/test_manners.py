@@ -24,12 +24,12 @@ from tests.support.scripted import Scripted
         (["get", "bob", "--limit", "3"], 2, "bob is not a list"),
         (["get", "bob//show"], 2, "not a valid key"),
         (["search", os.fsdecode(b"caf\xe9")], 2, "not valid UTF-8"),
-        (["get", "https://example.com/bob/"], 2, "not an address of the Mixcloud"),
+        (["get", "https://example.com/bob/"], 2, "is not a Mixcloud URL"),
         (["popular", "--limit", "0"], 2, "--limit: 0 is not a whole number from 1 on"),
         (["popular", "--limit", "ten"], 2, "--limit: 'ten' is not a whole number from 1 on"),
         (["popular", "--all", "--limit", "3"], 2, "not both"),
         (["popular", "--page", "1", "--all"], 2, "--page can be combined only with --limit"),
-        (["popular", "--since", "soon"], 2, "--since: 'soon' is not a date or time"),
+        (["popular", "--since", "soon"], 2, "--since: 'soon' is not a valid date or time"),
         (["popular", "--since", ""], 2, "--since: it is empty; leave it out, or give a value"),
         (["popular", "--api-root", ""], 2, "--api-root: it is empty"),
         (["popular", "--timeout", "1e10"], 2, "--timeout: 1e10 is not a number from 0.001 to"),
@@ -37,7 +37,7 @@ from tests.support.scripted import Scripted
         (["edit", "nothing", "-n", "x"], 3, "Try 'mixcloud list me cloudcasts'."),
         (["popular", "--json", "--jsonl"], 2, "give one"),
         (["popular", "--fields", "a,,b"], 2, "no list of fields"),
-        (["search", ""], 2, "needs a word"),
+        (["search", ""], 2, "query must not be empty"),
         (["search", "x", "--type", "city"], 2, "--type: 'city' is not one of"),
         (["discover"], 2, "give a TAG, a --city, or both"),
         (["discover", "nonsense"], 3, "nothing is at"),
@@ -126,7 +126,7 @@ def test_a_failure_of_a_proxy_is_told_as_that(mixcloud: Program, variable: str) 
     assert (result.status, result.err.count("\n")) == (6, 1)
     assert "mixcloud.invalid cannot be reached: the proxy in http_proxy " in result.err
     assert f"({variable})" in result.err
-    assert ("SOCKS proxies are not supported" in result.err) == variable.startswith("socks")
+    assert ("which is not supported" in result.err) == variable.startswith("socks")
 
 
 def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
@@ -134,7 +134,7 @@ def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
         env = {"http_proxy": proxy, "MIXCLOUD_API_ROOT": "http://proxy.invalid"}
         result = mixcloud("popular", "-v", env=env)
         assert (result.status, "se#" in result.err, "se/" in result.err) == (6, False, False)
-        assert "the proxy in http_proxy is not a valid address" in result.err
+        assert "the proxy in http_proxy is not a valid URL" in result.err
     away = mixcloud("popular", env={"MIXCLOUD_API_ROOT": "http://proxy.invalid"})
     assert away.err.endswith("is the network up?\n")
 
@@ -144,8 +144,8 @@ def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
     [
         (faults.Reset(), "the connection to {} broke (Connection aborted (Connection reset by"),
         (faults.Truncate(), "the connection to {} broke (Connection broken (IncompleteRead("),
-        (faults.Garbage(), "{} does not answer as Mixcloud does (the answer is not valid JSON"),
-        (faults.Bomb(), "{} does not answer as Mixcloud does (the answer is larger than"),
+        (faults.Garbage(), "{} does not answer as Mixcloud does (the response is not valid JSON"),
+        (faults.Bomb(), "{} does not answer as Mixcloud does (the response is larger than"),
     ],
 )
 def test_a_broken_answer_is_told_in_words(acting: Program, fault: faults.Fault, line: str) -> None:
@@ -404,7 +404,7 @@ def test_half_a_character_in_an_answer_is_not_what_was_typed(
     assert result.status == 1
     assert "\ufffd" in result.out
     assert result.err.startswith("mixcloud: Mixcloud sent an answer that cannot be used: ")
-    assert result.err.endswith("it holds half a character\n")
+    assert result.err.endswith("it contains a lone surrogate\n")
 
 
 @pytest.mark.parametrize("depth", [980, 100_000])

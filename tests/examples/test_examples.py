@@ -130,7 +130,7 @@ def test_the_uploader_sends_show_picture_and_tracklist(
     ("arguments", "complaint"),
     [
         (["perfectmix.mp3", "--tracklist", "bad.txt"], "not a line of a tracklist: 'One - Two'"),
-        (["nothing.mp3", "--tag", " "], "there is no file 'nothing.mp3'"),
+        (["nothing.mp3", "--tag", " "], "file 'nothing.mp3' does not exist"),
     ],
 )
 def test_the_uploader_says_what_is_wrong(

@@ -49,7 +49,7 @@ async def test_async_for_walks_every_page_of_a_listing(sandbox: Sandbox) -> None
 
 async def test_a_listing_that_is_dropped_unused_warns(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
-        with pytest.warns(RuntimeWarning, match="never awaited nor walked"):
+        with pytest.warns(RuntimeWarning, match="never awaited or iterated"):
             mixcloud.popular()
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -103,10 +103,10 @@ async def test_many_tasks_share_a_client(sandbox: Sandbox) -> None:
 async def test_a_forgotten_await_is_explained(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
         listing = mixcloud.popular()
-        with pytest.raises(TypeError, match="not awaited yet"):
+        with pytest.raises(TypeError, match="has not been awaited"):
             listing[0]  # type: ignore[index]
-        with pytest.raises(TypeError, match="not awaited yet"):
+        with pytest.raises(TypeError, match="has not been awaited"):
             len(listing)  # type: ignore[arg-type]
-        with pytest.raises(AttributeError, match="await it for a page"):
+        with pytest.raises(AttributeError, match="await it to fetch a page"):
             _ = listing.next_link  # type: ignore[attr-defined]
         listing.close()

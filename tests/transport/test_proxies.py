@@ -63,8 +63,8 @@ def test_socks_is_not_supported(
     error = get("http://mixcloud.example")
     shown = f"{scheme.lower()}://127.0.0.1:9"
     assert error.message == (
-        f"the proxy in {variable} is a SOCKS proxy ({shown}); SOCKS proxies are not supported, "
-        "so name an HTTP proxy there or unset it"
+        f"the proxy in {variable} is a SOCKS proxy ({shown}), which is not supported; "
+        "use an HTTP proxy or unset it"
     )
     assert error.unsent
     assert "geheim" not in repr(error) + str(error)
@@ -95,7 +95,9 @@ def test_one_that_is_not_an_address_is_not_repeated(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", value)
     error = get("https://mixcloud.example")
-    assert error.message.startswith("the proxy in HTTPS_PROXY is not a valid address; write it")
+    assert error.message.startswith(
+        "the proxy in HTTPS_PROXY is not a valid URL; use a URL such as"
+    )
     assert not {"me:", "ge#", "ge/", "heim"} & set(error.message.split())
     assert "heim" not in str(error)
 
@@ -103,7 +105,7 @@ def test_one_that_is_not_an_address_is_not_repeated(
 def test_an_unknown_kind_is_named(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "ftp://proxy.example:21")
     assert get("https://mixcloud.example").message.startswith(
-        "the proxy in https_proxy (ftp://proxy.example:21) is of an unknown kind"
+        "the proxy in https_proxy (ftp://proxy.example:21) has an unknown type"
     )
 
 

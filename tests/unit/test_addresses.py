@@ -234,7 +234,7 @@ def test_an_address_in_addresses_ends() -> None:
 
 @pytest.mark.parametrize("thing", [None, 5, b"bob", ["bob"]])
 def test_only_text_is_read(thing: Any) -> None:
-    with pytest.raises(TypeError, match="a key is a string"):
+    with pytest.raises(TypeError, match="a key must be a string"):
         parse_address(thing)
 
 

@@ -125,7 +125,7 @@ def test_arguments_take_the_place_of_what_a_link_says() -> None:
     ],
 )
 def test_a_link_elsewhere_is_refused_and_shows_no_token(url: str) -> None:
-    with pytest.raises(InvalidArgumentError, match="does not lead to the API") as caught:
+    with pytest.raises(InvalidArgumentError, match="is not a URL of the API") as caught:
         endpoints.link(ROOT, url, [])
     assert "SECRET" not in str(caught.value)
 

@@ -203,11 +203,11 @@ def test_whatever_is_a_whole_number_counts(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [2, -3])
 def test_a_number_below_the_least_is_refused(value: int) -> None:
-    with pytest.raises(InvalidArgumentError, match=f"limit is a whole number from 3 on.*{value}"):
+    with pytest.raises(InvalidArgumentError, match=f"limit must be at least 3.*{value}"):
         count("limit", value, least=3)
 
 
 @pytest.mark.parametrize("value", [3.0, "3", True, None, b"3"])
 def test_what_is_no_whole_number_is_refused(value: Any) -> None:
-    with pytest.raises(TypeError, match="limit is a whole number"):
+    with pytest.raises(TypeError, match="limit must be a whole number"):
         count("limit", value, least=0)

@@ -86,14 +86,14 @@ def test_a_refused_redirect_shows_no_token(location: str) -> None:
 
 @pytest.mark.parametrize("location", [None, "", HERE, "/spartacus?metadata=1", "?metadata=1"])
 def test_a_redirect_to_where_it_came_from_leads_nowhere(location: str | None) -> None:
-    with pytest.raises(InvalidResponseError, match="nowhere"):
+    with pytest.raises(InvalidResponseError, match="to the same URL"):
         follow(location)
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 @pytest.mark.parametrize("location", ["/spartacus/follow/", "https://evil.example/", ""])
 def test_what_does_something_is_not_sent_on(method: str, location: str) -> None:
-    with pytest.raises(InvalidResponseError, match=f"a {method} was redirected"):
+    with pytest.raises(InvalidResponseError, match=f"a {method} request was redirected"):
         follow(location, method)
 
 

@@ -715,13 +715,13 @@ async def test_where_no_page_follows_there_is_none() -> None:
 async def test_without_a_client_nothing_can_be_asked(
     partial_bob: User, ask: Callable[[User], Any]
 ) -> None:
-    with pytest.raises(MixcloudError, match="belongs to no client"):
+    with pytest.raises(MixcloudError, match="does not belong to a client"):
         await ask(partial_bob)
 
 
 def test_without_a_client_a_connection_says_so(full_bob: User) -> None:
     for name in ("followers", "userpick_users"):
-        with pytest.raises(MixcloudError, match="belongs to no client"):
+        with pytest.raises(MixcloudError, match="does not belong to a client"):
             getattr(full_bob, name)()
 
 

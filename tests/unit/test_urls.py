@@ -120,7 +120,7 @@ def test_what_cannot_be_a_key_is_refused(nonsense: str) -> None:
 
 @pytest.mark.parametrize("thing", [None, 5, b"bob", ["bob"], object()])
 def test_a_key_is_text(thing: Any) -> None:
-    with pytest.raises(TypeError, match="a key is a string"):
+    with pytest.raises(TypeError, match="a key must be a string"):
         normalize_key(thing)
 
 

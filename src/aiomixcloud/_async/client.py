@@ -1,4 +1,4 @@
-"""`Mixcloud`, the client: every call of the API as a method."""
+"""The client: one method per call of the API."""
 
 from __future__ import annotations
 
@@ -59,45 +59,43 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("aiomixcloud")
 
-#: Most items that the API gives at once (clients of the API).
+#: Maximum number of items that the API returns at once (known from clients of the API).
 _LARGEST_PAGE = 100
 
 
 class Mixcloud:
-    """A client of the Mixcloud API.
+    """A client for the Mixcloud API.
 
-    Use it as a context manager, or call `close` when done. It can be created before
-    an event loop runs, and many tasks (threads, for ``MixcloudSync``) can use it at once.
+    Use it as a context manager, or call `close` when done. It is safe to create before an
+    event loop is running and to share between tasks (threads, for ``MixcloudSync``).
 
     Args:
-        api_root: Root of the API; change it to talk to a sandbox.
-        access_token: Token of the user to act for, see `MixcloudOAuth`; it can also be
+        api_root: Root URL of the API; change it to use a sandbox.
+        access_token: Access token of the user to act for, see `MixcloudOAuth`; it can also be
             set later.
-        mixcloud_root: Root of the web site.
-        oembed_root: Root of the oEmbed service.
-        raise_exceptions: False returns errors of the API as data, as the older library did by
-            default: the body of the error, or an empty `AccessDict` for a body that cannot be
-            read. What data cannot express is still raised: failures of the network, an
-            upload, edit or action whose outcome is unknown, and a failed list when it is
-            iterated over.
-        session: The HTTP session to send requests through: an ``aiohttp.ClientSession`` (a
-            ``urllib3.PoolManager`` for ``MixcloudSync``). It is never closed here. If omitted,
-            the client has its own.
-        timeout: Seconds to wait for a connection, between pieces of an answer, and for the
-            whole of it (but for uploads), or a `Timeout` that names each; None waits without
-            limit.
-        retry: How often to send again what failed, see `Retry`; None for never.
-        max_rate_limit_wait: Seconds that a call may wait for rate limits. Where Mixcloud asks
-            for more, `RateLimitError` is raised at once.
-        gate: A `Gate` that several clients share; by default each has its own.
-        max_connections: Requests that may be under way at the same time, uploads not counted.
-        max_answer_size: Bytes, unpacked, beyond which an answer is refused.
-        hook: A function that is called with every event: `RequestEvent`, `ResponseEvent`,
+        mixcloud_root: Root URL of the website.
+        oembed_root: Root URL of the oEmbed service.
+        raise_exceptions: False returns errors of the API as data, which was the default in
+            version 1: the body of the error, or an empty `AccessDict` if the body is not valid.
+            Network failures, uploads, edits and actions whose outcome is unknown, and failed
+            lists that are iterated over still raise exceptions.
+        session: The HTTP session to use: an ``aiohttp.ClientSession`` (a
+            ``urllib3.PoolManager`` for ``MixcloudSync``). The client never closes it. If
+            omitted, the client creates its own.
+        timeout: Seconds to wait for a connection, for each chunk of a response and for a
+            whole request (except uploads), or a `Timeout` that sets each; None means no limit.
+        retry: How to retry failed requests, see `Retry`; None never retries.
+        max_rate_limit_wait: Maximum seconds that a call waits for rate limits. If Mixcloud
+            asks for more, `RateLimitError` is raised at once.
+        gate: A `Gate` to share between clients; by default each client has its own.
+        max_connections: Maximum number of concurrent requests, not counting uploads.
+        max_answer_size: Maximum size of a response in bytes, after decompression.
+        hook: A function to call with every event: `RequestEvent`, `ResponseEvent`,
             `RetryEvent`, `WaitEvent`.
 
     Raises:
-        TypeError: An argument is of a wrong type.
-        ValueError: A root is no address.
+        TypeError: An argument has the wrong type.
+        ValueError: A root is not a valid URL, or a number is out of range.
 
     Example:
         >>> async def main():
@@ -106,7 +104,7 @@ class Mixcloud:
         ...         print(user.city)
     """
 
-    #: Which class wraps an object of which ``type``; a program may add its own.
+    #: Maps the ``type`` of an object to the class that wraps it; programs may add their own.
     registry: Registry
 
     def __init__(
@@ -162,13 +160,13 @@ class Mixcloud:
         return f"<{type(self).__name__} {self._api_root} {token} access token>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds connections, so it cannot be copied or pickled")
+        raise TypeError("a client cannot be copied or pickled, because it holds connections")
 
     @property
     def access_token(self) -> str | None:
-        """The access token that requests are sent with, or None.
+        """The access token to send with requests, or None.
 
-        It can be set to what `MixcloudOAuth.access_token` returns.
+        It can be set to the return value of `MixcloudOAuth.access_token`.
         """
         return str(self._access_token) if isinstance(self._access_token, Secret) else None
 
@@ -177,15 +175,15 @@ class Mixcloud:
         self._access_token = held(token)
 
     async def _token(self) -> Secret | None:
-        """Return the access token; one that is still on its way is waited for."""
+        """Return the access token, waiting for it if necessary."""
         if self._access_token is not None and type(self._access_token) is not Secret:
             self._access_token = await settled(self._access_token)
         return self._access_token
 
     async def close(self) -> None:
-        """Close the connections of this client; a caller's session stays open.
+        """Close the connections of this client; a session that was passed in stays open.
 
-        The client can be used again: it opens new ones then.
+        The client can be used again; it then opens new connections.
 
         Example:
             >>> async def main():
@@ -206,23 +204,23 @@ class Mixcloud:
         timeout: Limits = None,
         **params: Any,
     ) -> Resource:
-        """Fetch what is at a key.
+        """Fetch the object or list with a key.
 
         Args:
-            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``, or the address of
-                its page; that of a list, such as ``'bob/followers'``, or of a search page
-                gives a `ResourceList`.
-            relative: False where `key` is an absolute address below the root of the API.
+            key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``, or the URL of its
+                page. The key or URL of a list, such as ``'bob/followers'``, or of a search
+                page returns a `ResourceList`.
+            relative: False if `key` is an absolute URL below the root of the API.
             create_connections: False leaves out the methods for connections that only the
-                answer names.
-            timeout: How long to wait for the answer, as for `Mixcloud`.
-            params: Further query parameters; those of a list are understood as everywhere.
+                response names.
+            timeout: Timeout of the request, as for `Mixcloud`.
+            params: Other query parameters; paging arguments work as for `popular`.
 
         Raises:
-            TypeError: An argument is of a wrong type.
-            ValueError: `key` cannot be a key, or leads elsewhere than to the API.
-            NotFoundError: There is nothing at `key`.
-            MixcloudError: Anything else that went wrong, see `aiomixcloud.exceptions`.
+            TypeError: An argument has the wrong type.
+            ValueError: `key` is not a valid key, or a URL outside the API.
+            NotFoundError: Nothing exists at `key`.
+            MixcloudError: The request failed for another reason, see `aiomixcloud.exceptions`.
 
         Example:
             >>> async def main(mixcloud):
@@ -244,10 +242,10 @@ class Mixcloud:
         """Fetch the owner of the access token.
 
         Args:
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Raises:
-            AuthenticationError: There is no access token, or it is not accepted.
+            AuthenticationError: The access token is missing or not accepted.
 
         Example:
             >>> async def main(mixcloud, token):
@@ -260,14 +258,14 @@ class Mixcloud:
     async def discover(self, tag: str, *, timeout: Limits = None) -> Tag:
         """Fetch a tag.
 
-        Asks at ``/discover/`` first and, where that is gone, at ``/genres/``.
+        Requests ``/discover/`` and, if that path does not exist, ``/genres/``.
 
         Args:
-            tag: The tag as addresses write it, such as ``'jazz'`` or ``'funky-house'``.
-            timeout: How long to wait for an answer, as for `Mixcloud`.
+            tag: The tag as in URLs, such as ``'jazz'`` or ``'funky-house'``.
+            timeout: Timeout of each request, as for `Mixcloud`.
 
         Raises:
-            NotFoundError: There is no such tag.
+            NotFoundError: The tag does not exist.
 
         Example:
             >>> async def main(mixcloud):
@@ -278,7 +276,7 @@ class Mixcloud:
         try:
             data = await self._pipeline.fetch(request, await self._token())
         except MixcloudError as error:
-            # A path that is gone may be answered by a web page, too.
+            # A removed path may also return a web page.
             if not isinstance(error, NotFoundError) and error.status != 404:
                 return cast("Tag", self._excused(error))
         else:
@@ -291,13 +289,13 @@ class Mixcloud:
         """Fetch a tag, a city, or a tag in a city.
 
         Args:
-            tag: The tag as addresses write it, such as ``'jazz'``.
-            city: The city likewise, such as ``'athens'``.
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            tag: The tag as in URLs, such as ``'jazz'``.
+            city: The city as in URLs, such as ``'athens'``.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Raises:
-            ValueError: Neither is given.
-            NotFoundError: There is no such tag or city.
+            ValueError: Both arguments are omitted.
+            NotFoundError: The tag or city does not exist.
 
         Example:
             >>> async def main(mixcloud):
@@ -308,23 +306,23 @@ class Mixcloud:
         return cast("Tag", await self._resource(request))
 
     def popular(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
-        """List the shows that are popular.
+        """List popular shows.
 
         Args:
-            offset: How many to skip.
-            limit: How many to fetch at most: 20 by default, up to 100. If fewer come although
-                there are more, a warning is logged.
-            since: Only later ones; Unix seconds, text (see "How dates are read" in the
-                documentation), `datetime` or `date`. What names no time zone means local time.
-            until: Only earlier ones, likewise.
-            page: Number of a page from 0 on, in place of all of these.
-            per_page: Size of such a page, 20 by default.
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            offset: Number of items to skip.
+            limit: Maximum number of items to fetch: 20 by default, up to 100. If the API
+                returns fewer although there are more, a warning is logged.
+            since: Only later items; Unix seconds, text (see "How dates are read" in the
+                documentation), `datetime` or `date`. Without a time zone, local time is used.
+            until: Only earlier items, as for `since`.
+            page: Number of a page, starting at 0, instead of the arguments above.
+            per_page: Number of items on such a page, 20 by default.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Raises:
-            TypeError: An argument is unknown or of a wrong type.
-            ValueError: A value is out of range or cannot be read, or `page` is mixed with
-                what it stands for.
+            TypeError: An argument is unknown or has the wrong type.
+            ValueError: A value is out of range or not valid, or `page` is combined with an
+                argument that it replaces.
             MixcloudError: The list could not be fetched.
 
         Example:
@@ -335,7 +333,7 @@ class Mixcloud:
         return self._list(endpoints.popular(self._api_root, _paging(paging)), paging)
 
     def hot(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]:
-        """List the shows that are becoming popular; arguments as for `popular`.
+        """List shows that are becoming popular; arguments as for `popular`.
 
         Example:
             >>> async def main(mixcloud):
@@ -373,17 +371,17 @@ class Mixcloud:
     def search(
         self, query: str, *, type: SearchType = "cloudcast", **paging: Unpack[Paging]
     ) -> Listing[Any]:
-        """List what matches a text; paging arguments as for `popular`.
+        """Search for shows, users or tags.
 
         Args:
-            query: What to look for.
+            query: Text to search for.
             type: ``'cloudcast'``, ``'user'`` or ``'tag'``.
             paging: As for `popular`. ``since`` and ``until`` are sent, but the service ignores
-                them in a search: compare ``created_time`` of what comes.
+                them in a search; compare the ``created_time`` of the results instead.
 
         Raises:
-            TypeError: An argument is unknown or of a wrong type.
-            ValueError: `query` is empty or `type` unknown.
+            TypeError: An argument is unknown or has the wrong type.
+            ValueError: `query` is empty, or `type` is unknown.
 
         Example:
             >>> async def main(mixcloud):
@@ -412,7 +410,7 @@ class Mixcloud:
     @overload
     def connection(self, key: str, name: str, **paging: Unpack[Paging]) -> Listing[Resource]: ...
     def connection(self, key: str, name: str, **paging: Unpack[Paging]) -> Listing[Any]:
-        """List what belongs to an object, without fetching the object before.
+        """List a connection of an object without fetching the object first.
 
         Args:
             key: Key of the object, such as ``'bob'``.
@@ -420,7 +418,7 @@ class Mixcloud:
             paging: As for `popular`.
 
         Raises:
-            ValueError: `key` cannot be a key, or `name` a connection.
+            ValueError: `key` is not a valid key, or `name` is not a valid connection.
 
         Example:
             >>> async def main(mixcloud):
@@ -430,14 +428,14 @@ class Mixcloud:
         return self._list(request, paging)
 
     def listing(self, link: str, **paging: Unpack[Paging]) -> Listing[Resource]:
-        """List what an address leads to, such as a saved `ResourceList.next_link`.
+        """List the items at a URL, such as a saved `ResourceList.next_link`.
 
         Args:
-            link: An absolute address below the root of the API.
-            paging: As for `popular`; replaces what the address says.
+            link: An absolute URL below the root of the API.
+            paging: As for `popular`; overrides the parameters of the URL.
 
         Raises:
-            ValueError: `link` leads elsewhere.
+            ValueError: `link` is not a URL of the API.
 
         Example:
             >>> async def main(mixcloud, saved_link):
@@ -459,29 +457,29 @@ class Mixcloud:
         max_items: int | None = 100,
         timeout: Limits = None,
     ) -> Cloudcast | None:
-        """Find a user's show by its name, also right after its upload.
+        """Find a user's show by its name, even right after its upload.
 
-        Lists lag behind uploads for minutes, while the key of a new show works at once. So the
-        keys that Mixcloud most likely gives to a show of this name are asked first, then the
-        list of the user's shows. Names that differ only in case, blanks, invisible characters
-        or their form of Unicode count as the same.
+        New shows appear in lists only after some minutes, while their keys work at once. So
+        the keys that Mixcloud is expected to assign to this name are requested first, then the
+        list of the user's shows. Names that differ only in case, whitespace, invisible
+        characters or Unicode normalization are considered equal.
 
         Args:
             name: Title of the show.
             user: Key of the user; None for the owner of the access token.
-            since: Only shows created at this moment or later; Unix seconds, text, `datetime`
-                or `date`. Allow some seconds for the clock of Mixcloud.
-            max_items: How many of the newest shows to look through; None for all of them.
-            timeout: How long to wait for each answer, as for `Mixcloud`.
+            since: Only shows created at this time or later; Unix seconds, text, `datetime` or
+                `date`. Allow some seconds for a difference between the clocks.
+            max_items: Maximum number of the newest shows to search; None for all.
+            timeout: Timeout of each request, as for `Mixcloud`.
 
         Returns:
-            The newest show of this name, or None. None does not prove that there is no such
-            show: it may be a draft, or too new for the list under a key of its own.
+            The newest show with this name, or None. None does not prove that the show does not
+            exist: it may be a draft, or too new for the list and have an unexpected key.
 
         Raises:
-            AuthenticationError: There is no access token and no `user`.
-            ValueError: `name` is empty, `user` is not a valid key, or `since` cannot be read.
-            MixcloudError: A request failed, also if exceptions are off.
+            AuthenticationError: `user` is omitted and the client has no access token.
+            ValueError: `name` is empty, `user` is not a valid key, or `since` is not valid.
+            MixcloudError: A request failed, even if raise_exceptions is False.
 
         Example:
             >>> async def main(mixcloud):
@@ -514,18 +512,16 @@ class Mixcloud:
 
         Args:
             user: Key of the user, such as ``'bob'``.
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Returns:
-            The API's answer, whose ``result`` has a true ``success`` and a ``message``.
+            The API's response, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
-            AuthenticationError: There is no access token (nothing is sent then), or it is
-                not accepted.
-            ValueError: `user` cannot be a key.
-            InvalidResponseError: The answer does not say that it was done.
-            MixcloudError: Mixcloud refused it (the message says why), or anything else went
-                wrong.
+            AuthenticationError: The access token is missing (nothing is sent) or not accepted.
+            ValueError: `user` is not a valid key.
+            InvalidResponseError: The response does not confirm the action.
+            MixcloudError: Mixcloud rejected the action (see the message), or the request failed.
 
         Example:
             >>> async def main(mixcloud):
@@ -535,7 +531,7 @@ class Mixcloud:
         return await self._act("follow", user, timeout=timeout)
 
     async def unfollow(self, user: str, *, timeout: Limits = None) -> AccessDict:
-        """Follow a user no longer; arguments and errors as for `follow`.
+        """Unfollow a user; arguments and errors as for `follow`.
 
         Example:
             >>> async def main(mixcloud):
@@ -544,22 +540,20 @@ class Mixcloud:
         return await self._act("follow", user, undo=True, timeout=timeout)
 
     async def favorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
-        """Make a show a favorite.
+        """Add a show to the user's favorites.
 
         Args:
             cloudcast: Key of the show, such as ``'luke/a-nice-mix'``.
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Returns:
-            The API's answer, whose ``result`` has a true ``success`` and a ``message``.
+            The API's response, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
-            AuthenticationError: There is no access token (nothing is sent then), or it is
-                not accepted.
-            ValueError: `cloudcast` cannot be a key.
-            InvalidResponseError: The answer does not say that it was done.
-            MixcloudError: Mixcloud refused it (the message says why), or anything else went
-                wrong.
+            AuthenticationError: The access token is missing (nothing is sent) or not accepted.
+            ValueError: `cloudcast` is not a valid key.
+            InvalidResponseError: The response does not confirm the action.
+            MixcloudError: Mixcloud rejected the action (see the message), or the request failed.
 
         Example:
             >>> async def main(mixcloud):
@@ -569,7 +563,7 @@ class Mixcloud:
         return await self._act("favorite", cloudcast, timeout=timeout)
 
     async def unfavorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
-        """Make a show a favorite no longer; arguments and errors as for `favorite`.
+        """Remove a show from the user's favorites; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
@@ -578,7 +572,7 @@ class Mixcloud:
         return await self._act("favorite", cloudcast, undo=True, timeout=timeout)
 
     async def repost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
-        """Show a show to the user's own followers; arguments and errors as for `favorite`.
+        """Repost a show to the user's followers; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
@@ -587,7 +581,7 @@ class Mixcloud:
         return await self._act("repost", cloudcast, timeout=timeout)
 
     async def unrepost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
-        """Take a repost back; arguments and errors as for `favorite`.
+        """Remove a repost; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
@@ -596,7 +590,7 @@ class Mixcloud:
         return await self._act("repost", cloudcast, undo=True, timeout=timeout)
 
     async def listen_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
-        """Keep a show for later; arguments and errors as for `favorite`.
+        """Add a show to the user's Listen Later list; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
@@ -605,7 +599,7 @@ class Mixcloud:
         return await self._act("listen_later", cloudcast, timeout=timeout)
 
     async def unlisten_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
-        """Keep a show for later no longer; arguments and errors as for `favorite`.
+        """Remove a show from the Listen Later list; arguments and errors as for `favorite`.
 
         Example:
             >>> async def main(mixcloud):
@@ -623,21 +617,21 @@ class Mixcloud:
         color: str | None = None,
         timeout: Limits = None,
     ) -> AccessDict:
-        """Fetch what is needed to show a player for a show in a page.
+        """Fetch the data for embedding a player for a show in a web page.
 
         Args:
             cloudcast: Key of the show, such as ``'someuser/the-best-mix'``.
             width: Width of the player in pixels.
             height: Height of the player in pixels.
-            color: Its colour as six hexadecimal digits.
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            color: Color of the player, six hexadecimal digits.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Returns:
-            An object with the code under ``html``.
+            An object with the embed code under ``html``.
 
         Raises:
-            TypeError: An argument is of a wrong type.
-            ValueError: `cloudcast` cannot be a key, or a value is out of range.
+            TypeError: An argument has the wrong type.
+            ValueError: `cloudcast` is not a valid key, or a value is out of range.
             MixcloudError: The request failed.
 
         Example:
@@ -658,7 +652,7 @@ class Mixcloud:
         color: str | None = None,
         timeout: Limits = None,
     ) -> str:
-        """Fetch the code that shows a player for a show; arguments as for `embed_json`.
+        """Fetch the embed code of a player for a show; arguments as for `embed_json`.
 
         Example:
             >>> async def main(mixcloud):
@@ -682,7 +676,7 @@ class Mixcloud:
         color: str | None = None,
         timeout: Limits = None,
     ) -> AccessDict:
-        """Ask the oEmbed service about a show; arguments as for `embed_json`.
+        """Fetch the oEmbed data of a show; arguments as for `embed_json`.
 
         Example:
             >>> async def main(mixcloud):
@@ -696,43 +690,44 @@ class Mixcloud:
     async def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
         """Upload a show.
 
-        Everything that can be checked is checked before anything is sent. The file is read
-        bit by bit, so that it may be larger than the memory.
+        All arguments are checked before anything is sent. The file is read in chunks, so it
+        may be larger than memory.
 
         Args:
             mp3: The audio, at most 4 GiB: a path, an open binary file, or bytes.
             name: Title of the show.
             picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
             description: At most 1000 characters.
-            tags: At most 5 texts, such as ``'Funky house'``.
+            tags: At most 5 strings, such as ``'Funky house'``.
             sections: The tracklist: mappings with ``artist`` and ``song``, or with
-                ``chapter``, and optionally ``start_time``, whole seconds from the beginning.
+                ``chapter``, and optionally ``start_time`` in whole seconds.
             publish_date: When to publish it: Unix seconds, text (see "How dates are read" in the
-                documentation), `datetime` or `date`; what names no zone means local time (Pro
+                documentation), `datetime` or `date`; local time without a time zone (Pro
                 accounts).
-            disable_comments: True allows no comments (Pro accounts).
+            disable_comments: True disables comments (Pro accounts).
             hide_stats: True hides the counts (Pro accounts).
-            unlisted: True keeps it out of lists (Pro accounts).
-            hosts: User names of at most 2 hosts (Pro accounts).
-            progress: A function that is called with the bytes sent so far and their total,
-                again and again, and once at the end.
-            timeout: How long to wait for the network, as for `Mixcloud`; the upload as a whole
-                may take as long as it takes.
+            unlisted: True hides the show from lists (Pro accounts).
+            hosts: Usernames of at most 2 hosts (Pro accounts).
+            progress: A function to call repeatedly with the number of bytes sent and the
+                total, the last time at the end.
+            timeout: Timeouts as for `Mixcloud`; the upload as a whole has no time limit.
 
         Returns:
-            The API's answer, whose ``result`` has a true ``success``, and mostly ``message``
-            and the new show's ``key``. (Clients of 2026 also saw answers without a key.)
+            The API's response, whose ``result`` has a true ``success``, and usually a
+            ``message`` and the new show's ``key``. (Clients of 2026 also saw responses without
+            a key.)
 
         Raises:
             TypeError: An argument is unknown.
-            ValueError: Something cannot be right; the message names all of it.
-            AuthenticationError: There is no access token, or it is not accepted.
-            UploadError: Mixcloud refused the show; the message or ``details`` says why.
-            UploadInterruptedError: No answer says that the show was published: the connection
-                broke, or the answer is empty or something else. ``may_exist`` says whether
-                the show may be there all the same. It is not sent again by itself.
-            RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
-            MixcloudError: Anything else that went wrong.
+            ValueError: An argument is invalid; the message lists all problems.
+            AuthenticationError: The access token is missing or not accepted.
+            UploadError: Mixcloud rejected the show; see the message or ``details``.
+            UploadInterruptedError: No response confirms that the show was published: the
+                connection was lost, or the response is not valid. ``may_exist`` shows whether
+                the show may exist nevertheless. The upload is not retried automatically.
+            RateLimitError: Mixcloud asks the client to wait longer than
+                ``max_rate_limit_wait``.
+            MixcloudError: The request failed for another reason.
 
         Example:
             >>> async def main(mixcloud):
@@ -759,29 +754,31 @@ class Mixcloud:
     async def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
         """Change a show of the owner of the access token.
 
-        What is not given stays as it is; tags, sections and hosts are replaced as a whole.
-        All hosts can be removed by an empty list; for tags and sections the API has no way.
+        Omitted fields do not change; tags, sections and hosts are replaced as a whole. An
+        empty list removes all hosts; the API cannot remove all tags or sections.
 
         Args:
             key: Key of the show, or only its last part for a show of the token's owner.
             name: New title; the key stays the same.
-            picture: As for `upload`, and so are description, tags, sections, publish_date,
+            picture: As for `upload`, like description, tags, sections, publish_date,
                 disable_comments, hide_stats, unlisted, progress and timeout.
-            hosts: User names of at most 2 hosts; an empty list removes all.
+            hosts: Usernames of at most 2 hosts; an empty list removes all.
             publish: True publishes a draft.
-            unpublish: True makes it a draft again.
+            unpublish: True turns the show back into a draft.
 
         Returns:
-            The API's answer, whose ``result`` has a true ``success``, and mostly a ``message``.
+            The API's response, whose ``result`` has a true ``success``, and usually a
+            ``message``.
 
         Raises:
             TypeError: An argument is unknown.
-            ValueError: Something cannot be right; the message names all of it.
-            AuthenticationError: There is no access token, or it is not accepted.
-            UploadError: Mixcloud refused the changes; the message or ``details`` says why.
-            UploadInterruptedError: No answer says whether the changes were made.
-            RateLimitError: Mixcloud wants to wait longer than ``max_rate_limit_wait``.
-            MixcloudError: Anything else that went wrong.
+            ValueError: An argument is invalid; the message lists all problems.
+            AuthenticationError: The access token is missing or not accepted.
+            UploadError: Mixcloud rejected the changes; see the message or ``details``.
+            UploadInterruptedError: No response shows whether the changes were made.
+            RateLimitError: Mixcloud asks the client to wait longer than
+                ``max_rate_limit_wait``.
+            MixcloudError: The request failed for another reason.
 
         Example:
             >>> async def main(mixcloud):
@@ -799,7 +796,7 @@ class Mixcloud:
             if path.count("/") == 2:
                 owner = await self.me(timeout=changes.get("timeout"))
                 if owner.get("error"):
-                    return owner  # where exceptions are off
+                    return owner  # raise_exceptions is False
                 path = key_of(owner) + path[1:]
             request = endpoints.edit(self._api_root, path, body)
             return await self._write(request.within(changes.get("timeout")))
@@ -807,19 +804,19 @@ class Mixcloud:
     async def check_upload(
         self, mp3: Source, name: str, **options: Unpack[UploadOptions]
     ) -> AccessDict:
-        """Check an upload as `upload` does, and send nothing; it needs no access token.
+        """Check an upload without sending anything; no access token is needed.
 
         Args:
-            mp3: As for `upload`, and so are the name and all options.
+            mp3: As for `upload`, like all options.
             name: Title of the show.
 
         Returns:
-            What `upload` would send: ``fields`` by their names, ``files`` by the names of
-            theirs with ``name``, ``type`` and ``size``, and the ``size`` of it all in bytes.
+            The request that `upload` would send: ``fields`` by name, ``files`` by field name
+            with ``name``, ``type`` and ``size``, and the total ``size`` in bytes.
 
         Raises:
             TypeError: An argument is unknown.
-            ValueError: Something cannot be right; the message names all of it.
+            ValueError: An argument is invalid; the message lists all problems.
 
         Example:
             >>> async def main(mixcloud):
@@ -832,17 +829,17 @@ class Mixcloud:
             return AccessDict(body.outline(), mixcloud=self)
 
     async def check_edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
-        """Check an edit as `edit` does, and send nothing; it needs no access token.
+        """Check an edit without sending anything; no access token is needed.
 
         Args:
-            key: As for `edit`, and so are all changes.
+            key: As for `edit`, like all changes.
 
         Returns:
-            What `edit` would send, as for `check_upload`.
+            The request that `edit` would send, as for `check_upload`.
 
         Raises:
             TypeError: An argument is unknown.
-            ValueError: Something cannot be right; the message names all of it.
+            ValueError: An argument is invalid; the message lists all problems.
 
         Example:
             >>> async def main(mixcloud):
@@ -867,7 +864,7 @@ class Mixcloud:
             data = await self._pipeline.write(request, await self._token())
         except MixcloudError as error:
             if not is_refusal(error):
-                raise  # also where exceptions are off: no body says what came of it
+                raise  # even if raise_exceptions is False: the outcome is unknown
             return self._excused(error)
         return AccessDict(data, mixcloud=self)
 
@@ -887,17 +884,17 @@ class Mixcloud:
     def _require_token(self, call: str) -> None:
         if self._access_token is None:
             raise AuthenticationError(
-                f"{call}() needs an access token: give one to the client when it is made, "
-                "or set its access_token"
+                f"{call}() needs an access token: pass access_token to the client, or set its "
+                "access_token attribute"
             )
 
     def _follow(self, link: str, paging: Paging) -> Listing[Any]:
-        """List what a link of an answer leads to; a bad one is not the caller's mistake."""
+        """List the items at a link in a response; an invalid link is an invalid response."""
         query = _paging(paging)
         try:
             request = endpoints.link(self._api_root, link, query)
         except InvalidArgumentError as error:
-            problem = f"the answer holds a bad link: {error.message}"
+            problem = f"the response contains an invalid link: {error.message}"
             raise conceal(InvalidResponseError(problem), [self.access_token]) from None
         return self._list(request, paging)
 
@@ -905,7 +902,7 @@ class Mixcloud:
         return listing(partial(self._page, request.within(paging.get("timeout"))))
 
     async def _page(self, request: Request, *, is_walk: bool = False) -> ResourceList[Any]:
-        """Fetch a page; say so if it is shorter than asked for and no walk fetches the rest."""
+        """Fetch a page; log a warning if it is cut and the rest is not going to be fetched."""
         try:
             data = await self._pipeline.fetch(request, await self._token())
         except MixcloudError as error:
@@ -913,7 +910,7 @@ class Mixcloud:
         view = self._whole(request, data, is_walk=is_walk)
         if isinstance(view, Resource):
             wrong = InvalidResponseError(
-                f"the answer is not a list but {view!r}",
+                f"the response is not a list but {view!r}",
                 method=request.method,
                 url=request.url,
                 payload=data,
@@ -936,9 +933,9 @@ class Mixcloud:
         create_connections: bool = True,
         is_walk: bool = False,
     ) -> Resource:
-        """Wrap what an answer as a whole is: an object with all its fields, or a list.
+        """Wrap a whole response: an object with all its fields, or a list.
 
-        A list that is shorter than was asked for is reported, unless a walk fetches the rest.
+        A list that is shorter than requested is logged, unless the rest is going to be fetched.
         """
         if type(data.get("data")) is list:
             problem = None if is_walk else shortfall(request.url, data)
@@ -952,9 +949,9 @@ class Mixcloud:
         )
 
     def _excused(self, error: MixcloudError) -> AccessDict:
-        """Return the body of `error` if exceptions are off, else raise it.
+        """Return the body of `error` if raise_exceptions is False, else raise it.
 
-        An unknown outcome is always raised, because no body says so.
+        An unknown outcome is always raised, because a body cannot express it.
         """
         unknown = error.status is None or isinstance(error, UploadInterruptedError)
         if self.raise_exceptions or unknown:

@@ -1,7 +1,7 @@
-"""What has no counterpart in the synchronous flavour; its twin there is by hand too.
+"""Primitives of the asynchronous client; the synchronous counterpart is written by hand too.
 
-Nothing else in this folder uses asyncio, or makes objects that are awaited later. asyncio is
-imported where it is needed, because that takes longer than all the rest.
+Nothing else in this folder uses asyncio or creates objects to await later. asyncio is imported
+where it is needed, because importing it takes longer than the rest of this package.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from aiomixcloud._core.message import Request, Response, Timeout
     from aiomixcloud._core.multipart import Multipart
 
-    #: What a caller may give to send requests through.
+    #: An HTTP session that callers may pass.
     Session: TypeAlias = aiohttp.ClientSession
 
-#: An access token, or what gives one when awaited.
+#: An access token, or an awaitable that returns one.
 Token: TypeAlias = str | Awaitable[str | None]
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
 
 class Transport(Protocol):
-    """What sends requests; the choice of an HTTP library ends behind these two methods."""
+    """The interface of an adapter to an HTTP library."""
 
     async def send(
         self,
@@ -53,23 +53,23 @@ class Transport(Protocol):
         max_size: int,
         body: Multipart | None = None,
     ) -> Response:
-        """Send one request, without following redirects, and read its whole answer."""
+        """Send one request, without following redirects, and read the whole response."""
         ...
 
     async def close(self) -> None:
-        """Close the connections that the transport opened."""
+        """Close the connections opened by this transport."""
         ...
 
 
 def transport(session: Any, *, user_agent: str) -> Transport:
-    """Return the transport of this flavour; importing it takes longer than all the rest."""
+    """Return the aiohttp transport, imported only here because the import is slow."""
     from aiomixcloud._transport.aiohttp import AiohttpTransport
 
     return AiohttpTransport(session, user_agent=user_agent)
 
 
 class Arriving:
-    """An access token on its way, awaited once, however many tasks wait for it."""
+    """An access token that is not available yet; awaited once, however many tasks wait."""
 
     def __init__(self, token: Awaitable[str | None]) -> None:
         self._token = token
@@ -84,22 +84,22 @@ class Arriving:
         return await asyncio.shield(self._future)
 
     async def _checked(self) -> Secret | None:
-        """Return the token as a task may have it: asyncio prints the results of tasks."""
+        """Return the token as a `Secret`, because asyncio shows the results of tasks."""
         return check_token(await self._token)
 
 
 def held(token: object) -> Secret | Arriving | None:
-    """Return an access token as a client keeps it."""
+    """Return an access token in the form in which a client stores it."""
     return Arriving(token) if isawaitable(token) else check_token(token)
 
 
 async def settled(token: Secret | Arriving) -> Secret | None:
-    """Return an access token that a client kept, when it is there."""
+    """Return the stored access token, waiting for it if necessary."""
     return token if isinstance(token, Secret) else await token.settled()
 
 
 async def sleep(seconds: float) -> None:
-    """Wait, without blocking the event loop."""
+    """Sleep without blocking the event loop."""
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -112,10 +112,10 @@ async def sleep(seconds: float) -> None:
 
 
 async def _sleep_in_thread(seconds: float) -> None:
-    """Wait where the clock of the event loop may stand still, as tests stop it.
+    """Sleep when the clock of the event loop may be stopped, as in tests.
 
-    No timer of the loop is ever due then. Whatever comes first, such a timer or a thread, ends
-    the wait: a clock that a test moves by itself does not cost real time.
+    Timers of a stopped loop never fire, so the sleep ends with the first of a loop timer and a
+    thread: a test that moves the clock itself does not spend real time.
     """
     import asyncio
     import threading
@@ -124,7 +124,7 @@ async def _sleep_in_thread(seconds: float) -> None:
     woken = asyncio.Event()
 
     def ring() -> None:
-        with suppress(RuntimeError):  # the loop was closed meanwhile
+        with suppress(RuntimeError):  # the loop was closed in the meantime
             loop.call_soon_threadsafe(woken.set)
 
     alarm = threading.Timer(min(seconds, threading.TIMEOUT_MAX), ring)
@@ -139,24 +139,24 @@ async def _sleep_in_thread(seconds: float) -> None:
 
 
 class Slots:
-    """As many turns as requests may be under way at the same time."""
+    """A limit on the number of concurrent requests."""
 
     def __init__(self, count: int) -> None:
         self._free = count
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def take_free(self) -> bool:
-        """Take a turn if there is one at once."""
+        """Take a slot without waiting; return whether one was free."""
         if self._free <= 0:
             return False
         self._free -= 1
         return True
 
     async def take(self, seconds: float | None, request: Request) -> None:
-        """Wait for a turn.
+        """Wait for a free slot.
 
         Raises:
-            TimeoutError: There was none within `seconds`.
+            TimeoutError: No slot became free within `seconds`.
         """
         import asyncio
 
@@ -166,13 +166,13 @@ class Slots:
             await asyncio.wait_for(turn, seconds)
         except BaseException as error:
             if turn.done() and not turn.cancelled():
-                self.give()  # it came at the last moment
+                self.give()  # the slot was granted at the last moment
             if isinstance(error, builtins.TimeoutError) and seconds is not None:
                 raise no_turn(request, seconds) from None
             raise
 
     def give(self) -> None:
-        """Let another one have the turn."""
+        """Release a slot."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done() and not turn.get_loop().is_closed():
@@ -182,7 +182,7 @@ class Slots:
 
 
 async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-    """Call a function that waits for a disk or a person, without blocking the event loop."""
+    """Call a blocking function in a thread."""
     import asyncio
 
     return await asyncio.to_thread(function, *arguments, **named)
@@ -191,14 +191,14 @@ async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -
 async def acquired(
     acquire: Callable[..., T], release: Callable[[T], object], *arguments: Any, **named: Any
 ) -> T:
-    """Return what a function opens in a thread; where nobody wants it any more, release it."""
+    """Return what a function opens in a thread, or release it if the caller is cancelled."""
     import asyncio
 
     work = asyncio.ensure_future(asyncio.to_thread(acquire, *arguments, **named))
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
-        # The thread goes on, whatever is cancelled here.
+        # The thread cannot be cancelled.
         work.add_done_callback(
             lambda done: done.cancelled() or done.exception() or release(done.result())
         )
@@ -206,10 +206,10 @@ async def acquired(
 
 
 class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
-    """A list that was asked for, but not fetched yet.
+    """A list that has not been fetched yet.
 
-    Await it for one page, or walk it with ``async for`` for every item of every page. It can
-    be given to `asyncio.gather`, `asyncio.create_task` and `asyncio.wait_for`.
+    Await it to fetch one page, or iterate over it with ``async for`` to fetch the items of all
+    pages. It can be passed to `asyncio.gather`, `asyncio.create_task` and `asyncio.wait_for`.
 
     Example:
         >>> async def main(mixcloud):
@@ -233,10 +233,10 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
         return self.all()
 
     def all(self, *, max_items: int | None = None) -> AsyncIterator[R_co]:
-        """Walk over every item of this list, page after page, each item once.
+        """Iterate over the items of all pages, each item once.
 
         Args:
-            max_items: Where to stop; None walks to the end.
+            max_items: Maximum number of items; None for all.
 
         Example:
             >>> async def main(mixcloud):
@@ -247,10 +247,10 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
         return self._all(Walk(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[R_co]]:
-        """Walk over the pages of this list.
+        """Iterate over the pages of this list.
 
         Args:
-            max_pages: Where to stop; None walks to the end.
+            max_pages: Maximum number of pages; None for all.
 
         Example:
             >>> async def main(mixcloud):
@@ -272,14 +272,14 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
         return page_or_raise(await self._fetch(is_walk=True))
 
     def __repr__(self) -> str:
-        return "<Listing, to be awaited or walked over>"
+        return "<Listing, not awaited yet>"
 
-    if not TYPE_CHECKING:  # checkers say it better when these are not there
+    if not TYPE_CHECKING:  # type checkers report these mistakes better without the methods
 
         def _forgotten(self, *_: object) -> Never:
             raise TypeError(
-                "a listing was not awaited yet: write (await mixcloud.popular())[0] for a page, "
-                "or 'async for' for all pages"
+                "this listing has not been awaited: use (await mixcloud.popular())[0] for one "
+                "page, or 'async for' for all pages"
             )
 
         __getitem__ = __len__ = __iter__ = __contains__ = _forgotten
@@ -288,12 +288,13 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
             if name.startswith("_"):
                 raise AttributeError(name)
             raise AttributeError(
-                f"a listing that was not awaited yet has no {name!r}: await it for a page",
+                f"a listing that has not been awaited has no attribute {name!r}: await it to "
+                "fetch a page",
                 name=name,
                 obj=self,
             )
 
-    # asyncio takes only coroutines for tasks, so a listing is one: it drives a fetch.
+    # asyncio creates tasks only from coroutines, so a listing implements that interface.
 
     def send(self, value: Any) -> Any:
         """Resume the fetch, as an event loop does."""
@@ -308,7 +309,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
         val: BaseException | object = None,
         tb: TracebackType | None = None,
     ) -> Any:
-        """Raise an exception inside the fetch, as an event loop does to cancel it."""
+        """Raise an exception inside the fetch, as an event loop does for cancellation."""
         if self._coroutine is None:
             self._used = True
             self._coroutine = self._fetch()
@@ -317,7 +318,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
         return self._coroutine.throw(typ, val, tb)
 
     def close(self) -> None:
-        """End the fetch, or make a listing that is not wanted after all silent."""
+        """Stop the fetch, or suppress the warning about a listing that is not used."""
         self._used = True
         if self._coroutine is not None:
             self._coroutine.close()
@@ -325,12 +326,12 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
     def __del__(self) -> None:
         if not self._used:
             warnings.warn(
-                "a listing was never awaited nor walked over",
+                "a listing was never awaited or iterated over",
                 RuntimeWarning,
                 stacklevel=2,
                 source=self,
             )
 
 
-#: Makes what a listing method returns out of the call that fetches its first page.
+#: Creates the return value of a listing method from the call that fetches its first page.
 listing = Listing

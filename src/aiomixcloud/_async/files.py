@@ -1,4 +1,4 @@
-"""Opening the files of an upload and closing them again, whatever happens in between."""
+"""Opening the files of an upload, and closing them afterwards."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _DEFAULT_NAMES = {"mp3": "audio.mp3", "picture": "picture.jpg"}
 
 @asynccontextmanager
 async def opened(**sources: Any) -> AsyncIterator[dict[str, File | str]]:
-    """Open the files that users gave, or say in words why one cannot be opened.
+    """Open the given files; a file that cannot be opened becomes a string with the reason.
 
     Args:
-        sources: By form field: a path, an open binary file or bytes; None is left out.
+        sources: A path, an open binary file or bytes by form field; None is skipped.
     """
     from aiomixcloud._transport.files import close_file, open_file
 

@@ -1,4 +1,4 @@
-"""One page of a list, and the walk from it to the others."""
+"""Pages of lists, and iterating over them."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
 
 class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
-    """One page of a list: a sequence of resources that knows its neighbours.
+    """One page of a list: a sequence of resources, with links to the next and previous page.
 
-    Items are found by position, slice or key (with or without slashes). What the API says
-    about the page (``name``, ``paging``) are attributes. Iterating never sends a request.
+    Items are accessed by position, slice or key (with or without slashes). Other fields of the
+    page (``name``, ``paging``) are attributes. Iterating over a page never sends a request.
 
     Example:
         >>> async def main(mixcloud):
@@ -82,28 +82,28 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
 
     @property
     def next_link(self) -> str | None:
-        """Address of the next page, or None; keep it to go on later with `Mixcloud.listing`.
+        """URL of the next page, or None; save it to continue later with `Mixcloud.listing`.
 
-        It never holds the access token.
+        It never contains the access token.
         """
         return paging.link(self.data, "next")
 
     @property
     def previous_link(self) -> str | None:
-        """Address of the previous page, or None; it never holds the access token.
+        """URL of the previous page, or None; it never contains the access token.
 
-        Lists in order of time have one even on their first page: it leads to what is newer.
+        The first page of a chronological list has one too: it leads to newer items.
         """
         return paging.link(self.data, "previous")
 
     async def next(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
-        """Fetch the next page, or return None where there is none.
+        """Fetch the next page, or return None if there is none.
 
         Args:
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Raises:
-            MixcloudError: The page could not be fetched, or its link leads elsewhere.
+            MixcloudError: The page could not be fetched, or its link is not a URL of the API.
 
         Example:
             >>> async def main(mixcloud):
@@ -113,13 +113,13 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         return await self._neighbour(self.next_link, timeout)
 
     async def previous(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
-        """Fetch the previous page, or return None where there is none.
+        """Fetch the previous page, or return None if there is none.
 
         Args:
-            timeout: How long to wait for the answer, as for `Mixcloud`.
+            timeout: Timeout of the request, as for `Mixcloud`.
 
         Raises:
-            MixcloudError: The page could not be fetched, or its link leads elsewhere.
+            MixcloudError: The page could not be fetched, or its link is not a URL of the API.
 
         Example:
             >>> async def main(mixcloud):
@@ -129,13 +129,13 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         return await self._neighbour(self.previous_link, timeout)
 
     def all(self, *, max_items: int | None = None) -> AsyncIterator[R_co]:
-        """Walk over every item from this page on, page after page, each item once.
+        """Iterate over the items of this page and all following pages, each item once.
 
         Args:
-            max_items: Where to stop; None walks to the end.
+            max_items: Maximum number of items; None for all.
 
         Raises:
-            MixcloudError: A page could not be fetched, also where exceptions are off.
+            MixcloudError: A page could not be fetched, even if raise_exceptions is False.
 
         Example:
             >>> async def main(mixcloud):
@@ -146,13 +146,13 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         return walk_items(self, paging.Walk(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[R_co]]:
-        """Walk over the pages from this one on.
+        """Iterate over this page and all following pages.
 
         Args:
-            max_pages: Where to stop; None walks to the end.
+            max_pages: Maximum number of pages; None for all.
 
         Raises:
-            MixcloudError: A page could not be fetched, also where exceptions are off.
+            MixcloudError: A page could not be fetched, even if raise_exceptions is False.
 
         Example:
             >>> async def main(mixcloud):
@@ -171,10 +171,9 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
 
 
 class FailedList(AccessDict):
-    """What a listing gives in place of a page if it failed and exceptions are off.
+    """The result of a failed listing if raise_exceptions is False.
 
-    It is the body of the error as data, until somebody iterates over it as over the page that
-    it is not: that raises the error.
+    It is the body of the error as data. Iterating over it raises the error.
     """
 
     __slots__ = ()
@@ -195,18 +194,18 @@ class FailedList(AccessDict):
         return AccessDict(self.data, mixcloud=self._owner).items()
 
     def all(self, *, max_items: int | None = None) -> AsyncIterator[Any]:
-        """Raise the error when the walk begins."""
+        """Raise the error on the first iteration."""
         return walk_items(self, paging.Walk(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[Any]]:
-        """Raise the error when the walk begins."""
+        """Raise the error on the first iteration."""
         return walk_pages(self, paging.Walk(max_pages, "max_pages"))
 
 
 async def walk_items(
     first: ResourceList[R_co] | FailedList, walk: paging.Walk
 ) -> AsyncIterator[R_co]:
-    """Give out the items from page `first` on, as far as `walk` allows."""
+    """Yield the items from page `first` on, up to the maximum."""
     async for page in walk_pages(first, paging.Walk(None, "max_pages")):
         fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
@@ -224,7 +223,7 @@ async def walk_items(
 async def walk_pages(
     first: ResourceList[R_co] | FailedList, walk: paging.Walk
 ) -> AsyncIterator[ResourceList[R_co]]:
-    """Give out page `first` and those after it, as far as `walk` allows."""
+    """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceList[R_co] = page_or_raise(first)
     while page.data["data"] and not walk.done:
         walk.take()
@@ -235,9 +234,9 @@ async def walk_pages(
 
 
 def page_or_raise(page: ResourceList[R_co] | AccessDict | None) -> ResourceList[R_co]:
-    """Return `page`, or raise the error that it is if exceptions are off.
+    """Return `page`, or raise the error if it is a `FailedList`.
 
-    A walk never ends early in silence.
+    An iteration never ends early without an error.
     """
     if isinstance(page, ResourceList):
         return page

@@ -1,4 +1,4 @@
-"""`MixcloudOAuth`: how a program gets the access token of somebody who allows it to."""
+"""`MixcloudOAuth`: obtain an access token with the user's consent."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 
 class MixcloudOAuth:
-    """OAuth authorisation: from a person's consent to an access token.
+    """OAuth authorization: exchange a user's consent for an access token.
 
-    Send the person to `authorization_url`. Having allowed access, they come back to the
-    redirect URI with a code, which `access_token` exchanges.
+    Send the user to `authorization_url`. After they allow access, Mixcloud redirects them to
+    the redirect URI with a code, which `access_token` exchanges for a token.
 
     Args:
-        oauth_root: Root of the OAuth pages; change it to talk to a sandbox.
-        client_id: What Mixcloud calls the program, see https://www.mixcloud.com/developers/.
-        client_secret: What proves to Mixcloud that it is the program.
-        redirect_uri: Address in the program where people come back to.
-        raise_exceptions: False gives None where there is no token, True raises. By default
-            what the client does, or True.
-        mixcloud: A client whose connections are used; by default there are own ones.
+        oauth_root: Root URL of the OAuth service; change it to use a sandbox.
+        client_id: The client ID of the program, see https://www.mixcloud.com/developers/.
+        client_secret: The client secret of the program.
+        redirect_uri: URL of the program to which users are redirected.
+        raise_exceptions: False returns None if no token is issued, True raises an exception.
+            Defaults to the setting of the client, or True.
+        mixcloud: A client whose connections to use; by default new ones are opened.
 
     Attributes:
-        state: A word that goes into `authorization_url`, or None; see `new_state`.
+        state: The ``state`` parameter of `authorization_url`, or None; see `new_state`.
 
     Example:
         >>> oauth = MixcloudOAuth(client_id="me", redirect_uri="https://example.com/code")
@@ -68,7 +68,7 @@ class MixcloudOAuth:
 
     @property
     def authorization_url(self) -> str:
-        """The address where a person allows the program to act for them.
+        """The URL where a user allows the program to act for them.
 
         Raises:
             ValueError: ``client_id`` or ``redirect_uri`` is missing.
@@ -79,7 +79,7 @@ class MixcloudOAuth:
         return endpoints.authorization(self._oauth_root, query)
 
     def new_state(self) -> str:
-        """Make a random `state`, put it into `authorization_url`, and return it.
+        """Set a random `state`, which becomes part of `authorization_url`, and return it.
 
         Example:
             >>> oauth = MixcloudOAuth(client_id="me", redirect_uri="https://example.com/code")
@@ -90,14 +90,15 @@ class MixcloudOAuth:
         return self.state
 
     def code_from(self, url: str) -> str:
-        """Return the code in the address that a person came back to.
+        """Return the code in the URL to which the user was redirected.
 
         Args:
-            url: The whole address. A ``state`` in it is compared with `state`; Mixcloud
-                sends none, so that a missing one is no error.
+            url: The whole URL. A ``state`` in it must match `state`; a missing one is
+                accepted, because Mixcloud does not send any.
 
         Raises:
-            MixcloudOAuthError: The person refused, the state is wrong, or there is no code.
+            MixcloudOAuthError: The user denied access, the state does not match, or there is
+                no code.
 
         Example:
             >>> oauth = MixcloudOAuth()
@@ -113,16 +114,16 @@ class MixcloudOAuth:
         """Exchange a code for an access token.
 
         Args:
-            code: The code that came to the redirect URI.
+            code: The code received at the redirect URI.
 
         Returns:
-            The access token; None only where there is none and exceptions are off.
+            The access token; None if no token is issued and exceptions are off.
 
         Raises:
             ValueError: ``client_id``, ``client_secret``, ``redirect_uri`` or `code` is
                 missing.
-            MixcloudOAuthError: Mixcloud gave no access token.
-            TransportError: No answer came.
+            MixcloudOAuthError: Mixcloud issued no access token.
+            TransportError: No response was received.
 
         Example:
             >>> async def main(oauth, code):
@@ -147,7 +148,7 @@ class MixcloudOAuth:
 
     @property
     def _client_token(self) -> Secret | None:
-        """The access token of the client, which the same service may repeat."""
+        """The access token of the client, which the same service may echo."""
         token = None if self.mixcloud is None else self.mixcloud.access_token
         return None if token is None else Secret(token)
 

@@ -1,1 +1,1 @@
-"""Everything that decides: pure functions and values, no I/O, no clock, no ``async``."""
+"""The pure core: functions and values without I/O, clock or ``async``."""

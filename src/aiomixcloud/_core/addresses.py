@@ -1,7 +1,7 @@
-"""From what people type or paste, a key or an address, to the key that is meant.
+"""Parser for keys and URLs as people type or paste them.
 
-Only the path and a few parameters of an address are used. The request itself goes to the
-client's own root, so no pasted address decides where an access token is sent.
+Only the path and a few parameters of a URL are used. Requests always go to the client's own
+root, so a pasted URL never determines where an access token is sent.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from . import constants, params
 from .errors import InvalidArgumentError
 from .urls import check_root, is_plain_key, normalize_key
 
-#: Hosts that show the pages of Mixcloud, or its objects.
+#: Hosts of Mixcloud's website and API.
 _HOSTS = frozenset(
     {"mixcloud.com"} | {f"{name}.mixcloud.com" for name in ("www", "app", "api", "m", "beta")}
 )
 
-#: The player, whose address names the show.
+#: Hosts of the player, whose URL contains the show.
 _PLAYERS = frozenset({"player-widget.mixcloud.com"})
 
-#: First parts of the paths of players, today's and the former.
+#: First path segments of players, current and former.
 _PLAYER_PATHS = frozenset({"widget", "media"})
 
-#: Tabs of a page, and the connections that they show (that of uploads is a guess).
+#: Tabs of a page, and the connections that they show (``uploads`` is a guess).
 _USER_TABS = {"uploads": "cloudcasts", "shows": "cloudcasts"} | {
     name: name
     for name in (
@@ -45,11 +45,11 @@ _USER_TABS = {"uploads": "cloudcasts", "shows": "cloudcasts"} | {
 _SHOW_TABS = frozenset({"comments", "favorites", "listeners", "similar"})
 _TAG_TABS = frozenset({"popular", "hot", "new"})
 
-#: First parts of paths that are not user names.
+#: First path segments that are not usernames.
 _TAG_PREFIXES = frozenset({"genres", "discover", "tag"})
 _LISTS = frozenset({"categories", "popular", "search", "upload"})
 
-#: What a search page is for, as it may be spelled in its address (guesses but for the API's own).
+#: Types of a search page in its URL (guesses, except the API's own).
 _KINDS = {
     "cloudcast": "cloudcast",
     "cloudcasts": "cloudcast",
@@ -63,31 +63,31 @@ _KINDS = {
     "genres": "tag",
 }
 
-#: Parameters that hold the words of a search (``q`` is the API's own).
+#: Parameters that contain the search query (``q`` is the API's own).
 _WORDS = ("q", "mixcloud_query", "query")
 
-#: Parameters of a list in an address of the API.
+#: Paging parameters in a URL of the API.
 _PAGING = ("limit", "offset", "since", "until")
 
-#: Addresses in an address that are followed: the page of a show in that of its player in oEmbed's.
+#: Maximum nesting of URLs: the page of a show in its player's URL in an oEmbed URL.
 _DEPTH = 3
 
-#: Characters of the longest text; embed code has a few hundred.
+#: Maximum length of a text; embed code has a few hundred characters.
 _LONGEST = 10_000
 
-#: Characters that have no width but are not of the category Cf.
+#: Invisible characters that are not in Unicode's category Cf.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
     chr(code) for code in (*range(0x180B, 0x180E), *range(0xFE00, 0xFE10))
 }
 
-#: What stands around an address in a text.
+#: Characters around a URL in a text.
 _OPENING = "<([{\"'`*\u201c\u201e\u2018\u201a\u00ab\u2039"
 _CLOSING = ">)]}\"'`*\u201d\u201c\u2019\u2018\u00bb\u203a"
 _END_OF_SENTENCE = ".,;:!?\u2026"
 
 _PAIRS = dict(zip("<\"'`\u201c\u2018\u00ab", ">\"'`\u201d\u2019\u00bb", strict=True))
 
-#: A key as the API writes it, which needs no search for an address.
+#: A key in the API's form, which cannot contain a URL.
 _escaped_key = re.compile(r"/[A-Za-z0-9_%+.:,~-][A-Za-z0-9_%+.:,~/-]*").fullmatch
 
 _escaped_start = re.compile(r"(?i)(https?%3a)?%2f").match
@@ -103,13 +103,13 @@ _control = re.compile(r"[\x00-\x1f\x7f\\]").search
 
 
 class Address(NamedTuple):
-    """What a key or an address means.
+    """A parsed key or URL.
 
     Attributes:
-        key: Key of an object or of a list, with its slashes, such as ``/bob/``.
-        connection: Name of the object's list that the page shows, such as ``followers``;
-            empty for the object itself.
-        query: Parameters that choose what is in a list or a search, by name.
+        key: Key of an object or a list, with slashes, such as ``/bob/``.
+        connection: Name of the connection that the page shows, such as ``followers``; empty
+            for the object itself.
+        query: Parameters of a list or a search, by name.
 
     Example:
         >>> parse_address("https://www.mixcloud.com/bob/followers/").connection
@@ -122,7 +122,7 @@ class Address(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Path of the object, or of its list if the page shows one."""
+        """Path of the object, or of the connection if there is one."""
         return f"{self.key}{self.connection}/" if self.connection else self.key
 
 
@@ -132,19 +132,19 @@ def parse_address(
     api_root: str = constants.API_ROOT,
     mixcloud_root: str = constants.MIXCLOUD_ROOT,
 ) -> Address:
-    """Return what a key or a pasted address means; nothing is sent.
+    """Parse a key or a pasted URL without sending a request.
 
-    Understands addresses of pages, of the API, of players and of the oEmbed service, with or
-    without a scheme, also within angle brackets, quotes, Markdown links or embed code.
+    Accepts URLs of pages, the API, players and the oEmbed service, with or without a scheme,
+    and also within angle brackets, quotes, Markdown links or embed code.
 
     Args:
-        text: A key such as ``'bob/a-show'``, or an address.
-        api_root: Root of the API; addresses below it are understood too.
-        mixcloud_root: Root of the web site, likewise.
+        text: A key such as ``'bob/a-show'``, or a URL.
+        api_root: Root URL of the API; URLs below it are accepted too.
+        mixcloud_root: Root URL of the website; URLs below it are accepted too.
 
     Raises:
         TypeError: `text` is not a string.
-        InvalidArgumentError: `text` is not a valid key, or an address of another host.
+        InvalidArgumentError: `text` is not a valid key, or a URL of another host.
 
     Example:
         >>> parse_address("<https://www.mixcloud.com/luke/a-nice-mix/?utm_source=mail>").key
@@ -153,7 +153,7 @@ def parse_address(
         {'q': 'jazz', 'type': 'cloudcast'}
     """
     if not isinstance(text, str):
-        raise TypeError(f"a key is a string such as 'bob' or 'bob/a-show', not {text!r}")
+        raise TypeError(f"a key must be a string such as 'bob' or 'bob/a-show', not {text!r}")
     if is_plain_key(text):
         return Address(f"/{text.strip('/')}/", "", {})
     if _escaped_key(text):
@@ -162,27 +162,27 @@ def parse_address(
 
 
 def object_key(text: str, *, api_root: str, mixcloud_root: str) -> str:
-    """Return the key of the object that a key or an address belongs to.
+    """Return the key of the object that a key or a URL refers to.
 
-    The address of a tab, such as the followers of a user, belongs to that user.
+    The URL of a tab, such as the followers of a user, refers to that user.
 
     Raises:
         TypeError: `text` is not a string.
-        InvalidArgumentError: `text` is not a valid key, an address of another host, or the
-            address of a search.
+        InvalidArgumentError: `text` is not a valid key, a URL of another host, or the URL of a
+            search.
     """
     if is_plain_key(text):
         return text
     address = parse_address(text, api_root=api_root, mixcloud_root=mixcloud_root)
     if "q" in address.query:
         raise InvalidArgumentError(
-            f"{text!r} is the address of a search; give that of a user, a show or a tag"
+            f"{text!r} is the URL of a search; use the URL of a user, a show or a tag"
         )
     return address.key
 
 
 def clean(text: str) -> str:
-    r"""Return typed text in Unicode's composed form, without blanks around it.
+    r"""Strip `text` and convert it to NFC.
 
     Invisible characters are removed: no key contains any.
 
@@ -197,12 +197,12 @@ def clean(text: str) -> str:
 
 
 class _Reader:
-    """Reads one text.
+    """Parses one text.
 
     Args:
-        text: The text as it was given, for messages.
-        api_root: Root of the API.
-        mixcloud_root: Root of the web site.
+        text: The original text, for messages.
+        api_root: Root URL of the API.
+        mixcloud_root: Root URL of the website.
     """
 
     def __init__(self, text: str, api_root: str, mixcloud_root: str) -> None:
@@ -212,7 +212,7 @@ class _Reader:
         self._depth = 0
 
     def read(self, text: str) -> Address:
-        """Return what a key or an address means."""
+        """Parse a key or a URL."""
         self._depth += 1
         if self._depth > _DEPTH or len(text) > _LONGEST:
             raise self._refusal("is too long" if len(text) > _LONGEST else "is nested too deeply")
@@ -227,7 +227,7 @@ class _Reader:
         return Address(_normalize(key), "", {})
 
     def _link(self, text: str) -> str | None:
-        """Return the address in a text, or None for a key."""
+        """Return the URL in a text, or None for a key."""
         if tag := _tag(text):
             return self._link(unescape(tag[1].strip("\"'")).strip())
         if markdown := _markdown(text):
@@ -241,18 +241,18 @@ class _Reader:
             return None
         found = list(_links(text))
         if len({_trim(link[0]) for link in found}) != 1:
-            raise self._refusal("contains several addresses" if found else "")
+            raise self._refusal("contains several URLs" if found else "")
         link = found[-1]
-        # An address that was broken by a space or a line must not lose its end in silence.
+        # A URL that is split by a space or a line break must not be truncated silently.
         enclosed = text[0] in "[<" or text[link.start() - 1] in f"{_OPENING}="
         if text[link.end() :].strip(f"{_CLOSING}_ ") and not enclosed:
-            raise self._refusal("contains more text after the address")
+            raise self._refusal("contains more text after the URL")
         return _trim(link[0])
 
     def _starts_with_host(self, token: str) -> bool:
         host = re.split(r"[/?#]", token, maxsplit=1)[0].lower()
         own = (urlsplit(root).netloc for root in (self._api_root, self._mixcloud_root))
-        # A name without a dot could be that of a user.
+        # A host without a dot could be a username.
         known = {name for name in own if "." in name or ":" in name}
         return host.removesuffix(":443").removesuffix(".") in _HOSTS | _PLAYERS | known
 
@@ -273,7 +273,7 @@ class _Reader:
         return self._read_path(steps, query, of_api=of_api)
 
     def _below_root(self, parts: SplitResult) -> tuple[str | None, bool]:
-        """Return the path below a root, None for other hosts, and whether that is the API.
+        """Return the path below a root (None for other hosts), and whether it is the API's.
 
         Raises:
             ValueError: The port is not a number.
@@ -281,7 +281,7 @@ class _Reader:
         host, port = (parts.hostname or "").rstrip("."), parts.port
         if parts.username is not None or parts.password is not None or not host:
             return None, False
-        # The site of a sandbox lies below its API.
+        # The website of a sandbox is below its API.
         for root, of_api in ((self._mixcloud_root, False), (self._api_root, True)):
             own = urlsplit(root)
             below = own.path.rstrip("/")
@@ -291,7 +291,7 @@ class _Reader:
                 return parts.path.removeprefix(below), of_api
         if host in _HOSTS | _PLAYERS and port in {None, 80, 443}:
             return parts.path, host == "api.mixcloud.com"
-        # A sandbox may have had another port when the address was copied.
+        # A sandbox may have had another port when the URL was copied.
         if is_local(host) and is_local(urlsplit(self._api_root).hostname or ""):
             first, _, rest = parts.path.lstrip("/").partition("/")
             return (rest, False) if first == "www" else (parts.path, True)
@@ -299,12 +299,12 @@ class _Reader:
 
     def _read_path(self, steps: list[str], query: dict[str, str], *, of_api: bool) -> Address:
         if steps == [""]:
-            raise self._refusal("does not name a user, a show or a tag")
+            raise self._refusal("is not the URL of a user, a show or a tag")
         paging = {name: query[name] for name in _PAGING if of_api and name in query}
         if steps[0] == "search":
             words = next((query[name] for name in _WORDS if query.get(name, "").strip()), "")
             if not words:
-                raise self._refusal("is the address of a search without words to look for")
+                raise self._refusal("is the URL of a search without a query")
             kind = query.get("type") or (steps[1:] or ["cloudcast"])[0]
             search = dict(params.search(words, _KINDS.get(kind, kind)))
             return Address(normalize_key(steps[0]), "", search | paging)
@@ -324,20 +324,20 @@ class _Reader:
             raise self._refusal(f"does not contain a valid key: {error.message}") from None
 
     def _refusal(self, reason: str = "") -> InvalidArgumentError:
-        reason = reason or f"is not an address of the Mixcloud at {self._mixcloud_root}"
+        reason = reason or f"is not a Mixcloud URL below {self._mixcloud_root}"
         return InvalidArgumentError(
-            f"{self._text!r} {reason}; give the address of one of its pages, or a key such as "
-            "'bob' or 'bob/a-show'"
+            f"{self._text!r} {reason}; use the URL of a page, or a key such as 'bob' or "
+            "'bob/a-show'"
         )
 
 
 def is_local(host: str) -> bool:
-    """Tell whether a host is this machine, like that of a sandbox."""
+    """Return whether a host is this machine, as for a sandbox."""
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def _tab(steps: list[str]) -> str:
-    """Return the connection that a page shows, or ``""`` for the page of an object."""
+    """Return the connection that a page shows, or ``""`` for an object's main page."""
     *owner, last = steps
     if not owner or owner[0] in _LISTS:
         return ""
@@ -350,7 +350,7 @@ def _tab(steps: list[str]) -> str:
 
 
 def _trim(text: str) -> str:
-    """Return a text without the quotes, brackets and punctuation around it."""
+    """Strip quotes, brackets and punctuation from a text."""
     text = text.strip().lstrip(_OPENING)
     while text and text[-1] in _CLOSING + _END_OF_SENTENCE:
         if text[-1] == ")" and text.count("(") >= text.count(")"):
@@ -360,7 +360,7 @@ def _trim(text: str) -> str:
 
 
 def _unwrap(key: str) -> str:
-    """Return a key without the pair of quotes or angle brackets around it."""
+    """Strip a pair of quotes or angle brackets from a key."""
     if len(key) > 2 and _PAIRS.get(key[0]) == key[-1]:
         return key[1:-1].strip()
     return key
@@ -371,7 +371,7 @@ def _normalize(key: str) -> str:
 
 
 def _composed(segment: str) -> str:
-    """Return a part of a path with what it escapes in Unicode's composed form."""
+    """Convert a path segment, including its escapes, to NFC."""
     if "%" not in segment:
         return normalize("NFC", segment)
     try:
@@ -379,5 +379,5 @@ def _composed(segment: str) -> str:
     except UnicodeDecodeError:
         return segment
     composed = normalize("NFC", text)
-    # Any other escape stays as it was written.
+    # Other escapes are not changed.
     return segment if composed == text else quote(composed, safe="!$&'()*+,;=:@~")

@@ -1,7 +1,7 @@
-"""Dict-like and list-like views of decoded JSON, wrapped when touched.
+"""Dict-like and list-like views of decoded JSON, created lazily.
 
-A view never copies what the API sent: ``data`` is the plain value itself, at every level.
-Views of nested values are made on first access and remembered. Requests are not made here.
+A view never copies the response: ``data`` is the plain value itself, at every level. Views of
+nested values are created on first access and cached. Nothing here sends requests.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 _from_iso = datetime.fromisoformat
 
-#: Fields that people fill with words: never a date, whatever they look like.
+#: Fields that contain text: never converted to a date, whatever their value looks like.
 _WORDS = frozenset(
     {"name", "description", "biog", "comment", "title", "message", "username", "slug", "city"}
     | {"country", "key", "url", "type", "artist", "song", "chapter", "html"}
@@ -34,16 +34,16 @@ _WORDS = frozenset(
 
 
 class Owner(Protocol):
-    """What a view belongs to: a client, or just the `Registry` of its flavour."""
+    """The owner of a view: a client or a `Registry`."""
 
     @property
     def registry(self) -> Registry: ...
 
 
 class Registry(dict[str, type["AccessDict"]]):
-    """Which class wraps an object of which ``type``; others get `fallback`.
+    """Maps the ``type`` of an object to the class that wraps it; other types use `fallback`.
 
-    A client has its own, so that a program can add its classes there.
+    Each client has its own registry, to which programs can add classes.
 
     Example:
         >>> registry = Registry(AccessDict)
@@ -58,7 +58,7 @@ class Registry(dict[str, type["AccessDict"]]):
 
     @property
     def registry(self) -> Registry:
-        """Return itself, for a view without a client belongs to its registry."""
+        """Return this registry, which is the owner of views without a client."""
         return self
 
     def __missing__(self, name: str) -> type[AccessDict]:
@@ -68,7 +68,7 @@ class Registry(dict[str, type["AccessDict"]]):
         return Registry, (self.fallback, dict(self))
 
     def copy(self) -> Registry:
-        """Return another registry of the same classes."""
+        """Return a copy of this registry."""
         return Registry(self.fallback, self)
 
 
@@ -85,12 +85,12 @@ def wrap(value: Any, owner: Owner) -> Any:
 
 
 def unwrap(value: Any) -> Any:
-    """Return `value` as plain JSON: what views hold, and the text of aware moments."""
+    """Return `value` as plain JSON: views become their data, aware datetimes become text."""
     if isinstance(value, View):
         value = value.data
     if isinstance(value, dict):
         fields = {key: unwrap(item) for key, item in value.items()}
-        # The same object where it is plain already: others may hold it too.
+        # Plain data is returned itself, because other objects may share it.
         return value if all(fields[key] is item for key, item in value.items()) else fields
     if isinstance(value, list | tuple):
         items = [unwrap(item) for item in value]
@@ -102,7 +102,7 @@ def unwrap(value: Any) -> Any:
 
 
 class View:
-    """What dict-like and list-like views share: plain data, an owner, remembered items."""
+    """Base class of dict-like and list-like views: plain data, an owner and cached items."""
 
     __slots__ = ("_items", "_owner", "data")
 
@@ -112,12 +112,12 @@ class View:
     #: The plain JSON value, as the API sent it.
     data: Any
 
-    #: What a view belongs to while it has no client.
+    #: The owner of views without a client.
     _unbound: ClassVar[Owner]
 
     @property
     def mixcloud(self) -> Any:
-        """The client that this object came from, or None; it may be set."""
+        """The client that fetched this object, or None; it can be set."""
         return None if isinstance(self._owner, Registry) else self._owner
 
     @mixcloud.setter
@@ -127,18 +127,18 @@ class View:
 
     @classmethod
     def of_owner(cls, data: Any, owner: Owner) -> Self:
-        """Make the view of a part of something; a class may have a faster way."""
+        """Create the view of a nested value; subclasses may override it with a faster way."""
         return cls(data, mixcloud=owner)  # type: ignore[call-arg]
 
     def _state(self) -> dict[str, Any]:
-        """Return the constructor's further arguments that make an equal object."""
+        """Return the other constructor arguments that create an equal object."""
         return {}
 
     def _again(self, data: Any, owner: Owner | None) -> Self:
         return type(self)(data, mixcloud=owner, **self._state())  # type: ignore[call-arg]
 
     def copy(self) -> Self:
-        """Return a copy whose nested values are the same objects.
+        """Return a shallow copy.
 
         Example:
             >>> AccessDict({"name": "Jazz"}).copy()
@@ -152,7 +152,7 @@ class View:
         return self._again(deepcopy(self.data, memo), self._owner)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A client holds connections, so it stays behind.
+        # A client holds connections, so it is not pickled.
         return _restore, (type(self), self.data, self._owner.registry, self._state())
 
     def __len__(self) -> int:
@@ -176,11 +176,15 @@ class FieldView(View):
         self._items = None
 
     def _field(self, name: str) -> Any:
-        """Return the value of a field, converted or wrapped; `KeyError` if there is none."""
+        """Return the value of a field, converted or wrapped.
+
+        Raises:
+            KeyError: The field does not exist.
+        """
         value = self.data[name]
         kind = type(value)
         if kind is str:
-            # Almost every text is dismissed by these three, which cost next to nothing.
+            # These three cheap checks exclude almost all strings that are not dates.
             if len(value) > 19 and value[10] == "T" and value[4] == "-" and name not in _WORDS:
                 return parse_iso(value) or value
             return value
@@ -201,14 +205,14 @@ class FieldView(View):
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         super().__init_subclass__(**arguments)
-        # Python is about five times as fast to find a property than to fall back on
-        # __getattr__, so the fields that a class is known to have are properties.
+        # Python finds a property about five times faster than it falls back on __getattr__,
+        # so the declared fields of a class are properties.
         for name in _declared(cls):
             if not name.startswith("_") and name not in cls.__dict__:
                 setattr(cls, name, _known_field(name))
 
     def __getattr__(self, name: str) -> Any:
-        if name == "data" or name.startswith("_"):  # asked for while the object is being made
+        if name == "data" or name.startswith("_"):  # accessed before initialization
             self._missing(name)
         try:
             return self._field(name)
@@ -216,7 +220,7 @@ class FieldView(View):
             return self._no_field(name)
 
     def _no_field(self, name: str) -> Any:
-        """Return the attribute that has no field of its name, or raise `AttributeError`."""
+        """Return an attribute without a field of its name, or raise `AttributeError`."""
         self._missing(name)
 
     def _missing(self, name: str, hint: str = "") -> NoReturn:
@@ -234,13 +238,13 @@ def _declared(cls: type) -> Iterable[str]:
     """Return the names that a class annotates."""
     try:
         return list(getattr(cls, "__annotations__", ()))
-    except NameError:  # from Python 3.14 on, for what is defined later
+    except NameError:  # from Python 3.14 on, for names that are defined later
         return []
 
 
 def _known_field(name: str) -> property:  # noqa: C901 - see below
     """Return the property for a field that a class declares by an annotation."""
-    # Both do what `_field` does, but mostly without a further call.
+    # Both do the same as `_field`, usually without another call.
 
     def read_words(self: FieldView) -> Any:
         try:
@@ -260,7 +264,7 @@ def _known_field(name: str) -> property:  # noqa: C901 - see below
         if kind is str:
             if len(value) < 20:
                 return value
-            if len(value) == 20 and value[4::3] == "--T::Z":  # as the API writes them
+            if len(value) == 20 and value[4::3] == "--T::Z":  # the API's usual format
                 try:
                     return _from_iso(value)
                 except ValueError:
@@ -281,11 +285,11 @@ def _known_field(name: str) -> property:  # noqa: C901 - see below
 
 
 class AccessDict(FieldView, MutableMapping[str, Any]):
-    """A JSON object: a dict whose items are attributes too.
+    """A JSON object: a dict whose items are also attributes.
 
-    Nested objects and lists are wrapped when they are first touched, ISO date-times become
-    aware `datetime` objects, and all else stays as the API sent it. ``data`` is the plain
-    `dict` underneath.
+    Nested objects and lists are wrapped on first access, ISO date-times become aware
+    `datetime` objects, and other values are returned as sent by the API. ``data`` is the
+    underlying plain `dict`.
 
     Example:
         >>> show = AccessDict({"name": "May", "user": {"name": "Alice"}})
@@ -315,12 +319,12 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
     def popitem(self) -> tuple[str, Any]:
         """Remove the last field and return its name and value."""
         if not self.data:
-            raise KeyError("there is no field left")
+            raise KeyError("the object is empty")
         name = next(reversed(self.data))
         return name, self.pop(name)
 
     def setdefault(self, key: str, default: Any = None) -> Any:
-        """Return the value of a field, having set it to `default` where there is none."""
+        """Return the value of a field, after setting it to `default` if it is missing."""
         if key not in self.data:
             self[key] = default
         return self[key]
@@ -358,7 +362,7 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
 
 
 class AccessList(View, MutableSequence[T], Generic[T]):
-    """A JSON list whose items are wrapped when touched, and found by their key too.
+    """A JSON list whose items are wrapped on access, and can also be looked up by key.
 
     Example:
         >>> tags = AccessList([{"key": "/genres/jazz/", "name": "Jazz"}])
@@ -378,7 +382,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
     def _item(self, value: Any) -> Any:
         kind = type(value)
         if kind is dict or kind is list:
-            # Remembered by identity, which survives sorting, inserting and slicing.
+            # Cached by identity, which survives sorting, inserting and slicing.
             items = self._items
             if items is None:
                 items = self._items = {}
@@ -410,7 +414,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
     def __getitem__(self, index: int | str | slice) -> Any:
         if isinstance(index, slice):
             part: AccessList[T] = self._again(self.data[index], self._owner)
-            # Shared, so that an item is the same object on every way to it.
+            # Shared, so that an item is the same object in the list and in its slices.
             if self._items is None:
                 self._items = {}
             part._items = self._items
@@ -436,7 +440,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         del self.data[index]
 
     def insert(self, index: int, value: T) -> None:
-        """Put `value` before position `index`."""
+        """Insert `value` before position `index`."""
         self.data.insert(index, unwrap(value))
 
     def __iter__(self) -> Iterator[T]:
@@ -470,7 +474,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         return repr(list(self))
 
 
-View._unbound = Registry(AccessDict)  # noqa: SLF001 - it can only be made after its class
+View._unbound = Registry(AccessDict)  # noqa: SLF001 - the registry needs the class
 
 
 def _plain_dict(data: Any) -> dict[str, Any]:

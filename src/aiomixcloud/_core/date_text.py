@@ -1,8 +1,8 @@
-"""Dates and times as people write them: each text has one meaning here, or is refused.
+"""Parser for dates and times as people write them; ambiguous text is rejected.
 
-A small grammar of its own. A text is cut into pieces (a date, a weekday, a time, a zone, a
-span such as ``in 6 days``), each of them at most once and nothing between them. What two
-conventions read differently is refused with its readings.
+A text is split into pieces (a date, a weekday, a time, a zone, a span such as ``in 6 days``),
+each of them at most once and with nothing in between. Text that different conventions
+interpret differently is rejected with a list of its possible meanings.
 """
 
 from __future__ import annotations
@@ -17,17 +17,27 @@ from .errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-#: Which of several moments a text means that names no year or no day: the next or the last.
+#: How to interpret text without a year or a day: as the next date or as the most recent one.
 Preference: TypeAlias = Literal["future", "past"]
 
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY_WORDS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 
-#: Abbreviations of time zones that have one common meaning, in hours east of Greenwich.
+#: Unambiguous abbreviations of time zones, in hours east of UTC.
 _ZONES: dict[str, float] = {
     "utc": 0,
     "gmt": 0,
@@ -75,7 +85,7 @@ _ZONES: dict[str, float] = {
     "nzdt": 13,
 }
 
-#: Abbreviations that are in use for several zones.
+#: Abbreviations that are used for several time zones.
 _AMBIGUOUS_ZONES = {
     "ist": ("+05:30 (India)", "+02:00 (Israel)", "+01:00 (Ireland)"),
     "cst": ("-06:00 (North America)", "+08:00 (China)", "-05:00 (Cuba)"),
@@ -89,7 +99,7 @@ _AMBIGUOUS_ZONES = {
     "pt": ("-08:00 (PST)", "-07:00 (PDT)"),
 }
 
-#: Units by their first two letters, or by their first.
+#: Units by their first two letters or their first letter.
 _UNITS = {
     "s": "seconds",
     "mi": "minutes",
@@ -100,22 +110,22 @@ _UNITS = {
     "y": "years",
 }
 
-#: What is shown as nothing, apart from the characters of Unicode's category Cf.
+#: Invisible characters that are not in Unicode's category Cf.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u180b\u180c\u180d\u3164\uffa0") | frozenset(
     map(chr, range(0xFE00, 0xFE10))
 )
 
-#: The largest offset that was ever in use is a little less.
+#: Upper bound of the offsets that have ever been in use.
 _LARGEST_OFFSET = timedelta(hours=16)
 
-#: An evening begins here, for `tonight`.
+#: Start of the evening, for `tonight`.
 _EVENING = time(17)
 
 _LONGEST = 100
 
 _EXAMPLES = "write, for example, '2027-05-01 20:00', '1 May 2027 8pm' or 'friday 20:00'"
 
-# The vocabulary of the patterns below. A word ends where no other letter follows.
+# Building blocks of the patterns below. A word ends before a character that is not a letter.
 _END = r"(?![a-z])"
 _MONTH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -125,7 +135,7 @@ _WEEKDAY = (
     r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?"
     rf"|fri(?:day)?|sat(?:urday)?|sun(?:day)?){_END}\.?"
 )
-# A number that is neither followed by more digits nor the beginning of a time.
+# Follows a number that is not the beginning of a longer number or of a time.
 _ALONE = r"(?!\d|:|\.\d|\s?[ap]\.?m(?![a-z]))"
 _DAY = rf"(?P<day>\d{{1,2}})(?P<suffix>st|nd|rd|th)?{_ALONE}\.?"
 _YEAR = rf"(?P<year>\d{{4}}){_ALONE}"
@@ -153,7 +163,7 @@ _AT = r"(?:at\s|@\s?)?"
 
 
 def clean(text: str) -> str:
-    r"""Return `text` without invisible characters, with ASCII spaces, digits and punctuation.
+    r"""Remove invisible characters; convert spaces, digits and punctuation to ASCII.
 
     Example:
         >>> clean(" 1\N{NO-BREAK SPACE}May \N{ZERO WIDTH SPACE}2027\n")
@@ -163,19 +173,18 @@ def clean(text: str) -> str:
 
 
 def read(text: str, *, now: datetime, prefer: Preference) -> datetime:
-    """Return the moment that a text means; it is naive if it is in local time.
+    """Parse a date or time; the result is naive if it is in local time.
 
     Args:
-        text: What a person wrote.
-        now: The present moment, aware.
-        prefer: Which moment is meant if a text names no year or no day (``'1 May'``,
-            ``'friday'``, ``'20:00'``): the next one, or the most recent one. A moment in the
-            future must name its day; ``'May 2018'`` is its first day only in the past.
+        text: The text to parse.
+        now: The current time, aware.
+        prefer: How to interpret text without a year or a day (``'1 May'``, ``'friday'``,
+            ``'20:00'``): as the next date, or as the most recent one. A date in the future
+            must include a day; ``'May 2018'`` means its first day only in the past.
 
     Raises:
-        InvalidArgumentError: The text is not wholly understood, has several meanings, or
-            contradicts itself.
-        ValueError: No calendar reaches that far; `OverflowError` likewise.
+        InvalidArgumentError: The text is not valid, is ambiguous, or contradicts itself.
+        ValueError: The date is out of range; also `OverflowError`.
 
     Example:
         >>> read("1.5.2027 8pm", now=datetime.now(UTC), prefer="future")
@@ -185,7 +194,7 @@ def read(text: str, *, now: datetime, prefer: Preference) -> datetime:
 
 
 class _Reader:
-    """One text while it is read: the pieces found so far, and what is left."""
+    """The state of parsing one text: the pieces found so far, and the current one."""
 
     def __init__(self, text: str, now: datetime, prefer: Preference) -> None:
         self.original = text
@@ -193,12 +202,12 @@ class _Reader:
         self.now = now
         self.prefer = prefer
         self.piece = self.text
-        #: The kinds of pieces that were found.
+        #: The kinds of pieces found so far.
         self.found: set[str] = set()
         self.year: int | None = None
         self.month = 0
         self.day: int | None = None
-        #: Whether the year came first, in digits: then the text follows ISO 8601.
+        #: Whether the date starts with the year in digits, as in ISO 8601.
         self.is_iso = False
         self.weekday = 0
         self.which = ""
@@ -206,7 +215,7 @@ class _Reader:
         self.zone: tzinfo | None = None
         self.word = ""
         self.span: dict[str, int] = {}
-        #: The piece before the present one, if it ended with a time.
+        #: The previous piece, if it ended with a time.
         self.time_before = ""
 
     def read(self) -> datetime:
@@ -232,23 +241,23 @@ class _Reader:
         return self.resolve()
 
     def refuse(self, reason: str) -> NoReturn:
-        """Raise an error that names the text, and the piece of it that is wrong."""
+        """Raise an error that names the text and the invalid piece of it."""
         piece = "" if self.piece == self.text else f": {self.piece!r}"
         raise InvalidArgumentError(f"{self.original!r}{piece} {reason}")
 
     def refuse_readings(self, readings: Iterable[str], writings: Iterable[str]) -> NoReturn:
-        self.refuse(f"means {_join_or(readings)}; write {_join_or(writings)}")
+        self.refuse(f"could be {_join_or(readings)}; write {_join_or(writings)}")
 
     def note(self, kind: str) -> None:
-        """Note that a piece of this kind was found; a second one is an error."""
+        """Record a piece of this kind; a second one is an error."""
         if kind in self.found:
             self.refuse(f"is a second {kind}; write only one")
         self.found.add(kind)
 
-    # What becomes of each piece.
+    # Handlers of the pieces.
 
     def take_date(self, match: re.Match[str]) -> None:
-        """Take a date in digits whose order is known, perhaps with a time of ISO 8601."""
+        """Take a numeric date whose order is known, optionally with an ISO 8601 time."""
         parts = match.groupdict()
         year = parts.get("year")
         self.is_iso = match["year"] == match[0][:4] if year else False
@@ -262,7 +271,7 @@ class _Reader:
         try:
             day = date.fromisocalendar(*map(int, match.group("year", "week", "day")))
         except ValueError:
-            self.refuse("is not a day of a week of that year")
+            self.refuse("is not a valid ISO week date")
         self.is_iso = True
         self.set_date(day.year, day.month, day.day)
         if match["hour"]:
@@ -274,17 +283,17 @@ class _Reader:
         self.set_date(int(match["year"]), int(match["month"]), None)
 
     def take_either_first(self, match: re.Match[str]) -> None:
-        """Take ``a/b/year``, or ``a/b``, if only one of its orders is a date."""
+        """Take ``a/b/year``, or ``a/b``, if it is a date in only one order."""
         a, b = int(match["a"]), int(match["b"])
         year = match.groupdict().get("year")
-        # In a leap year, so that 29 February is one of the readings.
+        # A leap year, so that 29 February is possible.
         known = int(year or 2000)
         days = _existing((known, b, a), (known, a, b))
         if not days:
-            self.refuse("is not a date in the calendar")
+            self.refuse("is not a valid date")
         if year is None and match["by"] == "-":
             written = [_in_words(day, with_year=False) for day in days]
-            self.refuse(f"may be {_join_or(written)}; write {_join_or(map(repr, written))}")
+            self.refuse(f"could be {_join_or(written)}; write {_join_or(map(repr, written))}")
         if len(days) > 1:
             words = [_in_words(day, with_year=year is not None) for day in days]
             self.refuse_readings(words, map(str, days) if year else map(repr, words))
@@ -296,11 +305,11 @@ class _Reader:
         if len(days) < 2:
             days += _existing((1900 + c, b, a), (1900 + c, a, b), (1900 + a, b, c))
         if not days:
-            self.refuse("is not a date in the calendar; write the year with four digits")
+            self.refuse("is not a valid date; write the year with four digits")
         self.refuse_readings(map(_in_words, days), map(str, days))
 
     def refuse_short_year_in_words(self, a: int, month: int, b: int) -> NoReturn:
-        """Refuse a month with a short number on each side, or with two behind it."""
+        """Reject a month with two short numbers around or after it."""
         days = _existing((2000 + b, month, a), (2000 + a, month, b))
         if len(days) < 2:
             days += _existing((1900 + b, month, a), (1900 + a, month, b))
@@ -309,7 +318,7 @@ class _Reader:
             readings.append(f"{b:02}:00 on {a} {_MONTHS[month - 1]}")
             writings.append(f"'{a} {_MONTHS[month - 1]} {b:02}:00'")
         if not readings:
-            self.refuse("is not a date in the calendar; write the year with four digits")
+            self.refuse("is not a valid date; write the year with four digits")
         self.refuse_readings(readings, writings)
 
     def take_words(self, match: re.Match[str]) -> None:
@@ -319,13 +328,13 @@ class _Reader:
         day, year = parts.get("day"), parts.get("year")
         suffix = parts.get("suffix")
         if day and suffix and suffix.lower() != _suffix(int(day)):
-            self.refuse(f"is not understood; write {int(day)}{_suffix(int(day))}")
+            self.refuse(f"is not valid; write {int(day)}{_suffix(int(day))}")
         if day and year and len(year) < 4:
             self.refuse_short_year_in_words(int(day), month, int(year))
         self.set_date(_int(year), month, _int(day))
 
     def take_year(self, match: re.Match[str]) -> None:
-        """Take a year that stands apart from its date, as ``date`` writes it."""
+        """Take a year apart from its date, as in the output of ``date``."""
         self.note("year")
         self.year = int(match["year"])
 
@@ -333,7 +342,7 @@ class _Reader:
         parts = match.groupdict()
         hour, half = int(match["hour"]), (parts["half"] or "").lower()
         if half and not 1 <= hour <= 12:
-            self.refuse("is not a time of day; with am and pm hours go from 1 to 12")
+            self.refuse("is not a valid time; with am and pm, hours range from 1 to 12")
         if half:
             hour = hour % 12 + 12 * (half == "p")
         self.set_clock(hour, int(parts["minute"] or 0), int(parts.get("second") or 0))
@@ -352,11 +361,12 @@ class _Reader:
         )
         offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
         if offset >= _LARGEST_OFFSET or minutes > 59 or seconds > 59:
-            self.refuse("is not the offset of a time zone; write one such as +02:00")
+            self.refuse("is not a valid UTC offset; write one such as +02:00")
         could_be_period = match["sign"] == "-" and _is_short_time(self.time_before + match[0][1:])
         if could_be_period and not is_named and not self.is_iso:
             self.refuse(
-                f"is a time zone or the end of a period; write 'UTC{match[0].strip()}' for a zone"
+                f"could be a time zone or the end of a period; write 'UTC{match[0].strip()}' for "
+                "a time zone"
             )
         self.set_zone(timezone(-offset if match["sign"] == "-" else offset))
 
@@ -372,12 +382,12 @@ class _Reader:
             self.refuse_rest(match)
 
     def find_zone(self, name: str) -> tzinfo:
-        # Imported here because few texts need it.
+        # Imported here because it is rarely needed.
         from zoneinfo import ZoneInfo, available_timezones
 
         known = next((one for one in available_timezones() if one.lower() == name), None)
         if known is None:
-            self.refuse("is not a time zone known here; write an offset such as +02:00")
+            self.refuse("is not a known time zone; write an offset such as +02:00")
         return ZoneInfo(known)
 
     def take_span(self, match: re.Match[str]) -> None:
@@ -401,7 +411,7 @@ class _Reader:
         self.word = match["word"].lower()
 
     def refuse_rest(self, match: re.Match[str]) -> NoReturn:
-        """Refuse what is not understood, best by the first word that is unknown."""
+        """Reject the rest of the text; the message names the first unknown word, if any."""
         rest = self.text[match.start() :]
         words = re.findall(r"[^\s,]+", rest) or [rest]
         unknown = (word for word in words if _is_unknown_word(word))
@@ -413,16 +423,16 @@ class _Reader:
         if re.fullmatch(r"\d+\.\d+", piece):
             self.refuse(
                 "could be a date, a time or a number; write a date as '1.5.2027', '1.5.' or "
-                "'1 May', a time as '20:00'"
+                "'1 May', and a time as '20:00'"
             )
         if piece == self.text:
-            self.refuse(f"is not a date or time; {_EXAMPLES}")
+            self.refuse(f"is not a valid date or time; {_EXAMPLES}")
         self.refuse(
-            "is not understood; months and days are written in English, time zones as '+02:00', "
+            "is not recognized; write months and days in English, and time zones as '+02:00', "
             "'CET' or 'Europe/Berlin'"
         )
 
-    # What several kinds of pieces have in common.
+    # Setters shared by several handlers.
 
     def set_date(self, year: int | None, month: int, day: int | None) -> None:
         self.note("day")
@@ -430,11 +440,11 @@ class _Reader:
             self.note("year")
             self.year = year
         if not 1 <= month <= 12:
-            order = "; with dots the day comes first" if re.match(r"\d+\.", self.piece) else ""
-            self.refuse(f"is not a date: there is no month {month}{order}")
+            order = "; with dots, the day comes first" if re.match(r"\d+\.", self.piece) else ""
+            self.refuse(f"is not a valid date: month {month} does not exist{order}")
         if day is not None and not _existing((2000 if year is None else year, month, day)):
             when = _MONTHS[month - 1] + (f" {year}" if year is not None else "")
-            self.refuse(f"is not a date: there is no day {day} in {when}")
+            self.refuse(f"is not a valid date: {when} does not have a day {day}")
         self.month, self.day = month, day
 
     def set_clock(self, hour: int, minute: int = 0, second: int = 0) -> None:
@@ -442,21 +452,23 @@ class _Reader:
         try:
             self.clock = time(hour, minute, second)
         except ValueError:
-            self.refuse("is not a time of day; hours go from 00 to 23, minutes and seconds to 59")
+            self.refuse(
+                "is not a valid time; hours range from 00 to 23, minutes and seconds to 59"
+            )
 
     def set_zone(self, zone: tzinfo) -> None:
         self.note("time zone")
         self.zone = zone
 
-    # From the pieces to one moment.
+    # Conversion of the pieces to a datetime.
 
     def resolve(self) -> datetime:
         if self.word == "now":
             if self.found != {"day"}:
-                self.refuse("says more than 'now'; leave out one or the other")
+                self.refuse("combines 'now' with something else; use only one of them")
             return self.now
         if self.which and "day" in self.found:
-            self.refuse(f"names a day and '{self.which}'; leave out '{self.which}'")
+            self.refuse(f"combines a day with '{self.which}'; leave out '{self.which}'")
         moment = self.on_day() if "day" in self.found else self.without_day()
         if "weekday" in self.found and moment.weekday() != self.weekday:
             day = _in_words(moment.date())
@@ -465,21 +477,21 @@ class _Reader:
         if "midnight" in self.found and self.found & {"day", "weekday"}:
             days = (moment.date() + timedelta(days=days) for days in (0, 1))
             written = [f"'{day} 00:00'" for day in days]
-            self.refuse(f"is the beginning or the end of the day; write {_join_or(written)}")
+            self.refuse(f"could be the beginning or the end of the day; write {_join_or(written)}")
         return moment
 
     def on_day(self) -> datetime:
-        """Return the moment that a text means in which there is a day."""
+        """Return the result for a text that includes a day."""
         if self.span:
             return self.after_span()
         if self.month:
             return self.on_date()
         if self.word == "tonight" and (self.clock is None or self.clock < _EVENING):
-            self.refuse("names no time in the evening; write, for example, 'tonight 20:00'")
+            self.refuse("needs a time in the evening; write, for example, 'tonight 20:00'")
         return self.at(self.today() + timedelta(days=_DAY_WORDS[self.word]))
 
     def without_day(self) -> datetime:
-        """Return the moment that is meant by a weekday, a time, or both."""
+        """Return the result for a weekday, a time, or both."""
         if self.year is not None:
             hour, minute = divmod(self.year, 100)
             if hour < 24 and minute < 60 and len(self.found) == 1:
@@ -487,11 +499,11 @@ class _Reader:
                     (f"the year {self.year}", f"the time {hour:02}:{minute:02}"),
                     (f"{self.year:04}-01-01", f"{hour:02}:{minute:02}"),
                 )
-            self.refuse(f"names a year without a day; {_EXAMPLES}")
+            self.refuse(f"contains a year without a day; {_EXAMPLES}")
         if "weekday" in self.found:
             return self.on_weekday()
         if "time" not in self.found:
-            self.refuse(f"names no date or time; {_EXAMPLES}")
+            self.refuse(f"does not contain a date or time; {_EXAMPLES}")
         days = (self.today() + timedelta(days=days) for days in (-1, 0, 1))
         return self.choose(map(self.at, days))
 
@@ -499,11 +511,11 @@ class _Reader:
         return self.now.astimezone(self.zone).date()
 
     def at(self, day: date) -> datetime:
-        """Return the moment on a day that the text names; by itself a day is its beginning."""
+        """Combine a day with the time of the text, by default midnight."""
         return datetime.combine(day, self.clock or time(), self.zone)
 
     def choose(self, moments: Iterable[datetime]) -> datetime:
-        """Return the next moment, or the most recent one, of some in order."""
+        """Return the next of some ordered datetimes, or the most recent one."""
         in_order = list(moments)
         if self.prefer == "future":
             return next(one for one in in_order if one.astimezone(UTC) > self.now)
@@ -513,14 +525,14 @@ class _Reader:
         day = self.day
         if day is None:
             if self.year is None or self.prefer == "future" or self.found - {"day", "year"}:
-                self.refuse(f"does not name a day; {_EXAMPLES}")
+                self.refuse(f"does not include a day; {_EXAMPLES}")
             day = 1
         if self.year is not None:
             if not _existing((self.year, self.month, day)):
                 when = f"{_MONTHS[self.month - 1]} {self.year}"
-                self.refuse(f"is not a date: there is no day {day} in {when}")
+                self.refuse(f"is not a valid date: {when} does not have a day {day}")
             return self.at(date(self.year, self.month, day))
-        # 29 February may be eight years away.
+        # 29 February can be eight years away.
         this_year = self.today().year
         years = [(year, self.month, day) for year in range(this_year - 8, this_year + 9)]
         return self.choose(map(self.at, _existing(*years)))
@@ -540,10 +552,10 @@ class _Reader:
         return moment
 
     def after_span(self) -> datetime:
-        """Return the moment that is so far from now; days keep the time on the clock."""
+        """Add a span to the current time; days preserve the local time of day."""
         exact = {unit: self.span.pop(unit, 0) for unit in ("hours", "minutes", "seconds")}
         if self.clock is not None and any(exact.values()):
-            self.refuse("names a time and hours or minutes from now; leave out one of them")
+            self.refuse("combines a time with hours or minutes from now; use only one of them")
         moment = self.now.astimezone(self.zone)
         months = self.span.pop("months", 0) + 12 * self.span.pop("years", 0)
         if months:
@@ -551,12 +563,10 @@ class _Reader:
             if not MINYEAR <= year <= MAXYEAR:
                 raise OverflowError
             if not _existing((year, month + 1, moment.day)):
-                self.refuse(
-                    f"leads to a day {moment.day} that its month does not have; write a date"
-                )
+                self.refuse(f"leads to a month without a day {moment.day}; write a date")
             moment = moment.replace(year=year, month=month + 1)
         if self.span or months:
-            # Without its offset, the same time of day is found again across a clock change.
+            # Without the offset, the time of day is preserved across a clock change.
             wall = moment.replace(tzinfo=self.zone) + timedelta(**self.span)
             moment = self.at(wall.date()) if self.clock else wall
         if any(exact.values()):
@@ -564,7 +574,7 @@ class _Reader:
         return moment
 
 
-#: What a text is made of, in the order in which it is tried, and what becomes of it.
+#: The patterns of pieces with their handlers, in order of precedence.
 _GRAMMAR: tuple[tuple[str, Callable[[_Reader, re.Match[str]], None]], ...] = (
     (rf"{_ON}{_ISO_DATE}(?!\d)(?:t{_CLOCK}(?!\d))?", _Reader.take_date),
     (rf"{_AT}{_TIME}(?:{_HALF})?(?![\d:])", _Reader.take_time),
@@ -599,7 +609,7 @@ _is_short_time = re.compile(
 def _match(
     text: str, position: int
 ) -> tuple[re.Match[str], Callable[[_Reader, re.Match[str]], None]]:
-    """Return what stands at a place of a text, and what to do with it."""
+    """Return the piece at a position of a text, and its handler."""
     # Compiled on first use, because compiling all of them takes 20 ms.
     for pattern, take in _GRAMMAR:
         if match := re.compile(pattern, re.ASCII | re.IGNORECASE).match(text, position):
@@ -608,7 +618,7 @@ def _match(
 
 
 def _to_ascii(letter: str) -> str:
-    """Return what stands for a character: itself, its ASCII form, or nothing."""
+    """Return a character unchanged, as ASCII, or an empty string if it is invisible."""
     if letter.isascii():
         return letter
     category = unicodedata.category(letter)
@@ -637,7 +647,7 @@ def _int(digits: str | None) -> int | None:
 
 
 def _existing(*days: tuple[int, int, int]) -> list[date]:
-    """Return those of some years, months and days that are dates, each of them once."""
+    """Return the valid dates among tuples of year, month and day, without duplicates."""
     found: dict[date, None] = {}
     for year, month, day in days:
         try:
@@ -648,7 +658,7 @@ def _existing(*days: tuple[int, int, int]) -> list[date]:
 
 
 def _number_of(word: str, names: tuple[str, ...]) -> int:
-    """Return the place of a name that a word abbreviates."""
+    """Return the index of the name that a word abbreviates."""
     return next(n for n, name in enumerate(names) if name[:3].lower() == word[:3].lower())
 
 

@@ -1,7 +1,7 @@
-"""Dates in both directions: the API's date-times to `datetime`, the user's to UTC.
+"""Conversion of dates: the API's date-times to `datetime`, and the user's to UTC.
 
-Answers are read strictly: only ISO date-times with a zone are dates. Users may write dates in
-many ways; `date_text` reads them. What time it is now is an argument.
+Responses are parsed strictly: only ISO date-times with a time zone are dates. `date_text`
+parses the many formats that users write. The current time is an argument.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .errors import InvalidArgumentError
 if TYPE_CHECKING:
     from .date_text import Preference
 
-#: What a user may give for a moment: Unix seconds, text, `datetime` or `date`.
+#: A point in time as users pass it: Unix seconds, text, `datetime` or `date`.
 Moment: TypeAlias = int | float | str | datetime | date
 
 _iso = re.compile(
@@ -24,21 +24,21 @@ _iso = re.compile(
 
 _unix_seconds = re.compile(r"-?\d{9,11}(?:\.\d+)?|\d{13}", re.ASCII).fullmatch
 
-#: From here on (the year 5138) a number must be milliseconds.
+#: Numbers from here on (the year 5138) are assumed to be milliseconds.
 _TOO_MANY_SECONDS = 100_000_000_000
 
-_WANTED = "give Unix seconds, a text such as '2027-05-01 20:00', a datetime or a date"
+_WANTED = "use Unix seconds, text such as '2027-05-01 20:00', a datetime or a date"
 
 
 def parse_iso(text: str) -> datetime | None:
-    """Return the moment that `text` is in the API's own notation, or None for other text.
+    """Parse a date-time in the API's format; return None for other text.
 
     Example:
         >>> parse_iso("2018-03-10T07:32:00Z")
         datetime.datetime(2018, 3, 10, 7, 32, tzinfo=datetime.timezone.utc)
         >>> parse_iso("May")
     """
-    # The form that the API sends is recognised faster than by the general expression.
+    # The API's usual format is recognized faster than by the regular expression.
     usual = len(text) == 20 and text[4::3] == "--T::Z"
     if not usual and not _iso(text):
         return None
@@ -49,32 +49,34 @@ def parse_iso(text: str) -> datetime | None:
 
 
 def to_utc(value: Moment, *, name: str, now: datetime, prefer: Preference) -> datetime:
-    """Return the moment that a user means by `value`, in UTC and whole seconds.
+    """Convert a user's `value` to UTC, in whole seconds.
 
     Args:
-        value: Unix seconds; text as `date_text.read` understands it; a `datetime` or `date`.
-            What names no zone means local time.
+        value: Unix seconds; text that `date_text.read` accepts; a `datetime` or `date`.
+            Without a time zone, it is local time.
         name: Name of the argument, for messages.
-        now: The present moment, aware.
-        prefer: Which moment a text means that names no year or no day: the next one
-            (``'future'``) or the most recent one (``'past'``).
+        now: The current time, aware.
+        prefer: How to interpret text without a year or a day: as the next date (``'future'``)
+            or as the most recent one (``'past'``).
 
     Raises:
-        TypeError: `value` is of another type.
-        InvalidArgumentError: `value` cannot be read as a moment, or in several ways.
+        TypeError: `value` has another type.
+        InvalidArgumentError: `value` is not a valid date or time, or is ambiguous.
     """
     try:
         return _in_utc(_to_datetime(value, now, prefer)).replace(microsecond=0)
     except InvalidArgumentError as error:
         raise InvalidArgumentError(f"{name}: {error.message}") from None
     except (ValueError, OverflowError, OSError):
-        raise InvalidArgumentError(f"{name}: {value!r} is not a moment; {_WANTED}") from None
+        raise InvalidArgumentError(
+            f"{name}: {value!r} is not a valid date or time; {_WANTED}"
+        ) from None
     except TypeError:
-        raise TypeError(f"{name}: {value!r} is not a moment; {_WANTED}") from None
+        raise TypeError(f"{name}: {value!r} is not a valid date or time; {_WANTED}") from None
 
 
 def to_iso(value: datetime) -> str:
-    """Return an aware `value` in the API's notation.
+    """Return an aware `value` in the API's format.
 
     Example:
         >>> to_iso(datetime(2018, 3, 10, 7, 32, tzinfo=UTC))
@@ -84,9 +86,10 @@ def to_iso(value: datetime) -> str:
 
 
 def _in_utc(value: datetime) -> datetime:
-    """Return a moment in UTC; one without a zone is in local time.
+    """Convert `value` to UTC; without a time zone, it is local time.
 
-    A time that clocks leap over in spring is read by the clock before: 2:30 is 3:30 then.
+    A local time that does not exist, because clocks go forward in spring, is interpreted with
+    the offset before the change: 2:30 becomes 3:30.
     """
     moment = value.astimezone(UTC)
     if value.tzinfo is None and moment.astimezone().replace(tzinfo=None) != value:
@@ -100,7 +103,7 @@ def _to_datetime(value: Moment, now: datetime, prefer: Preference) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time())
     if isinstance(value, str):
-        # Imported here because its patterns take longer to compile than all of this package.
+        # Imported here because importing it takes longer than the rest of this package.
         from . import date_text
 
         text = date_text.clean(value)
@@ -113,7 +116,7 @@ def _to_datetime(value: Moment, now: datetime, prefer: Preference) -> datetime:
 
 
 def _from_digits(text: str) -> datetime:
-    """Return the moment of Unix seconds in a text; refuse those that may be a date and hour."""
+    """Parse Unix seconds; reject those that may also be a date and an hour."""
     moment = _from_seconds(float(text))
     if len(text) != 10 or not text.isdigit():
         return moment
@@ -123,7 +126,7 @@ def _from_digits(text: str) -> datetime:
     except ValueError:
         return moment
     raise InvalidArgumentError(
-        f"{text!r} means {hour} or, in Unix seconds, {to_iso(moment)}; "
+        f"{text!r} could be {hour} or, as Unix seconds, {to_iso(moment)}; "
         f"write '{hour}' or '{to_iso(moment)}'"
     )
 
@@ -131,6 +134,6 @@ def _from_digits(text: str) -> datetime:
 def _from_seconds(value: float) -> datetime:
     if abs(value) >= _TOO_MANY_SECONDS:
         raise InvalidArgumentError(
-            f"{value:.0f} looks like milliseconds; the API counts in seconds, divide by 1000"
+            f"{value:.0f} looks like milliseconds; divide it by 1000, because the API uses seconds"
         )
     return datetime.fromtimestamp(value, UTC)

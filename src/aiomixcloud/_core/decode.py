@@ -1,4 +1,4 @@
-"""Bytes of an answer -> JSON. The content type is not looked at: the API says JavaScript."""
+"""Decoding of JSON. The content type is ignored: the API declares its JSON as JavaScript."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-#: How deeply an answer may be nested; those of the API are up to about ten levels deep. What is
-#: much deeper cannot be copied, printed or pickled.
+#: Maximum nesting of a response; the API uses about ten levels. Values that are nested much
+#: more deeply cannot be copied, printed or pickled.
 _DEEPEST = 900
 
-#: As many brackets at the end of an answer as those of the API never have, and what they are.
+#: Number of closing brackets at the end of a body from which on its nesting is checked.
 _TAIL = 16
 _CLOSING = b"]} \t\r\n"
 
@@ -21,7 +21,7 @@ _raw_decode = json.JSONDecoder().raw_decode
 
 
 def _loads(body: bytes) -> Any:
-    # `json.loads` would look for other encodings and for blanks first, which takes its time.
+    # `json.loads` first detects the encoding and leading whitespace, which takes time.
     text = str(body, "utf-8")
     value, end = _raw_decode(text)
     return value if end == len(text) else json.loads(text)
@@ -37,13 +37,13 @@ except ImportError:
 def decode(body: bytes) -> Any:
     """Return the JSON value in `body`.
 
-    orjson does the work where the extra ``speed`` is installed. What it refuses (half
-    characters, NaN, other encodings) is read again by the standard library, so that the extra
-    never changes whether an answer is understood. (Integers beyond 64 bits, which the API has
-    not, become `float` with it.)
+    orjson is used if the extra ``speed`` is installed. Input that it rejects (lone surrogates,
+    NaN, other encodings) is decoded by the standard library, so that the extra does not change
+    which responses are accepted. (It decodes integers beyond 64 bits, which the API does not
+    send, as `float`.)
 
     Raises:
-        ValueError: `body` is not JSON; the message says why, to go on after "the answer".
+        ValueError: `body` is not valid JSON; the message continues "the response".
     """
     try:
         value = loads(body)
@@ -51,8 +51,8 @@ def decode(body: bytes) -> Any:
         value = _decode_slowly(body)
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
-    # What is nested deeply ends with many brackets. To look at all of it would take a third of
-    # the time of decoding; the libraries give up at a few thousand levels by themselves.
+    # Deeply nested values end with many brackets. Checking every value would add a third to
+    # the decoding time; the libraries themselves reject a few thousand levels.
     if not body[-_TAIL:].strip(_CLOSING):
         _check_depth(value)
     return value

@@ -1,4 +1,4 @@
-"""The exception tree, and the decision which exception an answer of the API becomes.
+"""The exception tree, and the mapping of API responses to exceptions.
 
 No I/O and no retrying here: `aiomixcloud._core.retry` decides what happens after an error.
 """
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 class MixcloudError(Exception):
-    """Something went wrong between this program and Mixcloud; root of the whole tree.
+    """Base class of all errors of this library.
 
     Attributes:
-        message: What went wrong, in words.
-        type: The API's own name of the error (``'ResourceNotFoundException'``), else ``''``.
-        extra: Further fields of the API's error, such as ``retry_after``.
-        status: HTTP status, or None where no answer came.
-        method: HTTP method of the request, or None where nothing was sent.
-        url: Address of the request, with every secret replaced by ``***``.
-        payload: The decoded body of the answer, or None.
+        message: Description of the error.
+        type: The API's name for the error, such as ``'ResourceNotFoundException'``, or ``''``.
+        extra: Other fields of the API's error, such as ``retry_after``.
+        status: HTTP status, or None if no response was received.
+        method: HTTP method of the request, or None if nothing was sent.
+        url: URL of the request, with every secret replaced by ``***``.
+        payload: The decoded body of the response, or None.
 
     Example:
         >>> async def main(mixcloud):
@@ -60,7 +60,7 @@ class MixcloudError(Exception):
         self.payload = payload
 
     def __str__(self) -> str:
-        """Give type, message, further fields and the request, as far as they are known."""
+        """Return the type, message, other fields and request, as far as they are known."""
         text = ": ".join(part for part in (self.type, self.message) if part)
         shown = {key: "***" if is_secret(key) else text for key, text in self.extra.items()}
         extra = ", ".join(f"{key}: {value}" for key, value in shown.items() if value)
@@ -76,7 +76,7 @@ class MixcloudError(Exception):
 
 
 def _rebuild(cls: type[MixcloudError], state: dict[str, Any]) -> MixcloudError:
-    """Make an unpickled or copied error without guessing at its constructor's arguments."""
+    """Rebuild an unpickled or copied error without calling its constructor."""
     error = cls.__new__(cls, state["message"])
     error.args = (state["message"],)
     error.__dict__.update(state)
@@ -84,10 +84,10 @@ def _rebuild(cls: type[MixcloudError], state: dict[str, Any]) -> MixcloudError:
 
 
 class InvalidArgumentError(MixcloudError, ValueError):
-    """An argument cannot be right; nothing was sent. It is a `ValueError` too.
+    """An argument is invalid; raised before anything is sent. Also a `ValueError`.
 
     Attributes:
-        problems: All that was found to be wrong, in words.
+        problems: Descriptions of all problems found.
 
     Example:
         >>> async def main(mixcloud):
@@ -103,15 +103,15 @@ class InvalidArgumentError(MixcloudError, ValueError):
 
 
 def _printable(text: str) -> str:
-    """Return `text` so that it can be written anywhere: half characters as their escapes.
+    """Return `text` with lone surrogates escaped, so that it can be encoded.
 
-    JSON can name one half of a character that needs two (U+D800), and no encoding can write it.
+    JSON can contain a lone surrogate (such as U+D800), which no encoding can represent.
     """
     return text.encode(errors="backslashreplace").decode()
 
 
 class NotFoundError(MixcloudError):
-    """There is no such user, show, tag or page.
+    """The user, show, tag or page does not exist.
 
     Example:
         >>> async def main(mixcloud):
@@ -123,7 +123,7 @@ class NotFoundError(MixcloudError):
 
 
 class AuthenticationError(MixcloudError):
-    """The access token is missing, wrong or was revoked.
+    """The access token is missing, invalid or revoked.
 
     Example:
         >>> async def main(mixcloud):
@@ -135,7 +135,7 @@ class AuthenticationError(MixcloudError):
 
 
 class PermissionDeniedError(MixcloudError):
-    """The access token is good, but does not allow this.
+    """The access token is valid but does not permit this action.
 
     Example:
         >>> async def main(mixcloud):
@@ -147,12 +147,11 @@ class PermissionDeniedError(MixcloudError):
 
 
 class RateLimitError(MixcloudError):
-    """Mixcloud asks to wait.
+    """Mixcloud's rate limit was exceeded.
 
     Attributes:
-        retry_after: Seconds to wait, from 0 to 31 536 000 (a year; a longer wait counts as a
-            year), or None if the answer names no time, or one that cannot be understood. It
-            can be added to any present date.
+        retry_after: Seconds to wait, from 0 to 31 536 000 (one year; longer waits are capped),
+            or None if the response does not contain a valid time.
 
     Example:
         >>> async def main(mixcloud):
@@ -170,10 +169,10 @@ class RateLimitError(MixcloudError):
 
 
 class UploadError(MixcloudError):
-    """Mixcloud refused an upload or an edit, with whatever HTTP status.
+    """Mixcloud rejected an upload or an edit, whatever the HTTP status.
 
     Attributes:
-        details: Field name to list of messages, as the API sent them.
+        details: Lists of messages by field name, as sent by the API.
 
     Example:
         >>> async def main(mixcloud):
@@ -186,7 +185,7 @@ class UploadError(MixcloudError):
     details: Mapping[str, Any] = {}
 
     def __str__(self) -> str:
-        """Give the reasons too."""
+        """Return the description with the reasons appended."""
         reasons = "; ".join(
             f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
             for field, texts in self.details.items()
@@ -195,10 +194,10 @@ class UploadError(MixcloudError):
 
 
 class ServerError(MixcloudError):
-    """Mixcloud failed (HTTP status 5xx), or something in front of it answered in its place.
+    """Mixcloud failed (HTTP 5xx), or a gateway, proxy or firewall responded in its place.
 
-    A gateway, proxy or firewall answers with a web page or plain text, whatever the status: an
-    HTML page with status 403 says nothing about the access token. `status` is what it sent.
+    Such intermediaries respond with a web page or plain text and any status: an HTML page with
+    status 403 says nothing about the access token. `status` is the status that was received.
 
     Example:
         >>> async def main(mixcloud):
@@ -210,10 +209,10 @@ class ServerError(MixcloudError):
 
 
 class InvalidResponseError(MixcloudError):
-    """The answer is not what the API sends.
+    """The response is not one that the API is known to send.
 
-    For example, it is not JSON, it holds a key or a link that is not valid, it redirects to
-    another host, or it does not say whether an action was done.
+    For example, it is not JSON, contains an invalid key or link, redirects to another host, or
+    does not state whether an action succeeded.
 
     Example:
         >>> async def main(mixcloud):
@@ -225,10 +224,10 @@ class InvalidResponseError(MixcloudError):
 
 
 class TransportError(MixcloudError):
-    """No whole answer arrived; `ConnectionError` and `TimeoutError` say why.
+    """No complete response arrived; see the subclasses `ConnectionError` and `TimeoutError`.
 
     Attributes:
-        unsent: Whether it is certain that nothing of the request was sent.
+        unsent: Whether it is certain that no part of the request was sent.
 
     Example:
         >>> async def main(mixcloud):
@@ -242,7 +241,7 @@ class TransportError(MixcloudError):
 
 
 class ConnectionError(TransportError, builtins.ConnectionError):
-    """The connection could not be made or broke. It is a built-in `ConnectionError` too.
+    """The connection failed or was lost. Also a built-in `ConnectionError`.
 
     Example:
         >>> async def main(mixcloud):
@@ -254,7 +253,7 @@ class ConnectionError(TransportError, builtins.ConnectionError):
 
 
 class TimeoutError(TransportError, builtins.TimeoutError):
-    """Mixcloud took too long. It is a built-in `TimeoutError` too.
+    """Mixcloud took too long to respond. Also a built-in `TimeoutError`.
 
     Example:
         >>> async def main(mixcloud):
@@ -266,15 +265,15 @@ class TimeoutError(TransportError, builtins.TimeoutError):
 
 
 class UploadInterruptedError(UploadError):
-    """An upload or edit ended without an answer that says whether it was done.
+    """The outcome of an upload or edit is unknown.
 
-    Either no answer came, or one that does not hold ``{"result": {"success": true}}``. It was
-    not sent again, because that could make a second show. ``__cause__`` is what ended it.
+    No response was received, or one without ``{"result": {"success": true}}``. The request is
+    not retried, because that could create a duplicate show. ``__cause__`` is the original error.
 
     Attributes:
-        may_exist: False where it is certain that Mixcloud did not get all of it.
-        name: The show's title, as far as it was sent.
-        key: The show's key, where it is known before, as for an edit.
+        may_exist: False if it is certain that Mixcloud did not receive the whole request.
+        name: The show's title, if it was part of the request.
+        key: The show's key, if it was known beforehand, as for an edit.
 
     Example:
         >>> async def main(mixcloud):
@@ -282,7 +281,7 @@ class UploadInterruptedError(UploadError):
         ...         await mixcloud.upload("perfectmix.mp3", "Perfect Mix")
         ...     except UploadInterruptedError as error:
         ...         if error.may_exist:
-        ...             print("look whether there is a show called", error.name)
+        ...             print("check whether this show exists:", error.name)
     """
 
     may_exist: bool = True
@@ -291,7 +290,7 @@ class UploadInterruptedError(UploadError):
 
 
 class MixcloudOAuthError(MixcloudError):
-    """The OAuth service gave no access token.
+    """The OAuth service did not issue an access token.
 
     Example:
         >>> async def main(oauth):
@@ -313,19 +312,19 @@ _BY_STATUS: dict[int, type[MixcloudError]] = {
     403: PermissionDeniedError,
     404: NotFoundError,
 }
-#: What is too large was not taken, whoever says so.
+#: A request that is too large was rejected, even if a gateway reports it.
 _TOO_LARGE = 413
 
-#: Only a proxy asks for its own user name and password.
+#: Only a proxy sends this status, to request its own credentials.
 _OF_PROXIES = 407
 
 Error = TypeVar("Error", bound=MixcloudError)
 
 
 def conceal(error: Error, secrets: Iterable[str | None]) -> Error:
-    """Take secrets out of all that `error` and the errors it came from know; return it.
+    """Remove secrets from `error` and the errors that caused it; return `error`.
 
-    Those in addresses are never in it. But a server may repeat in an answer what it was sent.
+    Secrets in URLs are redacted earlier, but a server may echo what it received.
     """
     secrets = list(map(hidden, secrets))
     known: set[int] = set()
@@ -339,18 +338,18 @@ def conceal(error: Error, secrets: Iterable[str | None]) -> Error:
                 one.args = (one.message,)
         linked = one.__cause__ or one.__context__
         if linked is not None and not isinstance(linked, MixcloudError):
-            told = f"{linked} {linked!r} {getattr(linked, '__notes__', '')}"
-            if scrub(told, secrets) != told:  # it cannot be cleaned, so nobody gets to see it
+            shown = f"{linked} {linked!r} {getattr(linked, '__notes__', '')}"
+            if scrub(shown, secrets) != shown:  # it cannot be redacted, so it is dropped
                 one.__cause__ = one.__context__ = linked = None
-            del told
+            del shown
         one = linked
     return error
 
 
 def no_turn(request: Request, seconds: float) -> TimeoutError:
-    """Return the error of a call that did not get its turn within `seconds`."""
+    """Return the error for a call that got no request slot within `seconds`."""
     error = TimeoutError(
-        f"too many requests are under way: no turn within {seconds:g} seconds",
+        f"timed out after {seconds:g} s waiting for a free request slot (max_connections)",
         method=request.method,
         url=request.url,
     )
@@ -359,23 +358,23 @@ def no_turn(request: Request, seconds: float) -> TimeoutError:
 
 
 def too_large(method: str, url: str, most: int) -> InvalidResponseError:
-    """Return the error of an answer that is larger than `most` bytes."""
+    """Return the error for a response that is larger than `most` bytes."""
     return InvalidResponseError(
-        f"the answer is larger than {most} bytes; max_answer_size can allow more",
+        f"the response is larger than {most} bytes; increase max_answer_size to allow it",
         method=method,
         url=url,
     )
 
 
 def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
-    """Return what `error` means for `request`: for an upload, perhaps an unknown outcome.
+    """Return `error`, or an `UploadInterruptedError` if the outcome of an upload is unknown.
 
     Args:
-        request: What was sent.
-        error: What went wrong.
+        request: The request that was sent.
+        error: The error that ended it.
     """
     body = request.body
-    # Whatever else an answer says that says "done", too: it may have been done.
+    # A response that also reports success leaves the outcome open, whatever else it contains.
     unknown = (
         isinstance(error, TransportError | ServerError | InvalidResponseError)
         or _success(error.payload) is True
@@ -384,7 +383,7 @@ def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
         return error
     may_exist = body.sent >= body.length
     state = (
-        "all of it was sent, so it may have been taken: look for it before you send it again"
+        "the upload was sent completely, so the show may exist; check before sending it again"
         if may_exist
         else "the upload was incomplete, so Mixcloud cannot have accepted it"
     )
@@ -406,17 +405,17 @@ def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
 def from_response(
     request: Request, response: Response, payload: Any, *, now: datetime
 ) -> MixcloudError | None:
-    """Return the exception that `response` stands for, or None where it is a good one.
+    """Return the exception for an error response, or None if it is not one.
 
-    The type of the error decides before the status does, since one status has several
-    meanings (a rate limit is a 403), and every body is searched for an error, since some
-    come with status 200 (facts: official documentation and clients of the API).
+    The type of the error takes precedence over the status, since one status has several
+    meanings (a rate limit is a 403). Every body is checked for an error, since some errors
+    have status 200 (facts: official documentation and clients of the API).
 
     Args:
-        request: What was asked.
-        response: What came back.
-        payload: The decoded body, or None where it could not be decoded.
-        now: The present moment, for a header that names another.
+        request: The request that was sent.
+        response: The response.
+        payload: The decoded body, or None if it could not be decoded.
+        now: The current time, to interpret a date in ``Retry-After``.
     """
     error = payload.get("error") if isinstance(payload, dict) else None
     if not error and response.status < 400:
@@ -427,17 +426,17 @@ def from_response(
 def from_outcome(
     request: Request, response: Response, payload: Any, problem: str
 ) -> MixcloudError | None:
-    """Return the exception for the answer to a write, or None if it says that it was done.
+    """Return the exception for the response to a write, or None if it reports success.
 
-    Only ``{"result": {"success": true}}`` says so, with or without a key. ``false`` is a
-    refusal, also with status 200 (fact: clients of the API that saw it). Anything else leaves
-    the outcome open.
+    Only ``{"result": {"success": true}}`` means success, with or without a key. ``false`` is a
+    rejection, even with status 200 (fact: clients of the API that saw it). Anything else
+    leaves the outcome unknown.
 
     Args:
-        request: What was asked.
-        response: What came back, with a status below 400 and without an error in it.
+        request: The request that was sent.
+        response: The response, with a status below 400 and without an error.
         payload: The decoded body.
-        problem: What is wrong with a body that is not a JSON object.
+        problem: Why the body is not a JSON object, if it is not one.
     """
     success = _success(payload)
     if success is True:
@@ -445,12 +444,12 @@ def from_outcome(
     if success is False:
         return _build(payload, request=request, response=response)
     if isinstance(payload, dict):
-        problem = "does not say that it was done: result.success is not true"
-        if said := _said(payload):
-            problem += f", and the message is {said!r}"
-    unsure = "" if request.body else "; whether it was done is not known, and it can be repeated"
+        problem = "does not confirm the change: result.success is not true"
+        if message := _result_message(payload):
+            problem += f" (message: {message!r})"
+    unsure = "" if request.body else "; the outcome is unknown, and it is safe to try again"
     return InvalidResponseError(
-        f"the answer {problem}{unsure}",
+        f"the response {problem}{unsure}",
         status=response.status,
         method=request.method,
         url=request.url,
@@ -459,34 +458,33 @@ def from_outcome(
 
 
 def is_refusal(error: MixcloudError) -> bool:
-    """Tell whether `error`, of a write, is an answer whose data says that it was not done."""
+    """Return whether `error`, of a write, is a response that reports a rejection."""
     body = error.payload
     refused = _success(body) is False or (isinstance(body, dict) and bool(body.get("error")))
     return refused and not isinstance(error, UploadInterruptedError)
 
 
 def long_wait(request: Request, wait: float, asked: float) -> RateLimitError:
-    """Return the error of a call that would have to wait longer than it may.
+    """Return the error for a call that would have to wait longer than its limit.
 
     Args:
-        request: What was not sent.
-        wait: Seconds until it could be.
-        asked: How many of them Mixcloud asked for; the rest is this client's own pacing.
+        request: The request that was not sent.
+        wait: Seconds until it could be sent.
+        asked: How many of them Mixcloud asked for; the rest is the client's own pacing.
     """
     if wait - asked < 1:
-        whose = f"Mixcloud asks to wait {wait:.0f} seconds more"
+        reason = f"Mixcloud asks the client to wait {wait:.0f} s"
     elif asked < 1:
-        whose = (
-            "this client paces its requests after a rate limit, and the next one is due in "
-            f"{wait:.0f} seconds (Mixcloud does not ask for this wait)"
+        reason = (
+            f"the client's own pacing after a rate limit delays the next request by {wait:.0f} s"
         )
     else:
-        whose = (
-            f"the next request is due in {wait:.0f} seconds (Mixcloud asks for {asked:.0f}, the "
-            "rest is this client's own pacing)"
+        reason = (
+            f"the next request can be sent in {wait:.0f} s (Mixcloud asks for {asked:.0f} s, the "
+            "rest is the client's own pacing)"
         )
     return RateLimitError(
-        f"{whose}: more than max_rate_limit_wait leaves for this call, so nothing was sent",
+        f"{reason}, which exceeds max_rate_limit_wait; nothing was sent",
         method=request.method,
         url=request.url,
         retry_after=wait,
@@ -494,9 +492,9 @@ def long_wait(request: Request, wait: float, asked: float) -> RateLimitError:
 
 
 def from_payload(payload: Mapping[str, Any]) -> MixcloudError:
-    """Return the exception for the body of an error alone, all that exceptions-off keeps."""
+    """Return the exception for the body of an error, if raise_exceptions is False."""
     if not payload.get("error"):
-        return InvalidResponseError("the answer could not be understood", payload=payload)
+        return InvalidResponseError("the response is not valid", payload=payload)
     return _build(payload)
 
 
@@ -516,12 +514,12 @@ def _build(
     if refused:
         fields = {name: value for name, value in body["result"].items() if name != "success"}
         details = fields.pop("details", None) or details
-        otherwise = "Mixcloud refused it and does not say why"
+        otherwise = "Mixcloud rejected the request without giving a reason"
         name = ""
     else:
         fields = dict(error) if isinstance(error, Mapping) else {"message": error}
         who = "a proxy" if status == _OF_PROXIES else "Mixcloud"
-        otherwise = page or f"{who} answered with HTTP status {status}"
+        otherwise = page or f"{who} responded with HTTP {status}"
         name = _text(fields.pop("type", ""))
     header = response.headers.get("retry-after") if response else None
     wait = _retry_after(header, fields.get("retry_after"), now=now)
@@ -531,7 +529,7 @@ def _build(
         cls = _BY_TYPE[name]
     elif details or (is_upload and refused and not is_limit):
         cls = UploadError
-    elif is_limit:  # also where it comes from a gateway
+    elif is_limit:  # also from a gateway
         cls = RateLimitError
     elif (page and status != _TOO_LARGE) or (status or 0) >= 500:
         cls = ServerError
@@ -556,23 +554,23 @@ def _build(
 
 
 def _success(payload: Any) -> Any:
-    """Return what the answer to a write says in ``result.success``, else None."""
+    """Return ``result.success`` of the response to a write, or None."""
     result = payload.get("result") if isinstance(payload, Mapping) else None
     return result.get("success") if isinstance(result, Mapping) else None
 
 
-def _said(payload: Mapping[str, Any]) -> str:
-    """Return the message in the answer to a write, wherever it stands, or an empty text."""
+def _result_message(payload: Mapping[str, Any]) -> str:
+    """Return the message in the response to a write, or an empty string."""
     result = payload.get("result")
     inner = result.get("message") if isinstance(result, Mapping) else None
     return _text(inner or payload.get("message"))
 
 
 def page_in(response: Response) -> str:
-    """Return in words what a body is that is not JSON and that the API does not send, else "".
+    """Describe a web page or text sent in place of the API's JSON; return "" for others.
 
-    The API sends JSON only, as JavaScript. What else comes is from a gateway, a proxy, a
-    firewall or a log-in page in front of it.
+    The API sends only JSON, labelled as JavaScript. Other content comes from a gateway, a
+    proxy, a firewall or a login page in front of it.
     """
     start = response.body[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
     media_type = response.headers.get("content-type", "").lower()
@@ -581,19 +579,18 @@ def page_in(response: Response) -> str:
     if "html" in media_type or start.startswith(b"<"):
         what = "a web page"
     elif media_type.startswith(("text/plain", "text/xml", "application/xml")):
-        what = "a text"
+        what = "plain text"
     else:
         return ""
-    return f"a gateway or proxy answered with {what}, HTTP status {response.status}"
+    return f"a gateway or proxy responded with {what} (HTTP {response.status})"
 
 
-#: The longest wait that is reported. A longer one is a mistake, and cannot always be added to
-#: a date.
+#: Longest wait to report, in seconds. A longer one is an error, and may overflow a date.
 _LONGEST_WAIT = 365 * 24 * 60 * 60.0
 
 
 def _retry_after(*values: Any, now: datetime | None) -> float | None:
-    """Return the first of `values`, of header and body, that says how many seconds to wait."""
+    """Return the first of `values` (header, body) that is a number of seconds to wait."""
     for value in values:
         seconds = _seconds(value, now)
         if seconds >= 0:
@@ -602,26 +599,26 @@ def _retry_after(*values: Any, now: datetime | None) -> float | None:
 
 
 def _seconds(value: Any, now: datetime | None) -> float:
-    """Return a wait in seconds, or a negative number or NaN if it cannot be one."""
+    """Return a wait in seconds, or a negative number or NaN if `value` is not one."""
     if isinstance(value, bool):
         return -1
     try:
         return float(value)
-    except OverflowError:  # a whole number with hundreds of digits
+    except OverflowError:  # an integer with hundreds of digits
         return _LONGEST_WAIT if value > 0 else -1
     except (TypeError, ValueError):
         return _until(value, now)
 
 
 def _until(value: Any, now: datetime | None) -> float:
-    """Return the seconds from now to an HTTP date, or a negative number for other text."""
+    """Return the seconds until an HTTP date, or a negative number if `value` is not one."""
     if not isinstance(value, str) or now is None:
         return -1
     from email.utils import parsedate_to_datetime
 
     try:
         moment = parsedate_to_datetime(value)
-        # HTTP dates are in GMT, whether they say so or not.
+        # HTTP dates are in GMT, even if they do not name it.
         return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
     except (TypeError, ValueError, OverflowError):
         return -1
@@ -632,5 +629,5 @@ def _text(value: object) -> str:
         return value
     try:
         return "" if value is None else str(value)
-    except (RecursionError, ValueError):  # nested more deeply, or a number longer, than is written
+    except (RecursionError, ValueError):  # nested too deeply, or too many digits
         return ""

@@ -1,4 +1,4 @@
-"""What a client tells its hook about: requests, answers, and every wait."""
+"""The events that a client passes to its hook: requests, responses, retries and waits."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class RequestEvent:
-    """A request is sent.
+    """A request is about to be sent.
 
     Attributes:
         method: HTTP method.
-        url: Address, with secrets replaced by ``***``.
-        attempt: 1 for the first time.
+        url: URL, with secrets replaced by ``***``.
+        attempt: Number of the attempt, starting at 1.
 
     Example:
         >>> RequestEvent("GET", "https://api.mixcloud.com/bob/", 1).attempt
@@ -27,13 +27,13 @@ class RequestEvent:
 
 @dataclass(frozen=True, slots=True)
 class ResponseEvent:
-    """An answer has come, good or bad.
+    """A response has arrived, whatever its status.
 
     Attributes:
         method: HTTP method.
-        url: Address, with secrets replaced by ``***``.
+        url: URL, with secrets replaced by ``***``.
         status: HTTP status.
-        seconds: Time from sending to the end of the answer.
+        seconds: Time from sending the request to the end of the response.
 
     Example:
         >>> ResponseEvent("GET", "https://api.mixcloud.com/bob/", 200, 0.1).status
@@ -48,14 +48,14 @@ class ResponseEvent:
 
 @dataclass(frozen=True, slots=True)
 class RetryEvent:
-    """A request that failed is sent again, after a wait.
+    """A failed request will be retried after a wait.
 
     Attributes:
         method: HTTP method.
-        url: Address, with secrets replaced by ``***``.
-        attempt: How often it was sent.
-        seconds: How long the wait is.
-        reason: Why it failed.
+        url: URL, with secrets replaced by ``***``.
+        attempt: Number of failed attempts so far.
+        seconds: Seconds until the retry.
+        reason: Why the request failed.
 
     Example:
         >>> RetryEvent("GET", "https://api.mixcloud.com/bob/", 1, 0.5, "reset").seconds
@@ -71,12 +71,12 @@ class RetryEvent:
 
 @dataclass(frozen=True, slots=True)
 class WaitEvent:
-    """A call waits, because Mixcloud asked to.
+    """A call waits because of a rate limit.
 
     Attributes:
         method: HTTP method.
-        url: Address, with secrets replaced by ``***``.
-        seconds: How long it waits.
+        url: URL, with secrets replaced by ``***``.
+        seconds: Seconds to wait.
 
     Example:
         >>> WaitEvent("GET", "https://api.mixcloud.com/bob/", 12).seconds

@@ -1,7 +1,7 @@
-"""When requests may be sent after Mixcloud has asked to wait: one gate, many callers.
+"""Pacing of requests after a rate limit, shared by all callers of a client.
 
-The gate knows no clock and does not sleep: the shell tells it the time, and sleeps for as
-long as it says. It is safe to use from many threads.
+The gate neither reads a clock nor sleeps: callers pass the time and sleep for the seconds it
+returns. It is thread-safe.
 """
 
 from __future__ import annotations
@@ -10,29 +10,27 @@ from threading import Lock
 
 from .errors import InvalidArgumentError
 
-#: How many calls are let through while the gate opens wide again.
+#: Number of calls over which the ramp is spread.
 _STEPS = 20
-#: Seconds after the last refusal for which its lesson is remembered.
+#: Seconds after the last rate limit for which the measured pace applies.
 _MEMORY = 60.0
-#: Seconds for which one refusal shuts the gate at most. What is longer is a mistake, such as a
-#: moment in place of a time, and must not silence a program that runs for years.
+#: Maximum seconds for which one rate limit closes the gate. A longer wait is an error, such as
+#: a timestamp in place of a duration, and must not stop a program that runs for years.
 _LONGEST = 24 * 60 * 60.0
 
 
 class Gate:
-    """Lets requests through, one after the other, and is shut while Mixcloud wants to wait.
+    """Delays requests while Mixcloud asks the client to wait, and paces them afterwards.
 
-    Mixcloud does not say how much it allows. So a refusal teaches the gate how fast requests
-    were let through before, and for a minute it lets them through no faster than that. Only
-    the time counts during which requests were under way or waiting for the gate, uploads left
-    out: an idle client learns nothing.
+    Mixcloud does not publish its limits. After a rate limit, the gate measures how fast
+    requests were sent before it and does not exceed that pace for one minute. Only the time
+    during which requests were in progress or waiting counts, not uploads or idle time.
 
-    A gate can be given to several clients of one account, which are limited together.
+    Share one gate between several clients of the same account, which are limited together.
 
     Args:
-        ramp: Seconds over which the first twenty calls are spread when the gate opens again,
-            and every twenty after them as long as the refusal is remembered; more where it
-            went slower before.
+        ramp: Minimum seconds over which to spread every twenty calls in the minute after a
+            rate limit.
 
     Example:
         >>> gate = Gate(ramp=2)
@@ -41,9 +39,9 @@ class Gate:
 
     def __init__(self, *, ramp: float = 1.0) -> None:
         if isinstance(ramp, bool) or not isinstance(ramp, int | float):
-            raise TypeError(f"ramp is a number of seconds, not {ramp!r}")
+            raise TypeError(f"ramp must be a number of seconds, not {ramp!r}")
         if not ramp >= 0:
-            raise InvalidArgumentError(f"ramp is 0 seconds or more, not {ramp}")
+            raise InvalidArgumentError(f"ramp must be at least 0 seconds, not {ramp}")
         self._ramp = float(ramp)
         self._lock = Lock()
         self._opens = float("-inf")
@@ -53,7 +51,7 @@ class Gate:
         self._since: float | None = None
         self._passed = 0
         self._under_way = 0
-        # Busy time since the gate opened, up to the moment that the stretch under way began.
+        # Busy time since the gate opened, without the current busy period.
         self._busy = 0.0
         self._busy_from = 0.0
         self._busy_until = 0.0
@@ -62,15 +60,15 @@ class Gate:
         return f"<Gate with a ramp of {self._ramp:g} s>"
 
     def enter(self, now: float, *, is_upload: bool = False) -> float:
-        """Let one request through, or return the seconds after which to ask again.
+        """Admit one request (return 0), or return the seconds to wait before trying again.
 
         Args:
-            now: The present moment of a monotonic clock.
-            is_upload: The request may take hours, which says nothing about the pace. Any other
-                request that is let through must `leave` again.
+            now: The current time of a monotonic clock.
+            is_upload: Whether the request is an upload, which may take hours and does not
+                affect the pace. Call `leave` after any other request.
         """
         with self._lock:
-            # What was learned holds nobody up for longer than it is remembered.
+            # The pace delays a request at most for as long as it is remembered.
             wait = max(self._opens, min(self._next, self._opens + _MEMORY)) - now
             if wait > 0:
                 if self._since is not None:
@@ -88,45 +86,45 @@ class Gate:
                 pace = self._interval
                 if now >= self._opens + _MEMORY:
                     pace = self._interval = 0.0
-                # Who comes late by less than a step does not make all others late.
+                # A request that is late by less than one step does not delay the others.
                 self._next = max(self._next, now - pace) + pace
             return 0.0
 
     def leave(self, now: float) -> None:
-        """Count a request as over that was let through, however it ended."""
+        """Record the end of an admitted request, whatever its outcome."""
         with self._lock:
             self._under_way -= 1
             self._busy_until = max(self._busy_until, now)
 
     def asked(self, now: float) -> float:
-        """Return the seconds for which Mixcloud asked to wait that are still left.
+        """Return the remaining seconds that Mixcloud asked the client to wait.
 
-        A wait beyond it is the pace of the gate itself.
+        Any longer wait is the gate's own pacing.
         """
         with self._lock:
             return max(0.0, self._asked - now)
 
     def is_holding(self, now: float) -> bool:
-        """Tell whether calls are held up, by a refusal or by what it taught."""
+        """Return whether calls are delayed, by a rate limit or by the pace measured from it."""
         with self._lock:
             return now < self._opens + (_MEMORY if self._interval else 0.0)
 
     def passed(self) -> None:
-        """Count a request that was not refused."""
+        """Count a request that was not rate limited."""
         with self._lock:
             self._passed += 1
 
     def refused(self, now: float, seconds: float, *, asked: float | None = None) -> None:
-        """Shut the gate for `seconds`, a day at most, and learn from what was let through.
+        """Close the gate for `seconds` (at most one day) and update the pace.
 
         Args:
-            now: The present moment of a monotonic clock.
+            now: The current time of a monotonic clock.
             seconds: How long to wait.
-            asked: How much of it Mixcloud asked for; by default all.
+            asked: How many of them Mixcloud asked for; by default all.
         """
         seconds = min(seconds, _LONGEST)
         with self._lock:
-            # What is refused after another and was let through before it teaches nothing more.
+            # Requests admitted before the previous rate limit give no new information.
             is_new = self._since is not None or not self._interval
             if is_new and now >= self._opens:
                 self._learn(now, seconds)
@@ -137,18 +135,18 @@ class Gate:
             self._since, self._passed = None, 0
 
     def _begin(self, now: float) -> None:
-        """Begin another stretch of busy time, if the one before is over."""
+        """Start a new busy period if the previous one is over."""
         if not self._under_way and now > self._busy_until:
             self._busy += self._busy_until - self._busy_from
             self._busy_from = self._busy_until = now
 
     def _learn(self, now: float, seconds: float) -> None:
-        """Take the pace from one whole turn: from opening to opening, without idle time."""
+        """Measure the pace of one full cycle, from opening to opening, without idle time."""
         if self._passed and self._since is not None:
             end = now if self._under_way else min(now, self._busy_until)
             busy = self._busy + end - self._busy_from
             self._interval = max((busy + seconds) / self._passed, self._ramp / _STEPS)
         else:
             self._interval = min(max(2 * self._interval, self._ramp / _STEPS), _MEMORY)
-            # The wait that was named before was too short.
+            # The previous wait was too short.
             self._opens = now + self._interval

@@ -1,14 +1,14 @@
-"""What kind of file it is, by its first bytes: the sound and the pictures that people upload.
+"""Detection of audio and picture formats from the first bytes of a file.
 
-Only what is certain is answered; what remains open is left to the file's name.
+Only certain results are returned; otherwise the caller uses the file name.
 """
 
 from __future__ import annotations
 
-#: How many of a file's first bytes are needed.
+#: Number of bytes needed from the beginning of a file.
 HEAD = 4096
 
-#: Formats that begin with bytes of their own (facts: the formats' specifications).
+#: Formats with a unique signature (facts: the formats' specifications).
 _SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n", "image/png"),
@@ -59,7 +59,7 @@ def media_type(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return _of_brands(head)
     if head.startswith(b"ID3"):
-        # The tag may precede other formats than MP3; its size says where they begin.
+        # The tag may precede formats other than MP3; its size gives their position.
         following = media_type(head[_size_of_id3(head) :]) or ""
         return following if following.startswith("audio/") else "audio/mpeg"
     if _is_bitmap(head):
@@ -68,14 +68,14 @@ def media_type(head: bytes) -> str | None:
 
 
 def _of_brands(head: bytes) -> str:
-    """Return the type of an MP4 or HEIF file by its brands, of which the first counts most."""
+    """Return the type of an MP4 or HEIF file by its brands; the major brand comes first."""
     size = int.from_bytes(head[:4], "big")
     compatible = range(16, min(size, len(head), 256), 4)
     major = _PICTURE_BRANDS.get(head[8:12])
-    if major == "image/heif":  # says only that it is a picture
+    if major == "image/heif":  # generic: a compatible brand may be more specific
         brands = (_PICTURE_BRANDS.get(head[at : at + 4], major) for at in compatible)
         return next((kind for kind in brands if kind != major), major)
-    # A recording, with or without moving pictures: what is wanted of it is the sound.
+    # A video is treated as audio, because only its sound is used.
     return major or "audio/mp4"
 
 
@@ -89,13 +89,13 @@ def _size_of_id3(head: bytes) -> int:
 
 
 def _is_bitmap(head: bytes) -> bool:
-    """Recognize BMP, whose two letters alone would fit texts too."""
+    """Return whether `head` is a BMP file; its two-letter signature alone also matches text."""
     size_of_information = int.from_bytes(head[14:18], "little")
     return head.startswith(b"BM") and head[6:10] == bytes(4) and 12 <= size_of_information <= 124
 
 
 def _of_frame(head: bytes) -> str | None:
-    """Recognize the header of a frame of MPEG audio or AAC (ISO/IEC 11172-3, 13818-7)."""
+    """Return the type of an MPEG audio or AAC frame header (ISO/IEC 11172-3, 13818-7)."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return None
     layer = head[1] >> 1 & 3
@@ -103,6 +103,6 @@ def _of_frame(head: bytes) -> str | None:
         is_aac = head[1] & 0xF0 == 0xF0 and head[2] >> 2 & 15 < 13
         return "audio/aac" if is_aac else None
     version, rate, frequency = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
-    # Layer I (3) is not used, and looks like the mark of a text in UTF-16.
+    # Layer I (3) is not in use, and looks like the byte order mark of UTF-16.
     is_mpeg = layer != 3 and version != 1 and rate not in {0, 15} and frequency != 3
     return "audio/mpeg" if is_mpeg else None

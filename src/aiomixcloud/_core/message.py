@@ -1,4 +1,4 @@
-"""What is sent and what comes back, as plain values. Nothing here opens a connection."""
+"""Requests, responses and timeouts as plain values. Nothing here opens a connection."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Request:
-    """One HTTP request, without the access token: that is added when it is sent.
+    """An HTTP request, without the access token, which is added when it is sent.
 
     Attributes:
         method: ``GET``, ``POST`` or ``DELETE``.
-        url: Absolute address with its query, never with a token in it.
-        body: What is sent with it, if anything.
-        personal: Whether the access token goes with it.
-        repeatable: Whether doing it twice comes to the same as doing it once.
-        key: Key of what it is about, where only the request knows.
-        timeout: How long to wait for this one; None for the client's own limits.
+        url: Absolute URL with its query, without a token.
+        body: The request body, if any.
+        personal: Whether to send the access token.
+        repeatable: Whether the request is idempotent.
+        key: Key of the object to change, if the response does not contain it.
+        timeout: Timeout of this request; None for the client's own.
     """
 
     method: str
@@ -37,7 +37,7 @@ class Request:
     timeout: Timeout | None = None
 
     def within(self, limits: Limits) -> Request:
-        """Return this request, to be given up after `limits`; None leaves it as it is."""
+        """Set the timeout of this request and return it; None keeps the client's own."""
         if limits is not None:
             self.timeout = Timeout.of(limits)
         return self
@@ -48,11 +48,11 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """One HTTP answer.
+    """An HTTP response.
 
     Attributes:
         status: HTTP status code.
-        headers: Header fields, found without regard to case.
+        headers: Header fields, looked up case-insensitively.
         body: The whole body, decompressed.
     """
 
@@ -66,13 +66,15 @@ class Response:
 
 @dataclass(slots=True, frozen=True)
 class Timeout:
-    """How long to wait for the network, in seconds; None means without limit.
+    """Timeouts in seconds; None means no limit.
 
     Attributes:
-        connect: For a connection to be made.
-        read: Between two pieces of an answer, or until more of an upload can be sent.
-        total: For a whole exchange; for an upload, which may take hours, from its last byte on.
-        pool: Until a call gets its turn, where many are made at once.
+        connect: Maximum time to open a connection.
+        read: Maximum time between two chunks of a response, or until more of an upload can
+            be sent.
+        total: Maximum time of a request and its response; for an upload, which may take
+            hours, from its last byte on.
+        pool: Maximum time to wait for a free request slot (see ``max_connections``).
 
     Example:
         >>> Timeout(read=5)
@@ -88,26 +90,28 @@ class Timeout:
         for name in ("connect", "read", "total", "pool"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float | None):
-                raise TypeError(f"timeout: {name} is a number of seconds or None, not {value!r}")
+                raise TypeError(
+                    f"timeout: {name} must be a number of seconds or None, not {value!r}"
+                )
             if value is not None and not value > 0:
-                raise InvalidArgumentError(f"timeout: {name} is more than 0 seconds, not {value}")
+                raise InvalidArgumentError(f"timeout: {name} must be positive, not {value}")
 
     @property
     def between_pieces(self) -> float | None:
-        """The limit between two pieces of an answer that has a limit as a whole, too."""
+        """The timeout between two chunks of a response, at most `total`."""
         limits = [limit for limit in (self.read, self.total) if limit is not None]
         return min(limits, default=None)
 
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:
-        """Return `value` as it is, or a number of seconds as the limit of every wait."""
+        """Return a `Timeout` unchanged, or one with `value` as every timeout."""
         if isinstance(value, Timeout):
             return value
         return cls(connect=value, read=value, total=value, pool=value)
 
 
-#: Limits as users give them; None for those of the client.
+#: A timeout as users pass it; None for the client's own.
 Limits: TypeAlias = Timeout | float | None
 
-#: The limits where nothing else is asked for.
+#: The default timeouts.
 DEFAULT_TIMEOUT = Timeout()

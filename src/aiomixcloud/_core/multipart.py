@@ -1,7 +1,7 @@
-"""A multipart body as a plan: which bytes and which parts of which files, in which order.
+"""A multipart body as a sequence of bytes and parts of files.
 
-Its length is known before the first byte is sent, and it can be sent again from the
-beginning. Reading the files is the transport's business.
+Its length is known before the first byte is sent, and it can be sent again from the beginning.
+Transports read the files.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class File:
     """Content to send as a file: bytes, or a part of an open file.
 
     Attributes:
-        name: File name that the other side is told.
-        content: Bytes, or a file open for binary reading that can be rewound.
+        name: File name to send.
+        content: Bytes, or a seekable file opened for binary reading.
         start: Position of the first byte to send.
         size: Number of bytes to send.
-        ours: Whether the library opened it and has to close it.
-        head: The first bytes to send, which say what kind of file it is.
+        ours: Whether the library opened the file and must close it.
+        head: The first bytes to send, which determine the type of the file.
     """
 
     name: str
@@ -42,7 +42,7 @@ class File:
     head: bytes = b""
 
     def content_type(self, default: str) -> str:
-        """Return the media type: from the content if that is certain, else from the name."""
+        """Return the media type, from the content if that is conclusive, else from the name."""
         return media_type(self.head) or mimetypes.guess_type(self.name)[0] or default
 
 
@@ -52,12 +52,12 @@ class Multipart:
     Args:
         fields: Names and values of the fields.
         files: Names, contents and media types of the files.
-        progress: Called with the bytes sent and the total after each piece of the body.
-        boundary: What separates the parts; random by default.
+        progress: Called with the number of bytes sent and the total after each piece.
+        boundary: Separator of the parts; random by default.
 
     Attributes:
-        sent: Bytes that may have been sent. A piece counts before it is handed over: from then
-            on, nobody can say that the other side does not have it.
+        sent: Number of bytes that may have been sent. A piece counts before it is handed over,
+            because from then on the server may have received it.
 
     Example:
         >>> body = Multipart([("name", "Mix")], [], boundary="b")
@@ -97,11 +97,11 @@ class Multipart:
         )
 
     def value(self, name: str) -> str | None:
-        """Return the value of a field, or None if there is none of that name."""
+        """Return the value of a field, or None if it does not exist."""
         return next((value for field, value in self._fields if field == name), None)
 
     def outline(self) -> dict[str, Any]:
-        """Return what there is to send: ``fields``, ``files`` and the ``size`` of it all.
+        """Return a summary: ``fields``, ``files`` and the total ``size``.
 
         Example:
             >>> Multipart([("name", "Mix")], []).outline()["fields"]
@@ -114,7 +114,7 @@ class Multipart:
         return {"fields": dict(self._fields), "files": files, "size": self.length}
 
     def rewind(self) -> None:
-        """Count from the beginning, because the body is sent from its first byte."""
+        """Reset the counters, because the body is sent from its first byte."""
         self.sent = self._reported = 0
 
     def count(self, size: int) -> None:
@@ -122,7 +122,7 @@ class Multipart:
         self.sent += size
 
     def report(self) -> None:
-        """Report what was counted as sent; to be called when it was handed over."""
+        """Report progress, after a piece was handed over."""
         if self._progress is None:
             return
         self._reported = self.sent
@@ -130,17 +130,17 @@ class Multipart:
             self._progress(self.sent, self.length)
         except BaseException as error:
             if self.sent >= self.length:
-                error.add_note("All of it was sent before, so the show may exist.")
+                error.add_note("The upload was sent completely, so the show may exist.")
             raise
 
     def report_break(self) -> None:
-        """Report a piece that was being handed over when the exchange was broken off.
+        """Report a piece that was being handed over when the request was interrupted.
 
-        A signal or a cancellation leaves no error of ours that says whether all may have been
-        sent; this is the last chance for `progress` to hear of it.
+        After a signal or a cancellation, no error of this library says whether the whole body
+        may have been sent; this is the last call of `progress`.
         """
         if self._reported < self.sent:
-            # The cause of the break must reach the caller, whatever `progress` makes of it.
+            # The interruption must reach the caller, even if `progress` raises an error.
             with contextlib.suppress(Exception):
                 self.report()
 
@@ -151,7 +151,7 @@ class Multipart:
 def _quoted(name: str) -> str:
     """Escape a name as browsers do (HTML standard, multipart/form-data encoding).
 
-    What no header can hold, such as a byte of another encoding than UTF-8, is an underscore.
+    Characters that are not allowed in headers, such as undecodable bytes, become underscores.
     """
     escaped = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
     return _not_in_headers.sub("_", escaped)

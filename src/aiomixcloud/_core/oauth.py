@@ -1,8 +1,8 @@
-"""OAuth: parameters of the two addresses, and what their answers mean.
+"""OAuth: parameters of the two URLs, and parsing of their responses.
 
-Sources: the official documentation for the addresses; programs of others for the forms of
-the answers, about which they disagree (the token comes as JSON or as form-encoded text, a
-refusal as ``error=access_denied``, and a ``state`` does not come back).
+Sources: the official documentation for the URLs; other programs for the formats of the
+responses, about which they disagree (the token is sent as JSON or form-encoded, a denial as
+``error=access_denied``, and ``state`` is not returned).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def query(settings: Mapping[str, Any]) -> Query:
     """Return settings as query parameters.
 
     Raises:
-        InvalidArgumentError: One is missing; the message names all that are.
+        InvalidArgumentError: A setting is missing; the message names all missing ones.
     """
     missing = [name for name, value in settings.items() if not value]
     if missing:
@@ -37,24 +37,24 @@ def query(settings: Mapping[str, Any]) -> Query:
 
 
 def code_of(url: str, state: str | None) -> str:
-    """Return the code in the address that a person came back to.
+    """Return the code in the URL to which the user was redirected.
 
     Args:
-        url: The whole address, or its query.
-        state: What was put into the authorization URL; Mixcloud does not send it back, so
-            that only a wrong one is refused.
+        url: The whole URL, or its query.
+        state: The state of the authorization URL; Mixcloud does not return it, so a missing
+            one is accepted and a different one is rejected.
 
     Raises:
-        MixcloudOAuthError: The person refused, the state is another's, or there is no code.
+        MixcloudOAuthError: The user denied access, the state differs, or the code is missing.
     """
     if not isinstance(url, str):
-        raise TypeError(f"an address is a string, not {url!r}")
+        raise TypeError(f"the URL must be a string, not {url!r}")
     parts = urlsplit(url)
     given = parse_qs(parts.query or (url if "=" in url else ""))
     if "error" in given:
         reason = given.get("error_description", given["error"])[0]
         if given["error"][0] == "access_denied":
-            reason = "the user did not allow access (access_denied)"
+            reason = "the user denied access (access_denied)"
         raise MixcloudOAuthError(reason)
     returned = given.get("state", [None])[0]
     if (
@@ -63,18 +63,18 @@ def code_of(url: str, state: str | None) -> str:
         and not compare_digest(returned.encode(), state.encode())
     ):
         raise MixcloudOAuthError(
-            "the state that came back is not the one that was sent: somebody else's code"
+            "the state in the URL does not match: the code belongs to another request"
         )
     if not given.get("code", [""])[0]:
-        raise MixcloudOAuthError("the address holds no code")
+        raise MixcloudOAuthError("the URL does not contain a code")
     return given["code"][0]
 
 
 def token_of(request: Request, response: Response) -> str:
-    """Return the access token in an answer, which is JSON or form-encoded text.
+    """Return the access token in a response, which is JSON or form-encoded.
 
     Raises:
-        MixcloudOAuthError: There is none.
+        MixcloudOAuthError: The response does not contain a valid access token.
     """
     payload = _payload(response.body)
     answer = payload if isinstance(payload, dict) else {}
@@ -86,7 +86,7 @@ def token_of(request: Request, response: Response) -> str:
     if isinstance(error, dict):
         error = error.get("message")
     reason = page_in(response)
-    otherwise = f"the answer holds no access token{' that can be used' if token else ''}"
+    otherwise = f"the response does not contain {'a valid' if token else 'an'} access token"
     failure = MixcloudOAuthError(
         str(error or (f"{otherwise}: {reason}" if reason else otherwise)),
         status=response.status,
@@ -94,7 +94,7 @@ def token_of(request: Request, response: Response) -> str:
         url=request.url,
         payload=payload,
     )
-    # The answer may repeat secrets, which tracebacks with variables would show.
+    # The response may contain secrets, which tracebacks that show variables would reveal.
     del payload, answer, token, error
     raise failure
 

@@ -1,6 +1,6 @@
-"""Decisions of a walk from page to page: what comes next, and what was there already.
+"""Iterating over pages: which page comes next, and which items are new.
 
-Fetching the pages is the shell's business.
+Fetching the pages is up to the caller.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from .errors import InvalidResponseError
 from .params import count
 from .urls import remove_token
 
-#: Pages with items, but none that is new, after which a walk counts as going in circles.
+#: Number of consecutive pages without a new item after which an iteration is a loop.
 _BARREN = 10
 
 
 def link(page: dict[str, Any], direction: str) -> str | None:
-    """Return the address of the ``next`` or ``previous`` page, without a token, or None.
+    """Return the URL of the ``next`` or ``previous`` page, without a token, or None.
 
-    Tokens are taken out so that a link can be kept; they are added again when it is sent.
+    Tokens are removed so that links can be stored; they are added again when one is requested.
     """
     paging = page.get("paging")
     url = paging.get(direction) if isinstance(paging, dict) else None
@@ -30,32 +30,32 @@ _limit = re.compile(r"[?&]limit=(\d+)").search
 
 
 def shortfall(url: str, page: dict[str, Any]) -> str | None:
-    """Return in words that `page` is shorter than was asked for though there is more, or None.
+    """Describe a page that is shorter than requested although there is more, or return None.
 
-    The API gives at most 100 items at once and says nothing about a limit beyond that.
+    The API returns at most 100 items at once and silently ignores a higher limit.
 
     Args:
-        url: Where the page was asked for.
-        page: The answer.
+        url: The requested URL.
+        page: The response.
     """
     found = _limit(url)
     if found is None or link(page, "next") is None:
         return None
-    # No page holds as many items as a number of ten digits, and int() refuses very long ones.
+    # No page has that many items, and int() rejects very long numbers.
     if len(found[1]) < 10 and len(page["data"]) >= int(found[1]):
         return None
     return (
-        f"limit={found[1]} was asked for and {len(page['data'])} items came, but there is a next "
-        "page: the API gives at most 100 at once. Iterate over all() or follow next() for the rest"
+        f"{len(page['data'])} items returned for limit={found[1]}, but there is a next page: the "
+        "API returns at most 100 items at once. Use all() or next() to fetch the rest"
     )
 
 
 class Walk:
-    """What one walk remembers.
+    """The state of one iteration over pages.
 
     Args:
-        most: How many items or pages to give out; None for all.
-        name: Name of the argument that `most` came from, for messages.
+        most: Maximum number of items or pages; None for all.
+        name: Name of the argument for `most`, for messages.
     """
 
     __slots__ = ("_barren", "_links", "_seen", "left")
@@ -68,19 +68,19 @@ class Walk:
 
     @property
     def done(self) -> bool:
-        """Whether as many were given out as were asked for."""
+        """Whether the maximum is reached."""
         return self.left is not None and self.left <= 0
 
     def take(self) -> None:
-        """Count one more that is given out."""
+        """Count an item or a page."""
         if self.left is not None:
             self.left -= 1
 
     def is_new(self, item: Any) -> bool:
-        """Tell whether `item` was not met on this walk before, and remember it.
+        """Return whether `item` is new in this iteration, and remember it.
 
-        Pages overlap when something is published meanwhile, so what has a known key is
-        dropped; but a show listened to twice is in the list of listens twice.
+        Pages overlap if something is published in the meantime, so items with a known key are
+        dropped. A list of listens contains a show once for each time it was listened to.
         """
         if not isinstance(item, dict) or not isinstance(item.get("key"), str):
             return True
@@ -92,21 +92,21 @@ class Walk:
         return True
 
     def check(self, *, fruitful: bool) -> None:
-        """Count a page whose items were all met before, if it was not `fruitful`.
+        """Count a page without a new item, that is, one that is not `fruitful`.
 
         Raises:
-            InvalidResponseError: There were so many of them in turn that it would go on for ever.
+            InvalidResponseError: There were too many of them in a row.
         """
         self._barren = 0 if fruitful else self._barren + 1
         if self._barren >= _BARREN:
             raise InvalidResponseError(
-                f"the list goes in circles: {_BARREN} pages in turn held nothing new"
+                f"the list does not end: {_BARREN} pages in a row contained no new items"
             )
 
     def after(self, page: dict[str, Any]) -> str | None:
-        """Return the link to follow after `page`, or None where the walk ends.
+        """Return the link to follow after `page`, or None at the end.
 
-        It ends at an empty page, at one without a link, and where a link comes again.
+        The iteration ends at an empty page, at a page without a link, and at a repeated link.
         """
         url = link(page, "next") if page.get("data") else None
         if url is None or self.done or url in self._links:

@@ -1,4 +1,4 @@
-"""Hiding secrets in whatever a person may come to see: messages, logs, representations."""
+"""Hiding secrets in messages, logs and representations."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ if TYPE_CHECKING:
 
 _SECRETS = "access_token|client_secret"
 _VALUE = r"[^&#;,\s'\"<>()\[\]{}]+"
-#: What stands before the host of an address: a user name, and perhaps a password.
-#: Where a password is given whole, a host with a port looks much the same.
+#: Credentials before the host of a URL: a username and an optional password.
+#: An unescaped password may look like a host with a port.
 _user = re.compile(r"(//)(?:[^/\s?#'\"]+|[^/\s?#@:'\"]*:(?!\d+[/?#])\S*?)@")
 _plain = re.compile(
     rf"(?i)((?<!\w)(?:(?:{_SECRETS})(?:=|['\"]?:\s?['\"]?)|(?<! )code=))(?!\*\*\*){_VALUE}"
 )
-#: As a field of a printed object, whatever stands in the quotes.
+#: A field of a printed object, with any value in quotes.
 _field = re.compile(rf"(?i)((?<!\w)(?:{_SECRETS})['\"]?:\s?)(['\"]).*?\2")
-#: The same inside an address that is itself a parameter of another.
+#: A parameter of a URL that is itself a parameter of another URL.
 _escaped = re.compile(
     rf"(?i)((?:(?<!\w)|(?<=%26)|(?<=%3F)|(?<=%23))(?:{_SECRETS}|code)%3D)(?:(?!%26|%23)[\w.~%-])+"
 )
 
 
-#: Shorter ones would be found inside of words.
+#: Minimum length of a secret to search for; shorter ones could be part of words.
 _SHORTEST = 8
-#: How deeply an error of the API is looked into. None is nested like that, but what is must not
-#: exhaust the stack here, nor of whoever prints, copies or pickles it.
+#: Maximum nesting of the values to clean. The API's errors are not nested that deeply; a limit
+#: protects the stack, also when the value is printed, copied or pickled.
 _DEEPEST = 50
 
 
 class Secret(str):
-    """Text that `repr` does not show.
+    """A string that `repr` masks.
 
-    So it is in no list of variables, which tracebacks and error services make of our frames.
+    It protects secrets in tracebacks and error reports that show local variables.
     """
 
     __slots__ = ()
@@ -46,7 +46,7 @@ class Secret(str):
 
 
 class SecretUrl(str):
-    """An address whose secret parameters `repr` does not show, for the same reason."""
+    """A URL whose secret parameters `repr` masks, for the same reason."""
 
     __slots__ = ()
 
@@ -55,19 +55,19 @@ class SecretUrl(str):
 
 
 def hidden(value: Any) -> Any:
-    """Return text as what `repr` does not show, and anything else as it is."""
+    """Return a string as a `Secret`, and other values unchanged."""
     return Secret(value) if isinstance(value, str) else value
 
 
 def is_secret(name: object) -> bool:
-    """Tell whether what has this name must not be shown."""
+    """Return whether a parameter or field of this name is secret."""
     return isinstance(name, str) and name.lower() in _SECRETS.split("|")
 
 
 def redact(text: str) -> str:
     """Return `text` with every secret in it replaced by ``***``.
 
-    Secrets are values of parameters, and what stands before the host of an address.
+    Secrets are values of certain parameters, and credentials in URLs.
 
     Example:
         >>> redact("GET /me/?access_token=abc&limit=2")
@@ -78,7 +78,7 @@ def redact(text: str) -> str:
 
 
 def secrets_in(url: str) -> list[str]:
-    """Return the secrets that an address holds in its query.
+    """Return the secrets in the query of a URL.
 
     Example:
         >>> secrets_in("https://api.mixcloud.com/me/?access_token=abc&limit=2")
@@ -89,12 +89,11 @@ def secrets_in(url: str) -> list[str]:
 
 
 def scrub(value: Any, secrets: Iterable[str | None]) -> Any:
-    """Return a decoded JSON value or a text in which no secret can be found.
+    """Return a decoded JSON value or a string without secrets; very deep nesting is cut off.
 
     Args:
-        value: What the other side or an HTTP library said.
-        secrets: What may stand in it, however it is named there; what is very short stays.
-            What is nested very deeply is cut off.
+        value: Data from the server or an HTTP library.
+        secrets: Secrets to remove wherever they occur; very short ones are ignored.
 
     Example:
         >>> scrub({"message": "Who is abcdefgh?", "code": 5}, ["abcdefgh"])
@@ -105,14 +104,14 @@ def scrub(value: Any, secrets: Iterable[str | None]) -> Any:
 
 
 def mask(value: Any, secret: str) -> Any:
-    """Return a decoded JSON value in which `secret` is ``***``, and other text as it was."""
+    """Return a decoded JSON value with `secret` replaced by ``***``."""
     return _cleaned(value, lambda text: _without(text, [secret]))
 
 
 def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
-    """Tell whether an answer may repeat `secret` more often than `but` times.
+    """Return whether a response may contain `secret` more than `but` times.
 
-    What is very short does not count, since it could be a part of a word.
+    Very short secrets are ignored, because they could be part of a word.
 
     Example:
         >>> is_repeated("abcdefgh", b'{"next": "/?access_token=abcdefgh"}')
@@ -120,7 +119,7 @@ def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
     """
     if secret is None or len(secret) < _SHORTEST:
         return False
-    if secret.isascii() and secret.isalnum():  # as tokens of Mixcloud are
+    if secret.isascii() and secret.isalnum():  # like Mixcloud's tokens
         count = body.count(secret.encode())
     else:
         count = sum(map(body.count, _spellings(secret)))
@@ -129,16 +128,16 @@ def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
     return _has_escaped_ascii(body)
 
 
-#: The escape of a character that JSON could write as it is, and how it is found. Where there
-#: are few escapes, it is much faster to go from one to the next.
+#: An unnecessary escape of an ASCII character. If there are few escapes, checking each of them
+#: is much faster than searching for the pattern.
 _escaped_ascii = re.compile(rb"\\u00[2-7]")
 _FEW_ESCAPES = 200
 
 
 def _has_escaped_ascii(body: bytes) -> bool:
-    """Tell whether JSON writes a letter by its number that needs no escape.
+    """Return whether JSON contains an unnecessarily escaped ASCII character.
 
-    That is hardly ever done, but could hide a secret.
+    That is rare, but could hide a secret.
     """
     at = body.find(b"\\")
     for _ in range(_FEW_ESCAPES):
@@ -151,7 +150,7 @@ def _has_escaped_ascii(body: bytes) -> bool:
 
 
 def _spellings(secret: str) -> set[bytes]:
-    """Return a secret as texts, JSON and addresses write it."""
+    """Return a secret as it appears in text, JSON and URLs."""
     written = json.dumps(secret)[1:-1]
     spelled = {secret, quote(secret, safe=""), written, written.replace("/", "\\/")}
     return {one.encode() for one in spelled}

@@ -1,4 +1,4 @@
-"""Which redirects are followed: those of a GET that stay at its own origin."""
+"""Redirects: only those of a GET to the same origin are followed."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ if TYPE_CHECKING:
 
 STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 
-#: How often one request is sent on before it counts as going in circles.
+#: Maximum number of redirects of a request.
 MOST: Final = 5
 
 
 def target(request: Request, response: Response, url: str) -> str:
-    """Return where `response` sends a request for `url`, without a token.
+    """Return the target of a redirect of `url`, without a token.
 
     Raises:
-        InvalidResponseError: The redirect leads nowhere or elsewhere, or the request does
-            something, which a redirect could lose or do twice.
+        InvalidResponseError: The target is not valid or has another origin, or the request
+            changes data, which a redirect could lose or repeat.
     """
     location = resolve(url, response.headers.get("location", ""))
     if request.method != "GET":
-        problem = f"a {request.method} was redirected, which is not followed"
+        problem = f"a {request.method} request was redirected; only GET redirects are followed"
     elif not is_writable(location):
-        problem = "a redirect leads to an address that is not valid"
+        problem = "the target of a redirect is not a valid URL"
     elif location == url:
-        problem = "a redirect leads nowhere"
+        problem = "a redirect leads to the same URL"
     elif not same_origin(location, url):
         problem = (
-            f"a redirect leads elsewhere, to {remove_token(location)!r}; it is not followed, "
-            "so that no access token ends there"
+            f"a redirect to another host ({remove_token(location)!r}) is not followed, to protect "
+            "the access token"
         )
     else:
         return remove_token(location)
     error = InvalidResponseError(
         problem, status=response.status, method=request.method, url=request.url
     )
-    # The other side may have repeated a secret, which tracebacks with variables would show.
+    # The URL may contain a secret, which tracebacks that show variables would reveal.
     del location, problem
     raise error
 
 
 def too_many(request: Request) -> InvalidResponseError:
-    """Return the exception for a request that is only ever sent on."""
+    """Return the exception for a request with too many redirects."""
     return InvalidResponseError(
         f"more than {MOST} redirects", method=request.method, url=request.url
     )

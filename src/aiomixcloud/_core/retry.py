@@ -1,4 +1,4 @@
-"""Whether and when a request is sent again. Waiting is the shell's business."""
+"""Whether and when to retry a request. Callers do the waiting."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _TEMPORARY = frozenset({502, 503, 504})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """How often a request that failed is sent again, and after which waits.
+    """How often to retry a failed request, and how long to wait in between.
 
-    Reads and actions are sent again when the connection failed or Mixcloud is out of order
-    for the moment (HTTP status 502 to 504). An upload is only when its connection failed
-    before it began. What is refused by a rate limit is sent again whatever it is, after the
-    wait that Mixcloud asks for; that does not count here.
+    Reads and actions are retried if the connection fails or Mixcloud is temporarily
+    unavailable (HTTP 502 to 504). Uploads are retried only if the connection failed before
+    anything was sent. Any request that exceeds a rate limit is retried after the wait that
+    Mixcloud asks for; these retries are not counted here.
 
     Attributes:
-        attempts: How often at most, the first time included.
-        backoff: Seconds before the second time; doubled for each further one, and shortened
-            by chance down to half, so that many clients do not come at once.
-        budget: Seconds that all waits for one call may take together.
+        attempts: Maximum number of attempts, including the first.
+        backoff: Seconds before the second attempt, doubled for each further one and randomly
+            shortened by up to half, so that clients do not retry in step.
+        budget: Maximum total seconds to wait for one call.
 
     Example:
         >>> Retry(attempts=5, backoff=1)
@@ -49,20 +49,20 @@ class Retry:
         for name, least in (("attempts", 1), ("backoff", 0), ("budget", 0)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise TypeError(f"retry: {name} is a number, not {value!r}")
+                raise TypeError(f"retry: {name} must be a number, not {value!r}")
             if not value >= least:
-                raise InvalidArgumentError(f"retry: {name} is {least} or more, not {value}")
+                raise InvalidArgumentError(f"retry: {name} must be at least {least}, not {value}")
 
 
 @dataclass(slots=True)
 class Course:
-    """What one call has been through.
+    """The state of one call across its attempts.
 
     Attributes:
-        patience: Seconds that it may still wait for rate limits.
-        failures: How often it failed otherwise.
-        refusals: How often it was refused by a rate limit.
-        waited: Seconds that it waited after failures.
+        patience: Seconds that the call may still wait for rate limits.
+        failures: Number of other failures.
+        refusals: Number of attempts that exceeded a rate limit.
+        waited: Seconds waited after failures.
     """
 
     patience: float
@@ -72,12 +72,12 @@ class Course:
 
     @property
     def attempt(self) -> int:
-        """Which time it is that the request is sent, from 1 on."""
+        """Number of the current attempt, starting at 1."""
         return self.failures + self.refusals + 1
 
 
 def may_repeat(request: Request, error: MixcloudError) -> bool:
-    """Tell whether sending `request` again can do no harm after `error`."""
+    """Return whether it is safe to send `request` again after `error`."""
     if isinstance(error, TransportError):
         return error.unsent or (request.repeatable and isinstance(error, ConnectionError))
     temporary = isinstance(error, ServerError) and error.status in _TEMPORARY
@@ -85,11 +85,11 @@ def may_repeat(request: Request, error: MixcloudError) -> bool:
 
 
 def noted(request: Request, error: MixcloudError, course: Course) -> MixcloudError:
-    """Add to `error` what its reader needs to know: an undo may have been done before."""
+    """Add a note to `error` if an earlier attempt may have undone the action."""
     if request.method == "DELETE" and course.failures > 1 and isinstance(error, NotFoundError):
         error.add_note(
-            "It was sent again after a failure. What was not found any more, the first time may "
-            "have undone."
+            "The request was retried after a failure; the first attempt may already have undone "
+            "the action."
         )
     return error
 
@@ -99,8 +99,8 @@ def backoff(retry: Retry, *, attempt: int, waited: float, chance: float) -> floa
 
     Args:
         retry: The settings.
-        attempt: How often the request was sent, from 1 on.
-        waited: Seconds that were waited for this call before.
+        attempt: Number of the attempt that failed, starting at 1.
+        waited: Seconds already waited for this call.
         chance: A random number from 0 to 1.
     """
     if attempt >= retry.attempts:
@@ -110,12 +110,12 @@ def backoff(retry: Retry, *, attempt: int, waited: float, chance: float) -> floa
 
 
 def rate_limit_wait(error: RateLimitError, *, attempt: int) -> float:
-    """Return the seconds to wait after a refusal.
+    """Return the seconds to wait after a rate limit error.
 
     Args:
-        error: The refusal. Where it names no time, a second is waited, and twice as long
-            each further time; where the time it names was too short before, longer too.
-        attempt: How often the call was refused, from 1 on.
+        error: The error. Without a ``retry_after``, the wait is one second, doubled each
+            time; if ``retry_after`` proves too short, the wait grows too.
+        attempt: How often the call was rate limited, starting at 1.
     """
     growing = 2.0 ** min(attempt - 1, 60)
     if error.retry_after is None:

@@ -1,4 +1,4 @@
-"""What a client was told about how to behave."""
+"""The settings of a client."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from .gate import Gate
 from .message import DEFAULT_TIMEOUT, Timeout
 from .retry import Retry
 
-#: Called with every event of a client, before anything goes on.
+#: Called synchronously with every event of a client.
 Hook: TypeAlias = Callable[[Event], object]
 
-#: The retries where nothing else is asked for.
+#: The default retries.
 DEFAULT_RETRY = Retry()
 
 
 @dataclass(slots=True, kw_only=True)
 class Settings:
-    """The settings of a client, checked.
+    """The validated settings of a client.
 
     Attributes:
-        timeout: How long to wait for the network.
-        retry: How often to send again what failed; None for never.
-        gate: What is shut while Mixcloud wants to wait.
-        max_rate_limit_wait: Seconds that one call waits for rate limits at most.
-        max_connections: Requests that are under way at the same time, uploads not counted.
-        max_answer_size: Bytes of an answer, unpacked, beyond which it is refused.
+        timeout: Timeouts of requests.
+        retry: How to retry failed requests; None never retries.
+        gate: Delays requests while Mixcloud asks the client to wait.
+        max_rate_limit_wait: Maximum seconds that one call waits for rate limits.
+        max_connections: Maximum number of concurrent requests, not counting uploads.
+        max_answer_size: Maximum size of a response in bytes, after decompression.
         hook: Called with every event.
     """
 
@@ -44,13 +44,13 @@ class Settings:
     def __post_init__(self) -> None:
         for name, kind in (("gate", Gate), ("retry", Retry | None)):
             if not isinstance(getattr(self, name), kind):
-                raise TypeError(f"{name} is a {kind}, not {getattr(self, name)!r}")
+                raise TypeError(f"{name} must be a {kind}, not {getattr(self, name)!r}")
         if self.hook is not None and not callable(self.hook):
-            raise TypeError(f"hook is a function of an event, not {self.hook!r}")
+            raise TypeError(f"hook must be a callable that takes an event, not {self.hook!r}")
         lowest = {"max_rate_limit_wait": 0, "max_connections": 1, "max_answer_size": 1}
         for name, least in lowest.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise TypeError(f"{name} is a number, not {value!r}")
+                raise TypeError(f"{name} must be a number, not {value!r}")
             if not value >= least:
-                raise InvalidArgumentError(f"{name} is {least} or more, not {value}")
+                raise InvalidArgumentError(f"{name} must be at least {least}, not {value}")

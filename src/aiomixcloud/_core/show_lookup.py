@@ -1,4 +1,4 @@
-"""Which shows may be the one that is looked for by its name. Asking is the shell's business."""
+"""Finding a show by its name. Requests are up to the caller."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 Show = TypeVar("Show", bound=AccessDict)
 
-#: Endings of a slug: a second and a third show of one name are counted (recorded answers).
+#: Suffixes of a slug: a second and a third show of the same name are numbered (recorded
+#: responses).
 _ENDINGS = ("", "-1", "-2")
 
 
 def predict_slugs(name: str) -> list[str]:
-    """Return the slugs that a show of this name has most likely, the first first.
+    """Return the likely slugs of a show with this name, the most likely first.
 
-    The rule is the Unicode slug rule of older Django versions: it explains 293 of 310 recorded
-    shows, and the others were renamed after their upload, which leaves the slug as it was.
+    The rule is the Unicode slug rule of older Django versions. It explains 293 of 310 recorded
+    shows; the others were renamed after their upload, which does not change the slug.
 
     Args:
         name: Title of a show.
@@ -42,17 +43,17 @@ def predict_slugs(name: str) -> list[str]:
 def newest_match(
     shows: Iterable[Show], name: str, *, since: datetime | None = None
 ) -> Show | None:
-    """Return the newest of `shows` that has this name, or None.
+    """Return the newest of `shows` with this name, or None.
 
     Args:
-        shows: Shows in any order; the same one may come twice, and the first counts then.
-        name: The name; see `fold` for what counts as the same.
-        since: Leave out shows that are older than this moment.
+        shows: Shows in any order; of duplicates, the first counts.
+        name: The name; see `fold` for how names are compared.
+        since: Ignore shows that are older than this time.
     """
     wanted = fold(name)
     newest: Show | None = None
     for show in shows:
-        # A list may hold anything, as answers are not checked.
+        # Responses are not validated, so a list may contain anything.
         data = getattr(show, "data", None)
         title = data.get("name") if isinstance(data, dict) else None
         if not isinstance(title, str) or fold(title) != wanted:

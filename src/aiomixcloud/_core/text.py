@@ -1,7 +1,7 @@
-"""Text as people and programs give it: cleaned before it is sent, folded before it is compared.
+"""Text from users and files: cleaned before it is sent, folded before it is compared.
 
-File names of a Mac are decomposed, tags hold line breaks, and copied text holds marks that
-nobody sees. Two names that look the same must count as the same.
+File names on macOS are decomposed, tags contain line breaks, and copied text contains
+invisible characters. Two names that look the same must compare equal.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Format characters that are part of words and emoji; all others are only noise in a name.
+#: Format characters that are part of words and emoji; all others are noise in a name.
 _JOINERS = frozenset("\u200c\u200d")
-#: Letters and symbols without any ink: Hangul fillers and the blank Braille pattern.
+#: Letters and symbols that render as blank: Hangul fillers and the blank Braille pattern.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 #: Line breaks and tabs become a space: a name is one line.
 _space = re.compile(r"\s+")
-#: Flags of regions, such as that of Scotland, are spelled with format characters.
+#: Flags of regions, such as the flag of Scotland, contain format characters.
 _flag = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]+\U000e007f")
 _line_break = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 
@@ -24,7 +24,7 @@ def clean_line(text: str) -> str:
     r"""Return `text` as one line in NFC, without control, direction and invisible characters.
 
     Args:
-        text: A name, a tag, an artist or a title, from wherever it comes.
+        text: A name, a tag, an artist or a title.
 
     Example:
         >>> clean_line("  Cafe\u0301\tSession\u200e ")
@@ -38,14 +38,14 @@ def clean_line(text: str) -> str:
         parts += [_without_noise(spaced[end : flag.start()]), flag[0]]
         end = flag.end()
     parts.append(_without_noise(spaced[end:]))
-    # A space may have met another one where noise was between them.
+    # Removing noise may leave two spaces next to each other.
     return _space.sub(" ", unicodedata.normalize("NFC", "".join(parts))).strip()
 
 
 def clean_text(text: str) -> str:
-    r"""Return `text` in NFC, with its lines, but without control characters.
+    r"""Return `text` in NFC without control characters; line breaks become newlines.
 
-    Marks of direction stay: paragraphs in two scripts need them.
+    Direction marks are preserved: text in two scripts needs them.
 
     Example:
         >>> clean_text("One\r\ntwo\x07")
@@ -69,7 +69,7 @@ def fold(text: str) -> str:
 
 
 def is_visible(text: str) -> bool:
-    r"""Report whether there is anything to see in `text`.
+    r"""Return whether `text` contains any visible character.
 
     Example:
         >>> is_visible("\u200b\u3164 ")

@@ -1,7 +1,7 @@
-"""What an upload or an edit may hold: arguments -> form fields, every problem found at once.
+"""Conversion of the arguments of an upload or an edit to form fields; reports all problems.
 
-Limits and field names are those of the official documentation. Nothing is opened or sent
-here: a file comes as `File`, or as the words that say why there is none.
+Limits and field names are taken from the official documentation. Nothing is opened or sent
+here: a file is passed as a `File`, or as a string that says why it cannot be opened.
 """
 
 from __future__ import annotations
@@ -23,32 +23,31 @@ if TYPE_CHECKING:
     from datetime import datetime
     from os import PathLike
 
-    #: What a user may give as a file: a path, an open binary file, or the bytes themselves.
+    #: A file to upload: a path, an open binary file, or the bytes themselves.
     Source: TypeAlias = str | PathLike[str] | BinaryIO | bytes
 
-#: Called with the bytes that were sent and the bytes that there are to send.
+#: Called with the number of bytes sent and the total number of bytes.
 Progress: TypeAlias = Callable[[int, int], object]
 
 
 class UploadOptions(TypedDict, total=False):
-    """What can be said of a show when it is uploaded and when it is edited.
+    """Options of a show that can be set by uploads and edits.
 
     Keys:
         picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
         description: At most 1000 characters.
-        tags: At most 5 texts, such as ``'Funky house'``.
+        tags: At most 5 strings, such as ``'Funky house'``.
         sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
-            and optionally ``start_time``, whole seconds from the beginning.
+            and optionally ``start_time`` in whole seconds.
         publish_date: When to publish it (Pro accounts): Unix seconds, text (see "How dates are
-            read" in the documentation), `datetime` or `date`; what names no zone means local
-            time, and what names no year the next such date.
-        disable_comments: True allows no comments (Pro accounts).
+            read" in the documentation), `datetime` or `date`; without a time zone it is local,
+            and without a year the next such date counts.
+        disable_comments: True disables comments (Pro accounts).
         hide_stats: True hides the counts (Pro accounts).
-        unlisted: True keeps it out of lists (Pro accounts).
-        hosts: User names of at most 2 hosts (Pro accounts).
-        progress: Called with the bytes sent so far and their total.
-        timeout: How long to wait for the network, as for `Mixcloud`; an upload as a whole
-            may take as long as it takes.
+        unlisted: True hides the show from lists (Pro accounts).
+        hosts: Usernames of at most 2 hosts (Pro accounts).
+        progress: Called with the number of bytes sent and the total.
+        timeout: Timeouts as for `Mixcloud`; an upload as a whole has no time limit.
     """
 
     picture: Source | None
@@ -65,14 +64,14 @@ class UploadOptions(TypedDict, total=False):
 
 
 class EditOptions(UploadOptions, total=False):
-    """What can be changed of a show: all of `UploadOptions` and more.
+    """Options of a show that can be changed by edits: `UploadOptions` and more.
 
-    Each of tags, sections and hosts replaces all that there were; ``hosts=[]`` removes them.
+    Tags, sections and hosts are replaced as a whole; ``hosts=[]`` removes all hosts.
 
     Keys:
         name: The show's title; its key stays the same.
         publish: True publishes a draft.
-        unpublish: True makes it a draft again.
+        unpublish: True turns the show back into a draft.
     """
 
     name: str | None
@@ -82,10 +81,10 @@ class EditOptions(UploadOptions, total=False):
 
 _surrogate = re.compile("[\ud800-\udfff]")
 
-#: What marks the code of a function that has to be awaited.
+#: Flag of the code object of a coroutine function.
 CO_COROUTINE = 0x80
 
-#: Form field, largest size and usual media type of each kind of file.
+#: Maximum size and default media type by form field.
 FILES = {
     "mp3": (constants.MP3_MAX_SIZE, "audio/mpeg"),
     "picture": (constants.PICTURE_MAX_SIZE, "image/jpeg"),
@@ -94,12 +93,12 @@ _SWITCHES = ("disable_comments", "hide_stats", "unlisted", "publish", "unpublish
 
 
 def check_names(call: str, options: Mapping[str, Any], known: type[UploadOptions]) -> None:
-    """Raise `TypeError` for an option that `call` does not have."""
+    """Raise `TypeError` for an option that `call` does not accept."""
     for name in options:
         if name not in known.__annotations__:
             names = ", ".join(known.__annotations__)
             raise TypeError(
-                f"{call}() got an unexpected keyword argument {name!r}; it has {names}"
+                f"{call}() got an unexpected keyword argument {name!r}; it accepts {names}"
             )
 
 
@@ -107,7 +106,7 @@ def check_name(name: object) -> str:
     """Return the title of a show as it is sent.
 
     Raises:
-        InvalidArgumentError: It is not text, or there is nothing to see in it.
+        InvalidArgumentError: It is not text, or contains no visible character.
     """
     return clean(name, "name: a show's title")
 
@@ -116,23 +115,23 @@ def clean(value: object, what: str) -> str:
     """Return a name, a tag or a title as it is sent: one line in NFC; see `clean_line`.
 
     Args:
-        value: What a user gave.
-        what: What it is, for the message.
+        value: The value to clean.
+        what: Description of the value, for the message.
 
     Raises:
-        InvalidArgumentError: It is not text, or there is nothing to see in it.
+        InvalidArgumentError: It is not text, or contains no visible character.
     """
     if not isinstance(value, str):
         raise InvalidArgumentError(f"{what} must be text, not {value!r}")
     if broken := _surrogate.search(value):
         raise InvalidArgumentError(
-            f"{what} {value!r} holds half a character (U+{ord(broken[0]):04X}), "
+            f"{what} {value!r} contains a lone surrogate (U+{ord(broken[0]):04X}), "
             "which cannot be sent"
         )
     text = clean_line(value)
     if not is_visible(text):
         raise InvalidArgumentError(
-            f"{what} must not be empty, but nothing is visible in {value!r}"
+            f"{what} must not be empty, but {value!r} contains no visible character"
         )
     return text
 
@@ -144,18 +143,18 @@ def upload(
 
     Args:
         name: Title of the show.
-        options: Those of `UploadOptions`, without files.
-        files: The files by form field, or why one cannot be had.
-        now: The present moment, for dates in words.
+        options: The keys of `UploadOptions`, without files.
+        files: The files by form field; a string says why a file cannot be opened.
+        now: The current time, for relative dates.
 
     Raises:
-        InvalidArgumentError: Something cannot be right; the message names all of it.
+        InvalidArgumentError: An argument is invalid; the message lists all problems.
     """
     form = _Form(now)
     form.add_name(name)
     form.add_options(options)
     if "mp3" not in files:
-        form.problem("mp3: a path, an open binary file or bytes, not None")
+        form.problem("mp3 must be a path, an open binary file or bytes, not None")
     return form.body("upload", files, options.get("progress"))
 
 
@@ -165,12 +164,12 @@ def edit(
     """Return the body of an edit.
 
     Args:
-        options: Those of `EditOptions`, without files.
-        files: The files by form field, or why one cannot be had.
-        now: The present moment, for dates in words.
+        options: The keys of `EditOptions`, without files.
+        files: The files by form field; a string says why a file cannot be opened.
+        now: The current time, for relative dates.
 
     Raises:
-        InvalidArgumentError: Something cannot be right, or there is nothing to change.
+        InvalidArgumentError: An argument is invalid, or there is nothing to change.
     """
     form = _Form(now)
     if options.get("name") is not None:
@@ -178,21 +177,21 @@ def edit(
     form.add_options(options)
     for group in ("tags", "sections"):
         if options.get(group) is not None and not form.has(group):
-            form.problem(f"{group}: none are given, but the API cannot remove all {group}")
+            form.problem(f"{group} must not be empty: the API cannot remove all {group}")
     if options.get("hosts") is not None and not form.has("hosts"):
         form.fields.append(("hosts-0-username", ""))
     if not form.fields and not files and not form.problems:
-        form.problem("nothing is given that should change")
+        form.problem("no changes are given")
     return form.body("edit", files, options.get("progress"))
 
 
 def _binary(size: int) -> str:
-    """Return a limit of bytes in the unit that it is meant in."""
+    """Return a size limit in GiB or MiB."""
     return f"{size >> 30} GiB" if size >> 30 else f"{size >> 20} MiB"
 
 
 class _Form:
-    """Collects fields, and what is wrong with them."""
+    """Collects fields and problems."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -204,7 +203,7 @@ class _Form:
             self.problems.append(text)
 
     def has(self, group: str) -> bool:
-        """Tell whether something of a group was added, or was wrong with it."""
+        """Return whether a group has a field or a problem."""
         return any(name.startswith(f"{group}-") for name, _ in self.fields) or any(
             text.startswith(group) for text in self.problems
         )
@@ -221,16 +220,16 @@ class _Form:
                 self.problem(f"{name}: {file.name!r} is empty")
             elif file.size > limit:
                 self.problem(
-                    f"{name}: {file.name!r} has {file.size} bytes, more than the {limit} allowed "
+                    f"{name}: {file.name!r} has {file.size} bytes; the maximum is {limit} "
                     f"({_binary(limit)})"
                 )
             else:
                 parts.append((name, file, file.content_type(media_type)))
         code = getattr(progress, "__code__", None)
         if progress is not None and not callable(progress):
-            self.problem(f"progress: a function of two numbers, not {progress!r}")
+            self.problem(f"progress must be a callable with two arguments, not {progress!r}")
         elif code is not None and code.co_flags & CO_COROUTINE:
-            self.problem("progress: a plain function, for it is called and not awaited")
+            self.problem("progress must be a plain function, because it is not awaited")
         if self.problems:
             raise InvalidArgumentError(
                 f"this {call} cannot be sent: " + "; ".join(self.problems), problems=self.problems
@@ -241,7 +240,7 @@ class _Form:
         self.add_line("name", name, "name: a show's title")
 
     def add_line(self, field: str, value: object, what: str) -> None:
-        """Add a value that is one line, such as a name."""
+        """Add a single-line value, such as a name."""
         try:
             self.fields.append((field, clean(value, what)))
         except InvalidArgumentError as error:
@@ -263,11 +262,11 @@ class _Form:
             self.problem(f"description must be text, not {text!r}")
         elif broken := _surrogate.search(text):
             self.problem(
-                f"description holds half a character (U+{ord(broken[0]):04X}), "
+                f"description contains a lone surrogate (U+{ord(broken[0]):04X}), "
                 "which cannot be sent"
             )
         elif len(cleaned := clean_text(text)) > limit:
-            self.problem(f"description: {len(cleaned)} characters, more than the {limit} allowed")
+            self.problem(f"description has {len(cleaned)} characters; the maximum is {limit}")
         else:
             self.fields.append(("description", cleaned))
 
@@ -275,11 +274,11 @@ class _Form:
         if words is None:
             return
         if isinstance(words, str | bytes | Mapping) or not isinstance(words, Iterable):
-            self.problem(f"{group}: a list of texts such as ['one', 'two'], not {words!r}")
+            self.problem(f"{group} must be a list of strings, not {words!r}")
             return
         values = list(words)
         if len(values) > most:
-            self.problem(f"{group}: {len(values)} are given, more than the {most} allowed")
+            self.problem(f"{group} has {len(values)} items; the maximum is {most}")
         for position, value in enumerate(values):
             self.add_line(f"{group}-{position}-{field}", value, f"{group}: a {field}")
 
@@ -289,7 +288,7 @@ class _Form:
         self._add_words("hosts", "username", hosts, constants.HOST_MAX_COUNT)
 
     def _username(self, host: object) -> object:
-        """Return the user name in the address of a user, or in a mention such as ``@bob``."""
+        """Return the username in the URL of a user, or in a mention such as ``@bob``."""
         if not isinstance(host, str):
             return host
         if "/" not in host:
@@ -304,14 +303,14 @@ class _Form:
             return host
         key = address.key
         if key.count("/") > 2 or "q" in address.query:
-            self.problem(f"hosts: {host!r} is not the address of a user")
+            self.problem(f"hosts: {host!r} is not the URL of a user")
         return unquote(key.strip("/"))
 
     def _add_sections(self, sections: object) -> None:
         if sections is None:
             return
         if isinstance(sections, str | bytes | Mapping) or not isinstance(sections, Iterable):
-            self.problem(f"sections: a list of mappings, not {sections!r}")
+            self.problem(f"sections must be a list of mappings, not {sections!r}")
             return
         for position, section in enumerate(sections):
             self._add_section(position, section)
@@ -319,13 +318,13 @@ class _Form:
     def _add_section(self, position: int, section: object) -> None:
         where = f"sections: number {position + 1}"
         if not isinstance(section, Mapping):
-            self.problem(f"{where} is no mapping but {section!r}")
+            self.problem(f"{where} must be a mapping, not {section!r}")
             return
         given = {key: value for key, value in section.items() if value is not None}
         start = given.pop("start_time", None)
         if set(given) not in ({"artist", "song"}, {"chapter"}):
             self.problem(
-                f"{where} is to be either a track (artist and song) or a chapter: {section!r}"
+                f"{where} must be either a track (artist and song) or a chapter: {section!r}"
             )
             return
         for key, value in given.items():
@@ -333,7 +332,10 @@ class _Form:
         if start is None:
             return
         if isinstance(start, bool) or not isinstance(start, int) or start < 0:
-            self.problem(f"{where}: start_time is whole seconds from 0 on, not {start!r}")
+            self.problem(
+                f"{where}: start_time must be a whole number of seconds of at least 0, not "
+                f"{start!r}"
+            )
         else:
             self.fields.append((f"sections-{position}-start_time", str(start)))
 
@@ -353,12 +355,12 @@ class _Form:
             if value is None:
                 continue
             if not isinstance(value, bool):
-                self.problem(f"{name}: True or False, not {value!r}")
+                self.problem(f"{name} must be True or False, not {value!r}")
             elif value:
-                # How the API reads a false one is not known, so it is left out.
+                # It is not known how the API interprets a false value, so it is omitted.
                 self.fields.append((name, "1"))
         exclusive = [n for n in ("unlisted", "publish", "unpublish") if options.get(n) is True]
         if len(exclusive) > 1:
-            self.problem(f"{' and '.join(exclusive)}: only one of them can be asked for")
+            self.problem(f"{' and '.join(exclusive)} cannot be combined")
         if options.get("publish_date") is not None and options.get("unpublish") is True:
-            self.problem("publish_date and unpublish: only one of them can be asked for")
+            self.problem("publish_date and unpublish cannot be combined")

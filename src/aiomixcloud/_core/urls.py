@@ -1,7 +1,7 @@
-"""Addresses: joining keys, queries, comparing origins, adding and removing the token.
+"""URLs: joining keys, setting queries, comparing origins, adding and removing the token.
 
-The only place where a token meets an address. Which paths exist is `endpoints`' business,
-hiding secrets in texts that of `secrets`.
+Only this module adds a token to a URL. Paths are defined in `endpoints`; `redaction` hides
+secrets in text.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from .redaction import Secret, SecretUrl
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Characters that keys carry as they are; ``%`` is there for escapes that already exist.
+#: Characters that are not escaped in keys; ``%`` is added for existing escapes.
 _LITERAL = "!$&'()*+,;=:@~"
 
-#: A key that needs nothing but its slashes, as almost all of them.
+#: A key that needs no escaping, as almost all keys.
 _plain_key = re.compile(r"/?([A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)/?").fullmatch
 _not_escape = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _escape = re.compile(r"%[0-9a-fA-F]{2}")
@@ -29,12 +29,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def is_plain_key(text: object) -> bool:
-    """Tell whether `text` is a key that needs nothing but its slashes."""
+    """Return whether `text` is a key that needs no escaping."""
     return isinstance(text, str) and _plain_key(text) is not None
 
 
 def normalize_key(key: str) -> str:
-    """Return `key` as the API writes it: slashes around, each character escaped once.
+    """Return `key` in the API's form: enclosed in slashes, each character escaped once.
 
     Args:
         key: Key of an object, with or without the outer slashes, escaped or not.
@@ -50,7 +50,7 @@ def normalize_key(key: str) -> str:
         '/marlene/gl%C3%BCck/'
     """
     if not isinstance(key, str):
-        raise TypeError(f"a key is a string such as 'bob' or 'bob/a-show', not {key!r}")
+        raise TypeError(f"a key must be a string such as 'bob' or 'bob/a-show', not {key!r}")
     if plain := _plain_key(key):
         return f"/{plain[1]}/"
     path = key.strip("/")
@@ -58,7 +58,7 @@ def normalize_key(key: str) -> str:
         raise InvalidArgumentError(f"{key!r} is not a valid key such as 'bob' or 'bob/a-show'")
     if _control.search(path) or "?" in path or "#" in path or "\\" in path:
         raise InvalidArgumentError(
-            f"{key!r} is not a valid key: a key has no ? # \\ or control character"
+            f"{key!r} is not a valid key: ?, #, \\ and control characters are not allowed"
         )
     if not path.isascii() and any(char.isspace() and char != " " for char in path):
         raise InvalidArgumentError(f"{key!r} is not a valid key: it contains a special space")
@@ -70,12 +70,12 @@ def normalize_key(key: str) -> str:
         return "/" + "/".join(quote(segment, safe="%" + _LITERAL) for segment in segments) + "/"
     except UnicodeEncodeError:
         raise InvalidArgumentError(
-            f"{key!r} is not a valid key: it contains half a character"
+            f"{key!r} is not a valid key: it contains a lone surrogate"
         ) from None
 
 
 def join(root: str, key: str) -> str:
-    """Return the address of `key` below `root`, always with a final slash.
+    """Return the URL of `key` below `root`, with a trailing slash.
 
     Example:
         >>> join("https://api.mixcloud.com", "genres/funk+city:athens")
@@ -85,7 +85,7 @@ def join(root: str, key: str) -> str:
 
 
 def set_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """Return `url` with each of `pairs` in its query, in place of what has the same name.
+    """Return `url` with `pairs` in its query, replacing parameters of the same name.
 
     Example:
         >>> set_query("https://api.mixcloud.com/new/?limit=20&offset=20", [("limit", "5")])
@@ -101,14 +101,14 @@ def set_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def add_token(url: str, token: str) -> SecretUrl:
-    """Return `url` with the access token in its query, where the API wants it."""
+    """Return `url` with the access token in its query, as the API requires."""
     mark = "&" if "?" in url else "?"
     written = token if token.isascii() and token.isalnum() else quote(token, safe="")
     return SecretUrl(f"{url}{mark}access_token={written}")
 
 
 def remove_token(url: str) -> str:
-    """Return `url`, a link from an answer, without an access token and a fragment."""
+    """Return `url`, a link from a response, without access token and fragment."""
     base, _, rest = url.partition("#")[0].partition("?")
     parts = [part for part in rest.split("&") if part]
     kept = [part for part in parts if unquote(part.partition("=")[0]) != "access_token"]
@@ -116,7 +116,7 @@ def remove_token(url: str) -> str:
 
 
 def is_writable(text: str) -> bool:
-    """Tell whether `text` can be sent: not if it holds one half of a character that needs two."""
+    """Return whether `text` can be encoded, that is, contains no lone surrogate."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -125,8 +125,8 @@ def is_writable(text: str) -> bool:
 
 
 def same_origin(url: str, root: str) -> bool:
-    """Tell whether `url` lies at the scheme, host and port of `root`."""
-    if _blank.search(url):  # which some libraries drop and others do not
+    """Return whether `url` has the scheme, host and port of `root`."""
+    if _blank.search(url):  # libraries differ in how they handle whitespace
         return False
     try:
         return _origin(url) == _origin(root)
@@ -135,18 +135,18 @@ def same_origin(url: str, root: str) -> bool:
 
 
 def resolve(base: str, location: str) -> str:
-    """Return the absolute address of `location`, a redirect's target seen from `base`."""
+    """Return the absolute URL of `location`, a redirect's target, relative to `base`."""
     try:
         return urljoin(base, location)
-    except ValueError:  # no address at all, so none of ours
+    except ValueError:  # not a valid URL; it is rejected later
         return location
 
 
 def clean_links(answer: Any) -> int:
-    """Take the access token out of the links of a decoded answer; return how many had one.
+    """Remove the access token from the links of a response; return the number of changed links.
 
-    The API repeats parameters in paging links; a page that is printed, kept or pickled must
-    not hold a secret.
+    The API echoes parameters in paging links; a page that is printed, stored or pickled must
+    not contain a secret.
     """
     if not isinstance(answer, dict):
         return 0
@@ -163,48 +163,50 @@ def clean_links(answer: Any) -> int:
 
 
 def check_root(root: str, name: str) -> str:
-    """Return `root` without its final slash, or say that it is no address.
+    """Return `root` without its trailing slash.
 
     Args:
-        root: Address of a service, such as ``https://api.mixcloud.com``.
-        name: Argument's name, for the message.
+        root: Root URL of a service, such as ``https://api.mixcloud.com``.
+        name: Name of the argument, for the message.
 
     Raises:
         TypeError: `root` is not a string.
-        InvalidArgumentError: `root` is no http or https address, or has a query.
+        InvalidArgumentError: `root` is not an http or https URL, or has a query.
     """
     if not isinstance(root, str):
-        raise TypeError(f"{name} is a string such as 'https://api.mixcloud.com', not {root!r}")
+        raise TypeError(
+            f"{name} must be a string such as 'https://api.mixcloud.com', not {root!r}"
+        )
     try:
         scheme, host, port = _origin(root)
     except ValueError:
         scheme, host, port = "", None, None
     if scheme not in _DEFAULT_PORTS or not host or not port or re.search(r"[\s?#]", root):
         raise InvalidArgumentError(
-            f"{name} is an address such as 'https://api.mixcloud.com', not {root!r}"
+            f"{name} must be a URL such as 'https://api.mixcloud.com', not {root!r}"
         )
     return root.rstrip("/")
 
 
 def check_token(token: object) -> Secret | None:
-    """Return an access token that can be sent, or None where there is none.
+    """Return a validated access token, or None. Messages do not contain the token.
 
     Raises:
-        TypeError: `token` is not a string; the message does not show it.
-        InvalidArgumentError: `token` is empty or holds what cannot be sent, likewise.
+        TypeError: `token` is not a string.
+        InvalidArgumentError: `token` is empty or contains control characters.
     """
     if token is None:
         return None
     if not isinstance(token, str):
-        raise TypeError(f"an access token is a string, not {type(token).__name__}")
+        raise TypeError(f"access_token must be a string, not {type(token).__name__}")
     if not token.strip() or not token.isprintable():
-        raise InvalidArgumentError("the access token is empty or holds control characters")
+        raise InvalidArgumentError("the access token is empty or contains control characters")
     return Secret(token)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     if parts.username or parts.password:
-        raise ValueError("an address with a user name in it has no origin of ours")
+        raise ValueError("a URL with a username is not trusted")
     port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
     return parts.scheme, parts.hostname, port

@@ -1,4 +1,4 @@
-"""What has no counterpart in the asynchronous flavour; its twin there is by hand too."""
+"""Primitives of the synchronous client; the asynchronous counterpart is written by hand too."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from aiomixcloud._core.multipart import Multipart
     from aiomixcloud._core.redaction import Secret
 
-    # The page itself stands for what is a listing not yet awaited in the other flavour.
+    # A listing method returns a page here, not an awaitable listing.
     from .listing import ResourceListSync as ResourceListSync  # noqa: PLC0414
 
-    #: What a caller may give to send requests through.
+    #: An HTTP session that callers may pass.
     Session: TypeAlias = urllib3.PoolManager
 
 #: An access token.
@@ -34,7 +34,7 @@ R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
 
 class Transport(Protocol):
-    """What sends requests; the choice of an HTTP library ends behind these two methods."""
+    """The interface of an adapter to an HTTP library."""
 
     def send(
         self,
@@ -45,36 +45,36 @@ class Transport(Protocol):
         max_size: int,
         body: Multipart | None = None,
     ) -> Response:
-        """Send one request, without following redirects, and read its whole answer."""
+        """Send one request, without following redirects, and read the whole response."""
         ...
 
     def close(self) -> None:
-        """Close the connections that the transport opened."""
+        """Close the connections opened by this transport."""
         ...
 
 
 def transport(session: Any, *, user_agent: str) -> Transport:
-    """Return the transport of this flavour; importing it takes longer than all the rest."""
+    """Return the urllib3 transport, imported only here because the import is slow."""
     from aiomixcloud._transport.urllib3 import Urllib3Transport
 
     return Urllib3Transport(session, user_agent=user_agent)
 
 
 def held(token: object) -> Secret | None:
-    """Return an access token as a client keeps it."""
+    """Return an access token in the form in which a client stores it."""
     return check_token(token)
 
 
 def settled(token: Secret) -> Secret:
-    """Return an access token that a client kept."""
+    """Return the stored access token."""
     return token
 
 
 def sleep(seconds: float) -> None:
-    """Wait.
+    """Sleep.
 
-    In pieces, since a signal that comes just before one is noticed at its end only. They are
-    counted and not measured: a clock that tests have stopped would never come to the end.
+    In intervals of one second, because a signal that arrives just before an interval is handled
+    only at its end. They are counted and not measured, because tests may have stopped the clock.
     """
     while seconds > 0:
         time.sleep(min(seconds, 1.0))
@@ -82,7 +82,7 @@ def sleep(seconds: float) -> None:
 
 
 class Slots:
-    """As many turns as requests may be under way at the same time."""
+    """A limit on the number of concurrent requests."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -90,40 +90,40 @@ class Slots:
         self._free: threading.Semaphore
 
     def take_free(self) -> bool:
-        """Take a turn if there is one at once."""
-        if self._process != os.getpid():  # turns of the parent do not count in a child
+        """Take a slot without waiting; return whether one was free."""
+        if self._process != os.getpid():  # slots of the parent do not count in a forked child
             self._process, self._free = os.getpid(), threading.Semaphore(self._count)
         return self._free.acquire(blocking=False)
 
     def take(self, seconds: float | None, request: Request) -> None:
-        """Wait for a turn.
+        """Wait for a free slot.
 
         Raises:
-            TimeoutError: There was none within `seconds`.
+            TimeoutError: No slot became free within `seconds`.
         """
         if not self._free.acquire(timeout=seconds):
             raise no_turn(request, seconds or 0)
 
     def give(self) -> None:
-        """Let another one have the turn."""
+        """Release a slot."""
         self._free.release()
 
 
 def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-    """Call a function where it stands: blocking is what is expected here."""
+    """Call a blocking function directly."""
     return function(*arguments, **named)
 
 
 def acquired(
     acquire: Callable[..., T],
-    release: Callable[[T], object],  # noqa: ARG001 - the twin needs it
+    release: Callable[[T], object],  # noqa: ARG001 - used by the asynchronous counterpart
     *arguments: Any,
     **named: Any,
 ) -> T:
-    """Return what a function opens; here it cannot be that nobody wants it any more."""
+    """Return what a function opens; a synchronous call cannot be cancelled."""
     return acquire(*arguments, **named)
 
 
 def listing(fetch: Callable[[], ResourceListSync[R_co]]) -> ResourceListSync[R_co]:
-    """Return the first page at once."""
+    """Fetch and return the first page."""
     return fetch()

@@ -1,5 +1,5 @@
 # Generated from src/aiomixcloud/_async/login.py by tools/unasync.py: do not edit.
-"""Logging in from a program on a person's own machine, with their browser."""
+"""Logging in from a program on the user's own machine, with their browser."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ def login(
     open_browser: Callable[[str], object] = webbrowser.open,
     mixcloud: MixcloudSync | None = None,
 ) -> str:
-    """Let a person allow access in their browser, and return the access token.
+    """Ask the user for access in their browser and return the access token.
 
-    The browser comes back to an address on this machine (127.0.0.1), where a page tells the
-    person how it went. That Mixcloud takes such an address, with any port, is known from
-    programs that do it; the documentation does not say.
+    Mixcloud redirects the browser to a page on this machine (127.0.0.1), which shows the
+    result. Other programs show that Mixcloud accepts such a redirect URI with any port; the
+    documentation does not mention it.
 
     Args:
-        client_id: What Mixcloud calls the program.
-        client_secret: What proves to Mixcloud that it is the program.
-        oauth_root: Root of the OAuth pages.
-        port: Port that the browser comes back to; 0 takes a free one.
-        deadline: Seconds to wait for the person.
-        open_browser: Called with the address to show; where it returns False, the address is
-            logged for the person to open.
-        mixcloud: A client whose connections are used, and which is given the token.
+        client_id: The client ID of the program, issued by Mixcloud.
+        client_secret: The client secret of the program.
+        oauth_root: Root URL of the OAuth service.
+        port: Local port of the redirect URI; 0 chooses a free one.
+        deadline: Seconds to wait for the user.
+        open_browser: Called with the URL to open; if it returns False, the URL is logged for
+            the user to open.
+        mixcloud: A client whose connections are used and whose access token is set.
 
     Raises:
         ValueError: ``client_id`` or ``client_secret`` is missing.
-        TimeoutError: The person did neither allow nor refuse in time.
-        MixcloudOAuthError: The person refused, or Mixcloud gave no access token.
-        OSError: The port is taken.
+        TimeoutError: The user neither allowed nor denied access in time.
+        MixcloudOAuthError: The user denied access, or Mixcloud issued no access token.
+        OSError: The port is already in use.
 
     Example:
         >>> def main(settings):
@@ -59,7 +59,7 @@ def login(
     """
     from aiomixcloud._transport.callback_server import Loopback
 
-    # Asked for again with the code, but a person should not have consented in vain.
+    # Checked again with the code, but the user should not consent in vain.
     query({"client_id": client_id, "client_secret": client_secret})
     oauth = MixcloudOAuthSync(
         oauth_root,
@@ -72,7 +72,7 @@ def login(
     with Loopback(oauth.code_from, port=port) as loopback:
         oauth.redirect_uri = loopback.redirect_uri
         if in_thread(open_browser, oauth.authorization_url) is False:
-            _logger.warning("open this address in a browser: %s", oauth.authorization_url)
+            _logger.warning("Open this URL in a browser: %s", oauth.authorization_url)
         address = in_thread(loopback.wait, deadline)
     token = cast("str", oauth.access_token(oauth.code_from(address)))
     if mixcloud is not None:

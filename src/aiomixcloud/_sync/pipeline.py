@@ -1,7 +1,7 @@
 # Generated from src/aiomixcloud/_async/pipeline.py by tools/unasync.py: do not edit.
-"""A request's way to the transport and its answer's way back: waits, retries, redirects.
+"""Sending a request and handling its response: waits, retries and redirects.
 
-What is waited for, repeated or followed, and which errors there are, is decided in `_core`.
+`_core` decides when to wait, what to retry or follow, and which errors to raise.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _logger = logging.getLogger("aiomixcloud")
 
 
 class PipelineSync:
-    """Sends requests of one client and makes exceptions of bad answers."""
+    """Sends the requests of one client and raises exceptions for error responses."""
 
     def __init__(self, transport: Transport, settings: Settings) -> None:
         self._transport = transport
@@ -50,20 +50,20 @@ class PipelineSync:
         self._slots = Slots(settings.max_connections)
 
     def fetch(self, request: Request, token: Secret | None = None) -> dict[str, Any]:
-        """Send `request` and return the JSON object that comes back.
+        """Send `request` and return the JSON object in the response.
 
         Args:
-            request: What to send.
-            token: The access token, which goes with requests that are personal.
+            request: The request to send.
+            token: The access token, sent only with personal requests.
 
         Raises:
-            MixcloudError: No good answer came back; its class says why.
+            MixcloudError: The request failed; the class depends on the reason.
         """
         response, payload, problem = self._good_answer(request, token)
         if isinstance(payload, dict):
             return payload
         error = InvalidResponseError(
-            f"the answer {problem}",
+            f"the response {problem}",
             status=response.status,
             method=request.method,
             url=request.url,
@@ -73,15 +73,15 @@ class PipelineSync:
         raise conceal(error, [token])
 
     def write(self, request: Request, token: Secret | None) -> dict[str, Any]:
-        """Send `request`, which changes something, and return an answer that says "done".
+        """Send `request`, which changes data, and return the response that confirms it.
 
         Args:
-            request: What to send.
+            request: The request to send.
             token: The access token.
 
         Raises:
-            MixcloudError: It was refused, or no answer says that it was done; for an upload
-                whose outcome is unknown, `UploadInterruptedError`.
+            MixcloudError: The request was rejected, or no response confirms it;
+                `UploadInterruptedError` for an upload whose outcome is unknown.
         """
         response, payload, problem = self._good_answer(request, token)
         error = from_outcome(request, response, payload, problem)
@@ -93,19 +93,19 @@ class PipelineSync:
         raise failure from (None if failure is error else error)
 
     def fetch_text(self, request: Request, token: Secret | None) -> str:
-        """Send `request`, which is not personal, and return the text that comes back.
+        """Send `request`, which is not personal, and return the text of the response.
 
         Args:
-            request: What to send.
-            token: The access token, which must not be in the text.
+            request: The request to send.
+            token: The access token, which is masked in the text.
 
         Raises:
-            MixcloudError: No good answer came back; its class says why.
+            MixcloudError: The request failed; the class depends on the reason.
         """
         response, _, _ = self._good_answer(request, token)
         if not response.body:
             raise InvalidResponseError(
-                "the answer is empty",
+                "the response is empty",
                 status=response.status,
                 method=request.method,
                 url=request.url,
@@ -114,14 +114,14 @@ class PipelineSync:
         return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
     def close(self) -> None:
-        """Close the connections that were opened here."""
+        """Close the connections opened by this client."""
         self._transport.close()
 
     def _good_answer(self, request: Request, token: Secret | None) -> tuple[Response, Any, str]:
-        """Send `request` as often as it takes and may be sent.
+        """Send `request`, waiting and retrying as the settings allow.
 
         Returns:
-            The answer, its JSON value, and what is wrong with it if that is no object.
+            The response, its JSON value, and why that is not an object, if it is not one.
         """
         settings = self._settings
         course = retry.Course(settings.max_rate_limit_wait)
@@ -146,7 +146,7 @@ class PipelineSync:
                     failure = retry.noted(request, interrupted(request, error), course)
                     raise failure from (None if failure is error else error)
                 course.waited += pause
-                self._tell(
+                self._emit(
                     RetryEvent(
                         request.method,
                         redact(request.url),
@@ -155,9 +155,7 @@ class PipelineSync:
                         error.message,
                     )
                 )
-                _logger.warning(
-                    "%r failed (%s); it is sent again in %.1f s", request, error.message, pause
-                )
+                _logger.warning("%r failed (%s). Retry in %.1f s", request, error.message, pause)
                 sleep(pause)
             else:
                 settings.gate.passed()
@@ -169,7 +167,7 @@ class PipelineSync:
         settings = self._settings.retry
         if settings is None or not retry.may_repeat(request, error):
             return None
-        chance = random.random()  # noqa: S311 - to come at another time than others
+        chance = random.random()  # noqa: S311 - jitter, so that clients do not retry in step
         return retry.backoff(
             settings, attempt=course.failures, waited=course.waited, chance=chance
         )
@@ -177,9 +175,9 @@ class PipelineSync:
     def _attempt(
         self, request: Request, token: Secret | None, course: retry.Course
     ) -> tuple[Response, Any, str]:
-        """Send `request` when its turn has come, and look at what comes back."""
+        """Wait for a request slot and the gate, send `request` and decode the response."""
         settings = self._settings
-        # An upload may take hours and must not keep others waiting.
+        # An upload may take hours and must not block other requests.
         counted = request.body is None
         if counted and not self._slots.take_free():
             self._take_turn(request, course)
@@ -187,19 +185,20 @@ class PipelineSync:
             wait = settings.gate.enter(monotonic(), is_upload=not counted)
             if wait:
                 self._wait_at_gate(request, wait, course)
-            # Events are not even made where nobody listens: that costs more than the rest.
+            # Creating events costs more than the rest of this method, so they are created
+            # only if somebody receives them.
             listened = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
             start = monotonic()
             try:
                 if listened:
-                    self._tell(RequestEvent(request.method, redact(request.url), course.attempt))
+                    self._emit(RequestEvent(request.method, redact(request.url), course.attempt))
                 response = self.exchange(request, token)
             finally:
                 end = monotonic()
                 if counted:
                     settings.gate.leave(end)
             if listened:
-                self._tell(
+                self._emit(
                     ResponseEvent(
                         request.method, redact(request.url), response.status, end - start
                     )
@@ -210,13 +209,13 @@ class PipelineSync:
         payload, problem = _decoded(response, token)
         failure = from_response(request, response, payload, now=datetime.now(UTC))
         if failure is not None:
-            # It may repeat a secret, which tracebacks with variables would show.
+            # It may contain a secret, which tracebacks that show variables would reveal.
             del payload
             raise failure
         return response, payload, problem
 
     def _take_turn(self, request: Request, course: retry.Course) -> None:
-        """Wait for a turn; while others wait for a rate limit, so does this call."""
+        """Wait for a request slot, longer while other calls wait for a rate limit."""
         limit = (request.timeout or self._settings.timeout).pool
         while True:
             try:
@@ -227,19 +226,19 @@ class PipelineSync:
                     raise
 
     def _wait_at_gate(self, request: Request, wait: float, course: retry.Course) -> None:
-        """Wait until the gate lets the request through; say so once."""
-        gate, told = self._settings.gate, False
-        # What was slept is added to a clock that may stand still, as tests may stop it.
+        """Wait until the gate admits the request; emit one event and log one warning."""
+        gate, announced = self._settings.gate, False
+        # Sleeping time is added to the clock, which tests may have stopped.
         reached = monotonic()
         while wait:
             asked = min(gate.asked(reached), wait)
             if wait > course.patience:
                 raise long_wait(request, wait, asked)
-            if not told:
-                told = True
-                self._tell(WaitEvent(request.method, redact(request.url), wait))
+            if not announced:
+                announced = True
+                self._emit(WaitEvent(request.method, redact(request.url), wait))
                 _logger.warning(
-                    "%r waits %.1f s for the rate limit (Mixcloud asks for %.1f s)",
+                    "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)",
                     request,
                     wait,
                     asked,
@@ -250,10 +249,10 @@ class PipelineSync:
             wait = gate.enter(reached, is_upload=request.body is not None)
 
     def exchange(self, request: Request, token: Secret | None = None) -> Response:
-        """Send `request` once, follow redirects, and return whatever comes back.
+        """Send `request` once, follow redirects and return the response, whatever its status.
 
         Raises:
-            MixcloudError: No answer came back, or a redirect that is not followed.
+            MixcloudError: No response was received, or the redirect is not allowed.
         """
         settings = self._settings
         url = request.url
@@ -270,21 +269,21 @@ class PipelineSync:
             )
             if response.status not in redirects.STATUSES:
                 return response
-            # Its path, too, may repeat a secret, which tracebacks with variables would show.
+            # Its path may also contain a secret, which tracebacks would reveal.
             url = hidden(redirects.target(request, response, url))
         raise redirects.too_many(request)
 
-    def _tell(self, event: Event) -> None:
+    def _emit(self, event: Event) -> None:
         _logger.debug("%s", event)
         if self._settings.hook is not None:
             self._settings.hook(event)
 
 
 def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
-    """Return the JSON value of an answer, or None, and what is wrong if it is not an object.
+    """Return the JSON value of a response, or None, and why it is not an object.
 
-    This is where the access token is taken out of whatever the other side repeats, so that
-    nothing made of an answer can hold it: no object, no link and no error.
+    The access token is removed here from everything that the server echoes, so that no
+    object, link or error made from the response can contain it.
     """
     body = response.body
     try:

@@ -1,8 +1,8 @@
 # Generated from src/aiomixcloud/_async/resources.py by tools/unasync.py: do not edit.
 """Resources: the objects of the API, with their connections as methods.
 
-Which fields the API sends is documented on the classes, from recorded answers; fields that
-are not named there are reachable all the same.
+The classes document the fields that the API sends, taken from recorded responses; other fields
+are accessible too.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _new = object.__new__
 
 
 class ResourceSync(AccessDict):
-    """An object of the API: a user, a show, a tag, a comment or what else it will have.
+    """An object of the API: a user, a show, a tag, a comment or another type.
 
-    As part of a list or of another object a resource has only some of its fields; `load`
-    fetches the rest. Resources are equal when their data is, and hashable by their key.
+    In a list or in another object, a resource has only some of its fields; `load` fetches the
+    rest. Resources are equal if their data is equal, and hashable by their key.
 
     Example:
         >>> def main(mixcloud):
@@ -45,9 +45,9 @@ class ResourceSync(AccessDict):
 
     __slots__ = ("_full", "_links")
 
-    #: Path of the object below the root of the API and of the web site.
+    #: Path of the object below the root of the API and of the website.
     key: str
-    #: Address of the object's page on the web site.
+    #: URL of the object's page on the website.
     url: str
 
     def __init__(
@@ -66,8 +66,8 @@ class ResourceSync(AccessDict):
         super().__init_subclass__(**arguments)
         if "of_owner" in cls.__dict__:
             return
-        # A class with a constructor of its own is made by that. Else each class gets a copy of
-        # the code, in which Python remembers how to set the attributes of one class only.
+        # A class with its own constructor uses it. Otherwise each class gets its own copy of
+        # the code, because the interpreter caches attribute access in it for one class only.
         make: Any = View.of_owner if "__init__" in cls.__dict__ else cls.of_owner
         code = make.__func__.__code__.replace()
         copy = FunctionType(code, make.__func__.__globals__)
@@ -75,7 +75,7 @@ class ResourceSync(AccessDict):
 
     @classmethod
     def of_owner(cls, data: Any, owner: Owner) -> Self:
-        """Make the resource for a part of an answer, in half the time of the constructor."""
+        """Create the resource for a part of a response, twice as fast as the constructor."""
         self = _new(cls)
         self.data = data
         self._owner = owner
@@ -85,17 +85,17 @@ class ResourceSync(AccessDict):
         return self
 
     def load(self, *, force: bool = False, timeout: Limits = None) -> Self:
-        """Fetch all fields of this object, and return it.
+        """Fetch all fields of this object and return it.
 
-        Does nothing where all are here already. Where the request fails, the object stays
-        as it was.
+        Does nothing if the object is already complete. If the request fails, the object does
+        not change.
 
         Args:
-            force: Fetch even so, to see what has changed.
-            timeout: How long to wait for the answer, as for `MixcloudSync`.
+            force: Fetch the fields again even if the object is complete.
+            timeout: Timeout of the request, as for `MixcloudSync`.
 
         Raises:
-            MixcloudError: The request failed, or the object came from no client.
+            MixcloudError: The request failed, or the object does not belong to a client.
 
         Example:
             >>> def main(mixcloud):
@@ -107,7 +107,7 @@ class ResourceSync(AccessDict):
             return self
         fresh = client_of(self).get(self._own_key(), create_connections=False, timeout=timeout)
         if isinstance(fresh, ResourceSync):
-            # In place, so that whatever else holds this data sees it too.
+            # In place, because other objects may share this data.
             self.data.update(fresh.data)
             self._full = True
             self._links = None
@@ -123,7 +123,7 @@ class ResourceSync(AccessDict):
         return client_of(self).follow(self._own_key(), timeout=timeout)
 
     def unfollow(self, *, timeout: Limits = None) -> AccessDict:
-        """Follow this user no longer.
+        """Unfollow this user.
 
         Example:
             >>> def main(user):
@@ -133,7 +133,7 @@ class ResourceSync(AccessDict):
         return client_of(self).unfollow(self._own_key(), timeout=timeout)
 
     def favorite(self, *, timeout: Limits = None) -> AccessDict:
-        """Make this show a favorite, as `MixcloudSync.favorite` does.
+        """Add this show to the user's favorites, as `MixcloudSync.favorite` does.
 
         Example:
             >>> def main(show):
@@ -142,7 +142,7 @@ class ResourceSync(AccessDict):
         return client_of(self).favorite(self._own_key(), timeout=timeout)
 
     def unfavorite(self, *, timeout: Limits = None) -> AccessDict:
-        """Make this show a favorite no longer.
+        """Remove this show from the user's favorites.
 
         Example:
             >>> def main(show):
@@ -152,7 +152,7 @@ class ResourceSync(AccessDict):
         return client_of(self).unfavorite(self._own_key(), timeout=timeout)
 
     def repost(self, *, timeout: Limits = None) -> AccessDict:
-        """Show this show to the user's own followers.
+        """Repost this show to the user's followers.
 
         Example:
             >>> def main(show):
@@ -161,7 +161,7 @@ class ResourceSync(AccessDict):
         return client_of(self).repost(self._own_key(), timeout=timeout)
 
     def unrepost(self, *, timeout: Limits = None) -> AccessDict:
-        """Take the repost of this show back.
+        """Remove the repost of this show.
 
         Example:
             >>> def main(show):
@@ -171,7 +171,7 @@ class ResourceSync(AccessDict):
         return client_of(self).unrepost(self._own_key(), timeout=timeout)
 
     def listen_later(self, *, timeout: Limits = None) -> AccessDict:
-        """Keep this show for later.
+        """Add this show to the user's Listen Later list.
 
         Example:
             >>> def main(show):
@@ -180,7 +180,7 @@ class ResourceSync(AccessDict):
         return client_of(self).listen_later(self._own_key(), timeout=timeout)
 
     def unlisten_later(self, *, timeout: Limits = None) -> AccessDict:
-        """Keep this show for later no longer.
+        """Remove this show from the Listen Later list.
 
         Example:
             >>> def main(show):
@@ -197,7 +197,7 @@ class ResourceSync(AccessDict):
         color: str | None = None,
         timeout: Limits = None,
     ) -> AccessDict:
-        """Fetch what is needed to show a player for this show, as `MixcloudSync.embed_json` does.
+        """Fetch the data for embedding a player for this show, as `MixcloudSync.embed_json` does.
 
         Example:
             >>> def main(show):
@@ -215,7 +215,7 @@ class ResourceSync(AccessDict):
         color: str | None = None,
         timeout: Limits = None,
     ) -> str:
-        """Fetch the code that shows a player for this show.
+        """Fetch the embed code of a player for this show.
 
         Example:
             >>> def main(show):
@@ -233,7 +233,7 @@ class ResourceSync(AccessDict):
         color: str | None = None,
         timeout: Limits = None,
     ) -> AccessDict:
-        """Ask the oEmbed service about this object.
+        """Fetch the oEmbed data of this object.
 
         Example:
             >>> def main(show):
@@ -244,7 +244,7 @@ class ResourceSync(AccessDict):
         )
 
     def edit(self, **changes: Unpack[EditOptions]) -> AccessDict:
-        """Change this show of the owner of the access token; arguments as for `MixcloudSync.edit`.
+        """Change this show; arguments as for `MixcloudSync.edit`.
 
         Example:
             >>> def main(own_show):
@@ -253,9 +253,9 @@ class ResourceSync(AccessDict):
         return client_of(self).edit(self._own_key(), **changes)
 
     if TYPE_CHECKING:
-        # Of what type the object at a key is, only the answer tells. So that type checkers
-        # know these calls on what `get` returns, they are declared for every resource;
-        # those that a class really has are defined there.
+        # The type of the object at a key is known only from the response. These methods are
+        # declared for every resource, so that type checkers accept them on the result of
+        # `get`; the classes define the ones they have.
 
         def cloudcasts(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
         def comments(self, **paging: Unpack[Paging]) -> ResourceListSync[CommentSync]: ...
@@ -272,23 +272,23 @@ class ResourceSync(AccessDict):
         def similar(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]: ...
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):  # asked for while the object is being made
+        if name.startswith("_"):  # accessed before the object is initialized
             self._missing(name)
-        # A connection wins over a field of its name.
+        # A connection takes precedence over a field of the same name.
         if self._full and name in self._connection_links():
             return partial(self._connection, name)
         return super().__getattr__(name)
 
     def _connection(self, name: str, /, **paging: Unpack[Paging]) -> ResourceListSync[Any]:
-        """List what belongs to this object under the connection's `name`."""
+        """List the connection `name` of this object."""
         client = client_of(self)
         link = self._connection_links().get(name) if self._full else None
         if link is not None:
-            return client._follow(link, paging)  # noqa: SLF001 - an answer's, not a user's
+            return client._follow(link, paging)  # noqa: SLF001 - a link from a response
         return client.connection(self._own_key(), name, **paging)
 
     def _connection_links(self) -> dict[str, str]:
-        """Return the addresses of the connections that the answer named."""
+        """Return the URLs of the connections named in the response."""
         if self._links is None:
             metadata = self.data.get("metadata")
             links = metadata.get("connections") if isinstance(metadata, dict) else None
@@ -305,8 +305,8 @@ class ResourceSync(AccessDict):
         hint = ""
         if not self._full and not name.startswith("_"):
             hint = (
-                f"; {self!r} came as a part of another answer and has only some of its fields: "
-                "load() fetches the others"
+                f"; {self!r} is part of another response and has only some of its fields: call "
+                "load() to fetch the others"
             )
         self._missing(name, hint)
 
@@ -328,10 +328,10 @@ class ResourceSync(AccessDict):
 
 
 class UserSync(ResourceSync):
-    """Somebody with an account: listener, DJ or radio station.
+    """A user: a listener, a DJ or a radio station.
 
-    In lists and inside other objects a user has ``key``, ``url``, ``name``, ``username`` and
-    ``pictures`` only; `load` fetches the rest. The fields are those of recorded answers.
+    In lists and inside other objects, a user has only ``key``, ``url``, ``name``, ``username``
+    and ``pictures``; `load` fetches the rest. The fields are taken from recorded responses.
 
     Example:
         >>> def main(mixcloud):
@@ -342,43 +342,43 @@ class UserSync(ResourceSync):
 
     __slots__ = ()
 
-    #: What people call the user, such as ``'Harbour Radio'``.
+    #: Display name, such as ``'Harbour Radio'``.
     name: str
-    #: What addresses call the user, such as ``'HarbourRadio'``.
+    #: Username, as in URLs, such as ``'HarbourRadio'``.
     username: str
-    #: Addresses of the picture by name of its size, such as ``medium``.
+    #: URLs of the picture by size, such as ``medium``.
     pictures: AccessDict
-    #: What the user says about themselves; may be empty.
+    #: Biography; may be empty.
     biog: str
-    #: When the account was made.
+    #: When the account was created.
     created_time: datetime
-    #: When the profile was changed.
+    #: When the profile was last changed.
     updated_time: datetime
-    #: How many follow this user.
+    #: Number of followers.
     follower_count: int
-    #: How many this user follows.
+    #: Number of users that this user follows.
     following_count: int
-    #: How many shows this user has published.
+    #: Number of published shows.
     cloudcast_count: int
-    #: How many shows this user made a favorite.
+    #: Number of shows in this user's favorites.
     favorite_count: int
-    #: How many shows this user listened to.
+    #: Number of shows this user has listened to.
     listen_count: int
-    #: Whether the account is a Pro one, made for who uploads.
+    #: Whether this is a Pro account, for uploaders.
     is_pro: bool
-    #: Whether the account is a Premium one, made for who listens.
+    #: Whether this is a Premium account, for listeners.
     is_premium: bool
-    #: Missing where the user has not said.
+    #: Missing if the user has not set it.
     city: str
-    #: Missing where the user has not said.
+    #: Missing if the user has not set it.
     country: str
-    #: Missing where there are none.
+    #: Missing if there are none.
     cover_pictures: AccessDict
-    #: Six hexadecimal digits; missing where the user has no picture.
+    #: Six hexadecimal digits; missing if the user has no picture.
     picture_primary_color: str
     #: Whether this is the owner of the access token.
     is_current_user: bool
-    #: Whether this user follows the owner of the access token, where there is one.
+    #: Whether this user follows the owner of the access token; only with a token.
     follower: bool
 
     def cloudcasts(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
@@ -400,7 +400,7 @@ class UserSync(ResourceSync):
         return self._connection("comments", **paging)
 
     def favorites(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
-        """List the shows that this user made a favorite, latest first.
+        """List this user's favorite shows, most recent first.
 
         Example:
             >>> def main(user):
@@ -409,7 +409,7 @@ class UserSync(ResourceSync):
         return self._connection("favorites", **paging)
 
     def feed(self, **paging: Unpack[Paging]) -> ResourceListSync[FeedItemSync]:
-        """List what this user did, latest first.
+        """List this user's activity, most recent first.
 
         Example:
             >>> def main(user):
@@ -419,7 +419,7 @@ class UserSync(ResourceSync):
         return self._connection("feed", **paging)
 
     def followers(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
-        """List who follows this user, latest first.
+        """List this user's followers, most recent first.
 
         Example:
             >>> def main(user):
@@ -428,9 +428,9 @@ class UserSync(ResourceSync):
         return self._connection("followers", **paging)
 
     def following(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
-        """List whom this user follows, latest first.
+        """List the users that this user follows, most recent first.
 
-        With an access token there is a field of this name too: ``user['following']``.
+        With an access token, there is also a field of this name: ``user['following']``.
 
         Example:
             >>> def main(user):
@@ -439,7 +439,7 @@ class UserSync(ResourceSync):
         return self._connection("following", **paging)
 
     def listens(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
-        """List the shows that this user listened to, each with its ``listen_time``.
+        """List the shows this user has listened to, each with its ``listen_time``.
 
         Example:
             >>> def main(user):
@@ -449,7 +449,7 @@ class UserSync(ResourceSync):
         return self._connection("listens", **paging)
 
     def playlists(self, **paging: Unpack[Paging]) -> ResourceListSync[ResourceSync]:
-        """List this user's playlists. What they look like is not recorded anywhere.
+        """List this user's playlists. No recorded response shows their fields.
 
         Example:
             >>> def main(user):
@@ -459,10 +459,10 @@ class UserSync(ResourceSync):
 
 
 class CloudcastSync(ResourceSync):
-    """A show: a mix, a radio programme or a podcast somebody uploaded.
+    """A show: an uploaded mix, radio program or podcast.
 
-    ``description``, ``sections`` and ``picture_primary_color`` come only with `load`. The
-    fields are those of recorded answers.
+    ``description``, ``sections`` and ``picture_primary_color`` are available only after
+    `load`. The fields are taken from recorded responses.
 
     Example:
         >>> def main(mixcloud):
@@ -474,47 +474,47 @@ class CloudcastSync(ResourceSync):
 
     #: The title.
     name: str
-    #: The last part of the key, readable; it stays when the title changes.
+    #: The last part of the key; it does not change with the title.
     slug: str
-    #: Who published it.
+    #: The user who published it.
     user: UserSync
-    #: At most five.
+    #: At most five tags.
     tags: AccessList[TagSync]
-    #: When it was published; lists are in this order.
+    #: When it was published; lists are sorted by this time.
     created_time: datetime
-    #: When it was changed; often some minutes earlier than it was published.
+    #: When it was last changed; often some minutes before it was published.
     updated_time: datetime
-    #: How often it was played.
+    #: Number of plays.
     play_count: int
-    #: How many made it a favorite.
+    #: Number of users who added it to their favorites.
     favorite_count: int
-    #: How many listened to it.
+    #: Number of users who listened to it.
     listener_count: int
-    #: How many reposted it.
+    #: Number of users who reposted it.
     repost_count: int
-    #: How many comments it has.
+    #: Number of comments.
     comment_count: int
-    #: Only there, and true, where the owner hides the counts; these are 0 then.
+    #: Present, and true, only if the owner hides the counts, which are then 0.
     hidden_stats: bool
     #: Length in seconds; missing while a new show is being encoded.
     audio_length: int
-    #: Addresses of the picture by name of its size, such as ``medium``.
+    #: URLs of the picture by size, such as ``medium``.
     pictures: AccessDict
-    #: Who hosts it, beside who published it; mostly empty.
+    #: Hosts other than the publisher; usually empty.
     hosts: AccessList[UserSync]
     #: When it was listened to; only in a list of listens.
     listen_time: datetime
-    #: What it is about; may be empty.
+    #: The description; may be empty.
     description: str
-    #: Always empty today, for the API takes tracklists but does not give them back.
+    #: Always empty today: the API accepts tracklists but does not return them.
     sections: AccessList[AccessDict]
     #: Six hexadecimal digits, such as ``'02f102'``.
     picture_primary_color: str
-    #: Whether the owner of the access token made it a favorite, where there is one.
+    #: Whether it is a favorite of the owner of the access token; only with a token.
     favorited: bool
-    #: Whether the owner of the access token reposted it, where there is one.
+    #: Whether the owner of the access token reposted it; only with a token.
     reposted: bool
-    #: Whether the owner of the access token keeps it for later, where there is one.
+    #: Whether it is in the Listen Later list of the token's owner; only with a token.
     is_listen_later: bool
 
     def comments(self, **paging: Unpack[Paging]) -> ResourceListSync[CommentSync]:
@@ -528,7 +528,7 @@ class CloudcastSync(ResourceSync):
         return self._connection("comments", **paging)
 
     def favorites(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
-        """List who made this show a favorite, latest first.
+        """List the users who added this show to their favorites, most recent first.
 
         Example:
             >>> def main(show):
@@ -537,7 +537,7 @@ class CloudcastSync(ResourceSync):
         return self._connection("favorites", **paging)
 
     def listeners(self, **paging: Unpack[Paging]) -> ResourceListSync[UserSync]:
-        """List who listened to this show, latest first.
+        """List the users who listened to this show, most recent first.
 
         Example:
             >>> def main(show):
@@ -546,7 +546,7 @@ class CloudcastSync(ResourceSync):
         return self._connection("listeners", **paging)
 
     def similar(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
-        """List shows that are like this one.
+        """List similar shows.
 
         Example:
             >>> def main(show):
@@ -556,7 +556,7 @@ class CloudcastSync(ResourceSync):
 
 
 class TagSync(ResourceSync):
-    """A tag, also called genre.
+    """A tag, also called a genre.
 
     Example:
         >>> def main(mixcloud):
@@ -566,7 +566,7 @@ class TagSync(ResourceSync):
 
     __slots__ = ()
 
-    #: What people call it, such as ``'Funky house'``; at its own address ``'Funky house shows'``.
+    #: Display name, such as ``'Funky house'``; on the tag's own page ``'Funky house shows'``.
     name: str
 
     def popular(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
@@ -598,7 +598,7 @@ class TagSync(ResourceSync):
 
 
 class CommentSync(ResourceSync):
-    """What somebody wrote about a show or on a profile.
+    """A comment on a show or a profile.
 
     Example:
         >>> def main(show):
@@ -610,16 +610,16 @@ class CommentSync(ResourceSync):
 
     #: The text.
     comment: str
-    #: When it was written.
+    #: When it was posted.
     submit_date: datetime
-    #: Who wrote it.
+    #: The author.
     user: UserSync
 
 
 class FeedItemSync(ResourceSync):
-    """Something a user did: an upload, a listen, a favorite or a follow.
+    """An activity of a user: an upload, a listen, a favorite or a follow.
 
-    Of the two lists one is there, with one entry. Who did it is ``item['from']``.
+    An item has one of the two lists, with one entry. The user is ``item['from']``.
 
     Example:
         >>> def main(user):
@@ -629,17 +629,17 @@ class FeedItemSync(ResourceSync):
 
     __slots__ = ()
 
-    #: What was done, in words: ``'uploaded'``, ``'listened to'``, ``'favorited'`` and so on.
+    #: Description of the activity: ``'uploaded'``, ``'listened to'``, ``'favorited'`` etc.
     title: str
-    #: When it was done.
+    #: When it happened.
     created_time: datetime
-    #: The show that it was done with.
-    cloudcasts: AccessList[CloudcastSync]  # type: ignore[assignment] # a field here, no connection
-    #: The user that is followed now.
+    #: The show in question.
+    cloudcasts: AccessList[CloudcastSync]  # type: ignore[assignment] # here a field
+    #: The followed user.
     users: AccessList[UserSync]
 
 
-#: The classes of this flavour by the API's ``type``.
+#: The resource classes by the API's ``type``.
 REGISTRY = Registry(
     ResourceSync,
     {
@@ -654,28 +654,28 @@ REGISTRY = Registry(
     },
 )
 
-ResourceSync._unbound = REGISTRY  # noqa: SLF001 - it can only be made after its classes
+ResourceSync._unbound = REGISTRY  # noqa: SLF001 - the registry needs the classes
 
 
 def key_of(view: AccessDict) -> str:
-    """Return the key of an object, or say that its answer holds none that can be asked for."""
+    """Return the key of an object; raise an error if it is missing or invalid."""
     key = view.data.get("key")
     if not isinstance(key, str):
-        raise MixcloudError(f"{view!r} has no key, so nothing can be asked about it")
+        raise MixcloudError(f"{view!r} has no key, so it cannot be used in a request")
     try:
         normalize_key(key)
     except InvalidArgumentError as error:
-        problem = f"the answer holds a key that is not valid: {error.message}"
+        problem = f"the response contains an invalid key: {error.message}"
         raise InvalidResponseError(problem, payload=view.data) from None
     return key
 
 
 def client_of(view: View) -> MixcloudSync:
-    """Return the client that `view` came from, or say that it has none."""
+    """Return the client of `view`; raise an error if it has none."""
     client = view.mixcloud
     if client is None:
         raise MixcloudError(
-            f"{view!r} belongs to no client (it was made by hand or unpickled); "
-            "set its mixcloud attribute to one"
+            f"{view!r} does not belong to a client (it was created directly or unpickled); set "
+            "its mixcloud attribute to a client"
         )
     return cast("MixcloudSync", client)

@@ -1,1 +1,1 @@
-"""Thin adapters to HTTP libraries; each is imported when a client is built, not before."""
+"""Thin adapters to HTTP libraries, each imported only when a client is created."""

@@ -1,6 +1,6 @@
-"""aiohttp behind the two methods of a transport.
+"""The aiohttp transport.
 
-It decides nothing, and none of aiohttp's exceptions leaves it.
+It makes no decisions, and converts all of aiohttp's exceptions.
 """
 
 from __future__ import annotations
@@ -42,13 +42,14 @@ if TYPE_CHECKING:
 class AiohttpTransport:
     """Sends requests through an `aiohttp.ClientSession`.
 
-    A session of our own is made at the first request, because only then is there an event
-    loop for certain, and again after `close` or in another loop. A caller's is never closed.
+    Without a caller's session, one is created by the first request, because only then an event
+    loop is certain to run, and again after `close` or in another loop. A caller's session is
+    never closed.
     """
 
     def __init__(self, session: aiohttp.ClientSession | None, *, user_agent: str) -> None:
         if session is not None and not isinstance(session, aiohttp.ClientSession):
-            raise TypeError(f"session is an aiohttp.ClientSession, not {session!r}")
+            raise TypeError(f"session must be an aiohttp.ClientSession, not {session!r}")
         self._foreign = session
         self._own: aiohttp.ClientSession | None = None
         self._uploading: aiohttp.ClientSession | None = None
@@ -67,19 +68,19 @@ class AiohttpTransport:
         max_size: int,
         body: Multipart | None = None,
     ) -> Response:
-        """Send one request and read its whole answer.
+        """Send one request and read the whole response.
 
         Raises:
-            ConnectionError: The connection could not be made or broke.
-            TimeoutError: One of the limits of `timeout` was passed.
-            InvalidResponseError: The answer is too large or cannot be unpacked.
-            TransportError: Anything else that aiohttp gave up at.
-            Exception: What was raised while the body was made, as it is.
+            ConnectionError: The connection failed or was lost.
+            TimeoutError: One of the limits of `timeout` was exceeded.
+            InvalidResponseError: The response is too large or cannot be decompressed.
+            TransportError: aiohttp failed for another reason.
+            Exception: An error while the body was read, unchanged.
         """
         if body is None:
             sent, total = None, timeout.total
         else:
-            body.rewind()  # also where this attempt fails before it comes to the body
+            body.rewind()  # even if this attempt fails before it reaches the body
             sent, total = _Sent(body, timeout), None
         failure: Exception
         try:
@@ -87,9 +88,9 @@ class AiohttpTransport:
                 if sent is not None:
                     sent.deadline = deadline
                 answer = await self._exchange(method, url, timeout, max_size, sent)
-        except Exception as error:  # noqa: BLE001 - garbage ends aiohttp in many ways
+        except Exception as error:  # noqa: BLE001 - invalid data makes aiohttp fail in many ways
             failure = self._failure(error, method, url, sent)
-        except BaseException:  # it was cancelled
+        except BaseException:  # cancellation
             if body is not None:
                 body.report_break()
             raise
@@ -100,12 +101,12 @@ class AiohttpTransport:
         finally:
             if sent is not None:
                 sent.abandon()
-        # Not raised above, where it would hold on to aiohttp's exception: some of those know
-        # the address with the access token in it.
+        # Not raised above, where its context would be aiohttp's exception, which may contain
+        # the URL with the access token.
         raise failure
 
     async def close(self) -> None:
-        """Close the connections that this transport opened."""
+        """Close the connections opened by this transport."""
         sessions, self._own, self._uploading = (self._own, self._uploading), None, None
         if self._ends is not None:
             self._ends.stop()
@@ -116,19 +117,19 @@ class AiohttpTransport:
     async def _exchange(
         self, method: str, url: str, timeout: Timeout, max_size: int, sent: _Sent | None
     ) -> Response | None:
-        """Send one request and return its answer, or None for one that is too large."""
+        """Send one request and return the response, or None if it is too large."""
         session = self._foreign or self._session(timeout, is_upload=sent is not None)
         about: dict[str, Any] = {}
         if sent is not None:
             about = {"data": sent, "headers": {"Content-Length": str(sent.body.length)}}
-        # What the session has already is not given again: each of these costs.
+        # Settings of the session are not repeated, because each costs time.
         if self._foreign or sent is not None or timeout is not self._usual:
             about["timeout"] = _client_timeout(timeout, is_upload=sent is not None)
         if not self._foreign and (proxy := self._proxies.of(url)):
             about["proxy"] = proxy.url
         response = await session.request(
             method,
-            # The address is complete: yarl must not escape anything again.
+            # The URL is complete: yarl must not escape it again.
             URL(url, encoded=True),
             allow_redirects=False,
             raise_for_status=False,
@@ -147,12 +148,12 @@ class AiohttpTransport:
         if content is None:
             _close(response)
             return None
-        if response.connection is not None:  # it was to become something else than HTTP (101)
+        if response.connection is not None:  # the server switched protocols (101)
             _close(response)
         return Response(response.status, response.headers, content)
 
     def _failure(self, error: Exception, method: str, url: str, sent: _Sent | None) -> Exception:
-        """Return what to raise for whatever ended an exchange."""
+        """Return the exception to raise for a failed request."""
         if sent is not None and sent.failure is not None:
             return sent.failure
         if isinstance(error, MixcloudError):
@@ -177,8 +178,8 @@ class AiohttpTransport:
             self._own = self._uploading = None
             self._loop = loop
         if is_upload:
-            # Over a connection that was used before, the server may be closing it just then,
-            # and nobody would know whether the show was taken.
+            # The server may be closing a reused connection, and it would be unknown whether
+            # it received the upload.
             self._uploading = self._uploading or self._opened(timeout, force_close=True)
             return self._uploading
         if self._own is None:
@@ -191,29 +192,29 @@ class AiohttpTransport:
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=_client_timeout(timeout, is_upload=False),
-            # How many there are at the same time, the client decides.
+            # The client limits the number of connections.
             connector=aiohttp.TCPConnector(limit=0, force_close=force_close),
         )
-        # aiohttp sends a GET or DELETE whose connection breaks once more, in secret. It has no
-        # public word for leaving that to others; its own test client says it like this.
+        # aiohttp silently retries a GET or DELETE once if its connection is lost. It has no
+        # public option to disable that; its own test client sets this attribute.
         session._retry_connection = False  # noqa: SLF001
         return session
 
 
 def _close(response: aiohttp.ClientResponse) -> None:
-    """Close the connection of an answer; nothing that goes wrong there changes the outcome."""
+    """Close the connection of a response, ignoring errors, which do not affect the outcome."""
     with contextlib.suppress(Exception):
         response.close()
 
 
 def _client_timeout(timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientTimeout:
-    """Return the limits for aiohttp, whose own way to limit the whole is a dear one."""
+    """Return the timeouts for aiohttp, without its own total timeout, which is slow."""
     read = timeout.read if is_upload else timeout.between_pieces
     return aiohttp.ClientTimeout(total=None, sock_connect=timeout.connect, sock_read=read)
 
 
 def _is_here(response: aiohttp.ClientResponse, most: int) -> bool:
-    """Tell whether the whole of an answer came with its head, plain and not too large."""
+    """Return whether the whole response has arrived, uncompressed and not too large."""
     length = response.content_length
     return (
         length is not None
@@ -224,7 +225,7 @@ def _is_here(response: aiohttp.ClientResponse, most: int) -> bool:
 
 
 async def _content(response: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """Return the whole body of an answer, unpacked, or None if it is larger than `most` bytes."""
+    """Return the decompressed body of a response, or None if it exceeds `most` bytes."""
     content = bytearray()
     async for piece in response.content.iter_any():
         content += piece
@@ -234,12 +235,12 @@ async def _content(response: aiohttp.ClientResponse, most: int) -> bytes | None:
 
 
 class _Sent(aiohttp.AsyncIterablePayload):
-    """A body on its way, which knows how far it is, and ends an exchange that stands still.
+    """The body of an upload in progress, which stops a request that stalls.
 
     Attributes:
-        body: What is sent.
-        deadline: What ends the exchange at a given time.
-        failure: What went wrong while the body was made.
+        body: The body to send.
+        deadline: The deadline of the request.
+        failure: The error that occurred while reading the body.
     """
 
     deadline: Deadline
@@ -269,22 +270,21 @@ class _Sent(aiohttp.AsyncIterablePayload):
         self.limit_rest()
 
     def limit_rest(self) -> None:
-        """Limit what is left of the exchange: all is sent, or the answer has begun."""
+        """Limit the rest of the request: the body is sent, or the response has begun."""
         self._stop_looking()
         if self._timeout.total is not None and not self._over and self.deadline.at is None:
             self.deadline.move(asyncio.get_running_loop().time() + self._timeout.total)
 
     def abandon(self) -> None:
-        """Close the connection if the answer came before all was sent.
+        """Close the connection if the response arrived before the body was sent.
 
-        Closing it in the usual way would first send what is still to be sent, to somebody
-        who does not read it.
+        A regular close would first send the rest of the body to a server that does not read it.
         """
         self._over = True
         self._stop_looking()
         if not self._whole and isinstance(self._transport, asyncio.WriteTransport):
-            # One that the other side has closed may be without its loop already. Whatever it
-            # raises must not replace the outcome of the exchange.
+            # A connection closed by the server may have lost its loop. An error here must not
+            # replace the outcome of the request.
             with contextlib.suppress(Exception):
                 self._transport.abort()
 
@@ -295,9 +295,9 @@ class _Sent(aiohttp.AsyncIterablePayload):
         last: tuple[int, int],
         since: float,
     ) -> None:
-        """End the exchange if nothing has left for `most` seconds, else look again soon.
+        """Stop the request if nothing was sent for `most` seconds, else check again soon.
 
-        aiohttp waits for ever for somebody who does not read.
+        aiohttp waits indefinitely for a server that does not read.
         """
         if not isinstance(self._transport, asyncio.WriteTransport):
             return
@@ -316,7 +316,7 @@ class _Sent(aiohttp.AsyncIterablePayload):
             self._watch = None
 
     async def _chunks(self) -> AsyncIterator[bytes]:
-        """Give out the body; what comes from a disk is read in a thread, not in the loop."""
+        """Yield the body; files are read in a thread, to not block the event loop."""
         loop = asyncio.get_running_loop()
         try:
             for read in files.reads(self.body):
@@ -325,27 +325,27 @@ class _Sent(aiohttp.AsyncIterablePayload):
                 yield data
                 self.body.report()
         except Exception as error:
-            self.failure = error  # aiohttp would make one of its own of it
+            self.failure = error  # aiohttp would replace it with its own
             raise
 
 
 def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
-    """Return our exception for one of aiohttp's, whose text may hold the access token."""
+    """Convert an exception of aiohttp, whose text may contain the access token."""
     text = " ".join(redact(str(error)).split()) or type(error).__name__
     cls: type[MixcloudError] = TransportError
     if (explained := _explain(error, url, proxy)) is not None:
         cls, text = ConnectionError, explained
     elif isinstance(error, asyncio.TimeoutError):
         cls = TimeoutError
-        text = redact(str(error)) or "the exchange did not end in time"
+        text = redact(str(error)) or "the request timed out"
     elif isinstance(error, aiohttp.ServerDisconnectedError):
-        cls, text = ConnectionError, "the connection was closed before the whole answer came"
+        cls, text = ConnectionError, "the connection was closed before the response was complete"
     elif isinstance(error.__cause__, ContentEncodingError):
-        cls, text = InvalidResponseError, "the answer cannot be unpacked"
+        cls, text = InvalidResponseError, "the response cannot be decompressed"
     elif isinstance(error, aiohttp.ClientResponseError):
         cls, text = (
             InvalidResponseError,
-            "the answer is not valid HTTP: " + " ".join(redact(error.message).split()),
+            "the response is not valid HTTP: " + " ".join(redact(error.message).split()),
         )
     elif isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
         cls = ConnectionError
@@ -365,13 +365,14 @@ def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) ->
 
 
 def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
-    """Return why no connection was made, if that is something users can set right."""
+    """Return why the connection failed, if users can fix it."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         name = "the proxy" if proxy is None else proxy.name
-        return f"{name} answered {error.status} {' '.join(redact(error.message).split())}".strip()
+        reason = " ".join(redact(error.message).split())
+        return f"{name} responded with {error.status} {reason}".strip()
     if isinstance(error, aiohttp.ClientProxyConnectionError) and proxy is not None:
         cause = error.os_error
-        # The words of asyncio name the address again.
+        # asyncio's message repeats the address.
         text = os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
         return proxy.explain(redact(text or str(cause)))
     return explain_certificate(error, url)

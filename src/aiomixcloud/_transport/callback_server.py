@@ -1,4 +1,4 @@
-"""A server on the own machine that a browser comes back to, once, after the OAuth pages."""
+"""A local server that receives the redirect of a browser at the end of the OAuth flow."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 class Loopback:
-    """Waits for a browser on 127.0.0.1, on a free port unless told.
+    """Waits for a browser on 127.0.0.1.
+
+    Use it as a context manager; `redirect_uri` is the URL to redirect browsers to.
 
     Args:
-        check: Called with the address that the browser came to; raises where it is not good.
-        port: Port to listen on; 0 takes a free one.
-
-    Use it as a context manager; `redirect_uri` is where browsers should be sent to.
+        check: Called with the requested URL; raises an exception if it is not valid.
+        port: Port to listen on; 0 chooses a free one.
     """
 
     def __init__(self, check: Callable[[str], object], *, port: int = 0) -> None:
         if not 0 <= port <= 65535:
-            raise InvalidArgumentError(f"port is a number from 0 to 65535, not {port}")
+            raise InvalidArgumentError(f"port must be a number from 0 to 65535, not {port}")
         self._check = check
         self._address: str | None = None
         self._done = threading.Event()
@@ -57,7 +57,7 @@ class Loopback:
                 try:
                     self._answer(status, title, text)
                 finally:
-                    # Not before: the program may end at once, and the page with it.
+                    # Only after the page is sent, because the program may exit at once.
                     if status is HTTPStatus.OK:
                         loopback._done.set()
 
@@ -72,7 +72,7 @@ class Loopback:
                 self.wfile.write(body)
 
             def log_message(self, format: str, *arguments: Any) -> None:
-                """Say nothing: the address holds the code."""
+                """Log nothing: the URL contains the code."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
@@ -97,29 +97,29 @@ class Loopback:
         self._server.server_close()
 
     def wait(self, seconds: float) -> str:
-        """Return the address that a browser came back to.
+        """Return the URL to which the browser was redirected.
 
         Raises:
-            TimeoutError: None came within `seconds`.
+            TimeoutError: No request was received within `seconds`.
         """
         self._done.wait(seconds)
         if self._address is None:
-            raise TimeoutError(f"nobody allowed or refused access within {seconds:g} seconds")
+            raise TimeoutError(f"access was neither allowed nor denied within {seconds:g} seconds")
         return self._address
 
     def _receive(self, target: str) -> tuple[HTTPStatus, str, str]:
-        """Keep the address that a browser came to; return what to show."""
+        """Store the requested URL; return the status, title and text of the page to show."""
         parts = urlsplit(target)
         if parts.path != "/" or not {"code", "error"} & set(parse_qs(parts.query)):
-            return HTTPStatus.NOT_FOUND, "Nothing here", "This is not the page to come back to."
+            return HTTPStatus.NOT_FOUND, "Not found", "This is not the login page of the program."
         if self._address is None:
             self._address = target
         try:
             self._check(target)
-        except Exception as error:  # noqa: BLE001 - the page says what the program will raise
-            text = f"The program got no access: {error}"
+        except Exception as error:  # noqa: BLE001 - the page shows what the program will raise
+            text = f"The program was not given access: {error}"
             result = HTTPStatus.OK, "No access", text
         else:
-            text = "Your answer has reached the program, which goes on. You can close this window."
+            text = "You are logged in. You can close this window and return to the program."
             result = HTTPStatus.OK, "Thank you", text
         return result

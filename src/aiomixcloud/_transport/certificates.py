@@ -1,4 +1,4 @@
-"""What to tell somebody whose connection is refused because of a certificate."""
+"""Explanations of certificate errors."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
-#: What OpenSSL's numbers of the errors mean that more trust cannot cure (X509_V_ERR_...).
+#: OpenSSL errors (X509_V_ERR_...) that adding a trusted authority cannot fix.
 _FAULTS = {
     9: "is not valid yet; check the clock of this computer",
     10: "has expired; check the clock of this computer",
     62: "is for another host name",
     64: "is for another address",
 }
-#: Those of certificates that this computer has no reason to trust.
+#: OpenSSL errors of certificates that are not trusted by this computer.
 _UNKNOWN = {
     2: "was signed by an unknown authority",
     18: "is self-signed",
@@ -25,11 +25,11 @@ _UNKNOWN = {
 
 
 def explain_certificate(error: BaseException, url: str) -> str | None:
-    """Return what is wrong with a certificate and what to do, or None for other errors.
+    """Explain a certificate error and how to fix it; return None for other errors.
 
     Args:
-        error: What an HTTP library raised.
-        url: The address that was requested.
+        error: The exception of an HTTP library.
+        url: The requested URL.
     """
     found = _find(error)
     if found is None:
@@ -37,17 +37,17 @@ def explain_certificate(error: BaseException, url: str) -> str | None:
     code = found.verify_code
     subject = f"the certificate of {urlsplit(url).netloc.rpartition('@')[2]}"
     if code in _FAULTS:
-        return f"{subject} {_FAULTS[code]} (other authorities in SSL_CERT_FILE cannot change that)"
+        return f"{subject} {_FAULTS[code]} (SSL_CERT_FILE cannot fix this)"
     fault = _UNKNOWN.get(code) or f"is not accepted ({found.verify_message})"
     return f"{subject} {fault}; {_advise()}"
 
 
 def _find(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    """Return the error of TLS that others wrap: as an argument, or as their cause."""
+    """Return the TLS error that an exception wraps, as an argument or as its cause."""
     for _ in range(10):
         if error is None:
             break
-        # aiohttp has a subclass that knows nothing of its own.
+        # aiohttp's subclass lacks the attributes of the original error.
         if isinstance(error, ssl.SSLCertVerificationError) and hasattr(error, "verify_code"):
             return error
         wrapped = (one for one in error.args if isinstance(one, BaseException))

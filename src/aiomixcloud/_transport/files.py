@@ -1,4 +1,4 @@
-"""Opening and reading what users give as files; the event loop's twin calls it in threads."""
+"""Opening and reading the files of an upload; the asynchronous client does so in threads."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.multipart import Multipart
 
-#: Bytes that are read and sent at a time: few enough to hold in memory, and many enough that
-#: handing them over costs little beside sending them.
+#: Number of bytes to read and send at a time: small enough for memory, and large enough that
+#: the overhead is negligible.
 CHUNK = 1024 * 1024
 
-#: Modules whose files unpack another one, and the suffixes of such.
+#: Modules whose file objects decompress another file, and the suffixes of such files.
 _UNPACKING = {"bz2", "gzip", "lzma", "tarfile"}
 _PACKED = {".bz2", ".gz", ".tar", ".tbz", ".tgz", ".txz", ".xz"}
 
-#: Methods that have to be awaited in files of asyncio, all of them or some.
+#: Methods that must be awaited in asynchronous files.
 _AWAITED = ("read", "seek", "tell")
 _ASYNCHRONOUS = (
-    "the file is open for asyncio: its read() has to be awaited, and this library reads files in "
-    "a thread of its own; open it with open(path, 'rb'), or pass its path"
+    "asynchronous files are not supported, because this library reads files in a thread; use "
+    "open(path, 'rb'), or pass the path"
 )
 
 
 def open_file(value: Any, *, default_name: str) -> File | str:
-    """Return what `value` holds as a file to send, or the words for why it cannot be sent.
+    """Return `value` as a `File`, or a string with the reason why it cannot be sent.
 
     Args:
         value: A path, an open binary file, an upload of a web framework, or bytes.
@@ -54,10 +54,10 @@ def open_file(value: Any, *, default_name: str) -> File | str:
 
 
 def _plain(value: Any) -> Any:
-    """Return the plain file in an upload of a web framework, or else `value` itself.
+    """Return the plain file in an upload of a web framework, or `value` itself.
 
-    Starlette, FastAPI and Litestar have it as ``file``, with methods of their own that are
-    awaited; aiohttp as ``file``, without any; anyio as ``wrapped``.
+    Starlette, FastAPI and Litestar store it as ``file``, next to asynchronous methods; aiohttp
+    as ``file``, without methods; anyio as ``wrapped``.
     """
     if hasattr(value, "read") and not _is_asynchronous(value):
         return value
@@ -66,26 +66,26 @@ def _plain(value: Any) -> Any:
 
 
 def _is_asynchronous(file: Any) -> bool:
-    """Tell whether the methods of an open file have to be awaited."""
+    """Return whether the methods of an open file must be awaited."""
     return any(iscoroutinefunction(getattr(file, name, None)) for name in _AWAITED)
 
 
 def _name(value: Any) -> str:
-    """Return the name of an open file, or an empty text if it has none."""
-    # What came over HTTP has headers, and its `name` may be that of a form field.
+    """Return the name of an open file, or an empty string if it has none."""
+    # The `name` of an HTTP upload, which has headers, may be the name of its form field.
     name = getattr(value, "filename" if hasattr(value, "headers") else "name", None)
     if not isinstance(name, str | bytes | os.PathLike):
         return ""
     shown = Path(os.fsdecode(name))
     if type(value).__module__ in _UNPACKING:
-        # It has the name of the file that it was unpacked from.
+        # Its name is that of the compressed file.
         while shown.suffix.lower() in _PACKED:
             shown = shown.with_suffix("")
     return "" if shown.name.startswith("<") else shown.name  # such as <stdin>
 
 
 def _use_open(file: Any, name: str) -> File | str:
-    """Return an open file as one to send, from where it stands to its end."""
+    """Return an open file as a `File`, from its current position to its end."""
     try:
         if (problem := _kind_problem(file)) is not None:
             return problem
@@ -97,35 +97,37 @@ def _use_open(file: Any, name: str) -> File | str:
         file.seek(start)
     except _AwaitedError:
         return _ASYNCHRONOUS
-    except Exception as error:  # noqa: BLE001 - files of strangers raise what they like
+    except Exception as error:  # noqa: BLE001 - file-like objects may raise anything
         return (
-            f"the open file cannot be read, or its size is not known ({_reason(error)}); pass one "
-            "that can be rewound, its path, or its bytes"
+            f"the file cannot be read, or its size is unknown ({_reason(error)}); pass a seekable "
+            "file, its path, or its bytes"
         )
     if start and not size:
-        return "the file is at its end, so there is nothing to send; call its seek(0) first"
+        return "the file is at its end, so there is nothing to send; call seek(0) first"
     return File(name, file, start, size, head=head)
 
 
 def _kind_problem(file: Any) -> str | None:
-    """Return why an open file is not of a kind that can be read here, or None if it is."""
+    """Return why an open file is not supported, or None if it is."""
     if not hasattr(file, "read"):
-        return f"a path, an open binary file or bytes, not {reprlib.repr(file)}"
+        return f"must be a path, an open binary file or bytes, not {reprlib.repr(file)}"
     if getattr(file, "closed", False) is True:
         return "the file is closed; keep it open until the call returns"
     if _is_asynchronous(file):
         raise _AwaitedError
     start = _position(file)
     nothing = _plain_result(file.read(0))
-    if nothing:  # to some, 0 means all
+    if nothing:  # some files interpret 0 as everything
         file.seek(start)
     return (
-        "the file is open for text; open it with mode 'rb'" if isinstance(nothing, str) else None
+        "the file is open in text mode; open it with mode 'rb'"
+        if isinstance(nothing, str)
+        else None
     )
 
 
 def _position(file: Any) -> int:
-    """Return where a file is at: not every file has `tell`, and not every `seek` returns it."""
+    """Return the position of a file, which may lack a method or a result that reports it."""
     at = _plain_result(file.tell() if hasattr(file, "tell") else file.seek(0, io.SEEK_CUR))
     if isinstance(at, bool) or not isinstance(at, int):
         raise TypeError(f"its position is {at!r}")
@@ -133,14 +135,14 @@ def _position(file: Any) -> int:
 
 
 class _AwaitedError(Exception):
-    """A method of a file returned something that has to be awaited."""
+    """A method of a file returned an awaitable."""
 
 
 def _plain_result(result: Any) -> Any:
-    """Return what a method of a file returned, unless it has to be awaited."""
+    """Return the result of a method of a file, unless it is an awaitable."""
     if not isawaitable(result):
         return result
-    # Nobody awaits it; Python does not complain about a coroutine that was closed.
+    # Closed, so that Python does not warn that it was never awaited.
     close = getattr(result, "close", None)
     if close is not None:
         close()
@@ -148,18 +150,18 @@ def _plain_result(result: Any) -> Any:
 
 
 def _reason(error: Exception) -> str:
-    """Return what an exception says, or its name if it says nothing."""
+    """Return the message of an exception, or its name if the message is empty."""
     if isinstance(error, io.UnsupportedOperation):
         return f"it does not support {error}"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _read_up_to(file: Any, count: int) -> bytes:
-    """Read `count` bytes, or all that are left: one call may return fewer.
+    """Read `count` bytes, or fewer at the end; a single `read` may return fewer.
 
     Raises:
-        OSError: The file has nothing to give yet.
-        TypeError: It gives something other than bytes.
+        OSError: The file has no data yet.
+        TypeError: `read` does not return bytes.
     """
     piece = _read_once(file, count)
     if not piece or len(piece) >= count:
@@ -173,7 +175,7 @@ def _read_up_to(file: Any, count: int) -> bytes:
 def _read_once(file: Any, count: int) -> bytes:
     piece = file.read(count)
     if piece is None:
-        raise BlockingIOError("it has no data yet: it is in non-blocking mode")
+        raise BlockingIOError("it is in non-blocking mode and has no data yet")
     if not isinstance(piece, bytes | bytearray | memoryview):
         raise TypeError(f"its read() returns {type(piece).__name__}, not bytes")
     return bytes(piece)
@@ -183,14 +185,14 @@ def _open_path(path: Path) -> File | str:
     shown = str(path)
     try:
         status = path.stat()
-        # Before opening: to open a named pipe waits for its other end.
+        # Checked before opening, because opening a named pipe blocks.
         if stat.S_ISDIR(status.st_mode):
-            return f"{shown!r} is a folder"
+            return f"{shown!r} is a directory"
         if not stat.S_ISREG(status.st_mode):
-            return f"{shown!r} is not a regular file, so its size is not known"
+            return f"{shown!r} is not a regular file, so its size is unknown"
         content = path.open("rb", buffering=0)
     except FileNotFoundError:
-        return f"there is no file {shown!r}"
+        return f"file {shown!r} does not exist"
     except (OSError, ValueError) as error:
         return f"{shown!r} cannot be read: {_reason(error)}"
     file = File(path.name, content, 0, status.st_size, ours=True)
@@ -205,7 +207,7 @@ def _open_path(path: Path) -> File | str:
 def close_file(file: File | str) -> None:
     """Close a file that was opened by its path.
 
-    It was only read. If closing it fails, as on a network drive, nothing is lost, and the
+    Errors, for example of a network drive, are ignored: the file was only read, and the
     outcome of the upload matters more.
     """
     if isinstance(file, File) and file.ours and not isinstance(file.content, bytes):
@@ -214,10 +216,10 @@ def close_file(file: File | str) -> None:
 
 
 class BodyError(Exception):
-    """Brings what went wrong while a body was made past an HTTP library, which would hide it.
+    """Carries an error while reading a body through an HTTP library, which would replace it.
 
     Attributes:
-        error: What went wrong: a file cannot be read any more, or the user's ``progress`` raised.
+        error: The error, of a file or of the user's ``progress``.
     """
 
     def __init__(self, error: Exception) -> None:
@@ -227,15 +229,15 @@ class BodyError(Exception):
 
 @contextmanager
 def carried() -> Iterator[None]:
-    """Raise whatever is raised in this block as a `BodyError`."""
+    """Convert any exception in this block to a `BodyError`."""
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - it is raised again behind the library
+    except Exception as error:  # noqa: BLE001 - raised again by the transport
         raise BodyError(error) from None
 
 
 def reads(body: Multipart) -> Iterator[bytes | Callable[[], bytes]]:
-    """Give out `body` piece by piece; what lies in a file as the call that reads it."""
+    """Yield `body` piece by piece; parts of files as functions that read them."""
     body.rewind()
     for piece in body.pieces:
         if isinstance(piece, File):
@@ -246,7 +248,7 @@ def reads(body: Multipart) -> Iterator[bytes | Callable[[], bytes]]:
 
 
 def _read(file: File, position: int) -> bytes:
-    """Return the bytes of a file that is sent from `position` on.
+    """Read the chunk of a file at `position`.
 
     Raises:
         TransportError: The file has become shorter, or cannot be read.
@@ -261,5 +263,5 @@ def _read(file: File, position: int) -> bytes:
     except Exception as error:
         raise TransportError(f"{file.name!r} cannot be read: {_reason(error)}") from error
     if len(data) < count:
-        raise TransportError(f"{file.name!r} became shorter while it was sent")
+        raise TransportError(f"{file.name!r} became shorter while it was being sent")
     return data

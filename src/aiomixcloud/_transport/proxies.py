@@ -1,7 +1,7 @@
-"""Which proxy the environment names for an address.
+"""Proxies from the environment.
 
-The variables are read as the standard library reads them: ``https_proxy``, ``http_proxy``,
-``all_proxy`` and ``no_proxy``, in either case. No proxy is used for this machine itself.
+The variables are interpreted as in the standard library: ``https_proxy``, ``http_proxy``,
+``all_proxy`` and ``no_proxy``, in either case. Connections to this machine use no proxy.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from aiomixcloud._core.errors import TransportError
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy to use.
+    """A proxy.
 
     Attributes:
-        url: Its address, maybe with a user name and a password.
-        source: Where it is set, such as ``the proxy in HTTPS_PROXY``.
+        url: URL of the proxy, possibly with a username and a password.
+        source: Where it is configured, such as ``the proxy in HTTPS_PROXY``.
     """
 
     url: str
@@ -28,16 +28,16 @@ class Proxy:
 
     @property
     def name(self) -> str:
-        """How it is called in errors: where it is set, and its address without a password."""
+        """Description for errors: where it is configured, and its URL without credentials."""
         return f"{self.source} ({_public(urlsplit(self.url))})"
 
     def explain(self, reason: str) -> str:
-        """Return why it cannot be used, to begin an error."""
+        """Return an error message that says why the proxy cannot be used."""
         return f"{self.name} cannot be used: {reason}"
 
 
 class Proxies:
-    """The proxies of the environment, asked once for each origin.
+    """The proxies of the environment, cached by origin.
 
     Example:
         >>> Proxies().of("https://api.mixcloud.com/bob/")
@@ -47,10 +47,10 @@ class Proxies:
         self._known: dict[str, Proxy | None] = {}
 
     def of(self, url: str) -> Proxy | None:
-        """Return the proxy to use for `url`, or None for none.
+        """Return the proxy to use for `url`, or None.
 
         Raises:
-            TransportError: What the environment names cannot be used as a proxy.
+            TransportError: The configured proxy cannot be used.
         """
         origin = url[: url.index("/", 8)] if "/" in url[8:] else url
         if origin not in self._known:
@@ -60,7 +60,7 @@ class Proxies:
 
 def _proxy(origin: str) -> Proxy | None:
     parts = urlsplit(origin)
-    # A proxy elsewhere would look for it on its own machine.
+    # A proxy would resolve a local host as its own machine.
     if _is_local(parts.hostname or ""):
         return None
     proxies = getproxies()
@@ -77,52 +77,52 @@ def _proxy(origin: str) -> Proxy | None:
 
 
 def _source(kind: str, value: str) -> str:
-    """Return where a proxy is set: the variable as it is written, or the system's settings."""
+    """Return where a proxy is configured: the variable, or the system's settings."""
     variable = f"{kind}_proxy"
-    # The standard library prefers the one in small letters.
+    # The standard library prefers the lowercase name.
     names = (name for name in (variable, *os.environ) if name.lower() == variable)
     found = next((name for name in names if os.environ.get(name) == value), None)
-    return f"the proxy in {found}" if found else "the proxy in the settings of the system"
+    return f"the proxy in {found}" if found else "the proxy in the system settings"
 
 
 def _problem(proxy: Proxy) -> str | None:
     """Return why a proxy cannot be used, or None."""
     parts = _address(proxy.url)
     if parts is None:
-        # It is not repeated, since a password may be in it.
+        # The value is not shown, because it may contain a password.
         return (
-            f"{proxy.source} is not a valid address; write it like http://proxy.example:8080, "
-            "with special characters of a password percent-encoded"
+            f"{proxy.source} is not a valid URL; use a URL such as http://proxy.example:8080, "
+            "and percent-encode special characters in a password"
         )
     if parts.scheme.startswith("socks"):
         return (
-            f"{proxy.source} is a SOCKS proxy ({_public(parts)}); SOCKS proxies are not "
-            "supported, so name an HTTP proxy there or unset it"
+            f"{proxy.source} is a SOCKS proxy ({_public(parts)}), which is not supported; use an "
+            "HTTP proxy or unset it"
         )
     if parts.scheme not in {"http", "https"}:
         return (
-            f"{proxy.source} ({_public(parts)}) is of an unknown kind; its address must begin "
-            "with http:// or https://"
+            f"{proxy.source} ({_public(parts)}) has an unknown type; its URL must begin with "
+            "http:// or https://"
         )
     return None
 
 
 def _address(url: str) -> SplitResult | None:
-    """Return the parts of an address, or None if it is not one."""
+    """Split a URL; return None if it is not valid."""
     try:
         parts = urlsplit(url)
         valid = parts.hostname and parts.port != 0
     except ValueError:
         return None
-    # An @ after the host shows that the host is a part of a password, which ends at a slash.
+    # An @ after the host means that an unescaped password contains a slash.
     return parts if valid and "@" not in parts.path + parts.query + parts.fragment else None
 
 
 def _public(parts: SplitResult) -> str:
-    """Return the address of a proxy without user name and password."""
+    """Return the URL of a proxy without credentials."""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _is_local(host: str) -> bool:
-    """Tell whether a host is this machine."""
+    """Return whether a host is this machine."""
     return host in {"localhost", "::1"} or host.startswith("127.")

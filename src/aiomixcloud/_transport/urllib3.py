@@ -1,6 +1,6 @@
-"""urllib3 behind the two methods of a transport.
+"""The urllib3 transport.
 
-It decides nothing, and none of urllib3's exceptions leaves it.
+It makes no decisions, and converts all of urllib3's exceptions.
 """
 
 from __future__ import annotations
@@ -53,33 +53,33 @@ if TYPE_CHECKING:
     from aiomixcloud._core.message import Timeout
     from aiomixcloud._core.multipart import Multipart
 
-#: What people cannot read in the words of urllib3: connections and pools, numbers of errors.
+#: Unreadable parts of urllib3's messages: representations of connections, error numbers.
 _objects = re.compile(
     r"^\w+\(host=.*?\): (?:Failed to establish a new connection: )?|\[Errno -?\d+\] "
 )
 
-#: Bytes of an answer that are unpacked at a time.
+#: Number of bytes of a response to decompress at a time.
 _PIECE = 1 << 16
 
-#: Sending again is decided elsewhere.
-_NEVER = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - its word for raising at once
+#: Retries and redirects are handled by the client.
+_NEVER = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - disables retries
 
-#: Connections that are kept for later use, per host; threads beyond that open more.
+#: Maximum number of idle connections per host; more threads open additional connections.
 _KEPT = 32
-#: Hosts for which they are kept; there are two or three.
+#: Maximum number of hosts with idle connections; there are two or three.
 _HOSTS = 10
 
 
 class Urllib3Transport:
-    """Sends requests through a `urllib3.PoolManager`, from any number of threads.
+    """Sends requests through a `urllib3.PoolManager`; thread-safe.
 
-    Pools of our own are made when they are needed, also in the child of a fork: two
-    processes must not talk over one connection. A caller's pool manager is never closed.
+    Without a caller's pool manager, pools are created when needed, and again in a forked child:
+    two processes must not share a connection. A caller's pool manager is never closed.
     """
 
     def __init__(self, session: urllib3.PoolManager | None, *, user_agent: str) -> None:
         if session is not None and not isinstance(session, urllib3.PoolManager):
-            raise TypeError(f"session is a urllib3.PoolManager, not {session!r}")
+            raise TypeError(f"session must be a urllib3.PoolManager, not {session!r}")
         silence_addresses()
         self._foreign = session
         self._own: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
@@ -96,24 +96,24 @@ class Urllib3Transport:
         max_size: int,
         body: Multipart | None = None,
     ) -> Response:
-        """Send one request and read its whole answer.
+        """Send one request and read the whole response.
 
         Raises:
-            ConnectionError: The connection could not be made or broke.
-            TimeoutError: One of the limits of `timeout` was passed.
-            InvalidResponseError: The answer is too large or cannot be unpacked.
-            TransportError: Anything else that urllib3 gave up at.
-            Exception: What was raised while the body was made, as it is.
+            ConnectionError: The connection failed or was lost.
+            TimeoutError: One of the limits of `timeout` was exceeded.
+            InvalidResponseError: The response is too large or cannot be decompressed.
+            TransportError: urllib3 failed for another reason.
+            Exception: An error while the body was read, unchanged.
         """
         if body is not None:
-            body.rewind()  # also where this attempt fails before it comes to the body
+            body.rewind()  # even if this attempt fails before it reaches the body
         failure: Exception
         try:
             with Exchange(url, timeout, is_upload=body is not None):
                 answer = self._exchange(method, url, timeout, max_size, body)
         except files.BodyError as error:
             failure = error.error
-        except Exception as error:  # noqa: BLE001 - garbage ends `http.client` in many ways
+        except Exception as error:  # noqa: BLE001 - `http.client` fails in many ways
             failure = self._translated(error, method, url)
             if isinstance(failure, TransportError) and body is not None:
                 failure.unsent |= body.sent == 0
@@ -125,12 +125,12 @@ class Urllib3Transport:
             if answer is None:
                 raise too_large(method, url, max_size)
             return answer
-        # Not raised above, where it would hold on to urllib3's exception: some of those know
-        # the address with the access token in it.
+        # Not raised above, where its context would be urllib3's exception, which may contain
+        # the URL with the access token.
         raise failure
 
     def close(self) -> None:
-        """Close the connections that this transport opened."""
+        """Close the connections opened by this transport."""
         own, self._own = self._own, {}
         for pools in own.values():
             pools.clear()
@@ -138,7 +138,7 @@ class Urllib3Transport:
     def _exchange(
         self, method: str, url: str, timeout: Timeout, max_size: int, body: Multipart | None
     ) -> Response | None:
-        """Send one request and return its answer, or None for one that is too large."""
+        """Send one request and return the response, or None if it is too large."""
         response = self._pools(url, body).urlopen(
             method,
             url,
@@ -161,7 +161,7 @@ class Urllib3Transport:
         return Response(response.status, response.headers, content)
 
     def _translated(self, error: Exception, method: str, url: str) -> MixcloudError:
-        """Return our exception for whatever ended an exchange."""
+        """Return the exception to raise for a failed request."""
         if isinstance(error, MixcloudError):
             error.method, error.url = method, redact(url)
             return error
@@ -183,7 +183,7 @@ class Urllib3Transport:
             twin = partial(_twin, self._foreign)
             return self._kept((None, True), twin) if is_upload else self._foreign
         proxy = self._proxies.of(url)
-        # Uploads have connections of their own, each a new one: see `early`.
+        # Each upload opens a new connection: see `urllib3_connections`.
         address = None if proxy is None else proxy.url
         return self._kept((address, is_upload), partial(_pool_manager, address))
 
@@ -204,27 +204,27 @@ def _chunks(body: Multipart) -> Iterator[bytes]:
 
 
 def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
-    """Return pools with a caller's settings, for uploads."""
+    """Return pools for uploads with the settings of a caller's pool manager."""
     return _ours(copy(foreign))
 
 
 def _close(response: BaseHTTPResponse) -> None:
-    """Close the connection of an answer; nothing that goes wrong there changes the outcome."""
+    """Close the connection of a response, ignoring errors, which do not affect the outcome."""
     with suppress(Exception):
         response.close()
 
 
 def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes | None:
-    """Return the whole body of an answer, unpacked, or None if it is larger than `most` bytes.
+    """Return the decompressed body of a response, or None if it exceeds `most` bytes.
 
     Args:
-        response: The answer.
-        most: How large it may be.
-        is_ours: Whether its connection is one of ours, which notices by itself that an answer
-            takes too long or was cut.
+        response: The response.
+        most: Maximum size in bytes.
+        is_ours: Whether the connection is one of this library's, which detects responses that
+            take too long or are incomplete.
 
     Raises:
-        RemoteDisconnected: It was cut.
+        RemoteDisconnected: The response is incomplete.
     """
     length = response.length_remaining
     if is_ours and length is not None and length <= most and not _is_packed(response):
@@ -236,13 +236,13 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
             return None
         if (exchange := current()) is not None:
             exchange.patience()
-    # An answer below 200 comes before the real one, and `http.client` knows only one of those.
+    # Informational responses (below 200) come first, and `http.client` handles only one of them.
     says_its_size = response.status >= 200 and (
         response.chunked or response.length_remaining is not None
     )
     if not (is_ours or content or says_its_size):
-        # Only the end of the connection says that it is whole, and a cut head ends like that.
-        raise RemoteDisconnected("the connection was closed before the whole answer came")
+        # The end of the connection marks the end of the response, or headers that were cut off.
+        raise RemoteDisconnected("the connection was closed before the response was complete")
     return bytes(content)
 
 
@@ -259,23 +259,23 @@ def _limits(timeout: Timeout, *, is_upload: bool) -> urllib3.Timeout:
 def _pool_manager(proxy: str | None) -> urllib3.PoolManager:
     if proxy is None:
         return _ours(urllib3.PoolManager(maxsize=_KEPT))
-    # urllib3 takes a proxy's user and password from a header only.
+    # urllib3 accepts the credentials of a proxy only as a header.
     account = unquote(urlsplit(proxy).netloc.rpartition("@")[0])
     headers = urllib3.make_headers(proxy_basic_auth=account) if account else None
     return _ours(urllib3.ProxyManager(proxy, proxy_headers=headers, maxsize=_KEPT))
 
 
 def _ours(pools: urllib3.PoolManager) -> urllib3.PoolManager:
-    """Give `pools` connections of our kind, which are closed when the pools are cleared.
+    """Make `pools` use this library's connections and close them when the pools are cleared.
 
-    By itself urllib3 leaves that to the garbage collector.
+    urllib3 leaves closing them to the garbage collector.
     """
     pools.pools = type(pools.pools)(maxsize=_HOSTS, dispose_func=lambda pool: pool.close())
     return notice_early_answers(pools)
 
 
 def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
-    """Return our exception for one of urllib3's, whose text may hold the access token."""
+    """Convert an exception of urllib3, whose text may contain the access token."""
     error = _unwrapped(error)
     unsent = isinstance(error, ConnectTimeoutError | NewConnectionError | ProxyError)
     text = " ".join(redact(_words(error)).split()) or type(error).__name__
@@ -287,9 +287,9 @@ def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) ->
     elif isinstance(error, ConnectTimeoutError | ReadTimeoutError | builtins.TimeoutError):
         cls = TimeoutError
     elif isinstance(error, DecodeError):
-        cls, text = InvalidResponseError, "the answer cannot be unpacked"
+        cls, text = InvalidResponseError, "the response cannot be decompressed"
     elif isinstance(error, InvalidHeader) or _is_no_http(error):
-        cls, text = InvalidResponseError, f"the answer is not valid HTTP: {text}"
+        cls, text = InvalidResponseError, f"the response is not valid HTTP: {text}"
     elif isinstance(error, ProtocolError | ProxyError | SSLError | OSError):
         cls = ConnectionError
     elif not isinstance(error, HTTPError | ValueError):
@@ -303,10 +303,10 @@ def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) ->
 
 
 def _unwrapped(error: Exception) -> Exception:
-    """Return what happened behind a proxy, which urllib3 often reports as the proxy's own failure.
+    """Return the original error of a `ProxyError`, unless the proxy itself failed.
 
-    It asks a connection that was closed already whether it came to its proxy. So this is not to
-    be believed: a whole upload may have been sent.
+    urllib3 raises `ProxyError` for connections that were already closed, even if they had
+    reached the server: a whole upload may have been sent.
     """
     if not isinstance(error, ProxyError):
         return error
@@ -317,14 +317,14 @@ def _unwrapped(error: Exception) -> Exception:
 
 
 def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
-    """Return why no connection was made, if that is something users can set right."""
+    """Return why the connection failed, if users can fix it."""
     if isinstance(error, ProxyError) and proxy is not None:
         return proxy.explain(_words(error.original_error))
     return explain_certificate(error, url)
 
 
 def _words(error: BaseException) -> str:
-    """Return what went wrong, without the objects that urllib3 names there.
+    """Return the message of an error without the representations of urllib3's objects.
 
     Example:
         >>> _words(ProtocolError("Connection aborted.", OSError(104, "Connection reset by peer")))
@@ -337,10 +337,10 @@ def _words(error: BaseException) -> str:
 
 
 def _is_no_http(error: Exception) -> bool:
-    """Tell whether the other side spoke, but something else; broken off is not that."""
+    """Return whether the server sent something other than HTTP, and not just too little."""
     reason = error.args[-1] if error.args else None
     if isinstance(reason, BadStatusLine) and not str(reason).endswith("\n"):
-        return False  # it was cut
+        return False  # incomplete
     return isinstance(reason, HTTPException) and not isinstance(
         reason, RemoteDisconnected | IncompleteRead
     )

@@ -1,8 +1,8 @@
-"""urllib3 connections that hear an early answer, and end an exchange in time.
+"""urllib3 connections that detect an early response and enforce a total timeout.
 
-A server may refuse an upload of gigabytes at once; urllib3 by itself sends all of it before
-it looks, or waits for ever where the server does not read. Its limit of time is for each
-piece that comes in, so that an answer which drips could take for ever, too.
+A server may reject an upload of gigabytes at once, but urllib3 sends all of it before it reads
+the response, or waits indefinitely if the server does not read. Its read timeout applies to
+each chunk, so a very slow response could take indefinitely, too.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 class Exchange:
-    """One request and its answer, and how long they may take; a context manager.
+    """The time limits of one request and its response; a context manager.
 
     Attributes:
-        url: Address of the request.
-        read: Seconds between two pieces of the answer, or until more can be sent.
-        ends: When it must have ended; None as long as a body is sent.
+        url: URL of the request.
+        read: Maximum seconds between two chunks of the response, or until more can be sent.
+        ends: The deadline; None while a body is being sent.
     """
 
     def __init__(self, url: str, timeout: Timeout, *, is_upload: bool) -> None:
@@ -43,22 +43,22 @@ class Exchange:
             self.limit_rest()
 
     def __enter__(self) -> None:
-        """Let the connections that this thread uses know about it."""
+        """Make this exchange available to the connections that this thread uses."""
         self._token = _current.set(self)
 
     def __exit__(self, *_: object) -> None:
         _current.reset(self._token)
 
     def limit_rest(self) -> None:
-        """Limit what is left of it: all is sent, or the answer has begun."""
+        """Limit the rest of the request: the body is sent, or the response has begun."""
         if self.ends is None:
             self.ends = monotonic() + self._total
 
     def patience(self) -> float | None:
-        """Return how long to wait for the next piece.
+        """Return the seconds to wait for the next chunk.
 
         Raises:
-            TimeoutError: It must have ended already.
+            TimeoutError: The deadline has passed.
         """
         if self.ends is None or self.ends == float("inf"):
             return self.read
@@ -68,22 +68,22 @@ class Exchange:
         return left if self.read is None else min(left, self.read)
 
 
-#: What a thread is doing for us: urllib3 has no way to hand it to its connections.
+#: The exchange of the current thread: urllib3 has no way to pass it to its connections.
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def current() -> Exchange | None:
-    """Return the exchange of ours that this thread is at, or None."""
+    """Return the exchange of the current thread, or None."""
     return _current.get()
 
 
 class _EarlyAnswers:
-    """Makes a connection look for the answer between the pieces of what it sends."""
+    """Makes a connection check for a response between the chunks that it sends."""
 
     sock: socket | ssl.SSLSocket | _Replayed | None
-    #: Whether it is to be closed after its answer. So it is after an upload: the other side may
-    #: still wait for the rest, and the next upload is to have a new one. Over one that was used
-    #: before, which may be closed just then, nobody would know whether it was taken.
+    #: Whether to close the connection after the response, as for uploads: the server may still
+    #: wait for the rest of the body. Uploads do not reuse connections, because the server may
+    #: be closing them, and it would be unknown whether it received the upload.
     is_spent = False
     _sending = False
 
@@ -101,7 +101,7 @@ class _EarlyAnswers:
             return
         limit = sock.gettimeout()
         exchange = _current.get()
-        # Even to a socket that can take something, a blocking call writes all or waits.
+        # A blocking call waits until all data is written.
         sock.settimeout(0)
         try:
             self._send(sock, memoryview(data), exchange.read if exchange else limit)
@@ -109,7 +109,7 @@ class _EarlyAnswers:
             sock.settimeout(limit)
 
     def response_class(self, sock: Any, *arguments: Any, **named: Any) -> http.client.HTTPResponse:
-        """Make what reads an answer; here the base class has a class."""
+        """Create the response object; overrides a class attribute of the base class."""
         exchange = _current.get()
         if exchange is not None:
             exchange.limit_rest()
@@ -131,22 +131,22 @@ class _EarlyAnswers:
                 except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
                     continue
                 except OSError:
-                    # The other side has closed, maybe with an answer before.
+                    # The server closed the connection, possibly after sending a response.
                     self._look(sock)
                     raise
 
     def _look(self, sock: socket | ssl.SSLSocket) -> None:
-        """Raise what makes urllib3 go on to the answer, if there is one."""
+        """Raise an error that makes urllib3 read the response, if there is one."""
         if isinstance(sock, ssl.SSLSocket):
             try:
                 self.sock = _Replayed(sock, sock.recv(65536))
             except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-                return  # only something between the two TLS libraries
-        raise BrokenPipeError("the answer came before the whole request was sent")
+                return  # only TLS protocol data
+        raise BrokenPipeError("the response arrived before the request was sent completely")
 
 
 class _Replayed:
-    """A socket of which something was read that is to be read again."""
+    """A socket whose first data, which was already read, is returned again."""
 
     def __init__(self, sock: Any, data: bytes) -> None:
         self._sock = sock
@@ -182,7 +182,7 @@ class _ReplayedFile(io.RawIOBase):
 
 
 class _Timed:
-    """A socket that is read as long as an exchange may take."""
+    """A socket whose reads respect the time limits of an exchange."""
 
     def __init__(self, sock: Any, exchange: Exchange) -> None:
         self._sock = sock
@@ -193,22 +193,22 @@ class _Timed:
         return _WholeLines(_TimedFile(file, self._sock, self._exchange))
 
 
-#: To look this up by `super` takes longer than to read a line.
+#: Looking this up with `super` takes longer than reading a line.
 _read_line = io.BufferedReader.readline
 
 
 class _WholeLines(io.BufferedReader):
-    """An answer whose lines (its head, the sizes of chunks, the trailer) must be complete.
+    """A response whose lines (headers, chunk sizes, trailers) must be complete.
 
-    To `http.client` the end of the connection ends a head, too, so that an answer that was cut
-    there looks like a whole one without content.
+    `http.client` also treats the end of the connection as the end of the headers, so that a
+    response that is cut off there looks like a complete one without content.
     """
 
     def readline(self, size: int | None = -1, /) -> bytes:
         line = _read_line(self, size)
         if line[-1:] != b"\n" and len(line) != size:
             raise http.client.RemoteDisconnected(
-                "the connection was closed before the whole answer came"
+                "the connection was closed before the response was complete"
             )
         return line
 
@@ -234,13 +234,13 @@ class _TimedFile(io.RawIOBase):
 
 
 class _Answer(http.client.HTTPResponse):
-    """An answer whose forerunners, such as 103 Early Hints, are read over."""
+    """A response that skips informational responses, such as 103 Early Hints."""
 
     def begin(self) -> None:
         try:
             super().begin()
         except BaseException:
-            # Or else the socket stays open until the garbage collector finds this object.
+            # Otherwise the socket stays open until this object is garbage collected.
             self.close()
             raise
 
@@ -253,7 +253,7 @@ class _Answer(http.client.HTTPResponse):
 
 
 def notice_early_answers(pools: urllib3.PoolManager) -> urllib3.PoolManager:
-    """Let all connections of `pools` notice an answer that comes early; return `pools`."""
+    """Make all connections of `pools` detect early responses; return `pools`."""
     pools.pool_classes_by_scheme = {
         scheme: _noticing(cls) for scheme, cls in pools.pool_classes_by_scheme.items()
     }

@@ -1,7 +1,7 @@
-"""Keeps secrets in our addresses out of what urllib3 logs.
+"""Keeping secrets in the URLs of this library out of urllib3's log.
 
-urllib3 writes the address of every request into its log, at DEBUG and, with a strange answer,
-at WARNING. Records that it makes for others are left alone.
+urllib3 logs the URL of every request at DEBUG and, for an unexpected response, at WARNING.
+Records of other users of urllib3 are not changed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from aiomixcloud._core.redaction import scrub, secrets_in
 
 from .urllib3_connections import current
 
-#: The loggers of urllib3 that are told addresses.
+#: The loggers of urllib3 that log URLs.
 _LOGGERS = ("urllib3.connectionpool", "urllib3.connection")
 
 
@@ -21,7 +21,7 @@ class _Redacting(logging.Filter):
         exchange = current()
         if exchange is not None:
             record.msg = scrub(record.getMessage(), secrets_in(exchange.url))
-            # An exception is told with headers that cannot be read, and repeats them.
+            # The exception logged for invalid headers repeats them.
             record.args = record.exc_info = None
         return True
 
@@ -30,6 +30,6 @@ _filter = _Redacting()
 
 
 def silence_addresses() -> None:
-    """Let urllib3 log `***` for secrets, as long as it works for us."""
+    """Make urllib3 log ``***`` for secrets in requests of this library."""
     for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_filter)  # which adds it once
+        logging.getLogger(name).addFilter(_filter)  # adding it twice has no effect

@@ -287,7 +287,7 @@ def _option(found: re.Match[str]) -> str:
 
 
 #: The name of an argument of the library, at the beginning of what is wrong with it.
-_argument = re.compile(r"^\w+(?=: | is )")
+_argument = re.compile(r"^\w+(?=: | is | must | has )")
 
 _OPTIONS = {
     "mp3": "FILE",
@@ -308,7 +308,7 @@ _OPTIONS = {
 def _of_answer(error: MixcloudError) -> str:
     if "nested too deeply" in error.message:
         return f"the answer of {_host(error)} cannot be read: its JSON is nested too deeply"
-    if error.message.startswith("the answer holds "):
+    if error.message.startswith("the response contains "):
         return f"{_host(error)} sent an answer that cannot be used: {_text(error)}"
     return (
         f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
