@@ -211,7 +211,7 @@ def _options_online() -> Sequence[CommonOption]:
             "--sandbox",
             section=EVERYWHERE,
             is_flag=True,
-            help="Use the local sandbox; its state persists between commands.",
+            help="Use the local sandbox, which persists between commands.",
         ),
         CommonOption(
             "as_user",

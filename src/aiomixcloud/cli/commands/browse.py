@@ -121,7 +121,7 @@ new_command: Command = _listing(
     "--type",
     type=click.Choice(["show", "user", "tag", "cloudcast"]),
     default="show",
-    help="Search for this type (default: show, an alias of cloudcast).",
+    help="Search for this type (default: show, also called cloudcast).",
 )
 @paging_options
 @click.pass_obj

@@ -40,19 +40,21 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
     data=False,
     online=False,
 )
-@click.option("--host", type=text, default="127.0.0.1", help="Listen on this address.")
+@click.option(
+    "--host", type=text, default="127.0.0.1", help="Listen on this host (default: 127.0.0.1)."
+)
 @click.option(
     "--port",
     type=number(0, 65535),
     default=0,
     metavar="N",
-    help="Listen on this port (default: a free one).",
+    help="Listen on this port (default: 0, any free port).",
 )
 @click.option(
     "--data",
     type=FilePath(),
     metavar="FILE",
-    help="Store the state in this file (default: in memory only).",
+    help="Store the state in FILE (default: in memory).",
 )
 @click.option("--empty", is_flag=True, help="Start without users and shows.")
 @click.option("--users", type=number(0), default=0, metavar="N", help="Generate N users.")
@@ -62,7 +64,7 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
     type=number(0),
     default=0,
     metavar="SECONDS",
-    help="Delay new shows in lists by this time, as Mixcloud does.",
+    help="Delay new shows in lists, as Mixcloud does.",
 )
 @click.option("--kept", is_flag=True, help="Serve the sandbox that --sandbox uses.")
 @click.option("--reset", is_flag=True, help="Discard the stored state first.")
@@ -83,8 +85,9 @@ def sandbox_command(
 ) -> None:
     """Serve a local Mixcloud for testing.
 
-    The sandbox starts with the same users and shows every time and accepts any password. It
-    prints its URLs, which any program on this machine can use. Press Ctrl-C to stop it.
+    The sandbox starts with the same users and shows every time and does not ask for
+    passwords. It prints its URLs, which any program on this machine can use. Press Ctrl-C to
+    stop it.
     """
     from aiomixcloud.cli.local_mixcloud import explained_start, serve
     from aiomixcloud.sandbox import Sandbox

@@ -109,13 +109,13 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
             metavar="N",
             help="List page N, counted from 0; --limit sets the page size.",
         ),
-        click.option("--all", is_flag=True, help="List all items, page by page."),
+        click.option("--all", is_flag=True, help="List all items across pages."),
         click.option(
             "-n",
             "--limit",
             type=number(1),
             metavar="N",
-            help=f"List at most N items, on as many pages as needed (default: {_USUAL}).",
+            help=f"List up to N items across pages (default: {_USUAL}).",
         ),
     ):
         packed = option(packed)
