@@ -136,7 +136,7 @@ def test_without_a_browser_the_address_or_the_code_is_pasted(
     nobody: Program, paste: Callable[[str], str]
 ) -> None:
     with nobody.on_terminal("login", "--no-browser") as terminal:
-        assert "A local Mixcloud takes any" in terminal.until("Client id: ")
+        assert "A sandbox accepts any" in terminal.until("Client id: ")
         terminal.type("my-app\n")
         terminal.until("Client secret: ")
         terminal.type("s3cret-of-mine\n")
@@ -198,8 +198,8 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "reads one line, the access token; there was none"),
-        ("\n", "reads one line, the access token; there was none"),
+        ("", "standard input is empty; give the access token on one line"),
+        ("\n", "standard input is empty; give the access token on one line"),
         ("two words\n", "is not an access token: there are blanks in it"),
         ("t\u043eken\n", "is not an access token: there are letters in it that no token has"),
         ("\0\0\0", "standard input cannot be read: it is binary data, not text"),
@@ -327,7 +327,7 @@ def test_a_profile_goes_to_no_other_mixcloud(nobody: Program, other: Sandbox) ->
     log_in(nobody, "--profile", "station")
     result = nobody("me", "--profile", "station", "--api-root", other.api_root)
     assert result.status == 2
-    assert f"is an account at {nobody.sandbox.api_root}: leave out --api-root" in result.err
+    assert f"belongs to {nobody.sandbox.api_root}; omit --api-root" in result.err
     assert [request.path for request in other.requests] == []
 
 

@@ -152,7 +152,7 @@ def test_what_one_command_lists_another_acts_on(acting: Program) -> None:
 def test_no_key_at_all_is_told(acting: Program) -> None:
     result = acting("follow", "-", input="# nothing\n")
     assert (result.status, result.out) == (0, "")
-    assert result.err == "there was no key to read, so nothing was done\n"
+    assert result.err == "No keys to read on standard input; nothing was done.\n"
 
 
 def test_results_as_json(acting: Program) -> None:
@@ -201,7 +201,7 @@ def test_a_rate_limit_that_is_too_long_ends_it(acting: Program) -> None:
     acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(452), times=None)
     result = acting("follow", "peter", "chris", "alice", "--max-wait", "10")
     assert result.status == 5
-    assert "asks to wait 7:32: try again at " in result.err
+    assert "rate limited by Mixcloud for 7:32; try again at " in result.err
     assert "or allow the wait by --max-wait 453" in result.err
     assert "1 of 3 done, 1 failed, 1 not tried" in result.err
 

@@ -17,7 +17,9 @@ from tests.support.slow import slow_mixcloud
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 #: What the program says about an upload or an edit that a signal ended.
-NOTHING = "mixcloud: interrupted before all of it was sent, so Mixcloud has nothing of it\n"
+NOTHING = (
+    "mixcloud: interrupted before the request was complete, so Mixcloud cannot have accepted it\n"
+)
 PERHAPS = (
     "mixcloud: interrupted when all of it may have been sent, so it may have been published: "
     "check 'mixcloud {}' before you send it again\n"

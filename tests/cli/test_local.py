@@ -220,7 +220,7 @@ def test_what_is_done_in_it_is_kept_between_commands(nobody: Program) -> None:
 def test_it_is_not_chosen_together_with_another(nobody: Program, option: tuple[str, str]) -> None:
     result = nobody("--sandbox", *option, "me")
     assert result.status == 2
-    assert f"--sandbox and {option[0]} exclude each other: give one" in result.err
+    assert f"--sandbox and {option[0]} cannot be combined" in result.err
     assert nobody("--sandbox", "sandbox").status == 2
 
 
@@ -265,7 +265,7 @@ def test_a_command_waits_until_it_is_served(nobody: Program) -> None:
         assert process.stderr is not None
         assert process.stdout is not None
         assert process.stderr.readline() == (
-            "another command uses the local Mixcloud; waiting for it\n"
+            "Waiting for another command that is using the local sandbox.\n"
         )
         (folder / "sandbox.json").write_text("{")  # as where it is just being written
         (folder / "sandbox.json").write_text(json.dumps(roots))
@@ -282,7 +282,7 @@ def test_who_ends_while_it_is_used_is_told_of(nobody: Program) -> None:
         result = nobody("--sandbox", "me")
     assert result.status == 6
     assert result.err == (
-        "mixcloud: the local Mixcloud at http://127.0.0.1:1 does not answer, or has just ended: "
+        "mixcloud: the local sandbox at http://127.0.0.1:1 does not respond or has just stopped; "
         "try again\n"
     )
 

@@ -278,7 +278,7 @@ def test_every_list_has_pages(mixcloud: Program, arguments: list[str]) -> None:
 def test_a_list_that_has_no_pages_is_not_shown_as_one(mixcloud: Program) -> None:
     result = mixcloud("get", "categories", "--page", "1")
     assert (result.status, result.out) == (2, "")
-    assert "sends this list as a whole (40 items): leave out --page" in result.err
+    assert "sends this list as a whole (40 items); omit --page" in result.err
     assert len(mixcloud("get", "categories", "--limit", "5").lines) == 5
 
 
@@ -323,7 +323,7 @@ def test_a_table_fits_the_terminal(mixcloud: Program, width: int, titles: list[s
     assert max(map(len, result.lines)) <= width
     assert result.lines[0].split() == titles
     assert result.lines[3].split()[-1] == "luke/a-nice-mix"
-    assert result.lines[-1] == "there is more: --limit N or --all"
+    assert result.lines[-1] == "There are more items; use --limit N or --all."
 
 
 def test_a_terminal_of_no_width_gets_a_table_too(mixcloud: Program) -> None:
@@ -474,7 +474,7 @@ def test_an_empty_list_is_no_error(mixcloud: Program) -> None:
     piped = mixcloud("list", "freshface", "cloudcasts")
     assert (piped.status, piped.out, piped.err) == (0, "", "")
     assert mixcloud("list", "freshface", "cloudcasts", "--json").out == "[]\n"
-    assert mixcloud("list", "freshface", "cloudcasts", columns=80).err == "nothing there\n"
+    assert mixcloud("list", "freshface", "cloudcasts", columns=80).err == "No items.\n"
 
 
 def test_a_long_walk_shows_how_far_it_is_on_a_terminal_only(acting: Program) -> None:

@@ -54,7 +54,7 @@ from tests.support.scripted import Scripted
         (["embed", "bob"], 3, "nothing is at /bob/: "),
         (["embed", "bob", "--json"], 3, "nothing is at /bob/: "),
         (["me", "--as", "bob"], 2, "--sandbox"),
-        (["nonsense"], 2, "There is no command 'nonsense'"),
+        (["nonsense"], 2, "Unknown command 'nonsense'"),
         (["popular", "--fields"], 2, "See 'mixcloud popular --help'."),
         (["help", "popula"], 2, "did you mean"),
         (["sandbox", "--reset"], 2, "--reset forgets what --kept or --data has"),
@@ -97,7 +97,7 @@ def test_a_refused_token_is_not_shown(mixcloud: Program) -> None:
     ("fault", "status", "words"),
     [
         (faults.Status(500), 1, "unavailable (HTTP status 500)"),
-        (faults.RateLimit(3600), 5, "asks to wait 1:00:00: try again at"),
+        (faults.RateLimit(3600), 5, "rate limited by Mixcloud for 1:00:00; try again at"),
     ],
 )
 def test_failures_of_mixcloud_have_their_status(

@@ -162,22 +162,22 @@ def test_a_moment_in_the_past_is_refused(nobody: Program, show: Path, command: s
     refused = nobody.process(*arguments, env={"TZ": "Europe/Athens"})
     assert (refused.status, refused.out) == (2, "")
     moment = "Wed 01 Jan 2020, 01:00 EET (31 Dec 23:00 UTC)"
-    assert f"--publish-date: {moment} is in the past, so it would be published" in refused.err
+    assert f"--publish-date: {moment} is in the past, so the show would" in refused.err
     forced = nobody(*arguments, "--yes", "--json")
     assert planned(forced)["publish_date"] == "2020-01-01T01:00:00Z"
-    assert "Wed 01 Jan 2020, 01:00 UTC is in the past, so it is published at once" in forced.err
+    assert "Wed 01 Jan 2020, 01:00 UTC is in the past; the show is published" in forced.err
 
 
 def test_a_moment_in_the_past_is_asked_about(acting: Program, show: Path) -> None:
     arguments = ("upload", str(show), "--no-chapters", "--publish-date", "2020-01-01 20:00")
     with acting.on_terminal(*arguments, columns=120) as terminal:
-        terminal.until("is in the past. Publish it at once? [y/N]: ")
+        terminal.until("is in the past. Publish immediately? [y/N]: ")
         terminal.type("\n")
         terminal.until("mixcloud: nothing was sent")
         assert terminal.process.wait(10) == 1
     assert not [request for request in acting.sandbox.requests if request.method == "POST"]
     with acting.on_terminal(*arguments, "--dry-run", columns=120) as terminal:
-        terminal.until("is in the past. Publish it at once? [y/N]: ")
+        terminal.until("is in the past. Publish immediately? [y/N]: ")
         terminal.type("y\n")
         terminal.until("Nothing was sent.")
         assert terminal.process.wait(10) == 0
@@ -502,7 +502,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
             "--tracklist: '' cannot be read: the name of the f",
         ),
         (["upload", "show.mp3", "--tracklist", "pkzip.txt"], "it is a ZIP archive, or a do"),
-        (["upload", "show.mp3", "-s", "A", "--chapters"], "exclude each other: give one"),
+        (["upload", "show.mp3", "-s", "A", "--chapters"], "cannot be combined"),
         (["upload", "show.mp3", "--description", "x" * 1001], "1001 characters, more than"),
         (["upload", "show.mp3", "-d", "@nothing.txt"], "written @@nothing.txt"),
         (
@@ -521,16 +521,16 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
             ["upload", "show.mp3", "--tracklist", "empty.mp3"],
             "--tracklist: empty.mp3, line 1: there is no tr",
         ),
-        (["upload", "show.mp3", "--tracklist", "x", "-s", "A"], "exclude each other"),
+        (["upload", "show.mp3", "--tracklist", "x", "-s", "A"], "cannot be combined"),
         (["upload", "show.mp3", "--tracklist", "-", "-d", "-"], "standard input can be"),
         (["upload", "plain_mix.mp3", "--name", "A", "--chapters"], "has no chapters"),
         (["edit", "perfect-mix"], "nothing is given that should change"),
         (["edit", "a//b", "-d", "x"], "is not a valid key"),
-        (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "exclude each other"),
+        (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "cannot be combined"),
         (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
         (["edit", "perfect-mix", "--tag", " "], "a tag must not be empty"),
         (["embed", "luke/a-nice-mix", "--color", "red"], "--color is six hexadecimal digits"),
-        (["embed", "luke/a-nice-mix", "--html", "--json"], "exclude each other"),
+        (["embed", "luke/a-nice-mix", "--html", "--json"], "cannot be combined"),
     ],
 )
 def test_wrong_use_is_one_line_before_anything_is_sent(
@@ -726,7 +726,7 @@ def test_what_breaks_off_was_not_taken(acting: Program, tmp_path: Path) -> None:
     acting.sandbox.faults.add("POST /upload/", faults.Reset("request"))
     result = acting("upload", str(big))
     assert result.status == 6
-    assert "before all of it was sent, so Mixcloud has nothing of it: send it again" in result.err
+    assert "Mixcloud cannot have accepted it; send it again" in result.err
 
 
 def test_ctrl_c_says_what_became_of_the_show(mixcloud: Program, tmp_path: Path) -> None:
@@ -739,7 +739,8 @@ def test_ctrl_c_says_what_became_of_the_show(mixcloud: Program, tmp_path: Path) 
             assert process.wait(10) == 130
             assert process.stderr is not None
             assert process.stderr.read() == (
-                "mixcloud: interrupted before all of it was sent, so Mixcloud has nothing of it\n"
+                "mixcloud: interrupted before the request was complete, so Mixcloud cannot have "
+                "accepted it\n"
             )
 
 

@@ -109,7 +109,7 @@ def test_all_that_is_wrong_is_reported_at_once(
         "--picture: ",
         *(f"--tracklist: {tracks}, line {n}: '{n - 1}:75 A': minutes" for n in range(1, 6)),
         "--tracklist: 3 more lines are wrong",
-        "--chapters and another tracklist exclude each other",
+        "--chapters and another tracklist cannot be combined",
         "--description: ",
         "--publish-date: ",
         "--host: ",
@@ -129,7 +129,7 @@ def test_edit_reports_all_that_is_wrong_too(mixcloud: Program, show: Path) -> No
     assert len(result.err.splitlines()) == 5
     only = mixcloud("edit", "perfect-mix", "-s", "1:75 A", "-s", "4:5 B")
     assert [line.partition(": ")[2] for line in only.err.splitlines()] == [
-        "--section: section 1: '1:75 A': minutes and seconds go to 59",
+        "--section: section 1: '1:75 A': minutes and seconds must be below 60",
         "--section: section 2: '4:5 B': its time is not minutes:seconds or hours:minutes:seconds",
     ]
 
