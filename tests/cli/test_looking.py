@@ -126,7 +126,7 @@ def test_fields_are_chosen_and_stay_where_they_were(mixcloud: Program) -> None:
 def test_a_field_that_is_nowhere_is_told(mixcloud: Program) -> None:
     result = mixcloud("popular", "--limit", "2", "--fields", "nmae")
     assert (result.status, result.out) == (0, "\n\n")
-    assert result.err.startswith("no field nmae here; there are key, url, name, ")
+    assert result.err.startswith("Fields not found: nmae; available: key, url, name, ")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_filter_by_date_is_applied_or_refused(mixcloud: Program, option: list[
     for arguments in ignored:
         result = mixcloud(*arguments, *option)
         assert (result.status, result.out) == (2, ""), arguments
-        assert "leave out --since and --until" in result.err
+        assert "omit --since and --until" in result.err
     applied = [
         *(["new"], ["popular"], ["hot"], ["discover", "jazz"], ["discover", "--city", "london"]),
         *(["discover", "jazz", "--order", order] for order in ("hot", "new")),
@@ -285,7 +285,7 @@ def test_a_list_that_has_no_pages_is_not_shown_as_one(mixcloud: Program) -> None
 def test_a_limit_that_mixcloud_cuts_is_told(mixcloud: Program) -> None:
     cut = mixcloud("get", "https://api.mixcloud.com/new/?limit=500")
     assert len(cut.lines) == 100
-    assert cut.err.startswith("Mixcloud sent 100 of the 500 items asked for; --limit 500 ")
+    assert cut.err.startswith("Mixcloud sent 100 of 500 requested items; use --limit 500 ")
     assert (
         len(mixcloud("get", "https://api.mixcloud.com/new/?limit=500", "-n", "150").lines) == 150
     )
@@ -514,13 +514,13 @@ def test_what_came_before_an_error_is_shown(mixcloud: Program, scripted: Scripte
         assert result.status == 1
         assert "bob/a" in result.out
         assert "bob/b" in result.out
-        assert "unavailable (HTTP status 500)" in result.err
+        assert "unavailable (HTTP 500)" in result.err
     scripted.add(page)
     scripted.add(b"", status=500)
     # Half a document is none.
     half = mixcloud("new", "-n", "9", "--json", "--api-root", scripted.root)
     assert half.out == ""
-    assert half.err.startswith("What came before (2) is not written, since it is no whole")
+    assert half.err.startswith("The items fetched so far (2) are not printed, since the")
 
 
 def test_recent_moments_are_told_by_their_age(acting: Program) -> None:
