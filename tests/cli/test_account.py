@@ -390,7 +390,8 @@ def test_a_locked_keyring_is_told_of_and_the_file_used(nobody: Program, accounts
     result = nobody.process("me", env=locked)
     assert result.status == 4
     assert result.err.startswith(
-        "Could not read the access token from the keyring of the system: somebody has to unlock it\n"
+        "Could not read the access token from the keyring of the system: "
+        "somebody has to unlock it.\n"
     )
     assert nobody.process("logout", env=locked).status == 1
     again = nobody.process("login", "--with-token", input=token, env=locked)

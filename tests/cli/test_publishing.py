@@ -520,7 +520,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "show.mp3", "--tracklist", "pkzip.txt"], "it is a ZIP archive, or a do"),
         (["upload", "show.mp3", "-s", "A", "--chapters"], "cannot be combined"),
         (["upload", "show.mp3", "--description", "x" * 1001], "1001 characters, more than"),
-        (["upload", "show.mp3", "-d", "@nothing.txt"], "written @@nothing.txt"),
+        (["upload", "show.mp3", "-d", "@nothing.txt"], "write @@nothing.txt"),
         (
             ["upload", "show.mp3", "-d", "@show.mp3"],
             "'show.mp3' cannot be read: it is audio (MP3)",
