@@ -131,7 +131,7 @@ def test_failures_of_several_kinds_have_the_common_status(acting: Program) -> No
     acting.sandbox.faults.add("POST /chris/follow/", faults.Status(500), times=None)
     result = acting("follow", "nobody-here", "chris", "peter", "a?b")
     assert result.status == 1
-    assert "1 of 4 done, 3 failed" in result.err
+    assert "1 of 4 succeeded, 3 failed" in result.err
 
 
 def test_keys_are_read_from_standard_input(acting: Program) -> None:
@@ -144,7 +144,7 @@ def test_keys_are_read_from_standard_input(acting: Program) -> None:
         "/chris/",
         "https://www.mixcloud.com/luke/",
     ]
-    assert result.err == "all 4 done\n"
+    assert result.err == "all 4 succeeded\n"
 
 
 def test_what_one_command_lists_another_acts_on(acting: Program) -> None:
