@@ -494,7 +494,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         ),
         (
             ["upload", "show.mp3", "--picture", "cut.jpg"],
-            "is not a usable picture: it cannot be re",
+            "is not a usable picture: it cannot be de",
         ),
         (
             ["edit", "perfect-mix", "--picture", "cut.jpg"],
@@ -546,7 +546,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
             "--description and --tracklist cannot",
         ),
         (["upload", "plain_mix.mp3", "--name", "A", "--chapters"], "has no chapters"),
-        (["edit", "perfect-mix"], "nothing is given that should change"),
+        (["edit", "perfect-mix"], "no changes given"),
         (["edit", "a//b", "-d", "x"], "is not a valid key"),
         (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "cannot be combined"),
         (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
@@ -730,7 +730,7 @@ def test_a_success_whose_key_cannot_be_found_is_one(mixcloud: Program, show: Pat
     [
         (">/dev/full", 1, "its key /amikrop/deep-hours/ could not be printed"),
         (">&-", 1, "its key /amikrop/deep-hours/ could not be printed"),
-        ("| true", 0, "Its key is /amikrop/deep-hours/."),
+        ("| true", 0, "The key of the show is /amikrop/deep-hours/."),
     ],
 )
 def test_a_key_that_cannot_be_written_is_reported(

@@ -108,7 +108,7 @@ def test_all_that_is_wrong_is_reported_at_once(
     starts = [
         "--picture: ",
         *(f"--tracklist: {tracks}, line {n}: '{n - 1}:75 A': minutes" for n in range(1, 6)),
-        "--tracklist: 3 more lines are wrong",
+        "--tracklist: 3 more invalid lines",
         "--chapters cannot be combined with",
         "--description: ",
         "--publish-date: ",
