@@ -273,7 +273,7 @@ def test_many_doubts_are_summed_up(nobody: Program, show: Path) -> None:
     ("content", "words"),
     [
         (picture("BMP"), "it is not a JPEG, PNG, GIF or WebP picture"),
-        (picture()[:-200], "it cannot be read: "),
+        (picture()[:-200], "it cannot be decoded ("),
     ],
 )
 def test_a_picture_in_the_file_that_is_none_is_told_of(
