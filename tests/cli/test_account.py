@@ -70,7 +70,7 @@ def test_a_person_allows_access_in_the_browser(nobody: Program, accounts: Path) 
         assert b"Thank you" in page.data
         said += process.stderr.read()
         assert process.wait(10) == 0
-    assert "If none opens, open this address" in said
+    assert "If it does not open, open this URL" in said
     assert f"Logged in as peter at {nobody.sandbox.api_root}" in said
     assert nobody("whoami").out == "peter\n"
     assert mode(accounts) == 0o600
@@ -83,9 +83,7 @@ def test_a_person_allows_access_in_the_browser(nobody: Program, accounts: Path) 
 def test_nobody_types_a_secret_where_nobody_is(nobody: Program) -> None:
     result = nobody("login", "--api-root", "http://127.0.0.1:1", input="id\nsecret\n")
     assert (result.status, result.err.count("\n")) == (6, 1)
-    assert result.err.endswith(
-        "'mixcloud sandbox --port 1' starts one; give it the --data it had\n"
-    )
+    assert result.err.endswith("'mixcloud sandbox --port 1' and its --data, if any\n")
 
 
 def test_the_way_to_log_in_goes_where_the_command_went(nobody: Program) -> None:
@@ -94,7 +92,7 @@ def test_the_way_to_log_in_goes_where_the_command_went(nobody: Program) -> None:
         result = nobody(*command, "--api-root", root)
         assert result.status == 4
         assert (
-            f"you are not logged in: run 'mixcloud login --api-root {root}' or set" in result.err
+            f"you are not logged in; run 'mixcloud login --api-root {root}' or set" in result.err
         )
 
 
@@ -110,9 +108,9 @@ def test_the_way_to_a_new_token_goes_where_the_command_went(nobody: Program) -> 
         result.err
     )
     refused = nobody("me", env={"MIXCLOUD_ACCESS_TOKEN": "revoked-by-somebody"})
-    assert "set MIXCLOUD_ACCESS_TOKEN anew, or unset it to look around" in refused.err
+    assert "set MIXCLOUD_ACCESS_TOKEN to a valid token, or unset it to" in refused.err
     damaged = nobody("me", env={"MIXCLOUD_ACCESS_TOKEN": "two\nlines"})
-    assert "what MIXCLOUD_ACCESS_TOKEN holds is no access token" in damaged.err
+    assert "MIXCLOUD_ACCESS_TOKEN is not a valid access token" in damaged.err
 
 
 def test_a_person_refuses(nobody: Program, accounts: Path) -> None:
@@ -123,8 +121,8 @@ def test_a_person_refuses(nobody: Program, accounts: Path) -> None:
         assert b"No access" in urllib3.request("GET", redirect).data
         assert process.wait(10) == 4
         assert process.stderr.read() == (
-            "mixcloud: Mixcloud gave no access token (the user denied access "
-            "(access_denied)): run 'mixcloud login' again\n"
+            "mixcloud: Mixcloud did not issue an access token (the user denied access "
+            "(access_denied)); run 'mixcloud login' again\n"
         )
     assert not accounts.exists()
 
@@ -136,11 +134,11 @@ def test_without_a_browser_the_address_or_the_code_is_pasted(
     nobody: Program, paste: Callable[[str], str]
 ) -> None:
     with nobody.on_terminal("login", "--no-browser") as terminal:
-        assert "A local Mixcloud takes any" in terminal.until("Client id: ")
+        assert "A sandbox accepts any" in terminal.until("Client id: ")
         terminal.type("my-app\n")
         terminal.until("Client secret: ")
         terminal.type("s3cret-of-mine\n")
-        text = terminal.until("Address or code: ")
+        text = terminal.until("URL or code: ")
         address = next(line for line in text.split("\n") if "/oauth/authorize?" in line)
         terminal.type(paste(answer_form(address, "chris")) + "\n")
         terminal.until("Logged in as chris")
@@ -152,11 +150,11 @@ def test_without_a_browser_the_address_or_the_code_is_pasted(
 @pytest.mark.parametrize(
     ("answer", "status", "words"),
     [
-        ("", 2, "no address and no code to read"),
+        ("", 2, "give the URL or the code on one line"),
         ("http://127.0.0.1/?error=access_denied", 4, "denied access"),
         ("http://127.0.0.1/?state=other&code=x", 4, "the state in the URL does not match"),
         ("http://127.0.0.1/", 4, "the URL does not contain a code"),
-        ("not-a-code", 4, "Mixcloud gave no access token"),
+        ("not-a-code", 4, "Mixcloud did not issue an access token"),
     ],
 )
 def test_what_is_pasted_and_is_no_code(
@@ -171,14 +169,14 @@ def test_what_is_pasted_and_is_no_code(
 def test_without_a_client_id_one_is_told_where_there_is_one(nobody: Program) -> None:
     result = nobody("login")
     assert result.status == 2
-    assert "MIXCLOUD_CLIENT_ID and MIXCLOUD_CLIENT_SECRET; you get them at https" in result.err
+    assert "MIXCLOUD_CLIENT_ID and MIXCLOUD_CLIENT_SECRET to the values from https" in result.err
 
 
 def test_a_port_that_is_taken(nobody: Program) -> None:
     taken = nobody.sandbox.api_root.rpartition(":")[2]
     result = nobody("login", "--port", taken, env=APPLICATION)
     assert result.status == 1
-    assert f"cannot come back to port {taken} (Address already in use)" in result.err
+    assert f"cannot listen on port {taken} (Address already in use)" in result.err
 
 
 # A token
@@ -189,7 +187,7 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
     assert (result.status, result.out) == (0, "")
     assert result.err == (
         f"Logged in as amikrop at {nobody.sandbox.api_root}; the token is in {accounts}.\n"
-        f"Other commands use it by --api-root {nobody.sandbox.api_root}.\n"
+        f"To use it, add --api-root {nobody.sandbox.api_root} to a command.\n"
     )
     assert nobody("me", "--fields", "username").out == "amikrop\n"
     assert nobody.process("follow", "peter").status == 0
@@ -198,10 +196,10 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "reads one line, the access token; there was none"),
-        ("\n", "reads one line, the access token; there was none"),
-        ("two words\n", "is not an access token: there are blanks in it"),
-        ("t\u043eken\n", "is not an access token: there are letters in it that no token has"),
+        ("", "standard input is empty; give the access token on one line"),
+        ("\n", "standard input is empty; give the access token on one line"),
+        ("two words\n", "is not a valid access token (it contains spaces)"),
+        ("t\u043eken\n", "is not a valid access token (it contains non-ASCII"),
         ("\0\0\0", "standard input cannot be read: it is binary data, not text"),
     ],
 )
@@ -222,7 +220,10 @@ def test_a_token_is_found_in_what_editors_write(nobody: Program) -> None:
 @pytest.mark.parametrize("name", ["", " ", "-q", "two\nlines", " x"])
 def test_what_cannot_be_typed_again_is_no_name_of_an_account(nobody: Program, name: str) -> None:
     result = nobody("login", "--with-token", "--profile", name, input="x")
-    assert (result.status, "is no name of an account, such as station" in result.err) == (2, True)
+    assert (
+        result.status,
+        "is not a valid profile name; use a name such as station" in result.err,
+    ) == (2, True)
 
 
 def test_who_is_logged_in_elsewhere_only_is_told_where(nobody: Program) -> None:
@@ -230,7 +231,7 @@ def test_who_is_logged_in_elsewhere_only_is_told_where(nobody: Program) -> None:
     for command in (["me"], ["follow", "peter"]):
         result = nobody(*command)
         assert result.status == 4
-        assert "or choose an account by --profile: station (amikrop)\n" in result.err
+        assert "or choose an account with --profile: station (amikrop)\n" in result.err
     assert "--profile:" not in nobody("me", "--profile", "nothing").err
 
 
@@ -246,7 +247,10 @@ def test_the_variable_wins(nobody: Program) -> None:
     env = {"MIXCLOUD_ACCESS_TOKEN": nobody.sandbox.token("chris")}
     assert nobody("whoami", env=env).out == "chris\n"
     result = nobody("logout", env=env)
-    assert result.err.splitlines()[1] == "MIXCLOUD_ACCESS_TOKEN is set, and wins over it."
+    assert (
+        result.err.splitlines()[1]
+        == "MIXCLOUD_ACCESS_TOKEN is set and takes precedence over stored tokens."
+    )
 
 
 def test_logging_out_forgets(nobody: Program, accounts: Path) -> None:
@@ -255,7 +259,7 @@ def test_logging_out_forgets(nobody: Program, accounts: Path) -> None:
     assert json.loads(accounts.read_text()) == {}
     assert nobody("whoami").status == 4
     again = nobody("logout")
-    assert (again.status, again.err[:21]) == (0, "Nobody was logged in ")
+    assert (again.status, again.err[:14]) == (0, "Not logged in ")
 
 
 def test_who_it_is_for_people_and_for_programs(nobody: Program) -> None:
@@ -320,14 +324,16 @@ def test_an_unknown_profile_is_an_error(nobody: Program) -> None:
     log_in(nobody, "--profile", "station")
     result = nobody("popular", "--profile", "statoin")
     assert result.status == 2
-    assert "there is no profile 'statoin'; there are station: run 'mixcloud login" in result.err
+    assert (
+        "unknown profile 'statoin' (stored profiles: station); run 'mixcloud login" in result.err
+    )
 
 
 def test_a_profile_goes_to_no_other_mixcloud(nobody: Program, other: Sandbox) -> None:
     log_in(nobody, "--profile", "station")
     result = nobody("me", "--profile", "station", "--api-root", other.api_root)
     assert result.status == 2
-    assert f"is an account at {nobody.sandbox.api_root}: leave out --api-root" in result.err
+    assert f"belongs to {nobody.sandbox.api_root}; omit --api-root" in result.err
     assert [request.path for request in other.requests] == []
 
 
@@ -346,7 +352,7 @@ def test_the_variable_is_sent_to_the_mixcloud_of_the_variables_only(
     assert mixcloud("popular", "--api-root", other.api_root).status == 0
     result = mixcloud("me", "--api-root", other.api_root)
     assert result.status == 4
-    assert "MIXCLOUD_ACCESS_TOKEN goes to the Mixcloud that MIXCLOUD_API_ROOT names" in result.err
+    assert "MIXCLOUD_ACCESS_TOKEN is sent only to the API at MIXCLOUD_API_ROOT" in result.err
     assert [request for request in other.requests if "access_token" in str(request)] == []
 
 
@@ -384,7 +390,8 @@ def test_a_locked_keyring_is_told_of_and_the_file_used(nobody: Program, accounts
     result = nobody.process("me", env=locked)
     assert result.status == 4
     assert result.err.startswith(
-        "the keyring of the system does not give the access token: somebody has to unlock it\n"
+        "Could not read the access token from the keyring of the system: "
+        "somebody has to unlock it.\n"
     )
     assert nobody.process("logout", env=locked).status == 1
     again = nobody.process("login", "--with-token", input=token, env=locked)
@@ -397,7 +404,7 @@ def test_a_slow_keyring_is_waited_for(nobody: Program) -> None:
         "login", "--with-token", input=nobody.sandbox.token("amikrop"), env=slow
     )
     assert result.err.splitlines()[0] == (
-        "waiting for the keyring of the system; is it to be unlocked?"
+        "Waiting for the keyring of the system; unlock it if it is locked."
     )
     assert "in the keyring of the system.\n" in result.err
 
@@ -420,7 +427,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(nobody: Program, accounts: Pa
     )
     assert done.returncode == 1
     assert done.stderr == (
-        f"mixcloud: the accounts in {accounts.parent} cannot be written (File too large): "
+        f"mixcloud: the accounts in {accounts.parent} cannot be written (File too large); "
         "fix that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file\n"
     )
     assert accounts.read_bytes() == before
@@ -438,7 +445,7 @@ def test_a_folder_of_somebody_else_is_refused_before_anybody_is_asked(
     result = nobody("login", "--no-browser", env=APPLICATION)
     assert result.status == 1
     assert result.err.count("\n") == 1
-    assert f"{accounts.parent} belongs to another user: change its owner" in result.err
+    assert f"{accounts.parent} belongs to another user; change its owner" in result.err
 
 
 def test_a_place_where_no_folder_can_be(nobody: Program) -> None:
@@ -446,7 +453,7 @@ def test_a_place_where_no_folder_can_be(nobody: Program) -> None:
     result = nobody("login", "--with-token", input="x")
     assert result.status == 1
     assert result.err.count("\n") == 1
-    assert "(Not a directory): fix that, or set MIXCLOUD_ACCESS_TOKEN, which" in result.err
+    assert "(Not a directory); fix that, or set MIXCLOUD_ACCESS_TOKEN, which" in result.err
 
 
 def test_who_has_to_wait_too_long_for_another_log_in_is_told(
@@ -458,7 +465,7 @@ def test_who_has_to_wait_too_long_for_another_log_in_is_told(
         result = log_in(nobody)
     assert result.status == 1
     assert result.err == (
-        "mixcloud: another command is changing the accounts: try again when it is done\n"
+        "mixcloud: another command is changing the accounts; try again when it has finished\n"
     )
 
 
@@ -479,7 +486,7 @@ def test_a_damaged_file_is_told_of(nobody: Program, accounts: Path, text: str) -
     accounts.write_text(text)
     result = nobody("me")
     assert (result.status, result.err.count("\n")) == (1, 1)
-    assert "is damaged: delete it, and run 'mixcloud login' again" in result.err
+    assert "is damaged; delete it and run 'mixcloud login' again" in result.err
 
 
 def test_a_file_that_others_can_read_is_closed_to_them(nobody: Program, accounts: Path) -> None:
@@ -522,4 +529,4 @@ def test_an_answer_without_a_user_name_is_not_taken_for_a_user(
                 env["MIXCLOUD_ACCESS_TOKEN"] = "t0ken"
             result = nobody(*arguments, input="t0ken\n", env=env)
             assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
-            assert "does not answer as Mixcloud does" in result.err
+            assert "does not respond like Mixcloud" in result.err

@@ -135,7 +135,9 @@ def test_accounts_do_not_wait_for_each_other(state: Path, messages: Messages) ->
                 pass
         start = time.monotonic()
         same = account_lock(f"{ROOT}/", "Bob", messages, what="b.mp3", longest_wait=0.3)
-        words = rf"another upload to this account has not ended \(process {holder.pid}, 'a.mp3', s"
+        words = (
+            rf"another upload to this account is still running \(process {holder.pid}, 'a.mp3', s"
+        )
         with pytest.raises(CommandError, match=words), same:
             pass
         assert time.monotonic() - start >= 0.3
@@ -159,6 +161,6 @@ def test_a_lock_that_cannot_be_made_is_an_error_only_if_it_matters(
     env = {"XDG_STATE_HOME": str(tmp_path / "file")}
     arguments = ("upload", str(show))
     told = acting.process(*arguments, env=env)
-    assert (told.status, "Other uploads are not waited for: the lock " in told.err) == (0, True)
+    assert (told.status, "Not waiting for other uploads: the lock " in told.err) == (0, True)
     refused = acting.process(*arguments, "--name", "Other", "--skip-existing", env=env)
     assert (refused.status, posts(acting)) == (1, 1)

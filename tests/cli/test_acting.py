@@ -60,9 +60,14 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
     ("command", "key", "status", "words"),
     [
         ("follow", "", 2, "'': '' is not a valid key such as 'bob' or 'bob/a-show'. See"),
-        ("favorite", "bob", 2, "bob: Mixcloud cannot do that with it. This is no show, whose key"),
-        ("unrepost", "https://www.mixcloud.com/bob/", 2, "This is no show, whose key looks like"),
-        ("follow", "luke/a-nice-mix", 3, "This is no user; whose it is has the key luke.\n"),
+        (
+            "favorite",
+            "bob",
+            2,
+            "bob: Mixcloud does not support this action here. This is not the key of a show",
+        ),
+        ("unrepost", "https://www.mixcloud.com/bob/", 2, "This is not the key of a show, such as"),
+        ("follow", "luke/a-nice-mix", 3, "This is not the key of a user; try 'luke'.\n"),
         ("follow", "genres/jazz", 3, "mixcloud: genres/jazz: Resource does not exist.\n"),
         ("repost", "bob/followers", 3, "does not exist.\n"),
         ("repost", "bob/gl%C3%BCck", 3, "Try 'mixcloud search glück --type show'.\n"),
@@ -84,7 +89,7 @@ def test_who_is_away_is_asked_once(mixcloud: Program) -> None:
     result = mixcloud("follow", "alice", "peter", env=env)
     assert result.status == 6
     assert result.err.endswith(
-        "--port 1' starts one; give it the --data it had\n0 of 2 done, 1 failed, 1 not tried\n"
+        "--port 1' and its --data, if any\n0 of 2 succeeded, 1 failed, 1 not tried\n"
     )
 
 
@@ -105,7 +110,9 @@ def test_json_is_no_list_of_keys(acting: Program) -> None:
         shows = "\ufeff" + acting("search", "jazz", "-n", "3", form).out
         result = acting("favorite", "-", input=shows)
         assert result.status == 2
-        assert result.err.startswith("mixcloud: standard input is JSON: pipe it without --json")
+        assert result.err.startswith(
+            "mixcloud: standard input is JSON; pipe keys into it without --json"
+        )
 
 
 def test_many_are_done_though_one_fails(acting: Program) -> None:
@@ -116,7 +123,7 @@ def test_many_are_done_though_one_fails(acting: Program) -> None:
         ["nobody-here", "false"],
         ["chris", "true"],
     ]
-    assert result.err == f"{NOBODY}2 of 3 done, 1 failed\n"
+    assert result.err == f"{NOBODY}2 of 3 succeeded, 1 failed\n"
     assert state(acting, "chris", "following") == "true"
 
 
@@ -124,7 +131,7 @@ def test_failures_of_several_kinds_have_the_common_status(acting: Program) -> No
     acting.sandbox.faults.add("POST /chris/follow/", faults.Status(500), times=None)
     result = acting("follow", "nobody-here", "chris", "peter", "a?b")
     assert result.status == 1
-    assert "1 of 4 done, 3 failed" in result.err
+    assert "1 of 4 succeeded, 3 failed" in result.err
 
 
 def test_keys_are_read_from_standard_input(acting: Program) -> None:
@@ -137,7 +144,7 @@ def test_keys_are_read_from_standard_input(acting: Program) -> None:
         "/chris/",
         "https://www.mixcloud.com/luke/",
     ]
-    assert result.err == "all 4 done\n"
+    assert result.err == "all 4 succeeded\n"
 
 
 def test_what_one_command_lists_another_acts_on(acting: Program) -> None:
@@ -152,7 +159,7 @@ def test_what_one_command_lists_another_acts_on(acting: Program) -> None:
 def test_no_key_at_all_is_told(acting: Program) -> None:
     result = acting("follow", "-", input="# nothing\n")
     assert (result.status, result.out) == (0, "")
-    assert result.err == "there was no key to read, so nothing was done\n"
+    assert result.err == "No keys to read on standard input; nothing was done.\n"
 
 
 def test_results_as_json(acting: Program) -> None:
@@ -174,15 +181,15 @@ def test_without_a_token_nothing_more_is_tried(nobody: Program) -> None:
     result = nobody("follow", "peter", "chris", "alice")
     assert result.status == 4
     assert result.err.count("you are not logged in") == 1
-    assert "0 of 3 done, 1 failed, 2 not tried" in result.err
+    assert "0 of 3 succeeded, 1 failed, 2 not tried" in result.err
 
 
 def test_a_rate_limit_is_waited_for(acting: Program) -> None:
     acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
     result = acting("follow", "peter", "chris", "alice")
     assert result.status == 0
-    assert "Mixcloud asks to wait: 0:01" in result.err
-    assert "all 3 done" in result.err
+    assert "Rate limited; waiting 0:01." in result.err
+    assert "all 3 succeeded" in result.err
 
 
 def test_a_countdown_leaves_the_lines_as_they_are(acting: Program) -> None:
@@ -194,20 +201,20 @@ def test_a_countdown_leaves_the_lines_as_they_are(acting: Program) -> None:
         "chris: Now following chris",
         "alice: Now following alice",
     ]
-    assert "Mixcloud asks to wait: 0:01 left" in result.out
+    assert "Rate limited: 0:01 left" in result.out
 
 
 def test_a_rate_limit_that_is_too_long_ends_it(acting: Program) -> None:
     acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(452), times=None)
     result = acting("follow", "peter", "chris", "alice", "--max-wait", "10")
     assert result.status == 5
-    assert "asks to wait 7:32: try again at " in result.err
-    assert "or allow the wait by --max-wait 453" in result.err
-    assert "1 of 3 done, 1 failed, 1 not tried" in result.err
+    assert "rate limited by Mixcloud for 7:32; try again at " in result.err
+    assert "or wait with --max-wait 453" in result.err
+    assert "1 of 3 succeeded, 1 failed, 1 not tried" in result.err
 
 
 def test_keys_come_from_a_file(acting: Program, tmp_path: Path) -> None:
     (tmp_path / "shows.txt").write_text("luke/a-nice-mix\nbob/lunch-break-soul\n")
     text = (tmp_path / "shows.txt").read_text()
     result = acting.process("repost", "-", input=text)
-    assert (result.status, result.err) == (0, "all 2 done\n")
+    assert (result.status, result.err) == (0, "all 2 succeeded\n")

@@ -46,8 +46,8 @@ FAULTS: list[tuple[str, dict[str, Any]] | None] = [
 ]
 
 #: What the program may say, once.
-NOTHING, PERHAPS = "has nothing of it", "may have been published"
-THERE, PUBLISHED = "Mixcloud has it", "the show is published"
+NOTHING, PERHAPS = "cannot have accepted it", "may have been published"
+THERE, PUBLISHED = "Mixcloud has accepted it", "the show is published"
 STATEMENTS = re.compile(f"{NOTHING}|{PERHAPS}|{THERE}|{PUBLISHED}")
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]

@@ -17,9 +17,11 @@ from tests.support.slow import slow_mixcloud
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 #: What the program says about an upload or an edit that a signal ended.
-NOTHING = "mixcloud: interrupted before all of it was sent, so Mixcloud has nothing of it\n"
+NOTHING = (
+    "mixcloud: interrupted before the request was complete, so Mixcloud cannot have accepted it\n"
+)
 PERHAPS = (
-    "mixcloud: interrupted when all of it may have been sent, so it may have been published: "
+    "mixcloud: interrupted when the request may have been complete, so it may have been published; "
     "check 'mixcloud {}' before you send it again\n"
 )
 
@@ -103,7 +105,7 @@ def test_an_interrupt_that_a_script_ignores_is_ignored(mixcloud: Program) -> Non
 def test_ctrl_c_ends_with_status_130_and_no_traceback(acting: Program) -> None:
     acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
     with acting.on_terminal("get", "bob") as terminal:
-        terminal.until("left (Ctrl-C gives up)")
+        terminal.until("left (press Ctrl-C to stop)")
         terminal.process.send_signal(signal.SIGINT)
         assert "Traceback" not in terminal.rest()
         assert terminal.process.wait(5) == 130
@@ -112,7 +114,7 @@ def test_ctrl_c_ends_with_status_130_and_no_traceback(acting: Program) -> None:
 def test_the_end_of_a_session_leaves_a_terminal_as_it_was(acting: Program) -> None:
     acting.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
     with acting.on_terminal("get", "bob") as terminal:
-        terminal.until("left (Ctrl-C gives up)")
+        terminal.until("left (press Ctrl-C to stop)")
         terminal.process.terminate()
         text = terminal.rest()
         assert terminal.process.wait(5) == 128 + signal.SIGTERM
@@ -223,7 +225,7 @@ def test_a_signal_before_an_upload_sends_nothing(acting: Program, show: Path) ->
 def test_an_upload_that_waits_for_a_rate_limit_is_not_there(acting: Program, show: Path) -> None:
     acting.sandbox.faults.add("POST /upload/", faults.RateLimit(60))
     with acting.started("upload", str(show)) as process:
-        until(process, "Mixcloud asks to wait")
+        until(process, "Rate limited")
         assert stopped(process, signal.SIGINT) == (130, "", NOTHING)
 
 

@@ -147,7 +147,7 @@ def test_numbers_that_the_sandbox_refuses_are_refused(
 
 def test_its_addresses_can_be_used(nobody: Program) -> None:
     with nobody.on_terminal("sandbox") as terminal:
-        text = terminal.until("Ctrl-C ends it.")
+        text = terminal.until("Press Ctrl-C to stop.")
         rows = dict(line.split(maxsplit=1) for line in text.splitlines() if "_root" in line)
         assert list(rows) == ROOTS
         root = rows["api_root"].strip()
@@ -164,8 +164,8 @@ def test_a_taken_port_is_one_line(nobody: Program) -> None:
         result = nobody.process("sandbox", "--port", str(port))
     assert (result.status, result.out) == (1, "")
     assert result.err == (
-        f"mixcloud: the sandbox cannot listen on 127.0.0.1:{port}: Address already in use: "
-        "give another --port, or none for a free one\n"
+        f"mixcloud: the sandbox cannot listen on 127.0.0.1:{port}: Address already in use; "
+        "give another --port, or omit it to use a free one\n"
     )
 
 
@@ -220,7 +220,7 @@ def test_what_is_done_in_it_is_kept_between_commands(nobody: Program) -> None:
 def test_it_is_not_chosen_together_with_another(nobody: Program, option: tuple[str, str]) -> None:
     result = nobody("--sandbox", *option, "me")
     assert result.status == 2
-    assert f"--sandbox and {option[0]} exclude each other: give one" in result.err
+    assert f"--sandbox and {option[0]} cannot be combined" in result.err
     assert nobody("--sandbox", "sandbox").status == 2
 
 
@@ -233,7 +233,7 @@ def test_who_uploads_to_it_is_told_how_to_see_the_page(nobody: Program, tmp_path
     (tmp_path / "mix.mp3").write_bytes(mp3(10))
     result = nobody("--sandbox", "upload", str(tmp_path / "mix.mp3"), "--name", "Mix")
     assert result.status == 0
-    assert "To see its page, serve it: mixcloud sandbox --kept\n" in result.err
+    assert "To open the page, run: mixcloud sandbox --kept\n" in result.err
 
 
 def test_commands_use_the_one_that_is_served(nobody: Program) -> None:
@@ -248,7 +248,10 @@ def test_commands_use_the_one_that_is_served(nobody: Program) -> None:
         wrong = nobody("--sandbox", "--as", "nobody", "me")
         assert (wrong.status, "the sandbox has no user 'nobody'" in wrong.err) == (2, True)
         again = nobody("sandbox", "--kept")
-        assert (again.status, again.err) == (1, f"mixcloud: it is served already, at {root}\n")
+        assert (again.status, again.err) == (
+            1,
+            f"mixcloud: the local sandbox is already running at {root}\n",
+        )
         process.kill()
         process.wait(10)
     assert nobody("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
@@ -265,7 +268,7 @@ def test_a_command_waits_until_it_is_served(nobody: Program) -> None:
         assert process.stderr is not None
         assert process.stdout is not None
         assert process.stderr.readline() == (
-            "another command uses the local Mixcloud; waiting for it\n"
+            "Waiting for another command that is using the local sandbox.\n"
         )
         (folder / "sandbox.json").write_text("{")  # as where it is just being written
         (folder / "sandbox.json").write_text(json.dumps(roots))
@@ -282,7 +285,7 @@ def test_who_ends_while_it_is_used_is_told_of(nobody: Program) -> None:
         result = nobody("--sandbox", "me")
     assert result.status == 6
     assert result.err == (
-        "mixcloud: the local Mixcloud at http://127.0.0.1:1 does not answer, or has just ended: "
+        "mixcloud: the local sandbox at http://127.0.0.1:1 does not respond or has just stopped; "
         "try again\n"
     )
 
@@ -345,7 +348,7 @@ def test_kept_data_of_another_version_is_told(nobody: Program) -> None:
     assert result.status == 1
     assert f"'{path}' does not hold sandbox data of version" in result.err
     assert result.err.endswith(
-        "but of version 1: use another file, or delete this one, or begin anew by "
+        "but of version 1: use another file, or delete this one, or discard it with "
         "'mixcloud sandbox --kept --reset'\n"
     )
     with nobody.started("sandbox", "--kept", "--reset", "--json") as process:
@@ -357,7 +360,7 @@ def test_where_it_cannot_be_kept_another_way_is_told(nobody: Program) -> None:
     (nobody.home / "data").write_text("a file")
     result = nobody("--sandbox", "me")
     assert (result.status, result.err.count("\n")) == (1, 1)
-    assert "data/aiomixcloud (Not a directory): mend that, or serve one by 'mixcloud sandbox'" in (
+    assert "data/aiomixcloud (Not a directory); fix that, or run 'mixcloud sandbox'" in (
         result.err
     )
 
@@ -365,6 +368,6 @@ def test_where_it_cannot_be_kept_another_way_is_told(nobody: Program) -> None:
 def test_the_demo_runs(nobody: Program) -> None:
     result = nobody("demo")
     assert (result.status, result.err) == (0, "")
-    assert "That was all." in result.out
+    assert "Demo complete." in result.out
     assert "show.description -> " in result.out
     assert "  871 224  " in nobody("demo", columns=80).out

@@ -126,7 +126,7 @@ def test_fields_are_chosen_and_stay_where_they_were(mixcloud: Program) -> None:
 def test_a_field_that_is_nowhere_is_told(mixcloud: Program) -> None:
     result = mixcloud("popular", "--limit", "2", "--fields", "nmae")
     assert (result.status, result.out) == (0, "\n\n")
-    assert result.err.startswith("no field nmae here; there are key, url, name, ")
+    assert result.err.startswith("Fields not found: nmae; available: key, url, name, ")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_filter_by_date_is_applied_or_refused(mixcloud: Program, option: list[
     for arguments in ignored:
         result = mixcloud(*arguments, *option)
         assert (result.status, result.out) == (2, ""), arguments
-        assert "leave out --since and --until" in result.err
+        assert "omit --since and --until" in result.err
     applied = [
         *(["new"], ["popular"], ["hot"], ["discover", "jazz"], ["discover", "--city", "london"]),
         *(["discover", "jazz", "--order", order] for order in ("hot", "new")),
@@ -278,14 +278,14 @@ def test_every_list_has_pages(mixcloud: Program, arguments: list[str]) -> None:
 def test_a_list_that_has_no_pages_is_not_shown_as_one(mixcloud: Program) -> None:
     result = mixcloud("get", "categories", "--page", "1")
     assert (result.status, result.out) == (2, "")
-    assert "sends this list as a whole (40 items): leave out --page" in result.err
+    assert "sends this list as a whole (40 items); omit --page" in result.err
     assert len(mixcloud("get", "categories", "--limit", "5").lines) == 5
 
 
 def test_a_limit_that_mixcloud_cuts_is_told(mixcloud: Program) -> None:
     cut = mixcloud("get", "https://api.mixcloud.com/new/?limit=500")
     assert len(cut.lines) == 100
-    assert cut.err.startswith("Mixcloud sent 100 of the 500 items asked for; --limit 500 ")
+    assert cut.err.startswith("Mixcloud sent 100 of 500 requested items; use --limit 500 ")
     assert (
         len(mixcloud("get", "https://api.mixcloud.com/new/?limit=500", "-n", "150").lines) == 150
     )
@@ -323,7 +323,7 @@ def test_a_table_fits_the_terminal(mixcloud: Program, width: int, titles: list[s
     assert max(map(len, result.lines)) <= width
     assert result.lines[0].split() == titles
     assert result.lines[3].split()[-1] == "luke/a-nice-mix"
-    assert result.lines[-1] == "there is more: --limit N or --all"
+    assert result.lines[-1] == "There are more items; use --limit N or --all."
 
 
 def test_a_terminal_of_no_width_gets_a_table_too(mixcloud: Program) -> None:
@@ -474,7 +474,7 @@ def test_an_empty_list_is_no_error(mixcloud: Program) -> None:
     piped = mixcloud("list", "freshface", "cloudcasts")
     assert (piped.status, piped.out, piped.err) == (0, "", "")
     assert mixcloud("list", "freshface", "cloudcasts", "--json").out == "[]\n"
-    assert mixcloud("list", "freshface", "cloudcasts", columns=80).err == "nothing there\n"
+    assert mixcloud("list", "freshface", "cloudcasts", columns=80).err == "No items.\n"
 
 
 def test_a_long_walk_shows_how_far_it_is_on_a_terminal_only(acting: Program) -> None:
@@ -514,13 +514,13 @@ def test_what_came_before_an_error_is_shown(mixcloud: Program, scripted: Scripte
         assert result.status == 1
         assert "bob/a" in result.out
         assert "bob/b" in result.out
-        assert "unavailable (HTTP status 500)" in result.err
+        assert "unavailable (HTTP 500)" in result.err
     scripted.add(page)
     scripted.add(b"", status=500)
     # Half a document is none.
     half = mixcloud("new", "-n", "9", "--json", "--api-root", scripted.root)
     assert half.out == ""
-    assert half.err.startswith("What came before (2) is not written, since it is no whole")
+    assert half.err.startswith("The items fetched so far (2) are not printed, since the")
 
 
 def test_recent_moments_are_told_by_their_age(acting: Program) -> None:

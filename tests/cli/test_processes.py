@@ -29,12 +29,12 @@ LINES = {
     "upload show.mp3 --name Twice": ("page  ", "/amikrop/twice-1/\t"),
     "edit perfect-mix -d new": ("page  ", "/amikrop/perfect-mix/\t"),
     "embed luke/a-nice-mix": ("<iframe", "<iframe"),
-    "login --sandbox": ("needs no log-in", ""),
-    "logout": ("Nobody was logged in at ", ""),
+    "login --sandbox": ("needs no login", ""),
+    "logout": ("Not logged in at ", ""),
     "whoami": ("user  amikrop", "amikrop\n"),
-    "profiles": ("Nobody is logged in", ""),
+    "profiles": ("No stored accounts", ""),
     "sandbox --host nowhere.invalid": ("cannot listen on nowhere.invalid", ""),
-    "demo": ("That was all.", "That was all."),
+    "demo": ("Demo complete.", "Demo complete."),
     "completion bash": ("_MIXCLOUD_COMPLETE=bash_complete", "_MIXCLOUD_COMPLETE=bash_complete"),
 }
 

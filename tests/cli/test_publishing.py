@@ -68,7 +68,7 @@ def test_title_and_picture_come_from_the_file(acting: Program, show: Path) -> No
         f"/amikrop/deep-hours/\t{acting.sandbox.mixcloud_root}/amikrop/deep-hours/\n",
     )
     assert result.err.splitlines() == [
-        "show.mp3 has 3 chapters; --chapters makes them the tracklist.",
+        "show.mp3 has 3 chapters; use --chapters to make them the tracklist.",
         "Uploaded Deep Hours.",
     ]
     found = details(acting.sandbox, "amikrop/deep-hours")
@@ -132,7 +132,7 @@ def test_a_dry_run_for_people(nobody: Program, show: Path) -> None:
         columns=100,
     )
     assert shown.out == (
-        "It is published Wed 01 May 2030, 20:00 UTC.\n"
+        "The show will be published Wed 01 May 2030, 20:00 UTC.\n"
         "     name  Deep Hours\n"
         "published  Wed 01 May 2030, 20:00 UTC\n"
         " unlisted  yes\n"
@@ -152,7 +152,10 @@ def test_dates_are_local_and_told_in_both_times(nobody: Program, show: Path) -> 
         env={"TZ": "Europe/Athens"},
     )
     assert planned(result)["publish_date"] == "2030-04-30T22:00:00Z"
-    assert "It is published Wed 01 May 2030, 01:00 EEST (30 Apr 22:00 UTC).\n" in result.err
+    assert (
+        "The show will be published Wed 01 May 2030, 01:00 EEST (30 Apr 22:00 UTC).\n"
+        in result.err
+    )
 
 
 @pytest.mark.parametrize("command", ["upload", "edit"])
@@ -162,22 +165,22 @@ def test_a_moment_in_the_past_is_refused(nobody: Program, show: Path, command: s
     refused = nobody.process(*arguments, env={"TZ": "Europe/Athens"})
     assert (refused.status, refused.out) == (2, "")
     moment = "Wed 01 Jan 2020, 01:00 EET (31 Dec 23:00 UTC)"
-    assert f"--publish-date: {moment} is in the past, so it would be published" in refused.err
+    assert f"--publish-date: {moment} is in the past, so the show would" in refused.err
     forced = nobody(*arguments, "--yes", "--json")
     assert planned(forced)["publish_date"] == "2020-01-01T01:00:00Z"
-    assert "Wed 01 Jan 2020, 01:00 UTC is in the past, so it is published at once" in forced.err
+    assert "Wed 01 Jan 2020, 01:00 UTC is in the past; the show is published" in forced.err
 
 
 def test_a_moment_in_the_past_is_asked_about(acting: Program, show: Path) -> None:
     arguments = ("upload", str(show), "--no-chapters", "--publish-date", "2020-01-01 20:00")
     with acting.on_terminal(*arguments, columns=120) as terminal:
-        terminal.until("is in the past. Publish it at once? [y/N]: ")
+        terminal.until("is in the past. Publish immediately? [y/N]: ")
         terminal.type("\n")
         terminal.until("mixcloud: nothing was sent")
         assert terminal.process.wait(10) == 1
     assert not [request for request in acting.sandbox.requests if request.method == "POST"]
     with acting.on_terminal(*arguments, "--dry-run", columns=120) as terminal:
-        terminal.until("is in the past. Publish it at once? [y/N]: ")
+        terminal.until("is in the past. Publish immediately? [y/N]: ")
         terminal.type("y\n")
         terminal.until("Nothing was sent.")
         assert terminal.process.wait(10) == 0
@@ -269,8 +272,8 @@ def test_many_doubts_are_summed_up(nobody: Program, show: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (picture("BMP"), "it is no JPEG, PNG, GIF or WebP"),
-        (picture()[:-200], "it cannot be read: "),
+        (picture("BMP"), "it is not a JPEG, PNG, GIF or WebP picture"),
+        (picture()[:-200], "it cannot be decoded ("),
     ],
 )
 def test_a_picture_in_the_file_that_is_none_is_told_of(
@@ -279,14 +282,16 @@ def test_a_picture_in_the_file_that_is_none_is_told_of(
     tagged(bare, title="Mix", picture=content)
     result = nobody("upload", str(bare), "--dry-run")
     assert (result.status, result.lines) == (0, ["name\tMix", "mp3\tplain_mix.mp3"])
-    assert f"The picture in plain_mix.mp3 is left out, for {words}" in result.err
+    assert f"Ignoring the picture in plain_mix.mp3: {words}" in result.err
 
 
 def test_a_picture_in_the_file_that_is_too_large_is_refused(nobody: Program, bare: Path) -> None:
     tagged(bare, title="Mix", picture=picture() + bytes(10_485_760))
     result = nobody("upload", str(bare), "--dry-run")
     assert result.status == 2
-    assert "has 10.5 MB, more than the 10.5 MB allowed: give another --picture, or" in result.err
+    assert (
+        "has 10.5 MB, more than the maximum of 10.5 MB; give another --picture, or" in result.err
+    )
     assert nobody("upload", str(bare), "--dry-run", "--no-picture").status == 0
 
 
@@ -300,7 +305,7 @@ def test_what_does_not_look_like_audio_is_told_of(nobody: Program, tmp_path: Pat
     result = nobody("upload", str(tmp_path / "a.mp3"), "--name", "A", "--dry-run")
     assert (result.status, result.err.splitlines()[0]) == (
         0,
-        "a.mp3 does not look like MP3; Mixcloud may not take it.",
+        "a.mp3 does not look like MP3; Mixcloud may refuse it.",
     )
 
 
@@ -314,7 +319,7 @@ def test_on_a_terminal_chapters_are_offered_and_a_name_is_asked_for(
     with Sandbox(sections_on_read=True) as sandbox:
         program = Program(sandbox, tmp_path)
         with program.on_terminal("upload", str(bare)) as terminal:
-            terminal.until("plain_mix.mp3 has 3 chapters, from '0:00 Intro' on; make them the t")
+            terminal.until("plain_mix.mp3 has 3 chapters, starting with '0:00 Intro'.")
             terminal.type("\n")
             terminal.until("Name of the show [plain mix]: ")
             terminal.type("\n")
@@ -331,7 +336,7 @@ def test_a_file_is_sent_whatever_its_name_is_made_of(acting: Program, tmp_path: 
     file = tmp_path / os.fsdecode(b"caf\xe9.mp3")
     file.write_bytes(mp3(10))
     assert acting("upload", str(file), "--name", "Cafe").status == 0
-    assert "has no title in its tags: give a --name" in acting("upload", str(file)).err
+    assert "has no title in its tags; give a --name" in acting("upload", str(file)).err
 
 
 def test_the_name_of_a_file_commands_no_terminal(acting: Program, tmp_path: Path) -> None:
@@ -350,8 +355,8 @@ def test_the_name_of_a_file_commands_no_terminal(acting: Program, tmp_path: Path
 def test_what_does_not_look_like_audio_is_asked_about(acting: Program, tmp_path: Path) -> None:
     (tmp_path / "tracks.txt").write_text("0:00 Intro\n")
     with acting.on_terminal("upload", str(tmp_path / "tracks.txt"), "-n", "A") as terminal:
-        terminal.until("tracks.txt does not look like MP3; Mixcloud may not take it.")
-        terminal.until("Go on with it? [y/N]: ")
+        terminal.until("tracks.txt does not look like MP3; Mixcloud may refuse it.")
+        terminal.until("Upload it anyway? [y/N]: ")
         terminal.type("\n")
         terminal.until("mixcloud: nothing was uploaded")
         assert terminal.process.wait(10) == 1
@@ -362,14 +367,16 @@ def test_a_second_show_of_a_name_is_asked_about(acting: Program, show: Path) -> 
     arguments = ("upload", str(show), "--no-chapters")
     assert acting(*arguments).status == 0
     with acting.on_terminal(*arguments) as terminal:
-        terminal.until("There is a show of that name already: amikrop/deep-hours, just now. Uplo")
+        terminal.until(
+            "A show of the same name already exists: amikrop/deep-hours, just now. Uplo"
+        )
         terminal.type("\n")
         terminal.until("mixcloud: nothing was uploaded")
         assert terminal.process.wait(10) == 1
     told = acting(*arguments)
     assert told.status == 0
     assert told.out.startswith("/amikrop/deep-hours-1/\t")
-    assert "amikrop/deep-hours, just now. This will be another one." in told.err
+    assert "amikrop/deep-hours, just now. Uploading another one." in told.err
     with acting.on_terminal(*arguments, "--yes") as terminal:
         assert "deep-hours-2" in terminal.until("page  ")
 
@@ -379,7 +386,7 @@ def test_what_exists_can_be_left_alone(acting: Program, show: Path) -> None:
     result = acting(*arguments, "--skip-existing")
     key = "/amikrop/perfect-mix/"
     assert (result.status, result.out) == (0, f"{key}\t{acting.sandbox.mixcloud_root}{key}\n")
-    assert result.err == "There is a show called 'PERFECT mix' already.\n"
+    assert result.err == "A show named 'PERFECT mix' already exists; skipping.\n"
     assert json.loads(acting(*arguments, "--skip-existing", "--json").out)["key"] == key
     assert acting("upload", str(show), "--yes", "--fields", "key").out == "/amikrop/deep-hours/\n"
     edited = acting("edit", "deep-hours", "-t", "x", "--fields", "key,url")
@@ -473,17 +480,26 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["upload", "."], "FILE: '.' is a directory"),
         (["upload", "empty.mp3"], "FILE: 'empty.mp3' is empty"),
         (["upload", "huge.mp3"], "the maximum is 4294967296"),
-        (["upload", "huge.jpg", "-n", "A"], "'huge.jpg' is a picture: give audio, and this as"),
-        (["upload", "plain_mix.mp3"], "has no title in its tags: give a --name"),
+        (
+            ["upload", "huge.jpg", "-n", "A"],
+            "'huge.jpg' is a picture; give an audio file, and pass the picture as",
+        ),
+        (["upload", "plain_mix.mp3"], "has no title in its tags; give a --name"),
         (["upload", "plain_mix.mp3", "--name", " "], "--name: a show's title must not be empty"),
         (["upload", "show.mp3", "--picture", "nothing.jpg"], "file 'nothing.jpg' does not exist"),
         (["upload", "show.mp3", "--picture", "."], "--picture: '.' is a directory"),
         (
             ["upload", "show.mp3", "--picture", "show.mp3"],
-            "'show.mp3' cannot be the picture: it is no",
+            "'show.mp3' is not a usable picture: it is not a",
         ),
-        (["upload", "show.mp3", "--picture", "cut.jpg"], "cannot be the picture: it cannot be re"),
-        (["edit", "perfect-mix", "--picture", "cut.jpg"], "'cut.jpg' cannot be the picture: it c"),
+        (
+            ["upload", "show.mp3", "--picture", "cut.jpg"],
+            "is not a usable picture: it cannot be de",
+        ),
+        (
+            ["edit", "perfect-mix", "--picture", "cut.jpg"],
+            "'cut.jpg' is not a usable picture: it c",
+        ),
         (["upload", "show.mp3", "--picture", "huge.jpg"], "the maximum is 10485760"),
         (
             ["upload", "show.mp3", "--publish-date", "soon"],
@@ -499,12 +515,12 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         ),
         (
             ["upload", "show.mp3", "--tracklist", ""],
-            "--tracklist: '' cannot be read: the name of the f",
+            "--tracklist: '' cannot be read: the file name",
         ),
         (["upload", "show.mp3", "--tracklist", "pkzip.txt"], "it is a ZIP archive, or a do"),
-        (["upload", "show.mp3", "-s", "A", "--chapters"], "exclude each other: give one"),
+        (["upload", "show.mp3", "-s", "A", "--chapters"], "cannot be combined"),
         (["upload", "show.mp3", "--description", "x" * 1001], "1001 characters; the maximum"),
-        (["upload", "show.mp3", "-d", "@nothing.txt"], "written @@nothing.txt"),
+        (["upload", "show.mp3", "-d", "@nothing.txt"], "write @@nothing.txt"),
         (
             ["upload", "show.mp3", "-d", "@show.mp3"],
             "'show.mp3' cannot be read: it is audio (MP3)",
@@ -515,22 +531,28 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         ),
         (["upload", "show.mp3", "-s", "1:75 A - B"], "section 1: '1:75 A - B': minutes and sec"),
         (["upload", "show.mp3", "-s", "0:00Intro"], "its time is not minutes:seconds"),
-        (["upload", "show.mp3", "-s", "A", "-s", "0:00"], "section 2: '0:00': there is no title"),
+        (
+            ["upload", "show.mp3", "-s", "A", "-s", "0:00"],
+            "section 2: '0:00': the title is missing",
+        ),
         (["upload", "show.mp3", "--tracklist", "tracks.txt"], "tracks.txt, line 2: '4:5 A - B'"),
         (
             ["upload", "show.mp3", "--tracklist", "empty.mp3"],
-            "--tracklist: empty.mp3, line 1: there is no tr",
+            "--tracklist: empty.mp3, line 1: it contains no tr",
         ),
-        (["upload", "show.mp3", "--tracklist", "x", "-s", "A"], "exclude each other"),
-        (["upload", "show.mp3", "--tracklist", "-", "-d", "-"], "standard input can be"),
+        (["upload", "show.mp3", "--tracklist", "x", "-s", "A"], "cannot be combined"),
+        (
+            ["upload", "show.mp3", "--tracklist", "-", "-d", "-"],
+            "--description and --tracklist cannot",
+        ),
         (["upload", "plain_mix.mp3", "--name", "A", "--chapters"], "has no chapters"),
-        (["edit", "perfect-mix"], "nothing is given that should change"),
+        (["edit", "perfect-mix"], "no changes given"),
         (["edit", "a//b", "-d", "x"], "is not a valid key"),
-        (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "exclude each other"),
-        (["edit", "perfect-mix", "--publish", "--unpublish"], "cannot be combined"),
+        (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "cannot be combined"),
+        (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
         (["edit", "perfect-mix", "--tag", " "], "a tag must not be empty"),
-        (["embed", "luke/a-nice-mix", "--color", "red"], "--color must be six hexadecimal digits"),
-        (["embed", "luke/a-nice-mix", "--html", "--json"], "exclude each other"),
+        (["embed", "luke/a-nice-mix", "--color", "red"], "--color is six hexadecimal digits"),
+        (["embed", "luke/a-nice-mix", "--html", "--json"], "cannot be combined"),
     ],
 )
 def test_wrong_use_is_one_line_before_anything_is_sent(
@@ -613,10 +635,10 @@ def test_an_answer_that_says_nothing_is_no_success(mixcloud: Program, show: Path
 def test_no_network(mixcloud: Program, show: Path) -> None:
     env = {"MIXCLOUD_API_ROOT": "http://127.0.0.1:1"}
     result = mixcloud("upload", str(show), "--no-chapters", env=env)
-    assert (result.status, "cannot be reached" in result.err) == (6, True)
+    assert (result.status, "cannot connect to 127.0.0.1:1" in result.err) == (6, True)
     dry = mixcloud("upload", str(show), "--no-chapters", "--dry-run", env=env)
     assert dry.status == 0
-    assert "already, is not known." in dry.err
+    assert "of the same name exists." in dry.err
 
 
 def test_an_answer_that_does_not_come_may_have_been_a_yes(acting: Program, show: Path) -> None:
@@ -624,8 +646,12 @@ def test_an_answer_that_does_not_come_may_have_been_a_yes(acting: Program, show:
     result = acting("upload", str(show), "--no-chapters")
     assert result.status == 6
     assert result.err.count("\n") == 1
-    assert "after all of it was sent, so it may have been published: it was not f" in result.err
-    assert "check 'mixcloud list me cloudcasts' in some minutes before you send it" in result.err
+    assert (
+        "after the request was complete, so it may have been published; it was not f" in result.err
+    )
+    assert (
+        "check 'mixcloud list me cloudcasts' in a few minutes before you upload it" in result.err
+    )
 
 
 @pytest.mark.parametrize("fault", [faults.Garbage(), faults.Status(500)])
@@ -635,8 +661,10 @@ def test_an_answer_that_says_nothing_may_have_been_a_yes(
     acting.sandbox.faults.add("POST /upload/", fault)
     result = acting("upload", str(show), "--no-chapters")
     assert (result.status, result.err.count("\n")) == (1, 1)
-    assert "the answer does not say what came of it (" in result.err
-    assert "after all of it was sent, so it may have been published: it was not f" in result.err
+    assert "the response does not report the outcome (" in result.err
+    assert (
+        "after the request was complete, so it may have been published; it was not f" in result.err
+    )
 
 
 @pytest.mark.parametrize(
@@ -649,7 +677,7 @@ def test_a_show_that_was_published_without_an_answer_is_found(
     acting.sandbox.faults.add("POST /upload/", fault)
     result = acting("upload", str(show), "--no-chapters", "--yes")
     assert (result.status, result.out) == (6 if isinstance(fault, faults.Reset) else 1, "")
-    found = "so it may have been published: found amikrop/deep-hours-1, which has its name and"
+    found = "so it may have been published; found the new show amikrop/deep-hours-1 of"
     assert found in result.err
 
 
@@ -661,14 +689,14 @@ def test_a_show_that_cannot_be_looked_for_may_have_been_published(
     acting.sandbox.faults.add("GET /me/", faults.Status(503), times=None)
     result = acting("upload", str(show), "--no-chapters")
     assert result.status == 6
-    assert "may have been published: check 'mixcloud list me cloudcasts' in some" in result.err
+    assert "may have been published; check 'mixcloud list me cloudcasts' in a" in result.err
 
 
 def test_an_edit_without_an_answer_may_have_been_published(acting: Program) -> None:
     acting.sandbox.faults.add("POST /upload/*", faults.Reset())
     result = acting("edit", "amikrop/perfect-mix", "-d", "new")
     assert result.status == 6
-    assert "may have been published: check 'mixcloud get amikrop/perfect-mix' b" in result.err
+    assert "may have been published; check 'mixcloud get amikrop/perfect-mix' b" in result.err
 
 
 def test_a_success_without_a_key_is_looked_up(acting: Program, show: Path) -> None:
@@ -691,8 +719,8 @@ def test_a_success_whose_key_cannot_be_found_is_one(mixcloud: Program, show: Pat
         result = mixcloud("upload", str(show), "--no-chapters", env=env)
     assert (result.status, result.out) == (0, "")
     assert result.err == (
-        "The show is published, but its key is not known yet: find it with 'mixcloud list me "
-        "cloudcasts' in some minutes.\n"
+        "The show is published, but its key is not known yet; find it with 'mixcloud list me "
+        "cloudcasts' in a few minutes.\n"
     )
 
 
@@ -700,9 +728,9 @@ def test_a_success_whose_key_cannot_be_found_is_one(mixcloud: Program, show: Pat
 @pytest.mark.parametrize(
     ("redirection", "status", "words"),
     [
-        (">/dev/full", 1, "its key /amikrop/deep-hours/ could not be written"),
-        (">&-", 1, "its key /amikrop/deep-hours/ could not be written"),
-        ("| true", 0, "Its key is /amikrop/deep-hours/."),
+        (">/dev/full", 1, "its key /amikrop/deep-hours/ could not be printed"),
+        (">&-", 1, "its key /amikrop/deep-hours/ could not be printed"),
+        ("| true", 0, "The key of the show is /amikrop/deep-hours/."),
     ],
 )
 def test_a_key_that_cannot_be_written_is_reported(
@@ -726,7 +754,7 @@ def test_what_breaks_off_was_not_taken(acting: Program, tmp_path: Path) -> None:
     acting.sandbox.faults.add("POST /upload/", faults.Reset("request"))
     result = acting("upload", str(big))
     assert result.status == 6
-    assert "before all of it was sent, so Mixcloud has nothing of it: send it again" in result.err
+    assert "Mixcloud cannot have accepted it; send it again" in result.err
 
 
 def test_ctrl_c_says_what_became_of_the_show(mixcloud: Program, tmp_path: Path) -> None:
@@ -739,7 +767,8 @@ def test_ctrl_c_says_what_became_of_the_show(mixcloud: Program, tmp_path: Path) 
             assert process.wait(10) == 130
             assert process.stderr is not None
             assert process.stderr.read() == (
-                "mixcloud: interrupted before all of it was sent, so Mixcloud has nothing of it\n"
+                "mixcloud: interrupted before the request was complete, so Mixcloud cannot have "
+                "accepted it\n"
             )
 
 
@@ -785,8 +814,8 @@ def test_a_dry_edit_sends_nothing(nobody: Program) -> None:
 @pytest.mark.parametrize(
     ("key", "status", "words"),
     [
-        ("luke/a-nice-mix", 4, "Mixcloud does not allow this: You can only edit your own"),
-        ("nothing-here", 3, "nothing is at /amikrop/nothing-here/"),
+        ("luke/a-nice-mix", 4, "Mixcloud does not allow this: You may edit your own"),
+        ("nothing-here", 3, "/amikrop/nothing-here/ not found"),
     ],
 )
 def test_what_cannot_be_changed(acting: Program, key: str, status: int, words: str) -> None:

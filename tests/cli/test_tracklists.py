@@ -40,7 +40,7 @@ def test_in_a_pipe_a_doubtful_tracklist_is_refused(
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         "mixcloud: the tracklist is doubtful: Line 2 ('C - D') has no time; others have one. "
-        "--yes sends it as it is, --dry-run shows it. See 'mixcloud upload --help'.\n"
+        "Use --yes to send it unchanged, or --dry-run to show it. See 'mixcloud upload --help'.\n"
     )
     assert len(acting.sandbox.requests) == before
     dry = acting(*arguments, "--dry-run")
@@ -55,7 +55,7 @@ def test_a_doubtful_tracklist_is_refused_by_edit_too(acting: Program, tracks: Pa
     arguments = ("edit", "perfect-mix", "--tracklist", str(tracks))
     result = acting(*arguments)
     assert result.status == 2
-    assert "doubtful: No line has a time. --yes sends it as it is" in result.err
+    assert "doubtful: No line has a time. Use --yes to send it unchanged" in result.err
     assert acting(*arguments, "--yes").status == 0
 
 
@@ -108,8 +108,8 @@ def test_all_that_is_wrong_is_reported_at_once(
     starts = [
         "--picture: ",
         *(f"--tracklist: {tracks}, line {n}: '{n - 1}:75 A': minutes" for n in range(1, 6)),
-        "--tracklist: 3 more lines are wrong",
-        "--chapters and another tracklist exclude each other",
+        "--tracklist: 3 more invalid lines",
+        "--chapters cannot be combined with",
         "--description: ",
         "--publish-date: ",
         "--host: ",
@@ -129,7 +129,7 @@ def test_edit_reports_all_that_is_wrong_too(mixcloud: Program, show: Path) -> No
     assert len(result.err.splitlines()) == 5
     only = mixcloud("edit", "perfect-mix", "-s", "1:75 A", "-s", "4:5 B")
     assert [line.partition(": ")[2] for line in only.err.splitlines()] == [
-        "--section: section 1: '1:75 A': minutes and seconds go to 59",
+        "--section: section 1: '1:75 A': minutes and seconds must be below 60",
         "--section: section 2: '4:5 B': its time is not minutes:seconds or hours:minutes:seconds",
     ]
 

@@ -38,7 +38,7 @@ def test_look_alikes_are_replaced_one_by_one() -> None:
         ("it's", '"it\'s"'),
         ("\u00e9", "'\u00e9'"),
         ("x" * 200, f"'{'x' * 100}...'"),
-        ("\ud800", "'<U+D800 half a character>'"),
+        ("\ud800", "'<U+D800 lone surrogate>'"),
     ],
 )
 def test_what_cannot_be_seen_is_spelled(text: str, spelled: str) -> None:

@@ -1,4 +1,4 @@
-"""The tree of commands: all of them, by section, each loaded when it is asked for."""
+"""The tree of commands, by section; each command is imported when it is needed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from aiomixcloud.cli.options import common_options
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Section to command to the module of this package where it is called `NAME_command`.
+#: Commands by section, with the module of `commands` that defines `NAME_command`.
 SECTIONS: Mapping[str, Mapping[str, str]] = {
-    "Look": {
+    "Browse": {
         "get": "browse",
         "me": "browse",
         "popular": "browse",
@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "discover": "browse",
         "list": "browse",
     },
-    "Act": {
+    "Interact": {
         "follow": "actions",
         "unfollow": "actions",
         "favorite": "actions",
@@ -43,27 +43,28 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "edit": "publish",
         "embed": "publish",
     },
-    "Your account": {
+    "Account": {
         "login": "accounts",
         "logout": "accounts",
         "whoami": "accounts",
         "profiles": "accounts",
     },
-    "The local Mixcloud": {
+    "Sandbox": {
         "sandbox": "sandbox",
         "demo": "sandbox",
     },
-    "This program": {
+    "Shell": {
         "completion": "completion",
     },
 }
 
 _EPILOG = (
-    "Every command has a page of its own: mixcloud COMMAND --help. On a terminal data is a "
-    "table; in a pipe it is lines with tabs between the columns, or JSON by --json and --jsonl."
-    "\n\nExit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 not authorised, 5 rate "
-    "limited, 6 no network."
-    "\n\nEnvironment: MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_PROFILE, MIXCLOUD_API_ROOT, NO_COLOR."
+    "Run 'mixcloud COMMAND --help' for more about a command. Data is printed as a table on a "
+    "terminal and as tab-separated lines in a pipe; use --json or --jsonl for JSON."
+    "\n\nExit status: 0 success, 1 failure, 2 invalid usage, 3 not found, 4 not authorised, "
+    "5 rate limited, 6 network failure."
+    "\n\nEnvironment variables: MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_PROFILE, MIXCLOUD_API_ROOT, "
+    "NO_COLOR."
 )
 
 
@@ -76,7 +77,7 @@ class Tree(click.Group):
         return [name for commands in SECTIONS.values() for name in commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, loading what it is made of now."""
+        """Return a command, importing its module first."""
         del ctx
         for commands in SECTIONS.values():
             if cmd_name in commands:
@@ -88,7 +89,7 @@ class Tree(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that a line names; one that looks like it is proposed."""
+        """Return the command of a command line, or suggest a similar one."""
         name = args[0]
         if name == "help" and len(args) == 1:
             sys.stdout.write(ctx.get_help() + "\n")
@@ -99,11 +100,11 @@ class Tree(click.Group):
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             close = get_close_matches(name, self.list_commands(ctx), n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            ctx.fail(f"There is no command {name!r}{hint}")
+            ctx.fail(f"Unknown command {name!r}{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what commands there are, by section."""
+        """Write the list of commands, by section."""
         for section, commands in SECTIONS.items():
             with formatter.section(section):
                 formatter.write_dl(
@@ -115,7 +116,7 @@ class Tree(click.Group):
                 )
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands before the options, since these are what one looks for."""
+        """Write the commands before the options, since most readers look for a command."""
         self.format_commands(ctx, formatter)
         write_options(self, ctx, formatter)
 
@@ -137,7 +138,7 @@ tree: Tree = Tree(
     callback=_without_command,
     invoke_without_command=True,
     context_settings=CONTEXT,
-    help="Look around on Mixcloud and act there, or on a local Mixcloud.",
+    help="Browse Mixcloud and publish shows from the command line.",
     epilog=_EPILOG,
     params=[
         click.Option(

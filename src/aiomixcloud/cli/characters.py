@@ -1,29 +1,29 @@
-"""Characters that mislead: invisible ones, look-alikes, blanks of word processors."""
+"""Misleading characters: invisible ones, look-alikes and special spaces."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-#: Characters without a shape of their own: marks of direction, zero-width ones, soft hyphens.
+#: Invisible characters: marks of direction, zero-width characters, soft hyphens.
 _invisible = re.compile(
     "[\u00ad\u034f\u061c\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb]"
-    # On a digit these make a picture of it ("1" in a box), after other ASCII they do nothing.
+    # After a digit these form a keycap emoji; after other ASCII they have no effect.
     "|(?<=[\x00-\x7f])\ufe0f?\u20e3|(?<=[\x00-\x7f])[\ufe00-\ufe0f]"
     # Flags of regions need these characters; elsewhere they hide text.
     "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 )
-#: Joiners that mean nothing here; between letters of other scripts, and in emoji, they do.
+#: Joiners without effect; between letters of other scripts and in emoji they matter.
 _joiner = re.compile(
     "(?<![^\x00-\x7f\\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\\s])", re.UNICODE
 )
-#: Blanks that are not the blank of the keyboard, some of which count as letters.
+#: Special spaces, some of which Unicode classifies as letters.
 _blank = re.compile("[\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]")
 
 
 def _look_alikes() -> dict[int, str]:
-    """Return the ASCII character that each of some others is written in place of."""
+    """Return the ASCII character for each look-alike."""
     found = {
         "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d",
         ":": "\u02d0\u02f8\u2236\ua789\ufe13\ufe55\uff1a",
@@ -44,7 +44,7 @@ def _look_alikes() -> dict[int, str]:
         '"': "\u201c\u201d\u2033",
     }
     table = {ord(other): usual for usual, others in found.items() for other in others}
-    # Digits: Arabic, Persian, Devanagari, Bengali, Thai, full-width, and five of mathematics.
+    # Digits: Arabic, Persian, Devanagari, Bengali, Thai, full-width and mathematical.
     zeros = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10, *range(0x1D7CE, 0x1D800, 10))
     table |= {zero + digit: str(digit) for zero in zeros for digit in range(10)}
     return table
@@ -54,9 +54,9 @@ _table = _look_alikes()
 
 
 def clean(text: str) -> str:
-    r"""Return `text` without invisible characters, and with plain blanks.
+    r"""Return `text` without invisible characters, and with ordinary spaces.
 
-    Line breaks and tabs stay; so do joiners that emoji and some scripts need.
+    Preserve line breaks, tabs, and joiners that emoji and some scripts need.
 
     Example:
         >>> clean("\u200e0:30\u00a0One \u200b- Two")
@@ -68,7 +68,7 @@ def clean(text: str) -> str:
 
 
 def strip(text: str) -> str:
-    r"""Return `text` without invisible characters, and without blanks at its ends.
+    r"""Return `text` without invisible characters and surrounding whitespace.
 
     Example:
         >>> strip("\ufeff bob\u00a0\n")
@@ -80,7 +80,7 @@ def strip(text: str) -> str:
 def plain(text: str) -> str:
     r"""Return `text` with ASCII in place of look-alikes, character by character.
 
-    It is for recognising times and dashes; positions in it are positions in `text`.
+    Use it to recognise times and dashes; its positions are the same as in `text`.
 
     Example:
         >>> plain("\uff10\uff1a\uff13\uff10 One \u2013 Two")
@@ -90,11 +90,11 @@ def plain(text: str) -> str:
 
 
 def spell(text: str, *, most: int = 100) -> str:
-    r"""Return `text` in quotes, with the names of characters that cannot be seen.
+    r"""Return `text` in quotes, with the names of invisible characters.
 
     Args:
         text: The text.
-        most: How many characters of it are shown.
+        most: Maximum number of characters to show.
 
     Example:
         >>> spell("\u200e0:30\tOne")
@@ -112,5 +112,5 @@ def _spell_one(character: str) -> str:
         return "<TAB>"
     name = unicodedata.name(character, "control character")
     if "\ud800" <= character <= "\udfff":
-        name = "half a character"
+        name = "lone surrogate"
     return f"<U+{ord(character):04X} {name}>"

@@ -1,4 +1,4 @@
-"""What a command is made with: the common options, and a help page with examples."""
+"""The base class of commands: common options, and help pages with examples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, common_opt
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: `-h` is what many try first; pages of more than 80 columns are hard to read.
+#: Many users try `-h` first; lines of more than 80 columns are hard to read.
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
@@ -19,11 +19,11 @@ class Command(click.Command):
     """A command of the program.
 
     Args:
-        name: How it is called.
-        examples: Lines to try, with the program's name.
-        data: Whether it writes data, whose form can be chosen.
-        online: Whether it asks a Mixcloud, which can be chosen.
-        settings: What else `click.Command` takes.
+        name: Name of the command.
+        examples: Example command lines, including the program's name.
+        data: Whether the command prints data; adds the output options.
+        online: Whether the command sends requests; adds the options of the connection.
+        settings: Other arguments of `click.Command`.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Command(click.Command):
         self.params.extend(common_options(data=data, online=online))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the line; what is wrong with it is wrong with this command."""
+        """Parse the arguments; usage errors refer to the help page of this command."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -48,7 +48,7 @@ class Command(click.Command):
             raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the command's own options first, then those of all commands, then examples."""
+        """Write the command's own options, then the common options, then the examples."""
         write_options(self, ctx, formatter)
         if self.examples:
             with formatter.section("Examples"):
@@ -59,7 +59,7 @@ class Command(click.Command):
 def write_options(
     command: click.Command, context: click.Context, formatter: click.HelpFormatter
 ) -> None:
-    """Write the options of a command under their headings."""
+    """Write the options of a command, by section."""
     found: dict[str, list[tuple[str, str]]] = {"Options": [], OUTPUT: [], EVERYWHERE: []}
     options = [param for param in command.get_params(context) if isinstance(param, click.Option)]
     for option in options:
@@ -78,13 +78,13 @@ def write_options(
 def command(
     name: str, *, examples: Sequence[str], data: bool = True, online: bool = True
 ) -> Callable[[Callable[..., int | None]], Command]:
-    """Make a function a command of the program; its docstring is the text of the help page.
+    """Turn a function into a command; its docstring becomes the text of the help page.
 
     Args:
-        name: How the command is called.
-        examples: Lines to try, with the program's name.
-        data: Whether it writes data, whose form can be chosen.
-        online: Whether it asks a Mixcloud, which can be chosen.
+        name: Name of the command.
+        examples: Example command lines, including the program's name.
+        data: Whether the command prints data; adds the output options.
+        online: Whether the command sends requests; adds the options of the connection.
 
     Example:
         >>> @command("hello", examples=["mixcloud hello"], data=False)

@@ -1,4 +1,4 @@
-"""From an error to an exit status and one line that says what to do next."""
+"""Exit statuses and one-line messages for errors."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ if TYPE_CHECKING:
 
 
 def report(error: BaseException, session: Session) -> int:
-    """Tell of an error and return the exit status for it.
+    """Report an error and return its exit status.
 
     Args:
-        error: What ended the command.
-        session: The run that it ended.
+        error: The error that ended the command.
+        session: The session of the command.
     """
     status, line = explained(error, session)
     if isinstance(error, InvalidArgumentError) and len(error.problems) > 1:
@@ -62,7 +62,7 @@ def report(error: BaseException, session: Session) -> int:
             session.messages.problem(_argument.sub(_option, problem, count=1))
     elif line:
         session.messages.problem(line)
-    elif isinstance(error, click.Abort):  # the line with the question has not ended
+    elif isinstance(error, click.Abort):  # end the line of the question
         session.messages.note("")
     return status
 
@@ -70,11 +70,11 @@ def report(error: BaseException, session: Session) -> int:
 def explained(  # noqa: C901, PLR0911 - one for each
     error: BaseException, session: Session
 ) -> tuple[int, str]:
-    """Return the exit status for an error, and a line about it or ``""``.
+    """Return the exit status and the message of an error; the message may be empty.
 
     Args:
-        error: What ended the command, or a part of it.
-        session: The run that it came up in.
+        error: The error.
+        session: The session of the command.
     """
     match error:
         case Interrupted():
@@ -83,7 +83,7 @@ def explained(  # noqa: C901, PLR0911 - one for each
             return INTERRUPTED, ""
         case click.Abort():  # at a question
             interrupted = isinstance(error.__context__, KeyboardInterrupt)
-            return (INTERRUPTED, "") if interrupted else (FAILED, "there was no answer")
+            return (INTERRUPTED, "") if interrupted else (FAILED, "the question was not answered")
         case SystemExit():
             return (error.code if isinstance(error.code, int) else FAILED), ""
         case CommandError():
@@ -99,25 +99,30 @@ def explained(  # noqa: C901, PLR0911 - one for each
         case UnicodeEncodeError(reason="surrogates not allowed"):
             return _of_surrogates(error, session)
         case RecursionError():
-            return FAILED, "the answer of Mixcloud cannot be shown: its JSON is nested too deeply"
+            return (
+                FAILED,
+                "the response of Mixcloud cannot be shown: its JSON is nested too deeply",
+            )
         case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
             return FAILED, (
-                f"this needs {error.name}, which is not installed: "
-                "pip install 'aiomixcloud[cli,sandbox]'"
+                f"this command needs {error.name}, which is not installed; "
+                "run: pip install 'aiomixcloud[cli,sandbox]'"
             )
-    return FAILED, f"this is a bug of mixcloud: {type(error).__name__}: {error}{_place(error)}"
+    return FAILED, (
+        f"unexpected error, please report it: {type(error).__name__}: {error}{_place(error)}"
+    )
 
 
 def _of_surrogates(error: UnicodeEncodeError, session: Session) -> tuple[int, str]:
-    """Return whose text cannot be encoded: that of the user, or that of an answer."""
+    """Return the status and message for text that cannot be encoded as UTF-8."""
     half = error.object[error.start : error.end]
-    # Python keeps so what it cannot read on the line, or in a variable.
+    # Python decodes invalid bytes of arguments and variables as lone surrogates.
     if any(half in text for text in (*session.arguments, *os.environ.values())):
         return WRONG_USAGE, (
-            "what you typed is not valid UTF-8: rename the file, or set the terminal to UTF-8"
+            "an argument is not valid UTF-8; rename the file, or set the terminal to UTF-8"
         )
     return FAILED, (
-        f"the answer of Mixcloud contains half a character ({half!a}), which cannot be sent back"
+        f"the response of Mixcloud contains invalid Unicode ({half!a}), which cannot be sent back"
     )
 
 
@@ -135,7 +140,7 @@ def _usage(error: click.UsageError) -> str:
 def _of_mixcloud(  # noqa: PLR0911 - one for each
     error: MixcloudError, session: Session
 ) -> tuple[int, str]:
-    """Return the same for an error of the library."""
+    """Return the exit status and the message of an error of the library."""
     match error:
         case UploadInterruptedError():
             unanswered = isinstance(error.__cause__, TransportError)
@@ -143,12 +148,12 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
         case MixcloudOAuthError():
             login = _of_account(session, "mixcloud login")
             return NOT_AUTHORISED, (
-                f"Mixcloud gave no access token ({_text(error)}): run '{login}' again"
+                f"Mixcloud did not issue an access token ({_text(error)}); run '{login}' again"
             )
         case RateLimitError():
             return RATE_LIMITED, _of_rate_limit(error, session)
         case TransportError() if session.choices.sandbox:
-            return NO_NETWORK, f"the local Mixcloud does not answer ({_reason(error)}): try again"
+            return NO_NETWORK, f"the local sandbox does not respond ({_reason(error)}); try again"
         case AuthenticationError():
             return NOT_AUTHORISED, _of_authentication(error, session)
     for kind, status, words in _WORDS:
@@ -156,17 +161,17 @@ def _of_mixcloud(  # noqa: PLR0911 - one for each
             return status, words(error)
     if error.status == HTTPStatus.BAD_REQUEST:
         return FAILED, f"Mixcloud refuses it: {_text(error)}"
-    told = error.status in {None, HTTPStatus.OK} or "HTTP status" in error.message
-    return FAILED, _text(error) + ("" if told else f" (HTTP status {error.status})")
+    has_status = error.status in {None, HTTPStatus.OK} or "HTTP " in error.message
+    return FAILED, _text(error) + ("" if has_status else f" (HTTP {error.status})")
 
 
 def _text(error: MixcloudError) -> str:
-    """Return what the error says, to stand within a line."""
+    """Return the message of an error without its final period."""
     return error.message.removesuffix(".")
 
 
 def _of_nothing(error: MixcloudError) -> str:
-    # Where a show is edited is not where it is, and neither is where its player is.
+    # The paths for editing and embedding differ from the key of the show.
     key = urlsplit(error.url or "").path.strip("/")
     advice = "mixcloud search WORDS"
     if edited := re.fullmatch(r"upload/(.+)/edit", key):
@@ -174,11 +179,11 @@ def _of_nothing(error: MixcloudError) -> str:
     if key.startswith("genres/"):
         advice = "mixcloud search WORDS --type tag"
     key = short_key(key.removesuffix("/embed-html").removesuffix("/embed-json"))
-    return f"nothing is at /{key}/: {_text(error)}. Try '{advice}'."
+    return f"/{key}/ not found: {_text(error)}. Try '{advice}'."
 
 
 def _of_nobody(session: Session) -> str:
-    """Return what somebody is told who is not logged in."""
+    """Return the message for a user who is not logged in."""
     login = _of_account(session, "mixcloud login")
     others = [
         f"{name} ({account.user})"
@@ -189,14 +194,14 @@ def _of_nobody(session: Session) -> str:
     if session.roots.api == root_of_variable():
         advice += f" or set {VARIABLE}"
     if others:
-        advice += f", or choose an account by --profile: {', '.join(others)}"
+        advice += f", or choose an account with --profile: {', '.join(others)}"
     if given_token():
-        advice += f"; {VARIABLE} goes to the Mixcloud that MIXCLOUD_API_ROOT names, and no other"
-    return f"you are not logged in: {advice}"
+        advice += f"; {VARIABLE} is sent only to the API at MIXCLOUD_API_ROOT"
+    return f"you are not logged in; {advice}"
 
 
 def _of_account(session: Session, command: str) -> str:
-    """Return a command with the options that choose the same account."""
+    """Return a command with the options that select the current account."""
     choices = session.choices
     if choices.profile:
         return f"{command} --profile {choices.profile}"
@@ -204,47 +209,48 @@ def _of_account(session: Session, command: str) -> str:
 
 
 def _of_authentication(error: MixcloudError, session: Session) -> str:
-    """Return what somebody is told who has no access token, or one that is refused."""
+    """Return the message for a missing or refused access token."""
     if error.status is None or session.is_anonymous:
         return _of_nobody(session)
     token = vars(session).get("token")
     login, logout = (_of_account(session, f"mixcloud {name}") for name in ("login", "logout"))
-    advice = f"run '{login}' again, or '{logout}' to look around without one"
+    advice = f"run '{login}' again, or '{logout}' to continue without a token"
     if token is None:
         advice = "get another one"
     elif token.source == VARIABLE:
-        advice = f"set {VARIABLE} anew, or unset it to look around without one"
-    return f"Mixcloud does not accept the access token ({_text(error)}): {advice}"
+        advice = f"set {VARIABLE} to a valid token, or unset it to continue without one"
+    return f"Mixcloud does not accept the access token ({_text(error)}); {advice}"
 
 
-#: Seconds of the longest wait that is believed; waits of minutes are known (programs).
+#: Seconds of the longest plausible wait; programs report waits of minutes.
 _DAY = 86_400
 _LONGEST_WAIT = 30 * _DAY
 
 
 def _of_rate_limit(error: RateLimitError, session: Session) -> str:
-    """Return when to try again, or which wait would have been enough."""
+    """Return when to try again, and which --max-wait would be sufficient."""
     wait = error.retry_after
     if wait is None:
-        return "Mixcloud asks to wait without saying how long: try again in a few minutes"
+        return "rate limited by Mixcloud for an unknown time; try again in a few minutes"
     if wait > _LONGEST_WAIT:
         days = _LONGEST_WAIT // _DAY
         return (
-            f"Mixcloud asks to wait more than {days} days, which is not plausible: try again later"
+            f"rate limited by Mixcloud for more than {days} days, which is not plausible; "
+            "try again later"
         )
     allowed = session.max_wait
-    # All waits of a command together are limited, not each.
+    # The limit applies to the sum of all waits of a command.
     enough = int(wait if wait > allowed else allowed + wait) + 1
     then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
     when = f"{then:%H:%M}" if wait < _DAY else f"{then:%d %b %Y, %H:%M}"
     return (
-        f"Mixcloud asks to wait {clock(round(wait))}: try again at {when}, "
-        f"or allow the wait by --max-wait {enough}"
+        f"rate limited by Mixcloud for {clock(round(wait))}; try again at {when}, "
+        f"or wait with --max-wait {enough}"
     )
 
 
 def _of_refusal(error: MixcloudError) -> str:
-    """Return why a show was refused: what is said of each field, or else the message."""
+    """Return why a show was refused: the errors of its fields, otherwise the message."""
     details = error.details if isinstance(error, UploadError) else {}
     reasons = [
         f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
@@ -256,28 +262,31 @@ def _of_refusal(error: MixcloudError) -> str:
 
 
 def explain_interruption(error: UploadInterruptedError, advice: str | None = None) -> str:
-    """Return whether the show may be there, and what to do.
+    """Return whether an interrupted upload or edit may have been published, and what to do.
 
     Args:
-        error: What ended an upload or an edit.
-        advice: What to do if the show may be there, if somebody has looked for it.
+        error: The error that ended the upload or edit.
+        advice: What to do if it may have been published; by default, check before retrying.
     """
     cause = error.__cause__
     if isinstance(cause, TransportError):
-        event = "no answer came" if error.may_exist else "the connection ended"
+        event = "no response arrived" if error.may_exist else "the connection was lost"
         what = f"{event} ({_reason(cause)})"
     else:
-        what = f"the answer does not say what came of it ({_text(error).partition(';')[0]})"
+        what = f"the response does not report the outcome ({_text(error).partition(';')[0]})"
     if not error.may_exist:
-        return f"{what} before all of it was sent, so Mixcloud has nothing of it: send it again"
+        return (
+            f"{what} before the request was complete, so Mixcloud cannot have accepted it; "
+            "send it again"
+        )
     if advice is None:
         look = f"get {short_key(error.key)}" if error.key else "list me cloudcasts"
         advice = f"check 'mixcloud {look}' before you send it again"
-    return f"{what} after all of it was sent, so it may have been published: {advice}"
+    return f"{what} after the request was complete, so it may have been published; {advice}"
 
 
 def _of_arguments(error: MixcloudError) -> str:
-    """Return what is wrong with values, each under the name that it has on the line."""
+    """Return the problems of arguments, named after their options."""
     problems = getattr(error, "problems", None) or [_text(error)]
     return "; ".join(_argument.sub(_option, problem, count=1) for problem in problems)
 
@@ -286,7 +295,7 @@ def _option(found: re.Match[str]) -> str:
     return _OPTIONS.get(found[0], found[0])
 
 
-#: The name of an argument of the library, at the beginning of what is wrong with it.
+#: The name of an argument of the library at the start of a problem.
 _argument = re.compile(r"^\w+(?=: | is | must | has )")
 
 _OPTIONS = {
@@ -307,45 +316,45 @@ _OPTIONS = {
 
 def _of_answer(error: MixcloudError) -> str:
     if "nested too deeply" in error.message:
-        return f"the answer of {_host(error)} cannot be read: its JSON is nested too deeply"
+        return f"the response of {_host(error)} cannot be read: its JSON is nested too deeply"
     if error.message.startswith("the response contains "):
         return f"{_host(error)} sent an answer that cannot be used: {_text(error)}"
     return (
-        f"{_host(error)} does not answer as Mixcloud does ({_text(error).partition(';')[0]}): "
-        "is it another address, or does the network want a log-in first?"
+        f"{_host(error)} does not respond like Mixcloud ({_text(error).partition(';')[0]}); "
+        "check the URL, and whether the network requires a login"
     )
 
 
 def _of_server(error: MixcloudError) -> str:
-    """Return that Mixcloud, or a gateway before it, failed."""
+    """Return the message for a failure of Mixcloud or of a gateway."""
     if (error.status or 500) < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return f"{_text(error)}: check the network, then try again"
-    return f"Mixcloud is unavailable (HTTP status {error.status}): try again later"
+        return f"{_text(error)}; check the network, then try again"
+    return f"Mixcloud is unavailable (HTTP {error.status}); try again later"
 
 
 def _of_connection(error: MixcloudError) -> str:
-    """Return why no whole answer came, and what to do."""
+    """Return why the connection failed, and what to do."""
     reason = _reason(error)
     if error.message.startswith("the proxy "):
-        return f"{_host(error)} cannot be reached: {reason}"
+        return f"cannot connect to {_host(error)}: {reason}"
     if error.message.startswith("the certificate "):
-        return f"there is no secure connection to {_host(error)}: {reason}"
+        return f"cannot connect securely to {_host(error)}: {reason}"
     if "[SSL" in error.message:
         return (
-            f"there is no secure connection to {_host(error)} ({reason}): is it the right "
-            "address, with http:// or https://, and is the clock right?"
+            f"cannot connect securely to {_host(error)} ({reason}); check the URL, its scheme "
+            "(http:// or https://) and the system clock"
         )
     where = urlsplit(error.url or "")
     if getattr(error, "unsent", False):
-        advice = "is the network up?"
+        advice = "check the network"
         if where.scheme == "http" and is_local(where.hostname or ""):
             start = f"mixcloud sandbox --port {where.port or 80}"
-            advice = f"does a sandbox run there? '{start}' starts one; give it the --data it had"
-        return f"{_host(error)} cannot be reached ({reason}): {advice}"
-    return f"the connection to {_host(error)} broke ({reason}): try again"
+            advice = f"if no sandbox is running, start one with '{start}' and its --data, if any"
+        return f"cannot connect to {_host(error)} ({reason}); {advice}"
+    return f"lost the connection to {_host(error)} ({reason}); try again"
 
 
-#: Class of an error, exit status, and the line about it; the first that fits counts.
+#: Error class, exit status and message; the first match applies.
 _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], ...] = (
     (NotFoundError, NOT_FOUND, _of_nothing),
     (
@@ -358,7 +367,7 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
     (
         TimeoutError,
         NO_NETWORK,
-        lambda error: f"{_host(error)} took too long to answer: try again, or a longer --timeout",
+        lambda error: f"{_host(error)} timed out; try again, or use a longer --timeout",
     ),
     (TransportError, NO_NETWORK, _of_connection),
     (InvalidResponseError, FAILED, _of_answer),
@@ -371,9 +380,9 @@ _WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], .
 
 
 def _reason(error: MixcloudError) -> str:
-    """Return why no answer came; what TLS says stands behind its number."""
+    """Return why a connection failed, without the error number of TLS."""
     reason = _text(error).rpartition("] ")[2]
-    # Where TLS found out is of no use to anybody.
+    # The line number in OpenSSL helps nobody.
     return reason.partition(" (_ssl.c:")[0].strip()
 
 
@@ -383,13 +392,13 @@ def _host(error: MixcloudError) -> str:
 
 def _of_system(error: OSError) -> str:
     if error.errno == errno.ENOSPC and not error.filename:
-        return "what there is to write cannot be written: the disk is full"
+        return "cannot write the output: the disk is full"
     text = error.strerror or str(error)
     return f"{error.filename}: {text}" if error.filename else text
 
 
 def _place(error: BaseException) -> str:
-    """Return where in the program an error came up."""
+    """Return the place in the program where an error was raised."""
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next

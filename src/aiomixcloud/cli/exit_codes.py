@@ -1,4 +1,4 @@
-"""The exit statuses of the program, and the error that ends a command with one of them."""
+"""The exit statuses of the program, and the error that ends a command."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ INTERRUPTED = 130
 
 
 class CommandError(Exception):
-    """Something that ends a command, said in one line.
+    """An error that ends a command with a one-line message.
 
     Args:
-        message: What went wrong, and what to do next.
+        message: What went wrong, and what to do.
         status: The exit status.
 
     Example:
-        >>> raise CommandError("there is no file show.mp3", WRONG_USAGE)
+        >>> raise CommandError("file show.mp3 not found", WRONG_USAGE)
     """
 
     def __init__(self, message: str, status: int = FAILED) -> None:

@@ -1,12 +1,12 @@
-"""Signals: received by the main thread, acted on where a command can stop.
+"""Signal handling that stops a command only at safe points.
 
-The command runs in a thread of its own, and Python runs signal handlers in the main thread only,
-so a signal never raises inside an arbitrary line of the command. The main thread waits at a pair
-of sockets, which works on every system, for the end of the command or for a signal. The first
-signal gives the command a moment to reach a safe point: `Interrupts.check` raises `Interrupted`
-there, and the command ends as after any error. If it is blocked (a slow network, a question), the
-main thread ends the process in its place, after it has called what `Interrupts.ending_with` left
-for that case. A second signal does so at once.
+The command runs in a separate thread, and Python runs signal handlers only in the main thread, so
+a signal never raises an exception at an arbitrary line of the command. The main thread waits on a
+pair of sockets, which works on every system, for the end of the command or for a signal. After the
+first signal, the command has a moment to reach a safe point, where `Interrupts.check` raises
+`Interrupted`; the command then ends as after any error. If it is blocked (by a slow network, by a
+question), the main thread calls the callbacks of `Interrupts.ending_with` and ends the process. A
+second signal does so immediately.
 """
 
 from __future__ import annotations
@@ -27,33 +27,33 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-#: The signals that end a command, unless the parent process lets it ignore them.
+#: The signals that end a command, unless they are ignored when the process starts.
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 
-#: The exit status after a signal is this plus its number.
+#: The exit status after a signal is this plus the number of the signal.
 _OF_SIGNAL = 128
 
-#: Seconds that a command has to reach a safe point.
+#: Seconds for a command to reach a safe point.
 _PATIENCE = 0.3
 
-#: Seconds that it has to end after that, and to report an outcome that is known.
+#: Seconds for the command to end after a safe point, and to report a known outcome.
 _LONGEST_END, _LONGEST_REPORT = 5.0, 60.0
 
-#: Seconds between two looks at it.
+#: Seconds between two checks of the command.
 _LOOK = 0.01
 
-#: Seconds that the main thread has to end the process in the place of a blocked command.
+#: Seconds for the callbacks when the main thread ends the process of a blocked command.
 _LAST_WORDS = 1.0
 
-#: What the command sends to the socket that wakes the main thread; the system writes numbers of
-#: signals there.
+#: Bytes that the command sends to the socket of the main thread, to which the system writes the
+#: numbers of signals.
 _DONE, _HEED = b"\0", b"\xff"
 
 
 class Interrupted(BaseException):
-    """A signal ended the command; raised at safe points only.
+    """A signal ended the command; raised only at safe points.
 
     Args:
         number: Number of the signal.
@@ -66,7 +66,7 @@ class Interrupted(BaseException):
 
 
 class Interrupts:
-    """The signals of this process, and what the command does about them."""
+    """The signals of this process and their handling."""
 
     def __init__(self) -> None:
         self._number = 0
@@ -83,12 +83,12 @@ class Interrupts:
         """Mark a safe point.
 
         Raises:
-            Interrupted: A signal came.
+            Interrupted: A signal arrived.
         """
         if self._sockets is None:
             return
         while not self._number and select.select([self._sockets[0]], [], [], 0)[0]:
-            time.sleep(0)  # the main thread has yet to see it
+            time.sleep(0)  # the main thread has not processed it yet
         if not self._number:
             return
         with self._turn():
@@ -97,23 +97,23 @@ class Interrupts:
                 raise Interrupted(self._number)
 
     def stop_if_abandoned(self) -> None:
-        """Never return if the main thread is ending the process."""
+        """Block forever if the main thread is ending the process."""
         with self._turn():
             pass
 
     def sleep(self, seconds: float) -> None:
-        """Wait; a signal ends the wait at once.
+        """Sleep; a signal ends the sleep immediately.
 
         Raises:
-            Interrupted: A signal came.
+            Interrupted: A signal arrived.
         """
         self._came.wait(seconds)
         self.check()
 
     def settle(self) -> None:
-        """Say that the outcome is known: it is reported now, also if a signal comes.
+        """Record that the outcome is known and will be reported even if a signal arrives.
 
-        From here on, `check` raises nothing, and the exit status is that of the command.
+        From now on, `check` raises nothing, and the exit status is that of the command.
         """
         with self._turn():
             self._is_settled = True
@@ -122,13 +122,13 @@ class Interrupts:
     def ending_with(
         self, words: Callable[[], object], *, patience: float = _PATIENCE
     ) -> Iterator[None]:
-        """Call something, once, if a signal ends the block or the process in this block.
+        """Call a function once if a signal ends the block, or the process during the block.
 
         Args:
-            words: What to call; from the main thread if the block does not stop by itself.
-            patience: Seconds that the block has to reach a safe point.
+            words: The callback; called in the main thread if the block does not stop.
+            patience: Seconds for the block to reach a safe point.
         """
-        if self._sockets is None:  # the command does not run in a thread, as in tests
+        if self._sockets is None:  # the command does not run in a separate thread, as in tests
             yield
             return
         before = self._patience
@@ -141,7 +141,7 @@ class Interrupts:
             self._say(words)
             raise
         except Exception:
-            # What is said about this error is the outcome; the words stay for a second signal.
+            # The report of this error is the outcome; keep the callback for a second signal.
             self.settle()
             raise
         with self._turn(), self._speaking:
@@ -149,10 +149,10 @@ class Interrupts:
         self._patience = before
 
     def report(self, words: Callable[[], int]) -> int:
-        """Report how the command ended, in the place of all that is left for that case.
+        """Report how the command ended, instead of calling the callbacks.
 
         Args:
-            words: Reports it and returns the exit status.
+            words: Reports the outcome and returns the exit status.
         """
         with self._speaking:
             if not self._has_spoken:
@@ -163,7 +163,7 @@ class Interrupts:
         return 0
 
     def heed(self) -> None:
-        """End by INT, which shells make the programs ignore that they start in the background."""
+        """Stop on SIGINT even if the shell started the program in the background."""
         if self._sockets is None:
             return
         self._sockets[1].send(_HEED)
@@ -180,7 +180,7 @@ class Interrupts:
         _receive_signals(sender)
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
-        # What came stays at the socket until it is noted, so that `check` cannot miss it.
+        # Leave a byte in the socket until it is recorded, so that `check` cannot miss it.
         while (byte := receiver.recv(1, MSG_PEEK)) == _HEED:
             signal.signal(signal.SIGINT, _do_nothing)
             receiver.recv(1)
@@ -206,12 +206,12 @@ class Interrupts:
         if isinstance(status, BaseException):
             raise status
         if self._is_settled:
-            # Nothing that comes now changes it.
+            # Later signals do not change the exit status.
             os._exit(status)
         sys.exit(status)
 
     def _work(self, command: Callable[[], int], sender: socket) -> None:
-        """Run the command, and wake the main thread at its end."""
+        """Run the command, then wake the main thread."""
         try:
             self._outcome.append(command())
         except BaseException as error:  # noqa: BLE001 - it is raised in the main thread
@@ -220,7 +220,7 @@ class Interrupts:
             sender.send(_DONE)
 
     def _interrupt(self, receiver: socket) -> None:
-        """Wait until the command has ended, may wait no longer, or another signal comes."""
+        """Wait until the command has ended, its time is up or another signal arrives."""
         self._came.set()
         start = time.monotonic()
         while (byte := _next(receiver)) != _DONE:
@@ -236,10 +236,10 @@ class Interrupts:
             time.sleep(_LOOK)
 
     def _speak(self) -> None:
-        """Call what is left for the end, and write what the command wrote; within a second."""
+        """Call the callbacks and flush the output, within a second."""
 
         def speak() -> None:
-            # The command may be saying something itself.
+            # Wait for a report of the command itself.
             with self._speaking:
                 self._has_spoken = True
                 for words in reversed(self._words.copy()):
@@ -255,7 +255,7 @@ class Interrupts:
             _show_cursor()
 
     def _say(self, words: Callable[[], object]) -> None:
-        """Call words that nobody has called yet."""
+        """Call a callback unless it has been called already."""
         with self._speaking:
             if words in self._words:
                 try:
@@ -265,7 +265,7 @@ class Interrupts:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Keep the main thread from ending the process in this block, or never enter it."""
+        """Prevent the main thread from ending the process in this block, or never enter it."""
         with self._lock:
             if not self._is_abandoned:
                 yield
@@ -275,7 +275,7 @@ class Interrupts:
 
 
 def _next(receiver: socket) -> bytes | None:
-    """Return what was sent to the socket, if there is something."""
+    """Return the next byte from the socket, or None if there is none."""
     try:
         return receiver.recv(1)
     except BlockingIOError:
@@ -283,7 +283,7 @@ def _next(receiver: socket) -> bytes | None:
 
 
 def _receive_signals(sender: socket) -> None:
-    """Let signals write their numbers to a socket, unless the parent process ignores them."""
+    """Let signals write their numbers to a socket, unless they are ignored."""
     sender.settimeout(0)
     signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
     for number in _SIGNALS:
@@ -292,11 +292,11 @@ def _receive_signals(sender: socket) -> None:
 
 
 def _do_nothing(number: int, frame: FrameType | None) -> None:
-    """Let a signal do nothing but wake the main thread by the socket."""
+    """Do nothing; the signal wakes the main thread through the socket."""
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
-    """End the process at once."""
+    """End the process immediately."""
     _show_cursor()
     os._exit(_OF_SIGNAL + number)
 

@@ -1,4 +1,4 @@
-"""The local Mixcloud that commands with --sandbox share: its data, and who runs it now."""
+"""The sandbox that commands with --sandbox share: its data, and the process that runs it."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.sandbox import Sandbox
 
-#: Seconds to wait for another command to be done with it, and between two looks.
+#: Seconds to wait for another command to release it, and between two attempts.
 _TURN, _PAUSE = 60.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The local Mixcloud whose state is kept between commands, while it runs.
+    """The running sandbox whose state persists between commands.
 
     Attributes:
-        api_root: Where it is.
-        token: Returns the access token of a user; a `LookupError` where there is no such user.
-        served: Whether another process runs it, and goes on after this one.
+        api_root: Root URL of its API.
+        token: Returns the access token of a user; raises `LookupError` for an unknown user.
+        served: Whether another process runs it and outlives this one.
     """
 
     api_root: str
@@ -44,29 +44,29 @@ class Kept:
 
 @contextlib.contextmanager
 def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
-    """Use it: the one that ``mixcloud sandbox --kept`` serves, or else one of our own.
+    """Use the sandbox that ``mixcloud sandbox --kept`` serves, or start one.
 
     Args:
-        messages: Where to tell of a wait for another command.
-        patience: Seconds that one that is served has to answer.
+        messages: Where to report a wait for another command.
+        patience: Seconds to wait for a response of a served sandbox.
 
     Raises:
-        CommandError: It cannot be had.
+        CommandError: The sandbox is not available.
     """
     folder = _folder()
-    told, waited = False, 0.0
+    is_reported, waited = False, 0.0
     while (turn := _turn(folder)) is None:
         if found := _served(folder, patience):
             yield found
             return
         if waited >= _TURN:
             raise CommandError(
-                f"another command has used the local Mixcloud for {_TURN:.0f} seconds: "
-                "end it and try again"
+                f"another command has been using the local sandbox for {_TURN:.0f} seconds; "
+                "stop it and try again"
             )
-        if not told:
-            messages.note("another command uses the local Mixcloud; waiting for it")
-            told = True
+        if not is_reported:
+            messages.note("Waiting for another command that is using the local sandbox.")
+            is_reported = True
         interrupts.sleep(_PAUSE)
         waited += _PAUSE
     with turn, _running(folder) as sandbox:
@@ -75,28 +75,28 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
 
 @contextlib.contextmanager
 def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
-    """Serve it to commands and to browsers.
+    """Serve the sandbox to commands and browsers.
 
     Args:
-        reset: Whether to forget all that was kept, also what cannot be read.
+        reset: Whether to discard the stored state, even if it is unreadable.
         **options: Arguments of `Sandbox` that do not concern its data.
 
     Raises:
-        CommandError: It cannot be had.
+        CommandError: The sandbox is not available.
     """
     folder = _folder()
     turn = _turn(folder)
     if turn is None:
         found = _served(folder)
         raise CommandError(
-            f"it is served already, at {found.api_root}"
+            f"the local sandbox is already running at {found.api_root}"
             if found
-            else "another command uses the local Mixcloud: try again when it is done"
+            else "another command is using the local sandbox; try again when it has finished"
         )
     with turn, _running(folder, reset=reset, **options) as sandbox:
         address = folder / "sandbox.json"
         roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
-        # Nobody must read half of it.
+        # Rename a complete file, so that no other process reads half of it.
         address.with_suffix(".new").write_text(json.dumps(roots), "utf-8")
         address.with_suffix(".new").replace(address)
         try:
@@ -107,19 +107,19 @@ def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
 
 @contextlib.contextmanager
 def explained_start(advice: str = "") -> Iterator[None]:
-    """Make one line of what keeps a sandbox from starting.
+    """Turn the errors of a sandbox that cannot start into one-line messages.
 
     Args:
-        advice: What else can be done where its data cannot be used.
+        advice: What else to do about unusable data.
 
     Raises:
-        CommandError: The block raised what a sandbox does when it cannot start.
+        CommandError: The block raised such an error.
     """
     try:
         yield
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
-        other = ": give another --port, or none for a free one" if taken else ""
+        other = "; give another --port, or omit it to use a free one" if taken else ""
         # Python repeats the address in brackets.
         reason = (error.strerror or str(error)).partition(" (while ")[0]
         raise CommandError(reason + other) from None
@@ -128,17 +128,17 @@ def explained_start(advice: str = "") -> Iterator[None]:
 
 
 def _folder() -> Path:
-    """Return the folder where it is kept; it may have to be made."""
+    """Return the folder of the stored state, which may not exist yet."""
     import platformdirs
 
     return platformdirs.user_data_path("aiomixcloud", appauthor=False)
 
 
 def _turn(folder: Path) -> FileLock | None:
-    """Return what keeps others away from it, or None where another is at it still.
+    """Return an acquired lock, or None if another process holds it.
 
     Raises:
-        CommandError: It cannot be kept there.
+        CommandError: The folder cannot be used.
     """
     from filelock import FileLock, Timeout
 
@@ -146,28 +146,28 @@ def _turn(folder: Path) -> FileLock | None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         turn.acquire(timeout=0)
-        # What a server that was killed left behind.
+        # A killed server leaves this file.
         (folder / "sandbox.json").unlink(missing_ok=True)
     except Timeout:
         return None
     except OSError as error:
         raise CommandError(
-            f"the local Mixcloud cannot be kept in {folder} ({error.strerror}): mend that, or "
-            "serve one by 'mixcloud sandbox' and name it by --api-root"
+            f"the local sandbox cannot be stored in {folder} ({error.strerror}); fix that, or "
+            "run 'mixcloud sandbox' and use its --api-root"
         ) from None
     return turn
 
 
 @contextlib.contextmanager
 def _running(folder: Path, *, reset: bool = False, **options: Any) -> Iterator[Sandbox]:
-    """Run it on the data that is kept."""
+    """Run the sandbox on the stored state."""
     from aiomixcloud.sandbox import Sandbox
 
     sandbox = Sandbox(data=folder / "sandbox.db", **options)
-    with explained_start(", or begin anew by 'mixcloud sandbox --kept --reset'"):
+    with explained_start(", or discard it with 'mixcloud sandbox --kept --reset'"):
         try:
             sandbox.start()
-        except ValueError:  # it is something else, or of another version
+        except ValueError:  # another kind of file, or another version
             if not reset:
                 raise
             _forget(folder)
@@ -189,7 +189,7 @@ def _forget(folder: Path) -> None:
 
 
 def _served(folder: Path, patience: float = 0) -> Kept | None:
-    """Return the one that another process serves, if one does."""
+    """Return the sandbox that another process serves, if there is one."""
     try:
         roots = json.loads((folder / "sandbox.json").read_text("utf-8"))
         api_root, control_root = str(roots["api_root"]), str(roots["control_root"])
@@ -201,7 +201,7 @@ def _served(folder: Path, patience: float = 0) -> Kept | None:
         headers = {"Content-Type": "application/json"}
         request = Request(f"{control_root}/tokens", body, headers)  # noqa: S310 - it is http
         try:
-            # No proxy leads to this machine.
+            # Requests to this machine bypass proxies.
             with build_opener(ProxyHandler({})).open(request, timeout=patience) as answer:
                 return str(json.load(answer)["access_token"])
         except HTTPError as error:
@@ -209,7 +209,7 @@ def _served(folder: Path, patience: float = 0) -> Kept | None:
                 raise LookupError(json.load(error)["error"]["message"]) from None
         except (OSError, ValueError, TypeError, KeyError):
             raise CommandError(
-                f"the local Mixcloud at {api_root} does not answer, or has just ended: try again",
+                f"the local sandbox at {api_root} does not respond or has just stopped; try again",
                 NO_NETWORK,
             ) from None
 

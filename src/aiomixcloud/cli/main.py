@@ -1,8 +1,8 @@
-"""The program `mixcloud`: runs a command, and ends with one line and a status where it failed."""
+"""The program `mixcloud`: run a command; report an error in one line and an exit status."""
 
 from __future__ import annotations
 
-# Nothing that takes long: Ctrl-C before `main` runs shows a traceback.
+# Import nothing slow here: Ctrl-C before `main` runs shows a traceback.
 import os
 import sys
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.session import Session
 
-#: How the program is called, and what a shell sets to ask it how words may go on.
+#: The name of the program, and the variable that a shell sets to request completions.
 PROGRAM = "mixcloud"
 COMPLETION = "_MIXCLOUD_COMPLETE"
 
@@ -29,7 +29,7 @@ def main() -> NoReturn:
 
         prepare_streams()
         interrupts.run(run)
-    except KeyboardInterrupt:  # before the signals are taken care of
+    except KeyboardInterrupt:  # before the signal handlers are installed
         sys.exit(INTERRUPTED)
 
 
@@ -37,7 +37,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status.
 
     Args:
-        arguments: What follows the program's name; by default, what the process was given.
+        arguments: The command-line arguments; those of the process by default.
     """
     try:
         from aiomixcloud.cli.session import Session
@@ -45,8 +45,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if (error.name or "").startswith("aiomixcloud"):
             raise
         sys.stderr.write(
-            f"mixcloud: the command line is not installed ({error.name} is missing): "
-            "pip install 'aiomixcloud[cli]'\n"
+            f"mixcloud: the command line is not installed ({error.name} is missing); "
+            "run: pip install 'aiomixcloud[cli]'\n"
         )
         return 1
     from aiomixcloud.cli.interrupts import interrupts
@@ -59,7 +59,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             status = _command(sys.argv[1:] if arguments is None else arguments, session)
             sys.stdout.flush()
     except BrokenPipeError:
-        # A reader that has seen enough, such as `head`, is not an error.
+        # A closed pipe (for example `head`) is not an error.
         close_output()
         return 0
     except BaseException as error:  # noqa: BLE001 - every error becomes a line and a status
@@ -67,7 +67,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
         from aiomixcloud.cli.error_messages import report
 
-        # Nothing may hold on to the error: its traceback holds what the command has opened.
+        # Do not store the error: its traceback keeps open what the command has opened.
         status = interrupts.report(partial(report, error, session))
         write_rest()
         return status
@@ -75,7 +75,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(arguments: Sequence[str], session: Session) -> int:
-    """Run the command that a line asks for; click's own way of ending is not used."""
+    """Run the command of a command line without the error handling of click."""
     from click.exceptions import ClickException, Exit
     from click.shell_completion import shell_complete
 
@@ -89,7 +89,7 @@ def _command(arguments: Sequence[str], session: Session) -> int:
         try:
             return shell_complete(tree, {"obj": session}, PROGRAM, COMPLETION, instruction)
         except ClickException:
-            return 1  # a word before is wrong; nobody wants to be told that here
+            return 1  # an earlier argument is invalid; do not print that while completing
     try:
         with tree.make_context(PROGRAM, list(arguments), obj=session) as context:
             status = tree.invoke(context)

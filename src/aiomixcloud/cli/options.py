@@ -1,4 +1,4 @@
-"""The options that every command has, before its name as well as behind it."""
+"""The common options, accepted both before and after the name of a command."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from click.core import ParameterSource
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: The longest that a command may wait for an answer, in seconds.
+#: Seconds of a day: the longest timeout.
 _DAY = 86_400
 
 #: Headings of the help pages.
-OUTPUT = "Output"
-EVERYWHERE = "Everywhere"
+OUTPUT = "Output options"
+EVERYWHERE = "Global options"
 
 
 @dataclass
 class Choices:
-    """What was chosen by these options.
+    """The values of the common options.
 
     Attributes:
-        json: Whether data is written as one JSON document.
-        jsonl: Whether data is written as JSON, one object per line.
-        fields: The fields to write, with dots between nested ones; none for the usual ones.
-        quiet: Whether messages that are no errors are left out.
-        verbose: Whether requests, waits and retries are told.
-        sandbox: Whether the command runs against the local Mixcloud of this program.
-        as_user: Who is logged in there.
-        profile: Whose account is used; None for the usual one.
-        api_root: Root of another API.
-        timeout: Seconds to wait for an answer.
-        max_wait: Seconds to wait for rate limits at most.
-        on_line: Names of those that stand on the line, not in the environment.
+        json: Whether to print a single JSON document.
+        jsonl: Whether to print JSON Lines, one object per line.
+        fields: Paths of the fields to print; empty for the default fields.
+        quiet: Whether to print only data and errors.
+        verbose: Whether to log requests, waits and retries.
+        sandbox: Whether to use the local sandbox.
+        as_user: User who is logged in to the sandbox.
+        profile: Name of a stored account; None for the default one.
+        api_root: Root URL of the API; None for the default one.
+        timeout: Seconds to wait for a response.
+        max_wait: Maximum number of seconds to wait for rate limits.
+        on_line: Names of the options given on the command line, not in the environment.
     """
 
     json: bool = False
@@ -54,12 +54,12 @@ class Choices:
 
 
 class CommonOption(click.Option):
-    """An option that is kept in `Choices`, wherever it stands on the line.
+    """An option whose value is stored in `Choices`.
 
     Args:
-        names: How it is written.
-        section: Heading of the help page that it stands under.
-        settings: What else `click.Option` takes.
+        names: Names of the option, such as ``--json``.
+        section: Heading of the help page under which it is listed.
+        settings: Other arguments of `click.Option`.
     """
 
     def __init__(self, *names: str, section: str, **settings: Any) -> None:
@@ -68,10 +68,10 @@ class CommonOption(click.Option):
 
 
 def fields(text: str) -> tuple[str, ...]:
-    """Return the names of fields that a text with commas between them gives.
+    """Return the field names in a comma-separated text.
 
     Raises:
-        click.BadParameter: One of them is empty.
+        click.BadParameter: A name is empty.
 
     Example:
         >>> fields("name,user.name")
@@ -79,25 +79,29 @@ def fields(text: str) -> tuple[str, ...]:
     """
     names = tuple(name.strip() for name in text.split(","))
     if not all(part for name in names for part in name.split(".")):
-        raise click.BadParameter(f"{text!r} is no list of fields such as name,user.name")
+        raise click.BadParameter(
+            f"{text!r} is not a valid list of fields; write it like name,user.name"
+        )
     return names
 
 
 def text(value: str) -> str:
-    """Return a text that says something.
+    """Return a text unchanged if it is not blank.
 
     Raises:
-        click.BadParameter: It is empty, as what a script never set.
+        click.BadParameter: The text is blank, such as an unset variable of a script.
     """
     if not value.strip():
-        raise click.BadParameter("it is empty; leave it out, or give a value")
+        raise click.BadParameter("the value is empty; give a value or omit the option")
     return value
 
 
 def _profile(value: str) -> str:
-    """Return the name of an account, if it can be typed again."""
+    """Return the name of a profile if it is easy to type."""
     if value != value.strip() or not value.isprintable() or not value or value[0] == "-":
-        raise click.BadParameter(f"{value!r} is no name of an account, such as station")
+        raise click.BadParameter(
+            f"{value!r} is not a valid profile name; use a name such as station"
+        )
     return value
 
 
@@ -106,34 +110,34 @@ def _complete_profile(context: click.Context, _option: click.Parameter, start: s
 
 
 class FilePath(click.Path):
-    """The name of a file; an empty one, which would be this folder, is none."""
+    """A file name; an empty one is refused, since it would mean the current folder."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path that a text gives."""
+        """Convert a text to a path."""
         if not value:
-            self.fail("the name of a file is empty", param, ctx)
+            self.fail("the file name is empty", param, ctx)
         return super().convert(value, param, ctx)
 
 
 def number(
     least: float, most: float | None = None, *, whole: bool = True
 ) -> Callable[[str], float]:
-    """Return what makes a number of a text, and tells in words where it cannot.
+    """Return a converter from text to a number within limits.
 
     Args:
-        least: The least that it may be.
-        most: The most that it may be; None for any.
-        whole: Whether it must be a whole one.
+        least: Minimum value.
+        most: Maximum value; None for no maximum.
+        whole: Whether the number must be a whole number.
 
     Example:
         >>> number(1)("20")
         20
     """
     kind = "a whole number" if whole else "a number"
-    limits = f"from {least:g} on" if most is None else f"from {least:g} to {most:.12g}"
+    limits = f"of at least {least:g}" if most is None else f"from {least:g} to {most:.12g}"
 
     def convert(text: str) -> float:
         try:
@@ -149,7 +153,7 @@ def number(
 
 def _keep(context: click.Context, option: click.Parameter, value: Any) -> Any:
     name, choices = str(option.name), context.obj.choices
-    # What was given before the command stays, unless another is given behind it.
+    # An option before the command's name counts, unless it is repeated after the name.
     given = context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT
     if value is not None and value is not False and (given or getattr(choices, name) is None):
         setattr(choices, name, value)
@@ -159,17 +163,14 @@ def _keep(context: click.Context, option: click.Parameter, value: Any) -> Any:
 
 
 def common_options(*, data: bool, online: bool) -> list[CommonOption]:
-    """Return new options for a command.
+    """Return the common options of a command.
 
     Args:
-        data: Whether the command writes data, whose form can be chosen.
-        online: Whether it asks a Mixcloud, which can be chosen.
+        data: Whether the command prints data.
+        online: Whether the command sends requests.
     """
     quiet = CommonOption(
-        *("-q", "--quiet"),
-        section=EVERYWHERE,
-        is_flag=True,
-        help="Write data and errors, and nothing else.",
+        "-q", "--quiet", section=EVERYWHERE, is_flag=True, help="Print only data and errors."
     )
     return [
         *(_output_options() if data else ()),
@@ -180,16 +181,19 @@ def common_options(*, data: bool, online: bool) -> list[CommonOption]:
 
 def _output_options() -> Sequence[CommonOption]:
     return (
-        CommonOption("--json", section=OUTPUT, is_flag=True, help="Write one JSON document."),
+        CommonOption("--json", section=OUTPUT, is_flag=True, help="Print a JSON document."),
         CommonOption(
-            "--jsonl", section=OUTPUT, is_flag=True, help="Write JSON, one object per line."
+            "--jsonl",
+            section=OUTPUT,
+            is_flag=True,
+            help="Print JSON Lines, one object per line.",
         ),
         CommonOption(
             "--fields",
             section=OUTPUT,
             type=fields,
             metavar="A,B.C",
-            help="Write these fields only; a dot leads into nested ones.",
+            help="Print only these fields; use dots for nested fields.",
         ),
     )
 
@@ -197,23 +201,25 @@ def _output_options() -> Sequence[CommonOption]:
 def _options_online() -> Sequence[CommonOption]:
     return (
         CommonOption(
-            *("-v", "--verbose"),
+            "-v",
+            "--verbose",
             section=EVERYWHERE,
             is_flag=True,
-            help="Tell of requests, waits and retries.",
+            help="Log requests, waits and retries.",
         ),
         CommonOption(
             "--sandbox",
             section=EVERYWHERE,
             is_flag=True,
-            help="Use a local Mixcloud that remembers what is done to it.",
+            help="Use the local sandbox, which persists between commands.",
         ),
         CommonOption(
-            *("as_user", "--as"),
+            "as_user",
+            "--as",
             section=EVERYWHERE,
             type=text,
             metavar="USER",
-            help="Who is logged in there (amikrop).",
+            help="Act as this user of the sandbox (default: amikrop).",
         ),
         CommonOption(
             "--profile",
@@ -222,7 +228,7 @@ def _options_online() -> Sequence[CommonOption]:
             type=_profile,
             shell_complete=_complete_profile,
             metavar="NAME",
-            help="Use this account of several.",
+            help="Use this stored account.",
         ),
         CommonOption(
             "--api-root",
@@ -230,20 +236,20 @@ def _options_online() -> Sequence[CommonOption]:
             envvar="MIXCLOUD_API_ROOT",
             type=text,
             metavar="URL",
-            help="Use the Mixcloud at this address.",
+            help="Use the API at this URL.",
         ),
         CommonOption(
             "--timeout",
             section=EVERYWHERE,
             type=number(0.001, _DAY, whole=False),
             metavar="SECONDS",
-            help="How long to wait for an answer.",
+            help="Set how long to wait for a response.",
         ),
         CommonOption(
             "--max-wait",
             section=EVERYWHERE,
             type=number(0, 366 * _DAY, whole=False),
             metavar="SECONDS",
-            help="How long to wait for rate limits (900).",
+            help="Set how long to wait for rate limits (default: 900).",
         ),
     )

@@ -1,4 +1,4 @@
-"""Questions on the terminal, which leave it as it was also if a signal ends the process."""
+"""Questions on the terminal, which restore its state even if a signal ends the process."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def confirm(text: str, *, default: bool) -> bool:
 
 @contextmanager
 def _terminal_restored() -> Iterator[None]:
-    """Show what is typed again, and begin a new line, if a signal ends the question."""
+    """Turn echo on again and start a new line if a signal ends the question."""
     restore_modes = _saved_modes()
 
     def restore() -> None:
@@ -50,7 +50,7 @@ def _terminal_restored() -> Iterator[None]:
 
 
 def _saved_modes() -> Callable[[], object]:
-    """Return what restores the modes of the terminal, as far as there is one."""
+    """Return a function that restores the modes of the terminal, if there is one."""
     nothing = lambda: None  # noqa: E731
     try:
         import termios

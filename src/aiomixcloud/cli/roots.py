@@ -1,4 +1,4 @@
-"""Where the services of a Mixcloud are: the real one, a sandbox, or another."""
+"""The root URLs of Mixcloud, of a sandbox or of another server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aiomixcloud.constants import API_ROOT, MIXCLOUD_ROOT, OAUTH_ROOT, OEMBED_RO
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """Where the services of a Mixcloud are."""
+    """The root URLs of the services of a server."""
 
     api: str = API_ROOT
     mixcloud: str = MIXCLOUD_ROOT
@@ -21,21 +21,22 @@ class Roots:
 
     @classmethod
     def chosen(cls, api_root: str | None) -> Roots:
-        """Return the roots that the options and the environment name.
+        """Return the roots that the options and the environment specify.
 
-        Where only the root of an API is given, the other services are where the sandbox has
-        them, so that nothing that is meant for it goes to Mixcloud.
+        If only the root of the API is given, the other services default to those of a sandbox
+        at that URL, so that no request meant for it goes to Mixcloud.
 
         Args:
-            api_root: Root of the API, or None for that of Mixcloud.
+            api_root: Root URL of the API, or None for that of Mixcloud.
 
         Raises:
-            click.UsageError: It is no address.
+            click.UsageError: The root is not a URL.
         """
         api = (api_root or API_ROOT).rstrip("/")
         if "://" not in api:
             raise click.UsageError(
-                f"--api-root (or MIXCLOUD_API_ROOT) is an address such as {API_ROOT}, not {api!r}"
+                f"--api-root (or MIXCLOUD_API_ROOT): {api!r} is not a valid URL; use one such as "
+                f"{API_ROOT}"
             )
         usual = cls() if api == API_ROOT else cls.of_sandbox(api)
         return cls(
@@ -47,7 +48,7 @@ class Roots:
 
     @property
     def name(self) -> str:
-        """What an account there is called where it has no name of its own.
+        """The default name of an account at these roots.
 
         Example:
             >>> Roots.of_sandbox("http://127.0.0.1:8080").name

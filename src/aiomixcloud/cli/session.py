@@ -1,4 +1,4 @@
-"""What a command works with: where Mixcloud is, a client of it, and where to write."""
+"""The session of a command: its client, its account and its output."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.output.writer import Output
     from aiomixcloud.sync import MixcloudSync
 
-#: Who is logged in to the local Mixcloud where nothing else is said.
+#: The default user of the sandbox.
 SANDBOX_USER = "amikrop"
 
-#: Seconds that a command waits for rate limits: waits of minutes are known (programs).
+#: Default number of seconds to wait for rate limits; programs report waits of minutes.
 MAX_WAIT = 900.0
 
-#: Keeps Python from writing log records to standard error by itself.
+#: Prevents Python from writing log records to standard error.
 _SILENCE = logging.NullHandler()
 
 
 class Session:
-    """One run of the program; what it opens is closed at the end.
+    """The session of one command; closes what it opened at the end.
 
     Attributes:
-        choices: The options that every command has.
-        messages: Where to tell what is no data.
-        arguments: What was typed after the program's name.
+        choices: The common options.
+        messages: The messages to standard error.
+        arguments: The command-line arguments.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Session:
 
     @cached_property
     def output(self) -> Output:
-        """Where to write data."""
+        """The output of data."""
         from aiomixcloud.cli.output.writer import Output
 
         interrupts.check()
@@ -72,15 +72,15 @@ class Session:
 
     @cached_property
     def sandbox(self) -> Kept | None:
-        """The local Mixcloud of this program, running; None where it was not asked for."""
+        """The running sandbox; None without ``--sandbox``."""
         if not self.choices.sandbox:
             if self.choices.as_user is not None:
-                raise click.UsageError("--as says who is logged in to the --sandbox: give both")
+                raise click.UsageError("--as requires --sandbox")
             return None
         for name in ("api_root", "profile"):
             if name in self.choices.on_line:
                 option = f"--{name.replace('_', '-')}"
-                raise click.UsageError(f"--sandbox and {option} exclude each other: give one")
+                raise click.UsageError(f"--sandbox and {option} cannot be combined")
         from aiomixcloud.cli.local_mixcloud import kept
 
         patience = self.choices.timeout
@@ -90,41 +90,41 @@ class Session:
 
     @cached_property
     def accounts(self) -> Accounts:
-        """The accounts that are kept."""
+        """The stored accounts."""
         from aiomixcloud.cli.accounts.store import Accounts
 
         return Accounts(config_folder())
 
     @cached_property
     def roots(self) -> Roots:
-        """Where the chosen Mixcloud is: that of the profile, or what the options name."""
+        """The root URLs of the sandbox, of the profile or of the options."""
         if self.sandbox is not None:
             return Roots.of_sandbox(self.sandbox.api_root)
         name, api_root = self.choices.profile, self.choices.api_root
         if name is None:
             return Roots.chosen(api_root)
-        kept = self.accounts.load()
-        if name not in kept:
-            others = f"; there are {', '.join(kept)}" if kept else ""
+        stored = self.accounts.load()
+        if name not in stored:
+            others = f" (stored profiles: {', '.join(stored)})" if stored else ""
             raise click.UsageError(
-                f"there is no profile {name!r}{others}: run 'mixcloud login --profile {name}'"
+                f"unknown profile {name!r}{others}; run 'mixcloud login --profile {name}'"
             )
-        roots = kept[name].roots
+        roots = stored[name].roots
         if api_root is not None and Roots.chosen(api_root).api != roots.api:
             raise click.UsageError(
-                f"the profile {name!r} is an account at {roots.api}: leave out --api-root "
-                "(or MIXCLOUD_API_ROOT), or the profile"
+                f"the profile {name!r} belongs to {roots.api}; omit --api-root (or "
+                "MIXCLOUD_API_ROOT) or the profile"
             )
         return roots
 
     @property
     def profile(self) -> str:
-        """Name of the account: the chosen one, or else the address of its Mixcloud."""
+        """The name of the account: the given one, or the host of its API."""
         return self.choices.profile or self.roots.name
 
     @cached_property
     def token(self) -> Token | None:
-        """The access token that there is for the chosen Mixcloud."""
+        """The access token for the API in use, if there is one."""
         from aiomixcloud.cli.accounts.tokens import Token, token_for
 
         if self.sandbox is None:
@@ -132,33 +132,33 @@ class Session:
         try:
             return Token(self.sandbox.token(self.choices.as_user or SANDBOX_USER), "--sandbox")
         except LookupError as error:
-            # It goes on with what a program can do.
+            # The rest of the message is advice for programs.
             reason = str(error.args[0]).partition("; add_user")[0]
-            advice = "" if self.choices.as_user else ": say by --as who you are"
+            advice = "" if self.choices.as_user else "; use --as to choose a user"
             raise click.UsageError(f"--as: {reason}{advice}") from None
 
     @cached_property
     def client(self) -> MixcloudSync:
-        """A client of the chosen Mixcloud, with the access token that there is for it."""
+        """A client of the API in use, with its access token if there is one."""
         return self.connect(self.roots, self.token.value if self.token else None)
 
     @property
     def max_wait(self) -> float:
-        """Seconds that the command waits for rate limits."""
+        """Maximum number of seconds to wait for rate limits."""
         return MAX_WAIT if self.choices.max_wait is None else self.choices.max_wait
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether something was asked without any access token."""
+        """Whether the client was used without an access token."""
         return "client" in vars(self) and self.token is None
 
     def connect(self, roots: Roots, token: str | None, **settings: Any) -> MixcloudSync:
-        """Return a client that is closed at the end of the run.
+        """Return a client that is closed at the end of the session.
 
         Args:
-            roots: Where its Mixcloud is.
+            roots: The root URLs.
             token: The access token.
-            settings: What else `MixcloudSync` takes, where it is not as usual.
+            settings: Other arguments of `MixcloudSync`, which override the defaults.
         """
         from aiomixcloud import Timeout
         from aiomixcloud.sync import MixcloudSync
@@ -180,7 +180,7 @@ class Session:
 
 
 def config_folder() -> Path:
-    """Return the folder where the program keeps accounts; it may have to be made."""
+    """Return the folder of the stored accounts, which may not exist yet."""
     import platformdirs
 
     return platformdirs.user_config_path("aiomixcloud", appauthor=False)

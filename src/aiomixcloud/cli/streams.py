@@ -1,4 +1,4 @@
-"""The standard streams, whatever they are: closed, full, or without the letters to write."""
+"""Standard streams that tolerate closed descriptors, full disks and unencodable characters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class _Forgiving(FileIO):
-    """Standard error: what cannot be written to it ends no command, and changes no status."""
+    """Standard error; failing to write to it does not affect the command."""
 
     def write(self, data: Any) -> int:
         with suppress(OSError):
@@ -22,17 +22,17 @@ class _Forgiving(FileIO):
 
 
 class _Closed(StringIO):
-    """Standard output that was closed from outside: what is written to it is lost."""
+    """Standard output of a process that was started with it closed."""
 
     def write(self, text: str) -> int:
         if text:
-            raise OSError(errno.EBADF, "standard output is closed, so nothing can be written")
+            raise OSError(errno.EBADF, "standard output is closed")
         return 0
 
 
 def prepare_streams() -> None:
-    """Give the process three streams that commands can use."""
-    # Or else the next file or connection would be taken for one of them.
+    """Open the standard streams that are missing."""
+    # Occupy descriptors 0 to 2, so that no file or connection is used as a standard stream.
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(descriptor)
@@ -63,7 +63,7 @@ def tolerate_characters() -> None:
 
 
 def write_rest() -> None:
-    """Write what is left; if that is impossible, an error has said so."""
+    """Flush standard output; an error has already been reported."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -71,7 +71,7 @@ def write_rest() -> None:
 
 
 def close_output() -> None:
-    """Keep Python from writing, when it ends, to what cannot be written to any more."""
+    """Redirect standard output, so that Python does not fail to flush it at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

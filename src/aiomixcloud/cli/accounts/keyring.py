@@ -1,7 +1,7 @@
-"""The keyring of the system, where there is a usable one; it is never waited for long.
+"""The keyring of the system, if a usable one responds in time.
 
-Usable is what the library `keyring` recommends (priority 1 or more): not its stand-ins for a
-missing one, nor those that keep passwords in plain files.
+Only backends that the library `keyring` recommends (priority 1 or more) are usable; its fallbacks
+for a missing keyring, and backends that store passwords in plain files, are not.
 """
 
 from __future__ import annotations
@@ -16,48 +16,48 @@ if TYPE_CHECKING:
 
 SERVICE = "aiomixcloud"
 
-#: Seconds after which the user is told what is waited for, and after which it is given up.
+#: Seconds until a wait is reported, and until it times out.
 _SILENCE, _PATIENCE = 1.5, 60.0
 
 _RECOMMENDED = 1.0
 
 
 class UnusableError(Exception):
-    """There is no keyring, or it does not answer."""
+    """The keyring is missing or does not respond."""
 
 
 class Keyring:
-    """Keeps access tokens under the name of the account and the Mixcloud that they are for.
+    """Stores access tokens by account name and API root.
 
     Args:
-        messages: Where to tell that the keyring is waited for.
+        messages: Where to report a wait for the keyring.
     """
 
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
 
     def keep(self, name: str, api_root: str, token: str) -> None:
-        """Keep a token, in place of an older one.
+        """Store a token; replaces an older one.
 
         Raises:
-            UnusableError: It was not kept.
+            UnusableError: The token was not stored.
         """
         self._ask(lambda backend: backend.set_password(SERVICE, _entry(name, api_root), token))
 
     def token(self, name: str, api_root: str) -> str | None:
-        """Return a token, or None where there is none.
+        """Return the stored token, or None if there is none.
 
         Raises:
-            UnusableError: Whether there is one is not known.
+            UnusableError: The keyring cannot be read.
         """
         found = self._ask(lambda backend: backend.get_password(SERVICE, _entry(name, api_root)))
         return str(found) if found else None
 
     def forget(self, name: str, api_root: str) -> None:
-        """Keep a token no longer.
+        """Delete the stored token.
 
         Raises:
-            UnusableError: It may still be there.
+            UnusableError: The token may still be stored.
         """
 
         def forget(backend: Any) -> None:
@@ -67,7 +67,7 @@ class Keyring:
         self._ask(forget)
 
     def _ask(self, question: Callable[[Any], Any]) -> Any:
-        """Ask the keyring in a thread, since it may wait for a window that nobody sees."""
+        """Query the keyring in a thread, since it may wait for a dialog that nobody sees."""
         answers: list[Any] = []
         errors: list[Exception] = []
         asked = threading.Event()
@@ -84,15 +84,17 @@ class Keyring:
 
         thread = threading.Thread(target=ask, daemon=True)
         thread.start()
-        # To look for a keyring takes time, too, but nobody has anything to unlock by then.
+        # Finding a backend also takes time, but does not wait for the user.
         asked.wait(_PATIENCE)
         thread.join(_SILENCE)
         if thread.is_alive():
-            self._messages.note("waiting for the keyring of the system; is it to be unlocked?")
+            self._messages.note(
+                "Waiting for the keyring of the system; unlock it if it is locked."
+            )
             thread.join(_PATIENCE)
         if answers:
             return answers[0]
-        raise UnusableError(str(errors[0]) if errors else "it does not answer")
+        raise UnusableError(str(errors[0]) if errors else "it does not respond")
 
 
 def _usable_backend() -> Any:
@@ -102,7 +104,7 @@ def _usable_backend() -> Any:
         raise UnusableError("the library keyring is not installed") from None
     backend = keyring.get_keyring()
     if backend.priority < _RECOMMENDED:
-        raise UnusableError("this system has none")
+        raise UnusableError("this system has no usable keyring")
     return backend
 
 

@@ -1,4 +1,4 @@
-"""One upload at a time for an account on this machine, however many programs run."""
+"""A lock that allows one upload per account at a time on this machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PAUSE = 0.1
 
 
 class LockError(CommandError):
-    """The lock of an account cannot be used here, for example in a read-only home directory."""
+    """The lock of an account is not usable, for example in a read-only home directory."""
 
 
 @contextmanager
@@ -37,20 +37,20 @@ def account_lock(
     what: str,
     longest_wait: float = LONGEST_WAIT,
 ) -> Iterator[None]:
-    """Keep other processes of this machine from uploading to an account during the block.
+    """Prevent other processes on this machine from uploading to an account during the block.
 
-    The operating system releases the lock when the process ends, however it ends.
+    The operating system releases the lock when the process ends, even if it is killed.
 
     Args:
-        api_root: Root of the API where the account is.
+        api_root: Root URL of the API of the account.
         user: Key of the user.
         messages: Where to report a wait.
-        what: What is uploaded; others are told when they wait.
-        longest_wait: Seconds to wait for another process.
+        what: Name of the upload, shown by processes that wait for it.
+        longest_wait: Maximum number of seconds to wait for another process.
 
     Raises:
         CommandError: Another process holds the lock for longer than that.
-        LockError: The lock cannot be used at all.
+        LockError: The lock is not usable.
 
     Example:
         >>> with account_lock(session.roots.api, "bob", session.messages, what="show.mp3"):
@@ -70,8 +70,8 @@ def account_lock(
         except Timeout:
             if waited >= longest_wait:
                 raise CommandError(
-                    f"another upload to this account has not ended{_about(holder)}: end it, or "
-                    "try again when it is done"
+                    f"another upload to this account is still running{_about(holder)}; stop it, "
+                    "or try again when it has finished"
                 ) from None
             if not waited:
                 messages.note(f"Waiting for another upload to this account{_about(holder)}.")
@@ -94,7 +94,7 @@ def account_lock(
 
 
 def _path(api_root: str, user: str) -> Path:
-    """Return the file that is locked; its name says nothing about the account."""
+    """Return the lock file, whose name does not reveal the account."""
     import platformdirs
 
     name = f"{api_root.rstrip('/')}\n{user.strip('/').casefold()}"
@@ -104,7 +104,7 @@ def _path(api_root: str, user: str) -> Path:
 
 
 def _about(holder: Path) -> str:
-    """Return what is known of the process that holds the lock."""
+    """Return a description of the process that holds the lock."""
     try:
         record = json.loads(holder.read_text("utf-8"))
         started = datetime.fromisoformat(record["started"]).astimezone()

@@ -1,4 +1,4 @@
-"""The accounts that the program keeps, in a file that its owner alone can read."""
+"""The stored accounts, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from aiomixcloud.cli.roots import Roots
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: What only the owner can read, and enter.
+#: Modes of a file and a folder that only the owner can access.
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
-#: Seconds to wait for another log-in that is being written.
+#: Seconds to wait for another command that is changing the accounts.
 _TURN = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody's account at some Mixcloud.
+    """A stored account.
 
     Attributes:
         user: The user name.
-        roots: Where that Mixcloud is. Nowhere else the token is sent to.
-        token: The access token; None where the keyring of the system has it.
+        roots: The root URLs of its server; the token is sent nowhere else.
+        token: The access token; None if the keyring of the system stores it.
     """
 
     user: str
@@ -44,10 +44,10 @@ class Account:
 
 
 class Accounts:
-    """All accounts by name, in one file that is replaced as a whole or not at all.
+    """All accounts by name, in one file that is replaced atomically.
 
     Args:
-        folder: Where the file is; made when something is to be kept.
+        folder: Folder of the file; created before the first account is stored.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,10 +55,10 @@ class Accounts:
         self.path: Path = folder / "accounts.json"
 
     def load(self) -> dict[str, Account]:
-        """Return the accounts; none where nobody has logged in yet.
+        """Return the accounts; empty before the first login.
 
         Raises:
-            CommandError: The file cannot be read, or holds something else.
+            CommandError: The file cannot be read or is damaged.
         """
         try:
             with self.path.open("rb") as file:
@@ -69,30 +69,31 @@ class Accounts:
             return {}
         except OSError as error:
             raise CommandError(
-                f"the accounts in {self.path} cannot be read ({error.strerror}): fix that"
+                f"the accounts in {self.path} cannot be read ({error.strerror}); "
+                "check its permissions"
             ) from None
         except RecursionError:
             raise CommandError(
-                f"{self.path} is damaged (its JSON is nested too deeply): delete it, and run "
+                f"{self.path} is damaged (its JSON is nested too deeply); delete it and run "
                 "'mixcloud login' again"
             ) from None
         except (ValueError, TypeError, KeyError, AttributeError):
             raise CommandError(
-                f"{self.path} is damaged: delete it, and run 'mixcloud login' again"
+                f"{self.path} is damaged; delete it and run 'mixcloud login' again"
             ) from None
 
     def prepare(self) -> None:
-        """Make the folder where it is missing, and make sure that it can be used.
+        """Create the folder if it is missing, and check that it is usable.
 
         Raises:
-            CommandError: It cannot.
+            CommandError: The folder is not usable.
         """
         with self._explained():
             self._folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             status = self._folder.stat()
             if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
                 raise CommandError(
-                    f"the account cannot be kept, since {self._folder} belongs to another user: "
+                    f"the account cannot be stored, since {self._folder} belongs to another user; "
                     "change its owner, or set MIXCLOUD_ACCESS_TOKEN instead"
                 )
             if stat.S_IMODE(status.st_mode) & 0o077:
@@ -102,10 +103,10 @@ class Accounts:
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[dict[str, Account]]:
-        """Give the accounts to a block that changes them, and keep them at its end.
+        """Yield the accounts to a block that changes them, then store them.
 
         Raises:
-            CommandError: They cannot be kept; what was kept before is still there.
+            CommandError: The accounts cannot be stored; the previous ones are unchanged.
         """
         from filelock import FileLock, Timeout
 
@@ -116,20 +117,20 @@ class Accounts:
                 turn.acquire()
             except Timeout:
                 raise CommandError(
-                    "another command is changing the accounts: try again when it is done"
+                    "another command is changing the accounts; try again when it has finished"
                 ) from None
         with turn:
             accounts = self.load()
             yield accounts
-            # A signal gives it the time to write.
+            # After a signal, allow enough time to write the file.
             with interrupts.ending_with(lambda: None, patience=_TURN), self._explained():
                 self._write({name: _to_record(account) for name, account in accounts.items()})
 
     def _write(self, records: Mapping[str, Any]) -> None:
-        """Replace the file: those who read see the old one or the new one, also after a crash."""
-        # What is a link stays one.
+        """Replace the file atomically, so that a crash leaves the old file or the new one."""
+        # Preserve a symbolic link.
         path = self.path.resolve()
-        # Made with the mode 0600.
+        # Created with mode 0600.
         descriptor, name = tempfile.mkstemp(prefix=".accounts-", dir=path.parent)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -154,13 +155,13 @@ class Accounts:
             yield
         except OSError as error:
             raise CommandError(
-                f"the accounts in {self._folder} cannot be written ({error.strerror}): "
+                f"the accounts in {self._folder} cannot be written ({error.strerror}); "
                 "fix that, or set MIXCLOUD_ACCESS_TOKEN, which needs no file"
             ) from None
 
 
 def _close_to_others(descriptor: int) -> None:
-    """Keep others from reading an open file, if they could."""
+    """Make an open file unreadable for other users."""
     if os.name == "posix" and stat.S_IMODE(os.fstat(descriptor).st_mode) & 0o077:
         with contextlib.suppress(OSError):
             os.fchmod(descriptor, _FILE_MODE)

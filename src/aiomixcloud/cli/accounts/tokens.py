@@ -1,4 +1,4 @@
-"""Where the access token comes from, and which Mixcloud it may go to."""
+"""The source of the access token, and the API to which it may be sent."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ VARIABLE = "MIXCLOUD_ACCESS_TOKEN"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token, and where it comes from, in words.
+    """An access token and its source.
 
     Attributes:
-        value: The token itself.
-        source: Where it comes from, in words.
+        value: The token.
+        source: Its source, for display.
     """
 
     value: str
@@ -35,31 +35,34 @@ class Token:
 
 
 def given_token() -> str:
-    """Return the access token of the environment, or nothing."""
+    """Return the access token of the environment, or an empty text."""
     return strip(os.environ.get(VARIABLE, ""))
 
 
 def root_of_variable() -> str:
-    """Return the root of the API that the access token of the environment goes to."""
+    """Return the root of the API to which the access token of the environment is sent."""
     return (os.environ.get("MIXCLOUD_API_ROOT") or API_ROOT).rstrip("/")
 
 
 def token_for(roots: Roots, name: str, accounts: Accounts, messages: Messages) -> Token | None:
-    """Return the access token to use at a Mixcloud, or None where there is none.
+    """Return the access token for an API, or None if there is none.
 
-    ``MIXCLOUD_ACCESS_TOKEN`` wins over everything that is kept, at the Mixcloud that
-    ``MIXCLOUD_API_ROOT`` names: a token of one is never sent to another.
+    ``MIXCLOUD_ACCESS_TOKEN`` takes precedence over stored tokens, but only for the API at
+    ``MIXCLOUD_API_ROOT``: the token of one API is never sent to another.
 
     Args:
-        roots: Where that Mixcloud is.
+        roots: The root URLs.
         name: Name of the account.
-        accounts: What is kept.
-        messages: Where to tell that a keyring does not answer.
+        accounts: The stored accounts.
+        messages: Where to report that the keyring does not respond.
     """
     given = given_token()
     if given and roots.api == root_of_variable():
         if not given.isprintable():
-            raise CommandError(f"what {VARIABLE} holds is no access token: set it anew")
+            raise CommandError(
+                f"{VARIABLE} is not a valid access token (it contains unprintable characters); "
+                "set it again"
+            )
         return Token(given, VARIABLE)
     account = accounts.load().get(name)
     if account is None or account.roots.api != roots.api:
@@ -69,8 +72,8 @@ def token_for(roots: Roots, name: str, accounts: Accounts, messages: Messages) -
     from aiomixcloud.cli.accounts.keyring import Keyring, UnusableError
 
     try:
-        kept = Keyring(messages).token(name, roots.api)
+        stored = Keyring(messages).token(name, roots.api)
     except UnusableError as error:
-        messages.note(f"the keyring of the system does not give the access token: {error}")
+        messages.note(f"Could not read the access token from the keyring of the system: {error}.")
         return None
-    return Token(kept, "keyring") if kept else None
+    return Token(stored, "keyring") if stored else None

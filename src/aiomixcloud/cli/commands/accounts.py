@@ -1,4 +1,4 @@
-"""The commands of the account: log in, log out, who is it, and which accounts there are."""
+"""The commands that manage accounts: login, logout, whoami and profiles."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sync import ResourceSync
 
-#: Where people get a client id and a client secret.
+#: The page that issues client ids and client secrets.
 DEVELOPERS = "https://www.mixcloud.com/developers/"
 
-#: Seconds that a person has to allow access in the browser.
+#: Seconds to wait for the user to allow access in the browser.
 _PATIENCE = 300.0
 
-#: Bytes of what is read for an access token, at most.
+#: Maximum number of bytes read for an access token.
 _LONGEST_TOKEN = 65_536
 
-#: Where a browser comes back to that is to show the code in its address. Nobody listens there.
+#: A redirect URI without a server, so that the browser shows the code in its address bar.
 _NOWHERE = "http://127.0.0.1/"
 
 
@@ -51,25 +51,25 @@ _NOWHERE = "http://127.0.0.1/"
     "--client-id",
     envvar="MIXCLOUD_CLIENT_ID",
     metavar="ID",
-    help="What Mixcloud calls your program; asked for where it is not given.",
+    help="Use this client id (default: ask).",
 )
 @click.option(
     "--client-secret",
     envvar="MIXCLOUD_CLIENT_SECRET",
     metavar="SECRET",
-    help="What proves that it is yours; better in MIXCLOUD_CLIENT_SECRET.",
+    help="Use this client secret; prefer MIXCLOUD_CLIENT_SECRET.",
 )
 @click.option(
     "--no-browser",
     is_flag=True,
-    help="Print the address to open, on any machine, and read the code that it leads to.",
+    help="Print a URL to open on any machine, then read the resulting code.",
 )
 @click.option(
     "--port",
     type=number(0, 65535),
     default=0,
     metavar="N",
-    help="Port that the browser comes back to; 0, as without it, takes a free one.",
+    help="Receive the browser's redirect on this port (default: 0, any free port).",
 )
 @click.option(
     "--with-token", is_flag=True, help="Read an access token from standard input instead."
@@ -84,17 +84,17 @@ def login_command(
     port: int,
     with_token: bool,
 ) -> None:
-    """Log in, for later commands.
+    """Log in to Mixcloud.
 
-    Your browser asks whether you allow it. The client id and the client secret are those of
-    a program that you register at https://www.mixcloud.com/developers/ (a local Mixcloud
-    takes any). The access token is kept in the keyring of the system, or where there is
-    none in a file that only you can read.
+    A browser opens and asks you to allow access. Register an application at
+    https://www.mixcloud.com/developers/ to get a client id and a client secret (a sandbox
+    accepts any). The access token is stored in the keyring of the system or, if there is
+    none, in a file that only you can read.
     """
     if session.choices.sandbox:
-        raise click.UsageError("the --sandbox needs no log-in; --as says who you are there")
+        raise click.UsageError("--sandbox needs no login; use --as to choose a user")
     roots = _roots(session)
-    # A person should not have allowed access in vain.
+    # Check this first, so that the user does not allow access in vain.
     session.accounts.prepare()
     if with_token:
         token = _read_token()
@@ -110,7 +110,7 @@ def login_command(
 
 
 def _roots(session: Session) -> Roots:
-    """Return where to log in: where the options say, else where the profile was before."""
+    """Return the roots to log in at: those of the options, otherwise those of the profile."""
     from aiomixcloud.cli.roots import Roots as Known
 
     kept = session.accounts.load().get(session.choices.profile or "")
@@ -120,10 +120,10 @@ def _roots(session: Session) -> Roots:
 
 
 def _reach(session: Session, roots: Roots) -> None:
-    """Make sure that somebody is there, before a person types what is secret.
+    """Check that the server is reachable before asking for secrets.
 
     Raises:
-        TransportError: Nobody is.
+        TransportError: The server is not reachable.
     """
     from aiomixcloud import MixcloudError, TransportError
 
@@ -149,32 +149,35 @@ def _read_token() -> str:
             ) from None
     token = next(filter(None, map(strip, text.splitlines())), "")
     if not token:
-        raise click.UsageError("--with-token reads one line, the access token; there was none")
+        raise click.UsageError(
+            "--with-token: standard input is empty; give the access token on one line"
+        )
     if len(token.split()) > 1:
         raise click.UsageError(
-            "what --with-token read is not an access token: there are blanks in it"
+            "--with-token: standard input is not a valid access token (it contains spaces)"
         )
     if not token.isascii():
         raise click.UsageError(
-            "what --with-token read is not an access token: there are letters in it that no token "
-            "has"
+            "--with-token: standard input is not a valid access token (it contains non-ASCII "
+            "characters)"
         )
     return token
 
 
 def _settings(roots: Roots, client_id: str | None, client_secret: str | None) -> tuple[str, str]:
-    """Return client id and secret, and ask for those that were not given."""
+    """Return the client id and secret; ask for those that were not given."""
     from aiomixcloud.cli.input.targets import is_local
 
     if not (client_id and client_secret):
         if not sys.stdin.isatty():
             raise click.UsageError(
-                f"give MIXCLOUD_CLIENT_ID and MIXCLOUD_CLIENT_SECRET; you get them at {DEVELOPERS}"
+                "set MIXCLOUD_CLIENT_ID and MIXCLOUD_CLIENT_SECRET to the values from "
+                f"{DEVELOPERS}"
             )
         if not client_id:
-            hint = f"You get a client id and its secret at {DEVELOPERS}."
+            hint = f"Get a client id and a client secret at {DEVELOPERS}."
             if is_local(urlsplit(roots.api).hostname or ""):
-                hint = "A local Mixcloud takes any client id and any secret."
+                hint = "A sandbox accepts any client id and any client secret."
             click.echo(hint, err=True)
             client_id = prompt("Client id")
         if not client_secret:
@@ -185,14 +188,14 @@ def _settings(roots: Roots, client_id: str | None, client_secret: str | None) ->
 def _by_browser(
     session: Session, roots: Roots, client_id: str, client_secret: str, port: int
 ) -> str:
-    """Let the person allow access in the browser of this machine."""
+    """Let the user allow access in a browser on this machine."""
     import webbrowser
 
     from aiomixcloud import TimeoutError
     from aiomixcloud.sync import login
 
     def show(address: str) -> None:
-        session.messages.note("Allow access in the browser. If none opens, open this address:")
+        session.messages.note("Allow access in the browser. If it does not open, open this URL:")
         session.messages.note(address)
         webbrowser.open(address)
 
@@ -207,24 +210,24 @@ def _by_browser(
             mixcloud=session.connect(roots, None),
         )
     except TimeoutError as error:
-        if error.url is not None:  # it was Mixcloud that did not answer
+        if error.url is not None:  # a request to Mixcloud timed out
             raise
         raise CommandError(
-            f"nobody allowed or refused access within {_PATIENCE / 60:.0f} minutes: "
-            "run it again, or with --no-browser",
+            f"timed out after {_PATIENCE / 60:.0f} minutes waiting for access in the browser; "
+            "run the command again, or use --no-browser",
             NOT_AUTHORISED,
         ) from None
     except OSError as error:
         if error.strerror is None:
             raise
         raise CommandError(
-            f"the browser cannot come back to port {port} ({error.strerror}): "
-            "give another --port, or none for a free one"
+            f"cannot listen on port {port} ({error.strerror}); "
+            "give another --port, or omit it to use a free one"
         ) from None
 
 
 def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str) -> str:
-    """Let the person bring the code here."""
+    """Let the user open a URL elsewhere and enter the resulting code."""
     from aiomixcloud.sync import MixcloudOAuthSync
 
     oauth = MixcloudOAuthSync(
@@ -236,29 +239,26 @@ def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str)
         mixcloud=session.connect(roots, None),
     )
     oauth.new_state()
-    # Told also to those who want no messages, for without it there is no going on.
-    click.echo("Open this address in a browser, and allow access:", err=True)
+    # Printed even with --quiet, since the user needs it to continue.
+    click.echo("Open this URL in a browser and allow access:", err=True)
     click.echo(oauth.authorization_url, err=True)
     click.echo(
-        "It leads to a page that cannot be shown. Copy that page's address, or the code in it.",
+        "The browser then fails to load a page. Copy the URL of that page, or the code in it.",
         err=True,
     )
-    if sys.stdin.isatty():
-        answer = strip(prompt("Address or code"))
-    else:
-        answer = strip(sys.stdin.readline())
+    answer = strip(prompt("URL or code")) if sys.stdin.isatty() else strip(sys.stdin.readline())
     if not answer:
-        raise click.UsageError("there was no address and no code to read")
+        raise click.UsageError("standard input is empty; give the URL or the code on one line")
     is_code = "=" not in answer and "://" not in answer
     token = oauth.access_token(answer if is_code else oauth.code_from(answer))
     return str(token)
 
 
 def _username(user: ResourceSync) -> str:
-    """Return the user name in an answer; whatever else answers is not Mixcloud.
+    """Return the user name in an answer.
 
     Raises:
-        InvalidResponseError: There is none.
+        InvalidResponseError: The answer contains none, so it is not from Mixcloud.
     """
     name = user.data.get("username")
     if not isinstance(name, str):
@@ -267,7 +267,7 @@ def _username(user: ResourceSync) -> str:
 
 
 def _keep(session: Session, roots: Roots, token: str) -> None:
-    """Keep a token that works."""
+    """Check a token and store it."""
     from aiomixcloud.cli.accounts.keyring import Keyring, UnusableError
     from aiomixcloud.cli.accounts.store import Account
 
@@ -284,9 +284,9 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
         accounts[name] = account
     session.messages.note(f"Logged in as {account.user} at {roots.api}; the token is {place}.")
     if session.choices.profile:
-        session.messages.note(f"Other commands use it by --profile {name}.")
+        session.messages.note(f"To use it, add --profile {name} to a command.")
     elif roots.api != API_ROOT:
-        session.messages.note(f"Other commands use it by --api-root {roots.api}.")
+        session.messages.note(f"To use it, add --api-root {roots.api} to a command.")
     _warn_of_variable(session, roots)
 
 
@@ -294,24 +294,24 @@ def _warn_of_variable(session: Session, roots: Roots) -> None:
     from aiomixcloud.cli.accounts.tokens import VARIABLE, given_token, root_of_variable
 
     if given_token() and roots.api == root_of_variable():
-        session.messages.note(f"{VARIABLE} is set, and wins over it.")
+        session.messages.note(f"{VARIABLE} is set and takes precedence over stored tokens.")
 
 
 @command("logout", examples=["mixcloud logout", "mixcloud logout --profile station"], data=False)
 @click.pass_obj
 def logout_command(session: Session) -> None:
-    """Forget the access token of this account.
+    """Log out and delete the stored access token.
 
-    Whether the program may act for you stays as it is at Mixcloud, until you withdraw it in
-    the settings of your account there.
+    This does not revoke the token. To revoke it, remove the application in the settings of
+    your Mixcloud account.
     """
     from aiomixcloud.cli.accounts.keyring import Keyring, UnusableError
 
     if session.choices.sandbox:
-        raise click.UsageError("the --sandbox knows no log-in")
+        raise click.UsageError("--sandbox has no login to end")
     name = session.profile
     if name not in session.accounts.load():
-        session.messages.note(f"Nobody was logged in at {session.roots.api}.")
+        session.messages.note(f"Not logged in at {session.roots.api}.")
         return
     with session.accounts.changing() as accounts:
         account = accounts.pop(name)
@@ -320,8 +320,8 @@ def logout_command(session: Session) -> None:
                 Keyring(session.messages).forget(name, account.roots.api)
             except UnusableError as error:
                 raise CommandError(
-                    f"the keyring of the system does not forget the access token ({error}): "
-                    "unlock it and try again",
+                    f"the access token cannot be deleted from the keyring ({error}); "
+                    "unlock the keyring and try again",
                     FAILED,
                 ) from None
     session.messages.note(f"Logged out {account.user} at {account.roots.api}.")
@@ -331,9 +331,9 @@ def logout_command(session: Session) -> None:
 @command("whoami", examples=["mixcloud whoami", "mixcloud whoami --json --fields user,api_root"])
 @click.pass_obj
 def whoami_command(session: Session) -> None:
-    """Show which user is logged in, and where.
+    """Show the active account.
 
-    In a pipe it is the user name alone.
+    In a pipe, print only the user name.
     """
     user = session.client.me()
     token = session.token
@@ -362,11 +362,12 @@ def whoami_command(session: Session) -> None:
 @command("profiles", examples=["mixcloud profiles", "mixcloud profiles --json"], online=False)
 @click.pass_obj
 def profiles_command(session: Session) -> None:
-    """List the accounts that are kept; --profile NAME chooses one of them.
+    """List the stored accounts.
 
-    Without a name an account is called after the address of its Mixcloud.
+    Use --profile NAME to choose an account. An account stored without a name is named after
+    the host of its API.
     """
-    kept = session.accounts.load()
+    accounts = session.accounts.load()
     found = [
         {
             "profile": name,
@@ -374,12 +375,12 @@ def profiles_command(session: Session) -> None:
             "api_root": account.roots.api,
             "token": "keyring" if account.token is None else "file",
         }
-        for name, account in kept.items()
+        for name, account in accounts.items()
     ]
     columns = ("profile", "user", "api_root", "token")
     if session.output.for_people and not session.choices.fields:
         if not found:
-            session.messages.note("Nobody is logged in: run 'mixcloud login'.")
+            session.messages.note("No stored accounts; run 'mixcloud login' to add one.")
             return
         session.output.table(columns, [[record[name] for name in columns] for record in found])
     else:

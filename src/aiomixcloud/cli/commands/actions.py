@@ -1,4 +1,4 @@
-"""The commands that act: follow, favorite, repost, listen later, and their undoing."""
+"""The commands that follow, favorite, repost and save for later, and their opposites."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.session import Session
 
-#: Bytes of keys that are read from standard input: some hundred thousand of them.
+#: Maximum number of bytes read from standard input: several hundred thousand keys.
 _MOST_BYTES = 50_000_000
 
-#: What is done to users; all else is done to shows.
+#: The actions on users; all others are actions on shows.
 _TO_USERS = frozenset({"follow", "unfollow"})
 
 
 def _acting(name: str, words: str, example: str) -> Command:
-    """Return the command that does something to what is at some keys."""
+    """Return the command for an action on users or shows."""
 
     @click.argument("keys", nargs=-1, required=True, metavar="KEY-or-URL...")
     @click.pass_obj
@@ -46,10 +46,10 @@ def _acting(name: str, words: str, example: str) -> Command:
 
     what = "user" if name in _TO_USERS else "show"
     act.__doc__ = (
-        f"{words}\n\nEach KEY-or-URL is a {what}; - reads more from standard input, one in a "
-        "line. What follows a tab there is left out, and so are blank lines and those that "
-        "begin with #. The command goes on after a failure, and ends with status 0 only if "
-        "all went well."
+        f"{words}\n\nEach KEY-or-URL is a {what}. Use - to read keys from standard input, one "
+        "per line; blank lines, lines that start with # and text after a tab are ignored. The "
+        "command continues after a failure and exits with status 0 only if every action "
+        "succeeds."
     )
     list_of = "users.txt" if name in _TO_USERS else "shows.txt"
     return command(
@@ -58,28 +58,30 @@ def _acting(name: str, words: str, example: str) -> Command:
 
 
 follow_command: Command = _acting("follow", "Follow users.", "bob alice")
-unfollow_command: Command = _acting("unfollow", "Follow users no longer.", "certainuser")
-favorite_command: Command = _acting("favorite", "Make shows your favorites.", "luke/a-nice-mix")
+unfollow_command: Command = _acting("unfollow", "Unfollow users.", "certainuser")
+favorite_command: Command = _acting("favorite", "Add shows to your favorites.", "luke/a-nice-mix")
 unfavorite_command: Command = _acting(
-    "unfavorite", "Make shows your favorites no longer.", "chris/funky-mix"
+    "unfavorite", "Remove shows from your favorites.", "chris/funky-mix"
 )
-repost_command: Command = _acting("repost", "Show shows to your followers.", "luke/a-nice-mix")
-unrepost_command: Command = _acting("unrepost", "Take reposts back.", "alice/fun-times-ep-25")
-listen_later_command: Command = _acting("listen-later", "Keep shows for later.", "luke/a-nice-mix")
+repost_command: Command = _acting("repost", "Repost shows to your followers.", "luke/a-nice-mix")
+unrepost_command: Command = _acting("unrepost", "Remove reposts.", "alice/fun-times-ep-25")
+listen_later_command: Command = _acting(
+    "listen-later", "Add shows to your Listen Later list.", "luke/a-nice-mix"
+)
 unlisten_later_command: Command = _acting(
-    "unlisten-later", "Keep shows for later no longer.", "chris/funky-mix"
+    "unlisten-later", "Remove shows from your Listen Later list.", "chris/funky-mix"
 )
 
 
 def _all_keys(session: Session, keys: Sequence[str]) -> list[str]:
-    """Return the keys on the line, with those of standard input in place of ``-``, each once."""
+    """Return the keys without duplicates, with those on standard input in place of ``-``."""
     found: dict[str, None] = {}
     for key in keys:
         if key != "-":
             found[key] = None
             continue
         if sys.stdin.isatty():
-            session.messages.note("reading keys, one in a line; Ctrl-D ends them")
+            session.messages.note("Enter one key per line; press Ctrl-D to finish.")
         found |= dict.fromkeys(_keys_in(_read_keys(session)))
     return list(found)
 
@@ -101,18 +103,20 @@ def _keys_in(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         text = strip(line.partition("\t")[0])
         if text.startswith(("{", "[")):
-            raise click.UsageError("standard input is JSON: pipe it without --json or --jsonl")
+            raise click.UsageError(
+                "standard input is JSON; pipe keys into it without --json or --jsonl"
+            )
         if text and not text.startswith("#"):
             yield text
 
 
 class _Deeds:
-    """The same deed for several keys, one after the other.
+    """The same action on several keys, one after another.
 
     Args:
-        session: The run of the program.
-        name: The call of the client.
-        keys: What it is done to.
+        session: The session of the command.
+        name: Name of the client's method.
+        keys: Keys of the users or shows.
     """
 
     def __init__(self, session: Session, name: str, keys: Sequence[str]) -> None:
@@ -122,8 +126,8 @@ class _Deeds:
         self._statuses: list[int] = []
 
     def do(self) -> Iterator[dict[str, Any]]:
-        """Do it to each key, and give out what came of it; failures are told at once."""
-        # What is wrong with these is wrong for all keys.
+        """Run the action on each key, report failures and yield the outcomes."""
+        # An error here concerns all keys.
         roots, client = self._session.roots, self._session.client
         call: Any = getattr(client, self._name)
         for text in self._keys:
@@ -138,12 +142,12 @@ class _Deeds:
                     message, advice = f"{error.message.removesuffix('.')}.", self._advice(key)
                 elif getattr(error, "status", None) == HTTPStatus.METHOD_NOT_ALLOWED:
                     status, advice = WRONG_USAGE, self._advice(key)
-                    message = "Mixcloud cannot do that with it."
+                    message = "Mixcloud does not support this action here."
                 self._statuses.append(status)
                 shown, message = hidden(text), hidden(message)
                 self._session.messages.problem(f"{shown or repr(text)}: {message}{advice}")
                 yield {"key": shown, "done": False, "message": message}
-                # With these it would be no better for the others.
+                # The other keys would fail for the same reason.
                 away = isinstance(error, TransportError) and error.unsent
                 if away or isinstance(error, AuthenticationError | RateLimitError):
                     return
@@ -152,14 +156,16 @@ class _Deeds:
                 yield {"key": text, "done": True, "message": message}
 
     def _advice(self, key: str) -> str:
-        """Return what to do where there was nothing of the kind: no such thing, or no deed."""
+        """Return advice about a key that is not found or does not support the action."""
         user, *rest = short_key(key).split("/")
         if len(rest) > 1 or user == "genres" or {*rest} & {*CONNECTIONS}:
             return ""
         if self._name in _TO_USERS and rest:
-            return f" This is no user; whose it is has the key {user}."
+            return f" This is not the key of a user; try '{user}'."
         if self._name not in _TO_USERS and not rest:
-            return " This is no show, whose key looks like bob/a-show: 'mixcloud search WORDS'."
+            return (
+                " This is not the key of a show, such as bob/a-show; try 'mixcloud search WORDS'."
+            )
         if self._name.startswith("un"):
             return ""
         words = [user, *rest][-1].replace("-", " ")
@@ -167,47 +173,47 @@ class _Deeds:
 
     @property
     def status(self) -> int:
-        """The exit status of the whole: what all failures have in common, else 1."""
+        """The exit status: that of all failures if they agree, otherwise 1."""
         failures = {status for status in self._statuses if status != DONE}
         return failures.pop() if len(failures) == 1 else FAILED if failures else DONE
 
     @property
     def summary(self) -> str:
-        """How it went, in one line."""
+        """A one-line summary of the outcomes."""
         done = self._statuses.count(DONE)
         failed = len(self._statuses) - done
         left = len(self._keys) - len(self._statuses)
         if not failed:
-            return f"all {done} done"
-        return f"{done} of {len(self._keys)} done, {failed} failed" + (
+            return f"all {done} succeeded"
+        return f"{done} of {len(self._keys)} succeeded, {failed} failed" + (
             f", {left} not tried" if left else ""
         )
 
 
 def _done(answer: Any) -> str:
-    """Return what Mixcloud says to a deed.
+    """Return the message of a successful answer.
 
     Raises:
-        MixcloudError: It says that it did not do it.
+        MixcloudError: The answer reports a failure.
     """
     result = answer.get("result")
     message = result.get("message") if isinstance(result, Mapping) else None
     if isinstance(result, Mapping) and result.get("success") is False:
-        raise MixcloudError(str(message or "Mixcloud did not do it, and does not say why"))
+        raise MixcloudError(str(message or "Mixcloud refuses the action without giving a reason"))
     return str(message or "done")
 
 
 def _act(session: Session, name: str, keys: Sequence[str]) -> int:
-    """Do it to each key, tell how it went, and return the exit status."""
+    """Run an action on each key, report the outcomes and return the exit status."""
     if not keys:
-        session.messages.note("there was no key to read, so nothing was done")
-    deeds = _Deeds(session, name, keys)
+        session.messages.note("No keys to read on standard input; nothing was done.")
+    batch = _Deeds(session, name, keys)
     if session.output.for_people:
-        for deed in deeds.do():
-            if deed["done"]:
-                session.output.line(f"{deed['key']}: {deed['message']}")
+        for outcome in batch.do():
+            if outcome["done"]:
+                session.output.line(f"{outcome['key']}: {outcome['message']}")
     else:
-        session.output.many(deeds.do(), columns=("key", "done", "message"))
+        session.output.many(batch.do(), columns=("key", "done", "message"))
     if len(keys) > 1:
-        session.messages.note(deeds.summary)
-    return deeds.status
+        session.messages.note(batch.summary)
+    return batch.status

@@ -1,4 +1,4 @@
-"""The commands that look: a single object, the lists of Mixcloud, search, connections."""
+"""The commands that read: single objects, lists, search and connections."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 def get_command(session: Session, key: str, paging: Paging) -> None:
     """Show a user, a show, a tag or a list.
 
-    KEY-or-URL is a key, such as bob, luke/a-nice-mix or genres/jazz, or the address of a page
-    on www.mixcloud.com, a search page included. The options are for lists, such as
+    KEY-or-URL is a key, such as bob, luke/a-nice-mix or genres/jazz, or the URL of a page on
+    www.mixcloud.com, including search pages. The options apply to lists, such as
     bob/followers.
     """
     from aiomixcloud.sync import ResourceListSync
@@ -48,12 +48,12 @@ def get_command(session: Session, key: str, paging: Paging) -> None:
         show_from(session, paging, found, limit=wanted.query.get("limit"))
         return
     if paging.given:
-        raise click.UsageError(f"{key} is not a list; leave out the options for lists")
+        raise click.UsageError(f"{key} is not a list; omit the options for lists")
     session.output.one(found)
 
 
 def _found(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
-    """Fetch an object or a list, whose name may be another word for that of the API."""
+    """Fetch an object or a list, which may have an alias such as ``shows``."""
     arguments = paging.arguments()
     try:
         return session.client.get(key, **arguments)
@@ -71,12 +71,12 @@ def _found(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
 @command("me", examples=["mixcloud me", "mixcloud me --fields username,follower_count"])
 @click.pass_obj
 def me_command(session: Session) -> None:
-    """Show who is logged in."""
+    """Show the logged-in user."""
     session.output.one(session.client.me())
 
 
 def _listing(name: str, words: str, *examples: str) -> Command:
-    """Return the command that shows a list of Mixcloud."""
+    """Return the command for a list that belongs to Mixcloud itself."""
 
     @paging_options
     @click.pass_obj
@@ -89,13 +89,13 @@ def _listing(name: str, words: str, *examples: str) -> Command:
 
 popular_command: Command = _listing(
     "popular",
-    "List the shows that are popular.",
+    "List popular shows.",
     "mixcloud popular",
     "mixcloud popular --limit 100 --json",
 )
 hot_command: Command = _listing(
     "hot",
-    "List the shows that are becoming popular.",
+    "List shows that are becoming popular.",
     "mixcloud hot",
     "mixcloud hot --fields name,user.name,url",
 )
@@ -121,15 +121,15 @@ new_command: Command = _listing(
     "--type",
     type=click.Choice(["show", "user", "tag", "cloudcast"]),
     default="show",
-    help="What to look for (show, which the API calls cloudcast).",
+    help="Search for this type (default: show, also called cloudcast).",
 )
 @paging_options
 @click.pass_obj
 def search_command(session: Session, query: tuple[str, ...], type: Any, paging: Paging) -> None:
-    """List what matches some words.
+    """Search for shows, users or tags.
 
-    Mixcloud does not filter a search by date, so --since and --until are refused. They work
-    with new and discover.
+    Mixcloud does not filter searches by date, so --since and --until are refused. Use them
+    with 'mixcloud new' and 'mixcloud discover'.
     """
     check_dates(paging, "search")
 
@@ -149,24 +149,24 @@ def search_command(session: Session, query: tuple[str, ...], type: Any, paging: 
     ],
 )
 @click.argument("tag", nargs=-1)
-@click.option("--city", type=text, help="Only shows from this city.")
+@click.option("--city", type=text, help="List only shows from this city.")
 @click.option(
     "--order",
     type=click.Choice(["popular", "hot", "new"]),
     default="popular",
-    help="Which shows come first (popular).",
+    help="Sort shows in this order (default: popular).",
 )
 @paging_options
 @click.pass_obj
 def discover_command(
     session: Session, tag: tuple[str, ...], city: str | None, order: str, paging: Paging
 ) -> None:
-    """List the shows with a tag, from a city, or both.
+    """List shows by tag, city or both.
 
-    Words make one tag: deep house is the tag "deep house".
+    Several words form a single tag: deep house is the tag "deep house".
     """
     if not tag and city is None:
-        raise click.UsageError("give a TAG, a --city, or both")
+        raise click.UsageError("give a TAG, a --city or both")
     arguments = paging.arguments()
     words = (None if not word else _slug(word) for word in (" ".join(tag), city))
     found = _tag(session, *words)
@@ -180,7 +180,7 @@ def _tag(session: Session, tag: str | None, city: str | None) -> Any:
 
 
 def _slug(words: str) -> str:
-    """Return a tag or a city as addresses write it."""
+    """Return a tag or a city as URLs spell it."""
     return "-".join(words.lower().split())
 
 
@@ -205,15 +205,15 @@ def _complete_connection(
 @paging_options
 @click.pass_obj
 def list_command(session: Session, key: str, connection: str, paging: Paging) -> None:
-    """List what belongs to a user, a show or a tag.
+    """List a connection of a user, a show or a tag, such as followers.
 
     \b
-    CONNECTION is one of
-      of users  cloudcasts (or shows, uploads) comments favorites feed
-                followers following listens playlists; and listen-later
-                for yourself (me)
-      of shows  comments favorites listeners similar
-      of tags   popular hot new; the key of a tag looks like genres/jazz
+    CONNECTION is one of:
+      users  cloudcasts (or shows, uploads), comments, favorites, feed,
+             followers, following, listens, playlists;
+             listen-later for yourself (me) only
+      shows  comments, favorites, listeners, similar
+      tags   popular, hot, new; the key of a tag looks like genres/jazz
     """  # noqa: D301 - click wants the character itself
     wanted = target(key, session.roots)
     name = connection_name(connection)
@@ -227,9 +227,9 @@ def list_command(session: Session, key: str, connection: str, paging: Paging) ->
     except NotFoundError as error:
         close = [] if name in CONNECTIONS else get_close_matches(name, CONNECTION_WORDS, n=1)
         raise CommandError(
-            f"nothing is at /{short_key(wanted.key)}/{name}/: {error.message.removesuffix('.')}. "
+            f"/{short_key(wanted.key)}/{name}/ not found: {error.message.removesuffix('.')}. "
             + (f"Did you mean {close[0]!r}? " if close else "")
-            + f"Run 'mixcloud get {short_key(wanted.key)}' to see whether it exists and which "
-            "lists it has.",
+            + f"Run 'mixcloud get {short_key(wanted.key)}' to check that it exists and to see "
+            "its lists.",
             NOT_FOUND,
         ) from None

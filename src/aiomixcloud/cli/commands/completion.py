@@ -1,4 +1,4 @@
-"""The command that prints what a shell needs to complete the words of a line."""
+"""The command that prints shell completion scripts."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="bash|zsh|fish")
 @click.pass_obj
 def completion_command(session: Session, shell: str) -> None:
-    """Print what makes a shell complete the words of this program.
+    """Print a shell completion script.
 
-    The examples write it to where the shell looks for it; zsh looks into ~/.zfunc where
-    ~/.zshrc says so: fpath+=~/.zfunc; autoload -Uz compinit; compinit
+    The examples write the script to a file that the shell loads. For zsh, also add this to
+    ~/.zshrc: fpath+=~/.zfunc; autoload -Uz compinit; compinit
     """
     from click.shell_completion import get_completion_class
 
@@ -36,5 +36,5 @@ def completion_command(session: Session, shell: str) -> None:
     from aiomixcloud.cli.main import COMPLETION, PROGRAM
 
     complete = get_completion_class(shell)
-    if complete is not None:  # as it is for all that can be chosen
+    if complete is not None:  # always true for the choices above
         session.output.text(complete(tree, {}, PROGRAM, COMPLETION).source())

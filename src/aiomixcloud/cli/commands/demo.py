@@ -1,4 +1,4 @@
-"""The demo: the main job of the library, shown on an embedded local Mixcloud.
+"""A demo of the library in an embedded sandbox.
 
 Run it with ``mixcloud demo``, or ``make demo`` in a checkout.
 """
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 def demonstrate(output: Output) -> None:
-    """Start a local Mixcloud and show what the library does with it."""
+    """Start a sandbox and show what the library does with it."""
     with Sandbox() as sandbox:
-        output.line(
-            f"A local Mixcloud answers at {sandbox.api_root} (nothing leaves this machine)"
-        )
+        output.line(f"Sandbox running at {sandbox.api_root} (nothing leaves this machine)")
         asyncio.run(show(sandbox, output))
         blocking(sandbox, output)
-    output.heading("That was all.")
-    output.line("Next: the same calls in a program of your own, or: mixcloud --sandbox popular")
+    output.heading("Demo complete.")
+    output.line(
+        "Next: make the same calls in your own program, or run: mixcloud --sandbox popular"
+    )
 
 
 async def show(sandbox: Sandbox, output: Output) -> None:
-    """Go through the parts of the demo, one after the other."""
+    """Run the asynchronous parts of the demo."""
     async with sandbox.client() as mixcloud:
         await _popular(mixcloud, output)
         await _search(mixcloud, output)

@@ -1,4 +1,4 @@
-"""The commands that publish: upload a show, change it, and show it in a page."""
+"""The commands that upload, edit and embed shows."""
 
 from __future__ import annotations
 
@@ -50,26 +50,26 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
 
-#: How many of the newest shows are looked through for one of the same name: a page of the API.
+#: Maximum number of the newest shows searched for one of the same name: a page of the API.
 _LOOKED_AT = 100
 
 
-#: A name for the first check, if there is none yet.
+#: A name for the first check, until the real name is known.
 _PLACEHOLDER = "Name"
 
-#: Seconds that an upload may go on after a signal, to the next piece or to the answer.
+#: Seconds that an upload may continue after a signal, to the next piece or to the response.
 _PATIENCE = 1.0
 
-#: How often a published show is looked for whose key is not known, and seconds in between.
+#: Number of searches for a published show of unknown key, and seconds between them.
 _TIMES, _PAUSE = 3, 1.0
 
-#: How much the clock of Mixcloud may differ from that of this machine.
+#: Maximum difference between the clocks of Mixcloud and of this machine.
 _CLOCKS = timedelta(minutes=1)
 
 SECTIONS = """
 
     \b
-    A SECTION is a time and a title; an artist makes it a track:
+    A SECTION is a time and a title, preceded by the artist for a track:
       --section '0:00 Intro' --section '1:04:05 Artist - Title'
 """
 
@@ -91,20 +91,20 @@ def _with_sections(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.argument("file", type=FilePath())
 @click.option(
-    "-n", "--name", metavar="TEXT", help="Title; that of the file where it is not given."
+    "-n", "--name", metavar="TEXT", help="Set the title (default: the title in the file)."
 )
 @show_options
 @click.option(
     "--chapters/--no-chapters",
     default=None,
-    help="Whether chapters in the file are the tracklist; asked on a terminal.",
+    help="Use or ignore chapters in the file (default: ask on a terminal).",
 )
-@click.option("--no-picture", is_flag=True, help="Do not take the picture that is in the file.")
+@click.option("--no-picture", is_flag=True, help="Ignore the picture in the file.")
 @click.option(
-    "--skip-existing", is_flag=True, help="Do nothing if a show of that name is there already."
+    "--skip-existing", is_flag=True, help="Do nothing if you have a show of the same name."
 )
 @click.option("-y", "--yes", is_flag=True, help="Answer all questions with yes.")
-@click.option("--dry-run", is_flag=True, help="Check everything, show it, and send nothing.")
+@click.option("--dry-run", is_flag=True, help="Check and print the request without sending it.")
 @click.pass_obj
 @_with_sections
 def upload_command(
@@ -120,9 +120,8 @@ def upload_command(
 ) -> None:
     """Upload a show.
 
-    Name, picture and chapters are taken from the tags (ID3) of FILE where the options do not
-    give them. All is checked before anything is sent. The key and the address of the new
-    show are the result.
+    The name, picture and chapters default to those in the ID3 tags of FILE. Everything is
+    checked before anything is sent. The command prints the key and the URL of the new show.
     """
     asking = _Asking(yes=yes)
     saying = Saying.take(options)
@@ -136,7 +135,7 @@ def upload_command(
         arguments |= _cover(session, file, audio)
     client = session.client
     name = arguments.pop("name") if "name" in arguments else _title(session, file, audio)
-    # Questions come when all else is right.
+    # Ask questions only when everything else is valid.
     usable = _PLACEHOLDER if name is None else name
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))
     if session.token is None and not dry_run:
@@ -146,7 +145,7 @@ def upload_command(
     if name is None:
         name = _name(session, asking, file)
     plan = client.check_upload(file, name, **arguments).data
-    # What is shown and looked for is what is sent.
+    # Show and search for the name exactly as it is sent.
     name = str(plan["fields"]["name"])
     _doubt_audio(session, asking, file, audio)
     sections = arguments.get("sections", ())
@@ -157,7 +156,7 @@ def upload_command(
     with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
         twin = _twin(session, user, name, needed=skip_existing, dry_run=dry_run)
         if twin and skip_existing:
-            session.messages.note(f"There is a show called {one_line(name)!r} already.")
+            session.messages.note(f"A show named {one_line(name)!r} already exists; skipping.")
             _tell_show(session, twin["key"], twin)
             return
         if dry_run:
@@ -177,36 +176,38 @@ def upload_command(
 
 
 def _audio(file: Path) -> Audio:
-    """Return what an audio file says of itself; a picture in its place is noticed."""
+    """Return the metadata of an audio file, or raise an error if it is a picture."""
     from aiomixcloud.cli.input.id3 import kind_of_picture, read, start_of
 
     if kind_of_picture(start_of(file)):
-        raise click.UsageError(f"{str(file)!r} is a picture: give audio, and this as --picture")
+        raise click.UsageError(
+            f"{str(file)!r} is a picture; give an audio file, and pass the picture as --picture"
+        )
     return read(file)
 
 
 def _cover(session: Session, file: Path, audio: Audio) -> dict[str, Any]:
-    """Return the picture in a file as an argument, if it can be a cover."""
+    """Return the picture in a file as an argument, if it is usable as a cover."""
     if audio.no_picture:
         session.messages.note(
-            f"The picture in {file.name} is left out, for {audio.no_picture}; "
-            "--picture gives another."
+            f"Ignoring the picture in {file.name}: {audio.no_picture}; "
+            "use --picture to set another."
         )
     if audio.picture is None:
         return {}
     if audio.picture.size > PICTURE_MAX_SIZE:
         raise click.UsageError(
             f"the picture in {str(file)!r} has {size(audio.picture.size)}, more than the "
-            f"{size(PICTURE_MAX_SIZE)} allowed: give another --picture, or --no-picture"
+            f"maximum of {size(PICTURE_MAX_SIZE)}; give another --picture, or --no-picture"
         )
     return {"picture": audio.picture}
 
 
 class _Asking:
-    """Asks questions where there is somebody to ask.
+    """Asks questions on a terminal.
 
     Args:
-        yes: Whether every answer is yes.
+        yes: Whether to answer every question with yes.
     """
 
     def __init__(self, *, yes: bool) -> None:
@@ -219,12 +220,12 @@ class _Asking:
 
 
 def _title(session: Session, file: Path, audio: Audio) -> str | None:
-    """Return the title in the tags of a file if there is one that can be a name."""
+    """Return the title in the tags of a file if it is a valid name."""
     return None if audio.title is None else _cleaned(session, file, audio.title)
 
 
 def _cleaned(session: Session, file: Path, name: str) -> str | None:
-    """Return a name as it is sent, or None if it cannot be sent."""
+    """Return a name as it is sent, or None if it is not valid."""
     try:
         return str(session.client.check_upload(file, name).data["fields"]["name"])
     except InvalidArgumentError:
@@ -232,12 +233,12 @@ def _cleaned(session: Session, file: Path, name: str) -> str | None:
 
 
 def _name(session: Session, asking: _Asking, file: Path) -> str:
-    """Ask for the title of a show whose file does not say it."""
+    """Ask for the name of a show whose file has no title."""
     proposal = _cleaned(session, file, one_line(file.stem.replace("_", " ")))
     if asking.yes and proposal:
         return proposal
     if asking.yes or not asking.possible:
-        raise click.UsageError(f"{str(file)!r} has no title in its tags: give a --name")
+        raise click.UsageError(f"{str(file)!r} has no title in its tags; give a --name")
     while True:
         name = _cleaned(session, file, prompt("Name of the show", default=proposal))
         if name is not None:
@@ -247,7 +248,7 @@ def _name(session: Session, asking: _Asking, file: Path) -> str:
 def _chapters(
     session: Session, asking: _Asking, file: Path, audio: Audio, *, wanted: bool | None
 ) -> dict[str, Any]:
-    """Return the chapters in the file as sections, if somebody wants that."""
+    """Return the chapters in the file as sections, if the user wants them."""
     from aiomixcloud.cli.input.sections import written
 
     found = list(audio.chapters)
@@ -256,33 +257,36 @@ def _chapters(
     chapters = f"{len(found)} chapter{'s' if len(found) > 1 else ''}"
     if wanted is None and asking.possible:
         question = (
-            f"{file.name} has {chapters}, from {written(found[0])!r} on; make them the tracklist?"
+            f"{file.name} has {chapters}, starting with {written(found[0])!r}. "
+            "Use them as the tracklist?"
         )
         wanted = asking.confirm(question, usually=True)
     elif wanted is None:
-        session.messages.note(f"{file.name} has {chapters}; --chapters makes them the tracklist.")
+        session.messages.note(
+            f"{file.name} has {chapters}; use --chapters to make them the tracklist."
+        )
     return {"sections": found} if wanted else {}
 
 
 def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
-    """Return why the chapters in the file cannot be the tracklist."""
+    """Return the reasons why the chapters in the file cannot be the tracklist."""
     if saying.section or saying.tracklist is not None:
-        return ["--chapters and another tracklist exclude each other: give one"]
+        return ["--chapters cannot be combined with --section or --tracklist"]
     if not audio.chapters:
-        return [f"--chapters: {str(file)!r} has no chapters: leave it out"]
+        return [f"--chapters: {str(file)!r} has no chapters; omit the option"]
     return []
 
 
 def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) -> None:
-    """Ask whether to go on with what does not look like MP3."""
+    """Ask whether to upload a file that does not look like MP3."""
     if audio.seconds is None:
-        session.messages.note(f"{file.name} does not look like MP3; Mixcloud may not take it.")
-        if asking.possible and not asking.confirm("Go on with it?", usually=False):
+        session.messages.note(f"{file.name} does not look like MP3; Mixcloud may refuse it.")
+        if asking.possible and not asking.confirm("Upload it anyway?", usually=False):
             raise CommandError("nothing was uploaded")
 
 
 def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
-    """Return which sections begin after the end of the audio, if its length is known."""
+    """Return notes on sections that start after the end of the audio, if its length is known."""
     from aiomixcloud.cli.input.tracklist import Note, end_notes
 
     if audio.seconds is None:
@@ -290,31 +294,31 @@ def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
     late = end_notes(sections, audio.seconds)
     if late and audio.is_estimate:
         about = clock(round(audio.seconds))
-        text = f"The length of {file.name} is only an estimate ({about}), so it proves nothing."
+        text = f"The length of {file.name} is only an estimate ({about}); check the last times."
         return [Note(text, doubtful=False)]
     return late
 
 
 def _check_moment(session: Session, asking: _Asking, plan: Mapping[str, Any]) -> None:
-    """Show the moment of publication; one in the past is refused, unless it is wanted."""
+    """Show the publish date; refuse one in the past unless the user confirms it."""
     moment = past_moment(plan)
     if moment is None:
         tell_moment(session, plan)
     elif asking.yes:
-        session.messages.note(f"{moment} is in the past, so it is published at once.")
+        session.messages.note(f"{moment} is in the past; the show is published immediately.")
     elif not asking.possible:
         raise click.UsageError(
-            f"--publish-date: {moment} is in the past, so it would be published at once: "
-            "correct it or leave it out, or give --yes"
+            f"--publish-date: {moment} is in the past, so the show would be published "
+            "immediately; correct the date, omit it, or give --yes"
         )
-    elif not asking.confirm(f"{moment} is in the past. Publish it at once?", usually=False):
+    elif not asking.confirm(f"{moment} is in the past. Publish immediately?", usually=False):
         raise CommandError("nothing was sent")
 
 
 def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
-    """Return the key of the user who uploads, or None if it cannot be found out.
+    """Return the key of the user who uploads, or None if it is not known.
 
-    If the answer is needed, what prevents it is an error.
+    If the key is needed, failing to find it is an error.
     """
     # Without a token an upload fails anyway, and a dry run needs none.
     if session.token is None:
@@ -322,7 +326,7 @@ def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
     with _tolerating(session, needed=needed, dry_run=dry_run):
         if key := session.client.me().data.get("key"):
             return str(key)
-        raise InvalidResponseError("the answer says no key of the user")
+        raise InvalidResponseError("the answer contains no key of the user")
     return None
 
 
@@ -330,12 +334,12 @@ def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
 def _turn(
     session: Session, user: str | None, what: str, *, needed: bool, dry_run: bool
 ) -> Iterator[None]:
-    """Keep other uploads to the account waiting, if this one is for real."""
+    """Make other uploads to the account wait, except during a dry run."""
     from aiomixcloud.cli.accounts.lock import LockError, account_lock
 
     with contextlib.ExitStack() as opened:
         if user is not None and not dry_run:
-            # The local Mixcloud has another address each time.
+            # The sandbox has a different address each time.
             root = "sandbox" if session.choices.sandbox else session.roots.api
             lock = account_lock(root, user, session.messages, what=what)
             try:
@@ -343,17 +347,17 @@ def _turn(
             except LockError as error:
                 if needed:
                     raise
-                session.messages.note(f"Other uploads are not waited for: {error.message}.")
+                session.messages.note(f"Not waiting for other uploads: {error.message}.")
         yield
 
 
 def _twin(
     session: Session, user: str | None, name: str, *, needed: bool, dry_run: bool
 ) -> Mapping[str, Any] | None:
-    """Return a show of that name, or None.
+    """Return an existing show of the same name, or None.
 
-    The keys that it most likely has are asked, and the newest shows are looked through; all of
-    them if the answer is needed. What prevents it is reported then, and an error.
+    Try the keys that such a show is expected to have, then search the newest shows, or all of
+    them if the result is needed; failing to find out is then an error.
     """
     if user is None:
         return None
@@ -366,7 +370,7 @@ def _twin(
 
 @contextlib.contextmanager
 def _tolerating(session: Session, *, needed: bool, dry_run: bool) -> Iterator[None]:
-    """Go on, with a word, if it is not needed to know whether a show is there already."""
+    """Continue with a note after an error in an optional search for an existing show."""
     tolerated: tuple[type[Exception], ...] = ()
     if not needed:
         tolerated = (NotFoundError, ServerError, InvalidResponseError)
@@ -375,31 +379,31 @@ def _tolerating(session: Session, *, needed: bool, dry_run: bool) -> Iterator[No
     try:
         yield
     except tolerated:
-        session.messages.note("Whether a show of that name is there already, is not known.")
+        session.messages.note("Could not check whether a show of the same name exists.")
 
 
 def _twin_words(twin: Mapping[str, Any]) -> str:
-    text = f"There is a show of that name already: {short_key(str(twin.get('key')))}"
+    text = f"A show of the same name already exists: {short_key(str(twin.get('key')))}"
     with contextlib.suppress(ValueError):
         text += f", {age(str(twin.get('created_time')))}"
     return f"{text}."
 
 
 def _ask_for_another(session: Session, asking: _Asking, twin: Mapping[str, Any]) -> None:
-    """Ask whether there is to be a second show of a name; scripts are told and go on."""
+    """Ask whether to upload a second show of the same name; only log it in scripts."""
     if asking.possible and not asking.yes:
         if not asking.confirm(f"{_twin_words(twin)} Upload another one?", usually=False):
             raise CommandError("nothing was uploaded")
         return
-    session.messages.note(f"{_twin_words(twin)} This will be another one.")
+    session.messages.note(f"{_twin_words(twin)} Uploading another one.")
 
 
 class NewShow:
-    """A show that is uploaded now, to be found if the answer does not say its key.
+    """A new show, to search for if the answer does not contain its key.
 
     Args:
-        session: The run of the program.
-        name: Its title.
+        session: The session of the command.
+        name: Name of the show.
     """
 
     def __init__(self, session: Session, name: str) -> None:
@@ -408,10 +412,10 @@ class NewShow:
         self._since = datetime.now(UTC) - _CLOCKS
 
     def find(self, *, times: int) -> str | None:
-        """Return its key if it can be found.
+        """Return the key of the show, or None if it is not found.
 
         Args:
-            times: How often to look, with a pause in between.
+            times: Number of attempts, with a pause in between.
 
         Raises:
             MixcloudError: Mixcloud does not answer.
@@ -438,16 +442,16 @@ def _publish(
     send: Callable[[Any], Any],
     new: NewShow | None = None,
 ) -> None:
-    """Send something large, show how far it is, and report what became of it.
+    """Send an upload or an edit, show its progress and report its outcome.
 
     Args:
-        session: The run of the program.
-        sending: What is sent.
-        send: Sends it, and returns the answer; it is given what wants to know of progress.
-        new: The show, if it is a new one.
+        session: The session of the command.
+        sending: The upload or edit.
+        send: Sends it and returns the answer; takes the progress callback.
+        new: The show, for an upload.
     """
     messages = session.messages
-    words = lambda: messages.problem(sending.interrupted)  # noqa: E731 - one object, to be taken back
+    words = lambda: messages.problem(sending.interrupted)  # noqa: E731 - removed by identity
     with interrupts.ending_with(words, patience=_PATIENCE):
         messages.sending = sending
         try:
@@ -467,63 +471,66 @@ def _publish(
 
 
 def _advice(messages: Messages, new: NewShow) -> str:
-    """Return what to do about a show of which nobody knows whether it was published."""
-    look = "check 'mixcloud list me cloudcasts' in some minutes before you send it again"
+    """Return what to do about a show that may or may not have been published."""
+    look = "check 'mixcloud list me cloudcasts' in a few minutes before you upload it again"
     try:
-        with messages.progress(lambda: "looking whether it was published ..."):
+        with messages.progress(lambda: "Checking whether the show was published ..."):
             key = new.find(times=1)
     except MixcloudError:
         return look
     if key is None:
-        return f"it was not found, but new shows can take minutes to appear: {look}"
-    return f"found {short_key(key)}, which has its name and is new; look at it first"
+        return f"it was not found, but new shows can take minutes to appear; {look}"
+    return f"found the new show {short_key(key)} of the same name; check it first"
 
 
 def _tell_answer(
     session: Session, sending: Sending, answer: Mapping[str, Any], new: NewShow | None
 ) -> None:
-    """Write the key and the address of the show that an answer is about."""
+    """Print the key and the URL of the show in an answer."""
     result = answer.get("result")
     result = result if isinstance(result, dict) else {}
     message = one_line(str(result.get("message") or ""))
     if result.get("success") is False:
-        raise CommandError(message or "Mixcloud refuses it, and does not say why")
+        raise CommandError(message or "Mixcloud refuses it without giving a reason")
     sending.finish(result.get("key"))
     if sending.key is None and new is not None:
         with contextlib.suppress(MixcloudError):
             sending.finish(new.find(times=_TIMES))
-    # It is published, so that is what is said, whatever signal comes.
+    # The show is published: report that even if a signal arrives.
     interrupts.settle()
     if message:
         session.messages.note(f"{message}.")
     key = sending.key
     if key is None:
         session.messages.note(
-            "The show is published, but its key is not known yet: find it with 'mixcloud list "
-            "me cloudcasts' in some minutes."
+            "The show is published, but its key is not known yet; find it with 'mixcloud list "
+            "me cloudcasts' in a few minutes."
         )
     try:
         _tell_show(session, key, answer)
         session.output.flush()
     except BrokenPipeError:
-        session.messages.note(f"Its key is {key}.")
+        session.messages.note(f"The key of the show is {key}.")
         raise
     except OSError as error:
         raise CommandError(
-            f"Mixcloud has it, but its key {key} could not be written: {error.strerror or error}"
+            f"the show is published, but its key {key} could not be printed: "
+            f"{error.strerror or error}"
         ) from error
 
 
 def _tell_of_sections(session: Session, sent: Mapping[str, Any]) -> None:
-    """Tell why a tracklist that was sent is not to be seen here."""
+    """Note where a tracklist that was sent is shown."""
     if "sections" in sent:
-        session.messages.note("Its page shows the tracklist; 'mixcloud get' does not.")
+        session.messages.note(
+            "The tracklist is shown on the page of the show, not by 'mixcloud get'."
+        )
 
 
 def _tell_how_to_see(session: Session) -> None:
-    """Tell how a page of a local Mixcloud can be seen that ends with this command."""
+    """Note how to open a page of the sandbox, which stops with this command."""
     if session.sandbox is not None and not session.sandbox.served:
-        session.messages.note("To see its page, serve it: mixcloud sandbox --kept")
+        session.messages.note("To open the page, run: mixcloud sandbox --kept")
 
 
 def _tell_show(session: Session, key: str | None, answer: Mapping[str, Any]) -> None:
@@ -550,13 +557,13 @@ def _tell_show(session: Session, key: str | None, answer: Mapping[str, Any]) -> 
     ],
 )
 @click.argument("key", metavar="KEY-or-URL")
-@click.option("-n", "--name", metavar="TEXT", help="New title; the key stays what it is.")
+@click.option("-n", "--name", metavar="TEXT", help="Set the title; the key does not change.")
 @show_options
 @click.option("--no-hosts", is_flag=True, help="Remove all hosts.")
 @click.option("--publish", is_flag=True, help="Publish a draft.")
-@click.option("--unpublish", is_flag=True, help="Make it a draft again.")
+@click.option("--unpublish", is_flag=True, help="Turn the show into a draft.")
 @click.option("-y", "--yes", is_flag=True, help="Answer all questions with yes.")
-@click.option("--dry-run", is_flag=True, help="Check everything, show it, and send nothing.")
+@click.option("--dry-run", is_flag=True, help="Check and print the request without sending it.")
 @click.pass_obj
 @_with_sections
 def edit_command(
@@ -570,10 +577,11 @@ def edit_command(
     dry_run: bool,
     **options: Any,
 ) -> None:
-    """Change a show of yours.
+    """Edit a show.
 
-    What is not given stays as it is. Tags, the tracklist and hosts are replaced as a whole.
-    KEY-or-URL is a key, its last part, or the address of the show's page.
+    Only the given fields change; tags, hosts and the tracklist are replaced as a whole.
+    KEY-or-URL is the key of one of your shows, the last part of the key, or the URL of the
+    show's page.
     """
     from aiomixcloud.cli.input.targets import target
 
@@ -582,7 +590,7 @@ def edit_command(
     notes: list[Note] = []
     changes = saying.arguments(problems, notes)
     if no_hosts and saying.host:
-        problems.append("--host and --no-hosts exclude each other: give one")
+        problems.append("--host and --no-hosts cannot be combined")
     if no_hosts:
         changes["hosts"] = []
     for switch, given in (("publish", publish), ("unpublish", unpublish)):
@@ -590,7 +598,7 @@ def edit_command(
             changes[switch] = True
     pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
-        reject(problems or ["nothing is given that should change"])
+        reject(problems or ["no changes given; use an option such as --name"])
     client = session.client
     plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
     review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
@@ -618,11 +626,11 @@ def edit_command(
     ],
 )
 @click.argument("key", metavar="KEY-or-URL")
-@click.option("--html", is_flag=True, help="Write HTML, as without any of these.")
-@click.option("--oembed", is_flag=True, help="Write what the oEmbed service says.")
-@click.option("--width", type=number(1), metavar="PIXELS", help="Width of the player.")
-@click.option("--height", type=number(1), metavar="PIXELS", help="Height of the player.")
-@click.option("--color", metavar="RRGGBB", help="Its colour, such as ff8000.")
+@click.option("--html", is_flag=True, help="Print HTML (default).")
+@click.option("--oembed", is_flag=True, help="Print the response of the oEmbed service.")
+@click.option("--width", type=number(1), metavar="PIXELS", help="Set the width of the player.")
+@click.option("--height", type=number(1), metavar="PIXELS", help="Set the height of the player.")
+@click.option("--color", metavar="RRGGBB", help="Set the colour of the player, such as ff8000.")
 @click.pass_obj
 def embed_command(
     session: Session,
@@ -634,9 +642,9 @@ def embed_command(
     height: int | None,
     color: str | None,
 ) -> None:
-    """Show a show in a page of yours: print the code of its player.
+    """Print the HTML that embeds a show in a web page.
 
-    With --json it is the code and what belongs to it.
+    With --json, print the HTML together with its metadata.
     """
     looks: dict[str, Any] = {
         "width": width,
@@ -646,7 +654,7 @@ def embed_command(
     output = session.output
     _tell_how_to_see(session)
     if html and (oembed or output.as_json):
-        raise click.UsageError("--html and --oembed or --json exclude each other: give one")
+        raise click.UsageError("--html cannot be combined with --oembed or --json")
     if oembed:
         output.one(session.client.oembed(key, **looks))
     elif output.as_json or session.choices.fields:

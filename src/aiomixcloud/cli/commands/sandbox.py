@@ -1,4 +1,4 @@
-"""The commands of the local Mixcloud: serve it, and show what the library does with it."""
+"""The commands that serve the sandbox and demonstrate the library."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sandbox import Sandbox
 
-#: Seconds of a wait for signals, which end it at once.
+#: Seconds to wait for a signal before waiting again.
 _MOMENT = 3600.0
 
 _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
@@ -40,37 +40,35 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
     data=False,
     online=False,
 )
-@click.option("--host", type=text, default="127.0.0.1", help="Address to serve at (127.0.0.1).")
+@click.option(
+    "--host", type=text, default="127.0.0.1", help="Listen on this host (default: 127.0.0.1)."
+)
 @click.option(
     "--port",
     type=number(0, 65535),
     default=0,
     metavar="N",
-    help="Port to serve at; 0, as without it, takes a free one.",
+    help="Listen on this port (default: 0, any free port).",
 )
 @click.option(
     "--data",
     type=FilePath(),
     metavar="FILE",
-    help="Keep what happens in this file; without it, it is forgotten at the end.",
+    help="Store the state in FILE (default: in memory).",
 )
-@click.option("--empty", is_flag=True, help="Begin with nobody and nothing.")
-@click.option(
-    "--users", type=number(0), default=0, metavar="N", help="Number of users to generate."
-)
-@click.option(
-    "--shows", type=number(0), default=0, metavar="N", help="Number of shows to generate."
-)
+@click.option("--empty", is_flag=True, help="Start without users and shows.")
+@click.option("--users", type=number(0), default=0, metavar="N", help="Generate N users.")
+@click.option("--shows", type=number(0), default=0, metavar="N", help="Generate N shows.")
 @click.option(
     "--list-delay",
     type=number(0),
     default=0,
     metavar="SECONDS",
-    help="Let lists show a new show only after this time, as Mixcloud's do.",
+    help="Delay new shows in lists, as Mixcloud does.",
 )
-@click.option("--kept", is_flag=True, help="Serve the one that commands with --sandbox use.")
-@click.option("--reset", is_flag=True, help="Forget all that happened before.")
-@click.option("as_json", "--json", is_flag=True, help="Print the addresses as one line of JSON.")
+@click.option("--kept", is_flag=True, help="Serve the sandbox that --sandbox uses.")
+@click.option("--reset", is_flag=True, help="Discard the stored state first.")
+@click.option("as_json", "--json", is_flag=True, help="Print the URLs as one line of JSON.")
 @click.pass_obj
 def sandbox_command(
     session: Session,
@@ -85,22 +83,27 @@ def sandbox_command(
     as_json: bool,
     **world: Any,
 ) -> None:
-    """Serve a local Mixcloud until Ctrl-C.
+    """Serve a local Mixcloud for testing.
 
-    It has users and shows that are the same every time, remembers what is done to it, and
-    knows no passwords. Other programs and other commands reach it at the addresses it prints.
+    The sandbox starts with the same users and shows every time and does not ask for
+    passwords. It prints its URLs, which any program on this machine can use. Press Ctrl-C to
+    stop it.
     """
     from aiomixcloud.cli.local_mixcloud import explained_start, serve
     from aiomixcloud.sandbox import Sandbox
 
     if session.choices.sandbox:
-        raise click.UsageError("'mixcloud sandbox --kept' serves that of --sandbox: give this")
+        raise click.UsageError(
+            "--sandbox does not apply here; run 'mixcloud sandbox --kept' to serve its state"
+        )
     if kept and (data or any(world.values())):
-        raise click.UsageError("--kept has data of its own: leave out what chooses another")
+        raise click.UsageError(
+            "--kept uses its own data; omit --data, --empty, --users and --shows"
+        )
     if reset and not (kept or data):
-        raise click.UsageError("--reset forgets what --kept or --data has: give one of them")
+        raise click.UsageError("--reset requires --kept or --data")
     if data is not None and data.is_dir():
-        raise click.UsageError(f"--data: {str(data)!r} is a folder: name a file")
+        raise click.UsageError(f"--data: {str(data)!r} is a folder; give the name of a file")
     options: dict[str, Any] = {"host": host, "port": port, "list_delay": list_delay}
     try:
         sandbox = Sandbox(data=data, **options, **world)
@@ -115,18 +118,18 @@ def sandbox_command(
                 opened.enter_context(sandbox)
             if reset:
                 sandbox.reset()
-        # Whoever is told the addresses may use them at once.
+        # A program that reads the URLs may use them immediately, so the log is ready first.
         _show_log(opened)
         _tell(session, sandbox, as_json=as_json)
         if not _is_at_home(host):
-            session.messages.note("Anyone who can reach this machine can use it.")
+            session.messages.note("Anyone who can reach this machine can use this sandbox.")
         while True:
             interrupts.sleep(_MOMENT)
 
 
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """End a server by signals; unlike what is interrupted, it ends well by TERM."""
+    """Stop the server on a signal; TERM is a regular end, with exit status 0."""
     try:
         yield
     except Interrupted as end:
@@ -136,7 +139,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _is_at_home(host: str) -> bool:
-    """Tell whether only programs on this machine reach an address."""
+    """Return whether an address is reachable only from this machine."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -144,10 +147,10 @@ def _is_at_home(host: str) -> bool:
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:
-    """Show failures of the sandbox itself, which an answer of status 500 does not explain."""
+    """Log failures of the sandbox itself, which a response of status 500 does not explain."""
     log = logging.getLogger("aiomixcloud.sandbox")
     handler = logging.StreamHandler()
-    # Warnings are too many for a program that started it and never reads what it says.
+    # Many warnings could fill the pipe of a parent process that never reads it.
     handler.setLevel(logging.ERROR)
     handler.setFormatter(logging.Formatter("mixcloud: %(message)s"))
     log.addHandler(handler)
@@ -155,7 +158,7 @@ def _show_log(opened: contextlib.ExitStack) -> None:
 
 
 def _tell(session: Session, sandbox: Sandbox, *, as_json: bool) -> None:
-    """Tell where the sandbox is."""
+    """Print the URLs of the sandbox."""
     output, note = session.output, session.messages.note
     roots = {name: getattr(sandbox, name) for name in _ROOTS}
     if as_json or output.as_json:
@@ -163,17 +166,17 @@ def _tell(session: Session, sandbox: Sandbox, *, as_json: bool) -> None:
     else:
         output.fields(roots.items())
         note("")
-        note(f"In a browser: {sandbox.mixcloud_root}/")
-        note(f"In a terminal: mixcloud --api-root {sandbox.api_root} popular")
-        note(f"To act there: mixcloud login --api-root {sandbox.api_root}")
-        note("Ctrl-C ends it.")
+        note(f"Open in a browser: {sandbox.mixcloud_root}/")
+        note(f"Use from a terminal: mixcloud --api-root {sandbox.api_root} popular")
+        note(f"Log in: mixcloud login --api-root {sandbox.api_root}")
+        note("Press Ctrl-C to stop.")
     output.flush()
 
 
 @command("demo", examples=["mixcloud demo"], data=False, online=False)
 @click.pass_obj
 def demo_command(session: Session) -> None:
-    """Show what the library does, on a local Mixcloud of its own."""
+    """Run a demo of the library in a temporary sandbox."""
     from aiomixcloud.cli.commands.demo import demonstrate
 
     demonstrate(session.output)

@@ -1,4 +1,4 @@
-"""What an audio file says of itself: title, picture, chapters, length."""
+"""The metadata of an audio file: title, picture, chapters and length."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: The kind of a picture that is the front cover (ID3, frame APIC).
+#: The picture type of a front cover (ID3, frame APIC).
 _FRONT_COVER = 3
 
-#: First bytes of pictures that web sites show, and the ending of such files.
+#: Signatures of picture formats for the web, and their file extensions.
 _PICTURES = (
     (b"\xff\xd8\xff", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -29,34 +29,34 @@ _PICTURES = (
 )
 
 
-#: What introduces the title of a chapter, and is not an artist.
+#: A prefix of chapter titles that is not an artist.
 _numbered = re.compile(r"(?:chapter|kapitel|part|track)?\s*\d+", re.IGNORECASE).fullmatch
 
-#: Characters of a title; what is longer is something else, or meant to do harm.
+#: Maximum number of characters of a title; a longer text is damaged or malicious.
 _LONGEST_TITLE = 1000
 
-#: The largest picture that is unpacked to check it, in pixels and in pixels of a side.
+#: Maximum numbers of pixels of a picture, and of one side, that is decoded.
 _MOST_PIXELS, _LONGEST_SIDE = 25_000_000, 16_384
 
-#: Marks the table of contents that the others belong to (ID3, frame CTOC).
+#: Flag of the top-level table of contents (ID3, frame CTOC).
 _TOP_LEVEL = 2
 
-#: Bytes of tags that may follow the audio, such as ID3v1, without being taken for audio.
+#: Maximum number of bytes after the audio that may be tags, such as ID3v1.
 _TAGS_AT_END = 8192
 
-#: How many places of a file without a header are looked at, and bytes that hold some frames.
+#: Number of samples of a file without a header, and bytes that contain several frames.
 _PLACES, _SOME_FRAMES = 200, 8192
 
-#: Bytes that are enough to know a picture by.
+#: Number of bytes needed to recognise a picture.
 _SIGNATURE = 12
 
 
 class Picture(io.BytesIO):
-    """A picture in memory, with the name that it would have as a file.
+    """A picture in memory with a file name.
 
     Args:
-        content: Its bytes.
-        kind: The ending of such files.
+        content: The bytes of the picture.
+        kind: The file extension.
     """
 
     def __init__(self, content: bytes, kind: str) -> None:
@@ -67,16 +67,16 @@ class Picture(io.BytesIO):
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """What is known of an audio file.
+    """The metadata of an audio file.
 
     Attributes:
         title: The title, or None.
-        picture: The picture that is in it, or None.
-        no_picture: What is wrong with what is in its place, or nothing.
-        chapters: Its chapters, as sections of a show.
-        seconds: Its length; None if it does not look like MP3.
-        is_estimate: Whether the length is only an estimate: no header says it and the bit rate
-            varies, or the header speaks of another amount of audio than there is.
+        picture: The embedded picture, or None.
+        no_picture: Why the embedded picture is not usable, or an empty text.
+        chapters: The chapters, as sections of a show.
+        seconds: The length; None if the file does not look like MP3.
+        is_estimate: Whether the length is only an estimate: the bit rate varies without a
+            header that gives the length, or the header does not match the size of the audio.
     """
 
     title: str | None = None
@@ -88,7 +88,7 @@ class Audio:
 
 
 def read(path: Path) -> Audio:
-    """Return what an audio file says of itself; nothing where it cannot be read.
+    """Return the metadata of an audio file; empty if the file cannot be read.
 
     Args:
         path: The file.
@@ -100,7 +100,7 @@ def read(path: Path) -> Audio:
         return Audio()
     from mutagen import MutagenError, id3
 
-    # The library says what it takes and gives in words only.
+    # mutagen has no type annotations.
     open_tags: Any = id3.ID3
     try:
         tags = open_tags(path)
@@ -121,7 +121,7 @@ def read(path: Path) -> Audio:
 
 
 def start_of(path: Path) -> bytes:
-    """Return the first bytes of a file; none where it cannot be read, or is no file.
+    """Return the first bytes of a file; empty if it is not a regular file or unreadable.
 
     Args:
         path: The file.
@@ -134,25 +134,25 @@ def start_of(path: Path) -> bytes:
 
 
 def kind_of_picture(content: bytes) -> str | None:
-    """Return the ending of files of this kind of picture, or None for what is none.
+    """Return the file extension for the format of a picture, or None for other content.
 
     Args:
-        content: The bytes, or at least the first of them that `start_of` returns.
+        content: The bytes of the picture, or at least those that `start_of` returns.
     """
     kind = next((kind for sign, kind in _PICTURES if content.startswith(sign)), None)
     return None if kind == "webp" and content[8:12] != b"WEBP" else kind
 
 
 def problem_of(picture: Path | Picture) -> str:
-    """Return why something is no picture that can be shown, or nothing where it is one.
+    """Return why a picture is not usable, or an empty text if it is.
 
     Args:
-        picture: A file, or a picture in memory. What cannot be read, is empty or too large
-            the library knows to tell.
+        picture: A file, or a picture in memory. The library itself reports pictures that are
+            unreadable, empty or too large.
     """
     source: Path | io.BytesIO
     if isinstance(picture, Picture):
-        # Another stream on it, since a picture is sent from where its own stands.
+        # Use a separate stream: a picture is sent from its current position.
         source, size = io.BytesIO(picture.getvalue()), picture.size
         start = picture.getvalue()[:_SIGNATURE]
     else:
@@ -161,19 +161,19 @@ def problem_of(picture: Path | Picture) -> str:
     if not start or size > PICTURE_MAX_SIZE:
         return ""
     if kind_of_picture(start) is None:
-        return "it is no JPEG, PNG, GIF or WebP"
+        return "it is not a JPEG, PNG, GIF or WebP picture"
     from PIL import Image
 
     try:
         with catch_warnings(action="ignore"), Image.open(source) as image:
-            # Checking a larger one takes more memory than it is worth; Mixcloud checks it too.
+            # Decoding a larger picture takes too much memory; Mixcloud checks it anyway.
             is_large = image.width * image.height > _MOST_PIXELS
             if not is_large and max(image.size) <= _LONGEST_SIDE:
                 image.load()
     except Image.DecompressionBombError:
         return ""
     except (OSError, ValueError, SyntaxError) as error:
-        return f"it cannot be read: {one_line(str(error))}"
+        return f"it cannot be decoded ({one_line(str(error))})"
     return ""
 
 
@@ -187,7 +187,7 @@ def _title(tags: Any) -> str | None:
 
 
 def _picture(tags: Any) -> tuple[Picture | None, str]:
-    """Return the best picture of a file, or None and what is wrong with the others."""
+    """Return the best picture of a file, or None and the problem of the first one."""
     frames = sorted(tags.getall("APIC"), key=lambda frame: frame.type != _FRONT_COVER)
     problems = []
     for frame in filter(lambda frame: frame.data, frames):
@@ -204,7 +204,7 @@ def _length(path: Path, start: int) -> tuple[float | None, bool]:
 
     Args:
         path: The file.
-        start: The bytes of tags that precede the audio.
+        start: Number of bytes of tags before the audio.
     """
     from mutagen import MutagenError, mp3
 
@@ -221,14 +221,14 @@ def _length(path: Path, start: int) -> tuple[float | None, bool]:
         file.seek(start)
         head = file.read(_SOME_FRAMES)
         if any(name in head for name in (b"Xing", b"Info", b"VBRI")):
-            # The header gives the length. That of joined files gives the length of the first.
+            # The header gives the length, for joined files only that of the first file.
             return seconds, abs(size - info.bitrate * seconds / 8) > _TAGS_AT_END
-        # Without a header the length follows from the bit rate, if all of the file has it.
+        # Without a header, the length follows from the bit rate if it is constant.
         try:
             rates = {
                 info_at(file, offset=start + size * place // _PLACES).bitrate
                 for place in range(_PLACES)
-                # There must be some frames after each place.
+                # Several frames must follow each position.
                 if size * (_PLACES - place) // _PLACES > _SOME_FRAMES
             }
         except MutagenError:
@@ -249,16 +249,16 @@ def _chapters(tags: Any) -> list[Section]:
 
 
 def _section(title: str, number: int) -> Section:
-    """Return the section of a chapter; what a number introduces has no artist."""
+    """Return the section of a chapter; a number before the title is not an artist."""
     found = titled(title or f"Chapter {number}")
     return {"chapter": title} if _numbered(found.get("artist", "")) else found
 
 
 def _listed(frames: dict[str, Any], tables: dict[str, Any]) -> list[Any]:
-    """Return the chapters that tables of contents list, from the one at the top on."""
+    """Return the chapters in the tables of contents, starting with the top-level table."""
     children = {child for table in tables.values() for child in table.child_element_ids}
     tops = [name for name, table in tables.items() if table.flags & _TOP_LEVEL]
-    # Some programs mark none; then it is the one that is not part of another.
+    # Some programs flag none; the top-level table is then the one that no other contains.
     waiting = tops or [name for name in tables if name not in children]
     if not waiting or not any(name in frames or name in tables for name in children):
         return [] if not children else list(frames.values())

@@ -1,4 +1,4 @@
-"""Which part of a list to show: the options for it, and the walk over its pages."""
+"""The paging options of lists, and the iteration over their pages."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.session import Session
 
-#: Items on a page: where nothing else is asked for, and the most that there can be.
+#: Default and maximum number of items on a page.
 _USUAL, _MOST = 20, 100
 
-#: Lists that Mixcloud filters by date: those that its documentation gives the parameters for,
-#: and the connections that recorded answers link by date.
+#: Lists that Mixcloud filters by date, according to its documentation and to the links in
+#: recorded answers.
 _DATED = frozenset(CONNECTIONS) - {"similar"}
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The part of a list that was asked for.
+    """The values of the paging options.
 
     Attributes:
-        limit: How many items; more than a page holds are fetched page by page.
-        all: Whether all of them are wanted.
-        page: Number of a page, from 0 on, of `limit` items.
-        since: Moment that all items are later than, as people write it.
-        until: Moment that all items are earlier than.
+        limit: Maximum number of items; several pages are fetched if needed.
+        all: Whether to fetch all items.
+        page: Number of a page of `limit` items, counted from 0.
+        since: Date and time after which items are listed, as the user wrote it.
+        until: Date and time before which items are listed, as the user wrote it.
     """
 
     limit: int | None = None
@@ -43,25 +43,27 @@ class Paging:
 
     @property
     def given(self) -> bool:
-        """Whether anything at all was asked for."""
+        """Whether any paging option was given."""
         return self != Paging()
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the first request.
 
         Raises:
-            click.UsageError: Options are given that exclude each other.
+            click.UsageError: Some options cannot be combined.
         """
         if self.all and self.limit is not None:
-            raise click.UsageError("give --all or --limit, not both")
+            raise click.UsageError("--all and --limit cannot be combined")
         if self.page is not None:
             if self.all or self.since or self.until:
                 raise click.UsageError(
-                    "--page can be combined only with --limit, the size of a page"
+                    "--page can be combined only with --limit, which sets the page size"
                 )
             size = self.limit or _USUAL
             if size > _MOST:
-                raise click.UsageError(f"a page has at most {_MOST} items; leave out --page")
+                raise click.UsageError(
+                    f"a page has at most {_MOST} items, not {size}; omit --page"
+                )
             return {"page": self.page, "per_page": size}
         moments = {"since": self.since, "until": self.until}
         arguments: dict[str, Any] = {name: value for name, value in moments.items() if value}
@@ -72,7 +74,7 @@ class Paging:
         return arguments
 
     def items(self, first: Any) -> Iterator[Any]:
-        """Give out the items that are wanted, from the first page on."""
+        """Return an iterator over the requested items, starting with the first page."""
         if self.all:
             return iter(first.all())
         if self.page is None and self.limit is not None:
@@ -81,7 +83,7 @@ class Paging:
 
 
 def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of a list; they arrive as ``paging``."""
+    """Add the paging options to a command, which receives them as ``paging``."""
     from functools import wraps
 
     @wraps(function)
@@ -96,23 +98,24 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--until",
             type=text,
             metavar="WHEN",
-            help="Only items before WHEN; written like --since.",
+            help="List only items before WHEN, in the format of --since.",
         ),
         click.option(
-            "--since", type=text, metavar="WHEN", help=f"Only items after WHEN: {moment}"
+            "--since", type=text, metavar="WHEN", help=f"List only items after WHEN: {moment}"
         ),
         click.option(
             "--page",
             type=number(0),
             metavar="N",
-            help="Page number, counted from 0; --limit is the size of a page.",
+            help="List page N, counted from 0; --limit sets the page size.",
         ),
-        click.option("--all", is_flag=True, help="All items, page by page."),
+        click.option("--all", is_flag=True, help="List all items across pages."),
         click.option(
-            *("-n", "--limit"),
+            "-n",
+            "--limit",
             type=number(1),
             metavar="N",
-            help=f"Maximum number of items ({_USUAL}); fetches as many pages as needed.",
+            help=f"List up to N items across pages (default: {_USUAL}).",
         ),
     ):
         packed = option(packed)
@@ -120,54 +123,54 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def check_dates(paging: Paging, path: str, query: Mapping[str, str] | None = None) -> None:
-    """Refuse a filter by date that Mixcloud would ignore.
+    """Refuse a date filter that Mixcloud would ignore.
 
     Args:
-        paging: The options of the list.
-        path: Where the list is.
-        query: Parameters of its address, which may filter too.
+        paging: The paging options.
+        path: Path of the list.
+        query: Query parameters of the list's URL.
 
     Raises:
-        click.UsageError: There is such a filter.
+        click.UsageError: The list cannot be filtered by date.
     """
     if not (paging.since or paging.until or {"since", "until"} & set(query or ())):
         return
     first, *rest = path.strip("/").split("/")
     if first == "search":
         raise click.UsageError(
-            "Mixcloud does not filter a search by date: leave out --since and --until, or list "
+            "Mixcloud does not filter a search by date; omit --since and --until, or list "
             "a tag by date with 'mixcloud discover TAG --order new'"
         )
-    # Playlists and the historical categories have lists of their own.
+    # The lists of playlists and of the former categories are not filtered.
     special = first == "categories" or "playlists" in rest[:-1]
     if special or connection_name((rest or [first])[-1]) not in _DATED:
         raise click.UsageError(
-            f"Mixcloud does not filter {path} by date: leave out --since and --until"
+            f"Mixcloud does not filter {path} by date; omit --since and --until"
         )
 
 
 def show(session: Session, paging: Paging, fetch: Callable[..., Any]) -> None:
-    """Fetch a list and write it.
+    """Fetch a list and print it.
 
     Args:
-        session: The run of the program.
-        paging: The part of the list that is wanted.
-        fetch: Fetches its first page; takes the paging arguments of the client.
+        session: The session of the command.
+        paging: The paging options.
+        fetch: Fetches the first page; takes the paging arguments of the client.
     """
     show_from(session, paging, fetch(**paging.arguments()))
 
 
 def show_from(session: Session, paging: Paging, first: Any, *, limit: str | None = None) -> None:
-    """Write a list whose first page is already here.
+    """Print a list whose first page has been fetched.
 
     Args:
-        session: The run of the program.
-        paging: The part of the list that is wanted.
+        session: The session of the command.
+        paging: The paging options.
         first: The first page.
-        limit: The limit that an address had.
+        limit: The limit in a pasted URL.
 
     Raises:
-        click.UsageError: A page was asked for of a list that has none.
+        click.UsageError: A page was requested of a list that has no pages.
     """
     output = session.output
     part = paging.all or paging.limit is not None
@@ -176,19 +179,21 @@ def show_from(session: Session, paging: Paging, first: Any, *, limit: str | None
         asked = paging.limit or _USUAL
         if len(first) > asked:
             raise click.UsageError(
-                f"Mixcloud sends this list as a whole ({len(first)} items): leave out --page"
+                f"Mixcloud sends this list as a whole ({len(first)} items); omit --page"
             )
     number = output.many(paging.items(first), slow=part and first.next_link is not None)
     if asked is not None and number < asked and first.next_link:
         session.messages.note(
-            f"Mixcloud sent {number} of the {asked} items asked for; "
-            f"--limit {asked} fetches page by page"
+            f"Mixcloud sent {number} of {asked} requested items; "
+            f"use --limit {asked} to fetch several pages"
         )
     elif asked is not None and number > asked:
-        session.messages.note(f"Mixcloud ignores the limit of {asked} here; --limit applies it")
+        session.messages.note(
+            f"Mixcloud ignores the limit of {asked} here; use --limit {asked} to apply it"
+        )
     if not output.for_people:
         return
     if not number:
-        session.messages.note("nothing there")
+        session.messages.note("No items.")
     elif first.next_link and not part:
-        session.messages.note("there is more: --limit N or --all")
+        session.messages.note("There are more items; use --limit N or --all.")

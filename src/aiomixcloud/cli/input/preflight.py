@@ -1,4 +1,4 @@
-"""A last look at a tracklist before it is sent."""
+"""The review of a tracklist before it is sent."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.input.tracklist import Note
     from aiomixcloud.cli.session import Session
 
-#: How many notes are told one by one, and how many sections are shown.
+#: Maximum number of notes and of sections shown.
 _TOLD, _SHOWN = 5, 200
 
-#: Columns of the terminal that an artist takes, at most.
+#: Maximum width of the column with artists.
 _WIDEST = 32
 
 
@@ -33,18 +33,18 @@ def review(
     yes: bool,
     dry_run: bool,
 ) -> None:
-    """Show a tracklist with what is in doubt; if a person should look at it, ask or refuse it.
+    """Show a tracklist with its notes; ask about a doubtful one, or refuse it in a script.
 
     Args:
-        session: The run of the program.
+        session: The session of the command.
         sections: The tracklist.
-        notes: What is known about it.
-        yes: Whether it is sent however doubtful it is.
-        dry_run: Whether nothing is sent; then it is shown with the rest of what would be.
+        notes: Notes about the tracklist.
+        yes: Whether to send a doubtful tracklist without asking.
+        dry_run: Whether nothing is sent; the tracklist is then shown with the request.
 
     Raises:
-        click.UsageError: It is doubtful, and there is no terminal to ask.
-        CommandError: Somebody decided not to send it.
+        click.UsageError: The tracklist is doubtful, and no terminal is available to ask.
+        CommandError: The user decided not to send the tracklist.
     """
     doubts = [note.text for note in notes if note.doubtful]
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
@@ -52,7 +52,7 @@ def review(
         more = f" ({len(doubts) - _TOLD} more)" if len(doubts) > _TOLD else ""
         raise click.UsageError(
             f"the tracklist is doubtful: {' '.join(doubts[:_TOLD])}{more} "
-            "--yes sends it as it is, --dry-run shows it"
+            "Use --yes to send it unchanged, or --dry-run to show it."
         )
     for note in notes[:_TOLD]:
         session.messages.note(note.text)
@@ -69,7 +69,7 @@ def review(
 
 
 def _table(sections: Sequence[Section]) -> Iterator[str]:
-    """Give out the lines of a tracklist: time, artist, title."""
+    """Yield the lines of a tracklist: time, artist, title."""
     from rich.cells import cell_len, set_cell_size
 
     rows = [

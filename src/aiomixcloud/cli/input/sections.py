@@ -1,4 +1,4 @@
-"""Sections of a show as the API takes them, and as people write them."""
+"""Sections of a show, as the API expects them and as people write them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any, TypeAlias
 
 from aiomixcloud.cli.output.formatting import clock, one_line
 
-#: What the library takes: artist and song, or chapter, and optionally start_time in seconds.
+#: A section for the library: artist and song, or chapter, and optionally start_time in seconds.
 Section: TypeAlias = dict[str, Any]
 
-#: Stands between artist and title when a section is written.
+#: Separates artist and title in a written section.
 _DASH = " - "
 
 
 def titled(words: str) -> Section:
-    """Return the section with a title: a track if an artist is in it, else a chapter.
+    """Return the section with a title: a track if it contains an artist, otherwise a chapter.
 
     Example:
         >>> titled("Somebody - Some song - Remix")

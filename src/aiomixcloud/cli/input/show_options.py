@@ -1,4 +1,4 @@
-"""What is said of a show on the line: options of upload and edit, to arguments of the library."""
+"""The options of upload and edit, and their conversion to arguments of the library."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What stands before the name of a file that holds a description.
+#: Prefix of the name of a file that contains a description.
 _FILE = "@"
 
-#: How many problems of a tracklist are told one by one.
+#: Maximum number of problems of a tracklist reported one by one.
 _TOLD = 5
 
 _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
@@ -36,7 +36,7 @@ _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What the options say of a show; each is None or empty where it was not given.
+    """The options that describe a show; None or empty if omitted.
 
     Attributes:
         name: Title.
@@ -44,12 +44,12 @@ class Saying:
         description: Text, ``-`` for standard input, or ``@`` and the name of a file.
         tag: Tags.
         section: Tracks and chapters, one by one.
-        tracklist: File with tracks and chapters, a line each.
-        publish_date: When to publish it, as people write it.
+        tracklist: File with a track or chapter per line.
+        publish_date: Date and time of publication, as the user wrote it.
         host: User names of hosts.
-        unlisted: Whether it is kept out of lists.
-        disable_comments: Whether there are no comments.
-        hide_stats: Whether its counts are hidden.
+        unlisted: Whether to hide the show from lists.
+        disable_comments: Whether to disable comments.
+        hide_stats: Whether to hide the counts of the show.
     """
 
     name: str | None
@@ -66,21 +66,23 @@ class Saying:
 
     @classmethod
     def take(cls, options: dict[str, Any]) -> Saying:
-        """Take what is said of a show out of all options of a command."""
+        """Remove the options that describe a show from all options of a command."""
         return cls(**{field.name: options.pop(field.name) for field in fields(cls)})
 
     def arguments(self, problems: list[str], notes: list[Note]) -> dict[str, Any]:
-        """Return the arguments for the library, with only those that were given.
+        """Return the arguments for the library, without the omitted ones.
 
-        Everything that is wrong is collected, so that it can be reported together with what the
+        Problems are collected, so that they can be reported together with those that the
         library finds; see `check_all`.
 
         Args:
-            problems: What is wrong is added here, under the names of the options.
-            notes: What should be known about the texts and the tracklist is added here.
+            problems: Receives the problems, which name the options.
+            notes: Receives notes about the texts and the tracklist.
         """
         if (self.description, self.tracklist) == (STDIN, STDIN):
-            problems.append("standard input can be the description or the tracklist")
+            problems.append(
+                "--description and --tracklist cannot both be read from standard input"
+            )
             return {}
         given: dict[str, Any] = {
             "name": self.name,
@@ -99,7 +101,7 @@ class Saying:
         return {name: value for name, value in given.items() if value is not None}
 
     def _description(self, problems: list[str], notes: list[Note]) -> str | None:
-        """Return the description; without the line break at its end if a file holds it."""
+        """Return the description; the final line breaks of a file are removed."""
         text = self.description
         if text is None:
             return None
@@ -114,11 +116,11 @@ class Saying:
         return None if read is None else read.rstrip("\r\n")
 
     def _sections(self, problems: list[str], notes: list[Note]) -> list[Section] | None:
-        """Return the tracklist; None if there is none, or it cannot be understood."""
+        """Return the tracklist; None if it is omitted or not valid."""
         from aiomixcloud.cli.input.tracklist import parse, parse_sections
 
         if self.section and self.tracklist is not None:
-            problems.append("--section and --tracklist exclude each other: give one")
+            problems.append("--section and --tracklist cannot be combined")
             return None
         if self.tracklist is not None:
             text = _read("--tracklist", self.tracklist, problems, notes)
@@ -137,14 +139,14 @@ class Saying:
 
 
 def check_all(problems: list[str], check: Callable[[], T]) -> T:
-    """Return what a check of the library returns; raise all that is wrong together.
+    """Return the result of a check of the library, or raise all problems together.
 
     Args:
-        problems: What was wrong before.
+        problems: Problems found so far.
         check: Checks the arguments.
 
     Raises:
-        InvalidArgumentError: Something is wrong; its `problems` are all of it.
+        InvalidArgumentError: There are problems; the attribute `problems` lists all of them.
     """
     from aiomixcloud import InvalidArgumentError
 
@@ -158,10 +160,10 @@ def check_all(problems: list[str], check: Callable[[], T]) -> T:
 
 
 def reject(problems: list[str]) -> NoReturn:
-    """Raise all that is wrong with the options together.
+    """Raise all problems of the options together.
 
     Args:
-        problems: What is wrong.
+        problems: The problems.
 
     Raises:
         InvalidArgumentError: Always.
@@ -172,7 +174,7 @@ def reject(problems: list[str]) -> NoReturn:
 
 
 def show_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say something of a show, but for its name."""
+    """Add the options that describe a show, except its name, to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -183,54 +185,61 @@ _OPTIONS = (
         "--picture",
         type=FilePath(),
         metavar="FILE",
-        help="The cover: JPEG, PNG, GIF or WebP, up to 10 MB.",
+        help="Set the cover (JPEG, PNG, GIF or WebP, up to 10 MB).",
     ),
     click.option(
-        *("-d", "--description"),
+        "-d",
+        "--description",
         metavar="TEXT",
-        help=f"Up to {DESCRIPTION_MAX_SIZE} characters; @FILE reads a file, - standard input.",
+        help=f"Set the description, up to {DESCRIPTION_MAX_SIZE} characters; "
+        "use @FILE to read a file, - for standard input.",
     ),
     click.option(
-        *("-t", "--tag"), multiple=True, metavar="TAG", help=f"Up to {TAG_MAX_COUNT} of them."
+        "-t",
+        "--tag",
+        multiple=True,
+        metavar="TAG",
+        help=f"Tag the show; repeat for up to {TAG_MAX_COUNT} tags.",
     ),
     click.option(
-        *("-s", "--section"),
+        "-s",
+        "--section",
         multiple=True,
         metavar="SECTION",
-        help="A track or a chapter of the tracklist, see below.",
+        help="Add a track or chapter to the tracklist; see above.",
     ),
     click.option(
         "--tracklist",
         metavar="FILE",
         shell_complete=click.Path().shell_complete,
-        help="Read sections from a file, one per line; - is stdin.",
+        help="Read sections from a file, one per line; use - for standard input.",
     ),
     click.option(
         "--publish-date",
         metavar="WHEN",
-        help="When to publish it (Pro accounts), in local time: '2027-05-01 20:00', "
-        "'1 May 8pm', 'friday 20:00', 'in 6 days'.",
+        help="Publish at this local time (Pro accounts): '2027-05-01 20:00', '1 May 8pm', "
+        "'friday 20:00', 'in 6 days'.",
     ),
     click.option(
         "--host",
         multiple=True,
         metavar="USER",
-        help=f"User name of a host (Pro accounts); up to {HOST_MAX_COUNT} of them.",
+        help=f"Name a host (Pro accounts); repeat for up to {HOST_MAX_COUNT} hosts.",
     ),
-    click.option("--unlisted", is_flag=True, help="Keep it out of lists (Pro accounts)."),
-    click.option("--disable-comments", is_flag=True, help="Allow none (Pro accounts)."),
-    click.option("--hide-stats", is_flag=True, help="Hide its counts (Pro accounts)."),
+    click.option("--unlisted", is_flag=True, help="Hide the show from lists (Pro accounts)."),
+    click.option("--disable-comments", is_flag=True, help="Disable comments (Pro accounts)."),
+    click.option("--hide-stats", is_flag=True, help="Hide play and other counts (Pro accounts)."),
 )
 
 
 def tell_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) -> None:
-    """Write what would be sent.
+    """Print the request that would be sent.
 
     Args:
-        session: The run of the program.
-        method: How it would be sent.
-        url: Where to.
-        plan: Fields and files, as the library tells.
+        session: The session of the command.
+        method: The HTTP method.
+        url: The URL.
+        plan: Fields and files, as returned by the library.
     """
     output = session.output
     if output.as_json or session.choices.fields:
@@ -245,15 +254,15 @@ def tell_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) 
 
 
 def tell_moment(session: Session, plan: Mapping[str, Any]) -> None:
-    """Tell when a show is published, since dates are easily got wrong."""
+    """Show the date of publication, since dates are easy to get wrong."""
     moment = plan["fields"].get("publish_date")
     if moment is None:
         return
-    session.messages.note(f"It is published {both_times(moment)}.")
+    session.messages.note(f"The show will be published {both_times(moment)}.")
 
 
 def past_moment(plan: Mapping[str, Any]) -> str | None:
-    """Return the moment of publication in both times if it is in the past, or None."""
+    """Return the date of publication as `both_times` if it is in the past, or None."""
     moment = plan["fields"].get("publish_date")
     if moment is None or datetime.fromisoformat(moment) > datetime.now(UTC):
         return None
@@ -261,7 +270,7 @@ def past_moment(plan: Mapping[str, Any]) -> str | None:
 
 
 def both_times(moment: str) -> str:
-    """Return a moment of the API in local time and in UTC."""
+    """Return a date and time of the API in local time and in UTC."""
     then = datetime.fromisoformat(moment)
     local, utc = then.astimezone(), then.astimezone(UTC)
     if not local.utcoffset():
@@ -271,7 +280,7 @@ def both_times(moment: str) -> str:
 
 
 def size(bytes: int) -> str:
-    """Return a number of bytes as people read it.
+    """Return a number of bytes in a suitable unit.
 
     Example:
         >>> size(52_400_000)
@@ -284,12 +293,12 @@ def size(bytes: int) -> str:
 
 
 def age(moment: str) -> str:
-    """Return how long ago a moment of the API is."""
+    """Return how long ago a date and time of the API is."""
     return ago((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())
 
 
 def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the fields of a plan as people read them, each group in one row."""
+    """Return the fields of a plan for display, each group in one row."""
     from aiomixcloud.cli.input.sections import written
 
     rows: list[tuple[str, str]] = []
@@ -318,28 +327,28 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _picture_problem(path: Path) -> str:
-    """Return why a file cannot be the cover, or nothing."""
+    """Return why a file cannot be the cover, or an empty text."""
     from aiomixcloud.cli.input.id3 import problem_of
 
     problem = problem_of(path)
-    return f"{str(path)!r} cannot be the picture: {problem}" if problem else ""
+    return f"{str(path)!r} is not a usable picture: {problem}" if problem else ""
 
 
 def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> str | None:
-    """Return the text in a file or in standard input; None if it cannot be read."""
+    """Return the text in a file or on standard input; None if it cannot be read."""
     from aiomixcloud.cli.input.text_files import NotTextError, read
     from aiomixcloud.cli.input.tracklist import Note
 
     name = "standard input" if source == STDIN else repr(source)
     if source == STDIN and sys.stdin.isatty():
         session: Session = click.get_current_context().obj
-        session.messages.note(f"Reading {option.strip('-')}; Ctrl-D ends it.")
+        session.messages.note(f"Enter the {option.strip('-')}; press Ctrl-D to finish.")
     try:
         text = read(source)
     except NotTextError as error:
         problems.append(f"{option}: {name} cannot be read: {error}")
     except (OSError, ValueError) as error:
-        hint = f"; a text that begins with @ is written @@{source}" * (option == "--description")
+        hint = f"; write @@{source} for a text that starts with @" * (option == "--description")
         reason = getattr(error, "strerror", None) or error
         problems.append(f"{option}: {name} cannot be read ({one_line(str(reason))}){hint}")
     else:
@@ -350,12 +359,12 @@ def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> s
 
 
 def _told(option: str, where: str, found: Tracklist) -> list[str]:
-    """Return the problems of a tracklist in words, the first of them one by one."""
+    """Return descriptions of the problems of a tracklist, the first of them one by one."""
     told = []
     for problem in found.problems[:_TOLD]:
         text = f" {spell(problem.text.strip(' '))}:" if problem.text else ""
         told.append(f"{option}: {where} {problem.line}:{text} {problem.reason}")
     more = len(found.problems) - len(told)
     if more:
-        told.append(f"{option}: {more} more {'line is' if more == 1 else 'lines are'} wrong")
+        told.append(f"{option}: {more} more invalid {'line' if more == 1 else 'lines'}")
     return told

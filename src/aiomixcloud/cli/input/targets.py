@@ -1,4 +1,4 @@
-"""Keys, addresses and names of connections, as people type and paste them."""
+"""Keys, URLs and names of connections, as people type and paste them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,25 @@ if TYPE_CHECKING:
     from aiomixcloud import Address
     from aiomixcloud.cli.roots import Roots
 
-#: Names of what belongs to users, shows and tags (recorded answers); there may be others.
+#: Names of the connections of users, shows and tags in recorded answers; there may be others.
 CONNECTIONS = (
-    *("cloudcasts", "comments", "favorites", "feed", "followers", "following", "hot"),
-    *("listen-later", "listeners", "listens", "new", "playlists", "popular", "similar"),
+    "cloudcasts",
+    "comments",
+    "favorites",
+    "feed",
+    "followers",
+    "following",
+    "hot",
+    "listen-later",
+    "listeners",
+    "listens",
+    "new",
+    "playlists",
+    "popular",
+    "similar",
 )
 
-#: Other words for them.
+#: Aliases of connections.
 _ALIASES = {
     **dict.fromkeys(("show", "shows", "upload", "uploads", "cloudcast"), "cloudcasts"),
     **dict.fromkeys(("favorite", "favourite", "favourites"), "favorites"),
@@ -30,19 +42,19 @@ _ALIASES = {
     "feeds": "feed",
 }
 
-#: All that a shell can complete, and that a mistyped word is compared with.
+#: Names for shell completion and for suggestions after a typing error.
 CONNECTION_WORDS = (*CONNECTIONS, "shows", "uploads")
 
 
 def target(text: str, roots: Roots) -> Address:
-    """Return what a key or an address means.
+    """Return the address that a key or a URL refers to.
 
     Args:
-        text: A key such as ``bob/a-show``, or an address.
-        roots: Where the chosen Mixcloud is.
+        text: A key such as ``bob/a-show``, or a URL.
+        roots: The root URLs.
 
     Raises:
-        click.UsageError: It is neither.
+        click.UsageError: The text is neither a key nor a supported URL.
 
     Example:
         >>> from aiomixcloud.cli.roots import Roots
@@ -69,7 +81,7 @@ def connection_name(text: str) -> str:
 
 
 def is_local(host: str) -> bool:
-    """Tell whether a host is this machine, as that of a sandbox is.
+    """Return whether a host is this machine, as for a local sandbox.
 
     Args:
         host: Name or number of the host.

@@ -1,4 +1,4 @@
-"""Text from outside: files and standard input, in the encodings that programs write."""
+"""Text input from files and standard input, in various encodings."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-#: What stands for standard input on the line.
+#: The name of standard input on the command line.
 STDIN = "-"
 
-#: Bytes of a text, unless more is allowed: a tracklist has a hundredth of that.
+#: Default maximum number of bytes of a text; a tracklist has about a hundredth of that.
 MAX_SIZE = 1_000_000
 
-#: Marks at the beginning of a text, longest first: UTF-32 begins as UTF-16 does.
+#: Byte order marks, longest first, since that of UTF-32 starts with that of UTF-16.
 _BOMS = (
     (b"\xff\xfe\0\0", "utf-32-le"),
     (b"\0\0\xfe\xff", "utf-32-be"),
@@ -24,7 +24,7 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 
-#: Files that are not text, by their first bytes.
+#: Signatures of files that are not text.
 _SIGNATURES = (
     (b"ID3|\xff[\xfb\xfa\xf3\xf2\xe3\xe2]", "audio (MP3)"),
     (b"RIFF....WAVE", "audio (WAV)"),
@@ -51,25 +51,25 @@ _SIGNATURES = (
 )
 _signature = re.compile(b"|".join(b"(%s)" % sign for sign, _ in _SIGNATURES), re.DOTALL).match
 
-#: Characters that text does not have. ESC is one of them: it would command a terminal.
+#: Characters that text does not contain, including ESC, which controls terminals.
 _control = re.compile("[\0-\x08\x0e-\x1f\x7f]").search
 _control_byte = re.compile(b"[\0-\x08\x0e-\x1f\x7f]").search
 
-#: Letters of a text in a language of western Europe that are not ASCII, at most.
+#: Maximum share of non-ASCII letters in a text in a western European language.
 _MOST_ACCENTS = 0.5
 
 
 class NotTextError(ValueError):
-    """Something is not text, or in an encoding that cannot be known; the message says what."""
+    """The input is not text, or its encoding is unknown; see the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text from outside.
+    """A text from a file or from standard input.
 
     Attributes:
         content: The text.
-        note: What to say about its encoding, or nothing.
+        note: A note about its encoding, or an empty text.
     """
 
     content: str
@@ -77,16 +77,16 @@ class Text:
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    r"""Return a text, and a note about its encoding or nothing.
+    r"""Return a text and a note about its encoding, which may be empty.
 
-    A byte order mark counts; without one it is UTF-16 if the zero bytes say so, else UTF-8,
-    else Windows-1252.
+    A byte order mark determines the encoding. Without one, try UTF-16 if the zero bytes suggest
+    it, then UTF-8, then Windows-1252.
 
     Args:
         content: The bytes of the text.
 
     Raises:
-        NotTextError: It is not text, or in another encoding.
+        NotTextError: The content is not text, or its encoding is not supported.
 
     Example:
         >>> decode("\ufeffBeyonc\u00e9".encode("utf-16-le"))
@@ -108,39 +108,39 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _refuse_known(content: bytes) -> None:
-    """Raise what a file is if its first bytes say that it is not text."""
+    """Raise an error if the signature of a file shows that it is not text."""
     if found := _signature(content):
         raise NotTextError(f"it is {_SIGNATURES[(found.lastindex or 1) - 1][1]}, not text")
 
 
 def read(source: str, *, most: int = MAX_SIZE) -> Text:
-    """Return the text in a file, or in standard input.
+    """Return the text in a file or on standard input.
 
     Args:
         source: The name of the file, or `STDIN`.
-        most: How many bytes are read, at most.
+        most: Maximum number of bytes.
 
     Raises:
         OSError: The file cannot be read.
-        NotTextError: It is not text, or too long.
+        NotTextError: The content is not text, or too long.
     """
     content = _read_stdin(most + 1) if source == STDIN else _read_file(source, most + 1)
     if len(content) > most:
         _refuse_known(content)
-        raise NotTextError(f"it is longer than {most} bytes; is it another file?")
+        raise NotTextError(f"it is longer than {most} bytes; check that it is the right file")
     return Text(*decode(content))
 
 
 def _read_stdin(most: int) -> bytes:
     stream = getattr(sys.stdin, "buffer", None)
-    if stream is None:  # it was closed from outside
+    if stream is None:  # the process was started with standard input closed
         return sys.stdin.read(most).encode("utf-8", "surrogatepass")
     return bytes(stream.read(most))
 
 
 def _read_file(name: str, most: int) -> bytes:
     if not name:
-        raise NotTextError("the name of the file is empty")
+        raise NotTextError("the file name is empty")
     with contextlib.suppress(OSError):
         mode = Path(name).stat().st_mode
         if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
@@ -150,7 +150,7 @@ def _read_file(name: str, most: int) -> bytes:
 
 
 def _utf_16(content: bytes) -> str:
-    """Return which UTF-16 a text without a mark is in, by where its zero bytes stand."""
+    """Return the variant of UTF-16 of a text without a mark, by the positions of zero bytes."""
     first, second = content[::2].count(0), content[1::2].count(0)
     if len(content) % 2 == 0 and min(first, second) * 20 <= max(first, second):
         return "utf-16-be" if first > second else "utf-16-le"
@@ -162,36 +162,36 @@ def _strictly(content: bytes, encoding: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         name = encoding.upper().removesuffix("-LE").removesuffix("-BE")
-        raise NotTextError(f"it begins as {name}, and goes on as something else") from None
+        raise NotTextError(f"it starts as {name}, but is not valid {name}") from None
     if _control(text) and encoding != "utf-8":
         raise NotTextError("it is binary data, not text")
     return text
 
 
 def _windows(content: bytes, error: UnicodeDecodeError) -> str:
-    """Return a text that is not UTF-8 as Windows-1252, if it can be that."""
+    """Decode a text that is not UTF-8 as Windows-1252, if that is plausible."""
     if _control_byte(content):
         raise NotTextError("it is binary data, not text")
     if _is_nearly_utf_8(content):
         line = 1 + content.count(b"\n", 0, error.start)
         raise NotTextError(
-            f"it is UTF-8, but not in line {line}: correct that line, and save it as UTF-8"
+            f"it is UTF-8, except line {line}; correct that line and save the file as UTF-8"
         )
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
-        raise NotTextError("its encoding is not known: save it as UTF-8") from None
+        raise NotTextError("its encoding is unknown; save it as UTF-8") from None
     letters = [character for character in text if character.isalpha()]
     others = sum(not character.isascii() for character in letters)
     if others > _MOST_ACCENTS * max(len(letters), 1):
         raise NotTextError(
-            "its encoding is not known, but it is not that of a western language: save it as UTF-8"
+            "its encoding is unknown (not that of a western language); save it as UTF-8"
         )
     return text
 
 
 def _is_nearly_utf_8(content: bytes) -> bool:
-    """Tell whether most of the characters beyond ASCII are those of UTF-8."""
+    """Return whether most of the non-ASCII characters are valid UTF-8."""
     whole = content.decode("utf-8", "replace")
     wrong = whole.count("\ufffd")
     right = sum(not character.isascii() for character in whole) - wrong

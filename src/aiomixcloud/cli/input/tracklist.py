@@ -1,7 +1,7 @@
-"""Tracklists as people write them: text in, sections out, with everything that is in doubt.
+"""Parsing of tracklists as people write them into sections, with notes about doubtful lines.
 
-Nothing here reads files, asks or prints. A tracklist is judged as a whole: whether a number is
-the number of a track, and whether a time is a start, only the other lines can say.
+This module does not read files, ask or print. A tracklist is interpreted as a whole, since only
+the other lines show whether a number is a track number and whether a time is a start.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.input.sections import Section
 
-#: How a line is to be written, for messages.
+#: The format of a line, for messages.
 FORM = "'0:00 Intro' or '1:04:05 Artist - Title'"
 
-#: Why an empty tracklist is refused.
-NOTHING = f"there is no tracklist in it, which has lines such as {FORM}"
+#: The problem of an empty tracklist.
+NOTHING = f"it contains no tracklist; write lines such as {FORM}"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a tracklist that its author should know.
+    """A note about a tracklist for its author.
 
     Attributes:
-        text: It, as a sentence.
-        doubtful: Whether a person should look at the tracklist before it is sent.
+        text: The note, as a sentence.
+        doubtful: Whether a person should check the tracklist before it is sent.
     """
 
     text: str
@@ -43,12 +43,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that cannot be understood, so that the tracklist is refused.
+    """An invalid line, because of which the tracklist is refused.
 
     Attributes:
-        line: Its number, from 1.
-        text: The line as it came.
-        reason: Why it is refused.
+        line: Number of the line, counted from 1.
+        text: The original line.
+        reason: Why the line is refused.
     """
 
     line: int
@@ -58,12 +58,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Tracklist:
-    """What a text means.
+    """A parsed tracklist.
 
     Attributes:
-        sections: The sections; none if there are problems.
-        notes: What its author should know.
-        problems: The lines that cannot be understood.
+        sections: The sections; empty if there are problems.
+        notes: Notes for the author.
+        problems: The invalid lines.
     """
 
     sections: tuple[Section, ...] = ()
@@ -72,20 +72,20 @@ class Tracklist:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """What a person should look at before it is sent."""
+        """The notes that a person should check before the tracklist is sent."""
         return tuple(note.text for note in self.notes if note.doubtful)
 
 
-#: Characters of a line, at most; no title is as long.
+#: Maximum number of characters of a line; titles are shorter.
 _LONGEST_LINE = 1000
 
-#: Lines at the beginning that tell the format of a text.
+#: Number of lines from which the format of a text is recognised.
 _TOP = 1000
 
 _ONE = r"(?:\d{1,3}:)?\d{1,4}:\d\d(?:[.,]\d{1,6})?"
 _LETTERS = r"\d{1,2} ?h ?\d{1,2} ?m(?: ?\d{1,2} ?s)?|\d{1,3} ?m ?\d{1,2} ?s|\d{1,3}'\d\d(?:\"|'')"
 _TIME = rf"(?:{_ONE}|{_LETTERS})"
-#: What makes it a time of day. "Am" may begin the name of an artist.
+#: Suffixes of a time of day. "Am" may be the start of an artist's name.
 _DAY = r" ?(?:(?-i:[ap]m\b|[AP]M\b|[ap]\.m\.|[AP]\.M\.)|uhr\b|o'clock\b)"
 _OPEN, _CLOSE = r"[\[(<{@]", r"[\])>}]"
 _TO = r"(?:\s?(?:-{1,2}>?|>|~|/|to|till|until|bis)\s?|\s)"
@@ -95,7 +95,7 @@ _NUMBER = (
     r"(?:(?:#|no\.? ?|track ?)?"
     r"(?:[\[(]\d{1,3}[\])][.:]?\s?|\d{1,3}\)\s?|\d{1,3}[.:]?(?:\s?[-|]\s?|\s)))?"
 )
-#: What begins a line: a number, a time or two of them, and what separates them from the title.
+#: The start of a line: a number, one or two times, and the separator before the title.
 _front = re.compile(
     rf"{_NUMBER}(?:{_OPEN}\s?)?(?P<time>{_TIME})(?P<day>{_DAY})?(?:\s?{_CLOSE})?"
     rf"(?:{_TO}{_OPEN}?(?P<end>{_TIME})(?P<day2>{_DAY})?(?:\s?{_CLOSE})?(?![\w:]))?"
@@ -110,20 +110,20 @@ _back = re.compile(
     r"[.,;]?$",
     re.IGNORECASE,
 ).search
-#: Characters within which such a time stands, and those that it may end with if it has no colon.
+#: Number of characters to search for such a time, and the last characters of one without colon.
 _BACK_WITHIN = 40
 _back_letters = frozenset("smSM\"'")
 
-#: What somebody meant as a time, though it is not one; at the beginning of a line.
+#: A malformed time at the start of a line.
 _spoiled = re.compile(
     r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d]"
     r"|\d{1,3} ?[:;] ?\d\d\b|0\d?[-_]\d\d\s|\d{1,3}'\d\d\s|\d{1,3} ?min\.? ?\d|\d{1,3} ?sec\b"
     r"|\d{1,2}\u6642\d|\d{1,3}\u5206)",
     re.IGNORECASE,
 ).match
-#: A time of day without minutes; at the beginning of a line.
+#: A time of day without minutes at the start of a line.
 _hour = re.compile(rf"[\[(<]?\d{{1,2}}{_DAY}{_CLOSE}?\s?[-|:]?\s", re.IGNORECASE).match
-#: Something like a time, anywhere; also within a word, where a line break was lost.
+#: Something like a time anywhere, also within a word after a lost line break.
 _any_time = re.compile(r"(?<![\d:.])\d{1,3}:\d\d(?!\d)").search
 #: A number with a dot at the end of a line, which may be a length.
 _dotted_end = re.compile(r"[\s(\[]\d{1,3}\.[0-5]\d[)\]]?$").search
@@ -135,7 +135,7 @@ _minute = re.compile(r"\[(\d{1,3})\]\s").match
 
 _digits = re.compile(r"\d+").findall
 
-#: What precedes a line in a list: signs of quotes, bullets, boxes to tick.
+#: Prefixes of a line in a list: quote marks, bullets, check boxes.
 _bullet = re.compile(
     r"(?:>\s?)*(?:(?:[-+]+\s|[*\u2022\u00b7\u25aa\u2023\u2043\u2219\u00b0\u203a\u00bb]+(?=[\s\d(\[]))\s?)*"
     r"(?:\[[ xX]\]\s)?"
@@ -146,7 +146,7 @@ _emphasis = re.compile(
 _link = re.compile(r"\[([^\[\]]{1,200})\]\(\s?(?:https?:|www\.|#|/)[^()\s]*\)")
 _escape = re.compile(r"\\(?=[-.)(*_#\[\]+|])")
 
-#: A number of a track that can hardly be anything else, and one that can.
+#: An unambiguous track number, and an ambiguous one.
 _strong = re.compile(
     r"(?:#(\d{1,3})[.):]?\s|\((\d{1,3})\)\s?|\[(\d{1,3})\]\s?|(\d{1,3})[.)](?:\s|(?=[^\W\d]))"
     r"|(\d{1,3}):\s|(?:track|no\.?) (\d{1,3})(?:[.:)]\s|\s[-|]\s))",
@@ -176,63 +176,63 @@ _unsplit = re.compile(
     r"[^\W_][\u2010-\u2015\u2212][^\W_]|[^\W_][-\u2010-\u2015\u2212]\s|\s[-\u2010-\u2015\u2212][^\W_]"
     r"|[^\W_]\s[/~|:\u00b7\u2022]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
 ).search
-#: What another program left in a title: HTML entities, line breaks as text, marks of Markdown.
+#: Leftovers of other formats in a title: HTML entities, escaped line breaks, Markdown.
 _leftover = re.compile(
     r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);|\\[nrt]|%20|~~"
     r"|(?<![\w*])\*(?=[^\s*])[^*]*[^\s*]\*(?![\w*])|(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w)",
     re.IGNORECASE,
 ).search
-#: Letters that were read in a wrong encoding: UTF-8 as Windows-1252, or that of a Mac or of DOS.
+#: Letters decoded with a wrong encoding: UTF-8 as Windows-1252, Mac or DOS encodings.
 _garbled = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
     "|\u00e2\u20ac|[a-z\u00df-\u00ff][\u0160\u0178\u017d\u0192\u02c6\u02dc\u201a\u201e\u2020\u2021\u2022\u2030\u2039]"
 ).search
-#: An address within a title.
+#: A URL within a title.
 _linked = re.compile(r"https?://\S|\bwww\.\S", re.IGNORECASE).search
-#: Numbers, keys and tempos: what cells of a table hold besides names.
+#: Cells of a table other than names: numbers, keys and tempos.
 _measure = re.compile(
     r"[\d.,:/%*+ -]*\d[\d.,:/%*+ -]*(?:bpm|kbps|khz|db)?|\d{1,2}[abdm]", re.IGNORECASE
 ).fullmatch
-#: A number that may be meant as a time, in a section that has none.
+#: A number that may be intended as a time, in a section without a time.
 _bare_time = re.compile(
     r"\d{1,4}(?: ?(?:s|secs?|seconds|m|mins?|minutes))?[\s:|,-]", re.IGNORECASE
 ).match
 _hyphen = re.compile(r"[^\W_]-[^\W_]").search
 
-#: Why a row of a table is refused.
+#: The problem of a row of a table.
 _COLUMNS = "it has more columns ({}) than a time, an artist and a title"
 
-#: Letters and words from which on a line without a time is prose.
+#: Numbers of characters and words that make a line without a time prose.
 _PROSE_LENGTH, _PROSE_WORDS = 120, 6
 
-#: Seconds that sections have on average, at least; less, and times mean something else.
+#: Minimum average length of sections in seconds; a lower one suggests misread times.
 _SHORTEST = 20
 
-#: Seconds after which a first section is in doubt.
+#: Start of the first section, in seconds, from which it is doubtful.
 _LATE = 900
 
-#: How many lines a doubt names.
+#: Maximum number of lines named in a note.
 _NAMED = 4
 
 
 @dataclass(slots=True)
 class _Row:
-    """A line with something in it.
+    """A line that is not blank.
 
     Attributes:
-        number: Its number.
-        source: The line as it came.
-        text: The line without what misleads.
+        number: Number of the line.
+        source: The original line.
+        text: The line without misleading characters.
         plain: The same with ASCII in place of look-alikes.
-        begin: Where its title begins, in both.
-        end: Where its title ends.
-        start: Its time in seconds, or None.
-        ranged: Whether the time when it ends follows.
+        begin: Start of the title in `text` and `plain`.
+        end: End of the title.
+        start: The time in seconds, or None.
+        ranged: Whether the time is followed by an end time.
         piped: Whether a bar separates time and title.
-        back: The match of a time at its end.
-        dotted: The match of a time with dots at its beginning.
-        forced: Whether it says itself that it is a chapter.
-        numbered: Whether the number of a track was in front of it.
+        back: The match of a time at the end.
+        dotted: The match of a time with dots at the start.
+        forced: Whether the line is explicitly marked as a chapter.
+        numbered: Whether a track number preceded the title.
     """
 
     number: int
@@ -264,7 +264,7 @@ class _Row:
         )
 
     def trim(self) -> None:
-        """Leave out blanks and separators around the title."""
+        """Remove spaces and separators around the title."""
         words = self.plain[self.begin : self.end]
         while words.startswith(("- ", "| ", ": ", "\t", " ", "-- ")):
             words = words[1:]
@@ -274,7 +274,7 @@ class _Row:
             self.end -= 1
 
     def trim_leader(self) -> None:
-        """Leave out the dots or dashes that lead from a title to the time at its end."""
+        """Remove the dots or dashes between a title and the time at its end."""
         words = self.plain[self.begin : self.end].rstrip(" \t").removesuffix(":")
         leader = words[len(words.rstrip("._- ")) :]
         if len(leader) > 1:
@@ -283,10 +283,10 @@ class _Row:
 
 
 def parse(text: str) -> Tracklist:
-    r"""Return what a tracklist means: a line for each track or chapter.
+    r"""Parse a tracklist with a track or chapter per line.
 
     Args:
-        text: The whole tracklist.
+        text: The tracklist.
 
     Example:
         >>> [written(one) for one in parse("0:00 Intro\n4:05 Somebody - Some song").sections]
@@ -296,16 +296,16 @@ def parse(text: str) -> Tracklist:
     cleaned = clean(text).splitlines()
     if found := recognize("\n".join([line.strip()[:_LONGEST_LINE] for line in cleaned[:_TOP]])):
         these = "these look like" if found.name == "Audacity labels" else "this is"
-        reason = f"{these} {found.name}; a tracklist has lines such as {FORM}"
+        reason = f"{these} {found.name}; write lines such as {FORM}"
         return Tracklist(problems=(Problem(found.line, lines[found.line - 1], reason),))
     return _Reader(zip(lines, cleaned, strict=True), unit="line").read()
 
 
 def parse_sections(values: Sequence[str]) -> Tracklist:
-    """Return what sections mean that were typed one by one.
+    """Parse sections that were given one by one.
 
-    The same rules hold as for the lines of a tracklist, but every value is a section: none is
-    taken for a comment or a heading, and sections without any time are not in doubt.
+    The rules are those for the lines of a tracklist, except that every value is a section: none
+    is a comment or a heading, and sections without times are not doubtful.
 
     Args:
         values: The sections.
@@ -315,13 +315,13 @@ def parse_sections(values: Sequence[str]) -> Tracklist:
         cleaned = clean(value)
         if found := recognize(cleaned.strip()[:_LONGEST_LINE]):
             problems.append(Problem(number, value, f"this is {found.name}"))
-        # A line break in a title is a blank.
+        # Replace line breaks in a title by spaces.
         rows.append((value, " ".join(cleaned.splitlines())))
     return _Reader(rows, unit="section", problems=problems).read()
 
 
 def order_notes(sections: Iterable[Section]) -> list[Note]:
-    """Return which sections begin before the one above them, or in the same second.
+    """Return notes on sections that start before or at the same time as the previous one.
 
     Args:
         sections: The sections.
@@ -347,11 +347,11 @@ def order_notes(sections: Iterable[Section]) -> list[Note]:
 
 
 def end_notes(sections: Iterable[Section], length: float) -> list[Note]:
-    """Return which sections begin after the end of the audio.
+    """Return notes on sections that start after the end of the audio.
 
     Args:
         sections: The sections.
-        length: Seconds that the audio has, exactly.
+        length: Exact length of the audio in seconds.
 
     Example:
         >>> end_notes([{"chapter": "A", "start_time": 90}], 80.4)
@@ -368,12 +368,12 @@ def end_notes(sections: Iterable[Section], length: float) -> list[Note]:
 
 
 class _Reader:
-    """Reads lines into sections.
+    """Parses lines into sections.
 
     Args:
-        lines: Each line as it came, and without what misleads.
-        unit: What a line is called in notes.
-        problems: What is known to be wrong already.
+        lines: Pairs of the original line and the line without misleading characters.
+        unit: The word for a line in notes.
+        problems: Problems found so far.
     """
 
     def __init__(
@@ -384,7 +384,7 @@ class _Reader:
         self._notes: list[Note] = []
         self._problems = list(problems)
         self._rows: list[_Row] = []
-        #: Lines with a sign in place of a title, such as a question mark.
+        #: Lines with punctuation in place of a title, such as a question mark.
         self._untitled: list[_Row] = []
         known = {problem.line for problem in problems}
         for number, (source, text) in enumerate(lines, 1):
@@ -408,8 +408,8 @@ class _Reader:
             return Tracklist(problems=tuple(sorted(self._problems, key=lambda one: one.line)))
         self._notice_names(pairs)
         if self._untitled:
-            what = "has no title, and is" if len(self._untitled) == 1 else "have no title, and are"
-            self._note(f"{self._name(self._untitled)} {what} left out.")
+            what = "has no title and is" if len(self._untitled) == 1 else "have no title and are"
+            self._note(f"{self._name(self._untitled)} {what} ignored.")
         self._notice_missing_times()
         self._notice_odd_times([row.start for row in self._rows if row.start is not None])
         self._notice_chapters(sections)
@@ -418,46 +418,46 @@ class _Reader:
     # Lines, one by one.
 
     def _add(self, number: int, source: str, text: str) -> None:
-        """Add a line, unless it is a comment or has nothing in it."""
+        """Add a line unless it is blank, a comment or a heading."""
         if len(text) > _LONGEST_LINE:
             self._refuse(number, source, f"it is longer than {_LONGEST_LINE} characters")
             return
         if not text.isprintable() and _control(text):
-            self._refuse(number, source, "there are control characters in it")
+            self._refuse(number, source, "it contains control characters")
             return
         text = _tidy(text)
         row = _Row(number, source, text, plain(text), 0, len(text))
         if self._is_file and _is_comment(text):
             if _any_time(row.plain):
-                self._note(f"{self._name([row])} is a comment, and left out.", doubtful=False)
+                self._note(f"{self._name([row])} is a comment and is ignored.", doubtful=False)
             return
         if self._is_file and _is_heading(row.plain):
-            self._note(f"{self._name([row])} is a heading, and left out.", doubtful=False)
+            self._note(f"{self._name([row])} is a heading and is ignored.", doubtful=False)
             return
         if "\ufffd" in text:
-            self._note(f"{self._name([row])} has characters that were lost (U+FFFD) in it.")
+            self._note(f"{self._name([row])} contains undecodable characters (U+FFFD).")
         self._take_bullet(row)
         if self._take_front(row):
             self._rows.append(row)
 
     def _take_bullet(self, row: _Row) -> None:
-        """Leave out what marks a line as part of a list."""
+        """Remove the bullet of a list."""
         found = _bullet(row.plain)
         marked = begin = found.end() if found else 0
         text = row.plain
-        # Symbols and emoji stand in the same place.
+        # Symbols and emoji also serve as bullets.
         while begin < len(text) and _is_symbol(text[begin]):
             begin += 1
         if begin > marked and text[begin : begin + 1] == " ":
             begin += 1
-        # A dash behind it shows that it is the name of an artist.
+        # A dash after the symbols shows that they are the name of an artist.
         if not text.startswith("- ", begin):
             row.begin = begin
         elif begin < len(text) and not _word(text[:begin]):
             row.begin = begin if begin == marked else 0
 
     def _take_front(self, row: _Row) -> bool:
-        """Take the time at the beginning of a line; return False if the line is refused."""
+        """Parse the time at the start of a line; return False if the line is refused."""
         text = row.plain
         found = _front(text, row.begin)
         if found is None and text[row.begin : row.begin + 1].isalpha():
@@ -468,7 +468,7 @@ class _Reader:
             if row.dotted is None and (_spoiled(text, row.begin) or _hour(text, row.begin)):
                 reason = "its time is not minutes:seconds or hours:minutes:seconds"
                 if _hour(text, row.begin):
-                    reason = "it begins with a time of day, not with a time of the show"
+                    reason = "it starts with a time of day, not with a position in a show"
                 return self._refuse(row.number, row.source, reason)
             row.back = _time_at_end(text, row.begin)
             return True
@@ -476,11 +476,11 @@ class _Reader:
             return self._refuse(
                 row.number,
                 row.source,
-                f"{found['time']}{found['day'] or ''} is a time of day, not a time of the show",
+                f"{found['time']}{found['day'] or ''} is a time of day, not a position in a show",
             )
         start = _seconds(found["time"])
         if start is None or (found["end"] and _seconds(found["end"]) is None):
-            return self._refuse(row.number, row.source, "minutes and seconds go to 59")
+            return self._refuse(row.number, row.source, "minutes and seconds must be below 60")
         row.start = start
         row.ranged = bool(found["end"])
         row.piped = "|" in found["gap"]
@@ -491,7 +491,7 @@ class _Reader:
     # Decisions about all lines.
 
     def _find_times(self) -> None:
-        """Decide where times stand, and what they mean."""
+        """Decide where the times are and what they mean."""
         rows = self._rows
         front = [row for row in rows if row.start is not None]
         back = [row for row in rows if row.back]
@@ -499,9 +499,9 @@ class _Reader:
         if front:
             self._refuse_all(
                 [row for row in back if row.start is None],
-                "its time is at the end, and that of other lines in front",
+                "its time is at the end, but other lines start with a time",
             )
-            self._refuse_all(dotted, "its time has a dot, that of other lines a colon")
+            self._refuse_all(dotted, "its time has a dot, but other lines have a colon")
             self._take_ends(front, [row for row in back if row.start is not None])
         elif back:
             self._take_back(back)
@@ -511,30 +511,30 @@ class _Reader:
             self._take_minutes()
 
     def _take_ends(self, front: Sequence[_Row], both: Sequence[_Row]) -> None:
-        """Leave out the second time of each line, if every line has one."""
+        """Ignore the second time of each line, if every line has one."""
         ranged = [row for row in front if row.ranged]
         if ranged and len(ranged) < len(front):
             self._note(f"{self._name(ranged)}: the second time is read as the end.")
         if both and len(both) == len(front) > 1:
             for row in both:
                 row.end = row.back.start() if row.back else row.end
-            self._note("Each line has a second time at its end, which is left out.")
+            self._note("Each line has a second time at its end, which is ignored.")
         elif both:
-            self._note(f"{self._name(both)}: the time at the end is taken for part of the title.")
+            self._note(f"{self._name(both)}: the time at the end is read as part of the title.")
 
     def _take_back(self, back: list[_Row]) -> None:
-        """Take times that stand at the ends of lines."""
+        """Parse the times at the ends of lines."""
         first = self._rows.index(back[0])
         others = [row for row in self._rows[first:] if row.back is None]
         if len(back) * 2 < len(self._rows):
-            reason = "it ends with a time, and other lines do not; write times in front"
+            reason = "it ends with a time, but other lines do not; write times at the start"
             self._refuse_all(back, reason)
             return
-        # A few tracks may lack their times; anything else may be half of a line.
+        # A few tracks may lack a time; any other line may be half of a wrapped line.
         few = len(others) * 4 <= len(self._rows)
         self._refuse_all(
             [row for row in others if not few or not row.has_dash or _is_prose(row)],
-            "it has no time at its end, as other lines have",
+            "it does not end with a time, but other lines do",
         )
         starts = []
         for row, found in [(row, row.back) for row in back if row.back]:
@@ -542,7 +542,7 @@ class _Reader:
             if found["day"] or found["day2"]:
                 self._refuse(row.number, row.source, "it ends with a time of day")
             elif start is None:
-                self._refuse(row.number, row.source, "minutes and seconds go to 59")
+                self._refuse(row.number, row.source, "minutes and seconds must be below 60")
             else:
                 row.start = start
                 row.end = max(found.start(), row.begin)
@@ -550,17 +550,17 @@ class _Reader:
                 starts.append(start)
         for row, (before, after) in zip(back[1:], pairwise(starts), strict=False):
             if after < before:
-                reason = "the times at the ends of the lines do not go up; are they lengths?"
+                reason = "the times at the ends of lines do not increase; they may be lengths"
                 self._refuse(row.number, row.source, reason)
                 return
         if starts and starts[0]:
             self._note(
-                f"The times at the ends of the lines begin with {clock(starts[0])}; are they the "
-                "ends of tracks, or their lengths?"
+                f"The times at the ends of lines start with {clock(starts[0])}; they may be the "
+                "ends of tracks, or their lengths."
             )
 
     def _take_dotted(self, dotted: list[_Row]) -> None:
-        """Take times with dots, if they can only be minutes and seconds."""
+        """Parse times with dots, if they can only be minutes and seconds."""
         first = self._rows.index(dotted[0])
         found = [row.dotted for row in dotted if row.dotted]
         starts = [_seconds(match["time"].replace(".", ":")) for match in found]
@@ -574,8 +574,7 @@ class _Reader:
         ):
             self._refuse_all(
                 dotted,
-                "a time with a dot can be minutes and seconds, or hours and minutes, or a number; "
-                "write it with colons",
+                "a time with a dot is ambiguous; write it with colons",
             )
             return
         for row, match, start in zip(dotted, found, known, strict=True):
@@ -583,7 +582,7 @@ class _Reader:
         self._note("Times with a dot are read as minutes and seconds.")
 
     def _take_minutes(self) -> None:
-        """Take numbers in square brackets for minutes, if they can be nothing else."""
+        """Parse numbers in square brackets as minutes, if they cannot be anything else."""
         found = [(row, match) for row in self._rows if (match := _minute(row.plain, row.begin))]
         minutes = [int(match[1]) for _, match in found]
         steps = {after - before for before, after in pairwise(minutes)}
@@ -598,7 +597,7 @@ class _Reader:
             self._note("Numbers in square brackets are read as minutes.")
 
     def _find_numbers(self) -> None:
-        """Leave out the numbers of tracks."""
+        """Remove track numbers."""
         for row in self._rows:
             row.trim()
         strong = [(row, m) for row in self._rows if (m := _strong(row.plain, row.begin, row.end))]
@@ -633,29 +632,29 @@ class _Reader:
             row.trim()
 
     def _notice_unused_times(self) -> None:
-        """Say which lines have something like a time in their titles."""
+        """Note or refuse lines with something like a time in their titles."""
         unused = [row for row in self._rows if _any_time(row.plain, row.begin, row.end)]
         timed = [row for row in unused if row.start is not None]
         others = [row for row in unused if row.start is None]
         if others and len(others) * 2 >= len(self._rows) > 1 and not timed:
-            self._refuse_all(others, "its time is neither in front nor at the end")
+            self._refuse_all(others, "its time is neither at the start nor at the end")
         elif others:
             self._note(f"{self._name(others)}: what looks like a time is part of the title.")
         if timed:
             self._note(
                 f"{self._name(timed)}: what looks like another time is part of the title.",
-                # In brackets it says something about the title: "(Live at 9:30)".
+                # A time in brackets belongs to the title: "(Live at 9:30)".
                 doubtful=not all(_in_brackets(row.plain_words) for row in timed),
             )
 
     def _find_headings(self) -> None:
-        """Leave out lines that are no sections, or refuse them."""
+        """Ignore or refuse lines that are not sections."""
         if not self._is_file:
             return
         first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
         if first is None:
             prose = [row for row in self._rows if _is_prose(row)]
-            self._refuse_all(prose, "it looks like neither a track nor a chapter")
+            self._refuse_all(prose, "it does not look like a track or a chapter")
             return
         kept, left, doubtful = [], [], False
         for place, row in enumerate(self._rows):
@@ -663,7 +662,7 @@ class _Reader:
             if row.start is not None or row.forced or row.numbered:
                 kept.append(row)
             elif kept and (found := _with(row.plain, row.begin, row.end)):
-                # It is played together with the track before.
+                # The track is played together with the previous one.
                 row.begin, row.start = found.end(), kept[-1].start
                 kept.append(row)
             elif place > first and row.has_dash and not _is_prose(row):
@@ -672,14 +671,14 @@ class _Reader:
                 left.append(row)
                 doubtful |= place > first or row.has_dash
         if left:
-            what = "has no time, and is" if len(left) == 1 else "have no time, and are"
-            self._note(f"{self._name(left)} {what} left out as a heading.", doubtful=doubtful)
+            what = "has no time and is" if len(left) == 1 else "have no time and are"
+            self._note(f"{self._name(left)} {what} ignored as a heading.", doubtful=doubtful)
         self._rows = kept
 
     # From lines to sections.
 
     def _section(self, row: _Row) -> Section | None:
-        """Return the section of a line; None if it is refused, or left out."""
+        """Return the section of a line; None if it is refused or ignored."""
         row.trim()
         start = {} if row.start is None else {"start_time": row.start}
         if found := _chapter(row.plain, row.begin, row.end):
@@ -691,17 +690,17 @@ class _Reader:
         if not _word(words) and words.strip(" -"):
             self._untitled.append(row)
         elif not words.strip(" -"):
-            self._refuse(row.number, row.source, "there is no title")
+            self._refuse(row.number, row.source, "the title is missing")
         elif words.endswith(" -"):
-            self._refuse(row.number, row.source, "there is no title after the dash")
+            self._refuse(row.number, row.source, "the title after the dash is missing")
         elif " " not in words and _address(words):
-            self._refuse(row.number, row.source, "it is an address, not a title")
+            self._refuse(row.number, row.source, "it is a URL or a path, not a title")
         elif names := self._split(row):
             return _named(names) | start
         return None
 
     def _notice_names(self, pairs: Iterable[tuple[_Row, Section]]) -> None:
-        """Say which artists and titles look like something else."""
+        """Note artists and titles that look like something else."""
         pairs = list(pairs)
         for row, one in pairs:
             names = [value for key, value in one.items() if key != "start_time"]
@@ -709,7 +708,7 @@ class _Reader:
             if one.get("artist", "").isdigit():
                 self._note(f"{self._name([row])}: the artist is a number.")
             elif (is_table and any(map(_measure, names))) or (
-                # A title may be a number, such as "1999" or "7".
+                # A title alone may be a number, such as "1999" or "7".
                 len(names) > 1 and all(map(_measure, names))
             ):
                 self._note(f"{self._name([row])}: a number is in place of an artist or a title.")
@@ -726,18 +725,18 @@ class _Reader:
         self._notice_other_times(rows)
 
     def _notice_leftovers(self, rows: Sequence[_Row]) -> None:
-        """Say which titles contain what is not part of a name."""
+        """Note titles that contain leftovers of other formats."""
         if found := [row for row in rows if not row.words.isascii() and _garbled(row.words)]:
-            self._note(f"{self._name(found)}: letters look as if read in a wrong encoding.")
+            self._note(f"{self._name(found)}: letters look decoded with a wrong encoding.")
         for test, what in [
-            (_leftover, "codes or marks of HTML, Markdown or another format"),
-            (_linked, "an address"),
+            (_leftover, "markup of HTML, Markdown or another format"),
+            (_linked, "a URL"),
         ]:
             if found := [row for row in rows if test(row.plain_words)]:
                 self._note(f"{self._name(found)}: the title contains {what}.")
 
     def _notice_other_times(self, rows: Sequence[_Row]) -> None:
-        """Say which lines may have a time that is written like a number."""
+        """Note lines that may contain a time written like a number."""
         if len(rows) > 1 and all(_dotted_end(row.plain_words) for row in rows):
             self._note(
                 "Each line ends with what may be a time with a dot; it is part of the title."
@@ -746,12 +745,12 @@ class _Reader:
             return
         if bare := [row for row in rows if _bare_time(row.plain_words) and not row.forced]:
             self._note(
-                f"{self._name(bare)}: the number in front is not read as a time; "
+                f"{self._name(bare)}: the number at the start is not read as a time; "
                 "write minutes:seconds."
             )
 
     def _split(self, row: _Row) -> list[str] | None:
-        """Return artist and title, or the title alone; None if the line is refused."""
+        """Return artist and title, or only the title; None if the line is refused."""
         words, shown = row.plain_words, row.words
         if "\t" in words:
             cells = shown.split("\t")
@@ -769,7 +768,7 @@ class _Reader:
             return cells
         return [shown]
 
-    # What is to be said of the result.
+    # Notes on the result.
 
     def _notice_missing_times(self) -> None:
         timed = [row for row in self._rows if row.start is not None]
@@ -787,15 +786,15 @@ class _Reader:
         apart = (max(starts) - min(starts)) / max(len(starts) - 1, 1)
         many = 4
         if len(starts) > 1 and starts[0] >= _LATE:
-            self._note(f"The first time is {clock(starts[0])}; are these times of day?")
+            self._note(f"The first time is {clock(starts[0])}; these may be times of day.")
         elif len(starts) >= many and apart < _SHORTEST / 2:
             self._note(
-                f"{len(starts)} sections begin within {clock(max(starts) - min(starts))}; are the "
-                "times hours and minutes?"
+                f"{len(starts)} sections begin within {clock(max(starts) - min(starts))}; the "
+                "times may be hours and minutes."
             )
 
     def _notice_chapters(self, sections: Sequence[Section]) -> None:
-        """Say which chapters may be tracks, or headings."""
+        """Note chapters that may be tracks or headings."""
         pairs = zip(self._rows, sections, strict=True)
         chapters = [row for row, one in pairs if "chapter" in one and not row.forced]
         tracks = sum("artist" in one for one in sections)
@@ -810,9 +809,9 @@ class _Reader:
             )
         untimed = [row for row in chapters if row.start is None and row not in doubtful]
         if self._is_file and tracks and untimed:
-            verb = "has no artist; is it a heading?"
+            verb = "has no artist and may be a heading."
             if len(untimed) > 1:
-                verb = "have no artist; are they headings?"
+                verb = "have no artist and may be headings."
             self._note(f"{self._name(untimed)} {verb}")
         if tracks and tracks * 10 <= len(sections):
             self._note(
@@ -821,10 +820,8 @@ class _Reader:
         elif not tracks and len(sections) > 1 and not doubtful:
             self._note(f"No {self._unit} has an artist; all are chapters.", doubtful=False)
 
-    # Words.
-
     def _name(self, rows: Sequence[_Row]) -> str:
-        """Return what lines are called: the first of them, and how many there are."""
+        """Return a name for lines: the numbers of the first ones, and how many more there are."""
         numbers = [str(row.number) for row in rows[:_NAMED]]
         more = len(rows) - len(numbers)
         unit = self._unit.capitalize() + "s" * (len(rows) > 1)
@@ -849,7 +846,7 @@ class _Reader:
 
 
 def _seconds(text: str) -> int | None:
-    """Return the seconds that a time means; None if a part of it is larger than 59."""
+    """Return a time in seconds; None if its minutes or seconds exceed 59."""
     parts = [int(part) for part in _digits(text.partition(".")[0].partition(",")[0])]
     if "h" in text.lower() and len(parts) == 2:
         parts.append(0)
@@ -860,14 +857,14 @@ def _seconds(text: str) -> int | None:
 
 
 def _named(names: Sequence[str]) -> Section:
-    """Return the section of an artist and a title, or of a title alone."""
+    """Return the section of an artist and a title, or of a title only."""
     if len(names) == 1:
         return {"chapter": names[0]}
     return {"artist": names[0], "song": names[1]}
 
 
 def _tidy(text: str) -> str:
-    """Return a line without needless blanks and without the marks of Markdown."""
+    """Return a line without superfluous spaces and Markdown."""
     text = text.strip()
     if "\t" in text or "  " in text:
         cells = [" ".join(cell.split()) for cell in text.split("\t")]
@@ -880,14 +877,14 @@ def _tidy(text: str) -> str:
 
 
 def _is_comment(text: str) -> bool:
-    """Tell whether a line is a comment, a drawn line, or blank."""
+    """Return whether a line is a comment, a rule or blank."""
     if text.startswith("#") and not text[1:2].isdigit():
         return True
     return not _word(text) and "?" not in text
 
 
 def _in_brackets(text: str) -> bool:
-    """Tell whether what looks like a time in a text is in brackets."""
+    """Return whether the first time in a text is in brackets."""
     found = _any_time(text)
     before = text[: found.start()] if found else ""
     return before.count("(") + before.count("[") > before.count(")") + before.count("]")
@@ -899,21 +896,21 @@ def _time_at_end(text: str, begin: int) -> re.Match[str] | None:
     if ":" not in tail and not {*tail[-2:]} & _back_letters:
         return None
     found = _back(text, max(begin, len(text) - _BACK_WITHIN))
-    # A bracket that was opened before the time closes something else: "(Live at 9:30)".
+    # A bracket opened before the time belongs to the title: "(Live at 9:30)".
     if found and not found["open"] and text.rstrip(".,;")[-1] in ")]>}":
         return None
     return found
 
 
 def _is_heading(text: str) -> bool:
-    """Tell whether a line says itself that it is a heading."""
+    """Return whether a line is marked as a heading."""
     if not text[0].isalnum() and _ruled(text):
         return _any_time(text) is None
     return len(text) <= _BACK_WITHIN and _heading(text) is not None
 
 
 def _is_symbol(character: str) -> bool:
-    """Tell whether a character is a symbol that decorates lines: a note, a star, an emoji."""
+    """Return whether a character is a decorative symbol, such as a star or an emoji."""
     return not character.isascii() and (
         "\u2190" <= character <= "\u2bff"
         or "\ufe00" <= character <= "\ufe0f"
@@ -923,7 +920,7 @@ def _is_symbol(character: str) -> bool:
 
 
 def _is_prose(row: _Row) -> bool:
-    """Tell whether a line looks like a sentence, an address or tags, not like a title."""
+    """Return whether a line looks like a sentence, a URL or tags instead of a title."""
     words = row.words
     if words.startswith(("@", "#")) or _address(words):
         return True

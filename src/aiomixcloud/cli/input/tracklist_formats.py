@@ -1,4 +1,4 @@
-"""Formats that are not tracklists of lines, recognised so that they can be refused by name."""
+"""Formats other than line-based tracklists, recognised so that errors can name them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 
 class Format(NamedTuple):
-    """A format that was recognised.
+    """A recognised format.
 
     Attributes:
-        name: What it is called, with its article.
-        line: The line that shows it, from 1.
+        name: Name of the format, with its article.
+        line: Number of the line that identifies it, counted from 1.
     """
 
     name: str
@@ -20,10 +20,10 @@ class Format(NamedTuple):
 
 _TIME = r"\d{1,3}:\d\d(?::\d\d)?"
 
-#: What it is called if its root is not known.
+#: The name of XML with an unknown root element.
 _XML = "XML or HTML"
 
-#: What XML is, by its root element.
+#: XML formats by root element.
 _ROOTS = {
     "nml": "a Traktor collection or history (NML)",
     "dj_playlists": "a rekordbox collection (XML)",
@@ -37,10 +37,10 @@ _ROOTS = {
 }
 _root = re.compile(rf"<({'|'.join(_ROOTS)})\b", re.IGNORECASE)
 
-#: Characters within which a root element stands.
+#: Number of characters within which to search for the root element.
 _ROOT_WITHIN = 2000
 
-#: What marks a format, at the beginning of a line; the first that fits counts.
+#: Patterns at the start of a line and their formats; the first match applies.
 _MARKS = (
     (r"WEBVTT\b", "WebVTT subtitles"),
     (rf"{_TIME}[.,]\d{{1,3}}\s*-->", "subtitles (SRT or WebVTT)"),
@@ -93,7 +93,7 @@ _yaml_item = re.compile(
     r"^[ \t]*+- ++(?:start|start_time|time|artist|song|track|title)[ \t]*:", re.MULTILINE
 )
 
-#: What columns of tables are called, in some languages.
+#: Names of table columns, in several languages.
 _COLUMN_NAMES = (
     "#,no,no.,nr,nr.,number,position,pos,time,start,start time,start_time,end,end time,duration,"
     "length,artist,artists,performer,title,track title,song,track,name,album,label,bpm,key,genre,"
@@ -104,15 +104,15 @@ _HEADERS = frozenset(_COLUMN_NAMES.split(","))
 _only_time = re.compile(_TIME)
 _cells = re.compile(r'"?[ \t]*[,;\t|][ \t]*"?')
 
-#: Lines at the beginning in which headers of tables are looked for.
+#: Number of lines in which to search for the header of a table.
 _TOP = 5
 
-#: Columns of a header, at least; two words with a comma may be a title.
+#: Minimum number of columns of a header.
 _COLUMNS = 2
 
 
 def recognize(text: str) -> Format | None:
-    r"""Return the format of a text that is not a tracklist of lines, or None.
+    r"""Return the format of a text, or None if it may be a line-based tracklist.
 
     Args:
         text: The whole text, without invisible characters.
@@ -152,7 +152,7 @@ def _is_header(line: str) -> bool:
 
 
 def _comma_separated(text: str) -> Format | None:
-    """Return CSV if all lines have as many commas or semicolons, without blanks after them."""
+    """Return CSV if all lines have equally many commas or semicolons without spaces after them."""
     lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     if len(lines) < _COLUMNS:
         return None

@@ -1,4 +1,4 @@
-"""From objects to the fields of them that were asked for. Nothing is written here."""
+"""Selection of the requested fields of objects."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 class Seen:
-    """What is known of the objects that passed by.
+    """Statistics of the objects that were printed.
 
     Args:
-        paths: The fields that were asked for.
+        paths: Paths of the requested fields.
 
     Attributes:
-        count: How many there were.
-        first: The first of them, as plain data.
-        missing: The fields that none of them has.
+        count: Number of objects.
+        first: The first object, as plain data.
+        missing: Paths that no object has.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
@@ -29,10 +29,10 @@ class Seen:
         self.missing: list[str] = list(paths)
 
     def watch(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Give out the plain values of objects."""
+        """Yield the plain data of objects."""
         for item in items:
             data = getattr(item, "data", item)
-            if isinstance(data, datetime):  # a text in place of an object, as the library reads it
+            if isinstance(data, datetime):  # the library parses texts that look like dates
                 data = data.isoformat().replace("+00:00", "Z")
             if not self.count:
                 self.first = data
@@ -42,12 +42,12 @@ class Seen:
             yield data
 
     def words(self) -> str:
-        """Return how far it is."""
+        """Return a progress message."""
         return f"{count(self.count)} so far ..."
 
 
 def chosen(item: Any, paths: Sequence[str]) -> Any:
-    """Return an object with the fields that were asked for only, nested as they were.
+    """Return an object with only the requested fields, nested as before.
 
     Example:
         >>> chosen({"name": "Mix", "user": {"name": "Bob", "city": "London"}}, ["user.name"])
@@ -69,7 +69,7 @@ def chosen(item: Any, paths: Sequence[str]) -> Any:
 
 
 def has(item: Any, path: str) -> bool:
-    """Tell whether an object has a field at a path, whatever is in it."""
+    """Return whether an object has a field at a path, even if it is empty."""
     name, _, rest = path.partition(".")
     if isinstance(item, list):
         return any(has(part, path) for part in item)

@@ -1,4 +1,4 @@
-"""How single values look: to people, and in plain lines. Nothing is written here."""
+"""Formatting of single values, for people and for plain lines."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
-#: What a terminal may take for a command, and what turns the direction of writing around.
+#: Control characters of terminals, and characters that change the direction of text.
 _control = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _surrogate = re.compile("[\ud800-\udfff]")
 _blanks = re.compile(r"\s+")
 _date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
 
-#: Fields that hold a length in seconds, and the longest that is shown as hours and minutes.
+#: Fields that contain a length in seconds, and the longest that is shown as hours and minutes.
 _LENGTHS = frozenset({"audio_length", "start_time"})
 _LONGEST = 1000 * 3600
 
-#: Fields that hold a moment end so, and the years that one is believed from.
+#: Endings of fields that contain a date and time, and the plausible years.
 _MOMENTS = ("_time", "_date")
 _YEARS = range(1900, 2200)
 
-#: Fields with line breaks that mean something.
+#: Fields whose line breaks are preserved.
 _LONG = frozenset({"biog", "comment", "description"})
 
-#: Fields that are 0 where the owner of a show hides its counts.
+#: Fields that are 0 if the owner of a show hides its counts.
 _COUNTS = frozenset({"play_count", "favorite_count", "listener_count", "repost_count"})
 
-#: Characters of a message; what is longer tells nobody more.
+#: Maximum number of characters of a message.
 _LONGEST_LINE = 800
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -36,7 +36,7 @@ _AGES = ((365 * _DAY, "year"), (30 * _DAY, "month"), (_DAY, "day"), (_HOUR, "hou
 
 
 def safe(text: str) -> str:
-    r"""Return `text` without what a terminal could take for a command.
+    r"""Return `text` without control characters of terminals.
 
     Example:
         >>> safe("red \x1b[31malert")
@@ -46,7 +46,7 @@ def safe(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return `text` as one safe line, whatever line breaks and tabs are in it.
+    r"""Return `text` as one safe line, without line breaks and tabs.
 
     Example:
         >>> one_line("  one\ttwo\n")
@@ -56,19 +56,19 @@ def one_line(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return `text` without the middle of one that is very long, such as a key from a file."""
+    """Return `text` without its middle if it is very long, such as a key from a file."""
     if len(text) <= _LONGEST_LINE:
         return text
     return f"{text[: _LONGEST_LINE // 2]} ... {text[-_LONGEST_LINE // 2 :]}"
 
 
 def paragraphs(text: str) -> str:
-    """Return `text` as safe lines, with the line breaks that are in it."""
+    """Return `text` as safe lines, with its line breaks."""
     return "\n".join(one_line(line) for line in text.strip().splitlines())
 
 
 def length(seconds: int | None) -> str:
-    """Return a length as hours, minutes and seconds, or a dash where it is not known.
+    """Return a length as hours, minutes and seconds, or a dash if it is unknown.
 
     Example:
         >>> length(3725)
@@ -92,7 +92,7 @@ def clock(seconds: int) -> str:
 
 
 def count(number: int) -> str:
-    """Return a number with its thousands apart.
+    """Return a number with spaces between its thousands.
 
     Example:
         >>> count(912004)
@@ -102,37 +102,37 @@ def count(number: int) -> str:
 
 
 def short_key(key: str) -> str:
-    """Return a key as people write it, if it is understood so, too.
+    """Return a key without its outer slashes, unquoted if it is still the same key.
 
     Example:
         >>> short_key("/marlene/tunes-zum-gl%C3%BCck/")
         'marlene/tunes-zum-glück'
     """
     text = unquote(key)
-    # What one line does not show as it is cannot be typed; half a character cannot be escaped.
+    # A key with control characters cannot be typed; a lone surrogate cannot be quoted.
     same = text == one_line(text) and quote(text, safe="/!$&'()*+,;=:@~") == key
     return (text if same else one_line(key)).strip("/")
 
 
 def moment(text: str, *, now: datetime | None = None) -> str:
-    """Return a moment of the API in local time: how long ago, or its day.
+    """Return a date and time of the API in local time: how long ago, or the date.
 
     Args:
-        text: The moment as the API writes it; any other text is returned as one line.
-        now: The present moment.
+        text: Date and time in the format of the API; any other text is returned as one line.
+        now: The current time.
     """
     then = _local(text)
     if then is None:
         return one_line(text)
     seconds = ((now or datetime.now(UTC)) - then).total_seconds()
-    # Clocks of two machines differ a little.
+    # The clocks of two machines may differ slightly.
     if -_MINUTE < seconds < 7 * _DAY:
         return ago(seconds)
     return f"{then:%Y-%m-%d}"
 
 
 def full_moment(text: str, *, now: datetime | None = None) -> str:
-    """Return a moment of the API in local time, and how long ago it is; arguments as above."""
+    """Return a date and time of the API in local time and how long ago it is; see `moment`."""
     then = _local(text)
     if then is None:
         return one_line(text)
@@ -144,7 +144,7 @@ def full_moment(text: str, *, now: datetime | None = None) -> str:
 
 
 def _local(text: str) -> datetime | None:
-    """Return a moment of the API in local time, or None for a text that is not a likely one."""
+    """Return a date and time of the API in local time, or None if it is not plausible."""
     if not _date_time(text) or int(text[:4]) not in _YEARS:
         return None
     try:
@@ -168,9 +168,9 @@ def ago(seconds: float) -> str:
 
 
 def field(item: Any, path: str) -> Any:
-    """Return what lies at a path of names with dots between, or None.
+    """Return the value at a path of names separated by dots, or None.
 
-    What leads through a list is a list of what is in each of its items.
+    A path through a list returns a list with the value of each item.
 
     Example:
         >>> field({"tags": [{"name": "Jazz"}, {"name": "Live"}]}, "tags.name")
@@ -185,12 +185,12 @@ def field(item: Any, path: str) -> Any:
 
 
 def for_people(item: Any, path: str, *, whole: bool = False) -> str:
-    """Return what lies at a path of an object as people read it.
+    """Return the value at a path of an object, formatted for people.
 
     Args:
         item: The object.
-        path: Names of fields with dots between them.
-        whole: Whether there is room for more than one short line: for a moment with its time,
+        path: Names of fields separated by dots.
+        whole: Whether there is room for more than one short line: for a date with its time, or
             for a text with its line breaks.
     """
     name = path.rpartition(".")[2]
@@ -228,7 +228,7 @@ def _number(name: str, value: int | None) -> str:
 
 
 def plain(value: Any) -> str:
-    """Return a value as it came, as text without tabs and line breaks; nothing for None.
+    """Return a raw value as text without tabs and line breaks; empty for None.
 
     Example:
         >>> plain(True), plain(["Jazz", "Live"]), plain(None)

@@ -1,4 +1,4 @@
-"""What the program tells beside the data, on standard error: words, progress, countdowns."""
+"""Messages on standard error: notes, problems, progress and countdowns."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class Messages:
-    """Tells the user what goes on, as much of it as was asked for.
+    """Writes messages to standard error, as far as the options request them.
 
     Args:
-        choices: The options that every command has.
+        choices: The common options.
     """
 
     def __init__(self, choices: Choices) -> None:
@@ -35,31 +35,31 @@ class Messages:
         self._live: Live | None = None
         self._progress: Callable[[], str | RenderableType] | None = None
         self._deadline: float | None = None
-        #: The upload or edit that is under way.
+        #: The upload or edit in progress.
         self.sending: Sending | None = None
 
     def problem(self, text: str) -> None:
-        """Tell what went wrong; this is never left out."""
+        """Write an error message, even with ``--quiet``."""
         self._line(f"mixcloud: {shortened(text)}")
 
     def note(self, text: str) -> None:
-        """Tell what is good to know."""
+        """Write a note, except with ``--quiet``."""
         if not self._choices.quiet:
             self._line(text)
 
     def row(self, text: str) -> None:
-        """Write a row of a table, whose blanks count.
+        """Write a row of a table with its spaces.
 
         Args:
-            text: The row, with cells that are one line each.
+            text: The row, with one-line cells.
         """
         if not self._choices.quiet:
             self._line(text, aligned=True)
 
     def event(self, event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
-        """Tell what the client does: a wait always, everything where that was asked for.
+        """Log an event of the client: waits always, everything else with ``--verbose``.
 
-        This is the hook of the client.
+        This is the event hook of the client.
         """
         kind = type(event).__name__
         self._heed_signals(kind)
@@ -78,7 +78,7 @@ class Messages:
             self._line(text)
 
     def _heed_signals(self, kind: str) -> None:
-        """Let a signal end the command before a request or a wait, but not after an answer."""
+        """Let a signal end the command before a request or a wait, but not after a response."""
         if kind == "ResponseEvent":
             return
         if self.sending is None:
@@ -91,10 +91,10 @@ class Messages:
 
     @contextlib.contextmanager
     def progress(self, shown: Callable[[], str | RenderableType]) -> Iterator[None]:
-        """Show on a terminal, while something takes long, how far it is.
+        """Show progress on a terminal during the block.
 
         Args:
-            shown: Returns what to show; it is called several times a second.
+            shown: Returns what to show; called several times a second.
         """
         if not self._on_terminal():
             yield
@@ -108,7 +108,7 @@ class Messages:
             self._refresh()
 
     def close(self) -> None:
-        """Take away what is shown for a while."""
+        """Remove progress and countdowns from the terminal."""
         self._progress = self._deadline = None
         self._refresh()
 
@@ -121,12 +121,12 @@ class Messages:
         if self._live is not None:
             self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
             return
-        with contextlib.suppress(OSError):  # nobody is there to be told that nobody listens
+        with contextlib.suppress(OSError):  # an error here cannot be reported
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
     def _refresh(self) -> None:
-        """Start or end what is shown for a while, as is needed now."""
+        """Start or stop the live display as needed."""
         wanted = self._progress is not None or self._deadline is not None
         if wanted and self._live is None:
             from rich.console import Console
@@ -145,18 +145,18 @@ class Messages:
             live.stop()
 
     def _now(self) -> RenderableType:
-        """Return what is to be seen at this moment."""
+        """Return what the live display currently shows."""
         from rich.text import Text
 
         if self._deadline is not None:
             left = max(0, round(self._deadline - time.monotonic()))
-            return Text(f"Mixcloud asks to wait: {clock(left)} left (Ctrl-C gives up)", "yellow")
+            return Text(f"Rate limited: {clock(left)} left (press Ctrl-C to stop)", "yellow")
         shown = self._progress() if self._progress else ""
         return Text(one_line(shown), "dim") if isinstance(shown, str) else shown
 
 
 def hidden(text: str) -> str:
-    """Return a text without the secrets in it, as the library does it for its errors.
+    """Return a text with its secrets masked, as in the errors of the library.
 
     Example:
         >>> hidden("https://api.mixcloud.com/me/?access_token=abcdefgh")
@@ -171,11 +171,11 @@ def _words(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> str:
     where = f"{event.method} {event.url}"
     match type(event).__name__:
         case "RequestEvent":
-            again = f" (time {event.attempt})" if event.attempt > 1 else ""  # type: ignore[union-attr]
+            again = f" (attempt {event.attempt})" if event.attempt > 1 else ""  # type: ignore[union-attr]
             return f"> {where}{again}"
         case "ResponseEvent":
             return f"< {event.status} in {event.seconds * 1000:.0f} ms: {where}"  # type: ignore[union-attr]
         case "RetryEvent":
-            return f"again in {event.seconds:.1f} s: {where} ({event.reason})"  # type: ignore[union-attr]
+            return f"retry in {event.seconds:.1f} s: {where} ({event.reason})"  # type: ignore[union-attr]
         case _:
-            return f"Mixcloud asks to wait: {clock(round(event.seconds))}"  # type: ignore[union-attr]
+            return f"Rate limited; waiting {clock(round(event.seconds))}."  # type: ignore[union-attr]

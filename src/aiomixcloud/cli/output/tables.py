@@ -1,4 +1,4 @@
-"""How data is drawn on a terminal: tables, names with values, JSON in colours."""
+"""Rendering of data on a terminal: tables, named values and coloured JSON."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.output.views import Column
 
-#: Blanks at the end of a line, perhaps within a style that ends there.
+#: Spaces at the end of a line, optionally followed by the end of a style.
 _filling = re.compile(r" +(\x1b\[0m)?$")
 
-#: What stands to the right in its column: counts, lengths, and what is in their place.
+#: Values that are aligned to the right: counts, lengths and their placeholders.
 _figure = re.compile(r"\d[\d ]*|\d+:\d\d:\d\d|-|hidden").fullmatch
 
-#: Blanks between two columns.
+#: Spaces between two columns.
 _GAP = 2
 
-#: Columns of the narrowest terminal that is drawn for.
+#: Minimum width of a terminal.
 _LEAST_WIDTH = 20
 
 
 class Drawing:
-    """Draws on a terminal. What it is given must be safe to show.
+    """Draws on a terminal; its input must be safe to show.
 
     Args:
         stream: The terminal.
@@ -40,7 +40,7 @@ class Drawing:
         self._stream = stream
 
     def line(self, text: str, style: str) -> None:
-        """Draw a line of words."""
+        """Draw a line of text."""
         from rich.text import Text
 
         self._console.print(Text(text, style=style), soft_wrap=True)
@@ -55,7 +55,7 @@ class Drawing:
         self._console.print(colored, soft_wrap=True)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """Draw a table, without the columns that there is no room for."""
+        """Draw a table, omitting columns that do not fit."""
         from rich.table import Table
         from rich.text import Text
 
@@ -76,10 +76,10 @@ class Drawing:
         self._draw(table)
 
     def fields(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Draw names with their values, one under the other.
+        """Draw names with their values, one per line.
 
-        A value with a word that does not fit, such as an address or code for a page, is left to
-        the terminal: broken up, it could not be copied.
+        Values wrap at words. A value with a word that does not fit, such as a URL or HTML, is
+        not wrapped, so that it can be copied.
         """
         from rich.cells import cell_len
         from rich.text import Text
@@ -106,7 +106,7 @@ class Drawing:
                 self._console.print(Text.assemble(before, line), soft_wrap=True)
 
     def _draw(self, table: Table) -> None:
-        """Draw a table without the blanks that fill its last column."""
+        """Draw a table without the spaces that fill its last column."""
         with self._console.capture() as drawn:
             self._console.print(table)
         for line in drawn.get().splitlines():
@@ -117,18 +117,18 @@ class Drawing:
         from rich.console import Console
 
         console = Console(file=self._stream, highlight=False, color_system=colors())
-        # On less nothing at all would be drawn. Not what rich thinks: COLUMNS may be 0.
+        # rich draws nothing on narrower terminals, and accepts a width of 0 from COLUMNS.
         console.width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH)
         return console
 
 
 def colors() -> Literal["auto"] | None:
-    """Return which colours rich may use; where none are wanted, nothing is bold or dim either."""
+    """Return the colour system for rich; None also disables bold and dim text."""
     return None if os.environ.get("NO_COLOR") else "auto"
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Return how wide each column becomes, 0 for one that there is no room for."""
+    """Return the width of each column, 0 for columns that do not fit."""
     from rich.cells import cell_len
 
     widths = [

@@ -1,4 +1,4 @@
-"""How far an upload is: a bar with bytes, rate and time left, and what is known if it ends."""
+"""The progress of an upload: a bar, and the message if the upload is interrupted."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
 
-#: Columns of the terminal that a file's name may take, and that all else needs.
+#: Maximum width of a file name on the terminal, and the width of everything else.
 _WIDEST_NAME, _REST = 24, 48
 
-#: Bytes between two reports of progress, at most: what may have been sent beyond the last one.
+#: Maximum number of bytes that may have been sent since the last report of progress.
 _LARGEST_PIECE = 1 << 20
 
 
 class Sending:
-    """An upload or an edit that is under way.
+    """An upload or edit in progress.
 
     Args:
-        name: What is sent, for people.
-        key: Key of the show that is edited; None for an upload.
+        name: Name of the upload or edit, for display.
+        key: Key of the edited show; None for an upload.
 
     Attributes:
-        key: Key of the show, as soon as it is known.
+        key: Key of the show, once it is known.
     """
 
     def __init__(self, name: str, key: str | None = None) -> None:
@@ -38,7 +38,7 @@ class Sending:
         self._has_begun = self._has_stopped = self._is_done = False
 
     def begin(self) -> None:
-        """Note that the request begins.
+        """Record that the request begins.
 
         Raises:
             Interrupted: A signal came.
@@ -48,12 +48,12 @@ class Sending:
         interrupts.stop_if_abandoned()
 
     def progress(self, sent: int, total: int) -> None:
-        """Note how far it is; the library calls this after each piece.
+        """Record the progress; the library calls this after each piece.
 
         Raises:
-            Interrupted: A signal came, and there is more to send.
+            Interrupted: A signal arrived, and there is more to send.
         """
-        # First, since the main thread may have to say how far it is while this one waits.
+        # Set this first: the main thread may read it while this thread waits.
         self._sent, self._total = sent, total
         if sent >= total:
             interrupts.stop_if_abandoned()
@@ -65,25 +65,25 @@ class Sending:
             raise
 
     def start_over(self) -> None:
-        """Note that nothing of it is under way: it was refused, and is sent again later."""
+        """Record that the request was refused and will be sent again."""
         self._has_begun = False
         self._sent = self._total = 0
 
     def finish(self, key: str | None) -> None:
-        """Note that Mixcloud has taken it.
+        """Record that Mixcloud has accepted the upload or edit.
 
         Args:
-            key: Key of the show, if the answer says it.
+            key: Key of the show, if the answer contains it.
         """
         self._is_done = True
         self.key = key or self.key
 
     def drawn(self) -> RenderableType:
-        """Return the bar as it is now."""
+        """Return the progress bar in its current state."""
         if not self._total:
             return self._name
         if self._sent >= self._total:
-            return f"{self._name} is sent; waiting for Mixcloud's answer ..."
+            return f"{self._name} sent; waiting for Mixcloud ..."
         (task,) = self._bar.tasks
         self._bar.update(task.id, completed=self._sent, total=self._total)
         return self._bar.get_renderable()
@@ -121,24 +121,26 @@ class Sending:
 
     @property
     def interrupted(self) -> str:
-        """What is known of the show if a signal ends the command now."""
+        """The message about the show if a signal ends the command now."""
         advice = "mixcloud list me cloudcasts"
         if self.key is not None:
             advice = f"mixcloud get {short_key(self.key)}"
         if self._is_done and self.key is not None:
-            return f"interrupted, but Mixcloud has it: {short_key(self.key)}"
+            return f"interrupted, but Mixcloud has accepted it: {short_key(self.key)}"
         if self._is_done:
-            return f"interrupted, but the show is published: find it with '{advice}'"
+            return f"interrupted, but the show is published; find it with '{advice}'"
         if not self._may_be_complete:
-            return "interrupted before all of it was sent, so Mixcloud has nothing of it"
+            return (
+                "interrupted before the request was complete, so Mixcloud cannot have accepted it"
+            )
         return (
-            "interrupted when all of it may have been sent, so it may have been published: check "
-            f"'{advice}' before you send it again"
+            "interrupted when the request may have been complete, so it may have been published; "
+            f"check '{advice}' before you send it again"
         )
 
     @property
     def _may_be_complete(self) -> bool:
-        """Whether Mixcloud may have all of it, also if a piece is being sent just now."""
+        """Whether the request may be complete, including a piece that is being sent."""
         if self._has_stopped:
             return False
         if not self._total:

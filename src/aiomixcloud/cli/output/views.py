@@ -1,4 +1,4 @@
-"""What is shown of which kind of object: columns of lists, lines of a single one."""
+"""The fields shown for each kind of object, in lists and for single objects."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Column:
     """A column of a table.
 
     Attributes:
-        title: What stands above it.
-        paths: Where its values are; of several paths, the first that leads to something.
-        least: Width that it may be shortened to; None where it is not.
-        rank: Columns of a higher rank are left out first where there is no room; 0 stays.
-        wraps: Whether its values go on in the next line rather than be cut.
+        title: Title of the column.
+        paths: Paths of its values; the first path with a value applies.
+        least: Minimum width; None if values are never shortened.
+        rank: Columns of a higher rank are omitted first on narrow terminals; 0 is never omitted.
+        wraps: Whether long values wrap instead of being cut.
     """
 
     title: str
@@ -30,7 +30,7 @@ class Column:
     wraps: bool = False
 
     def path(self, item: Any) -> str:
-        """Return where the value of this column is in an object."""
+        """Return the path of this column's value in an object."""
         for path in self.paths[:-1]:
             if field(item, path) is not None:
                 return path
@@ -39,11 +39,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is shown of a kind of object.
+    """The fields shown for a kind of object.
 
     Attributes:
         table: Columns of a list on a terminal.
-        plain: Paths of a list in a pipe; these stay what they are.
+        plain: Paths of the columns in a pipe; scripts rely on them.
         lines: Titles and paths of a single object on a terminal.
     """
 
@@ -162,7 +162,7 @@ _FEED_ITEM = Kind(
     ),
 )
 
-#: Columns of a table of objects that nothing is known of.
+#: Maximum number of columns for an unknown kind of object.
 _FEW = 5
 
 _OTHER = Kind(table=(Column("name", ("name",), least=20), _KEY), plain=(("key",), ("name",)))
@@ -171,7 +171,7 @@ _KINDS = {"cloudcast": _SHOW, "user": _USER, "tag": _TAG, "comment": _COMMENT}
 
 
 def kind_of(items: Sequence[Any]) -> Kind:
-    """Return what is shown of some objects of one list; the first of them decides."""
+    """Return the kind of the objects in a list, based on the first object."""
     item = items[0] if items and isinstance(items[0], dict) else {}
     if "listen_time" in item:
         return _LISTEN
@@ -188,7 +188,7 @@ def kind_of(items: Sequence[Any]) -> Kind:
 
 
 def leaves(item: Any, path: str = "") -> list[str]:
-    """Return the path of every value in an object; each can be asked for by ``--fields``.
+    """Return the path of every value in an object, as ``--fields`` accepts it.
 
     Example:
         >>> leaves({"name": "Mix", "tags": [{"key": "/a/"}], "user": {"key": "/b/"}})

@@ -1,4 +1,4 @@
-"""Writes data: drawn on a terminal, as lines with tabs in a pipe, as JSON. Nothing else does."""
+"""Output of data: drawn on a terminal, tab-separated in a pipe, or JSON."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from aiomixcloud.cli.output.views import Column, kind_of, leaves
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-#: What may not stand in JSON on a terminal, though JSON itself allows it.
+#: Characters that JSON allows but that a terminal must not receive.
 _control = re.compile("[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Output:
-    """Writes data to standard output, in the form that was asked for.
+    """Writes data to standard output in the requested format.
 
     Args:
-        choices: The options that every command has.
-        messages: Where to tell of progress, and of fields that are not there.
+        choices: The common options.
+        messages: Where to report progress and missing fields.
 
     Example:
         >>> Output().table(["show", "length"], [["Funky Mix", "1:10:11"]])
@@ -48,17 +48,17 @@ class Output:
         self._stream = sys.stdout
         self._drawing = Drawing(self._stream)
         if self._choices.json and self._choices.jsonl:
-            raise click.UsageError("--json is one document, --jsonl a line per object: give one")
+            raise click.UsageError("--json and --jsonl cannot be combined")
 
     @property
     def for_people(self) -> bool:
-        """Whether data is drawn for people to read."""
+        """Whether to draw data for a person at a terminal."""
         choices = self._choices
         return self._stream.isatty() and not (choices.json or choices.jsonl)
 
     @property
     def as_json(self) -> bool:
-        """Whether data is written as JSON, in one document or several."""
+        """Whether to write JSON, as one document or one per line."""
         return self._choices.json or self._choices.jsonl
 
     def one(self, item: Any) -> None:
@@ -82,70 +82,70 @@ class Output:
     def many(
         self, items: Iterable[Any], *, columns: Sequence[str] = (), slow: bool = False
     ) -> int:
-        """Write the objects of a list, one by one where the form allows that.
+        """Write the objects of a list, one by one if the format allows it.
 
         Args:
-            items: The objects; they may still have to be fetched.
-            columns: Paths of the values in a pipe, where the kind of object does not say.
-            slow: Whether fetching them may take long, so that progress is shown.
+            items: The objects, which may be fetched during the iteration.
+            columns: Paths of the columns in a pipe; by default those of the kind of object.
+            slow: Whether fetching may take long, so that progress is shown.
 
         Returns:
-            How many there were.
+            The number of objects.
         """
         seen = Seen(self._choices.fields)
         flowing = self._choices.jsonl or not (self._choices.json or self.for_people)
-        # Progress would be written between the lines, which may come out of a pipe, too.
+        # Progress would mix with the lines if both appear on the terminal.
         disturbing = flowing and not _is_file(self._stream)
         progress = self._messages.progress(seen.words) if slow and not disturbing else None
-        kept: list[Any] = []
+        found: list[Any] = []
         complete = False
 
-        def show_kept() -> None:
-            """Show what came before an error or a signal, too."""
+        def show_found() -> None:
+            """Draw the objects, including those before an error or a signal."""
             self._messages.close()
-            if kept and self.for_people:
-                self._draw_many(kept)
-            elif kept and not complete:
+            if found and self.for_people:
+                self._draw_many(found)
+            elif found and not complete:
                 self._messages.note(
-                    f"What came before ({count(len(kept))}) is not written, since it is no whole "
-                    "document; --jsonl writes each as it comes."
+                    f"The items fetched so far ({count(len(found))}) are not printed, since the "
+                    "JSON document is incomplete; use --jsonl to print each item as it arrives."
                 )
-            kept.clear()
+            found.clear()
 
         try:
-            with interrupts.ending_with(show_kept), progress or contextlib.nullcontext():
+            with interrupts.ending_with(show_found), progress or contextlib.nullcontext():
                 if self._choices.jsonl:
                     for item in seen.watch(items):
                         self._json_line(chosen(item, self._choices.fields))
                 elif flowing:
                     self._rows(seen.watch(items), columns)
                 else:
-                    kept.extend(seen.watch(items))
+                    found.extend(seen.watch(items))
             complete = True
             if self._choices.json:
-                self._document([chosen(item, self._choices.fields) for item in kept])
+                self._document([chosen(item, self._choices.fields) for item in found])
         finally:
-            show_kept()
+            show_found()
         self._miss(seen)
         return seen.count
 
     def text(self, text: str) -> None:
-        """Write a text as it is, such as code for a page; a terminal gets no commands by it."""
+        """Write a text unchanged, such as HTML; a terminal gets it without control characters."""
         lines = text.splitlines()
         for line in lines:
             self._write(f"{safe(line.expandtabs()) if self._stream.isatty() else line}\n")
 
     def heading(self, text: str) -> None:
-        """Write what comes next."""
+        """Write a heading."""
         self._styled("")
         self._styled(one_line(text), "bold cyan")
 
     def line(self, text: str, style: str = "") -> None:
-        """Write a line of words."""
+        """Write a line of text."""
         self._styled(one_line(text), style)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write rows of values, on a terminal under the names of their columns."""
+        """Write rows of values, on a terminal with the titles of their columns."""
         if not self.for_people:
             for row in rows:
                 self._row(map(plain, row))
@@ -154,7 +154,7 @@ class Output:
         self._drawing.table([Column(title, (title,), least=12) for title in columns], cells)
 
     def fields(self, rows: Iterable[tuple[str, object]]) -> None:
-        """Write names with their values, one under the other."""
+        """Write names with their values, one per line."""
         if not self.for_people:
             for name, value in rows:
                 self._row([name, plain(value)])
@@ -162,13 +162,11 @@ class Output:
         self._drawing.fields([(name, _cell(value)) for name, value in rows])
 
     def flush(self) -> None:
-        """Let what was written be read now."""
+        """Flush standard output."""
         self._stream.flush()
 
-    # What follows writes in one form each.
-
     def _rows(self, items: Iterable[Any], columns: Sequence[str]) -> None:
-        """Write lines with tabs."""
+        """Write tab-separated lines."""
         iterator = iter(items)
         first = list(islice(iterator, 1))
         named = [(path,) for path in self._choices.fields or columns]
@@ -222,22 +220,22 @@ class Output:
         self._stream.write(text)
 
     def _miss(self, seen: Seen) -> None:
-        """Tell which of the fields that were asked for are nowhere."""
+        """Report the requested fields that no object has."""
         if seen.missing and isinstance(seen.first, dict):
             self._messages.note(
-                f"no field {', '.join(seen.missing)} here; there are {', '.join(seen.first)}"
+                f"Fields not found: {', '.join(seen.missing)}; available: {', '.join(seen.first)}."
             )
 
 
 def _is_file(stream: TextIO) -> bool:
-    """Tell whether what is written is kept in a file, where nobody reads it at once."""
-    with contextlib.suppress(OSError, ValueError):  # what is no stream of the system is no file
+    """Return whether a stream writes to a regular file."""
+    with contextlib.suppress(OSError, ValueError):  # a stream without a file descriptor
         return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
     return False
 
 
 def _json(value: Any, *, indent: int | None = None) -> str:
-    """Return a value as JSON that a terminal can show."""
+    """Return a value as JSON that is safe to show on a terminal."""
     escape: Callable[[re.Match[str]], str] = lambda found: f"\\u{ord(found[0]):04x}"  # noqa: E731
     try:
         text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
@@ -247,7 +245,7 @@ def _json(value: Any, *, indent: int | None = None) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """Return a value with None in place of what is not a finite number."""
+    """Return a value with None in place of numbers that are not finite."""
     if isinstance(value, dict):
         return {name: _finite(part) for name, part in value.items()}
     if isinstance(value, list):
@@ -262,7 +260,7 @@ def _cell(value: object) -> str:
 
 
 def _tracks(sections: Any) -> list[tuple[str, str]]:
-    """Return the lines of a tracklist, where there is one."""
+    """Return the rows of a tracklist, if there is one."""
     rows = []
     for section in sections if isinstance(sections, list) else ():
         start = for_people(section, "start_time")
@@ -274,12 +272,12 @@ def _tracks(sections: Any) -> list[tuple[str, str]]:
 
 
 def _lists(connections: Any) -> list[tuple[str, str]]:
-    """Return the line about what belongs to an object."""
+    """Return the row with the connections of an object."""
     if not isinstance(connections, dict):
         return []
     return [("lists", ", ".join(map(one_line, connections)))]
 
 
 def _says(value: Any) -> bool:
-    """Tell whether a value says anything; 0 does, and what is not so does not."""
+    """Return whether a value is worth showing: 0 is, but False and empty values are not."""
     return value is not None and value is not False and value not in ("", [])
