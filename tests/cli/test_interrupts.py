@@ -21,8 +21,8 @@ NOTHING = (
     "mixcloud: interrupted before the request was complete, so Mixcloud cannot have accepted it\n"
 )
 PERHAPS = (
-    "mixcloud: interrupted when the request may have been complete, so it may have been published; "
-    "check 'mixcloud {}' before you send it again\n"
+    "mixcloud: interrupted when the request may have been complete, so it may have been "
+    "published; check 'mixcloud {}' before you send it again\n"
 )
 
 #: Python runs this before the program, which is interrupted where a module is imported, or when

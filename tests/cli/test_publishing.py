@@ -549,9 +549,9 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["edit", "perfect-mix"], "no changes given"),
         (["edit", "a//b", "-d", "x"], "is not a valid key"),
         (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "cannot be combined"),
-        (["edit", "perfect-mix", "--publish", "--unpublish"], "only one of them"),
+        (["edit", "perfect-mix", "--publish", "--unpublish"], "cannot be combined"),
         (["edit", "perfect-mix", "--tag", " "], "a tag must not be empty"),
-        (["embed", "luke/a-nice-mix", "--color", "red"], "--color is six hexadecimal digits"),
+        (["embed", "luke/a-nice-mix", "--color", "red"], "--color must be six hexadecimal digits"),
         (["embed", "luke/a-nice-mix", "--html", "--json"], "cannot be combined"),
     ],
 )
@@ -814,7 +814,7 @@ def test_a_dry_edit_sends_nothing(nobody: Program) -> None:
 @pytest.mark.parametrize(
     ("key", "status", "words"),
     [
-        ("luke/a-nice-mix", 4, "Mixcloud does not allow this: You may edit your own"),
+        ("luke/a-nice-mix", 4, "Mixcloud does not allow this: You can only edit your own"),
         ("nothing-here", 3, "/amikrop/nothing-here/ not found"),
     ],
 )

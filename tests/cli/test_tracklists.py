@@ -110,7 +110,7 @@ def test_all_that_is_wrong_is_reported_at_once(
         *(f"--tracklist: {tracks}, line {n}: '{n - 1}:75 A': minutes" for n in range(1, 6)),
         "--tracklist: 3 more invalid lines",
         "--chapters cannot be combined with",
-        "--description: ",
+        "--description has 1001 characters",
         "--publish-date: ",
         "--host: ",
     ]
