@@ -109,7 +109,7 @@ def world(home: Path, users: int) -> Iterator[World]:
 
 @dataclass
 class Attempt:
-    """An upload or an edit that is to be interrupted.
+    """An upload or an edit to interrupt.
 
     Attributes:
         world: Where it goes.

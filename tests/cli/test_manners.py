@@ -257,7 +257,7 @@ def test_a_closed_pipe_is_no_error(mixcloud: Program) -> None:
         assert process.wait(10) == 0
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full does not exist")
 def test_a_full_disk_is_told(mixcloud: Program) -> None:
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(
@@ -290,7 +290,7 @@ def redirected(program: Program, words: str, redirection: str) -> int:
     ).returncode
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full does not exist")
 @pytest.mark.parametrize("redirection", [*STREAMS, *LOST])
 def test_a_status_holds_whatever_becomes_of_the_streams(
     mixcloud: Program, redirection: str

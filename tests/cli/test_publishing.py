@@ -44,7 +44,7 @@ def planned(result: Result) -> dict[str, str]:
 
 
 def script_account(server: Scripted) -> None:
-    """Let a server answer as it is asked before an upload: there is no show of that name."""
+    """Answer the requests before an upload: the account has no show of that name."""
     server.add({"key": "/amikrop/", "username": "amikrop"})
     for _ in range(3):  # the keys that the show would have
         server.add({"error": {"type": "ResourceNotFoundException"}}, status=404)
@@ -724,7 +724,7 @@ def test_a_success_whose_key_cannot_be_found_is_one(mixcloud: Program, show: Pat
     )
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full does not exist")
 @pytest.mark.parametrize(
     ("redirection", "status", "words"),
     [

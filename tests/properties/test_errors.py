@@ -108,7 +108,7 @@ def test_a_write_is_done_only_if_its_answer_says_so(body: Any, action: bool) -> 
     result = body.get("result") if isinstance(body, dict) else None
     result = result if isinstance(result, dict) else {}
     said = result.get("success")
-    error = from_outcome(request, Response(200, {}), body, "is no object")
+    error = from_outcome(request, Response(200, {}), body, "is not an object")
     assert (error is None) == (said is True)
     if error is None:
         return

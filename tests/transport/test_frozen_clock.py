@@ -30,7 +30,7 @@ def get_sync(sandbox: Sandbox, times: int) -> list[str]:
 
 
 @pytest.mark.parametrize("freeze", [{}, {"real_asyncio": True}], ids=["all", "not asyncio"])
-@pytest.mark.parametrize("fault", [faults.RateLimit(1), faults.Status(503)])
+@pytest.mark.parametrize("fault", [faults.RateLimit(1), faults.Status(503), faults.Delay(0.3)])
 @pytest.mark.parametrize("get", [get_async, get_sync])
 def test_waits_end(
     get: Get, fault: faults.Fault, freeze: dict[str, Any], fresh_sandbox: Sandbox

@@ -252,16 +252,29 @@ class Breaker:
 
     async def _sleep(self, request: web.Request, seconds: float) -> None:
         """Wait; raise `ConnectionResetError` if the client disconnects or the sandbox stops."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
+        left = seconds
+        while left > 0:
             if request.transport is None:
                 raise ConnectionResetError("the client disconnected")
-            try:
-                async with asyncio.timeout(min(left, _GLANCE)):
-                    await self._ending.wait()
-            except TimeoutError:
-                continue
-            raise ConnectionResetError("the sandbox is stopping")
+            step = min(left, _GLANCE)
+            if await _is_set_within(self._ending, step):
+                raise ConnectionResetError("the sandbox is stopping")
+            left -= step
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    """Return whether an event is set within a time, even if a test has stopped the clock."""
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    await asyncio.sleep(0)
+    if loop.time() == before:  # timers of the loop never fire
+        await asyncio.to_thread(time.sleep, seconds)
+        return event.is_set()
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 def _instead(fault: Replacement) -> web.Response:
