@@ -121,7 +121,7 @@ def test_fish_completes(nobody: Program, shell_path: str) -> None:
     nobody.home.joinpath("mix.mp3").touch()
     lines = output_of(nobody, shell_path, "fish", "--no-config", "-c", FISH.format(nobody.home))
     assert lines == [
-        "popular\tList the shows that are popular.",
+        "popular\tList popular shows.",
         "followers",
         "following",
         "mix.mp3",
