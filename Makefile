@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGE_TESTS ?= $(addprefix tests/,api api_sync cli shell spec sync testing transport unit \
-	sandbox/test_embedded.py sandbox/test_uploads.py) \
-	--ignore tests/cli/test_help.py --ignore tests/unit/test_unasync.py
+PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync client_sync_only core \
+	packaging transport sandbox/test_embedded.py sandbox/test_uploads.py) \
+	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
 .PHONY: help demo test check package docs sync docs-help picture format bench crash clients clean
 
@@ -22,8 +22,8 @@ check: $(VENV)/dev.stamp docs package  ## check style, types, generated code, do
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python tools/unasync.py
-	git diff --exit-code -- src/aiomixcloud/_sync tests/api_sync
-	! git status --porcelain -- src/aiomixcloud/_sync tests/api_sync | grep .
+	git diff --exit-code -- src/aiomixcloud/_sync tests/client_sync
+	! git status --porcelain -- src/aiomixcloud/_sync tests/client_sync | grep .
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/installed .

@@ -1,9 +1,10 @@
-"""What every test may ask for."""
+"""Fixtures of all tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image
 
 from aiomixcloud import Mixcloud
@@ -11,6 +12,17 @@ from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
 from tests.support.scripted import Scripted
+
+# The same examples on each run, few enough to be quick.
+settings.register_profile(
+    "aiomixcloud",
+    derandomize=True,
+    database=None,
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("aiomixcloud")
 
 
 @pytest.fixture(scope="session")

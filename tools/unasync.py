@@ -39,7 +39,7 @@ PACKAGE = Tree(
     HOME / "src/aiomixcloud/_sync",
     frozenset({"__init__.py", "concurrency.py"}),
 )
-TESTS = Tree(HOME / "tests/api", HOME / "tests/api_sync")
+TESTS = Tree(HOME / "tests/client", HOME / "tests/client_sync")
 
 #: Names and their counterparts; the package's classes get the suffix "Sync" instead.
 NAMES = {

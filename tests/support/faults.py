@@ -1,7 +1,7 @@
 """Faults and their results: the single source for tests and documentation.
 
 `FAULTS` says for every fault and every kind of request in which exception it ends, how many
-requests were sent, and what is known of an upload. ``tests/api/test_faults.py`` does each of
+requests were sent, and what is known of an upload. ``tests/client/test_faults.py`` does each of
 them to a client through sockets; ``tests/docs/test_errors_page.py`` compares the page for users.
 """
 

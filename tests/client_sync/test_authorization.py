@@ -1,0 +1,146 @@
+# Generated from tests/client/test_authorization.py by tools/unasync.py: do not edit.
+"""From a person's consent to an access token."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from aiomixcloud import MixcloudOAuthError
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
+from tests.support.scripted import Scripted
+
+REDIRECT = "https://example.com/store-code?from=mixcloud"
+
+
+def oauth(root: str, mixcloud: MixcloudSync | None = None) -> MixcloudOAuthSync:
+    return MixcloudOAuthSync(
+        root,
+        client_id="an id",
+        client_secret="geheim",
+        redirect_uri=REDIRECT,
+        mixcloud=mixcloud,
+    )
+
+
+def test_the_authorization_url_names_program_and_return() -> None:
+    parts = urlsplit(oauth("https://www.mixcloud.com/oauth/").authorization_url)
+    assert (parts.netloc, parts.path) == ("www.mixcloud.com", "/oauth/authorize")
+    assert parse_qs(parts.query) == {"client_id": ["an id"], "redirect_uri": [REDIRECT]}
+
+
+def test_a_state_is_sent_and_compared_on_return() -> None:
+    flow = oauth("https://www.mixcloud.com/oauth")
+    state = flow.new_state()
+    assert parse_qs(urlsplit(flow.authorization_url).query)["state"] == [state]
+    assert flow.code_from(f"{REDIRECT}&code=abc&state={state}") == "abc"
+    # Mixcloud does not send it back.
+    assert flow.code_from(f"{REDIRECT}&code=abc") == "abc"
+    with pytest.raises(MixcloudOAuthError, match="state"):
+        flow.code_from(f"{REDIRECT}&code=abc&state=another")
+
+
+@pytest.mark.parametrize(
+    ("returned", "problem"),
+    [
+        ("?error=access_denied", "denied access"),
+        ("?error=server_error&error_description=Out+of+order", "Out of order"),
+        ("?code=", "does not contain a code"),
+        ("", "does not contain a code"),
+    ],
+)
+def test_a_return_without_a_code_is_an_error(returned: str, problem: str) -> None:
+    with pytest.raises(MixcloudOAuthError, match=problem):
+        oauth("https://www.mixcloud.com/oauth").code_from(f"https://example.com/{returned}")
+
+
+def test_missing_settings_are_named() -> None:
+    with pytest.raises(ValueError, match="client_id and redirect_uri must be set"):
+        _ = MixcloudOAuthSync().authorization_url
+    with pytest.raises(ValueError, match="client_secret must be set"):
+        MixcloudOAuthSync(client_id="a", redirect_uri="b").access_token("code")
+    with pytest.raises(ValueError, match="code must be set"):
+        oauth("http://127.0.0.1:1").access_token("")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b'{"access_token": "abc"}',
+        b"access_token=abc",
+        b"access_token=abc&expires=0\n",
+    ],
+)
+def test_a_token_comes_as_json_or_as_a_form(answer: bytes, scripted: Scripted) -> None:
+    scripted.add(answer)
+    scripted.add(answer)
+    assert oauth(scripted.root).access_token("a code") == "abc"
+    with MixcloudSync(scripted.root) as mixcloud:
+        assert oauth(scripted.root, mixcloud).access_token("a code") == "abc"
+    for asked in scripted.asked:
+        assert asked.path == "/access_token"
+        assert asked.query == {
+            "client_id": "an id",
+            "client_secret": "geheim",
+            "redirect_uri": REDIRECT,
+            "code": "a code",
+        }
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "problem"),
+    [
+        (400, b'{"error": "Invalid code"}', "Invalid code"),
+        (400, b'{"error": {"message": "Invalid code"}}', "Invalid code"),
+        (400, b"error=Invalid+code", "Invalid code"),
+        (200, b'{"error": "Invalid code"}', "Invalid code"),
+        (200, b"{}", "does not contain an? (valid )?access token"),
+        (200, b"", "does not contain an? (valid )?access token"),
+        (200, b"[1]", "does not contain an? (valid )?access token"),
+        (200, b'{"access_token": 5}', "does not contain an? (valid )?access token"),
+        (500, b"<h1>oops</h1>", "does not contain an? (valid )?access token"),
+    ],
+)
+def test_no_token_is_an_error_or_none(
+    status: int, answer: bytes, problem: str, scripted: Scripted
+) -> None:
+    for _ in range(3):
+        scripted.add(answer, status=status)
+    with pytest.raises(MixcloudOAuthError, match=problem) as caught:
+        oauth(scripted.root).access_token("geheimer-code")
+    text = str(caught.value) + repr(caught.value)
+    assert "geheim" not in text
+    assert caught.value.status == status
+    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
+        flow = oauth(scripted.root, mixcloud)
+        assert flow.access_token("a code") is None
+        flow = MixcloudOAuthSync(
+            scripted.root,
+            client_id="a",
+            client_secret="b",
+            redirect_uri="c",
+            raise_exceptions=True,
+            mixcloud=mixcloud,
+        )
+        with pytest.raises(MixcloudOAuthError):
+            flow.access_token("a code")
+
+
+def test_a_token_of_the_sandbox_opens_it_until_it_is_revoked(
+    fresh_sandbox: Sandbox,
+) -> None:
+    flow = oauth(fresh_sandbox.oauth_root)
+    code = fresh_sandbox.authorize("amikrop", client_id="an id", redirect_uri=REDIRECT)
+    token = flow.access_token(code)
+    with fresh_sandbox.sync_client() as mixcloud:
+        mixcloud.access_token = token
+        assert mixcloud.me().username == "amikrop"
+        assert token is not None
+        fresh_sandbox.revoke(token)
+        with pytest.raises(Exception, match="invalid access token"):
+            mixcloud.me()
+
+
+def test_nothing_secret_is_shown() -> None:
+    flow = oauth("https://www.mixcloud.com/oauth")
+    assert "geheim" not in repr(flow)

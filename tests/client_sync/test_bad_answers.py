@@ -1,0 +1,310 @@
+# Generated from tests/client/test_bad_answers.py by tools/unasync.py: do not edit.
+"""Answers that are not what the API sends end in a clear exception; the client stays usable."""
+
+import gc
+import gzip
+import json
+import socket
+import time
+import zlib
+from typing import Any
+
+import pytest
+
+from aiomixcloud import (
+    AuthenticationError,
+    InvalidResponseError,
+    MixcloudError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    Retry,
+    ServerError,
+    UploadError,
+)
+from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
+from aiomixcloud.sync import MixcloudSync, UserSync
+from tests.support.printing import log_everything
+from tests.support.scripted import Scripted
+from tests.support.unruly import Unruly, answer
+
+BOB = {"key": "/bob/", "type": "user", "name": "Bob"}
+#: It can be decoded, but no program that calls itself for each level gets to its ground.
+DEEP = b"[" * 800 + b"]" * 800
+
+
+def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
+    return {"error": {"type": kind, "message": message} | extra}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected", "problem"),
+    [
+        (200, b"", InvalidResponseError, "is empty"),
+        (200, b"<html>maintenance</html>", InvalidResponseError, "is not valid JSON"),
+        (200, b"[1, 2]", InvalidResponseError, "is not a JSON object but list"),
+        (200, b"17", InvalidResponseError, "is not a JSON object but int"),
+        (200, b"null", InvalidResponseError, "is not a JSON object but null"),
+        (200, b"[" * 100_000, InvalidResponseError, "the response is nested too deeply"),
+        (200, b"[" * 5000 + b"]" * 5000, InvalidResponseError, "is nested too deeply"),
+        (200, b'{"a":' * 950 + b"1" + b"}" * 950, InvalidResponseError, "is nested too deeply"),
+        (200, b'{"a": 1, "b": [' * 800 + b"]}" * 800, InvalidResponseError, "nested too deeply"),
+        (200, b'{"name": "\xff"}', InvalidResponseError, "is not valid JSON"),
+        (200, error("OAuthException", "No token."), AuthenticationError, "No token"),
+        (400, error("OAuthException", "Bad token."), AuthenticationError, "Bad token"),
+        (403, error("Forbidden", "Not yours."), PermissionDeniedError, "Not yours"),
+        (403, error("RateLimitException", "Wait."), RateLimitError, "Wait"),
+        (404, b"", NotFoundError, "HTTP 404"),
+        (404, {"error": "gone"}, NotFoundError, "gone"),
+        (418, {"error": ["a", "list"]}, MixcloudError, "a"),
+        (418, b'{"error": {"message": "Deep.", "is": %b}}' % DEEP, MixcloudError, "Deep"),
+        (418, b'{"error": {"message": %b}}' % DEEP, MixcloudError, r"\[\["),
+        (418, b'{"error": {"message": "Deep."}, "details": %b}' % DEEP, UploadError, "Deep"),
+        (200, DEEP, InvalidResponseError, "is not a JSON object but list"),
+        (500, b"<h1>oops</h1>", ServerError, "HTTP 500"),
+        (502, {"unrelated": 1}, ServerError, "HTTP 502"),
+    ],
+)
+def test_a_bad_answer_is_an_exception_of_the_tree(
+    status: int, body: Any, expected: type[MixcloudError], problem: str, scripted: Scripted
+) -> None:
+    scripted.add(body, status=status)
+    scripted.add(BOB)
+    with MixcloudSync(scripted.root, retry=None) as mixcloud:
+        with pytest.raises(expected, match=problem) as caught:
+            mixcloud.get("bob")
+        assert isinstance(mixcloud.get("bob"), UserSync)
+    assert type(caught.value) is expected
+    assert caught.value.status == status
+    assert caught.value.method == "GET"
+
+
+def test_a_rate_limit_says_how_long(scripted: Scripted) -> None:
+    body = error("RateLimitException", "Retry after 452 seconds.", retry_after=452)
+    scripted.add(body, status=403)
+    scripted.add({}, status=403, headers={"Retry-After": "7"})
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(RateLimitError) as first:
+            mixcloud.get("bob")
+    with MixcloudSync(scripted.root, retry=None) as mixcloud:
+        with pytest.raises(RateLimitError) as second:
+            mixcloud.get("bob")
+    assert (first.value.retry_after, second.value.retry_after) == (452, 7)
+    assert first.value.payload == body
+
+
+def test_with_exceptions_off_an_unreadable_answer_is_an_empty_object(
+    scripted: Scripted,
+) -> None:
+    scripted.add(b"<html>")
+    scripted.add([1])
+    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
+        assert mixcloud.get("bob") == {}
+        assert mixcloud.popular() == {}
+
+
+def test_a_refused_connection_is_a_connection_error() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        root = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    with MixcloudSync(root, access_token="geheim") as mixcloud:
+        with pytest.raises(MixcloudConnectionError) as caught:
+            mixcloud.get("bob")
+    assert isinstance(caught.value, ConnectionError)
+    assert root in str(caught.value)
+    assert "geheim" not in str(caught.value) + repr(caught.value)
+
+
+def test_a_redirect_within_the_api_is_followed(scripted: Scripted) -> None:
+    scripted.add(b"", status=301, headers={"Location": "/bob/?metadata=1&access_token=t&a=1"})
+    scripted.add(BOB)
+    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+        assert mixcloud.get("robert").key == "/bob/"
+    assert scripted.asked[1].target == "/bob/?metadata=1&a=1&access_token=t"
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:1/bob/", "//localhost:1/", ""])
+def test_a_redirect_elsewhere_is_refused(location: str, scripted: Scripted) -> None:
+    scripted.add(b"", status=302, headers={"Location": location})
+    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+        with pytest.raises(InvalidResponseError, match="redirect") as caught:
+            mixcloud.get("bob")
+    assert "geheim" not in str(caught.value)
+
+
+def test_redirects_in_circles_end(scripted: Scripted) -> None:
+    for number in range(9):
+        scripted.add(b"", status=301, headers={"Location": f"/{number}/"})
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(InvalidResponseError, match="more than 5 redirects"):
+            mixcloud.get("bob")
+
+
+def test_a_link_to_elsewhere_is_refused(scripted: Scripted) -> None:
+    foreign = "http://127.0.0.1:1/new/?offset=20"
+    links = {"followers": foreign, "fans": foreign}
+    scripted.add({"data": [BOB], "paging": {"next": foreign}})
+    scripted.add(BOB | {"metadata": {"connections": links}})
+    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+        page = mixcloud.new()
+        with pytest.raises(MixcloudError, match="is not a URL of the API"):
+            page.next()
+        bob = mixcloud.get("bob")
+        with pytest.raises(MixcloudError, match="is not a URL of the API"):
+            bob.followers()
+        with pytest.raises(MixcloudError, match="is not a URL of the API"):
+            bob.fans()
+
+
+def test_a_walk_ends_where_a_link_comes_again(scripted: Scripted) -> None:
+    for number in range(4):
+        shows = [{"key": f"/bob/{number}/", "type": "cloudcast"}, {"key": "/bob/same/"}]
+        following = f"{scripted.root}/new/?page={number % 2}"
+        scripted.add({"data": shows, "paging": {"next": following}})
+    with MixcloudSync(scripted.root) as mixcloud:
+        keys = [show.key for show in mixcloud.new().all()]
+    assert keys == ["/bob/0/", "/bob/same/", "/bob/1/", "/bob/2/"]
+
+
+def test_a_walk_never_ends_early_in_silence(scripted: Scripted) -> None:
+    scripted.add({"data": [BOB], "paging": {"next": f"{scripted.root}/new/?offset=1"}})
+    scripted.add(error("OAuthException", "Revoked."), status=401)
+    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
+        walk = mixcloud.new().all()
+        assert next(walk).key == "/bob/"
+        with pytest.raises(AuthenticationError, match="Revoked"):
+            next(walk)
+
+
+def test_an_object_where_a_list_was_asked_for_is_an_error(scripted: Scripted) -> None:
+    scripted.add(BOB)
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(InvalidResponseError, match="not a list but <Resource: User '/bob/'>"):
+            mixcloud.popular()
+
+
+def test_the_token_goes_into_the_query_once(scripted: Scripted) -> None:
+    saved = f"{scripted.root}/new/?access_token=old&offset=20"
+    scripted.add({"data": []})
+    with MixcloudSync(scripted.root, access_token="a b&c") as mixcloud:
+        mixcloud.listing(saved)
+    assert scripted.asked[0].query == {"offset": "20", "metadata": "1", "access_token": "a b&c"}
+    assert scripted.asked[0].target.count("access_token") == 1
+
+
+def test_no_call_costs_a_redirect_and_all_ask_for_metadata(scripted: Scripted) -> None:
+    with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+        mixcloud.get("bob")
+        mixcloud.me()
+        mixcloud.discover("jazz")
+        mixcloud.genre("funk", city="athens")
+        mixcloud.popular()
+        mixcloud.hot(limit=5)
+        mixcloud.new()
+        mixcloud.search("rock & roll", type="tag")
+        mixcloud.connection("bob", "listen_later")
+    assert [asked.path for asked in scripted.asked] == [
+        "/bob/",
+        "/me/",
+        "/discover/jazz/",
+        "/genres/jazz/",
+        "/genres/funk+city:athens/",
+        "/popular/",
+        "/popular/hot/",
+        "/new/",
+        "/search/",
+        "/bob/listen-later/",
+    ]
+    assert all(asked.query["metadata"] == "1" for asked in scripted.asked)
+    assert scripted.asked[8].query["q"] == "rock & roll"
+
+
+def test_a_page_holds_no_token_though_its_links_did(scripted: Scripted) -> None:
+    following = f"{scripted.root}/new/?access_token=geheim&limit=20&offset=20"
+    scripted.add({"data": [BOB], "paging": {"next": following}, "name": "New"})
+    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+        page = mixcloud.new()
+    assert page.paging.next == page.next_link == f"{scripted.root}/new/?limit=20&offset=20"
+    assert "geheim" not in repr(page.data)
+
+
+def test_a_walk_through_ever_new_links_to_the_same_items_ends(scripted: Scripted) -> None:
+    for number in range(99):
+        following = f"{scripted.root}/new/?page={number}"
+        scripted.add({"data": [BOB], "paging": {"next": following}})
+    with MixcloudSync(scripted.root) as mixcloud:
+        walk = mixcloud.new().all()
+        assert next(walk).key == "/bob/"
+        with pytest.raises(InvalidResponseError, match="does not end"):
+            next(walk)
+    assert len(scripted.asked) == 11
+
+
+def test_a_few_pages_without_anything_new_are_walked_over(scripted: Scripted) -> None:
+    for number in range(9):
+        following = f"{scripted.root}/new/?page={number}"
+        scripted.add({"data": [BOB], "paging": {"next": following}})
+    scripted.add({"data": [BOB, {"key": "/peter/"}]})
+    with MixcloudSync(scripted.root) as mixcloud:
+        assert [user.key for user in mixcloud.new().all()] == ["/bob/", "/peter/"]
+
+
+GOOD = json.dumps(BOB).encode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+        + answer(GOOD),
+        b"HTTP/1.1 200 OK\r\n\r\n" + GOOD,
+        b"HTTP/1.0 200 OK\r\n\r\n" + GOOD,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+        b"%x;part=1\r\n%b\r\n0\r\nX-Sum: 1\r\n\r\n" % (len(GOOD), GOOD),
+        answer(gzip.compress(GOOD), "Content-Encoding: gzip"),
+        answer(zlib.compress(GOOD), "Content-Encoding: deflate"),
+        answer(GOOD, "Content-Encoding: identity"),
+    ],
+    ids=["provisional", "until the end", "HTTP 1.0", "trailers", "gzip", "deflate", "plain"],
+)
+def test_what_is_unusual_but_good_is_understood(said: bytes) -> None:
+    with Unruly() as server:
+        server.behave("", lambda connection: connection.sendall(said), times=1)
+        with MixcloudSync(server.root, retry=Retry(backoff=0)) as mixcloud:
+            for _ in range(2):
+                assert mixcloud.get("bob").key == "/bob/"
+
+
+def test_a_change_to_another_protocol_is_no_answer_and_leaves_nothing_open() -> None:
+    log_everything()
+    said = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\n\r\n"
+    with Unruly() as server:
+        server.behave("", lambda connection: connection.sendall(said), times=1)
+        with MixcloudSync(server.root, access_token="t") as mixcloud:
+            with pytest.raises(InvalidResponseError, match="is empty") as caught:
+                mixcloud.get("bob")
+            assert caught.value.status == 101
+            gc.collect()  # what is open would be warned of, with its address and the token
+            assert mixcloud.get("bob").key == "/bob/"
+
+
+def test_an_upload_goes_over_a_connection_of_its_own() -> None:
+    def leave_soon(connection: socket.socket) -> None:
+        connection.sendall(answer(GOOD))
+        time.sleep(0.001)  # and then it closes, when the next request is on its way
+
+    with Unruly() as server:
+        server.behave("GET", leave_soon)
+        with MixcloudSync(server.root, access_token="t", retry=Retry(backoff=0)) as mixcloud:
+            for _ in range(20):
+                mixcloud.get("bob")
+                assert mixcloud.upload(b"ID3", "Mix").result.success
+                mixcloud.get("bob")
+                assert mixcloud.follow("bob").result.success
+
+
+def test_an_empty_answer_is_not_embed_code(scripted: Scripted) -> None:
+    scripted.add(b"")
+    with MixcloudSync(scripted.root) as mixcloud:
+        with pytest.raises(InvalidResponseError, match="the response is empty"):
+            mixcloud.embed_html("bob/show")

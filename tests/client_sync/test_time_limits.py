@@ -1,0 +1,82 @@
+# Generated from tests/client/test_time_limits.py by tools/unasync.py: do not edit.
+"""Limits of time, for the client and for a call: nothing waits for ever."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from aiomixcloud import InvalidArgumentError, Timeout
+from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
+from aiomixcloud.sync import MixcloudSync
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """Give the address of a server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_call_gives_up_after_the_limit_of_the_client(silent: str) -> None:
+    start = time.monotonic()
+    with MixcloudSync(silent, timeout=0.2) as mixcloud:
+        with pytest.raises(MixcloudTimeoutError) as caught:
+            mixcloud.get("bob")
+    assert time.monotonic() - start < 2
+    assert isinstance(caught.value, TimeoutError)
+    assert caught.value.url == f"{silent}/bob/?metadata=1"
+
+
+def test_a_call_may_have_limits_of_its_own(silent: str) -> None:
+    with MixcloudSync(silent, access_token="t") as mixcloud:
+        with pytest.raises(MixcloudTimeoutError):
+            mixcloud.get("bob", timeout=0.1)
+        with pytest.raises(MixcloudTimeoutError):
+            mixcloud.popular(timeout=Timeout(read=0.1))
+        with pytest.raises(MixcloudTimeoutError):
+            mixcloud.me(timeout=0.1)
+        with pytest.raises(MixcloudTimeoutError):
+            mixcloud.follow("bob", timeout=0.1)
+        with pytest.raises(MixcloudTimeoutError):
+            mixcloud.embed_html("bob/mix", timeout=0.1)
+
+
+def test_an_upload_without_an_answer_ends_with_the_limit_between_two_pieces(
+    silent: str,
+) -> None:
+    with MixcloudSync(silent, access_token="t") as mixcloud:
+        with pytest.raises(Exception, match="the show may exist"):
+            mixcloud.upload(b"ID3", "Mix", timeout=0.1)
+
+
+def test_what_drips_ends_with_the_limit_of_the_whole() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n")
+                try:
+                    while True:
+                        connection.sendall(b" ")
+                        time.sleep(0.02)
+                except OSError:
+                    return
+
+        threading.Thread(target=drip, daemon=True).start()
+        root = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with MixcloudSync(root, timeout=Timeout(read=5, total=0.3)) as mixcloud:
+            start = time.monotonic()
+            with pytest.raises(MixcloudTimeoutError):
+                mixcloud.get("bob")
+            assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize("limit", [0, -1, "5", True])
+def test_a_limit_is_a_time(limit: object) -> None:
+    with pytest.raises((InvalidArgumentError, TypeError), match="timeout"):
+        MixcloudSync(timeout=limit)  # type: ignore[arg-type]

@@ -1,0 +1,88 @@
+"""Every snippet of the user's specification runs as written and keeps what it promises.
+
+In the blocking flavour each runs too, with ``await`` and ``async`` taken away and the names
+of that flavour.
+"""
+
+import dataclasses
+import re
+from typing import Any
+
+import pytest
+
+from aiomixcloud import Mixcloud
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sync import MixcloudSync
+from tests.docs.usage_spec import SPECIFICATION, Snippet, read, run
+from tests.support.promises import Checked
+
+pytestmark = pytest.mark.skipif(
+    not SPECIFICATION.exists(), reason="the specification lies beside the checkout only"
+)
+
+#: How many values and representations the comments of each section promise.
+PROMISES = {
+    "Basic usage": 6,
+    "Listing": 10,
+    "Connections": 3,
+    "Embedding": 0,
+    "Authorization": 1,
+    "Actions": 2,
+    "Uploading": 2,
+    "Targeting": 4,
+}
+
+
+def names(sandbox: Sandbox) -> dict[str, Any]:
+    """Return what the snippets take for granted."""
+    redirect = "https://example.com/store-code"
+    return {
+        "Mixcloud": Mixcloud,
+        "MixcloudSync": MixcloudSync,
+        "CLIENT_ID": "me",
+        "CLIENT_SECRET": "secret",
+        "REDIRECT_URI": redirect,
+        "code": sandbox.authorize("amikrop", client_id="me", redirect_uri=redirect),
+        "resource_key": "luke/a-nice-mix",
+    }
+
+
+def blocking(snippet: Snippet) -> Snippet:
+    """Return a snippet as somebody writes it who uses the blocking flavour."""
+    code = re.sub(r"\b(?:await|async) ", "", snippet.code)
+    code = re.sub(r"\bMixcloud(OAuth)?\b", r"Mixcloud\1Sync", code)
+    code = re.sub(r"from aiomixcloud(?:\.auth)? import", "from aiomixcloud.sync import", code)
+    return dataclasses.replace(snippet, code=code)
+
+
+def test_the_whole_specification_is_here() -> None:
+    found = {
+        section: sum(len(Checked(s.code).promises) for s in read(section)) for section in PROMISES
+    }
+    assert found == PROMISES
+
+
+@pytest.mark.parametrize("section", PROMISES)
+async def test_a_section_runs_as_written(section: str, default_sandbox: Sandbox) -> None:
+    space = names(default_sandbox) | {"mixcloud": default_sandbox.client("amikrop")}
+    kept = [await run(snippet, space) for snippet in read(section)]
+    await space["mixcloud"].close()
+    assert sum(kept) == PROMISES[section]
+
+
+@pytest.mark.parametrize("section", PROMISES)
+async def test_a_section_runs_in_the_blocking_flavour(
+    section: str, default_sandbox: Sandbox
+) -> None:
+    space = names(default_sandbox) | {"mixcloud": default_sandbox.sync_client("amikrop")}
+    kept = [await run(blocking(snippet), space) for snippet in read(section)]
+    space["mixcloud"].close()
+    assert sum(kept) == PROMISES[section]
+
+
+async def test_the_section_on_the_blocking_flavour_runs_as_written(
+    default_sandbox: Sandbox,
+) -> None:
+    space = names(default_sandbox)
+    assert sum([await run(snippet, space) for snippet in read("Synchronous mode")]) == 2
+    space["mixcloud"].close()

@@ -1,0 +1,208 @@
+"""The pages in a real browser: they work, fit the window, and are readable."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from aiomixcloud.sandbox import Sandbox
+from tests.sandbox.asking import Ask
+from tests.sandbox.browser.looking import Look, ground, inks, play, tone, until, upload
+from tests.sandbox.making import mp3
+from tests.support.scripted import Scripted
+
+PATHS = [
+    "/www/",
+    "/www/bob/",
+    "/www/bob/followers/",
+    "/www/quietone/comments/",
+    "/www/luke/a-nice-mix/",
+    "/www/amikrop/perfect-mix/",
+    "/www/search/?q=b&type=tag",
+    "/www/genres/city:london/",
+    "/www/requests/?show=everything",
+    "/oauth/authorize?client_id=" + "x" * 300,
+]
+
+FITS = "document.documentElement.scrollWidth <= innerWidth"
+
+#: Pieces of text that lie on the page itself.
+TEXTS = ["h1", ".facts", ".menu a", ".foot p", ".tabs a", ".nothing", ".note", ".figures"]
+
+#: The least contrast of text, by WCAG 2 AA.
+CONTRAST = 4.5
+
+
+# Audio
+
+
+@pytest.mark.parametrize("content", [tone(6), mp3(6)], ids=["WAV", "MP3"])
+def test_an_uploaded_show_plays(look: Look, site: Sandbox, content: bytes) -> None:
+    page = look()
+    page.goto(site.mixcloud_root + upload(site, content=content))
+    play(page)
+    duration = page.locator("audio").evaluate("audio => audio.duration")
+    assert 5.5 < duration < 6.5
+
+
+def test_a_long_show_can_be_played_from_the_middle(look: Look, site: Sandbox) -> None:
+    page = look()
+    page.goto(site.mixcloud_root + upload(site, content=tone(300)))
+    play(page)
+    page.locator("audio").evaluate("audio => { audio.currentTime = 240; }")
+    until(page, "document.querySelector('audio').currentTime > 240.3")
+    assert 206 in [asked.status for asked in site.requests]
+
+
+# Embedding
+
+
+def test_embedded_code_plays_on_another_site(
+    look: Look, site: Sandbox, scripted: Scripted
+) -> None:
+    with site.sync_client() as mixcloud:
+        code = mixcloud.embed_html(upload(site), height=120)
+    head = '<!DOCTYPE html><link rel="icon" href="data:,"><h1>Somebody\'s blog</h1>'
+    scripted.add(f"{head}{code}".encode(), headers={"Content-Type": "text/html"})
+    page = look()
+    page.goto(f"{scripted.root}/")
+    frame = page.frames[1]
+    expect(frame.get_by_role("link", name="Night Ferry")).to_be_visible()
+    expect(frame.get_by_role("link", name="Bob")).to_be_visible()
+    play(frame)
+    assert ground(frame) > 0.8
+    with page.expect_popup() as popup:
+        frame.get_by_role("link", name="Night Ferry").click()
+    assert popup.value.get_by_role("heading", level=1).inner_text() == "Night Ferry"
+
+
+def test_embedded_code_plays_in_a_page_from_disk(
+    look: Look, site: Sandbox, tmp_path: Path
+) -> None:
+    with site.sync_client() as mixcloud:
+        code = mixcloud.embed_html(upload(site), height=120)
+    (tmp_path / "blog.html").write_text(f"<!DOCTYPE html><h1>Somebody's blog</h1>{code}")
+    page = look()
+    page.goto((tmp_path / "blog.html").as_uri())
+    play(page.frames[1])
+
+
+@pytest.mark.parametrize("name", ["Ferry", "A very long name of a show, in full"])
+@pytest.mark.parametrize("options", ["", "&light=1&hide_cover=1", "&mini=1&stylecolor=02a0c7"])
+def test_the_widget_fits_into_its_frame(
+    look: Look, site: Sandbox, options: str, name: str
+) -> None:
+    page = look()
+    page.goto(f"{site.api_root}/widget/iframe/?feed={upload(site, name)}{options}")
+    for width, height in ((600, 120), (300, 120), (320, 60), (400, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(FITS)
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        expect(page.locator("audio")).to_be_in_viewport(ratio=1)
+
+
+def test_the_widget_is_dark_by_default(look: Look, site: Sandbox) -> None:
+    page = look()
+    for query, is_light in (("", False), ("&light=1", True)):
+        page.goto(f"{site.api_root}/widget/iframe/?feed=/bob/lunch-break-soul/{query}")
+        assert (ground(page) > 0.5) is is_light
+
+
+# Navigation
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_visitor_searches_and_follows_links(look: Look, site: Sandbox, width: int) -> None:
+    page = look(width)
+    heading = page.get_by_role("heading", level=1)
+    page.goto(f"{site.api_root}/")
+    expect(heading).to_have_text("Your local Mixcloud")
+    page.get_by_role("searchbox").fill("perfect")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="Perfect Mix").click()
+    expect(heading).to_have_text("Perfect Mix")
+    expect(page.get_by_role("heading", name="Tracklist")).to_be_visible()
+    page.get_by_role("link", name="Deep", exact=True).click()
+    expect(heading).to_have_text("Deep shows")
+    page.get_by_role("link", name="New", exact=True).last.click()
+    page.get_by_role("link", name="Amikrop").first.click()
+    expect(heading).to_contain_text("Amikrop")
+    page.get_by_role("link", name="Followers").click()
+    page.get_by_role("link", name="Bob").click()
+    page.get_by_role("link", name="More →").click()
+    expect(page.get_by_role("link", name="Lunch Break Soul")).to_be_visible()
+
+
+def test_pictures_are_there(look: Look, site: Sandbox) -> None:
+    page = look(1280, 3000)
+    page.goto(f"{site.api_root}/www/bob/")
+    until(page, "[...document.images].every(image => image.complete)")
+    assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
+    assert page.locator(".card img").count() == 24
+
+
+def test_requests_can_be_opened(look: Look, site: Sandbox) -> None:
+    Ask(site.api_root)("/nobody/")
+    page = look()
+    page.goto(f"{site.api_root}/www/requests/")
+    answer = page.get_by_text("ResourceNotFoundException")
+    expect(answer).to_be_hidden()
+    page.get_by_text("/nobody/").click()
+    expect(answer).to_be_visible()
+
+
+# Appearance
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_and_can_be_read(look: Look, site: Sandbox, path: str) -> None:
+    Ask(site.api_root)("/search/?q=" + "long" * 100)
+    page = look()
+    page.goto(site.api_root + path)
+    for width in (320, 360, 768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(FITS), width
+    for dark in (False, True):
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        behind = ground(page)
+        assert (behind < 0.1) is dark
+        for selector, ink in inks(page, TEXTS).items():
+            high, low = max(ink, behind), min(ink, behind)
+            assert (high + 0.05) / (low + 0.05) >= CONTRAST, selector
+
+
+def test_the_keyboard_finds_its_way(look: Look, site: Sandbox) -> None:
+    page = look()
+    page.goto(f"{site.api_root}/www/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    focused = "document.activeElement"
+    assert page.evaluate(f"{focused}.closest('main') !== null")
+    outline = page.evaluate(f"getComputedStyle({focused}).outlineWidth")
+    assert float(outline.removesuffix("px")) >= 2
+
+
+# Injection
+
+XSS = "'\"></h1></title><script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+def test_a_hostile_name_does_nothing(look: Look, site: Sandbox) -> None:
+    key = upload(site, XSS)
+    page = look()
+    for address in (site.mixcloud_root + key, f"{site.api_root}/widget/iframe/?feed={key}"):
+        page.goto(address)
+        assert XSS in page.locator("main").inner_text()
+    page.goto(f"{site.mixcloud_root}/search/?q=" + "%3Cscript%3Ealert(1)%3C/script%3E")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
+
+
+def test_an_api_response_is_not_rendered_as_a_page(unwatched: Page, site: Sandbox) -> None:
+    key = upload(site, XSS)
+    page = unwatched
+    for address in (f"{site.api_root}{key}", f"{site.api_root}{key}?callback=alert"):
+        page.goto(address)
+        assert json.dumps(XSS)[1:20] in page.locator("body").inner_text()
