@@ -495,8 +495,8 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
     show_id = state.add_show(mallory, show)
     state.comment_on_show(mallory, show_id, XSS, at=now)
     state.add_playlist(mallory, XSS, [show_id], at=now)
-    state.follow(mallory, mallory)
-    state.favorite(mallory, show_id)
+    state.relate("follows", mallory, mallory)
+    state.relate("favorites", mallory, show_id)
     key = Ask(fresh.api_root)("/mallory/cloudcasts/").keys[0]
     playlist = Ask(fresh.api_root)("/mallory/playlists/").keys[0]
     tag = Ask(fresh.api_root)(key).body["tags"][0]["key"]

@@ -12,6 +12,7 @@ from aiomixcloud.sandbox.db.models import (
     Entry,
     NewShow,
     NewUser,
+    Relation,
     ShowChange,
     ShowState,
     User,
@@ -109,18 +110,18 @@ def test_the_feed_contains_every_action_once(state: State) -> None:
 def test_counts_tags_and_feed_stay_true_when_things_are_undone(state: State, bob: User) -> None:
     others = [row[0] for row in state._database.rows("SELECT id FROM users LIMIT 40")]
     shows = [row[0] for row in state._database.rows("SELECT id FROM shows LIMIT 60")]
-    deeds = (
-        (State.follow, State.unfollow, others),
-        (State.favorite, State.unfavorite, shows),
-        (State.repost, State.unrepost, shows),
-        (State.listen_later, State.unlisten_later, shows),
+    relations: tuple[tuple[Relation, list[int]], ...] = (
+        ("follows", others),
+        ("favorites", shows),
+        ("reposts", shows),
+        ("listen_laters", shows),
     )
-    for do, undo, targets in deeds:
+    for relation, targets in relations:
         for target in targets:
-            do(state, bob.id, target)
+            state.relate(relation, bob.id, target)
         for target in targets[::2]:
-            assert undo(state, bob.id, target)
-            assert not undo(state, bob.id, target)
+            assert state.unrelate(relation, bob.id, target)
+            assert not state.unrelate(relation, bob.id, target)
     states: tuple[ShowState, ...] = ("draft", "public", "unlisted", "scheduled", "public")
     for place, show_id in enumerate(shows):
         for wanted in states[: place % 6]:
@@ -207,8 +208,8 @@ def test_lists_are_read_from_an_index_without_sorting(
 
 def test_repeated_actions_count_once(state: State, bob: User) -> None:
     luke = named(state, "luke")
-    assert state.follow(bob.id, luke.id, at=5)
-    assert not state.follow(bob.id, luke.id, at=6)
+    assert state.relate("follows", bob.id, luke.id, at=5)
+    assert not state.relate("follows", bob.id, luke.id, at=6)
     assert named(state, "luke").follower_count == luke.follower_count + 1
 
 

@@ -8,23 +8,18 @@ later.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api import lookups as finding
 from aiomixcloud.sandbox.api import serializers as answers
 from aiomixcloud.sandbox.api.errors import bad_request, not_done
-from aiomixcloud.sandbox.db.store import State
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.api.request import Question
     from aiomixcloud.sandbox.api.responses import Operation
     from aiomixcloud.sandbox.api.serializers import Json
-
-
-class _Deed(Protocol):
-    """A `State` method that changes a relation and reports whether anything changed."""
-
-    def __call__(self, state: State, user_id: int, other_id: int, /) -> bool: ...
+    from aiomixcloud.sandbox.db.models import Relation
+    from aiomixcloud.sandbox.db.store import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +27,39 @@ class Action:
     """An action that can be undone.
 
     Attributes:
-        do: Performs the action.
-        undo: Undoes it.
+        relation: The relation that the action adds.
         done: Message after the action; `{}` is the name of its target.
         undone: Message after undoing it.
         nothing: Message if there is nothing to undo.
     """
 
-    do: _Deed
-    undo: _Deed
+    relation: Relation
     done: str
     undone: str
     nothing: str
 
 
 FOLLOW = Action(
-    do=State.follow,
-    undo=State.unfollow,
+    relation="follows",
     done="Now following {}",
     undone="Unfollowed {}",
     nothing="You are not following {}.",
 )
 SHOW_ACTIONS = {
     "favorite": Action(
-        do=State.favorite,
-        undo=State.unfavorite,
+        relation="favorites",
         done="Added to favorites: {}",
         undone="Removed from favorites: {}",
         nothing="Not in favorites: {}.",
     ),
     "repost": Action(
-        do=State.repost,
-        undo=State.unrepost,
+        relation="reposts",
         done="Reposted: {}",
         undone="Removed repost: {}",
         nothing="Not reposted: {}.",
     ),
     "listen-later": Action(
-        do=State.listen_later,
-        undo=State.unlisten_later,
+        relation="listen_laters",
         done="Added to listen later: {}",
         undone="Removed from listen later: {}",
         nothing="Not in listen later: {}.",
@@ -108,8 +97,8 @@ def _perform(state: State, question: Question, action: Action, *, undo: bool) ->
         show = finding.show(state, question)
         target, name = show.id, show.name
     if not undo:
-        action.do(state, viewer.id, target)
+        state.relate(action.relation, viewer.id, target)
         return answers.done(action.done.format(name))
-    if not action.undo(state, viewer.id, target):
+    if not state.unrelate(action.relation, viewer.id, target):
         raise not_done(action.nothing.format(name))
     return answers.done(action.undone.format(name))

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 ShowState = Literal["public", "unlisted", "draft", "scheduled"]
 MediaKind = Literal["audio", "picture"]
 Verb = Literal["upload", "listen", "favorite", "repost", "follow"]
+#: The relations of a user to other users ("follows") and to shows, named like their tables.
+Relation = Literal["follows", "favorites", "reposts", "listen_laters", "listens"]
 
 
 @dataclass(frozen=True, slots=True)

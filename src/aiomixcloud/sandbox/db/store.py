@@ -27,6 +27,7 @@ from aiomixcloud.sandbox.db.models import (
     Outlook,
     Page,
     Playlist,
+    Relation,
     Section,
     Show,
     ShowChange,
@@ -389,43 +390,49 @@ class State:
             "UPDATE shows SET description = ? WHERE id = ?", (description, show_id)
         )
 
-    # Each action has the given time, or else the next free second.
+    def relate(
+        self,
+        relation: Relation,
+        user_id: int,
+        other_id: int,
+        *,
+        at: int | None = None,
+        wish: int | None = None,
+    ) -> bool:
+        """Relate a user to a show or, if the relation is "follows", to another user.
 
-    def follow(self, user_id: int, followed_id: int, *, at: int | None = None) -> bool:
-        """Make a user follow another; return whether this is new."""
-        return self._relate("follows", user_id, followed_id, at)
+        Args:
+            relation: The relation, such as "favorites".
+            user_id: The user.
+            other_id: The show or the other user.
+            at: The time of the action; None for the first free second from `wish` on.
+            wish: The earliest time without `at`; None for now.
 
-    def unfollow(self, user_id: int, followed_id: int) -> bool:
-        """Make a user unfollow another; return whether they followed them."""
-        return self._unrelate("follows", user_id, followed_id)
+        Returns:
+            Whether the relation is new.
+        """
+        with self.transaction():
+            if at is None:
+                lists = (
+                    moments.in_relation(relation, "user_id", user_id),
+                    moments.in_relation(relation, _other(relation), other_id),
+                    moments.in_feed(user_id),
+                )
+                wish = self.now() if wish is None else wish
+                at = moments.free_second(self._database, wish, lists)
+            changed = self._database.execute(
+                f"INSERT INTO {relation} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
+                (user_id, other_id, at),
+            )
+        return changed == 1
 
-    def favorite(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Add a show to a user's favorites; return whether this is new."""
-        return self._relate("favorites", user_id, show_id, at)
-
-    def unfavorite(self, user_id: int, show_id: int) -> bool:
-        """Remove a show from a user's favorites; return whether it was there."""
-        return self._unrelate("favorites", user_id, show_id)
-
-    def repost(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Repost a show; return whether this is new."""
-        return self._relate("reposts", user_id, show_id, at)
-
-    def unrepost(self, user_id: int, show_id: int) -> bool:
-        """Remove a repost; return whether there was one."""
-        return self._unrelate("reposts", user_id, show_id)
-
-    def listen_later(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Add a show to a user's listen later list; return whether this is new."""
-        return self._relate("listen_laters", user_id, show_id, at)
-
-    def unlisten_later(self, user_id: int, show_id: int) -> bool:
-        """Remove a show from a user's listen later list; return whether it was there."""
-        return self._unrelate("listen_laters", user_id, show_id)
-
-    def listen(self, user_id: int, show_id: int, *, at: int | None = None) -> bool:
-        """Record that a user listened to a show; return whether it is the first time."""
-        return self._relate("listens", user_id, show_id, at)
+    def unrelate(self, relation: Relation, user_id: int, other_id: int) -> bool:
+        """Remove a relation; return whether it existed."""
+        changed = self._database.execute(
+            f"DELETE FROM {relation} WHERE user_id = ? AND {_other(relation)} = ?",  # noqa: S608
+            (user_id, other_id),
+        )
+        return changed == 1
 
     def listen_again(self, user_id: int, show_id: int, *, wish: int) -> None:
         """Record that a user listened to a show, in the first free second from `wish` on.
@@ -433,8 +440,8 @@ class State:
         The listening history has each show once, at its latest time.
         """
         with self.transaction():
-            self._unrelate("listens", user_id, show_id)
-            self._relate("listens", user_id, show_id, None, wish)
+            self.unrelate("listens", user_id, show_id)
+            self.relate("listens", user_id, show_id, wish=wish)
 
     def comment_on_show(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
         """Add a comment on a show and return its id."""
@@ -471,32 +478,7 @@ class State:
                 )
         return playlist_id
 
-    def _relate(
-        self, table: str, user_id: int, other_id: int, at: int | None, wish: int | None = None
-    ) -> bool:
-        with self.transaction():
-            if at is None:
-                lists = (
-                    moments.in_relation(table, "user_id", user_id),
-                    moments.in_relation(table, _other(table), other_id),
-                    moments.in_feed(user_id),
-                )
-                wish = self.now() if wish is None else wish
-                at = moments.free_second(self._database, wish, lists)
-            changed = self._database.execute(
-                f"INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
-                (user_id, other_id, at),
-            )
-        return changed == 1
 
-    def _unrelate(self, table: str, user_id: int, other_id: int) -> bool:
-        changed = self._database.execute(
-            f"DELETE FROM {table} WHERE user_id = ? AND {_other(table)} = ?",  # noqa: S608
-            (user_id, other_id),
-        )
-        return changed == 1
-
-
-def _other(table: str) -> str:
+def _other(relation: Relation) -> str:
     """Return the column of a relation that is not `user_id`."""
-    return "followed_id" if table == "follows" else "show_id"
+    return "followed_id" if relation == "follows" else "show_id"

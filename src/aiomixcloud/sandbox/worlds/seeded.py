@@ -18,6 +18,7 @@ from aiomixcloud.sandbox.worlds.generated import picture
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from aiomixcloud.sandbox.db.models import Relation
     from aiomixcloud.sandbox.db.store import State
 
 _HOUR = 3600
@@ -359,12 +360,15 @@ class _Builder:
         self._add_users()
         self._add_shows()
         self._add_follows()
-        self._add_deeds_of_bob()
-        self._add_deeds_of_amikrop()
-        self._add_deeds_of_fans()
+        self._add_actions_of_bob()
+        self._add_actions_of_amikrop()
+        self._add_actions_of_fans()
         self._add_comments()
         self._add_playlists()
         self._praise_hot_shows()
+
+    def _relate(self, relation: Relation, user: int, other: int, wish: int) -> None:
+        self._state.relate(relation, user, other, at=self._moment(wish))
 
     def _moment(self, wish: int) -> int:
         """Return the first free second at or after `wish`."""
@@ -417,47 +421,43 @@ class _Builder:
         self._follow("amikrop", [*self._fans[3::20], bob])
         self._follow("certainuser", [amikrop])
         for place, fan in enumerate(self._fans[100:130]):
-            self._state.follow(
-                bob, fan, at=self._moment(_at("2018-06-01 20:00:00") + place * 8 * _DAY)
-            )
+            self._relate("follows", bob, fan, _at("2018-06-01 20:00:00") + place * 8 * _DAY)
 
     def _follow(self, username: str, followers: Iterable[int]) -> None:
         user = self._users[username]
         start = _at("2019-01-01 00:00:00") + user * _HOUR
         for place, follower in enumerate(followers):
-            self._state.follow(follower, user, at=self._moment(start + place * 9 * _DAY))
+            self._relate("follows", follower, user, start + place * 9 * _DAY)
 
-    def _add_deeds_of_bob(self) -> None:
+    def _add_actions_of_bob(self) -> None:
         bob, start = self._users["bob"], _at("2024-06-01 18:00:00")
         for place, show in enumerate(self._public[3:117:3]):  # 38 shows
-            self._state.favorite(bob, show, at=self._moment(start + place * 5 * _DAY))
+            self._relate("favorites", bob, show, start + place * 5 * _DAY)
         for place, show in enumerate(self._public[1:361:3]):  # 120 shows
-            self._state.listen(bob, show, at=self._moment(start + place * 2 * _DAY + _HOUR))
+            self._relate("listens", bob, show, start + place * 2 * _DAY + _HOUR)
         for place, show in enumerate(self._public[2:200:9]):
-            self._state.repost(bob, show, at=self._moment(start + place * 6 * _DAY + 2 * _HOUR))
+            self._relate("reposts", bob, show, start + place * 6 * _DAY + 2 * _HOUR)
 
-    def _add_deeds_of_amikrop(self) -> None:
+    def _add_actions_of_amikrop(self) -> None:
         amikrop, start = self._users["amikrop"], _at("2024-11-11 11:11:11")
-        self._state.repost(amikrop, self._shows["alice/Fun Times EP 25"], at=self._moment(start))
-        self._state.favorite(
-            amikrop, self._shows["chris/Funky Mix"], at=self._moment(start + _HOUR)
-        )
+        self._relate("reposts", amikrop, self._shows["alice/Fun Times EP 25"], start)
+        self._relate("favorites", amikrop, self._shows["chris/Funky Mix"], start + _HOUR)
         for place, show in enumerate(self._public[:25]):
-            self._state.listen_later(amikrop, show, at=self._moment(start + place * _DAY))
+            self._relate("listen_laters", amikrop, show, start + place * _DAY)
 
-    def _add_deeds_of_fans(self) -> None:
+    def _add_actions_of_fans(self) -> None:
         start = _at("2024-06-01 21:00:00")
         for place, fan in enumerate(self._fans):
             at = start + place * _DAY
             for step, show in enumerate(self._public[place % 89 :: 211]):
-                self._state.listen(fan, show, at=self._moment(at + step * _HOUR))
+                self._relate("listens", fan, show, at + step * _HOUR)
                 if step % 2:
-                    self._state.favorite(fan, show, at=self._moment(at + step * _HOUR + 1800))
+                    self._relate("favorites", fan, show, at + step * _HOUR + 1800)
         nice_mix = self._shows["luke/A Nice Mix"]
         for place, fan in enumerate(self._fans[1:80:2]):
             at = start + place * 3 * _DAY + 5 * _HOUR
-            self._state.listen(fan, nice_mix, at=self._moment(at))
-            self._state.favorite(fan, nice_mix, at=self._moment(at + _HOUR))
+            self._relate("listens", fan, nice_mix, at)
+            self._relate("favorites", fan, nice_mix, at + _HOUR)
 
     def _add_comments(self) -> None:
         start = _at("2020-03-01 12:00:00")
