@@ -190,12 +190,13 @@ class Interrupts:
         receiver.settimeout(0)
         if byte != _DONE:
             self._interrupt(receiver)
-        for number in _SIGNALS:
-            if signal.getsignal(number) is _do_nothing:
-                signal.signal(number, _leave)
+        if not self._is_reported():
+            for number in _SIGNALS:
+                if signal.getsignal(number) is _do_nothing:
+                    signal.signal(number, _leave)
         late = _next(receiver) or _DONE
         self._number = self._number or late[0]
-        if self._number and not (self._is_settled and self._outcome):
+        if self._number and not self._is_reported():
             self._speak()
             os._exit(_OF_SIGNAL + self._number)
         worker.join()
@@ -218,6 +219,10 @@ class Interrupts:
             self._outcome.append(error)
         finally:
             sender.send(_DONE)
+
+    def _is_reported(self) -> bool:
+        """Return whether the command has ended and reported a known outcome."""
+        return self._is_settled and bool(self._outcome)
 
     def _interrupt(self, receiver: socket) -> None:
         """Wait until the command has ended, its time is up or another signal arrives."""
