@@ -37,7 +37,7 @@ class Tree(NamedTuple):
 PACKAGE = Tree(
     HOME / "src/aiomixcloud/_async",
     HOME / "src/aiomixcloud/_sync",
-    frozenset({"__init__.py", "concurrency.py"}),
+    frozenset({"__init__.py", "concurrency.py", "listing_request.py"}),
 )
 TESTS = Tree(HOME / "tests/client", HOME / "tests/client_sync")
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from aiomixcloud import exceptions
-from aiomixcloud._core.errors import conceal, from_payload, from_response
+from aiomixcloud._core.errors import conceal
 from aiomixcloud._core.message import Request, Response
+from aiomixcloud._core.outcomes import from_payload, from_response
 from aiomixcloud.exceptions import (
     AuthenticationError,
     InvalidArgumentError,

@@ -20,21 +20,22 @@ from aiomixcloud._core.errors import (
     NotFoundError,
     UploadInterruptedError,
     conceal,
-    is_refusal,
 )
 from aiomixcloud._core.gate import Gate
-from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.outcomes import is_refusal
 from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.redaction import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
+from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.upload_form import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
-from .concurrency import held, listing, settled, transport
+from .concurrency import held, settled, transport
 from .files import opened
 from .listing import FailedList, ResourceList, page_or_raise
+from .listing_request import listing
 from .pipeline import Pipeline
 from .resources import REGISTRY, Cloudcast, Comment, FeedItem, Resource, Tag, User, key_of
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
-    from aiomixcloud._core.message import Limits, Request
+    from aiomixcloud._core.message import Request
     from aiomixcloud._core.params import (
         CloudcastConnection,
         Paging,
@@ -53,9 +54,11 @@ if TYPE_CHECKING:
     )
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
+    from aiomixcloud._core.timeouts import Limits
     from aiomixcloud._core.upload_form import Source
 
-    from .concurrency import Listing, Session, Token
+    from .concurrency import Session, Token
+    from .listing_request import Listing
 
 _logger = logging.getLogger("aiomixcloud")
 

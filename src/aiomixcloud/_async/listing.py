@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overloa
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
-from aiomixcloud._core.errors import from_payload
+from aiomixcloud._core.outcomes import from_payload
 
 from .resources import REGISTRY, client_of
 
 if TYPE_CHECKING:
-    from aiomixcloud._core.message import Limits
+    from aiomixcloud._core.timeouts import Limits
 
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 

@@ -13,17 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiomixcloud._core import redirects, retry
 from aiomixcloud._core.decode import decode
-from aiomixcloud._core.errors import (
-    InvalidResponseError,
-    MixcloudError,
-    RateLimitError,
-    conceal,
-    from_outcome,
-    from_response,
-    interrupted,
-    long_wait,
-)
+from aiomixcloud._core.errors import InvalidResponseError, MixcloudError, RateLimitError, conceal
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
+from aiomixcloud._core.outcomes import from_outcome, from_response, interrupted, long_wait
 from aiomixcloud._core.redaction import hidden, is_repeated, mask, redact
 from aiomixcloud._core.urls import add_token, clean_links
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 from .dates import Moment, to_utc
 from .errors import InvalidArgumentError
-from .message import Limits  # noqa: TC001 - to be found by get_type_hints
+from .timeouts import Limits  # noqa: TC001 - to be found by get_type_hints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from .errors import InvalidArgumentError
 from .events import Event
 from .gate import Gate
-from .message import DEFAULT_TIMEOUT, Timeout
 from .retry import Retry
+from .timeouts import DEFAULT_TIMEOUT, Timeout
 
 #: Called synchronously with every event of a client.
 Hook: TypeAlias = Callable[[Event], object]

@@ -15,9 +15,9 @@ from . import constants
 from .addresses import parse_address
 from .dates import Moment, to_iso, to_utc
 from .errors import InvalidArgumentError
-from .message import Limits  # noqa: TC001 - to be found by get_type_hints
 from .multipart import File, Multipart
 from .text import clean_line, clean_text, is_visible
+from .timeouts import Limits  # noqa: TC001 - to be found by get_type_hints
 
 if TYPE_CHECKING:
     from datetime import datetime

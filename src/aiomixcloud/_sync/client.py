@@ -21,21 +21,22 @@ from aiomixcloud._core.errors import (
     NotFoundError,
     UploadInterruptedError,
     conceal,
-    is_refusal,
 )
 from aiomixcloud._core.gate import Gate
-from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.outcomes import is_refusal
 from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.redaction import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
+from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.upload_form import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
-from .concurrency import held, listing, settled, transport
+from .concurrency import held, settled, transport
 from .files import opened
 from .listing import FailedListSync, ResourceListSync, page_or_raise
+from .listing_request import listing
 from .pipeline import PipelineSync
 from .resources import (
     REGISTRY,
@@ -54,10 +55,11 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
-    from aiomixcloud._core.message import Limits, Request
+    from aiomixcloud._core.message import Request
     from aiomixcloud._core.params import CloudcastConnection, Paging, SearchType, UserConnection
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
+    from aiomixcloud._core.timeouts import Limits
     from aiomixcloud._core.upload_form import Source
 
     from .concurrency import Session, Token

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from aiomixcloud._core.data import AccessDict
-from aiomixcloud._core.errors import no_turn
+from aiomixcloud._core.outcomes import no_turn
 from aiomixcloud._core.urls import check_token
 
 if TYPE_CHECKING:
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     import urllib3
 
-    from aiomixcloud._core.message import Request, Response, Timeout
+    from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.multipart import Multipart
     from aiomixcloud._core.redaction import Secret
+    from aiomixcloud._core.timeouts import Timeout
 
     # A listing method returns a page here, not an awaitable listing.
     from .listing import ResourceListSync as ResourceListSync  # noqa: PLC0414
@@ -122,8 +123,3 @@ def acquired(
 ) -> T:
     """Return what a function opens; a synchronous call cannot be cancelled."""
     return acquire(*arguments, **named)
-
-
-def listing(fetch: Callable[[], ResourceListSync[R_co]]) -> ResourceListSync[R_co]:
-    """Fetch and return the first page."""
-    return fetch()

@@ -20,9 +20,9 @@ from aiomixcloud._core.errors import (
     MixcloudError,
     TimeoutError,
     TransportError,
-    too_large,
 )
 from aiomixcloud._core.message import Response
+from aiomixcloud._core.outcomes import too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractStreamWriter
 
-    from aiomixcloud._core.message import Timeout
     from aiomixcloud._core.multipart import Multipart
+    from aiomixcloud._core.timeouts import Timeout
 
 
 class AiohttpTransport:

@@ -34,9 +34,9 @@ from aiomixcloud._core.errors import (
     MixcloudError,
     TimeoutError,
     TransportError,
-    too_large,
 )
 from aiomixcloud._core.message import Response
+from aiomixcloud._core.outcomes import too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 
     from urllib3.response import BaseHTTPResponse
 
-    from aiomixcloud._core.message import Timeout
     from aiomixcloud._core.multipart import Multipart
+    from aiomixcloud._core.timeouts import Timeout
 
 #: Unreadable parts of urllib3's messages: representations of connections, error numbers.
 _objects = re.compile(

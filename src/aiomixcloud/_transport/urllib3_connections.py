@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import urllib3
     from urllib3.connectionpool import HTTPConnectionPool
 
-    from aiomixcloud._core.message import Timeout
+    from aiomixcloud._core.timeouts import Timeout
 
 
 class Exchange:
