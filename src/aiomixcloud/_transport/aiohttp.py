@@ -27,7 +27,7 @@ from aiomixcloud._core.redaction import redact
 
 from . import files
 from .aiohttp_deadlines import Deadline, Deadlines
-from .certificates import explain_certificate
+from .failures import OTHERS, Failure, convert
 from .proxies import Proxies, Proxy
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class AiohttpTransport:
             failure.method, failure.url = method, redact(url)
         else:
             proxy = None if self._foreign else self._proxies.of(url)
-            failure = _translated(error, method, url, proxy)
+            failure = _convert(error, method, url, proxy)
         if sent is not None and isinstance(failure, TransportError):
             failure.unsent |= sent.body.sent == 0
         return failure
@@ -329,43 +329,43 @@ class _Sent(aiohttp.AsyncIterablePayload):
             raise
 
 
-def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
-    """Convert an exception of aiohttp, whose text may contain the access token."""
-    text = " ".join(redact(str(error)).split()) or type(error).__name__
-    cls: type[MixcloudError] = TransportError
-    if (explained := _explain(error, url, proxy)) is not None:
-        cls, text = ConnectionError, explained
-    elif isinstance(error, asyncio.TimeoutError):
-        cls = TimeoutError
-        text = redact(str(error)) or "the request timed out"
-    elif isinstance(error, aiohttp.ServerDisconnectedError):
-        cls, text = ConnectionError, "the connection was closed before the response was complete"
-    elif isinstance(error.__cause__, ContentEncodingError):
-        cls, text = InvalidResponseError, "the response cannot be decompressed"
-    elif isinstance(error, aiohttp.ClientResponseError):
-        cls, text = (
-            InvalidResponseError,
-            "the response is not valid HTTP: " + " ".join(redact(error.message).split()),
-        )
-    elif isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
-        cls = ConnectionError
-    elif not isinstance(error, aiohttp.ClientError | RuntimeError | ValueError):
-        text = f"{type(error).__name__}: {text}"
-    if proxy is not None and not text.startswith("the proxy"):
-        text += f" (through {proxy.name})"
-    result = cls(text, method=method, url=url)
-    if isinstance(result, TransportError):
-        result.unsent = isinstance(
-            error,
-            aiohttp.ClientConnectorError
-            | aiohttp.ConnectionTimeoutError
-            | aiohttp.ClientHttpProxyError,
-        )
-    return result
+#: Exceptions of aiohttp and of asyncio; the first match counts.
+_FAILURES = (
+    Failure(aiohttp.ConnectionTimeoutError, TimeoutError, unsent=True),
+    Failure(asyncio.TimeoutError, TimeoutError),
+    Failure(
+        aiohttp.ServerDisconnectedError,
+        ConnectionError,
+        "the connection was closed before the response was complete",
+    ),
+    Failure(ContentEncodingError, InvalidResponseError, "the response cannot be decompressed"),
+    Failure(
+        aiohttp.ClientResponseError, InvalidResponseError, "the response is not valid HTTP: {text}"
+    ),
+    Failure(aiohttp.ClientConnectorError, ConnectionError, unsent=True),
+    Failure((aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError), ConnectionError),
+    Failure((aiohttp.ClientError, RuntimeError), TransportError),
+    *OTHERS,
+)
 
 
-def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
-    """Return why the connection failed, if users can fix it."""
+def _convert(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
+    """Convert an exception of aiohttp."""
+    if isinstance(error.__cause__, ContentEncodingError):
+        error = error.__cause__
+    return convert(
+        error,
+        _FAILURES,
+        text=error.message if isinstance(error, aiohttp.ClientResponseError) else str(error),
+        explanation=_explain(error, proxy),
+        method=method,
+        url=url,
+        proxy=proxy,
+    )
+
+
+def _explain(error: Exception, proxy: Proxy | None) -> str | None:
+    """Return why a proxy failed, if that is the reason."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         name = "the proxy" if proxy is None else proxy.name
         reason = " ".join(redact(error.message).split())
@@ -375,4 +375,4 @@ def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
         # asyncio's message repeats the address.
         text = os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
         return proxy.explain(redact(text or str(cause)))
-    return explain_certificate(error, url)
+    return None

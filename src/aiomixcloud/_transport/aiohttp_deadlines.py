@@ -48,7 +48,7 @@ class Deadline:
             and self._task.uncancel() <= self._before
             and kind is asyncio.CancelledError
         ):
-            raise TimeoutError
+            raise TimeoutError("the request timed out")
 
     def move(self, at: float) -> None:
         """Change the time of the deadline."""

@@ -40,7 +40,7 @@ from aiomixcloud._core.outcomes import too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
-from .certificates import explain_certificate
+from .failures import OTHERS, Failure, convert
 from .proxies import Proxies, Proxy
 from .urllib3_connections import Exchange, current, notice_early_answers
 from .urllib3_logging import silence_addresses
@@ -114,7 +114,7 @@ class Urllib3Transport:
         except files.BodyError as error:
             failure = error.error
         except Exception as error:  # noqa: BLE001 - `http.client` fails in many ways
-            failure = self._translated(error, method, url)
+            failure = self._convert(error, method, url)
             if isinstance(failure, TransportError) and body is not None:
                 failure.unsent |= body.sent == 0
         except BaseException:  # a signal
@@ -160,13 +160,13 @@ class Urllib3Transport:
         response.release_conn()
         return Response(response.status, response.headers, content)
 
-    def _translated(self, error: Exception, method: str, url: str) -> MixcloudError:
+    def _convert(self, error: Exception, method: str, url: str) -> MixcloudError:
         """Return the exception to raise for a failed request."""
         if isinstance(error, MixcloudError):
             error.method, error.url = method, redact(url)
             return error
         proxy = None if self._foreign else self._proxies.of(url)
-        return _translated(error, method, url, proxy)
+        return _convert(error, method, url, proxy)
 
     def _headers_for(self, body: Multipart | None) -> dict[str, str]:
         if body is None:
@@ -274,35 +274,43 @@ def _ours(pools: urllib3.PoolManager) -> urllib3.PoolManager:
     return notice_early_answers(pools)
 
 
-def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
-    """Convert an exception of urllib3, whose text may contain the access token."""
-    error = _unwrapped(error)
-    unsent = isinstance(error, ConnectTimeoutError | NewConnectionError | ProxyError)
-    text = " ".join(redact(_words(error)).split()) or type(error).__name__
-    cls: type[MixcloudError] = TransportError
-    if (explained := _explain(error, url, proxy)) is not None:
-        cls, text, unsent = ConnectionError, explained, True
-    elif isinstance(error, NewConnectionError):
-        cls = ConnectionError
-    elif isinstance(error, ConnectTimeoutError | ReadTimeoutError | builtins.TimeoutError):
-        cls = TimeoutError
-    elif isinstance(error, DecodeError):
-        cls, text = InvalidResponseError, "the response cannot be decompressed"
-    elif isinstance(error, InvalidHeader) or _is_no_http(error):
-        cls, text = InvalidResponseError, f"the response is not valid HTTP: {text}"
-    elif isinstance(error, ProtocolError | ProxyError | SSLError | OSError):
-        cls = ConnectionError
-    elif not isinstance(error, HTTPError | ValueError):
-        text = f"{type(error).__name__}: {text}"
-    if proxy is not None and not text.startswith("the proxy"):
-        text += f" (through {proxy.name})"
-    result = cls(text, method=method, url=url)
-    if isinstance(result, TransportError):
-        result.unsent = unsent
-    return result
+#: Exceptions of urllib3 and of the standard library; the first match counts.
+_FAILURES = (
+    Failure(NewConnectionError, ConnectionError, unsent=True),
+    Failure(ConnectTimeoutError, TimeoutError, unsent=True),
+    Failure((ReadTimeoutError, builtins.TimeoutError), TimeoutError),
+    Failure(DecodeError, InvalidResponseError, "the response cannot be decompressed"),
+    Failure((RemoteDisconnected, IncompleteRead), ConnectionError),
+    Failure(
+        (InvalidHeader, HTTPException),
+        InvalidResponseError,
+        "the response is not valid HTTP: {text}",
+    ),
+    Failure(ProxyError, ConnectionError, unsent=True),
+    Failure((ProtocolError, SSLError, OSError), ConnectionError),
+    Failure(HTTPError, TransportError),
+    *OTHERS,
+)
 
 
-def _unwrapped(error: Exception) -> Exception:
+def _convert(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
+    """Convert an exception of urllib3."""
+    error = _unwrap(error)
+    explanation = None
+    if isinstance(error, ProxyError) and proxy is not None:
+        explanation = proxy.explain(_words(error.original_error))
+    return convert(
+        _reason(error),
+        _FAILURES,
+        text=_words(error),
+        explanation=explanation,
+        method=method,
+        url=url,
+        proxy=proxy,
+    )
+
+
+def _unwrap(error: Exception) -> Exception:
     """Return the original error of a `ProxyError`, unless the proxy itself failed.
 
     urllib3 raises `ProxyError` for connections that were already closed, even if they had
@@ -316,11 +324,11 @@ def _unwrapped(error: Exception) -> Exception:
     return cause if isinstance(cause, HTTPError) else ProtocolError("Connection aborted.", cause)
 
 
-def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
-    """Return why the connection failed, if users can fix it."""
-    if isinstance(error, ProxyError) and proxy is not None:
-        return proxy.explain(_words(error.original_error))
-    return explain_certificate(error, url)
+def _reason(error: Exception) -> Exception:
+    """Return the error of `http.client` that broke a connection, or `error` itself."""
+    reason = error.args[-1] if error.args else None
+    is_cut = isinstance(reason, BadStatusLine) and not str(reason).endswith("\n")
+    return reason if isinstance(reason, HTTPException) and not is_cut else error
 
 
 def _words(error: BaseException) -> str:
@@ -334,13 +342,3 @@ def _words(error: BaseException) -> str:
     if isinstance(text, str) and isinstance(reason, Exception):
         return f"{text.partition(':')[0].rstrip('.')} ({_words(reason)})"
     return _objects.sub("", str(error))
-
-
-def _is_no_http(error: Exception) -> bool:
-    """Return whether the server sent something other than HTTP, and not just too little."""
-    reason = error.args[-1] if error.args else None
-    if isinstance(reason, BadStatusLine) and not str(reason).endswith("\n"):
-        return False  # incomplete
-    return isinstance(reason, HTTPException) and not isinstance(
-        reason, RemoteDisconnected | IncompleteRead
-    )
