@@ -7,6 +7,7 @@ The variables are interpreted as in the standard library: ``https_proxy``, ``htt
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -52,10 +53,24 @@ class Proxies:
         Raises:
             TransportError: The configured proxy cannot be used.
         """
-        origin = url[: url.index("/", 8)] if "/" in url[8:] else url
+        origin = origin_of(url)
         if origin not in self._known:
             self._known[origin] = _proxy(origin)
         return self._known[origin]
+
+
+_origin = re.compile(r"[a-z]+://[^/?#]*").match
+
+
+def origin_of(url: str) -> str:
+    """Return the scheme, host and port of an http or https URL.
+
+    Example:
+        >>> origin_of("https://api.mixcloud.com/bob/?limit=5")
+        'https://api.mixcloud.com'
+    """
+    found = _origin(url)
+    return found[0] if found else url
 
 
 def _proxy(origin: str) -> Proxy | None:

@@ -10,7 +10,7 @@ import os
 import re
 from contextlib import suppress
 from copy import copy
-from functools import lru_cache, partial
+from functools import lru_cache
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -41,13 +41,14 @@ from aiomixcloud._core.redaction import redact
 
 from . import files
 from .failures import OTHERS, Failure, convert
-from .proxies import Proxies, Proxy
-from .urllib3_connections import Exchange, current, notice_early_answers
+from .proxies import Proxies, Proxy, origin_of
+from .urllib3_connections import Exchange, current, detect_early_responses
 from .urllib3_logging import silence_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from urllib3.connectionpool import HTTPConnectionPool
     from urllib3.response import BaseHTTPResponse
 
     from aiomixcloud._core.multipart import Multipart
@@ -65,9 +66,9 @@ _PIECE = 1 << 16
 _NEVER = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - disables retries
 
 #: Maximum number of idle connections per host; more threads open additional connections.
-_KEPT = 32
+_MAX_IDLE = 32
 #: Maximum number of hosts with idle connections; there are two or three.
-_HOSTS = 10
+_MAX_HOSTS = 10
 
 
 class Urllib3Transport:
@@ -82,7 +83,7 @@ class Urllib3Transport:
             raise TypeError(f"session must be a urllib3.PoolManager, not {session!r}")
         silence_addresses()
         self._foreign = session
-        self._own: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
+        self._own: dict[tuple[str, bool], HTTPConnectionPool | urllib3.PoolManager] = {}
         self._proxies = Proxies()
         self._process = os.getpid()
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"}
@@ -133,15 +134,18 @@ class Urllib3Transport:
         """Close the connections opened by this transport."""
         own, self._own = self._own, {}
         for pools in own.values():
-            pools.clear()
+            pools.clear() if isinstance(pools, urllib3.PoolManager) else pools.close()
 
     def _exchange(
         self, method: str, url: str, timeout: Timeout, max_size: int, body: Multipart | None
     ) -> Response | None:
         """Send one request and return the response, or None if it is too large."""
-        response = self._pools(url, body).urlopen(
+        origin = origin_of(url)
+        pools = self._pools(origin, is_upload=body is not None)
+        response = pools.urlopen(
             method,
-            url,
+            # A pool takes a path, which saves urllib3 from parsing the URL.
+            url if isinstance(pools, urllib3.PoolManager) else _path(url, origin),
             headers=self._headers_for(body),
             body=None if body is None else _chunks(body),
             redirect=False,
@@ -174,23 +178,34 @@ class Urllib3Transport:
         about = {"Content-Type": body.content_type, "Content-Length": str(body.length)}
         return self._headers | about
 
-    def _pools(self, url: str, body: Multipart | None) -> urllib3.PoolManager:
+    def _pools(self, origin: str, *, is_upload: bool) -> HTTPConnectionPool | urllib3.PoolManager:
         if self._process != os.getpid():
             self._own = {}
             self._process = os.getpid()
-        is_upload = body is not None
-        if self._foreign is not None:
-            twin = partial(_twin, self._foreign)
-            return self._kept((None, True), twin) if is_upload else self._foreign
-        proxy = self._proxies.of(url)
+        if self._foreign is not None and not is_upload:
+            return self._foreign
         # Each upload opens a new connection: see `urllib3_connections`.
-        address = None if proxy is None else proxy.url
-        return self._kept((address, is_upload), partial(_pool_manager, address))
+        name = origin, is_upload
+        return self._own.get(name) or self._own.setdefault(name, self._open_pools(origin))
 
-    def _kept(
-        self, name: tuple[str | None, bool], make: Callable[[], urllib3.PoolManager]
-    ) -> urllib3.PoolManager:
-        return self._own.get(name) or self._own.setdefault(name, make())
+    def _open_pools(self, origin: str) -> HTTPConnectionPool | urllib3.PoolManager:
+        if self._foreign is not None:
+            return _use_own_connections(copy(self._foreign))
+        proxy = self._proxies.of(origin)
+        if proxy is None:
+            pools = _use_own_connections(urllib3.PoolManager(maxsize=_MAX_IDLE))
+            return pools.connection_from_url(origin)
+        # urllib3 accepts the credentials of a proxy only as a header.
+        account = unquote(urlsplit(proxy.url).netloc.rpartition("@")[0])
+        headers = urllib3.make_headers(proxy_basic_auth=account) if account else None
+        return _use_own_connections(
+            urllib3.ProxyManager(proxy.url, proxy_headers=headers, maxsize=_MAX_IDLE)
+        )
+
+
+def _path(url: str, origin: str) -> str:
+    path = url[len(origin) :]
+    return path if path.startswith("/") else f"/{path}"
 
 
 def _chunks(body: Multipart) -> Iterator[bytes]:
@@ -201,11 +216,6 @@ def _chunks(body: Multipart) -> Iterator[bytes]:
         yield data
         with files.carried():
             body.report()
-
-
-def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
-    """Return pools for uploads with the settings of a caller's pool manager."""
-    return _ours(copy(foreign))
 
 
 def _close(response: BaseHTTPResponse) -> None:
@@ -256,22 +266,13 @@ def _limits(timeout: Timeout, *, is_upload: bool) -> urllib3.Timeout:
     return urllib3.Timeout(connect=timeout.connect, read=read)
 
 
-def _pool_manager(proxy: str | None) -> urllib3.PoolManager:
-    if proxy is None:
-        return _ours(urllib3.PoolManager(maxsize=_KEPT))
-    # urllib3 accepts the credentials of a proxy only as a header.
-    account = unquote(urlsplit(proxy).netloc.rpartition("@")[0])
-    headers = urllib3.make_headers(proxy_basic_auth=account) if account else None
-    return _ours(urllib3.ProxyManager(proxy, proxy_headers=headers, maxsize=_KEPT))
-
-
-def _ours(pools: urllib3.PoolManager) -> urllib3.PoolManager:
+def _use_own_connections(pools: urllib3.PoolManager) -> urllib3.PoolManager:
     """Make `pools` use this library's connections and close them when the pools are cleared.
 
     urllib3 leaves closing them to the garbage collector.
     """
-    pools.pools = type(pools.pools)(maxsize=_HOSTS, dispose_func=lambda pool: pool.close())
-    return notice_early_answers(pools)
+    pools.pools = type(pools.pools)(maxsize=_MAX_HOSTS, dispose_func=lambda pool: pool.close())
+    return detect_early_responses(pools)
 
 
 #: Exceptions of urllib3 and of the standard library; the first match counts.
