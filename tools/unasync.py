@@ -260,7 +260,7 @@ def main() -> None:
     package = [path.read_text("utf-8") for path in PACKAGE.source.glob("*.py")]
     nodes = (node for source in package for node in ast.parse(source).body)
     names = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
-    conversion = Conversion(names - {"Slots", "Transport", "Arriving", *NAMES})
+    conversion = Conversion(names - {"RequestSlots", "Transport", "PendingToken", *NAMES})
     for tree in (PACKAGE, TESTS):
         sources = {path.name for path in tree.source.glob("*.py")} - tree.by_hand
         for stale in {path.name for path in tree.target.glob("*.py")} - tree.by_hand - sources:

@@ -54,7 +54,7 @@ async def test_one_without_a_time_can_be_given_one() -> None:
     async def main() -> None:
         with deadlines.after(None) as deadline:
             await asyncio.sleep(0.01)
-            deadline.move(deadlines.loop.time() + 0.01)
+            deadline.reschedule(deadlines.loop.time() + 0.01)
             await asyncio.sleep(60)
 
     with pytest.raises(TimeoutError):
@@ -76,7 +76,7 @@ async def test_whoever_cancels_at_the_same_time_is_in_the_right() -> None:
 
     async def main() -> None:
         with deadlines.after(60) as deadline:
-            deadline.end()
+            deadline.expire()
             task = asyncio.current_task()
             assert task is not None
             task.cancel()
@@ -91,7 +91,7 @@ async def test_another_exception_comes_out_as_it_is() -> None:
 
     async def main() -> None:
         with deadlines.after(60) as deadline:
-            deadline.end()
+            deadline.expire()
             try:
                 await asyncio.sleep(60)
             except asyncio.CancelledError:

@@ -7,14 +7,13 @@ where it is needed, because importing it takes longer than the rest of this pack
 from __future__ import annotations
 
 import builtins
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from aiomixcloud._core.data import AccessDict
-from aiomixcloud._core.outcomes import no_turn
+from aiomixcloud._core.outcomes import no_free_slot
 from aiomixcloud._core.redaction import Secret
 from aiomixcloud._core.urls import check_token
 
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
     from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.multipart import Multipart
     from aiomixcloud._core.timeouts import Timeout
+
+    #: What limits concurrent requests.
+    Semaphore: TypeAlias = asyncio.Semaphore
 
     #: An HTTP session that callers may pass.
     Session: TypeAlias = aiohttp.ClientSession
@@ -64,34 +66,34 @@ def transport(session: Any, *, user_agent: str) -> Transport:
     return AiohttpTransport(session, user_agent=user_agent)
 
 
-class Arriving:
+class PendingToken:
     """An access token that is not available yet; awaited once, however many tasks wait."""
 
     def __init__(self, token: Awaitable[str | None]) -> None:
         self._token = token
         self._future: asyncio.Future[Secret | None] | None = None
 
-    async def settled(self) -> Secret | None:
+    async def resolve(self) -> Secret | None:
         """Wait for the token."""
         import asyncio
 
         if self._future is None:
-            self._future = asyncio.ensure_future(self._checked())
+            self._future = asyncio.ensure_future(self._check())
         return await asyncio.shield(self._future)
 
-    async def _checked(self) -> Secret | None:
+    async def _check(self) -> Secret | None:
         """Return the token as a `Secret`, because asyncio shows the results of tasks."""
         return check_token(await self._token)
 
 
-def held(token: object) -> Secret | Arriving | None:
+def normalize_token(token: object) -> Secret | PendingToken | None:
     """Return an access token in the form in which a client stores it."""
-    return Arriving(token) if isawaitable(token) else check_token(token)
+    return PendingToken(token) if isawaitable(token) else check_token(token)
 
 
-async def settled(token: Secret | Arriving) -> Secret | None:
+async def resolve_token(token: Secret | PendingToken) -> Secret | None:
     """Return the stored access token, waiting for it if necessary."""
-    return token if isinstance(token, Secret) else await token.settled()
+    return token if isinstance(token, Secret) else await token.resolve()
 
 
 async def sleep(seconds: float) -> None:
@@ -134,47 +136,35 @@ async def _sleep_in_thread(seconds: float) -> None:
         alarm.cancel()
 
 
-class Slots:
-    """A limit on the number of concurrent requests."""
+class RequestSlots:
+    """A limit on the number of concurrent requests in an event loop."""
 
     def __init__(self, count: int) -> None:
-        self._free = count
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._count = count
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._semaphore: asyncio.Semaphore
 
-    def take_free(self) -> bool:
-        """Take a slot without waiting; return whether one was free."""
-        if self._free <= 0:
-            return False
-        self._free -= 1
-        return True
-
-    async def take(self, seconds: float | None, request: Request) -> None:
-        """Wait for a free slot.
+    async def acquire(self, seconds: float | None, request: Request) -> Semaphore:
+        """Wait for a free slot, and return what to release.
 
         Raises:
             TimeoutError: No slot became free within `seconds`.
         """
         import asyncio
 
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        if self._loop is not asyncio.get_running_loop():
+            self._loop, self._semaphore = (
+                asyncio.get_running_loop(),
+                asyncio.Semaphore(self._count),
+            )
+        semaphore = self._semaphore
         try:
-            await asyncio.wait_for(turn, seconds)
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():
-                self.give()  # the slot was granted at the last moment
-            if isinstance(error, builtins.TimeoutError) and seconds is not None:
-                raise no_turn(request, seconds) from None
-            raise
-
-    def give(self) -> None:
-        """Release a slot."""
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done() and not turn.get_loop().is_closed():
-                turn.set_result(None)
-                return
-        self._free += 1
+            # Without a wait, a timer is not worth its time.
+            async with asyncio.timeout(seconds if semaphore.locked() else None):
+                await semaphore.acquire()
+        except builtins.TimeoutError:
+            raise no_free_slot(request, seconds or 0) from None
+        return semaphore
 
 
 async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
@@ -184,7 +174,7 @@ async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -
     return await asyncio.to_thread(function, *arguments, **named)
 
 
-async def acquired(
+async def acquire(
     acquire: Callable[..., T], release: Callable[[T], object], *arguments: Any, **named: Any
 ) -> T:
     """Return what a function opens in a thread, or release it if the caller is cancelled."""

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
 
 from aiomixcloud._core.data import AccessDict
-from aiomixcloud._core.paging import Walk
+from aiomixcloud._core.paging import PageIteration
 
-from .listing import ResourceList, page_or_raise, walk_items, walk_pages
+from .listing import ResourceList, iterate_items, iterate_pages, page_or_raise
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -56,7 +56,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
             ...         print(show.name)
         """
         self._used = True
-        return self._all(Walk(max_items, "max_items"))
+        return self._all(PageIteration(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[R_co]]:
         """Iterate over the pages of this list.
@@ -70,14 +70,14 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
             ...         print(len(page), page.next_link)
         """
         self._used = True
-        return self._pages(Walk(max_pages, "max_pages"))
+        return self._pages(PageIteration(max_pages, "max_pages"))
 
-    async def _all(self, walk: Walk) -> AsyncIterator[R_co]:
-        async for item in walk_items(await self._first(), walk):
+    async def _all(self, iteration: PageIteration) -> AsyncIterator[R_co]:
+        async for item in iterate_items(await self._first(), iteration):
             yield item
 
-    async def _pages(self, walk: Walk) -> AsyncIterator[ResourceList[R_co]]:
-        async for page in walk_pages(await self._first(), walk):
+    async def _pages(self, iteration: PageIteration) -> AsyncIterator[ResourceList[R_co]]:
+        async for page in iterate_pages(await self._first(), iteration):
             yield page
 
     async def _first(self) -> ResourceList[R_co]:
@@ -88,13 +88,13 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
 
     if not TYPE_CHECKING:  # type checkers report these mistakes better without the methods
 
-        def _forgotten(self, *_: object) -> Never:
+        def _raise_not_awaited(self, *_: object) -> Never:
             raise TypeError(
                 "this listing has not been awaited: use (await mixcloud.popular())[0] for one "
                 "page, or 'async for' for all pages"
             )
 
-        __getitem__ = __len__ = __iter__ = __contains__ = _forgotten
+        __getitem__ = __len__ = __iter__ = __contains__ = _raise_not_awaited
 
         def __getattr__(self, name: str) -> Never:
             if name.startswith("_"):

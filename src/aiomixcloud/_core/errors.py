@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .redaction import hidden, is_secret, redact, scrub
+from .redaction import is_secret, redact, scrub, to_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -302,7 +302,7 @@ def conceal(error: Error, secrets: Iterable[str | None]) -> Error:
 
     Secrets in URLs are redacted earlier, but a server may echo what it received.
     """
-    secrets = list(map(hidden, secrets))
+    secrets = list(map(to_secret, secrets))
     known: set[int] = set()
     one: BaseException | None = error
     while one is not None and id(one) not in known:

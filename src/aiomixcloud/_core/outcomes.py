@@ -44,7 +44,7 @@ _TOO_LARGE = 413
 _OF_PROXIES = 407
 
 
-def no_turn(request: Request, seconds: float) -> TimeoutError:
+def no_free_slot(request: Request, seconds: float) -> TimeoutError:
     """Return the error for a call that got no request slot within `seconds`."""
     error = TimeoutError(
         f"timed out after {seconds:g} s waiting for a free request slot (max_connections)",
@@ -55,7 +55,7 @@ def no_turn(request: Request, seconds: float) -> TimeoutError:
     return error
 
 
-def too_large(method: str, url: str, most: int) -> InvalidResponseError:
+def response_too_large(method: str, url: str, most: int) -> InvalidResponseError:
     """Return the error for a response that is larger than `most` bytes."""
     return InvalidResponseError(
         f"the response is larger than {most} bytes; increase max_answer_size to allow it",
@@ -64,7 +64,7 @@ def too_large(method: str, url: str, most: int) -> InvalidResponseError:
     )
 
 
-def interrupted(request: Request, error: MixcloudError) -> MixcloudError:
+def from_failure(request: Request, error: MixcloudError) -> MixcloudError:
     """Return `error`, or an `UploadInterruptedError` if the outcome of an upload is unknown.
 
     Args:
@@ -162,7 +162,7 @@ def is_refusal(error: MixcloudError) -> bool:
     return refused and not isinstance(error, UploadInterruptedError)
 
 
-def long_wait(request: Request, wait: float, asked: float) -> RateLimitError:
+def wait_too_long(request: Request, wait: float, asked: float) -> RateLimitError:
     """Return the error for a call that would have to wait longer than its limit.
 
     Args:

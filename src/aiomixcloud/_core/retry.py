@@ -55,7 +55,7 @@ class Retry:
 
 
 @dataclass(slots=True)
-class Course:
+class RetryState:
     """The state of one call across its attempts.
 
     Attributes:
@@ -84,9 +84,9 @@ def may_repeat(request: Request, error: MixcloudError) -> bool:
     return temporary and request.repeatable
 
 
-def noted(request: Request, error: MixcloudError, course: Course) -> MixcloudError:
+def add_retry_note(request: Request, error: MixcloudError, state: RetryState) -> MixcloudError:
     """Add a note to `error` if an earlier attempt may have undone the action."""
-    if request.method == "DELETE" and course.failures > 1 and isinstance(error, NotFoundError):
+    if request.method == "DELETE" and state.failures > 1 and isinstance(error, NotFoundError):
         error.add_note(
             "The request was retried after a failure; the first attempt may already have undone "
             "the action."

@@ -134,6 +134,20 @@ def same_origin(url: str, root: str) -> bool:
         return False
 
 
+#: Names and addresses of this machine.
+_local = re.compile(r"localhost|::1|127(?:\.\d{1,3}){3}").fullmatch
+
+
+def is_local(host: str) -> bool:
+    """Return whether a host is this machine, as for a sandbox.
+
+    Example:
+        >>> is_local("127.0.0.1"), is_local("127.example.com")
+        (True, False)
+    """
+    return _local(host) is not None
+
+
 def resolve(base: str, location: str) -> str:
     """Return the absolute URL of `location`, a redirect's target, relative to `base`."""
     try:

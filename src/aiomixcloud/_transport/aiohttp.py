@@ -22,7 +22,7 @@ from aiomixcloud._core.errors import (
     TransportError,
 )
 from aiomixcloud._core.message import Response
-from aiomixcloud._core.outcomes import too_large
+from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
@@ -81,7 +81,7 @@ class AiohttpTransport:
             sent, total = None, timeout.total
         else:
             body.rewind()  # even if this attempt fails before it reaches the body
-            sent, total = _Sent(body, timeout), None
+            sent, total = _UploadBody(body, timeout), None
         failure: Exception
         try:
             with self._deadlines().after(total) as deadline:
@@ -96,7 +96,7 @@ class AiohttpTransport:
             raise
         else:
             if answer is None:
-                raise too_large(method, url, max_size)
+                raise response_too_large(method, url, max_size)
             return answer
         finally:
             if sent is not None:
@@ -115,7 +115,7 @@ class AiohttpTransport:
                 await session.close()
 
     async def _exchange(
-        self, method: str, url: str, timeout: Timeout, max_size: int, sent: _Sent | None
+        self, method: str, url: str, timeout: Timeout, max_size: int, sent: _UploadBody | None
     ) -> Response | None:
         """Send one request and return the response, or None if it is too large."""
         session = self._foreign or self._session(timeout, is_upload=sent is not None)
@@ -138,7 +138,7 @@ class AiohttpTransport:
         try:
             if sent is not None:
                 sent.limit_rest()
-            if _is_here(response, max_size):
+            if _has_arrived(response, max_size):
                 content: bytes | None = await response.read()
             else:
                 content = await _content(response, max_size)
@@ -152,7 +152,9 @@ class AiohttpTransport:
             _close(response)
         return Response(response.status, response.headers, content)
 
-    def _failure(self, error: Exception, method: str, url: str, sent: _Sent | None) -> Exception:
+    def _failure(
+        self, error: Exception, method: str, url: str, sent: _UploadBody | None
+    ) -> Exception:
         """Return the exception to raise for a failed request."""
         if sent is not None and sent.failure is not None:
             return sent.failure
@@ -180,14 +182,14 @@ class AiohttpTransport:
         if is_upload:
             # The server may be closing a reused connection, and it would be unknown whether
             # it received the upload.
-            self._uploading = self._uploading or self._opened(timeout, force_close=True)
+            self._uploading = self._uploading or self._open_session(timeout, force_close=True)
             return self._uploading
         if self._own is None:
-            self._own = self._opened(timeout, force_close=False)
+            self._own = self._open_session(timeout, force_close=False)
             self._usual = timeout
         return self._own
 
-    def _opened(self, timeout: Timeout, *, force_close: bool) -> aiohttp.ClientSession:
+    def _open_session(self, timeout: Timeout, *, force_close: bool) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -213,7 +215,7 @@ def _client_timeout(timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientTimeo
     return aiohttp.ClientTimeout(total=None, sock_connect=timeout.connect, sock_read=read)
 
 
-def _is_here(response: aiohttp.ClientResponse, most: int) -> bool:
+def _has_arrived(response: aiohttp.ClientResponse, most: int) -> bool:
     """Return whether the whole response has arrived, uncompressed and not too large."""
     length = response.content_length
     return (
@@ -234,7 +236,7 @@ async def _content(response: aiohttp.ClientResponse, most: int) -> bytes | None:
     return bytes(content)
 
 
-class _Sent(aiohttp.AsyncIterablePayload):
+class _UploadBody(aiohttp.AsyncIterablePayload):
     """The body of an upload in progress, which stops a request that stalls.
 
     Attributes:
@@ -261,19 +263,19 @@ class _Sent(aiohttp.AsyncIterablePayload):
         self._transport = writer.transport
         if self._timeout.read is not None:
             loop = asyncio.get_running_loop()
-            self._look(loop, self._timeout.read, (0, 0), loop.time())
+            self._check_progress(loop, self._timeout.read, (0, 0), loop.time())
         try:
             await super().write_with_length(writer, content_length)
         finally:
-            self._stop_looking()
+            self._stop_checking()
         self._whole = True
         self.limit_rest()
 
     def limit_rest(self) -> None:
         """Limit the rest of the request: the body is sent, or the response has begun."""
-        self._stop_looking()
+        self._stop_checking()
         if self._timeout.total is not None and not self._over and self.deadline.at is None:
-            self.deadline.move(asyncio.get_running_loop().time() + self._timeout.total)
+            self.deadline.reschedule(asyncio.get_running_loop().time() + self._timeout.total)
 
     def abandon(self) -> None:
         """Close the connection if the response arrived before the body was sent.
@@ -281,14 +283,14 @@ class _Sent(aiohttp.AsyncIterablePayload):
         A regular close would first send the rest of the body to a server that does not read it.
         """
         self._over = True
-        self._stop_looking()
+        self._stop_checking()
         if not self._whole and isinstance(self._transport, asyncio.WriteTransport):
             # A connection closed by the server may have lost its loop. An error here must not
             # replace the outcome of the request.
             with contextlib.suppress(Exception):
                 self._transport.abort()
 
-    def _look(
+    def _check_progress(
         self,
         loop: asyncio.AbstractEventLoop,
         most: float,
@@ -306,11 +308,11 @@ class _Sent(aiohttp.AsyncIterablePayload):
         if state != last:
             since = now
         elif now - since >= most:
-            self.deadline.end()
+            self.deadline.expire()
             return
-        self._watch = loop.call_later(most / 4, self._look, loop, most, state, since)
+        self._watch = loop.call_later(most / 4, self._check_progress, loop, most, state, since)
 
-    def _stop_looking(self) -> None:
+    def _stop_checking(self) -> None:
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None

@@ -50,12 +50,12 @@ class Deadline:
         ):
             raise TimeoutError("the request timed out")
 
-    def move(self, at: float) -> None:
+    def reschedule(self, at: float) -> None:
         """Change the time of the deadline."""
         self.at = at
-        self._deadlines.look_at(at)
+        self._deadlines.check_at(at)
 
-    def end(self) -> None:
+    def expire(self) -> None:
         """Stop the block."""
         if not self.passed:
             self.passed = True
@@ -79,18 +79,18 @@ class Deadlines:
         """Add a deadline."""
         self._running.add(deadline)
         if deadline.at is not None and deadline.at < self._next:
-            self.look_at(deadline.at)
+            self.check_at(deadline.at)
 
     def remove(self, deadline: Deadline) -> None:
         """Remove a deadline."""
         self._running.discard(deadline)
 
-    def look_at(self, at: float) -> None:
+    def check_at(self, at: float) -> None:
         """Check the deadlines at `at` at the latest."""
         if at < self._next:
             self.stop()
             self._next = at
-            self._timer = self.loop.call_at(at, self._look)
+            self._timer = self.loop.call_at(at, self._check_all)
 
     def stop(self) -> None:
         """Cancel the timer."""
@@ -98,7 +98,7 @@ class Deadlines:
             self._timer.cancel()
         self._timer, self._next = None, float("inf")
 
-    def _look(self) -> None:
+    def _check_all(self) -> None:
         self._timer, self._next = None, float("inf")
         # A timer may fire early by the resolution of the clock.
         now = self.loop.time() + 0.001
@@ -107,8 +107,8 @@ class Deadlines:
             if deadline.at is None or deadline.passed:
                 continue
             if deadline.at <= now:
-                deadline.end()
+                deadline.expire()
             else:
                 coming = min(coming, deadline.at)
         if coming < float("inf"):
-            self.look_at(coming)
+            self.check_at(coming)

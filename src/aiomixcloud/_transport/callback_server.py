@@ -31,7 +31,7 @@ _PAGE = """<!DOCTYPE html>
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-class Loopback:
+class CallbackServer:
     """Waits for a browser on 127.0.0.1.
 
     Use it as a context manager; `redirect_uri` is the URL to redirect browsers to.

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from aiomixcloud._core.errors import TransportError
+from aiomixcloud._core.urls import is_local
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def origin_of(url: str) -> str:
 def _proxy(origin: str) -> Proxy | None:
     parts = urlsplit(origin)
     # A proxy would resolve a local host as its own machine.
-    if _is_local(parts.hostname or ""):
+    if is_local(parts.hostname or ""):
         return None
     proxies = getproxies()
     kind = parts.scheme if proxies.get(parts.scheme) else "all"
@@ -136,8 +137,3 @@ def _address(url: str) -> SplitResult | None:
 def _public(parts: SplitResult) -> str:
     """Return the URL of a proxy without credentials."""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _is_local(host: str) -> bool:
-    """Return whether a host is this machine."""
-    return host in {"localhost", "::1"} or host.startswith("127.")

@@ -36,14 +36,14 @@ from aiomixcloud._core.errors import (
     TransportError,
 )
 from aiomixcloud._core.message import Response
-from aiomixcloud._core.outcomes import too_large
+from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
 from .failures import OTHERS, Failure, convert
 from .proxies import Proxies, Proxy, origin_of
 from .urllib3_connections import Exchange, current, detect_early_responses
-from .urllib3_logging import silence_addresses
+from .urllib3_logging import redact_logs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ _objects = re.compile(
 _PIECE = 1 << 16
 
 #: Retries and redirects are handled by the client.
-_NEVER = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - disables retries
+_NO_RETRIES = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - disables retries
 
 #: Maximum number of idle connections per host; more threads open additional connections.
 _MAX_IDLE = 32
@@ -81,7 +81,7 @@ class Urllib3Transport:
     def __init__(self, session: urllib3.PoolManager | None, *, user_agent: str) -> None:
         if session is not None and not isinstance(session, urllib3.PoolManager):
             raise TypeError(f"session must be a urllib3.PoolManager, not {session!r}")
-        silence_addresses()
+        redact_logs()
         self._foreign = session
         self._own: dict[tuple[str, bool], HTTPConnectionPool | urllib3.PoolManager] = {}
         self._proxies = Proxies()
@@ -124,7 +124,7 @@ class Urllib3Transport:
             raise
         else:
             if answer is None:
-                raise too_large(method, url, max_size)
+                raise response_too_large(method, url, max_size)
             return answer
         # Not raised above, where its context would be urllib3's exception, which may contain
         # the URL with the access token.
@@ -149,7 +149,7 @@ class Urllib3Transport:
             headers=self._headers_for(body),
             body=None if body is None else _chunks(body),
             redirect=False,
-            retries=_NEVER,
+            retries=_NO_RETRIES,
             timeout=_limits(timeout, is_upload=body is not None),
             preload_content=False,
         )
@@ -210,11 +210,11 @@ def _path(url: str, origin: str) -> str:
 
 def _chunks(body: Multipart) -> Iterator[bytes]:
     for read in files.reads(body):
-        with files.carried():
+        with files.carry_errors():
             data = read() if callable(read) else read
         body.count(len(data))
         yield data
-        with files.carried():
+        with files.carry_errors():
             body.report()
 
 
@@ -237,7 +237,7 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
         RemoteDisconnected: The response is incomplete.
     """
     length = response.length_remaining
-    if is_ours and length is not None and length <= most and not _is_packed(response):
+    if is_ours and length is not None and length <= most and not _is_compressed(response):
         return response.read()
     content = bytearray()
     while piece := response.read1(_PIECE):
@@ -256,7 +256,7 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
     return bytes(content)
 
 
-def _is_packed(response: BaseHTTPResponse) -> bool:
+def _is_compressed(response: BaseHTTPResponse) -> bool:
     return "Content-Encoding" in response.headers
 
 
@@ -299,11 +299,11 @@ def _convert(error: Exception, method: str, url: str, proxy: Proxy | None) -> Mi
     error = _unwrap(error)
     explanation = None
     if isinstance(error, ProxyError) and proxy is not None:
-        explanation = proxy.explain(_words(error.original_error))
+        explanation = proxy.explain(_message(error.original_error))
     return convert(
         _reason(error),
         _FAILURES,
-        text=_words(error),
+        text=_message(error),
         explanation=explanation,
         method=method,
         url=url,
@@ -332,14 +332,14 @@ def _reason(error: Exception) -> Exception:
     return reason if isinstance(reason, HTTPException) and not is_cut else error
 
 
-def _words(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     """Return the message of an error without the representations of urllib3's objects.
 
     Example:
-        >>> _words(ProtocolError("Connection aborted.", OSError(104, "Connection reset by peer")))
-        'Connection aborted (Connection reset by peer)'
+        >>> _message(ProtocolError("Connection aborted.", OSError(104, "Connection reset")))
+        'Connection aborted (Connection reset)'
     """
     text, *_, reason = error.args if len(error.args) > 1 else (None, None)
     if isinstance(text, str) and isinstance(reason, Exception):
-        return f"{text.partition(':')[0].rstrip('.')} ({_words(reason)})"
+        return f"{text.partition(':')[0].rstrip('.')} ({_message(reason)})"
     return _objects.sub("", str(error))

@@ -39,9 +39,9 @@ from aiomixcloud.cli.exit_codes import (
     WRONG_USAGE,
     CommandError,
 )
-from aiomixcloud.cli.input.targets import is_local
 from aiomixcloud.cli.interrupts import Interrupted
 from aiomixcloud.cli.output.formatting import clock, one_line, short_key
+from aiomixcloud.cli.roots import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable

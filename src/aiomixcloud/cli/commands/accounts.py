@@ -166,7 +166,7 @@ def _read_token() -> str:
 
 def _settings(roots: Roots, client_id: str | None, client_secret: str | None) -> tuple[str, str]:
     """Return the client id and secret; ask for those that were not given."""
-    from aiomixcloud.cli.input.targets import is_local
+    from aiomixcloud.cli.roots import is_local
 
     if not (client_id and client_secret):
         if not sys.stdin.isatty():

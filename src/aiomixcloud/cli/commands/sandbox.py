@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import json
 import logging
 import signal
@@ -14,6 +13,7 @@ import click
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.options import FilePath, number, text
+from aiomixcloud.cli.roots import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +121,7 @@ def sandbox_command(
         # A program that reads the URLs may use them immediately, so the log is ready first.
         _show_log(opened)
         _tell(session, sandbox, as_json=as_json)
-        if not _is_at_home(host):
+        if not is_local(host):
             session.messages.note("Anyone who can reach this machine can use this sandbox.")
         while True:
             interrupts.sleep(_MOMENT)
@@ -136,14 +136,6 @@ def _ended_by_signals() -> Iterator[None]:
         if end.number == signal.SIGINT:
             raise
         interrupts.settle()
-
-
-def _is_at_home(host: str) -> bool:
-    """Return whether an address is reachable only from this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:
