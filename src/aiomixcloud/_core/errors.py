@@ -81,6 +81,7 @@ class InvalidArgumentError(MixcloudError, ValueError):
 
     Attributes:
         problems: Descriptions of all problems found.
+        fields: For each problem, the names of the arguments with which it begins.
 
     Example:
         >>> async def main(mixcloud):
@@ -90,9 +91,19 @@ class InvalidArgumentError(MixcloudError, ValueError):
         ...         print(error.problems)
     """
 
-    def __init__(self, message: str = "", *, problems: Sequence[str] = (), **known: Any) -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        field: str | None = None,
+        problems: Sequence[str] = (),
+        fields: Sequence[Sequence[str]] = (),
+        **known: Any,
+    ) -> None:
         super().__init__(message, **known)
         self.problems: tuple[str, ...] = tuple(problems) or (self.message,)
+        names = fields or [() if field is None else (field,)] * len(self.problems)
+        self.fields: tuple[tuple[str, ...], ...] = tuple(map(tuple, names))
 
 
 def _printable(text: str) -> str:

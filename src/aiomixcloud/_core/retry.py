@@ -51,7 +51,9 @@ class Retry:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise TypeError(f"retry: {name} must be a number, not {value!r}")
             if not value >= least:
-                raise InvalidArgumentError(f"retry: {name} must be at least {least}, not {value}")
+                raise InvalidArgumentError(
+                    f"retry: {name} must be at least {least}, not {value}", field="retry"
+                )
 
 
 @dataclass(slots=True)

@@ -53,4 +53,6 @@ class Settings:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise TypeError(f"{name} must be a number, not {value!r}")
             if not value >= least:
-                raise InvalidArgumentError(f"{name} must be at least {least}, not {value}")
+                raise InvalidArgumentError(
+                    f"{name} must be at least {least}, not {value}", field=name
+                )

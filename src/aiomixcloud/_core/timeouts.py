@@ -38,7 +38,9 @@ class Timeout:
                     f"timeout: {name} must be a number of seconds or None, not {value!r}"
                 )
             if value is not None and not value > 0:
-                raise InvalidArgumentError(f"timeout: {name} must be positive, not {value}")
+                raise InvalidArgumentError(
+                    f"timeout: {name} must be positive, not {value}", field="timeout"
+                )
 
     @property
     def between_pieces(self) -> float | None:

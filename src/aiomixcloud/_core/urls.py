@@ -197,7 +197,7 @@ def check_root(root: str, name: str) -> str:
         scheme, host, port = "", None, None
     if scheme not in _DEFAULT_PORTS or not host or not port or re.search(r"[\s?#]", root):
         raise InvalidArgumentError(
-            f"{name} must be a URL such as 'https://api.mixcloud.com', not {root!r}"
+            f"{name} must be a URL such as 'https://api.mixcloud.com', not {root!r}", field=name
         )
     return root.rstrip("/")
 

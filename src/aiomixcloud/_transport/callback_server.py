@@ -43,7 +43,9 @@ class CallbackServer:
 
     def __init__(self, check: Callable[[str], object], *, port: int = 0) -> None:
         if not 0 <= port <= 65535:
-            raise InvalidArgumentError(f"port must be a number from 0 to 65535, not {port}")
+            raise InvalidArgumentError(
+                f"port must be a number from 0 to 65535, not {port}", field="port"
+            )
         self._check = check
         self._address: str | None = None
         self._done = threading.Event()
