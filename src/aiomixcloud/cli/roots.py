@@ -21,7 +21,7 @@ class Roots:
     oauth: str = OAUTH_ROOT
 
     @classmethod
-    def chosen(cls, api_root: str | None) -> Roots:
+    def choose(cls, api_root: str | None) -> Roots:
         """Return the roots that the options and the environment specify.
 
         If only the root of the API is given, the other services default to those of a sandbox
