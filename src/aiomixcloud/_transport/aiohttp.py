@@ -27,7 +27,7 @@ from aiomixcloud._core.redaction import redact
 
 from . import files
 from .aiohttp_deadlines import Deadline, Deadlines
-from .failures import OTHERS, Failure, convert
+from .failures import CUT_OFF, OTHERS, Failure, convert
 from .proxies import Proxies, Proxy
 
 if TYPE_CHECKING:
@@ -335,11 +335,7 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
 _FAILURES = (
     Failure(aiohttp.ConnectionTimeoutError, TimeoutError, unsent=True),
     Failure(asyncio.TimeoutError, TimeoutError),
-    Failure(
-        aiohttp.ServerDisconnectedError,
-        ConnectionError,
-        "the connection was closed before the response was complete",
-    ),
+    Failure(aiohttp.ServerDisconnectedError, ConnectionError, CUT_OFF),
     Failure(ContentEncodingError, InvalidResponseError, "the response cannot be decompressed"),
     Failure(
         aiohttp.ClientResponseError, InvalidResponseError, "the response is not valid HTTP: {text}"

@@ -33,6 +33,8 @@ class Failure(NamedTuple):
     unsent: bool = False
 
 
+CUT_OFF = "the connection was closed before the response was complete"
+
 #: The end of every table: bugs, and what invalid data makes an HTTP library raise.
 OTHERS = (
     Failure(ValueError, TransportError),

@@ -40,7 +40,7 @@ from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
-from .failures import OTHERS, Failure, convert
+from .failures import CUT_OFF, OTHERS, Failure, convert
 from .proxies import Proxies, Proxy, origin_of
 from .urllib3_connections import Exchange, current, detect_early_responses
 from .urllib3_logging import redact_logs
@@ -252,7 +252,7 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
     )
     if not (is_ours or content or says_its_size):
         # The end of the connection marks the end of the response, or headers that were cut off.
-        raise RemoteDisconnected("the connection was closed before the response was complete")
+        raise RemoteDisconnected("cut off")
     return bytes(content)
 
 
@@ -281,7 +281,7 @@ _FAILURES = (
     Failure(ConnectTimeoutError, TimeoutError, unsent=True),
     Failure((ReadTimeoutError, builtins.TimeoutError), TimeoutError),
     Failure(DecodeError, InvalidResponseError, "the response cannot be decompressed"),
-    Failure((RemoteDisconnected, IncompleteRead), ConnectionError),
+    Failure((RemoteDisconnected, IncompleteRead), ConnectionError, CUT_OFF),
     Failure(
         (InvalidHeader, HTTPException),
         InvalidResponseError,

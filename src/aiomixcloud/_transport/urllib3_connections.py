@@ -217,9 +217,7 @@ class _TimedFile(io.RawIOBase):
             self._sock.settimeout(patience)
         count = self._file.readinto(buffer)
         if count == 0 and not self.may_end:
-            raise http.client.RemoteDisconnected(
-                "the connection was closed before the response was complete"
-            )
+            raise http.client.RemoteDisconnected("cut off")
         return count
 
     def close(self) -> None:
