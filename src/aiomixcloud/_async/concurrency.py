@@ -158,9 +158,11 @@ class RequestSlots:
                 asyncio.Semaphore(self._count),
             )
         semaphore = self._semaphore
+        if not semaphore.locked():
+            await semaphore.acquire()
+            return semaphore
         try:
-            # Without a wait, a timer is not worth its time.
-            async with asyncio.timeout(seconds if semaphore.locked() else None):
+            async with asyncio.timeout(seconds):
                 await semaphore.acquire()
         except builtins.TimeoutError:
             raise no_free_slot(request, seconds or 0) from None
