@@ -392,6 +392,16 @@ def test_a_wrong_argument_lists_all_that_is_wrong() -> None:
     assert pickle.loads(pickle.dumps(both)).problems == both.problems
 
 
+def test_a_wrong_argument_names_its_fields() -> None:
+    assert InvalidArgumentError("no name").fields == ((),)
+    assert InvalidArgumentError("name is empty", field="name").fields == (("name",),)
+    two = InvalidArgumentError(
+        "this cannot be sent", problems=["a and b clash", "no c"], fields=[["a", "b"], []]
+    )
+    assert two.fields == (("a", "b"), ())
+    assert pickle.loads(pickle.dumps(two)).fields == two.fields
+
+
 def test_a_secret_is_concealed_in_the_whole_chain() -> None:
     token = "t0ken-t0ken"
     first = NotFoundError(token, payload={"a": [token]}, extra={token: 1}, type=token)

@@ -328,8 +328,9 @@ def _unwrap(error: Exception) -> Exception:
 def _reason(error: Exception) -> Exception:
     """Return the error of `http.client` that broke a connection, or `error` itself."""
     reason = error.args[-1] if error.args else None
-    is_cut = isinstance(reason, BadStatusLine) and not str(reason).endswith("\n")
-    return reason if isinstance(reason, HTTPException) and not is_cut else error
+    if type(reason) is BadStatusLine and not str(reason).endswith("\n"):
+        return IncompleteRead(b"")
+    return reason if isinstance(reason, HTTPException) else error
 
 
 def _message(error: BaseException) -> str:
