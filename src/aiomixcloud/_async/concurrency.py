@@ -1,7 +1,7 @@
 """Primitives of the asynchronous client; the synchronous counterpart is written by hand too.
 
-Nothing else in this folder uses asyncio or creates objects to await later. asyncio is imported
-where it is needed, because importing it takes longer than the rest of this package.
+Nothing else in this folder uses asyncio, which is imported where it is needed, because importing
+it takes longer than the rest of this package.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from aiomixcloud._core.data import AccessDict
 from aiomixcloud._core.outcomes import no_free_slot
 from aiomixcloud._core.redaction import Secret
 from aiomixcloud._core.urls import check_token
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 Token: TypeAlias = str | Awaitable[str | None]
 
 T = TypeVar("T")
-R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
 
 class Transport(Protocol):

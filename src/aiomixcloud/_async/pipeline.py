@@ -11,17 +11,18 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud._core import redirects, retry
+from aiomixcloud._core import outcomes, redirects, retry
 from aiomixcloud._core.decode import decode
-from aiomixcloud._core.errors import InvalidResponseError, MixcloudError, RateLimitError, conceal
+from aiomixcloud._core.errors import MixcloudError, RateLimitError, conceal
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.outcomes import from_failure, from_outcome, from_response, wait_too_long
 from aiomixcloud._core.redaction import is_repeated, mask, redact, to_secret
 from aiomixcloud._core.urls import add_token, clean_links
 
 from .concurrency import RequestSlots, sleep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiomixcloud._core.events import Event
     from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.redaction import Secret
@@ -53,13 +54,7 @@ class Pipeline:
         response, payload, problem = await self._send_with_retries(request, token)
         if isinstance(payload, dict):
             return payload
-        error = InvalidResponseError(
-            f"the response {problem}",
-            status=response.status,
-            method=request.method,
-            url=request.url,
-            payload=payload,
-        )
+        error = outcomes.invalid_response(f"the response {problem}", request, response, payload)
         del payload  # see `_attempt`
         raise conceal(error, [token])
 
@@ -75,12 +70,12 @@ class Pipeline:
                 `UploadInterruptedError` for an upload whose outcome is unknown.
         """
         response, payload, problem = await self._send_with_retries(request, token)
-        error = from_outcome(request, response, payload, problem)
+        error = outcomes.from_outcome(request, response, payload, problem)
         if error is None:
             answer: dict[str, Any] = payload
             return answer
         del payload  # see `_attempt`
-        failure = from_failure(request, conceal(error, [token]))
+        failure = outcomes.from_failure(request, conceal(error, [token]))
         raise failure from (None if failure is error else error)
 
     async def fetch_text(self, request: Request, token: Secret | None) -> str:
@@ -95,12 +90,7 @@ class Pipeline:
         """
         response, _, _ = await self._send_with_retries(request, token)
         if not response.body:
-            raise InvalidResponseError(
-                "the response is empty",
-                status=response.status,
-                method=request.method,
-                url=request.url,
-            )
+            raise outcomes.invalid_response("the response is empty", request, response)
         text = response.body.decode(errors="replace")
         return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
@@ -136,18 +126,12 @@ class Pipeline:
                 state.failures += 1
                 pause = self._backoff(request, error, state)
                 if pause is None:
-                    failure = retry.add_retry_note(request, from_failure(request, error), state)
+                    failure = retry.add_retry_note(
+                        request, outcomes.from_failure(request, error), state
+                    )
                     raise failure from (None if failure is error else error)
                 state.waited += pause
-                self._emit(
-                    RetryEvent(
-                        request.method,
-                        redact(request.url),
-                        state.failures,
-                        pause,
-                        error.message,
-                    )
-                )
+                self._emit(RetryEvent, request, state.failures, pause, error.message)
                 _logger.warning("%r failed (%s). Retry in %.1f s", request, error.message, pause)
                 await sleep(pause)
             else:
@@ -175,29 +159,20 @@ class Pipeline:
             wait = settings.gate.enter(monotonic(), is_upload=not counted)
             if wait:
                 await self._wait_at_gate(request, wait, state)
-            # Creating events costs more than the rest of this method, so they are created
-            # only if somebody receives them.
-            listened = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
             start = monotonic()
             try:
-                if listened:
-                    self._emit(RequestEvent(request.method, redact(request.url), state.attempt))
+                self._emit(RequestEvent, request, state.attempt)
                 response = await self.exchange(request, token)
             finally:
                 end = monotonic()
                 if counted:
                     settings.gate.leave(end)
-            if listened:
-                self._emit(
-                    ResponseEvent(
-                        request.method, redact(request.url), response.status, end - start
-                    )
-                )
+            self._emit(ResponseEvent, request, response.status, end - start)
         finally:
             if slot is not None:
                 slot.release()
         payload, problem = _decode(response, token)
-        failure = from_response(request, response, payload, now=datetime.now(UTC))
+        failure = outcomes.from_response(request, response, payload, now=datetime.now(UTC))
         if failure is not None:
             # It may contain a secret, which tracebacks that show variables would reveal.
             del payload
@@ -223,16 +198,12 @@ class Pipeline:
         while wait:
             asked = min(gate.asked(reached), wait)
             if wait > state.patience:
-                raise wait_too_long(request, wait, asked)
+                raise outcomes.wait_too_long(request, wait, asked)
             if not announced:
                 announced = True
-                self._emit(WaitEvent(request.method, redact(request.url), wait))
-                _logger.warning(
-                    "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)",
-                    request,
-                    wait,
-                    asked,
-                )
+                self._emit(WaitEvent, request, wait)
+                text = "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)"
+                _logger.warning(text, request, wait, asked)
             state.patience -= wait
             await sleep(wait)
             reached = max(reached + wait, monotonic())
@@ -263,10 +234,15 @@ class Pipeline:
             url = to_secret(redirects.target(request, response, url))
         raise redirects.too_many(request)
 
-    def _emit(self, event: Event) -> None:
+    def _emit(self, kind: Callable[..., Event], request: Request, *facts: Any) -> None:
+        """Pass an event to the hook and the log; it is created only if one of them takes it."""
+        hook = self._settings.hook
+        if hook is None and not _logger.isEnabledFor(logging.DEBUG):
+            return
+        event = kind(request.method, redact(request.url), *facts)
         _logger.debug("%s", event)
-        if self._settings.hook is not None:
-            self._settings.hook(event)
+        if hook is not None:
+            hook(event)
 
 
 def _decode(response: Response, token: Secret | None) -> tuple[Any, str]:

@@ -159,7 +159,5 @@ def _segment(name: str, value: str) -> str:
         raise TypeError(f"{name} must be a string, not {value!r}")
     text = clean(value).strip("/")
     if not text or "/" in text:
-        raise InvalidArgumentError(
-            f"{name} must be a single word without slashes, not {value!r}", field=name
-        )
+        raise InvalidArgumentError(f"{name} must be a single word without slashes, not {value!r}")
     return text

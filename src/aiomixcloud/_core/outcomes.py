@@ -64,6 +64,19 @@ def response_too_large(method: str, url: str, most: int) -> InvalidResponseError
     )
 
 
+def invalid_response(
+    problem: str, request: Request, response: Response | None = None, payload: Any = None
+) -> InvalidResponseError:
+    """Return the error for a response that the API is not known to send."""
+    return InvalidResponseError(
+        problem,
+        status=response.status if response else None,
+        method=request.method,
+        url=request.url,
+        payload=payload,
+    )
+
+
 def from_failure(request: Request, error: MixcloudError) -> MixcloudError:
     """Return `error`, or an `UploadInterruptedError` if the outcome of an upload is unknown.
 
@@ -146,13 +159,7 @@ def from_outcome(
         if message := _result_message(payload):
             problem += f" (message: {message!r})"
     unsure = "" if request.body else "; the outcome is unknown, and it is safe to try again"
-    return InvalidResponseError(
-        f"the response {problem}{unsure}",
-        status=response.status,
-        method=request.method,
-        url=request.url,
-        payload=payload,
-    )
+    return invalid_response(f"the response {problem}{unsure}", request, response, payload)
 
 
 def is_refusal(error: MixcloudError) -> bool:

@@ -7,7 +7,6 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from aiomixcloud._core.data import AccessDict
 from aiomixcloud._core.outcomes import no_free_slot
 from aiomixcloud._core.urls import check_token
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 Token: TypeAlias = str
 
 T = TypeVar("T")
-R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
 
 class Transport(Protocol):

@@ -268,13 +268,13 @@ def explain_interruption(error: UploadInterruptedError, advice: str | None = Non
 def _problems(error: InvalidArgumentError) -> list[str]:
     """Return the problems of arguments, named after their options."""
     return [
-        " and ".join(_OPTIONS.get(name, name) for name in names)
+        " and ".join(_OPTIONS.get(name, f"--{name.replace('_', '-')}") for name in names)
         + problem.removeprefix(" and ".join(names))
         for problem, names in zip(error.problems, error.fields, strict=True)
     ]
 
 
-#: The options of the arguments of the library.
+#: The arguments of the library that have another name on the command line.
 _OPTIONS = {
     "mp3": "FILE",
     "tags": "--tag",
@@ -283,22 +283,7 @@ _OPTIONS = {
     "mixcloud_root": "MIXCLOUD_ROOT",
     "oembed_root": "MIXCLOUD_OEMBED_ROOT",
     "oauth_root": "MIXCLOUD_OAUTH_ROOT",
-    **{
-        name: f"--{name.replace('_', '-')}"
-        for name in (
-            "name",
-            "picture",
-            "description",
-            "publish_date",
-            "publish",
-            "unpublish",
-            "unlisted",
-            "since",
-            "until",
-            "color",
-            "timeout",
-        )
-    },
+    "sections": "sections",
 }
 
 
