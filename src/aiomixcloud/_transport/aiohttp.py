@@ -26,7 +26,6 @@ from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
-from .aiohttp_deadlines import Deadline, Deadlines
 from .failures import CUT_OFF, OTHERS, Failure, convert
 from .proxies import Proxies, Proxy
 
@@ -54,7 +53,6 @@ class AiohttpTransport:
         self._own: aiohttp.ClientSession | None = None
         self._uploading: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ends: Deadlines | None = None
         self._headers = {"User-Agent": user_agent}
         self._proxies = Proxies()
         self._usual: Timeout | None = None
@@ -84,7 +82,7 @@ class AiohttpTransport:
             sent, total = _UploadBody(body, timeout), None
         failure: Exception
         try:
-            with self._deadlines().after(total) as deadline:
+            async with asyncio.timeout(total) as deadline:
                 if sent is not None:
                     sent.deadline = deadline
                 answer = await self._exchange(method, url, timeout, max_size, sent)
@@ -108,8 +106,6 @@ class AiohttpTransport:
     async def close(self) -> None:
         """Close the connections opened by this transport."""
         sessions, self._own, self._uploading = (self._own, self._uploading), None, None
-        if self._ends is not None:
-            self._ends.stop()
         for session in sessions:
             if session is not None:
                 await session.close()
@@ -167,12 +163,6 @@ class AiohttpTransport:
         if sent is not None and isinstance(failure, TransportError):
             failure.unsent |= sent.body.sent == 0
         return failure
-
-    def _deadlines(self) -> Deadlines:
-        loop = asyncio.get_running_loop()
-        if self._ends is None or self._ends.loop is not loop:
-            self._ends = Deadlines(loop)
-        return self._ends
 
     def _session(self, timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
@@ -245,7 +235,7 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
         failure: The error that occurred while reading the body.
     """
 
-    deadline: Deadline
+    deadline: asyncio.Timeout
 
     def __init__(self, body: Multipart, timeout: Timeout) -> None:
         super().__init__(self._chunks(), content_type=body.content_type)
@@ -274,7 +264,7 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
     def limit_rest(self) -> None:
         """Limit the rest of the request: the body is sent, or the response has begun."""
         self._stop_checking()
-        if self._timeout.total is not None and not self._over and self.deadline.at is None:
+        if self._timeout.total is not None and not self._over and self.deadline.when() is None:
             self.deadline.reschedule(asyncio.get_running_loop().time() + self._timeout.total)
 
     def abandon(self) -> None:
@@ -308,7 +298,7 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
         if state != last:
             since = now
         elif now - since >= most:
-            self.deadline.expire()
+            self.deadline.reschedule(now)
             return
         self._watch = loop.call_later(most / 4, self._check_progress, loop, most, state, since)
 
@@ -334,7 +324,8 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
 #: Exceptions of aiohttp and of asyncio; the first match counts.
 _FAILURES = (
     Failure(aiohttp.ConnectionTimeoutError, TimeoutError, unsent=True),
-    Failure(asyncio.TimeoutError, TimeoutError),
+    Failure(aiohttp.ServerTimeoutError, TimeoutError),
+    Failure(asyncio.TimeoutError, TimeoutError, "the request timed out"),
     Failure(aiohttp.ServerDisconnectedError, ConnectionError, CUT_OFF),
     Failure(ContentEncodingError, InvalidResponseError, "the response cannot be decompressed"),
     Failure(
