@@ -61,13 +61,13 @@ class RetryState:
     """The state of one call across its attempts.
 
     Attributes:
-        patience: Seconds that the call may still wait for rate limits.
+        wait_left: Seconds that the call may still wait for rate limits.
         failures: Number of other failures.
         refusals: Number of attempts that exceeded a rate limit.
         waited: Seconds waited after failures.
     """
 
-    patience: float
+    wait_left: float
     failures: int = 0
     refusals: int = 0
     waited: float = 0.0

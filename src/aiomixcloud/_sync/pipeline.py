@@ -119,7 +119,7 @@ class PipelineSync:
                 state.refusals += 1
                 wait = retry.rate_limit_wait(error, attempt=state.refusals)
                 settings.gate.refused(monotonic(), wait, asked=error.retry_after or 0.0)
-                if settings.retry is None or wait > state.patience:
+                if settings.retry is None or wait > state.wait_left:
                     raise
             except MixcloudError as error:
                 conceal(error, [token])
@@ -187,8 +187,8 @@ class PipelineSync:
             try:
                 return self._slots.acquire(limit, request)
             except TimeoutError:
-                state.patience -= limit or 0.0
-                if state.patience <= 0 or not self._settings.gate.is_holding(monotonic()):
+                state.wait_left -= limit or 0.0
+                if state.wait_left <= 0 or not self._settings.gate.is_holding(monotonic()):
                     raise
 
     def _wait_at_gate(self, request: Request, wait: float, state: retry.RetryState) -> None:
@@ -198,14 +198,14 @@ class PipelineSync:
         reached = monotonic()
         while wait:
             asked = min(gate.asked(reached), wait)
-            if wait > state.patience:
+            if wait > state.wait_left:
                 raise outcomes.wait_too_long(request, wait, asked)
             if not announced:
                 announced = True
                 self._emit(WaitEvent, request, wait)
                 text = "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)"
                 _logger.warning(text, request, wait, asked)
-            state.patience -= wait
+            state.wait_left -= wait
             sleep(wait)
             reached = max(reached + wait, monotonic())
             wait = gate.enter(reached, is_upload=request.body is not None)

@@ -245,7 +245,7 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
         if len(content) > most:
             return None
         if (exchange := current()) is not None:
-            exchange.patience()
+            exchange.time_left()
     # Informational responses (below 200) come first, and `http.client` handles only one of them.
     says_its_size = response.status >= 200 and (
         response.chunked or response.length_remaining is not None

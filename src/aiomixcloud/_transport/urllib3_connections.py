@@ -54,7 +54,7 @@ class Exchange:
         if self.ends is None:
             self.ends = monotonic() + self._total
 
-    def patience(self) -> float | None:
+    def time_left(self) -> float | None:
         """Return the seconds to wait for the next chunk.
 
         Raises:
@@ -212,9 +212,9 @@ class _TimedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        patience = self._exchange.patience()
-        if patience != self._sock.gettimeout():
-            self._sock.settimeout(patience)
+        time_left = self._exchange.time_left()
+        if time_left != self._sock.gettimeout():
+            self._sock.settimeout(time_left)
         count = self._file.readinto(buffer)
         if count == 0 and not self.may_end:
             raise http.client.RemoteDisconnected("cut off")

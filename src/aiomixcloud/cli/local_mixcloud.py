@@ -43,12 +43,12 @@ class LocalSandbox:
 
 
 @contextlib.contextmanager
-def open_sandbox(messages: Messages, *, patience: float = 10.0) -> Iterator[LocalSandbox]:
+def open_sandbox(messages: Messages, *, timeout: float = 10.0) -> Iterator[LocalSandbox]:
     """Use the sandbox that ``mixcloud sandbox --kept`` serves, or start one.
 
     Args:
         messages: Where to report a wait for another command.
-        patience: Seconds to wait for a response of a served sandbox.
+        timeout: Seconds to wait for a response of a served sandbox.
 
     Raises:
         CommandError: The sandbox is not available.
@@ -56,7 +56,7 @@ def open_sandbox(messages: Messages, *, patience: float = 10.0) -> Iterator[Loca
     folder = _folder()
     is_reported, waited = False, 0.0
     while (turn := _try_lock(folder)) is None:
-        if found := _find_served(folder, patience):
+        if found := _find_served(folder, timeout):
             yield found
             return
         if waited >= _TURN:
@@ -188,7 +188,7 @@ def _delete_data(folder: Path) -> None:
             path.unlink()
 
 
-def _find_served(folder: Path, patience: float = 0) -> LocalSandbox | None:
+def _find_served(folder: Path, timeout: float = 0) -> LocalSandbox | None:
     """Return the sandbox that another process serves, if there is one."""
     try:
         roots = json.loads((folder / "sandbox.json").read_text("utf-8"))
@@ -202,7 +202,7 @@ def _find_served(folder: Path, patience: float = 0) -> LocalSandbox | None:
         request = Request(f"{control_root}/tokens", body, headers)  # noqa: S310 - it is http
         try:
             # Requests to this machine bypass proxies.
-            with build_opener(ProxyHandler({})).open(request, timeout=patience) as answer:
+            with build_opener(ProxyHandler({})).open(request, timeout=timeout) as answer:
                 return str(json.load(answer)["access_token"])
         except HTTPError as error:
             with error:

@@ -45,7 +45,7 @@ def _restoring_terminal() -> Iterator[None]:
         restore_modes()
         sys.stderr.write("\n")
 
-    with interrupts.ending_with(restore, patience=0.0):
+    with interrupts.ending_with(restore, grace=0.0):
         yield
 
 

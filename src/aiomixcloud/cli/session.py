@@ -83,11 +83,11 @@ class Session:
                 raise click.UsageError(f"--sandbox and {option} cannot be combined")
         from aiomixcloud.cli.local_mixcloud import open_sandbox
 
-        patience = self.choices.timeout
+        timeout = self.choices.timeout
         return self._opened.enter_context(
             open_sandbox(self.messages)
-            if patience is None
-            else open_sandbox(self.messages, patience=patience)
+            if timeout is None
+            else open_sandbox(self.messages, timeout=timeout)
         )
 
     @cached_property

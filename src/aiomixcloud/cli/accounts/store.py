@@ -123,7 +123,7 @@ class Accounts:
             accounts = self.load()
             yield accounts
             # After a signal, allow enough time to write the file.
-            with interrupts.ending_with(lambda: None, patience=_TURN), self._explain_errors():
+            with interrupts.ending_with(lambda: None, grace=_TURN), self._explain_errors():
                 self._write({name: _to_record(account) for name, account in accounts.items()})
 
     def _write(self, records: Mapping[str, Any]) -> None:

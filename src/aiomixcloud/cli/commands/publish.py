@@ -58,7 +58,7 @@ _LOOKED_AT = 100
 _PLACEHOLDER = "Name"
 
 #: Seconds that an upload may continue after a signal, to the next piece or to the response.
-_PATIENCE = 1.0
+_GRACE = 1.0
 
 #: Number of searches for a published show of unknown key, and seconds between them.
 _TIMES, _PAUSE = 3, 1.0
@@ -454,7 +454,7 @@ def _publish(
     """
     messages = session.messages
     words = lambda: messages.problem(upload.interruption_message)  # noqa: E731 - removed by identity
-    with interrupts.ending_with(words, patience=_PATIENCE):
+    with interrupts.ending_with(words, grace=_GRACE):
         messages.upload = upload
         try:
             with messages.progress(upload.render):
