@@ -211,8 +211,8 @@ TOPICS = (
 )
 
 TARGETS = (
-    Target("Get a user: Mixcloud to aiohttp", "user", OURS, "at most", 1.25, AIOHTTP),
-    Target("Get a user: MixcloudSync to urllib3", "user", SYNC, "at most", 1.3, URLLIB3),
+    Target("Get a user: Mixcloud to aiohttp", "user", OURS, "at most", 1.15, AIOHTTP),
+    Target("Get a user: MixcloudSync to urllib3", "user", SYNC, "at most", 1.2, URLLIB3),
     Target("Get a page of 100: 1.0.6 to Mixcloud", "page-100", OLD, "at least", 50, OURS),
     Target("List 5,000 shows: 1.0.6 to Mixcloud", "all-pages", OLD, "at least", 20, OURS),
     Target("Decode a page: 1.0.6 to Mixcloud", "decode", OLD, "at least", 100, OURS),
@@ -220,7 +220,7 @@ TARGETS = (
     Target("Plain fields: Mixcloud to json", "plain", OURS, "at most", 1.5, JSON),
     Target("Plain fields: extra speed to orjson", "plain", SPEED, "at most", 1.5, ORJSON),
     Target("Dates and users: Mixcloud to json", "nested", OURS, "at most", 1.5, JSON),
-    Target("Dates and users: extra speed to orjson", "nested", SPEED, "at most", 1.5, ORJSON),
+    Target("Dates and users: extra speed to orjson", "nested", SPEED, "at most", 1.4, ORJSON),
     Target("Upload: Mixcloud to curl", "upload", OURS, "at most", 1.3, CURL),
     Target("Upload: MixcloudSync to curl", "upload", SYNC, "at most", 1.3, CURL),
     Target("Upload: memory of Mixcloud, MB", "upload", OURS, "at most", 20e6, figure="memory"),

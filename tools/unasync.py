@@ -37,7 +37,7 @@ class Tree(NamedTuple):
 PACKAGE = Tree(
     HOME / "src/aiomixcloud/_async",
     HOME / "src/aiomixcloud/_sync",
-    frozenset({"__init__.py", "concurrency.py"}),
+    frozenset({"__init__.py", "concurrency.py", "listing_request.py"}),
 )
 TESTS = Tree(HOME / "tests/client", HOME / "tests/client_sync")
 
@@ -260,7 +260,7 @@ def main() -> None:
     package = [path.read_text("utf-8") for path in PACKAGE.source.glob("*.py")]
     nodes = (node for source in package for node in ast.parse(source).body)
     names = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
-    conversion = Conversion(names - {"Slots", "Transport", "Arriving", *NAMES})
+    conversion = Conversion(names - {"RequestSlots", "Transport", "PendingToken", *NAMES})
     for tree in (PACKAGE, TESTS):
         sources = {path.name for path in tree.source.glob("*.py")} - tree.by_hand
         for stale in {path.name for path in tree.target.glob("*.py")} - tree.by_hand - sources:

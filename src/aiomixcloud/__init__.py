@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from ._core.errors import TimeoutError as TimeoutError
     from ._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from ._core.gate import Gate
-    from ._core.message import Timeout
     from ._core.retry import Retry
+    from ._core.timeouts import Timeout
     from ._version import __version__
     from .constants import (
         API_ROOT,
@@ -95,7 +95,7 @@ _SOURCES = (
     "_core.errors",
     "_core.events",
     "_core.gate",
-    "_core.message",
+    "_core.timeouts",
     "_core.retry",
     "_core.addresses",
     "_async.client",

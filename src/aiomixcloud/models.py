@@ -4,8 +4,8 @@ Example:
     >>> from aiomixcloud.models import Cloudcast, Resource, ResourceList
 """
 
-from ._async.concurrency import Listing
 from ._async.listing import ResourceList
+from ._async.listing_request import Listing
 from ._async.resources import Cloudcast, Comment, FeedItem, Resource, Tag, User
 from ._core.data import AccessDict, AccessList, Registry
 

@@ -549,7 +549,15 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["edit", "perfect-mix"], "no changes given"),
         (["edit", "a//b", "-d", "x"], "is not a valid key"),
         (["edit", "perfect-mix", "--no-hosts", "--host", "bob"], "cannot be combined"),
-        (["edit", "perfect-mix", "--publish", "--unpublish"], "cannot be combined"),
+        (
+            ["edit", "perfect-mix", "--publish", "--unpublish"],
+            "mixcloud: --publish and --unpublish cannot be combined",
+        ),
+        (
+            ["edit", "perfect-mix", "--publish-date", "in 2 days", "--unpublish"],
+            "mixcloud: --publish-date and --unpublish cannot be combined",
+        ),
+        (["edit", "perfect-mix", "-d", "x" * 2000], "--description has 2000 characters"),
         (["edit", "perfect-mix", "--tag", " "], "a tag must not be empty"),
         (["embed", "luke/a-nice-mix", "--color", "red"], "--color must be six hexadecimal digits"),
         (["embed", "luke/a-nice-mix", "--html", "--json"], "cannot be combined"),

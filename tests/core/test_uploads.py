@@ -117,6 +117,33 @@ def test_all_problems_are_said_at_once() -> None:
         )
     assert len(caught.value.problems) == 4
     assert all(problem in str(caught.value) for problem in caught.value.problems)
+    assert caught.value.fields == (("name",), ("description",), ("tags",), ("mp3",))
+
+
+@pytest.mark.parametrize(
+    ("options", "fields"),
+    [
+        ({"publish": True, "unpublish": True}, ("publish", "unpublish")),
+        ({"publish_date": NOW, "unpublish": True}, ("publish_date", "unpublish")),
+        ({"publish_date": "some day"}, ("publish_date",)),
+        ({"publish_date": []}, ("publish_date",)),
+        ({"hosts": ["a b"]}, ("hosts",)),
+        ({"hosts": [5]}, ("hosts",)),
+        ({"sections": [{"song": "A"}]}, ("sections",)),
+        ({"sections": [{"chapter": ""}]}, ("sections",)),
+        ({"tags": ["\ud800"]}, ("tags",)),
+        ({"unlisted": 1}, ("unlisted",)),
+        ({"description": "A", "progress": 5}, ("progress",)),
+        ({}, ()),
+    ],
+)
+def test_a_problem_begins_with_its_fields(
+    options: dict[str, Any], fields: tuple[str, ...]
+) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        uploads.edit(options, {}, now=NOW)
+    assert caught.value.fields == (fields,)
+    assert caught.value.problems[0].startswith(" and ".join(fields))
 
 
 @pytest.mark.parametrize(

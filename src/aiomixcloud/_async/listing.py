@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overloa
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
-from aiomixcloud._core.errors import from_payload
+from aiomixcloud._core.outcomes import from_payload
 
 from .resources import REGISTRY, client_of
 
 if TYPE_CHECKING:
-    from aiomixcloud._core.message import Limits
+    from aiomixcloud._core.timeouts import Limits
 
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
@@ -143,7 +143,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
             ...     async for show in page.all(max_items=50):
             ...         print(show.name)
         """
-        return walk_items(self, paging.Walk(max_items, "max_items"))
+        return iterate_items(self, paging.PageIteration(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[R_co]]:
         """Iterate over this page and all following pages.
@@ -160,7 +160,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
             ...     async for page in first.pages(max_pages=3):
             ...         print(page.next_link)
         """
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
+        return iterate_pages(self, paging.PageIteration(max_pages, "max_pages"))
 
     async def _neighbour(self, link: str | None, timeout: Limits) -> ResourceList[R_co] | None:
         if link is None:
@@ -195,40 +195,40 @@ class FailedList(AccessDict):
 
     def all(self, *, max_items: int | None = None) -> AsyncIterator[Any]:
         """Raise the error on the first iteration."""
-        return walk_items(self, paging.Walk(max_items, "max_items"))
+        return iterate_items(self, paging.PageIteration(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[Any]]:
         """Raise the error on the first iteration."""
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
+        return iterate_pages(self, paging.PageIteration(max_pages, "max_pages"))
 
 
-async def walk_items(
-    first: ResourceList[R_co] | FailedList, walk: paging.Walk
+async def iterate_items(
+    first: ResourceList[R_co] | FailedList, iteration: paging.PageIteration
 ) -> AsyncIterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
-    async for page in walk_pages(first, paging.Walk(None, "max_pages")):
+    async for page in iterate_pages(first, paging.PageIteration(None, "max_pages")):
         fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
-            if walk.done:
+            if iteration.is_done:
                 return
-            if walk.is_new(value):
+            if iteration.is_new(value):
                 fruitful = True
-                walk.take()
+                iteration.take()
                 yield item
-        if walk.done:
+        if iteration.is_done:
             return
-        walk.check(fruitful=fruitful)
+        iteration.check(fruitful=fruitful)
 
 
-async def walk_pages(
-    first: ResourceList[R_co] | FailedList, walk: paging.Walk
+async def iterate_pages(
+    first: ResourceList[R_co] | FailedList, iteration: paging.PageIteration
 ) -> AsyncIterator[ResourceList[R_co]]:
     """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceList[R_co] = page_or_raise(first)
-    while page.data["data"] and not walk.done:
-        walk.take()
+    while page.data["data"] and not iteration.is_done:
+        iteration.take()
         yield page
-        if walk.after(page.data) is None:
+        if iteration.after(page.data) is None:
             return
         page = page_or_raise(await page.next())
 

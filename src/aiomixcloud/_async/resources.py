@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, Unpack
 
-    from aiomixcloud._core.message import Limits
     from aiomixcloud._core.params import Paging
+    from aiomixcloud._core.timeouts import Limits
     from aiomixcloud._core.upload_form import EditOptions
 
     from .client import Mixcloud
-    from .concurrency import Listing
+    from .listing_request import Listing
 
 
 _new = object.__new__

@@ -66,10 +66,10 @@ def to_utc(value: Moment, *, name: str, now: datetime, prefer: Preference) -> da
     try:
         return _in_utc(_to_datetime(value, now, prefer)).replace(microsecond=0)
     except InvalidArgumentError as error:
-        raise InvalidArgumentError(f"{name}: {error.message}") from None
+        raise InvalidArgumentError(f"{name}: {error.message}", field=name) from None
     except (ValueError, OverflowError, OSError):
         raise InvalidArgumentError(
-            f"{name}: {value!r} is not a valid date or time; {_WANTED}"
+            f"{name}: {value!r} is not a valid date or time; {_WANTED}", field=name
         ) from None
     except TypeError:
         raise TypeError(f"{name}: {value!r} is not a valid date or time; {_WANTED}") from None

@@ -82,11 +82,11 @@ class Multipart:
         text = bytearray()
         self.pieces: list[bytes | File] = []
         for name, value in self._fields:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
+            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
             text += b"\r\n\r\n" + value.encode() + b"\r\n"
         for name, file, kind in self._files:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
-            text += f'; filename="{_quoted(file.name)}"\r\n'.encode()
+            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
+            text += f'; filename="{_quote(file.name)}"\r\n'.encode()
             text += f"Content-Type: {kind}\r\n\r\n".encode()
             self.pieces += [bytes(text), file]
             text = bytearray(b"\r\n")
@@ -148,7 +148,7 @@ class Multipart:
         return f"<Multipart of {self.length} bytes>"
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     """Escape a name as browsers do (HTML standard, multipart/form-data encoding).
 
     Characters that are not allowed in headers, such as undecodable bytes, become underscores.

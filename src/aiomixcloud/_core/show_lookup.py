@@ -58,15 +58,15 @@ def newest_match(
         title = data.get("name") if isinstance(data, dict) else None
         if not isinstance(title, str) or fold(title) != wanted:
             continue
-        created = _created(show)
+        created = _creation_time(show)
         if since is not None and created is not None and created < since:
             continue
-        if newest is None or _is_later(created, _created(newest)):
+        if newest is None or _is_later(created, _creation_time(newest)):
             newest = show
     return newest
 
 
-def _created(show: AccessDict) -> datetime | None:
+def _creation_time(show: AccessDict) -> datetime | None:
     text = show.data.get("created_time")
     return parse_iso(text) if isinstance(text, str) else None
 

@@ -21,21 +21,22 @@ from aiomixcloud._core.errors import (
     NotFoundError,
     UploadInterruptedError,
     conceal,
-    is_refusal,
 )
 from aiomixcloud._core.gate import Gate
-from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.outcomes import is_refusal
 from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.redaction import Secret
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
+from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.upload_form import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
-from .concurrency import held, listing, settled, transport
-from .files import opened
+from .concurrency import normalize_token, resolve_token, transport
+from .files import open_files
 from .listing import FailedListSync, ResourceListSync, page_or_raise
+from .listing_request import listing
 from .pipeline import PipelineSync
 from .resources import (
     REGISTRY,
@@ -54,10 +55,11 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
-    from aiomixcloud._core.message import Limits, Request
+    from aiomixcloud._core.message import Request
     from aiomixcloud._core.params import CloudcastConnection, Paging, SearchType, UserConnection
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
+    from aiomixcloud._core.timeouts import Limits
     from aiomixcloud._core.upload_form import Source
 
     from .concurrency import Session, Token
@@ -177,12 +179,12 @@ class MixcloudSync:
 
     @access_token.setter
     def access_token(self, token: Token | None) -> None:
-        self._access_token = held(token)
+        self._access_token = normalize_token(token)
 
     def _token(self) -> Secret | None:
         """Return the access token, waiting for it if necessary."""
         if self._access_token is not None and type(self._access_token) is not Secret:
-            self._access_token = settled(self._access_token)
+            self._access_token = resolve_token(self._access_token)
         return self._access_token
 
     def close(self) -> None:
@@ -753,7 +755,7 @@ class MixcloudSync:
         """
         uploads.check_names("upload", options, UploadOptions)
         self._require_token("upload")
-        with opened(mp3=mp3, picture=options.get("picture")) as files:
+        with open_files(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
             request = endpoints.upload(self._api_root, body)
             return self._write(request.within(options.get("timeout")))
@@ -797,7 +799,7 @@ class MixcloudSync:
         """
         uploads.check_names("edit", changes, EditOptions)
         self._require_token("edit")
-        with opened(picture=changes.get("picture")) as files:
+        with open_files(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
             path = normalize_key(self._key(key))
             if path.count("/") == 2:
@@ -829,7 +831,7 @@ class MixcloudSync:
             ...     print(data["fields"]["name"], data["files"]["mp3"]["size"])
         """
         uploads.check_names("check_upload", options, UploadOptions)
-        with opened(mp3=mp3, picture=options.get("picture")) as files:
+        with open_files(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
             return AccessDict(body.outline(), mixcloud=self)
 
@@ -853,7 +855,7 @@ class MixcloudSync:
         """
         uploads.check_names("check_edit", changes, EditOptions)
         self._key(key)
-        with opened(picture=changes.get("picture")) as files:
+        with open_files(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
             return AccessDict(body.outline(), mixcloud=self)
 

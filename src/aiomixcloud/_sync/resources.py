@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, Unpack
 
-    from aiomixcloud._core.message import Limits
     from aiomixcloud._core.params import Paging
+    from aiomixcloud._core.timeouts import Limits
     from aiomixcloud._core.upload_form import EditOptions
 
     from .client import MixcloudSync

@@ -16,7 +16,7 @@ from aiomixcloud.cli.output.formatting import ago, count, one_line
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from aiomixcloud.cli.input.sections import Section
@@ -29,13 +29,13 @@ T = TypeVar("T")
 _FILE = "@"
 
 #: Maximum number of problems of a tracklist reported one by one.
-_TOLD = 5
+_MAX_LISTED = 5
 
 _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class ShowOptions:
     """The options that describe a show; None or empty if omitted.
 
     Attributes:
@@ -65,7 +65,7 @@ class Saying:
     hide_stats: bool
 
     @classmethod
-    def take(cls, options: dict[str, Any]) -> Saying:
+    def pop_from(cls, options: dict[str, Any]) -> ShowOptions:
         """Remove the options that describe a show from all options of a command."""
         return cls(**{field.name: options.pop(field.name) for field in fields(cls)})
 
@@ -128,10 +128,10 @@ class Saying:
                 return None
             found = parse(text)
             name = "standard input" if self.tracklist == STDIN else self.tracklist
-            problems += _told("--tracklist", f"{name}, line", found)
+            problems += _list_problems("--tracklist", f"{name}, line", found)
         elif self.section:
             found = parse_sections(self.section)
-            problems += _told("--section", "section", found)
+            problems += _list_problems("--section", "section", found)
         else:
             return None
         notes += found.notes
@@ -153,24 +153,25 @@ def check_all(problems: list[str], check: Callable[[], T]) -> T:
     try:
         checked = check()
     except InvalidArgumentError as error:
-        reject([*problems, *error.problems])
+        reject([*problems, *error.problems], [*[()] * len(problems), *error.fields])
     if problems:
         reject(problems)
     return checked
 
 
-def reject(problems: list[str]) -> NoReturn:
+def reject(problems: list[str], fields: Sequence[Sequence[str]] = ()) -> NoReturn:
     """Raise all problems of the options together.
 
     Args:
         problems: The problems.
+        fields: For each, the names of the arguments of the library with which it begins.
 
     Raises:
         InvalidArgumentError: Always.
     """
     from aiomixcloud import InvalidArgumentError
 
-    raise InvalidArgumentError("; ".join(problems), problems=problems)
+    raise InvalidArgumentError("; ".join(problems), problems=problems, fields=fields)
 
 
 def show_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -232,7 +233,7 @@ _OPTIONS = (
 )
 
 
-def tell_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) -> None:
+def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) -> None:
     """Print the request that would be sent.
 
     Args:
@@ -253,7 +254,7 @@ def tell_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) 
     session.messages.note("Nothing was sent.")
 
 
-def tell_moment(session: Session, plan: Mapping[str, Any]) -> None:
+def note_moment(session: Session, plan: Mapping[str, Any]) -> None:
     """Show the date of publication, since dates are easy to get wrong."""
     moment = plan["fields"].get("publish_date")
     if moment is None:
@@ -358,10 +359,10 @@ def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> s
     return None
 
 
-def _told(option: str, where: str, found: Tracklist) -> list[str]:
+def _list_problems(option: str, where: str, found: Tracklist) -> list[str]:
     """Return descriptions of the problems of a tracklist, the first of them one by one."""
     told = []
-    for problem in found.problems[:_TOLD]:
+    for problem in found.problems[:_MAX_LISTED]:
         text = f" {spell(problem.text.strip(' '))}:" if problem.text else ""
         told.append(f"{option}: {where} {problem.line}:{text} {problem.reason}")
     more = len(found.problems) - len(told)
