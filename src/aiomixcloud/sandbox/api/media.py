@@ -82,7 +82,7 @@ class Picture:
     color: str
 
 
-def audio(path: Path) -> Audio:
+def inspect_audio(path: Path) -> Audio:
     """Return the length and media type of an audio file."""
     # Importing it takes longer than the rest of the sandbox's start.
     import mutagen
@@ -102,7 +102,7 @@ def audio(path: Path) -> Audio:
     return Audio(None, _UNKNOWN_TYPE)
 
 
-def picture(path: Path) -> Picture | None:
+def inspect_picture(path: Path) -> Picture | None:
     """Return the media type and mean colour of a picture.
 
     Args:
@@ -114,10 +114,10 @@ def picture(path: Path) -> Picture | None:
     Raises:
         TooLargeError: Decoding the picture takes too much memory.
     """
-    return _alone(lambda: _picture(path))
+    return _run_alone(lambda: _inspect_picture(path))
 
 
-def thumbnail(path: Path, width: int, height: int) -> Image.Image:
+def make_thumbnail(path: Path, width: int, height: int) -> Image.Image:
     """Return a picture upright, scaled and cropped to a size.
 
     Args:
@@ -131,10 +131,10 @@ def thumbnail(path: Path, width: int, height: int) -> Image.Image:
     Raises:
         TooLargeError: Decoding the picture takes too much memory.
     """
-    return _alone(lambda: _thumbnail(path, width, height))
+    return _run_alone(lambda: _make_thumbnail(path, width, height))
 
 
-def _alone(unpack: Callable[[], Found]) -> Found:
+def _run_alone(unpack: Callable[[], Found]) -> Found:
     """Decode one picture at a time, in a new thread.
 
     Memory that a long-lived thread frees stays reserved for it; a new thread reuses that of the
@@ -144,7 +144,7 @@ def _alone(unpack: Callable[[], Found]) -> Found:
         return thread.submit(unpack).result()
 
 
-def _picture(path: Path) -> Picture | None:
+def _inspect_picture(path: Path) -> Picture | None:
     from PIL import Image
 
     try:
@@ -157,7 +157,7 @@ def _picture(path: Path) -> Picture | None:
         return None
 
 
-def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
+def _make_thumbnail(path: Path, width: int, height: int) -> Image.Image:
     from PIL import Image, ImageOps
 
     _, small = _read(path, width, height)
@@ -183,8 +183,8 @@ def _read(path: Path, width: int, height: int) -> tuple[str, Image.Image]:
         if image.getexif().get(_ORIENTATION, 1) >= _FIRST_LYING:
             width, height = height, width
         if image.format in _JPEG:
-            _draft(image, width, height)
-        small = _reduced(image, width, height)
+            _choose_draft(image, width, height)
+        small = _reduce(image, width, height)
     ImageOps.exif_transpose(small, in_place=True)
     return media_type, small
 
@@ -202,7 +202,7 @@ def _bytes_per_pixel(image: Image.Image) -> int:
     return _BYTES_PER_PIXEL.get(image.format or "", _USUAL_BYTES_PER_PIXEL)
 
 
-def _draft(image: Image.Image, width: int, height: int) -> None:
+def _choose_draft(image: Image.Image, width: int, height: int) -> None:
     """Decode a JPEG at a half, a quarter or an eighth of its size if possible."""
     factor = _factor(image, width, height)
     scale = next(scale for scale in (8, 4, 2, 1) if scale <= factor)
@@ -216,7 +216,7 @@ def _factor(image: Image.Image, width: int, height: int) -> int:
     return max(can, must, 1)
 
 
-def _reduced(image: Image.Image, width: int, height: int) -> Image.Image:
+def _reduce(image: Image.Image, width: int, height: int) -> Image.Image:
     """Return a picture in RGB, reduced to little more than a size, a strip of rows at a time."""
     from PIL import Image
 

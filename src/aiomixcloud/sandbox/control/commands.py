@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from aiomixcloud import __version__
+from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, TAG_MAX_COUNT
 from aiomixcloud.sandbox import faults
+from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
 from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
+from aiomixcloud.sandbox.control.schemas import CONTROL_SHAPES
+from aiomixcloud.sandbox.db.models import ShowState
+from aiomixcloud.sandbox.openapi import document
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
 from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
 
@@ -25,7 +30,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk(Preparing):
+class CommandContext(Preparing):
     """What commands work on: the data, the conditions, and the URLs of the request."""
 
     state: State
@@ -40,53 +45,49 @@ class Desk(Preparing):
 # Conditions
 
 
-def _roots(desk: Desk, _: Sent) -> Json:
-    return {**desk.roots.named, "version": __version__}
+def _roots(context: CommandContext, _: Sent) -> Json:
+    return {**context.roots.named, "version": __version__}
 
 
-def _describe(desk: Desk, _: Sent) -> Json:
-    from aiomixcloud.sandbox.openapi import document as openapi
-
-    return openapi.api(desk.roots.root)
+def _describe(context: CommandContext, _: Sent) -> Json:
+    return document.describe_api(context.roots.root)
 
 
-def _describe_control(desk: Desk, _: Sent) -> Json:
-    from aiomixcloud.sandbox.openapi import document as openapi
-
-    return openapi.control(desk.roots.root, COMMANDS)
+def _describe_control(context: CommandContext, _: Sent) -> Json:
+    return document.describe_control(context.roots.root, COMMANDS, CONTROL_SHAPES)
 
 
-def _time(desk: Desk, _: Sent) -> Json:
-    now = desk.conditions.clock.now()
+def _time(context: CommandContext, _: Sent) -> Json:
+    now = context.conditions.clock.now()
     return {"time": f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}", "unix": now}
 
 
-def _move_clock(desk: Desk, sent: Sent) -> Json:
+def _move_clock(context: CommandContext, sent: Sent) -> Json:
     if len(sent) != 1:
         raise ValueError("send either 'set' or 'advance'")
-    clock = desk.conditions.clock
+    clock = context.conditions.clock
     if "set" in sent:
         clock.set(sent["set"])
     else:
         clock.advance(sent["advance"])
-    return _time(desk, {})
+    return _time(context, {})
 
 
-def _reset_clock(desk: Desk, _: Sent) -> Json:
-    desk.conditions.clock.reset()
-    return _time(desk, {})
+def _reset_clock(context: CommandContext, _: Sent) -> Json:
+    context.conditions.clock.reset()
+    return _time(context, {})
 
 
-def _settings(desk: Desk, _: Sent) -> Json:
-    return {"list_delay": desk.conditions.list_delay}
+def _settings(context: CommandContext, _: Sent) -> Json:
+    return {"list_delay": context.conditions.list_delay}
 
 
-def _set(desk: Desk, sent: Sent) -> Json:
-    desk.conditions.list_delay = sent["list_delay"]
-    return _settings(desk, {})
+def _set(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.list_delay = sent["list_delay"]
+    return _settings(context, {})
 
 
-def _faults(desk: Desk, _: Sent) -> Json:
+def _faults(context: CommandContext, _: Sent) -> Json:
     return {
         "faults": [
             {
@@ -95,95 +96,95 @@ def _faults(desk: Desk, _: Sent) -> Json:
                 "parameters": asdict(one.fault),
                 "times": one.times,
             }
-            for one in desk.conditions.faults
+            for one in context.conditions.faults
         ]
     }
 
 
-def _add_fault(desk: Desk, sent: Sent) -> Json:
+def _add_fault(context: CommandContext, sent: Sent) -> Json:
     fault = faults.build(sent["fault"], sent.get("parameters", {}))
-    desk.conditions.faults.add(sent["match"], fault, times=sent.get("times", 1))
-    return _faults(desk, {})
+    context.conditions.faults.add(sent["match"], fault, times=sent.get("times", 1))
+    return _faults(context, {})
 
 
-def _clear_faults(desk: Desk, _: Sent) -> Json:
-    desk.conditions.faults.clear()
-    return _faults(desk, {})
+def _clear_faults(context: CommandContext, _: Sent) -> Json:
+    context.conditions.faults.clear()
+    return _faults(context, {})
 
 
-def _limits(desk: Desk, _: Sent) -> Json:
-    return {"limits": [asdict(one) for one in desk.conditions.limiter.limits]}
+def _limits(context: CommandContext, _: Sent) -> Json:
+    return {"limits": [asdict(one) for one in context.conditions.limiter.limits]}
 
 
-def _limit(desk: Desk, sent: Sent) -> Json:
-    desk.conditions.limiter.set(**sent)
-    return _limits(desk, {})
+def _limit(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.limiter.set(**sent)
+    return _limits(context, {})
 
 
-def _lift_limits(desk: Desk, sent: Sent) -> Json:
-    desk.conditions.limiter.set(None, **sent)
-    return _limits(desk, {})
+def _lift_limits(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.limiter.set(None, **sent)
+    return _limits(context, {})
 
 
-def _requests(desk: Desk, _: Sent) -> Json:
-    return {"requests": [asdict(one) for one in desk.conditions.journal]}
+def _requests(context: CommandContext, _: Sent) -> Json:
+    return {"requests": [asdict(one) for one in context.conditions.journal]}
 
 
-def _clear_requests(desk: Desk, _: Sent) -> Json:
-    desk.conditions.journal.clear()
-    return _requests(desk, {})
+def _clear_requests(context: CommandContext, _: Sent) -> Json:
+    context.conditions.journal.clear()
+    return _requests(context, {})
 
 
 # The world
 
 
-def _reset(desk: Desk, _: Sent) -> Json:
-    reset(desk.state)
-    desk.conditions.reset()
+def _reset(context: CommandContext, _: Sent) -> Json:
+    reset(context.state)
+    context.conditions.reset()
     return {}
 
 
-def _seed(desk: Desk, sent: Sent) -> Json:
-    seed(desk.state, planned(**sent))
+def _seed(context: CommandContext, sent: Sent) -> Json:
+    seed(context.state, planned(**sent))
     return {}
 
 
-def _add_user(desk: Desk, sent: Sent) -> Json:
-    return {"key": desk.add_user(**sent), **_token(desk, {"username": sent["username"]})}
+def _add_user(context: CommandContext, sent: Sent) -> Json:
+    return {"key": context.add_user(**sent), **_token(context, {"username": sent["username"]})}
 
 
-def _add_show(desk: Desk, sent: Sent) -> Json:
-    return {"key": desk.add_show(**sent)}
+def _add_show(context: CommandContext, sent: Sent) -> Json:
+    return {"key": context.add_show(**sent)}
 
 
-def _add_comment(desk: Desk, sent: Sent) -> Json:
-    desk.add_comment(**sent)
+def _add_comment(context: CommandContext, sent: Sent) -> Json:
+    context.add_comment(**sent)
     return {}
 
 
-def _add_listen(desk: Desk, sent: Sent) -> Json:
-    desk.add_listen(**sent)
+def _add_listen(context: CommandContext, sent: Sent) -> Json:
+    context.add_listen(**sent)
     return {}
 
 
-def _add_playlist(desk: Desk, sent: Sent) -> Json:
-    return {"key": desk.add_playlist(**sent)}
+def _add_playlist(context: CommandContext, sent: Sent) -> Json:
+    return {"key": context.add_playlist(**sent)}
 
 
 # Tokens and OAuth codes
 
 
-def _token(desk: Desk, sent: Sent) -> Json:
-    return {"access_token": desk.token(**sent)}
+def _token(context: CommandContext, sent: Sent) -> Json:
+    return {"access_token": context.token(**sent)}
 
 
-def _revoke(desk: Desk, sent: Sent) -> Json:
-    desk.revoke(sent["access_token"])
+def _revoke(context: CommandContext, sent: Sent) -> Json:
+    context.revoke(sent["access_token"])
     return {}
 
 
-def _authorize(desk: Desk, sent: Sent) -> Json:
-    return {"code": desk.authorize(**sent)}
+def _authorize(context: CommandContext, sent: Sent) -> Json:
+    return {"code": context.authorize(**sent)}
 
 
 _SOME = {"minLength": 1}
@@ -194,11 +195,11 @@ _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
 _AMOUNT = {"minimum": 0, "maximum": MOST}
 _DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
-_NAME = {"pattern": r"\w", "maxLength": 255}
+_NAME = {"pattern": r"\w", "maxLength": NAME_MAX_SIZE}
 _SHORT = {"maxLength": 255}
-_LONG = {"maxLength": 1000}
+_TAGS = {"maxItems": TAG_MAX_COUNT}
+_LONG = {"maxLength": DESCRIPTION_MAX_SIZE}
 _COUNT = {"minimum": 0, "maximum": 10**9}
-_STATES = ["public", "unlisted", "draft", "scheduled"]
 
 #: All commands.
 COMMANDS: tuple[Command, ...] = (
@@ -347,7 +348,9 @@ COMMANDS: tuple[Command, ...] = (
             _USERNAME,
             Field("name", "text", "Name of the show.", required=True, more=_NAME),
             Field("description", "text", "Description of the show.", more=_LONG),
-            Field("tags", "texts", "At most 5 tags.", more={"maxItems": 5}),
+            Field(
+                "tags", "texts", f"At most {TAG_MAX_COUNT} tags.", more={"maxItems": TAG_MAX_COUNT}
+            ),
             Field("hosts", "texts", "User names of hosts."),
             Field("sections", "objects", "Tracklist, with the names of the upload form."),
             Field("audio_length", "whole", "Length in seconds.", more=_COUNT),
@@ -357,7 +360,7 @@ COMMANDS: tuple[Command, ...] = (
                 "state",
                 "text",
                 "Visibility of the show.",
-                more={"enum": _STATES, "default": "public"},
+                more={"enum": list(get_args(ShowState)), "default": "public"},
             ),
             _CREATED,
         ),

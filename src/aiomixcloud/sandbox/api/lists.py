@@ -1,0 +1,114 @@
+"""The lists of users, shows and categories, by their names in paths and in connections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from aiomixcloud.sandbox.db import listings
+from aiomixcloud.sandbox.db.store import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aiomixcloud.sandbox.db.listings import Listing, Ranking
+    from aiomixcloud.sandbox.db.models import Show
+
+
+@dataclass(frozen=True, slots=True)
+class UserList:
+    """A list of a user.
+
+    Attributes:
+        summary: What it holds.
+        items: Name of the schema of its responses.
+        listing: Returns the list for the id of a user.
+        title: The name in its responses, with `{}` for the name of the user; None if it has no
+            name in recordings, or is not recorded.
+        own_listing: Returns the list as the user sees it, if it differs.
+        is_history: Whether it shows when the user listened.
+    """
+
+    summary: str
+    items: str
+    listing: Callable[[int], Listing]
+    title: str | None = None
+    own_listing: Callable[[int], Listing] | None = None
+    is_history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowList:
+    """A list of a show, with the attributes of `UserList`."""
+
+    summary: str
+    items: str
+    listing: Callable[[State, Show], Listing]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryList:
+    """A list of a category: the shows or users with its tag."""
+
+    kind: Literal["show", "user"]
+    items: str
+    ranking: Ranking = "new"
+
+
+USER_LISTS: Mapping[str, UserList] = {
+    "cloudcasts": UserList(
+        "The shows of a user",
+        "Cloudcasts",
+        listings.cloudcasts,
+        "{}'s Cloudcasts",
+        own_listing=partial(listings.cloudcasts, own=True),
+    ),
+    "comments": UserList(
+        "The comments on a profile",
+        "Comments",
+        listings.profile_comments,
+        "Comments on {}'s profile",
+    ),
+    "favorites": UserList(
+        "The favorites of a user", "Cloudcasts", listings.favorites, "{}'s favorites"
+    ),
+    "feed": UserList("The activity of a user", "Feed", listings.feed, "{}'s feed"),
+    "followers": UserList(
+        "The followers of a user", "Users", listings.followers, "{}'s followers"
+    ),
+    "following": UserList("The users a user follows", "Users", listings.following),
+    "listens": UserList(
+        "The listening history of a user",
+        "Cloudcasts",
+        listings.listens,
+        "{}'s listens",
+        is_history=True,
+    ),
+    "playlists": UserList("The playlists of a user", "Playlists", listings.playlists),
+}
+
+SHOW_LISTS: Mapping[str, ShowList] = {
+    "favorites": ShowList(
+        "The users who favorited a show",
+        "Users",
+        lambda _, show: listings.show_favorites(show.id),
+    ),
+    "listeners": ShowList(
+        "The listeners of a show", "Users", lambda _, show: listings.show_listeners(show.id)
+    ),
+    "comments": ShowList(
+        "The comments on a show", "Comments", lambda _, show: listings.show_comments(show.id)
+    ),
+    "similar": ShowList("Similar shows", "Cloudcasts", State.similar),
+}
+
+#: The meaning of user picks is unknown.
+CATEGORY_LISTS: Mapping[str, CategoryList] = {
+    "userpick-users": CategoryList("user", "Users"),
+    "userpick-cloudcasts": CategoryList("show", "Cloudcasts", "popular"),
+    "cloudcasts": CategoryList("show", "Cloudcasts"),
+    "users": CategoryList("user", "Users"),
+}
+
+PLAYLIST_LISTS = ("cloudcasts",)
