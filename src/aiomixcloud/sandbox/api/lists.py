@@ -1,9 +1,8 @@
-"""The lists of users, shows and categories, by their names in paths and in connections."""
+"""The lists of users, shows, categories and playlists, by their names in paths."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from aiomixcloud.sandbox.db import listings
@@ -26,16 +25,12 @@ class UserList:
         listing: Returns the list for the id of a user.
         title: The name in its responses, with `{}` for the name of the user; None if it has no
             name in recordings, or is not recorded.
-        own_listing: Returns the list as the user sees it, if it differs.
-        is_history: Whether it shows when the user listened.
     """
 
     summary: str
     items: str
     listing: Callable[[int], Listing]
     title: str | None = None
-    own_listing: Callable[[int], Listing] | None = None
-    is_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +42,9 @@ class ShowList:
     listing: Callable[[State, Show], Listing]
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryList:
-    """A list of a category: the shows or users with its tag."""
-
-    kind: Literal["show", "user"]
-    items: str
-    ranking: Ranking = "new"
-
-
 USER_LISTS: Mapping[str, UserList] = {
     "cloudcasts": UserList(
-        "The shows of a user",
-        "Cloudcasts",
-        listings.cloudcasts,
-        "{}'s Cloudcasts",
-        own_listing=partial(listings.cloudcasts, own=True),
+        "The shows of a user", "Cloudcasts", listings.cloudcasts, "{}'s Cloudcasts"
     ),
     "comments": UserList(
         "The comments on a profile",
@@ -79,20 +61,14 @@ USER_LISTS: Mapping[str, UserList] = {
     ),
     "following": UserList("The users a user follows", "Users", listings.following),
     "listens": UserList(
-        "The listening history of a user",
-        "Cloudcasts",
-        listings.listens,
-        "{}'s listens",
-        is_history=True,
+        "The listening history of a user", "Cloudcasts", listings.listens, "{}'s listens"
     ),
     "playlists": UserList("The playlists of a user", "Playlists", listings.playlists),
 }
 
 SHOW_LISTS: Mapping[str, ShowList] = {
     "favorites": ShowList(
-        "The users who favorited a show",
-        "Users",
-        lambda _, show: listings.show_favorites(show.id),
+        "The users who favorited a show", "Users", lambda _, show: listings.show_favorites(show.id)
     ),
     "listeners": ShowList(
         "The listeners of a show", "Users", lambda _, show: listings.show_listeners(show.id)
@@ -103,12 +79,12 @@ SHOW_LISTS: Mapping[str, ShowList] = {
     "similar": ShowList("Similar shows", "Cloudcasts", State.similar),
 }
 
-#: The meaning of user picks is unknown.
-CATEGORY_LISTS: Mapping[str, CategoryList] = {
-    "userpick-users": CategoryList("user", "Users"),
-    "userpick-cloudcasts": CategoryList("show", "Cloudcasts", "popular"),
-    "cloudcasts": CategoryList("show", "Cloudcasts"),
-    "users": CategoryList("user", "Users"),
+#: The kind and the order of the items. The meaning of user picks is unknown.
+CATEGORY_LISTS: Mapping[str, tuple[Literal["user", "show"], Ranking]] = {
+    "userpick-users": ("user", "new"),
+    "userpick-cloudcasts": ("show", "popular"),
+    "cloudcasts": ("show", "new"),
+    "users": ("user", "new"),
 }
 
 PLAYLIST_LISTS = ("cloudcasts",)

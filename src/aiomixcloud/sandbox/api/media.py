@@ -25,11 +25,7 @@ _Reader = Callable[[Path], Any]
 _UNKNOWN_TYPE = "application/octet-stream"
 
 # Registered media types for mutagen's own names.
-_REGISTERED = {
-    "audio/mp3": "audio/mpeg",
-    "audio/vorbis": "audio/ogg",
-    "audio/x-aac": "audio/aac",
-}
+_REGISTERED = {"audio/mp3": "audio/mpeg", "audio/vorbis": "audio/ogg", "audio/x-aac": "audio/aac"}
 
 #: Formats that are safe to open; those Mixcloud accepts are not documented.
 PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
@@ -165,16 +161,7 @@ def _make_thumbnail(path: Path, width: int, height: int) -> Image.Image:
 
 
 def _read(path: Path, width: int, height: int) -> tuple[str, Image.Image]:
-    """Return the media type of a picture and the picture itself, upright and in RGB.
-
-    Args:
-        path: The file.
-        width: Width in pixels.
-        height: Height in pixels.
-
-    Returns:
-        The picture, reduced to little more than the size it has to fill.
-    """
+    """Return the media type of a picture, and the picture upright, in RGB and little larger."""
     from PIL import Image, ImageOps
 
     with Image.open(path, formats=PICTURE_FORMATS) as image:

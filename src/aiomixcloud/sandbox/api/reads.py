@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aiomixcloud.sandbox.api import lookups, serializers
 from aiomixcloud.sandbox.api.categories import CATEGORIES
-from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, SHOW_LISTS, USER_LISTS
+from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
 from aiomixcloud.sandbox.api.serializers import Json, PageLink, RenderContext
 from aiomixcloud.sandbox.db import listings
+from aiomixcloud.sandbox.db.listings import RANKINGS
 from aiomixcloud.sandbox.db.models import Comment, FeedItem, Outlook, Playlist, Show, User
 
 if TYPE_CHECKING:
@@ -73,18 +74,7 @@ def _read_page(
     title: str | None = None,
     is_history: bool = False,
 ) -> str:
-    """Return the JSON of the requested page of a list.
-
-    Args:
-        state: The data of the sandbox.
-        request: The request.
-        listing: The list.
-        title: Its name in the response, if it has one.
-        is_history: Whether it is a listening history.
-
-    Returns:
-        The text of the body.
-    """
+    """Return the JSON of the requested page of a list, in which `title` is its name."""
     window = request.parse_window()
     page = state.page(listing, window)
     context = _build_context(state, request, [entry.item for entry in page.entries])
@@ -100,33 +90,37 @@ def _read_page(
     return serializers.write_list(items, paging, title)
 
 
+def _add_connections(shape: Json, request: ApiRequest, connections: Iterable[str]) -> Json:
+    """Add the fields that `metadata=1` gives an object at its own address."""
+    if request.metadata:
+        addresses = {name: f"{request.here}{name}/" for name in connections}
+        shape["metadata"] = {"connections": addresses}
+    return shape
+
+
 def read_detail(
     find: Callable[[State, ApiRequest], Found],
-    serialize: Callable[[Found, RenderContext, str], Json],
+    serialize: Callable[[Found, RenderContext], Json],
+    connections: Iterable[str],
 ) -> Operation:
-    """Return the operation for a single object.
-
-    Args:
-        find: Returns the object named by the path.
-        serialize: Returns the JSON of the object at its own address.
-
-    Returns:
-        The operation.
-    """
+    """Return the operation for the object that a function finds."""
 
     def operation(state: State, request: ApiRequest) -> Json:
         found = find(state, request)
-        return serialize(found, _build_context(state, request, [found]), request.here)
+        shape = serialize(found, _build_context(state, request, [found]))
+        return _add_connections(shape, request, connections)
 
     return operation
 
 
-read_user = read_detail(lookups.find_owner, serializers.serialize_user_detail)
-read_playlist = read_detail(lookups.find_playlist, serializers.serialize_playlist_detail)
-read_artist = read_detail(lookups.find_artist, serializers.serialize_artist_detail)
-read_track = read_detail(lookups.find_track, serializers.serialize_track_detail)
+read_user = read_detail(lookups.find_owner, serializers.serialize_user_detail, USER_LISTS)
+read_playlist = read_detail(lookups.find_playlist, serializers.serialize_playlist, PLAYLIST_LISTS)
+read_artist = read_detail(lookups.find_artist, serializers.serialize_artist, RANKINGS)
+read_track = read_detail(lookups.find_track, serializers.serialize_track, RANKINGS)
 read_category = read_detail(
-    lambda _, request: lookups.find_category(request), serializers.serialize_category_detail
+    lambda _, request: lookups.find_category(request),
+    serializers.serialize_category,
+    CATEGORY_LISTS,
 )
 
 
@@ -135,19 +129,17 @@ def read_show(state: State, request: ApiRequest) -> Json:
     show = lookups.find_show(state, request)
     sections = state.sections(show.id) if request.settings.sections_on_read else []
     context = _build_context(state, request, [show])
-    return serializers.serialize_show_detail(show, context, request.here, sections)
+    shape = serializers.serialize_show_detail(show, context, sections)
+    return _add_connections(shape, request, SHOW_LISTS)
 
 
 def read_genre(prefix: str) -> Operation:
     """Return the operation for a tag or city; `prefix` is the first part of its key."""
 
-    def operation(state: State, request: ApiRequest) -> Json:
-        genre = lookups.find_genre(state, request)
-        context = _build_context(state, request, [])
-        key = f"/{prefix}/{genre.path}/"
-        return serializers.serialize_genre_detail(key, genre.name, context, request.here)
+    def serialize(genre: lookups.Genre, context: RenderContext) -> Json:
+        return serializers.serialize_genre(f"/{prefix}/{genre.path}/", genre.name, context)
 
-    return operation
+    return read_detail(lookups.find_genre, serialize, RANKINGS)
 
 
 def read_genre_list(ranking: Ranking) -> Operation:
@@ -159,22 +151,18 @@ def read_genre_list(ranking: Ranking) -> Operation:
 
 def read_artist_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of an artist."""
-
-    def operation(state: State, request: ApiRequest) -> str:
-        artist = lookups.find_artist(state, request)
-        return _read_page(state, request, listings.ranked_by_artist(artist.id, ranking))
-
-    return operation
+    find, rank = lookups.find_artist, listings.ranked_by_artist
+    return lambda state, request: _read_page(
+        state, request, rank(find(state, request).id, ranking)
+    )
 
 
 def read_track_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of a track."""
-
-    def operation(state: State, request: ApiRequest) -> str:
-        track = lookups.find_track(state, request)
-        return _read_page(state, request, listings.ranked_by_track(track.id, ranking))
-
-    return operation
+    find, rank = lookups.find_track, listings.ranked_by_track
+    return lambda state, request: _read_page(
+        state, request, rank(find(state, request).id, ranking)
+    )
 
 
 def read_categories(state: State, request: ApiRequest) -> Json:
@@ -185,15 +173,15 @@ def read_categories(state: State, request: ApiRequest) -> Json:
 
 def read_category_list(name: str) -> Operation:
     """Return the operation for a list of a category: shows or users with its tag (a guess)."""
-    one = CATEGORY_LISTS[name]
+    kind, ranking = CATEGORY_LISTS[name]
 
     def operation(state: State, request: ApiRequest) -> str:
         tag = state.tag(lookups.find_category(request).slug)
         if tag is None:
-            return _read_page(state, request, listings.nothing(one.kind))
-        if one.kind == "user":
+            return _read_page(state, request, listings.nothing(kind))
+        if kind == "user":
             return _read_page(state, request, listings.users_by_tag(tag.id))
-        return _read_page(state, request, listings.ranked_by_tag(tag.id, one.ranking))
+        return _read_page(state, request, listings.ranked_by_tag(tag.id, ranking))
 
     return operation
 
@@ -215,16 +203,11 @@ def read_user_list(name: str) -> Operation:
 
     def operation(state: State, request: ApiRequest) -> str:
         owner = lookups.find_owner(state, request)
-        list_shows = one.listing
-        if one.own_listing and request.is_from(owner):
-            list_shows = one.own_listing
-        return _read_page(
-            state,
-            request,
-            list_shows(owner.id),
-            title=one.title and one.title.format(owner.name),
-            is_history=one.is_history,
-        )
+        listing = one.listing(owner.id)
+        if name == "cloudcasts":
+            listing = listings.cloudcasts(owner.id, own=request.is_from(owner))
+        title = one.title and one.title.format(owner.name)
+        return _read_page(state, request, listing, title=title, is_history=name == "listens")
 
     return operation
 

@@ -184,21 +184,12 @@ SHAPES: Schema = {
         {**_NAMED, "artist": ref("Artist")}, _describe_metadata("track", *RANKINGS)
     ),
     "Category": object_of(_CATEGORY, _describe_type("category")),
-    "CategoryDetail": object_of(
-        _CATEGORY,
-        _describe_metadata("category", *CATEGORY_LISTS),
-    ),
+    "CategoryDetail": object_of(_CATEGORY, _describe_metadata("category", *CATEGORY_LISTS)),
     "Categories": object_of({"data": list_of(ref("Category"))}),
     "Tag": object_of(_LINKED, _describe_type("tag")),
     "TagDetail": object_of(_LINKED, _describe_metadata("tag", *RANKINGS)),
     "Comment": object_of(
-        {
-            "key": KEY,
-            "url": ADDRESS,
-            "comment": TEXT,
-            "submit_date": TIME,
-            "user": ref("User"),
-        },
+        {"key": KEY, "url": ADDRESS, "comment": TEXT, "submit_date": TIME, "user": ref("User")},
         _describe_type("comment"),
     ),
     "FeedItem": object_of(

@@ -15,13 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from aiomixcloud.sandbox.api.errors import InvalidUpload, RateLimitRefusal, Refusal
-from aiomixcloud.sandbox.api.lists import (
-    CATEGORY_LISTS,
-    PLAYLIST_LISTS,
-    SHOW_LISTS,
-    USER_LISTS,
-)
-from aiomixcloud.sandbox.db.listings import RANKINGS
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Comment,
@@ -40,7 +33,7 @@ from aiomixcloud.sandbox.db.models import (
 from aiomixcloud.sandbox.db.slugs import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aiomixcloud.sandbox.api.categories import Category
     from aiomixcloud.sandbox.api.links import Addresses
@@ -64,6 +57,13 @@ CATEGORY_PICTURES = {
 }
 SHOW_PICTURES = USER_PICTURES | {"768wx768h": "768x768", "1024wx1024h": "1024x1024"}
 COVER_PICTURES = {"835wx120h": "835x120", "1113wx160h": "1113x160", "1670wx240h": "1670x240"}
+
+# How scalars are written, by type.
+_SCALARS: Mapping[type, Callable[[Any], str]] = {
+    str: encode_basestring_ascii,
+    int: int.__repr__,
+    bool: {True: "true", False: "false"}.__getitem__,
+}
 
 _ITEM_MARGIN = "\n" + 8 * " "
 
@@ -94,21 +94,6 @@ class RenderContext(NamedTuple):
             shape["type"] = kind
         return shape
 
-    def add_connections(self, shape: Json, here: str, connections: Iterable[str]) -> Json:
-        """Add the fields that `metadata=1` gives an object at its own address.
-
-        Args:
-            shape: The JSON of the object.
-            here: The address of the object.
-            connections: The names of its lists.
-
-        Returns:
-            The JSON with the connections, if the request asks for them.
-        """
-        if self.metadata:
-            shape["metadata"] = {"connections": {name: f"{here}{name}/" for name in connections}}
-        return shape
-
 
 def format_time(seconds: int) -> str:
     """Format a Unix timestamp as in response bodies."""
@@ -131,18 +116,18 @@ def write_json(value: Any, margin: str = "\n") -> str:
     >>> write_json({"name": "Caf\xe9"})
     '{\n    "name": "Caf\\u00e9"\n}'
     """
-    kind = type(value)
-    if kind is str:
-        return encode_basestring_ascii(value)
-    if kind is int:
-        return str(value)
-    if not value or kind not in (dict, list):
+    if type(value) in _SCALARS:
+        return _SCALARS[type(value)](value)
+    if not value or not isinstance(value, (dict, list)):
         return json.dumps(value)
     deeper = f"{margin}    "
-    if kind is list:
+    if isinstance(value, list):
         return f"[{','.join([deeper + write_json(item, deeper) for item in value])}{margin}]"
     pairs = [
-        f"{deeper}{encode_basestring_ascii(key)}: {write_json(item, deeper)}"
+        # Most values are scalars; this saves a call for each.
+        f"{deeper}{encode_basestring_ascii(key)}: {write(item)}"
+        if (write := _SCALARS.get(type(item)))
+        else f"{deeper}{encode_basestring_ascii(key)}: {write_json(item, deeper)}"
         for key, item in value.items()
     ]
     return f"{{{','.join(pairs)}{margin}}}"
@@ -195,7 +180,7 @@ def serialize_user(one: User, context: RenderContext) -> Json:
     return context.add_type(shape, "user")
 
 
-def serialize_user_detail(one: User, context: RenderContext, here: str) -> Json:
+def serialize_user_detail(one: User, context: RenderContext) -> Json:
     """Return a user as at their own address."""
     shape = _serialize_user(one, context)
     shape |= {
@@ -224,7 +209,7 @@ def serialize_user_detail(one: User, context: RenderContext, here: str) -> Json:
             "following": one.id in context.outlook.following,
             "follower": one.id in context.outlook.followers,
         }
-    return context.add_connections(context.add_type(shape, "user"), here, USER_LISTS)
+    return context.add_type(shape, "user")
 
 
 # Cloudcasts
@@ -282,9 +267,7 @@ def serialize_show(one: Show, context: RenderContext, listened_at: int | None = 
     return context.add_type(shape, "cloudcast")
 
 
-def serialize_show_detail(
-    one: Show, context: RenderContext, here: str, sections: list[Section]
-) -> Json:
+def serialize_show_detail(one: Show, context: RenderContext, sections: list[Section]) -> Json:
     """Return a show as at its own address."""
     shape = _serialize_show(one, context)
     shape["description"] = one.description
@@ -294,7 +277,7 @@ def serialize_show_detail(
     if one.picture and one.picture_color:
         shape["picture_primary_color"] = one.picture_color
     shape |= _serialize_viewer_fields(one, context)
-    return context.add_connections(context.add_type(shape, "cloudcast"), here, SHOW_LISTS)
+    return context.add_type(shape, "cloudcast")
 
 
 def _serialize_section(one: Section, position: int, context: RenderContext) -> Json:
@@ -329,10 +312,9 @@ def serialize_tag(one: Tag, context: RenderContext) -> Json:
     )
 
 
-def serialize_genre_detail(key: str, name: str, context: RenderContext, here: str) -> Json:
+def serialize_genre(key: str, name: str, context: RenderContext) -> Json:
     """Return a tag, a city or both as at their own address."""
-    shape = context.add_type({"key": key, "url": context.addresses.web + key, "name": name}, "tag")
-    return context.add_connections(shape, here, RANKINGS)
+    return context.add_type({"key": key, "url": context.addresses.web + key, "name": name}, "tag")
 
 
 def serialize_artist(one: Artist, context: RenderContext) -> Json:
@@ -342,16 +324,11 @@ def serialize_artist(one: Artist, context: RenderContext) -> Json:
     )
 
 
-def serialize_artist_detail(one: Artist, context: RenderContext, here: str) -> Json:
-    """Return an artist as at their own address in 2013."""
-    return context.add_connections(serialize_artist(one, context), here, RANKINGS)
-
-
-def serialize_track_detail(one: Track, context: RenderContext, here: str) -> Json:
+def serialize_track(one: Track, context: RenderContext) -> Json:
     """Return a track as at its own address in 2013."""
     shape = _serialize_named("track", one.artist.slug, one.slug, name=one.name, context=context)
     shape["artist"] = serialize_artist(one.artist, context)
-    return context.add_connections(context.add_type(shape, "track"), here, RANKINGS)
+    return context.add_type(shape, "track")
 
 
 def serialize_category(one: Category, context: RenderContext) -> Json:
@@ -364,11 +341,6 @@ def serialize_category(one: Category, context: RenderContext) -> Json:
         ),
     }
     return context.add_type(shape, "category")
-
-
-def serialize_category_detail(one: Category, context: RenderContext, here: str) -> Json:
-    """Return a category as at its own address."""
-    return context.add_connections(serialize_category(one, context), here, CATEGORY_LISTS)
 
 
 def _serialize_named(*parts: str, name: str, context: RenderContext) -> Json:
@@ -422,11 +394,6 @@ def serialize_playlist(one: Playlist, context: RenderContext) -> Json:
         "user": serialize_user(one.user, context),
     }
     return context.add_type(shape, "playlist")
-
-
-def serialize_playlist_detail(one: Playlist, context: RenderContext, here: str) -> Json:
-    """Return a playlist as at its own address."""
-    return context.add_connections(serialize_playlist(one, context), here, PLAYLIST_LISTS)
 
 
 # Lists

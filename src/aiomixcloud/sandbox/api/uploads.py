@@ -16,14 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
 from aiomixcloud.sandbox.api import lookups, media, serializers, upload_form
 from aiomixcloud.sandbox.api.errors import InvalidUpload, not_allowed
-from aiomixcloud.sandbox.db.models import (
-    Media,
-    NewPicture,
-    NewShow,
-    Show,
-    ShowChange,
-    ShowState,
-)
+from aiomixcloud.sandbox.db.models import Media, NewPicture, NewShow, Show, ShowChange, ShowState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,24 +142,9 @@ def _parse_form(request: ApiRequest) -> UploadForm:
 
 
 def _inspect(
-    state: State,
-    request: ApiRequest,
-    form: UploadForm,
-    name: str,
-    look: Callable[[Path], Found],
+    state: State, request: ApiRequest, form: UploadForm, name: str, look: Callable[[Path], Found]
 ) -> Found | None:
-    """Inspect an uploaded file.
-
-    Args:
-        state: The data of the sandbox.
-        request: The request.
-        form: The parsed form; gets an error if the file is too large or empty.
-        name: The name of the file field.
-        look: Inspects the file at a path.
-
-    Returns:
-        The result of `look`, or None if the file is missing, too large or empty.
-    """
+    """Inspect an uploaded file; return None, with an error, if it is too large or empty."""
     sent = request.body.files.get(name)
     if sent is None:
         return None
@@ -199,18 +177,10 @@ def _inspect_picture(state: State, request: ApiRequest, form: UploadForm) -> New
 def _find_hosts(
     state: State, form: UploadForm, *, all_or_none: bool = False
 ) -> tuple[int, ...] | None:
-    """Return the ids of the hosts.
+    """Return the ids of the hosts, or None to leave them unchanged.
 
-    Users become hosts without having to accept.
-
-    Args:
-        state: The data of the sandbox.
-        form: The parsed form.
-        all_or_none: Whether one unknown name invalidates all; otherwise unknown names are
-            ignored.
-
-    Returns:
-        The ids, or None to leave the hosts unchanged.
+    Users become hosts without having to accept. Unknown names are ignored, or with
+    `all_or_none` invalidate all.
     """
     if form.hosts is None:
         return None

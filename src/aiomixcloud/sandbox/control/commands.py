@@ -45,19 +45,11 @@ class CommandContext(Preparing):
 # Conditions
 
 
-def _roots(context: CommandContext, _: Sent) -> Json:
-    return {**context.roots.named, "version": __version__}
-
-
-def _describe(context: CommandContext, _: Sent) -> Json:
-    return document.describe_api(context.roots.root)
-
-
 def _describe_control(context: CommandContext, _: Sent) -> Json:
     return document.describe_control(context.roots.root, COMMANDS, CONTROL_SHAPES)
 
 
-def _time(context: CommandContext, _: Sent) -> Json:
+def _get_time(context: CommandContext, _: Sent) -> Json:
     now = context.conditions.clock.now()
     return {"time": f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}", "unix": now}
 
@@ -70,24 +62,24 @@ def _move_clock(context: CommandContext, sent: Sent) -> Json:
         clock.set(sent["set"])
     else:
         clock.advance(sent["advance"])
-    return _time(context, {})
+    return _get_time(context, {})
 
 
 def _reset_clock(context: CommandContext, _: Sent) -> Json:
     context.conditions.clock.reset()
-    return _time(context, {})
+    return _get_time(context, {})
 
 
-def _settings(context: CommandContext, _: Sent) -> Json:
+def _get_settings(context: CommandContext, _: Sent) -> Json:
     return {"list_delay": context.conditions.list_delay}
 
 
-def _set(context: CommandContext, sent: Sent) -> Json:
+def _change_settings(context: CommandContext, sent: Sent) -> Json:
     context.conditions.list_delay = sent["list_delay"]
-    return _settings(context, {})
+    return _get_settings(context, {})
 
 
-def _faults(context: CommandContext, _: Sent) -> Json:
+def _list_faults(context: CommandContext, _: Sent) -> Json:
     return {
         "faults": [
             {
@@ -104,87 +96,51 @@ def _faults(context: CommandContext, _: Sent) -> Json:
 def _add_fault(context: CommandContext, sent: Sent) -> Json:
     fault = faults.build(sent["fault"], sent.get("parameters", {}))
     context.conditions.faults.add(sent["match"], fault, times=sent.get("times", 1))
-    return _faults(context, {})
+    return _list_faults(context, {})
 
 
 def _clear_faults(context: CommandContext, _: Sent) -> Json:
     context.conditions.faults.clear()
-    return _faults(context, {})
+    return _list_faults(context, {})
 
 
-def _limits(context: CommandContext, _: Sent) -> Json:
+def _list_limits(context: CommandContext, _: Sent) -> Json:
     return {"limits": [asdict(one) for one in context.conditions.limiter.limits]}
 
 
-def _limit(context: CommandContext, sent: Sent) -> Json:
+def _set_limit(context: CommandContext, sent: Sent) -> Json:
     context.conditions.limiter.set(**sent)
-    return _limits(context, {})
+    return _list_limits(context, {})
 
 
-def _lift_limits(context: CommandContext, sent: Sent) -> Json:
+def _remove_limits(context: CommandContext, sent: Sent) -> Json:
     context.conditions.limiter.set(None, **sent)
-    return _limits(context, {})
+    return _list_limits(context, {})
 
 
-def _requests(context: CommandContext, _: Sent) -> Json:
+def _list_requests(context: CommandContext, _: Sent) -> Json:
     return {"requests": [asdict(one) for one in context.conditions.journal]}
 
 
 def _clear_requests(context: CommandContext, _: Sent) -> Json:
     context.conditions.journal.clear()
-    return _requests(context, {})
+    return _list_requests(context, {})
 
 
 # The world
 
 
-def _reset(context: CommandContext, _: Sent) -> Json:
+def _reset(context: CommandContext, _: Sent) -> None:
     reset(context.state)
     context.conditions.reset()
-    return {}
-
-
-def _seed(context: CommandContext, sent: Sent) -> Json:
-    seed(context.state, planned(**sent))
-    return {}
 
 
 def _add_user(context: CommandContext, sent: Sent) -> Json:
-    return {"key": context.add_user(**sent), **_token(context, {"username": sent["username"]})}
+    return {"key": context.add_user(**sent), **_get_token(context, {"username": sent["username"]})}
 
 
-def _add_show(context: CommandContext, sent: Sent) -> Json:
-    return {"key": context.add_show(**sent)}
-
-
-def _add_comment(context: CommandContext, sent: Sent) -> Json:
-    context.add_comment(**sent)
-    return {}
-
-
-def _add_listen(context: CommandContext, sent: Sent) -> Json:
-    context.add_listen(**sent)
-    return {}
-
-
-def _add_playlist(context: CommandContext, sent: Sent) -> Json:
-    return {"key": context.add_playlist(**sent)}
-
-
-# Tokens and OAuth codes
-
-
-def _token(context: CommandContext, sent: Sent) -> Json:
+def _get_token(context: CommandContext, sent: Sent) -> Json:
     return {"access_token": context.token(**sent)}
-
-
-def _revoke(context: CommandContext, sent: Sent) -> Json:
-    context.revoke(sent["access_token"])
-    return {}
-
-
-def _authorize(context: CommandContext, sent: Sent) -> Json:
-    return {"code": context.authorize(**sent)}
 
 
 _SOME = {"minLength": 1}
@@ -203,9 +159,19 @@ _COUNT = {"minimum": 0, "maximum": 10**9}
 
 #: All commands.
 COMMANDS: tuple[Command, ...] = (
-    Command("GET", "", "Get the URLs of the sandbox", _roots, "Roots"),
     Command(
-        "GET", "openapi.json", "Get the OpenAPI description of the API", _describe, "Description"
+        "GET",
+        "",
+        "Get the URLs of the sandbox",
+        lambda context, _: {**context.roots.named, "version": __version__},
+        "Roots",
+    ),
+    Command(
+        "GET",
+        "openapi.json",
+        "Get the OpenAPI description of the API",
+        lambda context, _: document.describe_api(context.roots.root),
+        "Description",
     ),
     Command(
         "GET",
@@ -214,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
         _describe_control,
         "Description",
     ),
-    Command("GET", "clock", "Get the time in the sandbox", _time, "Time"),
+    Command("GET", "clock", "Get the time in the sandbox", _get_time, "Time"),
     Command(
         "POST",
         "clock",
@@ -228,12 +194,12 @@ COMMANDS: tuple[Command, ...] = (
         one_of=("set", "advance"),
     ),
     Command("DELETE", "clock", "Return to the machine's time", _reset_clock, "Time"),
-    Command("GET", "settings", "Get the settings", _settings, "Settings"),
+    Command("GET", "settings", "Get the settings", _get_settings, "Settings"),
     Command(
         "POST",
         "settings",
         "Change the settings",
-        _set,
+        _change_settings,
         "Settings",
         (
             Field(
@@ -245,7 +211,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
     ),
-    Command("GET", "faults", "List the pending faults", _faults, "Faults"),
+    Command("GET", "faults", "List the pending faults", _list_faults, "Faults"),
     Command(
         "POST",
         "faults",
@@ -268,12 +234,12 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command("DELETE", "faults", "Remove all faults", _clear_faults, "Faults"),
-    Command("GET", "limit", "List the rate limits", _limits, "Limits"),
+    Command("GET", "limit", "List the rate limits", _list_limits, "Limits"),
     Command(
         "POST",
         "limit",
         "Set a rate limit",
-        _limit,
+        _set_limit,
         "Limits",
         (
             Field(
@@ -297,18 +263,18 @@ COMMANDS: tuple[Command, ...] = (
         "DELETE",
         "limit",
         "Remove all rate limits, or that of one pattern",
-        _lift_limits,
+        _remove_limits,
         "Limits",
         (Field("match", "text", _MATCH, more=_PATTERN),),
     ),
-    Command("GET", "requests", "List the last 500 requests", _requests, "Requests"),
+    Command("GET", "requests", "List the last 500 requests", _list_requests, "Requests"),
     Command("DELETE", "requests", "Clear the request log", _clear_requests, "Requests"),
     Command("POST", "reset", "Restore the state of a new sandbox", _reset, "Nothing"),
     Command(
         "POST",
         "seed",
         "Replace all data by another world",
-        _seed,
+        lambda context, sent: seed(context.state, planned(**sent)),
         "Nothing",
         (
             Field("empty", "truth", "Whether to leave out the seeded world."),
@@ -342,7 +308,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "shows",
         "Add a show without audio",
-        _add_show,
+        lambda context, sent: {"key": context.add_show(**sent)},
         "Key",
         (
             _USERNAME,
@@ -369,7 +335,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "comments",
         "Add a comment to a show or profile",
-        _add_comment,
+        lambda context, sent: context.add_comment(**sent),
         "Nothing",
         (
             _USERNAME,
@@ -382,19 +348,15 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "listens",
         "Add a show to the listening history of a user",
-        _add_listen,
+        lambda context, sent: context.add_listen(**sent),
         "Nothing",
-        (
-            _USERNAME,
-            _KEY,
-            Field("listen_time", "moment", "Time of listening; now if omitted."),
-        ),
+        (_USERNAME, _KEY, Field("listen_time", "moment", "Time of listening; now if omitted.")),
     ),
     Command(
         "POST",
         "playlists",
         "Add a playlist",
-        _add_playlist,
+        lambda context, sent: {"key": context.add_playlist(**sent)},
         "Key",
         (
             _USERNAME,
@@ -402,12 +364,12 @@ COMMANDS: tuple[Command, ...] = (
             Field("cloudcasts", "texts", "Keys of its shows.", required=True),
         ),
     ),
-    Command("POST", "tokens", "Get an access token of a user", _token, "Token", (_USERNAME,)),
+    Command("POST", "tokens", "Get an access token of a user", _get_token, "Token", (_USERNAME,)),
     Command(
         "DELETE",
         "tokens",
         "Revoke an access token",
-        _revoke,
+        lambda context, sent: context.revoke(sent["access_token"]),
         "Nothing",
         (Field("access_token", "text", "The token.", required=True),),
     ),
@@ -415,7 +377,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "codes",
         "Get an OAuth code as if a user had authorized an application",
-        _authorize,
+        lambda context, sent: {"code": context.authorize(**sent)},
         "Code",
         (
             _USERNAME,

@@ -24,7 +24,7 @@ from aiomixcloud.sandbox.api.serializers import write_json
 from aiomixcloud.sandbox.control.commands import COMMANDS, CommandContext
 from aiomixcloud.sandbox.http.bodies import send_continue
 from aiomixcloud.sandbox.http.web_responses import build_root
-from aiomixcloud.sandbox.openapi import fields
+from aiomixcloud.sandbox.openapi.fields import read_fields
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Control:
         try:
             check_sender(request)
             command = _find_command(request)
-            sent = fields.read(command.fields, await _read_fields(request))
+            sent = read_fields(command.fields, await _read_fields(request))
             context = CommandContext(self._state, self._conditions, Roots(build_root(request)))
             # A reset can take long; other requests must not wait for it.
             status, body = 200, await asyncio.to_thread(command.operation, context, sent)
@@ -68,7 +68,7 @@ class Control:
             status, body = refusal.status, _build_error(refusal.message)
         return web.Response(
             status=status,
-            text=write_json(body),
+            text=write_json(body or {}),
             content_type="application/json",
             headers={**headers, "Cache-Control": "no-store"},
         )

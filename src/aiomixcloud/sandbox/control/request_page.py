@@ -72,10 +72,7 @@ def _build_page(journal: Journal, request: web.Request) -> Reply:
     return rendering.page(
         "requests.html",
         requests=[_describe_entry(entry) for entry in entries[:_ON_PAGE]],
-        tabs=[
-            ("API", _PATH, None, not everything),
-            ("All", whole, None, everything),
-        ],
+        tabs=[("API", _PATH, None, not everything), ("All", whole, None, everything)],
         again=whole if everything else _PATH,
         shown=_ON_PAGE,
         capacity=CAPACITY,

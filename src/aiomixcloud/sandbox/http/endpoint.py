@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from aiomixcloud.sandbox.api.errors import (
-    MethodRefusal,
-    bad_parameter,
-    not_found,
-    token_invalid,
-)
+from aiomixcloud.sandbox.api.errors import MethodRefusal, bad_parameter, not_found, token_invalid
 from aiomixcloud.sandbox.api.request import ApiRequest
 from aiomixcloud.sandbox.api.responses import Reply, StoredFile
 from aiomixcloud.sandbox.http import routes
@@ -142,8 +137,7 @@ def _redirect(path: str, query: str) -> web.Response:
         pairs = [*doubled, *others, *doubled]
     location = f"{path}/" + (f"?{'&'.join(pairs)}" if pairs else "")
     return web.Response(
-        status=301,
-        headers={"Location": location, "Content-Type": "text/html; charset=utf-8"},
+        status=301, headers={"Location": location, "Content-Type": "text/html; charset=utf-8"}
     )
 
 
@@ -158,5 +152,5 @@ def _build_permissions(methods: Iterable[str]) -> web.Response:
             "Access-Control-Allow-Methods": allowed,
             "Access-Control-Allow-Headers": "*",
             "Access-Control-Max-Age": "600",
-        },
+        }
     )

@@ -286,9 +286,7 @@ def _build_replacement(fault: Replacement) -> web.Response:
             if body is None:
                 body = _PAGE.format(_format_title(fault.code))
             return web.Response(
-                status=fault.code,
-                body=body.encode(),
-                headers={"Content-Type": fault.content_type},
+                status=fault.code, body=body.encode(), headers={"Content-Type": fault.content_type}
             )
         case Redirect():
             headers = {"Location": fault.location, "Content-Type": HTML}

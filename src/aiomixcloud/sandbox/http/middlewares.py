@@ -14,11 +14,7 @@ from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
 from aiomixcloud.sandbox.http.cache import ResponseCache
 from aiomixcloud.sandbox.http.fault_injection import refuse_rate
 from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
-from aiomixcloud.sandbox.http.web_responses import (
-    JsonResponse,
-    accepts_gzip,
-    build_error_response,
-)
+from aiomixcloud.sandbox.http.web_responses import JsonResponse, accepts_gzip, build_error_response
 from aiomixcloud.sandbox.pages.rendering import SITE
 
 if TYPE_CHECKING:

@@ -123,7 +123,7 @@ DECISION_FORM = _form(
 EXCHANGE_FORM = _form(_EXCHANGE, "client_id", "client_secret", "code")
 ACTION_FORM = {
     "application/x-www-form-urlencoded": object_of({}, {"method": {"const": "delete"}})
-    | {"additionalProperties": True},
+    | {"additionalProperties": True}
 }
 
 

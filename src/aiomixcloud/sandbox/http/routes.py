@@ -44,7 +44,7 @@ def _detail(
 
 
 def _list(
-    path: str, operation: Operation, tag: str, summary: str, items: str, **more: Any
+    path: str, operation: Operation, tag: str, summary: str, items: str = "Cloudcasts", **more: Any
 ) -> Route:
     answers = {JAVASCRIPT: ref(items)}
     return Route("GET", path, operation, tag, summary, answers, parameters.PAGE, **more)
@@ -58,12 +58,7 @@ def _write(method: str, path: str, operation: Operation, summary: str, **more: A
 
 
 def _web(
-    method: str,
-    path: str,
-    operation: Operation,
-    tag: str,
-    summary: str,
-    **more: Any,
+    method: str, path: str, operation: Operation, tag: str, summary: str, **more: Any
 ) -> Route:
     return Route(method, path, operation, tag, summary, authorization="none", slash=False, **more)
 
@@ -134,7 +129,6 @@ def _genre_routes(prefix: str, key_prefix: str) -> tuple[Route, ...]:
                 reads.read_genre_list(ranking),
                 "Tags",
                 f"The {ranking} shows of {what}",
-                "Cloudcasts",
             )
             for name, ranking in _GENRE_LISTS.items()
         ),
@@ -145,7 +139,7 @@ def _former_routes() -> tuple[Route, ...]:
     """Return the routes that Mixcloud had in the past."""
     artist, track = "/artist/{artist}/", "/track/{artist}/{track}/"
     category = "/categories/{category}/"
-    in_tracklists = "The {} shows with an artist or track in their tracklists"
+    with_it = "shows with an artist or track in their tracklists"
     return (
         _detail("/categories/", reads.read_categories, "Former", "All categories", "Categories"),
         _detail(category, reads.read_category, "Former", "A category", "CategoryDetail"),
@@ -155,20 +149,14 @@ def _former_routes() -> tuple[Route, ...]:
                 reads.read_category_list(name),
                 "Former",
                 f"The {name} of a category",
-                one.items,
+                "Users" if kind == "user" else "Cloudcasts",
             )
-            for name, one in CATEGORY_LISTS.items()
+            for name, (kind, _) in CATEGORY_LISTS.items()
         ),
         _detail(artist, reads.read_artist, "Former", "An artist", "ArtistDetail"),
         _detail(track, reads.read_track, "Former", "A track", "TrackDetail"),
         *(
-            _list(
-                f"{path}{ranking}/",
-                read(ranking),
-                "Former",
-                in_tracklists.format(ranking),
-                "Cloudcasts",
-            )
+            _list(f"{path}{ranking}/", read(ranking), "Former", f"The {ranking} {with_it}")
             for path, read in ((artist, reads.read_artist_list), (track, reads.read_track_list))
             for ranking in RANKINGS
         ),
@@ -233,9 +221,9 @@ ROUTES: tuple[Route, ...] = (
         files=uploads.EDIT_FILES,
         admit=uploads.admit_edit,
     ),
-    _list("/popular/", reads.read_ranking("popular"), "Shows", "Popular shows", "Cloudcasts"),
-    _list("/popular/hot/", reads.read_ranking("hot"), "Shows", "Hot shows", "Cloudcasts"),
-    _list("/new/", reads.read_ranking("new"), "Shows", "New shows", "Cloudcasts"),
+    _list("/popular/", reads.read_ranking("popular"), "Shows", "Popular shows"),
+    _list("/popular/hot/", reads.read_ranking("hot"), "Shows", "Hot shows"),
+    _list("/new/", reads.read_ranking("new"), "Shows", "New shows"),
     Route(
         "GET",
         "/search/",
@@ -264,7 +252,6 @@ ROUTES: tuple[Route, ...] = (
         reads.read_listen_later,
         "Users",
         "The listen later list of the user",
-        "Cloudcasts",
         authorization="required",
     ),
     _detail("/{user}/", reads.read_user, "Users", "A user", "UserDetail"),
@@ -293,7 +280,6 @@ ROUTES: tuple[Route, ...] = (
         reads.read_playlist_shows,
         "Playlists",
         "The shows of a playlist",
-        "Cloudcasts",
     ),
     _detail("/{user}/{slug}/", reads.read_show, "Shows", "A show", "CloudcastDetail"),
     *(

@@ -58,16 +58,7 @@ def describe_api(root: str) -> Schema:
 
 
 def describe_control(root: str, commands: Iterable[Command], shapes: Schema) -> Schema:
-    """Return the document of the control interface, served at ``root``.
-
-    Args:
-        root: The URL of the sandbox.
-        commands: The commands.
-        shapes: The schemas of their responses by name.
-
-    Returns:
-        The document.
-    """
+    """Return the document of a control interface with these commands, served at ``root``."""
     paths: dict[str, Schema] = {}
     for command in commands:
         path = f"{CONTROL_PATH}/{command.path}"
