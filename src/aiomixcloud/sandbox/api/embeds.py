@@ -70,6 +70,7 @@ def oembed(state: State, request: ApiRequest) -> Json | Reply:
     if show is None:
         raise not_found("Cloudcast")
     key = serializers.build_key(show.user.username, show.slug)
+    width, height = map(int, serializers.SHOW_PICTURES["extra_large"].split("x"))
     picture = serializers.show_pictures(show, RenderContext(request.addresses))["extra_large"]
     shape: Json = {
         "version": "1.0",
@@ -82,8 +83,8 @@ def oembed(state: State, request: ApiRequest) -> Json | Reply:
         "author_url": request.addresses.web + serializers.build_key(show.user.username),
         "image": picture,
         "thumbnail_url": picture,
-        "thumbnail_width": 600,
-        "thumbnail_height": 600,
+        "thumbnail_width": width,
+        "thumbnail_height": height,
         "width": _parse_number(_parse_size(request, "width", _WIDTH)),
         "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
         "html": _build_iframe(show, request),

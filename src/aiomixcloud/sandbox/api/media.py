@@ -40,7 +40,7 @@ _MOST_MEMORY = 144 * 1024 * 1024
 # Formats of JPEG files; MPO is the format of cameras that store several pictures in one file.
 _JPEG = ("JPEG", "MPO")
 
-# Measured bytes per pixel; for JPEG see `_bytes_per_pixel`.
+# Measured bytes per pixel; for JPEG see `_measure_pixel`.
 _BYTES_PER_PIXEL = {"WEBP": 16}
 _USUAL_BYTES_PER_PIXEL = 5
 
@@ -177,12 +177,12 @@ def _read(path: Path, width: int, height: int) -> tuple[str, Image.Image]:
 
 
 def _check_size(image: Image.Image) -> None:
-    memory = image.width * image.height * _bytes_per_pixel(image)
+    memory = image.width * image.height * _measure_pixel(image)
     if max(image.size) > LONGEST_SIDE or memory > _MOST_MEMORY:
         raise TooLargeError(f"This picture of {image.width} x {image.height} pixels is too large.")
 
 
-def _bytes_per_pixel(image: Image.Image) -> int:
+def _measure_pixel(image: Image.Image) -> int:
     if image.format in _JPEG:
         # The decoder holds all coefficients of a progressive JPEG in memory.
         return 2 * len(image.getbands())
@@ -191,12 +191,12 @@ def _bytes_per_pixel(image: Image.Image) -> int:
 
 def _choose_draft(image: Image.Image, width: int, height: int) -> None:
     """Decode a JPEG at a half, a quarter or an eighth of its size if possible."""
-    factor = _factor(image, width, height)
+    factor = _choose_factor(image, width, height)
     scale = next(scale for scale in (8, 4, 2, 1) if scale <= factor)
     image.draft("RGB", (max(1, image.width // scale), max(1, image.height // scale)))
 
 
-def _factor(image: Image.Image, width: int, height: int) -> int:
+def _choose_factor(image: Image.Image, width: int, height: int) -> int:
     """Return the integer factor by which to reduce a picture before the final resize."""
     can = min(image.width // width, image.height // height, _MOST_ROWS)
     must = math.ceil(math.sqrt(image.width * image.height / _MOST_PIXELS))
@@ -208,7 +208,7 @@ def _reduce(image: Image.Image, width: int, height: int) -> Image.Image:
     from PIL import Image
 
     image.load()
-    factor = _factor(image, width, height)
+    factor = _choose_factor(image, width, height)
     small = Image.new("RGBA", (-(-image.width // factor), -(-image.height // factor)))
     rows = factor * max(1, _STRIP // (image.width * factor))
     for top in range(0, image.height, rows):

@@ -28,11 +28,13 @@ def exchange(state: State, request: ApiRequest) -> Reply:
             given["client_secret"],
         )
     except ExchangeError as error:
-        return _private(write_json({"error": str(error)}), "application/json", 400)
+        return _build_private_reply(write_json({"error": str(error)}), "application/json", 400)
     if request.settings.token_format == "form":  # noqa: S105 - not a password
-        return _private(urlencode({"access_token": token}), "text/plain; charset=utf-8")
-    return _private(write_json({"access_token": token}), "application/json")
+        return _build_private_reply(
+            urlencode({"access_token": token}), "text/plain; charset=utf-8"
+        )
+    return _build_private_reply(write_json({"access_token": token}), "application/json")
 
 
-def _private(text: str, content_type: str, status: int = 200) -> Reply:
+def _build_private_reply(text: str, content_type: str, status: int = 200) -> Reply:
     return Reply(text, content_type, status, {"Cache-Control": "no-store"})

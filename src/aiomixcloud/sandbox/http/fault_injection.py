@@ -184,9 +184,9 @@ class FaultInjector:
             case Silent():
                 await self._wait(request, math.inf)
             case Endless():
-                return await self._endless(request)
+                return await self._send_endless(request)
             case Bomb(megabytes=megabytes):
-                return await self._bomb(megabytes, request)
+                return await self._send_bomb(megabytes, request)
         return _log_status(_build_replacement(fault))
 
     async def _reset(
@@ -223,7 +223,7 @@ class FaultInjector:
             await _send(request, response, body[start : start + step])
         return response
 
-    async def _endless(self, request: web.Request) -> web.StreamResponse:
+    async def _send_endless(self, request: web.Request) -> web.StreamResponse:
         response = _log_status(web.StreamResponse(headers=API_HEADERS))
         await _send(request, response, b'{"data": [\n')
         block = _ENDLESS_ITEM * 500
@@ -233,7 +233,7 @@ class FaultInjector:
             await asyncio.sleep(0)
         raise ConnectionResetError("the sandbox is stopping")
 
-    async def _bomb(self, megabytes: int, request: web.Request) -> web.StreamResponse:
+    async def _send_bomb(self, megabytes: int, request: web.Request) -> web.StreamResponse:
         headers = {**API_HEADERS, "Content-Encoding": "gzip"}
         response = _log_status(web.StreamResponse(headers=headers))
         # Adding 16 to the window size selects gzip instead of zlib.
