@@ -121,7 +121,7 @@ def cache_responses(state: State) -> Middleware:
             return await handler(request)
         version = state.version
         key = (request.scheme, request.host, request.raw_path, accepts_gzip(request))
-        if known := cache.find(version, key):
+        if (known := cache.find(version, key)) is not None:
             return known
         response = await handler(request)
         if isinstance(response, JsonResponse):
