@@ -151,6 +151,7 @@ ORDER = {
         {"http", "builder"},
         {"openapi"},
         {"control"},
+        {"application"},
         {"sandbox"},
         {"__init__"},
     ],

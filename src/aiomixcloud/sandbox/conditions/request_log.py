@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import overload
 from urllib.parse import unquote_plus
@@ -90,6 +91,10 @@ class Entry:
             size=len(body),
             body=b"" if private or not _TEXT.match(content_type) else body[:KEPT],
         )
+
+
+#: The entry of the request that is being handled.
+CURRENT_ENTRY: ContextVar[Entry] = ContextVar("aiomixcloud_request_entry")
 
 
 class Journal(Sequence[LoggedRequest]):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aiomixcloud.sandbox.api.indented import dumps
+from aiomixcloud.sandbox.api.serializers import write_json
 
 if TYPE_CHECKING:
     from tests.sandbox.asking import Ask
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_the_text_is_byte_for_byte_that_of_json(value: Any) -> None:
-    assert dumps(value) == json.dumps(value, indent=4)
+    assert write_json(value) == json.dumps(value, indent=4)
 
 
 def test_real_answers_are_byte_for_byte_those_of_json(ask: Ask) -> None:
@@ -43,4 +43,4 @@ def test_real_answers_are_byte_for_byte_those_of_json(ask: Ask) -> None:
 @pytest.mark.parametrize("value", [{1: "x"}, {"x": {1, 2}}, [object()], b"bytes"])
 def test_other_types_are_refused(value: Any) -> None:
     with pytest.raises(TypeError):
-        dumps(value)
+        write_json(value)
