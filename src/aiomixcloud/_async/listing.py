@@ -170,13 +170,16 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceList[R_co]", await listing)
 
 
-class FailedList(AccessDict):
+class FailedList(AccessDict, ResourceList[Any]):  # type: ignore[misc]
     """The result of a failed listing if raise_exceptions is False.
 
     It is the body of the error as data. Iterating over it raises the error.
     """
 
     __slots__ = ()
+
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        FieldView.__init__(self, data, mixcloud=mixcloud)
 
     def __iter__(self) -> Iterator[str]:
         raise from_payload(self.data)
@@ -193,18 +196,8 @@ class FailedList(AccessDict):
         """Return the fields of the error."""
         return AccessDict(self.data, mixcloud=self._owner).items()
 
-    def all(self, *, max_items: int | None = None) -> AsyncIterator[Any]:
-        """Raise the error on the first iteration."""
-        return walk_items(self, paging.Walk(max_items, "max_items"))
 
-    def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[Any]]:
-        """Raise the error on the first iteration."""
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
-
-
-async def walk_items(
-    first: ResourceList[R_co] | FailedList, walk: paging.Walk
-) -> AsyncIterator[R_co]:
+async def walk_items(first: ResourceList[R_co], walk: paging.Walk) -> AsyncIterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
     async for page in walk_pages(first, paging.Walk(None, "max_pages")):
         fruitful = False
@@ -221,7 +214,7 @@ async def walk_items(
 
 
 async def walk_pages(
-    first: ResourceList[R_co] | FailedList, walk: paging.Walk
+    first: ResourceList[R_co], walk: paging.Walk
 ) -> AsyncIterator[ResourceList[R_co]]:
     """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceList[R_co] = page_or_raise(first)
@@ -233,11 +226,11 @@ async def walk_pages(
         page = page_or_raise(await page.next())
 
 
-def page_or_raise(page: ResourceList[R_co] | AccessDict | None) -> ResourceList[R_co]:
+def page_or_raise(page: ResourceList[R_co] | None) -> ResourceList[R_co]:
     """Return `page`, or raise the error if it is a `FailedList`.
 
     An iteration never ends early without an error.
     """
-    if isinstance(page, ResourceList):
-        return page
-    raise from_payload({} if page is None else page.data)
+    if page is None or isinstance(page, FailedList):
+        raise from_payload({} if page is None else page.data)
+    return page

@@ -164,13 +164,16 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceListSync[R_co]", listing)
 
 
-class FailedListSync(AccessDict):
+class FailedListSync(AccessDict, ResourceListSync[Any]):  # type: ignore[misc]
     """The result of a failed listing if raise_exceptions is False.
 
     It is the body of the error as data. Iterating over it raises the error.
     """
 
     __slots__ = ()
+
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        FieldView.__init__(self, data, mixcloud=mixcloud)
 
     def __iter__(self) -> Iterator[str]:
         raise from_payload(self.data)
@@ -187,18 +190,8 @@ class FailedListSync(AccessDict):
         """Return the fields of the error."""
         return AccessDict(self.data, mixcloud=self._owner).items()
 
-    def all(self, *, max_items: int | None = None) -> Iterator[Any]:
-        """Raise the error on the first iteration."""
-        return walk_items(self, paging.Walk(max_items, "max_items"))
 
-    def pages(self, *, max_pages: int | None = None) -> Iterator[ResourceListSync[Any]]:
-        """Raise the error on the first iteration."""
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
-
-
-def walk_items(
-    first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
-) -> Iterator[R_co]:
+def walk_items(first: ResourceListSync[R_co], walk: paging.Walk) -> Iterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
     for page in walk_pages(first, paging.Walk(None, "max_pages")):
         fruitful = False
@@ -215,7 +208,7 @@ def walk_items(
 
 
 def walk_pages(
-    first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
+    first: ResourceListSync[R_co], walk: paging.Walk
 ) -> Iterator[ResourceListSync[R_co]]:
     """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceListSync[R_co] = page_or_raise(first)
@@ -227,11 +220,11 @@ def walk_pages(
         page = page_or_raise(page.next())
 
 
-def page_or_raise(page: ResourceListSync[R_co] | AccessDict | None) -> ResourceListSync[R_co]:
+def page_or_raise(page: ResourceListSync[R_co] | None) -> ResourceListSync[R_co]:
     """Return `page`, or raise the error if it is a `FailedListSync`.
 
     An iteration never ends early without an error.
     """
-    if isinstance(page, ResourceListSync):
-        return page
-    raise from_payload({} if page is None else page.data)
+    if page is None or isinstance(page, FailedListSync):
+        raise from_payload({} if page is None else page.data)
+    return page
