@@ -215,7 +215,7 @@ def test_a_check_tells_what_would_be_sent_and_sends_nothing(
         part.name: part.content.decode() for part in sent if part.file_name is None
     }
     assert upload.files == {
-        part.name: FilePreview(part.file_name, part.media_type, len(part.content))
+        part.name: FilePreview(part.file_name, str(part.media_type), len(part.content))
         for part in sent
         if part.file_name is not None
     }

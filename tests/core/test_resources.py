@@ -340,7 +340,7 @@ def test_an_object_without_a_type_is_a_plain_view(partial_bob: User) -> None:
 
 
 def test_a_nested_object_is_one_object_and_partial() -> None:
-    mix = Cloudcast(show(user=bob(), tags=[{"type": "tag", "name": "Jazz"}]), full=True)
+    mix: Any = Cloudcast(show(user=bob(), tags=[{"type": "tag", "name": "Jazz"}]), full=True)
     assert mix.user is mix["user"] is mix.get("user")
     assert mix.tags[0] is mix["tags"][0] is next(iter(mix.tags))
     with pytest.raises(AttributeError, match=r"load\(\)"):

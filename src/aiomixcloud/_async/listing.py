@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
@@ -173,7 +173,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
 class FailedList(AccessDict, ResourceList[Any]):  # type: ignore[misc]
     """The result of a failed listing if raise_exceptions is False.
 
-    It is the body of the error as data. Iterating over it raises the error.
+    It is the body of the error as data. Asking for items or other pages raises the error.
     """
 
     __slots__ = ()
@@ -181,8 +181,19 @@ class FailedList(AccessDict, ResourceList[Any]):  # type: ignore[misc]
     def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
         FieldView.__init__(self, data, mixcloud=mixcloud)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Any]:
         raise from_payload(self.data)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, str):
+            return self._field(index)
+        raise from_payload(self.data)
+
+    async def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:
+        raise from_payload(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields of the error."""

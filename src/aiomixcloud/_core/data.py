@@ -94,7 +94,7 @@ def wrap(value: Any, owner: Owner) -> Any:
             cls = registry[value["type"]]
         except TypeError:  # a type that is not hashable
             cls = registry.fallback
-    if cls._has_constructor:  # noqa: SLF001 - a class of this module
+    if cls._has_constructor:
         return cls(value, mixcloud=owner)  # type: ignore[call-arg]
     # Three times as fast as the constructor, which has nothing to convert here.
     view: Any = _new(cls)

@@ -54,6 +54,10 @@ class FilePreview:
         name: File name.
         type: Media type, such as ``audio/mpeg``.
         size: Size in bytes.
+
+    Example:
+        >>> FilePreview("mix.mp3", "audio/mpeg", 52_400_000).size
+        52400000
     """
 
     name: str

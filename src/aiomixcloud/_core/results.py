@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 
 class ActionResult(KnownFields):
-    """What an action did."""
+    """What an action did.
+
+    Example:
+        >>> ActionResult({"success": True, "message": "Now following bob"}).message
+        'Now following bob'
+    """
 
     __slots__ = ()
 
@@ -32,7 +37,12 @@ class ActionResult(KnownFields):
 
 
 class UploadResult(ActionResult):
-    """What an upload or an edit did."""
+    """What an upload or an edit did.
+
+    Example:
+        >>> UploadResult({"success": True, "key": "/bob/a-show/"}).key
+        '/bob/a-show/'
+    """
 
     __slots__ = ()
 

@@ -56,6 +56,9 @@ class Chapter(TypedDict):
     Keys:
         chapter: Name of the chapter.
         start_time: Whole seconds from the start of the show; None if unknown.
+
+    Example:
+        >>> interview: Chapter = {"chapter": "Interview", "start_time": 1800}
     """
 
     chapter: str
@@ -63,7 +66,7 @@ class Chapter(TypedDict):
 
 
 class Section(Protocol):
-    """A mapping that is also an object, such as the sections of an `aiomixcloud.tracklists`."""
+    """A mapping whose start is also an attribute, such as a track in `aiomixcloud.tracklists`."""
 
     @property
     def start_time(self) -> int | None: ...

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, Sequence, ValuesView
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
@@ -167,7 +167,7 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
 class FailedListSync(AccessDict, ResourceListSync[Any]):  # type: ignore[misc]
     """The result of a failed listing if raise_exceptions is False.
 
-    It is the body of the error as data. Iterating over it raises the error.
+    It is the body of the error as data. Asking for items or other pages raises the error.
     """
 
     __slots__ = ()
@@ -175,8 +175,19 @@ class FailedListSync(AccessDict, ResourceListSync[Any]):  # type: ignore[misc]
     def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
         FieldView.__init__(self, data, mixcloud=mixcloud)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Any]:
         raise from_payload(self.data)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, str):
+            return self._field(index)
+        raise from_payload(self.data)
+
+    def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:
+        raise from_payload(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields of the error."""

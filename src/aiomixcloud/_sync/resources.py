@@ -109,7 +109,7 @@ class ResourceSync(AccessDict):
         if self._full and not force:
             return self
         client = client_of(self)
-        fresh = client._fields(self._own_key(), timeout)  # noqa: SLF001 - as `get` does
+        fresh = client._fields(self._own_key(), timeout)
         if fresh is not None:
             # In place, because other objects may share this data.
             self.data.update(fresh)
