@@ -112,7 +112,11 @@ def typed_module() -> str:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("checker", [["mypy", "--strict"], ["pyright"]], ids=["mypy", "pyright"])
+@pytest.mark.parametrize(
+    "checker",
+    [["mypy", "--strict"], ["pyright", "--pythonpath", sys.executable]],
+    ids=["mypy", "pyright"],
+)
 def test_type_checkers_accept_every_snippet(checker: list[str], tmp_path: Path) -> None:
     pytest.importorskip(checker[0])
     file = tmp_path / "snippets.py"

@@ -394,8 +394,8 @@ class NotATag(KnownResource):
     hot: Unavailable = Unavailable(_TAGS)  # type: ignore[assignment]
 
 
-class Leaf(NotAUser, NotAShow, NotATag):
-    """A resource without actions and connections."""
+class NotAUserOrShow(NotAUser, NotAShow):
+    """A resource without what users and shows have."""
 
     __slots__ = ()
 
@@ -631,7 +631,7 @@ class Cloudcast(NotAUser, NotATag):
         return self._connection("similar", **paging)
 
 
-class Tag(NotAUser, NotAShow):
+class Tag(NotAUserOrShow):
     """A tag, also called a genre.
 
     Example:
@@ -673,7 +673,7 @@ class Tag(NotAUser, NotAShow):
         return self._connection("hot", **paging)
 
 
-class Comment(Leaf):
+class Comment(NotAUserOrShow, NotATag):
     """A comment on a show or a profile.
 
     Example:
@@ -692,7 +692,7 @@ class Comment(Leaf):
     user: User
 
 
-class FeedItem(Leaf):
+class FeedItem(NotAUserOrShow, NotATag):
     """An activity of a user: an upload, a listen, a favorite or a follow.
 
     An item has one of the two lists, with one entry. The user is ``item['from']``.

@@ -395,8 +395,8 @@ class NotATagSync(KnownResourceSync):
     hot: Unavailable = Unavailable(_TAGS)  # type: ignore[assignment]
 
 
-class LeafSync(NotAUserSync, NotAShowSync, NotATagSync):
-    """A resource without actions and connections."""
+class NotAUserOrShowSync(NotAUserSync, NotAShowSync):
+    """A resource without what users and shows have."""
 
     __slots__ = ()
 
@@ -632,7 +632,7 @@ class CloudcastSync(NotAUserSync, NotATagSync):
         return self._connection("similar", **paging)
 
 
-class TagSync(NotAUserSync, NotAShowSync):
+class TagSync(NotAUserOrShowSync):
     """A tag, also called a genre.
 
     Example:
@@ -674,7 +674,7 @@ class TagSync(NotAUserSync, NotAShowSync):
         return self._connection("hot", **paging)
 
 
-class CommentSync(LeafSync):
+class CommentSync(NotAUserOrShowSync, NotATagSync):
     """A comment on a show or a profile.
 
     Example:
@@ -693,7 +693,7 @@ class CommentSync(LeafSync):
     user: UserSync
 
 
-class FeedItemSync(LeafSync):
+class FeedItemSync(NotAUserOrShowSync, NotATagSync):
     """An activity of a user: an upload, a listen, a favorite or a follow.
 
     An item has one of the two lists, with one entry. The user is ``item['from']``.
