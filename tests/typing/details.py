@@ -184,14 +184,14 @@ async def actions(user: User, show: Cloudcast, tag: Tag, other: Resource) -> Non
 
 def misspelt(user: User, show: Cloudcast, tag: Tag, comment: Comment, other: Resource) -> None:
     """Pin that a misspelt attribute is found where the class is known."""
-    print(user.follower_cuont)  # type: ignore[attr-defined]
-    print(show.descripton)  # type: ignore[attr-defined]
-    print(show.user.nmae)  # type: ignore[attr-defined]
-    print(tag.nmae)  # type: ignore[attr-defined]
-    print(comment.coment)  # type: ignore[attr-defined]
+    _ = user.follower_cuont  # type: ignore[attr-defined]
+    _ = show.descripton  # type: ignore[attr-defined]
+    _ = show.user.nmae  # type: ignore[attr-defined]
+    _ = tag.nmae  # type: ignore[attr-defined]
+    _ = comment.coment  # type: ignore[attr-defined]
     show.descripton = "New"  # type: ignore[attr-defined]
     other.rank = 1
-    print(other.rank, other.anything)
+    _ = other.rank, other.anything
 
 
 def results(action: ActionResponse, upload: UploadResponse, preview: UploadPreview) -> None:
@@ -206,8 +206,8 @@ def results(action: ActionResponse, upload: UploadResponse, preview: UploadPrevi
     assert_type(upload.result["key"], str)
     assert_type(preview.fields, Mapping[str, str])
     assert_type(preview.files["mp3"], FilePreview)
-    print(action.reslt)  # type: ignore[attr-defined]
-    print(upload.result.mesage)  # type: ignore[attr-defined]
+    _ = action.reslt  # type: ignore[attr-defined]
+    _ = upload.result.mesage  # type: ignore[attr-defined]
     preview.size = 5  # type: ignore[misc]
 
 

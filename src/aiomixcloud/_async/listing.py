@@ -170,7 +170,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceList[R_co]", await listing)
 
 
-class FailedList(AccessDict, ResourceList[Any]):  # type: ignore[misc]
+class FailedList(AccessDict, ResourceList[Any]):
     """The result of a failed listing if raise_exceptions is False.
 
     It is the body of the error as data. Asking for items or other pages raises the error.
@@ -189,7 +189,7 @@ class FailedList(AccessDict, ResourceList[Any]):  # type: ignore[misc]
             return self._field(index)
         raise from_payload(self.data)
 
-    async def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:
+    async def _neighbour(self, *_: object) -> NoReturn:
         raise from_payload(self.data)
 
     def __len__(self) -> int:

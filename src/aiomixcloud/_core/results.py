@@ -53,8 +53,8 @@ class UploadResult(ActionResult):
 class ActionResponse(KnownFields):
     """The response to an action.
 
-    If `raise_exceptions` is False and the action failed, it is the body of the error instead:
-    ``"error" in response``.
+    If the client has raise_exceptions=False and the action failed, it is the body of the error
+    instead: ``"error" in response``.
 
     Example:
         >>> response = ActionResponse({"result": {"success": True, "message": "Done"}})

@@ -164,7 +164,7 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceListSync[R_co]", listing)
 
 
-class FailedListSync(AccessDict, ResourceListSync[Any]):  # type: ignore[misc]
+class FailedListSync(AccessDict, ResourceListSync[Any]):
     """The result of a failed listing if raise_exceptions is False.
 
     It is the body of the error as data. Asking for items or other pages raises the error.
@@ -183,7 +183,7 @@ class FailedListSync(AccessDict, ResourceListSync[Any]):  # type: ignore[misc]
             return self._field(index)
         raise from_payload(self.data)
 
-    def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:
+    def _neighbour(self, *_: object) -> NoReturn:
         raise from_payload(self.data)
 
     def __len__(self) -> int:
