@@ -256,6 +256,7 @@ async def test_with_exceptions_off_an_error_has_the_class_that_is_annotated(
         mixcloud.raise_exceptions = False
         missing = await mixcloud.discover("no-such-tag-at-all")
         assert isinstance(missing, Tag)
+        assert repr(missing) == f"<Resource: {missing.data}>"
         assert isinstance(await mixcloud.genre("no-such-tag-at-all"), Tag)
         answer = await mixcloud.follow("nobody-here")
         assert isinstance(answer, ActionResponse)

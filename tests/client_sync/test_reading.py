@@ -253,6 +253,7 @@ def test_with_exceptions_off_an_error_has_the_class_that_is_annotated(
         mixcloud.raise_exceptions = False
         missing = mixcloud.discover("no-such-tag-at-all")
         assert isinstance(missing, TagSync)
+        assert repr(missing) == f"<Resource: {missing.data}>"
         assert isinstance(mixcloud.genre("no-such-tag-at-all"), TagSync)
         answer = mixcloud.follow("nobody-here")
         assert isinstance(answer, ActionResponse)

@@ -334,6 +334,8 @@ class Resource(AccessDict):
         words = kind.replace("_", " ").title() if isinstance(kind, str) else ""
         key = self.data.get("key")
         text = " ".join(part for part in (words, "" if key is None else repr(key)) if part)
+        if not text and "error" in self.data:
+            text = repr(self.data)
         return f"<Resource: {text}>" if text else "<Resource>"
 
 
