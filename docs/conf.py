@@ -129,6 +129,15 @@ def tidy_signature(  # noqa: PLR0917 - the signature that Sphinx expects
     return signature, returns
 
 
+def show_public_base(app: Sphinx, name: str, thing: Any, options: Any, bases: list[Any]) -> None:
+    """Show the nearest public base class instead of private ones."""
+    del app, name, options
+    public = (
+        base for base in thing.__mro__[1:] if f"{base.__module__}.{base.__qualname__}" in PUBLIC
+    )
+    bases[:] = [next(public, bases[0])]
+
+
 #: Replaces colons while napoleon runs.
 COLON = "\ue000"
 
@@ -204,6 +213,7 @@ def is_foreign(name: str) -> bool:
 
 def setup(app: Sphinx) -> None:
     """Connect the functions above."""
+    app.connect("autodoc-process-bases", show_public_base)
     app.connect("autodoc-process-docstring", hide_colon, priority=400)
     app.connect("autodoc-process-docstring", quote_arguments, priority=600)
     app.connect("autodoc-process-signature", tidy_signature)

@@ -23,11 +23,12 @@ from pathlib import Path
 
 from aiomixcloud.constants import API_ROOT
 from aiomixcloud.exceptions import InvalidArgumentError, MixcloudError, UploadInterruptedError
+from aiomixcloud.models import Chapter, Track
 from aiomixcloud.sync import MixcloudSync
 
 LINE = re.compile(r"(?:(?P<hours>\d+):)?(?P<minutes>\d+):(?P<seconds>\d\d)\s+(?P<title>\S.*)")
 
-Section = dict[str, str | int]
+Section = Track | Chapter
 
 
 def main() -> None:

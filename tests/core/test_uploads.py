@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -60,6 +61,23 @@ def test_everything_at_once() -> None:
         "hosts-0-username": "alice",
         "hosts-1-username": "bob",
     }
+
+
+class Tracklist(Sequence[MappingProxyType[str, Any]]):
+    """An immutable sequence of mappings."""
+
+    def __getitem__(self, index: Any) -> Any:
+        return (MappingProxyType({"chapter": "Intro"}), MappingProxyType(TRACK))[index]
+
+    def __len__(self) -> int:
+        return 2
+
+
+TRACK = {"artist": "A", "song": "B", "start_time": 60}
+
+
+def test_a_tracklist_of_ones_own_class_is_sent_as_it_is() -> None:
+    assert form(sections=Tracklist()) == form(sections=[{"chapter": "Intro"}, TRACK])
 
 
 def test_what_is_left_out_is_not_sent() -> None:

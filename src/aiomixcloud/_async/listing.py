@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
@@ -170,16 +170,30 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceList[R_co]", await listing)
 
 
-class FailedList(AccessDict):
+class FailedList(AccessDict, ResourceList[Any]):
     """The result of a failed listing if raise_exceptions is False.
 
-    It is the body of the error as data. Iterating over it raises the error.
+    It is the body of the error as data. Asking for items or other pages raises the error.
     """
 
     __slots__ = ()
 
-    def __iter__(self) -> Iterator[str]:
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        FieldView.__init__(self, data, mixcloud=mixcloud)
+
+    def __iter__(self) -> Iterator[Any]:
         raise from_payload(self.data)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, str):
+            return self._field(index)
+        raise from_payload(self.data)
+
+    async def _neighbour(self, *_: object) -> NoReturn:
+        raise from_payload(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields of the error."""
@@ -193,17 +207,9 @@ class FailedList(AccessDict):
         """Return the fields of the error."""
         return AccessDict(self.data, mixcloud=self._owner).items()
 
-    def all(self, *, max_items: int | None = None) -> AsyncIterator[Any]:
-        """Raise the error on the first iteration."""
-        return iterate_items(self, paging.PageIteration(max_items, "max_items"))
-
-    def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[Any]]:
-        """Raise the error on the first iteration."""
-        return iterate_pages(self, paging.PageIteration(max_pages, "max_pages"))
-
 
 async def iterate_items(
-    first: ResourceList[R_co] | FailedList, iteration: paging.PageIteration
+    first: ResourceList[R_co], iteration: paging.PageIteration
 ) -> AsyncIterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
     async for page in iterate_pages(first, paging.PageIteration(None, "max_pages")):
@@ -221,7 +227,7 @@ async def iterate_items(
 
 
 async def iterate_pages(
-    first: ResourceList[R_co] | FailedList, iteration: paging.PageIteration
+    first: ResourceList[R_co], iteration: paging.PageIteration
 ) -> AsyncIterator[ResourceList[R_co]]:
     """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceList[R_co] = page_or_raise(first)
@@ -233,11 +239,11 @@ async def iterate_pages(
         page = page_or_raise(await page.next())
 
 
-def page_or_raise(page: ResourceList[R_co] | AccessDict | None) -> ResourceList[R_co]:
+def page_or_raise(page: ResourceList[R_co] | None) -> ResourceList[R_co]:
     """Return `page`, or raise the error if it is a `FailedList`.
 
     An iteration never ends early without an error.
     """
-    if isinstance(page, ResourceList):
-        return page
-    raise from_payload({} if page is None else page.data)
+    if page is None or isinstance(page, FailedList):
+        raise from_payload({} if page is None else page.data)
+    return page

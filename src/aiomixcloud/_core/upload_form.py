@@ -7,8 +7,8 @@ here: a file is passed as a `File`, or as a string that says why it cannot be op
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
+from collections.abc import Callable, Iterable, KeysView, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, NotRequired, Protocol, TypeAlias, TypedDict
 from urllib.parse import unquote
 
 from . import constants
@@ -30,6 +30,50 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[int, int], object]
 
 
+class Track(TypedDict):
+    """A track in the tracklist of a show.
+
+    Keys:
+        artist: Name of the artist.
+        song: Title of the song.
+        start_time: Whole seconds from the start of the show; None if unknown.
+
+    Example:
+        >>> sections: list[Track | Chapter] = [
+        ...     {"chapter": "Intro"},
+        ...     {"artist": "Somebody", "song": "Some song", "start_time": 60},
+        ... ]
+    """
+
+    artist: str
+    song: str
+    start_time: NotRequired[int | None]
+
+
+class Chapter(TypedDict):
+    """A part of a show that is not a track, such as an interview; see `Track`.
+
+    Keys:
+        chapter: Name of the chapter.
+        start_time: Whole seconds from the start of the show; None if unknown.
+
+    Example:
+        >>> interview: Chapter = {"chapter": "Interview", "start_time": 1800}
+    """
+
+    chapter: str
+    start_time: NotRequired[int | None]
+
+
+class Section(Protocol):
+    """A mapping whose start is also an attribute, such as a track in `aiomixcloud.tracklists`."""
+
+    @property
+    def start_time(self) -> int | None: ...
+    def keys(self) -> KeysView[str]: ...
+    def __getitem__(self, key: str, /) -> Any: ...
+
+
 class UploadOptions(TypedDict, total=False):
     """Options of a show that can be set by uploads and edits.
 
@@ -37,8 +81,8 @@ class UploadOptions(TypedDict, total=False):
         picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
         description: At most 1000 characters.
         tags: At most 5 strings, such as ``'Funky house'``.
-        sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
-            and optionally ``start_time`` in whole seconds.
+        sections: The tracklist: mappings with ``artist`` and ``song`` (`Track`), or with
+            ``chapter`` (`Chapter`), and optionally ``start_time`` in whole seconds.
         publish_date: When to publish it (Pro accounts): Unix seconds, text (see "How dates are
             read" in the documentation), `datetime` or `date`; without a time zone it is local,
             and without a year the next such date counts.
@@ -53,7 +97,7 @@ class UploadOptions(TypedDict, total=False):
     picture: Source | None
     description: str | None
     tags: Iterable[str] | None
-    sections: Iterable[Mapping[str, Any]] | None
+    sections: Iterable[Track | Chapter | Section] | None
     publish_date: Moment | None
     disable_comments: bool
     hide_stats: bool

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, Sequence, ValuesView
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
@@ -164,16 +164,30 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceListSync[R_co]", listing)
 
 
-class FailedListSync(AccessDict):
+class FailedListSync(AccessDict, ResourceListSync[Any]):
     """The result of a failed listing if raise_exceptions is False.
 
-    It is the body of the error as data. Iterating over it raises the error.
+    It is the body of the error as data. Asking for items or other pages raises the error.
     """
 
     __slots__ = ()
 
-    def __iter__(self) -> Iterator[str]:
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        FieldView.__init__(self, data, mixcloud=mixcloud)
+
+    def __iter__(self) -> Iterator[Any]:
         raise from_payload(self.data)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, str):
+            return self._field(index)
+        raise from_payload(self.data)
+
+    def _neighbour(self, *_: object) -> NoReturn:
+        raise from_payload(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields of the error."""
@@ -187,17 +201,9 @@ class FailedListSync(AccessDict):
         """Return the fields of the error."""
         return AccessDict(self.data, mixcloud=self._owner).items()
 
-    def all(self, *, max_items: int | None = None) -> Iterator[Any]:
-        """Raise the error on the first iteration."""
-        return iterate_items(self, paging.PageIteration(max_items, "max_items"))
-
-    def pages(self, *, max_pages: int | None = None) -> Iterator[ResourceListSync[Any]]:
-        """Raise the error on the first iteration."""
-        return iterate_pages(self, paging.PageIteration(max_pages, "max_pages"))
-
 
 def iterate_items(
-    first: ResourceListSync[R_co] | FailedListSync, iteration: paging.PageIteration
+    first: ResourceListSync[R_co], iteration: paging.PageIteration
 ) -> Iterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
     for page in iterate_pages(first, paging.PageIteration(None, "max_pages")):
@@ -215,7 +221,7 @@ def iterate_items(
 
 
 def iterate_pages(
-    first: ResourceListSync[R_co] | FailedListSync, iteration: paging.PageIteration
+    first: ResourceListSync[R_co], iteration: paging.PageIteration
 ) -> Iterator[ResourceListSync[R_co]]:
     """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceListSync[R_co] = page_or_raise(first)
@@ -227,11 +233,11 @@ def iterate_pages(
         page = page_or_raise(page.next())
 
 
-def page_or_raise(page: ResourceListSync[R_co] | AccessDict | None) -> ResourceListSync[R_co]:
+def page_or_raise(page: ResourceListSync[R_co] | None) -> ResourceListSync[R_co]:
     """Return `page`, or raise the error if it is a `FailedListSync`.
 
     An iteration never ends early without an error.
     """
-    if isinstance(page, ResourceListSync):
-        return page
-    raise from_payload({} if page is None else page.data)
+    if page is None or isinstance(page, FailedListSync):
+        raise from_payload({} if page is None else page.data)
+    return page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +145,7 @@ def upload_command(
         arguments |= _chapters(session, prompts, file, audio, wanted=chapters)
     if name is None:
         name = _name(session, prompts, file)
-    plan = client.check_upload(file, name, **arguments).data
+    plan = asdict(client.check_upload(file, name, **arguments))
     # Show and search for the name exactly as it is sent.
     name = str(plan["fields"]["name"])
     _confirm_audio(session, prompts, file, audio)
@@ -227,7 +228,7 @@ def _title(session: Session, file: Path, audio: Audio) -> str | None:
 def _valid_name(session: Session, file: Path, name: str) -> str | None:
     """Return a name as it is sent, or None if it is not valid."""
     try:
-        return str(session.client.check_upload(file, name).data["fields"]["name"])
+        return session.client.check_upload(file, name).fields["name"]
     except InvalidArgumentError:
         return None
 
@@ -602,7 +603,7 @@ def edit_command(
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
     client = session.client
-    plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
+    plan = asdict(check_all(problems, lambda: client.check_edit(pasted, **changes)))
     review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, _Prompts(yes=yes), plan)
     if dry_run:
