@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._async.client import Mixcloud
     from ._core.addresses import Address, parse_address
+    from ._core.dates import parse_date
     from ._core.errors import (
         AuthenticationError,
         InvalidArgumentError,
@@ -86,6 +87,7 @@ __all__ = [
     "WaitEvent",
     "__version__",
     "parse_address",
+    "parse_date",
 ]
 
 # The modules that define these names, cheapest import first.
@@ -98,6 +100,7 @@ _SOURCES = (
     "_core.message",
     "_core.retry",
     "_core.addresses",
+    "_core.dates",
     "_async.client",
 )
 

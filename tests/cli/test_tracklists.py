@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mutagen import id3
 
-from aiomixcloud.cli.input.id3 import read
+from aiomixcloud.publishing import read_audio_tags
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.making import tagged
 from tests.cli.program import Program
@@ -217,7 +217,7 @@ def test_chapters_hidden_from_the_table_of_contents_are_left_out(
 ) -> None:
     path = tmp_path / "show.mp3"
     write_chapters(path, tables)
-    assert [one["start_time"] for one in read(path).chapters] == starts
+    assert [one["start_time"] for one in read_audio_tags(path).chapters] == starts
 
 
 def _header(frames: int, size: int) -> bytes:
@@ -266,7 +266,7 @@ def test_a_length_that_is_an_estimate_is_called_one(
 ) -> None:
     path = tmp_path / "show.mp3"
     path.write_bytes(content)
-    assert read(path).is_estimate is is_estimate
+    assert read_audio_tags(path).is_estimate is is_estimate
     result = mixcloud("upload", str(path), "-n", "A", "-s", "0:00 A", "-s", "99:00 B", "--dry-run")
     assert ("the file ends at" in result.err) is not is_estimate
     assert ("is only an estimate" in result.err) is is_estimate

@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from aiomixcloud.cli.input.id3 import Audio
     from aiomixcloud.cli.input.tracklist import Note
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.publishing import AudioTags
 
 #: Maximum number of the newest shows searched for one of the same name: a page of the API.
 _LOOKED_AT = 100
@@ -175,18 +175,18 @@ def upload_command(
     _tell_of_sections(session, arguments)
 
 
-def _audio(file: Path) -> Audio:
+def _audio(file: Path) -> AudioTags:
     """Return the metadata of an audio file, or raise an error if it is a picture."""
-    from aiomixcloud.cli.input.id3 import kind_of_picture, read, start_of
+    from aiomixcloud.publishing import find_picture_type, read_audio_tags, read_start
 
-    if kind_of_picture(start_of(file)):
+    if find_picture_type(read_start(file)):
         raise click.UsageError(
             f"{str(file)!r} is a picture; give an audio file, and pass the picture as --picture"
         )
-    return read(file)
+    return read_audio_tags(file)
 
 
-def _cover(session: Session, file: Path, audio: Audio) -> dict[str, Any]:
+def _cover(session: Session, file: Path, audio: AudioTags) -> dict[str, Any]:
     """Return the picture in a file as an argument, if it is usable as a cover."""
     if audio.no_picture:
         session.messages.note(
@@ -219,7 +219,7 @@ class _Asking:
         return self.yes or confirm(one_line(question), default=usually)
 
 
-def _title(session: Session, file: Path, audio: Audio) -> str | None:
+def _title(session: Session, file: Path, audio: AudioTags) -> str | None:
     """Return the title in the tags of a file if it is a valid name."""
     return None if audio.title is None else _cleaned(session, file, audio.title)
 
@@ -246,7 +246,7 @@ def _name(session: Session, asking: _Asking, file: Path) -> str:
 
 
 def _chapters(
-    session: Session, asking: _Asking, file: Path, audio: Audio, *, wanted: bool | None
+    session: Session, asking: _Asking, file: Path, audio: AudioTags, *, wanted: bool | None
 ) -> dict[str, Any]:
     """Return the chapters in the file as sections, if the user wants them."""
     from aiomixcloud.cli.input.sections import written
@@ -268,7 +268,7 @@ def _chapters(
     return {"sections": found} if wanted else {}
 
 
-def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
+def _chapter_problems(saying: Saying, file: Path, audio: AudioTags) -> list[str]:
     """Return the reasons why the chapters in the file cannot be the tracklist."""
     if saying.section or saying.tracklist is not None:
         return ["--chapters cannot be combined with --section or --tracklist"]
@@ -277,7 +277,7 @@ def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
     return []
 
 
-def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) -> None:
+def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: AudioTags) -> None:
     """Ask whether to upload a file that does not look like MP3."""
     if audio.seconds is None:
         session.messages.note(f"{file.name} does not look like MP3; Mixcloud may refuse it.")
@@ -285,7 +285,7 @@ def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) ->
             raise CommandError("nothing was uploaded")
 
 
-def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
+def _notes_on_length(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
     """Return notes on sections that start after the end of the audio, if its length is known."""
     from aiomixcloud.cli.input.tracklist import Note, end_notes
 

@@ -328,9 +328,9 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _picture_problem(path: Path) -> str:
     """Return why a file cannot be the cover, or an empty text."""
-    from aiomixcloud.cli.input.id3 import problem_of
+    from aiomixcloud.publishing import find_picture_problem
 
-    problem = problem_of(path)
+    problem = find_picture_problem(path)
     return f"{str(path)!r} is not a usable picture: {problem}" if problem else ""
 
 
