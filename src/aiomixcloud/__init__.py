@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ._core.gate import Gate
     from ._core.message import Timeout
     from ._core.retry import Retry
+    from ._core.show_lookup import normalize_name, predict_slugs
     from ._version import __version__
     from .constants import (
         API_ROOT,
@@ -85,7 +86,9 @@ __all__ = [
     "UploadInterruptedError",
     "WaitEvent",
     "__version__",
+    "normalize_name",
     "parse_address",
+    "predict_slugs",
 ]
 
 # The modules that define these names, cheapest import first.
@@ -98,6 +101,7 @@ _SOURCES = (
     "_core.message",
     "_core.retry",
     "_core.addresses",
+    "_core.show_lookup",
     "_async.client",
 )
 
