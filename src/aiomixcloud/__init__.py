@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ._core.gate import Gate
     from ._core.message import Timeout
     from ._core.retry import Retry
+    from ._core.show_lookup import normalize_name, predict_slugs
     from ._version import __version__
     from .constants import (
         API_ROOT,
@@ -86,8 +87,10 @@ __all__ = [
     "UploadInterruptedError",
     "WaitEvent",
     "__version__",
+    "normalize_name",
     "parse_address",
     "parse_date",
+    "predict_slugs",
 ]
 
 # The modules that define these names, cheapest import first.
@@ -101,6 +104,7 @@ _SOURCES = (
     "_core.retry",
     "_core.addresses",
     "_core.dates",
+    "_core.show_lookup",
     "_async.client",
 )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .show import AudioFile
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+    from types import TracebackType
 
 __all__ = ["FileCache", "read_audio_file"]
 
@@ -96,9 +98,7 @@ class FileCache:
         self.close()
 
 
-def read_audio_file(
-    path: Path, cache: FileCache, *, seconds: float | None = None
-) -> AudioFile:
+def read_audio_file(path: Path, cache: FileCache, *, seconds: float | None = None) -> AudioFile:
     """Return what identifies an audio file.
 
     Args:
