@@ -7,5 +7,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Format
 
+from .csv_table import CSV
+from .json_sections import JSON
+from .text import TEXT
+
 #: All formats, in the order of the documentation.
-FORMATS: Final[tuple[Format, ...]] = ()
+FORMATS: Final[tuple[Format, ...]] = (
+    TEXT,
+    CSV,
+    JSON,
+)
