@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..constants import MP3_MAX_SIZE
+from aiomixcloud.constants import MP3_MAX_SIZE
+
 from .pictures import find_picture_problem, find_picture_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 __all__ = ["AudioTags", "EmbeddedPicture", "can_read_tags", "read_audio_tags"]
 

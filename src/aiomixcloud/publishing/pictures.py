@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
-from ..constants import PICTURE_MAX_SIZE
+from aiomixcloud.constants import PICTURE_MAX_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from PIL import Image
 
 __all__ = [
@@ -170,9 +171,7 @@ def fit_picture(picture: Path | bytes) -> bytes:
     try:
         from PIL import Image, ImageOps
     except ImportError:
-        raise PictureError(
-            "fitting pictures needs Pillow: install 'aiomixcloud[cli]'"
-        ) from None
+        raise PictureError("fitting pictures needs Pillow: install 'aiomixcloud[cli]'") from None
 
     with _opened(picture) as image:
         # JPEG decodes at a smaller size, so that a large picture takes little memory.
@@ -192,13 +191,13 @@ def fit_picture(picture: Path | bytes) -> bytes:
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     """Return a picture in RGB, on white where it is transparent."""
-    from PIL import Image as images
+    import PIL.Image
 
     if not (image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info):
         return image.convert("RGB")
     layer = image.convert("RGBA")
-    white = images.new("RGBA", layer.size, "white")
-    return images.alpha_composite(white, layer).convert("RGB")
+    white = PIL.Image.new("RGBA", layer.size, "white")
+    return PIL.Image.alpha_composite(white, layer).convert("RGB")
 
 
 @contextmanager
@@ -213,5 +212,5 @@ def _opened(picture: Path | bytes) -> Iterator[Image.Image]:
     except PictureError:
         raise
     # Damaged pictures break decoders in many ways.
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - raised again
         raise PictureError(" ".join(str(error).split()) or type(error).__name__) from None

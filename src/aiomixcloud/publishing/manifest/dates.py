@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ... import InvalidArgumentError, parse_date
-from .rows import DateOrder, Value
+from aiomixcloud import InvalidArgumentError, parse_date
+
+if TYPE_CHECKING:
+    from .rows import DateOrder, Value
 
 __all__ = ["Calendar", "DateError", "find_zone", "format_date"]
 
@@ -116,8 +119,7 @@ class Calendar:
             raise DateError(_without_value(error.message, text)) from None
         if moment != later:
             raise DateError(
-                "means another day each time the manifest is read; write "
-                f"{_format(moment)!r}"
+                f"means another day each time the manifest is read; write {_format(moment)!r}"
             )
         return moment
 

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
-from ...constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
+from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
 __all__ = ["FIELDS", "Field", "Kind", "find_field", "find_similar", "normalize"]
 
@@ -69,7 +69,7 @@ FIELDS: Final = (
         Kind.TEXT,
         "The title of the show. Required, unless the tags of the file contain a title; in a "
         "folder, the file name is used if there is no other name.",
-        "{series} {number:03} – {guest}",
+        "{series} {number:03}: {guest}",
         ("title", "show_name", "show_title", "cloudcast"),
         is_template=True,
         is_initial=True,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import ManifestError
 from .rows import Cell, Row, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 __all__ = ["AUDIO", "PICTURES", "Folders", "list_audio", "read_folder"]
 
@@ -33,7 +36,7 @@ _COVER = "cover"
 @cache
 def _tracklists() -> frozenset[str]:
     """Return the extensions of tracklists."""
-    from ...tracklists import FORMATS
+    from aiomixcloud.tracklists import FORMATS
 
     suffixes = {suffix for one in FORMATS for suffix in one.suffixes}
     return frozenset(suffixes - {*AUDIO, *PICTURES, ".toml", ".md"})
@@ -84,7 +87,7 @@ class Folders:
         """Return the names in a folder; empty if it cannot be read."""
         if folder not in self._names:
             try:
-                self._names[folder] = sorted(os.listdir(folder))
+                self._names[folder] = sorted(os.listdir(folder))  # noqa: PTH208 - names only
             except (OSError, ValueError):
                 self._names[folder] = []
         return self._names[folder]

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from ... import InvalidArgumentError
-from ...constants import PICTURE_MAX_SIZE
-from ...sync import MixcloudSync
-from ...tracklists import TracklistError
-from ...tracklists import read as read_tracklist
-from ..audio_tags import AudioTags, read_audio_tags
-from ..fingerprint import FileCache, compute_sha256, read_audio_file
-from ..pictures import PictureError, fit_picture, inspect_picture
-from ..show import AudioFile, Picture
+from aiomixcloud import InvalidArgumentError
+from aiomixcloud.constants import PICTURE_MAX_SIZE
+from aiomixcloud.publishing.audio_tags import AudioTags, can_read_tags, read_audio_tags
+from aiomixcloud.publishing.fingerprint import FileCache, compute_sha256, read_audio_file
+from aiomixcloud.publishing.pictures import PictureError, fit_picture, inspect_picture
+from aiomixcloud.publishing.show import AudioFile, Picture
+from aiomixcloud.sync import MixcloudSync
+from aiomixcloud.tracklists import TracklistError
+from aiomixcloud.tracklists import read as read_tracklist
+
 from .encodings import NotTextError, decode
 from .errors import ManifestError
 from .toml_files import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from types import TracebackType
 
 __all__ = ["Media", "MediaError", "Sound", "Tracks"]
 
@@ -186,6 +189,8 @@ class Media:
                 f"{path.name} is {kind}, which Mixcloud may refuse; convert it with "
                 f"'ffmpeg -i {path.name} -b:a 320k {path.stem}.mp3'"
             )
+        if tags.seconds is None and can_read_tags():
+            return f"{path.name} does not look like audio; Mixcloud may refuse it"
         if tags.no_picture:
             return f"the picture in {path.name} is not used: {tags.no_picture}"
         return ""
@@ -324,4 +329,3 @@ def _identify(tags: AudioTags) -> tuple[str, int] | None:
 def _describe(content: bytes) -> tuple[str, int]:
     """Return the SHA-256 and the size of a picture."""
     return hashlib.sha256(content).hexdigest(), len(content)
-

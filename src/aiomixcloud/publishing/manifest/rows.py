@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ..show import Problem
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aiomixcloud.publishing.show import Problem
 
 __all__ = ["Cell", "Cells", "DateOrder", "Row", "Sheet", "Value"]
 

@@ -7,10 +7,7 @@ defaults.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from aiomixcloud import InvalidArgumentError
@@ -25,6 +22,10 @@ from .templates import NEXT, Pattern, TemplateError, Word, parse, render
 from .toml_files import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
     from .folders import Folders
 
 __all__ = ["Context", "build_show"]
@@ -34,9 +35,17 @@ _LONGEST_NAME = 255
 
 #: Values of switches, also as spreadsheets write them in other languages.
 _YES = frozenset(
-    "yes y true on 1 x ✓ ✔ ja oui si sí sim wahr vrai verdadero vero verdadeiro waar".split()
+    {
+        *("yes", "y", "true", "on", "1", "x", "✓", "✔", "ja", "oui", "si", "sí", "sim"),
+        *("wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"),
+    }
 )
-_NO = frozenset("no n false off 0 nein non não falsch faux falso onwaar nee".split())
+_NO = frozenset(
+    {
+        *("no", "n", "false", "off", "0", "nein", "non", "não", "nee"),
+        *("falsch", "faux", "falso", "onwaar"),
+    }
+)
 
 _number = re.compile(r"(?:#|no\.?|nr\.?)?\s*(\d{1,9})(?:[.,]0+)?", re.IGNORECASE).fullmatch
 _list_separator = re.compile(r"[;,\n]")
@@ -44,6 +53,9 @@ _genre_separator = re.compile(r"[;,/\n]")
 
 #: What begins the name of a file with a description.
 _FILE = "@"
+
+#: Stands for an audio file that does not exist, so that the other mistakes of its row are found.
+_MISSING = "\0"
 
 #: Switches of an upload.
 _SWITCHES = ("unlisted", "disable_comments", "hide_stats")
@@ -115,12 +127,7 @@ class _ShowBuilder:
         self._add_file_name(path)
         self._add_settings(path)
         self._add_series()
-        try:
-            self.sound = self.context.media.sound(path)
-        except MediaError as error:
-            self._complain("audio", str(error))
-        if self.sound.warning:
-            self.warnings.append(self.sound.warning)
+        self._read_sound(path)
         number = self._number()
         moment = self._dates()
         tracks = self._tracklist(path)
@@ -213,16 +220,18 @@ class _ShowBuilder:
     # The layers of values.
 
     def _audio(self) -> Path:
+        """Return the path of the audio file; after a mistake, that of a missing file."""
         cell = self._note("audio", self._find("audio", [self.row.cells]))
         if cell is None:
             self._complain("audio", "is missing: write the name of the audio file")
-            raise _RowError
-        text = self._text("audio", cell) if not self.row.is_file else cell.text
-        found = None if text is None else self._locate(text)
+            return self.context.sheet.folder / _MISSING
+        text = cell.text if self.row.is_file else self._text("audio", cell)
+        if text is None:
+            return self.context.sheet.folder / _MISSING
+        found = self._locate(text)
         if found is None:
-            if text is not None:
-                self._complain("audio", self._explain_missing(text), cell)
-            raise _RowError
+            self._complain("audio", self._explain_missing(text), cell)
+            return self.context.sheet.folder / _MISSING
         twins = self.context.folders.twins(found) if self.row.is_file else []
         if twins:
             text = (
@@ -232,6 +241,16 @@ class _ShowBuilder:
             self._complain("audio", text, cell)
         return found
 
+    def _read_sound(self, path: Path) -> None:
+        if path.name == _MISSING:
+            return
+        try:
+            self.sound = self.context.media.sound(path)
+        except MediaError as error:
+            self._complain("audio", str(error))
+        if self.sound.warning:
+            self.warnings.append(self.sound.warning)
+
     def _locate(self, name: str, beside: Path | None = None) -> Path | None:
         """Return the file of a name, relative to the manifest or beside the audio file."""
         if "\0" in name:
@@ -239,7 +258,9 @@ class _ShowBuilder:
         names = [name, name.replace("\\", "/")] if "\\" in name else [name]
         folders = [self.context.sheet.folder, *([beside.parent] if beside else [])]
         try:
-            paths = (self.context.folders.find(folder / one) for one in names for folder in folders)
+            paths = (
+                self.context.folders.find(folder / one) for one in names for folder in folders
+            )
             return next(filter(None, paths), None)
         except (OSError, ValueError):
             return None
@@ -256,7 +277,7 @@ class _ShowBuilder:
         """Add the values in the name of the file, if there is a pattern."""
         self.words["file"] = path.stem
         pattern = self.context.pattern
-        if pattern is None:
+        if pattern is None or path.name == _MISSING:
             return
         try:
             found = pattern.match(path.stem)
@@ -424,7 +445,10 @@ class _ShowBuilder:
         if number != NEXT:
             return name, None
         if cell is None or not _has_number(name):
-            text = f"cannot be used, because the name {name!r} does not contain {{number}}"
+            text = (
+                f"cannot be used, because the name {name!r} does not contain {{number}}; write a "
+                "name in the row" + (", or remove the title from the tags" if cell is None else "")
+            )
             self._complain("number", text)
             return name, None
         return name, Numbering(self._number_pattern(cell.text), name)
@@ -435,8 +459,9 @@ class _ShowBuilder:
             return tracks.title
         if self.row.is_file:
             return " ".join(path.stem.replace("_", " ").split())
-        text = "is missing: write the title of the show, or set it in the tags of the audio file"
-        self._complain("name", text)
+        if path.name != _MISSING:
+            text = "is missing: write the title, or set it in the tags of the audio file"
+            self._complain("name", text)
         return None
 
     def _number_pattern(self, template: str) -> str:
@@ -550,7 +575,9 @@ class _ShowBuilder:
             return None
         if cell is None and not beside and self.sound.chapters:
             return Tracks(self.sound.chapters, "", ())
-        found = beside[0] if beside else self._file("tracklist", path, cell or self._low("tracklist"))
+        found = (
+            beside[0] if beside else self._file("tracklist", path, cell or self._low("tracklist"))
+        )
         if found is None:
             return None
         if beside:
@@ -601,19 +628,19 @@ class _ShowBuilder:
 
     def _check(self, show: dict[str, Any], numbering: Numbering | None) -> None:
         """Let the client check a show, and replace the texts by those that it sends."""
-        given = {name: value for name, value in show.items() if value not in {None, ()}}
+        given = {name: value for name, value in show.items() if value is not None and value != ()}
         name = given.pop("name")
         if numbering:
             name = name.format(number=999)
             given |= {"tags": [*map(_with_example, given.get("tags", ()))]}
             given["description"] = _with_example(given.get("description", ""))
-        known = {"name"} if not name and self.problems else set[str]()
         try:
             sent = self.context.media.client.check_upload(b"-", name or " ", **given)["fields"]
         except InvalidArgumentError as error:
             for problem in error.problems:
                 field, text = _of_field(problem)
-                if field not in known:
+                # Without a name there is a mistake already.
+                if name or field != "name":
                     self._complain(field, text)
             return
         if len(sent["name"]) > _LONGEST_NAME:
@@ -645,7 +672,9 @@ def _escape(text: str) -> str:
 
 def _has_number(text: str | None) -> bool:
     """Return whether a rendered template contains a number that depends on the account."""
-    return text is not None and re.search(r"(?<!\{)(?:\{\{)*\{number(?::\d*d?)?\}", text) is not None
+    return (
+        text is not None and re.search(r"(?<!\{)(?:\{\{)*\{number(?::\d*d?)?\}", text) is not None
+    )
 
 
 def _with_example(text: str) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..show import Problem
+from aiomixcloud.publishing.show import Problem
+
 from .encodings import NotTextError, decode
 from .errors import ManifestError
 from .fields import Field, Kind, find_field, find_similar, normalize
 from .rows import Cell, DateOrder, Row, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 __all__ = ["read_spreadsheet"]
 
@@ -132,6 +136,9 @@ def _columns(names: Sequence[str], row: str, sheet: Sheet) -> list[_Column]:
         elif name and not field and (similar := find_similar(name)):
             text = f"is not a known column; if it means {similar!r}, correct it, else rename it"
             sheet.problems.append(Problem(row, name, name, text))
+            # The rows are checked as if it was correct.
+            meant = find_field(similar)
+            field = None if any(one.field is meant for one in columns) else meant
         elif name and not field:
             sheet.words[normalize(name)] = name
         columns.append(_Column(name or f"column {_letters(position)}", field, _order(name)))
@@ -196,9 +203,7 @@ def _row(row: str, values: Sequence[str], columns: Sequence[_Column]) -> Row:
             problems.append(Problem(row, column.name, value, text))
             continue
         name = column.field.name if column.field else normalize(column.name)
-        if name in cells:  # several columns of tags
-            previous = cells[name]
-            value = f"{previous.value}; {value}"
-            column = _Column(previous.column, column.field)
-        cells[name] = Cell(value, column.name, order=column.order)
+        # Several columns of tags are one list.
+        before = f"{cells[name].value}; " if name in cells else ""
+        cells[name] = Cell(before + value, column.name, order=column.order)
     return Row(row, cells, problems=tuple(problems))

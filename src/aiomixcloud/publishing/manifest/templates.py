@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from .dates import format_date
 from .fields import Kind, find_field, find_similar, normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["NEXT", "Part", "Pattern", "TemplateError", "Word", "parse", "render"]
 
@@ -72,9 +74,7 @@ def parse(template: str) -> list[Part]:
     return parts
 
 
-def render(
-    template: str, words: Mapping[str, Word], *, escape: Callable[[str], str] = str
-) -> str:
+def render(template: str, words: Mapping[str, Word], *, escape: Callable[[str], str] = str) -> str:
     """Return the text of a template.
 
     Args:
@@ -206,7 +206,7 @@ class Pattern:
                 source += f"(?P<name{at}>{kind + lazy if kind == _WORD else kind})"
         return re.compile(source, re.DOTALL)
 
-    def match(self, name: str) -> dict[str, str | datetime]:
+    def match(self, name: str) -> dict[str, str | date]:
         """Return the values in a file name, by the names of the pattern.
 
         Args:
@@ -225,14 +225,16 @@ class Pattern:
             )
         return {name: self._value(name, short[group].strip()) for group, name in self._names}
 
-    def _value(self, name: str, text: str) -> str | datetime:
-        if name not in self._dates:
+    def _value(self, name: str, text: str) -> str | date:
+        spec = self._dates.get(name)
+        if spec is None:
             return text
         try:
-            return datetime.strptime(text, self._dates[name])  # noqa: DTZ007 - local time
+            moment = datetime.strptime(text, spec)  # noqa: DTZ007 - local time
+            return moment if "%H" in spec else moment.date()
         except ValueError:
             raise TemplateError(
-                f"contains {text!r}, which is not a date of the form {self._dates[name]!r}"
+                f"contains {text!r}, which is not a date of the form {spec!r}"
             ) from None
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from datetime import date, time
-from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from ..show import Problem
+from aiomixcloud.publishing.show import Problem
+
 from .errors import ManifestError
 from .fields import find_field, find_similar, normalize
 from .folders import list_audio
 from .rows import Cell, Cells, DateOrder, Row, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 __all__ = ["parse_toml", "read_table", "read_toml"]
 
