@@ -8,14 +8,14 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aiomixcloud.constants import MP3_MAX_SIZE
 
 from .pictures import find_picture_problem, find_picture_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 __all__ = ["AudioTags", "EmbeddedPicture", "can_read_tags", "read_audio_tags"]
@@ -156,12 +156,12 @@ def _read_other(path: Path) -> AudioTags | None:
     """Return the metadata of a file that is not MP3, or None if mutagen does not know it."""
     import mutagen
 
-    open_file: Any = mutagen.File  # type: ignore[attr-defined]
+    open_file = cast("Callable[[Path], Any]", mutagen.File)
     try:
         file = open_file(path)
-        seconds = None if file is None else float(file.info.length)
-        if seconds is None or getattr(file.info, "sketchy", False):
+        if file is None or getattr(file.info, "sketchy", False):
             return None
+        seconds = float(file.info.length)
         tags = file.tags
         if hasattr(tags, "getall"):
             return _from_id3(tags, seconds)

@@ -44,8 +44,8 @@ _MOST_PIXELS, _LONGEST_SIDE = 25_000_000, 16_384
 #: shows covers up to this size).
 _SIDE = 2048
 
-#: Qualities of JPEG that are tried until the picture is small enough.
-_QUALITIES = (92, 80, 60, 40)
+#: Quality of the JPEG: at this size, even noise takes less than the maximum of 10 MiB.
+_QUALITY = 90
 
 #: Difference between width and height in pixels that nobody sees.
 _TOLERANCE = 1
@@ -181,11 +181,8 @@ def fit_picture(picture: Path | bytes) -> bytes:
         upright = ImageOps.exif_transpose(image)
         side = min(*upright.size, _SIDE)
         square = ImageOps.fit(_to_rgb(upright), (side, side), Image.Resampling.LANCZOS)
-    for quality in _QUALITIES:
-        content = io.BytesIO()
-        square.save(content, "JPEG", quality=quality, optimize=True)
-        if content.tell() <= PICTURE_MAX_SIZE:
-            break
+    content = io.BytesIO()
+    square.save(content, "JPEG", quality=_QUALITY, optimize=True)
     return content.getvalue()
 
 

@@ -170,7 +170,9 @@ class _ShowBuilder:
     def _complain(self, name: str, text: str, cell: Cell | None = None, value: str = "") -> None:
         """Note a mistake in a field, at the place where its value is written."""
         cell = cell or self.columns.get(name) or self._find(name, [*self.above, *self.below])
-        row = self.row.name if cell is None or cell.row is None else cell.row
+        # A mistake in a shared value is one mistake, unless it depends on the row.
+        is_shared = cell is not None and cell.row is not None and "{" not in cell.text
+        row = "" if is_shared else self.row.name
         column = cell.column if cell else name
         self.problems.append(Problem(row, column, value or (cell.text if cell else ""), text))
 
@@ -391,8 +393,8 @@ class _ShowBuilder:
             cell = replace(cell, value=text)
         calendar = replace(calendar, order=cell.order or calendar.order)
         try:
-            local = calendar.read_local(cast("Any", cell.value))
-            local = self._with_time(local, cell, calendar)
+            day = calendar.read_local(cast("Any", cell.value))
+            local = self._with_time(day, cell, calendar)
             if local is None:
                 return None
             self.context.has_local_dates |= not (local.tzinfo or calendar.zone)
@@ -449,7 +451,8 @@ class _ShowBuilder:
                 f"cannot be used, because the name {name!r} does not contain {{number}}; write a "
                 "name in the row" + (", or remove the title from the tags" if cell is None else "")
             )
-            self._complain("number", text)
+            column = self.columns["number"].column
+            self._complain("number", text, Cell("next", column))
             return name, None
         return name, Numbering(self._number_pattern(cell.text), name)
 
