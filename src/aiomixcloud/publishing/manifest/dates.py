@@ -7,11 +7,12 @@ A manifest is read again and again, so a date must mean the same on every day: t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from aiomixcloud import InvalidArgumentError, parse_date
 
@@ -49,8 +50,8 @@ def find_zone(name: str) -> ZoneInfo:
         >>> find_zone("europe/berlin")
         zoneinfo.ZoneInfo(key='Europe/Berlin')
     """
-    from zoneinfo import available_timezones
-
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(name.strip())
     known = {one.casefold(): one for one in available_timezones()}
     wanted = name.strip().replace(" ", "_").casefold()
     if wanted in known:

@@ -11,7 +11,7 @@ from typing import Final
 
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
-__all__ = ["FIELDS", "Field", "Kind", "find_field", "find_similar", "normalize"]
+__all__ = ["FIELDS", "Field", "Kind", "date_format", "find_field", "find_similar", "normalize"]
 
 
 class Kind(Enum):
@@ -195,6 +195,14 @@ FIELDS: Final = (
 
 _separators = re.compile(r"[\W_]+")
 _parentheses = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+#: A date format in the name of a column, in English, French, German, Italian or Spanish.
+date_format = re.compile(
+    r"\b(?:(?P<DMY>(?:dd?|jj?|tt?|gg?)[./-]mm?[./-](?:yy|aa|jj){1,2})"
+    r"|(?P<MDY>mm?[./-]dd?[./-](?:yy){1,2})"
+    r"|(?P<YMD>yyyy[./-]mm?[./-]dd?))\b",
+    re.IGNORECASE,
+)
 _last_number = re.compile(r"_?\d+$")
 
 #: Length from which a name that is one letter away from a field is a mistake.
@@ -217,8 +225,8 @@ def normalize(name: str) -> str:
         >>> normalize(" Publish Date (DD/MM/YYYY)")
         'publish_date'
     """
-    text = _parentheses.sub(" ", unicodedata.normalize("NFKC", name)).casefold()
-    return _separators.sub("_", text).strip("_")
+    text = date_format.sub(" ", _parentheses.sub(" ", unicodedata.normalize("NFKC", name)))
+    return _separators.sub("_", text.casefold()).strip("_")
 
 
 def find_field(name: str) -> Field | None:

@@ -6,13 +6,13 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiomixcloud.publishing.show import Problem
 
 from .encodings import NotTextError, decode
 from .errors import ManifestError
-from .fields import Field, Kind, find_field, find_similar, normalize
+from .fields import Field, Kind, date_format, find_field, find_similar, normalize
 from .rows import Cell, DateOrder, Row, Sheet
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ _delimiter_line = re.compile(r"sep=([,;\t])\s*?(?:\r\n|\r|\n)", re.IGNORECASE).m
 _formula_error = re.compile(
     r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERROR!|SPILL!|CALC!)", re.IGNORECASE
 ).fullmatch
-
-#: A date format in the name of a column: letters for day, month and year in any language.
-_date_format = re.compile(r"\b([a-z]{1,4})[./-]([a-z]{1,4})[./-]([a-z]{2,4})\b", re.IGNORECASE)
 
 #: The maximum size of a cell.
 _LARGEST_CELL = 100_000
@@ -173,15 +170,8 @@ def _letters(position: int) -> str:
 
 def _order(name: str) -> DateOrder | None:
     """Return the order of dates in the name of a column, such as ``Date (DD/MM/YYYY)``."""
-    found = _date_format.search(name)
-    if not found:
-        return None
-    parts = [part.lower() for part in found.groups()]
-    if "mm" not in parts and "m" not in parts:
-        return None
-    if len(parts[0]) == 4:
-        return "YMD"
-    return "MDY" if parts[0] in {"m", "mm"} else "DMY"
+    found = date_format.search(name)
+    return cast("DateOrder | None", found and found.lastgroup)
 
 
 def _row(row: str, values: Sequence[str], columns: Sequence[_Column]) -> Row:
