@@ -46,17 +46,22 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     sections = tuple(map(_section, entries, starts))
     warnings += _about_artists(entries)
     warnings += about_times(sections)
-    if session.base is not TimeBase.POSITION:
+    notes = list(parsed.notes)
+    # A history repeats what was played twice or loaded twice; people repeat on purpose.
+    is_history = session.base is not TimeBase.POSITION
+    (warnings if is_history else notes).extend(_about_repeats(sections))
+    if is_history:
         warnings += _about_gaps(sections)
-    warnings += _about_repeats(sections)
-    return Tracklist(
+    tracklist = Tracklist(
         sections,
         format=format_name,
         title=clean_line(session.name),
         performer=clean_line(session.performer),
         warnings=tuple(dict.fromkeys(warnings)),
-        notes=tuple(dict.fromkeys(parsed.notes)),
+        notes=tuple(dict.fromkeys(notes)),
     )
+    # Also leaves out what was played before the recording began.
+    return tracklist.shifted(0)
 
 
 def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Session:
@@ -277,9 +282,6 @@ def about_times(sections: Sequence[Section]) -> list[str]:
     missing = [str(index) for index, one in enumerate(sections, 1) if one.start_time is None]
     if missing:
         found.append(f"{listed(missing, 'section')}: no start time")
-    early = [str(index) for index, start in numbers if start < 0]
-    if early:
-        found.append(f"{listed(early, 'section')}: before the start of the recording")
     pairs = list(itertools.pairwise(numbers))
     equal = [str(index) for (_, one), (index, other) in pairs if one == other]
     if equal:

@@ -244,6 +244,31 @@ def _name(session: Session, asking: _Asking, file: Path) -> str:
             return name
 
 
+def _other_sections(
+    session: Session,
+    asking: _Asking,
+    file: Path,
+    audio: Audio,
+    notes: list[Note],
+    arguments: Mapping[str, Any],
+    *,
+    wanted: bool | None,
+) -> dict[str, Any]:
+    """Return a tracklist beside or in the audio, if none is given and the user wants it.
+
+    Tracklists that disagree become a note.
+    """
+    given = arguments.get("sections")
+    found: dict[str, Any] = {}
+    if given is None and not wanted:
+        found = _sidecar(session, asking, file, notes)
+    if given is None and not found:
+        found = _chapters(session, asking, file, audio, wanted=wanted)
+    if wanted is not False:
+        notes += _notes_on_chapters(file, audio, found.get("sections", given))
+    return found
+
+
 def _sidecar(session: Session, asking: _Asking, file: Path, notes: list[Note]) -> dict[str, Any]:
     """Return the tracklist in a file of the same name, if the user wants it."""
     from aiomixcloud.cli.input.notes import notes_on
