@@ -1,0 +1,92 @@
+"""Engine DJ and Engine Prime: the history in `hm.db`, `m.db` or `sm.db`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session, TimeBase
+from ..errors import TracklistError
+from ..file_names import file_stem
+from ..play_times import from_unix_time, name_session
+from ..sqlite_files import LOG_WARNING, Database, has_write_ahead_log, names_table, open_database
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from ..entries import Options
+    from ..source import Source
+
+# Engine DJ 2 and later.
+_SESSIONS = "SELECT id, title, startTime AS start FROM Historylist {kept} ORDER BY startTime, id"
+_ENTRIES = """
+    SELECT e.listId AS session, e.startTime AS start, t.artist, t.title, t.length, t.path
+    FROM HistorylistEntity e LEFT JOIN Track t ON t.id = e.trackId
+    ORDER BY e.startTime, e.id
+"""
+# Engine Prime 1: artist and title are rows of MetaData, and late releases leave `date` at 0.
+_PRIME_SESSIONS = "SELECT id, title, NULL AS start FROM Historylist ORDER BY id"
+_PRIME_ENTRIES = """
+    SELECT e.historylistId AS session, e.date AS start, t.length, t.path,
+           (SELECT text FROM MetaData WHERE id = t.id AND type = 2) AS artist,
+           (SELECT text FROM MetaData WHERE id = t.id AND type = 1) AS title
+    FROM HistorylistTrackList e LEFT JOIN Track t ON t.id = e.trackId
+    ORDER BY e.date
+"""
+
+
+def _recognize(source: Source) -> Recognition | None:
+    if names_table(source.data, "Historylist") and names_table(source.data, "Track"):
+        return Recognition(Certainty.CERTAIN, "an SQLite database with a table 'Historylist'")
+    return None
+
+
+def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+    with open_database(source.data) as database:
+        lists, rows = _read(database)
+    by_list: dict[object, list[sqlite3.Row]] = {}
+    for row in rows:
+        by_list.setdefault(row["session"], []).append(row)
+    sessions = tuple(_session(one, by_list[one["id"]]) for one in lists if one["id"] in by_list)
+    if not sessions:
+        raise TracklistError(
+            "this Engine database holds no history; copy hm.db from the folder 'Database2' of "
+            "the drive that was played from"
+        )
+    return Parsed(sessions, (LOG_WARNING,) if has_write_ahead_log(source.data) else ())
+
+
+def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+    if database.columns("HistorylistEntity"):
+        # Sessions that the user deleted are still in the file.
+        deletable = "isdeleted" in database.columns("Historylist")
+        kept = "WHERE coalesce(isDeleted, 0) = 0" if deletable else ""
+        return database.rows(_SESSIONS.format(kept=kept)), database.rows(_ENTRIES)
+    return database.rows(_PRIME_SESSIONS), database.rows(_PRIME_ENTRIES)
+
+
+def _session(row: sqlite3.Row, rows: list[sqlite3.Row]) -> Session:
+    entries = tuple(_entry(one) for one in rows)
+    start = from_unix_time(row["start"]) or entries[0].time
+    return Session(entries, TimeBase.ABSOLUTE, name=name_session(str(row["title"] or ""), start))
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    title = str(row["title"] or "").strip() or file_stem(str(row["path"] or ""))
+    length = row["length"] if isinstance(row["length"], int | float) else None
+    return Entry(
+        title,
+        artist=str(row["artist"] or "").strip(),
+        time=from_unix_time(row["start"]),
+        length=length,
+    )
+
+
+FORMAT = Format(
+    name="engine-db",
+    title="Engine DJ history (hm.db)",
+    suffixes=(".db",),
+    programs=("Engine DJ", "Engine Prime", "Denon DJ and Numark players"),
+    unknowns="when the recording began: the first track of the session is taken as its start",
+    recognize=_recognize,
+    parse=_parse,
+)

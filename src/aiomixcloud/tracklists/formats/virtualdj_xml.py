@@ -1,0 +1,55 @@
+"""VirtualDJ 2024 and later: the XML files of "My Lists", and older `.vdjfolder` files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session
+from ..play_times import from_unix_time
+from ..titles import add_mix_name, name_untagged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..entries import Options
+    from ..source import Source
+
+_root = re.compile(r"<VirtualFolder[\s/>]", re.IGNORECASE)
+_NO_TIMES = "a playlist has no start times: take the history (the folder 'History') instead"
+
+
+def _recognize(source: Source) -> Recognition | None:
+    if _root.search(source.head[:2000]):
+        return Recognition(Certainty.CERTAIN, "has the root element 'VirtualFolder'")
+    return None
+
+
+def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+    songs = [dict(song.attrib) for song in source.xml.iter() if song.tag == "song"]
+    if all(song.get("idx", "").isdecimal() for song in songs):
+        songs.sort(key=lambda song: int(song["idx"][:9]))
+    warnings = [_NO_TIMES]
+    entries = tuple(_entry(song, number, warnings) for number, song in enumerate(songs, 1))
+    return Parsed((Session(entries),), tuple(warnings))
+
+
+def _entry(song: Mapping[str, str], number: int, warnings: list[str]) -> Entry:
+    artist, title = song.get("artist", "").strip(), song.get("title", "").strip()
+    if not artist:
+        artist, title = name_untagged(title, song.get("path", ""))
+        if artist:
+            warnings.append(f"track {number} has no artist: it is from the file name")
+    length = from_unix_time(song.get("songlength", ""))
+    return Entry(add_mix_name(title, song.get("remix", "")), artist=artist, length=length)
+
+
+FORMAT = Format(
+    name="virtualdj-xml",
+    title="VirtualDJ list (XML)",
+    suffixes=(".xml", ".vdjfolder"),
+    programs=("VirtualDJ 2024",),
+    unknowns="start times: a list is not a history",
+    recognize=_recognize,
+    parse=_parse,
+)
