@@ -11,7 +11,8 @@ MINUTES_ONLY = "the file has no seconds: start times are exact to a minute only"
 #: From here on a number of seconds since 1970 is one of milliseconds (the year 5138).
 _MILLISECONDS = 100_000_000_000
 _time_of_day = re.compile(
-    r"(?<![\d:.,])(\d{1,2})([:.h])([0-5]\d)(?:\2([0-5]\d)(?:[.,]\d{1,6})?)?(?![\d:])", re.IGNORECASE
+    r"(?<![\d:.,])(\d{1,2})([:.h])([0-5]\d)(?:\2([0-5]\d)(?:[.,]\d{1,6})?)?(?![\d:])",
+    re.IGNORECASE,
 )
 # Morning and afternoon in the languages of the programs; many write "a. m." or "午後".
 _afternoon = re.compile(r"\bp\.?\s?m\b|下午|午後|오후|μμ|CH\b", re.IGNORECASE)
@@ -52,18 +53,12 @@ def time_of_day(text: str) -> float | None:
     return float(hour * 3600 + minute * 60 + second) if hour < 25 else None
 
 
-def name_session(name: str, start: float | None) -> str:
-    """Return what a list of sessions shows: the name and when it began, as far as known.
-
-    Example:
-        >>> name_session("Saturday", 1768683600)
-        'Saturday (2026-01-17 21:00 UTC)'
-    """
-    name = name.strip()
-    if start is None:
-        return name
-    moment = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"{name} ({moment})" if name else moment
+def local_midnight(year: int, month: int, day: int) -> float | None:
+    """Return the seconds from the epoch to a local midnight, or None for an impossible date."""
+    try:
+        return datetime(year, month, day, tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> float | None:

@@ -51,17 +51,17 @@ class Database:
 
     def columns(self, table: str) -> frozenset[str]:
         """Return the names of the columns of `table`, lower-cased; none if it does not exist."""
-        query = "SELECT name FROM pragma_table_info(?)"
-        return frozenset(str(row["name"]).lower() for row in self.rows(query, table))
+        rows = self.rows(f"PRAGMA table_info({table})")
+        return frozenset(str(row["name"]).lower() for row in rows)
 
-    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+    def rows(self, query: str) -> list[sqlite3.Row]:
         """Return the rows of `query`.
 
         Raises:
             TracklistError: The file is damaged, or the query takes too long or returns too much.
         """
         try:
-            return list(self._limited(self._connection.execute(query, values)))
+            return list(self._limited(self._connection.execute(query)))
         except (sqlite3.Error, OverflowError, MemoryError) as error:
             reason = f"the database cannot be read ({_harmless(error)}); is the file complete?"
             raise TracklistError(reason) from None

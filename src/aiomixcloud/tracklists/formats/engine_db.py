@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session, TimeBase
-from ..errors import TracklistError
-from ..file_names import file_stem
-from ..play_times import from_unix_time, name_session
-from ..sqlite_files import LOG_WARNING, Database, has_write_ahead_log, names_table, open_database
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.play_times import from_unix_time
+from aiomixcloud.tracklists.sqlite_files import (
+    LOG_WARNING,
+    Database,
+    has_write_ahead_log,
+    names_table,
+    open_database,
+)
+from aiomixcloud.tracklists.titles import name_untagged
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
 # Engine DJ 2 and later.
 _SESSIONS = "SELECT id, title, startTime AS start FROM Historylist {kept} ORDER BY startTime, id"
@@ -66,19 +80,15 @@ def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
 
 def _session(row: sqlite3.Row, rows: list[sqlite3.Row]) -> Session:
     entries = tuple(_entry(one) for one in rows)
-    start = from_unix_time(row["start"]) or entries[0].time
-    return Session(entries, TimeBase.ABSOLUTE, name=name_session(str(row["title"] or ""), start))
+    return Session(entries, TimeBase.UNIX_TIME, name=str(row["title"] or "").strip())
 
 
 def _entry(row: sqlite3.Row) -> Entry:
-    title = str(row["title"] or "").strip() or file_stem(str(row["path"] or ""))
+    artist, title = str(row["artist"] or "").strip(), str(row["title"] or "").strip()
+    if not title:
+        artist, title = name_untagged("", str(row["path"] or ""))
     length = row["length"] if isinstance(row["length"], int | float) else None
-    return Entry(
-        title,
-        artist=str(row["artist"] or "").strip(),
-        time=from_unix_time(row["start"]),
-        length=length,
-    )
+    return Entry(title, artist, from_unix_time(row["start"]), length)
 
 
 FORMAT = Format(

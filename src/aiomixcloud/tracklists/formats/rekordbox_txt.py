@@ -1,8 +1,7 @@
 """rekordbox: a playlist or history exported to a text file, and lines copied from one.
 
-The columns and their order follow the program's window, their names its language. English and
-Japanese names are from files; those of other languages are guesses. A `"` is an ordinary
-character.
+The columns and their order follow the program's window, their names its language. A `"` is an
+ordinary character, and the column "Time" is the length of the track.
 """
 
 from __future__ import annotations
@@ -10,32 +9,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session
-from ..errors import TracklistError
-from ..titles import add_mix_name
+from aiomixcloud.tracklists.column_names import ARTIST, MIX, TITLE, find_column
+from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.titles import add_mix_name
 
 if TYPE_CHECKING:
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
-_TITLES = frozenset(
-    "track title|tracktitel|track-titel|titel|titre du morceau|titre de la piste|titre|"
-    "título de la pista|título|título da faixa|titolo traccia|titolo brano|titolo|"
-    "トラックタイトル|曲名|タイトル|曲目标题|音轨标题|标题|曲目標題|音軌標題|標題|트랙 제목|곡명|제목|"
-    "название трека|название|název skladby|název|parça başlığı".split("|")
-)
-_ARTISTS = frozenset(
-    "artist|interpret|künstler|artiste|artista|artiest|アーティスト|艺术家|艺人|演出者|藝術家|藝人|"
-    "아티스트|исполнитель|umělec|sanatçı".split("|")
-)
-_MIXES = frozenset(("mix name", "mix-name", "mixname", "ミックス名"))
-#: Number, artwork, title and artist: the columns of a new installation begin with these.
-_NUMBER, _ARTWORK = 0, 1
 _length = re.compile(r"\d{1,3}:[0-5]\d(?::[0-5]\d)?")
 _date = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
-_NO_TIMES = "a rekordbox text export has no start times: its column 'Time' is the length"
 _NO_HEADER = "no header line: the usual order of rekordbox's columns is assumed"
-_UNKNOWN_HEADER = "unknown names of columns: the usual order of rekordbox's columns is assumed"
+_UNKNOWN_HEADER = "unknown column names: the usual order of rekordbox's columns is assumed"
+_LENGTHS = "rekordbox exports the lengths of the tracks, not when they were played"
 
 
 class _Columns(NamedTuple):
@@ -45,25 +32,25 @@ class _Columns(NamedTuple):
 
 
 def _recognize(source: Source) -> Recognition | None:
-    rows = _rows(source.lines[:50])
+    rows = _rows(source.head_lines[:50])
     if not rows:
         return None
-    first = rows[0][1]
-    names = [cell.casefold() for cell in first]
-    if {"track title", "artist"} <= set(names):
+    header = rows[0][1]
+    named = find_column(header, TITLE) is not None and find_column(header, ARTIST) is not None
+    if named and "track title" in (name.casefold() for name in header):
         return Recognition(Certainty.CERTAIN, "has the columns 'Track Title' and 'Artist'")
-    if first[_NUMBER] == "#" and len(first) > 3:
-        return Recognition(Certainty.LIKELY, "the first of its tab-separated columns is '#'")
-    if _TITLES.intersection(names) and _ARTISTS.intersection(names) and len(first) > 5:
-        return Recognition(Certainty.POSSIBLE, "has tab-separated columns for title and artist")
-    if all(_is_track(row) for _, row in rows):
-        return Recognition(Certainty.LIKELY, "lines have the columns of a rekordbox export")
+    if header[0] == "#" and len(header) > 3:
+        certainty = Certainty.CERTAIN if named else Certainty.LIKELY
+        return Recognition(certainty, "has tab-separated columns, of which the first is '#'")
+    # The last line of the beginning may be cut.
+    if all(_is_track(row) for _, row in rows[:-1] or rows):
+        return Recognition(Certainty.LIKELY, "has lines with the columns of a rekordbox export")
     return None
 
 
 def _is_track(row: list[str]) -> bool:
-    """Return whether a row without a header is one of rekordbox: a number, a length, a date."""
-    if len(row) < 6 or not row[_NUMBER].isdecimal():
+    """Return whether a row is one of an export: a number, a length or a date."""
+    if len(row) < 6 or not row[0].isdecimal():
         return False
     return any(_length.fullmatch(cell) or _date.fullmatch(cell) for cell in row[4:])
 
@@ -75,8 +62,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     columns, assumed = _find_columns(rows)
     body = rows if assumed == _NO_HEADER else rows[1:]
     entries = tuple(_entry(row, columns, line) for line, row in body)
-    warnings = (assumed, _NO_TIMES) if assumed else (_NO_TIMES,)
-    return Parsed((Session(entries),), warnings)
+    return Parsed((Session(entries),), (assumed,) if assumed else (), (_LENGTHS,))
 
 
 def _rows(lines: list[str]) -> list[tuple[int, list[str]]]:
@@ -89,27 +75,21 @@ def _rows(lines: list[str]) -> list[tuple[int, list[str]]]:
 
 def _find_columns(rows: list[tuple[int, list[str]]]) -> tuple[_Columns, str]:
     """Return the columns, and what was assumed to find them."""
-    names = [cell.casefold() for cell in rows[0][1]]
-    title, artist = _find(names, _TITLES), _find(names, _ARTISTS)
+    header = rows[0][1]
+    title, artist = find_column(header, TITLE), find_column(header, ARTIST)
     if title is not None and artist is not None:
-        return _Columns(title, artist, _find(names, _MIXES)), ""
-    # Artwork is a picture: the column is empty. If it is hidden, the title takes its place.
-    body = rows[1:] if names[_NUMBER] == "#" else rows
-    shift = 0 if all(not row[_ARTWORK] for _, row in body) else -1
-    assumed = _UNKNOWN_HEADER if names[_NUMBER] == "#" else _NO_HEADER
-    return _Columns(2 + shift, 3 + shift), assumed
-
-
-def _find(names: list[str], wanted: frozenset[str]) -> int | None:
-    return next((at for at, name in enumerate(names) if name in wanted), None)
+        return _Columns(title, artist, find_column(header, MIX)), ""
+    named = not header[0].isdecimal()
+    # Artwork is a picture: its column is empty. If it is hidden, the title takes its place.
+    shift = 0 if all(not row[1] for _, row in (rows[1:] if named else rows)) else -1
+    return _Columns(2 + shift, 3 + shift), _UNKNOWN_HEADER if named else _NO_HEADER
 
 
 def _entry(row: list[str], columns: _Columns, line: int) -> Entry:
     cells = dict(enumerate(row))
-    mix = cells.get(columns.mix, "") if columns.mix is not None else ""
-    title = cells.get(columns.title, "")
-    song = add_mix_name(title, mix) if title else ""
-    return Entry(song, artist=cells.get(columns.artist, ""), line=line)
+    mix = "" if columns.mix is None else cells.get(columns.mix, "")
+    song = add_mix_name(cells.get(columns.title, ""), mix)
+    return Entry(song, cells.get(columns.artist, ""), line=line)
 
 
 FORMAT = Format(
@@ -117,7 +97,7 @@ FORMAT = Format(
     title="rekordbox playlist or history export (text)",
     suffixes=(".txt",),
     programs=("rekordbox", "KUVO"),
-    unknowns="start times, even for a history: record with rekordbox to get a cue sheet",
+    unknowns="start times, even for a history; a recording with rekordbox has a cue sheet",
     recognize=_recognize,
     parse=_parse,
 )

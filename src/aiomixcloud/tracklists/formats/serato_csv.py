@@ -11,21 +11,30 @@ import csv
 import re
 from typing import TYPE_CHECKING
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session, TimeBase
-from ..errors import TracklistError
-from ..play_times import time_of_day
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.play_times import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
 _TIMES = frozenset(("start time", "end time", "playtime"))
 _heading = re.compile(r"\S+(?: \S+)*")
 _rule = re.compile(r"[-=_ \t]{3,}")
 _date = re.compile(
-    r"\d{1,4}([./ -])\d{1,2}\1 ?\d{1,4}|\d{1,2}[. ]{1,2}\w{3,12}[. ]{1,2}\d{4}|\w{3,12} \d{1,2}, \d{4}"
+    r"\d{1,4}([./ -])\d{1,2}\1 ?\d{1,4}"
+    r"|\d{1,2}[. ]{1,2}\w{3,12}[. ]{1,2}\d{4}|\w{3,12} \d{1,2}, \d{4}"
 )
 
 
@@ -57,7 +66,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
 
 
 def _header(source: Source) -> list[str]:
-    line = next((line for line in source.lines[:5] if line.strip()), "")[:2000]
+    line = next((line for line in source.head_lines[:5] if line.strip()), "")[:2000]
     if delimiter := _delimiter(line):
         return [cell.strip(' "') for cell in line.split(delimiter)]
     return _heading.findall(line)
@@ -77,7 +86,9 @@ def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
     return _padded(lines[first + 1 :], starts, first + 2)
 
 
-def _delimited(lines: Iterable[str], delimiter: str, above: int) -> Iterator[tuple[int, list[str]]]:
+def _delimited(
+    lines: Iterable[str], delimiter: str, above: int
+) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
     try:
         for row in reader:
@@ -100,7 +111,7 @@ def _is_session(cells: dict[str, str]) -> bool:
     """Return whether a row describes the session: its name is a date, or its times have one."""
     if cells.get("artist"):
         return False
-    return bool(_date.match(cells["name"]) or _date.match(cells.get("start time", "")))
+    return bool(_date.match(cells.get("name", "")) or _date.match(cells.get("start time", "")))
 
 
 def _session(heading: dict[str, str], entries: list[Entry]) -> tuple[Session, ...]:

@@ -9,16 +9,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session, TimeBase
-from ..errors import TracklistError
-from ..play_times import from_unix_time, name_session
-from ..titles import name_untagged
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.play_times import from_unix_time
+from aiomixcloud.tracklists.titles import name_untagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
 _HEADER = b"vrsn\x00\x00"
 _ROW, _PATH, _FILE, _TITLE, _ARTIST, _START, _PLAYED = 1, 2, 4, 6, 7, 28, 50
@@ -44,19 +52,16 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     played = [fields for fields in rows.values() if _number(fields, _PLAYED) != 0]
     if not rows:
         raise TracklistError("the Serato file contains no history entries")
-    timed = sorted(played, key=lambda fields: _number(fields, _START) or 0)
-    entries = tuple(_entry(fields, each, warnings) for each, fields in enumerate(timed, 1))
+    entries = tuple(_entry(fields, each, warnings) for each, fields in enumerate(played, 1))
     unplayed = len(rows) - len(played)
     notes = (f"{unplayed} entries left out: loaded, but not played",) if unplayed else ()
-    start = entries[0].time if entries else None
-    session = Session(entries, TimeBase.ABSOLUTE, name=name_session("", start))
-    return Parsed((session,), tuple(dict.fromkeys(warnings)), notes)
+    return Parsed((Session(entries, TimeBase.UNIX_TIME),), tuple(dict.fromkeys(warnings)), notes)
 
 
 def _entry(fields: dict[int, bytes], number: int, warnings: list[str]) -> Entry:
     artist, title = _text(fields, _ARTIST), _text(fields, _TITLE)
     if not artist:
-        path = _text(fields, _FILE) or _text(fields, _PATH)
+        path = _text(fields, _PATH) or _text(fields, _FILE)
         artist, title = name_untagged(title, path)
         if artist:
             warnings.append(f"track {number} has no tags: its artist is from the file name")

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session, TimeBase
-from ..errors import TracklistError
-from ..play_times import from_unix_time, name_session
-from ..sqlite_files import LOG_WARNING, has_write_ahead_log, names_table, open_database
-from ..titles import name_untagged
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.play_times import from_unix_time
+from aiomixcloud.tracklists.sqlite_files import (
+    LOG_WARNING,
+    has_write_ahead_log,
+    names_table,
+    open_database,
+)
+from aiomixcloud.tracklists.titles import name_untagged
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
 _SESSIONS = "SELECT id, name, start_time FROM history_session ORDER BY start_time, id"
 _ENTRIES = """
@@ -39,11 +52,12 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         if row["played"]:
             by_session.setdefault(row["session_id"], []).append(row)
     warnings: list[str] = [LOG_WARNING] if has_write_ahead_log(source.data) else []
-    known = [(one["id"], one["name"], one["start_time"]) for one in lists]
-    stray = [(one, "", None) for one in by_session if one not in {each[0] for each in known}]
+    known = [(one["id"], one["name"]) for one in lists]
+    ids = {one[0] for one in known}
+    stray = [(one, "") for one in by_session if one not in ids]
     sessions = tuple(
-        _session(by_session[id_], name, start, warnings)
-        for id_, name, start in [*known, *stray]
+        _session(by_session[id_], name, warnings)
+        for id_, name in [*known, *stray]
         if id_ in by_session
     )
     if not sessions:
@@ -51,12 +65,9 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     return Parsed(sessions, tuple(warnings))
 
 
-def _session(
-    rows: list[sqlite3.Row], name: object, start: object, warnings: list[str]
-) -> Session:
+def _session(rows: list[sqlite3.Row], name: object, warnings: list[str]) -> Session:
     entries = tuple(_entry(row, number, warnings) for number, row in enumerate(rows, 1))
-    began = from_unix_time(start) or entries[0].time
-    return Session(entries, TimeBase.ABSOLUTE, name=name_session(str(name or ""), began))
+    return Session(entries, TimeBase.UNIX_TIME, name=str(name or "").strip())
 
 
 def _entry(row: sqlite3.Row, number: int, warnings: list[str]) -> Entry:

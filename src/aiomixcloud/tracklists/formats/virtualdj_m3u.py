@@ -10,15 +10,23 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session, TimeBase
-from ..play_times import MINUTES_ONLY, from_unix_time, time_of_day
-from ..titles import add_mix_name, name_untagged
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.play_times import MINUTES_ONLY, from_unix_time, time_of_day
+from aiomixcloud.tracklists.titles import add_mix_name, name_untagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
     Fields = dict[str, str]
 
@@ -99,13 +107,13 @@ def _choose_times(tracks: list[Fields]) -> tuple[TimeBase, list[float | None], l
     if any(time is not None for time in clock):
         if sum(time is None for time in played) > sum(time is None for time in clock):
             return TimeBase.TIME_OF_DAY, clock, [MINUTES_ONLY]
-        return TimeBase.ABSOLUTE, played, []
+        return TimeBase.UNIX_TIME, played, []
     known = [time for time in played if time is not None]
     if not known:
         return TimeBase.POSITION, played, [_NO_TIMES]
     if any(later < earlier for earlier, later in pairwise(known)):
         return TimeBase.POSITION, [None] * len(tracks), [_NO_TIMES, _UNORDERED]
-    return TimeBase.ABSOLUTE, played, []
+    return TimeBase.UNIX_TIME, played, []
 
 
 def _last_played(text: str) -> float | None:

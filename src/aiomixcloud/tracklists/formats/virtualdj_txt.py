@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session, TimeBase
-from ..errors import TracklistError
-from ..play_times import MINUTES_ONLY, time_of_day
-from ..separators import split_artist
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.names import split_artist
+from aiomixcloud.tracklists.play_times import MINUTES_ONLY, time_of_day
 
 if TYPE_CHECKING:
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
-_heading = re.compile(r"\s*VirtualDJ\b.{0,40}?(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\s*", re.IGNORECASE)
+_heading = re.compile(
+    r"\s*VirtualDJ\b.{0,40}?(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\s*", re.IGNORECASE
+)
 _played = re.compile(
     r"\s*(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?) : (.*)", re.IGNORECASE | re.DOTALL
 )
@@ -22,7 +32,7 @@ _rule = re.compile(r"\s*-{5,}\s*")
 
 
 def _recognize(source: Source) -> Recognition | None:
-    lines = [line for line in source.lines[:40] if line.strip()][:10]
+    lines = [line for line in source.head_lines[:40] if line.strip()][:10]
     if lines and _heading.fullmatch(lines[0]):
         return Recognition(Certainty.CERTAIN, "begins with 'VirtualDJ History' and a date")
     if lines and all(_played.match(line) for line in lines):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..entries import Certainty, Entry, Format, Parsed, Recognition, Session
-from ..play_times import from_unix_time
-from ..titles import add_mix_name, name_untagged
+from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
+from aiomixcloud.tracklists.play_times import from_unix_time
+from aiomixcloud.tracklists.titles import add_mix_name, name_untagged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..entries import Options
-    from ..source import Source
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
 
 _root = re.compile(r"<VirtualFolder[\s/>]", re.IGNORECASE)
 _NO_TIMES = "a playlist has no start times: take the history (the folder 'History') instead"
