@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MIDNIGHT = times.DAY / 2
 #: A gap that is longer hardly ever is one show.
 _LONG_GAP = times.HOUR
+#: No moment in seconds since the epoch is further away.
+_FAR = 1e11
 #: How many numbers a warning lists.
 _LISTED = 8
 
@@ -36,7 +38,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     entries = _named(session.entries, warnings)
     if not entries:
         raise TracklistError("the file contains no tracks or chapters")
-    entries = _in_order(entries, session.base)
+    entries = _in_order(_without_wild_times(entries, warnings), session.base)
     starts = _positions(entries, session, options)
     sections = tuple(map(_section, entries, starts))
     warnings += _about_artists(entries)
@@ -137,6 +139,22 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
     return named
 
 
+def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
+    """Return the entries without times that are no numbers, or lie centuries away."""
+    wild = [
+        index
+        for index, entry in enumerate(entries)
+        if entry.time is not None and not abs(entry.time) < _FAR
+    ]
+    if wild:
+        names = listed([number_of(entries[index], index) for index in wild])
+        warnings.append(f"{names}: impossible time, left out")
+        entries = list(entries)
+        for index in wild:
+            entries[index] = replace(entries[index], time=None)
+    return entries
+
+
 def _clean(text: str) -> str:
     cleaned = clean_line(text)
     return cleaned if is_visible(cleaned) else ""
@@ -232,6 +250,15 @@ def _start(start: str | float | datetime, first: float, base: TimeBase) -> float
     if origin - first > _MIDNIGHT:
         return origin - times.DAY
     return origin + times.DAY if first - origin > _MIDNIGHT else origin
+
+
+def time_of_day(start: str | float | datetime) -> float:
+    """Return the time of day of a start as seconds since midnight."""
+    if isinstance(start, str):
+        start = _parse_start(start)
+    if isinstance(start, datetime):
+        return start.hour * times.HOUR + start.minute * 60 + start.second
+    return float(start)
 
 
 def _parse_start(text: str) -> float | datetime:

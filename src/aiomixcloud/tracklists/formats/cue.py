@@ -304,7 +304,7 @@ def _is_unknown(performer: str) -> bool:
     return performer.casefold().strip(" <>[]").startswith("unknown")
 
 
-FORMAT = Format(
+CUE = Format(
     name="cue",
     title="Cue sheet",
     suffixes=(".cue",),

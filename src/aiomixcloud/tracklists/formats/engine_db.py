@@ -91,7 +91,7 @@ def _entry(row: sqlite3.Row) -> Entry:
     return Entry(title, artist, from_unix_time(row["start"]), length)
 
 
-FORMAT = Format(
+ENGINE_DB = Format(
     name="engine-db",
     title="Engine DJ history (hm.db)",
     suffixes=(".db",),

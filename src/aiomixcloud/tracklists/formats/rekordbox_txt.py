@@ -92,7 +92,7 @@ def _entry(row: list[str], columns: _Columns, line: int) -> Entry:
     return Entry(song, cells.get(columns.artist, ""), line=line)
 
 
-FORMAT = Format(
+REKORDBOX_TXT = Format(
     name="rekordbox-txt",
     title="rekordbox playlist or history export (text)",
     suffixes=(".txt",),

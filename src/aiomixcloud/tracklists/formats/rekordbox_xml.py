@@ -87,7 +87,7 @@ def _entry(track: Element) -> Entry:
     )
 
 
-FORMAT = Format(
+REKORDBOX_XML = Format(
     name="rekordbox-xml",
     title="rekordbox collection (XML)",
     suffixes=(".xml",),

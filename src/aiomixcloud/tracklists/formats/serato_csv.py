@@ -131,7 +131,7 @@ def _entry(cells: dict[str, str], line: int) -> Entry:
     )
 
 
-FORMAT = Format(
+SERATO_CSV = Format(
     name="serato-csv",
     title="Serato history export (CSV or text)",
     suffixes=(".csv", ".txt"),

@@ -107,7 +107,7 @@ def _describe_other(tag: bytes) -> str:
     )
 
 
-FORMAT = Format(
+SERATO_SESSION = Format(
     name="serato-session",
     title="Serato history session (.session)",
     suffixes=(".session",),

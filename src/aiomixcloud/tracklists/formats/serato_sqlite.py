@@ -79,7 +79,7 @@ def _entry(row: sqlite3.Row, number: int, warnings: list[str]) -> Entry:
     return Entry(title, artist=artist, time=from_unix_time(row["start_time"]))
 
 
-FORMAT = Format(
+SERATO_SQLITE = Format(
     name="serato-sqlite",
     title="Serato DJ Pro 4 history (master.sqlite)",
     suffixes=(".sqlite",),

@@ -96,7 +96,7 @@ def _midnight(text: str) -> float | None:
     return local_midnight(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
-FORMAT = Format(
+TRAKTOR_HTML = Format(
     name="traktor-html",
     title="Traktor track list saved as a web page (HTML)",
     suffixes=(".html", ".htm"),

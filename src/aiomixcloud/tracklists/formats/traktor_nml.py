@@ -125,7 +125,7 @@ def _day(text: str) -> float | None:
     return local_midnight(number >> 16, number >> 8 & 0xFF, number & 0xFF)
 
 
-FORMAT = Format(
+TRAKTOR_NML = Format(
     name="traktor-nml",
     title="Traktor history or playlist (NML)",
     suffixes=(".nml",),

@@ -126,7 +126,7 @@ def _last_played(text: str) -> float | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
 
 
-FORMAT = Format(
+VIRTUALDJ_M3U = Format(
     name="virtualdj-m3u",
     title="VirtualDJ history or playlist (M3U with #EXTVDJ lines)",
     suffixes=(".m3u", ".m3u8"),

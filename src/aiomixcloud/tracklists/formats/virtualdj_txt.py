@@ -65,7 +65,7 @@ def _session(date: str, entries: list[Entry]) -> tuple[Session, ...]:
     return (Session(tuple(entries), TimeBase.TIME_OF_DAY, name=date),)
 
 
-FORMAT = Format(
+VIRTUALDJ_TXT = Format(
     name="virtualdj-txt",
     title="VirtualDJ track list (tracklist.txt)",
     suffixes=(".txt",),

@@ -44,7 +44,7 @@ def _entry(song: Mapping[str, str], number: int, warnings: list[str]) -> Entry:
     return Entry(add_mix_name(title, song.get("remix", "")), artist=artist, length=length)
 
 
-FORMAT = Format(
+VIRTUALDJ_XML = Format(
     name="virtualdj-xml",
     title="VirtualDJ list (XML)",
     suffixes=(".xml", ".vdjfolder"),
