@@ -30,6 +30,8 @@ _MAXIMUM_CHECKS = 300
 #: Offsets of the two bytes that say "write-ahead log", and the value for "no log".
 _FORMAT_VERSIONS = slice(18, 20)
 _NO_LOG = b"\x01\x01"
+#: A damaged schema makes messages of SQLite that are not valid text.
+_FAILURES = (sqlite3.Error, UnicodeError, OverflowError, MemoryError)
 _READING = frozenset(
     (
         sqlite3.SQLITE_SELECT,
@@ -62,7 +64,7 @@ class Database:
         """
         try:
             return list(self._limited(self._connection.execute(query)))
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except _FAILURES as error:
             reason = f"the database cannot be read ({_harmless(error)}); is the file complete?"
             raise TracklistError(reason) from None
 
@@ -128,7 +130,7 @@ def _load(connection: sqlite3.Connection, data: bytes) -> None:
         connection.deserialize(data)
         connection.set_authorizer(_authorize)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
+    except _FAILURES as error:
         reason = f"the database cannot be opened ({_harmless(error)}); is the file complete?"
         raise TracklistError(reason) from None
 

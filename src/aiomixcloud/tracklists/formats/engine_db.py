@@ -47,10 +47,16 @@ _PRIME_ENTRIES = """
     ORDER BY e.date
 """
 
+_NO_HISTORY = (
+    "this Engine database holds no history; take hm.db from the folder 'Database2' of the drive "
+    "that was played from"
+)
+
 
 def _recognize(source: Source) -> Recognition | None:
-    if names_table(source.data, "Historylist") and names_table(source.data, "Track"):
-        return Recognition(Certainty.CERTAIN, "an SQLite database with a table 'Historylist'")
+    for table in ("Historylist", "PreparelistEntity"):
+        if names_table(source.data, table):
+            return Recognition(Certainty.CERTAIN, f"is an SQLite database with {table!r}")
     return None
 
 
@@ -62,14 +68,13 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         by_list.setdefault(row["session"], []).append(row)
     sessions = tuple(_session(one, by_list[one["id"]]) for one in lists if one["id"] in by_list)
     if not sessions:
-        raise TracklistError(
-            "this Engine database holds no history; copy hm.db from the folder 'Database2' of "
-            "the drive that was played from"
-        )
+        raise TracklistError(_NO_HISTORY)
     return Parsed(sessions, (LOG_WARNING,) if has_write_ahead_log(source.data) else ())
 
 
 def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+    if not database.columns("Historylist"):
+        raise TracklistError(_NO_HISTORY)
     if database.columns("HistorylistEntity"):
         # Sessions that the user deleted are still in the file.
         deletable = "isdeleted" in database.columns("Historylist")

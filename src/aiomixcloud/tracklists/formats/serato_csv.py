@@ -49,11 +49,16 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     header = _header(source)
     if "name" not in header:
         raise TracklistError("the first line does not name the columns: it has no column 'name'")
+    rows = [
+        (line, dict(zip(header, (cell.strip() for cell in row), strict=False)))
+        for line, row in _rows(source)
+    ]
+    # Some systems write the date into each row; elsewhere it tells the session from its songs.
+    dated = any(row.get("artist") and _date.match(row.get("start time", "")) for _, row in rows)
     sessions: list[Session] = []
-    heading, entries = {"name": ""}, list[Entry]()
-    for line, row in _rows(source):
-        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
-        if _is_session(cells):
+    heading, entries = dict[str, str](), list[Entry]()
+    for line, cells in rows:
+        if _is_session(cells, dated_songs=dated):
             sessions += _session(heading, entries)
             heading, entries = cells, []
         elif cells.get("name") or cells.get("artist"):
@@ -61,8 +66,8 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     sessions += _session(heading, entries)
     if "start time" in header:
         return Parsed(tuple(sessions))
-    hint = "no start times: show the column 'start time' in Serato's history, and export again"
-    return Parsed(tuple(sessions), (hint,))
+    hint = "to get start times, show the column 'start time' in Serato's history and export again"
+    return Parsed(tuple(sessions), (), (hint,))
 
 
 def _header(source: Source) -> list[str]:
@@ -107,18 +112,22 @@ def _padded(
             yield number, [line[start:end] for start, end in bounds]
 
 
-def _is_session(cells: dict[str, str]) -> bool:
+def _is_session(cells: dict[str, str], *, dated_songs: bool) -> bool:
     """Return whether a row describes the session: its name is a date, or its times have one."""
     if cells.get("artist"):
         return False
-    return bool(_date.match(cells.get("name", "")) or _date.match(cells.get("start time", "")))
+    if _date.fullmatch(cells.get("name", "")):
+        return True
+    return not dated_songs and bool(_date.match(cells.get("start time", "")))
 
 
 def _session(heading: dict[str, str], entries: list[Entry]) -> tuple[Session, ...]:
     if not entries:
         return ()
     start = time_of_day(heading.get("start time", ""))
-    session = Session(tuple(entries), TimeBase.TIME_OF_DAY, name=heading["name"], start=start)
+    session = Session(
+        tuple(entries), TimeBase.TIME_OF_DAY, name=heading.get("name", ""), start=start
+    )
     return (session,)
 
 

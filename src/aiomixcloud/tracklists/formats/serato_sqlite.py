@@ -38,7 +38,7 @@ _ENTRIES = """
 
 def _recognize(source: Source) -> Recognition | None:
     if names_table(source.data, "history_entry") and names_table(source.data, "history_session"):
-        return Recognition(Certainty.CERTAIN, "an SQLite database with a table 'history_entry'")
+        return Recognition(Certainty.CERTAIN, "is an SQLite database with 'history_entry'")
     return None
 
 

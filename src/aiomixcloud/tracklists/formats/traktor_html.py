@@ -34,7 +34,7 @@ _heading = re.compile(r"<(?:h1|title)>\s*Track ?List:?\s*([^<]{0,200})<", re.IGN
 _cell = re.compile(r"<(/?)(tr|th|td)\b[^<>]{0,500}>", re.IGNORECASE)
 _tag = re.compile(r"<[^<>]{0,500}>")
 _day = re.compile(r"\s*(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\s")
-_NO_TIMES = "the page has no column with start times; show it in Traktor, and export again"
+_NO_TIMES = "to get start times, show the column 'Start Time' in Traktor and export again"
 
 
 def _recognize(source: Source) -> Recognition | None:
@@ -69,7 +69,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         )
     name = _heading.search(source.head)
     session = Session(tuple(entries), base, name=html.unescape(name[1]).strip() if name else "")
-    return Parsed((session,), () if start is not None else (_NO_TIMES,))
+    return Parsed((session,), (), () if start is not None else (_NO_TIMES,))
 
 
 def _rows(page: str) -> Iterator[list[str]]:

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     Fields = dict[str, str]
 
 _MARK = "#EXTVDJ:"
-_tag = re.compile(r"<(/?)(\w{1,20})>")
+#: A value ends at the first tag, but may contain "<".
+_field = re.compile(r"<(\w{1,20})>((?:[^<]|<(?!/?\w{1,20}>))*+)</\1>")
 _entity = re.compile(r"&(amp|lt|gt|quot|apos|#\d{1,6});")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_NO_TIMES = "a playlist has no start times: export the history instead"
+_PLAYLIST = "this is a playlist; VirtualDJ writes a history to its folder 'History'"
 _UNORDERED = "the times at which the tracks were last played are not in order: not a history"
 
 
@@ -57,7 +58,8 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         song = add_mix_name(title, fields.get("remix", ""))
         length = from_unix_time(fields.get("songlength", ""))
         entries.append(Entry(song, artist=artist, time=time, length=length, line=line))
-    return Parsed((Session(tuple(entries), base),), tuple(warnings))
+    notes = (_PLAYLIST,) if base is TimeBase.POSITION else ()
+    return Parsed((Session(tuple(entries), base),), tuple(warnings), notes)
 
 
 def _tracks(lines: list[str]) -> Iterator[tuple[int, Fields]]:
@@ -78,15 +80,10 @@ def _tracks(lines: list[str]) -> Iterator[tuple[int, Fields]]:
 
 
 def _fields(line: str) -> Fields:
-    fields: Fields = {}
-    name, start = "", 0
-    for tag in _tag.finditer(line):
-        if not name and not tag[1]:
-            name, start = tag[2].lower(), tag.end()
-        elif name and tag[1] and tag[2].lower() == name:
-            fields[name] = _entity.sub(_decode_entity, line[start : tag.start()]).strip()
-            name = ""
-    return fields
+    return {
+        name.lower(): _entity.sub(_decode_entity, value).strip()
+        for name, value in _field.findall(line)
+    }
 
 
 def _decode_entity(match: re.Match[str]) -> str:
@@ -110,9 +107,9 @@ def _choose_times(tracks: list[Fields]) -> tuple[TimeBase, list[float | None], l
         return TimeBase.UNIX_TIME, played, []
     known = [time for time in played if time is not None]
     if not known:
-        return TimeBase.POSITION, played, [_NO_TIMES]
+        return TimeBase.POSITION, played, []
     if any(later < earlier for earlier, later in pairwise(known)):
-        return TimeBase.POSITION, [None] * len(tracks), [_NO_TIMES, _UNORDERED]
+        return TimeBase.POSITION, [None] * len(tracks), [_UNORDERED]
     return TimeBase.UNIX_TIME, played, []
 
 

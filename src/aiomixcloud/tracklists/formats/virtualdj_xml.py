@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.source import Source
 
 _root = re.compile(r"<VirtualFolder[\s/>]", re.IGNORECASE)
-_NO_TIMES = "a playlist has no start times: take the history (the folder 'History') instead"
+_PLAYLIST = "this is a playlist; VirtualDJ writes a history to its folder 'History'"
 
 
 def _recognize(source: Source) -> Recognition | None:
@@ -29,9 +29,9 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     songs = [dict(song.attrib) for song in source.xml.iter() if song.tag == "song"]
     if all(song.get("idx", "").isdecimal() for song in songs):
         songs.sort(key=lambda song: int(song["idx"][:9]))
-    warnings = [_NO_TIMES]
+    warnings: list[str] = []
     entries = tuple(_entry(song, number, warnings) for number, song in enumerate(songs, 1))
-    return Parsed((Session(entries),), tuple(warnings))
+    return Parsed((Session(entries),), tuple(warnings), (_PLAYLIST,))
 
 
 def _entry(song: Mapping[str, str], number: int, warnings: list[str]) -> Entry:
