@@ -522,7 +522,9 @@ class TextReader:
     def _as_entry(row: Row, song: str, artist: str = "") -> Entry:
         return Entry(song, artist, row.start, row.length, row.number, chapter=True)
 
-    def _split(self, row: Row, split: str) -> tuple[str, str] | None:
+    def _split(  # noqa: PLR0911 - one for each way to separate them
+        self, row: Row, split: str
+    ) -> tuple[str, str] | None:
         """Return artist, which may be empty, and title; None if the line is refused."""
         words, shown = row.plain_words, row.words
         if split == "by" and (found := lines.by(shown)):
@@ -554,7 +556,8 @@ class TextReader:
             return pairs
         shorter: list[tuple[Row, Entry]] = []
         count = 0
-        for row, entry in pairs:
+        for row, whole in pairs:
+            entry = whole
             found = lines.label(entry.song) if entry.artist else None
             if found and found.start() and not lines.version(found[1]):
                 count += 1
