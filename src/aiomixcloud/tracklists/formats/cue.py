@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
 
+#: The comment that makes a track a chapter.
+CHAPTER_MARK = "CHAPTER"
 _FRAMES = 75
 _MAX_FIELD = 60
 #: Seconds; tracks of a show are longer on average.
 _SHORTEST_MEAN = 10
-_track = re.compile(r"(?im)^[ \t]*TRACK[ \t]+\d{1,6}[ \t]+(?:AUDIO|CDG|MODE[12]/\d)")
-_index_line = re.compile(r"(?im)^[ \t]*INDEX[ \t]+\d{1,3}[ \t]+\d{1,6}:\d")
-_file = re.compile(r'(?im)^[ \t]*FILE[ \t]+"[^"\n]{1,1000}"[ \t]+[A-Z0-9]{2,9}[ \t\r]*$')
+# The beginning and the end of a line, also with the line ends of old Macs.
+_LINE, _END = r"(?i)(?<![^\r\n])[ \t]*", r"[ \t]*(?![^\r\n])"
+_track = re.compile(rf"{_LINE}TRACK[ \t]+\d{{1,6}}[ \t]+(?:AUDIO|CDG|MODE[12]/\d{{4}}){_END}")
+_index_line = re.compile(rf"{_LINE}INDEX[ \t]+\d{{1,3}}[ \t]+\d{{1,6}}:\d")
+_file = re.compile(rf'{_LINE}FILE[ \t]+"[^"\r\n]{{1,1000}}"[ \t]+[A-Z0-9]{{2,9}}{_END}')
 _index = re.compile(r"(\d{1,3})\s+(\d{1,6}(?::\d{1,4}){1,3})(?:[.,]\d{1,9})?\s*")
 _rekordbox = re.compile(r"RECORDED_BY\s+\"?rekordbox", re.IGNORECASE)
 #: What programs and rippers write for a performer they do not know.
@@ -50,6 +54,8 @@ class _Track:
     performer: str = ""
     #: A PERFORMER line exists, maybe with an empty value.
     has_performer: bool = False
+    #: Marked as a chapter, as this library writes it.
+    chapter: bool = False
     #: A performer in a comment, as rekordbox writes it for some tracks.
     remark: str = ""
     #: The colon-separated fields of each INDEX, by its number.
@@ -92,7 +98,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     times = _times(sheet, tracks, warnings)
     names = _names(sheet, tracks, warnings)
     entries = tuple(
-        Entry(song, artist, time, line=track.line)
+        Entry(song, artist, time, line=track.line, chapter=track.chapter)
         for track, (artist, song), time in zip(tracks, names, times, strict=True)
     )
     performer = _known(sheet.performer)
@@ -127,9 +133,9 @@ def _read_sheet(lines: list[str], warnings: list[str]) -> _Sheet:
 
 def _read_disc_line(sheet: _Sheet, keyword: str, rest: str) -> None:
     if keyword == "TITLE":
-        sheet.title = _value(rest)
+        sheet.title = _unescape(_value(rest))
     elif keyword == "PERFORMER":
-        sheet.performer = _value(rest)
+        sheet.performer = _unescape(_value(rest))
 
 
 def _read_index(track: _Track, rest: str, file: int) -> bool:
@@ -148,16 +154,24 @@ def _read_track_line(track: _Track, keyword: str, rest: str) -> None:
     elif keyword == "PERFORMER":
         track.performer = _value(rest)
         track.has_performer = True
-    elif keyword == "REM" and rest.upper().startswith("PERFORMER "):
-        track.remark = _value(rest[len("PERFORMER ") :].strip())
+    elif keyword == "REM":
+        name, _, comment = rest.partition(" ")
+        if name.upper() == "PERFORMER":
+            track.remark = _value(comment.strip())
+        track.chapter |= rest == CHAPTER_MARK
 
 
 def _value(text: str) -> str:
     """Return a value without its quotation marks; those inside are often not escaped."""
-    if text[:1] in {'"', "\u201c"}:
-        end = max(text.rfind('"'), text.rfind("\u201d"))
+    if text.startswith(('"', "\u201c")):
+        end = text.rfind('"' if text.startswith('"') else "\u201d")
         text = text[1:end] if end > 0 else text[1:]
-    return text.replace('\\"', '"').strip()
+    return text.strip()
+
+
+def _unescape(value: str) -> str:
+    """Return a value of the header, where Mixxx escapes quotation marks, unlike in tracks."""
+    return value.replace('\\"', '"')
 
 
 def _times(sheet: _Sheet, tracks: list[_Track], warnings: list[str]) -> list[float | None]:
@@ -198,7 +212,7 @@ def _has_hours(indexes: list[tuple[int, ...]], *, rekordbox: bool) -> bool:
         return False
     if rekordbox:
         return True
-    if len(indexes) < 4:
+    if len(indexes) < 4 or 2 * sum(one[-1] > 0 for one in indexes) < len(indexes):
         return False
     times = sorted(_seconds(one) for one in indexes)
     return times[-1] - times[0] < _SHORTEST_MEAN * (len(times) - 1)
@@ -253,6 +267,8 @@ def _names(sheet: _Sheet, tracks: list[_Track], warnings: list[str]) -> list[tup
 
 def _inherit(track: _Track, disc: str) -> tuple[str, str]:
     """Return the artist of a track without one, and where it is from."""
+    if track.chapter:
+        return "", ""
     if track.has_performer or not disc:
         return track.remark, "that of a comment is used" if track.remark else ""
     if track.remark:
@@ -268,7 +284,7 @@ def _split_titles(sheet: _Sheet, tracks: list[_Track]) -> dict[int, tuple[str, s
     nameless = {
         number: split_artist(track.title)
         for number, track in enumerate(tracks, 1)
-        if not track.performer or _is_unknown(track.performer)
+        if not track.performer and not track.chapter
     }
     split = {
         number: names
@@ -298,10 +314,6 @@ def _is_compilation(split: dict[int, tuple[str, str]], count: int) -> bool:
 
 def _known(performer: str) -> str:
     return "" if _placeholder.fullmatch(performer.strip(" <>[]")) else performer
-
-
-def _is_unknown(performer: str) -> bool:
-    return performer.casefold().strip(" <>[]").startswith("unknown")
 
 
 CUE = Format(
