@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from .errors import TracklistError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -137,7 +139,8 @@ def is_clock(moments: Sequence[float], factor: int, start: float | None) -> bool
         return False
     if start is not None:
         apart = abs(moments[0] - start)
-        return min(apart, DAY - apart) <= _NEAR
+        # What begins at 0:00 is a position, unless the show begins at midnight.
+        return min(apart, DAY - apart) <= _NEAR and (moments[0] != 0 or start == 0)
     back = [before - after for before, after in pairwise(moments) if after < before]
     if any(step > DAY / 2 for step in back):
         return len(back) == 1 and (factor == 1 or len(moments) > 3)
@@ -156,3 +159,30 @@ def are_lengths(starts: Sequence[float]) -> bool:
         and back
         and (max(starts) < _LONGEST_TRACK or back * 4 >= len(starts) - 1)
     )
+
+
+def time_of_day(start: str | float | datetime) -> float:
+    """Return the time of day of a start as seconds since midnight."""
+    if isinstance(start, str):
+        start = parse_start(start)
+    if isinstance(start, datetime):
+        return start.hour * HOUR + start.minute * 60 + start.second
+    return float(start)
+
+
+def parse_start(text: str) -> float | datetime:
+    """Return a start that a person wrote: a time of day in seconds, or a date and time.
+
+    Raises:
+        TracklistError: The text is neither.
+    """
+    clock = parse_clock(text)
+    if clock is not None:
+        return clock
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise TracklistError(
+            f"the start {text!r} is not a time of day such as 22:00, "
+            "or a date and time such as 2026-09-04T22:00"
+        ) from None

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from aiomixcloud.cli.input.tracklist import Note
+    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import AudioTags
@@ -140,8 +140,7 @@ def upload_command(
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))
     if session.token is None and not dry_run:
         raise AuthenticationError
-    if "sections" not in arguments:
-        arguments |= _chapters(session, asking, file, audio, wanted=chapters)
+    arguments |= _other_sections(session, asking, file, audio, notes, arguments, wanted=chapters)
     if name is None:
         name = _name(session, asking, file)
     plan = client.check_upload(file, name, **arguments).data
@@ -245,6 +244,69 @@ def _name(session: Session, asking: _Asking, file: Path) -> str:
             return name
 
 
+def _other_sections(
+    session: Session,
+    asking: _Asking,
+    file: Path,
+    audio: AudioTags,
+    notes: list[Note],
+    arguments: Mapping[str, Any],
+    *,
+    wanted: bool | None,
+) -> dict[str, Any]:
+    """Return a tracklist beside or in the audio, if none is given and the user wants it.
+
+    Tracklists that disagree become a note.
+    """
+    given = arguments.get("sections")
+    found: dict[str, Any] = {}
+    if given is None and not wanted:
+        found = _sidecar(session, asking, file, notes)
+    if given is None and not found:
+        found = _chapters(session, asking, file, audio, wanted=wanted)
+    if wanted is not False:
+        notes += _notes_on_chapters(file, audio, found.get("sections", given))
+    return found
+
+
+def _sidecar(session: Session, asking: _Asking, file: Path, notes: list[Note]) -> dict[str, Any]:
+    """Return the tracklist in a file of the same name, if the user wants it."""
+    from aiomixcloud.cli.input.notes import notes_on
+    from aiomixcloud.cli.input.tracklist_options import beside
+    from aiomixcloud.tracklists import read
+
+    path = beside(file)
+    if path is None:
+        return {}
+    found = read(path)
+    size = "1 section" if len(found) == 1 else f"{len(found)} sections"
+    if not asking.possible:
+        session.messages.note(
+            f"{path.name} has a tracklist ({found.format}, {size}); use --tracklist "
+            f"{one_line(str(path))} to send it."
+        )
+        return {}
+    question = f"{path.name} has a tracklist ({found.format}, {size}). Use it?"
+    if not asking.confirm(question, usually=True):
+        return {}
+    notes += notes_on(found)
+    return {"sections": found.to_sections()}
+
+
+def _notes_on_chapters(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
+    """Return a note if the chapters in the audio are not those of the tracklist."""
+    from aiomixcloud.cli.input.notes import Note
+    from aiomixcloud.cli.input.tracklist_options import disagreement
+
+    if not sections or not audio.chapters:
+        return []
+    difference = disagreement(sections, audio.chapters)
+    if not difference:
+        return []
+    text = f"The tracklist and the chapters in {file.name} disagree: {difference}."
+    return [Note(text, doubtful=False)]
+
+
 def _chapters(
     session: Session, asking: _Asking, file: Path, audio: AudioTags, *, wanted: bool | None
 ) -> dict[str, Any]:
@@ -287,7 +349,7 @@ def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: AudioTags
 
 def _notes_on_length(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
     """Return notes on sections that start after the end of the audio, if its length is known."""
-    from aiomixcloud.cli.input.tracklist import Note, end_notes
+    from aiomixcloud.cli.input.notes import Note, end_notes
 
     if audio.seconds is None:
         return []

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud._core.text import fold
 from aiomixcloud.tracklists import times
-from aiomixcloud.tracklists.assembly import listed, time_of_day
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -22,6 +21,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
+from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +60,8 @@ _COLUMNS = {
 }
 _RANKS = {name: rank for names in _NAMES.values() for rank, name in enumerate(names.split(","))}
 
+#: The header of the tables that `Tracklist.to_csv` writes.
+OUR_HEADER = ("start_time", "artist", "song", "chapter")
 #: Number of lines in which a header is searched.
 _TOP = 10
 _DELIMITERS = "\t;,|"
@@ -75,7 +77,8 @@ class _Table:
 
     columns: dict[str, int]
     rows: Sequence[tuple[int, list[str]]]
-    has_header: bool
+    #: Whether it has the header of our own tables, whose times need no guess.
+    is_ours: bool = False
 
 
 @dataclass(slots=True)
@@ -117,7 +120,7 @@ def _parse(source: Source, options: Options) -> Parsed:
         raise TracklistError("the table has no rows with an artist or a title")
     if "start" not in table.columns and "date" not in table.columns:
         warnings.append("the table has no column with start times")
-    moments, base = _moments(rows, options, warnings)
+    moments, base = _moments(rows, options, warnings, exact=table.is_ours)
     if "artist" not in table.columns and "chapter" not in table.columns:
         for row in rows:
             row.artist, row.song = split_artist(row.song, options.order)
@@ -140,7 +143,8 @@ def _read_table(source: Source, options: Options) -> _Table:
         )
         columns, delimiter = found
         if columns and {"song", "chapter", "artist"} & set(columns):
-            return _Table(columns, _records(lines, number + 1, delimiter), has_header=True)
+            ours = line.replace('"', "").strip() == ",".join(OUR_HEADER)
+            return _Table(columns, _records(lines, number + 1, delimiter), is_ours=ours)
     if delimiter := _bare_delimiter(lines):
         return _unnamed(_records(lines, 0, delimiter))
     raise TracklistError(
@@ -167,7 +171,7 @@ def _mapped(lines: Sequence[str], options: Options) -> _Table:
             raise TracklistError("columns are counted from 1")
         records = _records(lines, 0, best)
         header = bool(records) and len(_header(records[0][1])) > 1
-        return _Table(columns, records[header:], has_header=header)
+        return _Table(columns, records[header:])
     for number, line in enumerate(lines[:_TOP]):
         cells = [fold(cell) for cell in _cells(line, best)]
         if all(fold(name) in cells for name in names):
@@ -175,7 +179,7 @@ def _mapped(lines: Sequence[str], options: Options) -> _Table:
                 key: int(value) - 1 if _is_number(value) else cells.index(fold(str(value)))
                 for key, value in given.items()
             }
-            return _Table(columns, _records(lines, number + 1, best), has_header=True)
+            return _Table(columns, _records(lines, number + 1, best))
     raise TracklistError(f"no line has the headers {', '.join(names)}")
 
 
@@ -200,7 +204,7 @@ def _unnamed(records: Sequence[tuple[int, list[str]]]) -> _Table:
         columns["artist"] = rest[0]
     if timed:
         columns["start"] = timed[0]
-    return _Table(columns, records, has_header=False)
+    return _Table(columns, records)
 
 
 def _bare_delimiter(lines: Sequence[str]) -> str:
@@ -258,7 +262,7 @@ def _records(lines: Sequence[str], begin: int, delimiter: str) -> list[tuple[int
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                records.append((begin + reader.line_num, row))
+                records.append((begin + reader.line_num, row))  # noqa: PERF401
     except csv.Error as error:
         raise TracklistError(str(error), line=begin + reader.line_num) from None
     return records
@@ -285,9 +289,11 @@ def _rows(table: _Table) -> Iterator[_Row]:
 
 
 def _moments(
-    rows: Sequence[_Row], options: Options, warnings: list[str]
+    rows: Sequence[_Row], options: Options, warnings: list[str], *, exact: bool
 ) -> tuple[list[float | None], TimeBase]:
     """Return the times of all rows, and what they count from."""
+    if exact:
+        return [times.parse_position(row.time) for row in rows], TimeBase.POSITION
     texts = [" ".join(filter(None, (row.date, row.time))) for row in rows]
     month_first = _is_month_first(texts)
     dated = [times.parse_moment(text, month_first=month_first) for text in texts]
@@ -295,7 +301,7 @@ def _moments(
         return _dated(rows, dated, warnings)
     texts = [row.time.strip(" []") for row in rows]
     suffixed = any(text[-1:].lower() == "m" for text in texts)
-    start = None if options.start is None else time_of_day(options.start)
+    start = None if options.start is None else times.time_of_day(options.start)
     positions = [times.parse_position(text) for text in texts]
     clocks = [times.parse_clock(text) for text in texts]
     known = [one for one in clocks if one is not None]

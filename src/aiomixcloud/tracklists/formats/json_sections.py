@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.tracklists import times
-from aiomixcloud.tracklists.assembly import listed
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -20,6 +19,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.wording import listed
 
 from .text import parse_values
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
-from aiomixcloud.tracklists.assembly import time_of_day
 from aiomixcloud.tracklists.characters import clean
 from aiomixcloud.tracklists.entries import (
     Certainty,
@@ -54,14 +53,24 @@ def _parse(source: Source, options: Options) -> Parsed:
         )
     if source.text.startswith(EXACT):
         return _parse_exactly(source.lines[1:])
-    rows = source.lines
+    start = None if options.start is None else times.time_of_day(options.start)
+    return parse_lines(source.text, order=options.order, start=start)
+
+
+def parse_lines(text: str, *, order: Order = "artist-song", start: float | None = None) -> Parsed:
+    """Return the entries of a list.
+
+    Args:
+        text: The list.
+        order: What comes first, artist or song.
+        start: The time of day at which the recording began, or None.
+    """
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cleaned = clean("\n".join(rows)).split("\n")
     top = "\n".join([line.strip()[:LONGEST_LINE] for line in cleaned[:_TOP]])
     if found := foreign_formats.recognize(top):
         raise TracklistError(f"this is {found.name}, not a tracklist", line=found.line)
-    start = None if options.start is None else time_of_day(options.start)
-    pairs = zip(rows, cleaned, strict=True)
-    return TextReader(pairs, order=options.order, start=start).read()
+    return TextReader(zip(rows, cleaned, strict=True), order=order, start=start).read()
 
 
 def parse_values(values: Sequence[str], order: Order) -> Parsed:

@@ -67,7 +67,7 @@ dotted = re.compile(
 #: Minutes in square brackets, or question marks in place of them.
 minute = re.compile(r"\[(?:(\d{1,4})|\?{1,4})\]\s").match
 #: The position on a disc: disc and track.
-disc = re.compile(r"(?:CD ?)?(\d{1,2})[.-](\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE).match
+disc = re.compile(r"(?:CD ?)?(\d{1,2})\.(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE).match
 #: A title that is in quotes as a whole.
 quotation = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
 by = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
@@ -207,14 +207,17 @@ class Row:
 
     @property
     def words(self) -> str:
+        """The title."""
         return self.text[self.begin : self.end]
 
     @property
     def plain_words(self) -> str:
+        """The title with ASCII in place of look-alikes."""
         return self.plain[self.begin : self.end]
 
     @property
     def has_dash(self) -> bool:
+        """Whether a dash or a tab separates artist and title."""
         return dash(self.plain, self.begin, self.end) is not None or (
             "\t" in self.plain[self.begin : self.end]
         )
