@@ -63,8 +63,8 @@ format: $(VENV)/dev.stamp  ## format the code and fix lint errors
 bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
-crash: $(VENV)/dev.stamp  ## interrupt uploads by signals hundreds of times (ATTEMPTS=..., SEED=...)
-	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py
+crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs, hundreds of times (ATTEMPTS=..., SEED=...)
+	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/publishing/test_crash.py
 
 clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
 
