@@ -52,6 +52,7 @@ sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchrono
 
 docs-help: $(VENV)/dev.stamp  ## update the help pages in the documentation
 	$(BIN)/python tools/help_pages.py
+	$(BIN)/python tools/manifest_fields.py
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
 	$(BIN)/python tools/terminal_picture.py

@@ -66,6 +66,7 @@ def parse_date(text: str, *, now: datetime, prefer: Preference = "future") -> da
             message says what to write instead.
 
     Example:
+        >>> from datetime import UTC, datetime
         >>> parse_date("1.5.2027 20:00", now=datetime.now(UTC))
         datetime.datetime(2027, 5, 1, 20, 0)
     """

@@ -44,7 +44,7 @@ def find_zone(name: str) -> ZoneInfo:
     """Return a time zone by its name.
 
     Raises:
-        DateError: There is no time zone of that name.
+        DateError: The name is not that of a time zone.
 
     Example:
         >>> find_zone("europe/berlin")

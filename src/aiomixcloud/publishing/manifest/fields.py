@@ -68,7 +68,7 @@ FIELDS: Final = (
         "name",
         Kind.TEXT,
         "The title of the show. Required, unless the tags of the file contain a title; in a "
-        "folder, the file name is used if there is no other name.",
+        "folder, the default is the file name.",
         "{series} {number:03}: {guest}",
         ("title", "show_name", "show_title", "cloudcast"),
         is_template=True,
@@ -140,7 +140,7 @@ FIELDS: Final = (
     Field(
         "tracklist",
         Kind.FILE,
-        "The tracklist in any format of {doc}`tracklists`. The default is the tracklist beside "
+        "The tracklist, in any format that this library reads. The default is the tracklist beside "
         "the audio file, or the chapters in its tags.",
         "2027-09-03.cue",
         ("track_list", "tracks", "cue", "cue_sheet", "setlist", "playlist", "sections"),

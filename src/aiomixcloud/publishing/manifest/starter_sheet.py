@@ -1,4 +1,4 @@
-"""The spreadsheet to start from: a row for each audio file, with what files and tags tell."""
+"""The spreadsheet to start from: a row for each audio file, with what is known about it."""
 
 from __future__ import annotations
 
