@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,21 @@ from aiomixcloud.publishing import FileCache, Manifest, ManifestError, init
 from tests.cli.making import tagged
 from tests.publishing.manifests import mistakes, names, only, read, texts, write_shows
 from tests.sandbox.making import mp3
+
+
+def make_flac(**comments: str) -> bytes:
+    """Return the header of 10 seconds of FLAC with tags."""
+    values = [f"{name}={value}".encode() for name, value in comments.items()]
+    parts = [b"", *values]
+    vorbis = b"".join(len(part).to_bytes(4, "little") + part for part in parts[:1])
+    vorbis += len(values).to_bytes(4, "little")
+    vorbis += b"".join(len(part).to_bytes(4, "little") + part for part in values)
+    frames = (44100 << 44 | 1 << 41 | 15 << 36 | 441000).to_bytes(8, "big")
+    info = (4096).to_bytes(2, "big") * 2 + bytes(6) + frames + bytes(16)
+    blocks = ((0, info), (4, vorbis), (0x81, bytes(8)))
+    return b"fLaC" + b"".join(
+        bytes([kind]) + len(block).to_bytes(3, "big") + block for kind, block in blocks
+    )
 
 
 def write_picture(path: Path, width: int = 300, height: int = 300) -> bytes:
@@ -218,3 +234,36 @@ def test_the_second_time_reads_no_file_but_the_manifest(
         second = read(tmp_path, cache=files, fit_picture=True)
     assert second == first
     assert isinstance(second, Manifest)
+
+
+def test_without_mutagen_nothing_is_read_from_the_tags(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tagged(tmp_path / "a.mp3", title="From the tags", seconds=20)
+    write_picture(tmp_path / "a.png", 300, 200)
+    cache = tmp_path / "cache.sqlite3"
+    with monkeypatch.context() as without, FileCache(cache) as files:
+        for name in ("mutagen", "PIL"):
+            without.setitem(sys.modules, name, None)
+        without.setattr("importlib.util.find_spec", lambda name: None)
+        without.setattr("aiomixcloud.publishing.audio_tags.find_spec", lambda name: None)
+        without.setattr("aiomixcloud.publishing.pictures.find_spec", lambda name: None)
+        manifest = read(tmp_path, cache=files)
+        assert only(manifest).name == "a"
+        assert only(manifest).warnings == ()
+        assert "mutagen is not installed" in manifest.warnings[0]
+        fitted = read(tmp_path, cache=files, fit_picture=True)
+        assert only(fitted).warnings == ()
+    # Once it is installed, the files are read again.
+    with FileCache(cache) as files:
+        show = only(read(tmp_path, cache=files))
+    assert show.name == "From the tags"
+    assert "not square" in show.warnings[0]
+
+
+def test_tags_of_other_formats_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.flac").write_bytes(make_flac(title="Deep Hours", genre="House/Techno"))
+    show = only(read(tmp_path))
+    assert (show.name, show.tags) == ("Deep Hours", ("House", "Techno"))
+    assert show.audio.seconds == 10
+    assert "ffmpeg" in show.warnings[0]

@@ -21,7 +21,7 @@ hosts = ["bob"]
 
 [series.deep]
 series = "Deep Hours"
-name = "{series} – {guest} ({date:%d %B %Y})"
+name = "{series} \N{EN DASH} {guest} ({date:%d %B %Y})"
 tags = ["house", "deep house", "{guest}"]
 """
 
@@ -34,7 +34,7 @@ def test_files_become_shows_by_a_pattern(tmp_path: Path) -> None:
     first, second, third = read(tmp_path / "shows.toml", SEASON, timezone=None).shows
 
     assert first.row == "deep_20270903_Ana.mp3"
-    assert first.name == "Deep Hours – Ana (03 September 2027)"
+    assert first.name == "Deep Hours \N{EN DASH} Ana (03 September 2027)"
     assert first.publish_date == datetime(2027, 9, 3, 18, tzinfo=UTC)
     assert second.tags == ("house", "deep house", "Bo B")
     assert (third.name, third.tags, third.hosts) == ("Live", ("house",), ("bob",))

@@ -18,35 +18,35 @@ def folder(tmp_path: Path) -> Path:
 
 GOOGLE_SHEETS = (
     "audio,name,publish_date,tags,description,,\r\n"
-    'a.mp3,Deep Hours 1,2027-09-03 20:00:00,"house, deep house","Two hours\nof ""deep"" house",,\r\n'
+    'a.mp3,Deep Hours 1,2027-09-03 20:00:00,"house, deep house","Two\n""deep"" hours",,\r\n'
     "b.mp3,Deep Hours 2,2027-09-10 20:00:00,house,,,\r\n"
     ",,,,,,\r\n"
-    "c.mp3,Café – Live,2027-09-17 20:00:00,,,,\r\n"
+    "c.mp3,Café \N{EN DASH} Live,2027-09-17 20:00:00,,,,\r\n"
     ",,,,,,\r\n"
 ).encode()
 
 EXCEL_GERMAN = (
     "Audio;Name;Publish Date;Tags;Description;;\r\n"
-    'a.mp3;Deep Hours 1;03.09.2027 20:00;house, deep house;"Two hours\nof ""deep"" house";;\r\n'
+    'a.mp3;Deep Hours 1;03.09.2027 20:00;house, deep house;"Two\n""deep"" hours";;\r\n'
     "b.mp3;Deep Hours 2;10.09.2027 20:00;house;;;\r\n"
     ";;;;;;\r\n"
-    "c.mp3;Café – Live;17.09.2027 20:00;;;;\r\n"
+    "c.mp3;Café \N{EN DASH} Live;17.09.2027 20:00;;;;\r\n"
 )
 
 LIBREOFFICE = (
     '"File";"Title";"Publish date";"Tags";"About"\n'
-    '"a.mp3";"Deep Hours 1";"2027-09-03 20:00:00";"house; deep house";"Two hours\nof ""deep"" house"\n'
+    '"a.mp3";"Deep Hours 1";"2027-09-03 20:00:00";"house; deep house";"Two\n""deep"" hours"\n'
     '"b.mp3";"Deep Hours 2";"2027-09-10 20:00:00";"house";\n'
     ";;;;\n"
-    '"c.mp3";"Café – Live";"2027-09-17 20:00:00";;\n'
+    '"c.mp3";"Café \N{EN DASH} Live";"2027-09-17 20:00:00";;\n'
 )
 
 EXCEL_ENGLISH = (
     "FILE\tTITLE\tPublish date (MM/DD/YYYY)\tTag 1\tTag 2\tDescription\t\r\n"
-    'a.mp3\tDeep Hours 1\t9/3/2027 8:00 PM\thouse\tdeep house\t"Two hours\nof ""deep"" house"\t\r\n'
+    'a.mp3\tDeep Hours 1\t9/3/2027 8:00 PM\thouse\tdeep house\t"Two\n""deep"" hours"\t\r\n'
     "b.mp3\tDeep Hours 2\t9/10/2027 20:00\thouse\t\t\t\r\n"
     "\t\t\t\t\t\t\r\n"
-    "c.mp3\tCafé – Live\t9/17/27 20:00\t\t\t\t\r\n"
+    "c.mp3\tCafé \N{EN DASH} Live\t9/17/27 20:00\t\t\t\t\r\n"
 )
 
 
@@ -54,14 +54,14 @@ EXCEL_ENGLISH = (
     ("name", "content"),
     [
         ("shows.csv", GOOGLE_SHEETS),
-        ("shows.tsv", GOOGLE_SHEETS.replace(b'"house, deep house"', b"house;deep house").replace(b",", b"\t")),
+        ("shows.tsv", GOOGLE_SHEETS.replace(b"e, d", b"e;d").replace(b",", b"\t")),
         ("shows.csv", codecs.BOM_UTF8 + EXCEL_GERMAN.encode()),
         ("shows.csv", EXCEL_GERMAN.encode("cp1252")),
         ("shows.csv", b"sep=;\r\n" + EXCEL_GERMAN.encode()),
         ("shows.csv", LIBREOFFICE.encode()),
-        ("shows.csv", LIBREOFFICE.replace("; ", ", ").replace(";", "\t").encode("utf-16-le")),
+        ("shows.csv", LIBREOFFICE.replace("; ", ",").replace(";", "\t").encode("utf-16-le")),
         ("shows.txt", EXCEL_ENGLISH.encode("utf-16")),
-        ("shows.csv", EXCEL_ENGLISH.replace("\r\n", "\r").replace("hours\nof", "hours\rof").encode("utf-16-be")),
+        ("shows.csv", EXCEL_ENGLISH.replace("\r\n", "\r").encode("utf-16-be")),
     ],
 )  # fmt: skip
 def test_spreadsheets_of_all_programs_mean_the_same(
@@ -71,10 +71,10 @@ def test_spreadsheets_of_all_programs_mean_the_same(
 
     assert manifest.problems == ()
     assert [show.row for show in manifest.shows] == ["row 2", "row 3", "row 5"]
-    assert names(manifest.shows) == ["Deep Hours 1", "Deep Hours 2", "Café – Live"]
+    assert names(manifest.shows) == ["Deep Hours 1", "Deep Hours 2", "Café \N{EN DASH} Live"]
     first, _, last = manifest.shows
     assert first.tags == ("house", "deep house")
-    assert first.description == 'Two hours\nof "deep" house'
+    assert first.description == 'Two\n"deep" hours'
     assert first.publish_date == datetime(2027, 9, 3, 18, tzinfo=UTC)
     assert last.publish_date == datetime(2027, 9, 17, 18, tzinfo=UTC)
     # Blank means "not said", and never the row above.
@@ -120,7 +120,7 @@ def test_every_mistake_of_every_row_is_found(folder: Path) -> None:
         folder / "shows.csv",
         "audio,name,publish_date,tags,unlisted,hosts,picture\n"
         ",Without audio,,,,,\n"
-        "x.mp3,Missing,31.02.2027,\"1,2,3,4,5,6\",perhaps,\"a b, c\",no.jpg\n"
+        'x.mp3,Missing,31.02.2027,"1,2,3,4,5,6",perhaps,"a b, c",no.jpg\n'
         "a.mp3,,,,,,\n"
         "a.mp3,One,,,,,\n"
         "a.mp3,Two,,,,,\n",
@@ -246,6 +246,12 @@ def test_copies_of_one_file_are_a_mistake(folder: Path) -> None:
     manifest = read(folder / "shows.csv", "audio,name\na.mp3,One\ncopy.mp3,Two\n")
     assert mistakes(manifest) == [("row 3", "audio", "copy.mp3")]
     assert "has the same audio as 'a.mp3' of row 2" in texts(manifest)
+
+
+def test_shows_of_the_same_name_are_a_remark(folder: Path) -> None:
+    manifest = read(folder / "shows.csv", "audio,name\na.mp3,One\nb.mp3,Two\nc.mp3,One\n")
+    assert manifest.warnings == ("row 4 has the same name as row 2: 'One'",)
+    assert len(manifest.shows) == 3
 
 
 def test_names_are_those_that_are_sent(folder: Path) -> None:

@@ -15,7 +15,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
-    *("sandbox", "testing", "tracklists", "tracklists.characters"),
+    *("publishing", "sandbox", "testing", "tracklists", "tracklists.characters"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
@@ -213,6 +213,7 @@ RULES: dict[str, Callable[[str, Import], str]] = {
     "_transport": of_transport,
     "_async": of_shell,
     "_sync": of_shell,
+    "publishing": of_program,
     "sandbox": of_program,
     "cli": of_program,
     "testing": of_program,

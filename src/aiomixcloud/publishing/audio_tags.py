@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
 
 from aiomixcloud.constants import MP3_MAX_SIZE
@@ -86,11 +87,7 @@ class AudioTags:
 
 def can_read_tags() -> bool:
     """Return whether mutagen is installed."""
-    try:
-        import mutagen
-    except ImportError:
-        return False
-    return bool(mutagen.version)
+    return find_spec("mutagen") is not None
 
 
 def read_audio_tags(path: Path, *, check_length: bool = True) -> AudioTags:
@@ -148,8 +145,9 @@ def _from_id3(tags: Any, seconds: float | None, *, is_estimate: bool = False) ->
     )
 
 
-#: The names of tags in MP4 files; other formats use the names of Vorbis comments.
+#: The names of tags in MP4 files, and in Vorbis comments, which other formats use.
 _MP4 = {"title": "\xa9nam", "artist": "\xa9ART", "album": "\xa9alb", "genre": "\xa9gen"}
+_VORBIS = {name: name for name in _MP4}
 
 
 def _read_other(path: Path) -> AudioTags | None:
@@ -165,13 +163,14 @@ def _read_other(path: Path) -> AudioTags | None:
         tags = file.tags
         if hasattr(tags, "getall"):
             return _from_id3(tags, seconds)
+        names = _MP4 if "audio/mp4" in file.mime else _VORBIS
         pictures = [*(tags or {}).get("covr", []), *getattr(file, "pictures", [])]
         picture, no_picture = _picture(bytes(getattr(one, "data", one)) for one in pictures)
         return AudioTags(
-            title=_first(_texts(tags, "title")),
-            artist=_first(_texts(tags, "artist")),
-            album=_first(_texts(tags, "album")),
-            genres=tuple(_texts(tags, "genre")),
+            title=_first(_texts(tags, names["title"])),
+            artist=_first(_texts(tags, names["artist"])),
+            album=_first(_texts(tags, names["album"])),
+            genres=tuple(_texts(tags, names["genre"])),
             picture=picture,
             no_picture=no_picture,
             seconds=seconds,
@@ -181,8 +180,7 @@ def _read_other(path: Path) -> AudioTags | None:
 
 
 def _texts(tags: Any, name: str) -> list[str]:
-    values = (tags or {}).get(_MP4[name]) or (tags or {}).get(name) or []
-    return [str(value) for value in values]
+    return [str(value) for value in (tags or {}).get(name) or []]
 
 
 def _first(texts: Iterable[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PictureError",
     "PictureFacts",
+    "can_decode_pictures",
     "find_picture_problem",
     "find_picture_type",
     "fit_picture",
@@ -70,6 +72,11 @@ class PictureFacts:
     height: int = 0
     problem: str = ""
     reasons: tuple[str, ...] = ()
+
+
+def can_decode_pictures() -> bool:
+    """Return whether Pillow is installed."""
+    return find_spec("PIL") is not None
 
 
 def read_start(path: Path) -> bytes:

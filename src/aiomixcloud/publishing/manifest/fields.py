@@ -140,7 +140,7 @@ FIELDS: Final = (
     Field(
         "tracklist",
         Kind.FILE,
-        "The tracklist, in any format that this library reads. The default is the tracklist beside "
+        "The tracklist, in any format that this library reads. The default is the one beside "
         "the audio file, or the chapters in its tags.",
         "2027-09-03.cue",
         ("track_list", "tracks", "cue", "cue_sheet", "setlist", "playlist", "sections"),

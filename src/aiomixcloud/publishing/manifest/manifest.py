@@ -43,8 +43,8 @@ class ReadOptions(TypedDict, total=False):
     """How a manifest is read.
 
     Keys:
-        timezone: Name of the time zone of dates without one, such as ``"Europe/Berlin"``; it
-            precedes that of the manifest. The default is that of this machine.
+        timezone: The time zone of dates without one, such as ``"Europe/Berlin"``; it precedes
+            that of the manifest. The default is that of this machine.
         date_order: ``"DMY"`` if the day comes first in dates such as ``03/04/2027``, ``"MDY"``
             if the month does. Without it, such dates are mistakes.
         pattern: Pattern of the names of the audio files, such as
@@ -55,7 +55,7 @@ class ReadOptions(TypedDict, total=False):
         now: The current time, with a time zone.
     """
 
-    timezone: str | None
+    timezone: str | ZoneInfo | None
     date_order: DateOrder | None
     pattern: str | None
     overrides: Mapping[str, Any] | None
@@ -145,6 +145,7 @@ class Manifest:
             pattern = _find_pattern(sheet)
             context = Context(sheet, given, media, Folders(), calendar, pattern)
             shows, problems = _build_shows(sheet.rows, context)
+        sheet.warnings += _find_same_names(shows)
         return cls(
             tuple(shows),
             tuple(dict.fromkeys([*sheet.problems, *problems])),
@@ -234,6 +235,15 @@ def _repeated(show: Show, same: Show, column: str) -> Problem:
     what = "is the file" if is_path else f"has the same audio as {same.audio.path.name!r}"
     text = f"{what} of {same.row}, too; remove one of the rows, or name another file"
     return Problem(show.row, column, show.audio.path.name, text)
+
+
+def _find_same_names(shows: Iterable[Show]) -> Iterator[str]:
+    """Yield a remark for each show with the name of another one."""
+    first: dict[str, Show] = {}
+    for show in shows:
+        same = first.setdefault(show.name, show)
+        if same is not show and show.numbering is None:
+            yield f"{show.row} has the same name as {same.row}: {show.name!r}"
 
 
 def _warnings(context: Context) -> Iterator[str]:

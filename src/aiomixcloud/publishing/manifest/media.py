@@ -8,11 +8,16 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from aiomixcloud import InvalidArgumentError
+from aiomixcloud import InvalidArgumentError, __version__
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 from aiomixcloud.publishing.audio_tags import AudioTags, can_read_tags, read_audio_tags
 from aiomixcloud.publishing.fingerprint import FileCache, compute_sha256, read_audio_file
-from aiomixcloud.publishing.pictures import PictureError, fit_picture, inspect_picture
+from aiomixcloud.publishing.pictures import (
+    PictureError,
+    can_decode_pictures,
+    fit_picture,
+    inspect_picture,
+)
 from aiomixcloud.publishing.show import AudioFile, Picture
 from aiomixcloud.sync import MixcloudSync
 from aiomixcloud.tracklists import TracklistError
@@ -100,6 +105,8 @@ class Media:
     def __init__(self, cache: FileCache, *, fit: bool) -> None:
         self.cache = cache
         self.fit = fit
+        # Facts depend on what reads them.
+        self._readers = f"{__version__}/{can_read_tags()}/{can_decode_pictures()}"
         self._open = ExitStack()
         self.client: MixcloudSync = self._open.enter_context(MixcloudSync())
 
@@ -117,7 +124,7 @@ class Media:
     def _get(self, path: Path, kind: str, read: Callable[[Path], Any]) -> Any:
         """Return a fact; the text of a `MediaError` is a fact, too."""
         try:
-            value = self.cache.get(path, kind, partial(_catch, read))
+            value = self.cache.get(path, f"{kind}/{self._readers}", partial(_catch, read))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise MediaError(f"cannot be read: {reason}") from None
@@ -142,7 +149,7 @@ class Media:
         Raises:
             MediaError: The file is not audio, or Mixcloud would refuse it.
         """
-        facts = self._get(path, "sound/1", self._read_sound)
+        facts = self._get(path, "sound", self._read_sound)
         return Sound(
             **facts
             | {
@@ -200,7 +207,7 @@ class Media:
         if not sound.picture:
             return None
         read = partial(_read_embedded, path)
-        facts = self._get(path, "embedded-picture/1", lambda _: asdict(inspect_picture(read())))
+        facts = self._get(path, "embedded-picture", lambda _: asdict(inspect_picture(read())))
         picture = Picture(f"picture in {path.name}", *sound.picture, read)
         return self._fitted(picture, facts, path, f"fitted-embedded/{sound.picture[0]}")
 
@@ -210,18 +217,18 @@ class Media:
         Raises:
             MediaError: It is not a usable picture, or it is too large.
         """
-        facts = self._get(path, "picture/1", lambda path: asdict(inspect_picture(path)))
+        facts = self._get(path, "picture", lambda path: asdict(inspect_picture(path)))
         digest = self._get(path, "sha256-of-picture", compute_sha256)
         picture = Picture(path.name, digest, path.stat().st_size, path.read_bytes)
         if not picture.size:
             raise MediaError("is empty")
-        return self._fitted(picture, facts, path, "fitted/1")
+        return self._fitted(picture, facts, path, "fitted")
 
     def picture_warning(self, path: Path) -> str:
         """Return what `fit_picture` would change in a picture, if it is not used."""
         if self.fit:
             return ""
-        facts = self._get(path, "picture/1", lambda path: asdict(inspect_picture(path)))
+        facts = self._get(path, "picture", lambda path: asdict(inspect_picture(path)))
         return f"{path.name}: {' and '.join(facts['reasons'])}; {_FIT}" if facts["reasons"] else ""
 
     def _fitted(
@@ -260,7 +267,7 @@ class Media:
             MediaError: It is not a tracklist.
         """
         read = partial(_read_tracks, start=start)
-        facts = self._get(path, f"tracklist/1/{start or ''}", read)
+        facts = self._get(path, f"tracklist/{start or ''}", read)
         return Tracks(tuple(facts["sections"]), facts["title"], tuple(facts["warnings"]))
 
     def text(self, path: Path) -> tuple[str, str]:
@@ -269,7 +276,7 @@ class Media:
         Raises:
             MediaError: It is not text.
         """
-        text, note = self._get(path, "text/1", _read_text)
+        text, note = self._get(path, "text", _read_text)
         return text, note
 
     def settings(self, path: Path) -> dict[str, Any]:
@@ -278,7 +285,7 @@ class Media:
         Raises:
             MediaError: It is not valid TOML.
         """
-        text = self._get(path, "toml/1", lambda path: _read_bytes(path).decode("utf-8-sig"))
+        text = self._get(path, "toml", lambda path: _read_bytes(path).decode("utf-8-sig"))
         try:
             return parse_toml(text.encode())
         except ManifestError as error:
