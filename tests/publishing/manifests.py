@@ -27,7 +27,8 @@ def read(path: Path, content: str | bytes | None = None, **options: Any) -> Mani
     if content is not None:
         data = content.encode() if isinstance(content, str) else content
         path.write_bytes(data)
-    return Manifest.read(path, **{"now": NOW, "timezone": BERLIN} | options)
+    given: Any = {"now": NOW, "timezone": BERLIN} | options
+    return Manifest.read(path, **given)
 
 
 def only(manifest: Manifest) -> Show:

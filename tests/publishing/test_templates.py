@@ -9,6 +9,7 @@ from aiomixcloud.publishing.manifest.templates import (
     NEXT,
     Pattern,
     TemplateError,
+    Word,
     parse,
     render,
 )
@@ -16,7 +17,7 @@ from aiomixcloud.publishing.manifest.templates import (
 DAY = date(2027, 9, 3)
 EVENING = datetime.combine(DAY, time(20, 5))
 
-WORDS = {
+WORDS: dict[str, Word] = {
     "series": "Deep Hours",
     "number": 41,
     "guest": "Bob {live}",
