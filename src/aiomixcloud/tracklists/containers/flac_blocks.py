@@ -17,6 +17,7 @@ _STREAM_INFO, _COMMENTS, _CUE_SHEET = 0, 4, 5
 _MAX_BLOCKS = 1000
 #: The numbers of the lead-out, of a CD and of anything else.
 _LEAD_OUT = (170, 255)
+_NO_TITLES = "the CUESHEET block has no titles; the chapters are named by number"
 _SHEET_HEADER, _TRACK_HEADER, _INDEX_SIZE = 396, 36, 12
 
 
@@ -41,10 +42,14 @@ def read_cue_sheet(content: Content) -> Chapters:
         if kind == _STREAM_INFO and len(data) >= 13:
             rate = int.from_bytes(data[10:13], "big") >> 4
         if kind == _CUE_SHEET and rate:
-            return Chapters(
-                tuple(ChapterMark(f"Track {n}", start / rate) for n, start in _tracks(data))
-            )
+            marks = [ChapterMark(f"Track {n}", start / rate) for n, start in _tracks(data)]
+            return Chapters(tuple(marks), warnings=(_NO_TITLES,) if marks else ())
     return Chapters()
+
+
+def has_only_cue_sheet(content: Content) -> bool:
+    """Return whether a file has a CUESHEET block and no chapters in its comments."""
+    return bool(read_cue_sheet(content).marks) and not read_comments(content).marks
 
 
 def _blocks(content: Content) -> Iterator[tuple[int, bytes]]:

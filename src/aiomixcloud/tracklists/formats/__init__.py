@@ -4,8 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from . import (
+    ableton_als,
+    audacity_labels,
+    audition_csv,
+    azuracast,
+    ffmetadata,
+    flac_cuesheet,
+    icecast_log,
+    id3_chap,
+    json_chapters,
+    libretime_csv,
+    m3u,
+    mairlist,
+    mixcloud_yaml,
+    mp4_chapters,
+    myriad_xml,
+    ogm_chapters,
+    pls,
+    podlove_json,
+    podlove_psc,
+    reaper_csv,
+    reaper_project,
+    spinitron,
+    vorbis_chapters,
+    xspf,
+)
+
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Format
 
 #: All formats, in the order of the documentation.
-FORMATS: Final[tuple[Format, ...]] = ()
+FORMATS: Final[tuple[Format, ...]] = (
+    audacity_labels.FORMAT,
+    audition_csv.FORMAT,
+    reaper_csv.FORMAT,
+    reaper_project.FORMAT,
+    ableton_als.FORMAT,
+    id3_chap.FORMAT,
+    mp4_chapters.FORMAT,
+    vorbis_chapters.FORMAT,
+    flac_cuesheet.FORMAT,
+    podlove_psc.FORMAT,
+    podlove_json.FORMAT,
+    json_chapters.FORMAT,
+    ffmetadata.FORMAT,
+    ogm_chapters.FORMAT,
+    mairlist.XML_FORMAT,
+    mairlist.JSON_FORMAT,
+    myriad_xml.FORMAT,
+    spinitron.CSV_FORMAT,
+    spinitron.JSON_FORMAT,
+    azuracast.CSV_FORMAT,
+    azuracast.JSON_FORMAT,
+    icecast_log.FORMAT,
+    libretime_csv.FORMAT,
+    m3u.FORMAT,
+    pls.FORMAT,
+    xspf.FORMAT,
+    mixcloud_yaml.FORMAT,
+)
