@@ -40,8 +40,9 @@ def string(value: object) -> str:
     """Return a text, or a number as text; anything else is empty."""
     if isinstance(value, str):
         return value.strip()
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number and abs(value) < 1e15 else ""
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
+        return str(value)
+    return ""
 
 
 def number(value: object) -> float | None:
@@ -66,10 +67,9 @@ def named(parent: ET.Element, name: str) -> Iterator[ET.Element]:
     return (child for child in parent if local_name(child) == name)
 
 
-def child_text(parent: ET.Element, *names: str) -> str:
-    """Return the text of the first child that has one of the names, stripped."""
-    for name in names:
-        for child in named(parent, name):
-            if text := (child.text or "").strip():
-                return text
-    return ""
+def child_texts(parent: ET.Element) -> dict[str, str]:
+    """Return the texts of the children by their names, stripped; the first of equal names."""
+    texts: dict[str, str] = {}
+    for child in parent:
+        texts.setdefault(child.tag.rpartition("}")[2], (child.text or "").strip())
+    return texts

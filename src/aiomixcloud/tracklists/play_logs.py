@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import times
@@ -37,10 +37,8 @@ def local_seconds(moment: datetime | None, first: datetime | None) -> float | No
 
 def date_of(text: str) -> float | None:
     """Return seconds from the epoch to the beginning of a day, from an ISO date."""
-    try:
-        return datetime.strptime(text.strip()[:10], "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return None
+    day = parse_moment(text[:10])
+    return None if day is None else times.epoch(day)
 
 
 def oldest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:

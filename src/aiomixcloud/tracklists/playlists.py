@@ -84,9 +84,7 @@ def playlist_session(
 def _is_stream(item: Item) -> bool:
     found = _url.match(item.location)
     return (
-        found is not None
-        and item.length is None
-        and not found[1].lower().endswith(AUDIO_SUFFIXES)
+        found is not None and item.length is None and not found[1].lower().endswith(AUDIO_SUFFIXES)
     )
 
 

@@ -27,7 +27,7 @@ def load_strings(text: str) -> Value:
         TracklistError: PyYAML is not installed, or the text is not valid.
     """
     try:
-        import yaml  # noqa: PLC0415
+        import yaml
     except ImportError:
         raise TracklistError(
             "YAML needs PyYAML; install it with: pip install 'aiomixcloud[yaml]'"
@@ -35,7 +35,7 @@ def load_strings(text: str) -> Value:
     # Written in C, and many times faster, but not part of every installation.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        return _build(yaml.parse(text, Loader=loader))
+        return _build(yaml, yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -47,30 +47,29 @@ def load_strings(text: str) -> Value:
         raise TracklistError(f"not valid YAML: {str(error)[:200]}") from None
 
 
-def _build(events: Iterable[Any]) -> Value:
+def _build(yaml: Any, events: Iterable[Any]) -> Value:
     """Return the value of the first document in a stream of events."""
     anchors: dict[str, Value] = {}
     # The open lists and mappings, the outermost first, with their anchors.
     opened: list[tuple[list[Value], str | None]] = [([], None)]
+    value: Value | None
+    anchor: str | None
     for event in events:
-        kind = type(event).__name__
-        anchor = getattr(event, "anchor", None)
-        if kind in {"SequenceStartEvent", "MappingStartEvent"}:
+        kind, value, anchor = type(event), None, None
+        if kind is yaml.ScalarEvent:
+            value, anchor = event.value, event.anchor
+            if not event.style and value in _NULLS:
+                value = ""
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            items, anchor = opened.pop()
+            value = items if kind is yaml.SequenceEndEvent else _mapping(items)
+        elif kind is yaml.AliasEvent:
+            value = anchors.get(event.anchor, "")
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if len(opened) > _MAX_DEPTH:
                 raise TracklistError("the YAML is nested too deeply")
-            opened.append(([], anchor))
-            continue
-        if kind == "DocumentEndEvent":
-            break
-        if kind == "ScalarEvent":
-            is_null = not event.style and event.value in _NULLS
-            value: Value = "" if is_null else event.value
-        elif kind == "AliasEvent":
-            value, anchor = anchors.get(anchor or "", ""), None
-        elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
-            items, anchor = opened.pop()
-            value = items if kind == "SequenceEndEvent" else _mapping(items)
-        else:
+            opened.append(([], event.anchor))
+        if value is None:
             continue
         if anchor:
             anchors[anchor] = value

@@ -32,14 +32,14 @@ def pair_chapters(pairs: Iterable[tuple[str, str]]) -> Chapters:
             (names if found[2] else starts).setdefault(int(found[1]), value.strip())
     marks: list[ChapterMark] = []
     warnings: list[str] = []
-    for number in starts:
-        start = times.parse_position(starts[number])
+    for number, text in starts.items():
+        start = times.parse_position(text)
         name = names.get(number, "")
         if not name:
             warnings.append(f"chapter {number} has no name, left out")
             continue
         if start is None:
-            warnings.append(f"chapter {number}: {starts[number][:40]!r} is not a time")
+            warnings.append(f"chapter {number}: {text[:40]!r} is not a time")
         marks.append(ChapterMark(name, start))
     without = [number for number in names if number not in starts and names[number]]
     for number in without:

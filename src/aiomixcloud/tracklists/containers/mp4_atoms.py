@@ -47,7 +47,7 @@ def read_chapters(content: Content) -> Chapters:
     nero, track = _nero_chapters(content, movie), _track_chapters(content, movie)
     titles = [sum(1 for mark in marks if mark.title) for marks in (nero, track)]
     chosen = track if titles[1] > titles[0] else nero or track
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if nero and track and _differ(nero, track):
         warnings = ("the file has two chapter lists that differ; the longer one is used",)
     return Chapters(tuple(chosen), warnings=warnings)
@@ -117,14 +117,13 @@ def _track_chapters(content: Content, movie: _Atom) -> list[ChapterMark]:
     tracks = [atom for atom in _children(content, movie) if atom.type == b"trak"]
     wanted: list[int] = []
     for track in tracks:
-        data = _bytes(content, _find(content, track, b"tref", b"chap"))
-        wanted += _integers(data, "I")
+        wanted += _integers(_bytes(content, _find(content, track, b"tref", b"chap")), "I")
     by_id = {_track_id(content, track): track for track in tracks}
     for number in dict.fromkeys(wanted):
-        track = by_id.get(number)
-        if track is None or _handler(content, track) == b"vide":
+        found = by_id.get(number)
+        if found is None or _handler(content, found) == b"vide":
             continue  # A track of pictures for the chapters.
-        marks = _text_track(content, movie, track)
+        marks = _text_track(content, movie, found)
         if marks:
             return marks
     return []
@@ -171,6 +170,8 @@ def _edit_shift(content: Content, movie: _Atom, track: _Atom, scale: int) -> flo
     code, size = (">Qq", 20) if data[:1] == b"\x01" else (">Ii", 12)
     movie_scale = _timescale(_bytes(content, _find(content, movie, b"mvhd")))
     shift = 0.0
+    duration: int
+    media_time: int
     for position in range(8, min(len(data), 8 + 16 * size) - size + 1, size):
         duration, media_time = struct.unpack_from(code, data, position)
         if media_time >= 0:
@@ -211,7 +212,8 @@ def _sample_offsets(content: Content, table: _Atom, sizes: Sequence[int]) -> lis
     numbers = _integers(_bytes(content, _find(content, table, b"stsc"))[8:], "I")
     firsts, counts = numbers[0::3], numbers[1::3]
     offsets: list[int] = []
-    for index, position in enumerate(chunks, 1):
+    for index, chunk in enumerate(chunks, 1):
+        position = chunk
         run = bisect.bisect_right(firsts, index) - 1
         in_chunk = counts[run] if 0 <= run < len(counts) else 1
         for size in sizes[len(offsets) : len(offsets) + in_chunk]:

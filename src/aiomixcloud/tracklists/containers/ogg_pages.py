@@ -50,22 +50,25 @@ def _comment_packets(content: Content) -> Iterator[bytes]:
         if serial not in first:
             first[serial] = packet[:64]
             continue
-        if serial in done:
-            if done >= first.keys():
-                return  # The audio begins.
-            continue
-        if first[serial].startswith(_OGG_FLAC):
-            if packet[:1] and packet[0] & 0x7F == _FLAC_COMMENTS:
-                yield packet[4:]
-            if not packet[:1] or packet[0] & 0x80 or packet[0] == 0xFF:
-                done.add(serial)
-            continue
-        done.add(serial)
-        for signature in _SIGNATURES:
-            if packet.startswith(signature):
-                yield packet[len(signature) :]
-        if first[serial].startswith(_SPEEX):
-            yield packet
+        if serial not in done:
+            yield from _comments_of(first[serial], packet)
+        is_flac = first[serial].startswith(_OGG_FLAC)
+        if not is_flac or packet[:1] == b"" or packet[0] & 0x80:
+            done.add(serial)
+        if done >= first.keys():
+            return  # The audio begins.
+
+
+def _comments_of(first: bytes, packet: bytes) -> Iterator[bytes]:
+    """Yield the comments in a packet, if it has any; `first` is the first of its stream."""
+    if first.startswith(_OGG_FLAC):
+        if packet[:1] and packet[0] & 0x7F == _FLAC_COMMENTS:
+            yield packet[4:]
+    elif first.startswith(_SPEEX):
+        yield packet
+    for signature in _SIGNATURES:
+        if packet.startswith(signature):
+            yield packet[len(signature) :]
 
 
 def _packets(content: Content) -> Iterator[tuple[int, bytes]]:

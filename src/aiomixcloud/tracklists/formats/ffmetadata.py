@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.source import Source
 
 _SIGNATURE = ";FFMETADATA"
-_NANOSECONDS = Fraction(1, 1_000_000_000)
+_NANOSECONDS = (1, 1_000_000_000)
 _chapter = re.compile(r"^\[CHAPTER\][ \t]*$", re.MULTILINE | re.IGNORECASE)
 _start = re.compile(r"^START[ \t]*=", re.MULTILINE | re.IGNORECASE)
 _time_base = re.compile(r"(\d{1,18})\s*/\s*(\d{1,18})")
@@ -57,9 +56,13 @@ def _sections(source: Source) -> Iterator[_Section]:
             yield section
             section = _Section(number, is_chapter=line.strip().upper() == "[CHAPTER]")
         elif found := _separator.search(line):
-            key = _escape.sub(r"\1", line[: found.end() - 1]).strip().lower()
-            section.values.setdefault(key, _escape.sub(r"\1", line[found.end() :]).strip())
+            key = _unescape(line[: found.end() - 1]).lower()
+            section.values.setdefault(key, _unescape(line[found.end() :]))
     yield section
+
+
+def _unescape(text: str) -> str:
+    return (_escape.sub(r"\1", text) if "\\" in text else text).strip()
 
 
 def _logical_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -67,6 +70,9 @@ def _logical_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
     parts: list[str] = []
     first = 1
     for number, line in enumerate(lines, 1):
+        if not parts and not line.endswith("\\"):
+            yield number, line
+            continue
         if not parts:
             first = number
         parts.append(line)
@@ -96,35 +102,34 @@ def _parse(source: Source, _: Options) -> Parsed:
     if not entries:
         raise TracklistError("there are no chapters in this file")
     if without_base and any((entry.time or 0) > 0 for entry in entries):
-        warnings += _about_short_times(entries)
+        _warn_of_short_times(entries, warnings)
     session = position_session(
         entries, warnings, name=about.get("title", ""), performer=about.get("artist", "")
     )
     return Parsed((session,), tuple(warnings))
 
 
-def _about_short_times(entries: list[Entry]) -> list[str]:
+def _warn_of_short_times(entries: list[Entry], warnings: list[str]) -> None:
     if len(entries) > 1 and max(entry.time or 0 for entry in entries) < 1:
-        return [
+        warnings.append(
             "without TIMEBASE the times are nanoseconds, and all chapters start within a second; "
             "add TIMEBASE=1/1000 to each chapter if they are milliseconds"
-        ]
-    return []
+        )
 
 
 def _seconds(section: _Section, warnings: list[str]) -> float | None:
     base = _NANOSECONDS
     if (text := section.values.get("timebase")) is not None:
         found = _time_base.fullmatch(text)
-        if not found or not int(found[1]) or not int(found[2]):
+        base = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not all(base):
             warnings.append(f"line {section.line}: TIMEBASE {text[:40]!r} is not valid")
             return None
-        base = Fraction(int(found[1]), int(found[2]))
     start = section.values.get("start", "")
     if not _integer.fullmatch(start):
         warnings.append(f"line {section.line}: START {start[:40]!r} is not valid")
         return None
-    return float(int(start) * base)
+    return int(start) * base[0] / base[1]
 
 
 FORMAT = Format(

@@ -24,12 +24,10 @@ from aiomixcloud.tracklists.names import split_artist
 from aiomixcloud.tracklists.play_logs import local_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 #: The text may contain bars, the other fields may not.
 _line = re.compile(
     r"(\d{2})/([A-Z][a-z]{2})/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})"
@@ -97,7 +95,7 @@ def _moment(found: re.Match[str]) -> datetime | None:
     try:
         return datetime(
             int(year),
-            _MONTHS.index(month) + 1,
+            _MONTHS.index(month) // 3 + 1,
             int(day),
             int(hour),
             int(minute),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
 from aiomixcloud.tracklists.documents import (
-    child_text,
+    child_texts,
     load_json,
     local_name,
     member,
@@ -76,11 +76,12 @@ def _elements(root: ET.Element) -> Iterator[ET.Element]:
 
 
 def _item_of_element(element: ET.Element) -> _Item:
+    texts = child_texts(element)
     return _Item(
-        title=child_text(element, "Title"),
-        artist=child_text(element, "Artist"),
+        title=texts.get("Title", ""),
+        artist=texts.get("Artist", ""),
         time=times.parse_clock(element.get("Time", "")),
-        end=number(element.get("PlaybackEnd")) or number(child_text(element, "Duration")),
+        end=number(element.get("PlaybackEnd")) or number(texts.get("Duration")),
         is_on_air=element.get("State", "").lower() == "playing",
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.documents import child_text, local_name, named
+from aiomixcloud.tracklists.documents import child_texts, local_name, named
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -22,7 +22,6 @@ from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_logs import local_seconds, parse_moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from xml.etree import ElementTree as ET
 
     from aiomixcloud.tracklists.entries import Options
@@ -40,12 +39,13 @@ def _recognize(source: Source) -> Recognition | None:
 
 def _parse(source: Source, _: Options) -> Parsed:
     items = [element for element in source.xml.iter() if local_name(element) == "logItem"]
-    moments = [_moment(item) for item in items]
+    texts = [{**item.attrib, **child_texts(item)} for item in items]
+    moments = [parse_moment(values.get("estimatedStart", "")) for values in texts]
     first = next((moment for moment in moments if moment), None)
     entries = [
         Entry(_title(item), _artists(item), time=local_seconds(moment, first))
-        for item, moment in zip(items, moments, strict=True)
-        if (item.get("type") or child_text(item, "type")).strip().lower() == "song"
+        for item, values, moment in zip(items, texts, moments, strict=True)
+        if values.get("type", "").strip().lower() == "song"
     ]
     if not entries:
         raise TracklistError("the log has no items of type song")
@@ -54,19 +54,15 @@ def _parse(source: Source, _: Options) -> Parsed:
     return Parsed((Session(tuple(entries), TimeBase.LOCAL_TIME, start=start),), (), (_PLANNED,))
 
 
-def _moment(item: ET.Element) -> datetime | None:
-    return parse_moment(child_text(item, "estimatedStart") or item.get("estimatedStart", ""))
-
-
 def _title(item: ET.Element) -> str:
     for title in named(item, "title"):
-        return child_text(title, "title") or (title.text or "").strip()
+        return child_texts(title).get("title") or (title.text or "").strip()
     return ""
 
 
 def _artists(item: ET.Element) -> str:
     names = [
-        child_text(artist, "name") or (artist.text or "").strip()
+        child_texts(artist).get("name") or (artist.text or "").strip()
         for artists in named(item, "artists")
         for artist in named(artists, "artist")
     ]

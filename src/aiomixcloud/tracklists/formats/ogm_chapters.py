@@ -23,8 +23,8 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, _: Options) -> Parsed:
-    pairs = [line.partition("=")[::2] for line in source.lines]
-    return chapter_session(pair_chapters(pairs))
+    parts = [line.partition("=") for line in source.lines]
+    return chapter_session(pair_chapters((key, value) for key, _, value in parts))
 
 
 FORMAT = Format(

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import safe_xml, times
-from aiomixcloud.tracklists.documents import child_text, local_name, named
+from aiomixcloud.tracklists.documents import child_texts, local_name, named
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.positions import position_session
@@ -79,12 +79,13 @@ def _session(item: ET.Element | None, chapters: ET.Element, warnings: list[str])
             warnings.append(f"chapter {number}: {text[:40]!r} is not a time, left out")
         else:
             entries.append(Entry(title, time=start, chapter=True))
-    name = "" if item is None else child_text(item, "title")
+    name = "" if item is None else child_texts(item).get("title", "")
     return position_session(entries, warnings, name=name)
 
 
 def _date(item: ET.Element | None) -> float | None:
-    text = "" if item is None else child_text(item, "pubDate", "published", "updated")
+    texts = {} if item is None else child_texts(item)
+    text = texts.get("pubDate") or texts.get("published") or texts.get("updated") or ""
     try:
         return times.epoch(parsedate_to_datetime(text))
     except (ValueError, TypeError, OverflowError):

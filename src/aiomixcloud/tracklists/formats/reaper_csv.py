@@ -60,8 +60,7 @@ def _refuse_other_units(starts: Sequence[str]) -> None:
     else:
         return
     raise TracklistError(
-        f"the times are in {unit}; set the ruler of REAPER to minutes and seconds "
-        "and export again"
+        f"the times are in {unit}; set the ruler of REAPER to minutes and seconds and export again"
     )
 
 

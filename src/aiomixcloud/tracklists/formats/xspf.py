@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.documents import child_text, local_name
+from aiomixcloud.tracklists.documents import child_texts, local_name
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.playlists import Item, parse_length, playlist_session
 
@@ -31,17 +31,18 @@ def _parse(source: Source, options: Options) -> Parsed:
     items = [_item(element) for element in root.iter() if local_name(element) == "track"]
     warnings: list[str] = []
     session = playlist_session(
-        items, options, warnings, name=child_text(root, "title"), has_artists=True
+        items, options, warnings, name=child_texts(root).get("title", ""), has_artists=True
     )
     return Parsed((session,), tuple(warnings))
 
 
 def _item(track: ET.Element) -> Item:
-    milliseconds = parse_length(child_text(track, "duration"))
+    texts = child_texts(track)
+    milliseconds = parse_length(texts.get("duration", ""))
     return Item(
-        child_text(track, "location"),
-        child_text(track, "title"),
-        child_text(track, "creator"),
+        texts.get("location", ""),
+        texts.get("title", ""),
+        texts.get("creator", ""),
         None if milliseconds is None else milliseconds / 1000,
     )
 
