@@ -15,7 +15,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
-    *("sandbox", "testing", "tracklists"),
+    *("sandbox", "testing", "tracklists", "tracklists.characters"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
@@ -172,17 +172,20 @@ ORDER = {
         {"__init__"},
     ],
     "tracklists": [
-        {"encodings", "errors", "times"},
-        {"safe_xml", "tracklist"},
-        {"source"},
+        {"characters", "encodings", "errors", "wording"},
+        {"safe_xml", "times"},
+        {"sections", "source"},
         {"entries"},
-        {"assembly", "containers", "names", "sqlite_files", "writers"},
+        {"containers", "names", "sqlite_files"},
         {"formats"},
+        {"writers"},
+        {"tracklist"},
+        {"assembly"},
         {"reader"},
         {"__init__"},
     ],
     "cli": [
-        {"__init__", "characters", "exit_codes", "interrupts", "options", "roots", "streams"},
+        {"__init__", "exit_codes", "interrupts", "options", "roots", "streams"},
         {"command", "output", "questions"},
         {"accounts", "app", "local_mixcloud"},
         {"session"},

@@ -10,8 +10,9 @@ Example:
 from .entries import Format
 from .errors import TracklistError
 from .formats import FORMATS
-from .reader import Candidate, detect, read
-from .tracklist import Chapter, Track, Tracklist
+from .reader import Candidate, detect, read, read_sections
+from .sections import Chapter, Track
+from .tracklist import Tracklist
 
 __all__ = [
     "FORMATS",
@@ -23,4 +24,5 @@ __all__ = [
     "TracklistError",
     "detect",
     "read",
+    "read_sections",
 ]

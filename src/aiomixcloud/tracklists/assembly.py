@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from aiomixcloud._core.text import clean_line, fold, is_visible
 
 from . import times
-from .entries import Entry, Options, Parsed, Session, TimeBase
+from .entries import Entry, Options, Parsed, Session, TimeBase, in_time_order, number_of
 from .errors import TracklistError
-from .tracklist import Chapter, Section, Track, Tracklist
+from .sections import Chapter, Section, Track
+from .times import parse_start
+from .tracklist import Tracklist
+from .wording import LISTED, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
 _MIDNIGHT = times.DAY / 2
 #: A gap that is longer hardly ever is one show.
 _LONG_GAP = times.HOUR
-#: How many numbers a warning lists.
-_LISTED = 8
+#: No moment in seconds since the epoch is further away.
+_FAR = 1e11
+#: The warning about a tracklist without times.
+NO_TIMES = "no section has a start time"
 
 
 def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist:
@@ -36,11 +41,13 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     entries = _named(session.entries, warnings)
     if not entries:
         raise TracklistError("the file contains no tracks or chapters")
-    entries = _in_order(entries, session.base)
+    entries = _in_order(_without_wild_times(entries, warnings), session.base)
     starts = _positions(entries, session, options)
     sections = tuple(map(_section, entries, starts))
     warnings += _about_artists(entries)
     warnings += about_times(sections)
+    if session.base is not TimeBase.POSITION:
+        warnings += _about_gaps(sections)
     warnings += _about_repeats(sections)
     return Tracklist(
         sections,
@@ -50,18 +57,6 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
         warnings=tuple(dict.fromkeys(warnings)),
         notes=tuple(dict.fromkeys(parsed.notes)),
     )
-
-
-def in_time_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return entries sorted by time, for formats whose order means nothing."""
-    return tuple(
-        sorted(entries, key=lambda entry: float("inf") if entry.time is None else entry.time)
-    )
-
-
-def number_of(entry: Entry, index: int) -> str:
-    """Return how messages name an entry: by its line, or by its position from 1."""
-    return f"entry {index + 1}" if entry.line is None else f"line {entry.line}"
 
 
 def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Session:
@@ -131,15 +126,33 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
             continue
         if not song:
             song, artist = artist, ""
-        named.append(replace(entry, song=song, artist=artist))
+        if song != entry.song or artist != entry.artist:
+            entry = replace(entry, song=song, artist=artist)  # noqa: PLW2901
+        named.append(entry)
     if nameless:
         warnings.append(f"{listed(nameless)}: no name, left out")
     return named
 
 
+def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
+    """Return the entries without times that are no numbers, or lie centuries away."""
+    wild = [
+        index
+        for index, entry in enumerate(entries)
+        if entry.time is not None and not abs(entry.time) < _FAR
+    ]
+    if wild:
+        names = listed([number_of(entries[index], index) for index in wild])
+        warnings.append(f"{names}: impossible time, left out")
+        entries = list(entries)
+        for index in wild:
+            entries[index] = replace(entries[index], time=None)
+    return entries
+
+
 def _clean(text: str) -> str:
     cleaned = clean_line(text)
-    return cleaned if is_visible(cleaned) else ""
+    return cleaned if cleaned.isascii() or is_visible(cleaned) else ""
 
 
 def _in_order(entries: list[Entry], base: TimeBase) -> list[Entry]:
@@ -209,7 +222,7 @@ def _origin(moments: Sequence[float | None], session: Session, options: Options)
 def _start(start: str | float | datetime, first: float, base: TimeBase) -> float:
     """Return the start that the caller gave, in the time base of the session."""
     if isinstance(start, str):
-        start = _parse_start(start)
+        start = parse_start(start)
     if isinstance(start, datetime):
         if base is TimeBase.TIME_OF_DAY:
             start = start.hour * times.HOUR + start.minute * 60 + start.second
@@ -232,19 +245,6 @@ def _start(start: str | float | datetime, first: float, base: TimeBase) -> float
     if origin - first > _MIDNIGHT:
         return origin - times.DAY
     return origin + times.DAY if first - origin > _MIDNIGHT else origin
-
-
-def _parse_start(text: str) -> float | datetime:
-    clock = times.parse_clock(text)
-    if clock is not None:
-        return clock
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise TracklistError(
-            f"the start {text!r} is not a time of day such as 22:00, "
-            "or a date and time such as 2026-09-04T22:00"
-        ) from None
 
 
 def _section(entry: Entry, start: int | None) -> Section:
@@ -272,7 +272,7 @@ def about_times(sections: Sequence[Section]) -> list[str]:
         if one.start_time is not None
     ]
     if not numbers:
-        return ["the file has no start times"]
+        return [NO_TIMES]
     found: list[str] = []
     missing = [str(index) for index, one in enumerate(sections, 1) if one.start_time is None]
     if missing:
@@ -287,12 +287,21 @@ def about_times(sections: Sequence[Section]) -> list[str]:
     back = [str(index) for (_, one), (index, other) in pairs if other < one]
     if back:
         found.append(f"{listed(back, 'section')}: the time goes back")
-    found += [
-        f"gap of {times.spell(other - one)} before section {index}; several sessions in one file?"
-        for (_, one), (index, other) in pairs
-        if other - one > _LONG_GAP
-    ][:_LISTED]
     return found
+
+
+def _about_gaps(sections: Sequence[Section]) -> list[str]:
+    """Return where a history seems to hold more than one show."""
+    numbers = [
+        (index, one.start_time)
+        for index, one in enumerate(sections, 1)
+        if one.start_time is not None
+    ]
+    return [
+        f"gap of {times.spell(other - one)} before section {index}; several sessions in one file?"
+        for (_, one), (index, other) in itertools.pairwise(numbers)
+        if other - one > _LONG_GAP
+    ][:LISTED]
 
 
 def _about_repeats(sections: Sequence[Section]) -> list[str]:
@@ -308,20 +317,3 @@ def _about_repeats(sections: Sequence[Section]) -> list[str]:
     names = list(repeated.values())
     rest = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return [f"listed more than once: {', '.join(names[:3])}{rest}"]
-
-
-def listed(numbers: Sequence[str], noun: str = "") -> str:
-    """Return numbers as one text, long lists shortened.
-
-    Example:
-        >>> listed(["line 3", "line 5"])
-        'line 3, line 5'
-        >>> listed(["3"], "section"), listed(["3", "5"], "section")
-        ('section 3', 'sections 3, 5')
-    """
-    shown = ", ".join(numbers[:_LISTED])
-    if len(numbers) > _LISTED:
-        shown += f" and {len(numbers) - _LISTED} more"
-    if not noun:
-        return shown
-    return f"{noun} {shown}" if len(numbers) == 1 else f"{noun}s {shown}"

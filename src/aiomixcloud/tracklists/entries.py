@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from .source import Source
@@ -122,3 +122,15 @@ class Format:
     unknowns: str
     recognize: Callable[[Source], Recognition | None]
     parse: Callable[[Source, Options], Parsed]
+
+
+def in_time_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return entries sorted by time, for formats whose order means nothing."""
+    return tuple(
+        sorted(entries, key=lambda entry: float("inf") if entry.time is None else entry.time)
+    )
+
+
+def number_of(entry: Entry, index: int) -> str:
+    """Return how messages name an entry: by its line, or by its position from 1."""
+    return f"entry {index + 1}" if entry.line is None else f"line {entry.line}"

@@ -15,12 +15,19 @@ class TracklistError(ValueError):
         reason: What is wrong, as a sentence without a final period.
         line: Number of the line, from 1, or None.
         candidates: The names of the formats that fit, if the format is in doubt.
+        problems: All that is wrong, if there is more than one problem.
     """
 
     def __init__(
-        self, reason: str, *, line: int | None = None, candidates: Sequence[str] = ()
+        self,
+        reason: str,
+        *,
+        line: int | None = None,
+        candidates: Sequence[str] = (),
+        problems: Sequence[str] = (),
     ) -> None:
         self.reason = reason
         self.line = line
         self.candidates = tuple(candidates)
+        self.problems = tuple(problems)
         super().__init__(reason if line is None else f"line {line}: {reason}")

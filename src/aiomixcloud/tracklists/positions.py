@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import times
-from .assembly import in_time_order, listed, number_of
-from .entries import Entry, Parsed, Session
+from .entries import Entry, Parsed, Session, in_time_order, number_of
 from .errors import TracklistError
 from .names import split_artist
+from .wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .assembly import assemble
+from .assembly import NO_TIMES, assemble
 from .entries import Certainty, Format, Options, Order
 from .errors import TracklistError
 from .formats import FORMATS
+from .formats.text import parse_values
 from .source import MAX_SIZE, Source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from .tracklist import Tracklist
@@ -95,6 +96,31 @@ def read(
     if format is not None:
         return _parse(find_format(format), content, options)
     return _read_best(content, options)
+
+
+def read_sections(values: Iterable[str], *, order: Order = "artist-song") -> Tracklist:
+    """Return the tracklist of sections that were given one by one.
+
+    The rules are those for the lines of a text list, except that each value is a section: none
+    is a comment or a heading, and sections without times are nothing to check.
+
+    Args:
+        values: The sections, such as ``"4:05 Artist - Title"``.
+        order: What comes first, artist or song.
+
+    Raises:
+        TracklistError: A section is not understood; `problems` lists all of them.
+
+    Example:
+        >>> read_sections(["Intro", "4:05 Leftfield - Rez"])[1]["start_time"]
+        245
+    """
+    parsed = parse_values(list(values), order)
+    tracklist = assemble(parsed, Options(order=order), format_name="text")
+    if all(one.start_time is None for one in tracklist):
+        warnings = tuple(one for one in tracklist.warnings if one != NO_TIMES)
+        return replace(tracklist, warnings=warnings, notes=(*tracklist.notes, NO_TIMES))
+    return tracklist
 
 
 def find_format(name: str) -> Format:

@@ -1,75 +1,20 @@
-"""The values: tracks, chapters, and a tracklist of them."""
+"""A tracklist: tracks and chapters in order, with what to check about them."""
 
 from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, overload
+from typing import Any, overload
 
 from aiomixcloud._core.text import fold
 
-from . import times
-
-
-class _Section(Mapping[str, Any]):
-    """A section that is a mapping of what is known of it, as ``sections=`` takes."""
-
-    __slots__ = ()
-
-    def _fields(self) -> tuple[str, ...]:
-        raise NotImplementedError
-
-    def __getitem__(self, key: str) -> Any:
-        if key in self._fields() and (value := getattr(self, key)) is not None:
-            return value
-        raise KeyError(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in self._fields() if getattr(self, name) is not None)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+from . import writers
+from .sections import Section, Track
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Track(_Section):
-    """A track: `artist`, `song`, and `start_time` in whole seconds, or None if unknown."""
-
-    artist: str
-    song: str
-    start_time: int | None = None
-
-    def _fields(self) -> tuple[str, ...]:
-        return ("artist", "song", "start_time")
-
-    @property
-    def title(self) -> str:
-        """Artist and song in one text."""
-        return f"{self.artist} - {self.song}"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chapter(_Section):
-    """A part that is not a track of a known artist: `chapter` and `start_time`."""
-
-    chapter: str
-    start_time: int | None = None
-
-    def _fields(self) -> tuple[str, ...]:
-        return ("chapter", "start_time")
-
-    @property
-    def title(self) -> str:
-        """The name of the chapter."""
-        return self.chapter
-
-
-Section: TypeAlias = Track | Chapter
-
-
-@dataclass(frozen=True, slots=True)
 class Tracklist(Sequence[Section]):
     """An immutable sequence of tracks and chapters.
 
@@ -105,9 +50,54 @@ class Tracklist(Sequence[Section]):
     def __len__(self) -> int:
         return len(self.sections)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether both have the same sections, wherever they were read from."""
+        return self.sections == other.sections if isinstance(other, Tracklist) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(section.title for section in self.sections))
+
     def to_sections(self) -> list[dict[str, Any]]:
         """Return the sections as plain dictionaries, as ``sections=`` takes them."""
         return [dict(section) for section in self.sections]
+
+    def to_text(self) -> str:
+        """Return a line such as ``1:04:05 Artist - Title`` for each section.
+
+        Mixcloud's form and YouTube take it. If reading these lines would give something else,
+        for example because a title looks like a time, the text has tabs between time, artist
+        and song instead, below a line that says so.
+        """
+        return writers.write_text(self.sections)
+
+    def to_cue(self, *, file: str = "audio.mp3") -> str:
+        """Return a cue sheet.
+
+        Args:
+            file: Name of the audio file that it belongs to.
+
+        Raises:
+            TracklistError: A section has no start time.
+        """
+        return writers.write_cue(
+            self.sections, title=self.title, performer=self.performer, file=file
+        )
+
+    def to_json(self) -> str:
+        """Return a JSON array of objects with artist and song, or chapter, and start_time."""
+        return writers.write_json(self.sections)
+
+    def to_csv(self) -> str:
+        """Return a table with the columns start, artist, title and chapter."""
+        return writers.write_csv(self.sections)
+
+    def to_audacity(self) -> str:
+        """Return a label track for Audacity.
+
+        Raises:
+            TracklistError: A section has no start time.
+        """
+        return writers.write_audacity(self.sections)
 
     def shifted(self, seconds: float) -> Tracklist:
         """Return the tracklist with all times moved by `seconds`.
@@ -195,9 +185,3 @@ def _matches(section: Section, tests: Sequence[Callable[[str], object]]) -> bool
 
 def _count(number: int) -> str:
     return f"{number} section" if number == 1 else f"{number} sections"
-
-
-def describe(section: Section) -> str:
-    """Return a section as one line: its time and its title."""
-    start = section.start_time
-    return section.title if start is None else f"{times.spell(start)} {section.title}"

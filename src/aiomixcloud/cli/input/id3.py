@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
 
-from aiomixcloud.cli.characters import clean
 from aiomixcloud.cli.input.sections import Section, titled
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
+from aiomixcloud.tracklists.characters import clean
 
 if TYPE_CHECKING:
     from pathlib import Path

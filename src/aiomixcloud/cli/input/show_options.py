@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from aiomixcloud.cli.characters import spell
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.options import FilePath
 from aiomixcloud.cli.output.formatting import ago, count, one_line
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
+from aiomixcloud.tracklists.characters import spell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -30,12 +30,18 @@ from . import (
     vorbis_chapters,
     xspf,
 )
+from .csv_table import CSV
+from .json_sections import JSON
+from .text import TEXT
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Format
 
 #: All formats, in the order of the documentation.
 FORMATS: Final[tuple[Format, ...]] = (
+    TEXT,
+    CSV,
+    JSON,
     audacity_labels.FORMAT,
     audition_csv.FORMAT,
     reaper_csv.FORMAT,

@@ -10,7 +10,6 @@ from collections import defaultdict
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.assembly import listed
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -22,6 +21,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.names import split_artist
 from aiomixcloud.tracklists.play_logs import local_seconds
+from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
-from aiomixcloud.tracklists.assembly import listed
 from aiomixcloud.tracklists.documents import load_json, member, number, objects, string
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.positions import position_session
+from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiomixcloud.cli.characters import plain
+from aiomixcloud.tracklists.characters import plain
 from aiomixcloud.cli.input.sections import written
 from aiomixcloud.cli.input.text_files import NotTextError, decode
 from aiomixcloud.cli.input.tracklist import parse, parse_sections
