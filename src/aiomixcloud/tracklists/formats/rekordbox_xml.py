@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.assembly import listed
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -19,6 +18,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.titles import add_mix_name, name_untagged
+from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
