@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from aiomixcloud.tracklists import Tracklist, TracklistError, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NONE = 0xFFFFFFFF
 
@@ -163,7 +167,7 @@ def quicktime(
     """Return the tracks of a movie, and the samples, which lie after 8 bytes of the file."""
     samples = [struct.pack(">H", len(title.encode())) + title.encode() for _, title in chapters]
     starts = [seconds for seconds, _ in chapters]
-    lengths = [after - before for before, after in zip(starts, [*starts[1:], starts[-1] + 1])]
+    lengths = [after - before for before, after in itertools.pairwise([*starts, starts[-1] + 1])]
     runs = b"".join(struct.pack(">II", 1, int(length * scale)) for length in lengths)
     table = atom(
         b"stbl",

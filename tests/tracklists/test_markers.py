@@ -77,7 +77,7 @@ def test_audition_markers_in_other_units(start: str, unit: str, seconds: int) ->
 
 
 def test_audition_markers_in_samples_of_an_unknown_rate_are_an_error() -> None:
-    with pytest.raises(TracklistError, match="line 2.*'samples'.*decimal"):
+    with pytest.raises(TracklistError, match=r"line 2.*'samples'.*decimal"):
         read(f"{AUDITION}One\t3969000\t0\tsamples\tCue\t\n")
 
 
@@ -195,7 +195,7 @@ def test_ableton_tempo_automation(content: bytes) -> None:
 
 
 def test_an_ableton_set_without_locators_is_an_error_with_a_hint() -> None:
-    with pytest.raises(TracklistError, match="no locators.*Add Locator"):
+    with pytest.raises(TracklistError, match=r"no locators.*Add Locator"):
         read(live_set())
 
 
