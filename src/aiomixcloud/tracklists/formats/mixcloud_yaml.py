@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.yaml_text import Value
 
 _tracks = re.compile(r"^tracks[ \t]*:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_first_key = re.compile(r"^[ \t]*-[ \t]+(?:start|artist|track)[ \t]*:", re.MULTILINE)
+_first_key = re.compile(
+    r"^[ \t]*-[ \t]+(?:&\w+[ \t]+)?\{?[ \t]*[\"']?(?:start|artist|track)[\"']?[ \t]*:",
+    re.MULTILINE,
+)
 
 
 def _recognize(source: Source) -> Recognition | None:

@@ -26,7 +26,7 @@ def _recognize(source: Source) -> Recognition | None:
     if isinstance(document, dict) and "title" in chapters[0]:
         return Recognition(Certainty.CERTAIN, "has chapters with start and title")
     if chapters[0].keys() >= _EXTRAS:
-        return Recognition(Certainty.LIKELY, "is a list of chapters with start, title and href")
+        return Recognition(Certainty.CERTAIN, "is a list of chapters with start, title and href")
     return None
 
 
