@@ -196,9 +196,11 @@ def test_a_placeholder_is_not_a_performer(performer: str) -> None:
         # A file for each track.
         sheet(track(1, "A", "00:00:00", "X"), 'FILE "2.wav" WAVE', track(2, "B", "00:00:00", "X")),
         # Gaps at the end of the previous file.
-        'FILE "1.wav" WAVE\n  TRACK 01 AUDIO\n    TITLE "A"\n    PERFORMER "X"\n'
-        '    INDEX 01 00:00:00\n  TRACK 02 AUDIO\n    TITLE "B"\n    PERFORMER "X"\n'
-        '    INDEX 00 04:00:00\nFILE "2.wav" WAVE\n    INDEX 01 00:00:00\n',
+        (
+            'FILE "1.wav" WAVE\n  TRACK 01 AUDIO\n    TITLE "A"\n    PERFORMER "X"\n'
+            '    INDEX 01 00:00:00\n  TRACK 02 AUDIO\n    TITLE "B"\n    PERFORMER "X"\n'
+            '    INDEX 00 04:00:00\nFILE "2.wav" WAVE\n    INDEX 01 00:00:00\n'
+        ),
     ],
 )
 def test_times_that_begin_again_in_a_second_file_are_left_out(text: str) -> None:

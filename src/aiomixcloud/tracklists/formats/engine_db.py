@@ -101,7 +101,7 @@ ENGINE_DB = Format(
     title="Engine DJ history (hm.db)",
     suffixes=(".db",),
     programs=("Engine DJ", "Engine Prime", "Denon DJ and Numark players"),
-    unknowns="when the recording began: the first track of the session is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

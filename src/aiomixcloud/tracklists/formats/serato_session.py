@@ -112,7 +112,7 @@ SERATO_SESSION = Format(
     title="Serato history session (.session)",
     suffixes=(".session",),
     programs=("Serato DJ Pro", "Serato DJ", "Scratch Live"),
-    unknowns="when the recording began: the first track played is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

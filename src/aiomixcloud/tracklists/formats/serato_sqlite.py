@@ -84,7 +84,7 @@ SERATO_SQLITE = Format(
     title="Serato DJ Pro 4 history (master.sqlite)",
     suffixes=(".sqlite",),
     programs=("Serato DJ Pro 4",),
-    unknowns="when the recording began: the first track played is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )
