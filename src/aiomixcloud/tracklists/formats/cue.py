@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.assembly import listed
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
+from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
