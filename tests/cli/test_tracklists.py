@@ -39,13 +39,13 @@ def test_in_a_pipe_a_doubtful_tracklist_is_refused(
     result = acting(*arguments)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "mixcloud: the tracklist is doubtful: Line 2 ('C - D') has no time; others have one. "
+        "mixcloud: the tracklist is doubtful: Section 2: no start time. "
         "Use --yes to send it unchanged, or --dry-run to show it. See 'mixcloud upload --help'.\n"
     )
     assert len(acting.sandbox.requests) == before
     dry = acting(*arguments, "--dry-run")
     assert dry.status == 0
-    assert dry.err.startswith("Line 2 ('C - D') has no time; others have one.\n")
+    assert dry.err.startswith("Section 2: no start time.\n")
     assert "sections-1-artist\tC" in dry.lines
     assert acting(*arguments, "--yes").status == 0
 
@@ -55,7 +55,7 @@ def test_a_doubtful_tracklist_is_refused_by_edit_too(acting: Program, tracks: Pa
     arguments = ("edit", "perfect-mix", "--tracklist", str(tracks))
     result = acting(*arguments)
     assert result.status == 2
-    assert "doubtful: No line has a time. Use --yes to send it unchanged" in result.err
+    assert "doubtful: No section has a start time. Use --yes to send it unchanged" in result.err
     assert acting(*arguments, "--yes").status == 0
 
 

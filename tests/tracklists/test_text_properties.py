@@ -1,12 +1,12 @@
 """Tracklists of any text."""
 
+import contextlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aiomixcloud.tracklists import Track, Tracklist, TracklistError, read, read_sections
 from aiomixcloud.tracklists.characters import plain
-from aiomixcloud.cli.input.sections import written
-from aiomixcloud.cli.input.text_files import NotTextError, decode
-from aiomixcloud.cli.input.tracklist import parse, parse_sections
 
 pieces = st.sampled_from(
     ["0:00", "4:05", "1:04:05", "00.30", " ", " - ", "-", "\t", "|", "A", "B", "\n", "1.", "(1)",
@@ -17,31 +17,22 @@ texts = st.one_of(st.text(), st.lists(pieces, max_size=30).map("".join))
 
 
 @given(texts)
-def test_a_text_is_sections_or_problems(text: str) -> None:
-    for found in (parse(text), parse_sections([text])):
-        assert bool(found.sections) != bool(found.problems)
-        for one in found.sections:
-            assert set(one) - {"start_time"} in ({"artist", "song"}, {"chapter"})
-            assert all(value.strip() for value in one.values() if isinstance(value, str))
-            assert one.get("start_time", 0) >= 0
-            assert written(one)
-        for problem in found.problems:
-            assert problem.reason
-            assert problem.line >= 1
+def test_a_text_is_sections_or_an_error(text: str) -> None:
+    found: list[Tracklist] = []
+    with contextlib.suppress(TracklistError):
+        found.append(read(text.encode("utf-8", "replace"), format="text"))
+    with contextlib.suppress(TracklistError):
+        found.append(read_sections([text]))
+    for one in [one for tracklist in found for one in tracklist]:
+        assert set(one) - {"start_time"} in ({"artist", "song"}, {"chapter"})
+        assert all(value.strip() for value in one.values() if isinstance(value, str))
+        assert one.get("start_time", 0) >= 0
+    assert all(found)
 
 
 @given(texts)
 def test_look_alikes_keep_their_places(text: str) -> None:
     assert len(plain(text)) == len(text)
-
-
-@given(st.binary())
-def test_bytes_are_text_or_refused(content: bytes) -> None:
-    try:
-        text, _ = decode(content)
-    except NotTextError:
-        return
-    text.encode()
 
 
 #: Letters that in a strange place are signs of a wrong encoding.
@@ -52,10 +43,9 @@ names = st.text(letters, min_size=1, max_size=12)
 
 @given(st.lists(st.tuples(names, names), min_size=1, max_size=20))
 def test_what_is_written_is_read(tracks: list[tuple[str, str]]) -> None:
-    sections = [
-        {"artist": artist, "song": song, "start_time": place * 240}
-        for place, (artist, song) in enumerate(tracks)
-    ]
-    found = parse("\n".join(map(written, sections)))
-    assert list(found.sections) == sections
-    assert found.doubts == ()
+    written = Tracklist(
+        tuple(Track(artist, song, place * 240) for place, (artist, song) in enumerate(tracks))
+    )
+    found = read(written.to_text())
+    assert found == written
+    assert [one for one in found.warnings if "more than once" not in one] == []

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aiomixcloud._core.text import clean_line, fold, is_visible
+from aiomixcloud._core.text import clean_line, fold
 
 from . import times
 from .entries import Entry, Options, Parsed, Session, TimeBase, in_time_order, number_of
 from .errors import TracklistError
+from .names import clean_name
 from .sections import Chapter, Section, Track
 from .times import parse_start
 from .tracklist import Tracklist
@@ -46,17 +47,22 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     sections = tuple(map(_section, entries, starts))
     warnings += _about_artists(entries)
     warnings += about_times(sections)
-    if session.base is not TimeBase.POSITION:
+    notes = list(parsed.notes)
+    # A history repeats what was played twice or loaded twice; people repeat on purpose.
+    is_history = session.base is not TimeBase.POSITION
+    (warnings if is_history else notes).extend(_about_repeats(sections))
+    if is_history:
         warnings += _about_gaps(sections)
-    warnings += _about_repeats(sections)
-    return Tracklist(
+    tracklist = Tracklist(
         sections,
         format=format_name,
         title=clean_line(session.name),
         performer=clean_line(session.performer),
         warnings=tuple(dict.fromkeys(warnings)),
-        notes=tuple(dict.fromkeys(parsed.notes)),
+        notes=tuple(dict.fromkeys(notes)),
     )
+    # Also leaves out what was played before the recording began.
+    return tracklist.shifted(0)
 
 
 def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Session:
@@ -120,7 +126,7 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
     named: list[Entry] = []
     nameless: list[str] = []
     for index, entry in enumerate(entries):
-        song, artist = _clean(entry.song), _clean(entry.artist)
+        song, artist = clean_name(entry.song), clean_name(entry.artist)
         if not song and not artist:
             nameless.append(number_of(entry, index))
             continue
@@ -148,11 +154,6 @@ def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry
         for index in wild:
             entries[index] = replace(entries[index], time=None)
     return entries
-
-
-def _clean(text: str) -> str:
-    cleaned = clean_line(text)
-    return cleaned if cleaned.isascii() or is_visible(cleaned) else ""
 
 
 def _in_order(entries: list[Entry], base: TimeBase) -> list[Entry]:
@@ -277,9 +278,6 @@ def about_times(sections: Sequence[Section]) -> list[str]:
     missing = [str(index) for index, one in enumerate(sections, 1) if one.start_time is None]
     if missing:
         found.append(f"{listed(missing, 'section')}: no start time")
-    early = [str(index) for index, start in numbers if start < 0]
-    if early:
-        found.append(f"{listed(early, 'section')}: before the start of the recording")
     pairs = list(itertools.pairwise(numbers))
     equal = [str(index) for (_, one), (index, other) in pairs if one == other]
     if equal:

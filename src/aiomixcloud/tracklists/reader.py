@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .assembly import NO_TIMES, assemble
 from .entries import Certainty, Format, Options, Order
 from .errors import TracklistError
-from .formats import FORMATS
+from .formats import FORMATS, foreign_formats
 from .formats.text import parse_values
 from .source import MAX_SIZE, Source
 
@@ -153,6 +153,8 @@ def _read_best(source: Source, options: Options) -> Tracklist:
     if not source.data.strip():
         raise TracklistError("the file is empty")
     candidates = _detect(source)
+    if not candidates and (source.is_binary or foreign_formats.is_signed(source.data)):
+        raise TracklistError(f"it is {foreign_formats.name_of_binary(source.data)}")
     if not candidates:
         tried = ", ".join(one.name for one in FORMATS)
         raise TracklistError(f"the format is not known; tried: {tried}")

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aiomixcloud.cli.input.id3 import Audio
-    from aiomixcloud.cli.input.tracklist import Note
+    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
 
@@ -141,16 +141,16 @@ def upload_command(
     if session.token is None and not dry_run:
         raise AuthenticationError
     if "sections" not in arguments:
-        arguments |= _chapters(session, asking, file, audio, wanted=chapters)
+        arguments |= _found_sections(session, asking, file, audio, notes=notes, wanted=chapters)
+    notes += _notes_on_chapters(file, audio, arguments.get("sections"), wanted=chapters)
     if name is None:
         name = _name(session, asking, file)
     plan = client.check_upload(file, name, **arguments).data
     # Show and search for the name exactly as it is sent.
     name = str(plan["fields"]["name"])
     _doubt_audio(session, asking, file, audio)
-    sections = arguments.get("sections", ())
-    notes += _notes_on_length(file, audio, sections)
-    review(session, sections, notes, yes=yes, dry_run=dry_run)
+    notes += _notes_on_length(file, audio, arguments.get("sections", ()))
+    review(session, arguments.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, asking, plan)
     user = _user(session, needed=skip_existing, dry_run=dry_run)
     with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
@@ -245,6 +245,60 @@ def _name(session: Session, asking: _Asking, file: Path) -> str:
             return name
 
 
+def _found_sections(
+    session: Session,
+    asking: _Asking,
+    file: Path,
+    audio: Audio,
+    *,
+    notes: list[Note],
+    wanted: bool | None,
+) -> dict[str, Any]:
+    """Return the tracklist beside the audio or the chapters in it, if the user wants them."""
+    found = {} if wanted else _sidecar(session, asking, file, notes)
+    return found or _chapters(session, asking, file, audio, wanted=wanted)
+
+
+def _sidecar(session: Session, asking: _Asking, file: Path, notes: list[Note]) -> dict[str, Any]:
+    """Return the tracklist in a file of the same name, if the user wants it."""
+    from aiomixcloud.cli.input.notes import notes_on
+    from aiomixcloud.cli.input.tracklist_options import beside
+    from aiomixcloud.tracklists import read
+
+    path = beside(file)
+    if path is None:
+        return {}
+    found = read(path)
+    size = "1 section" if len(found) == 1 else f"{len(found)} sections"
+    if not asking.possible:
+        session.messages.note(
+            f"{path.name} has a tracklist ({found.format}, {size}); use --tracklist "
+            f"{one_line(str(path))} to send it."
+        )
+        return {}
+    question = f"{path.name} has a tracklist ({found.format}, {size}). Use it?"
+    if not asking.confirm(question, usually=True):
+        return {}
+    notes += notes_on(found)
+    return {"sections": found.to_sections()}
+
+
+def _notes_on_chapters(
+    file: Path, audio: Audio, sections: Any, *, wanted: bool | None
+) -> list[Note]:
+    """Return a note if the chapters in the audio are not those of the tracklist."""
+    from aiomixcloud.cli.input.notes import Note
+    from aiomixcloud.cli.input.tracklist_options import disagreement
+
+    if not sections or not audio.chapters or wanted is False:
+        return []
+    difference = disagreement(sections, audio.chapters)
+    if not difference:
+        return []
+    text = f"The tracklist and the chapters in {file.name} disagree: {difference}."
+    return [Note(text, doubtful=False)]
+
+
 def _chapters(
     session: Session, asking: _Asking, file: Path, audio: Audio, *, wanted: bool | None
 ) -> dict[str, Any]:
@@ -287,7 +341,7 @@ def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) ->
 
 def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
     """Return notes on sections that start after the end of the audio, if its length is known."""
-    from aiomixcloud.cli.input.tracklist import Note, end_notes
+    from aiomixcloud.cli.input.notes import Note, end_notes
 
     if audio.seconds is None:
         return []

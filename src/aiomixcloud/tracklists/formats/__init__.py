@@ -31,17 +31,41 @@ from . import (
     xspf,
 )
 from .csv_table import CSV
+from .cue import CUE
+from .engine_db import ENGINE_DB
 from .json_sections import JSON
+from .rekordbox_txt import REKORDBOX_TXT
+from .rekordbox_xml import REKORDBOX_XML
+from .serato_csv import SERATO_CSV
+from .serato_session import SERATO_SESSION
+from .serato_sqlite import SERATO_SQLITE
 from .text import TEXT
+from .traktor_html import TRAKTOR_HTML
+from .traktor_nml import TRAKTOR_NML
+from .virtualdj_m3u import VIRTUALDJ_M3U
+from .virtualdj_txt import VIRTUALDJ_TXT
+from .virtualdj_xml import VIRTUALDJ_XML
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Format
 
 #: All formats, in the order of the documentation.
 FORMATS: Final[tuple[Format, ...]] = (
-    TEXT,
+    CUE,
+    TRAKTOR_NML,
+    TRAKTOR_HTML,
+    SERATO_SESSION,
+    SERATO_CSV,
+    SERATO_SQLITE,
+    REKORDBOX_TXT,
+    REKORDBOX_XML,
+    VIRTUALDJ_TXT,
+    VIRTUALDJ_M3U,
+    VIRTUALDJ_XML,
+    ENGINE_DB,
     CSV,
     JSON,
+    TEXT,
     audacity_labels.FORMAT,
     audition_csv.FORMAT,
     reaper_csv.FORMAT,

@@ -86,6 +86,11 @@ _SIGNATURES = (
 _signature = re.compile(b"|".join(b"(%s)" % sign for sign, _ in _SIGNATURES), re.DOTALL).match
 
 
+def is_signed(data: bytes) -> bool:
+    """Return whether a file begins with the signature of a kind that is not text."""
+    return _signature(data[:32]) is not None
+
+
 def name_of_binary(data: bytes) -> str:
     """Return what a file without text is, with its article."""
     if found := _signature(data[:32]):

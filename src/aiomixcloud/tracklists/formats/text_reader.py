@@ -340,7 +340,7 @@ class TextReader:
             self._refuse_all([row for row in timed if not row.clock], reason)
         else:
             fields = {row.fields for row in timed}
-            if fields not in ({2}, {3}):
+            if fields not in ({2}, {3}) or not self._is_file:
                 return
             factor = 60 if fields == {2} else 1
             moments = [row.start * factor for row in timed if row.start is not None]
@@ -357,7 +357,8 @@ class TextReader:
         timed = [row for row in self._rows if row.start is not None]
         starts = [row.start for row in timed if row.start is not None]
         at_end = any(row.back is not None for row in timed)
-        if self._base is not TimeBase.POSITION or len(starts) < (2 if at_end else 3):
+        few = len(starts) < (2 if at_end else 3)
+        if self._base is not TimeBase.POSITION or few or not self._is_file:
             return
         if times.are_lengths(starts):
             for row in timed:

@@ -1,0 +1,107 @@
+"""Engine DJ and Engine Prime: the history in `hm.db`, `m.db` or `sm.db`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.play_times import from_unix_time
+from aiomixcloud.tracklists.sqlite_files import (
+    LOG_WARNING,
+    Database,
+    has_write_ahead_log,
+    names_table,
+    open_database,
+)
+from aiomixcloud.tracklists.titles import name_untagged
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
+
+# Engine DJ 2 and later.
+_SESSIONS = "SELECT id, title, startTime AS start FROM Historylist {kept} ORDER BY startTime, id"
+_ENTRIES = """
+    SELECT e.listId AS session, e.startTime AS start, t.artist, t.title, t.length, t.path
+    FROM HistorylistEntity e LEFT JOIN Track t ON t.id = e.trackId
+    ORDER BY e.startTime, e.id
+"""
+# Engine Prime 1: artist and title are rows of MetaData, and late releases leave `date` at 0.
+_PRIME_SESSIONS = "SELECT id, title, NULL AS start FROM Historylist ORDER BY id"
+_PRIME_ENTRIES = """
+    SELECT e.historylistId AS session, e.date AS start, t.length, t.path,
+           (SELECT text FROM MetaData WHERE id = t.id AND type = 2) AS artist,
+           (SELECT text FROM MetaData WHERE id = t.id AND type = 1) AS title
+    FROM HistorylistTrackList e LEFT JOIN Track t ON t.id = e.trackId
+    ORDER BY e.date
+"""
+
+_NO_HISTORY = (
+    "this Engine database holds no history; take hm.db from the folder 'Database2' of the drive "
+    "that was played from"
+)
+
+
+def _recognize(source: Source) -> Recognition | None:
+    for table in ("Historylist", "PreparelistEntity"):
+        if names_table(source.data, table):
+            return Recognition(Certainty.CERTAIN, f"is an SQLite database with {table!r}")
+    return None
+
+
+def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+    with open_database(source.data) as database:
+        lists, rows = _read(database)
+    by_list: dict[object, list[sqlite3.Row]] = {}
+    for row in rows:
+        by_list.setdefault(row["session"], []).append(row)
+    sessions = tuple(_session(one, by_list[one["id"]]) for one in lists if one["id"] in by_list)
+    if not sessions:
+        raise TracklistError(_NO_HISTORY)
+    return Parsed(sessions, (LOG_WARNING,) if has_write_ahead_log(source.data) else ())
+
+
+def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+    if not database.columns("Historylist"):
+        raise TracklistError(_NO_HISTORY)
+    if database.columns("HistorylistEntity"):
+        # Sessions that the user deleted are still in the file.
+        deletable = "isdeleted" in database.columns("Historylist")
+        kept = "WHERE coalesce(isDeleted, 0) = 0" if deletable else ""
+        return database.rows(_SESSIONS.format(kept=kept)), database.rows(_ENTRIES)
+    return database.rows(_PRIME_SESSIONS), database.rows(_PRIME_ENTRIES)
+
+
+def _session(row: sqlite3.Row, rows: list[sqlite3.Row]) -> Session:
+    entries = tuple(_entry(one) for one in rows)
+    return Session(entries, TimeBase.UNIX_TIME, name=str(row["title"] or "").strip())
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    artist, title = str(row["artist"] or "").strip(), str(row["title"] or "").strip()
+    if not title:
+        artist, title = name_untagged("", str(row["path"] or ""))
+    length = row["length"] if isinstance(row["length"], int | float) else None
+    return Entry(title, artist, from_unix_time(row["start"]), length)
+
+
+ENGINE_DB = Format(
+    name="engine-db",
+    title="Engine DJ history (hm.db)",
+    suffixes=(".db",),
+    programs=("Engine DJ", "Engine Prime", "Denon DJ and Numark players"),
+    unknowns="when the recording began: the first track of the session is taken as its start",
+    recognize=_recognize,
+    parse=_parse,
+)

@@ -1,0 +1,98 @@
+"""rekordbox: the collection exported in XML format, with playlists that refer to it.
+
+Other programs (Lexicon, djay, Mixxx) write and read the same format to exchange libraries.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.titles import add_mix_name, name_untagged
+from aiomixcloud.tracklists.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
+
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
+
+_root = re.compile(r"<DJ_PLAYLISTS[\s/>]")
+#: Values of the attributes Type and KeyType of a playlist.
+_PLAYLIST, _BY_LOCATION = "1", "1"
+
+
+def _recognize(source: Source) -> Recognition | None:
+    if _root.search(source.head[:4000]):
+        return Recognition(Certainty.CERTAIN, "has the root element 'DJ_PLAYLISTS'")
+    return None
+
+
+def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+    root = source.xml
+    tracks = list(root.iterfind("COLLECTION/TRACK"))
+    by_number = {track.get("TrackID", ""): track for track in tracks}
+    by_location = {track.get("Location", ""): track for track in tracks}
+    sessions: list[Session] = []
+    warnings: list[str] = []
+    for node in root.iter("NODE"):
+        if node.get("Type") == _PLAYLIST:
+            located = node.get("KeyType") == _BY_LOCATION
+            sessions.append(_playlist(node, by_location if located else by_number, warnings))
+    if not sessions:
+        raise TracklistError(
+            "the file contains a collection, but no playlists; create one, and export again"
+        )
+    return Parsed(tuple(sessions), tuple(warnings))
+
+
+def _playlist(node: Element, tracks: Mapping[str, Element], warnings: list[str]) -> Session:
+    name = node.get("Name", "").strip()
+    entries: list[Entry] = []
+    missing: list[str] = []
+    for number, reference in enumerate(node.iterfind("TRACK"), 1):
+        key = reference.get("Key", "")
+        if (track := tracks.get(key)) is not None:
+            entries.append(_entry(track))
+        elif "/" in key:
+            artist, title = name_untagged("", key)
+            entries.append(Entry(title, artist))
+        else:
+            missing.append(str(number))
+    if missing:
+        warnings.append(f"{listed(missing, 'track')} of {name!r}: not in the collection, left out")
+    return Session(tuple(entries), name=name)
+
+
+def _entry(track: Element) -> Entry:
+    artist, title = track.get("Artist", "").strip(), track.get("Name", "").strip()
+    if not artist or not title:
+        known, title = name_untagged(title, track.get("Location", ""))
+        artist = artist or known
+    length = track.get("TotalTime", "")
+    return Entry(
+        add_mix_name(title, track.get("Mix", "")),
+        artist,
+        length=float(length) if length.isdecimal() else None,
+    )
+
+
+REKORDBOX_XML = Format(
+    name="rekordbox-xml",
+    title="rekordbox collection (XML)",
+    suffixes=(".xml",),
+    programs=("rekordbox", "Lexicon"),
+    unknowns="start times: a playlist has none, and histories are not exported to XML",
+    recognize=_recognize,
+    parse=_parse,
+)

@@ -1,0 +1,136 @@
+"""Traktor: histories and playlists in NML files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from aiomixcloud.tracklists.entries import (
+    Certainty,
+    Entry,
+    Format,
+    Parsed,
+    Recognition,
+    Session,
+    TimeBase,
+)
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.play_times import local_midnight
+from aiomixcloud.tracklists.titles import name_untagged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
+
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
+
+_root = re.compile(r"<NML[\s>]")
+
+
+def _recognize(source: Source) -> Recognition | None:
+    if _root.search(source.head[:4000]):
+        return Recognition(Certainty.CERTAIN, "has the root element 'NML'")
+    return None
+
+
+def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+    root = source.xml
+    tracks = {_location(entry): entry for entry in root.iterfind("COLLECTION/ENTRY")}
+    warnings: list[str] = []
+    sessions: list[Session] = []
+    unplayed = 0
+    for node in root.iter("NODE"):
+        if (playlist := node.find("PLAYLIST")) is not None:
+            references = playlist.findall("ENTRY")
+            played = [one for one in references if _history(one).get("PLAYEDPUBLIC") != "0"]
+            unplayed += len(references) - len(played)
+            sessions.append(_session(node.get("NAME", ""), played, tracks, warnings))
+    filled = [session for session in sessions if session.entries]
+    if not filled:
+        raise TracklistError(_describe_empty(sessions, unplayed))
+    notes = (f"{_count(unplayed)} not played in public, left out",) if unplayed else ()
+    return Parsed(tuple(filled if len(filled) == 1 else sessions), tuple(warnings), notes)
+
+
+def _describe_empty(sessions: list[Session], unplayed: int) -> str:
+    if unplayed:
+        return f"{_count(unplayed)} in the file, none played in public"
+    if sessions:
+        return "the playlists in the file are empty"
+    return "the file contains a collection, but no playlist and no history"
+
+
+def _count(number: int) -> str:
+    return "1 track" if number == 1 else f"{number} tracks"
+
+
+def _location(entry: Element) -> str:
+    """Return the key by which playlists refer to an entry of the collection."""
+    location = entry.find("LOCATION")
+    if location is None:
+        return ""
+    return _key("".join(location.get(part, "") for part in ("VOLUME", "DIR", "FILE")))
+
+
+def _key(path: str) -> str:
+    # macOS composes and decomposes accents at will.
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
+
+
+def _history(reference: Element) -> Mapping[str, str]:
+    """Return what a history says about an entry; nothing in a playlist."""
+    extended = reference.find("EXTENDEDDATA")
+    return {} if extended is None else extended.attrib
+
+
+def _session(
+    name: str, references: list[Element], tracks: Mapping[str, Element], warnings: list[str]
+) -> Session:
+    days = [_day(_history(one).get("STARTDATE", "")) for one in references]
+    base = TimeBase.TIME_OF_DAY if not any(days) else TimeBase.LOCAL_TIME
+    entries: list[Entry] = []
+    for number, (reference, day) in enumerate(zip(references, days, strict=True), 1):
+        artist, title, guessed = _names(reference, tracks)
+        if guessed:
+            warnings.append(f"entry {number} of {name!r}: no tags, named after its file")
+        time = _seconds(_history(reference).get("STARTTIME", ""))
+        if time is not None and base is TimeBase.LOCAL_TIME:
+            time = time + day if day else None
+        entries.append(Entry(title, artist, time))
+    return Session(tuple(entries), base, name=name.strip())
+
+
+def _names(reference: Element, tracks: Mapping[str, Element]) -> tuple[str, str, bool]:
+    """Return artist and title of an entry, and whether its file name had to say them."""
+    primary = reference.find("PRIMARYKEY")
+    key = "" if primary is None else primary.get("KEY", "")
+    track = tracks.get(_key(key))
+    if track is not None and (title := track.get("TITLE", "").strip()):
+        return track.get("ARTIST", "").strip(), title, False
+    return *name_untagged("", key), True
+
+
+def _seconds(text: str) -> float | None:
+    """Return the local time of day at which a track began."""
+    return float(text) if text.isdecimal() and len(text) < 7 else None
+
+
+def _day(text: str) -> float | None:
+    """Return the local midnight of a date such as 132516367: year, month and day in bytes."""
+    if not text.isdecimal() or len(text) > 10:
+        return None
+    number = int(text)
+    return local_midnight(number >> 16, number >> 8 & 0xFF, number & 0xFF)
+
+
+TRAKTOR_NML = Format(
+    name="traktor-nml",
+    title="Traktor history or playlist (NML)",
+    suffixes=(".nml",),
+    programs=("Traktor Pro", "Traktor DJ"),
+    unknowns="start times in a playlist; in a history, when the recording began",
+    recognize=_recognize,
+    parse=_parse,
+)
