@@ -133,7 +133,7 @@ def _seconds(section: _Section, warnings: list[str]) -> float | None:
     return int(start) * base[0] / base[1]
 
 
-FORMAT = Format(
+FFMETADATA = Format(
     name="ffmetadata",
     title="ffmpeg metadata",
     suffixes=(".txt", ".ffmeta", ".ffmetadata", ".ini", ".meta"),

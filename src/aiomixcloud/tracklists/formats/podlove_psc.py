@@ -100,7 +100,7 @@ def _date(item: ET.Element | None) -> float | None:
         return None
 
 
-FORMAT = Format(
+PODLOVE_PSC = Format(
     name="podlove-psc",
     title="Podlove Simple Chapters (PSC, RSS, Atom)",
     suffixes=(".psc", ".xml", ".rss", ".atom"),
