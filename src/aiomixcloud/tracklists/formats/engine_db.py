@@ -55,7 +55,7 @@ _NO_HISTORY = (
 
 def _recognize(source: Source) -> Recognition | None:
     for table in ("Historylist", "PreparelistEntity"):
-        if names_table(source.data, table):
+        if names_table(source.content, table):
             return Recognition(Certainty.CERTAIN, f"is an SQLite database with {table!r}")
     return None
 

@@ -35,7 +35,7 @@ _TRUNCATED = "the file ends in the middle of a record: tracks at the end can be 
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if source.data.startswith(_HEADER):
+    if source.content[: len(_HEADER)] == _HEADER:
         return Recognition(Certainty.CERTAIN, "begins with 'vrsn', as all files of Serato do")
     return None
 

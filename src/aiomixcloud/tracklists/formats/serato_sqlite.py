@@ -36,7 +36,9 @@ _ENTRIES = """
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if names_table(source.data, "history_entry") and names_table(source.data, "history_session"):
+    if names_table(source.content, "history_entry") and names_table(
+        source.content, "history_session"
+    ):
         return Recognition(Certainty.CERTAIN, "is an SQLite database with 'history_entry'")
     return None
 

@@ -48,7 +48,7 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, options: Options) -> Parsed:
-    if len(source.data) > _MAX_SIZE:
+    if len(source.content) > _MAX_SIZE:
         raise TracklistError(
             f"the text is longer than {_MAX_SIZE // 1_000_000} MB; check that it is the right file"
         )
