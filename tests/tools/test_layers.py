@@ -121,7 +121,7 @@ def of_tracklists(file: str, one: Import) -> str:
         return "" if below else "is not below"
     if one.inside(*ACTING) or one.module in CLOCKS or one.module == "threading":
         return "acts"
-    if file == "tracklists/formats/mixcloud_yaml.py" and one.module == "yaml" and one.lazy:
+    if file == "tracklists/yaml_text.py" and one.module == "yaml" and one.lazy:
         return ""
     known = one.module.split(".", 1)[0] in sys.stdlib_module_names
     return "" if known else "is not of the standard library"
@@ -172,11 +172,12 @@ ORDER = {
         {"__init__"},
     ],
     "tracklists": [
-        {"characters", "encodings", "errors", "wording"},
-        {"safe_xml", "times"},
+        {"characters", "column_names", "encodings", "errors", "play_times", "wording"},
+        {"safe_xml", "sqlite_files", "tables", "times", "yaml_text"},
         {"sections", "source"},
         {"entries"},
-        {"containers", "names", "sqlite_files"},
+        {"containers", "documents", "names", "play_logs"},
+        {"playlists", "positions", "titles"},
         {"formats"},
         {"writers"},
         {"tracklist"},

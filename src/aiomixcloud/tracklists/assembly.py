@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aiomixcloud._core.text import clean_line, fold, is_visible
+from aiomixcloud._core.text import clean_line, fold
 
 from . import times
 from .entries import Entry, Options, Parsed, Session, TimeBase, in_time_order, number_of
 from .errors import TracklistError
+from .names import clean_name
 from .sections import Chapter, Section, Track
 from .times import parse_start
 from .tracklist import Tracklist
@@ -37,7 +38,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
         TracklistError: The file has several sessions and none was chosen, or nothing in it.
     """
     session = choose_session(parsed.sessions, options.session)
-    warnings = list(parsed.warnings)
+    warnings = [*parsed.warnings, *session.warnings]
     entries = _named(session.entries, warnings)
     if not entries:
         raise TracklistError("the file contains no tracks or chapters")
@@ -125,7 +126,7 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
     named: list[Entry] = []
     nameless: list[str] = []
     for index, entry in enumerate(entries):
-        song, artist = _clean(entry.song), _clean(entry.artist)
+        song, artist = clean_name(entry.song), clean_name(entry.artist)
         if not song and not artist:
             nameless.append(number_of(entry, index))
             continue
@@ -153,11 +154,6 @@ def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry
         for index in wild:
             entries[index] = replace(entries[index], time=None)
     return entries
-
-
-def _clean(text: str) -> str:
-    cleaned = clean_line(text)
-    return cleaned if cleaned.isascii() or is_visible(cleaned) else ""
 
 
 def _in_order(entries: list[Entry], base: TimeBase) -> list[Entry]:

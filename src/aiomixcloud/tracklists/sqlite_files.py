@@ -1,7 +1,8 @@
 """Databases of other programs, read from bytes in memory: nothing is written, no file is opened.
 
-The schema of a file is as untrusted as its rows: a view can be named like a table and never
-end, so queries are limited in steps, rows and the length of a value, and may only read.
+The schema of a file is as untrusted as its rows: a view that never ends can have the name of a
+table. Queries read tables only, row by row, and are limited in steps, rows and text. They do
+not sort, which would store all rows first.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from .errors import TracklistError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from .source import Content
 
 #: What every SQLite 3 file begins with.
 MAGIC = b"SQLite format 3\x00"
@@ -36,9 +39,7 @@ _READING = frozenset(
     (
         sqlite3.SQLITE_SELECT,
         sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_FUNCTION,
         sqlite3.SQLITE_PRAGMA,
-        sqlite3.SQLITE_RECURSIVE,
     )
 )
 
@@ -53,8 +54,16 @@ class Database:
 
     def columns(self, table: str) -> frozenset[str]:
         """Return the names of the columns of `table`, lower-cased; none if it does not exist."""
+        if table.lower() not in self._tables():
+            return frozenset()
         rows = self.rows(f"PRAGMA table_info({table})")
         return frozenset(str(row["name"]).lower() for row in rows)
+
+    def _tables(self) -> frozenset[str]:
+        rows = self.rows("SELECT name, sql FROM sqlite_master WHERE rootpage > 0")
+        return frozenset(
+            str(row["name"]).lower() for row in rows if str(row["sql"]).startswith("CREATE TABLE")
+        )
 
     def rows(self, query: str) -> list[sqlite3.Row]:
         """Return the rows of `query`.
@@ -98,17 +107,18 @@ def has_write_ahead_log(data: bytes) -> bool:
     return data[_FORMAT_VERSIONS] == b"\x02\x02"
 
 
-def names_table(data: bytes, table: str) -> bool:
-    """Return whether `data` is a database that mentions `table`, without opening it.
+def names_table(content: Content, table: str) -> bool:
+    """Return whether `content` is a database that mentions `table`, without opening it.
 
     A quick look for recognition: the schema is stored as text, usually on the first pages.
     """
-    return data.startswith(MAGIC) and table.encode() in data
+    return content[: len(MAGIC)] == MAGIC and table.encode() in content[:]
 
 
 def _restrict(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA automatic_index = OFF")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAXIMUM_VALUE)
     connection.row_factory = sqlite3.Row
     connection.text_factory = _decode
@@ -129,7 +139,7 @@ def _load(connection: sqlite3.Connection, data: bytes) -> None:
     try:
         connection.deserialize(data)
         connection.set_authorizer(_authorize)
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        connection.execute("SELECT rootpage FROM sqlite_master").fetchone()
     except _FAILURES as error:
         reason = f"the database cannot be opened ({_harmless(error)}); is the file complete?"
         raise TracklistError(reason) from None

@@ -8,14 +8,15 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from aiomixcloud._core.text import clean_line
-
 from . import times
-from .entries import TimeBase
+from .entries import Certainty, TimeBase
 from .errors import TracklistError
+from .formats import FORMATS
 from .formats.csv_table import OUR_HEADER
-from .formats.text import EXACT, parse_lines
+from .formats.text import EXACT, TEXT, parse_lines
+from .names import clean_name
 from .sections import Chapter, Section, Track
+from .source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,10 @@ def write_text(sections: Sequence[Section]) -> str:
 
 
 def _is_read_back(text: str, sections: Sequence[Section]) -> bool:
+    source = Source.from_text(text)
+    recognitions = (one.recognize(source) for one in FORMATS if one is not TEXT)
+    if any(found and found.certainty > Certainty.POSSIBLE for found in recognitions):
+        return False  # It would be taken for another format.
     try:
         parsed = parse_lines(text)
     except TracklistError:
@@ -106,7 +111,7 @@ def write_audacity(sections: Sequence[Section]) -> str:
     rows = []
     for number, section in enumerate(sections, 1):
         start = _start(section, number, "label track")
-        rows.append(f"{start}.000000\t{start}.000000\t{clean_line(section.title)}\n")
+        rows.append(f"{start}.000000\t{start}.000000\t{clean_name(section.title)}\n")
     return "".join(rows)
 
 
@@ -114,14 +119,14 @@ def _line(section: Section) -> str:
     start = "" if section.start_time is None else f"{times.spell(section.start_time)} "
     # A dash between blanks would make the first half of a chapter an artist.
     prefix = "chapter: " if isinstance(section, Chapter) and _dash(section.chapter) else ""
-    return f"{start}{prefix}{clean_line(section.title)}"
+    return f"{start}{prefix}{clean_name(section.title)}"
 
 
 def _names(section: Section) -> tuple[str, str]:
     """Return artist and song, each on one line; a chapter has no artist."""
     if isinstance(section, Track):
-        return clean_line(section.artist), clean_line(section.song)
-    return "", clean_line(section.chapter)
+        return clean_name(section.artist), clean_name(section.song)
+    return "", clean_name(section.chapter)
 
 
 def _start(section: Section, number: int, what: str) -> int:
@@ -134,7 +139,7 @@ def _start(section: Section, number: int, what: str) -> int:
 
 def _quotable(text: str) -> str:
     """Return a text for the header of a cue sheet, where quotes are escaped as Mixxx does."""
-    return clean_line(text).replace('"', '\\"')
+    return clean_name(text).replace('"', '\\"')
 
 
 def _kind(file: str) -> str:

@@ -140,16 +140,17 @@ def upload_command(
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))
     if session.token is None and not dry_run:
         raise AuthenticationError
-    arguments |= _other_sections(session, asking, file, audio, notes, arguments, wanted=chapters)
+    if "sections" not in arguments:
+        arguments |= _found_sections(session, asking, file, audio, notes=notes, wanted=chapters)
+    notes += _notes_on_chapters(file, audio, arguments.get("sections"), wanted=chapters)
     if name is None:
         name = _name(session, asking, file)
     plan = client.check_upload(file, name, **arguments).data
     # Show and search for the name exactly as it is sent.
     name = str(plan["fields"]["name"])
     _doubt_audio(session, asking, file, audio)
-    sections = arguments.get("sections", ())
-    notes += _notes_on_length(file, audio, sections)
-    review(session, sections, notes, yes=yes, dry_run=dry_run)
+    notes += _notes_on_length(file, audio, arguments.get("sections", ()))
+    review(session, arguments.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, asking, plan)
     user = _user(session, needed=skip_existing, dry_run=dry_run)
     with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
@@ -244,29 +245,18 @@ def _name(session: Session, asking: _Asking, file: Path) -> str:
             return name
 
 
-def _other_sections(
+def _found_sections(
     session: Session,
     asking: _Asking,
     file: Path,
     audio: AudioTags,
-    notes: list[Note],
-    arguments: Mapping[str, Any],
     *,
+    notes: list[Note],
     wanted: bool | None,
 ) -> dict[str, Any]:
-    """Return a tracklist beside or in the audio, if none is given and the user wants it.
-
-    Tracklists that disagree become a note.
-    """
-    given = arguments.get("sections")
-    found: dict[str, Any] = {}
-    if given is None and not wanted:
-        found = _sidecar(session, asking, file, notes)
-    if given is None and not found:
-        found = _chapters(session, asking, file, audio, wanted=wanted)
-    if wanted is not False:
-        notes += _notes_on_chapters(file, audio, found.get("sections", given))
-    return found
+    """Return the tracklist beside the audio or the chapters in it, if the user wants them."""
+    found = {} if wanted else _sidecar(session, asking, file, notes)
+    return found or _chapters(session, asking, file, audio, wanted=wanted)
 
 
 def _sidecar(session: Session, asking: _Asking, file: Path, notes: list[Note]) -> dict[str, Any]:
@@ -293,12 +283,14 @@ def _sidecar(session: Session, asking: _Asking, file: Path, notes: list[Note]) -
     return {"sections": found.to_sections()}
 
 
-def _notes_on_chapters(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
+def _notes_on_chapters(
+    file: Path, audio: AudioTags, sections: Any, *, wanted: bool | None
+) -> list[Note]:
     """Return a note if the chapters in the audio are not those of the tracklist."""
     from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.input.tracklist_options import disagreement
 
-    if not sections or not audio.chapters:
+    if not sections or not audio.chapters or wanted is False:
         return []
     difference = disagreement(sections, audio.chapters)
     if not difference:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.assembly import listed
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
+from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -321,7 +321,7 @@ CUE = Format(
     title="Cue sheet",
     suffixes=(".cue",),
     programs=("Mixxx", "rekordbox", "VirtualDJ", "Myriad", "1001Tracklists", "CD rippers"),
-    unknowns="positions, if the sheet is for several audio files; the length of the last track",
+    unknowns="A sheet for several audio files has no positions in the show.",
     recognize=_recognize,
     parse=_parse,
 )
