@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from time import sleep
-from typing import Any
 
 import pytest
 
@@ -20,6 +19,7 @@ from aiomixcloud.publishing import (
     Event,
     Found,
     JournalError,
+    Plan,
     Planned,
     Published,
     Publisher,
@@ -405,7 +405,7 @@ def test_a_disk_that_fills_up_during_the_upload_ends_it_before_the_last_part(
 def test_finish_ends_the_run_after_the_show_that_is_sent(station: Station) -> None:
     shows = make_shows(station, 3)
     the_plan = station.plan(shows)
-    events = finish_after(station, the_plan, lambda event: isinstance(event, Sending))
+    events = react(station, the_plan, finish_at(Sending))
     assert kinds([one for one in events if not isinstance(one, Sending)]) == [
         "Planned",
         "Published",
@@ -417,35 +417,67 @@ def test_finish_ends_the_run_after_the_show_that_is_sent(station: Station) -> No
 def test_finish_ends_a_wait(station: Station) -> None:
     the_plan = station.plan(make_shows(station, 1))
     station.sandbox.faults.add(UPLOAD, faults.Reset("headers", done=False))
-    events = finish_after(station, the_plan, lambda event: isinstance(event, Waiting))
+    events = react(station, the_plan, finish_at(Waiting), settle=300)
     assert kinds(events[-2:]) == ["Unknown", "Stopped"]
     assert station.slept == []
 
 
-def finish_after(station: Station, the_plan: Any, when: Callable[[Event], bool]) -> list[Event]:
-    """Run a plan and call `finish` after an event."""
+def finish_at(kind: type[Event]) -> Callable[[Event, Callable[[], None]], None]:
+    """Return a reaction that ends the run at an event."""
+    return lambda event, finish: finish() if isinstance(event, kind) else None
+
+
+def react(
+    station: Station,
+    the_plan: Plan,
+    reaction: Callable[[Event, Callable[[], None]], object],
+    *,
+    settle: float = 0,
+) -> list[Event]:
+    """Run a plan and call a function with each event before the next one is requested."""
 
     async def run() -> list[Event]:
         token = station.sandbox.token(USER)
         async with Mixcloud(station.sandbox.api_root, access_token=token, retry=None) as mixcloud:
-            publisher = Publisher(mixcloud, station.journal, clock=lambda: station.time)
+            publisher = Publisher(
+                mixcloud, station.journal, settle=settle, clock=lambda: station.time
+            )
             events = []
             async for event in publisher.run(the_plan):
                 events.append(event)
-                if when(event):
-                    publisher.finish()
+                reaction(event, publisher.finish)
             return events
 
     if station.flavour == "async":
         return asyncio.run(run())
     with station.client() as mixcloud:
-        publisher = station.publisher(mixcloud, station.journal)
+        publisher = station.publisher(mixcloud, station.journal, settle=settle)
         events = []
         for event in publisher.run(the_plan):
             events.append(event)
-            if when(event):
-                publisher.finish()
+            reaction(event, publisher.finish)
         return events
+
+
+def test_a_show_that_appears_late_is_not_taken_for_another_of_its_name(station: Station) -> None:
+    shows = [
+        make_show(station.folder / f"{number}.mp3", "Weekly", seconds=2.1) for number in range(2)
+    ]
+    station.sandbox.faults.add(UPLOAD, faults.Reset("headers", done=False))
+    the_plan = station.plan(shows)
+
+    def appear(event: Event, _: object) -> None:
+        if isinstance(event, Unknown) and event.final:
+            station.sandbox.add_show(USER, "Weekly", audio_length=2)
+
+    events = react(station, the_plan, appear)
+    assert isinstance(events[-2], Published)
+    assert events[-2].key == "/amikrop/weekly-1/"
+    station.run(shows)
+    assert {state.key for state in station.journal.states.values()} == {
+        "/amikrop/weekly/",
+        "/amikrop/weekly-1/",
+    }
 
 
 def test_a_run_that_is_left_during_an_upload_did_not_publish(station: Station) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from aiomixcloud import normalize_name
 
 from .records import ShowState, Status, build_fields
-from .recovery import AccountShow, find_twin, is_as_long, normalize_key, recognize
+from .recovery import AccountShow, find_claimed, find_twin, is_as_long, normalize_key
 from .show import Problem, Show
 
 if TYPE_CHECKING:
@@ -202,12 +202,7 @@ class Twins:
     ) -> None:
         states = list(states)
         self._former = [one for one in states if one.is_there and one.sha256 not in known]
-        claimed = {normalize_key(state.key) for state in states if state.key}
-        for state in states:
-            # A show that an interrupted attempt may have created is not another one's.
-            if state.attempt and not state.key:
-                search = recognize(state.attempt, account.shows, claimed=claimed)
-                claimed |= {normalize_key(key) for key in (search.key, *search.keys) if key}
+        claimed = find_claimed(states, account.shows)
         self._by_name: dict[str, list[AccountShow]] = defaultdict(list)
         for show in account.shows:
             if normalize_key(show.key) not in claimed:

@@ -28,6 +28,7 @@ from aiomixcloud.publishing.recovery import (
     AccountShow,
     Outcome,
     classify,
+    find_claimed,
     find_twin,
     next_look,
     normalize_key,
@@ -340,8 +341,8 @@ class RunSync:
         """
         name = normalize_name(show.name)
         listed, states = self._plan.account.shows, self._journal.states
-        claimed = [state.key for state in states.values() if state.key]
-        known = [*claimed, *(one.key for one in listed)]
+        known = [state.key for state in states.values() if state.key]
+        known += [one.key for one in listed]
         normalized = {normalize_key(key) for key in known}
         present = [one.key for one in listed if normalize_name(one.name) == name]
         absent: list[str] = []
@@ -356,7 +357,9 @@ class RunSync:
             present.append(key)
             if one := read_show(data):
                 found.append(one)
-        twin, is_as_long = find_twin(show.name, show.audio.seconds, found)
+        claimed = find_claimed(states.values(), found)
+        free = [one for one in found if normalize_key(one.key) not in claimed]
+        twin, is_as_long = find_twin(show.name, show.audio.seconds, free)
         is_certain = is_as_long and show.audio.sha256 not in states
         return present, absent, twin if is_certain else None
 
