@@ -1,12 +1,15 @@
 """Shows, manifests and publishers for tests."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from aiomixcloud import Mixcloud, NotFoundError, predict_slugs
 from aiomixcloud.publishing import (
     Event,
     FileCache,
@@ -14,7 +17,9 @@ from aiomixcloud.publishing import (
     Manifest,
     Picture,
     Plan,
+    Publisher,
     PublisherSync,
+    Sending,
     Show,
     plan,
     read_audio_file,
@@ -59,6 +64,7 @@ class Station:
 
     sandbox: Sandbox
     folder: Path
+    flavour: str = "sync"
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
     slept: list[float] = field(default_factory=list)
     while_sleeping: Callable[[float], object] = lambda _: None
@@ -99,14 +105,47 @@ class Station:
 
     def run(self, shows: Iterable[Show], **settings: Any) -> list[Event]:
         """Plan and run, and return all events but the progress."""
+        events = self.run_plan(self.plan(shows), **settings)
+        return [one for one in events if not (isinstance(one, Sending) and one.sent)]
+
+    def run_plan(self, the_plan: Plan, **settings: Any) -> list[Event]:
+        """Run a plan in the flavour of this station, and return all events."""
+        if self.flavour == "async":
+            return asyncio.run(self._run_plan(the_plan, **settings))
         with self.client() as mixcloud:
-            journal = self.journal
-            publisher = self.publisher(mixcloud, journal, **settings)
-            the_plan = plan(Manifest(shows=tuple(shows)), journal, publisher.account())
-            return list(publisher.run(the_plan))
+            return list(self.publisher(mixcloud, self.journal, **settings).run(the_plan))
+
+    async def _run_plan(self, the_plan: Plan, **settings: Any) -> list[Event]:
+        async def sleep(seconds: float) -> None:
+            self.sleep(seconds)
+
+        token = self.sandbox.token(USER)
+        async with Mixcloud(
+            self.sandbox.api_root, access_token=token, max_rate_limit_wait=0, retry=None
+        ) as mixcloud:
+            publisher = Publisher(
+                mixcloud, self.journal, clock=lambda: self.time, sleep=sleep, **settings
+            )
+            return [event async for event in publisher.run(the_plan)]
 
     def names(self) -> list[str]:
-        """Return the names of all shows of the account, also of drafts, sorted."""
+        """Return the names of all shows of the account, also those not in lists, sorted."""
+        found: dict[str, str] = {}
+        names = {state.name for state in self.journal.states.values()}
         with self.client() as mixcloud:
             page = mixcloud.connection(USER, "cloudcasts", limit=100)
-            return sorted(show.name for show in page.all())
+            found |= {show.key: show.name for show in page.all()}
+            for slug in {slug for name in names for slug in predict_slugs(name)}:
+                with suppress(NotFoundError):
+                    show = mixcloud.get(f"{USER}/{slug}")
+                    found[show.key] = show.name
+        return sorted(found.values())
+
+    def listed(self) -> list[str]:
+        """Return the names of the shows that everybody sees in the list, sorted."""
+        with MixcloudSync(self.sandbox.api_root) as mixcloud:
+            return sorted(show.name for show in mixcloud.connection(USER, "cloudcasts"))
+
+    def uploads(self) -> int:
+        """Return how many uploads the sandbox received."""
+        return sum(one.path.startswith("/upload/?") for one in self.sandbox.requests)

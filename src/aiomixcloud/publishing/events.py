@@ -168,14 +168,14 @@ class Stopped:
 
     Attributes:
         reason: ``done`` (everything was tried), ``asked`` (`Publisher.finish`), ``refused``
-            (with `stop_at_first`), ``rate limit``, ``network``, ``authorization`` or
-            ``journal`` (it cannot be written).
+            (with `stop_at_first`), ``rate limit``, ``network``, ``authorization``,
+            ``journal`` (it cannot be written) or ``error`` (Mixcloud refused a search).
         left: Number of shows that were not tried.
         error: The error that stopped the run, or None.
     """
 
     reason: Literal[
-        "done", "asked", "refused", "rate limit", "network", "authorization", "journal"
+        "done", "asked", "refused", "rate limit", "network", "authorization", "journal", "error"
     ]
     left: int = 0
     error: Exception | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from aiomixcloud import normalize_name
 
 from .records import ShowState, Status, build_fields
-from .recovery import AccountShow, find_twin, normalize_key, recognize
+from .recovery import AccountShow, find_claimed, find_twin, is_as_long, normalize_key
 from .show import Problem, Show
 
 if TYPE_CHECKING:
@@ -173,7 +173,8 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
         ...     print(entry.action, entry.row, *entry.reasons)
     """
     shows = list(number_shows(manifest.shows, journal.states, account))
-    twins = Twins(account, journal.states.values())
+    known = {show.audio.sha256 for show in shows}
+    twins = Twins(account, journal.states.values(), known=known)
     repeated = _find_repeated(shows)
     entries = [
         _entry(show, journal.states.get(show.audio.sha256), account, twins, repeated)
@@ -188,31 +189,45 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
 
 
 class Twins:
-    """Shows of the account that no record of the journal knows, by name.
+    """Shows that may be those of a manifest, although their audio is not known to be the same.
 
-    Each of them can be only one show of the manifest.
+    Args:
+        account: The account.
+        states: What the journal says.
+        known: SHA-256 of the audio of all shows of the manifest.
     """
 
-    def __init__(self, account: Account, states: Iterable[ShowState]) -> None:
+    def __init__(
+        self, account: Account, states: Iterable[ShowState], *, known: Collection[str]
+    ) -> None:
         states = list(states)
-        claimed = {normalize_key(state.key) for state in states if state.key}
-        for state in states:
-            # A show that an interrupted attempt may have created is not another one's.
-            if state.attempt and not state.key:
-                search = recognize(state.attempt, account.shows, claimed=claimed)
-                claimed |= {normalize_key(key) for key in (search.key, *search.keys) if key}
+        self._former = [one for one in states if one.is_there and one.sha256 not in known]
+        claimed = find_claimed(states, account.shows)
         self._by_name: dict[str, list[AccountShow]] = defaultdict(list)
         for show in account.shows:
             if normalize_key(show.key) not in claimed:
                 self._by_name[normalize_name(show.name)].append(show)
 
+    def find_former(self, show: Show) -> str | None:
+        """Return the key of a show that was sent from another version of the same file."""
+        for state in self._former:
+            seconds = state.attempt.seconds if state.attempt else None
+            is_same = (
+                state.audio == show.audio.path.name
+                and normalize_name(state.name) == normalize_name(show.name)
+                and is_as_long(seconds, show.audio.seconds)
+            )
+            if is_same and state.key:
+                return state.key
+        return None
+
     def take(self, show: Show) -> tuple[AccountShow | None, bool]:
         """Return a show of the same name, and whether it is as long, which makes it the show."""
         same = self._by_name.get(normalize_name(show.name), [])
-        twin, is_as_long = find_twin(show.name, show.audio.seconds, same)
-        if twin is not None and is_as_long:
+        twin, is_certain = find_twin(show.name, show.audio.seconds, same)
+        if twin is not None and is_certain:
             same.remove(twin)
-        return twin, is_as_long
+        return twin, is_certain
 
 
 def _entry(
@@ -238,8 +253,13 @@ def _entry(
 
 def _new(show: Show, state: ShowState | None, twins: Twins) -> Entry:
     """Return what to do about a show that the journal does not have."""
-    twin, is_as_long = twins.take(show)
-    if twin is not None and is_as_long and state is None:
+    if state is None and (key := twins.find_former(show)):
+        reason = (
+            f"the file has changed since it was sent as {key}; audio cannot be replaced by the API"
+        )
+        return Entry("=", show.row, show, key, reasons=(reason,))
+    twin, is_certain = twins.take(show)
+    if twin is not None and is_certain and state is None:
         reason = f"a show of this name and length is in the account: {twin.key}"
         return Entry("=", show.row, show, twin.key, reasons=(reason,))
     warnings = () if twin is None else (f"the account has a show of this name: {twin.key}",)

@@ -168,6 +168,7 @@ def advance(state: ShowState, record: Record) -> ShowState | None:
     """
     time = _time(record.get("time"))
     fields = set(_texts(record.get("fields")))
+    after: ShowState | None = None
     match record.get("type"):
         case "sending":
             after = _start(state, record, time)
@@ -185,7 +186,7 @@ def advance(state: ShowState, record: Record) -> ShowState | None:
         case "edit_refused":
             after = replace(state, uncertain=state.uncertain - fields)
         case _:
-            after = None
+            pass
     return after
 
 

@@ -25,7 +25,7 @@ from aiomixcloud import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from .records import Attempt
+    from .records import Attempt, ShowState
 
 __all__ = ["AccountShow", "Outcome", "Search", "classify", "find_twin", "next_look"]
 
@@ -202,6 +202,24 @@ def recognize_all(
         one: Search(None, (search.key,)) if search.key and uses[search.key] > 1 else search
         for one, search in searches.items()
     }
+
+
+def find_claimed(states: Iterable[ShowState], shows: Iterable[AccountShow]) -> set[str]:
+    """Return the keys, in normal form, of shows that belong to shows of a journal.
+
+    A show that an interrupted attempt may have created is not another one's.
+
+    Args:
+        states: What the journal says.
+        shows: Shows of the account.
+    """
+    states, shows = list(states), list(shows)
+    claimed = {normalize_key(state.key) for state in states if state.key}
+    for state in states:
+        if state.attempt and not state.key:
+            search = recognize(state.attempt, shows, claimed=claimed)
+            claimed |= {normalize_key(key) for key in (search.key, *search.keys) if key}
+    return claimed
 
 
 def is_as_long(one: float | None, other: float | None, *, share: float = 0.0) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud import NotFoundError
+from aiomixcloud import NotFoundError, PermissionDeniedError
 from aiomixcloud.publishing.verification import read_show
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class AccountReaderSync:
         self.user = user
 
     def read(self, key: str) -> Mapping[str, Any] | None:
-        """Return the data of a show, or None if it does not exist.
+        """Return the data of a show, None if it does not exist, empty if it is not readable.
 
         Args:
             key: Key of the show.
@@ -41,6 +41,8 @@ class AccountReaderSync:
             return self._mixcloud.get(key).data
         except NotFoundError:
             return None
+        except PermissionDeniedError:
+            return {}
 
     def list_shows(self, since: datetime | None = None) -> list[AccountShow]:
         """Return the shows in the list of the account, newest first.

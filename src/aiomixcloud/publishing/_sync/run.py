@@ -28,6 +28,7 @@ from aiomixcloud.publishing.recovery import (
     AccountShow,
     Outcome,
     classify,
+    find_claimed,
     find_twin,
     next_look,
     normalize_key,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from aiomixcloud.publishing.journal import Journal
     from aiomixcloud.publishing.planning import Entry, Plan
     from aiomixcloud.publishing.settings import Settings
+    from aiomixcloud.publishing.show import Show
     from aiomixcloud.sync import MixcloudSync
 
     from .concurrency import Call, EventStreamSync
@@ -53,8 +55,8 @@ T = TypeVar("T")
 #: Seconds before another attempt after a failure of the network.
 _PAUSES = (5.0, 20.0)
 
-#: Seconds to wait if Mixcloud asks to wait without saying how long.
-_DEFAULT_WAIT = 60.0
+#: Seconds to wait if Mixcloud asks to wait without saying how long, and the shortest wait.
+_DEFAULT_WAIT, _LEAST_WAIT = 60.0, 1.0
 
 #: Seconds between two progress events.
 _STEP = 0.1
@@ -106,7 +108,6 @@ class RunSync:
         }
         #: Shows to look for, with the reason why their outcome is unknown.
         self._sought: dict[str, tuple[Entry, str]] = {}
-        self._looks = 0
         self._is_complete = True
 
     def perform(self) -> None:
@@ -119,6 +120,8 @@ class RunSync:
             stopped = Stopped(stop.reason, len(self._left), stop.error)
         except JournalError as error:
             stopped = Stopped("journal", len(self._left), error)
+        except MixcloudError as error:
+            stopped = Stopped("error", len(self._left), error)
         self._give_up()
         self._events.put(stopped)
 
@@ -169,22 +172,21 @@ class RunSync:
                 continue
             self._wait_for_hours()
             self._check_finish()
-            del self._left[sha256]
             try:
                 if entry.action == "~":
                     self._edit(entry, entry.changes, is_final=False)
                 else:
                     self._upload(entry)
-            except _StopSync:
-                if not self._is_settled(sha256, entry):
-                    self._left[sha256] = entry
+            except (_StopSync, MixcloudError):
+                if self._is_settled(entry):
+                    self._left.pop(sha256, None)
                 raise
+            self._left.pop(sha256, None)
 
-    def _is_settled(self, sha256: str, entry: Entry) -> bool:
+    def _is_settled(self, entry: Entry) -> bool:
         """Return whether a show that stopped the run has an outcome nevertheless."""
-        state = self._journal.states.get(sha256)
-        is_upload = entry.action != "~"
-        return is_upload and state is not None and state.status != Status.UNSENT
+        state = self._journal.find(entry.show)
+        return entry.action != "~" and state is not None and state.status != Status.UNSENT
 
     def _upload(self, entry: Entry) -> None:
         """Send a show, again if it certainly did not arrive."""
@@ -192,7 +194,18 @@ class RunSync:
         if show is None:
             return
         try:
-            self._patiently(entry.row, lambda: self._attempt(entry))
+            if change := find_change(show.audio):
+                raise PublishingError(change)
+            present, absent, twin = self._patiently(entry.row, lambda: self._ask_keys(show))
+            if twin is not None:
+                self._record(
+                    entry, "found", key=twin.key, row=entry.row, audio=show.audio.path.name
+                )
+                self._events.put(Found(entry.row, show.name, twin.key))
+                return
+            self._patiently(
+                entry.row, lambda: self._attempt(entry, present=present, absent=absent)
+            )
         except JournalError:
             raise
         except PublishingError as error:
@@ -200,12 +213,16 @@ class RunSync:
         except MixcloudError as error:
             if classify(error) is Outcome.UNKNOWN:
                 self._seek(entry, error.message)
-                self._events.put(Unknown(entry.row, show.name, error.message, final=False))
             else:
                 self._refuse(entry, error)
 
-    def _attempt(self, entry: Entry) -> None:
+    def _attempt(self, entry: Entry, *, present: list[str], absent: list[str]) -> None:
         """Send a show once.
+
+        Args:
+            entry: The show.
+            present: Keys of shows of its name.
+            absent: Keys that no show has.
 
         Raises:
             MixcloudError: The request failed; what that means is in the journal.
@@ -214,13 +231,6 @@ class RunSync:
         """
         show, row = entry.show, entry.row
         if show is None:
-            return
-        if change := find_change(show.audio):
-            raise PublishingError(change)
-        present, absent, twin = self._ask_keys(entry)
-        if twin is not None:
-            self._record(entry, "found", key=twin.key, row=row, audio=show.audio.path.name)
-            self._events.put(Found(row, show.name, twin.key))
             return
         is_staged = self._is_to_be_staged(entry)
         fields = build_fields(show) | ({"unlisted": True} if is_staged else {})
@@ -237,7 +247,7 @@ class RunSync:
             present=present,
             absent=absent,
         )
-        self._events.put(Sending(row, show.name))
+        self._events.put(Sending(row, show.name, total=show.audio.size))
         answer, duration = self._transfer(entry, upload_options(show, fields))
         result = answer.get("result")
         result = result if isinstance(result, Mapping) else {}
@@ -248,7 +258,6 @@ class RunSync:
         )
         if key is None:
             self._seek(entry, "Mixcloud did not return the key of the show")
-            self._look()
         else:
             self._events.put(Published(row, show.name, key, message=message))
 
@@ -323,43 +332,36 @@ class RunSync:
 
         return report
 
-    def _ask_keys(self, entry: Entry) -> tuple[list[str], list[str], AccountShow | None]:
-        """Ask for keys of shows that have the name already.
+    def _ask_keys(self, show: Show) -> tuple[list[str], list[str], AccountShow | None]:
+        """Ask for the key that a new show of this name will probably get.
 
         Returns:
-            Keys that exist, keys that do not, and a show that is certainly the one to send.
+            Keys of shows of this name that exist, keys that do not exist, and the show itself if
+            it certainly is in the account.
         """
-        show = entry.show
-        if show is None:
-            return [], [], None
-        name, user = normalize_name(show.name), self._reader.user
-        states = self._journal.states.values()
-        claimed = {normalize_key(state.key) for state in states if state.key}
-        present = [one.key for one in self._plan.account.shows if normalize_name(one.name) == name]
-        present += [state.key for state in states if state.key and state.key not in present]
-        known = {normalize_key(key) for key in present}
-        found: list[AccountShow] = []
+        name = normalize_name(show.name)
+        listed, states = self._plan.account.shows, self._journal.states
+        known = [state.key for state in states.values() if state.key]
+        known += [one.key for one in listed]
+        normalized = {normalize_key(key) for key in known}
+        present = [one.key for one in listed if normalize_name(one.name) == name]
         absent: list[str] = []
-        for key in slugs_to_ask(show.name, present, user=user):
-            if normalize_key(key) in known:
+        found: list[AccountShow] = []
+        for key in slugs_to_ask(show.name, known, user=self._reader.user):
+            if normalize_key(key) in normalized:
                 continue
             data = self._reader.read(key)
             if data is None:
                 absent.append(key)
                 break
             present.append(key)
-            one = read_show(data)
-            if one is not None and normalize_key(one.key) not in claimed:
+            if one := read_show(data):
                 found.append(one)
-        twin, is_as_long = find_twin(show.name, show.audio.seconds, found)
-        is_sure = is_as_long and self._journal.states.get(show.audio.sha256) is None
-        names = {normalize_key(key) for key in slugs_to_ask(show.name, present, user=user)}
-        relevant = [
-            key
-            for key in present
-            if normalize_key(key) in names or key in {one.key for one in self._plan.account.shows}
-        ]
-        return relevant, absent, twin if is_sure else None
+        claimed = find_claimed(states.values(), found)
+        free = [one for one in found if normalize_key(one.key) not in claimed]
+        twin, is_as_long = find_twin(show.name, show.audio.seconds, free)
+        is_certain = is_as_long and show.audio.sha256 not in states
+        return present, absent, twin if is_certain else None
 
     def _is_to_be_staged(self, entry: Entry) -> bool:
         show = entry.show
@@ -430,7 +432,6 @@ class RunSync:
 
     def _look(self) -> None:
         """Look once for the shows whose outcome is unknown."""
-        self._looks += 1
         states = [self._journal.states[sha256] for sha256 in self._sought]
         attempts = {state.sha256: state.attempt for state in states if state.attempt}
         if not attempts:
@@ -483,26 +484,21 @@ class RunSync:
 
     def _settle(self) -> None:
         """Look for the shows whose outcome is unknown until lists must have them."""
-        waited = 0.0
-        now = self._settings.clock()
+        now, waited, looks = self._settings.clock(), 0.0, 1
         while self._sought:
-            self._look()
             states = [self._journal.states[sha256] for sha256 in self._sought]
-            ended = [state.attempt.ended for state in states if state.attempt]
-            elapsed = (now - max(ended, default=now)).total_seconds() + waited
-            pause = next_look(self._looks, max(elapsed, waited), self._settings.settle)
-            if not self._sought or pause is None:
-                break
+            ended = max((state.attempt.ended for state in states if state.attempt), default=now)
+            elapsed = max(0.0, (now - ended).total_seconds()) + waited
+            pause = next_look(looks, elapsed, self._settings.settle)
+            if pause is None:
+                self._is_complete = False
+                self._give_up()
+                return
             self._events.put(Waiting(pause, "lists"))
             self._pause(pause)
             waited += pause
-        self._give_up_sought()
-
-    def _give_up_sought(self) -> None:
-        """Report what was not found, and do not count the run as complete."""
-        if self._sought:
-            self._is_complete = False
-        self._give_up()
+            looks += 1
+            self._look()
 
     # Waiting
 
@@ -572,4 +568,4 @@ def _details(error: MixcloudError) -> Mapping[str, Any]:
 
 def _retry_after(error: MixcloudError) -> float:
     seconds = error.retry_after if isinstance(error, RateLimitError) else None
-    return _DEFAULT_WAIT if seconds is None else seconds
+    return _DEFAULT_WAIT if seconds is None else max(seconds, _LEAST_WAIT)
