@@ -20,7 +20,7 @@ from aiomixcloud.publishing.pictures import (
 )
 from aiomixcloud.publishing.show import AudioFile, Picture
 from aiomixcloud.sync import MixcloudSync
-from aiomixcloud.tracklists import TracklistError
+from aiomixcloud.tracklists import FORMATS, TracklistError
 from aiomixcloud.tracklists import read as read_tracklist
 
 from .encodings import NotTextError, decode
@@ -50,6 +50,9 @@ _NOT_AUDIO = (
 
 #: Maximum size of a text beside an audio file.
 _LARGEST_TEXT = 1_000_000
+
+#: The format that almost any text has.
+_LENIENT = "text"
 
 _FIT = "use --fit-picture (fit_picture=True)"
 
@@ -320,6 +323,12 @@ def _read_tracks(path: Path, *, start: str | None) -> dict[str, Any]:
         found = read_tracklist(path, start=start)
     except TracklistError as error:
         raise MediaError(f"is not a tracklist: {error}") from None
+    suffix = path.suffix.lower()
+    by_suffix = [one.name for one in FORMATS if suffix in one.suffixes]
+    if found.format == _LENIENT and by_suffix and _LENIENT not in by_suffix:
+        raise MediaError(
+            f"is not a {suffix} file; if it is a list of tracks, rename it to {path.stem}.txt"
+        )
     warnings = [f"{path.name}: {text}" for text in found.warnings]
     return {"sections": found.to_sections(), "title": found.title, "warnings": warnings}
 
