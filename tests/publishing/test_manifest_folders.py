@@ -176,6 +176,19 @@ def test_pictures_that_do_not_fit_name_the_option(tmp_path: Path) -> None:
             assert image.width == image.height
 
 
+def test_pictures_in_tags_and_of_other_formats_can_be_fitted(tmp_path: Path) -> None:
+    wide = write_picture(tmp_path / "wide.png", 300, 200)
+    write_picture(tmp_path / "other.bmp")
+    tagged(tmp_path / "a.mp3", title="A", picture=wide, seconds=20)
+    tagged(tmp_path / "b.mp3", title="B", seconds=21)
+    content = "audio,picture\na.mp3,\nb.mp3,other.bmp\n"
+    manifest = read(tmp_path / "shows.csv", content)
+    assert "picture in a.mp3: it is not square" in manifest.shows[0].warnings[0]
+    assert "WebP picture; use --fit-picture" in texts(manifest)
+    fitted = read(tmp_path / "shows.csv", content, fit_picture=True)
+    assert [show.warnings for show in fitted.shows] == [(), ()]
+
+
 # The spreadsheet to start from
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -43,7 +44,7 @@ def write_season(folder: Path) -> list[str]:
 def test_a_folder_becomes_a_season(station: Station) -> None:
     folder = station.folder / "season"
     stems = write_season(folder)
-    options = {
+    options: dict[str, Any] = {
         "pattern": "{series}_{date:%Y%m%d}",
         "overrides": {"name": "Deep Hours {date:%-d %B}", "time": "20:00", "tags": ["house"]},
     }

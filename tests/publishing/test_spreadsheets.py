@@ -121,9 +121,9 @@ def test_every_mistake_of_every_row_is_found(folder: Path) -> None:
         "audio,name,publish_date,tags,unlisted,hosts,picture\n"
         ",Without audio,,,,,\n"
         'x.mp3,Missing,31.02.2027,"1,2,3,4,5,6",perhaps,"a b, c",no.jpg\n'
-        "a.mp3,,,,,,\n"
+        "b.mp3,,,,,,\n"
         "a.mp3,One,,,,,\n"
-        "a.mp3,Two,,,,,\n",
+        './a.mp3,Two,,"1,2,3,4,5,6",,,\n',
     )  # fmt: skip
 
     assert mistakes(manifest) == [
@@ -135,7 +135,8 @@ def test_every_mistake_of_every_row_is_found(folder: Path) -> None:
         ("row 3", "tags", "1,2,3,4,5,6"),
         ("row 3", "hosts", "a b, c"),
         ("row 4", "name", ""),
-        ("row 6", "audio", "a.mp3"),
+        ("row 6", "tags", "1,2,3,4,5,6"),
+        ("row 6", "audio", "./a.mp3"),
     ]
     assert "is the file of row 5, too" in texts(manifest)
     assert "has 6 items; the maximum is 5" in texts(manifest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -215,26 +216,29 @@ def _build_shows(rows: Iterable[Row], context: Context) -> tuple[list[Show], lis
     """Return the shows without mistakes, and all mistakes."""
     problems: list[Problem] = []
     shows: list[Show] = []
-    first: dict[str, Show] = {}
+    by_path: dict[str, str] = {}
+    by_audio: dict[str, Show] = {}
     for row in rows:
         show, mistakes = build_show(row, context)
         problems += mistakes
-        if show is None:
+        cell = row.cells.get("audio")
+        if cell is None:
             continue
-        same = first.setdefault(show.audio.sha256, show)
-        if same is show:
+        path = os.path.normpath(context.sheet.folder / cell.text.replace("\\", "/"))
+        first = by_path.setdefault(path, row.name)
+        same = by_audio.setdefault(show.audio.sha256, show) if show else None
+        if first != row.name:
+            text = f"is the file of {first}, too; remove one of the rows, or name another file"
+            problems.append(Problem(row.name, cell.column, cell.text, text))
+        elif show and same is not show and same:
+            text = (
+                f"has the same audio as {same.audio.path.name!r} of {same.row}; remove one of the "
+                "rows, or name another file"
+            )
+            problems.append(Problem(row.name, cell.column, cell.text, text))
+        elif show:
             shows.append(show)
-        else:
-            column = row.cells["audio"].column
-            problems.append(_repeated(show, same, column))
     return shows, problems
-
-
-def _repeated(show: Show, same: Show, column: str) -> Problem:
-    is_path = show.audio.path == same.audio.path
-    what = "is the file" if is_path else f"has the same audio as {same.audio.path.name!r}"
-    text = f"{what} of {same.row}, too; remove one of the rows, or name another file"
-    return Problem(show.row, column, show.audio.path.name, text)
 
 
 def _find_same_names(shows: Iterable[Show]) -> Iterator[str]:

@@ -205,8 +205,8 @@ class Media:
             return f"the picture in {path.name} is not used: {tags.no_picture}"
         return ""
 
-    def embedded_picture(self, path: Path, sound: Sound) -> Picture | None:
-        """Return the picture in an audio file."""
+    def embedded_picture(self, path: Path, sound: Sound) -> tuple[Picture, str] | None:
+        """Return the picture in an audio file and a remark, as `picture` does."""
         if not sound.picture:
             return None
         read = partial(_read_embedded, path)
@@ -214,8 +214,8 @@ class Media:
         picture = Picture(f"picture in {path.name}", *sound.picture, read)
         return self._fitted(picture, facts, path, f"fitted-embedded/{sound.picture[0]}")
 
-    def picture(self, path: Path) -> Picture:
-        """Return a picture.
+    def picture(self, path: Path) -> tuple[Picture, str]:
+        """Return a picture as it is sent, and a remark, which may be empty.
 
         Raises:
             MediaError: It is not a usable picture, or it is too large.
@@ -227,37 +227,24 @@ class Media:
             raise MediaError("is empty")
         return self._fitted(picture, facts, path, "fitted")
 
-    def picture_warning(self, path: Path) -> str:
-        """Return what `fit_picture` would change in a picture, if it is not used."""
-        if self.fit:
-            return ""
-        facts = self._get(path, "picture", lambda path: asdict(inspect_picture(path)))
-        return f"{path.name}: {' and '.join(facts['reasons'])}; {_FIT}" if facts["reasons"] else ""
-
     def _fitted(
         self, picture: Picture, facts: Mapping[str, Any], path: Path, kind: str
-    ) -> Picture:
-        """Return a picture as it is sent."""
-        is_large = picture.size > PICTURE_MAX_SIZE
-        if self.fit and (facts["reasons"] or facts["problem"] or is_large):
-            source = picture.read
-
-            def fit(_: Path | None = None) -> bytes:
-                try:
-                    return fit_picture(source())
-                except PictureError as error:
-                    raise MediaError(f"cannot be used as a cover: {error}") from None
-
-            digest, size = self._get(path, kind, lambda _: _describe(fit()))
-            return replace(picture, sha256=digest, size=size, read=fit)
-        if facts["problem"]:
-            raise MediaError(f"cannot be used as a cover: {facts['problem']}")
+    ) -> tuple[Picture, str]:
+        problem, is_large = facts["problem"], picture.size > PICTURE_MAX_SIZE
+        if self.fit and (facts["reasons"] or problem or is_large):
+            read = partial(_fit, picture.read)
+            digest, size = self._get(path, kind, lambda _: _describe(read()))
+            return replace(picture, sha256=digest, size=size, read=read), ""
+        if problem:
+            hint = f"; {_FIT}" if facts["width"] else ""
+            raise MediaError(f"cannot be used as a cover: {problem}{hint}")
         if is_large:
             raise MediaError(
                 f"has {picture.size} bytes; the maximum is {PICTURE_MAX_SIZE}: make it smaller, "
                 f"or {_FIT}"
             )
-        return picture
+        reasons = " and ".join(facts["reasons"])
+        return picture, f"{picture.name}: {reasons}; {_FIT}" if reasons else ""
 
     def tracks(self, path: Path, *, start: str | None = None) -> Tracks:
         """Return a tracklist.
@@ -331,6 +318,13 @@ def _read_tracks(path: Path, *, start: str | None) -> dict[str, Any]:
         )
     warnings = [f"{path.name}: {text}" for text in found.warnings]
     return {"sections": found.to_sections(), "title": found.title, "warnings": warnings}
+
+
+def _fit(read: Callable[[], bytes]) -> bytes:
+    try:
+        return fit_picture(read())
+    except PictureError as error:
+        raise MediaError(f"cannot be used as a cover: {error}") from None
 
 
 def _read_embedded(path: Path) -> bytes:

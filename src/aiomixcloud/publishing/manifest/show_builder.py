@@ -547,26 +547,29 @@ class _ShowBuilder:
         return found
 
     def _picture(self, path: Path) -> Picture | None:
-        cell = self._high("picture")
-        beside = self.context.folders.pictures(path) if cell is None else []
         try:
-            if beside:
-                cell = self._note("picture", Cell(beside[0].name, "picture"))
-                return self._read_picture(beside[0])
-            if cell is None and self.sound.picture:
-                self._note("picture", Cell(path.name, "picture"))
-                return self.context.media.embedded_picture(path, self.sound)
-            found = self._file("picture", path, cell or self._low("picture"))
-            return self._read_picture(found) if found else None
+            found = self._find_picture(path)
         except MediaError as error:
             self._complain("picture", str(error))
             return None
-
-    def _read_picture(self, file: Path) -> Picture:
-        picture = self.context.media.picture(file)
-        if warning := self.context.media.picture_warning(file):
-            self.warnings.append(warning)
+        if found is None:
+            return None
+        picture, warning = found
+        self.warnings += [warning] if warning else []
         return picture
+
+    def _find_picture(self, path: Path) -> tuple[Picture, str] | None:
+        media = self.context.media
+        cell = self._high("picture")
+        beside = self.context.folders.pictures(path) if cell is None else []
+        if beside:
+            self._note("picture", Cell(beside[0].name, "picture"))
+            return media.picture(beside[0])
+        if cell is None and self.sound.picture:
+            self._note("picture", Cell(path.name, "picture"))
+            return media.embedded_picture(path, self.sound)
+        file = self._file("picture", path, cell or self._low("picture"))
+        return media.picture(file) if file else None
 
     def _tracklist(self, path: Path) -> Tracks | None:
         cell = self._high("tracklist")
