@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
 
@@ -72,6 +72,7 @@ class AudioTags:
         seconds: The length; None if the file does not look like audio.
         is_estimate: Whether the length is only an estimate: the bit rate varies without a
             header that gives the length, or the header does not match the size of the audio.
+        is_mp3: Whether the file looks like MP3.
     """
 
     title: str | None = None
@@ -83,6 +84,7 @@ class AudioTags:
     chapters: tuple[Mapping[str, Any], ...] = ()
     seconds: float | None = None
     is_estimate: bool = False
+    is_mp3: bool = False
 
 
 def can_read_tags() -> bool:
@@ -123,8 +125,10 @@ def _read(path: Path, *, check_length: bool) -> AudioTags:
     if seconds is None and (other := _read_other(path)):
         return other
     if tags is None:
-        return AudioTags(seconds=seconds, is_estimate=is_estimate)
-    return _from_id3(tags, seconds, is_estimate=is_estimate)
+        found = AudioTags(seconds=seconds, is_estimate=is_estimate)
+    else:
+        found = _from_id3(tags, seconds, is_estimate=is_estimate)
+    return replace(found, is_mp3=seconds is not None)
 
 
 def _from_id3(tags: Any, seconds: float | None, *, is_estimate: bool = False) -> AudioTags:

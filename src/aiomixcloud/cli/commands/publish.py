@@ -333,7 +333,7 @@ def _chapter_problems(saying: Saying, file: Path, audio: AudioTags) -> list[str]
 
 def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: AudioTags) -> None:
     """Ask whether to upload a file that does not look like MP3."""
-    if audio.seconds is None:
+    if not audio.is_mp3:
         session.messages.note(f"{file.name} does not look like MP3; Mixcloud may refuse it.")
         if asking.possible and not asking.confirm("Upload it anyway?", usually=False):
             raise CommandError("nothing was uploaded")

@@ -34,12 +34,12 @@ _COVER = "cover"
 
 
 @cache
-def _tracklists() -> frozenset[str]:
+def _tracklists() -> list[str]:
     """Return the extensions of tracklists."""
     from aiomixcloud.tracklists import FORMATS
 
     suffixes = {suffix for one in FORMATS for suffix in one.suffixes}
-    return frozenset(suffixes - {*AUDIO, *PICTURES, ".toml", ".md"})
+    return sorted(suffixes - {*AUDIO, *PICTURES, ".toml", ".md"})
 
 
 def read_folder(folder: Path) -> Sheet:
@@ -82,6 +82,7 @@ class Folders:
     def __init__(self) -> None:
         self._names: dict[Path, list[str]] = {}
         self._by_start: dict[Path, dict[str, list[str]]] = {}
+        self._names_near: dict[Path, dict[str, str]] = {}
 
     def names(self, folder: Path) -> list[str]:
         """Return the names in a folder; empty if it cannot be read."""
@@ -108,12 +109,19 @@ class Folders:
 
     def _with_suffixes(self, path: Path, suffixes: Iterable[str]) -> list[Path]:
         """Return the files of the same name with one of some extensions, in their order."""
-        found: list[Path] = []
-        for start in (path.stem, path.name):
-            names = {_fold(name): name for name in self._beside(path, start)}
-            wanted = (names.get(_fold(start) + suffix) for suffix in suffixes)
-            found += [path.parent / name for name in wanted if name and name != path.name]
-        return [*dict.fromkeys(found)]
+        names = self._near(path)
+        if len(names) < 2 and path.name in names.values():
+            return []
+        starts = (_fold(path.stem), _fold(path.name))
+        found = (names.get(start + suffix) for start in starts for suffix in suffixes)
+        return [path.parent / name for name in dict.fromkeys(found) if name and name != path.name]
+
+    def _near(self, path: Path) -> dict[str, str]:
+        """Return the names that begin with that of a file, by folded name."""
+        if path not in self._names_near:
+            found = [*self._beside(path, path.stem), *self._beside(path, path.name)]
+            self._names_near[path] = {_fold(name): name for name in found}
+        return self._names_near[path]
 
     def find(self, path: Path) -> Path | None:
         """Return a file that exists, also if its name is written in another Unicode form."""
@@ -144,7 +152,7 @@ class Folders:
 
     def tracklists(self, audio: Path) -> list[Path]:
         """Return the tracklists beside an audio file."""
-        return self._with_suffixes(audio, sorted(_tracklists()))
+        return self._with_suffixes(audio, _tracklists())
 
     def description(self, audio: Path) -> Path | None:
         """Return the text file beside an audio file that describes the show."""
