@@ -70,7 +70,7 @@ def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Ses
 
     Args:
         sessions: The sessions of a file, oldest first.
-        wanted: A number from 1, "last", or a name; None if there is no choice.
+        wanted: A number from 1, "last", or a name; None if nothing was chosen.
     """
     if not sessions:
         raise TracklistError("the file contains no tracks or chapters")
@@ -92,7 +92,7 @@ def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Ses
         if found:
             raise TracklistError(f"{wanted!r} fits {len(found)} of {_listing(sessions)}")
     raise TracklistError(
-        f"there is no session {wanted!r} in the file, which has {_listing(sessions)}"
+        f"the file does not contain the session {wanted!r} but {_listing(sessions)}"
     )
 
 
@@ -141,7 +141,7 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
 
 
 def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
-    """Return the entries without times that are no numbers, or lie centuries away."""
+    """Return the entries without times that are infinite or lie centuries away."""
     wild = [
         index
         for index, entry in enumerate(entries)

@@ -157,7 +157,7 @@ def _write(session: Session, text: str, target: Path | None, *, source: str) -> 
 
 
 def _format_of(target: Path) -> str:
-    """Return the format for the suffix of a file that is to be written."""
+    """Return the format for the suffix of the file to write."""
     for name, suffix in _WRITTEN.items():
         if target.suffix.lower() == suffix:
             return name
