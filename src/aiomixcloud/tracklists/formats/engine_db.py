@@ -12,9 +12,10 @@ from aiomixcloud.tracklists.entries import (
     Recognition,
     Session,
     TimeBase,
+    oldest_first,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import from_unix_time, oldest_first
+from aiomixcloud.tracklists.play_times import from_unix_time
 from aiomixcloud.tracklists.sqlite_files import (
     LOG_WARNING,
     Database,

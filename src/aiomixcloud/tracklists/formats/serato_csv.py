@@ -53,7 +53,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         (line, dict(zip(header, (cell.strip() for cell in row), strict=False)))
         for line, row in _rows(source)
     ]
-    # Some systems write the date into each row; elsewhere it tells the session from its songs.
+    # On some systems all rows have a date; on others, only that of the session has one.
     dated = any(row.get("artist") and _date.match(row.get("start time", "")) for _, row in rows)
     sessions: list[Session] = []
     heading, entries = dict[str, str](), list[Entry]()
