@@ -168,6 +168,13 @@ def test_columns_are_those_of_the_panel() -> None:
     assert "'start time'" in tracklist.notes[0]
 
 
+def test_a_session_is_recognised_without_times() -> None:
+    tracklist = read('artist,name\n"","04/09/2026"\n"Owl","Late"\n')
+    assert tracklist.format == "serato-csv"
+    assert tracklist.to_sections() == [{"artist": "Owl", "song": "Late"}]
+    assert read("artist,name\nOwl,Late\n").format == "csv"
+
+
 def test_several_sessions_are_listed_and_one_is_chosen() -> None:
     body = EXPORT.partition("\r\n")[2]
     both = EXPORT + body.replace("04/09/2026", "11/09/2026").replace("05/09/2026", "12/09/2026")
