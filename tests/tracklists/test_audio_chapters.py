@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import struct
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from aiomixcloud.tracklists import Tracklist, TracklistError, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 NONE = 0xFFFFFFFF
@@ -334,7 +336,37 @@ def test_flac_cue_sheet_has_times_and_numbers() -> None:
     assert "no titles" in tracklist.warnings[0]
 
 
-def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
-    path = tmp_path / "show.mp3"
-    path.write_bytes(tag(chapter(b"c1", 1, "One")) + AUDIO)
-    assert shown(read(path)) == [("One", 1)]
+def large_mp4(path: Path) -> None:
+    """Write a file of 64 MB, with the chapters at its end."""
+    with path.open("wb") as file:
+        file.write(atom(b"ftyp") + struct.pack(">I", 64 * 1024**2) + b"mdat")
+        file.seek(64 * 1024**2 - 8, 1)
+        file.write(atom(b"moov", nero((0, "One"), (61, "Two"))))
+
+
+def large_mp3(path: Path) -> None:
+    """Write a file of 64 MB, with a tag at its end."""
+    whole = tag(
+        chapter(b"c1", 0, "One", version=4),
+        chapter(b"c2", 61, "Two", version=4),
+        version=4,
+        flags=0x10,
+    )
+    with path.open("wb") as file:
+        file.write(AUDIO)
+        file.seek(64 * 1024**2)
+        file.write(whole + b"3DI" + whole[3:10])
+
+
+@pytest.mark.parametrize("write", [large_mp4, large_mp3])
+def test_a_large_file_is_read_in_parts(tmp_path: Path, write: Callable[[Path], None]) -> None:
+    path = tmp_path / "show.audio"
+    write(path)
+    tracemalloc.start()
+    try:
+        tracklist = read(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert shown(tracklist) == [("One", 0), ("Two", 61)]
+    assert peak < 8 * 1024**2

@@ -22,8 +22,9 @@ def shown(tracklist: Tracklist) -> list[tuple[str, int | None]]:
         ('<c:chapters xmlns:c="http://podlove.org/simple-chapters/">', "c:"),
         ('<chapters xmlns="http://podlove.org/simple-chapters" version="1.2">', ""),
         ('<chapters version="1.2">', ""),
+        ('<psc:chapters version="1.2">', "psc:"),
     ],
-    ids=["usual prefix", "other prefix", "default namespace", "no namespace"],
+    ids=["usual prefix", "other prefix", "default namespace", "no namespace", "undeclared"],
 )
 def test_podlove_chapters_are_sorted(open_tag: str, prefix: str) -> None:
     tracklist = read(
@@ -139,7 +140,7 @@ def test_ffmetadata_with_escapes_and_joined_lines() -> None:
 
 
 def test_ffmetadata_without_its_first_line_is_read_with_a_warning() -> None:
-    tracklist = read("\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=1500\nEND=2000\ntitle=One\n")
+    tracklist = read("\r\n  [CHAPTER]\r\nTIMEBASE=1/1000\r\nSTART=1500\r\ntitle=One\r\n")
     assert shown(tracklist) == [("One", 1)]
     assert ";FFMETADATA1" in tracklist.warnings[0]
 

@@ -61,6 +61,15 @@ def test_audition_markers_take_the_description_for_a_default_name() -> None:
     assert list(tracklist) == [Chapter("Opening", 8), Track("Marta", "Lights", 3723)]
 
 
+def test_audition_quotes_in_names_are_plain_characters() -> None:
+    tracklist = read(
+        AUDITION
+        + '"Lights" 12"\t0:01.000\t0:00.000\tdecimal\tCue\t\n'
+        + '"Rain ""live"""\t0:02.000\t0:00.000\tdecimal\tCue\t\n'
+    )
+    assert shown(tracklist) == [('"Lights" 12"', 1), ('Rain "live"', 2)]
+
+
 @pytest.mark.parametrize(
     ("start", "unit", "seconds"),
     [

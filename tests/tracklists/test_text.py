@@ -301,7 +301,6 @@ def test_what_is_refused(text: str, reason: str) -> None:
         ("1\n00:00:01,000 --> 00:00:02,000\nA - B", "subtitles"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nA - B", "WebVTT subtitles"),
         ("[ar:A]\n[00:01.00]B", "LRC lyrics"),
-        ("<REAPER_PROJECT 0.1", "a REAPER project"),
         ("| 0:00 | A | B |", "a table (Markdown)"),
         ("2026-01-17 21:00:31 A - B", "a log with dates and times"),
         ("{\\rtf1\\ansi 0:00 A - B}", "an RTF document"),

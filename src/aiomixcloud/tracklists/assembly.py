@@ -290,15 +290,12 @@ def about_times(sections: Sequence[Section]) -> list[str]:
 
 def _about_gaps(sections: Sequence[Section]) -> list[str]:
     """Return where a history seems to hold more than one show."""
-    numbers = [
-        (index, one.start_time)
-        for index, one in enumerate(sections, 1)
-        if one.start_time is not None
-    ]
+    timed = [one for one in sections if one.start_time is not None]
     return [
-        f"gap of {times.spell(other - one)} before section {index}; several sessions in one file?"
-        for (_, one), (index, other) in itertools.pairwise(numbers)
-        if other - one > _LONG_GAP
+        f"gap of {times.spell(gap)} before {other.title!r} at {times.spell(other.start_time or 0)}; "
+        "several sessions in one file?"
+        for one, other in itertools.pairwise(timed)
+        if (gap := (other.start_time or 0) - (one.start_time or 0)) > _LONG_GAP
     ][:LISTED]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +12,19 @@ from .entries import Certainty, Format, Options, Order
 from .errors import TracklistError
 from .formats import FORMATS, foreign_formats
 from .formats.text import parse_values
-from .source import MAX_SIZE, Source
+from .source import MAX_SIZE, FileContent, Source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from .tracklist import Tracklist
+
+#: Bytes of a file that is read in parts.
+_LARGE = 4 * 1024 * 1024
+#: Bytes of a beginning that are looked at first to see whether a file is empty.
+_BLANK = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ def detect(source: str | bytes | os.PathLike[str], *, name: str | None = None) -
         source: A path, bytes or text, as for `read`.
         name: File name of bytes or text; its suffix decides between equal candidates.
     """
-    return _detect(_source(source, name))
+    with _open(source, name) as content:
+        return _detect(content)
 
 
 def read(
@@ -92,10 +99,10 @@ def read(
     if order not in {"artist-song", "song-artist"}:
         raise ValueError(f"order must be 'artist-song' or 'song-artist', not {order!r}")
     options = Options(start, offset, order, columns, session, back_to_back)
-    content = _source(source, name)
-    if format is not None:
-        return _parse(find_format(format), content, options)
-    return _read_best(content, options)
+    with _open(source, name) as content:
+        if format is not None:
+            return _parse(find_format(format), content, options)
+        return _read_best(content, options)
 
 
 def read_sections(values: Iterable[str], *, order: Order = "artist-song") -> Tracklist:
@@ -150,11 +157,11 @@ def _detect(source: Source) -> list[Candidate]:
 
 
 def _read_best(source: Source, options: Options) -> Tracklist:
-    if not source.data.strip():
+    if not source.content[:_BLANK].strip() and not source.data.strip():
         raise TracklistError("the file is empty")
     candidates = _detect(source)
-    if not candidates and (source.is_binary or foreign_formats.is_signed(source.data)):
-        raise TracklistError(f"it is {foreign_formats.name_of_binary(source.data)}")
+    if not candidates and (source.is_binary or foreign_formats.is_signed(source.content[:32])):
+        raise TracklistError(f"it is {foreign_formats.name_of_binary(source.content[:32])}")
     if not candidates:
         tried = ", ".join(one.name for one in FORMATS)
         raise TracklistError(f"the format is not known; tried: {tried}")
@@ -179,14 +186,19 @@ def _parse(chosen: Format, source: Source, options: Options) -> Tracklist:
     return assemble(parsed, options, format_name=chosen.name)
 
 
-def _source(source: str | bytes | os.PathLike[str], name: str | None) -> Source:
+@contextmanager
+def _open(source: str | bytes | os.PathLike[str], name: str | None) -> Iterator[Source]:
+    """Provide a source; large files are read in parts, as long as the context lasts."""
     if isinstance(source, bytes):
-        return Source(source, name or "")
-    if isinstance(source, str) and not _is_path(source):
-        return Source.from_text(source, name or "")
-    path = Path(source)
-    with path.open("rb") as file:
-        return Source(file.read(MAX_SIZE + 1), name or path.name)
+        yield Source(source, name or "")
+    elif isinstance(source, str) and not _is_path(source):
+        yield Source.from_text(source, name or "")
+    else:
+        path = Path(source)
+        with path.open("rb") as file:
+            is_large = path.is_file() and path.stat().st_size > _LARGE
+            content = FileContent(file) if is_large else file.read(MAX_SIZE + 1)
+            yield Source(content, name or path.name)
 
 
 def _is_path(text: str) -> bool:

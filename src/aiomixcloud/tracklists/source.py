@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from . import encodings, safe_xml
 from .errors import TracklistError
@@ -19,21 +19,49 @@ MAX_TEXT_SIZE = 64 * 1024 * 1024
 _HEAD = 64 * 1024
 
 
+class Content(Protocol):
+    """The bytes of a file: `bytes`, or a `FileContent`."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> bytes: ...
+
+
+class FileContent:
+    """The bytes of an open file, read where they are needed: audio files are large.
+
+    Args:
+        file: The file; it must stay open.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = file.seek(0, 2)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _ = part.indices(self._size)
+        self._file.seek(start)
+        return self._file.read(max(0, stop - start))
+
+
 class Source:
     """The content and the name of a file.
 
     Args:
-        data: The bytes of the file.
+        content: The bytes of the file.
         name: The name of the file, without folders; may be empty.
 
     Raises:
         TracklistError: The file is too large.
     """
 
-    def __init__(self, data: bytes, name: str = "") -> None:
-        if len(data) > MAX_SIZE:
+    def __init__(self, content: Content, name: str = "") -> None:
+        if len(content) > MAX_SIZE:
             raise TracklistError(f"the file is larger than {MAX_SIZE // 1024**2} MB")
-        self.data = data
+        self.content = content
         self.name = name
 
     @classmethod
@@ -48,12 +76,16 @@ class Source:
         return f".{suffix.lower()}" if dot else ""
 
     @functools.cached_property
+    def data(self) -> bytes:
+        """The whole file; prefer parts of `content`, which may be large."""
+        return self.content[:]
+
+    @functools.cached_property
     def head(self) -> str:
         """The first 64 KB as text, for recognition."""
-        chunk = self.data[:_HEAD]
-        return encodings.decode(chunk, whole=len(chunk) == len(self.data))[0].removeprefix(
-            "\ufeff"
-        )
+        chunk = self.content[:_HEAD]
+        whole = len(chunk) == len(self.content)
+        return encodings.decode(chunk, whole=whole)[0].removeprefix("\ufeff")
 
     @functools.cached_property
     def head_lines(self) -> list[str]:
@@ -67,7 +99,7 @@ class Source:
 
     @functools.cached_property
     def _decoded(self) -> tuple[str, str, bool]:
-        if len(self.data) > MAX_TEXT_SIZE:
+        if len(self.content) > MAX_TEXT_SIZE:
             size = MAX_TEXT_SIZE // 1024**2
             raise TracklistError(f"the text is larger than {size} MB")
         text, encoding, guessed = encodings.decode(self.data)

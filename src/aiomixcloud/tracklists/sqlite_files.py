@@ -16,6 +16,8 @@ from .errors import TracklistError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .source import Content
+
 #: What every SQLite 3 file begins with.
 MAGIC = b"SQLite format 3\x00"
 
@@ -105,12 +107,12 @@ def has_write_ahead_log(data: bytes) -> bool:
     return data[_FORMAT_VERSIONS] == b"\x02\x02"
 
 
-def names_table(data: bytes, table: str) -> bool:
-    """Return whether `data` is a database that mentions `table`, without opening it.
+def names_table(content: Content, table: str) -> bool:
+    """Return whether `content` is a database that mentions `table`, without opening it.
 
     A quick look for recognition: the schema is stored as text, usually on the first pages.
     """
-    return data.startswith(MAGIC) and table.encode() in data
+    return content[: len(MAGIC)] == MAGIC and table.encode() in content[:]
 
 
 def _restrict(connection: sqlite3.Connection) -> None:

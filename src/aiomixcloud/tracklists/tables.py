@@ -33,13 +33,27 @@ def read_rows(lines: Iterable[str], delimiter: str = ",") -> Iterator[Row]:
     Raises:
         TracklistError: A field is longer than any field should be.
     """
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    # With tabs a quote is a plain character, unless it stands around the whole field.
+    has_tabs = delimiter == "\t"
+    reader = csv.reader(
+        lines,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_NONE if has_tabs else csv.QUOTE_MINIMAL,
+        skipinitialspace=True,
+    )
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
-                yield Row(reader.line_num, fields)
+                yield Row(reader.line_num, list(map(_unquote, fields)) if has_tabs else fields)
     except csv.Error as error:
         raise TracklistError(f"not a valid CSV file: {error}", line=reader.line_num) from None
+
+
+def _unquote(field: str) -> str:
+    inner = field[1:-1].replace('""', "")
+    if len(field) > 1 and field[0] == field[-1] == '"' and '"' not in inner:
+        return field[1:-1].replace('""', '"')
+    return field
 
 
 def column_numbers(header: Row) -> dict[str, int]:

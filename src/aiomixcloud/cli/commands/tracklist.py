@@ -104,6 +104,8 @@ def _read(session: Session, reading: TracklistOptions, name: str) -> Tracklist:
         first, *rest = error.problems or str(error).split("\n")
         for line in rest:
             session.messages.row(line)
+        # What can be chosen is listed above the message.
+        first = f"{first[:-1]} (--session)" if first.endswith(":") else first
         raise CommandError(f"{shown}: {one_line(first)}") from error
     except OSError as error:
         raise CommandError(f"{shown}: {error.strerror or error}") from error

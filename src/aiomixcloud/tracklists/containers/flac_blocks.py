@@ -11,7 +11,7 @@ from .vorbis_comments import comment_chapters, parse_comments
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .chapter_marks import Content
+    from aiomixcloud.tracklists.source import Content
 
 _STREAM_INFO, _COMMENTS, _CUE_SHEET = 0, 4, 5
 _MAX_BLOCKS = 1000

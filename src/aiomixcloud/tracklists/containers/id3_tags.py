@@ -12,7 +12,7 @@ from .chapter_marks import ChapterMark, Chapters
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .chapter_marks import Content
+    from aiomixcloud.tracklists.source import Content
 
 _HEADER = 10
 #: A tag at the end is preceded only by these: an ID3v1 tag, and an APE tag before that.

@@ -16,7 +16,7 @@ from .chapter_marks import ChapterMark, Chapters, decode_utf_8
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .chapter_marks import Content
+    from aiomixcloud.tracklists.source import Content
 
 #: The times of a Nero list count 100 nanoseconds.
 _NERO_UNITS = 10_000_000

@@ -13,7 +13,7 @@ from .vorbis_comments import comment_chapters, parse_comments
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .chapter_marks import Content
+    from aiomixcloud.tracklists.source import Content
 
 _HEADER = 27
 _CONTINUED = 0x01

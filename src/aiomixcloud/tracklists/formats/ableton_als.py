@@ -49,7 +49,7 @@ class _Set:
 
 def _recognize(source: Source) -> Recognition | None:
     try:
-        head = next(_unpack(source.data[:4096]), b"")[:2048]
+        head = next(_unpack(source.content[:4096]), b"")[:2048]
     except TracklistError:
         return None
     if b"<Ableton" in head:
@@ -237,7 +237,7 @@ def _parse(source: Source, options: Options) -> Parsed:
     return Parsed((position_session(entries, warnings),), tuple(warnings))
 
 
-FORMAT = Format(
+ABLETON_ALS = Format(
     name="ableton-als",
     title="Ableton Live set (ALS)",
     suffixes=(".als",),

@@ -61,7 +61,7 @@ def _parse(source: Source, options: Options) -> Parsed:
     return Parsed((position_session(entries, warnings),), tuple(warnings))
 
 
-FORMAT = Format(
+AUDACITY_LABELS = Format(
     name="audacity-labels",
     title="Audacity labels (TXT)",
     suffixes=(".txt",),

@@ -76,7 +76,7 @@ def _start(row: Row) -> float | None:
     return times.parse_position(text)
 
 
-FORMAT = Format(
+AUDITION_CSV = Format(
     name="audition-csv",
     title="Adobe Audition markers (CSV)",
     suffixes=(".csv", ".txt"),

@@ -85,7 +85,7 @@ def _parse_json(source: Source, options: Options) -> Parsed:
     return Parsed((Session(oldest_first(entries), TimeBase.UNIX_TIME, name),))
 
 
-CSV_FORMAT = Format(
+AZURACAST_CSV = Format(
     name="azuracast-csv",
     title="AzuraCast song history (CSV)",
     suffixes=(".csv",),
@@ -94,7 +94,7 @@ CSV_FORMAT = Format(
     recognize=_recognize_csv,
     parse=_parse_csv,
 )
-JSON_FORMAT = Format(
+AZURACAST_JSON = Format(
     name="azuracast-json",
     title="AzuraCast song history (API, JSON)",
     suffixes=(".json",),

@@ -56,7 +56,7 @@ _NO_HISTORY = (
 
 def _recognize(source: Source) -> Recognition | None:
     for table in ("Historylist", "PreparelistEntity"):
-        if names_table(source.data, table):
+        if names_table(source.content, table):
             return Recognition(Certainty.CERTAIN, f"is an SQLite database with {table!r}")
     return None
 
@@ -106,7 +106,7 @@ ENGINE_DB = Format(
     title="Engine DJ history (hm.db)",
     suffixes=(".db",),
     programs=("Engine DJ", "Engine Prime", "Denon DJ and Numark players"),
-    unknowns="when the recording began: the first track of the session is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _SIGNATURE = ";FFMETADATA"
 _NANOSECONDS = (1, 1_000_000_000)
-_chapter = re.compile(r"^\[CHAPTER\][ \t]*$", re.MULTILINE | re.IGNORECASE)
-_start = re.compile(r"^START[ \t]*=", re.MULTILINE | re.IGNORECASE)
+_chapter = re.compile(r"^[ \t]*\[CHAPTER\][ \t\r]*$", re.MULTILINE | re.IGNORECASE)
+_start = re.compile(r"^[ \t]*START[ \t]*=", re.MULTILINE | re.IGNORECASE)
 _time_base = re.compile(r"(\d{1,18})\s*/\s*(\d{1,18})")
 _integer = re.compile(r"[+-]?\d{1,19}")
 _escape = re.compile(r"\\(.)", re.DOTALL)
@@ -50,7 +50,8 @@ def _recognize(source: Source) -> Recognition | None:
 def _sections(source: Source) -> Iterator[_Section]:
     section = _Section(1, is_chapter=False)
     for number, line in _logical_lines(source.lines):
-        if line.startswith((";", "#")) or not line.strip():
+        line = line.lstrip()  # noqa: PLW2901
+        if not line or line.startswith((";", "#")):
             continue
         if line.startswith("["):
             yield section
@@ -132,7 +133,7 @@ def _seconds(section: _Section, warnings: list[str]) -> float | None:
     return int(start) * base[0] / base[1]
 
 
-FORMAT = Format(
+FFMETADATA = Format(
     name="ffmetadata",
     title="ffmpeg metadata",
     suffixes=(".txt", ".ffmeta", ".ffmetadata", ".ini", ".meta"),

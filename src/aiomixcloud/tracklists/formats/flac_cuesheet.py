@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if flac_blocks.is_flac(source.data) and flac_blocks.has_only_cue_sheet(source.data):
+    if flac_blocks.is_flac(source.content) and flac_blocks.has_only_cue_sheet(source.content):
         return Recognition(Certainty.CERTAIN, "is a FLAC file with a CUESHEET block")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
-    return chapter_session(flac_blocks.read_cue_sheet(source.data))
+    return chapter_session(flac_blocks.read_cue_sheet(source.content))
 
 
-FORMAT = Format(
+FLAC_CUESHEET = Format(
     name="flac-cuesheet",
     title="CUESHEET block in a FLAC file",
     suffixes=(".flac",),

@@ -26,7 +26,6 @@ _MARKS = (
     (rf"{_TIME}[.,]\d{{1,3}}\s*-->", "subtitles (SRT or WebVTT)"),
     (r"\[Script Info\]|Dialogue:\s*\d", "subtitles (SSA)"),
     (r"\[(?:ar|ti|al|by|length|offset|re|ve):[^\]]*\]\s*$", "LRC lyrics"),
-    (r"<REAPER_PROJECT", "a REAPER project"),
     (r"<(?:!doctype html|html|head|body|table|div|p|ul|ol|li|br|span|style)\b", "an HTML page"),
     (
         r"<\?xml\b|<!DOCTYPE\b|<!--|</?[A-Za-z][\w:.-]*(?:\s[^<>\n]*)?/?>",

@@ -106,7 +106,7 @@ def _moment(found: re.Match[str]) -> datetime | None:
         return None
 
 
-FORMAT = Format(
+ICECAST_LOG = Format(
     name="icecast-playlist-log",
     title="Icecast playlist log",
     suffixes=(".log", ".txt"),

@@ -17,20 +17,20 @@ _AUDIO = tuple(bytes([0xFF, second]) for second in (0xE2, 0xE3, *range(0xF1, 0xF
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if id3_tags.is_id3(source.data):
-        if flac_blocks.is_flac(source.data):
+    if id3_tags.is_id3(source.content):
+        if flac_blocks.is_flac(source.content):
             return None
         return Recognition(Certainty.CERTAIN, "begins with an ID3 tag")
-    if source.data[:2] in _AUDIO and source.is_binary:
+    if source.content[:2] in _AUDIO and source.is_binary:
         return Recognition(Certainty.LIKELY, "begins as MPEG audio does")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
-    return chapter_session(id3_tags.read_chapters(source.data))
+    return chapter_session(id3_tags.read_chapters(source.content))
 
 
-FORMAT = Format(
+ID3_CHAP = Format(
     name="id3-chap",
     title="Chapters in an MP3 file (ID3)",
     suffixes=(".mp3", ".aac"),

@@ -62,7 +62,7 @@ def _start(value: object) -> float | None:
     return seconds
 
 
-FORMAT = Format(
+JSON_CHAPTERS = Format(
     name="json-chapters",
     title="JSON Chapters (Podcasting 2.0)",
     suffixes=(".json",),

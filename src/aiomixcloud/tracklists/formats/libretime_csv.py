@@ -55,7 +55,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     return Parsed((session,), tuple(warnings))
 
 
-FORMAT = Format(
+LIBRETIME_CSV = Format(
     name="libretime-csv",
     title="LibreTime or Airtime log sheet (CSV)",
     suffixes=(".csv",),

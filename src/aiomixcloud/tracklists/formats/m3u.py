@@ -66,7 +66,7 @@ def _parse_info(line: str) -> tuple[float | None, str]:
     return parse_length(before.partition(":")[2]), title.strip()
 
 
-FORMAT = Format(
+M3U = Format(
     name="m3u",
     title="M3U playlist",
     suffixes=(".m3u", ".m3u8"),

@@ -117,7 +117,7 @@ def _before(following: Sequence[_Item], item: _Item) -> float | None:
     return math.floor(following[0].time - item.end) % times.DAY
 
 
-XML_FORMAT = Format(
+MAIRLIST_XML = Format(
     name="mairlist-xml",
     title="mAirList playlist (XML)",
     suffixes=(".xml", ".mlp"),
@@ -126,7 +126,7 @@ XML_FORMAT = Format(
     recognize=_recognize_xml,
     parse=_parse_xml,
 )
-JSON_FORMAT = Format(
+MAIRLIST_JSON = Format(
     name="mairlist-json",
     title="mAirList playlist (JSON)",
     suffixes=(".json",),

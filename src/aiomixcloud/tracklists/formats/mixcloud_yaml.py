@@ -58,7 +58,7 @@ def _string(mapping: dict[str, Value], key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-FORMAT = Format(
+MIXCLOUD_YAML = Format(
     name="mixcloud-yaml",
     title="Tracklist of the older Python client (YAML)",
     suffixes=(".yml", ".yaml"),

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if mp4_atoms.is_mp4(source.data):
+    if mp4_atoms.is_mp4(source.content):
         return Recognition(Certainty.CERTAIN, "begins as an MP4 file does")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
-    return chapter_session(mp4_atoms.read_chapters(source.data))
+    return chapter_session(mp4_atoms.read_chapters(source.content))
 
 
-FORMAT = Format(
+MP4_CHAPTERS = Format(
     name="mp4-chapters",
     title="Chapters in an MP4 file (Nero, QuickTime)",
     suffixes=(".m4a", ".m4b", ".mp4", ".mov", ".m4v"),

@@ -69,7 +69,7 @@ def _artists(item: ET.Element) -> str:
     return ", ".join(name for name in names if name)
 
 
-FORMAT = Format(
+MYRIAD_XML = Format(
     name="myriad-xml",
     title="Myriad log (XML)",
     suffixes=(".xml",),

@@ -27,7 +27,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     return chapter_session(pair_chapters((key, value) for key, _, value in parts))
 
 
-FORMAT = Format(
+OGM_CHAPTERS = Format(
     name="ogm-chapters",
     title="OGM chapters (mkvmerge simple chapters)",
     suffixes=(".txt", ".chapters"),

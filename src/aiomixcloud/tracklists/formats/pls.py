@@ -45,7 +45,7 @@ def _parse(source: Source, options: Options) -> Parsed:
     return Parsed((playlist_session(items, options, warnings),), tuple(warnings))
 
 
-FORMAT = Format(
+PLS = Format(
     name="pls",
     title="PLS playlist",
     suffixes=(".pls",),

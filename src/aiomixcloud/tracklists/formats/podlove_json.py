@@ -54,7 +54,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     return Parsed((position_session(entries, warnings, name=name),), tuple(warnings))
 
 
-FORMAT = Format(
+PODLOVE_JSON = Format(
     name="podlove-json",
     title="Podlove Web Player configuration (JSON)",
     suffixes=(".json",),

@@ -32,15 +32,19 @@ def _recognize(source: Source) -> Recognition | None:
     head = source.head.lstrip()
     if not head.startswith("<"):
         return None
-    if _NAMESPACE in head or _NAMESPACE.encode() in source.data:
-        return Recognition(Certainty.CERTAIN, "uses the namespace of Podlove Simple Chapters")
+    if "<psc:chapters" in head or _NAMESPACE in head or _NAMESPACE.encode() in source.data:
+        return Recognition(Certainty.CERTAIN, "has Podlove Simple Chapters")
     if _bare.search(head):
         return Recognition(Certainty.LIKELY, "has <chapter start=...> in <chapters>")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
-    root, problem = safe_xml.parse_xml_start(source.text)
+    text = source.text
+    if "<psc:chapters" in text and "xmlns:psc" not in text:
+        # Copied from a feed, without the declaration at its beginning.
+        text = text.replace("<psc:chapters", f'<psc:chapters xmlns:psc="http://{_NAMESPACE}"')
+    root, problem = safe_xml.parse_xml_start(text)
     lists = list(_chapter_lists(root)) if root is not None else []
     if not lists:
         raise problem or TracklistError("there are no chapters in this file")
@@ -96,7 +100,7 @@ def _date(item: ET.Element | None) -> float | None:
         return None
 
 
-FORMAT = Format(
+PODLOVE_PSC = Format(
     name="podlove-psc",
     title="Podlove Simple Chapters (PSC, RSS, Atom)",
     suffixes=(".psc", ".xml", ".rss", ".atom"),

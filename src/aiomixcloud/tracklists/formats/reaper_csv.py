@@ -73,7 +73,7 @@ def _start(text: str) -> float | None:
     return times.parse_position(text)
 
 
-FORMAT = Format(
+REAPER_CSV = Format(
     name="reaper-csv",
     title="REAPER markers and regions (CSV)",
     suffixes=(".csv",),

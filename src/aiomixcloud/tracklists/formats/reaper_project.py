@@ -49,7 +49,7 @@ def _parse(source: Source, options: Options) -> Parsed:
     return Parsed((position_session(entries, warnings),), tuple(warnings))
 
 
-FORMAT = Format(
+REAPER_PROJECT = Format(
     name="reaper-rpp",
     title="REAPER project (RPP)",
     suffixes=(".rpp", ".rpp-bak"),

@@ -98,7 +98,7 @@ REKORDBOX_XML = Format(
     title="rekordbox collection (XML)",
     suffixes=(".xml",),
     programs=("rekordbox", "Lexicon"),
-    unknowns="start times: a playlist has none, and histories are not exported to XML",
+    unknowns="A playlist has no start times, and histories are not exported to XML.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -35,7 +35,7 @@ _TRUNCATED = "the file ends in the middle of a record: tracks at the end can be 
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if source.data.startswith(_HEADER):
+    if source.content[: len(_HEADER)] == _HEADER:
         return Recognition(Certainty.CERTAIN, "begins with 'vrsn', as all files of Serato do")
     return None
 
@@ -117,7 +117,7 @@ SERATO_SESSION = Format(
     title="Serato history session (.session)",
     suffixes=(".session",),
     programs=("Serato DJ Pro", "Serato DJ", "Scratch Live"),
-    unknowns="when the recording began: the first track played is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

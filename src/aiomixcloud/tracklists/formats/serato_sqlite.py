@@ -37,7 +37,9 @@ _ENTRIES = """
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if names_table(source.data, "history_entry") and names_table(source.data, "history_session"):
+    if names_table(source.content, "history_entry") and names_table(
+        source.content, "history_session"
+    ):
         return Recognition(Certainty.CERTAIN, "is an SQLite database with 'history_entry'")
     return None
 
@@ -81,7 +83,7 @@ SERATO_SQLITE = Format(
     title="Serato DJ Pro 4 history (master.sqlite)",
     suffixes=(".sqlite",),
     programs=("Serato DJ Pro 4",),
-    unknowns="when the recording began: the first track played is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -149,7 +149,7 @@ def _parse_json(source: Source, _: Options) -> Parsed:
     return Parsed((Session(oldest_first(entries), TimeBase.UNIX_TIME),), warnings)
 
 
-CSV_FORMAT = Format(
+SPINITRON_CSV = Format(
     name="spinitron-csv",
     title="Spinitron playlist export (CSV)",
     suffixes=(".csv",),
@@ -158,7 +158,7 @@ CSV_FORMAT = Format(
     recognize=_recognize_csv,
     parse=_parse_csv,
 )
-JSON_FORMAT = Format(
+SPINITRON_JSON = Format(
     name="spinitron-json",
     title="Spinitron spins (API, JSON)",
     suffixes=(".json",),

@@ -132,7 +132,7 @@ TRAKTOR_NML = Format(
     title="Traktor history or playlist (NML)",
     suffixes=(".nml",),
     programs=("Traktor Pro", "Traktor DJ"),
-    unknowns="start times in a playlist; in a history, when the recording began",
+    unknowns="A playlist has no start times; a history does not know when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

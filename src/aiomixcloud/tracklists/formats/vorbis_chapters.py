@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if ogg_pages.is_ogg(source.data):
+    if ogg_pages.is_ogg(source.content):
         return Recognition(Certainty.CERTAIN, "begins with an Ogg page")
-    if flac_blocks.is_flac(source.data) and not flac_blocks.has_only_cue_sheet(source.data):
+    if flac_blocks.is_flac(source.content) and not flac_blocks.has_only_cue_sheet(source.content):
         return Recognition(Certainty.CERTAIN, "begins as a FLAC file does")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
-    if ogg_pages.is_ogg(source.data):
-        return chapter_session(ogg_pages.read_chapters(source.data))
-    return chapter_session(flac_blocks.read_comments(source.data))
+    if ogg_pages.is_ogg(source.content):
+        return chapter_session(ogg_pages.read_chapters(source.content))
+    return chapter_session(flac_blocks.read_comments(source.content))
 
 
-FORMAT = Format(
+VORBIS_CHAPTERS = Format(
     name="vorbis-chapters",
     title="Chapters in an Ogg, Opus or FLAC file (comments)",
     suffixes=(".ogg", ".oga", ".opus", ".flac", ".spx"),

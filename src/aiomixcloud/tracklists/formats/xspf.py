@@ -47,7 +47,7 @@ def _item(track: ET.Element) -> Item:
     )
 
 
-FORMAT = Format(
+XSPF = Format(
     name="xspf",
     title="XSPF playlist",
     suffixes=(".xspf",),
