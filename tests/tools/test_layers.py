@@ -173,9 +173,9 @@ ORDER = {
     ],
     "tracklists": [
         {"characters", "column_names", "encodings", "errors", "play_times", "wording"},
-        {"safe_xml", "sqlite_files", "tables", "times", "yaml_text"},
+        {"safe_xml", "tables", "times", "yaml_text"},
         {"sections", "source"},
-        {"entries"},
+        {"entries", "sqlite_files"},
         {"containers", "documents", "names", "play_logs"},
         {"playlists", "positions", "titles"},
         {"formats"},
