@@ -38,7 +38,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
         TracklistError: The file has several sessions and none was chosen, or nothing in it.
     """
     session = choose_session(parsed.sessions, options.session)
-    warnings = list(parsed.warnings)
+    warnings = [*parsed.warnings, *session.warnings]
     entries = _named(session.entries, warnings)
     if not entries:
         raise TracklistError("the file contains no tracks or chapters")

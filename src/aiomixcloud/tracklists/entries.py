@@ -56,6 +56,8 @@ class Session:
     #: Start of the session in the same base, if the file knows it: becomes position 0.
     start: float | None = None
     performer: str = ""
+    #: What to check in this session, if the file has several.
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Databases of other programs, read from bytes in memory: nothing is written, no file is opened.
 
-The schema of a file is as untrusted as its rows: a view can be named like a table and never
-end, so queries are limited in steps, rows and the length of a value, and may only read.
+The schema of a file is as untrusted as its rows: a view that never ends can have the name of a
+table. Queries read tables only, row by row, and are limited in steps, rows and text. They do
+not sort, which would store all rows first.
 """
 
 from __future__ import annotations
@@ -38,9 +39,7 @@ _READING = frozenset(
     (
         sqlite3.SQLITE_SELECT,
         sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_FUNCTION,
         sqlite3.SQLITE_PRAGMA,
-        sqlite3.SQLITE_RECURSIVE,
     )
 )
 
@@ -55,8 +54,16 @@ class Database:
 
     def columns(self, table: str) -> frozenset[str]:
         """Return the names of the columns of `table`, lower-cased; none if it does not exist."""
+        if table.lower() not in self._tables():
+            return frozenset()
         rows = self.rows(f"PRAGMA table_info({table})")
         return frozenset(str(row["name"]).lower() for row in rows)
+
+    def _tables(self) -> frozenset[str]:
+        rows = self.rows("SELECT name, sql FROM sqlite_master WHERE rootpage > 0")
+        return frozenset(
+            str(row["name"]).lower() for row in rows if str(row["sql"]).startswith("CREATE TABLE")
+        )
 
     def rows(self, query: str) -> list[sqlite3.Row]:
         """Return the rows of `query`.
@@ -111,6 +118,7 @@ def names_table(content: Content, table: str) -> bool:
 def _restrict(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA automatic_index = OFF")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAXIMUM_VALUE)
     connection.row_factory = sqlite3.Row
     connection.text_factory = _decode
@@ -131,7 +139,7 @@ def _load(connection: sqlite3.Connection, data: bytes) -> None:
     try:
         connection.deserialize(data)
         connection.set_authorizer(_authorize)
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        connection.execute("SELECT rootpage FROM sqlite_master").fetchone()
     except _FAILURES as error:
         reason = f"the database cannot be opened ({_harmless(error)}); is the file complete?"
         raise TracklistError(reason) from None

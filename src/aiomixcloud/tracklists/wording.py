@@ -26,3 +26,13 @@ def listed(numbers: Sequence[str], noun: str = "") -> str:
     if not noun:
         return shown
     return f"{noun} {shown}" if len(numbers) == 1 else f"{noun}s {shown}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun.
+
+    Example:
+        >>> counted(1, "track"), counted(3, "track")
+        ('1 track', '3 tracks')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

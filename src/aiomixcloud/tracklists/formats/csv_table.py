@@ -367,10 +367,7 @@ CSV = Format(
     title="Table (CSV, TSV)",
     suffixes=(".csv", ".tsv", ".txt"),
     programs=("spreadsheets", "Mixxx (history)", "playout systems"),
-    unknowns=(
-        "What the columns mean, if their names are unusual: name them. A column called Duration "
-        "or Length is never a start."
-    ),
+    unknowns="A column called Duration or Length is never a start; name unusual columns.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -321,7 +321,7 @@ CUE = Format(
     title="Cue sheet",
     suffixes=(".cue",),
     programs=("Mixxx", "rekordbox", "VirtualDJ", "Myriad", "1001Tracklists", "CD rippers"),
-    unknowns="positions, if the sheet is for several audio files; the length of the last track",
+    unknowns="A sheet for several audio files has no positions in the show.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -14,7 +14,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import from_unix_time
+from aiomixcloud.tracklists.play_times import from_unix_time, oldest_first
 from aiomixcloud.tracklists.sqlite_files import (
     LOG_WARNING,
     Database,
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.source import Source
 
 # Engine DJ 2 and later.
-_SESSIONS = "SELECT id, title, startTime AS start FROM Historylist {kept} ORDER BY startTime, id"
+_SESSIONS = "SELECT id, title FROM Historylist"
+# Sessions that the user deleted are still in the file.
+_KEPT = " WHERE isDeleted IS NULL OR isDeleted = 0"
 _ENTRIES = """
     SELECT e.listId AS session, e.startTime AS start, t.artist, t.title, t.length, t.path
     FROM HistorylistEntity e LEFT JOIN Track t ON t.id = e.trackId
-    ORDER BY e.startTime, e.id
 """
 # Engine Prime 1: artist and title are rows of MetaData, and late releases leave `date` at 0.
-_PRIME_SESSIONS = "SELECT id, title, NULL AS start FROM Historylist ORDER BY id"
+_PRIME_SESSIONS = "SELECT id, title FROM Historylist"
 _PRIME_ENTRIES = """
     SELECT e.historylistId AS session, e.date AS start, t.length, t.path,
            (SELECT text FROM MetaData WHERE id = t.id AND type = 2) AS artist,
            (SELECT text FROM MetaData WHERE id = t.id AND type = 1) AS title
     FROM HistorylistTrackList e LEFT JOIN Track t ON t.id = e.trackId
-    ORDER BY e.date
 """
 
 _NO_HISTORY = (
@@ -63,29 +63,29 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     with open_database(source.data) as database:
         lists, rows = _read(database)
-    by_list: dict[object, list[sqlite3.Row]] = {}
+    names = {row["id"]: str(row["title"] or "").strip() for row in lists}
+    by_list: dict[object, list[Entry]] = {}
     for row in rows:
-        by_list.setdefault(row["session"], []).append(row)
-    sessions = tuple(_session(one, by_list[one["id"]]) for one in lists if one["id"] in by_list)
+        if row["session"] in names:
+            by_list.setdefault(row["session"], []).append(_entry(row))
+    sessions = [
+        Session(tuple(entries), TimeBase.UNIX_TIME, names[number])
+        for number, entries in by_list.items()
+    ]
     if not sessions:
         raise TracklistError(_NO_HISTORY)
-    return Parsed(sessions, (LOG_WARNING,) if has_write_ahead_log(source.data) else ())
+    warnings = (LOG_WARNING,) if has_write_ahead_log(source.data) else ()
+    return Parsed(oldest_first(sessions), warnings)
 
 
 def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
-    if not database.columns("Historylist"):
-        raise TracklistError(_NO_HISTORY)
+    columns = database.columns("Historylist")
     if database.columns("HistorylistEntity"):
-        # Sessions that the user deleted are still in the file.
-        deletable = "isdeleted" in database.columns("Historylist")
-        kept = "WHERE coalesce(isDeleted, 0) = 0" if deletable else ""
-        return database.rows(_SESSIONS.format(kept=kept)), database.rows(_ENTRIES)
-    return database.rows(_PRIME_SESSIONS), database.rows(_PRIME_ENTRIES)
-
-
-def _session(row: sqlite3.Row, rows: list[sqlite3.Row]) -> Session:
-    entries = tuple(_entry(one) for one in rows)
-    return Session(entries, TimeBase.UNIX_TIME, name=str(row["title"] or "").strip())
+        condition = _KEPT if "isdeleted" in columns else ""
+        return database.rows(_SESSIONS + condition), database.rows(_ENTRIES)
+    if database.columns("HistorylistTrackList"):
+        return database.rows(_PRIME_SESSIONS), database.rows(_PRIME_ENTRIES)
+    raise TracklistError(_NO_HISTORY)
 
 
 def _entry(row: sqlite3.Row) -> Entry:
@@ -101,7 +101,7 @@ ENGINE_DB = Format(
     title="Engine DJ history (hm.db)",
     suffixes=(".db",),
     programs=("Engine DJ", "Engine Prime", "Denon DJ and Numark players"),
-    unknowns="when the recording began: the first track of the session is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

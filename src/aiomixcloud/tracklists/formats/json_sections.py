@@ -169,7 +169,7 @@ JSON = Format(
     title="JSON list of sections",
     suffixes=(".json",),
     programs=("aiomixcloud", "Spinitron (API)", "AzuraCast (API)", "scripts"),
-    unknowns="Nothing: it has what was written into it.",
+    unknowns="It has whatever the program that wrote it puts in.",
     recognize=_recognize,
     parse=_parse,
 )

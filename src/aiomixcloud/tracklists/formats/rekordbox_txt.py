@@ -97,7 +97,7 @@ REKORDBOX_TXT = Format(
     title="rekordbox playlist or history export (text)",
     suffixes=(".txt",),
     programs=("rekordbox", "KUVO"),
-    unknowns="start times, even for a history; a recording with rekordbox has a cue sheet",
+    unknowns="It has no start times, even for a history; a recording has a cue sheet.",
     recognize=_recognize,
     parse=_parse,
 )

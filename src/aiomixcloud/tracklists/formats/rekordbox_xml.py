@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _root = re.compile(r"<DJ_PLAYLISTS[\s/>]")
 #: Values of the attributes Type and KeyType of a playlist.
 _PLAYLIST, _BY_LOCATION = "1", "1"
+_NO_TIMES = "a rekordbox playlist has no times"
 
 
 def _recognize(source: Source) -> Recognition | None:
@@ -44,20 +45,19 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     by_number = {track.get("TrackID", ""): track for track in tracks}
     by_location = {track.get("Location", ""): track for track in tracks}
     sessions: list[Session] = []
-    warnings: list[str] = []
     for node in root.iter("NODE"):
         if node.get("Type") == _PLAYLIST:
             located = node.get("KeyType") == _BY_LOCATION
-            sessions.append(_playlist(node, by_location if located else by_number, warnings))
+            sessions.append(_playlist(node, by_location if located else by_number))
     if not sessions:
         raise TracklistError(
             "the file contains a collection, but no playlists; create one, and export again"
         )
-    return Parsed(tuple(sessions), tuple(warnings))
+    filled = [session for session in sessions if session.entries]
+    return Parsed(tuple(filled if len(filled) == 1 else sessions), notes=(_NO_TIMES,))
 
 
-def _playlist(node: Element, tracks: Mapping[str, Element], warnings: list[str]) -> Session:
-    name = node.get("Name", "").strip()
+def _playlist(node: Element, tracks: Mapping[str, Element]) -> Session:
     entries: list[Entry] = []
     missing: list[str] = []
     for number, reference in enumerate(node.iterfind("TRACK"), 1):
@@ -69,9 +69,9 @@ def _playlist(node: Element, tracks: Mapping[str, Element], warnings: list[str])
             entries.append(Entry(title, artist))
         else:
             missing.append(str(number))
-    if missing:
-        warnings.append(f"{listed(missing, 'track')} of {name!r}: not in the collection, left out")
-    return Session(tuple(entries), name=name)
+    warnings = [f"{listed(missing, 'track')}: not in the collection, left out"]
+    name = node.get("Name", "").strip()
+    return Session(tuple(entries), name=name, warnings=tuple(warnings[: len(missing)]))
 
 
 def _entry(track: Element) -> Entry:
@@ -92,7 +92,7 @@ REKORDBOX_XML = Format(
     title="rekordbox collection (XML)",
     suffixes=(".xml",),
     programs=("rekordbox", "Lexicon"),
-    unknowns="start times: a playlist has none, and histories are not exported to XML",
+    unknowns="A playlist has no start times, and histories are not exported to XML.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -145,7 +145,7 @@ SERATO_CSV = Format(
     title="Serato history export (CSV or text)",
     suffixes=(".csv", ".txt"),
     programs=("Serato DJ Pro", "Serato DJ Lite", "Serato DJ", "Scratch Live"),
-    unknowns="columns that were not shown in the history panel, such as the start times",
+    unknowns="It has the columns that the history panel showed, perhaps without start times.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -21,6 +21,7 @@ from aiomixcloud.tracklists.entries import (
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
 from aiomixcloud.tracklists.titles import name_untagged
+from aiomixcloud.tracklists.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +53,12 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     played = [fields for fields in rows.values() if _number(fields, _PLAYED) != 0]
     if not rows:
         raise TracklistError("the Serato file contains no history entries")
+    if not played:
+        raise TracklistError(f"{counted(len(rows), 'track')} in the file, none of them was played")
     entries = tuple(_entry(fields, each, warnings) for each, fields in enumerate(played, 1))
     unplayed = len(rows) - len(played)
-    notes = (f"{unplayed} entries left out: loaded, but not played",) if unplayed else ()
-    return Parsed((Session(entries, TimeBase.UNIX_TIME),), tuple(dict.fromkeys(warnings)), notes)
+    notes = (f"{counted(unplayed, 'track')} left out: loaded, but not played",)
+    return Parsed((Session(entries, TimeBase.UNIX_TIME),), tuple(warnings), notes[:unplayed])
 
 
 def _entry(fields: dict[int, bytes], number: int, warnings: list[str]) -> Entry:
@@ -112,7 +115,7 @@ SERATO_SESSION = Format(
     title="Serato history session (.session)",
     suffixes=(".session",),
     programs=("Serato DJ Pro", "Serato DJ", "Scratch Live"),
-    unknowns="when the recording began: the first track played is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -14,7 +14,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import from_unix_time
+from aiomixcloud.tracklists.play_times import from_unix_time, oldest_first
 from aiomixcloud.tracklists.sqlite_files import (
     LOG_WARNING,
     has_write_ahead_log,
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
 
-_SESSIONS = "SELECT id, name, start_time FROM history_session ORDER BY start_time, id"
+_SESSIONS = "SELECT id, name FROM history_session"
 _ENTRIES = """
     SELECT session_id, artist, name, file_name, start_time, played FROM history_entry
-    ORDER BY start_time, id
 """
 
 
@@ -46,30 +45,27 @@ def _recognize(source: Source) -> Recognition | None:
 
 def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     with open_database(source.data) as database:
-        lists = database.rows(_SESSIONS)
+        for table in ("history_session", "history_entry"):
+            if not database.columns(table):
+                raise TracklistError(f"the database has no table {table!r}")
+        names = {row["id"]: str(row["name"] or "").strip() for row in database.rows(_SESSIONS)}
         rows = database.rows(_ENTRIES)
     by_session: dict[object, list[sqlite3.Row]] = {}
     for row in rows:
         # 0: loaded into a deck to listen to it, but not played.
         if row["played"]:
             by_session.setdefault(row["session_id"], []).append(row)
-    warnings: list[str] = [LOG_WARNING] if has_write_ahead_log(source.data) else []
-    known = [(one["id"], one["name"]) for one in lists]
-    ids = {one[0] for one in known}
-    stray = [(one, "") for one in by_session if one not in ids]
-    sessions = tuple(
-        _session(by_session[id_], name, warnings)
-        for id_, name in [*known, *stray]
-        if id_ in by_session
-    )
-    if not sessions:
+    if not by_session:
         raise TracklistError("the history of this Serato database is empty")
-    return Parsed(sessions, tuple(warnings))
+    sessions = [_session(names.get(number, ""), rows) for number, rows in by_session.items()]
+    warnings = (LOG_WARNING,) if has_write_ahead_log(source.data) else ()
+    return Parsed(oldest_first(sessions), warnings)
 
 
-def _session(rows: list[sqlite3.Row], name: object, warnings: list[str]) -> Session:
+def _session(name: str, rows: list[sqlite3.Row]) -> Session:
+    warnings: list[str] = []
     entries = tuple(_entry(row, number, warnings) for number, row in enumerate(rows, 1))
-    return Session(entries, TimeBase.UNIX_TIME, name=str(name or "").strip())
+    return Session(entries, TimeBase.UNIX_TIME, name, warnings=tuple(warnings))
 
 
 def _entry(row: sqlite3.Row, number: int, warnings: list[str]) -> Entry:
@@ -86,7 +82,7 @@ SERATO_SQLITE = Format(
     title="Serato DJ Pro 4 history (master.sqlite)",
     suffixes=(".sqlite",),
     programs=("Serato DJ Pro 4",),
-    unknowns="when the recording began: the first track played is taken as its start",
+    unknowns="It does not know when the recording began; the first track is its start.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -39,7 +39,8 @@ _control = re.compile("[\x00-\x08\x0e-\x1a\x7f]").search
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if source.is_binary or _control(source.head):
+    signed = foreign_formats.is_signed(source.data)
+    if source.is_binary or signed or _control(source.head):
         return None
     if source.head.startswith(EXACT):
         return Recognition(Certainty.CERTAIN, "begins with the mark of a list with tabs")
@@ -115,7 +116,7 @@ TEXT = Format(
         "1001Tracklists",
         "MixesDB",
     ),
-    unknowns="Whether artist or song comes first, and whether times are starts or ends.",
+    unknowns="It does not say whether artist or song comes first, or whether times are ends.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -18,6 +18,7 @@ from aiomixcloud.tracklists.entries import (
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import local_midnight
 from aiomixcloud.tracklists.titles import name_untagged
+from aiomixcloud.tracklists.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,6 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     root = source.xml
     tracks = {_location(entry): entry for entry in root.iterfind("COLLECTION/ENTRY")}
-    warnings: list[str] = []
     sessions: list[Session] = []
     unplayed = 0
     for node in root.iter("NODE"):
@@ -46,24 +46,24 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
             references = playlist.findall("ENTRY")
             played = [one for one in references if _history(one).get("PLAYEDPUBLIC") != "0"]
             unplayed += len(references) - len(played)
-            sessions.append(_session(node.get("NAME", ""), played, tracks, warnings))
+            sessions.append(_session(node.get("NAME", ""), played, tracks))
     filled = [session for session in sessions if session.entries]
     if not filled:
         raise TracklistError(_describe_empty(sessions, unplayed))
-    notes = (f"{_count(unplayed)} not played in public, left out",) if unplayed else ()
-    return Parsed(tuple(filled if len(filled) == 1 else sessions), tuple(warnings), notes)
+    notes = []
+    if unplayed:
+        notes.append(f"{counted(unplayed, 'track')} not played in public, left out")
+    if all(entry.time is None for session in filled for entry in session.entries):
+        notes.append("a Traktor playlist has no times; a history has")
+    return Parsed(tuple(filled if len(filled) == 1 else sessions), notes=tuple(notes))
 
 
 def _describe_empty(sessions: list[Session], unplayed: int) -> str:
     if unplayed:
-        return f"{_count(unplayed)} in the file, none played in public"
+        return f"{counted(unplayed, 'track')} in the file, none played in public"
     if sessions:
         return "the playlists in the file are empty"
     return "the file contains a collection, but no playlist and no history"
-
-
-def _count(number: int) -> str:
-    return "1 track" if number == 1 else f"{number} tracks"
 
 
 def _location(entry: Element) -> str:
@@ -85,21 +85,20 @@ def _history(reference: Element) -> Mapping[str, str]:
     return {} if extended is None else extended.attrib
 
 
-def _session(
-    name: str, references: list[Element], tracks: Mapping[str, Element], warnings: list[str]
-) -> Session:
+def _session(name: str, references: list[Element], tracks: Mapping[str, Element]) -> Session:
     days = [_day(_history(one).get("STARTDATE", "")) for one in references]
     base = TimeBase.TIME_OF_DAY if not any(days) else TimeBase.LOCAL_TIME
     entries: list[Entry] = []
+    warnings: list[str] = []
     for number, (reference, day) in enumerate(zip(references, days, strict=True), 1):
         artist, title, guessed = _names(reference, tracks)
         if guessed:
-            warnings.append(f"entry {number} of {name!r}: no tags, named after its file")
+            warnings.append(f"entry {number} has no tags: it is named after its file")
         time = _seconds(_history(reference).get("STARTTIME", ""))
         if time is not None and base is TimeBase.LOCAL_TIME:
             time = time + day if day else None
         entries.append(Entry(title, artist, time))
-    return Session(tuple(entries), base, name=name.strip())
+    return Session(tuple(entries), base, name.strip(), warnings=tuple(warnings))
 
 
 def _names(reference: Element, tracks: Mapping[str, Element]) -> tuple[str, str, bool]:
@@ -130,7 +129,7 @@ TRAKTOR_NML = Format(
     title="Traktor history or playlist (NML)",
     suffixes=(".nml",),
     programs=("Traktor Pro", "Traktor DJ"),
-    unknowns="start times in a playlist; in a history, when the recording began",
+    unknowns="A playlist has no start times; a history does not know when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -70,7 +70,7 @@ VIRTUALDJ_TXT = Format(
     title="VirtualDJ track list (tracklist.txt)",
     suffixes=(".txt",),
     programs=("VirtualDJ",),
-    unknowns="the seconds of the start times, and tracks shorter than the minimum play time",
+    unknowns="Times have no seconds, and tracks below the minimum play time are missing.",
     recognize=_recognize,
     parse=_parse,
 )

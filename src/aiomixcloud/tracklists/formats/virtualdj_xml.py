@@ -49,7 +49,7 @@ VIRTUALDJ_XML = Format(
     title="VirtualDJ list (XML)",
     suffixes=(".xml", ".vdjfolder"),
     programs=("VirtualDJ 2024",),
-    unknowns="start times: a list is not a history",
+    unknowns="A list has no start times.",
     recognize=_recognize,
     parse=_parse,
 )
