@@ -172,11 +172,11 @@ ORDER = {
         {"__init__"},
     ],
     "tracklists": [
-        {"characters", "column_names", "encodings", "errors", "play_times", "wording"},
+        {"characters", "column_names", "encodings", "errors", "wording"},
         {"safe_xml", "tables", "times", "yaml_text"},
         {"sections", "source"},
         {"entries", "sqlite_files"},
-        {"containers", "documents", "names", "play_logs"},
+        {"containers", "documents", "names", "play_logs", "play_times"},
         {"playlists", "positions", "titles"},
         {"formats"},
         {"writers"},
