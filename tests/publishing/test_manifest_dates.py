@@ -103,11 +103,13 @@ def test_a_shared_time_does_not_replace_the_time_of_a_row(folder: Path) -> None:
 
 
 def test_a_wrong_time_is_a_mistake(folder: Path) -> None:
-    content = (
-        "audio,name,publish_date,time\na.mp3,One,2027-09-03,0.8333\nb.mp3,Two,2027-09-03,25\n"
-    )
+    content = "audio,name,publish_date,time\na.mp3,One,2027-09-03,0.8333\nb.mp3,Two,3/4/2027,25\n"
     manifest = read(folder / "shows.csv", content)
-    assert mistakes(manifest) == [("row 2", "time", "0.8333"), ("row 3", "time", "25")]
+    assert mistakes(manifest) == [
+        ("row 2", "time", "0.8333"),
+        ("row 3", "time", "25"),
+        ("row 3", "publish_date", "3/4/2027"),
+    ]
     assert "write '20:00'" in texts(manifest)
 
 

@@ -99,6 +99,24 @@ def test_a_file_beside_the_audio_can_be_wrong(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.txt", "Deep house", "if it is a description, rename it to a.description.txt"),
+        ("a.txt", "Two hours of deep house, live from home.\nWith Ana.\n", "not a tracklist"),
+        ("a.cue", "0:00 Ana - Uno\n", "is not a .cue file; if it is a list of tracks"),
+    ],
+)
+def test_a_text_that_is_not_a_tracklist_is_a_mistake(
+    tmp_path: Path, name: str, content: str, words: str
+) -> None:
+    write_shows(tmp_path, "a.mp3")
+    (tmp_path / name).write_text(content)
+    manifest = read(tmp_path)
+    assert mistakes(manifest) == [("a.mp3", "tracklist", name)]
+    assert words in texts(manifest)
+
+
 def test_two_tracklists_are_a_mistake(tmp_path: Path) -> None:
     write_shows(tmp_path, "a.mp3")
     (tmp_path / "a.txt").write_text("0:00 Ana - Uno\n")

@@ -82,6 +82,15 @@ def test_spinitron_spins_before_the_time_on_air_begin_at_zero() -> None:
     assert "Late: spins before the time on air, 09:00:00" in tracklist.warnings[0]
 
 
+def test_spinitron_spin_that_is_playing_when_the_show_starts_begins_at_zero() -> None:
+    tracklist = read(
+        f"{SHOW}2018-02-26,09:00:00,10:00:00,Early,Music,M,R\n{SPINS}"
+        "08:58:00,Marta,Lights,-\n09:02:00,Ole,Rain,-\n09:07:00,Ida,Snow,-\n"
+    )
+    assert [start for _, start in shown(tracklist)] == [0, 120, 420]
+    assert "they begin at position 0" in " ".join(tracklist.warnings)
+
+
 def test_spinitron_file_of_several_shows_lists_them() -> None:
     content = (
         f"{SHOW}2018-02-26,09:00:00,10:00:00,Early,Music,M,R\n{SPINS}09:08:00,Marta,Lights,-\n"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import TracklistError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree import ElementTree as ET
@@ -19,11 +17,7 @@ def load_json(source: Source) -> object:
     """Return the value of a JSON document, or None if the file is not one."""
     if source.head.lstrip()[:1] not in {"{", "["}:
         return None
-    try:
-        value: object = source.json
-    except TracklistError:
-        return None
-    return value
+    return source.json_or_none
 
 
 def member(value: object, key: str) -> object:

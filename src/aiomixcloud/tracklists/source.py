@@ -153,3 +153,12 @@ class Source:
             raise TracklistError("the JSON is nested too deeply") from None
         except ValueError as error:
             raise TracklistError(f"not valid JSON: {error}") from None
+
+    @functools.cached_property
+    def json_or_none(self) -> object:
+        """The value of a JSON document, or None if it is not valid; for recognition."""
+        try:
+            value: object = self.json
+        except TracklistError:
+            return None
+        return value

@@ -316,6 +316,8 @@ def _read_tracks(path: Path, *, start: str | None) -> dict[str, Any]:
         raise MediaError(
             f"is not a {suffix} file; if it is a list of tracks, rename it to {path.stem}.txt"
         )
+    if found.format == _LENIENT and not any("song" in one or "start_time" in one for one in found):
+        raise MediaError("is not a tracklist: no line is a track or has a time")
     warnings = [f"{path.name}: {text}" for text in found.warnings]
     return {"sections": found.to_sections(), "title": found.title, "warnings": warnings}
 

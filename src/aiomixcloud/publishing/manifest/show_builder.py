@@ -355,6 +355,7 @@ class _ShowBuilder:
     def _dates(self) -> datetime | None:
         """Return when to publish the show, and add its date to the words."""
         zone = self._zone()
+        self._check_time(zone)
         publish, shown = self._any("publish_date"), self._any("date")
         publish_date = self._moment("publish_date", publish, zone)
         own_date = self._moment("date", shown, zone)
@@ -409,6 +410,15 @@ class _ShowBuilder:
             self._complain(name, f"{error}{hint}", cell)
             return None
 
+    def _check_time(self, calendar: Calendar) -> None:
+        """Note a mistake in the time, also if the date has one, too."""
+        time = self._any("time")
+        try:
+            if time:
+                calendar.add_time(calendar.now, cast("Any", time.value))
+        except DateError as error:
+            self._complain("time", str(error), time)
+
     def _with_time(self, moment: datetime, cell: Cell, calendar: Calendar) -> datetime | None:
         """Return a date with the time of its row, series or defaults, if it has none."""
         high = self._high("time")
@@ -422,9 +432,8 @@ class _ShowBuilder:
             return moment
         try:
             return calendar.add_time(moment, cast("Any", time.value))
-        except DateError as error:
-            self._complain("time", str(error), time)
-            return None
+        except DateError:
+            return None  # a mistake that was noted
 
     def _name(
         self, path: Path, tracks: Tracks | None, number: int | None

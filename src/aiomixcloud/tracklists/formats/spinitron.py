@@ -5,7 +5,7 @@ The API is described in https://spinitron.github.io/v2api/.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
     from aiomixcloud.tracklists.tables import Row
+
+#: Seconds before the show in which a spin may begin that is still playing when it starts.
+_STILL_PLAYING = 600
 
 
 @dataclass(slots=True)
@@ -95,17 +98,26 @@ def _session(show: _Show, warnings: list[str]) -> Session:
                 line=row.line,
             )
         )
+    name, performer = show.get("show name"), show.get("dj name")
+    warnings += in_minutes(entries)
     start = None if on_air is None else day + on_air
     known = [entry.time for entry in entries if entry.time is not None]
-    name, performer = show.get("show name"), show.get("dj name")
-    if start is not None and known and min(known) < start:
-        warnings.append(
-            f"{name or 'show'}: spins before the time on air, {show.get('on air')}; "
-            "the first one is position 0"
-        )
-        start = None
-    warnings += in_minutes(entries)
+    early = [time for time in known if start is not None and time < start]
+    if start is not None and early:
+        what = f"{name or 'show'}: spins before the time on air, {show.get('on air')}"
+        if start - min(early) <= _STILL_PLAYING and len(early) * 2 < len(known):
+            warnings.append(f"{what}; they begin at position 0")
+            entries = [_not_before(entry, start) for entry in entries]
+        else:
+            # The whole show was logged at another time.
+            warnings.append(f"{what}; the first one is position 0")
+            start = None
     return Session(tuple(entries), TimeBase.LOCAL_TIME, name, start, performer)
+
+
+def _not_before(entry: Entry, start: float) -> Entry:
+    is_early = entry.time is not None and entry.time < start
+    return replace(entry, time=start) if is_early else entry
 
 
 def _spins(document: object) -> list[dict[str, object]]:

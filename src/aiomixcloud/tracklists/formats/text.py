@@ -39,7 +39,7 @@ _control = re.compile("[\x00-\x08\x0e-\x1a\x7f]").search
 
 
 def _recognize(source: Source) -> Recognition | None:
-    signed = foreign_formats.is_signed(source.data)
+    signed = foreign_formats.is_signed(source.content[:32])
     if source.is_binary or signed or _control(source.head):
         return None
     if source.head.startswith(EXACT):
