@@ -48,6 +48,7 @@ TESTS = Tree(HOME / "tests/client", HOME / "tests/client_sync")
 
 #: Names and their counterparts; the package's classes get the suffix "Sync" instead.
 NAMES = {
+    "AsyncGenerator": "Generator",
     "AsyncIterator": "Iterator",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",

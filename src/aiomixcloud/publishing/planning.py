@@ -201,7 +201,10 @@ class Twins:
         self, account: Account, states: Iterable[ShowState], *, known: Collection[str]
     ) -> None:
         states = list(states)
-        self._former = [one for one in states if one.is_there and one.sha256 not in known]
+        self._former: dict[str, list[ShowState]] = defaultdict(list)
+        for state in states:
+            if state.key and state.sha256 not in known:
+                self._former[state.audio].append(state)
         claimed = find_claimed(states, account.shows)
         self._by_name: dict[str, list[AccountShow]] = defaultdict(list)
         for show in account.shows:
@@ -210,21 +213,17 @@ class Twins:
 
     def find_former(self, show: Show) -> str | None:
         """Return the key of a show that was sent from another version of the same file."""
-        for state in self._former:
+        for state in self._former.get(show.audio.path.name, ()):
             seconds = state.attempt.seconds if state.attempt else None
-            is_same = (
-                state.audio == show.audio.path.name
-                and normalize_name(state.name) == normalize_name(show.name)
-                and is_as_long(seconds, show.audio.seconds)
-            )
-            if is_same and state.key:
+            is_named = normalize_name(state.name) == normalize_name(show.name)
+            if is_named and is_as_long(seconds, show.audio.seconds):
                 return state.key
         return None
 
     def take(self, show: Show) -> tuple[AccountShow | None, bool]:
         """Return a show of the same name, and whether it is as long, which makes it the show."""
         same = self._by_name.get(normalize_name(show.name), [])
-        twin, is_certain = find_twin(show.name, show.audio.seconds, same)
+        twin, is_certain = find_twin(show.audio.seconds, same)
         if twin is not None and is_certain:
             same.remove(twin)
         return twin, is_certain

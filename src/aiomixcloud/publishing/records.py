@@ -172,7 +172,7 @@ def advance(state: ShowState, record: Record) -> ShowState | None:
     match record.get("type"):
         case "sending":
             after = _start(state, record, time)
-        case "ending":
+        case "ending" if not state.is_there:
             attempt = state.attempt and replace(state.attempt, ended=time or state.attempt.ended)
             after = replace(state, status=Status.ENDING, attempt=attempt, time=time)
         case "published" | "found" as status:

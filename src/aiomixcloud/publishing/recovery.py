@@ -23,7 +23,7 @@ from aiomixcloud import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from .records import Attempt, ShowState
 
@@ -236,22 +236,18 @@ def is_as_long(one: float | None, other: float | None, *, share: float = 0.0) ->
 
 
 def find_twin(
-    name: str,
-    seconds: float | None,
-    shows: Iterable[AccountShow],
+    seconds: float | None, shows: Sequence[AccountShow]
 ) -> tuple[AccountShow | None, bool]:
-    """Return a show of the same name, and whether it is certainly as long.
+    """Return a show, and whether it is certainly as long as some audio.
 
     Args:
-        name: Name of the show to compare with.
-        seconds: Its length, or None.
-        shows: Shows of the account.
+        seconds: Length of the audio, or None.
+        shows: Shows of the account with the same name.
     """
-    same = [show for show in shows if normalize_name(show.name) == normalize_name(name)]
-    for show in same:
+    for show in shows:
         if seconds and show.seconds and is_as_long(show.seconds, seconds):
             return show, True
-    return (same[0], False) if same else (None, False)
+    return (shows[0], False) if shows else (None, False)
 
 
 def next_look(looks: int, elapsed: float, settle: float) -> float | None:

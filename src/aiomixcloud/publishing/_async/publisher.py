@@ -19,7 +19,7 @@ from .concurrency import EventStream, Sleep, sleep
 from .run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from aiomixcloud import Mixcloud
     from aiomixcloud.publishing.journal import Journal
@@ -121,11 +121,12 @@ class Publisher:
             time=self._settings.clock(),
         )
 
-    async def run(self, plan: Plan) -> AsyncIterator[Event]:
+    async def run(self, plan: Plan) -> AsyncGenerator[Event]:
         """Run a plan, and yield what happens; the last event is `Stopped`.
 
         Every event is on disk before it is yielded, and nothing else happens until the next
-        event is requested. Rows with mistakes are skipped: check `Plan.problems` before.
+        event is requested. Rows with mistakes are skipped: check `Plan.problems` before. If you
+        leave the loop early, close the generator, so that the upload and the lock end at once.
 
         Args:
             plan: The plan. It must be made from the current journal.
@@ -149,7 +150,7 @@ class Publisher:
                 async for event in events:
                     yield event
 
-    async def verify(self, plan: Plan, *, patience: float = 600.0) -> AsyncIterator[Verified]:
+    async def verify(self, plan: Plan, *, patience: float = 600.0) -> AsyncGenerator[Verified]:
         """Compare the shows of a plan that are in the account with what was sent.
 
         Args:

@@ -20,7 +20,7 @@ from .concurrency import EventStreamSync, Sleep, sleep
 from .run import RunSync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from aiomixcloud.publishing.journal import Journal
     from aiomixcloud.publishing.planning import Plan
@@ -122,11 +122,12 @@ class PublisherSync:
             time=self._settings.clock(),
         )
 
-    def run(self, plan: Plan) -> Iterator[Event]:
+    def run(self, plan: Plan) -> Generator[Event]:
         """Run a plan, and yield what happens; the last event is `Stopped`.
 
         Every event is on disk before it is yielded, and nothing else happens until the next
-        event is requested. Rows with mistakes are skipped: check `Plan.problems` before.
+        event is requested. Rows with mistakes are skipped: check `Plan.problems` before. If you
+        leave the loop early, close the generator, so that the upload and the lock end at once.
 
         Args:
             plan: The plan. It must be made from the current journal.
@@ -150,7 +151,7 @@ class PublisherSync:
                 for event in events:
                     yield event
 
-    def verify(self, plan: Plan, *, patience: float = 600.0) -> Iterator[Verified]:
+    def verify(self, plan: Plan, *, patience: float = 600.0) -> Generator[Verified]:
         """Compare the shows of a plan that are in the account with what was sent.
 
         Args:

@@ -358,8 +358,12 @@ class RunSync:
             if one := read_show(data):
                 found.append(one)
         claimed = find_claimed(states.values(), found)
-        free = [one for one in found if normalize_key(one.key) not in claimed]
-        twin, is_as_long = find_twin(show.name, show.audio.seconds, free)
+        same = [
+            one
+            for one in found
+            if normalize_name(one.name) == name and normalize_key(one.key) not in claimed
+        ]
+        twin, is_as_long = find_twin(show.audio.seconds, same)
         is_certain = is_as_long and show.audio.sha256 not in states
         return present, absent, twin if is_certain else None
 
