@@ -6,14 +6,14 @@ import re
 import string
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from .dates import format_date
 from .fields import Kind, find_field, find_similar, normalize
 
 if TYPE_CHECKING:
-    from difflib import get_close_matches
-from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["NEXT", "Part", "Pattern", "TemplateError", "Word", "parse", "render"]
 
@@ -139,7 +139,7 @@ def _missing(name: str, words: Mapping[str, Word]) -> str:
     if field or name in words:
         known = field.name if field else name
         return f"contains {{{name}}}, which has no value in this row; fill in {known!r}"
-    close = get_close_matches(name, words, n=1, cutoff=0.75)
+    close = get_close_matches(name, words, n=1, cutoff=0.65)
     similar = find_similar(name) or next(iter(close), None)
     hint = f"did you mean {{{similar}}}?" if similar else f"add a column {name!r}"
     return f"contains {{{name}}}, which has no value; {hint}"
