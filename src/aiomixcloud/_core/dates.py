@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .errors import InvalidArgumentError
 
@@ -48,7 +48,9 @@ def parse_iso(text: str) -> datetime | None:
         return None
 
 
-def parse_date(text: str, *, now: datetime, prefer: Preference = "future") -> datetime:
+def parse_date(
+    text: str, *, now: datetime, prefer: Literal["future", "past"] = "future"
+) -> datetime:
     """Parse a date or time as people write it; see "How dates are read".
 
     Args:

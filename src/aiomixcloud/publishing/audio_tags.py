@@ -16,7 +16,7 @@ from aiomixcloud.constants import MP3_MAX_SIZE
 from .pictures import find_picture_problem, find_picture_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 __all__ = ["AudioTags", "EmbeddedPicture", "can_read_tags", "read_audio_tags"]
@@ -81,7 +81,7 @@ class AudioTags:
     genres: tuple[str, ...] = ()
     picture: EmbeddedPicture | None = None
     no_picture: str = ""
-    chapters: tuple[Mapping[str, Any], ...] = ()
+    chapters: tuple[dict[str, Any], ...] = ()
     seconds: float | None = None
     is_estimate: bool = False
     is_mp3: bool = False
