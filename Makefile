@@ -64,6 +64,7 @@ format: $(VENV)/dev.stamp  ## format the code and fix lint errors
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
+	@$(BIN)/python -m pip install --quiet --group bench || echo 'cueparser could not be installed'
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
 crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs, hundreds of times (ATTEMPTS=..., SEED=...)
