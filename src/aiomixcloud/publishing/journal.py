@@ -87,7 +87,7 @@ class Journal:
             raise self._error("cannot be read", error) from error
         records, self._size = _parse(content, self.path)
         self._seen = len(content)
-        #: The first record, or empty if there is no journal yet.
+        #: The first record, or empty before the first record is written.
         self.header: Record = records[0] if records else {}
         self._check_header()
         #: The records after the header.

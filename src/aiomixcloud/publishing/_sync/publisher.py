@@ -155,7 +155,7 @@ class PublisherSync:
         """Compare the shows of a plan that are in the account with what was sent.
 
         Args:
-            plan: The plan; its journal tells which shows are there.
+            plan: The plan. The journal says which of its shows are there.
             patience: Seconds to wait for shows that are still being encoded, in all.
 
         Raises:
