@@ -33,7 +33,7 @@ from .events import (
 from .fingerprint import FileCache, read_audio_file
 from .journal import Journal
 from .lock import AccountLock
-from .manifest import FIELDS, DateOrder, Field, Kind, Manifest, ManifestError, ReadOptions, init
+from .manifest import FIELDS, Field, Kind, Manifest, ManifestError, ReadOptions, init
 from .pictures import (
     PictureError,
     find_picture_problem,
@@ -54,7 +54,6 @@ __all__ = [
     "AccountShow",
     "AudioFile",
     "AudioTags",
-    "DateOrder",
     "EmbeddedPicture",
     "Entry",
     "Event",
