@@ -63,7 +63,7 @@ napoleon_custom_sections = [("Keys", "params_style")]
 default_role = "py:obj"
 
 #: Names of the standard library used without their module in docstrings, and type variables.
-FOREIGN = {"PathLike", "R_co", "T", "TracebackType", "date"}
+FOREIGN = {"Path", "PathLike", "R_co", "T", "TracebackType", "ZoneInfo", "date"}
 
 MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
 
@@ -75,6 +75,7 @@ DOORS = (
     "aiomixcloud.models",
     "aiomixcloud.sandbox",
     "aiomixcloud.sync",
+    "aiomixcloud.tracklists",
 )
 
 

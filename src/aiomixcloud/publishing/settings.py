@@ -1,0 +1,27 @@
+"""The settings of a publisher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, time
+
+__all__ = ["Settings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The arguments of `Publisher`, where they are documented."""
+
+    max_wait: float
+    settle: float
+    stage: bool
+    stop_at_first: bool
+    limit_rate: float | None
+    between: tuple[time, time] | None
+    attempts: int
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], Any]
