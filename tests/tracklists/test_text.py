@@ -453,7 +453,8 @@ def test_lengths_give_starts_if_tracks_are_played_back_to_back() -> None:
 
 
 def test_prose_around_a_list_is_left_out() -> None:
-    text = "What a night it was, and this is what I played!\n\nTracklist:\n0:00 A - B\n4:00 C - D\n\nFollow me"
+    text = "What a night it was, and this is what I played!\n\nTracklist:\n0:00 A - B\n4:00 C - D\n"
+    text += "\nFollow me"
     found = read(text)
     assert lines_of(found) == ["0:00 A - B", "4:00 C - D"]
     assert found.warnings
