@@ -75,6 +75,7 @@ DOORS = (
     "aiomixcloud.models",
     "aiomixcloud.sandbox",
     "aiomixcloud.sync",
+    "aiomixcloud.tracklists",
 )
 
 

@@ -184,6 +184,12 @@ def test_a_live_album_is_by_its_performer_and_a_compilation_is_not() -> None:
     ]
 
 
+def test_an_untagged_track_of_a_mix_is_not_by_the_dj() -> None:
+    lines = [track(1, "Late", "00:00:00", "Owl"), track(2, "Fox - Early", "04:00:00")]
+    tracklist = read(sheet(*lines, header='PERFORMER "DJ Ann"\nFILE "a.mp3" MP3'))
+    assert tracklist.to_sections()[1] == {"artist": "Fox", "song": "Early", "start_time": 240}
+
+
 @pytest.mark.parametrize("performer", ["Unknown Artist", "Various Artists", "VA", "<Unknown>"])
 def test_a_placeholder_is_not_a_performer(performer: str) -> None:
     header = f'PERFORMER "{performer}"\nFILE "a.mp3" MP3'

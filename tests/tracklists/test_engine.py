@@ -62,6 +62,7 @@ def test_times_count_from_the_first_track() -> None:
         {"chapter": "Jingle", "start_time": 272},
         {"artist": "Fox", "song": "Early", "start_time": 300},
     ]
+    assert "track 3: no tags, named after the file" in tracklist.warnings
     assert "ann" not in repr(tracklist.warnings)
 
 

@@ -163,7 +163,7 @@ def test_a_history_is_warned_about() -> None:
         )
     )
     text = "; ".join(found.warnings)
-    assert "gap of 2:30:00 before section 3" in text
+    assert "gap of 2:30:00 before 'A - B' at 2:30:00" in text
     assert "section 2: same start time" in text
     assert "listed more than once: A - B" in text
     assert "line 5: no artist" in text

@@ -94,6 +94,7 @@ def test_a_playlist_refers_to_the_collection() -> None:
         {"artist": "Fox & Hen", "song": "Early"},
     ]
     assert "track 3: not in the collection, left out" in tracklist.warnings
+    assert "track 2: no tags, named after the file" in tracklist.warnings
 
 
 def test_a_playlist_may_refer_to_the_location() -> None:

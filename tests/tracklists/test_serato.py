@@ -95,7 +95,7 @@ def test_a_file_without_tags_is_named_after_itself(folder: str) -> None:
         {"chapter": "Part - One", "start_time": 9},
         {"chapter": "4seasons", "start_time": 19},
     ]
-    assert any("track 1 has no tags" in one for one in tracklist.warnings)
+    assert "track 1: no tags, named after the file" in tracklist.warnings
     assert "ann" not in repr(tracklist.warnings)
 
 
@@ -166,6 +166,13 @@ def test_columns_are_those_of_the_panel() -> None:
     tracklist = read('artist,name,deck,playtime\n"Owl","Late","1","00:04:00"\n')
     assert tracklist.to_sections() == [{"artist": "Owl", "song": "Late"}]
     assert "'start time'" in tracklist.notes[0]
+
+
+def test_a_session_is_recognised_without_times() -> None:
+    tracklist = read('artist,name\n"","04/09/2026"\n"Owl","Late"\n')
+    assert tracklist.format == "serato-csv"
+    assert tracklist.to_sections() == [{"artist": "Owl", "song": "Late"}]
+    assert read("artist,name\nOwl,Late\n").format == "csv"
 
 
 def test_several_sessions_are_listed_and_one_is_chosen() -> None:

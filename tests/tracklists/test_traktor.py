@@ -108,7 +108,7 @@ def test_empty_playlists_do_not_count_beside_a_filled_one() -> None:
 def test_a_track_that_the_collection_lacks_is_named_after_its_file() -> None:
     tracklist = read(nml(Played("01_Late", known=False), Played("Fox - Early", known=False)))
     assert tracklist.to_sections() == [{"chapter": "01_Late"}, {"artist": "Fox", "song": "Early"}]
-    assert "entry 1 has no tags: it is named after its file" in tracklist.warnings
+    assert "tracks 1, 2: no tags, named after the file" in tracklist.warnings
     assert "ann" not in repr(tracklist.warnings)
 
 

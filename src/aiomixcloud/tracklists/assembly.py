@@ -70,7 +70,7 @@ def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Ses
 
     Args:
         sessions: The sessions of a file, oldest first.
-        wanted: A number from 1, "last", or a name; None if there is no choice.
+        wanted: A number from 1, "last", or a name; None if nothing was chosen.
     """
     if not sessions:
         raise TracklistError("the file contains no tracks or chapters")
@@ -92,7 +92,7 @@ def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Ses
         if found:
             raise TracklistError(f"{wanted!r} fits {len(found)} of {_listing(sessions)}")
     raise TracklistError(
-        f"there is no session {wanted!r} in the file, which has {_listing(sessions)}"
+        f"the file does not contain the session {wanted!r} but {_listing(sessions)}"
     )
 
 
@@ -141,7 +141,7 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
 
 
 def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
-    """Return the entries without times that are no numbers, or lie centuries away."""
+    """Return the entries without times that are infinite or lie centuries away."""
     wild = [
         index
         for index, entry in enumerate(entries)
@@ -290,15 +290,12 @@ def about_times(sections: Sequence[Section]) -> list[str]:
 
 def _about_gaps(sections: Sequence[Section]) -> list[str]:
     """Return where a history seems to hold more than one show."""
-    numbers = [
-        (index, one.start_time)
-        for index, one in enumerate(sections, 1)
-        if one.start_time is not None
-    ]
+    timed = [one for one in sections if one.start_time is not None]
     return [
-        f"gap of {times.spell(other - one)} before section {index}; several sessions in one file?"
-        for (_, one), (index, other) in itertools.pairwise(numbers)
-        if other - one > _LONG_GAP
+        f"gap of {times.spell(gap)} before {other.title!r} at {times.spell(other.start_time or 0)}; "
+        "several sessions in one file?"
+        for one, other in itertools.pairwise(timed)
+        if (gap := (other.start_time or 0) - (one.start_time or 0)) > _LONG_GAP
     ][:LISTED]
 
 

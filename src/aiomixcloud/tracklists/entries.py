@@ -136,3 +136,12 @@ def in_time_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def number_of(entry: Entry, index: int) -> str:
     """Return how messages name an entry: by its line, or by its position from 1."""
     return f"entry {index + 1}" if entry.line is None else f"line {entry.line}"
+
+
+def oldest_first(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    """Return sessions sorted by the time of their first entry."""
+
+    def first(session: Session) -> float:
+        return min((one.time for one in session.entries if one.time is not None), default=0)
+
+    return tuple(sorted(sessions, key=first))

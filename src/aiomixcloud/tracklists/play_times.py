@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .entries import Session
 
 #: For the user, if the program writes no seconds.
 MINUTES_ONLY = "the file has no seconds: start times are exact to a minute only"
@@ -65,18 +59,6 @@ def local_midnight(year: int, month: int, day: int) -> float | None:
         return datetime(year, month, day, tzinfo=UTC).timestamp()
     except ValueError:
         return None
-
-
-def oldest_first(sessions: Iterable[Session]) -> tuple[Session, ...]:
-    """Return sessions in the order in which they were played."""
-    return tuple(
-        sorted(
-            sessions,
-            key=lambda session: min(
-                (entry.time for entry in session.entries if entry.time is not None), default=0
-            ),
-        )
-    )
 
 
 def _number(text: str) -> float | None:

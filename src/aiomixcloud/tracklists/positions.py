@@ -63,7 +63,7 @@ def chapter_session(chapters: Chapters) -> Parsed:
         else:
             entries.append(Entry(mark.title.strip(), time=mark.start, chapter=True))
     if not chapters.marks:
-        raise TracklistError("there are no chapters in this file")
+        raise TracklistError("no chapters in this file")
     if nameless:
         warnings.append(f"{listed(nameless, 'chapter')}: no title, left out")
     session = position_session(entries, warnings, name=chapters.title, performer=chapters.artist)

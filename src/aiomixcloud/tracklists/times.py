@@ -33,7 +33,7 @@ _clock = re.compile(
 def parse_position(text: str) -> float | None:
     """Return seconds for ``ss``, ``m:ss`` and ``h:mm:ss``, with or without a fraction.
 
-    Minutes have no upper limit unless hours stand before them. None if it is no such time.
+    Minutes have no upper limit unless hours stand before them. None for any other text.
     """
     text = text.strip()
     if found := _seconds.fullmatch(text):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .names import name_of_file, split_artist
+from .wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _address = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
@@ -40,6 +45,13 @@ def file_title(path: str) -> str:
     """
     path = unquote(path) if _address.match(path) else path
     return name_of_file(path.strip()).removeprefix(":").strip()
+
+
+def about_untagged(numbers: Sequence[str]) -> tuple[str, ...]:
+    """Return the warning about tracks that are named after their file, if there are any."""
+    if not numbers:
+        return ()
+    return (f"{listed(numbers, 'track')}: no tags, named after the file",)
 
 
 def name_untagged(title: str, path: str) -> tuple[str, str]:

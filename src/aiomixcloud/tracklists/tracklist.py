@@ -108,6 +108,8 @@ class Tracklist(Sequence[Section]):
         Args:
             seconds: Seconds to add; negative values move towards the start.
         """
+        if not seconds and all((one.start_time or 0) >= 0 for one in self.sections):
+            return self
         moved = [_at(one, _shift(one.start_time, seconds)) for one in self.sections]
         early = [index for index, one in enumerate(moved) if (one.start_time or 0) < 0]
         if not early:

@@ -104,6 +104,8 @@ def _read(session: Session, reading: TracklistOptions, name: str) -> Tracklist:
         first, *rest = error.problems or str(error).split("\n")
         for line in rest:
             session.messages.row(line)
+        # What can be chosen is listed above the message.
+        first = f"{first[:-1]} (--session)" if first.endswith(":") else first
         raise CommandError(f"{shown}: {one_line(first)}") from error
     except OSError as error:
         raise CommandError(f"{shown}: {error.strerror or error}") from error
@@ -155,7 +157,7 @@ def _write(session: Session, text: str, target: Path | None, *, source: str) -> 
 
 
 def _format_of(target: Path) -> str:
-    """Return the format for the suffix of a file that is to be written."""
+    """Return the format for the suffix of the file to write."""
     for name, suffix in _WRITTEN.items():
         if target.suffix.lower() == suffix:
             return name

@@ -293,11 +293,16 @@ def _split_titles(sheet: _Sheet, tracks: list[_Track]) -> dict[int, tuple[str, s
     }
     if 2 * len(split) < len(nameless):
         return {}
-    if sheet.from_rekordbox or not _known(sheet.performer):
+    if sheet.from_rekordbox or not _known(sheet.performer) or _is_mix(sheet, tracks):
         return split
     if len(nameless) == len(tracks) and _is_compilation(split, len(tracks)):
         return split
     return {number: names for number, names in split.items() if tracks[number - 1].has_performer}
+
+
+def _is_mix(sheet: _Sheet, tracks: list[_Track]) -> bool:
+    """Return whether tracks are by others than the performer of the sheet, who mixed them."""
+    return any(track.performer not in {"", sheet.performer} for track in tracks)
 
 
 def _is_compilation(split: dict[int, tuple[str, str]], count: int) -> bool:

@@ -12,9 +12,10 @@ from aiomixcloud.tracklists.entries import (
     Recognition,
     Session,
     TimeBase,
+    oldest_first,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import from_unix_time, oldest_first
+from aiomixcloud.tracklists.play_times import from_unix_time
 from aiomixcloud.tracklists.sqlite_files import (
     LOG_WARNING,
     Database,
@@ -22,7 +23,7 @@ from aiomixcloud.tracklists.sqlite_files import (
     names_table,
     open_database,
 )
-from aiomixcloud.tracklists.titles import name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, name_untagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,14 +65,11 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     with open_database(source.data) as database:
         lists, rows = _read(database)
     names = {row["id"]: str(row["title"] or "").strip() for row in lists}
-    by_list: dict[object, list[Entry]] = {}
+    by_list: dict[object, list[sqlite3.Row]] = {}
     for row in rows:
         if row["session"] in names:
-            by_list.setdefault(row["session"], []).append(_entry(row))
-    sessions = [
-        Session(tuple(entries), TimeBase.UNIX_TIME, names[number])
-        for number, entries in by_list.items()
-    ]
+            by_list.setdefault(row["session"], []).append(row)
+    sessions = [_session(names[number], rows) for number, rows in by_list.items()]
     if not sessions:
         raise TracklistError(_NO_HISTORY)
     warnings = (LOG_WARNING,) if has_write_ahead_log(source.data) else ()
@@ -88,10 +86,17 @@ def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
     raise TracklistError(_NO_HISTORY)
 
 
-def _entry(row: sqlite3.Row) -> Entry:
+def _session(name: str, rows: list[sqlite3.Row]) -> Session:
+    untagged: list[str] = []
+    entries = tuple(_entry(row, number, untagged) for number, row in enumerate(rows, 1))
+    return Session(entries, TimeBase.UNIX_TIME, name, warnings=about_untagged(untagged))
+
+
+def _entry(row: sqlite3.Row, number: int, untagged: list[str]) -> Entry:
     artist, title = str(row["artist"] or "").strip(), str(row["title"] or "").strip()
-    if not title:
-        artist, title = name_untagged("", str(row["path"] or ""))
+    if not title and row["path"]:
+        artist, title = name_untagged("", str(row["path"]))
+        untagged.append(str(number))
     length = row["length"] if isinstance(row["length"], int | float) else None
     return Entry(title, artist, from_unix_time(row["start"]), length)
 

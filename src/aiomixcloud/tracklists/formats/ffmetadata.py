@@ -101,7 +101,7 @@ def _parse(source: Source, _: Options) -> Parsed:
         title = section.values.get("title", "")
         entries.append(Entry(title, time=time, line=section.line, chapter=True))
     if not entries:
-        raise TracklistError("there are no chapters in this file")
+        raise TracklistError("no chapters in this file")
     if without_base and any((entry.time or 0) > 0 for entry in entries):
         _warn_of_short_times(entries, warnings)
     session = position_session(

@@ -30,7 +30,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     document = source.json
     chapters = objects(member(document, "chapters"))
     if not chapters:
-        raise TracklistError("there are no chapters in this file")
+        raise TracklistError("no chapters in this file")
     entries: list[Entry] = []
     warnings: list[str] = []
     silent: list[str] = []

@@ -38,7 +38,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     document = source.json
     chapters = _chapters(document)
     if not chapters:
-        raise TracklistError("there are no chapters in this file")
+        raise TracklistError("no chapters in this file")
     entries: list[Entry] = []
     warnings: list[str] = []
     for index, chapter in enumerate(chapters, 1):

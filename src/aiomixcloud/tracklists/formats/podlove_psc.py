@@ -47,7 +47,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     root, problem = safe_xml.parse_xml_start(text)
     lists = list(_chapter_lists(root)) if root is not None else []
     if not lists:
-        raise problem or TracklistError("there are no chapters in this file")
+        raise problem or TracklistError("no chapters in this file")
     warnings = [f"{problem}; what came before is read"] if problem else []
     dated = [(_date(item), _session(item, chapters, warnings)) for item, chapters in lists]
     if all(date is not None for date, _ in dated):

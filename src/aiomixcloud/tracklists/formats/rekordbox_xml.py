@@ -17,7 +17,7 @@ from aiomixcloud.tracklists.entries import (
     Session,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.titles import add_mix_name, name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, name_untagged
 from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
@@ -60,25 +60,31 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
 def _playlist(node: Element, tracks: Mapping[str, Element]) -> Session:
     entries: list[Entry] = []
     missing: list[str] = []
+    untagged: list[str] = []
     for number, reference in enumerate(node.iterfind("TRACK"), 1):
         key = reference.get("Key", "")
         if (track := tracks.get(key)) is not None:
-            entries.append(_entry(track))
+            entries.append(_entry(track, number, untagged))
         elif "/" in key:
             artist, title = name_untagged("", key)
             entries.append(Entry(title, artist))
+            untagged.append(str(number))
         else:
             missing.append(str(number))
-    warnings = [f"{listed(missing, 'track')}: not in the collection, left out"]
+    warnings = list(about_untagged(untagged))
+    if missing:
+        warnings.append(f"{listed(missing, 'track')}: not in the collection, left out")
     name = node.get("Name", "").strip()
-    return Session(tuple(entries), name=name, warnings=tuple(warnings[: len(missing)]))
+    return Session(tuple(entries), name=name, warnings=tuple(warnings))
 
 
-def _entry(track: Element) -> Entry:
+def _entry(track: Element, number: int, untagged: list[str]) -> Entry:
     artist, title = track.get("Artist", "").strip(), track.get("Name", "").strip()
     if not artist or not title:
         known, title = name_untagged(title, track.get("Location", ""))
-        artist = artist or known
+        if known and not artist:
+            artist = known
+            untagged.append(str(number))
     length = track.get("TotalTime", "")
     return Entry(
         add_mix_name(title, track.get("Mix", "")),

@@ -40,9 +40,18 @@ _date = re.compile(
 
 def _recognize(source: Source) -> Recognition | None:
     header = _header(source)
-    if "name" not in header or not _TIMES.intersection(header):
+    if "name" not in header:
         return None
-    return Recognition(Certainty.CERTAIN, "begins with the column names of Serato's history")
+    if _TIMES.intersection(header):
+        return Recognition(Certainty.CERTAIN, "begins with the column names of Serato's history")
+    if "artist" in header and any(_is_date(line) for line in source.head_lines[1:3]):
+        return Recognition(Certainty.CERTAIN, "has a row for the session, as Serato's history has")
+    return None
+
+
+def _is_date(line: str) -> bool:
+    """Return whether a line contains the date of a session, and no song."""
+    return bool(_date.fullmatch(line.strip(' ",;\t')))
 
 
 def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
@@ -53,7 +62,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         (line, dict(zip(header, (cell.strip() for cell in row), strict=False)))
         for line, row in _rows(source)
     ]
-    # Some systems write the date into each row; elsewhere it tells the session from its songs.
+    # On some systems all rows have a date; on others, only that of the session has one.
     dated = any(row.get("artist") and _date.match(row.get("start time", "")) for _, row in rows)
     sessions: list[Session] = []
     heading, entries = dict[str, str](), list[Entry]()

@@ -20,7 +20,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.titles import name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, name_untagged
 from aiomixcloud.tracklists.wording import counted
 
 if TYPE_CHECKING:
@@ -55,19 +55,21 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         raise TracklistError("the Serato file contains no history entries")
     if not played:
         raise TracklistError(f"{counted(len(rows), 'track')} in the file, none of them was played")
-    entries = tuple(_entry(fields, each, warnings) for each, fields in enumerate(played, 1))
+    untagged: list[str] = []
+    entries = tuple(_entry(fields, each, untagged) for each, fields in enumerate(played, 1))
+    warnings += about_untagged(untagged)
     unplayed = len(rows) - len(played)
     notes = (f"{counted(unplayed, 'track')} left out: loaded, but not played",)
     return Parsed((Session(entries, TimeBase.UNIX_TIME),), tuple(warnings), notes[:unplayed])
 
 
-def _entry(fields: dict[int, bytes], number: int, warnings: list[str]) -> Entry:
+def _entry(fields: dict[int, bytes], number: int, untagged: list[str]) -> Entry:
     artist, title = _text(fields, _ARTIST), _text(fields, _TITLE)
     if not artist:
         path = _text(fields, _PATH) or _text(fields, _FILE)
         artist, title = name_untagged(title, path)
         if artist:
-            warnings.append(f"track {number} has no tags: its artist is from the file name")
+            untagged.append(str(number))
     return Entry(title, artist=artist, time=from_unix_time(_number(fields, _START)))
 
 

@@ -12,16 +12,17 @@ from aiomixcloud.tracklists.entries import (
     Recognition,
     Session,
     TimeBase,
+    oldest_first,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import from_unix_time, oldest_first
+from aiomixcloud.tracklists.play_times import from_unix_time
 from aiomixcloud.tracklists.sqlite_files import (
     LOG_WARNING,
     has_write_ahead_log,
     names_table,
     open_database,
 )
-from aiomixcloud.tracklists.titles import name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, name_untagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -63,17 +64,17 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
 
 
 def _session(name: str, rows: list[sqlite3.Row]) -> Session:
-    warnings: list[str] = []
-    entries = tuple(_entry(row, number, warnings) for number, row in enumerate(rows, 1))
-    return Session(entries, TimeBase.UNIX_TIME, name, warnings=tuple(warnings))
+    untagged: list[str] = []
+    entries = tuple(_entry(row, number, untagged) for number, row in enumerate(rows, 1))
+    return Session(entries, TimeBase.UNIX_TIME, name, warnings=about_untagged(untagged))
 
 
-def _entry(row: sqlite3.Row, number: int, warnings: list[str]) -> Entry:
+def _entry(row: sqlite3.Row, number: int, untagged: list[str]) -> Entry:
     artist, title = str(row["artist"] or "").strip(), str(row["name"] or "").strip()
     if not artist:
         artist, title = name_untagged(title, str(row["file_name"] or ""))
         if artist:
-            warnings.append(f"track {number} has no tags: its artist is from the file name")
+            untagged.append(str(number))
     return Entry(title, artist=artist, time=from_unix_time(row["start_time"]))
 
 

@@ -243,6 +243,9 @@ class Row:
 
 def seconds(text: str) -> int | None:
     """Return a time in seconds; None if its minutes or seconds exceed 59."""
+    if len(text) < 6 and text[-3:-2] == ":" and text.isascii():  # the commonest by far: "4:05"
+        minutes, rest = int(text[:-3]), int(text[-2:])
+        return minutes * 60 + rest if rest < 60 else None
     parts = [int(part) for part in digits(text.partition(".")[0].partition(",")[0])]
     if "h" in text.lower() and len(parts) == 2:
         parts.append(0)
@@ -250,6 +253,12 @@ def seconds(text: str) -> int | None:
     for part in parts:
         total = total * 60 + part
     return None if any(part > 59 for part in parts[1:]) else total
+
+
+def count_fields(text: str) -> int:
+    """Return how many numbers a time has: 2 for minutes and seconds, 3 with hours."""
+    colons = text.count(":")
+    return colons + 1 if colons else len(digits(text.partition(".")[0]))
 
 
 def time_of_day(text: str, day: str) -> float | None:

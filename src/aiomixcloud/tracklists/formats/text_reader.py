@@ -175,17 +175,19 @@ class TextReader:
         found = lines.front(text, row.begin)
         if found is None:
             return text[row.begin : row.begin + 1].isalpha() or self._take_other_front(row)
-        row.fields = len(lines.digits(found["time"].replace(",", ".").partition(".")[0]))
-        if found["day"] or found["day2"]:
-            return self._take_time_of_day(row, found["time"], found["day"] or "", found.end())
-        start = lines.seconds(found["time"])
-        if start is None or (found["end"] and lines.seconds(found["end"]) is None):
+        time, day, end, day2, gap = found.group("time", "day", "end", "day2", "gap")
+        row.fields = lines.count_fields(time)
+        if day or day2:
+            return self._take_time_of_day(row, time, day or "", found.end())
+        start = lines.seconds(time)
+        if start is None or (end and lines.seconds(end) is None):
             return self._refuse(row.number, row.source, "minutes and seconds must be below 60")
         row.start = start
-        row.ranged = bool(found["end"])
-        row.piped = "|" in found["gap"]
-        row.dashed = "-" in found["gap"]
-        row.bracketed = text[found.start("time") - 1 : found.start("time")] == "["
+        row.ranged = bool(end)
+        row.piped = "|" in gap
+        row.dashed = "-" in gap
+        begin = found.start("time")
+        row.bracketed = begin > 0 and text[begin - 1] == "["
         row.begin = found.end()
         return True
 
@@ -258,7 +260,7 @@ class TextReader:
         for row, found in [(row, row.back) for row in back if row.back]:
             start = lines.seconds(found["time"])
             day = found["day"] or found["day2"]
-            row.fields = len(lines.digits(found["time"].replace(",", ".").partition(".")[0]))
+            row.fields = lines.count_fields(found["time"])
             end = max(found.start(), row.begin)
             if day:
                 self._take_time_of_day(row, found["time"], day, row.begin)
@@ -600,11 +602,13 @@ class TextReader:
         """Warn about titles that contain leftovers of other formats."""
         if found := [row for row in rows if not row.words.isascii() and lines.garbled(row.words)]:
             self._warn(f"{self._name(found)}: letters look decoded with a wrong encoding")
+        whole = "\n".join([row.plain_words for row in rows])
         for test, what in [
             (lines.leftover, "markup of HTML, Markdown or another format"),
             (lines.linked, "a URL"),
         ]:
-            if found := [row for row in rows if test(row.plain_words)]:
+            # Most lists contain neither; one search is faster than one for each line.
+            if test(whole) and (found := [row for row in rows if test(row.plain_words)]):
                 self._warn(f"{self._name(found)}: the title contains {what}")
 
     def _notice_other_times(self, rows: Sequence[Row]) -> None:

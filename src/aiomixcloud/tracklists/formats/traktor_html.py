@@ -78,8 +78,7 @@ def _rows(page: str) -> Iterator[list[str]]:
     start: int | None = None
     for tag in _cell.finditer(page):
         if start is not None:
-            text = html.unescape(_tag.sub("", page[start : tag.start()]))
-            row.append(" ".join(text.split()))
+            row.append(_text(page[start : tag.start()]))
             start = None
         if tag[2].lower() != "tr":
             start = None if tag[1] else tag.end()
@@ -88,6 +87,14 @@ def _rows(page: str) -> Iterator[list[str]]:
             row = []
     if row:
         yield row
+
+
+def _text(cell: str) -> str:
+    if "<" in cell:
+        cell = _tag.sub("", cell)
+    if "&" in cell:
+        cell = html.unescape(cell)
+    return " ".join(cell.split())
 
 
 def _midnight(text: str) -> float | None:

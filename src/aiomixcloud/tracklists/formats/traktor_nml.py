@@ -17,7 +17,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import local_midnight
-from aiomixcloud.tracklists.titles import name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, name_untagged
 from aiomixcloud.tracklists.wording import counted
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     unplayed = 0
     for node in root.iter("NODE"):
         if (playlist := node.find("PLAYLIST")) is not None:
-            references = playlist.findall("ENTRY")
-            played = [one for one in references if _history(one).get("PLAYEDPUBLIC") != "0"]
+            references = [(one, _history(one)) for one in playlist.iterfind("ENTRY")]
+            played = [one for one in references if one[1].get("PLAYEDPUBLIC") != "0"]
             unplayed += len(references) - len(played)
             sessions.append(_session(node.get("NAME", ""), played, tracks))
     filled = [session for session in sessions if session.entries]
@@ -71,7 +71,8 @@ def _location(entry: Element) -> str:
     location = entry.find("LOCATION")
     if location is None:
         return ""
-    return _key("".join(location.get(part, "") for part in ("VOLUME", "DIR", "FILE")))
+    get = location.get
+    return _key(f"{get('VOLUME', '')}{get('DIR', '')}{get('FILE', '')}")
 
 
 def _key(path: str) -> str:
@@ -85,30 +86,32 @@ def _history(reference: Element) -> Mapping[str, str]:
     return {} if extended is None else extended.attrib
 
 
-def _session(name: str, references: list[Element], tracks: Mapping[str, Element]) -> Session:
-    days = [_day(_history(one).get("STARTDATE", "")) for one in references]
-    base = TimeBase.TIME_OF_DAY if not any(days) else TimeBase.LOCAL_TIME
+def _session(
+    name: str, references: list[tuple[Element, Mapping[str, str]]], tracks: Mapping[str, Element]
+) -> Session:
+    days = [_day(history.get("STARTDATE", "")) for _, history in references]
+    base = TimeBase.LOCAL_TIME if any(days) else TimeBase.TIME_OF_DAY
     entries: list[Entry] = []
-    warnings: list[str] = []
-    for number, (reference, day) in enumerate(zip(references, days, strict=True), 1):
-        artist, title, guessed = _names(reference, tracks)
-        if guessed:
-            warnings.append(f"entry {number} has no tags: it is named after its file")
-        time = _seconds(_history(reference).get("STARTTIME", ""))
+    untagged: list[str] = []
+    for (reference, history), day in zip(references, days, strict=True):
+        artist, title, tagged = _names(reference, tracks)
+        time = _seconds(history.get("STARTTIME", ""))
         if time is not None and base is TimeBase.LOCAL_TIME:
             time = time + day if day else None
         entries.append(Entry(title, artist, time))
-    return Session(tuple(entries), base, name.strip(), warnings=tuple(warnings))
+        if not tagged:
+            untagged.append(str(len(entries)))
+    return Session(tuple(entries), base, name.strip(), warnings=about_untagged(untagged))
 
 
 def _names(reference: Element, tracks: Mapping[str, Element]) -> tuple[str, str, bool]:
-    """Return artist and title of an entry, and whether its file name had to say them."""
+    """Return artist and title of an entry, and whether they are not from its file name."""
     primary = reference.find("PRIMARYKEY")
     key = "" if primary is None else primary.get("KEY", "")
     track = tracks.get(_key(key))
     if track is not None and (title := track.get("TITLE", "").strip()):
-        return track.get("ARTIST", "").strip(), title, False
-    return *name_untagged("", key), True
+        return track.get("ARTIST", "").strip(), title, True
+    return *name_untagged("", key), False
 
 
 def _seconds(text: str) -> float | None:

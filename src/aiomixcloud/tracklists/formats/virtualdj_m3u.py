@@ -20,7 +20,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.play_times import MINUTES_ONLY, from_unix_time, time_of_day
-from aiomixcloud.tracklists.titles import add_mix_name, name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, name_untagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,16 +48,18 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     tracks = list(_tracks(source.lines))
     base, times, warnings = _choose_times([fields for _, fields in tracks])
-    entries = []
+    entries: list[Entry] = []
+    untagged: list[str] = []
     for (line, fields), time in zip(tracks, times, strict=True):
         artist, title = fields.get("artist", ""), fields.get("title", "")
         if not artist:
             artist, title = name_untagged(title, fields["path"])
             if artist:
-                warnings.append(f"line {line} has no artist: it is from the file name")
+                untagged.append(str(len(entries) + 1))
         song = add_mix_name(title, fields.get("remix", ""))
         length = from_unix_time(fields.get("songlength", ""))
         entries.append(Entry(song, artist=artist, time=time, length=length, line=line))
+    warnings += about_untagged(untagged)
     notes = (_PLAYLIST,) if base is TimeBase.POSITION else ()
     return Parsed((Session(tuple(entries), base),), tuple(warnings), notes)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.titles import add_mix_name, name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, name_untagged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,17 +29,17 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     songs = [dict(song.attrib) for song in source.xml.iter() if song.tag == "song"]
     if all(song.get("idx", "").isdecimal() for song in songs):
         songs.sort(key=lambda song: int(song["idx"][:9]))
-    warnings: list[str] = []
-    entries = tuple(_entry(song, number, warnings) for number, song in enumerate(songs, 1))
-    return Parsed((Session(entries),), tuple(warnings), (_PLAYLIST,))
+    untagged: list[str] = []
+    entries = tuple(_entry(song, number, untagged) for number, song in enumerate(songs, 1))
+    return Parsed((Session(entries),), about_untagged(untagged), (_PLAYLIST,))
 
 
-def _entry(song: Mapping[str, str], number: int, warnings: list[str]) -> Entry:
+def _entry(song: Mapping[str, str], number: int, untagged: list[str]) -> Entry:
     artist, title = song.get("artist", "").strip(), song.get("title", "").strip()
     if not artist:
         artist, title = name_untagged(title, song.get("path", ""))
         if artist:
-            warnings.append(f"track {number} has no artist: it is from the file name")
+            untagged.append(str(number))
     length = from_unix_time(song.get("songlength", ""))
     return Entry(add_mix_name(title, song.get("remix", "")), artist=artist, length=length)
 
