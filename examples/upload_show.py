@@ -3,7 +3,7 @@
     MIXCLOUD_ACCESS_TOKEN=... python examples/upload_show.py mix.mp3 --name "Night Bus" \
         --picture cover.jpg --tag house --tag deep --tracklist tracks.txt
 
-The tracklist is of any format that aiomixcloud.tracklists reads; one that needs a look is not sent.
+The tracklist is of any format that aiomixcloud.tracklists reads; one with warnings is not sent.
 
 ``--api-root`` is the URL of another Mixcloud, such as a sandbox. The exit status is 0 if the show
 is published, and 1 otherwise.

@@ -16,8 +16,16 @@ SINGLE = set(re.findall(r"auto(?:class|function|data|exception):: (\S+)", TEXT))
 SINGLE |= set(re.findall(r"py:data:: (\S+)", TEXT))
 
 DOORS = (
-    *("", ".auth", ".constants", ".exceptions", ".models", ".publishing", ".sandbox", ".sync"),
-    *(".testing", ".tracklists"),
+    "",
+    ".auth",
+    ".constants",
+    ".exceptions",
+    ".models",
+    ".publishing",
+    ".sandbox",
+    ".sync",
+    ".testing",
+    ".tracklists",
 )
 
 

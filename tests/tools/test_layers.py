@@ -16,6 +16,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
     *("publishing", "sandbox", "testing", "tracklists", "tracklists.characters"),
+    "tracklists.file_kinds",
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
@@ -178,7 +179,7 @@ ORDER = {
         {"__init__"},
     ],
     "tracklists": [
-        {"characters", "column_names", "encodings", "errors", "wording"},
+        {"characters", "column_names", "encodings", "errors", "file_kinds", "wording"},
         {"safe_xml", "tables", "times", "yaml_text"},
         {"sections", "source"},
         {"entries", "sqlite_files"},

@@ -75,6 +75,11 @@ def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() -> None:
     assert "line 2: the XML is not well-formed" in tracklist.warnings[0]
 
 
+def test_a_feed_of_nested_items_is_read_in_one_pass() -> None:
+    with pytest.raises(TracklistError):
+        read(f"<rss {PSC}>" + "<item>" * 50_000)
+
+
 def test_a_feed_with_a_document_type_is_refused() -> None:
     with pytest.raises(TracklistError, match="document types and entities"):
         read('<!DOCTYPE rss [<!ENTITY a "b">]>' + feed(*EPISODES))

@@ -195,7 +195,10 @@ def test_columns_are_named_by_number_or_header() -> None:
     rows = "x,when,who,what\n1,0:00,Ann,One\n2,3:10,Bob,Two\n"
     by_number = {"start": 2, "artist": 3, "title": 4}
     by_header = {"start": "when", "artist": "who", "song": "what"}
-    for columns in (by_number, by_header, {"start": "2", "artist": "who", "song": 4}):
+    mixed: dict[str, str | int] = {"start": "2", "artist": "who", "song": 4}
+    ways: list[dict[str, str] | dict[str, int] | dict[str, str | int]]
+    ways = [by_number, by_header, mixed]
+    for columns in ways:
         found = read(rows, format="csv", columns=columns)
         assert [one.title for one in found][-2:] == ["Ann - One", "Bob - Two"]
     with pytest.raises(TracklistError, match="no line has the headers nobody"):

@@ -45,8 +45,8 @@ EXAMPLES = {
 names = st.sampled_from(sorted(one.name for one in FORMATS))
 starts = st.sampled_from(
     [b"", b"ID3\x03\x00\x00\x00\x00\x10\x00", b"OggS", b"fLaC", b"\x00\x00\x00\x18ftypM4A ",
-     b"SQLite format 3\x00", b"vrsn\x00\x00\x00\x3c", b"\x1f\x8b\x08\x00", b"<?xml version='1.0'?>",
-     b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"{", b"[{", b"#EXTM3U\n", b"<NML", b"tracks:\n - ",
+     b"SQLite format 3\x00", b"vrsn\x00\x00\x00\x3c", b"\x1f\x8b\x08\x00", b"<?xml",
+     b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"{", b"[{", b"#EXTM3U\n", b"<NML", b"tracks:\n",
      b"CHAPTER01=", b'FILE "', b"Name\tStart\n", b"#,Name,Start,End,Length\n"]
 )  # fmt: skip
 

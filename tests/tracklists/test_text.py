@@ -427,6 +427,29 @@ def test_nothing_takes_long(piece: str) -> None:
     assert time.process_time() - began < 5
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CD 1\n1. A - B\n2. C - D\nCD 2\n1. E - F", ["A - B", "C - D", "E - F"]),
+        ("A - \u201cB\u201d (C)\nD - \u201cE\u201d", ["A - B (C)", "D - E"]),
+        ("[000] A - B\n[005] C - D\n[??] E - F", ["0:00 A - B", "5:00 C - D", "E - F"]),
+        ("[0:00] A - B\n[??:??] C - D", ["0:00 A - B", "C - D"]),
+        (
+            "1. A - B [L]\n2. C - D [M]\nw/ E - F [N]\n3. G - H",
+            ["A - B", "C - D", "E - F", "G - H"],
+        ),
+        ("1. A - B [L]\n2. C - D\n3. E - F", ["A - B [L]", "C - D", "E - F"]),
+        ("0:00\nA - B\n\n4:00\nC - D", ["0:00 A - B", "4:00 C - D"]),
+        ("A - B\n0:00\nC - D\n4:00", ["0:00 A - B", "4:00 C - D"]),
+        ("1. B by A\n2. D by C - live\n3. F by E", ["A - B", "C - live - D", "E - F"]),
+        ("\u2022 A - B \u2022 0:00\n\u2022 C - D \u2022 3:00", ["0:00 A - B", "3:00 C - D"]),
+        ("0:00 \u2013 3:12 A\n3:12 \u2013 6:50 B", ["* 0:00 A", "* 3:12 B"]),
+    ],
+)
+def test_other_ways_to_write_a_list(text: str, expected: list[str]) -> None:
+    assert lines_of(parse(text)) == expected
+
+
 def test_positions_on_discs_are_not_times() -> None:
     found = parse("1.01 A - B\n1.02 C - D\n2.01 E - F\n2.02 G - H")
     assert lines_of(found) == ["A - B", "C - D", "E - F", "G - H"]
@@ -453,7 +476,10 @@ def test_lengths_give_starts_if_tracks_are_played_back_to_back() -> None:
 
 
 def test_prose_around_a_list_is_left_out() -> None:
-    text = "What a night it was, and this is what I played!\n\nTracklist:\n0:00 A - B\n4:00 C - D\n\nFollow me"
+    text = (
+        "What a night it was, and this is what I played!\n\nTracklist:\n0:00 A - B\n4:00 C - D\n"
+    )
+    text += "\nFollow me"
     found = read(text)
     assert lines_of(found) == ["0:00 A - B", "4:00 C - D"]
     assert found.warnings

@@ -25,7 +25,7 @@ def starts(tracklist: Tracklist) -> list[int | None]:
 def test_sections_are_mappings_of_what_is_known() -> None:
     assert dict(SHOW[0]) == {"artist": "Ann", "song": "One", "start_time": 0}
     assert dict(SHOW[4]) == {"chapter": "End"}
-    assert SHOW[1] == {"chapter": "Jingle 3", "start_time": 200}
+    assert dict(SHOW[1]) == {"chapter": "Jingle 3", "start_time": 200}
     assert "start_time" not in SHOW[4]
     assert SHOW[0].get("chapter") is None
     assert SHOW.to_sections()[4] == {"chapter": "End"}

@@ -292,8 +292,8 @@ def _about_gaps(sections: Sequence[Section]) -> list[str]:
     """Return where a history seems to hold more than one show."""
     timed = [one for one in sections if one.start_time is not None]
     return [
-        f"gap of {times.spell(gap)} before {other.title!r} at {times.spell(other.start_time or 0)}; "
-        "several sessions in one file?"
+        f"gap of {times.spell(gap)} before {other.title!r} at "
+        f"{times.spell(other.start_time or 0)}; several sessions in one file?"
         for one, other in itertools.pairwise(timed)
         if (gap := (other.start_time or 0) - (one.start_time or 0)) > _LONG_GAP
     ][:LISTED]

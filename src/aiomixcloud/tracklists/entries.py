@@ -78,7 +78,7 @@ class Options:
     start: str | float | datetime | None = None
     offset: float = 0
     order: Order = "artist-song"
-    columns: Mapping[str, str | int] | None = None
+    columns: Mapping[str, str] | Mapping[str, int] | Mapping[str, str | int] | None = None
     session: str | int | None = None
     back_to_back: bool = False
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from .assembly import NO_TIMES, assemble
 from .entries import Certainty, Format, Options, Order
 from .errors import TracklistError
-from .formats import FORMATS, foreign_formats
+from .file_kinds import kind_of
+from .formats import FORMATS
 from .formats.text import parse_values
 from .source import MAX_SIZE, FileContent, Source
 
@@ -60,7 +61,7 @@ def read(
     start: str | float | datetime | None = None,
     offset: float = 0,
     order: Order = "artist-song",
-    columns: Mapping[str, str | int] | None = None,
+    columns: Mapping[str, str] | Mapping[str, int] | Mapping[str, str | int] | None = None,
     session: str | int | None = None,
     back_to_back: bool = False,
     name: str | None = None,
@@ -160,8 +161,9 @@ def _read_best(source: Source, options: Options) -> Tracklist:
     if not source.content[:_BLANK].strip() and not source.data.strip():
         raise TracklistError("the file is empty")
     candidates = _detect(source)
-    if not candidates and (source.is_binary or foreign_formats.is_signed(source.content[:32])):
-        raise TracklistError(f"it is {foreign_formats.name_of_binary(source.content[:32])}")
+    kind = kind_of(source.content[:32])
+    if not candidates and (kind or source.is_binary):
+        raise TracklistError(f"it is {kind or 'binary data of an unknown kind'}, not a tracklist")
     if not candidates:
         tried = ", ".join(one.name for one in FORMATS)
         raise TracklistError(f"the format is not known; tried: {tried}")

@@ -60,38 +60,3 @@ def recognize(text: str) -> ForeignFormat | None:
         mark = found.lastindex or 1
         return ForeignFormat(_MARKS[mark - 1][1], 1 + text.count("\n", 0, found.start(mark)))
     return None
-
-
-#: Signatures of files that are not text.
-_SIGNATURES = (
-    (b"RIFF....WAVE", "audio (WAV)"),
-    (b"RIFF....WEBP", "a picture (WebP)"),
-    (b"FORM....AIF[FC]", "audio (AIFF)"),
-    (b"ID3|\xff[\xfb\xfa\xf3\xf2\xe3\xe2]", "audio (MP3)"),
-    (b"\x1a\x45\xdf\xa3", "video (Matroska)"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8[79]a", "a picture (GIF)"),
-    (b"%PDF-", "a PDF document"),
-    (b"PK[\x03\x05]", "a ZIP archive, or a document of an office program (.docx, .xlsx, .odt)"),
-    (b"\xd0\xcf\x11\xe0", "a document of an office program (.doc, .xls)"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"SQLite format 3", "an SQLite database of an unknown kind"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"bplist0", "a property list"),
-    (b"\x7fELF|MZ.\0", "a program"),
-)
-_signature = re.compile(b"|".join(b"(%s)" % sign for sign, _ in _SIGNATURES), re.DOTALL).match
-
-
-def is_signed(data: bytes) -> bool:
-    """Return whether a file begins with the signature of a kind that is not text."""
-    return _signature(data[:32]) is not None
-
-
-def name_of_binary(data: bytes) -> str:
-    """Return what a file without text is, with its article."""
-    if found := _signature(data[:32]):
-        return _SIGNATURES[(found.lastindex or 1) - 1][1]
-    return "binary data of an unknown kind"

@@ -56,20 +56,22 @@ def _parse(source: Source, _: Options) -> Parsed:
 
 
 def _chapter_lists(root: ET.Element) -> Iterator[tuple[ET.Element | None, ET.Element]]:
-    """Yield each item of a feed with its first list of chapters, or the only list."""
-    items = [element for element in root.iter() if local_name(element) in _ITEMS]
-    for item in items:
-        if (chapters := _first_list(item)) is not None:
-            yield item, chapters
-    if not items and (chapters := _first_list(root)) is not None:
-        yield None, chapters
+    """Yield each item of a feed with its first list of chapters; None stands for no item."""
+    seen: set[ET.Element | None] = set()
+    waiting: list[tuple[ET.Element, ET.Element | None]] = [(root, None)]
+    while waiting:
+        element, item = waiting.pop()
+        name = local_name(element)
+        if name == "chapters" and item not in seen and _has_chapters(element):
+            seen.add(item)
+            yield item, element
+            continue
+        inside = element if name in _ITEMS else item
+        waiting += [(child, inside) for child in reversed(element)]
 
 
-def _first_list(parent: ET.Element) -> ET.Element | None:
-    for element in parent.iter():
-        if local_name(element) == "chapters" and next(named(element, "chapter"), None) is not None:
-            return element
-    return None
+def _has_chapters(element: ET.Element) -> bool:
+    return next(named(element, "chapter"), None) is not None
 
 
 def _session(item: ET.Element | None, chapters: ET.Element, warnings: list[str]) -> Session:

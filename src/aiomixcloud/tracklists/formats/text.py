@@ -18,6 +18,7 @@ from aiomixcloud.tracklists.entries import (
     Session,
 )
 from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.file_kinds import kind_of
 
 from . import foreign_formats
 from .text_lines import LONGEST_LINE
@@ -39,8 +40,7 @@ _control = re.compile("[\x00-\x08\x0e-\x1a\x7f]").search
 
 
 def _recognize(source: Source) -> Recognition | None:
-    signed = foreign_formats.is_signed(source.content[:32])
-    if source.is_binary or signed or _control(source.head):
+    if source.is_binary or kind_of(source.content[:32]) or _control(source.head):
         return None
     if source.head.startswith(EXACT):
         return Recognition(Certainty.CERTAIN, "begins with the mark of a list with tabs")

@@ -66,6 +66,8 @@ dotted = re.compile(
 ).match
 #: Minutes in square brackets, or question marks in place of them.
 minute = re.compile(r"\[(?:(\d{1,4})|\?{1,4})\]\s").match
+#: Question marks in place of a time.
+unknown_time = re.compile(r"[\[(]\?{1,2}(?::\?{1,2}){0,2}[\])]\s").match
 #: The position on a disc: disc and track.
 disc = re.compile(r"(?:CD ?)?(\d{1,2})\.(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE).match
 #: A title that is in quotes as a whole.
@@ -106,7 +108,8 @@ chapter = re.compile(r"chapter:\s?", re.IGNORECASE).match
 together = re.compile(r"w/\s?", re.IGNORECASE).match
 heading = re.compile(
     r"[\W_]*(?:(?:full |the )?track[ -]?list(?:ing)?s?|tracks?|set[ -]?list|play[ -]?list"
-    r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below)[\W_]*",
+    r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below"
+    r"|(?:cd|disc|disk|hour|stunde) ?\d{1,2})[\W_]*",
     re.IGNORECASE,
 ).fullmatch
 ruled = re.compile(
@@ -235,7 +238,7 @@ class Row:
     def trim_leader(self) -> None:
         """Remove the dots or dashes between a title and the time at its end."""
         words = self.plain[self.begin : self.end].rstrip(" \t").removesuffix(":")
-        leader = words[len(words.rstrip("._- ")) :]
+        leader = words[len(words.rstrip("._- \u2022\u00b7")) :]
         if len(leader) > 1:
             words = words.removesuffix(leader)
         self.end = self.begin + len(words)

@@ -49,6 +49,24 @@ class Problem:
         return f"{self.line}:{text} {self.reason}"
 
 
+def _label(entry: Entry) -> int:
+    """Return where a label in square brackets begins in the title of a track, or 0."""
+    found = lines.label(entry.song) if entry.artist else None
+    return found.start() if found and not lines.version(found[1]) else 0
+
+
+def _unquoted(song: str) -> str | None:
+    """Return a title without quotes around it, or None; brackets may follow the quotes."""
+    if len(song) < 3 or plain(song[0]) not in {'"', "'"}:
+        return None
+    text = plain(song)
+    end = text.rfind(text[0])
+    rest = text[end + 1 :].lstrip()
+    if end < 2 or (rest and rest[0] not in "(["):
+        return None
+    return song[1:end] + song[end + 1 :]
+
+
 class TextReader:
     """Interprets lines as tracks and chapters.
 
@@ -91,6 +109,7 @@ class TextReader:
         Raises:
             TracklistError: Nothing is understood, or not even half of it.
         """
+        self._join_lines()
         self._find_times()
         self._find_clock()
         self._find_lengths()
@@ -193,6 +212,9 @@ class TextReader:
 
     def _take_other_front(self, row: Row) -> bool:
         """Parse a line that starts with something like a time, if it does."""
+        if found := lines.unknown_time(row.plain, row.begin):
+            row.begin, row.numbered = found.end(), True
+            return True
         row.dotted = lines.dotted(row.plain, row.begin)
         if row.dotted is not None:
             return True
@@ -211,6 +233,22 @@ class TextReader:
         return True
 
     # Decisions about all lines.
+
+    def _join_lines(self) -> None:
+        """Join each line that is only a time with the title in the next or the last line."""
+        rows = self._rows
+        bare = [n for n, row in enumerate(rows) if row.start is not None and not row.words.strip()]
+        timed = sum(row.start is not None for row in rows)
+        if len(bare) < 2 or len(bare) < timed:
+            return
+        for step in (1, -1):
+            titles = [rows[n + step] for n in bare if 0 <= n + step < len(rows)]
+            if len(titles) == len(bare) and all(row.start is None for row in titles):
+                for n, title in zip(bare, titles, strict=True):
+                    title.start, title.fields = rows[n].start, rows[n].fields
+                    title.clock = rows[n].clock
+                self._rows = [row for n, row in enumerate(rows) if n not in set(bare)]
+                return
 
     def _find_times(self) -> None:
         """Decide where the times are and what they mean."""
@@ -324,7 +362,7 @@ class TextReader:
         wide = sum(step > 1 for step in steps)
         if (
             not wide
-            or len(found) * 5 < len(self._rows) * 4
+            or len(found) * 5 < sum(not row.numbered for row in self._rows) * 4
             or minutes != sorted(minutes)
             or (minutes[0] != 0 and wide * 2 < len(steps))
         ):
@@ -432,6 +470,9 @@ class TextReader:
             return
         first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
         if first is None:
+            for row in self._rows[1:]:
+                if found := lines.together(row.plain, row.begin, row.end):
+                    row.begin = found.end()
             prose = [row for row in self._rows if row.length is None and lines.is_prose(row)]
             self._refuse_all(prose, "it does not look like a track or a chapter")
             return
@@ -484,18 +525,19 @@ class TextReader:
                 )
                 for row, _ in pairs
             ]
-        return self._without_labels(pairs)
+        return self._without_labels(self._without_quotes(pairs))
 
     def _splitter(self) -> str:
         """Return how most lines separate artist and title: "dash", "by" or "quotes"."""
         rows = self._rows
         dashes = sum(row.has_dash for row in rows)
-        if self._is_file and len(rows) > 2 and dashes * 5 < len(rows):
-            if sum(lines.by(row.words) is not None for row in rows) * 5 >= len(rows) * 4:
-                return "by"
-            quoted = sum(lines.split_quoted(row.plain_words) is not None for row in rows)
-            if quoted * 5 >= len(rows) * 4:
-                return "quotes"
+        if not self._is_file or len(rows) < 3 or dashes * 2 >= len(rows):
+            return "dash"
+        if sum(lines.by(row.words) is not None for row in rows) * 5 >= len(rows) * 4:
+            return "by"
+        quoted = sum(lines.split_quoted(row.plain_words) is not None for row in rows)
+        if dashes * 5 < len(rows) and quoted * 5 >= len(rows) * 4:
+            return "quotes"
         return "dash"
 
     def _entry(self, row: Row, split: str) -> Entry | None:
@@ -554,21 +596,34 @@ class TextReader:
         return "", shown
 
     def _without_labels(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
-        """Remove labels in square brackets, where times are in square brackets too."""
-        if not any(row.bracketed for row, _ in pairs):
+        """Remove labels in square brackets, if times or most titles have brackets."""
+        tracks = [entry for _, entry in pairs if entry.artist]
+        labelled = sum(_label(entry) > 0 for entry in tracks)
+        bracketed = any(row.bracketed for row, _ in pairs)
+        if not bracketed and (len(tracks) < 3 or labelled * 5 < len(tracks) * 3):
             return pairs
         shorter: list[tuple[Row, Entry]] = []
-        count = 0
         for row, whole in pairs:
-            entry = whole
-            found = lines.label(entry.song) if entry.artist else None
-            if found and found.start() and not lines.version(found[1]):
-                count += 1
-                entry = self._as_entry(row, entry.song[: found.start()], entry.artist)
+            entry, end = whole, _label(whole)
+            if end:
+                entry = self._as_entry(row, entry.song[:end], entry.artist)
             shorter.append((row, entry))
-        if count:
-            self._note(f"labels in square brackets left out: {count}")
+        if labelled:
+            self._note(f"labels in square brackets left out: {labelled}")
         return shorter
+
+    def _without_quotes(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
+        """Remove the quotes around the titles of tracks, if most have them."""
+        tracks = [entry for _, entry in pairs if entry.artist]
+        quoted = sum(_unquoted(entry.song) is not None for entry in tracks)
+        if not self._is_file or len(tracks) < 2 or quoted * 5 < len(tracks) * 4:
+            return pairs
+        return [
+            (row, self._as_entry(row, song, entry.artist))
+            if entry.artist and (song := _unquoted(entry.song))
+            else (row, entry)
+            for row, entry in pairs
+        ]
 
     # Warnings about the result.
 

@@ -89,14 +89,16 @@ def _history(reference: Element) -> Mapping[str, str]:
 def _session(
     name: str, references: list[tuple[Element, Mapping[str, str]]], tracks: Mapping[str, Element]
 ) -> Session:
-    days = [_day(history.get("STARTDATE", "")) for _, history in references]
-    base = TimeBase.LOCAL_TIME if any(days) else TimeBase.TIME_OF_DAY
+    dates = [history.get("STARTDATE", "") for _, history in references]
+    days = {text: _day(text) for text in set(dates)}
+    base = TimeBase.LOCAL_TIME if any(days.values()) else TimeBase.TIME_OF_DAY
     entries: list[Entry] = []
     untagged: list[str] = []
-    for (reference, history), day in zip(references, days, strict=True):
+    for (reference, history), date in zip(references, dates, strict=True):
         artist, title, tagged = _names(reference, tracks)
         time = _seconds(history.get("STARTTIME", ""))
         if time is not None and base is TimeBase.LOCAL_TIME:
+            day = days[date]
             time = time + day if day else None
         entries.append(Entry(title, artist, time))
         if not tagged:
