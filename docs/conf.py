@@ -62,8 +62,23 @@ napoleon_custom_sections = [("Keys", "params_style")]
 # A word in single backquotes in a docstring refers to a name of this library.
 default_role = "py:obj"
 
-#: Names of the standard library used without their module in docstrings, and type variables.
-FOREIGN = {"PathLike", "R_co", "T", "TracebackType", "date"}
+#: Names of the standard library used without their module in docstrings, type variables, and
+#: aliases of types.
+FOREIGN = {
+    *("AsyncGenerator", "Callable", "Counter", "Generator", "Mapping", "Path", "PathLike"),
+    *(
+        "TracebackType",
+        "ZoneInfo",
+        "date",
+        "R_co",
+        "T",
+        "Action",
+        "Event",
+        "Hours",
+        "Sleep",
+        "Task",
+    ),
+}
 
 MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
 
@@ -73,6 +88,7 @@ DOORS = (
     "aiomixcloud.auth",
     "aiomixcloud.exceptions",
     "aiomixcloud.models",
+    "aiomixcloud.publishing",
     "aiomixcloud.sandbox",
     "aiomixcloud.sync",
 )
@@ -126,6 +142,8 @@ def tidy_signature(  # noqa: PLR0917 - the signature that Sphinx expects
         signature = ""
     elif signature:
         signature = re.sub(r"<built-in function (\w+)>", r"time.\1", signature)
+        signature = re.sub(r"<function ([\w.]+)[^>]*>", r"\1", signature)
+        signature = signature.replace("<factory>", "{}")
     return signature, returns
 
 

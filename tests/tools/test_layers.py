@@ -163,8 +163,8 @@ ORDER = {
         {"__init__"},
     ],
     "publishing": [
-        {"errors", "events", "hours", "settings", "show"},
-        {"audio", "fingerprint", "lock", "manifest", "options", "records"},
+        {"errors", "events", "hours", "show"},
+        {"audio", "fingerprint", "lock", "manifest", "options", "records", "settings"},
         {"journal", "recovery"},
         {"planning", "verification"},
         {"_async", "_sync"},

@@ -31,10 +31,10 @@ from .events import (
 )
 from .fingerprint import FileCache, read_audio_file
 from .journal import Journal
-from .lock import AccountLock
+from .lock import AccountLock, Holder
 from .manifest import Manifest
 from .planning import Account, Entry, Plan, plan
-from .records import ShowState, Status
+from .records import Attempt, ShowState, Status
 from .recovery import AccountShow
 from .show import AudioFile, Numbering, Picture, Problem, Show
 
@@ -43,11 +43,13 @@ __all__ = [
     "AccountBusyError",
     "AccountLock",
     "AccountShow",
+    "Attempt",
     "AudioFile",
     "Entry",
     "Event",
     "FileCache",
     "Found",
+    "Holder",
     "Journal",
     "JournalError",
     "Manifest",

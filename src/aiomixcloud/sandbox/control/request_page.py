@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from aiomixcloud.sandbox.api.errors import Refusal
-from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, Journal
+from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, RequestLog
 from aiomixcloud.sandbox.control.handler import check_sender
 from aiomixcloud.sandbox.http.cache import Finished
 from aiomixcloud.sandbox.pages import rendering as pages
@@ -44,7 +44,7 @@ _SECRET = re.compile(
 class RequestPage:
     """The request handler of the page."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: RequestLog) -> None:
         self._journal = journal
 
     def owns(self, request: web.Request) -> bool:
@@ -56,7 +56,7 @@ class RequestPage:
         return Finished.of_reply(_answer(self._journal, request)).response()
 
 
-def _answer(journal: Journal, request: web.Request) -> Reply:
+def _answer(journal: RequestLog, request: web.Request) -> Reply:
     try:
         check_sender(request)
     except Refusal as refusal:
