@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -99,6 +100,9 @@ class Run:
                 f"aiomixcloud 1.0.6: it is not installed in {OLDER.parent.parent.name!r} next to "
                 "this environment; `make bench` could not install it"
             )
+            return True
+        if contender.package and find_spec(contender.package) is None:
+            self._missing[contender.package] = f"{contender.package}: it is not installed"
             return True
         if contender.command and shutil.which(contender.command[0]) is None:
             name = Path(contender.command[0]).name

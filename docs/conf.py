@@ -62,23 +62,13 @@ napoleon_custom_sections = [("Keys", "params_style")]
 # A word in single backquotes in a docstring refers to a name of this library.
 default_role = "py:obj"
 
-#: Names of the standard library used without their module in docstrings, type variables, and
-#: aliases of types.
+#: Names of the standard library used without their module in docstrings.
 FOREIGN = {
     *("AsyncGenerator", "Callable", "Counter", "Generator", "Mapping", "Path", "PathLike"),
-    *(
-        "TracebackType",
-        "ZoneInfo",
-        "date",
-        "R_co",
-        "T",
-        "Action",
-        "Event",
-        "Hours",
-        "Sleep",
-        "Task",
-    ),
+    *("TracebackType", "ZoneInfo", "date"),
 }
+#: Type variables, and aliases of types.
+FOREIGN |= {"R_co", "T", "Action", "Event", "Hours", "Sleep", "Task"}
 
 MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
 
@@ -91,6 +81,7 @@ DOORS = (
     "aiomixcloud.publishing",
     "aiomixcloud.sandbox",
     "aiomixcloud.sync",
+    "aiomixcloud.tracklists",
 )
 
 

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._async.client import Mixcloud
     from ._core.addresses import Address, parse_address
+    from ._core.dates import parse_date
     from ._core.errors import (
         AuthenticationError,
         InvalidArgumentError,
@@ -88,6 +89,7 @@ __all__ = [
     "__version__",
     "normalize_name",
     "parse_address",
+    "parse_date",
     "predict_slugs",
 ]
 
@@ -101,6 +103,7 @@ _SOURCES = (
     "_core.message",
     "_core.retry",
     "_core.addresses",
+    "_core.dates",
     "_core.show_lookup",
     "_async.client",
 )

@@ -17,7 +17,7 @@ SINGLE |= set(re.findall(r"py:data:: (\S+)", TEXT))
 
 DOORS = (
     *("", ".auth", ".constants", ".exceptions", ".models", ".publishing", ".sandbox", ".sync"),
-    ".testing",
+    *(".testing", ".tracklists"),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .errors import InvalidArgumentError
 
@@ -46,6 +46,38 @@ def parse_iso(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def parse_date(
+    text: str, *, now: datetime, prefer: Literal["future", "past"] = "future"
+) -> datetime:
+    """Parse a date or time as people write it; see "How dates are read".
+
+    Args:
+        text: The text to parse, such as ``'1 May 2027 8pm'`` or ``'friday 20:00'``.
+        now: The current time, with a time zone.
+        prefer: How to interpret text without a year or a day: as the next date (``'future'``)
+            or as the most recent one (``'past'``).
+
+    Returns:
+        The date and time, in whole seconds; without a time zone if the text does not contain
+        one.
+
+    Raises:
+        InvalidArgumentError: The text is not a valid date or time, or it is ambiguous; the
+            message says what to write instead.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> parse_date("1.5.2027 20:00", now=datetime.now(UTC))
+        datetime.datetime(2027, 5, 1, 20, 0)
+    """
+    try:
+        return _to_datetime(text, now, prefer).replace(microsecond=0)
+    except InvalidArgumentError:
+        raise
+    except (ValueError, OverflowError, OSError):
+        raise InvalidArgumentError(f"{text!r} is not a valid date or time; {_WANTED}") from None
 
 
 def to_utc(value: Moment, *, name: str, now: datetime, prefer: Preference) -> datetime:

@@ -16,6 +16,7 @@ Example:
 from . import events
 from ._async.publisher import Publisher
 from ._sync.publisher import PublisherSync
+from .audio_tags import AudioTags, EmbeddedPicture, read_audio_tags
 from .errors import AccountBusyError, JournalError, PublishingError
 from .events import (
     Event,
@@ -32,29 +33,43 @@ from .events import (
 from .fingerprint import FileCache, read_audio_file
 from .journal import Journal
 from .lock import AccountLock, Holder
-from .manifest import Manifest
+from .manifest import FIELDS, Field, Kind, Manifest, ManifestError, ReadOptions, init
+from .pictures import (
+    PictureError,
+    find_picture_problem,
+    find_picture_type,
+    fit_picture,
+    read_start,
+)
 from .planning import Account, Entry, Plan, plan
 from .records import Attempt, ShowState, Status
 from .recovery import AccountShow
 from .show import AudioFile, Numbering, Picture, Problem, Show
 
 __all__ = [
+    "FIELDS",
     "Account",
     "AccountBusyError",
     "AccountLock",
     "AccountShow",
     "Attempt",
     "AudioFile",
+    "AudioTags",
+    "EmbeddedPicture",
     "Entry",
     "Event",
+    "Field",
     "FileCache",
     "Found",
     "Holder",
     "Journal",
     "JournalError",
+    "Kind",
     "Manifest",
+    "ManifestError",
     "Numbering",
     "Picture",
+    "PictureError",
     "Plan",
     "Planned",
     "Problem",
@@ -62,6 +77,7 @@ __all__ = [
     "Publisher",
     "PublisherSync",
     "PublishingError",
+    "ReadOptions",
     "Refused",
     "Sending",
     "Show",
@@ -72,6 +88,12 @@ __all__ = [
     "Verified",
     "Waiting",
     "events",
+    "find_picture_problem",
+    "find_picture_type",
+    "fit_picture",
+    "init",
     "plan",
     "read_audio_file",
+    "read_audio_tags",
+    "read_start",
 ]

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.constants import API_ROOT
+from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.accounts.store import Accounts

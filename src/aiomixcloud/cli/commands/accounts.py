@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 import click
 
 from aiomixcloud import InvalidResponseError
-from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.exit_codes import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.cli.questions import prompt
 from aiomixcloud.constants import API_ROOT
+from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.roots import Roots

@@ -16,13 +16,13 @@ from aiomixcloud import (
     RateLimitError,
     TransportError,
 )
-from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.command import Command, command
 from aiomixcloud.cli.error_messages import explained
 from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE
 from aiomixcloud.cli.input.targets import CONNECTIONS, target
 from aiomixcloud.cli.output.formatting import short_key
 from aiomixcloud.cli.output.messages import hidden
+from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

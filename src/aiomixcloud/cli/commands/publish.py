@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from aiomixcloud.cli.input.id3 import Audio
-    from aiomixcloud.cli.input.tracklist import Note
+    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.publishing import AudioTags
 
 #: Maximum number of the newest shows searched for one of the same name: a page of the API.
 _LOOKED_AT = 100
@@ -141,16 +141,16 @@ def upload_command(
     if session.token is None and not dry_run:
         raise AuthenticationError
     if "sections" not in arguments:
-        arguments |= _chapters(session, asking, file, audio, wanted=chapters)
+        arguments |= _found_sections(session, asking, file, audio, notes=notes, wanted=chapters)
+    notes += _notes_on_chapters(file, audio, arguments.get("sections"), wanted=chapters)
     if name is None:
         name = _name(session, asking, file)
     plan = client.check_upload(file, name, **arguments).data
     # Show and search for the name exactly as it is sent.
     name = str(plan["fields"]["name"])
     _doubt_audio(session, asking, file, audio)
-    sections = arguments.get("sections", ())
-    notes += _notes_on_length(file, audio, sections)
-    review(session, sections, notes, yes=yes, dry_run=dry_run)
+    notes += _notes_on_length(file, audio, arguments.get("sections", ()))
+    review(session, arguments.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, asking, plan)
     user = _user(session, needed=skip_existing, dry_run=dry_run)
     with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
@@ -175,18 +175,18 @@ def upload_command(
     _tell_of_sections(session, arguments)
 
 
-def _audio(file: Path) -> Audio:
+def _audio(file: Path) -> AudioTags:
     """Return the metadata of an audio file, or raise an error if it is a picture."""
-    from aiomixcloud.cli.input.id3 import kind_of_picture, read, start_of
+    from aiomixcloud.publishing import find_picture_type, read_audio_tags, read_start
 
-    if kind_of_picture(start_of(file)):
+    if find_picture_type(read_start(file)):
         raise click.UsageError(
             f"{str(file)!r} is a picture; give an audio file, and pass the picture as --picture"
         )
-    return read(file)
+    return read_audio_tags(file)
 
 
-def _cover(session: Session, file: Path, audio: Audio) -> dict[str, Any]:
+def _cover(session: Session, file: Path, audio: AudioTags) -> dict[str, Any]:
     """Return the picture in a file as an argument, if it is usable as a cover."""
     if audio.no_picture:
         session.messages.note(
@@ -219,7 +219,7 @@ class _Asking:
         return self.yes or confirm(one_line(question), default=usually)
 
 
-def _title(session: Session, file: Path, audio: Audio) -> str | None:
+def _title(session: Session, file: Path, audio: AudioTags) -> str | None:
     """Return the title in the tags of a file if it is a valid name."""
     return None if audio.title is None else _cleaned(session, file, audio.title)
 
@@ -245,8 +245,62 @@ def _name(session: Session, asking: _Asking, file: Path) -> str:
             return name
 
 
+def _found_sections(
+    session: Session,
+    asking: _Asking,
+    file: Path,
+    audio: AudioTags,
+    *,
+    notes: list[Note],
+    wanted: bool | None,
+) -> dict[str, Any]:
+    """Return the tracklist beside the audio or the chapters in it, if the user wants them."""
+    found = {} if wanted else _sidecar(session, asking, file, notes)
+    return found or _chapters(session, asking, file, audio, wanted=wanted)
+
+
+def _sidecar(session: Session, asking: _Asking, file: Path, notes: list[Note]) -> dict[str, Any]:
+    """Return the tracklist in a file of the same name, if the user wants it."""
+    from aiomixcloud.cli.input.notes import notes_on
+    from aiomixcloud.cli.input.tracklist_options import beside
+    from aiomixcloud.tracklists import read
+
+    path = beside(file)
+    if path is None:
+        return {}
+    found = read(path)
+    size = "1 section" if len(found) == 1 else f"{len(found)} sections"
+    if not asking.possible:
+        session.messages.note(
+            f"{path.name} has a tracklist ({found.format}, {size}); use --tracklist "
+            f"{one_line(str(path))} to send it."
+        )
+        return {}
+    question = f"{path.name} has a tracklist ({found.format}, {size}). Use it?"
+    if not asking.confirm(question, usually=True):
+        return {}
+    notes += notes_on(found)
+    return {"sections": found.to_sections()}
+
+
+def _notes_on_chapters(
+    file: Path, audio: AudioTags, sections: Any, *, wanted: bool | None
+) -> list[Note]:
+    """Return a note if the chapters in the audio are not those of the tracklist."""
+    from aiomixcloud.cli.input.notes import Note
+    from aiomixcloud.cli.input.tracklist_options import disagreement
+
+    if not sections or not audio.chapters or wanted is False:
+        return []
+    difference = disagreement(sections, audio.chapters)
+    if not difference:
+        return []
+    text = f"The tracklist and the chapters in {file.name} disagree: {difference}."
+    return [Note(text, doubtful=False)]
+
+
 def _chapters(
-    session: Session, asking: _Asking, file: Path, audio: Audio, *, wanted: bool | None
+    session: Session, asking: _Asking, file: Path, audio: AudioTags, *, wanted: bool | None
 ) -> dict[str, Any]:
     """Return the chapters in the file as sections, if the user wants them."""
     from aiomixcloud.cli.input.sections import written
@@ -268,7 +322,7 @@ def _chapters(
     return {"sections": found} if wanted else {}
 
 
-def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
+def _chapter_problems(saying: Saying, file: Path, audio: AudioTags) -> list[str]:
     """Return the reasons why the chapters in the file cannot be the tracklist."""
     if saying.section or saying.tracklist is not None:
         return ["--chapters cannot be combined with --section or --tracklist"]
@@ -277,17 +331,17 @@ def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
     return []
 
 
-def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) -> None:
+def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: AudioTags) -> None:
     """Ask whether to upload a file that does not look like MP3."""
-    if audio.seconds is None:
+    if not audio.is_mp3:
         session.messages.note(f"{file.name} does not look like MP3; Mixcloud may refuse it.")
         if asking.possible and not asking.confirm("Upload it anyway?", usually=False):
             raise CommandError("nothing was uploaded")
 
 
-def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
+def _notes_on_length(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
     """Return notes on sections that start after the end of the audio, if its length is known."""
-    from aiomixcloud.cli.input.tracklist import Note, end_notes
+    from aiomixcloud.cli.input.notes import Note, end_notes
 
     if audio.seconds is None:
         return []

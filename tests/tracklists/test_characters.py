@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiomixcloud.cli.characters import clean, plain, spell, strip
+from aiomixcloud.tracklists.characters import clean, plain, spell, strip
 
 
 @pytest.mark.parametrize(
