@@ -62,8 +62,13 @@ napoleon_custom_sections = [("Keys", "params_style")]
 # A word in single backquotes in a docstring refers to a name of this library.
 default_role = "py:obj"
 
-#: Names of the standard library used without their module in docstrings, and type variables.
-FOREIGN = {"Path", "PathLike", "R_co", "T", "TracebackType", "ZoneInfo", "date"}
+#: Names of the standard library used without their module in docstrings.
+FOREIGN = {
+    *("AsyncGenerator", "Callable", "Counter", "Generator", "Mapping", "Path", "PathLike"),
+    *("TracebackType", "ZoneInfo", "date"),
+}
+#: Type variables, and aliases of types.
+FOREIGN |= {"R_co", "T", "Action", "Event", "Hours", "Sleep", "Task"}
 
 MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
 
@@ -73,6 +78,7 @@ DOORS = (
     "aiomixcloud.auth",
     "aiomixcloud.exceptions",
     "aiomixcloud.models",
+    "aiomixcloud.publishing",
     "aiomixcloud.sandbox",
     "aiomixcloud.sync",
     "aiomixcloud.tracklists",
@@ -127,6 +133,8 @@ def tidy_signature(  # noqa: PLR0917 - the signature that Sphinx expects
         signature = ""
     elif signature:
         signature = re.sub(r"<built-in function (\w+)>", r"time.\1", signature)
+        signature = re.sub(r"<function ([\w.]+)[^>]*>", r"\1", signature)
+        signature = signature.replace("<factory>", "{}")
     return signature, returns
 
 

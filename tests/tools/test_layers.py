@@ -193,8 +193,8 @@ ORDER = {
         {"__init__"},
     ],
     "publishing": [
-        {"errors", "events", "hours", "pictures", "settings", "show"},
-        {"audio", "audio_tags", "fingerprint", "lock", "options", "records"},
+        {"errors", "events", "hours", "pictures", "show"},
+        {"audio", "audio_tags", "fingerprint", "lock", "options", "records", "settings"},
         {"journal", "manifest", "recovery"},
         {"planning", "verification"},
         {"_async", "_sync"},

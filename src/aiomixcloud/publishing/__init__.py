@@ -32,7 +32,7 @@ from .events import (
 )
 from .fingerprint import FileCache, read_audio_file
 from .journal import Journal
-from .lock import AccountLock
+from .lock import AccountLock, Holder
 from .manifest import FIELDS, Field, Kind, Manifest, ManifestError, ReadOptions, init
 from .pictures import (
     PictureError,
@@ -42,7 +42,7 @@ from .pictures import (
     read_start,
 )
 from .planning import Account, Entry, Plan, plan
-from .records import ShowState, Status
+from .records import Attempt, ShowState, Status
 from .recovery import AccountShow
 from .show import AudioFile, Numbering, Picture, Problem, Show
 
@@ -52,6 +52,7 @@ __all__ = [
     "AccountBusyError",
     "AccountLock",
     "AccountShow",
+    "Attempt",
     "AudioFile",
     "AudioTags",
     "EmbeddedPicture",
@@ -60,6 +61,7 @@ __all__ = [
     "Field",
     "FileCache",
     "Found",
+    "Holder",
     "Journal",
     "JournalError",
     "Kind",

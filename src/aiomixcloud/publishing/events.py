@@ -136,7 +136,7 @@ class Waiting:
     Attributes:
         seconds: How long.
         reason: ``rate limit``, ``network`` (before another attempt), ``lists`` (until a new
-            show appears in the lists of Mixcloud), ``encoding`` or ``hours`` (of `between`).
+            show appears in the lists of Mixcloud), ``encoding`` or ``hours`` (of ``between``).
         row: The row that waits, or empty text.
     """
 
@@ -168,7 +168,7 @@ class Stopped:
 
     Attributes:
         reason: ``done`` (everything was tried), ``asked`` (`Publisher.finish`), ``refused``
-            (with `stop_at_first`), ``rate limit``, ``network``, ``authorization``,
+            (with ``stop_at_first``), ``rate limit``, ``network``, ``authorization``,
             ``journal`` (it cannot be written) or ``error`` (Mixcloud refused a search).
         left: Number of shows that were not tried.
         error: The error that stopped the run, or None.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import TypeAlias
 
-__all__ = ["seconds_until"]
+__all__ = ["Hours", "seconds_until"]
+
+#: Begin and end of hours of the day.
+Hours: TypeAlias = tuple[time, time]
 
 
-def seconds_until(between: tuple[time, time], now: datetime) -> float:
+def seconds_until(between: Hours, now: datetime) -> float:
     """Return the seconds until the hours begin; 0 during them.
 
     Args:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import JournalError
 from .records import VERSION, Record, ShowState, Status, advance, replay
+from .settings import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +55,7 @@ class Journal:
         *,
         api_root: str | None = None,
         user: str | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.path = Path(path)
         self._api_root = api_root and api_root.rstrip("/")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, time
 
-__all__ = ["Settings"]
+    from .hours import Hours
+
+__all__ = ["Settings", "utc_now"]
+
+
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +28,7 @@ class Settings:
     stage: bool
     stop_at_first: bool
     limit_rate: float | None
-    between: tuple[time, time] | None
+    between: Hours | None
     attempts: int
     clock: Callable[[], datetime]
     sleep: Callable[[float], Any]

@@ -58,7 +58,7 @@ class Numbering:
     Attributes:
         pattern: Regular expression that matches the whole name of each show of the series; its
             first group is the number.
-        name: The name as a `str.format` template whose only field is ``{number}``.
+        name: The name as a ``str.format`` template whose only field is ``{number}``.
         description: The same for the description, or None if the number is not part of it.
         tags: The same for the tags, or None.
     """

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud import Mixcloud
     from aiomixcloud.sandbox.conditions.rate_limit import Limit
-    from aiomixcloud.sandbox.conditions.request_log import Journal
+    from aiomixcloud.sandbox.conditions.request_log import RequestLog
     from aiomixcloud.sandbox.db.models import World
     from aiomixcloud.sandbox.faults import Faults
     from aiomixcloud.sync import MixcloudSync
@@ -244,7 +244,7 @@ class Sandbox(Preparing):
         return self._conditions.faults
 
     @property
-    def requests(self) -> Journal:
+    def requests(self) -> RequestLog:
         """The last 500 requests as ``LoggedRequest``, oldest first; ``clear`` deletes them.
 
         Example:

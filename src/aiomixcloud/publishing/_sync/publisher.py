@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from aiomixcloud.publishing.errors import JournalError, PublishingError
@@ -12,7 +11,7 @@ from aiomixcloud.publishing.events import Event, Verified
 from aiomixcloud.publishing.lock import AccountLock
 from aiomixcloud.publishing.planning import Account
 from aiomixcloud.publishing.recovery import SETTLE, normalize_key
-from aiomixcloud.publishing.settings import Settings
+from aiomixcloud.publishing.settings import Settings, utc_now
 from aiomixcloud.publishing.verification import find_differences, is_encoded
 
 from .account import AccountReaderSync
@@ -21,7 +20,9 @@ from .run import RunSync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from datetime import datetime
 
+    from aiomixcloud.publishing.hours import Hours
     from aiomixcloud.publishing.journal import Journal
     from aiomixcloud.publishing.planning import Plan
     from aiomixcloud.sync import MixcloudSync
@@ -70,9 +71,9 @@ class PublisherSync:
         stage: bool = False,
         stop_at_first: bool = False,
         limit_rate: float | None = None,
-        between: tuple[time, time] | None = None,
+        between: Hours | None = None,
         attempts: int = 3,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = sleep,
     ) -> None:
         if not mixcloud.raise_exceptions:

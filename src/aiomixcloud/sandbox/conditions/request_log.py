@@ -97,7 +97,7 @@ class Entry:
 CURRENT_ENTRY: ContextVar[Entry] = ContextVar("aiomixcloud_request_entry")
 
 
-class Journal(Sequence[LoggedRequest]):
+class RequestLog(Sequence[LoggedRequest]):
     """The last 500 requests, oldest first. Thread-safe.
 
     Requests to the control interface are not logged.
@@ -139,7 +139,7 @@ class Journal(Sequence[LoggedRequest]):
         return len(self._logged())
 
     def __repr__(self) -> str:
-        return f"<Journal: {len(self)} requests>"
+        return f"<RequestLog: {len(self)} requests>"
 
     def _logged(self) -> list[LoggedRequest]:
         return [entry.logged for entry in self.entries()]

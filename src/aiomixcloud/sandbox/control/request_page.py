@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import Refusal
-from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, Journal
+from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, RequestLog
 from aiomixcloud.sandbox.control.handler import check_sender
 from aiomixcloud.sandbox.http.web_responses import build_response
 from aiomixcloud.sandbox.pages import rendering
@@ -46,7 +46,7 @@ _SECRET = re.compile(
 class RequestPage:
     """The middleware of the page."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: RequestLog) -> None:
         self._journal = journal
 
     @web.middleware
@@ -57,7 +57,7 @@ class RequestPage:
         return build_response(_build_page(self._journal, request))
 
 
-def _build_page(journal: Journal, request: web.Request) -> Reply:
+def _build_page(journal: RequestLog, request: web.Request) -> Reply:
     try:
         check_sender(request)
     except Refusal as refusal:

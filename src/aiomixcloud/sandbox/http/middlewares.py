@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
     from aiomixcloud.sandbox.conditions.rate_limit import Limiter
-    from aiomixcloud.sandbox.conditions.request_log import Journal
+    from aiomixcloud.sandbox.conditions.request_log import RequestLog
     from aiomixcloud.sandbox.db.store import State
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
@@ -56,7 +56,7 @@ async def open_pages(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-def log_requests(journal: Journal) -> Middleware:
+def log_requests(journal: RequestLog) -> Middleware:
     """Log every request."""
 
     @web.middleware
