@@ -230,6 +230,8 @@ class TestTypedGetters:
                 await mixcloud.get_user("luke/a-nice-mix")
             with pytest.raises(InvalidResponseError, match="not a tag but <Resource: Cloudcast"):
                 await mixcloud.get_tag("luke/a-nice-mix")
+            with pytest.raises(InvalidResponseError, match="not a user but <ResourceList"):
+                await mixcloud.get_user("popular")
 
     async def test_errors_are_raised_even_with_exceptions_off(self, sandbox: Sandbox) -> None:
         async with sandbox.client() as mixcloud:

@@ -227,6 +227,8 @@ class TestTypedGetters:
                 mixcloud.get_user("luke/a-nice-mix")
             with pytest.raises(InvalidResponseError, match="not a tag but <Resource: Cloudcast"):
                 mixcloud.get_tag("luke/a-nice-mix")
+            with pytest.raises(InvalidResponseError, match="not a user but <ResourceList"):
+                mixcloud.get_user("popular")
 
     def test_errors_are_raised_even_with_exceptions_off(self, sandbox: Sandbox) -> None:
         with sandbox.sync_client() as mixcloud:

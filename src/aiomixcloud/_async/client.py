@@ -1031,7 +1031,8 @@ class Mixcloud:
         view = self._whole(request, data)
         if isinstance(view, cls):
             return view
-        if isinstance(view, ResourceList) or view.data.get("type") in [*self.registry]:
+        is_list = isinstance(view, ResourceList) and "key" not in data
+        if is_list or data.get("type") in [*self.registry]:
             raise self._mismatch(request, view, _NOUNS[cls])
         return cls(data, full=True, mixcloud=self)
 

@@ -189,7 +189,7 @@ class FailedList(AccessDict, ResourceList[Any]):
             return self._field(index)
         raise from_payload(self.data)
 
-    async def _neighbour(self, *_: object) -> NoReturn:
+    async def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:  # noqa: ARG002
         raise from_payload(self.data)
 
     def __len__(self) -> int:

@@ -183,7 +183,7 @@ class FailedListSync(AccessDict, ResourceListSync[Any]):
             return self._field(index)
         raise from_payload(self.data)
 
-    def _neighbour(self, *_: object) -> NoReturn:
+    def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:  # noqa: ARG002
         raise from_payload(self.data)
 
     def __len__(self) -> int:
