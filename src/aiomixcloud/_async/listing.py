@@ -96,8 +96,10 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return paging.link(self.data, "previous")
 
-    async def next(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
+    async def next(self, *, timeout: Limits = None) -> ResourceList[R_co] | Any:
         """Fetch the next page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `Mixcloud`.
@@ -112,8 +114,10 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return await self._neighbour(self.next_link, timeout)
 
-    async def previous(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
+    async def previous(self, *, timeout: Limits = None) -> ResourceList[R_co] | Any:
         """Fetch the previous page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `Mixcloud`.

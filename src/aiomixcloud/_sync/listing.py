@@ -90,8 +90,10 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return paging.link(self.data, "previous")
 
-    def next(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | None:
+    def next(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | Any:
         """Fetch the next page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `MixcloudSync`.
@@ -106,8 +108,10 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return self._neighbour(self.next_link, timeout)
 
-    def previous(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | None:
+    def previous(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | Any:
         """Fetch the previous page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `MixcloudSync`.
