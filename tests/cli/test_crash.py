@@ -24,8 +24,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.cli.making import tagged
 from tests.cli.program import COMMAND, heeding_interrupts
+from tests.cli.tagged_audio import tagged
 
 #: Faults that an upload may meet, with their parameters; None for no fault.
 FAULTS: list[tuple[str, dict[str, Any]] | None] = [

@@ -1,4 +1,4 @@
-"""Limits of time, for the client and for a call: nothing waits for ever."""
+"""Timeouts of the client and of a call: nothing waits indefinitely."""
 
 import socket
 import threading

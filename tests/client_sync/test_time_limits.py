@@ -1,5 +1,5 @@
 # Generated from tests/client/test_time_limits.py by tools/unasync.py: do not edit.
-"""Limits of time, for the client and for a call: nothing waits for ever."""
+"""Timeouts of the client and of a call: nothing waits indefinitely."""
 
 import socket
 import threading

@@ -23,7 +23,7 @@ from aiomixcloud.sync import (
     TagSync,
     UserSync,
 )
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 
 def test_everything_reachable_is_blocking_to_the_end(sandbox: Sandbox) -> None:
@@ -79,14 +79,14 @@ def test_a_child_goes_on_with_connections_of_its_own(sandbox: Sandbox) -> None:
 
 
 def test_ctrl_c_stops_at_once_and_leaves_no_request_running() -> None:
-    asked = threading.Event()
+    request = threading.Event()
     closed = threading.Event()
 
     def serve(listener: socket.socket) -> None:
         connection, _ = listener.accept()
         with connection:
             connection.recv(65536)
-            asked.set()
+            request.set()
             while connection.recv(65536):
                 pass
         closed.set()
@@ -110,7 +110,7 @@ def test_ctrl_c_stops_at_once_and_leaves_no_request_running() -> None:
             [sys.executable, "-c", program, root], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as process:
             assert process.stdout is not None
-            assert asked.wait(30)
+            assert request.wait(30)
             process.send_signal(signal.SIGINT)
             start = time.monotonic()
             assert process.stdout.readline() == b"stopped\n"
@@ -120,28 +120,28 @@ def test_ctrl_c_stops_at_once_and_leaves_no_request_running() -> None:
 
 
 def test_the_proxy_of_the_environment_is_used(
-    scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("no_proxy", "NO_PROXY", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("http_proxy", scripted.root)
-    scripted.add({"key": "/bob/", "type": "user"})
+    monkeypatch.setenv("http_proxy", server.root)
+    server.add({"key": "/bob/", "type": "user"})
     with MixcloudSync("http://mixcloud.example") as mixcloud:
         assert mixcloud.get("bob").key == "/bob/"
-    assert scripted.asked[0].target == "http://mixcloud.example/bob/?metadata=1"
+    assert server.requests[0].target == "http://mixcloud.example/bob/?metadata=1"
 
 
 def test_an_address_that_needs_no_proxy_gets_none(
-    scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("http_proxy", scripted.root)
+    monkeypatch.setenv("http_proxy", server.root)
     monkeypatch.setenv("no_proxy", "mixcloud.invalid")
     with (
         MixcloudSync("http://mixcloud.invalid", retry=None) as mixcloud,
         pytest.raises(ConnectionError, match=r"Failed to resolve 'mixcloud.invalid'"),
     ):
         mixcloud.get("bob")
-    assert not scripted.asked
+    assert not server.requests
 
 
 def test_no_proxy_leads_to_this_machine(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +164,7 @@ def test_a_session_of_another_kind_is_refused() -> None:
         MixcloudSync(session=object())  # type: ignore[arg-type]
 
 
-def test_a_server_that_never_answers_is_given_up(scripted: Scripted) -> None:
+def test_a_server_that_never_answers_is_given_up(server: ScriptedServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         root = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with (

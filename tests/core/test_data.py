@@ -169,7 +169,7 @@ def test_a_view_can_be_unpacked_and_matched(view: AccessDict) -> None:
         case {"name": name, "user": {"name": owner}}:
             assert (name, owner) == ("May", "Alice")
         case _:
-            pytest.fail("a view is no mapping")
+            pytest.fail("a view is not a mapping")
 
 
 @pytest.mark.parametrize(
@@ -664,7 +664,7 @@ def test_a_copy_of_a_registry_goes_its_own_way(registry: Registry) -> None:
     assert (registry["playlist"], twin["playlist"], twin["cloudcast"]) == (AccessDict, Show, Show)
 
 
-def test_a_registry_is_no_client(registry: Registry) -> None:
+def test_a_registry_is_not_a_client(registry: Registry) -> None:
     view = AccessDict({"a": {}}, mixcloud=registry)
     assert view.mixcloud is None
     assert view.a.mixcloud is None

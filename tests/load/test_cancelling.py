@@ -16,8 +16,8 @@ from aiomixcloud import Mixcloud, Retry, Timeout
 from aiomixcloud._transport import files
 from aiomixcloud._transport.files import open_file
 from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
-from tests.support.stages import sockets_to
-from tests.support.unruly import Unruly, answer
+from tests.support.fault_servers import sockets_to
+from tests.support.misbehaving_server import MisbehavingServer, answer
 
 LIMITED = answer(
     json.dumps({"error": {"type": "RateLimitException", "retry_after": 30}}).encode(),
@@ -55,7 +55,7 @@ def get(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
     return mixcloud.get("bob")
 
 
-def walk(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
+def iterate(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
     async def main() -> list[Any]:
         return [user async for user in mixcloud.popular(limit=2)]
 
@@ -81,8 +81,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unruly() -> Iterator[Unruly]:
-    with Unruly() as server:
+def unruly() -> Iterator[MisbehavingServer]:
+    with MisbehavingServer() as server:
         yield server
     gc.collect()  # what was left open says so now, and fails
 
@@ -99,13 +99,13 @@ def open_files(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("ending", ["cancel", "time out"])
-@pytest.mark.parametrize("call", [get, walk, act, upload])
+@pytest.mark.parametrize("call", [get, iterate, act, upload])
 @pytest.mark.parametrize("how", [never, unread, half_a_head, half_a_body, half_a_chunk])
 async def test_in_the_middle_of_an_exchange(
     how: Callable[[socket.socket], None],
     call: Callable[[Mixcloud, Path], Awaitable[Any]],
     ending: str,
-    unruly: Unruly,
+    unruly: MisbehavingServer,
     path: Path,
 ) -> None:
     unruly.behave("", how, early=how is unread)
@@ -136,7 +136,7 @@ async def ended(call: Awaitable[Any], ending: str) -> None:
 
 
 async def test_while_a_file_is_opened(
-    unruly: Unruly, path: Path, monkeypatch: pytest.MonkeyPatch
+    unruly: MisbehavingServer, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = threading.Event()
 
@@ -155,7 +155,7 @@ async def test_while_a_file_is_opened(
     assert not unruly.received
 
 
-async def test_at_the_gate_and_before_a_turn(unruly: Unruly) -> None:
+async def test_at_the_gate_and_before_a_turn(unruly: MisbehavingServer) -> None:
     unruly.behave("", lambda connection: connection.sendall(LIMITED), times=1)
     async with Mixcloud(unruly.root, max_connections=1) as mixcloud:
         tasks = [asyncio.create_task(mixcloud.get("bob")) for _ in range(3)]
@@ -167,7 +167,7 @@ async def test_at_the_gate_and_before_a_turn(unruly: Unruly) -> None:
         assert len(unruly.received) == 1
 
 
-async def test_in_the_pause_before_it_is_sent_again(unruly: Unruly) -> None:
+async def test_in_the_pause_before_it_is_sent_again(unruly: MisbehavingServer) -> None:
     unruly.behave("", lambda _: None, times=1)
     retry = Retry(backoff=10)
     async with Mixcloud(unruly.root, max_connections=1, retry=retry) as mixcloud:
@@ -179,7 +179,7 @@ async def test_in_the_pause_before_it_is_sent_again(unruly: Unruly) -> None:
 async def test_while_a_connection_is_made() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         port = listener.getsockname()[1]
-        with socket.create_connection(("127.0.0.1", port)):  # now there is no room any more
+        with socket.create_connection(("127.0.0.1", port)):  # the only slot is taken
             root = f"http://127.0.0.1:{port}"
             async with Mixcloud(root, max_connections=1) as mixcloud:
                 await ended(mixcloud.get("bob"), "cancel")
@@ -189,7 +189,7 @@ async def test_while_a_connection_is_made() -> None:
     gc.collect()
 
 
-async def test_a_call_that_is_never_awaited_sends_nothing(unruly: Unruly) -> None:
+async def test_a_call_that_is_never_awaited_sends_nothing(unruly: MisbehavingServer) -> None:
     async with Mixcloud(unruly.root) as mixcloud:
         with pytest.warns(RuntimeWarning, match="never awaited"):
             mixcloud.popular()
@@ -201,7 +201,7 @@ async def test_a_call_that_is_never_awaited_sends_nothing(unruly: Unruly) -> Non
     assert len(unruly.received) == 1
 
 
-async def test_a_limit_of_ours_inside_of_one_of_others(unruly: Unruly) -> None:
+async def test_a_limit_of_ours_inside_of_one_of_others(unruly: MisbehavingServer) -> None:
     unruly.behave("", never)
     async with Mixcloud(unruly.root, timeout=Timeout(read=None, total=0.05)) as mixcloud:
         async with asyncio.timeout(5):
@@ -216,7 +216,9 @@ async def test_a_limit_of_ours_inside_of_one_of_others(unruly: Unruly) -> None:
     assert not current.cancelling()
 
 
-async def test_a_turn_that_comes_too_late_is_an_error_and_not_lost(unruly: Unruly) -> None:
+async def test_a_turn_that_comes_too_late_is_an_error_and_not_lost(
+    unruly: MisbehavingServer,
+) -> None:
     unruly.behave("GET /slow/", lambda _: time.sleep(0.2))
     async with Mixcloud(unruly.root, max_connections=1, retry=None) as mixcloud:
         slow = asyncio.create_task(mixcloud.get("slow"))

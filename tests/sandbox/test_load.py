@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from benchmarks.load import load
-from tests.sandbox.asking import Ask
+from tests.sandbox.api_client import ApiClient
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox import Sandbox
@@ -47,8 +47,8 @@ async def asked(host: str, port: int, paths: list[str], end: float) -> dict[str,
 
 
 async def test_fifty_clients_get_the_right_answers_while_data_changes(fresh: Sandbox) -> None:
-    expected = {path: Ask(fresh.api_root)(path).raw for path in PATHS}
-    amikrop = Ask(fresh.api_root, fresh.token("amikrop"))
+    expected = {path: ApiClient(fresh.api_root)(path).raw for path in PATHS}
+    amikrop = ApiClient(fresh.api_root, fresh.token("amikrop"))
     url = urlsplit(fresh.api_root)
     host, port = url.hostname or "", url.port or 0
     end = time.monotonic() + 1.5
@@ -87,7 +87,7 @@ async def test_the_load_of_the_benchmark_arrives(sandbox: Sandbox) -> None:
     assert outcome.errors == ["HTTP/1.1 404 Not Found"] * 500
     assert outcome.rate > 1
     # Links have the host of the request.
-    body = len(Ask(sandbox.api_root)("/bob/", headers={"Host": url.hostname or ""}).raw)
+    body = len(ApiClient(sandbox.api_root)("/bob/", headers={"Host": url.hostname or ""}).raw)
     assert body in outcome.sizes
     stopped = await load(
         url.hostname or "", url.port or 0, itertools.repeat("/bob/"), clients=3, seconds=0.1

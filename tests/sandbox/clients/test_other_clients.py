@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.making import mp3
+from tests.sandbox.media import mp3
 
 ENVIRONMENTS = Path(__file__).parents[3] / ".venv"
 PROGRAMS = Path(__file__).parent / "programs"

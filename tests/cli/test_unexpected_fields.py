@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.program import Program
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 #: Fields that the program knows, and some that it does not.
 NAMES = st.sampled_from(
@@ -69,9 +69,9 @@ def program(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Progr
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Scripted]:
-    with Scripted() as scripted:
-        yield scripted
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -91,15 +91,19 @@ def usual_zone() -> Iterator[None]:
 @example(answer={"created_time": "0001-01-01T00:00:00Z"}, zone="Etc/GMT+12")
 @example(answer={"created_time": "9999-12-31T23:59:59Z"}, zone="Pacific/Kiritimati")
 def test_any_answer_is_shown(
-    program: Program, server: Scripted, monkeypatch: pytest.MonkeyPatch, answer: Any, zone: str
+    program: Program,
+    server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Any,
+    zone: str,
 ) -> None:
     body = json.dumps(answer).encode()
-    # The program runs in this process, whose C library has to be told.
+    # The program runs in this process, so the C library must read the new zone.
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     for command in COMMANDS:
         for options, columns in OUTPUTS:
-            server.forget()
+            server.clear()
             server.add(body)
             arguments = (*command, *options, "--api-root", server.root)
             result = program(*arguments, columns=columns, env={"TZ": zone})

@@ -12,11 +12,11 @@ from typing import Protocol
 from playwright.sync_api import Frame, Page
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Ask
-from tests.sandbox.making import File
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.media import File
 
 
-class Look(Protocol):
+class OpenWindow(Protocol):
     """Opens a window."""
 
     def __call__(self, width: int = ..., height: int = ..., *, dark: bool = ...) -> Page: ...
@@ -36,7 +36,7 @@ def tone(seconds: int) -> bytes:
 
 def upload(site: Sandbox, name: str = "Night Ferry", content: bytes | None = None) -> str:
     """Upload a show as Bob and return its key."""
-    bob = Ask(site.api_root, site.token("bob"))
+    bob = ApiClient(site.api_root, site.token("bob"))
     return bob.upload(name, mp3=File(tone(6) if content is None else content, "show")).key
 
 
