@@ -63,7 +63,9 @@ def test_skip_existing_makes_one_show_however_often_it_runs(
             "POST /upload/", faults.Delay(0.3 * number, done=number == 2)
         )
     with running(writable_mixcloud, 3, "upload", str(show), "--skip-existing") as processes:
-        results = [(*process.communicate(timeout=50), process.returncode) for process in processes]
+        results = [
+            (*process.communicate(timeout=120), process.returncode) for process in processes
+        ]
     assert {status for _, _, status in results} == {0}
     assert {out.partition("\t")[0] for out, _, _ in results} == {"/amikrop/deep-hours/"}
     assert posts(writable_mixcloud) == 1
@@ -76,7 +78,7 @@ def test_an_upload_waits_for_another_one_and_says_for_which(
     with writable_mixcloud.started("upload", str(show), "-v") as first:
         until(first, "> POST")
         second = writable_mixcloud.process("upload", str(show), "--skip-existing")
-        assert first.wait(10) == 0
+        assert first.wait(60) == 0
     assert f"Waiting for another upload to this account (process {first.pid}, 'show.mp3', s" in (
         second.err
     )
@@ -98,7 +100,7 @@ def test_a_wait_for_another_upload_is_ended_by_a_signal(
                 pass
         waiting = first if posts(writable_mixcloud) == 0 else second
         waiting.send_signal(signal.SIGTERM)
-        assert waiting.wait(5) == 143
+        assert waiting.wait(60) == 143
 
 
 def test_the_lock_of_a_killed_process_is_free(writable_mixcloud: Program, show: Path) -> None:

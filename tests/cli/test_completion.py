@@ -103,7 +103,7 @@ def output_of(program: Program, path: str, *command: str) -> list[str]:
         env=program.environment | {"PATH": path},
         capture_output=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=120,
         check=True,
     )
     return done.stdout.splitlines()

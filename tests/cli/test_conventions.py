@@ -256,7 +256,7 @@ def test_a_closed_pipe_is_not_an_error(mixcloud: Program) -> None:
         assert process.stdout.readline().startswith("{")
         process.stdout.close()
         assert process.stderr.read() == ""
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full does not exist")
@@ -269,7 +269,7 @@ def test_a_full_disk_is_reported(mixcloud: Program) -> None:
             env=mixcloud.environment,
             encoding="utf-8",
             check=False,
-            timeout=30,
+            timeout=120,
         )
     assert result.returncode == 1
     assert result.stderr == ("mixcloud: cannot write the output: the disk is full\n")
@@ -288,7 +288,7 @@ def redirected(program: Program, words: str, redirection: str) -> int:
         env=program.environment,
         capture_output=True,
         check=False,
-        timeout=30,
+        timeout=120,
     ).returncode
 
 

@@ -56,7 +56,7 @@ def test_a_command_runs_for_real(
         assert "\t" not in text
         terminal.rest()
         assert "Traceback" not in terminal.text
-        first = terminal.process.wait(10)
+        first = terminal.process.wait(60)
     result = writable_mixcloud.process(*words)
     assert piped in result.out
     assert "Traceback" not in result.err

@@ -231,7 +231,7 @@ def test_a_tracklist_beside_the_audio_is_offered(show: Path, cue: Path, tmp_path
             terminal.until("show.cue has a tracklist (cue, 3 sections). Use it? [Y/n]: ")
             terminal.type("\n")
             terminal.until("page  ")
-            assert terminal.process.wait(10) == 0
+            assert terminal.process.wait(60) == 0
         with urllib.request.urlopen(f"{sandbox.mixcloud_root}/amikrop/deep-hours/") as answer:
             assert "Jingle 7" in answer.read().decode()
 

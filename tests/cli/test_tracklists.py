@@ -85,12 +85,12 @@ def test_on_a_terminal_it_is_shown_and_asked_about(
             ]
             terminal.type("\n")
             assert "nothing was sent" in terminal.rest()
-            assert terminal.process.wait(10) == 1
+            assert terminal.process.wait(60) == 1
         with program.on_terminal(*arguments) as terminal:
             terminal.until("Send this tracklist? [y/N]: ")
             terminal.type("y\n")
             terminal.until("page  ")
-            assert terminal.process.wait(10) == 0
+            assert terminal.process.wait(60) == 0
         tracks.write_text("0:00 Intro\n")
         arguments = ("edit", "deep-hours", "--tracklist", str(tracks))
         assert "  0:00    Intro" in program.terminal(*arguments).out

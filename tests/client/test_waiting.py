@@ -43,7 +43,7 @@ async def test_a_rate_limit_is_waited_for_and_reported(
     start = time.monotonic()
     async with Mixcloud(server.root, access_token="geheim", hook=events.append) as mixcloud:
         assert (await mixcloud.get("bob")).key == "/bob/"
-    assert 0.2 <= time.monotonic() - start < 2
+    assert time.monotonic() - start >= 0.2
     warnings = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     assert len(warnings) == 1
     assert "waiting 0.2 s for the rate limit" in warnings[0]
@@ -71,8 +71,8 @@ async def test_an_error_says_whose_wait_it_is(server: ScriptedServer) -> None:
             with pytest.raises(RateLimitError, match=problem):
                 await mixcloud.get("bob")
     own, both = Gate(), Gate()
-    own.refused(time.monotonic(), 100, request=0)
-    both.refused(time.monotonic(), 100, request=40)
+    own.refused(time.monotonic(), 100, asked=0)
+    both.refused(time.monotonic(), 100, asked=40)
     async with (
         Mixcloud(server.root, gate=own) as one,
         Mixcloud(server.root, gate=both) as other,
@@ -228,7 +228,7 @@ async def test_a_second_time_that_never_begins_has_sent_nothing() -> None:
         def leave(event: object) -> None:
             events.append(event)
             if isinstance(event, WaitEvent):
-                server.leave()
+                server.stop()
 
         server.behave("POST", lambda connection: connection.sendall(refusal))
         async with Mixcloud(server.root, access_token="t", retry=QUICK, hook=leave) as mixcloud:

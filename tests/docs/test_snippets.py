@@ -95,7 +95,7 @@ class Page:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=False,
         )
         failed = done.returncode != 0 or "[HTTP 4" in done.stderr

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a 
 
 # Slow down storing, so that kills interrupt it.
 _SERVER = """
-import sys, time
+import signal, sys, time
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db import shows as publishing
 def store(*args, store=publishing._store):
@@ -37,7 +37,7 @@ def store(*args, store=publishing._store):
 publishing._store = store
 with Sandbox(data=sys.argv[1]) as sandbox:
     print(sandbox.api_root, *map(sandbox.token, sys.argv[2:]), flush=True)
-    time.sleep(60)
+    signal.pause()
 """
 _USERS = ("bob", "alice", "luke", "marlene")
 _PICTURE = picture()
@@ -87,7 +87,7 @@ def killed(
         for thread in threads:
             thread.start()
         time.sleep(seconds)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while sum(len(one.told) for one in clients) < least and time.monotonic() < end:
             time.sleep(0.01)
         server.kill()

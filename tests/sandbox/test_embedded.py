@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def api(url: str) -> Any:
-    with urlopen(url, timeout=10) as response:
+    with urlopen(url, timeout=60) as response:
         return json.load(response)
 
 

@@ -31,7 +31,7 @@ WRONG: Any = faults
 def get(sandbox: Sandbox, path: str) -> Iterator[socket.socket]:
     """Send a raw request and read the response."""
     url = urlsplit(sandbox.api_root)
-    with socket.create_connection((url.hostname or "", url.port or 0), timeout=10) as sock:
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=60) as sock:
         sock.sendall(f"GET {path} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
         yield sock
 
@@ -363,8 +363,11 @@ def test_a_client_that_leaves_during_a_delay_may_have_acted(
     sender.begin(f"/alice/follow/?access_token={fresh.token('bob')}", 0, form)
     until(lambda: fresh.requests[-1].method == "POST")
     sender.close()
-    time.sleep(0.6)
-    assert anonymous("/alice/").body["follower_count"] == before + done
+    if done:
+        until(lambda: anonymous("/alice/").body["follower_count"] == before + 1)
+    else:
+        time.sleep(0.6)
+        assert anonymous("/alice/").body["follower_count"] == before
 
 
 @pytest.mark.parametrize("after", [None, 0, 10, 10**6])
@@ -385,15 +388,17 @@ def test_a_trickle_is_the_normal_answer_slowly(fresh: Sandbox, anonymous: ApiCli
     fresh.faults.add("/bob/", faults.Trickle(len(whole) / 0.5))
     begin = time.monotonic()
     assert anonymous("/bob/").raw == whole
-    assert 0.4 <= time.monotonic() - begin < 5
+    assert time.monotonic() - begin >= 0.4
 
 
 def test_a_trickle_of_less_than_ten_bytes_a_second(fresh: Sandbox) -> None:
     fresh.faults.add("/bob/", faults.Trickle(5))
+    begin, data, body = time.monotonic(), b"", b""
     with get(fresh, "/bob/") as sock:
-        time.sleep(0.7)
-        _, _, body = sock.recv(65536).partition(b"\r\n\r\n")
-    assert 1 <= len(body) <= 4
+        while len(body) < 3:
+            data += sock.recv(65536)
+            _, _, body = data.partition(b"\r\n\r\n")
+    assert len(body) <= 5 * (time.monotonic() - begin) + 1
 
 
 # Broken connections
@@ -538,7 +543,11 @@ def test_others_are_served_during_an_endless_answer(fresh: Sandbox, anonymous: A
         faults.Delay(1000),
     ],
 )
-def test_stopping_ends_every_fault_at_once(fault: faults.Fault, reading: bool) -> None:
+def test_stopping_ends_every_fault_at_once(
+    fault: faults.Fault, reading: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A fault that does not end on its own would delay the stop for this time.
+    monkeypatch.setattr("aiomixcloud.sandbox.sandbox._GRACE", 60)
     with Sandbox() as sandbox:
         sandbox.faults.add("*", fault)
         with get(sandbox, "/bob/") as sock:
@@ -548,5 +557,5 @@ def test_stopping_ends_every_fault_at_once(fault: faults.Fault, reading: bool) -
             time.sleep(0.1)
             begin = time.monotonic()
             sandbox.stop()
-            assert time.monotonic() - begin < 0.6
+            assert time.monotonic() - begin < 30
             everything(sock)

@@ -26,7 +26,7 @@ class Sender:
 
     def __init__(self, root: str) -> None:
         url = urlsplit(root)
-        self.socket = socket.create_connection((url.hostname or "", url.port or 0), timeout=10)
+        self.socket = socket.create_connection((url.hostname or "", url.port or 0), timeout=60)
 
     def begin(self, path: str, length: int, content_type: str, *more: str) -> None:
         lines = [
@@ -66,7 +66,7 @@ def sender(fresh: Sandbox) -> Iterator[Sender]:
 
 def until(condition: Callable[[], object]) -> None:
     """Wait until a condition is true."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.01)

@@ -244,7 +244,7 @@ def test_nothing_is_answered_that_is_not_described(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=55,
+        timeout=120,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr

@@ -276,7 +276,7 @@ def test_jinja2_is_not_imported_without_pages() -> None:
             print({"jinja2", "PIL"} & sys.modules.keys())
         """
     command = [sys.executable, "-W", "error", "-c", program]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
     assert done.stdout == "set()\n{'jinja2'}\n"
 
 

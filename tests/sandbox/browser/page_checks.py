@@ -42,7 +42,7 @@ def upload(site: Sandbox, name: str = "Night Ferry", content: bytes | None = Non
 
 def until(place: Page | Frame, condition: str) -> None:
     """Wait until a condition holds; the pages' policy forbids Playwright's own way."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not place.evaluate(condition):
         assert time.monotonic() < end, f"{condition} did not come true"
         place.wait_for_timeout(50)

@@ -43,7 +43,7 @@ def shell(fresh_sandbox: Sandbox, tmp_path: Path) -> Callable[[str], tuple[str, 
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=50,
+            timeout=120,
             check=True,
         )
         return result.stdout, result.stderr.split()

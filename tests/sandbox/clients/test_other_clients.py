@@ -48,7 +48,7 @@ def test_a_client_works_with_the_sandbox(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=120,
         check=False,
     )
     assert result.returncode == 0, result.stderr
