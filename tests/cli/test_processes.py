@@ -28,6 +28,7 @@ LINES = {
     "unlisten-later bob/lunch-break-soul": ("lunch-break-soul: ", "soul\tfalse\t"),
     "upload show.mp3 --name Twice": ("page  ", "/amikrop/twice-1/\t"),
     "edit perfect-mix -d new": ("page  ", "/amikrop/perfect-mix/\t"),
+    "tracklist tracks.txt": ("Sabine  ", "\tSabine\tTidal\n"),
     "embed luke/a-nice-mix": ("<iframe", "<iframe"),
     "login --sandbox": ("needs no login", ""),
     "logout": ("Not logged in at ", ""),
@@ -47,6 +48,7 @@ def test_a_command_runs_for_real(
     writable_mixcloud: Program, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tagged(tmp_path / "show.mp3")
+    (tmp_path / "tracks.txt").write_text("0:00 Sabine - Tidal\n3:00 Ann - One\n")
     monkeypatch.chdir(tmp_path)
     drawn, piped = LINES[line]
     words = line.split()

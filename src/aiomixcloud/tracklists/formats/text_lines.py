@@ -34,6 +34,9 @@ front = re.compile(
     r"(?P<gap>[|:;,.)=>~-]*(?:\s(?:[-|=>~:;]+(?=\s|$))?)*)",
     re.IGNORECASE,
 ).match
+#: The commonest start by far, which needs no such search, unless one of these words follows.
+plain_front = re.compile(r"(?P<time>\d{1,3}:\d\d(?::\d\d)?) (?=[A-Za-z])").match
+AFTER_TIME = ("am", "pm", "a.m", "p.m", "uhr", "o'c", "to ", "till ", "until ", "bis ")
 #: The same at the end of a line.
 back = re.compile(
     rf"(?:^|\s?[\s|,;@-])\s?(?P<open>{OPEN}\s?)?(?P<time>{TIME})(?P<day>{DAY})?"
