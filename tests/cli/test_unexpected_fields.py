@@ -1,12 +1,15 @@
-"""Whatever Mixcloud answers is shown, or is reported as an answer that is not understood."""
+"""Any JSON answer is shown, or reported as an answer that is not understood."""
 
+import itertools
 import json
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiomixcloud.sandbox import Sandbox
@@ -85,7 +88,9 @@ RUNS = list(itertools.product(COMMANDS, OUTPUTS))
 Run = tuple[tuple[str, ...], tuple[tuple[str, ...], int | None]]
 
 
-def assert_shown(program: Program, server: ScriptedServer, answer: Any, zone: str, run: Run) -> None:
+def assert_shown(
+    program: Program, server: ScriptedServer, answer: Any, zone: str, run: Run
+) -> None:
     """Run a command whose request gets an answer, and check that the output is harmless."""
     command, (options, columns) = run
     server.clear()
