@@ -184,14 +184,6 @@ def test_without_a_token_nothing_more_is_tried(logged_out: Program) -> None:
     assert "0 of 3 succeeded, 1 failed, 2 not tried" in result.err
 
 
-def test_a_rate_limit_is_waited_for(writable_mixcloud: Program) -> None:
-    writable_mixcloud.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
-    result = writable_mixcloud("follow", "peter", "chris", "alice")
-    assert result.status == 0
-    assert "Rate limited; waiting 0:01." in result.err
-    assert "all 3 succeeded" in result.err
-
-
 def test_a_countdown_leaves_the_lines_as_they_are(writable_mixcloud: Program) -> None:
     writable_mixcloud.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
     result = writable_mixcloud.terminal("follow", "peter", "chris", "alice")

@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import signal
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -800,21 +799,6 @@ def test_what_breaks_off_was_not_taken(writable_mixcloud: Program, tmp_path: Pat
     result = writable_mixcloud("upload", str(big))
     assert result.status == 6
     assert "Mixcloud cannot have accepted it; send it again" in result.err
-
-
-def test_ctrl_c_says_what_became_of_the_show(mixcloud: Program, tmp_path: Path) -> None:
-    big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
-    with slow_server(20) as server:
-        env = {"MIXCLOUD_API_ROOT": server.root}
-        with mixcloud.started("upload", str(big), env=env) as process:
-            assert server.begun.wait(60)
-            process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 130
-            assert process.stderr is not None
-            assert process.stderr.read() == (
-                "mixcloud: interrupted before the request was complete, so Mixcloud cannot have "
-                "accepted it\n"
-            )
 
 
 # Changing and embedding

@@ -42,21 +42,6 @@ def test_a_show_knows_its_user_and_tags(sandbox: Sandbox) -> None:
     assert show.tags[0].key in show.tags
 
 
-@pytest.mark.parametrize("key", ["marlene/tunes-zum-glück", "/marlene/tunes-zum-gl%C3%BCck/"])
-def test_keys_with_other_letters_are_found_escaped_or_not(key: str, sandbox: Sandbox) -> None:
-    with sandbox.sync_client() as mixcloud:
-        show = mixcloud.get(key)
-    assert show.key == "/marlene/tunes-zum-gl%C3%BCck/"
-    assert show["slug"] == "tunes-zum-glück"
-
-
-@pytest.mark.parametrize("name", ["May", "10", "2019", "Sunday", "1 Mar", "12.05"])
-def test_a_show_named_like_a_date_keeps_its_name(name: str, sandbox: Sandbox) -> None:
-    with sandbox.sync_client() as mixcloud:
-        found = [show.name for show in mixcloud.search(name).all()]
-    assert name in found
-
-
 def test_a_list_can_be_had_by_its_key(sandbox: Sandbox) -> None:
     with sandbox.sync_client() as mixcloud:
         followers = mixcloud.get("peter/followers", limit=3, offset=2)

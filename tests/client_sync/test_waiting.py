@@ -107,15 +107,6 @@ def test_an_absurd_wait_is_a_rate_limit_that_can_be_added_to_a_date(
     assert str(caught.value)
 
 
-@pytest.mark.parametrize("value", ["nan", "-5", "-inf", "soon", "", "Mon, 99 Foo 2026"])
-def test_a_wait_that_cannot_be_is_as_none(value: str, server: ScriptedServer) -> None:
-    server.add({}, status=429, headers={"Retry-After": value})
-    with MixcloudSync(server.root, retry=None) as mixcloud:
-        with pytest.raises(RateLimitError) as caught:
-            mixcloud.get("bob")
-    assert caught.value.retry_after is None
-
-
 def test_clients_can_share_a_gate(server: ScriptedServer) -> None:
     server.add(limited(61), status=403)
     gate = Gate()

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import urllib3
 
-from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import (
     CloudcastSync,
@@ -159,17 +158,6 @@ def test_a_callers_pool_manager_is_used_and_left_as_it_is(sandbox: Sandbox) -> N
 def test_a_session_of_another_kind_is_refused() -> None:
     with pytest.raises(TypeError, match=r"urllib3\.PoolManager"):
         MixcloudSync(session=object())  # type: ignore[arg-type]
-
-
-def test_a_server_that_never_answers_is_given_up(server: ScriptedServer) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        root = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with (
-            MixcloudSync(root, timeout=0.2) as mixcloud,
-            pytest.raises(MixcloudTimeoutError) as caught,
-        ):
-            mixcloud.get("bob")
-    assert isinstance(caught.value, TimeoutError)
 
 
 def test_no_aiohttp_is_imported(sandbox: Sandbox) -> None:

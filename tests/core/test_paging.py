@@ -71,12 +71,6 @@ def test_iteration_ends_without_a_next_link(last: dict[str, Any]) -> None:
     assert everything().after(last) is None
 
 
-def test_iteration_ends_at_a_repeated_link() -> None:
-    iteration = everything()
-    circle = [f"{URL}2", f"{URL}4", f"{URL}2"]
-    assert [iteration.after(page("/a/", next=url)) for url in circle] == [*circle[:2], None]
-
-
 def test_a_link_that_differs_by_its_token_only_comes_again() -> None:
     iteration = everything()
     assert iteration.after(page("/a/", next=f"{URL}2&access_token=one")) == f"{URL}2"

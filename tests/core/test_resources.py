@@ -554,12 +554,6 @@ def test_a_copy_has_the_attributes_of_the_program(again: Copier) -> None:
 
 
 @EVERY_COPY
-def test_a_copy_changes_by_itself(partial_bob: User, again: Copier) -> None:
-    again(partial_bob)["name"] = "Robert"
-    assert partial_bob.name == "Bob"
-
-
-@EVERY_COPY
 def test_a_copy_of_a_slice_of_a_page_is_a_list(again: Copier) -> None:
     page: ResourceList[Cloudcast] = ResourceList({"data": [show(), show("/a/b/")]})
     twin = again(page[:1])

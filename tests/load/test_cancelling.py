@@ -236,7 +236,11 @@ async def test_a_turn_that_comes_too_late_is_an_error_and_not_lost(
     misbehaving_server: MisbehavingServer,
 ) -> None:
     answered = threading.Event()
-    misbehaving_server.behave("GET /slow/", lambda _: answered.wait(60))
+
+    def wait(_: socket.socket) -> None:
+        answered.wait(60)
+
+    misbehaving_server.behave("GET /slow/", wait)
     async with Mixcloud(misbehaving_server.root, max_connections=1, retry=None) as mixcloud:
         slow = asyncio.create_task(mixcloud.get("slow"))
         await until(lambda: misbehaving_server.received)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import json
 import logging
 import re
 from typing import TYPE_CHECKING
@@ -37,12 +36,6 @@ def test_errors_have_the_same_headers(api: ApiClient) -> None:
 def test_the_content_length_is_always_sent(api: ApiClient, path: str, encoding: str) -> None:
     answer = api(path, headers={"Accept-Encoding": encoding})
     assert int(answer.headers["Content-Length"]) == len(answer.raw)
-
-
-def test_bodies_are_indented_ascii(api: ApiClient) -> None:
-    answer = api("/eleni/")
-    assert answer.text == json.dumps(answer.body, indent=4)
-    assert r"\u0395\u03bb\u03ad\u03bd\u03b7" in answer.text
 
 
 def test_long_bodies_are_compressed_if_accepted(api: ApiClient) -> None:

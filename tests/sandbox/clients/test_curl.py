@@ -101,10 +101,6 @@ def test_reading_as_a_script(shell: Shell) -> None:
     assert text.startswith("myFunction({")
 
 
-def test_a_slash_that_is_missing(api: Ask) -> None:
-    assert api('curl -L "$API/bob/cloudcasts"')["name"] == "Bob's Cloudcasts"
-
-
 def test_embedding(shell: Shell) -> None:
     text, _ = shell('curl "$API/luke/a-nice-mix/embed-html/?width=100%&color=ff00ff"')
     assert text.startswith('<iframe width="100%"')
