@@ -80,13 +80,13 @@ def test_a_person_allows_access_in_the_browser(logged_out: Program, accounts: Pa
         assert secret not in said
 
 
-def test_nobody_types_a_secret_where_nobody_is(logged_out: Program) -> None:
+def test_a_secret_is_not_asked_for_without_a_terminal(logged_out: Program) -> None:
     result = logged_out("login", "--api-root", "http://127.0.0.1:1", input="id\nsecret\n")
     assert (result.status, result.err.count("\n")) == (6, 1)
     assert result.err.endswith("'mixcloud sandbox --port 1' and its --data, if any\n")
 
 
-def test_the_way_to_log_in_goes_where_the_command_went(logged_out: Program) -> None:
+def test_the_advice_to_log_in_names_the_root(logged_out: Program) -> None:
     root = logged_out.sandbox.api_root
     for command in (["me"], ["list", "me", "favorites"], ["follow", "peter"]):
         result = logged_out(*command, "--api-root", root)
@@ -96,7 +96,7 @@ def test_the_way_to_log_in_goes_where_the_command_went(logged_out: Program) -> N
         )
 
 
-def test_the_way_to_a_new_token_goes_where_the_command_went(logged_out: Program) -> None:
+def test_the_advice_on_a_new_token_names_the_root(logged_out: Program) -> None:
     assert log_in(logged_out, "--profile", "station").status == 0
     logged_out.sandbox.reset()
     accounts = logged_out.home / "config" / "aiomixcloud" / "accounts.json"
@@ -264,7 +264,7 @@ def test_logging_out_forgets(logged_out: Program, accounts: Path) -> None:
     assert (again.status, again.err[:14]) == (0, "Not logged in ")
 
 
-def test_who_it_is_for_people_and_for_programs(logged_out: Program) -> None:
+def test_whoami_on_a_terminal_and_in_a_pipe(logged_out: Program) -> None:
     log_in(logged_out)
     root = logged_out.sandbox.api_root
     assert logged_out("whoami", columns=80).lines == [
@@ -331,7 +331,7 @@ def test_an_unknown_profile_is_an_error(logged_out: Program) -> None:
     )
 
 
-def test_a_profile_goes_to_no_other_mixcloud(logged_out: Program, other: Sandbox) -> None:
+def test_a_profile_is_used_with_its_own_root_only(logged_out: Program, other: Sandbox) -> None:
     log_in(logged_out, "--profile", "station")
     result = logged_out("me", "--profile", "station", "--api-root", other.api_root)
     assert result.status == 2
@@ -440,7 +440,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(logged_out: Program, accounts
     assert {path.name for path in accounts.parent.iterdir()} <= {"accounts.json", "accounts.lock"}
 
 
-def test_a_folder_of_somebody_else_is_refused_before_anybody_is_asked(
+def test_a_folder_of_another_user_is_refused_before_any_question(
     logged_out: Program, accounts: Path
 ) -> None:
     accounts.parent.mkdir(parents=True)

@@ -82,7 +82,7 @@ def test_an_action_on_the_wrong_kind_of_object_is_explained(
     assert words in result.err
 
 
-def test_who_is_away_is_asked_once(mixcloud: Program) -> None:
+def test_an_unreachable_server_is_tried_once(mixcloud: Program) -> None:
     result = mixcloud("follow", "alice", "peter", "--api-root", "http://127.0.0.1:1")
     assert result.status == 4
     env = {"MIXCLOUD_API_ROOT": "http://127.0.0.1:1"}
@@ -147,7 +147,7 @@ def test_keys_are_read_from_standard_input(writable_mixcloud: Program) -> None:
     assert result.err == "all 4 succeeded\n"
 
 
-def test_what_one_command_lists_another_acts_on(writable_mixcloud: Program) -> None:
+def test_listed_keys_can_be_piped_to_an_action(writable_mixcloud: Program) -> None:
     found = writable_mixcloud("search", "jazz", "--limit", "3").out
     assert writable_mixcloud("favorite", "-", input=found, env={}).status == 0
     favorites = writable_mixcloud("list", "me", "favorites", "--limit", "3").out

@@ -50,7 +50,7 @@ def test_counts_of_0_differ_from_hidden_counts(mixcloud: Program) -> None:
     assert "comments  " in hidden
 
 
-def test_what_people_copy_is_not_broken_up(mixcloud: Program) -> None:
+def test_copyable_values_are_not_wrapped(mixcloud: Program) -> None:
     result = mixcloud("embed", "luke/a-nice-mix", "--oembed", "--fields", "html", columns=40)
     assert result.out == f"html  {mixcloud('embed', 'luke/a-nice-mix').out}"
     result = mixcloud("get", "bob", "--fields", "biog,nothing,name", columns=30)
@@ -195,7 +195,7 @@ def test_get_shows_lists_too(mixcloud: Program, address: str, number: int, first
 
 
 @pytest.mark.parametrize("word", ["shows", "Show", "uploads", "upload", "cloudcast", "cloudcasts"])
-def test_a_connection_may_be_called_by_other_words(mixcloud: Program, word: str) -> None:
+def test_a_connection_may_have_another_name(mixcloud: Program, word: str) -> None:
     assert keys(mixcloud("list", "bob", word, "-n", "1").lines) == ["/bob/london-nights-25/"]
 
 
@@ -220,7 +220,7 @@ def test_a_connection_may_be_spelled_otherwise(mixcloud: Program, word: str, nam
     assert mixcloud("get", f"me/{word.replace(' ', '-')}", "-n", "2").out == found.out
 
 
-def test_a_mistyped_connection_is_found_among_the_other_words(mixcloud: Program) -> None:
+def test_the_error_for_a_mistyped_connection_suggests_a_name(mixcloud: Program) -> None:
     assert "Did you mean 'shows'?" in mixcloud("list", "bob", "showz").err
 
 
@@ -416,7 +416,7 @@ def test_the_lists_of_mixcloud(mixcloud: Program, sandbox: Sandbox, command: str
 
 
 @pytest.mark.parametrize("words", [["deep", "sessions"], ["deep sessions"]])
-def test_search_takes_words(mixcloud: Program, words: list[str]) -> None:
+def test_search_accepts_several_words(mixcloud: Program, words: list[str]) -> None:
     assert len(mixcloud("search", *words, "--all").lines) == 14
 
 
@@ -512,7 +512,7 @@ def test_how_far_it_is_does_not_stand_between_lines_from_a_pipe(
     assert b"so far ..." in kept
 
 
-def test_what_came_before_an_error_is_shown(mixcloud: Program, server: ScriptedServer) -> None:
+def test_output_before_an_error_is_shown(mixcloud: Program, server: ScriptedServer) -> None:
     shows = [{"key": f"/bob/{name}/", "type": "cloudcast", "name": name} for name in "ab"]
     page = {"data": shows, "paging": {"next": f"{server.root}/new/?offset=2"}}
     for columns in (80, None):

@@ -45,7 +45,7 @@ def completions(program: Program, words: str, start: str) -> set[str]:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_every_shell_is_given_its_words(logged_out: Program, shell: str) -> None:
+def test_every_shell_gets_completions(logged_out: Program, shell: str) -> None:
     result = logged_out("completion", shell)
     assert (result.status, result.err) == (0, "")
     assert f"_MIXCLOUD_COMPLETE={shell}_complete" in result.out
@@ -71,7 +71,9 @@ def test_an_unknown_shell_is_a_wrong_use(logged_out: Program) -> None:
         ("mixcloud popular", "--js", {"--json", "--jsonl"}),
     ],
 )
-def test_words_are_offered(logged_out: Program, words: str, start: str, offered: set[str]) -> None:
+def test_completions_are_offered(
+    logged_out: Program, words: str, start: str, offered: set[str]
+) -> None:
     assert completions(logged_out, words, start) >= offered
 
 

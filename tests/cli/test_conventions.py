@@ -333,7 +333,7 @@ def test_no_colour_where_none_is_wanted(mixcloud: Program) -> None:
         assert "\x1b" not in without.err
 
 
-def test_without_a_command_there_is_help(mixcloud: Program) -> None:
+def test_without_a_command_the_help_is_shown(mixcloud: Program) -> None:
     assert mixcloud().out == mixcloud("--help").out == mixcloud("-h").out
     assert mixcloud().status == 0
     assert mixcloud("help").out == mixcloud("--help").out
@@ -401,7 +401,7 @@ def test_an_absurd_wait_is_one_line_and_a_status(
         assert "which is not plausible; try again later" in result.err
 
 
-def test_half_a_character_in_an_answer_is_not_what_was_typed(
+def test_a_lone_surrogate_in_an_answer_is_not_blamed_on_the_user(
     mixcloud: Program, server: ScriptedServer
 ) -> None:
     link = f"{server.root}/bob/cloudcasts/?until=\ud83d"

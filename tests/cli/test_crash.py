@@ -287,14 +287,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_what_is_said_after_a_signal_is_true(tmp_path: Path) -> None:
+def test_the_message_after_a_signal_is_true(tmp_path: Path) -> None:
     counts = attack(tmp_path, attempts=16, workers=2, seed=13)
     assert counts.total() == 16
 
 
 @pytest.mark.crash
 @pytest.mark.timeout(3600)
-def test_what_is_said_after_hundreds_of_signals_is_true(tmp_path: Path) -> None:
+def test_messages_after_hundreds_of_signals_are_true(tmp_path: Path) -> None:
     attempts = int(os.environ.get("ATTEMPTS", "600"))
     seed = int(os.environ.get("SEED", time.time_ns() % 100_000))
     counts = attack(tmp_path, attempts=attempts, workers=3, seed=seed)

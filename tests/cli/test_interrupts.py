@@ -235,7 +235,9 @@ def test_an_upload_that_waits_for_a_rate_limit_is_not_there(
         assert stopped(process, signal.SIGINT) == (130, "", NOTHING)
 
 
-def test_an_upload_that_nobody_takes_is_ended(mixcloud: Program, tmp_path: Path) -> None:
+def test_an_upload_to_a_stalled_server_can_be_interrupted(
+    mixcloud: Program, tmp_path: Path
+) -> None:
     big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
     with slow_server(200) as server:
         env = {"MIXCLOUD_API_ROOT": server.root}
@@ -254,7 +256,7 @@ def test_a_second_signal_ends_an_upload_at_once(writable_mixcloud: Program, show
     assert (status in {130, 143}, out, err) == (True, "", said)
 
 
-def test_what_came_before_a_signal_is_shown(writable_mixcloud: Program) -> None:
+def test_output_before_a_signal_is_shown(writable_mixcloud: Program) -> None:
     writable_mixcloud.sandbox.faults.add("GET /HarbourRadio/cloudcasts/", faults.Delay(0))
     writable_mixcloud.sandbox.faults.add("GET /HarbourRadio/cloudcasts/", faults.Silent())
     line = ("list", "HarbourRadio", "cloudcasts", "--all", "-v")

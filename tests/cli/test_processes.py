@@ -44,7 +44,7 @@ FAILURES = {"sandbox": 1, "login": 2}
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_command_runs_for_real(
+def test_a_command_runs_as_a_process(
     writable_mixcloud: Program, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tagged(tmp_path / "show.mp3")

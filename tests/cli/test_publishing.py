@@ -246,7 +246,7 @@ def test_numbers_in_front_of_all_lines_are_left_out(logged_out: Program, show: P
     ]
 
 
-def test_who_says_yes_takes_the_name_of_the_file(logged_out: Program, bare: Path) -> None:
+def test_yes_takes_the_name_from_the_file(logged_out: Program, bare: Path) -> None:
     result = logged_out("upload", str(bare), "--yes", "--dry-run")
     assert (result.status, result.lines) == (0, ["name\tplain mix", "mp3\tplain_mix.mp3"])
 
@@ -302,7 +302,7 @@ def test_a_picture_in_the_file_that_is_too_large_is_refused(
     assert logged_out("upload", str(bare), "--dry-run", "--no-picture").status == 0
 
 
-def test_a_title_without_an_end_is_none(logged_out: Program, bare: Path) -> None:
+def test_an_overlong_title_is_ignored(logged_out: Program, bare: Path) -> None:
     tagged(bare, title="x" * 1001)
     assert "has no title in its tags" in logged_out("upload", str(bare), "--dry-run").err
 
@@ -365,7 +365,7 @@ def test_the_name_of_a_file_commands_no_terminal(
     assert "\x1b[31m" not in terminal.text
 
 
-def test_what_does_not_look_like_audio_is_asked_about(
+def test_a_file_that_does_not_look_like_audio_needs_confirmation(
     writable_mixcloud: Program, tmp_path: Path
 ) -> None:
     (tmp_path / "tracks.txt").write_text("0:00 Intro\n")
@@ -400,7 +400,7 @@ def test_a_second_show_of_a_name_is_asked_about(writable_mixcloud: Program, show
         assert "deep-hours-2" in terminal.until("page  ")
 
 
-def test_what_exists_can_be_left_alone(writable_mixcloud: Program, show: Path) -> None:
+def test_existing_shows_can_be_skipped(writable_mixcloud: Program, show: Path) -> None:
     arguments = ("upload", str(show), "--no-chapters", "--name", "PERFECT  mix")
     result = writable_mixcloud(*arguments, "--skip-existing")
     key = "/amikrop/perfect-mix/"
@@ -595,7 +595,7 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
         (["embed", "luke/a-nice-mix", "--html", "--json"], "cannot be combined"),
     ],
 )
-def test_wrong_use_is_one_line_before_anything_is_sent(
+def test_a_usage_error_is_one_line_before_anything_is_sent(
     mixcloud: Program,
     show: Path,
     bare: Path,
@@ -755,7 +755,7 @@ def test_a_success_without_a_key_is_looked_up(writable_mixcloud: Program, show: 
     assert (again.status, json.loads(again.out)["key"]) == (0, "/amikrop/deep-hours-1/")
 
 
-def test_a_success_whose_key_cannot_be_found_is_one(mixcloud: Program, show: Path) -> None:
+def test_a_success_without_a_known_key_is_a_success(mixcloud: Program, show: Path) -> None:
     with ScriptedServer() as server:
         script_account(server)
         server.add({"result": {"success": True}})
@@ -793,7 +793,7 @@ def test_a_key_that_cannot_be_written_is_reported(
     assert words in done.stderr
 
 
-def test_what_breaks_off_was_not_taken(writable_mixcloud: Program, tmp_path: Path) -> None:
+def test_an_incomplete_upload_was_not_accepted(writable_mixcloud: Program, tmp_path: Path) -> None:
     big = tagged(tmp_path / "big.mp3", title="Big", seconds=1500)
     writable_mixcloud.sandbox.faults.add("POST /upload/", faults.Reset("request"))
     result = writable_mixcloud("upload", str(big))
@@ -855,7 +855,7 @@ def test_a_dry_edit_sends_nothing(logged_out: Program) -> None:
         ("nothing-here", 3, "/amikrop/nothing-here/ not found"),
     ],
 )
-def test_what_cannot_be_changed(
+def test_shows_that_cannot_be_edited(
     writable_mixcloud: Program, key: str, status: int, words: str
 ) -> None:
     result = writable_mixcloud("edit", key, "-d", "x")

@@ -230,7 +230,7 @@ def test_it_is_not_chosen_together_with_another(
     assert logged_out("--sandbox", "sandbox").status == 2
 
 
-def test_no_token_of_mixcloud_goes_to_it(mixcloud: Program) -> None:
+def test_it_receives_no_mixcloud_token(mixcloud: Program) -> None:
     token = {"MIXCLOUD_ACCESS_TOKEN": "of-the-real-one"}
     assert mixcloud("--sandbox", "me", "--fields", "username", env=token).out == "amikrop\n"
 

@@ -68,7 +68,7 @@ def test_no_text_is_a_text() -> None:
         ("\u9999\u6e2f\u9999\u6e2f".encode("shift-jis"), "save it as UTF-8"),
     ],
 )  # fmt: skip
-def test_what_is_not_text_is_refused_by_its_name(content: bytes, words: str) -> None:
+def test_a_value_that_is_not_text_is_refused_by_name(content: bytes, words: str) -> None:
     with pytest.raises(NotTextError) as caught:
         decode(content)
     assert words in str(caught.value)

@@ -60,7 +60,7 @@ def test_a_tracklist_is_shown_with_its_format(mixcloud: Program, cue: Path) -> N
     assert "ARTIST" in shown.upper()
 
 
-def test_what_to_check_is_said(mixcloud: Program, tmp_path: Path) -> None:
+def test_the_message_says_what_to_check(mixcloud: Program, tmp_path: Path) -> None:
     path = tmp_path / "history.csv"
     path.write_text(HISTORY)
     result = mixcloud("tracklist", str(path))
@@ -199,7 +199,7 @@ def test_every_format_is_sent_as_it_is_shown(
     assert "Jingle" not in shown
 
 
-def test_edit_takes_every_format_too(writable_mixcloud: Program, cue: Path) -> None:
+def test_edit_accepts_every_format(writable_mixcloud: Program, cue: Path) -> None:
     result = writable_mixcloud("edit", "perfect-mix", "--tracklist", str(cue), "--dry-run")
     assert "sections-1-song\tJingle 7" in result.lines
 

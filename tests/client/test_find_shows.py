@@ -115,7 +115,7 @@ async def test_names_are_sent_clean(sandbox: Sandbox) -> None:
     }
 
 
-async def test_what_is_not_a_show_in_the_list_is_passed_over(server: ScriptedServer) -> None:
+async def test_other_items_than_shows_are_skipped(server: ScriptedServer) -> None:
     for _ in range(3):
         server.add(NOT_FOUND, status=404)
     wanted = show("/bob/other/", "Mix", "2026-01-01T00:00:00Z")

@@ -127,7 +127,7 @@ async def test_an_address_elsewhere_is_refused_before_anything_is_sent(
     assert server.requests == []
 
 
-async def test_the_token_goes_to_the_root_whatever_address_is_given(
+async def test_the_token_is_sent_to_the_root_for_any_key(
     server: ScriptedServer,
 ) -> None:
     server.add({"key": "/bob/", "type": "user"})
@@ -170,7 +170,7 @@ async def test_me_needs_a_token(sandbox: Sandbox) -> None:
             await mixcloud.me()
 
 
-async def test_what_is_not_there_is_not_found(sandbox: Sandbox) -> None:
+async def test_a_missing_object_is_not_found(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
         with pytest.raises(NotFoundError) as caught:
             await mixcloud.get("nobody-here")
@@ -262,7 +262,7 @@ async def test_with_exceptions_off_an_error_has_the_class_that_is_annotated(
 class TestPartialObjects:
     """A show in a list lacks fields; load() fetches them."""
 
-    async def test_a_missing_field_says_what_to_do(self, sandbox: Sandbox) -> None:
+    async def test_the_error_for_a_missing_field_says_what_to_do(self, sandbox: Sandbox) -> None:
         async with sandbox.client() as mixcloud:
             show = (await mixcloud.popular())[0]
         with pytest.raises(AttributeError, match=r"load\(\)"):

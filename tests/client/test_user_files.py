@@ -186,7 +186,7 @@ async def test_others_are_refused_before_anything_is_sent(
     gc.collect()  # a coroutine that nobody awaited would complain now
 
 
-async def test_one_that_fails_while_it_is_sent_says_so(server: ScriptedServer) -> None:
+async def test_a_failure_while_sending_is_reported(server: ScriptedServer) -> None:
     file: Any = files.Failing(CONTENT)
     async with Mixcloud(server.root, access_token="t") as mixcloud:
         with pytest.raises(UploadInterruptedError, match="the server closed the file") as caught:

@@ -127,7 +127,7 @@ async def test_a_resource_edits_itself(server: ScriptedServer) -> None:
         ({"tag": ["house"]}, TypeError),
     ],
 )
-async def test_what_cannot_be_right_is_not_sent(
+async def test_an_invalid_request_is_not_sent(
     options: dict[str, Any], error: type[Exception], server: ScriptedServer
 ) -> None:
     async with Mixcloud(server.root, access_token="t") as mixcloud:
@@ -149,7 +149,7 @@ async def test_a_refused_upload_says_why(server: ScriptedServer) -> None:
     assert caught.value.details == details
 
 
-async def test_a_redirect_of_what_does_something_is_not_followed(server: ScriptedServer) -> None:
+async def test_a_redirect_of_a_write_is_not_followed(server: ScriptedServer) -> None:
     server.add(b"", status=301, headers={"Location": "/elsewhere/"})
     async with Mixcloud(server.root, access_token="t") as mixcloud:
         with pytest.raises(MixcloudError, match="a POST request was redirected"):

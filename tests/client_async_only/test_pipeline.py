@@ -229,7 +229,7 @@ def test_no_call_waits_longer_than_it_may_or_in_silence(
 
 
 @given(idle=st.floats(0, 1e6), wait=st.integers(0, 5), calls=st.integers(1, 5))
-def test_idle_time_makes_nobody_wait(idle: float, wait: int, calls: int) -> None:
+def test_idle_time_delays_no_call(idle: float, wait: int, calls: int) -> None:
     server = Server(["good", f"limit {wait}"])
     mixcloud = use_transport(Mixcloud(ROOT, access_token=TOKEN), FakeTransport(server.play))
     with fake_clock() as time:

@@ -101,7 +101,7 @@ def test_a_token_comes_as_json_or_as_a_form(answer: bytes, server: ScriptedServe
         (500, b"<h1>oops</h1>", "does not contain an? (valid )?access token"),
     ],
 )
-def test_no_token_is_an_error_or_none(
+def test_an_answer_without_a_token_is_an_error(
     status: int, answer: bytes, problem: str, server: ScriptedServer
 ) -> None:
     for _ in range(3):

@@ -183,7 +183,7 @@ def test_an_object_where_a_list_was_asked_for_is_an_error(server: ScriptedServer
             mixcloud.popular()
 
 
-def test_the_token_goes_into_the_query_once(server: ScriptedServer) -> None:
+def test_the_token_is_added_to_the_query_once(server: ScriptedServer) -> None:
     saved = f"{server.root}/new/?access_token=old&offset=20"
     server.add({"data": []})
     with MixcloudSync(server.root, access_token="a b&c") as mixcloud:
@@ -269,7 +269,7 @@ GOOD = json.dumps(BOB).encode()
     ],
     ids=["provisional", "until the end", "HTTP 1.0", "trailers", "gzip", "deflate", "plain"],
 )
-def test_what_is_unusual_but_good_is_understood(said: bytes) -> None:
+def test_unusual_valid_input_is_accepted(said: bytes) -> None:
     with MisbehavingServer() as server:
         server.behave("", lambda connection: connection.sendall(said), times=1)
         with MixcloudSync(server.root, retry=Retry(backoff=0)) as mixcloud:

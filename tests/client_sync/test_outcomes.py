@@ -77,7 +77,7 @@ PAGE = b"<!DOCTYPE html><html><body><h1>Forbidden</h1></body></html>"
 @pytest.mark.parametrize(
     "result", [{}, {"message": "Done"}, {"key": "/bob/show/", "message": "Done"}, {"key": None}]
 )
-def test_what_says_done_is_done(name: str, result: Any, server: ScriptedServer) -> None:
+def test_a_confirmed_write_is_done(name: str, result: Any, server: ScriptedServer) -> None:
     answer = {"result": {"success": True} | result}
     server.add(answer)
     with MixcloudSync(server.root, access_token="t") as mixcloud:
@@ -305,7 +305,7 @@ def test_a_gateway_may_limit_the_rate_too(
         (404, b"", NotFoundError),
     ],
 )
-def test_what_the_api_answers_means_what_it_says(
+def test_api_errors_map_to_exceptions(
     status: int, answer: Any, expected: type[MixcloudError], server: ScriptedServer
 ) -> None:
     server.add(answer, status=status, headers={"Content-Type": "text/html"})
@@ -323,7 +323,7 @@ def test_a_tag_is_found_where_the_former_path_is_gone(server: ScriptedServer) ->
 
 
 @pytest.mark.parametrize("owner", [{}, {"username": "bob"}, {"key": 5}, {"key": "/bo\ud800b/"}])
-def test_an_edit_does_not_guess_whose_show_it_is(owner: Any, server: ScriptedServer) -> None:
+def test_an_edit_requires_the_owner_of_the_show(owner: Any, server: ScriptedServer) -> None:
     for _ in range(2):
         server.add(owner)
     for off in (True, False):
@@ -356,7 +356,7 @@ def test_a_lone_surrogate_is_preserved(server: ScriptedServer) -> None:
                 assert f"{error} {error!r} {error.message}".encode()
 
 
-def test_half_a_character_of_an_answer_is_not_blamed_on_the_caller(
+def test_a_lone_surrogate_in_an_answer_is_not_blamed_on_the_caller(
     server: ScriptedServer,
 ) -> None:
     key = "/bob/sh\udc00w/"

@@ -128,7 +128,7 @@ def test_an_address_elsewhere_is_refused_before_anything_is_sent(
     assert server.requests == []
 
 
-def test_the_token_goes_to_the_root_whatever_address_is_given(
+def test_the_token_is_sent_to_the_root_for_any_key(
     server: ScriptedServer,
 ) -> None:
     server.add({"key": "/bob/", "type": "user"})
@@ -169,7 +169,7 @@ def test_me_needs_a_token(sandbox: Sandbox) -> None:
             mixcloud.me()
 
 
-def test_what_is_not_there_is_not_found(sandbox: Sandbox) -> None:
+def test_a_missing_object_is_not_found(sandbox: Sandbox) -> None:
     with sandbox.sync_client() as mixcloud:
         with pytest.raises(NotFoundError) as caught:
             mixcloud.get("nobody-here")
@@ -261,7 +261,7 @@ def test_with_exceptions_off_an_error_has_the_class_that_is_annotated(
 class TestPartialObjects:
     """A show in a list lacks fields; load() fetches them."""
 
-    def test_a_missing_field_says_what_to_do(self, sandbox: Sandbox) -> None:
+    def test_the_error_for_a_missing_field_says_what_to_do(self, sandbox: Sandbox) -> None:
         with sandbox.sync_client() as mixcloud:
             show = mixcloud.popular()[0]
         with pytest.raises(AttributeError, match=r"load\(\)"):

@@ -285,7 +285,7 @@ def test_the_variables_of_a_failed_exchange_hide_them_too(
     mixcloud.close()
 
 
-def test_what_is_missing_for_a_token_does_not_show_the_rest() -> None:
+def test_a_missing_field_of_a_token_does_not_reveal_the_others() -> None:
     oauth = MixcloudOAuthSync(client_secret=SECRET)
     with pytest.raises(ValueError, match="client_id and redirect_uri") as caught:
         oauth.access_token(CODE)

@@ -50,7 +50,7 @@ def test_an_upload_without_an_answer_ends_with_the_limit_between_two_pieces(
             mixcloud.upload(b"ID3", "Mix", timeout=0.1)
 
 
-def test_what_drips_ends_with_the_limit_of_the_whole() -> None:
+def test_a_slow_answer_ends_at_the_total_timeout() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def drip() -> None:

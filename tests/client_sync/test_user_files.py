@@ -188,7 +188,7 @@ def test_others_are_refused_before_anything_is_sent(
     gc.collect()  # a coroutine that nobody awaited would complain now
 
 
-def test_one_that_fails_while_it_is_sent_says_so(server: ScriptedServer) -> None:
+def test_a_failure_while_sending_is_reported(server: ScriptedServer) -> None:
     file: Any = files.Failing(CONTENT)
     with MixcloudSync(server.root, access_token="t") as mixcloud:
         with pytest.raises(UploadInterruptedError, match="the server closed the file") as caught:

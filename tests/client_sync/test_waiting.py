@@ -65,7 +65,7 @@ def test_a_wait_that_is_too_long_is_an_error_at_once(server: ScriptedServer) -> 
     assert len(server.requests) == 1
 
 
-def test_an_error_says_whose_wait_it_is(server: ScriptedServer) -> None:
+def test_an_error_says_which_limit_requires_the_wait(server: ScriptedServer) -> None:
     server.add(limited(100), status=403)
     with MixcloudSync(server.root) as mixcloud:
         for problem in ("Wait", "Mixcloud asks the client to wait (100|99) s, which exceeds"):
@@ -198,7 +198,7 @@ def test_an_answer_has_a_largest_size(server: ScriptedServer) -> None:
         assert mixcloud.get("bob").key == "/bob/"
 
 
-def test_what_a_progress_function_raises_ends_the_upload_and_comes_out() -> None:
+def test_an_exception_in_a_progress_function_ends_the_upload() -> None:
     def stop(sent: int, total: int) -> None:
         raise BrokenPipeError(f"{sent} of {total}")
 

@@ -58,7 +58,7 @@ async def test_it_works_where_an_event_loop_runs(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_a_child_goes_on_with_connections_of_its_own(sandbox: Sandbox) -> None:
+def test_a_forked_child_uses_new_connections(sandbox: Sandbox) -> None:
     program = """if True:
         import os, sys
         from aiomixcloud.sync import MixcloudSync
@@ -127,7 +127,7 @@ def test_the_proxy_of_the_environment_is_used(
     assert server.requests[0].target == "http://mixcloud.example/bob/?metadata=1"
 
 
-def test_an_address_that_needs_no_proxy_gets_none(
+def test_no_proxy_is_used_for_excluded_hosts(
     server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", server.root)

@@ -79,7 +79,7 @@ def test_both_flavours_have_the_same_docstrings_except_for_await(one: Any, other
         assert word not in (inspect.getdoc(other) or "")
 
 
-def test_what_a_page_and_a_listing_offer_is_the_same() -> None:
+def test_a_page_and_a_listing_have_the_same_methods() -> None:
     """In the blocking flavour the page stands for the listing that was not awaited."""
     page = aiomixcloud.sync.ResourceListSync
     for name in ("all", "pages"):
@@ -87,7 +87,7 @@ def test_what_a_page_and_a_listing_offer_is_the_same() -> None:
         assert list(first.parameters) == list(inspect.signature(getattr(page, name)).parameters)
 
 
-def test_logging_in_takes_the_same_arguments() -> None:
+def test_login_accepts_the_same_arguments() -> None:
     first, second = inspect.signature(login), inspect.signature(aiomixcloud.sync.login)
     assert list(first.parameters) == list(second.parameters)
 

@@ -84,7 +84,7 @@ EMBED = (
         f"https://www.mixcloud.com/oembed?url={PAGE}",
     ],
 )
-def test_whatever_is_pasted_means_the_same_show(text: str) -> None:
+def test_any_pasted_address_means_the_same_show(text: str) -> None:
     address = parse_address(text)
     assert (address.key, address.connection, address.query) == ("/luke/a-nice-mix/", "", {})
     assert address.path == address.key
@@ -256,7 +256,7 @@ def test_any_text_is_a_key_or_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 9_999, "<a " * 3_333, "(" * 9_999, "[](" * 3_333])
-def test_no_text_takes_long(text: str) -> None:
+def test_any_text_is_processed_quickly(text: str) -> None:
     before = time.process_time()
     with pytest.raises(InvalidArgumentError):
         parse_address(f"{text}https://evil.example/")

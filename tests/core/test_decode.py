@@ -48,11 +48,11 @@ def test_json_is_decoded(body: bytes, value: Any) -> None:
         ("{}".encode("utf-16"), {}),
     ],
 )
-def test_what_one_decoder_refuses_is_understood_by_both(body: bytes, value: Any) -> None:
+def test_both_decoders_accept_the_same_json(body: bytes, value: Any) -> None:
     assert decode(body) == value
 
 
-def test_a_number_that_is_none_is_understood() -> None:
+def test_nan_is_understood() -> None:
     assert isnan(decode(b"[NaN]")[0])
 
 
@@ -100,7 +100,7 @@ def test_a_body_made_to_break_a_decoder_is_that_error_too(body: bytes) -> None:
         b'{"key": "/bob/", "biog": ' + b"[" * 200_000 + b"]" * 200_000 + b', "name": "Bob"}',
     ],
 )
-def test_what_is_nested_too_deeply_is_called_so(body: bytes) -> None:
+def test_data_nested_too_deeply_is_reported(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"^is nested too deeply$"):
         decode(body)
 

@@ -258,7 +258,7 @@ def test_an_upload_and_an_edit_post_what_they_are_given() -> None:
     ],
     ids=["embed-html", "embed-json", "oembed", "access_token"],
 )
-def test_what_needs_no_token_is_asked_without(request_: Request, address: str) -> None:
+def test_public_requests_carry_no_token(request_: Request, address: str) -> None:
     assert (request_.method, request_.url, request_.personal) == ("GET", address, False)
 
 

@@ -247,7 +247,7 @@ def test_an_error_keeps_what_the_api_said(
 
 
 @pytest.mark.parametrize("payload", [None, {}, [1], {"error": {"type": "X"}}, {"error": {}}])
-def test_an_error_without_words_gives_its_status(payload: Any) -> None:
+def test_an_error_without_a_message_shows_its_status(payload: Any) -> None:
     assert "418" in answer(418, payload).message
 
 

@@ -59,7 +59,7 @@ def test_the_lesson_is_forgotten_after_a_minute() -> None:
     assert [gate.enter(100.0) for _ in range(5)] == [0.0] * 5
 
 
-def test_refusals_on_their_way_teach_nothing_more() -> None:
+def test_later_concurrent_refusals_do_not_change_the_pace() -> None:
     gate = Gate()
     for _ in range(10):
         gate.enter(0.0)
@@ -70,7 +70,7 @@ def test_refusals_on_their_way_teach_nothing_more() -> None:
     assert gate.enter(1.1) == pytest.approx(0.1)
 
 
-def test_many_refusals_on_their_way_that_name_no_wait_do_not_shut_it_for_ages() -> None:
+def test_concurrent_refusals_without_a_wait_close_it_only_briefly() -> None:
     gate = Gate()
     for _ in range(100):
         gate.enter(0.0)
@@ -91,7 +91,7 @@ def test_waits_that_are_too_short_become_longer() -> None:
         now += expected * 1.001
 
 
-def test_what_was_learned_over_hours_holds_nobody_up_for_longer_than_a_minute() -> None:
+def test_a_pace_learned_over_hours_delays_calls_by_at_most_a_minute() -> None:
     gate = Gate()
     for hour in range(5):
         assert gate.enter(hour * 3600.0) == 0

@@ -36,7 +36,7 @@ def test_a_response_has_neither_headers_nor_a_body_unless_given() -> None:
         (Timeout(read=2), DEFAULT_TIMEOUT.connect, 2),
     ],
 )
-def test_a_timeout_is_made_of_what_people_give(
+def test_a_timeout_can_be_a_number_or_none(
     given: Any, connect: float | None, read: float | None
 ) -> None:
     timeout = Timeout.of(given)

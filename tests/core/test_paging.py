@@ -93,7 +93,7 @@ def test_a_show_that_was_listened_to_twice_is_there_twice() -> None:
     "item",
     [{}, {"name": "x"}, {"key": None}, {"key": 5}, {"key": ["/a/"]}, [], [1], "text", 5, None],
 )
-def test_what_has_no_key_is_never_taken_for_a_repetition(item: Any) -> None:
+def test_items_without_a_key_are_never_repetitions(item: Any) -> None:
     iteration = everything()
     assert [iteration.is_new(item), iteration.is_new(item)] == [True, True]
 
@@ -139,9 +139,7 @@ def test_finished_iteration_follows_no_link() -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["max_items", "max_pages"])
-def test_a_limit_that_is_none_is_refused_by_name(
-    name: str, most: Any, error: type[Exception]
-) -> None:
+def test_an_invalid_limit_is_refused_by_name(name: str, most: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match=name):
         PageIteration(most, name)
 

@@ -68,9 +68,7 @@ def test_a_page_has_twenty_items_as_the_api_has_them() -> None:
         ({"until": 1518440400000}, ["until", "1518440400000", "seconds"]),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_in_words(
-    arguments: dict[str, Any], words: list[str]
-) -> None:
+def test_an_invalid_value_is_explained(arguments: dict[str, Any], words: list[str]) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         paging(arguments, now=NOW)
     assert [word for word in words if word not in str(caught.value)] == []
@@ -197,7 +195,7 @@ class Three:
 
 
 @pytest.mark.parametrize("value", [3, Three()])
-def test_whatever_is_a_whole_number_counts(value: Any) -> None:
+def test_any_integer_type_is_accepted(value: Any) -> None:
     assert count("limit", value, least=3) == 3
 
 

@@ -92,7 +92,7 @@ def test_a_redirect_to_where_it_came_from_leads_nowhere(location: str | None) ->
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 @pytest.mark.parametrize("location", ["/spartacus/follow/", "https://evil.example/", ""])
-def test_what_does_something_is_not_sent_on(method: str, location: str) -> None:
+def test_a_write_is_not_redirected(method: str, location: str) -> None:
     with pytest.raises(InvalidResponseError, match=f"a {method} request was redirected"):
         follow(location, method)
 

@@ -260,7 +260,7 @@ def test_a_connection_that_is_named_is_a_method(full_bob: User) -> None:
     ],
     ids=["partial", "not wanted", "null", "empty", "null connections", "a list", "no address"],
 )
-def test_a_connection_that_nobody_named_is_none(resource: Resource) -> None:
+def test_an_unlisted_connection_does_not_exist(resource: Resource) -> None:
     assert not hasattr(resource, "userpick_users")
     assert "userpick_users" not in dir(resource)
 
@@ -295,7 +295,7 @@ def test_a_full_object_has_nothing_to_load(full_bob: User, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["_nothing", "__len_hint__", "_repr_html_"])
-def test_what_python_asks_for_by_itself_gets_no_hint(partial_bob: User, name: str) -> None:
+def test_special_attributes_get_no_hint(partial_bob: User, name: str) -> None:
     with pytest.raises(AttributeError) as caught:
         getattr(partial_bob, name)
     assert str(caught.value) == f"'User' object has no attribute '{name}'"
@@ -529,7 +529,7 @@ def test_a_copy_is_equal_and_another(thing: Any, again: Copier) -> None:
 
 @EVERY_COPY
 @pytest.mark.parametrize("create", [True, False])
-def test_a_copy_is_as_full_as_what_it_was_made_of(
+def test_a_copy_is_as_complete_as_its_original(
     again: Copier,
     create: bool,
 ) -> None:
@@ -604,7 +604,7 @@ def test_merging_in_place_keeps_the_object(partial_bob: User) -> None:
     assert json.loads(json.dumps(partial_bob.data)) == bob(city="Rome", since=ISO)
 
 
-def test_what_is_set_and_deleted_is_so_in_the_data(partial_bob: User) -> None:
+def test_setting_and_deleting_change_the_data(partial_bob: User) -> None:
     partial_bob["friend"] = User({"key": "/alice/", "type": "user"})
     partial_bob["friends"] = [User({"key": "/alice/", "type": "user"})]
     partial_bob["seen"] = MOMENT
@@ -718,7 +718,7 @@ def test_a_key_that_is_not_there_is_an_error(popular: ResourceList[Any], key: st
 @pytest.mark.parametrize(
     ("index", "error"), [(3, IndexError), (-4, IndexError), (None, TypeError), (0.0, TypeError)]
 )
-def test_a_position_that_is_none_is_an_error(
+def test_an_invalid_position_is_an_error(
     popular: ResourceList[Any], index: Any, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
@@ -733,7 +733,7 @@ def test_in_asks_for_an_item_too(popular: ResourceList[Any]) -> None:
     assert None not in popular
 
 
-def test_what_the_api_says_about_a_page_is_reached(popular: ResourceList[Any]) -> None:
+def test_the_fields_of_a_page_are_available(popular: ResourceList[Any]) -> None:
     assert popular.name == popular["name"] == "Popular Cloudcasts"
     assert type(popular.paging) is AccessDict
     assert {"name", "paging", "next", "all"} <= set(dir(popular))
@@ -816,7 +816,7 @@ def test_a_wrong_limit_is_refused_before_iteration(popular: ResourceList[Any]) -
         popular.pages(max_pages="2")  # type: ignore[arg-type]
 
 
-async def test_where_no_page_follows_there_is_none() -> None:
+async def test_the_last_page_has_no_next_page() -> None:
     page: ResourceList[Cloudcast] = ResourceList({"data": [show()]})
     assert await page.next() is None
     assert await page.previous() is None
@@ -842,7 +842,7 @@ async def test_without_a_client_nothing_can_be_asked(
         await ask(partial_bob)
 
 
-def test_without_a_client_a_connection_says_so(full_bob: User) -> None:
+def test_a_connection_without_a_client_is_an_error(full_bob: User) -> None:
     for name in ("followers", "userpick_users"):
         with pytest.raises(MixcloudError, match="does not belong to a client"):
             getattr(full_bob, name)()
@@ -886,7 +886,7 @@ def test_a_copy_keeps_the_client_that_a_pickle_leaves_behind(
     assert twin.mixcloud is (mixcloud if kept else None)
 
 
-async def test_what_has_no_key_cannot_be_loaded(mixcloud: Mixcloud) -> None:
+async def test_an_object_without_a_key_cannot_be_loaded(mixcloud: Mixcloud) -> None:
     with pytest.raises(MixcloudError, match="has no key"):
         await Resource({"type": "user"}, mixcloud=mixcloud).load()
 

@@ -42,7 +42,9 @@ def unsent(error: TransportError) -> TransportError:
         (UPLOAD, ServerError(status=503), False),
     ],
 )
-def test_what_may_be_sent_again(request_: Request, error: MixcloudError, again: bool) -> None:
+def test_which_requests_may_be_retried(
+    request_: Request, error: MixcloudError, again: bool
+) -> None:
     assert may_repeat(request_, error) is again
 
 

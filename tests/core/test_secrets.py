@@ -93,7 +93,7 @@ def test_an_answer_that_repeats_a_secret_is_noticed(
     assert is_repeated("abcd/efgh", body, but=but) is repeated
 
 
-def test_what_is_very_short_or_missing_is_not_looked_for() -> None:
+def test_short_or_missing_tokens_are_not_masked() -> None:
     assert not is_repeated("abc", b"abc")
     assert not is_repeated(None, b"abc")
 

@@ -80,7 +80,7 @@ def test_a_tracklist_of_ones_own_class_is_sent_as_it_is() -> None:
     assert form(sections=Tracklist()) == form(sections=[{"chapter": "Intro"}, TRACK])
 
 
-def test_what_is_left_out_is_not_sent() -> None:
+def test_omitted_fields_are_not_sent() -> None:
     assert form() == form(tags=None, sections=None, unlisted=False, description=None)
     assert form() == {"name": "Mix"}
 
@@ -123,7 +123,7 @@ def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
         ({"progress": 5}, "progress must be a callable"),
     ],
 )
-def test_what_is_wrong_is_said(options: dict[str, Any], problem: str) -> None:
+def test_problems_are_reported(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         form(**options)
 
@@ -205,7 +205,7 @@ class TestEdits:
             {"unpublish": True, "publish_date": "2030-01-01"},
         ],
     )
-    def test_what_excludes_each_other_is_refused(self, options: dict[str, Any]) -> None:
+    def test_conflicting_options_are_refused(self, options: dict[str, Any]) -> None:
         with pytest.raises(InvalidArgumentError, match="cannot be combined"):
             uploads.edit(options, {}, now=NOW)
 

@@ -131,7 +131,7 @@ def test_the_uploader_sends_show_picture_and_tracklist(
         (["nothing.mp3", "--tag", " "], "file 'nothing.mp3' does not exist"),
     ],
 )
-def test_the_uploader_says_what_is_wrong(
+def test_the_uploader_reports_problems(
     arguments: list[str], complaint: str, default_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     (tmp_path / "bad.txt").write_text("One - Two\n", "utf-8")
@@ -156,7 +156,7 @@ def test_the_bot_announces_each_show_once_whatever_happens_between(
     assert re.findall(r"Amikrop published (\w+): http://", later) == ["Third"]
 
 
-def test_the_bot_announces_the_first_show_of_somebody(
+def test_the_bot_announces_the_first_show_of_a_user(
     fresh_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     program = Program("announce_new_shows.py", fresh_sandbox, tmp_path)
@@ -186,7 +186,7 @@ def test_the_bot_sends_to_a_webhook(
     assert re.findall(r"published ([\w ]+):", again) == ["Not Delivered"]
 
 
-def test_the_bot_goes_on_looking(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_bot_checks_repeatedly(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
     program = Program("announce_new_shows.py", fresh_sandbox, tmp_path)
     with (
         program.running("amikrop", "--every", "0.1") as bot,
@@ -264,7 +264,7 @@ def test_the_web_application_logs_in_and_out(
         ("{back}?code=invented", "Log-in failed"),
     ],
 )
-def test_the_web_application_lets_nobody_else_in(
+def test_the_web_application_refuses_other_users(
     address: str, why: str, site: str, browser: Browser, fresh_sandbox: Sandbox
 ) -> None:
     consent = browser.open(f"{site}/log-in").headers["Location"]

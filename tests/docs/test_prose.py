@@ -93,5 +93,5 @@ def test_prose_is_plain(path: Path) -> None:
 @pytest.mark.parametrize(
     "line", ["'x' is no key", "It tells of errors", "Walk over the pages", "whoever reads"]
 )
-def test_the_list_finds_what_it_is_for(line: str) -> None:
+def test_the_list_finds_its_examples(line: str) -> None:
     assert any(re.search(pattern, line, re.IGNORECASE) for pattern in WORDS)

@@ -97,7 +97,7 @@ def measured(
 
 
 @pytest.mark.parametrize("call", [call_async, call_sync, call_mixed])
-def test_all_succeed_and_none_is_sent_in_vain(
+def test_all_calls_succeed_with_few_refused_requests(
     call: Callable[[Sandbox, int], None], limited: Sandbox
 ) -> None:
     sent, late, took = measured(limited, call, ALLOWED)

@@ -78,7 +78,7 @@ def test_a_fault_is_added_listed_and_cleared(
     assert anonymous("/bob/").status == 200
 
 
-def test_what_is_listed_can_be_sent_again(
+def test_listed_keys_can_be_used_as_input(
     fresh: Sandbox, control: Control, steer: ApiClient
 ) -> None:
     needed: dict[str, dict[str, Any]] = {

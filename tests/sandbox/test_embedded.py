@@ -68,7 +68,7 @@ def test_starting_twice_is_refused() -> None:
         sandbox.start()
 
 
-def test_a_stopped_sandbox_says_so() -> None:
+def test_a_stopped_sandbox_is_reported_to_callers() -> None:
     with pytest.raises(RuntimeError, match="not running"):
         Sandbox().api_root  # noqa: B018
 

@@ -404,7 +404,7 @@ def test_a_trickle_of_less_than_ten_bytes_a_second(fresh: Sandbox) -> None:
 # Broken connections
 
 
-def test_a_reset_before_anything_is_read(fresh: Sandbox) -> None:
+def test_a_reset_before_the_request_is_read(fresh: Sandbox) -> None:
     fresh.faults.add("/upload/", faults.Reset("before"))
     sender, _ = sent_form(fresh)
     assert everything(sender.socket) == (b"", True)

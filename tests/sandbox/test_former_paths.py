@@ -52,7 +52,7 @@ def test_artists_and_tracks_are_those_of_tracklists(api: ApiClient) -> None:
         ("/categories/gone/users/", "Category does not exist."),
     ],
 )
-def test_others_do_not_exist(api: ApiClient, path: str, message: str) -> None:
+def test_other_objects_do_not_exist(api: ApiClient, path: str, message: str) -> None:
     assert api(path).error == (404, "ResourceNotFoundException", message)
 
 

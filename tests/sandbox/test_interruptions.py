@@ -93,7 +93,7 @@ def test_others_are_answered_during_a_slow_upload(
     assert bob.upload("Quicker").key == "/bob/quicker/"
 
 
-def test_clients_that_die_among_others_leave_nothing(fresh: Sandbox) -> None:
+def test_clients_that_disconnect_leave_nothing(fresh: Sandbox) -> None:
     bob = ApiClient(fresh.api_root, fresh.token("bob"))
     dying = [Sender(fresh.api_root) for _ in range(12)]
     for place, sender in enumerate(dying):

@@ -136,7 +136,7 @@ def test_an_edit_hides_nothing(slow: Sandbox, bob: ApiClient, anonymous: ApiClie
     assert key in shows(anonymous, "/bob/cloudcasts/")
 
 
-def test_what_was_there_before_stays(slow: Sandbox, anonymous: ApiClient) -> None:
+def test_earlier_shows_stay_in_lists(slow: Sandbox, anonymous: ApiClient) -> None:
     old = slow.add_show("bob", "Old", created_time=1_700_000_000)
     new = slow.add_show("bob", "New")
     found = shows(anonymous, "/bob/cloudcasts/?limit=100")

@@ -344,7 +344,7 @@ def test_search_finds_by_words(api: ApiClient, query: Any, expected: str) -> Non
 
 
 @pytest.mark.parametrize("text", ['"', "*", "a OR b NEAR", "( ", "^x -y", "{}", "no'quote"])
-def test_search_takes_any_text(api: ApiClient, text: str) -> None:
+def test_search_accepts_any_text(api: ApiClient, text: str) -> None:
     answer = api("/search/", q=text)
     assert answer.status == 200
     assert answer.body == {"data": []}

@@ -115,7 +115,7 @@ def test_an_uploaded_picture_is_shown_upright(bob: ApiClient) -> None:
     assert (image.getpixel((20, 5)), image.getpixel((20, 75))) == ((255, 0, 0), (0, 0, 255))
 
 
-def test_what_is_transparent_is_white(bob: ApiClient) -> None:
+def test_transparent_pixels_become_white(bob: ApiClient) -> None:
     file = io.BytesIO()
     Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(file, "PNG")
     key = bob.upload("A window", picture=File(file.getvalue())).key

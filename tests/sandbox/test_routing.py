@@ -42,7 +42,7 @@ def test_a_path_finds_its_route(path: str, found: str, names: dict[str, str]) ->
 
 
 @pytest.mark.parametrize("path", ["/", "/bob", "/popular", "/a/b/c/d/", "/www/a/b/c/"])
-def test_other_paths_find_none(path: str) -> None:
+def test_other_paths_are_not_found(path: str) -> None:
     assert routes.find(path) == ({}, {})
 
 

@@ -382,7 +382,7 @@ def test_each_wrong_field_is_named(
         {"hide_stats": "0", "unlisted": "False", "disable_comments": ""},
     ],
 )
-def test_what_is_just_allowed_is_accepted(bob: ApiClient, fields: dict[str, str]) -> None:
+def test_values_at_the_limit_are_accepted(bob: ApiClient, fields: dict[str, str]) -> None:
     assert bob.upload(**fields).status == 200
 
 

@@ -356,7 +356,7 @@ def test_every_layer_is_looked_at(layer: str) -> None:
         ("sandbox/__init__.py", "class Sandbox: ..."),
     ],
 )
-def test_what_breaks_a_rule_is_noticed(file: str, source: str) -> None:
+def test_a_violation_is_found(file: str, source: str) -> None:
     assert complaints(file, source)
 
 
@@ -387,5 +387,5 @@ def test_what_breaks_a_rule_is_noticed(file: str, source: str) -> None:
         ("constants.py", 'from typing import Final\nROOT: Final = "https://a"'),
     ],
 )
-def test_what_keeps_to_the_rules_is_left_alone(file: str, source: str) -> None:
+def test_valid_code_is_accepted(file: str, source: str) -> None:
     assert complaints(file, source) == []

@@ -93,7 +93,7 @@ def serve(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_what_was_taken_whole_is_never_called_nothing(
+def test_a_complete_upload_is_never_reported_as_unsent(
     size: int,
     upload: Upload,
     serve: Callable[[Behaviour], str],
@@ -114,7 +114,7 @@ def test_what_was_taken_whole_is_never_called_nothing(
     assert taken == [True] * 15
 
 
-def test_what_cannot_have_been_complete_is_called_nothing(
+def test_an_incomplete_request_is_reported_as_unsent(
     upload: Upload, serve: Callable[[Behaviour], str], client_context: ssl.SSLContext
 ) -> None:
     def cut_in_the_middle(connection: socket.socket) -> None:
@@ -160,7 +160,7 @@ class StopError(Exception):
 
 
 @pytest.mark.parametrize("kind", [StopError, TimeoutError, ConnectionError, AttributeError])
-def test_what_progress_raises_at_the_end_comes_out_with_a_note(
+def test_an_exception_in_the_last_progress_call_has_a_note(
     kind: type[Exception],
     upload: Upload,
     serve: Callable[[Behaviour], str],
