@@ -1,4 +1,4 @@
-"""Signals: status 130 or 143 and not a word of Python's, whatever the program is doing."""
+"""Signals: exit status 130 or 143, and no traceback, at any moment."""
 
 import os
 import shlex
@@ -16,7 +16,7 @@ from tests.support.slow_server import slow_server
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
-#: What the program says about an upload or an edit that a signal ended.
+#: Messages about an upload or an edit that a signal ended.
 NOTHING = (
     "mixcloud: interrupted before the request was complete, so Mixcloud cannot have accepted it\n"
 )
@@ -25,8 +25,8 @@ PERHAPS = (
     "published; check 'mixcloud {}' before you send it again\n"
 )
 
-#: Python runs this before the program, which is interrupted where a module is imported, or when
-#: Python ends.
+#: Python runs this before the program and raises the signal when a module is imported or when
+#: Python exits.
 _SITE = """
 import atexit, os, signal, sys
 
@@ -50,14 +50,14 @@ if os.environ["INTERRUPTED_AT"] == "the end":
 
 
 def at(program: Program, place: str) -> dict[str, str]:
-    """Return the environment in which the program is interrupted at some place of it."""
+    """Return an environment that interrupts the program at a place."""
     program.home.joinpath("sitecustomize.py").write_text(_SITE)
     paths = (str(program.home), program.environment.get("PYTHONPATH"))
     return {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "INTERRUPTED_AT": place}
 
 
 def interrupted(program: Program, place: str, *arguments: str) -> Result:
-    """Run the program, and interrupt it there."""
+    """Run the program, and interrupt it at a place."""
     with program.started(*arguments, env=at(program, place)) as process:
         out, err = process.communicate(timeout=120)
         return Result(process.returncode, out, err)

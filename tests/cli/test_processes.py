@@ -8,7 +8,7 @@ from aiomixcloud.cli.app import SECTIONS
 from tests.cli.program import Program
 from tests.cli.tagged_audio import tagged
 
-#: A line for each command, what a terminal shows of it, and what a pipe gets.
+#: For each command, text that a terminal shows, and text that a pipe gets.
 LINES = {
     "get bob": ("user  Bob", "username\tbob"),
     "me": ("user  Amikrop", "username\tamikrop"),
@@ -52,7 +52,7 @@ def test_a_command_runs_as_a_process(
     monkeypatch.chdir(tmp_path)
     drawn, piped = LINES[line]
     words = line.split()
-    # The second of two that undo finds nothing any more to undo.
+    # The second undo finds nothing to undo.
     with writable_mixcloud.on_terminal(*words) as terminal:
         text = terminal.until(drawn)
         assert "\t" not in text

@@ -30,11 +30,11 @@ PAGES = {str(page.relative_to(ROOT)): read(page) for page in pages()}
 EVERYTHING = [snippet for found in PAGES.values() for snippet in found]
 APPLICATION = {"client_id": "me", "client_secret": "secret"}
 REDIRECT_URI = "https://example.com/store-code"
-#: Further languages, which are for reading only. Directives of the documentation are in braces.
+#: Languages that are not run. Directives of the documentation are in braces.
 TO_READ = {"text", "json", "toml", "yaml", "ini", "html", "http", "js", "go", "php"}
 ADVICE = "\n(tests/docs/snippets.py describes how to mark what cannot be run)"
 
-#: Variables outlive a snippet, as in a reader's shell; requests that were wrong are noticed.
+#: Variables persist between snippets, as in a shell; failed requests are reported.
 SHELL = """\
 curl() {{ command curl --no-progress-meter --write-out '%{{stderr}}[HTTP %{{http_code}}]' "$@"; }}
 if [ -e .variables ]; then . ./.variables; fi
@@ -71,7 +71,7 @@ class Page:
         }
 
     def run(self, snippet: Snippet) -> None:
-        """Run a snippet, or keep it as a file."""
+        """Run a snippet, or write it to a file."""
         if snippet.file:
             (self.folder / snippet.file).write_text(snippet.code, "utf-8")
         elif snippet.language == "python":
@@ -102,7 +102,7 @@ class Page:
         assert not failed, f"{snippet.place}: {done.stdout}{done.stderr}{ADVICE}"
 
     def close(self, *clients: Mixcloud | MixcloudSync) -> None:
-        """Close clients, also those that snippets left open, as a reader's shell would."""
+        """Close clients, including those that snippets left open."""
         for client in (*clients, *self.names.values()):
             if isinstance(client, Mixcloud):
                 self.runner.run(client.close())
@@ -112,7 +112,7 @@ class Page:
 
 @pytest.fixture
 def at_home(default_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Be somebody with a home folder and an application, who allows every log-in at once."""
+    """Simulate a user with a home folder and an application, who allows every login."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("MY_CLIENT_ID", APPLICATION["client_id"])
     monkeypatch.setenv("MY_CLIENT_SECRET", APPLICATION["client_secret"])

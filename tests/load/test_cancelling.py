@@ -26,13 +26,13 @@ LIMITED = answer(
 
 
 def never(connection: socket.socket) -> None:
-    """Say nothing, until the client goes."""
+    """Send nothing until the client disconnects."""
     while connection.recv(1 << 16):
         pass
 
 
 def unread(_: socket.socket) -> None:
-    """Read nothing, for longer than any test takes."""
+    """Read nothing, for longer than a test takes."""
     time.sleep(1)
 
 
@@ -115,7 +115,7 @@ async def test_in_the_middle_of_an_exchange(
         assert not sockets_to(misbehaving_server.root)
         assert not open_files(path)
         misbehaving_server.behave_well()
-        assert (await mixcloud.get("bob")).key == "/bob/"  # the turn was given back
+        assert (await mixcloud.get("bob")).key == "/bob/"  # the slot was released
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -139,7 +139,7 @@ async def ended(
     else:
         with pytest.raises(TimeoutError) as caught:
             await asyncio.wait_for(task, 0.05)
-        assert type(caught.value) is TimeoutError  # not one of ours
+        assert type(caught.value) is TimeoutError  # not a class of this library
     current = asyncio.current_task()
     assert current is not None
     assert not current.cancelling()

@@ -1,4 +1,4 @@
-"""An answer that unpacks into far more than it is takes no more memory than it may."""
+"""Decompression bombs use no more memory than the limit allows."""
 
 import asyncio
 import gzip
@@ -13,7 +13,7 @@ from aiomixcloud.sync import MixcloudSync
 from tests.support.misbehaving_server import MisbehavingServer, answer
 
 MEGABYTE = 1 << 20
-#: What an answer may be.
+#: The maximum size of an answer.
 MOST = MEGABYTE
 _ONCE = gzip.compress(bytes(64 * MEGABYTE))
 BOMBS = {

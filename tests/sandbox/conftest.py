@@ -10,7 +10,7 @@ from tests.sandbox.api_client import AllPages, ApiClient, ApiResponse
 
 @pytest.fixture
 def api(sandbox: Sandbox) -> ApiClient:
-    """Send requests to the shared sandbox, which tests only read from."""
+    """Send requests to the shared sandbox, which tests only read."""
     return ApiClient(sandbox.api_root)
 
 
@@ -28,7 +28,7 @@ def all_pages(api: ApiClient) -> AllPages:
 
 
 class Clock:
-    """The clock of a sandbox that tests change."""
+    """The clock of the sandbox, which tests set."""
 
     start = 1_800_000_000
 

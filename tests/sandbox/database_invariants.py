@@ -55,7 +55,7 @@ def check(database: Database) -> None:
 
 
 def check_files(database: Database, folder: Path) -> None:
-    """Fail unless the files are exactly those in the tables, and none is empty."""
+    """Fail unless the files are exactly those in the tables, and not empty."""
     named = sorted(row[0] for row in database.rows("SELECT file FROM media"))
     assert sorted(path.name for path in folder.iterdir()) == named
     assert all(path.stat().st_size for path in folder.iterdir())

@@ -1,8 +1,8 @@
 """Faults and their results: the single source for tests and documentation.
 
-`FAULTS` says for every fault and every kind of request in which exception it ends, how many
-requests were sent, and what is known of an upload. ``tests/client/test_faults.py`` does each of
-them to a client through sockets; ``tests/docs/test_errors_page.py`` compares the page for users.
+`FAULTS` lists the exception, the number of requests and the state of an upload for every fault
+and every kind of request. ``tests/client/test_faults.py`` causes each of them through sockets;
+``tests/docs/test_errors_page.py`` compares the documentation.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tests.support.misbehaving_server import Behaviour
 
-#: Kinds of requests, and which requests are meant by them.
+#: Kinds of requests, with the requests that they match.
 KINDS: Mapping[str, str] = {
     "read": "GET /bob/",
     "walk": "GET /popular/",
@@ -46,14 +46,14 @@ KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a call ends.
+    """The outcome of a call.
 
     Attributes:
         error: The exception, or None for a result.
-        sent: How many requests the server got.
-        may_exist: For an upload: whether the exception says that the show may be there.
-        unless: What it may be in its place, where it depends on which side is quicker; then it
-            was sent up to three times.
+        sent: How many requests the server received.
+        may_exist: For an upload: whether the exception says that the show may exist.
+        unless: An alternative exception if the outcome depends on timing; then up to three
+            requests were sent.
         made: For an upload: whether the sandbox has the show.
     """
 
@@ -66,9 +66,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Expectation:
-    """How a call ends if the fault occurs once, and if it occurs every time.
+    """The outcomes if the fault occurs once, and if it occurs every time.
 
-    None if the case does not exist. `first` is what the client does before the end.
+    None if the case does not exist. `first` is what the client does first.
     """
 
     once: Outcome | None
@@ -81,14 +81,14 @@ class Fault:
     """Something that goes wrong.
 
     Attributes:
-        name: What the documentation calls it.
-        how: A fault of the sandbox, what a server of our own does to the connection, or None
-            for a server that is not there.
-        courses: What comes of it, by kind.
-        early: A server of our own does it before it reads the body of the request.
-        size: Bytes of the audio that is uploaded.
-        timeout: Limits of time of the client.
-        shuts: Whether the client sends nothing for a long time afterwards.
+        name: Its name in the documentation.
+        how: A fault of the sandbox, a function that misuses the connection, or None for a
+            server that is not running.
+        courses: The outcomes, by kind of request.
+        early: Whether it happens before the server reads the request body.
+        size: Size of the uploaded audio, in bytes.
+        timeout: Timeouts of the client.
+        shuts: Whether the client then stops sending for a long time.
     """
 
     name: str
@@ -104,15 +104,15 @@ class Fault:
 
     @property
     def in_sandbox(self) -> bool:
-        """Whether the sandbox does it."""
+        """Whether the sandbox causes it."""
         return isinstance(self.how, sandbox_faults.Fault)
 
 
-#: Too much to be sent before anybody looks at it.
+#: More than the socket buffers hold.
 LARGE = 16 << 20
-#: For faults that end by a limit of time.
+#: For faults that end by a timeout.
 SHORT = Timeout(connect=5, read=0.25, total=0.4)
-#: Answers beyond it are refused.
+#: The maximum size of an answer.
 MOST = 300_000
 
 _ALL = tuple(KINDS)
@@ -129,7 +129,7 @@ def _each(
 def _again(
     error: type[MixcloudError], upload: Expectation, sent: int = 3
 ) -> dict[str, Expectation]:
-    """All but uploads are sent again, and end in `error` only if nothing gets better."""
+    """All except uploads are retried, and end in `error` only if the fault persists."""
     again = Expectation(Outcome(None, sent=2), Outcome(error, sent=sent))
     return dict.fromkeys(_ALL, again) | {"upload": upload}
 
@@ -141,7 +141,7 @@ def _interrupted(*, may_exist: bool, made: bool = False) -> Expectation:
 _MAYBE = _interrupted(may_exist=True)
 _MADE = _interrupted(may_exist=True, made=True)
 _NOT = _interrupted(may_exist=False)
-# Before the first byte of its body is on its way, an upload is sent again, too.
+# An upload is retried too, before the first byte of its body was sent.
 _NOT_OR_AGAIN = Expectation(
     None, Outcome(UploadInterruptedError, may_exist=False, unless=MixcloudConnectionError)
 )
@@ -153,7 +153,7 @@ _GOOD = json.dumps({"key": "/bob/", "type": "user", "data": [], "result": {}}).e
 
 
 def _says(data: bytes) -> Behaviour:
-    """Return what sends `data` and closes."""
+    """Return a function that sends `data` and closes."""
 
     def behave(connection: socket.socket) -> None:
         connection.sendall(data)
@@ -162,7 +162,7 @@ def _says(data: bytes) -> Behaviour:
 
 
 def _stays(data: bytes) -> Behaviour:
-    """Return what sends `data` and then nothing more, until the client goes."""
+    """Return a function that sends `data` and waits until the client disconnects."""
 
     def behave(connection: socket.socket) -> None:
         connection.sendall(data)
@@ -172,7 +172,7 @@ def _stays(data: bytes) -> Behaviour:
 
 
 def _drips(first: bytes, drop: bytes) -> Behaviour:
-    """Return what sends `first`, then a drop again and again."""
+    """Return a function that sends `first`, then `drop` repeatedly."""
 
     def behave(connection: socket.socket) -> None:
         connection.sendall(first)
@@ -184,7 +184,7 @@ def _drips(first: bytes, drop: bytes) -> Behaviour:
 
 
 def _ignores(connection: socket.socket) -> None:
-    """Read nothing, say nothing, until the client has gone."""
+    """Neither read nor send until the client disconnects."""
     watched = socket.socket(fileno=connection.detach())
     with watched:
         while True:
