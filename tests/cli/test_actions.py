@@ -1,4 +1,4 @@
-"""The commands that act, for one key and for many."""
+"""The action commands, for one key and for many."""
 
 import json
 from pathlib import Path

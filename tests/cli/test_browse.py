@@ -1,4 +1,4 @@
-"""The commands that look, on a terminal, in a pipe and as JSON."""
+"""The browsing commands, on a terminal, in a pipe and as JSON."""
 
 import json
 import os

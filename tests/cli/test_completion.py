@@ -1,4 +1,4 @@
-"""Completion: what shells are given, and what they are answered."""
+"""Shell completion: the scripts, and the completions."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What holds for every command: statuses, one line for an error, streams, start-up."""
+"""Conventions of every command: exit statuses, one-line errors, streams, start-up time."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The help pages: every command has one, its examples run, the documentation shows them."""
+"""The help pages: every command has one, its examples run, and the documentation includes it."""
 
 import shlex
 from pathlib import Path

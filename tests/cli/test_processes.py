@@ -1,4 +1,4 @@
-"""Every command as a real process: on a terminal, and in a pipe."""
+"""Every command as a process: on a terminal, and in a pipe."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""From a person's consent to an access token."""
+"""From a user's consent to an access token."""
 
 from urllib.parse import parse_qs, urlsplit
 

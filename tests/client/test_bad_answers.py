@@ -1,4 +1,4 @@
-"""Answers that are not what the API sends end in a clear exception; the client stays usable."""
+"""Malformed answers end in a clear exception, and the client stays usable."""
 
 import gc
 import gzip

@@ -1,4 +1,4 @@
-"""Logging in from a program on a person's own machine."""
+"""Logging in from a program on the user's own machine."""
 
 import pytest
 import urllib3

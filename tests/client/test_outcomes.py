@@ -1,4 +1,4 @@
-"""A write counts as done only if its answer says so; web pages of gateways decide nothing."""
+"""A write is done only if its answer confirms it; web pages of gateways decide nothing."""
 
 import copy
 import json

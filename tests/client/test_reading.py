@@ -1,4 +1,4 @@
-"""Reading single objects, as a user does, from the local Mixcloud."""
+"""Reading single objects from the sandbox."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Files as users really have them are sent whole, with their names, or refused in clear words."""
+"""Any kind of file object is uploaded completely, with its name, or refused with a reason."""
 
 import bz2
 import gc

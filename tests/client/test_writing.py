@@ -1,4 +1,4 @@
-"""What is sent when something is done, looked at byte by byte."""
+"""The bytes of requests that write."""
 
 from pathlib import Path
 from typing import Any

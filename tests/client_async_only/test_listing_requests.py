@@ -1,4 +1,4 @@
-"""What only asynchronous programs do: tasks, time limits, sessions, event loops."""
+"""Features of the asynchronous flavour: tasks, timeouts, sessions, event loops."""
 
 import asyncio
 import warnings

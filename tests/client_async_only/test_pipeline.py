@@ -1,4 +1,4 @@
-"""The pipeline: whatever happens, a call ends in a result or in one exception of the tree."""
+"""Every call of the pipeline ends in a result or in one exception of the library."""
 
 import json
 from collections.abc import Awaitable, Callable

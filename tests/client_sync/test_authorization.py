@@ -1,5 +1,5 @@
 # Generated from tests/client/test_authorization.py by tools/unasync.py: do not edit.
-"""From a person's consent to an access token."""
+"""From a user's consent to an access token."""
 
 from urllib.parse import parse_qs, urlsplit
 

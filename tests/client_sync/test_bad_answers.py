@@ -1,5 +1,5 @@
 # Generated from tests/client/test_bad_answers.py by tools/unasync.py: do not edit.
-"""Answers that are not what the API sends end in a clear exception; the client stays usable."""
+"""Malformed answers end in a clear exception, and the client stays usable."""
 
 import gc
 import gzip

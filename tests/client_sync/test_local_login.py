@@ -1,5 +1,5 @@
 # Generated from tests/client/test_local_login.py by tools/unasync.py: do not edit.
-"""Logging in from a program on a person's own machine."""
+"""Logging in from a program on the user's own machine."""
 
 import pytest
 import urllib3

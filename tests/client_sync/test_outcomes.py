@@ -1,5 +1,5 @@
 # Generated from tests/client/test_outcomes.py by tools/unasync.py: do not edit.
-"""A write counts as done only if its answer says so; web pages of gateways decide nothing."""
+"""A write is done only if its answer confirms it; web pages of gateways decide nothing."""
 
 import copy
 import json

@@ -1,5 +1,5 @@
 # Generated from tests/client/test_reading.py by tools/unasync.py: do not edit.
-"""Reading single objects, as a user does, from the local Mixcloud."""
+"""Reading single objects from the sandbox."""
 
 import json
 from datetime import UTC, datetime

@@ -1,5 +1,5 @@
 # Generated from tests/client/test_user_files.py by tools/unasync.py: do not edit.
-"""Files as users really have them are sent whole, with their names, or refused in clear words."""
+"""Any kind of file object is uploaded completely, with its name, or refused with a reason."""
 
 import bz2
 import gc

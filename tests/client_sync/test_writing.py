@@ -1,5 +1,5 @@
 # Generated from tests/client/test_writing.py by tools/unasync.py: do not edit.
-"""What is sent when something is done, looked at byte by byte."""
+"""The bytes of requests that write."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What blocking programs do: threads, processes, notebooks, Ctrl-C, proxies."""
+"""Features of the blocking flavour: threads, processes, notebooks, Ctrl-C, proxies."""
 
 import asyncio
 import os

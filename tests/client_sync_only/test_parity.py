@@ -1,4 +1,4 @@
-"""Both flavours offer the same: names, arguments, words."""
+"""Both flavours have the same names, arguments and docstrings."""
 
 import inspect
 import re

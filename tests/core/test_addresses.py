@@ -1,4 +1,4 @@
-"""What people type and paste: which key it means, and what is refused."""
+"""Keys that users type or paste: which object they mean, and what is refused."""
 
 import time
 from typing import Any

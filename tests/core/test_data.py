@@ -1,4 +1,4 @@
-"""Dict-like and list-like views of what the API sent."""
+"""Dict-like and list-like views of the data in answers."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Dates and times as people write them: one meaning, or a refusal that names the others."""
+"""Dates and times as people write them: one meaning, or an error that lists the meanings."""
 
 import time
 from collections.abc import Iterator

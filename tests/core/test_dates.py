@@ -1,4 +1,4 @@
-"""Dates in both directions: those of answers, and the moments that users give."""
+"""Dates in both directions: those in answers, and those that users pass."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Bytes become JSON, the same whichever decoder does the work."""
+"""Decoding JSON, with the same result for both decoders."""
 
 import json
 from math import isnan

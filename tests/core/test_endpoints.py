@@ -1,4 +1,4 @@
-"""Every call of the API as the request that it is."""
+"""Every API call as a request."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The gate: shut while Mixcloud wants to wait, then open without a stampede."""
+"""The gate: closed during a rate limit, then opened gradually."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is sent and what comes back, and the limits of waiting."""
+"""Requests, responses and timeouts."""
 
 from math import inf, nan
 from typing import Any

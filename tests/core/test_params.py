@@ -1,4 +1,4 @@
-"""Arguments of users become parameters of the API, or are refused before anything is sent."""
+"""Arguments become parameters of the API, or are refused before anything is sent."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Real answers of the API, each through decoder and models."""
+"""Recorded answers of the API, passed through decoder and models."""
 
 import copy
 import json

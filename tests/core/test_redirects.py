@@ -1,4 +1,4 @@
-"""Which redirects are followed: those of a GET that stay at the API's own origin."""
+"""Only redirects of GET requests within the origin of the API are followed."""
 
 import pytest
 

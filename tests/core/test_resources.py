@@ -1,4 +1,4 @@
-"""Resources and pages of lists, made by hand: what they are without a network."""
+"""Resources and list pages without a network."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Which requests are sent again, and after which waits."""
+"""Which requests are retried, and after which delays."""
 
 import pytest
 

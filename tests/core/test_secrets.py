@@ -1,4 +1,4 @@
-"""Secrets cannot be seen in whatever a person may come to see."""
+"""Secrets are masked in every text that people may see."""
 
 import pytest
 

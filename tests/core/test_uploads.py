@@ -1,4 +1,4 @@
-"""What an upload may hold: fields for what is right, words for all that is wrong."""
+"""Upload arguments become form fields, or a list of problems."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Addresses: keys, queries, origins, and where an access token may stand."""
+"""URLs: keys, queries, origins, and which requests carry an access token."""
 
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit

@@ -1,4 +1,4 @@
-"""The page of benchmarks shows what was measured, and measuring works."""
+"""The benchmarks page shows the measurements, and the measuring programs work."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The tables of how dates are read: what they say is refused is refused, all else is read."""
+"""The tables of date formats are correct: what they accept, and what they refuse."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every example in a docstring of a public name runs, and yields what it shows."""
+"""Every example in a public docstring runs and returns what it shows."""
 
 import asyncio
 import doctest

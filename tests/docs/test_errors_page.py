@@ -1,4 +1,4 @@
-"""The page on errors: its table is the tests' and its tree is the code's."""
+"""The errors page has the table from the tests and the tree from the code."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The commands of the page on publishing run one after the other, as a reader types them."""
+"""The commands of the publishing page run in order."""
 
 import re
 import subprocess

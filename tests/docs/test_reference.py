@@ -1,4 +1,4 @@
-"""The reference leaves nothing out that programs may import."""
+"""The reference covers every name that programs may import."""
 
 import importlib
 import re

@@ -1,4 +1,4 @@
-"""A call that is cancelled, wherever it is, leaves nothing behind; the client stays usable."""
+"""A cancelled call releases everything, and the client stays usable."""
 
 import asyncio
 import gc

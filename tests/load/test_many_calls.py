@@ -1,4 +1,4 @@
-"""Many calls at once against a rate limit: all succeed, and hardly a request is in vain."""
+"""Many concurrent calls under a rate limit all succeed, with few refused requests."""
 
 import asyncio
 import time

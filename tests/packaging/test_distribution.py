@@ -1,4 +1,4 @@
-"""The tool that looks into distributions sees what is wrong with them."""
+"""The tool that checks distributions finds their mistakes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The public doors: what they cost to open, and that nobody stands behind one without words."""
+"""The public modules: their import cost, names and docstrings."""
 
 import ast
 import builtins

@@ -1,4 +1,4 @@
-"""Handmade audio, pictures and forms."""
+"""Audio, pictures and forms for tests."""
 
 import io
 from dataclasses import dataclass

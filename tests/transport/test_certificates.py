@@ -1,4 +1,4 @@
-"""A certificate that is refused: which fault it has, and what SSL_CERT_FILE has to do with it."""
+"""Errors about refused certificates: the cause, and the role of SSL_CERT_FILE."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""An answer that is cut anywhere is never taken for a whole one, in both flavours."""
+"""A truncated answer is never accepted as complete, in both flavours."""
 
 import asyncio
 import json

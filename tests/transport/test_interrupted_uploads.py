@@ -1,4 +1,4 @@
-"""What is said about an upload that breaks off is true, at the worst moments, in both flavours."""
+"""The error about an interrupted upload is correct at every moment, in both flavours."""
 
 import asyncio
 import contextlib

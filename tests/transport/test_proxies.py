@@ -1,4 +1,4 @@
-"""What is wrong with a proxy is said with the variable that names it, and without its password."""
+"""Errors about a proxy name its environment variable, and hide its password."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""A redirect to an address without a path leads to the root, in both flavours."""
+"""A redirect to a URL without a path leads to the root, in both flavours."""
 
 import asyncio
 import socket
