@@ -9,9 +9,9 @@ from aiomixcloud.cli.app import tree
 from aiomixcloud.cli.command import Command
 from aiomixcloud.cli.session import Session
 from aiomixcloud.tracklists import read_sections
-from tests.cli.making import tagged
 from tests.cli.program import Program
-from tests.sandbox.making import picture
+from tests.cli.tagged_audio import tagged
+from tests.sandbox.media import picture
 from tools import help_pages
 
 #: A history of Traktor with a single track.
@@ -72,7 +72,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 @pytest.mark.usefixtures("files")
-def test_the_examples_run(acting: Program, example: str) -> None:
+def test_the_examples_run(writable_mixcloud: Program, example: str) -> None:
     _, name, *words = shlex.split(example)
     text = ""
     if "<" in words:
@@ -81,10 +81,10 @@ def test_the_examples_run(acting: Program, example: str) -> None:
     elif ">" in words:
         words = words[:-2]
     if name == "unfollow" and text:
-        acting("follow", "bob", "alice")
+        writable_mixcloud("follow", "bob", "alice")
     if name in BEFORE:
-        acting(*BEFORE[name])
-    result = acting(name, *words, input=text)
+        writable_mixcloud(*BEFORE[name])
+    result = writable_mixcloud(name, *words, input=text)
     assert result.status == 0, result.err
 
 
