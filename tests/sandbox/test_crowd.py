@@ -9,7 +9,7 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db.models import World
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 from aiomixcloud.sandbox.worlds import worlds
 from tests.sandbox import wholeness
 from tests.sandbox.asking import Ask
@@ -29,26 +29,26 @@ def larger() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module", params=[World(), LARGER, CROWD], ids=str)
-def state(request: pytest.FixtureRequest) -> Iterator[State]:
-    state = State()
-    worlds.populate(state, request.param)
-    yield state
-    state.close()
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    store = Store()
+    worlds.populate(store, request.param)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")
-def crowd() -> Iterator[State]:
-    state = State()
-    worlds.populate(state, CROWD)
-    yield state
-    state.close()
+def crowd() -> Iterator[Store]:
+    store = Store()
+    worlds.populate(store, CROWD)
+    yield store
+    store.close()
 
 
-def test_every_world_is_consistent(state: State) -> None:
-    wholeness.check(state._database)
+def test_every_world_is_consistent(store: Store) -> None:
+    wholeness.check(store._database)
 
 
-def test_a_generated_world_has_the_requested_size(crowd: State) -> None:
+def test_a_generated_world_has_the_requested_size(crowd: Store) -> None:
     for table, count in (("users", 60), ("shows", 600)):
         assert crowd._database.row(f"SELECT count(*) FROM {table}") == (count,)
     for table in ("follows", "favorites", "reposts", "listens", "comments", "playlist_shows"):
@@ -67,13 +67,13 @@ def test_a_generated_world_has_the_requested_size(crowd: State) -> None:
         ("comments WHERE profile_id", "profile_id, at"),
     ],
 )
-def test_no_two_items_of_a_list_share_a_second(state: State, lists: str, moment: str) -> None:
+def test_no_two_items_of_a_list_share_a_second(store: Store, lists: str, moment: str) -> None:
     shared = f"SELECT {moment} FROM {lists} GROUP BY {moment} HAVING count(*) > 1"
-    assert state._database.rows(shared) == []
+    assert store._database.rows(shared) == []
 
 
 @pytest.mark.parametrize("table", ["favorites", "reposts", "listens", "listen_laters", "comments"])
-def test_nothing_happens_before_its_user_and_show_exist(crowd: State, table: str) -> None:
+def test_nothing_happens_before_its_user_and_show_exist(crowd: Store, table: str) -> None:
     early = (
         f"SELECT r.at FROM {table} AS r JOIN users AS u ON u.id = r.user_id"
         " JOIN shows AS s ON s.id = r.show_id WHERE r.at <= u.created_at OR r.at <= s.created_at"
@@ -205,6 +205,6 @@ def test_a_data_file_with_an_unfinished_world_is_created_again(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "data.db"
-    State(path).close()
+    Store(path).close()
     with Sandbox(data=path) as sandbox:
         assert Ask(sandbox.api_root)("/bob/").status == 200

@@ -109,7 +109,7 @@ def test_clients_that_die_among_others_leave_nothing(fresh: Sandbox) -> None:
         keys = {upload.result().key for upload in uploads}
     assert keys == {"/bob/same/", *(f"/bob/same-{number}/" for number in range(1, 6))}
     until(lambda: len(stored(fresh)) == 6)
-    database = fresh._alive.state._database
+    database = fresh._alive.store._database
     wholeness.check(database)
     wholeness.check_files(database, stored(fresh)[0].parent)
 
@@ -183,8 +183,8 @@ def test_a_disk_that_is_full_is_an_error_and_leaves_nothing(
         def close(self) -> None:
             real.close()
 
-    name, real = fresh._alive.state.files.create()
-    monkeypatch.setattr(fresh._alive.state.files, "create", lambda: (name, Full()))
+    name, real = fresh._alive.store.files.create()
+    monkeypatch.setattr(fresh._alive.store.files, "create", lambda: (name, Full()))
     assert bob.upload().status == 500
     assert stored(fresh) == []
 

@@ -477,8 +477,8 @@ def harmless(answer: Answer, status: int = 200) -> Page:
 
 
 def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
-    state, now = fresh._alive.state, 1_790_000_000
-    mallory = state.add_user(
+    store, now = fresh._alive.store, 1_790_000_000
+    mallory = store.add_user(
         NewUser("mallory", XSS, now, now, city=XSS, country=XSS, biog=XSS, picture=XSS, cover=XSS)
     )
     sections = (Section(XSS, None, None, 1), Section(None, XSS, XSS, None))
@@ -492,11 +492,11 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
         hosts=(mallory,),
         sections=sections,
     )
-    show_id = state.add_show(mallory, show)
-    state.comment_on_show(mallory, show_id, XSS, at=now)
-    state.add_playlist(mallory, XSS, [show_id], at=now)
-    state.relate("follows", mallory, mallory)
-    state.relate("favorites", mallory, show_id)
+    show_id = store.add_show(mallory, show)
+    store.add_show_comment(mallory, show_id, XSS, at=now)
+    store.add_playlist(mallory, XSS, [show_id], at=now)
+    store.relate("follows", mallory, mallory)
+    store.relate("favorites", mallory, show_id)
     key = Ask(fresh.api_root)("/mallory/cloudcasts/").keys[0]
     playlist = Ask(fresh.api_root)("/mallory/playlists/").keys[0]
     tag = Ask(fresh.api_root)(key).body["tags"][0]["key"]

@@ -23,18 +23,18 @@ from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.conditions.conditions import Conditions
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.settings import Settings
 
 
-def build_application(state: State, settings: Settings, conditions: Conditions) -> web.Application:
+def build_application(store: Store, settings: Settings, conditions: Conditions) -> web.Application:
     """Return the web application of a sandbox.
 
-    Call this in the event loop that runs the application, and close the state after the
+    Call this in the event loop that runs the application, and close the store after the
     application has stopped.
 
     Args:
-        state: The data of the sandbox.
+        store: The data of the sandbox.
         settings: Its settings.
         conditions: The request log, the rate limits and the faults.
 
@@ -46,18 +46,18 @@ def build_application(state: State, settings: Settings, conditions: Conditions) 
         middlewares=[
             close_unread,
             open_pages,
-            Control(state, conditions).handle,
+            Control(store, conditions).handle,
             RequestPage(conditions.journal).handle,
             log_requests(conditions.journal),
             limit_rate(conditions.limiter),
             faults.inject,
             render_errors,
-            cache_responses(state),
+            cache_responses(store),
         ]
     )
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(faults.stop)
-    endpoint = Endpoint(state, settings)
+    endpoint = Endpoint(store, settings)
     app.router.add_route("*", r"/{path:[\s\S]*}", endpoint.handle, expect_handler=_delay_continue)
     return app
 

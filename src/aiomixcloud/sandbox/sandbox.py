@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Literal, Self
 from aiohttp import web
 
 from aiomixcloud.sandbox.application import build_application
-from aiomixcloud.sandbox.builder import Preparing
+from aiomixcloud.sandbox.builder import Builder
 from aiomixcloud.sandbox.conditions.clock import Clock
 from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.urls import Roots
 from aiomixcloud.sandbox.worlds.worlds import begin, planned, reset, seed
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _GRACE = 1.0
 
 
-class Sandbox(Preparing):
+class Sandbox(Builder):
     """A local Mixcloud, served from a thread until it is stopped.
 
     It starts with the seeded world (``bob``, ``alice``, ``amikrop`` and others), which is always
@@ -299,7 +299,7 @@ class Sandbox(Preparing):
         issued for them. It also clears faults, limits and the request log, and resets the clock
         and ``list_delay``. Tokens returned by ``token`` stay valid.
         """
-        reset(self._alive.state)
+        reset(self._alive.store)
         self._conditions.reset()
 
     def seed(self, *, empty: bool = False, users: int = 0, shows: int = 0) -> None:
@@ -321,7 +321,7 @@ class Sandbox(Preparing):
             ...     sandbox.add_user("newdj", city="Lisbon")
             '/newdj/'
         """
-        seed(self._alive.state, planned(empty=empty, users=users, shows=shows))
+        seed(self._alive.store, planned(empty=empty, users=users, shows=shows))
 
     def client(self, user: str | None = None) -> Mixcloud:
         """Return a client of this sandbox; close it when done, for example by ``async with``.
@@ -364,8 +364,8 @@ class Sandbox(Preparing):
         return self._alive.roots.named[name]
 
     @property
-    def _state(self) -> State:
-        return self._alive.state
+    def _store(self) -> Store:
+        return self._alive.store
 
     @property
     def _alive(self) -> _Running:
@@ -391,11 +391,11 @@ class _Running:
             # Opened in the caller's thread, so that errors reach the caller.
             listener = _listen(host, port)
             undo.callback(listener.close)
-            self.state = State(
+            self.store = Store(
                 data, clock=conditions.clock.now, list_delay=lambda: conditions.list_delay
             )
-            undo.callback(self.state.close)
-            begin(self.state, world)
+            undo.callback(self.store.close)
+            begin(self.store, world)
             self.roots = Roots(f"http://{_visitable(listener, host)}")
             self._ready: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
             self._ready = concurrent.futures.Future()
@@ -415,7 +415,7 @@ class _Running:
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join()
-        self.state.close()
+        self.store.close()
 
     def _run(self, listener: socket.socket, settings: Settings, conditions: Conditions) -> None:
         try:
@@ -430,7 +430,7 @@ class _Running:
         self, listener: socket.socket, settings: Settings, conditions: Conditions
     ) -> None:
         runner = web.AppRunner(
-            build_application(self.state, settings, conditions),
+            build_application(self.store, settings, conditions),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=_GRACE,

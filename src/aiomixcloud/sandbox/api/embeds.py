@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.models import Show
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 # The defaults of the web site.
 _WIDTH = "100%"
@@ -38,14 +38,14 @@ _MAX_PIXELS = 10_000
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def embed_html(state: State, request: ApiRequest) -> Reply:
+def embed_html(store: Store, request: ApiRequest) -> Reply:
     """Return the iframe of a show as HTML."""
-    return Reply(_build_iframe(lookups.find_show(state, request), request), HTML, headers=_OPEN)
+    return Reply(_build_iframe(lookups.find_show(store, request), request), HTML, headers=_OPEN)
 
 
-def embed_json(state: State, request: ApiRequest) -> Json:
+def embed_json(store: Store, request: ApiRequest) -> Json:
     """Return the iframe of a show with the fields of the show as JSON."""
-    show = lookups.find_show(state, request)
+    show = lookups.find_show(store, request)
     key = serializers.build_key(show.user.username, show.slug)
     return {
         "key": key,
@@ -57,7 +57,7 @@ def embed_json(state: State, request: ApiRequest) -> Json:
     }
 
 
-def oembed(state: State, request: ApiRequest) -> Json | Reply:
+def oembed(store: Store, request: ApiRequest) -> Json | Reply:
     """Return the oEmbed description of a show as JSON or XML."""
     form = request.parameters.get("format", "json")
     if form not in ("json", "xml"):
@@ -66,7 +66,7 @@ def oembed(state: State, request: ApiRequest) -> Json | Reply:
     url = url if "//" in url else f"//{url}"
     if not parse_host(url):
         raise bad_parameter("url", "the address of a cloudcast")
-    show = find_show_at(state, request, url)
+    show = find_show_at(store, request, url)
     if show is None:
         raise not_found("Cloudcast")
     key = serializers.build_key(show.user.username, show.slug)
@@ -96,11 +96,11 @@ def oembed(state: State, request: ApiRequest) -> Json | Reply:
     return Reply(serializers.write_json(shape), "application/json; charset=utf-8", headers=_OPEN)
 
 
-def find_show_at(state: State, request: ApiRequest, address: str) -> Show | None:
+def find_show_at(store: Store, request: ApiRequest, address: str) -> Show | None:
     """Return the show at a page address or path.
 
     Args:
-        state: The data of the sandbox.
+        store: The data of the sandbox.
         request: The request; its viewer must be allowed to see the show.
         address: An absolute URL or a path.
 
@@ -112,8 +112,8 @@ def find_show_at(state: State, request: ApiRequest, address: str) -> Show | None
         return None
     path = urlsplit(address).path if site else address
     parts = [unquote(part) for part in path.removeprefix("/www").strip("/").split("/")]
-    user = state.user(parts[0]) if len(parts) == 2 else None
-    show = state.show(user.id, parts[1]) if user else None
+    user = store.find_user(parts[0]) if len(parts) == 2 else None
+    show = store.find_show(user.id, parts[1]) if user else None
     return show if show and lookups.is_visible(show, request) else None
 
 

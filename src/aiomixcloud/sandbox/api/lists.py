@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ class ShowList:
 
     summary: str
     items: str
-    listing: Callable[[State, Show], Listing]
+    listing: Callable[[Store, Show], Listing]
 
 
 USER_LISTS: Mapping[str, UserList] = {
@@ -76,7 +76,7 @@ SHOW_LISTS: Mapping[str, ShowList] = {
     "comments": ShowList(
         "The comments on a show", "Comments", lambda _, show: listings.show_comments(show.id)
     ),
-    "similar": ShowList("Similar shows", "Cloudcasts", State.similar),
+    "similar": ShowList("Similar shows", "Cloudcasts", Store.list_similar),
 }
 
 #: The kind and the order of the items. The meaning of user picks is unknown.

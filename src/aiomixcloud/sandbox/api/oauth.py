@@ -11,17 +11,17 @@ from aiomixcloud.sandbox.db.tokens import ExchangeError
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 
-def exchange(state: State, request: ApiRequest) -> Reply:
+def exchange(store: Store, request: ApiRequest) -> Reply:
     """Exchange a code for an access token; parameters come from the query or the form."""
     given = {**request.parameters, **request.body.fields}
     try:
         for name in ("client_id", "client_secret", "code"):
             if not given.get(name):
                 raise ExchangeError(f"The parameter {name} is required.")
-        token = state.grants.exchange(
+        token = store.grants.exchange(
             given["code"],
             given["client_id"],
             given.get("redirect_uri", ""),

@@ -14,7 +14,7 @@ from aiomixcloud import __version__
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, TAG_MAX_COUNT
 from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
-from aiomixcloud.sandbox.builder import Preparing
+from aiomixcloud.sandbox.builder import Builder
 from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
 from aiomixcloud.sandbox.control.schemas import CONTROL_SHAPES
 from aiomixcloud.sandbox.db.models import ShowState
@@ -23,23 +23,23 @@ from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
 from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.urls import Roots
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class CommandContext(Preparing):
+class CommandContext(Builder):
     """What commands work on: the data, the conditions, and the URLs of the request."""
 
-    state: State
+    store: Store
     conditions: Conditions
     roots: Roots
 
     @property
-    def _state(self) -> State:
-        return self.state
+    def _store(self) -> Store:
+        return self.store
 
 
 # Conditions
@@ -131,7 +131,7 @@ def _clear_requests(context: CommandContext, _: Sent) -> Json:
 
 
 def _reset(context: CommandContext, _: Sent) -> None:
-    reset(context.state)
+    reset(context.store)
     context.conditions.reset()
 
 
@@ -274,7 +274,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "seed",
         "Replace all data by another world",
-        lambda context, sent: seed(context.state, planned(**sent)),
+        lambda context, sent: seed(context.store, planned(**sent)),
         "Nothing",
         (
             Field("empty", "truth", "Whether to leave out the seeded world."),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
 
     from aiomixcloud.sandbox.conditions.conditions import Conditions
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.openapi.fields import Command, Sent
 
 # Far more than any command needs.
@@ -41,8 +41,8 @@ _LONGEST_BODY = 1024 * 1024
 class Control:
     """The middleware of the control interface."""
 
-    def __init__(self, state: State, conditions: Conditions) -> None:
-        self._state = state
+    def __init__(self, store: Store, conditions: Conditions) -> None:
+        self._store = store
         self._conditions = conditions
 
     @web.middleware
@@ -55,7 +55,7 @@ class Control:
             check_sender(request)
             command = _find_command(request)
             sent = read_fields(command.fields, await _read_fields(request))
-            context = CommandContext(self._state, self._conditions, Roots(build_root(request)))
+            context = CommandContext(self._store, self._conditions, Roots(build_root(request)))
             # A reset can take long; other requests must not wait for it.
             status, body = 200, await asyncio.to_thread(command.operation, context, sent)
         except LookupError as error:

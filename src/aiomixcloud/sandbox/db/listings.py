@@ -1,4 +1,4 @@
-"""Every list of the sandbox, described as data; `State.page` runs the queries."""
+"""Every list of the sandbox, described as data; `Store.load_page` runs the queries."""
 
 from __future__ import annotations
 

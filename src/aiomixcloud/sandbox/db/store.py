@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 _SIMILAR_PER_TAG = 50
 
 
-class State:
+class Store:
     """The data of one sandbox.
 
     Names and slugs are case-insensitive. All times are whole Unix seconds. Pages that are linked
@@ -66,12 +66,12 @@ class State:
         OSError: The file cannot be opened, or another sandbox uses it.
         ValueError: The file does not hold sandbox data of this version.
 
-    >>> state = State()
-    >>> state.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
+    >>> store = Store()
+    >>> store.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
     1
-    >>> state.user("BOB").name
+    >>> store.find_user("BOB").name
     'Bob'
-    >>> state.close()
+    >>> store.close()
     """
 
     def __init__(
@@ -144,23 +144,23 @@ class State:
 
     # Lookups
 
-    def user(self, username: str) -> User | None:
+    def find_user(self, username: str) -> User | None:
         """Return the user with this name."""
         row = self._database.row("SELECT id FROM users WHERE username = ?", (username,))
-        return self.user_by_id(row[0]) if row else None
+        return self.load_user(row[0]) if row else None
 
-    def user_by_id(self, user_id: int) -> User:
+    def load_user(self, user_id: int) -> User:
         """Return the user with this id; raise `KeyError` if there is none."""
         return loading.users(self._database, [user_id])[user_id]
 
-    def show(self, user_id: int, slug: str) -> Show | None:
+    def find_show(self, user_id: int, slug: str) -> Show | None:
         """Return a user's show with this slug, in any state."""
         row = self._database.row(
             "SELECT id FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
         )
         return loading.shows(self._database, [row[0]])[row[0]] if row else None
 
-    def sections(self, show_id: int) -> list[Section]:
+    def load_sections(self, show_id: int) -> list[Section]:
         """Return the tracklist of a show."""
         rows = self._database.rows(
             "SELECT chapter, artist, song, start_time FROM sections"
@@ -169,45 +169,45 @@ class State:
         )
         return [Section(*row) for row in rows]
 
-    def tag(self, slug: str) -> Tag | None:
+    def find_tag(self, slug: str) -> Tag | None:
         """Return the tag with this slug."""
         row = self._database.row("SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),))
         return Tag(*row) if row else None
 
-    def artist(self, slug: str) -> Artist | None:
+    def find_artist(self, slug: str) -> Artist | None:
         """Return the artist with this slug."""
         sql = "SELECT id, slug, name FROM artists WHERE slug = ?"
         row = self._database.row(sql, (slug.lower(),))
         return Artist(*row) if row else None
 
-    def track(self, artist: Artist, slug: str) -> Track | None:
+    def find_track(self, artist: Artist, slug: str) -> Track | None:
         """Return an artist's track with this slug."""
         sql = "SELECT id, slug, name FROM tracks WHERE artist_id = ? AND slug = ?"
         row = self._database.row(sql, (artist.id, slug.lower()))
         return Track(row[0], row[1], row[2], artist) if row else None
 
-    def city(self, slug: str) -> str | None:
+    def find_city(self, slug: str) -> str | None:
         """Return the name of a city, if any user lives in it."""
         row = self._database.row(
             "SELECT city FROM users WHERE city_slug = ? LIMIT 1", (slug.lower(),)
         )
         return str(row[0]) if row else None
 
-    def playlist(self, user_id: int, slug: str) -> Playlist | None:
+    def find_playlist(self, user_id: int, slug: str) -> Playlist | None:
         """Return a user's playlist with this slug."""
         row = self._database.row(
             "SELECT id FROM playlists WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
         )
         return loading.playlists(self._database, [row[0]])[row[0]] if row else None
 
-    def media(self, show_id: int, kind: MediaKind) -> Media | None:
+    def find_media(self, show_id: int, kind: MediaKind) -> Media | None:
         """Return the stored audio or picture of a show."""
         row = self._database.row(
             "SELECT file, type FROM media WHERE show_id = ? AND kind = ?", (show_id, kind)
         )
         return Media(*row) if row else None
 
-    def depiction(self, path: str) -> Depiction | None:
+    def find_picture(self, path: str) -> Depiction | None:
         """Return the picture with this path in its address, with or without a stored file."""
         if re.fullmatch(r"defaults/users/[0-9]\.png", path):
             return Depiction(path)
@@ -220,18 +220,18 @@ class State:
         )
         return Depiction(path, *row) if row else None
 
-    def prominent_users(self, limit: int) -> list[User]:
+    def list_prominent_users(self, limit: int) -> list[User]:
         """Return users who have shows, those with the most followers first."""
         rows = self._database.rows(
             "SELECT id FROM users WHERE cloudcast_count > 0"
             " ORDER BY follower_count DESC, id LIMIT ?",
             (limit,),
         )
-        return [self.user_by_id(row[0]) for row in rows]
+        return [self.load_user(row[0]) for row in rows]
 
     # Lists
 
-    def page(self, listing: Listing, window: Window) -> Page:
+    def load_page(self, listing: Listing, window: Window) -> Page:
         """Return a page of a list."""
         time = listing.time
         where, values = [listing.where], list[str | int | None](listing.values)
@@ -259,7 +259,7 @@ class State:
             items = loading.items(self._database, listing.kind, [item_id for item_id, _ in rows])
         return Page(tuple(Entry(items[item_id], at) for item_id, at in rows), more)
 
-    def similar(self, show: Show) -> Listing:
+    def list_similar(self, show: Show) -> Listing:
         """Return the shows that share the most tags with a show (a guess)."""
         shared: Counter[int] = Counter()
         plays: dict[int, int] = {}
@@ -275,7 +275,7 @@ class State:
         ranking = sorted(shared, key=lambda show_id: (-shared[show_id], -plays[show_id], show_id))
         return listings.chosen_shows(ranking)
 
-    def outlook(
+    def load_outlook(
         self, viewer_id: int, users: Iterable[int] = (), shows: Iterable[int] = ()
     ) -> Outlook:
         """Return the relations of a user to these users and shows."""
@@ -318,7 +318,7 @@ class State:
         if new.username.lower() in RESERVED_USERNAMES:
             raise ValueError(f"the user name {new.username!r} is reserved")
         with self.transaction():
-            if self.user(new.username):
+            if self.find_user(new.username):
                 raise ValueError(f"the user name {new.username!r} is taken")
             user_id = self._database.insert(
                 "users",
@@ -367,7 +367,7 @@ class State:
     def edit(self, show_id: int, wanted: ShowChange) -> None:
         """Change a show; the file of a replaced picture is removed."""
         with self.transaction():
-            former = self.media(show_id, "picture")
+            former = self.find_media(show_id, "picture")
             show = loading.shows(self._database, [show_id])[show_id]
             publishing.change(self._database, show, wanted, now=self.now())
             if wanted.state == "public" and show.state != "public":
@@ -384,7 +384,7 @@ class State:
                     at = publishing.publish(self._database, show_id)
                     self._lag.begin(show_id, added=False, at=at)
 
-    def describe(self, show_id: int, description: str) -> None:
+    def set_description(self, show_id: int, description: str) -> None:
         """Set the description of a show."""
         self._database.execute(
             "UPDATE shows SET description = ? WHERE id = ?", (description, show_id)
@@ -434,7 +434,7 @@ class State:
         )
         return changed == 1
 
-    def listen_again(self, user_id: int, show_id: int, *, wish: int) -> None:
+    def record_listen(self, user_id: int, show_id: int, *, wish: int) -> None:
         """Record that a user listened to a show, in the first free second from `wish` on.
 
         The listening history has each show once, at its latest time.
@@ -443,19 +443,19 @@ class State:
             self.unrelate("listens", user_id, show_id)
             self.relate("listens", user_id, show_id, wish=wish)
 
-    def comment_on_show(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
+    def add_show_comment(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
         """Add a comment on a show and return its id."""
         return self._database.insert(
             "comments", {"user_id": user_id, "show_id": show_id, "text": text, "at": at}
         )
 
-    def comment_on_profile(self, user_id: int, profile_id: int, text: str, *, at: int) -> int:
+    def add_profile_comment(self, user_id: int, profile_id: int, text: str, *, at: int) -> int:
         """Add a comment on the profile of a user and return its id."""
         return self._database.insert(
             "comments", {"user_id": user_id, "profile_id": profile_id, "text": text, "at": at}
         )
 
-    def comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
+    def add_comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
         """Add a comment on a show or profile, in the first free second from `wish` on."""
         column = "show_id" if isinstance(subject, Show) else "profile_id"
         with self.transaction():

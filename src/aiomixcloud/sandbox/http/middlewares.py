@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.sandbox.conditions.rate_limit import Limiter
     from aiomixcloud.sandbox.conditions.request_log import RequestLog
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
@@ -110,16 +110,16 @@ async def render_errors(request: web.Request, handler: Handler) -> web.StreamRes
     return build_error_response(request, refusal)
 
 
-def cache_responses(state: State) -> Middleware:
+def cache_responses(store: Store) -> Middleware:
     """Repeat JSON responses until the data, or what lists show of it, changes."""
     cache = ResponseCache()
 
     @web.middleware
     async def cache_response(request: web.Request, handler: Handler) -> web.StreamResponse:
-        state.publish_due()
+        store.publish_due()
         if request.method not in ("GET", "HEAD"):
             return await handler(request)
-        version = state.version
+        version = store.version
         key = (request.scheme, request.host, request.raw_path, accepts_gzip(request))
         if (known := cache.find(version, key)) is not None:
             return known

@@ -22,7 +22,7 @@ from aiomixcloud.sandbox.pages import rendering as pages
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Reply
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 # Binds a form to the browser that it was sent to, for the lifetime of this process.
 _SECRET = secrets.token_bytes(32)
@@ -43,7 +43,7 @@ class _Trouble(Exception):  # noqa: N818 - becomes a page, not a failure
         self.text = text
 
 
-def ask(state: State, request: ApiRequest) -> Reply:
+def ask(store: Store, request: ApiRequest) -> Reply:
     """Serve the consent page."""
     client_id = request.parameters.get("client_id", "")
     redirect_uri = request.parameters.get("redirect_uri", "")
@@ -52,10 +52,10 @@ def ask(state: State, request: ApiRequest) -> Reply:
         _check(client_id, redirect_uri)
     except _Trouble as trouble:
         return _trouble(trouble)
-    return _consent(state, request, client_id, redirect_uri)
+    return _consent(store, request, client_id, redirect_uri)
 
 
-def decide(state: State, request: ApiRequest) -> Reply:
+def decide(store: Store, request: ApiRequest) -> Reply:
     """Handle the decision that was made on the page."""
     fields = request.body.fields
     client_id, redirect_uri = fields.get("client_id", ""), fields.get("redirect_uri", "")
@@ -68,13 +68,13 @@ def decide(state: State, request: ApiRequest) -> Reply:
     except _Trouble as trouble:
         return _trouble(trouble)
     username = fields.get("other", "").strip() or fields.get("username", "")
-    user = state.user(username)
+    user = store.find_user(username)
     if user is None:
         problem = f"The user {username!r} does not exist."
         return _consent(
-            state, request, client_id, redirect_uri, username=username, problem=problem
+            store, request, client_id, redirect_uri, username=username, problem=problem
         )
-    return _answer(redirect_uri, code=state.grants.authorize(user.id, client_id, redirect_uri))
+    return _answer(redirect_uri, code=store.grants.authorize(user.id, client_id, redirect_uri))
 
 
 def _trouble(trouble: _Trouble) -> Reply:
@@ -139,7 +139,7 @@ def _proof(cookie: str, client_id: str, redirect_uri: str) -> str:
 
 
 def _consent(
-    state: State,
+    store: Store,
     request: ApiRequest,
     client_id: str,
     redirect_uri: str,
@@ -159,7 +159,7 @@ def _consent(
         redirect_uri=redirect_uri,
         destination=urlsplit(redirect_uri).netloc or "you, as a code to copy",
         page=_proof(cookie, client_id, redirect_uri),
-        users=state.prominent_users(_SUGGESTIONS),
+        users=store.list_prominent_users(_SUGGESTIONS),
         other=username,
         problem=problem,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 #: Maximum width and height in pixels.
 LARGEST: int = 2048
@@ -44,7 +44,7 @@ _HEADERS = {
 _REMEMBERED = 256
 
 
-def picture(state: State, request: ApiRequest) -> Reply:
+def picture(store: Store, request: ApiRequest) -> Reply:
     """Serve a picture. Blocking."""
     size = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", request.names["size"])
     if size is None:
@@ -55,9 +55,9 @@ def picture(state: State, request: ApiRequest) -> Reply:
     names = ("folder", "a", "b", "c", "d", "rest")
     path = "/".join(request.names[name] for name in names if name in request.names)
     extension = _EXTENSION.search(path, len(path) - 5)
-    depiction = state.depiction(path)
+    depiction = store.find_picture(path)
     if depiction is None and extension is not None:
-        depiction = state.depiction(path[: extension.start()])
+        depiction = store.find_picture(path[: extension.start()])
     if depiction is None:
         return _failure(404, "The picture does not exist.")
     form, media_type = _FORMATS.get(extension[1].lower() if extension else "", _USUAL_FORMAT)
@@ -65,7 +65,7 @@ def picture(state: State, request: ApiRequest) -> Reply:
         if depiction.file is None:
             body = _drawn(depiction.path, depiction.color, width, height, form)
         else:
-            body = _reduced(state.files.path(depiction.file), width, height, form)
+            body = _reduced(store.files.path(depiction.file), width, height, form)
     except ImportError:
         return _failure(501, "Pictures need Pillow: pip install 'aiomixcloud[sandbox]'.")
     except (FileNotFoundError, media.TooLargeError):

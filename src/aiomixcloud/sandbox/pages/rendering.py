@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 #: Path of the web site. Links on pages begin with it, so they work with any host and scheme.
 SITE = "/www"
@@ -91,7 +91,7 @@ def refusal(one: Refusal) -> Reply:
     return notice("Request refused", one.message, one.status)
 
 
-def static(_state: State, request: ApiRequest) -> Reply:
+def static(_store: Store, request: ApiRequest) -> Reply:
     """Serve a static file of the pages."""
     name = request.names["file"]
     if name not in _STATIC:

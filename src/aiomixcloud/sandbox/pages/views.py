@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 # Numbers of shows that fill rows of 2, 3, 4 or 6.
 _ON_FRONT = 12
@@ -102,13 +102,13 @@ class Steps:
     after: str | None
 
 
-def front(state: State, request: ApiRequest) -> Reply:
+def front(store: Store, request: ApiRequest) -> Reply:
     """Serve the front page."""
     popular, new = (
-        _items(state, listings.ranked(ranking), Window(limit=_ON_FRONT))
+        _items(store, listings.ranked(ranking), Window(limit=_ON_FRONT))
         for ranking in ("popular", "new")
     )
-    people = state.prominent_users(_ON_FRONT)
+    people = store.list_prominent_users(_ON_FRONT)
     return pages.page(
         "front.html", root=request.root, popular=popular, new=new, people=people, here="/"
     )
@@ -117,8 +117,8 @@ def front(state: State, request: ApiRequest) -> Reply:
 def ranked(ranking: Ranking, name: str) -> Operation:
     """Return the operation that serves a ranking of all shows."""
 
-    def operation(state: State, request: ApiRequest) -> Reply:
-        shows, steps = _part_of(state, request, listings.ranked(ranking), _ON_PAGE)
+    def operation(store: Store, request: ApiRequest) -> Reply:
+        shows, steps = _part_of(store, request, listings.ranked(ranking), _ON_PAGE)
         return pages.page(
             "shows.html", name=name, shows=shows, steps=steps, rankings=[], here=f"/{ranking}/"
         )
@@ -129,9 +129,9 @@ def ranked(ranking: Ranking, name: str) -> Operation:
 def genre(ranking: Ranking) -> Operation:
     """Return the operation that serves the page of a tag or city."""
 
-    def operation(state: State, request: ApiRequest) -> Reply:
-        found = lookups.find_genre(state, request)
-        shows, steps = _part_of(state, request, found.ranked(ranking), _ON_PAGE)
+    def operation(store: Store, request: ApiRequest) -> Reply:
+        found = lookups.find_genre(store, request)
+        shows, steps = _part_of(store, request, found.ranked(ranking), _ON_PAGE)
         root = pages.site(f"/genres/{found.path}/")
         rankings = [
             ("Popular", root, None, ranking == "popular"),
@@ -145,7 +145,7 @@ def genre(ranking: Ranking) -> Operation:
     return operation
 
 
-def search(state: State, request: ApiRequest) -> Reply:
+def search(store: Store, request: ApiRequest) -> Reply:
     """Serve the results of a search."""
     sought = request.parameters.get("q", "").strip()
     asked = request.parameters.get("type", "")
@@ -155,7 +155,7 @@ def search(state: State, request: ApiRequest) -> Reply:
         for name, (_, label) in _SEARCHABLE.items()
     ]
     found, steps = _part_of(
-        state, request, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
+        store, request, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
     )
     return pages.page(
         "search.html", sought=sought, kind=kind, kinds=kinds, found=found, steps=steps
@@ -166,10 +166,10 @@ def profile(path: str) -> Operation:
     """Return the operation that serves a part of a profile."""
     part = PARTS[path]
 
-    def operation(state: State, request: ApiRequest) -> Reply:
-        user = lookups.find_owner(state, request)
+    def operation(store: Store, request: ApiRequest) -> Reply:
+        user = lookups.find_owner(store, request)
         size = _PEOPLE_ON_PAGE if part.kind == "people" else _ON_PAGE
-        items, steps = _part_of(state, request, part.listing(user.id), size)
+        items, steps = _part_of(store, request, part.listing(user.id), size)
         root = pages.page_of(user)
         tabs = [
             (one.name, f"{root}{name}/" if name else root, one.count(user), name == path)
@@ -192,21 +192,21 @@ def profile(path: str) -> Operation:
     return operation
 
 
-def feed(state: State, request: ApiRequest) -> Reply:
+def feed(store: Store, request: ApiRequest) -> Reply:
     """Redirect from a feed, which has no page, to the profile."""
-    return pages.redirect(pages.page_of(lookups.find_owner(state, request)))
+    return pages.redirect(pages.page_of(lookups.find_owner(store, request)))
 
 
-def commented(state: State, request: ApiRequest) -> Reply:
+def commented(store: Store, request: ApiRequest) -> Reply:
     """Redirect from the URL of a comment to the page that contains it."""
     kind, number = request.names["kind"], request.names["id"]
     if not re.fullmatch("[0-9]{1,9}", number):
         raise not_found("Comment")
     try:
         if kind == str(serializers.COMMENT_ON_PROFILE):
-            place = pages.page_of(state.user_by_id(int(number))) + "comments/"
+            place = pages.page_of(store.load_user(int(number))) + "comments/"
         else:
-            (one,) = _items(state, listings.chosen_shows([int(number)]), Window(limit=1))
+            (one,) = _items(store, listings.chosen_shows([int(number)]), Window(limit=1))
             if not isinstance(one, Show) or not lookups.is_visible(one, _nobodys(request)):
                 raise not_found("Comment")
             place = pages.page_of(one)
@@ -216,43 +216,43 @@ def commented(state: State, request: ApiRequest) -> Reply:
     return pages.redirect(place)
 
 
-def playlist(state: State, request: ApiRequest) -> Reply:
+def playlist(store: Store, request: ApiRequest) -> Reply:
     """Serve the page of a playlist."""
-    found = lookups.find_playlist(state, request)
+    found = lookups.find_playlist(store, request)
     listing = listings.playlist_cloudcasts(found.id)
-    shows, steps = _part_of(state, request, listing, _ON_PAGE)
+    shows, steps = _part_of(store, request, listing, _ON_PAGE)
     name = f"{found.name}, a playlist by {found.user.name}"
     return pages.page("shows.html", name=name, shows=shows, steps=steps, rankings=[])
 
 
-def show(state: State, request: ApiRequest) -> Reply:
+def show(store: Store, request: ApiRequest) -> Reply:
     """Serve the page of a show, which unlike the API includes the tracklist."""
-    found = _show(state, request)
-    comments, steps = _part_of(state, request, listings.show_comments(found.id), _COMMENTS)
+    found = _show(store, request)
+    comments, steps = _part_of(store, request, listings.show_comments(found.id), _COMMENTS)
     return pages.page(
         "show.html",
         show=found,
-        sound=sound_address(state, found),
+        sound=sound_address(store, found),
         figures=_figures(found),
-        sections=state.sections(found.id),
+        sections=store.load_sections(found.id),
         comments=comments,
         steps=steps,
-        similar=_items(state, state.similar(found), Window(limit=_SIMILAR)),
+        similar=_items(store, store.list_similar(found), Window(limit=_SIMILAR)),
     )
 
 
-def sound(state: State, request: ApiRequest) -> StoredFile:
+def sound(store: Store, request: ApiRequest) -> StoredFile:
     """Serve the audio of a show."""
-    found = _show(state, request)
-    media = state.media(found.id, "audio")
+    found = _show(store, request)
+    media = store.find_media(found.id, "audio")
     if media is None:
         raise not_found("Sound")
-    return StoredFile(state.files.path(media.file), media.type)
+    return StoredFile(store.files.path(media.file), media.type)
 
 
-def sound_address(state: State, one: Show) -> str | None:
+def sound_address(store: Store, one: Show) -> str | None:
     """Return the URL of the audio of a show, if it has any."""
-    return f"{pages.page_of(one)}audio" if state.media(one.id, "audio") else None
+    return f"{pages.page_of(one)}audio" if store.find_media(one.id, "audio") else None
 
 
 def _figures(one: Show) -> list[tuple[int, str, str]]:
@@ -267,8 +267,8 @@ def _figures(one: Show) -> list[tuple[int, str, str]]:
     return [*shown, (one.comment_count, "comment", "comments")]
 
 
-def _show(state: State, request: ApiRequest) -> Show:
-    return lookups.find_show(state, _nobodys(request))
+def _show(store: Store, request: ApiRequest) -> Show:
+    return lookups.find_show(store, _nobodys(request))
 
 
 def _nobodys(request: ApiRequest) -> ApiRequest:
@@ -276,18 +276,18 @@ def _nobodys(request: ApiRequest) -> ApiRequest:
     return replace(request, viewer=None)
 
 
-def _items(state: State, listing: Listing, window: Window) -> list[Item]:
-    return [entry.item for entry in state.page(listing, window).entries]
+def _items(store: Store, listing: Listing, window: Window) -> list[Item]:
+    return [entry.item for entry in store.load_page(listing, window).entries]
 
 
 def _part_of(
-    state: State, request: ApiRequest, listing: Listing, size: int, *preserved: str
+    store: Store, request: ApiRequest, listing: Listing, size: int, *preserved: str
 ) -> tuple[list[Item], Steps]:
     """Return a page of a list, and links that keep the parameters ``preserved``."""
     text = request.parameters.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     number = min(max(number, 1), _LAST_PAGE)
-    found = state.page(listing, Window(limit=size, offset=(number - 1) * size))
+    found = store.load_page(listing, Window(limit=size, offset=(number - 1) * size))
 
     def address(other: int) -> str:
         given = {

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aiomixcloud.sandbox.db.models import Relation
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _WEEK = 7 * _DAY
 
 
-def build(state: State) -> None:
-    """Add the seeded data to an empty state."""
-    with state.transaction():
-        _Builder(state).build()
+def build(store: Store) -> None:
+    """Add the seeded data to an empty store."""
+    with store.transaction():
+        _Builder(store).build()
 
 
 def _at(text: str) -> int:
@@ -346,10 +346,10 @@ _PRAISE = "The greatest set of all time, recorded on the hottest night of the ye
 
 
 class _Builder:
-    """Fills a state; stores ids by name and the seconds that are taken."""
+    """Fills a store; remembers ids by name and the seconds that are taken."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._taken: set[int] = set()
         self._users: dict[str, int] = {}
         self._shows: dict[str, int] = {}
@@ -368,7 +368,7 @@ class _Builder:
         self._praise_hot_shows()
 
     def _relate(self, relation: Relation, user: int, other: int, wish: int) -> None:
-        self._state.relate(relation, user, other, at=self._moment(wish))
+        self._store.relate(relation, user, other, at=self._moment(wish))
 
     def _moment(self, wish: int) -> int:
         """Return the first free second at or after `wish`."""
@@ -379,13 +379,13 @@ class _Builder:
 
     def _add_users(self) -> None:
         for member in _MEMBERS:
-            self._users[member.username] = self._state.add_user(member)
+            self._users[member.username] = self._store.add_user(member)
         joined = _at("2013-01-01 08:00:00")
         for last in _LAST_NAMES:
             for first in _FIRST_NAMES:
                 joined += 11 * _DAY + 3661
                 fan = NewUser(f"{first}-{last}".lower(), f"{first} {last}", joined, joined)
-                self._fans.append(self._state.add_user(fan))
+                self._fans.append(self._store.add_user(fan))
 
     def _add_shows(self) -> None:
         for username, show in _SHOWS:
@@ -404,7 +404,7 @@ class _Builder:
             show = replace(show, picture=path, picture_color=digest[-6:])
         # The upload ends some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
-        show_id = self._state.add_show(
+        show_id = self._store.add_show(
             self._users[username], replace(show, created_at=at, updated_at=uploaded)
         )
         self._shows[f"{username}/{show.name}"] = show_id
@@ -463,15 +463,15 @@ class _Builder:
         start = _at("2020-03-01 12:00:00")
         nice_mix, bob = self._shows["luke/A Nice Mix"], self._users["bob"]
         for place, fan in enumerate(self._fans[:50:2]):
-            self._state.comment_on_show(
+            self._store.add_show_comment(
                 fan, nice_mix, _remark(place), at=self._moment(start + place * _WEEK)
             )
         for place, fan in enumerate(self._fans[:78:3]):
-            self._state.comment_on_profile(
+            self._store.add_profile_comment(
                 fan, bob, _remark(place), at=self._moment(start + place * _WEEK + _DAY)
             )
         for place, show in enumerate(self._public[::20]):
-            self._state.comment_on_show(
+            self._store.add_show_comment(
                 self._fans[place],
                 show,
                 _remark(place),
@@ -489,15 +489,15 @@ class _Builder:
                 ("amikrop", "Warm-up", self._public[50:80]),
             )
         ):
-            self._state.add_playlist(
+            self._store.add_playlist(
                 self._users[username], name, shows, at=self._moment(start + place * _WEEK)
             )
 
     def _praise_hot_shows(self) -> None:
         """Set the description of the 6th and the 46th hot show."""
-        hot = self._state.page(ranked("hot"), Window(limit=46)).entries
+        hot = self._store.load_page(ranked("hot"), Window(limit=46)).entries
         for place in (5, 45):
-            self._state.describe(hot[place].item.id, _PRAISE)
+            self._store.set_description(hot[place].item.id, _PRAISE)
 
 
 def _remark(place: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from aiomixcloud.sandbox.db.models import World
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 from aiomixcloud.sandbox.worlds import generated
 from aiomixcloud.sandbox.worlds.seeded import build
 
@@ -40,39 +40,39 @@ def planned(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
     return World(bool(empty), users, shows)
 
 
-def begin(state: State, world: World) -> None:
-    """Create the initial data unless the state already has data.
+def begin(store: Store, world: World) -> None:
+    """Create the initial data unless the store already has data.
 
     Args:
-        state: The data of the sandbox.
+        store: The data of the sandbox.
         world: The initial data. Existing data must have started from it, unless it is the
             default.
 
     Raises:
         ValueError: The existing data started from something else.
     """
-    origin = state.origin
+    origin = store.origin
     if origin is None:
-        populate(state, world)
+        populate(store, world)
     elif world not in (origin, _USUAL):
         raise ValueError(
             f"the data started as {_in_words(origin)}, not as {_in_words(world)}: use another file"
         )
 
 
-def populate(state: State, world: World = _USUAL) -> None:
+def populate(store: Store, world: World = _USUAL) -> None:
     """Replace all data; `reset` then returns to this world."""
-    state.restore(_image(world), origin=world)
+    store.restore(_image(world), origin=world)
 
 
-def seed(state: State, world: World) -> None:
+def seed(store: Store, world: World) -> None:
     """Replace all data until the next `reset`."""
-    state.restore(_image(world), origin=state.origin or world)
+    store.restore(_image(world), origin=store.origin or world)
 
 
-def reset(state: State) -> None:
+def reset(store: Store) -> None:
     """Restore the initial data."""
-    populate(state, state.origin or _USUAL)
+    populate(store, store.origin or _USUAL)
 
 
 def _in_words(world: World) -> str:
@@ -83,14 +83,14 @@ def _in_words(world: World) -> str:
 @functools.lru_cache(maxsize=4)
 def _image(world: World) -> bytes:
     """Return a snapshot of a world; cached, since copying is much faster than building."""
-    state = State()
+    store = Store()
     try:
         if world.users:
-            populate(state, World(empty=world.empty))
-            with state.bulk() as database:
+            populate(store, World(empty=world.empty))
+            with store.bulk() as database:
                 generated.add(database, world.users, world.shows)
         elif not world.empty:
-            build(state)
-        return state.snapshot()
+            build(store)
+        return store.snapshot()
     finally:
-        state.close()
+        store.close()
