@@ -50,9 +50,9 @@ def test_every_world_is_consistent(store: Store) -> None:
 
 def test_a_generated_world_has_the_requested_size(crowd: Store) -> None:
     for table, count in (("users", 60), ("shows", 600)):
-        assert crowd._database.row(f"SELECT count(*) FROM {table}") == (count,)
+        assert crowd._database.fetch_row(f"SELECT count(*) FROM {table}") == (count,)
     for table in ("follows", "favorites", "reposts", "listens", "comments", "playlist_shows"):
-        assert crowd._database.row(f"SELECT count(*) > 10 FROM {table}") == (1,), table
+        assert crowd._database.fetch_row(f"SELECT count(*) > 10 FROM {table}") == (1,), table
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_generated_world_has_the_requested_size(crowd: Store) -> None:
 )
 def test_no_two_items_of_a_list_share_a_second(store: Store, lists: str, moment: str) -> None:
     shared = f"SELECT {moment} FROM {lists} GROUP BY {moment} HAVING count(*) > 1"
-    assert store._database.rows(shared) == []
+    assert store._database.fetch_rows(shared) == []
 
 
 @pytest.mark.parametrize("table", ["favorites", "reposts", "listens", "listen_laters", "comments"])
@@ -78,13 +78,13 @@ def test_nothing_happens_before_its_user_and_show_exist(crowd: Store, table: str
         f"SELECT r.at FROM {table} AS r JOIN users AS u ON u.id = r.user_id"
         " JOIN shows AS s ON s.id = r.show_id WHERE r.at <= u.created_at OR r.at <= s.created_at"
     )
-    assert crowd._database.rows(early) == []
+    assert crowd._database.fetch_rows(early) == []
 
 
 def test_the_same_numbers_give_the_same_world() -> None:
-    first, second = (worlds._image.__wrapped__(LARGER) for _ in range(2))
+    first, second = (worlds._build_snapshot.__wrapped__(LARGER) for _ in range(2))
     assert first == second
-    assert first != worlds._image(World(users=60, shows=601))
+    assert first != worlds._build_snapshot(World(users=60, shows=601))
 
 
 def test_a_generated_world_includes_the_seeded_one(larger: Sandbox, sandbox: Sandbox) -> None:

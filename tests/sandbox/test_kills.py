@@ -109,7 +109,7 @@ def test_nothing_is_half_done_and_nothing_confirmed_is_lost(tmp_path: Path) -> N
             told += [key for client in clients for key in client.told]
         store = Store(path)
         check_all(store, folder)
-        for user_id, slug in store._database.rows(
+        for user_id, slug in store._database.fetch_rows(
             "SELECT user_id, slug FROM shows WHERE name = 'Mix'"
         ):
             show = store.find_show(user_id, slug)

@@ -84,7 +84,7 @@ COUNTS = {
 @pytest.mark.parametrize("count", COUNTS)
 def test_every_count_is_the_number_of_its_rows(store: Store, count: str) -> None:
     table, column = count.split(".")
-    wrong = store._database.rows(
+    wrong = store._database.fetch_rows(
         f"SELECT id, {column}, (SELECT count(*) FROM {COUNTS[count]}) FROM {table}"
         f" WHERE {column} <> (SELECT count(*) FROM {COUNTS[count]})"
     )
@@ -94,22 +94,22 @@ def test_every_count_is_the_number_of_its_rows(store: Store, count: str) -> None
 def test_tags_repeat_the_ranks_of_their_shows(store: Store) -> None:
     columns = ("state", "created_at", "play_count", "hotness")
     differs = " OR ".join(f"t.{column} <> s.{column}" for column in columns)
-    assert not store._database.rows(
+    assert not store._database.fetch_rows(
         f"SELECT 1 FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id WHERE {differs}"
     )
 
 
 def test_the_feed_contains_every_action_once(store: Store) -> None:
     expected = sum(
-        store._database.rows(f"SELECT count(*) FROM {table}")[0][0]
+        store._database.fetch_rows(f"SELECT count(*) FROM {table}")[0][0]
         for table in (*RELATIONS, "shows WHERE state = 'public'")
     )
-    assert store._database.row("SELECT count(*) FROM feed") == (expected,)
+    assert store._database.fetch_row("SELECT count(*) FROM feed") == (expected,)
 
 
 def test_counts_tags_and_feed_stay_true_when_things_are_undone(store: Store, bob: User) -> None:
-    others = [row[0] for row in store._database.rows("SELECT id FROM users LIMIT 40")]
-    shows = [row[0] for row in store._database.rows("SELECT id FROM shows LIMIT 60")]
+    others = [row[0] for row in store._database.fetch_rows("SELECT id FROM users LIMIT 40")]
+    shows = [row[0] for row in store._database.fetch_rows("SELECT id FROM shows LIMIT 60")]
     relations: tuple[tuple[Relation, list[int]], ...] = (
         ("follows", others),
         ("favorites", shows),
@@ -134,26 +134,26 @@ def test_counts_tags_and_feed_stay_true_when_things_are_undone(store: Store, bob
 
 
 def dated_listings(store: Store) -> Iterator[Listing]:
-    for (user_id,) in store._database.rows("SELECT id FROM users"):
-        yield listings.cloudcasts(user_id, own=True)
-        yield listings.favorites(user_id)
-        yield listings.followers(user_id)
-        yield listings.following(user_id)
-        yield listings.listens(user_id)
-        yield listings.listen_later(user_id)
-        yield listings.feed(user_id)
-        yield listings.profile_comments(user_id)
-        yield listings.playlists(user_id)
-    for (show_id,) in store._database.rows("SELECT id FROM shows"):
-        yield listings.show_comments(show_id)
-        yield listings.show_favorites(show_id)
-        yield listings.show_listeners(show_id)
-    yield listings.ranked("new")
+    for (user_id,) in store._database.fetch_rows("SELECT id FROM users"):
+        yield listings.list_cloudcasts(user_id, own=True)
+        yield listings.list_favorites(user_id)
+        yield listings.list_followers(user_id)
+        yield listings.list_following(user_id)
+        yield listings.list_listens(user_id)
+        yield listings.list_listen_later(user_id)
+        yield listings.list_feed(user_id)
+        yield listings.list_profile_comments(user_id)
+        yield listings.list_playlists(user_id)
+    for (show_id,) in store._database.fetch_rows("SELECT id FROM shows"):
+        yield listings.list_show_comments(show_id)
+        yield listings.list_show_favorites(show_id)
+        yield listings.list_show_listeners(show_id)
+    yield listings.rank_shows("new")
 
 
 def test_no_dated_list_has_two_items_of_the_same_second(store: Store) -> None:
     for listing in dated_listings(store):
-        times = store._database.rows(
+        times = store._database.fetch_rows(
             f"SELECT {listing.time} FROM {listing.source} WHERE {listing.where}", listing.values
         )
         repeated = [time for time, count in Counter(times).items() if count > 1]
@@ -161,25 +161,25 @@ def test_no_dated_list_has_two_items_of_the_same_second(store: Store) -> None:
 
 
 WALKED = [
-    listings.cloudcasts(1),
-    listings.cloudcasts(1, own=True),
-    listings.favorites(1),
-    listings.listens(1),
-    listings.listen_later(1),
-    listings.followers(1),
-    listings.following(1),
-    listings.feed(1),
-    listings.profile_comments(1),
-    listings.playlists(1),
-    listings.playlist_cloudcasts(1),
-    listings.show_comments(1),
-    listings.show_favorites(1),
-    listings.show_listeners(1),
-    *(listings.ranked(ranking) for ranking in ("popular", "new", "hot")),
-    *(listings.ranked_by_tag(1, ranking) for ranking in ("popular", "new", "hot")),
-    *(listings.ranked_by_city("london", ranking) for ranking in ("popular", "new", "hot")),
+    listings.list_cloudcasts(1),
+    listings.list_cloudcasts(1, own=True),
+    listings.list_favorites(1),
+    listings.list_listens(1),
+    listings.list_listen_later(1),
+    listings.list_followers(1),
+    listings.list_following(1),
+    listings.list_feed(1),
+    listings.list_profile_comments(1),
+    listings.list_playlists(1),
+    listings.list_playlist_cloudcasts(1),
+    listings.list_show_comments(1),
+    listings.list_show_favorites(1),
+    listings.list_show_listeners(1),
+    *(listings.rank_shows(ranking) for ranking in ("popular", "new", "hot")),
+    *(listings.rank_shows_by_tag(1, ranking) for ranking in ("popular", "new", "hot")),
+    *(listings.rank_shows_by_city("london", ranking) for ranking in ("popular", "new", "hot")),
     *(
-        listings.ranked_by_tag(1, ranking, city_slug="london")
+        listings.rank_shows_by_tag(1, ranking, city_slug="london")
         for ranking in ("popular", "new", "hot")
     ),
     *(listings.search(kind, "word") for kind in ("show", "user", "tag")),
@@ -197,8 +197,8 @@ def test_lists_are_read_from_an_index_without_sorting(
         plans.append(real("EXPLAIN QUERY PLAN " + sql, values))
         return []
 
-    real = store._database.rows
-    monkeypatch.setattr(store._database, "rows", explain)
+    real = store._database.fetch_rows
+    monkeypatch.setattr(store._database, "fetch_rows", explain)
     store.load_page(listing, window)
     steps = [row[3] for row in plans[0]]
     assert not any("TEMP B-TREE" in step for step in steps), steps
@@ -246,7 +246,7 @@ def test_slugs_avoid_each_other_and_the_names_of_lists(store: Store, bob: User) 
     names = ["Twice", "Twice", "Twice", "Cloudcasts", "Listen later", "?!"]
     for name in names:
         store.add_show(bob.id, show(name))
-    slugs = [row[0] for row in store._database.rows("SELECT slug FROM shows ORDER BY id")]
+    slugs = [row[0] for row in store._database.fetch_rows("SELECT slug FROM shows ORDER BY id")]
     assert slugs[-6:] == [
         "twice",
         "twice-1",
@@ -261,11 +261,11 @@ def test_a_popular_new_show_climbs_the_lists_of_its_tags(store: Store, bob: User
     show_id = store.add_show(bob.id, show("Latest", tags=("Jazz",)))
     jazz = store.find_tag("jazz")
     assert jazz is not None
-    assert every(store, listings.ranked_by_tag(jazz.id, "new"))[0].item.id == show_id
-    before = [e.item.id for e in every(store, listings.ranked_by_tag(jazz.id, "popular"))]
+    assert every(store, listings.rank_shows_by_tag(jazz.id, "new"))[0].item.id == show_id
+    before = [e.item.id for e in every(store, listings.rank_shows_by_tag(jazz.id, "popular"))]
     assert before[-1] == show_id
     store._database.execute("UPDATE shows SET play_count = 10000000 WHERE id = ?", [show_id])
-    after = [e.item.id for e in every(store, listings.ranked_by_tag(jazz.id, "popular"))]
+    after = [e.item.id for e in every(store, listings.rank_shows_by_tag(jazz.id, "popular"))]
     assert after[0] == show_id
 
 
@@ -276,7 +276,7 @@ def test_several_threads_may_ask_and_change_at_once(store: Store, bob: User) -> 
         try:
             for step in range(30):
                 store.add_show(bob.id, show(f"Thread {number} {step}", at=number * 1000 + step))
-                store.load_page(listings.cloudcasts(bob.id), Window())
+                store.load_page(listings.list_cloudcasts(bob.id), Window())
         except Exception as error:  # noqa: BLE001
             failures.append(error)
 

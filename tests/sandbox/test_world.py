@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db.store import Store
-from aiomixcloud.sandbox.worlds.seeded import build
+from aiomixcloud.sandbox.worlds.seeded import add_seeded_world
 from tests.sandbox.asking import Ask, Walk
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_the_world_is_the_same_every_time() -> None:
     for _ in range(2):
         store = Store()
         with store.transaction():
-            build(store)
+            add_seeded_world(store)
         worlds.append(store.snapshot())
         store.close()
     assert worlds[0] == worlds[1]

@@ -38,10 +38,10 @@ Example:
 
 from __future__ import annotations
 
-from aiomixcloud.sandbox import faults
-from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.rate_limit import Limit
-from aiomixcloud.sandbox.conditions.request_log import LoggedRequest
-from aiomixcloud.sandbox.sandbox import Sandbox
+from . import faults
+from .conditions.clock import Clock
+from .conditions.rate_limit import Limit
+from .conditions.request_log import LoggedRequest
+from .sandbox import Sandbox
 
 __all__ = ["Clock", "Limit", "LoggedRequest", "Sandbox", "faults"]

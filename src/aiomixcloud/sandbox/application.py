@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from aiomixcloud.sandbox.control.handler import Control
-from aiomixcloud.sandbox.control.request_page import RequestPage
-from aiomixcloud.sandbox.http.endpoint import Endpoint
-from aiomixcloud.sandbox.http.fault_injection import FaultInjector
-from aiomixcloud.sandbox.http.middlewares import (
+from .control.handler import Control
+from .control.request_page import RequestPage
+from .http.endpoint import Endpoint
+from .http.fault_injection import FaultInjector
+from .http.middlewares import (
     cache_responses,
     close_unread,
     limit_rate,
@@ -19,12 +19,12 @@ from aiomixcloud.sandbox.http.middlewares import (
     open_pages,
     render_errors,
 )
-from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
+from .http.stored_file import StoredFileResponse
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.conditions.conditions import Conditions
-    from aiomixcloud.sandbox.db.store import Store
-    from aiomixcloud.sandbox.settings import Settings
+    from .conditions.conditions import Conditions
+    from .db.store import Store
+    from .settings import Settings
 
 
 def build_application(store: Store, settings: Settings, conditions: Conditions) -> web.Application:
@@ -47,8 +47,8 @@ def build_application(store: Store, settings: Settings, conditions: Conditions) 
             close_unread,
             open_pages,
             Control(store, conditions).handle,
-            RequestPage(conditions.journal).handle,
-            log_requests(conditions.journal),
+            RequestPage(conditions.request_log).handle,
+            log_requests(conditions.request_log),
             limit_rate(conditions.limiter),
             faults.inject,
             render_errors,
@@ -64,7 +64,7 @@ def build_application(store: Store, settings: Settings, conditions: Conditions) 
 
 async def _sign(_request: web.BaseRequest, response: web.StreamResponse) -> None:
     if isinstance(response, StoredFileResponse) and response.entry:
-        response.entry.answer(response.status)
+        response.entry.record_status(response.status)
     response.headers["Server"] = "aiomixcloud-sandbox"
     response.headers["X-Request-Id"] = secrets.token_hex(16)
 

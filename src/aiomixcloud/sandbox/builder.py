@@ -10,16 +10,16 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
-from aiomixcloud.sandbox.api import serializers, upload_form
-from aiomixcloud.sandbox.conditions.clock import unix
-from aiomixcloud.sandbox.db.models import NewShow, NewUser, Show, ShowState, User
-from aiomixcloud.sandbox.db.slugs import slugify
+from .api import serializers, upload_form
+from .conditions.clock import convert_to_unix
+from .db.models import NewShow, NewUser, Show, ShowState, User
+from .db.slugs import slugify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from aiomixcloud.sandbox.db.store import Store
+    from .db.store import Store
 
 _STATES = get_args(ShowState)
 
@@ -145,7 +145,7 @@ class Builder(ABC):
         for field, count in (("audio_length", audio_length), ("play_count", play_count)):
             if count is not None and not 0 <= count <= _MOST:
                 raise ValueError(f"{field} must be from 0 to {_MOST}, not {count}")
-        wishes = _wishes(name, description, tags, sections)
+        wishes = _parse_wishes(name, description, tags, sections)
         owner, at = self._user(username), self._at(created_time)
         new = NewShow(
             wishes.name or "",
@@ -254,7 +254,7 @@ class Builder(ABC):
         Raises:
             LookupError: The user does not exist.
         """
-        return self._store.grants.token(self._user(username).id)
+        return self._store.grants.issue_token(self._user(username).id)
 
     def authorize(self, username: str, *, client_id: str, redirect_uri: str = "") -> str:
         """Return an OAuth code as if a user had authorized an application.
@@ -296,10 +296,10 @@ class Builder(ABC):
         return found
 
     def _at(self, moment: datetime | float | None) -> int:
-        return self._store.now() if moment is None else int(unix(moment))
+        return self._store.now() if moment is None else int(convert_to_unix(moment))
 
 
-def _wishes(
+def _parse_wishes(
     name: str, description: str, tags: Sequence[str], sections: Sequence[Mapping[str, Any]]
 ) -> upload_form.UploadForm:
     """Validate the values like the form of an upload."""

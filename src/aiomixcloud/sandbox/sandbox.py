@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
 
-from aiomixcloud.sandbox.application import build_application
-from aiomixcloud.sandbox.builder import Builder
-from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.db.store import Store
-from aiomixcloud.sandbox.settings import Settings
-from aiomixcloud.sandbox.urls import Roots
-from aiomixcloud.sandbox.worlds.worlds import begin, planned, reset, seed
+from .application import build_application
+from .builder import Builder
+from .conditions.clock import Clock
+from .conditions.conditions import Conditions
+from .db.store import Store
+from .settings import Settings
+from .urls import Roots
+from .worlds.worlds import check_world, create_world, reset, seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aiomixcloud import Mixcloud
-    from aiomixcloud.sandbox.conditions.rate_limit import Limit
-    from aiomixcloud.sandbox.conditions.request_log import RequestLog
-    from aiomixcloud.sandbox.db.models import World
-    from aiomixcloud.sandbox.faults import Faults
     from aiomixcloud.sync import MixcloudSync
+
+    from .conditions.rate_limit import Limit
+    from .conditions.request_log import RequestLog
+    from .db.models import World
+    from .faults import Faults
 
 # How long stop() waits for running requests, in seconds.
 _GRACE = 1.0
@@ -110,7 +111,7 @@ class Sandbox(Builder):
             token_format=token_format,
             links=links,
         )
-        self._world = planned(empty=empty, users=users, shows=shows)
+        self._world = check_world(empty=empty, users=users, shows=shows)
         self._conditions = Conditions(Clock(clock, monotonic), list_delay=list_delay)
         self._lock = threading.Lock()
         self._running: _Running | None = None
@@ -255,7 +256,7 @@ class Sandbox(Builder):
             >>> sandbox.requests[0].path
             '/bob/?access_token=***'
         """
-        return self._conditions.journal
+        return self._conditions.request_log
 
     def limit(self, requests: int | None, *, per: float = 1.0, match: str | None = None) -> None:
         """Set a rate limit.
@@ -321,7 +322,7 @@ class Sandbox(Builder):
             ...     sandbox.add_user("newdj", city="Lisbon")
             '/newdj/'
         """
-        seed(self._alive.store, planned(empty=empty, users=users, shows=shows))
+        seed(self._alive.store, check_world(empty=empty, users=users, shows=shows))
 
     def client(self, user: str | None = None) -> Mixcloud:
         """Return a client of this sandbox; close it when done, for example by ``async with``.
@@ -361,7 +362,7 @@ class Sandbox(Builder):
         )
 
     def _root(self, name: str) -> str:
-        return self._alive.roots.named[name]
+        return self._alive.roots.by_name[name]
 
     @property
     def _store(self) -> Store:
@@ -395,8 +396,8 @@ class _Running:
                 data, clock=conditions.clock.now, list_delay=lambda: conditions.list_delay
             )
             undo.callback(self.store.close)
-            begin(self.store, world)
-            self.roots = Roots(f"http://{_visitable(listener, host)}")
+            create_world(self.store, world)
+            self.roots = Roots(f"http://{_find_visitable_address(listener, host)}")
             self._ready: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
             self._ready = concurrent.futures.Future()
             self._thread = threading.Thread(
@@ -446,7 +447,7 @@ class _Running:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    host = _bare(host)
+    host = _strip_brackets(host)
     try:
         if ":" not in host:
             return socket.create_server((host, port))
@@ -455,32 +456,33 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=both)
     except OSError as error:
         raise OSError(
-            error.errno, f"the sandbox cannot listen on {_joined(host, port)}: {error.strerror}"
+            error.errno,
+            f"the sandbox cannot listen on {_format_host(host, port)}: {error.strerror}",
         ) from error
 
 
-def _visitable(listener: socket.socket, host: str) -> str:
+def _find_visitable_address(listener: socket.socket, host: str) -> str:
     """Return the host and port at which programs on this machine reach a listener.
 
     Not every client can connect to an address such as ``0.0.0.0``, so a loopback address
     replaces it.
     """
     found, port = listener.getsockname()[:2]
-    host = _bare(host)
+    host = _strip_brackets(host)
     if _is_everywhere(found):
         is_ipv6 = listener.family == socket.AF_INET6 and _has_ipv6_loopback()
         host = "::1" if is_ipv6 else "127.0.0.1"
     elif re.fullmatch(r"[0-9.x]+", host):
         host = found  # not every client accepts short forms such as 127.1
-    return _joined(host, port)
+    return _format_host(host, port)
 
 
-def _joined(host: str, port: int) -> str:
+def _format_host(host: str, port: int) -> str:
     """Format a host and port for a URL."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _bare(host: str) -> str:
+def _strip_brackets(host: str) -> str:
     """Remove the brackets of an IPv6 address in a URL."""
     return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api import lookups, serializers
-from aiomixcloud.sandbox.api.errors import bad_request, not_done
+from . import lookups, serializers
+from .errors import bad_request, not_done
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.api.responses import Operation
-    from aiomixcloud.sandbox.api.serializers import Json
     from aiomixcloud.sandbox.db.models import Relation
     from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
+    from .responses import Operation
+    from .serializers import Json
 
 
 @dataclass(frozen=True, slots=True)

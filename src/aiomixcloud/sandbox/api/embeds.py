@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
-from aiomixcloud.sandbox.api import lookups, serializers
-from aiomixcloud.sandbox.api.errors import bad_parameter, not_found
-from aiomixcloud.sandbox.api.links import WEB_HOSTS, parse_host
-from aiomixcloud.sandbox.api.responses import HTML, Reply
-from aiomixcloud.sandbox.api.serializers import Json, RenderContext
+from . import lookups, serializers
+from .errors import bad_parameter, not_found
+from .links import WEB_HOSTS, parse_host
+from .responses import HTML, Reply
+from .serializers import Json, RenderContext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.models import Show
     from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
 
 # The defaults of the web site.
 _WIDTH = "100%"

@@ -8,17 +8,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from aiomixcloud.sandbox.api.categories import CATEGORIES, Category
-from aiomixcloud.sandbox.api.errors import not_found
 from aiomixcloud.sandbox.db import listings
+
+from .categories import CATEGORIES, Category
+from .errors import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
     from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
 
 
 def find_owner(store: Store, request: ApiRequest) -> User:
@@ -107,14 +109,14 @@ def find_genre(store: Store, request: ApiRequest) -> Genre:
     parts = re.fullmatch(r"(?:(?P<tag>.*)\+)?city:(?P<city>.*)", asked, re.IGNORECASE)
     if parts is None:
         tag = _find_tag(store, asked)
-        ranked = partial(listings.ranked_by_tag, tag.id)
+        ranked = partial(listings.rank_shows_by_tag, tag.id)
         return Genre(quote(tag.slug), f"{tag.name} shows", ranked)
     slug = parts["city"].lower()
     city, path = store.find_city(slug), f"city:{quote(slug)}"
     if city is None:
         raise not_found("City")
     if parts["tag"] is None:
-        return Genre(path, f"{city} shows", partial(listings.ranked_by_city, slug))
+        return Genre(path, f"{city} shows", partial(listings.rank_shows_by_city, slug))
     tag = _find_tag(store, parts["tag"])
-    ranked = partial(listings.ranked_by_tag, tag.id, city_slug=slug)
+    ranked = partial(listings.rank_shows_by_tag, tag.id, city_slug=slug)
     return Genre(f"{quote(tag.slug)}+{path}", f"{tag.name} shows in {city}", ranked)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.api.serializers import write_json
 from aiomixcloud.sandbox.db.tokens import ExchangeError
 
+from .responses import Reply
+from .serializers import write_json
+
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
 
 
 def exchange(store: Store, request: ApiRequest) -> Reply:

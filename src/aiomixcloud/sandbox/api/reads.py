@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from aiomixcloud.sandbox.api import lookups, serializers
-from aiomixcloud.sandbox.api.categories import CATEGORIES
-from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
-from aiomixcloud.sandbox.api.serializers import Json, PageLink, RenderContext
 from aiomixcloud.sandbox.db import listings
 from aiomixcloud.sandbox.db.listings import RANKINGS
 from aiomixcloud.sandbox.db.models import Comment, FeedItem, Outlook, Playlist, Show, User
 
+from . import lookups, serializers
+from .categories import CATEGORIES
+from .lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
+from .serializers import Json, PageLink, RenderContext
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.api.responses import Operation
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.models import Item
     from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
+    from .responses import Operation
 
 Found = TypeVar("Found")
 
@@ -151,7 +153,7 @@ def read_genre_list(ranking: Ranking) -> Operation:
 
 def read_artist_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of an artist."""
-    find, rank = lookups.find_artist, listings.ranked_by_artist
+    find, rank = lookups.find_artist, listings.rank_shows_by_artist
     return lambda store, request: _read_page(
         store, request, rank(find(store, request).id, ranking)
     )
@@ -159,7 +161,7 @@ def read_artist_list(ranking: Ranking) -> Operation:
 
 def read_track_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of a track."""
-    find, rank = lookups.find_track, listings.ranked_by_track
+    find, rank = lookups.find_track, listings.rank_shows_by_track
     return lambda store, request: _read_page(
         store, request, rank(find(store, request).id, ranking)
     )
@@ -178,10 +180,10 @@ def read_category_list(name: str) -> Operation:
     def operation(store: Store, request: ApiRequest) -> str:
         tag = store.find_tag(lookups.find_category(request).slug)
         if tag is None:
-            return _read_page(store, request, listings.nothing(kind))
+            return _read_page(store, request, listings.list_nothing(kind))
         if kind == "user":
-            return _read_page(store, request, listings.users_by_tag(tag.id))
-        return _read_page(store, request, listings.ranked_by_tag(tag.id, ranking))
+            return _read_page(store, request, listings.list_users_by_tag(tag.id))
+        return _read_page(store, request, listings.rank_shows_by_tag(tag.id, ranking))
 
     return operation
 
@@ -189,7 +191,9 @@ def read_category_list(name: str) -> Operation:
 def read_ranking(ranking: Ranking) -> Operation:
     """Return the operation for a list of all shows."""
     title = f"{ranking.title()} Cloudcasts"
-    return lambda store, request: _read_page(store, request, listings.ranked(ranking), title=title)
+    return lambda store, request: _read_page(
+        store, request, listings.rank_shows(ranking), title=title
+    )
 
 
 def search(store: Store, request: ApiRequest) -> str:
@@ -205,7 +209,7 @@ def read_user_list(name: str) -> Operation:
         owner = lookups.find_owner(store, request)
         listing = one.listing(owner.id)
         if name == "cloudcasts":
-            listing = listings.cloudcasts(owner.id, own=request.is_from(owner))
+            listing = listings.list_cloudcasts(owner.id, own=request.is_from(owner))
         title = one.title and one.title.format(owner.name)
         return _read_page(store, request, listing, title=title, is_history=name == "listens")
 
@@ -214,7 +218,7 @@ def read_user_list(name: str) -> Operation:
 
 def read_listen_later(store: Store, request: ApiRequest) -> str:
     """Return the viewer's listen later list."""
-    return _read_page(store, request, listings.listen_later(request.require_viewer().id))
+    return _read_page(store, request, listings.list_listen_later(request.require_viewer().id))
 
 
 def read_show_list(name: str) -> Operation:
@@ -228,4 +232,4 @@ def read_show_list(name: str) -> Operation:
 def read_playlist_shows(store: Store, request: ApiRequest) -> str:
     """Return the shows of a playlist."""
     playlist = lookups.find_playlist(store, request)
-    return _read_page(store, request, listings.playlist_cloudcasts(playlist.id))
+    return _read_page(store, request, listings.list_playlist_cloudcasts(playlist.id))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from aiomixcloud.sandbox.api.errors import bad_parameter, token_missing
-from aiomixcloud.sandbox.api.links import Addresses, choose_addresses
 from aiomixcloud.sandbox.db.models import User, Window
+
+from .errors import bad_parameter, token_missing
+from .links import Addresses, choose_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

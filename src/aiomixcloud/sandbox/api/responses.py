@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api.request import ApiRequest
-from aiomixcloud.sandbox.api.serializers import Json
 from aiomixcloud.sandbox.db.store import Store
+
+from .request import ApiRequest
+from .serializers import Json
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
-from aiomixcloud.sandbox.api.serializers import (
+from aiomixcloud.sandbox.db.listings import RANKINGS
+from aiomixcloud.sandbox.db.models import Verb
+
+from .lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
+from .serializers import (
     CATEGORY_PICTURES,
     COVER_PICTURES,
     SHOW_PICTURES,
     USER_PICTURES,
 )
-from aiomixcloud.sandbox.db.listings import RANKINGS
-from aiomixcloud.sandbox.db.models import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,6 @@ from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from aiomixcloud.sandbox.api.errors import InvalidUpload, RateLimitRefusal, Refusal
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Comment,
@@ -32,11 +31,13 @@ from aiomixcloud.sandbox.db.models import (
 )
 from aiomixcloud.sandbox.db.slugs import slugify
 
+from .errors import InvalidUpload, RateLimitRefusal, Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aiomixcloud.sandbox.api.categories import Category
-    from aiomixcloud.sandbox.api.links import Addresses
+    from .categories import Category
+    from .links import Addresses
 
 Json = dict[str, Any]
 

@@ -14,18 +14,20 @@ import secrets
 from typing import TYPE_CHECKING, TypeVar
 
 from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
-from aiomixcloud.sandbox.api import lookups, media, serializers, upload_form
-from aiomixcloud.sandbox.api.errors import InvalidUpload, not_allowed
 from aiomixcloud.sandbox.db.models import Media, NewPicture, NewShow, Show, ShowChange, ShowState
+
+from . import lookups, media, serializers, upload_form
+from .errors import InvalidUpload, not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.api.serializers import Json
-    from aiomixcloud.sandbox.api.upload_form import UploadForm
     from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
+    from .serializers import Json
+    from .upload_form import UploadForm
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 

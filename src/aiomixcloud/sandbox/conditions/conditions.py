@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.rate_limit import Limiter
-from aiomixcloud.sandbox.conditions.request_log import RequestLog
 from aiomixcloud.sandbox.faults import Faults
+
+from .clock import Clock
+from .rate_limit import RateLimiter
+from .request_log import RequestLog
 
 #: The maximum list delay, in seconds.
 LONGEST_LIST_DELAY: int = 10**9
@@ -19,8 +20,8 @@ class Conditions:
         self.clock: Clock = clock or Clock()
         self.faults: Faults = Faults()
         # Moving the clock forward also ends rate limits.
-        self.limiter: Limiter = Limiter(self.clock.elapsed)
-        self.journal: RequestLog = RequestLog()
+        self.limiter: RateLimiter = RateLimiter(self.clock.elapsed)
+        self.request_log: RequestLog = RequestLog()
 
     @property
     def list_delay(self) -> float:
@@ -41,4 +42,4 @@ class Conditions:
         self.list_delay = self._usual_list_delay
         self.faults.clear()
         self.limiter.set(None)
-        self.journal.clear()
+        self.request_log.clear()

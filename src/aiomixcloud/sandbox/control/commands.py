@@ -16,11 +16,12 @@ from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
 from aiomixcloud.sandbox.builder import Builder
 from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
-from aiomixcloud.sandbox.control.schemas import CONTROL_SHAPES
 from aiomixcloud.sandbox.db.models import ShowState
 from aiomixcloud.sandbox.openapi import document
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
-from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
+from aiomixcloud.sandbox.worlds.worlds import MAX_GENERATED, check_world, reset, seed
+
+from .schemas import CONTROL_SHAPES
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.db.store import Store
@@ -119,11 +120,11 @@ def _remove_limits(context: CommandContext, sent: Sent) -> Json:
 
 
 def _list_requests(context: CommandContext, _: Sent) -> Json:
-    return {"requests": [asdict(one) for one in context.conditions.journal]}
+    return {"requests": [asdict(one) for one in context.conditions.request_log]}
 
 
 def _clear_requests(context: CommandContext, _: Sent) -> Json:
-    context.conditions.journal.clear()
+    context.conditions.request_log.clear()
     return _list_requests(context, {})
 
 
@@ -149,7 +150,7 @@ _KEY = Field("key", "text", "Key of a show, such as /luke/a-nice-mix/.", require
 _MATCH = "A path, optionally preceded by a method, as in 'GET /bob/' or '/upload/*'."
 _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
-_AMOUNT = {"minimum": 0, "maximum": MOST}
+_AMOUNT = {"minimum": 0, "maximum": MAX_GENERATED}
 _DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
 _NAME = {"pattern": r"\w", "maxLength": NAME_MAX_SIZE}
 _SHORT = {"maxLength": 255}
@@ -163,7 +164,7 @@ COMMANDS: tuple[Command, ...] = (
         "GET",
         "",
         "Get the URLs of the sandbox",
-        lambda context, _: {**context.roots.named, "version": __version__},
+        lambda context, _: {**context.roots.by_name, "version": __version__},
         "Roots",
     ),
     Command(
@@ -274,7 +275,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "seed",
         "Replace all data by another world",
-        lambda context, sent: seed(context.store, planned(**sent)),
+        lambda context, sent: seed(context.store, check_world(**sent)),
         "Nothing",
         (
             Field("empty", "truth", "Whether to leave out the seeded world."),

@@ -21,11 +21,12 @@ from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.serializers import write_json
-from aiomixcloud.sandbox.control.commands import COMMANDS, CommandContext
 from aiomixcloud.sandbox.http.bodies import send_continue
 from aiomixcloud.sandbox.http.web_responses import build_root
 from aiomixcloud.sandbox.openapi.fields import read_fields
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
+
+from .commands import COMMANDS, CommandContext
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler

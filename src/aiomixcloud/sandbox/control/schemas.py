@@ -19,7 +19,7 @@ from aiomixcloud.sandbox.urls import Roots
 #: Schemas of the responses of the control interface, by the names in the table of commands.
 CONTROL_SHAPES: Schema = {
     "Nothing": object_of({}),
-    "Roots": object_of({**dict.fromkeys(Roots("").named, ADDRESS), "version": TEXT}),
+    "Roots": object_of({**dict.fromkeys(Roots("").by_name, ADDRESS), "version": TEXT}),
     "Settings": object_of({"list_delay": {"type": "number", "minimum": 0}}),
     "Time": object_of({"time": TIME, "unix": NUMBER}),
     "Faults": object_of(

@@ -12,10 +12,11 @@ from aiohttp import web
 from aiomixcloud.sandbox.api.errors import MethodRefusal, bad_parameter, not_found, token_invalid
 from aiomixcloud.sandbox.api.request import ApiRequest
 from aiomixcloud.sandbox.api.responses import Reply, StoredFile
-from aiomixcloud.sandbox.http import routes
-from aiomixcloud.sandbox.http.bodies import contains_token, receive_form
-from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
-from aiomixcloud.sandbox.http.web_responses import (
+
+from . import routes
+from .bodies import contains_token, receive_form
+from .stored_file import StoredFileResponse
+from .web_responses import (
     JsonResponse,
     build_response,
     build_root,
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from aiomixcloud.sandbox.api.serializers import Json
     from aiomixcloud.sandbox.db.models import User
     from aiomixcloud.sandbox.db.store import Store
-    from aiomixcloud.sandbox.http.routing import Route
     from aiomixcloud.sandbox.settings import Settings
+
+    from .routing import Route
 
 # Browsers treat a backslash as a slash.
 _SLASHES = re.compile(r"^[/\\]+")
@@ -95,7 +97,7 @@ class Endpoint:
     def _find_viewer(self, token: str | None) -> User | None:
         if not token:
             return None
-        owner = self._store.grants.owner(token)
+        owner = self._store.grants.find_owner(token)
         if owner is None:
             raise token_invalid(self._settings.token_error_status)
         return self._store.load_user(owner)

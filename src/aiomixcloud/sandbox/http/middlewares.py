@@ -11,16 +11,17 @@ from yarl import URL
 from aiomixcloud.sandbox.api.errors import Refusal, bad_body
 from aiomixcloud.sandbox.api.links import WEB_HOSTS, strip_port
 from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
-from aiomixcloud.sandbox.http.cache import ResponseCache
-from aiomixcloud.sandbox.http.fault_injection import refuse_rate
-from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
-from aiomixcloud.sandbox.http.web_responses import JsonResponse, accepts_gzip, build_error_response
 from aiomixcloud.sandbox.pages.rendering import SITE
+
+from .cache import ResponseCache
+from .fault_injection import refuse_rate
+from .stored_file import StoredFileResponse
+from .web_responses import JsonResponse, accepts_gzip, build_error_response
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
-    from aiomixcloud.sandbox.conditions.rate_limit import Limiter
+    from aiomixcloud.sandbox.conditions.rate_limit import RateLimiter
     from aiomixcloud.sandbox.conditions.request_log import RequestLog
     from aiomixcloud.sandbox.db.store import Store
 
@@ -56,25 +57,25 @@ async def open_pages(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-def log_requests(journal: RequestLog) -> Middleware:
+def log_requests(request_log: RequestLog) -> Middleware:
     """Log every request."""
 
     @web.middleware
     async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
         url = request.rel_url
-        entry = journal.begin(request.method, url.raw_path, url.raw_query_string)
+        entry = request_log.add(request.method, url.raw_path, url.raw_query_string)
         CURRENT_ENTRY.set(entry)
         response = await handler(request)
         if isinstance(response, StoredFileResponse):
             response.entry = entry
         body = response.body if isinstance(response, web.Response) else b""
-        entry.keep(response.headers, body if isinstance(body, bytes) else b"")
+        entry.record_response(response.headers, body if isinstance(body, bytes) else b"")
         return response
 
     return log_request
 
 
-def limit_rate(limiter: Limiter) -> Middleware:
+def limit_rate(limiter: RateLimiter) -> Middleware:
     """Refuse requests over a rate limit. They must not use up a fault."""
 
     @web.middleware
@@ -84,8 +85,8 @@ def limit_rate(limiter: Limiter) -> Middleware:
         if wait is None:
             return await handler(request)
         entry = CURRENT_ENTRY.get()
-        entry.hit("limit")
-        entry.answer(403)
+        entry.record_fault("limit")
+        entry.record_status(403)
         return refuse_rate(wait)
 
     return limit_request

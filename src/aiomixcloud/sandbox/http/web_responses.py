@@ -13,9 +13,10 @@ from multidict import CIMultiDict
 
 from aiomixcloud.sandbox.api import serializers
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal
-from aiomixcloud.sandbox.http import routes
-from aiomixcloud.sandbox.http.parameters import CALLBACK_NAME
 from aiomixcloud.sandbox.pages import rendering
+
+from . import routes
+from .parameters import CALLBACK_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ def build_response(reply: Reply) -> web.Response:
 def build_error_response(request: web.Request, refusal: Refusal) -> web.Response:
     """Return an error as a page for people, or as JSON for programs."""
     if routes.is_for_people(request.rel_url.raw_path):
-        response = build_response(rendering.refusal(refusal))
+        response = build_response(rendering.render_refusal(refusal))
     else:
         response = JsonResponse(request, serializers.serialize_error(refusal), refusal.status)
     if isinstance(refusal, MethodRefusal):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aiomixcloud.sandbox.http.routing import Route
-    from aiomixcloud.sandbox.openapi.fields import Command, Field
+
+    from .fields import Command, Field
 
 _JSON = "application/json"
 

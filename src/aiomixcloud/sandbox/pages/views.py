@@ -16,7 +16,8 @@ from aiomixcloud.sandbox.api.responses import Operation, Reply, StoredFile
 from aiomixcloud.sandbox.db import listings
 from aiomixcloud.sandbox.db.models import Item, Show, User, Window
 from aiomixcloud.sandbox.db.slugs import slugify
-from aiomixcloud.sandbox.pages import rendering as pages
+
+from . import rendering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,40 +58,40 @@ PARTS = {
     "": _Part(
         "Shows",
         "shows",
-        listings.cloudcasts,
+        listings.list_cloudcasts,
         "No shows yet.",
         lambda user: user.cloudcast_count,
     ),
     "favorites": _Part(
         "Favorites",
         "shows",
-        listings.favorites,
+        listings.list_favorites,
         "No favorites yet.",
         lambda user: user.favorite_count,
     ),
     "listens": _Part(
         "History",
         "shows",
-        listings.listens,
+        listings.list_listens,
         "No listening history yet.",
         lambda user: user.listen_count,
     ),
-    "playlists": _Part("Playlists", "playlists", listings.playlists, "No playlists yet."),
+    "playlists": _Part("Playlists", "playlists", listings.list_playlists, "No playlists yet."),
     "followers": _Part(
         "Followers",
         "people",
-        listings.followers,
+        listings.list_followers,
         "No followers yet.",
         lambda user: user.follower_count,
     ),
     "following": _Part(
         "Following",
         "people",
-        listings.following,
+        listings.list_following,
         "Not following anyone yet.",
         lambda user: user.following_count,
     ),
-    "comments": _Part("Comments", "comments", listings.profile_comments, "No comments yet."),
+    "comments": _Part("Comments", "comments", listings.list_profile_comments, "No comments yet."),
 }
 
 
@@ -102,50 +103,50 @@ class Steps:
     after: str | None
 
 
-def front(store: Store, request: ApiRequest) -> Reply:
+def serve_front(store: Store, request: ApiRequest) -> Reply:
     """Serve the front page."""
     popular, new = (
-        _items(store, listings.ranked(ranking), Window(limit=_ON_FRONT))
+        _load_items(store, listings.rank_shows(ranking), Window(limit=_ON_FRONT))
         for ranking in ("popular", "new")
     )
     people = store.list_prominent_users(_ON_FRONT)
-    return pages.page(
+    return rendering.render_page(
         "front.html", root=request.root, popular=popular, new=new, people=people, here="/"
     )
 
 
-def ranked(ranking: Ranking, name: str) -> Operation:
+def serve_ranking(ranking: Ranking, name: str) -> Operation:
     """Return the operation that serves a ranking of all shows."""
 
     def operation(store: Store, request: ApiRequest) -> Reply:
-        shows, steps = _part_of(store, request, listings.ranked(ranking), _ON_PAGE)
-        return pages.page(
+        shows, steps = _load_part(store, request, listings.rank_shows(ranking), _ON_PAGE)
+        return rendering.render_page(
             "shows.html", name=name, shows=shows, steps=steps, rankings=[], here=f"/{ranking}/"
         )
 
     return operation
 
 
-def genre(ranking: Ranking) -> Operation:
+def serve_genre(ranking: Ranking) -> Operation:
     """Return the operation that serves the page of a tag or city."""
 
     def operation(store: Store, request: ApiRequest) -> Reply:
         found = lookups.find_genre(store, request)
-        shows, steps = _part_of(store, request, found.ranked(ranking), _ON_PAGE)
-        root = pages.site(f"/genres/{found.path}/")
+        shows, steps = _load_part(store, request, found.ranked(ranking), _ON_PAGE)
+        root = rendering.build_address(f"/genres/{found.path}/")
         rankings = [
             ("Popular", root, None, ranking == "popular"),
             ("New", f"{root}new/", None, ranking == "new"),
             ("Hot", f"{root}hot/", None, ranking == "hot"),
         ]
-        return pages.page(
+        return rendering.render_page(
             "shows.html", name=found.name, shows=shows, steps=steps, rankings=rankings
         )
 
     return operation
 
 
-def search(store: Store, request: ApiRequest) -> Reply:
+def serve_search(store: Store, request: ApiRequest) -> Reply:
     """Serve the results of a search."""
     sought = request.parameters.get("q", "").strip()
     asked = request.parameters.get("type", "")
@@ -154,33 +155,33 @@ def search(store: Store, request: ApiRequest) -> Reply:
         (label, f"?{urlencode({'q': sought, 'type': name})}", None, name == kind)
         for name, (_, label) in _SEARCHABLE.items()
     ]
-    found, steps = _part_of(
+    found, steps = _load_part(
         store, request, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
     )
-    return pages.page(
+    return rendering.render_page(
         "search.html", sought=sought, kind=kind, kinds=kinds, found=found, steps=steps
     )
 
 
-def profile(path: str) -> Operation:
+def serve_profile(path: str) -> Operation:
     """Return the operation that serves a part of a profile."""
     part = PARTS[path]
 
     def operation(store: Store, request: ApiRequest) -> Reply:
         user = lookups.find_owner(store, request)
         size = _PEOPLE_ON_PAGE if part.kind == "people" else _ON_PAGE
-        items, steps = _part_of(store, request, part.listing(user.id), size)
-        root = pages.page_of(user)
+        items, steps = _load_part(store, request, part.listing(user.id), size)
+        root = rendering.build_page_address(user)
         tabs = [
             (one.name, f"{root}{name}/" if name else root, one.count(user), name == path)
             for name, one in PARTS.items()
         ]
         city_page = f"/genres/city:{quote(slugify(user.city))}/" if user.city else None
-        return pages.page(
+        return rendering.render_page(
             "profile.html",
             user=user,
             place=", ".join(filter(None, (user.city, user.country))),
-            city_page=city_page and pages.site(city_page),
+            city_page=city_page and rendering.build_address(city_page),
             tabs=tabs,
             part=part.name,
             kind=part.kind,
@@ -192,70 +193,72 @@ def profile(path: str) -> Operation:
     return operation
 
 
-def feed(store: Store, request: ApiRequest) -> Reply:
+def redirect_feed(store: Store, request: ApiRequest) -> Reply:
     """Redirect from a feed, which has no page, to the profile."""
-    return pages.redirect(pages.page_of(lookups.find_owner(store, request)))
+    return rendering.redirect(rendering.build_page_address(lookups.find_owner(store, request)))
 
 
-def commented(store: Store, request: ApiRequest) -> Reply:
+def redirect_comment(store: Store, request: ApiRequest) -> Reply:
     """Redirect from the URL of a comment to the page that contains it."""
     kind, number = request.names["kind"], request.names["id"]
     if not re.fullmatch("[0-9]{1,9}", number):
         raise not_found("Comment")
     try:
         if kind == str(serializers.COMMENT_ON_PROFILE):
-            place = pages.page_of(store.load_user(int(number))) + "comments/"
+            place = rendering.build_page_address(store.load_user(int(number))) + "comments/"
         else:
-            (one,) = _items(store, listings.chosen_shows([int(number)]), Window(limit=1))
-            if not isinstance(one, Show) or not lookups.is_visible(one, _nobodys(request)):
+            (one,) = _load_items(store, listings.list_chosen_shows([int(number)]), Window(limit=1))
+            if not isinstance(one, Show) or not lookups.is_visible(one, _anonymize(request)):
                 raise not_found("Comment")
-            place = pages.page_of(one)
+            place = rendering.build_page_address(one)
     except KeyError:
         raise not_found("Comment") from None
     # Browsers preserve the fragment, which is the id of the comment.
-    return pages.redirect(place)
+    return rendering.redirect(place)
 
 
-def playlist(store: Store, request: ApiRequest) -> Reply:
+def serve_playlist(store: Store, request: ApiRequest) -> Reply:
     """Serve the page of a playlist."""
     found = lookups.find_playlist(store, request)
-    listing = listings.playlist_cloudcasts(found.id)
-    shows, steps = _part_of(store, request, listing, _ON_PAGE)
+    listing = listings.list_playlist_cloudcasts(found.id)
+    shows, steps = _load_part(store, request, listing, _ON_PAGE)
     name = f"{found.name}, a playlist by {found.user.name}"
-    return pages.page("shows.html", name=name, shows=shows, steps=steps, rankings=[])
+    return rendering.render_page("shows.html", name=name, shows=shows, steps=steps, rankings=[])
 
 
-def show(store: Store, request: ApiRequest) -> Reply:
+def serve_show(store: Store, request: ApiRequest) -> Reply:
     """Serve the page of a show, which unlike the API includes the tracklist."""
-    found = _show(store, request)
-    comments, steps = _part_of(store, request, listings.show_comments(found.id), _COMMENTS)
-    return pages.page(
+    found = _find_show(store, request)
+    comments, steps = _load_part(store, request, listings.list_show_comments(found.id), _COMMENTS)
+    return rendering.render_page(
         "show.html",
         show=found,
-        sound=sound_address(store, found),
-        figures=_figures(found),
+        sound=build_audio_address(store, found),
+        figures=_list_figures(found),
         sections=store.load_sections(found.id),
         comments=comments,
         steps=steps,
-        similar=_items(store, store.list_similar(found), Window(limit=_SIMILAR)),
+        similar=_load_items(store, store.list_similar(found), Window(limit=_SIMILAR)),
     )
 
 
-def sound(store: Store, request: ApiRequest) -> StoredFile:
+def serve_audio(store: Store, request: ApiRequest) -> StoredFile:
     """Serve the audio of a show."""
-    found = _show(store, request)
+    found = _find_show(store, request)
     media = store.find_media(found.id, "audio")
     if media is None:
         raise not_found("Sound")
     return StoredFile(store.files.path(media.file), media.type)
 
 
-def sound_address(store: Store, one: Show) -> str | None:
+def build_audio_address(store: Store, one: Show) -> str | None:
     """Return the URL of the audio of a show, if it has any."""
-    return f"{pages.page_of(one)}audio" if store.find_media(one.id, "audio") else None
+    return (
+        f"{rendering.build_page_address(one)}audio" if store.find_media(one.id, "audio") else None
+    )
 
 
-def _figures(one: Show) -> list[tuple[int, str, str]]:
+def _list_figures(one: Show) -> list[tuple[int, str, str]]:
     """Return the public statistics of a show."""
     hidden = [
         (one.play_count, "play", "plays"),
@@ -267,20 +270,20 @@ def _figures(one: Show) -> list[tuple[int, str, str]]:
     return [*shown, (one.comment_count, "comment", "comments")]
 
 
-def _show(store: Store, request: ApiRequest) -> Show:
-    return lookups.find_show(store, _nobodys(request))
+def _find_show(store: Store, request: ApiRequest) -> Show:
+    return lookups.find_show(store, _anonymize(request))
 
 
-def _nobodys(request: ApiRequest) -> ApiRequest:
+def _anonymize(request: ApiRequest) -> ApiRequest:
     # Visitors of the pages are anonymous, even with a token in the URL.
     return replace(request, viewer=None)
 
 
-def _items(store: Store, listing: Listing, window: Window) -> list[Item]:
+def _load_items(store: Store, listing: Listing, window: Window) -> list[Item]:
     return [entry.item for entry in store.load_page(listing, window).entries]
 
 
-def _part_of(
+def _load_part(
     store: Store, request: ApiRequest, listing: Listing, size: int, *preserved: str
 ) -> tuple[list[Item], Steps]:
     """Return a page of a list, and links that keep the parameters ``preserved``."""

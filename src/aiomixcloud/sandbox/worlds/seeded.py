@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud.sandbox.db.listings import ranked
+from aiomixcloud.sandbox.db.listings import rank_shows
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section, Window
-from aiomixcloud.sandbox.worlds.generated import picture
+
+from .generated import build_picture_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ _DAY = 24 * _HOUR
 _WEEK = 7 * _DAY
 
 
-def build(store: Store) -> None:
+def add_seeded_world(store: Store) -> None:
     """Add the seeded data to an empty store."""
     with store.transaction():
         _Builder(store).build()
@@ -66,7 +67,11 @@ class _Series:
 def _member(username: str, name: str, joined: str, *place: str, **details: Any) -> NewUser:
     """Return a user with their own picture; `place` is a city and its country."""
     at, digest = _at(joined), _digest(username)
-    own = {"picture": picture("profile", digest), "picture_color": digest[-6:], "updated_at": at}
+    own = {
+        "picture": build_picture_path("profile", digest),
+        "picture_color": digest[-6:],
+        "updated_at": at,
+    }
     city, country = place or (None, None)
     return NewUser(username, name, created_at=at, city=city, country=country, **{**own, **details})
 
@@ -84,7 +89,7 @@ _MEMBERS = (
         "bob", "Bob", "2011-05-02 18:20:11", "London", "United Kingdom",
         biog="Record collector. Two turntables and a kettle.",
         updated_at=_at("2018-03-10 07:32:00"),
-        cover=picture("profile_cover", _digest("bob's shelf")),
+        cover=build_picture_path("profile_cover", _digest("bob's shelf")),
         is_pro=True,
     ),
     _member(
@@ -112,7 +117,7 @@ _MEMBERS = (
     _member(
         "HarbourRadio", "Harbour Radio", "2014-06-01 05:00:00", "Hamburg", "Germany",
         biog="Broadcasting from a container between the cranes.",
-        cover=picture("profile_cover", _digest("the cranes")),
+        cover=build_picture_path("profile_cover", _digest("the cranes")),
         is_pro=True,
     ),
     _member("ironvale", "Ironvale", "2016-10-31 13:13:13", "Tampere", "Finland"),
@@ -172,7 +177,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
             "Sunset Terrace", "2019-08-11 21:05:00", "Balearic", "Slow motion", "Sunset",
             audio_length=6922,
             play_count=510_077,
-            picture=picture("extaudio", _digest("the terrace")),
+            picture=build_picture_path("extaudio", _digest("the terrace")),
             picture_color="02f102",
         ),
     ),
@@ -400,7 +405,7 @@ class _Builder:
         digest = _digest(f"{username}/{show.name}")
         # One show in four has the picture of its user.
         if show.picture is None and digest[0] not in "0123":
-            path = picture("extaudio", digest)
+            path = build_picture_path("extaudio", digest)
             show = replace(show, picture=path, picture_color=digest[-6:])
         # The upload ends some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
@@ -464,17 +469,17 @@ class _Builder:
         nice_mix, bob = self._shows["luke/A Nice Mix"], self._users["bob"]
         for place, fan in enumerate(self._fans[:50:2]):
             self._store.add_show_comment(
-                fan, nice_mix, _remark(place), at=self._moment(start + place * _WEEK)
+                fan, nice_mix, _choose_remark(place), at=self._moment(start + place * _WEEK)
             )
         for place, fan in enumerate(self._fans[:78:3]):
             self._store.add_profile_comment(
-                fan, bob, _remark(place), at=self._moment(start + place * _WEEK + _DAY)
+                fan, bob, _choose_remark(place), at=self._moment(start + place * _WEEK + _DAY)
             )
         for place, show in enumerate(self._public[::20]):
             self._store.add_show_comment(
                 self._fans[place],
                 show,
-                _remark(place),
+                _choose_remark(place),
                 at=self._moment(start + place * _WEEK + 2 * _DAY),
             )
 
@@ -495,10 +500,10 @@ class _Builder:
 
     def _praise_hot_shows(self) -> None:
         """Set the description of the 6th and the 46th hot show."""
-        hot = self._store.load_page(ranked("hot"), Window(limit=46)).entries
+        hot = self._store.load_page(rank_shows("hot"), Window(limit=46)).entries
         for place in (5, 45):
             self._store.set_description(hot[place].item.id, _PRAISE)
 
 
-def _remark(place: int) -> str:
+def _choose_remark(place: int) -> str:
     return _REMARKS[place % len(_REMARKS)]

@@ -6,16 +6,17 @@ import functools
 
 from aiomixcloud.sandbox.db.models import World
 from aiomixcloud.sandbox.db.store import Store
-from aiomixcloud.sandbox.worlds import generated
-from aiomixcloud.sandbox.worlds.seeded import build
+
+from . import generated
+from .seeded import add_seeded_world
 
 _USUAL = World()
 
 #: Maximum number of generated users and of generated shows; more take minutes.
-MOST: int = 1_000_000
+MAX_GENERATED: int = 1_000_000
 
 
-def planned(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
+def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
     """Check the options of the initial data.
 
     Args:
@@ -33,14 +34,14 @@ def planned(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
     for name, number in (("users", users), ("shows", shows)):
         if type(number) is not int:
             raise TypeError(f"{name} must be a whole number, not {number!r}")
-        if not 0 <= number <= MOST:
-            raise ValueError(f"{name} must be from 0 to {MOST}, not {number}")
+        if not 0 <= number <= MAX_GENERATED:
+            raise ValueError(f"{name} must be from 0 to {MAX_GENERATED}, not {number}")
     if shows and not users:
         raise ValueError("generated shows need generated users: set users, too")
     return World(bool(empty), users, shows)
 
 
-def begin(store: Store, world: World) -> None:
+def create_world(store: Store, world: World) -> None:
     """Create the initial data unless the store already has data.
 
     Args:
@@ -56,18 +57,19 @@ def begin(store: Store, world: World) -> None:
         populate(store, world)
     elif world not in (origin, _USUAL):
         raise ValueError(
-            f"the data started as {_in_words(origin)}, not as {_in_words(world)}: use another file"
+            f"the data started as {_describe_world(origin)}, not as {_describe_world(world)}:"
+            " use another file"
         )
 
 
 def populate(store: Store, world: World = _USUAL) -> None:
     """Replace all data; `reset` then returns to this world."""
-    store.restore(_image(world), origin=world)
+    store.restore(_build_snapshot(world), origin=world)
 
 
 def seed(store: Store, world: World) -> None:
     """Replace all data until the next `reset`."""
-    store.restore(_image(world), origin=store.origin or world)
+    store.restore(_build_snapshot(world), origin=store.origin or world)
 
 
 def reset(store: Store) -> None:
@@ -75,22 +77,22 @@ def reset(store: Store) -> None:
     populate(store, store.origin or _USUAL)
 
 
-def _in_words(world: World) -> str:
+def _describe_world(world: World) -> str:
     base = "an empty world" if world.empty else "the seeded world"
     return f"{base} plus {world.users} generated users and {world.shows} generated shows"
 
 
 @functools.lru_cache(maxsize=4)
-def _image(world: World) -> bytes:
+def _build_snapshot(world: World) -> bytes:
     """Return a snapshot of a world; cached, since copying is much faster than building."""
     store = Store()
     try:
         if world.users:
             populate(store, World(empty=world.empty))
             with store.bulk() as database:
-                generated.add(database, world.users, world.shows)
+                generated.add_crowd(database, world.users, world.shows)
         elif not world.empty:
-            build(store)
+            add_seeded_world(store)
         return store.snapshot()
     finally:
         store.close()
