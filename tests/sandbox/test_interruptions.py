@@ -166,7 +166,7 @@ def test_a_failure_while_storing_leaves_nothing(
 
     before = see("/bob/").body
     with monkeypatch.context() as patch:
-        patch.setattr("aiomixcloud.sandbox.db.shows._store", fail)
+        patch.setattr("aiomixcloud.sandbox.db.shows._add_media", fail)
         assert bob.upload("Lost", tags_0_tag="Lost Tag").status == 500
     assert see("/bob/").body == before
     assert see("/genres/lost-tag/").status == 404

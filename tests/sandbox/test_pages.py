@@ -258,7 +258,7 @@ def test_without_jinja2_the_page_names_the_missing_package(
     def missing() -> None:
         raise ImportError
 
-    monkeypatch.setattr("aiomixcloud.sandbox.pages.rendering._environment", missing)
+    monkeypatch.setattr("aiomixcloud.sandbox.pages.rendering._build_environment", missing)
     answer = visit("/bob/")
     assert answer.status == 501
     assert "pip install 'aiomixcloud[sandbox]'" in answer.page

@@ -24,10 +24,9 @@ from .http.stored_file import StoredFileResponse
 if TYPE_CHECKING:
     from .conditions.conditions import Conditions
     from .db.store import Store
-    from .settings import Settings
 
 
-def build_application(store: Store, settings: Settings, conditions: Conditions) -> web.Application:
+def build_application(store: Store, conditions: Conditions) -> web.Application:
     """Return the web application of a sandbox.
 
     Call this in the event loop that runs the application, and close the store after the
@@ -35,8 +34,7 @@ def build_application(store: Store, settings: Settings, conditions: Conditions) 
 
     Args:
         store: The data of the sandbox.
-        settings: Its settings.
-        conditions: The request log, the rate limits and the faults.
+        conditions: The behaviour, the request log, the rate limits and the faults.
 
     Returns:
         The application.
@@ -52,12 +50,12 @@ def build_application(store: Store, settings: Settings, conditions: Conditions) 
             limit_rate(conditions.limiter),
             faults.inject,
             render_errors,
-            cache_responses(store),
+            cache_responses(store, conditions),
         ]
     )
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(faults.stop)
-    endpoint = Endpoint(store, settings)
+    endpoint = Endpoint(store, conditions)
     app.router.add_route("*", r"/{path:[\s\S]*}", endpoint.handle, expect_handler=_delay_continue)
     return app
 

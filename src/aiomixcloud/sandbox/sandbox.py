@@ -10,17 +10,18 @@ import re
 import socket
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from aiohttp import web
 
 from .application import build_application
+from .behaviour import Behaviour, Switches
 from .builder import Builder
 from .conditions.clock import Clock
 from .conditions.conditions import Conditions
 from .db.store import Store
-from .settings import Settings
 from .urls import Roots
 from .worlds.worlds import check_world, create_world, reset, seed
 
@@ -45,7 +46,7 @@ class Sandbox(Builder):
     """A local Mixcloud, served from a thread until it is stopped.
 
     It starts with the seeded world (``bob``, ``alice``, ``amikrop`` and others), which is always
-    the same. Faults, limits, the clock and the request log survive a stop.
+    the same. Faults, limits, the clock, the behaviour and the request log survive a stop.
 
     Args:
         host: Address to listen on. With ``0.0.0.0`` or ``::`` (all addresses of the machine), the
@@ -60,22 +61,15 @@ class Sandbox(Builder):
         shows: How many additional shows to generate. Generating 200,000 takes half a minute, but
             only once per data file, which must be opened with the same numbers again or with
             none.
-        token_error_status: HTTP status for a missing or invalid access token. The real one has
-            not been recorded; clients should rely on the error type.
-        sections_on_read: Whether to return tracklists, as the API did until 2014.
-        refuse_pro_fields: Whether to refuse fields for Pro accounts from free accounts. The real
-            behaviour has not been recorded.
-        token_format: Format of the OAuth token response, ``'json'`` or ``'form'``; sources
-            disagree.
-        links: Target of links to pages and pictures: ``'local'`` for the sandbox, ``'mixcloud'``
-            for the real site.
-        list_delay: How many seconds after its publication a show appears in lists, by ``clock``.
-            Its own key is available immediately. The lists of Mixcloud lag by minutes.
+        behaviour: What the sandbox does where the real API is unknown; the class has the list.
         clock: Return the time in Unix seconds; the property ``clock`` moves it.
         monotonic: Return the seconds that limits are measured in.
+        **switches: Single attributes of ``Behaviour``, such as ``token_error_status=403``; they
+            override those of ``behaviour``.
 
     Raises:
-        ValueError: ``users``, ``shows`` or ``list_delay`` is out of range.
+        ValueError: A number is out of range, or a switch has a value that is not allowed.
+        TypeError: An argument is unknown or has the wrong type.
 
     Example:
         >>> with Sandbox() as sandbox:
@@ -92,27 +86,18 @@ class Sandbox(Builder):
         empty: bool = False,
         users: int = 0,
         shows: int = 0,
-        token_error_status: Literal[400, 401, 403] = 401,
-        sections_on_read: bool = False,
-        refuse_pro_fields: bool = False,
-        token_format: Literal["json", "form"] = "json",  # noqa: S107 - no password
-        links: Literal["local", "mixcloud"] = "local",
-        list_delay: float = 0,
+        behaviour: Behaviour | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        **switches: Unpack[Switches],
     ) -> None:
         self._host = host
         self._port = port
         self._data = None if data is None else Path(data)
-        self._settings = Settings(
-            token_error_status=token_error_status,
-            sections_on_read=sections_on_read,
-            refuse_pro_fields=refuse_pro_fields,
-            token_format=token_format,
-            links=links,
-        )
         self._world = check_world(empty=empty, users=users, shows=shows)
-        self._conditions = Conditions(Clock(clock, monotonic), list_delay=list_delay)
+        self._conditions = Conditions(
+            Clock(clock, monotonic), behaviour=replace(behaviour or Behaviour(), **switches)
+        )
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -148,7 +133,6 @@ class Sandbox(Builder):
                 self._port,
                 self._data,
                 world=self._world,
-                settings=self._settings,
                 conditions=self._conditions,
             )
 
@@ -206,8 +190,34 @@ class Sandbox(Builder):
         return self._conditions.clock
 
     @property
+    def behaviour(self) -> Behaviour:
+        """What the sandbox does where the real API is unknown; can be set.
+
+        ``reset`` restores the behaviour that was passed to the constructor.
+
+        Raises:
+            TypeError: The value is not a ``Behaviour``.
+
+        Example:
+            >>> from dataclasses import replace
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.behaviour = replace(sandbox.behaviour, sections_on_read=True)
+            ...     with sandbox.sync_client() as mixcloud:
+            ...         mixcloud.get("luke/a-nice-mix").sections[0].track.name
+            ...     sandbox.reset()
+            ...     sandbox.behaviour.sections_on_read
+            'X'
+            False
+        """
+        return self._conditions.behaviour
+
+    @behaviour.setter
+    def behaviour(self, behaviour: Behaviour) -> None:
+        self._conditions.behaviour = behaviour
+
+    @property
     def list_delay(self) -> float:
-        """How many seconds after its publication a show appears in lists; can be set.
+        """The attribute ``list_delay`` of ``behaviour``; can be set.
 
         A new value applies to shows that are published or added afterwards. ``reset`` restores
         the value that was passed to the constructor.
@@ -225,11 +235,11 @@ class Sandbox(Builder):
             ('Rain', False)
             True
         """
-        return self._conditions.list_delay
+        return self.behaviour.list_delay
 
     @list_delay.setter
     def list_delay(self, seconds: float) -> None:
-        self._conditions.list_delay = seconds
+        self.behaviour = replace(self.behaviour, list_delay=seconds)
 
     @property
     def faults(self) -> Faults:
@@ -298,7 +308,7 @@ class Sandbox(Builder):
 
         This undoes all actions and uploads, and removes applications, OAuth codes and the tokens
         issued for them. It also clears faults, limits and the request log, and resets the clock
-        and ``list_delay``. Tokens returned by ``token`` stay valid.
+        and the behaviour. Tokens returned by ``token`` stay valid.
         """
         reset(self._alive.store)
         self._conditions.reset()
@@ -306,7 +316,7 @@ class Sandbox(Builder):
     def seed(self, *, empty: bool = False, users: int = 0, shows: int = 0) -> None:
         """Replace all data by another world, until the next ``reset``.
 
-        Faults, limits, the request log, the clock and ``list_delay`` do not change.
+        Faults, limits, the request log, the clock and the behaviour do not change.
 
         Args:
             empty: Whether to leave out the seeded world.
@@ -385,7 +395,6 @@ class _Running:
         data: Path | None,
         *,
         world: World,
-        settings: Settings,
         conditions: Conditions,
     ) -> None:
         with contextlib.ExitStack() as undo:
@@ -393,7 +402,9 @@ class _Running:
             listener = _listen(host, port)
             undo.callback(listener.close)
             self.store = Store(
-                data, clock=conditions.clock.now, list_delay=lambda: conditions.list_delay
+                data,
+                clock=conditions.clock.now,
+                list_delay=lambda: conditions.behaviour.list_delay,
             )
             undo.callback(self.store.close)
             create_world(self.store, world)
@@ -402,7 +413,7 @@ class _Running:
             self._ready = concurrent.futures.Future()
             self._thread = threading.Thread(
                 target=self._run,
-                args=(listener, settings, conditions),
+                args=(listener, conditions),
                 name="aiomixcloud-sandbox",
                 daemon=True,
             )
@@ -418,20 +429,18 @@ class _Running:
         self._thread.join()
         self.store.close()
 
-    def _run(self, listener: socket.socket, settings: Settings, conditions: Conditions) -> None:
+    def _run(self, listener: socket.socket, conditions: Conditions) -> None:
         try:
-            asyncio.run(self._serve(listener, settings, conditions))
+            asyncio.run(self._serve(listener, conditions))
         except BaseException as error:
             # During start(), the caller gets the error; later, threading reports it.
             if self._ready.done():
                 raise
             self._ready.set_exception(error)
 
-    async def _serve(
-        self, listener: socket.socket, settings: Settings, conditions: Conditions
-    ) -> None:
+    async def _serve(self, listener: socket.socket, conditions: Conditions) -> None:
         runner = web.AppRunner(
-            build_application(self.store, settings, conditions),
+            build_application(self.store, conditions),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=_GRACE,

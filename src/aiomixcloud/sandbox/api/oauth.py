@@ -31,7 +31,7 @@ def exchange(store: Store, request: ApiRequest) -> Reply:
         )
     except ExchangeError as error:
         return _build_private_reply(write_json({"error": str(error)}), "application/json", 400)
-    if request.settings.token_format == "form":  # noqa: S105 - not a password
+    if request.behaviour.token_format == "form":  # noqa: S105 - not a password
         return _build_private_reply(
             urlencode({"access_token": token}), "text/plain; charset=utf-8"
         )

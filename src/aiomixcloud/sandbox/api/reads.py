@@ -129,7 +129,7 @@ read_category = read_detail(
 def read_show(store: Store, request: ApiRequest) -> Json:
     """Return a show."""
     show = lookups.find_show(store, request)
-    sections = store.load_sections(show.id) if request.settings.sections_on_read else []
+    sections = store.load_sections(show.id) if request.behaviour.sections_on_read else []
     context = _build_context(store, request, [show])
     shape = serializers.serialize_show_detail(show, context, sections)
     return _add_connections(shape, request, SHOW_LISTS)

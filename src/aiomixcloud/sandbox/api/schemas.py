@@ -210,6 +210,9 @@ SHAPES: Schema = {
     "Result": object_of(
         {"result": object_of({"message": TEXT, "success": {"const": True}}, {"key": KEY})}
     ),
+    "RefusedResult": object_of(
+        {"result": object_of({"success": {"const": False}, "message": TEXT})}
+    ),
     "Error": object_of(
         {"error": object_of({"type": TEXT, "message": TEXT}, {"retry_after": COUNT})},
         {"details": {"type": "object", "additionalProperties": list_of(TEXT)}},

@@ -497,7 +497,15 @@ def serialize_result(message: str, **more: str) -> Json:
 
 
 def serialize_error(one: Refusal) -> Json:
-    """Return the body of an error response."""
+    """Return the body of an error response.
+
+    With status 200, as observed for a refused form, only the message says what is wrong; its text
+    is a guess.
+    """
+    if isinstance(one, InvalidUpload) and one.status == 200:
+        problems = [f"{field}: {text}" for field, texts in one.details.items() for text in texts]
+        message = " ".join([one.message, *problems])
+        return {"result": {"success": False, "message": message}}
     shape: Json = {"error": {"type": one.kind, "message": one.message}}
     if isinstance(one, RateLimitRefusal) and one.retry_after is not None:
         shape["error"]["retry_after"] = one.retry_after

@@ -1,6 +1,6 @@
 """Operations that add and edit shows. They block; run them in a thread.
 
-Guesses: the types and texts of errors, the response to an edit and the status for editing
+Guesses: the types and texts of errors, the message of an edit and the status for editing
 another user's show, that a past `publish_date` publishes immediately, and that `publish` with a
 future one schedules. Audio that cannot be measured is accepted, and its show has no
 `audio_length`, like one that is still being encoded: programs are often tested with files that
@@ -55,7 +55,7 @@ def upload(store: Store, request: ApiRequest) -> Json:
     audio = _inspect(store, request, form, "mp3", media.inspect_audio)
     picture = _inspect_picture(store, request, form)
     if form.details or audio is None:
-        raise InvalidUpload(form.details)
+        raise InvalidUpload(form.details, request.behaviour.refusal_status)
     now = store.now()
     show_state, at = _choose_first_state(form, now)
     show = store.upload(
@@ -78,7 +78,8 @@ def upload(store: Store, request: ApiRequest) -> Json:
             picture_file=picture.file if picture else None,
         ),
     )
-    return _confirm("Uploaded", show)
+    key = serializers.build_key(show.user.username, show.slug)
+    return serializers.serialize_result(f"Uploaded {show.name}", key=key)
 
 
 def admit_edit(store: Store, request: ApiRequest) -> None:
@@ -104,7 +105,7 @@ def edit(store: Store, request: ApiRequest) -> Json:
             form.complain("publish_date", "This cannot be combined with unpublish.")
     picture = _inspect_picture(store, request, form)
     if form.details:
-        raise InvalidUpload(form.details)
+        raise InvalidUpload(form.details, request.behaviour.refusal_status)
     show_state, at = _choose_next_state(show, form, store.now())
     store.edit(
         show.id,
@@ -121,13 +122,8 @@ def edit(store: Store, request: ApiRequest) -> Json:
             sections=form.sections,
         ),
     )
-    return _confirm("Edited", lookups.find_show(store, request))
-
-
-def _confirm(verb: str, show: Show) -> Json:
-    return serializers.serialize_result(
-        f"{verb} {show.name}", key=serializers.build_key(show.user.username, show.slug)
-    )
+    # Unlike that of an upload, the response has no key, as a program reports from the real API.
+    return serializers.serialize_result(f"Edited {lookups.find_show(store, request).name}")
 
 
 def _parse_form(request: ApiRequest) -> UploadForm:
@@ -136,7 +132,7 @@ def _parse_form(request: ApiRequest) -> UploadForm:
     for name in form.unknown:
         logger.warning("Ignoring the unknown field %.100r of an upload or edit", name)
     viewer = request.require_viewer()
-    if request.settings.refuse_pro_fields and not viewer.is_pro:
+    if request.behaviour.refuse_pro_fields and not viewer.is_pro:
         for name in request.body.fields:
             if name.startswith(_PRO_FIELDS):
                 form.complain(name, "This field is for Pro accounts only.")

@@ -6,7 +6,7 @@ response. ``docs/control.md`` has examples; the OpenAPI description is generated
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,8 +14,8 @@ from aiomixcloud import __version__
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, TAG_MAX_COUNT
 from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
+from aiomixcloud.sandbox.behaviour import CHOICES, LONGEST_LIST_DELAY
 from aiomixcloud.sandbox.builder import Builder
-from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
 from aiomixcloud.sandbox.db.models import ShowState
 from aiomixcloud.sandbox.openapi import document
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
@@ -24,6 +24,7 @@ from aiomixcloud.sandbox.worlds.worlds import MAX_GENERATED, check_world, reset,
 from .schemas import CONTROL_SHAPES
 
 if TYPE_CHECKING:
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
     from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.urls import Roots
 
@@ -71,13 +72,27 @@ def _reset_clock(context: CommandContext, _: Sent) -> Json:
     return _get_time(context, {})
 
 
-def _get_settings(context: CommandContext, _: Sent) -> Json:
-    return {"list_delay": context.conditions.list_delay}
+def _get_behaviour(context: CommandContext, _: Sent) -> Json:
+    return asdict(context.conditions.behaviour)
 
 
-def _change_settings(context: CommandContext, sent: Sent) -> Json:
-    context.conditions.list_delay = sent["list_delay"]
-    return _get_settings(context, {})
+def _change_behaviour(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.behaviour = replace(context.conditions.behaviour, **sent)
+    return _get_behaviour(context, {})
+
+
+def _reset_behaviour(context: CommandContext, _: Sent) -> Json:
+    context.conditions.reset_behaviour()
+    return _get_behaviour(context, {})
+
+
+def _get_list_delay(context: CommandContext, _: Sent) -> Json:
+    return {"list_delay": context.conditions.behaviour.list_delay}
+
+
+def _change_list_delay(context: CommandContext, sent: Sent) -> Json:
+    _change_behaviour(context, sent)
+    return _get_list_delay(context, {})
 
 
 def _list_faults(context: CommandContext, _: Sent) -> Json:
@@ -151,12 +166,47 @@ _MATCH = "A path, optionally preceded by a method, as in 'GET /bob/' or '/upload
 _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
 _AMOUNT = {"minimum": 0, "maximum": MAX_GENERATED}
-_DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
 _NAME = {"pattern": r"\w", "maxLength": NAME_MAX_SIZE}
 _SHORT = {"maxLength": 255}
 _TAGS = {"maxItems": TAG_MAX_COUNT}
 _LONG = {"maxLength": DESCRIPTION_MAX_SIZE}
 _COUNT = {"minimum": 0, "maximum": 10**9}
+
+_LIST_DELAY = Field(
+    "list_delay",
+    "number",
+    "How many seconds lists of shows lag behind publication.",
+    more={"minimum": 0, "maximum": LONGEST_LIST_DELAY},
+)
+_SWITCHES = (
+    Field(
+        "token_error_status",
+        "whole",
+        "Status for a missing or invalid access token.",
+        more={"enum": list(CHOICES["token_error_status"])},
+    ),
+    Field(
+        "token_format",
+        "text",
+        "Format of the OAuth token response.",
+        more={"enum": list(CHOICES["token_format"])},
+    ),
+    Field("refuse_pro_fields", "truth", "Whether free accounts may not use fields for Pro."),
+    Field(
+        "refusal_status",
+        "whole",
+        "Status of a refused upload or edit.",
+        more={"enum": list(CHOICES["refusal_status"])},
+    ),
+    Field("sections_on_read", "truth", "Whether shows include their tracklist."),
+    Field(
+        "links",
+        "text",
+        "Target of links: the sandbox or the real site.",
+        more={"enum": list(CHOICES["links"])},
+    ),
+    _LIST_DELAY,
+)
 
 #: All commands.
 COMMANDS: tuple[Command, ...] = (
@@ -195,22 +245,19 @@ COMMANDS: tuple[Command, ...] = (
         one_of=("set", "advance"),
     ),
     Command("DELETE", "clock", "Return to the machine's time", _reset_clock, "Time"),
-    Command("GET", "settings", "Get the settings", _get_settings, "Settings"),
+    Command("GET", "behaviour", "Get the behaviour", _get_behaviour, "Behaviour"),
+    Command(
+        "POST", "behaviour", "Change the behaviour", _change_behaviour, "Behaviour", _SWITCHES
+    ),
+    Command("DELETE", "behaviour", "Restore the initial behaviour", _reset_behaviour, "Behaviour"),
+    Command("GET", "settings", "Get the list delay alone", _get_list_delay, "Settings"),
     Command(
         "POST",
         "settings",
-        "Change the settings",
-        _change_settings,
+        "Change the list delay alone",
+        _change_list_delay,
         "Settings",
-        (
-            Field(
-                "list_delay",
-                "number",
-                "How many seconds lists of shows lag behind publication.",
-                required=True,
-                more=_DELAY,
-            ),
-        ),
+        (replace(_LIST_DELAY, required=True),),
     ),
     Command("GET", "faults", "List the pending faults", _list_faults, "Faults"),
     Command(

@@ -77,9 +77,9 @@ CREATE TABLE shows (
 CREATE INDEX shows_by_user ON shows (user_id, created_at);
 CREATE INDEX shows_by_picture ON shows (picture) WHERE picture IS NOT NULL;
 CREATE INDEX shows_by_user_and_state ON shows (user_id, state, created_at);
-CREATE INDEX shows_by_time ON shows (store, created_at);
-CREATE INDEX shows_by_plays ON shows (store, play_count, id, created_at);
-CREATE INDEX shows_by_hotness ON shows (store, hotness, id, created_at);
+CREATE INDEX shows_by_time ON shows (state, created_at);
+CREATE INDEX shows_by_plays ON shows (state, play_count, id, created_at);
+CREATE INDEX shows_by_hotness ON shows (state, hotness, id, created_at);
 CREATE INDEX city_shows_by_time ON shows (city_slug, state, created_at);
 CREATE INDEX city_shows_by_plays ON shows (city_slug, state, play_count, id, created_at);
 CREATE INDEX city_shows_by_hotness ON shows (city_slug, state, hotness, id, created_at);

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aiomixcloud.sandbox.api.serializers import Json
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
     from aiomixcloud.sandbox.db.models import User
     from aiomixcloud.sandbox.db.store import Store
-    from aiomixcloud.sandbox.settings import Settings
 
     from .routing import Route
 
@@ -40,9 +40,9 @@ _SLASHES = re.compile(r"^[/\\]+")
 class Endpoint:
     """Handles the requests that reach a route."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, conditions: Conditions) -> None:
         self._store = store
-        self._settings = settings
+        self._conditions = conditions
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Handle a request; raises `Refusal` for errors."""
@@ -81,7 +81,7 @@ class Endpoint:
             names=names,
             parameters=parameters,
             viewer=viewer,
-            settings=self._settings,
+            behaviour=self._conditions.behaviour,
             origin=request.headers.get("Origin"),
             cookies=request.cookies,
         )
@@ -99,7 +99,7 @@ class Endpoint:
             return None
         owner = self._store.grants.find_owner(token)
         if owner is None:
-            raise token_invalid(self._settings.token_error_status)
+            raise token_invalid(self._conditions.behaviour.token_error_status)
         return self._store.load_user(owner)
 
     async def _answer_files(

@@ -21,6 +21,7 @@ from .web_responses import JsonResponse, accepts_gzip, build_error_response
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
     from aiomixcloud.sandbox.conditions.rate_limit import RateLimiter
     from aiomixcloud.sandbox.conditions.request_log import RequestLog
     from aiomixcloud.sandbox.db.store import Store
@@ -111,8 +112,8 @@ async def render_errors(request: web.Request, handler: Handler) -> web.StreamRes
     return build_error_response(request, refusal)
 
 
-def cache_responses(store: Store) -> Middleware:
-    """Repeat JSON responses until the data, or what lists show of it, changes."""
+def cache_responses(store: Store, conditions: Conditions) -> Middleware:
+    """Repeat JSON responses until the data, what lists show of it or the behaviour changes."""
     cache = ResponseCache()
 
     @web.middleware
@@ -120,7 +121,7 @@ def cache_responses(store: Store) -> Middleware:
         store.publish_due()
         if request.method not in ("GET", "HEAD"):
             return await handler(request)
-        version = store.version
+        version = (store.version, conditions.behaviour)
         key = (request.scheme, request.host, request.raw_path, accepts_gzip(request))
         if (known := cache.find(version, key)) is not None:
             return known

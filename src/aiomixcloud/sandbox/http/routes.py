@@ -52,7 +52,9 @@ def _list(
 
 
 def _write(method: str, path: str, operation: Operation, summary: str, **more: Any) -> Route:
-    answers = {JAVASCRIPT: ref("Result")}
+    # With the switch `refusal_status`, a refused form has status 200.
+    schemas = [ref("Result"), ref("RefusedResult")] if "files" in more else [ref("Result")]
+    answers: Mapping[str, Schema] = {JAVASCRIPT: {"anyOf": schemas}}
     return Route(
         method, path, operation, "Writing", summary, answers, authorization="required", **more
     )
