@@ -16,6 +16,7 @@ from .http.middlewares import (
     close_unread,
     limit_rate,
     log_requests,
+    merge_slashes,
     open_pages,
     render_errors,
 )
@@ -43,6 +44,7 @@ def build_application(store: Store, conditions: Conditions) -> web.Application:
     app = web.Application(
         middlewares=[
             close_unread,
+            merge_slashes,
             open_pages,
             Control(store, conditions).handle,
             RequestPage(conditions.request_log).handle,

@@ -6,7 +6,6 @@ import asyncio
 import concurrent.futures
 import contextlib
 import ipaddress
-import re
 import socket
 import threading
 import time
@@ -474,15 +473,16 @@ def _find_visitable_address(listener: socket.socket, host: str) -> str:
     """Return the host and port at which programs on this machine reach a listener.
 
     Not every client can connect to an address such as ``0.0.0.0``, so a loopback address
-    replaces it.
+    replaces it. The control interface refuses host names other than ``localhost``, so an
+    address replaces them.
     """
     found, port = listener.getsockname()[:2]
     host = _strip_brackets(host)
     if _is_everywhere(found):
         is_ipv6 = listener.family == socket.AF_INET6 and _has_ipv6_loopback()
         host = "::1" if is_ipv6 else "127.0.0.1"
-    elif re.fullmatch(r"[0-9.x]+", host):
-        host = found  # not every client accepts short forms such as 127.1
+    elif host.lower() != "localhost":
+        host = found  # also for short forms such as 127.1, which not every client accepts
     return _format_host(host, port)
 
 

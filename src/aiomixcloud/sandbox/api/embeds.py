@@ -35,6 +35,9 @@ _OPEN: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
 
 _MAX_PIXELS = 10_000
 
+# How long programs may store an oEmbed response, in seconds.
+_CACHE_AGE = 86_400
+
 # Characters that XML 1.0 cannot represent, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -71,24 +74,25 @@ def oembed(store: Store, request: ApiRequest) -> Json | Reply:
     if show is None:
         raise not_found("Cloudcast")
     key = serializers.build_key(show.user.username, show.slug)
-    width, height = map(int, serializers.SHOW_PICTURES["extra_large"].split("x"))
-    picture = serializers.show_pictures(show, RenderContext(request.addresses))["extra_large"]
+    iframe = _build_iframe(show, request)
+    pictures = serializers.show_pictures(show, RenderContext(request.addresses))
+    # The names are those that a program of 2024 reads; `embed` and `image` are Mixcloud's own.
+    # There are no thumbnails, which programs read only as an alternative to `image`.
     shape: Json = {
-        "version": "1.0",
-        "type": "rich",
+        "author_name": show.user.name,
+        "author_url": request.addresses.web + serializers.build_key(show.user.username),
+        "cache_age": _CACHE_AGE,
+        "embed": iframe,
+        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
+        "html": iframe,
+        "image": pictures["extra_large"],
         "provider_name": "Mixcloud",
         "provider_url": request.addresses.web,
         "title": show.name,
+        "type": "rich",
         "url": request.addresses.web + key,
-        "author_name": show.user.name,
-        "author_url": request.addresses.web + serializers.build_key(show.user.username),
-        "image": picture,
-        "thumbnail_url": picture,
-        "thumbnail_width": width,
-        "thumbnail_height": height,
+        "version": "1.0",
         "width": _parse_number(_parse_size(request, "width", _WIDTH)),
-        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
-        "html": _build_iframe(show, request),
     }
     if form == "xml":
         return Reply(_write_xml(shape), "text/xml; charset=utf-8", headers=_OPEN)

@@ -22,7 +22,7 @@ from aiohttp import web
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.serializers import write_json
 from aiomixcloud.sandbox.http.bodies import send_continue
-from aiomixcloud.sandbox.http.web_responses import build_root
+from aiomixcloud.sandbox.http.request_root import build_root, is_loopback
 from aiomixcloud.sandbox.openapi.fields import read_fields
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
 
@@ -125,20 +125,14 @@ def check_sender(request: web.Request) -> None:
     transport = request.transport
     here = transport.get_extra_info("sockname") if transport else None
     peer = request.remote or ""
-    if not here or (peer != here[0] and not _is_loopback(peer)):
+    if not here or (peer != here[0] and not is_loopback(peer)):
         raise Refusal(403, "", "Only programs on the sandbox's own machine may control it.")
     # Any other host name could belong to a site that uses DNS rebinding to read responses.
     if not _is_address(request.host):
         raise Refusal(403, "", "Use localhost or an IP address instead of another host name.")
     origin = request.headers.get("Origin")
-    if origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower():
+    if origin is not None and origin.lower() != build_root(request).lower():
         raise Refusal(403, "", "Pages of other sites may not control the sandbox.")
-
-
-def _is_loopback(peer: str) -> bool:
-    """Return whether an address is a loopback address, also if it is an IPv4-mapped one."""
-    address = ipaddress.ip_address(peer)
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _is_address(host: str) -> bool:

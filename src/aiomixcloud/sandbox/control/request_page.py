@@ -35,7 +35,8 @@ _LONGEST = 16 * 1024
 
 # Requests of people who browse the sandbox: pages, and the pictures on them.
 _FOR_PEOPLE = re.compile(
-    r"/favicon\.ico|/unsafe/|/www/(?!oauth/|oembed\b)|/widget/", re.IGNORECASE
+    r"/favicon\.ico|/unsafe/|(/www)?/oauth/authorize\b|/www/(?!oauth/|oembed\b)|/widget/",
+    re.IGNORECASE,
 )
 
 # Secrets in a response: in a URL, or as a JSON value.

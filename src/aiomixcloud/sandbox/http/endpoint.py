@@ -15,11 +15,11 @@ from aiomixcloud.sandbox.api.responses import Reply, StoredFile
 
 from . import routes
 from .bodies import contains_token, receive_form
+from .request_root import build_root
 from .stored_file import StoredFileResponse
 from .web_responses import (
     JsonResponse,
     build_response,
-    build_root,
     is_callback,
 )
 

@@ -6,7 +6,6 @@ import functools
 import gzip
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -73,17 +72,6 @@ def build_error_response(request: web.Request, refusal: Refusal) -> web.Response
     if isinstance(refusal, MethodRefusal):
         response.headers["Allow"] = ", ".join(refusal.allowed)
     return response
-
-
-def build_root(request: web.Request) -> str:
-    """Return the scheme and host of a request."""
-    return f"{request.scheme}://{_quote_host(request.host)}"
-
-
-@functools.lru_cache
-def _quote_host(host: str) -> str:
-    # A client may send anything in the Host header, even bytes that are not text.
-    return quote(host, safe=":[]", errors="replace")
 
 
 def accepts_gzip(request: web.Request) -> bool:

@@ -11,7 +11,12 @@ from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.errors import Refusal, not_found
 from aiomixcloud.sandbox.api.responses import HTML, Reply
-from aiomixcloud.sandbox.api.serializers import build_key, show_picture, user_picture
+from aiomixcloud.sandbox.api.serializers import (
+    COVER_PICTURES,
+    build_key,
+    show_picture,
+    user_picture,
+)
 from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
 
 if TYPE_CHECKING:
@@ -185,7 +190,7 @@ def build_picture_address(thing: User | Show, size: int) -> str:
 
 def build_banner_address(user: User) -> str:
     """Return the URL of the cover picture of a profile."""
-    return f"/unsafe/1670x240/{quote(user.cover or '')}"
+    return f"/unsafe/{COVER_PICTURES['1670wx240h']}/{quote(user.cover or '')}"
 
 
 def format_duration(seconds: int) -> str:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from aiomixcloud.sandbox.api import lookups, serializers
 from aiomixcloud.sandbox.api.errors import not_found
+from aiomixcloud.sandbox.api.lists import USER_LISTS, UserList
+from aiomixcloud.sandbox.api.request import SEARCHABLE
 from aiomixcloud.sandbox.api.responses import Operation, Reply, StoredFile
 from aiomixcloud.sandbox.db import listings
 from aiomixcloud.sandbox.db.models import Item, Show, User, Window
@@ -20,8 +22,6 @@ from aiomixcloud.sandbox.db.slugs import slugify
 from . import rendering
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.store import Store
@@ -35,63 +35,48 @@ _COMMENTS = 20
 
 _LAST_PAGE = 10_000
 
-_SEARCHABLE: dict[str, tuple[Literal["show", "user", "tag"], str]] = {
-    "cloudcast": ("show", "Shows"),
-    "user": ("user", "People"),
-    "tag": ("tag", "Tags"),
-}
+# The kinds of objects that the search page finds, by their names in the API.
+_SEARCH_TABS = {"cloudcast": "Shows", "user": "People", "tag": "Tags"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a profile: a list of items of one kind, which may have a count."""
+    """A part of a profile: a list of the API with its texts on the page.
+
+    Attributes:
+        name: Its name in the tabs.
+        list: The list of the API.
+        nothing: What the page says if the list is empty.
+        count: Name of the user's count, if there is one.
+    """
 
     name: str
-    kind: Literal["shows", "people", "playlists", "comments"]
-    listing: Callable[[int], Listing]
+    list: UserList
     nothing: str
-    count: Callable[[User], int | None] = lambda _: None
+    count: str | None = None
+
+    def count_items(self, user: User) -> int | None:
+        """Return how many items the list of a user has, if that is counted."""
+        return None if self.count is None else int(getattr(user, self.count))
 
 
 #: The parts of a profile by the last segment of their URL.
 PARTS = {
-    "": _Part(
-        "Shows",
-        "shows",
-        listings.list_cloudcasts,
-        "No shows yet.",
-        lambda user: user.cloudcast_count,
-    ),
+    "": _Part("Shows", USER_LISTS["cloudcasts"], "No shows yet.", "cloudcast_count"),
     "favorites": _Part(
-        "Favorites",
-        "shows",
-        listings.list_favorites,
-        "No favorites yet.",
-        lambda user: user.favorite_count,
+        "Favorites", USER_LISTS["favorites"], "No favorites yet.", "favorite_count"
     ),
     "listens": _Part(
-        "History",
-        "shows",
-        listings.list_listens,
-        "No listening history yet.",
-        lambda user: user.listen_count,
+        "History", USER_LISTS["listens"], "No listening history yet.", "listen_count"
     ),
-    "playlists": _Part("Playlists", "playlists", listings.list_playlists, "No playlists yet."),
+    "playlists": _Part("Playlists", USER_LISTS["playlists"], "No playlists yet."),
     "followers": _Part(
-        "Followers",
-        "people",
-        listings.list_followers,
-        "No followers yet.",
-        lambda user: user.follower_count,
+        "Followers", USER_LISTS["followers"], "No followers yet.", "follower_count"
     ),
     "following": _Part(
-        "Following",
-        "people",
-        listings.list_following,
-        "Not following anyone yet.",
-        lambda user: user.following_count,
+        "Following", USER_LISTS["following"], "Not following anyone yet.", "following_count"
     ),
-    "comments": _Part("Comments", "comments", listings.list_profile_comments, "No comments yet."),
+    "comments": _Part("Comments", USER_LISTS["comments"], "No comments yet."),
 }
 
 
@@ -150,13 +135,13 @@ def serve_search(store: Store, request: ApiRequest) -> Reply:
     """Serve the results of a search."""
     sought = request.parameters.get("q", "").strip()
     asked = request.parameters.get("type", "")
-    kind = asked if asked in _SEARCHABLE else "cloudcast"
+    kind = asked if asked in _SEARCH_TABS else "cloudcast"
     kinds = [
         (label, f"?{urlencode({'q': sought, 'type': name})}", None, name == kind)
-        for name, (_, label) in _SEARCHABLE.items()
+        for name, label in _SEARCH_TABS.items()
     ]
     found, steps = _load_part(
-        store, request, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
+        store, request, listings.search(SEARCHABLE[kind], sought), _ON_PAGE, "q", "type"
     )
     return rendering.render_page(
         "search.html", sought=sought, kind=kind, kinds=kinds, found=found, steps=steps
@@ -169,11 +154,11 @@ def serve_profile(path: str) -> Operation:
 
     def operation(store: Store, request: ApiRequest) -> Reply:
         user = lookups.find_owner(store, request)
-        size = _PEOPLE_ON_PAGE if part.kind == "people" else _ON_PAGE
-        items, steps = _load_part(store, request, part.listing(user.id), size)
+        size = _PEOPLE_ON_PAGE if part.list.items == "Users" else _ON_PAGE
+        items, steps = _load_part(store, request, part.list.listing(user.id), size)
         root = rendering.build_page_address(user)
         tabs = [
-            (one.name, f"{root}{name}/" if name else root, one.count(user), name == path)
+            (one.name, f"{root}{name}/" if name else root, one.count_items(user), name == path)
             for name, one in PARTS.items()
         ]
         city_page = f"/genres/city:{quote(slugify(user.city))}/" if user.city else None
@@ -184,7 +169,7 @@ def serve_profile(path: str) -> Operation:
             city_page=city_page and rendering.build_address(city_page),
             tabs=tabs,
             part=part.name,
-            kind=part.kind,
+            kind=part.list.items,
             items=items,
             nothing=part.nothing,
             steps=steps,
