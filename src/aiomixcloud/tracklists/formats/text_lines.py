@@ -72,18 +72,24 @@ dotted: Matcher = re.compile(
     rf"{NUMBER}{OPEN}?(?P<time>\d{{1,3}}\.\d\d(?:\.\d\d)?){CLOSE}?(?:[\s|:-]+|$)", re.IGNORECASE
 ).match
 #: Minutes in square brackets, or question marks in place of them.
-minute: Matcher = re.compile(r"\[(?:(\d{1,4})|\?{1,4})\]\s").match
+minute: Matcher = re.compile(r"\[(?:(\d{1,4})|[\d?]{1,4})\]\s").match
 #: Question marks in place of a time.
 unknown_time: Matcher = re.compile(r"[\[(]\?{1,2}(?::\?{1,2}){0,2}[\])]\s").match
-#: The position on a disc: disc and track.
+#: The position on a disc or a record: disc or side, and track.
 disc: Matcher = re.compile(
-    r"(?:CD ?)?(\d{1,2})\.(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE
+    r"(?:(?:CD ?)?(\d{1,2})[.-]|([A-Z]))(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE
 ).match
+#: A track number on a line of its own.
+lone_number: re.Pattern[str] = re.compile(r"(\d{1,3})[.):]?").fullmatch
+#: A dash in a cell of its own, or at the end of one.
+dash_cell: re.Pattern[str] = re.compile(r"[\t ]([-\u2013\u2014])\t")
 #: A title that is in quotes as a whole.
 quotation: Matcher = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
 by: Matcher = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
 #: A label in square brackets at the end of a line; versions in them belong to the title.
 label: Matcher = re.compile(r"\s*\[([^\[\]]{1,80})\]$").search
+#: A label after a title in quotes, which may be in round brackets.
+quoted_label: Matcher = re.compile(r"\s*(?:\[([^\[\]]{1,80})\]|\(([^()]{1,80})\))$").search
 version: Matcher = re.compile(
     r"\b(?:re-?)?(?:mix|edit|dub|version|live|vip|bootleg|mashup|rework|remake|feat|ft|acapella"
     r"|acappella|instrumental|extended|original|cover|remaster(?:ed)?)\b",
@@ -118,7 +124,7 @@ together: Matcher = re.compile(r"w/\s?", re.IGNORECASE).match
 heading: Matcher = re.compile(
     r"[\W_]*(?:(?:full |the )?track[ -]?list(?:ing)?s?|tracks?|set[ -]?list|play[ -]?list"
     r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below"
-    r"|(?:cd|disc|disk|hour|stunde) ?\d{1,2})[\W_]*",
+    r"|(?:cd|disc|disk|hour|stunde|side) ?(?:\d{1,2}|one|two|three|four|[a-h]))[\W_]*",
     re.IGNORECASE,
 ).fullmatch
 ruled: Matcher = re.compile(
@@ -285,6 +291,8 @@ def tidy(text: str) -> str:
     if "\t" in text or "  " in text:
         cells = [" ".join(cell.split()) for cell in text.split("\t")]
         text = "\t".join(filter(None, cells))
+        if "\t" in text:
+            text = dash_cell.sub(r" \1 ", text)
     if "*" in text or "`" in text or "_" in text:
         text = emphasis.sub(r"\2", emphasis.sub(r"\2", text))
     if "](" in text:
