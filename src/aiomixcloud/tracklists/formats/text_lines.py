@@ -80,7 +80,7 @@ disc: Matcher = re.compile(
     r"(?:(?:CD ?)?(\d{1,2})[.-]|([A-Z]))(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE
 ).match
 #: A track number on a line of its own.
-lone_number: re.Pattern[str] = re.compile(r"(\d{1,3})[.):]?").fullmatch
+lone_number: Matcher = re.compile(r"(\d{1,3})[.):]?").fullmatch
 #: A dash in a cell of its own, or at the end of one.
 dash_cell: re.Pattern[str] = re.compile(r"[\t ]([-\u2013\u2014])\t")
 #: A title that is in quotes as a whole.
