@@ -430,7 +430,7 @@ def test_the_first_secret_of_an_application_is_the_right_one(
 
 def test_secrets_are_not_stored_in_the_data(oauth: ApiClient, fresh: Sandbox, code: str) -> None:
     exchange(oauth, code, client_secret="do-not-write-me")
-    assert b"do-not-write-me" not in fresh._alive.state.snapshot()
+    assert b"do-not-write-me" not in fresh._alive.store.snapshot()
 
 
 def test_the_token_can_come_as_a_form() -> None:

@@ -415,7 +415,7 @@ def test_the_log_has_no_secrets(fresh: Sandbox, anonymous: ApiClient) -> None:
 
 def test_the_log_stores_the_last_500_requests(fresh: Sandbox) -> None:
     for number in range(502):
-        fresh._conditions.journal.begin("GET", f"/{number}/", "")
+        fresh._conditions.request_log.add("GET", f"/{number}/", "")
     assert [len(fresh.requests), fresh.requests[0].path] == [500, "/2/"]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 from tests.sandbox import database_invariants
 from tests.sandbox.api_client import ApiClient
 from tests.sandbox.media import MP3, File, picture
@@ -96,9 +96,9 @@ def killed(
     yield clients
 
 
-def check_all(state: State, folder: Path) -> None:
-    database_invariants.check(state._database)
-    database_invariants.check_files(state._database, folder)
+def check_all(store: Store, folder: Path) -> None:
+    database_invariants.check(store._database)
+    database_invariants.check_files(store._database, folder)
 
 
 def test_nothing_is_half_done_and_nothing_confirmed_is_lost(tmp_path: Path) -> None:
@@ -107,24 +107,24 @@ def test_nothing_is_half_done_and_nothing_confirmed_is_lost(tmp_path: Path) -> N
     for seconds in (0.25, 0.4, 0.6):
         with killed(path, upload_and_edit, seconds, least=2) as clients:
             told += [key for client in clients for key in client.told]
-        state = State(path)
-        check_all(state, folder)
-        for user_id, slug in state._database.rows(
+        store = Store(path)
+        check_all(store, folder)
+        for user_id, slug in store._database.fetch_rows(
             "SELECT user_id, slug FROM shows WHERE name = 'Mix'"
         ):
-            show = state.show(user_id, slug)
+            show = store.find_show(user_id, slug)
             assert show
             assert len(show.tags) == 1
-            audio, image = (state.media(show.id, kind) for kind in ("audio", "picture"))
+            audio, image = (store.find_media(show.id, kind) for kind in ("audio", "picture"))
             assert audio
             assert image
             assert (folder / audio.file).read_bytes() == MP3.content
         for key in told:
             username, slug = key.strip("/").split("/")
-            user = state.user(username)
+            user = store.find_user(username)
             assert user
-            assert state.show(user.id, slug), key
-        state.close()
+            assert store.find_show(user.id, slug), key
+        store.close()
     assert len(told) > 5
     assert len(set(told)) == len(told)
 
@@ -133,8 +133,8 @@ def test_a_reset_is_done_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "data.db"
     with killed(path, reset, 0.5):
         pass
-    state = State(path)
-    check_all(state, tmp_path / "data.db-files")
-    assert state.origin is not None
-    assert state.user("bob")
-    state.close()
+    store = Store(path)
+    check_all(store, tmp_path / "data.db-files")
+    assert store.origin is not None
+    assert store.find_user("bob")
+    store.close()

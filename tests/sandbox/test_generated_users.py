@@ -9,7 +9,7 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db.models import World
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 from aiomixcloud.sandbox.worlds import worlds
 from tests.sandbox import database_invariants
 from tests.sandbox.api_client import ApiClient
@@ -29,30 +29,30 @@ def larger() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module", params=[World(), LARGER, CROWD], ids=str)
-def state(request: pytest.FixtureRequest) -> Iterator[State]:
-    state = State()
-    worlds.populate(state, request.param)
-    yield state
-    state.close()
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    store = Store()
+    worlds.populate(store, request.param)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")
-def crowd() -> Iterator[State]:
-    state = State()
-    worlds.populate(state, CROWD)
-    yield state
-    state.close()
+def crowd() -> Iterator[Store]:
+    store = Store()
+    worlds.populate(store, CROWD)
+    yield store
+    store.close()
 
 
-def test_every_world_is_consistent(state: State) -> None:
-    database_invariants.check(state._database)
+def test_every_world_is_consistent(store: Store) -> None:
+    database_invariants.check(store._database)
 
 
-def test_a_generated_world_has_the_requested_size(crowd: State) -> None:
+def test_a_generated_world_has_the_requested_size(crowd: Store) -> None:
     for table, count in (("users", 60), ("shows", 600)):
-        assert crowd._database.row(f"SELECT count(*) FROM {table}") == (count,)
+        assert crowd._database.fetch_row(f"SELECT count(*) FROM {table}") == (count,)
     for table in ("follows", "favorites", "reposts", "listens", "comments", "playlist_shows"):
-        assert crowd._database.row(f"SELECT count(*) > 10 FROM {table}") == (1,), table
+        assert crowd._database.fetch_row(f"SELECT count(*) > 10 FROM {table}") == (1,), table
 
 
 @pytest.mark.parametrize(
@@ -67,24 +67,24 @@ def test_a_generated_world_has_the_requested_size(crowd: State) -> None:
         ("comments WHERE profile_id", "profile_id, at"),
     ],
 )
-def test_no_two_items_of_a_list_share_a_second(state: State, lists: str, moment: str) -> None:
+def test_no_two_items_of_a_list_share_a_second(store: Store, lists: str, moment: str) -> None:
     shared = f"SELECT {moment} FROM {lists} GROUP BY {moment} HAVING count(*) > 1"
-    assert state._database.rows(shared) == []
+    assert store._database.fetch_rows(shared) == []
 
 
 @pytest.mark.parametrize("table", ["favorites", "reposts", "listens", "listen_laters", "comments"])
-def test_nothing_happens_before_its_user_and_show_exist(crowd: State, table: str) -> None:
+def test_nothing_happens_before_its_user_and_show_exist(crowd: Store, table: str) -> None:
     early = (
         f"SELECT r.at FROM {table} AS r JOIN users AS u ON u.id = r.user_id"
         " JOIN shows AS s ON s.id = r.show_id WHERE r.at <= u.created_at OR r.at <= s.created_at"
     )
-    assert crowd._database.rows(early) == []
+    assert crowd._database.fetch_rows(early) == []
 
 
 def test_the_same_numbers_give_the_same_world() -> None:
-    first, second = (worlds._image.__wrapped__(LARGER) for _ in range(2))
+    first, second = (worlds._build_snapshot.__wrapped__(LARGER) for _ in range(2))
     assert first == second
-    assert first != worlds._image(World(users=60, shows=601))
+    assert first != worlds._build_snapshot(World(users=60, shows=601))
 
 
 def test_a_generated_world_includes_the_seeded_one(larger: Sandbox, sandbox: Sandbox) -> None:
@@ -205,6 +205,6 @@ def test_a_data_file_with_an_unfinished_world_is_created_again(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "data.db"
-    State(path).close()
+    Store(path).close()
     with Sandbox(data=path) as sandbox:
         assert ApiClient(sandbox.api_root)("/bob/").status == 200

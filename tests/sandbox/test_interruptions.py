@@ -109,7 +109,7 @@ def test_clients_that_disconnect_leave_nothing(fresh: Sandbox) -> None:
         keys = {upload.result().key for upload in uploads}
     assert keys == {"/bob/same/", *(f"/bob/same-{number}/" for number in range(1, 6))}
     until(lambda: len(stored(fresh)) == 6)
-    database = fresh._alive.state._database
+    database = fresh._alive.store._database
     database_invariants.check(database)
     database_invariants.check_files(database, stored(fresh)[0].parent)
 
@@ -166,7 +166,7 @@ def test_a_failure_while_storing_leaves_nothing(
 
     before = anonymous("/bob/").body
     with monkeypatch.context() as patch:
-        patch.setattr("aiomixcloud.sandbox.db.shows._store", fail)
+        patch.setattr("aiomixcloud.sandbox.db.shows._add_media", fail)
         assert bob.upload("Lost", tags_0_tag="Lost Tag").status == 500
     assert anonymous("/bob/").body == before
     assert anonymous("/genres/lost-tag/").status == 404
@@ -183,8 +183,8 @@ def test_a_disk_that_is_full_is_an_error_and_leaves_nothing(
         def close(self) -> None:
             real.close()
 
-    name, real = fresh._alive.state.files.create()
-    monkeypatch.setattr(fresh._alive.state.files, "create", lambda: (name, Full()))
+    name, real = fresh._alive.store.files.create()
+    monkeypatch.setattr(fresh._alive.store.files, "create", lambda: (name, Full()))
     assert bob.upload().status == 500
     assert stored(fresh) == []
 

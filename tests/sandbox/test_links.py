@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiomixcloud.sandbox.db.models import NewUser
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 from tests.sandbox.api_client import ApiClient
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_a_program_that_knows_one_host_only_finds_everything(
 
 @pytest.mark.parametrize("name", ["unsafe", "Widget", "oauth", "oembed", "static", "control"])
 def test_reserved_paths_cannot_be_users(name: str) -> None:
-    state = State()
+    store = Store()
     with pytest.raises(ValueError, match="reserved"):
-        state.add_user(NewUser(name, name, 1, 1))
-    state.close()
+        store.add_user(NewUser(name, name, 1, 1))
+    store.close()

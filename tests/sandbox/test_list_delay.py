@@ -232,17 +232,17 @@ def test_the_control_interface_sets_it(
 def test_answers_are_remembered_while_something_is_hidden(
     slow: Sandbox, bob: ApiClient, anonymous: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
     bob.upload("New")
     asked: list[object] = []
-    page: Callable[..., Any] = State.page
+    page: Callable[..., Any] = Store.load_page
 
-    def counted(self: State, *arguments: Any) -> Any:
+    def counted(self: Store, *arguments: Any) -> Any:
         asked.append(arguments)
         return page(self, *arguments)
 
-    monkeypatch.setattr(State, "page", counted)
+    monkeypatch.setattr(Store, "load_page", counted)
     for _ in range(3):
         anonymous("/bob/cloudcasts/")
     assert len(asked) == 1

@@ -258,7 +258,7 @@ def test_without_jinja2_the_page_names_the_missing_package(
     def missing() -> None:
         raise ImportError
 
-    monkeypatch.setattr("aiomixcloud.sandbox.pages.rendering._environment", missing)
+    monkeypatch.setattr("aiomixcloud.sandbox.pages.rendering._build_environment", missing)
     answer = visit("/bob/")
     assert answer.status == 501
     assert "pip install 'aiomixcloud[sandbox]'" in answer.page
@@ -479,8 +479,8 @@ def harmless(answer: ApiResponse, status: int = 200) -> Page:
 
 
 def test_data_is_escaped_on_pages(fresh: Sandbox, call: ApiClient) -> None:
-    state, now = fresh._alive.state, 1_790_000_000
-    mallory = state.add_user(
+    store, now = fresh._alive.store, 1_790_000_000
+    mallory = store.add_user(
         NewUser("mallory", XSS, now, now, city=XSS, country=XSS, biog=XSS, picture=XSS, cover=XSS)
     )
     sections = (Section(XSS, None, None, 1), Section(None, XSS, XSS, None))
@@ -494,11 +494,11 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: ApiClient) -> None:
         hosts=(mallory,),
         sections=sections,
     )
-    show_id = state.add_show(mallory, show)
-    state.comment_on_show(mallory, show_id, XSS, at=now)
-    state.add_playlist(mallory, XSS, [show_id], at=now)
-    state.relate("follows", mallory, mallory)
-    state.relate("favorites", mallory, show_id)
+    show_id = store.add_show(mallory, show)
+    store.add_show_comment(mallory, show_id, XSS, at=now)
+    store.add_playlist(mallory, XSS, [show_id], at=now)
+    store.relate("follows", mallory, mallory)
+    store.relate("favorites", mallory, show_id)
     key = ApiClient(fresh.api_root)("/mallory/cloudcasts/").keys[0]
     playlist = ApiClient(fresh.api_root)("/mallory/playlists/").keys[0]
     tag = ApiClient(fresh.api_root)(key).body["tags"][0]["key"]

@@ -26,7 +26,7 @@ Acting = Callable[[str], ApiClient]
 
 def stored(sandbox: Sandbox) -> list[Path]:
     """Return the files that a sandbox stores."""
-    folder = sandbox._alive.state.files._folder
+    folder = sandbox._alive.store.files._folder
     return sorted(folder.iterdir()) if folder and folder.exists() else []
 
 
@@ -90,13 +90,13 @@ def test_all_fields_of_an_upload_are_stored(bob: ApiClient, anonymous: ApiClient
 
 
 def test_disabled_comments_are_stored(bob: ApiClient, fresh: Sandbox) -> None:
-    state = fresh._alive.state
+    store = fresh._alive.store
     key = bob.upload("Quiet", disable_comments="1").key
-    user = state.user("bob")
+    user = store.find_user("bob")
     assert user
     for wanted in (True, False):
         bob.edit(key, disable_comments=str(int(wanted)))
-        show = state.show(user.id, "quiet")
+        show = store.find_show(user.id, "quiet")
         assert show
         assert show.comments_disabled is wanted
 
@@ -245,16 +245,16 @@ def test_a_picture_that_unpacks_to_very_much_is_refused(bob: ApiClient) -> None:
 def test_files_are_stored_unchanged(bob: ApiClient, fresh: Sandbox) -> None:
     bob.upload(picture=File(picture("PNG")))
     assert {path.read_bytes() for path in stored(fresh)} == {MP3.content, picture("PNG")}
-    state = fresh._alive.state
-    user = state.user("bob")
+    store = fresh._alive.store
+    user = store.find_user("bob")
     assert user
-    show = state.show(user.id, "a-show")
+    show = store.find_show(user.id, "a-show")
     assert show
-    audio, image = state.media(show.id, "audio"), state.media(show.id, "picture")
+    audio, image = store.find_media(show.id, "audio"), store.find_media(show.id, "picture")
     assert audio
     assert image
     assert (audio.type, image.type) == ("audio/mpeg", "image/png")
-    assert state.files.path(audio.file).read_bytes() == MP3.content
+    assert store.files.path(audio.file).read_bytes() == MP3.content
 
 
 @pytest.mark.parametrize(

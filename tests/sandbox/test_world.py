@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.store import State
-from aiomixcloud.sandbox.worlds.seeded import build
+from aiomixcloud.sandbox.db.store import Store
+from aiomixcloud.sandbox.worlds.seeded import add_seeded_world
 from tests.sandbox.api_client import AllPages, ApiClient
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ def test_only_scheduled_shows_are_in_the_future(api: ApiClient) -> None:
 def test_the_world_is_the_same_every_time() -> None:
     worlds = []
     for _ in range(2):
-        state = State()
-        with state.transaction():
-            build(state)
-        worlds.append(state.snapshot())
-        state.close()
+        store = Store()
+        with store.transaction():
+            add_seeded_world(store)
+        worlds.append(store.snapshot())
+        store.close()
     assert worlds[0] == worlds[1]

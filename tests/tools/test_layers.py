@@ -167,7 +167,7 @@ def of_program(file: str, one: Import) -> str:
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
     "sandbox": [
-        {"db", "matching", "settings", "urls"},
+        {"behaviour", "db", "matching", "urls"},
         {"worlds", "faults", "api"},
         {"pages", "conditions"},
         {"http", "builder"},
@@ -345,7 +345,7 @@ def test_every_layer_is_looked_at(layer: str) -> None:
         ("sandbox/x.py", "from aiomixcloud import _core"),
         ("sandbox/x.py", "from .._core.urls import join"),
         ("sandbox/x.py", "from aiomixcloud.cli import main"),
-        ("cli/x.py", "from aiomixcloud.sandbox.db.store import State"),
+        ("cli/x.py", "from aiomixcloud.sandbox.db.store import Store"),
         ("cli/x.py", "def f():\n    from aiomixcloud._async.client import Mixcloud"),
         ("testing.py", "from aiomixcloud._core.urls import join"),
         ("models.py", "x = 5"),
@@ -378,7 +378,7 @@ def test_a_violation_is_found(file: str, source: str) -> None:
         ("_async/concurrency.py", "import asyncio"),
         (
             "sandbox/api/x.py",
-            "from aiomixcloud.sandbox.db.store import State\nfrom .reads import x",
+            "from aiomixcloud.sandbox.db.store import Store\nfrom .reads import x",
         ),
         ("sandbox/x.py", "from aiomixcloud import Mixcloud, __version__"),
         ("cli/session.py", "from aiomixcloud.sandbox import Sandbox\nfrom .output import show"),
