@@ -207,7 +207,7 @@ ORDER = {
         {"session"},
         {"input"},
         {"error_messages"},
-        {"main"},
+        {"diagnosis", "main"},
         {"commands"},
     ],
 }
