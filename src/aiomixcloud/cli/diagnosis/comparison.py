@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: Number of objects of a kind that must lack a usual field before it counts as missing.
 _SAMPLE = 5
 
+#: Change, object, field and found type of a difference.
+_Group = tuple[str, str, str, str | None]
+
 _JSON_TYPES: Mapping[type, str] = {
     str: TEXT,
     bool: TRUTH,
@@ -47,7 +50,7 @@ class Difference:
         key: Key of the first object that showed it, or the path of the request.
         expected: The known type; None for a new field.
         found: The type in the answer; None for a missing field.
-        count: Number of objects that showed it.
+        count: Number of keys that showed it.
     """
 
     change: Literal["new", "missing", "changed"]
@@ -91,7 +94,8 @@ class Comparison:
 
     def __init__(self, *, with_token: bool) -> None:
         self._with_token = with_token
-        self._found: dict[tuple[str, ...], Difference] = {}
+        self._found: dict[_Group, Difference] = {}
+        self._keys: dict[_Group, set[str]] = {}
         self._objects: Counter[tuple[str, str]] = Counter()
         self._seen: Counter[tuple[str, str]] = Counter()
         self._usual: dict[tuple[str, str], tuple[tuple[str, str], Difference]] = {}
@@ -156,7 +160,7 @@ class Comparison:
             return
         key = _key(value, key)
         self._objects[owner, prefix] += 1
-        for name in sorted(self._required(shape, whole=whole) - value.keys()):
+        for name in sorted(self._required(shape, value.get("type"), whole=whole) - value.keys()):
             expected = shape.fields[name].type
             self._report(Difference("missing", owner, prefix + name, key, expected=expected))
         for name in shape.usual:
@@ -173,8 +177,10 @@ class Comparison:
                 self._check(item, field, owner, key, path=prefix + name)
         self._check_type(value.get("type"), shape.types, owner, key)
 
-    def _required(self, shape: Shape, *, whole: bool) -> frozenset[str]:
+    def _required(self, shape: Shape, kind: Any, *, whole: bool) -> frozenset[str]:
         required = shape.always | (shape.whole if whole else frozenset())
+        if isinstance(kind, str):
+            required |= shape.types.get(kind, frozenset())
         if self._with_token:
             required |= shape.with_token | (shape.own_with_token if whole else frozenset())
         return required
@@ -206,9 +212,10 @@ class Comparison:
 
     def _report(self, difference: Difference) -> None:
         one = difference
-        group = (one.change, one.object, one.field, one.found or "")
-        first = self._found.get(group)
-        self._found[group] = replace(first, count=first.count + 1) if first else one
+        group = (one.change, one.object, one.field, one.found)
+        keys = self._keys.setdefault(group, set())
+        keys.add(one.key)
+        self._found[group] = replace(self._found.get(group, one), count=len(keys))
 
 
 def _key(value: Mapping[str, Any], otherwise: str) -> str:

@@ -8,7 +8,7 @@ docs/sandbox.md: recorded responses; playlists are a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiomixcloud.models import Cloudcast, Comment, FeedItem, Resource, Tag, User
@@ -56,7 +56,8 @@ class Shape:
         with_token: Names of those that it has if the request has an access token.
         own_with_token: Names of those that it has at its own URL in that case, too.
         usual: Names of those that some objects lack, but not all objects of a sample.
-        types: Values of its field ``type``; empty if it has none.
+        types: Values of its field ``type``, if it has one, each with the names of the fields that
+            objects of this type have in addition.
         part: Whether it is a part of another object, whose path names its fields.
     """
 
@@ -66,7 +67,7 @@ class Shape:
     with_token: frozenset[str] = frozenset()
     own_with_token: frozenset[str] = frozenset()
     usual: frozenset[str] = frozenset()
-    types: frozenset[str] = frozenset()
+    types: Mapping[str, frozenset[str]] = field(default_factory=dict)
     part: bool = False
 
 
@@ -131,7 +132,7 @@ SHAPES: Mapping[str, Shape] = {
         ),
         with_token=_names("following"),
         own_with_token=_names("is_current_user follower"),
-        types=_names("user"),
+        types={"user": frozenset()},
     ),
     "cloudcast": Shape(
         _fields(
@@ -148,29 +149,31 @@ SHAPES: Mapping[str, Shape] = {
         whole=_names("description sections metadata"),
         with_token=_names("favorited reposted is_listen_later"),
         usual=_names("audio_length"),
-        types=_names("cloudcast"),
+        types={"cloudcast": frozenset()},
     ),
     "tag": Shape(
         _fields(Tag, metadata=_METADATA["tag"]),
         always=_LINKED | _names("name"),
         whole=_names("metadata"),
-        types=_names("tag"),
+        types={"tag": frozenset()},
     ),
     "comment": Shape(
         _fields(Comment),
         always=_LINKED | _names("comment submit_date user"),
-        types=_names("comment"),
+        types={"comment": frozenset()},
     ),
     "feed item": Shape(
         _fields(FeedItem, **{"from": Field(OBJECT, "user")}),
         always=_LINKED | _names("from title created_time"),
-        usual=_names("cloudcasts"),
-        types=_names("upload listen favorite follow repost"),
+        types={
+            **dict.fromkeys(("upload", "listen", "favorite", "repost"), _names("cloudcasts")),
+            "follow": _names("users"),
+        },
     ),
     "playlist": Shape(
         _TITLED | {"user": Field(OBJECT, "user"), "metadata": Field(OBJECT)},
         always=_LINKED | _names("name slug user"),
-        types=_names("playlist"),
+        types={"playlist": frozenset()},
     ),
     "section": Shape(
         {
@@ -180,14 +183,14 @@ SHAPES: Mapping[str, Shape] = {
             "track": Field(OBJECT, "track"),
         },
         always=_names("type section_type position"),
-        types=_names("section"),
+        types={"section": frozenset()},
     ),
     "track": Shape(
         _TITLED | {"artist": Field(OBJECT, "artist")},
         always=_LINKED | _names("name slug artist"),
-        types=_names("track"),
+        types={"track": frozenset()},
     ),
-    "artist": Shape(_TITLED, always=_LINKED | _names("name slug"), types=_names("artist")),
+    "artist": Shape(_TITLED, always=_LINKED | _names("name slug"), types={"artist": frozenset()}),
     "list": Shape(
         {"data": Field(LIST), "paging": Field(OBJECT, "paging"), "name": Field(TEXT)},
         always=_names("data"),

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiomixcloud import MixcloudError, RateLimitError, ResponseEvent, TransportError
 from aiomixcloud.cli.diagnosis.checks import Check
 from aiomixcloud.cli.diagnosis.comparison import Comparison
+from aiomixcloud.cli.diagnosis.known_fields import SHAPES
 from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.cli.output.formatting import short_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sync import MixcloudSync
@@ -25,8 +26,9 @@ _TOLERANCE = 60.0
 #: Published shows of a free account, from the official help pages.
 _FREE_SHOWS = 10
 
-#: Number of items of a list that are compared.
+#: Number of items of a list that are compared, and number of objects of a kind that are fetched.
 _ITEMS = 20
+_OBJECTS = 5
 
 
 class Question(NamedTuple):
@@ -51,6 +53,7 @@ LISTS = {
         Question("feed", "feed item"),
         Question("listens", "cloudcast", ["listen_time"]),
         Question("comments", "comment"),
+        Question("playlists", "playlist"),
     ),
     "cloudcast": (Question("comments", "comment"), Question("favorites", "user")),
     "tag": (Question("popular", "cloudcast"),),
@@ -138,11 +141,7 @@ class Service:
         except MixcloudError as error:
             return self._connect(None), self._failure("account", error)
         is_pro, number = user.get("is_pro"), user.get("cloudcast_count")
-        kind = (
-            {True: "Pro", False: "free"}.get(is_pro, "unknown")
-            if is_pro in (True, False)
-            else "unknown"
-        )
+        kind = {"True": "Pro", "False": "free"}.get(str(is_pro), "unknown")
         text = f"{user.get('username')}, {kind} account, {number} published shows"
         if is_pro is False and isinstance(number, int) and number >= _FREE_SHOWS:
             text += f" (free accounts can publish {_FREE_SHOWS})"
@@ -201,34 +200,34 @@ class Answers:
     def _sample(self, keys: Sequence[str]) -> None:
         for key in keys:
             self._compare_key(key)
-        popular = self._list("popular", "cloudcast")
+        shows = self._list("popular", "cloudcast")
         if self._with_token:
-            me = self._object("me", "user")
-            self._lists(_text(me, "key"), "user")
-        show = next((one for one in popular if _text(one, "key")), {})
-        self._object(_text(show, "key"), "cloudcast")
-        self._lists(_text(show, "key"), "cloudcast")
-        user = show.get("user")
-        self._object(_text(user, "key"), "user")
-        self._lists(_text(user, "key"), "user")
-        tags = show.get("tags")
-        tag = _text(tags[0], "key") if isinstance(tags, list) and tags else ""
-        self._object(tag, "tag")
-        self._lists(tag, "tag")
+            self._lists([_text(self._object("me", "user"), "key")], "user")
+        users = _keys(show.get("user") for show in shows)
+        tags = _keys(
+            tag for show in shows if isinstance(show.get("tags"), list) for tag in show["tags"]
+        )
+        for kind, found in (("cloudcast", _keys(shows)), ("user", users), ("tag", tags)):
+            for key in found:
+                self._object(key, kind)
+            self._lists(found, kind)
 
     def _compare_key(self, key: str) -> None:
         """Compare the answers for a key given by the user, whatever kind it is."""
         answer = self._fetch(key)
         if answer is None:
             return
-        kind = answer.get("type")
+        if isinstance(items := answer.get("data"), list):
+            self._comparison.add_list(answer, _kind_of_items(key, items), key)
+            return
+        path = _text(answer, "key") or key
+        kind = _text(answer, "type")
         # Without its type, the number of parts of a key shows the kind of the object.
         if kind not in LISTS:
-            parts = short_key(_text(answer, "key") or key).split("/")
+            parts = short_key(path).split("/")
             kind = "tag" if parts[0] == "genres" else "cloudcast" if len(parts) > 1 else "user"
-        path = _text(answer, "key") or key
         self._comparison.add(answer, kind, path)
-        self._lists(path, kind)
+        self._lists([path], kind)
 
     def _object(self, key: str, kind: str) -> dict[str, Any]:
         answer = self._fetch(key) if key else None
@@ -236,9 +235,12 @@ class Answers:
             self._comparison.add(answer, kind, key)
         return answer or {}
 
-    def _lists(self, key: str, kind: str) -> None:
-        for name, items, required in LISTS[kind] if key else ():
-            self._list(f"{key.strip('/')}/{name}", items, required)
+    def _lists(self, keys: Sequence[str], kind: str) -> None:
+        """Compare each list of the first object whose list is not empty."""
+        for name, items, required in LISTS[kind]:
+            for key in keys:
+                if self._list(f"{key.strip('/')}/{name}", items, required):
+                    break
 
     def _list(self, path: str, kind: str, required: Sequence[str] = ()) -> list[dict[str, Any]]:
         answer = self._fetch(path, limit=_ITEMS)
@@ -271,3 +273,17 @@ def _text(value: Any, name: str) -> str:
     """Return a field of an object if both are usable, otherwise an empty text."""
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, str) else ""
+
+
+def _keys(objects: Iterable[Any]) -> list[str]:
+    """Return the keys of the first few objects, each once."""
+    found = dict.fromkeys(_text(one, "key") for one in objects)
+    return [key for key in found if key][:_OBJECTS]
+
+
+def _kind_of_items(key: str, items: Sequence[Any]) -> str:
+    """Return the kind of the items of a list: that of its name, or the type of the first."""
+    name = short_key(key).rpartition("/")[2]
+    by_name = {question.name: question.kind for owner in LISTS.values() for question in owner}
+    first = _text(items[0], "type") if items else ""
+    return first if first in SHAPES else by_name.get(name, "cloudcast")
