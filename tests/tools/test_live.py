@@ -20,6 +20,9 @@ from tools.record import QUESTIONS, Redaction, Service
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# Processes are slow to start on a busy machine.
+pytestmark = pytest.mark.timeout(300)
+
 ROOT = Path(__file__).parents[2]
 SUITE = [sys.executable, "-m", "pytest", "-m", "live", "tests/live"]
 QUIET = ["-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:xdist"]
@@ -54,7 +57,7 @@ def environment(authority: trustme.CA, folder: Path, **more: str) -> dict[str, s
 
 def run(command: list[str], env: dict[str, str]) -> tuple[int, str]:
     done = subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", timeout=50, check=False
+        command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", timeout=200, check=False
     )
     return done.returncode, done.stdout + done.stderr
 
