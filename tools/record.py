@@ -130,7 +130,7 @@ class Service:
         """Return status, headers and body of an answer: JSON if possible, otherwise text.
 
         Raises:
-            ConnectionError: There is no answer.
+            ConnectionError: The service does not answer.
         """
         url = self.root + path
         if token:
