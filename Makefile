@@ -6,7 +6,7 @@ PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync cli
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
-.PHONY: help demo test check package docs sync docs-help picture format bench crash clients clean
+.PHONY: help demo test check package docs sync docs-help picture format bench crash live clients clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -69,6 +69,11 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aioht
 
 crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs, hundreds of times (ATTEMPTS=..., SEED=...)
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/publishing/test_crash.py
+
+# Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
+live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)
+	MIXCLOUD_LIVE_RECORDINGS="$${MIXCLOUD_LIVE_RECORDINGS-tests/sandbox/recordings}" \
+		$(BIN)/python -m pytest -m live tests/live --tb=short -rs
 
 clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
 

@@ -206,7 +206,7 @@ ORDER = {
         {"session"},
         {"input"},
         {"error_messages"},
-        {"main"},
+        {"diagnosis", "main"},
         {"commands"},
     ],
 }

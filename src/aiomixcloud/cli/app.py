@@ -49,6 +49,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "logout": "accounts",
         "whoami": "accounts",
         "profiles": "accounts",
+        "doctor": "doctor",
     },
     "Sandbox": {
         "sandbox": "sandbox",
