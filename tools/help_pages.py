@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud.cli.app import SECTIONS, tree
+from aiomixcloud.cli.app import SECTIONS
 from aiomixcloud.cli.session import Session
+from aiomixcloud.cli.tree import tree
 
 if TYPE_CHECKING:
     import click

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.app import tree
+from aiomixcloud.cli.tree import tree
 from aiomixcloud.cli.command import Command
 from aiomixcloud.cli.session import Session
 from tests.cli.making import tagged

@@ -32,7 +32,7 @@ def completion_command(session: Session, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from aiomixcloud.cli.app import tree
+    from aiomixcloud.cli.tree import tree
     from aiomixcloud.cli.main import COMPLETION, PROGRAM
 
     complete = get_completion_class(shell)
