@@ -38,16 +38,14 @@ def main() -> None:
 def _answer_at_once(arguments: Sequence[str]) -> bool:
     """Print the overview or the version without importing click; return whether that is all."""
     from aiomixcloud.cli.app import instant_answer
-    from aiomixcloud.cli.streams import close_output
 
     answer = None if os.environ.get(COMPLETION) else instant_answer(arguments)
     if answer is None:
         return False
     try:
-        sys.stdout.write(answer)
-        sys.stdout.flush()
+        os.write(sys.stdout.fileno(), answer.encode())
     except BrokenPipeError:
-        close_output()
+        return True
     except OSError:
         return False  # the program writes it again and reports the error
     return True
