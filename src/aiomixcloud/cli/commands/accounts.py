@@ -345,7 +345,7 @@ def whoami_command(session: Session) -> None:
         "token": token.source if token else None,
     }
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.for_programs:
         output.one(found)
     elif output.for_people:
         output.fields(

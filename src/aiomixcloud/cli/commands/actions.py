@@ -208,7 +208,7 @@ def _act(session: Session, name: str, keys: Sequence[str]) -> int:
     if not keys:
         session.messages.note("No keys to read on standard input; nothing was done.")
     batch = BatchAction(session, name, keys)
-    if session.output.for_people:
+    if session.output.for_people and not session.choices.fields:
         for outcome in batch.run():
             if outcome["done"]:
                 session.output.line(f"{outcome['key']}: {outcome['message']}")

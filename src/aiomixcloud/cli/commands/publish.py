@@ -594,7 +594,7 @@ def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) ->
     _note_page(session)
     url = None if key is None else f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.for_programs:
         output.one({"key": key, "url": url, **answer})
     elif key is None:
         return
@@ -714,7 +714,7 @@ def embed_command(
         raise click.UsageError("--html cannot be combined with --oembed or --json")
     if oembed:
         output.one(session.client.oembed(key, **looks))
-    elif output.as_json or session.choices.fields:
+    elif output.for_programs:
         output.one(session.client.embed_json(key, **looks))
     else:
         output.text(session.client.embed_html(key, **looks))

@@ -8,8 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
-#: Control characters of terminals, and characters that change the direction of text.
-_control = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+#: Control characters of terminals, characters that change the direction of text, and invisible
+#: characters that hide text. Joiners and the flags of regions are part of words and emoji.
+CONTROLS = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e001f\U000e0080-\U000e0fff"
+)
+_control = re.compile(
+    f"[\x00-\x1f{CONTROLS}]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
+)
 _surrogate = re.compile("[\ud800-\udfff]")
 _blanks = re.compile(r"\s+")
 _date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
@@ -27,6 +34,10 @@ _LONG = frozenset({"biog", "comment", "description"})
 
 #: Fields that are 0 if the owner of a show hides its counts.
 _COUNTS = frozenset({"play_count", "favorite_count", "listener_count", "repost_count"})
+
+#: Characters that start a formula, also in full width, and those that may precede them.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_QUIET = " '\"\u00a0\u200c\u200d\ufffd"
 
 #: Maximum number of characters of a message.
 _LONGEST_LINE = 800
@@ -225,6 +236,20 @@ def _number(name: str, value: int | None) -> str:
     if value is None:
         return "-"
     return length(value) if name in _LENGTHS and 0 <= value < _LONGEST else count(value)
+
+
+def csv_cell(value: Any) -> str:
+    """Return a raw value as the text of a CSV cell.
+
+    Spreadsheets run texts that start like a formula, so such a text starts with an apostrophe.
+
+    Example:
+        >>> csv_cell("=HYPERLINK(A1)"), csv_cell(-5), csv_cell("Mix")
+        ("'=HYPERLINK(A1)", '-5', 'Mix')
+    """
+    text = plain(value)
+    is_number = isinstance(value, int | float)
+    return f"'{text}" if text.lstrip(_QUIET).startswith(_FORMULA) and not is_number else text
 
 
 def plain(value: Any) -> str:

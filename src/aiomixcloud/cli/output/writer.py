@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import math
 import os
@@ -10,6 +11,7 @@ import re
 import stat
 import sys
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -18,7 +20,16 @@ import click
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.cli.output.field_paths import SeenFields, select_fields
-from aiomixcloud.cli.output.formatting import count, field, for_people, one_line, plain, safe
+from aiomixcloud.cli.output.formatting import (
+    CONTROLS,
+    count,
+    csv_cell,
+    field,
+    for_people,
+    one_line,
+    plain,
+    safe,
+)
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.output.tables import TablePrinter
 from aiomixcloud.cli.output.views import Column, leaves, view_of
@@ -27,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 #: Characters that JSON allows but that a terminal must not receive.
-_control = re.compile("[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_control = re.compile(f"[{CONTROLS}\ud800-\udfff]")
 
 
 class Output:
@@ -47,19 +58,25 @@ class Output:
         self._messages = messages or Messages(self._choices)
         self._stream = sys.stdout
         self._drawing = TablePrinter(self._stream)
-        if self._choices.json and self._choices.jsonl:
-            raise click.UsageError("--json and --jsonl cannot be combined")
+        given = [name for name in ("json", "jsonl", "csv") if getattr(self._choices, name)]
+        if len(given) > 1:
+            raise click.UsageError(f"--{given[0]} and --{given[1]} cannot be combined")
 
     @property
     def for_people(self) -> bool:
         """Whether to draw data for a person at a terminal."""
         choices = self._choices
-        return self._stream.isatty() and not (choices.json or choices.jsonl)
+        return self._stream.isatty() and not (choices.json or choices.jsonl or choices.csv)
 
     @property
     def as_json(self) -> bool:
         """Whether to write JSON, as one document or one per line."""
         return self._choices.json or self._choices.jsonl
+
+    @property
+    def for_programs(self) -> bool:
+        """Whether a format or fields were requested, so that objects are written as a whole."""
+        return self.as_json or self._choices.csv or bool(self._choices.fields)
 
     def one(self, item: Any) -> None:
         """Write a single object."""
@@ -70,6 +87,10 @@ class Output:
             self._document(select_fields(data, paths))
         elif self._choices.jsonl:
             self._json_line(select_fields(data, paths))
+        elif self._choices.csv:
+            paths = paths or tuple(leaves(data))
+            self._csv_row(paths)
+            self._csv_row(field(data, path) for path in paths)
         elif self.for_people:
             self._draw_one(data)
         elif paths:
@@ -145,37 +166,67 @@ class Output:
         self._write_line(one_line(text), style)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write rows of values, on a terminal with the titles of their columns."""
-        if not self.for_people:
+        """Write rows of values, on a terminal and in CSV with the titles of their columns.
+
+        ``--fields`` selects and sorts the columns.
+        """
+        places = self._places(columns)
+        columns = [columns[place] for place in places]
+        rows = ([row[place] for place in places] if places else row for row in rows)
+        if self._choices.csv:
+            self._csv_row(columns)
+            for row in rows:
+                self._csv_row(row)
+        elif not self.for_people:
             for row in rows:
                 self._row(map(plain, row))
-            return
-        cells = [[_cell(value) for value in row] for row in rows]
-        self._drawing.table([Column(title, (title,), least=12) for title in columns], cells)
+        else:
+            cells = [[_cell(value) for value in row] for row in rows]
+            self._drawing.table([Column(title, (title,), least=12) for title in columns], cells)
 
     def fields(self, rows: Iterable[tuple[str, object]]) -> None:
-        """Write names with their values, one per line."""
-        if not self.for_people:
+        """Write names with their values, one per line; ``--fields`` selects and sorts them."""
+        rows = list(rows)
+        rows = [rows[place] for place in self._places([name for name, _ in rows])]
+        if self._choices.csv:
+            self._csv_row(name for name, _ in rows)
+            self._csv_row(value for _, value in rows)
+        elif not self.for_people:
             for name, value in rows:
                 self._row([name, plain(value)])
-            return
-        self._drawing.fields([(name, _cell(value)) for name, value in rows])
+        else:
+            self._drawing.fields([(name, _cell(value)) for name, value in rows])
+
+    def _places(self, names: Sequence[str]) -> list[int]:
+        """Return the places of the names that ``--fields`` selects; of all without it."""
+        wanted = self._choices.fields or names
+        self._complain([name for name in wanted if name not in names], names)
+        return [names.index(name) for name in wanted if name in names]
 
     def flush(self) -> None:
         """Flush standard output."""
         self._stream.flush()
 
     def _rows(self, items: Iterable[Any], columns: Sequence[str]) -> None:
-        """Write tab-separated lines."""
+        """Write tab-separated lines, or CSV."""
         iterator = iter(items)
         first = list(islice(iterator, 1))
         named = [(path,) for path in self._choices.fields or columns]
         cells = [Column("", paths) for paths in named or view_of(first).plain]
+        if self._choices.csv:
+            self._csv_row(" or ".join(cell.paths) for cell in cells)
         for item in chain(first, iterator):
-            self._row(plain(field(item, cell.path(item))) for cell in cells)
+            values = (field(item, cell.path(item)) for cell in cells)
+            if self._choices.csv:
+                self._csv_row(values)
+            else:
+                self._row(map(plain, values))
 
     def _row(self, cells: Iterable[str]) -> None:
         self._write("\t".join(cells) + "\n")
+
+    def _csv_row(self, values: Iterable[object]) -> None:
+        csv.writer(self._stream, lineterminator="\n").writerow(map(csv_cell, values))
 
     def _document(self, value: Any) -> None:
         text = _json(value, indent=2)
@@ -221,10 +272,19 @@ class Output:
 
     def _miss(self, seen: SeenFields) -> None:
         """Report the requested fields that no object has."""
-        if seen.missing and isinstance(seen.first, dict):
-            self._messages.note(
-                f"Fields not found: {', '.join(seen.missing)}; available: {', '.join(seen.first)}."
-            )
+        if isinstance(seen.first, dict):
+            self._complain(seen.missing, list(seen.first))
+
+    def _complain(self, missing: Sequence[str], names: Sequence[str]) -> None:
+        """Report requested fields that do not exist, and those that do."""
+        if not missing:
+            return
+        close = [get_close_matches(path, names, n=1) for path in missing]
+        guesses = ", ".join(repr(found[0]) for found in close if found)
+        hint = f" Did you mean {guesses}?" if guesses else ""
+        self._messages.problem(
+            f"Fields not found: {', '.join(missing)}; available: {', '.join(names)}.{hint}"
+        )
 
 
 def _is_file(stream: TextIO) -> bool:
