@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
 
     from aiomixcloud.cli.session import Session
 
@@ -97,8 +96,8 @@ def _command(arguments: Sequence[str], session: Session) -> int:
     from click.exceptions import ClickException, Exit
     from click.shell_completion import shell_complete
 
-    from aiomixcloud.cli.tree import tree
     from aiomixcloud.cli.interrupts import interrupts
+    from aiomixcloud.cli.tree import tree
 
     session.arguments = tuple(arguments)
     interrupts.check()

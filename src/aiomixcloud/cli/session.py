@@ -144,6 +144,16 @@ class Session:
         """A client of the API in use, with its access token if there is one."""
         return self.connect(self.roots, self.token.value if self.token else None)
 
+    @cached_property
+    def own_key(self) -> str:
+        """The key of the user who is logged in, without slashes."""
+        key = self.client.me().data.get("key")
+        if not isinstance(key, str):
+            from aiomixcloud import InvalidResponseError
+
+            raise InvalidResponseError("the answer contains no key of the user")
+        return key.strip("/")
+
     @property
     def max_wait(self) -> float:
         """Maximum number of seconds to wait for rate limits."""

@@ -529,7 +529,7 @@ def _publish(
 
 def _advice(messages: Messages, new: NewShow) -> str:
     """Return what to do about a show that may or may not have been published."""
-    look = "check 'mixcloud list me cloudcasts' in a few minutes before you upload it again"
+    look = "check 'mixcloud list me shows' in a few minutes before you upload it again"
     try:
         with messages.progress(lambda: "Checking whether the show was published ..."):
             key = new.find(times=1)
@@ -561,7 +561,7 @@ def _report_answer(
     if key is None:
         session.messages.note(
             "The show is published, but its key is not known yet; find it with 'mixcloud list "
-            "me cloudcasts' in a few minutes."
+            "me shows' in a few minutes."
         )
     try:
         _print_show(session, key, answer)
@@ -637,9 +637,10 @@ def edit_command(
     """Edit a show.
 
     Only the given fields change; tags, hosts and the tracklist are replaced as a whole.
-    KEY-or-URL is the key of one of your shows, the last part of the key, or the URL of the
-    show's page.
+    KEY-or-URL is the key of one of your shows, the last part of the key, its title, or the
+    URL of the show's page.
     """
+    from aiomixcloud.cli.input.show_names import is_title, titled_show
     from aiomixcloud.cli.input.targets import target
 
     show = ShowOptions.pop_from(options)
@@ -653,6 +654,8 @@ def edit_command(
     for switch, given in (("publish", publish), ("unpublish", unpublish)):
         if given:
             changes[switch] = True
+    if is_title(key):
+        key = titled_show(session, key) or key
     pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
@@ -680,6 +683,7 @@ def edit_command(
         "mixcloud embed luke/a-nice-mix",
         "mixcloud embed luke/a-nice-mix --height 120 --color ff8000 > player.html",
         "mixcloud embed luke/a-nice-mix --oembed --fields title,html",
+        "mixcloud embed - --csv --fields name,html < shows.txt",
     ],
 )
 @click.argument("key", metavar="KEY-or-URL")
@@ -701,6 +705,9 @@ def embed_command(
 ) -> None:
     """Print the HTML that embeds a show in a web page.
 
+    KEY-or-URL can also be the slug of one of your shows or the title of a show. Use - to read
+    keys from standard input, one per line; their players follow one another.
+
     With --json, print the HTML together with its metadata.
     """
     looks: dict[str, Any] = {
@@ -712,9 +719,22 @@ def embed_command(
     _note_page(session)
     if html and (oembed or output.as_json):
         raise click.UsageError("--html cannot be combined with --oembed or --json")
-    if oembed:
-        output.one(session.client.oembed(key, **looks))
-    elif output.for_programs:
-        output.one(session.client.embed_json(key, **looks))
+    from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys
+    from aiomixcloud.cli.input.show_names import show_key
+
+    client = session.client
+    as_data = oembed or output.for_programs
+    call: Any = client.oembed if oembed else client.embed_json if as_data else client.embed_html
+    if key == FROM_STDIN:
+        found = (call(show_key(session, one), **looks) for one in all_keys(session, [key]))
+        if as_data:
+            output.many(found, columns=("html",))
+        else:
+            for text in found:
+                output.text(text)
+        return
+    answer = call(show_key(session, key), **looks)
+    if as_data:
+        output.one(answer)
     else:
-        output.text(session.client.embed_html(key, **looks))
+        output.text(answer)

@@ -335,7 +335,8 @@ def _lists(connections: Any) -> list[tuple[str, str]]:
     """Return the row with the connections of an object."""
     if not isinstance(connections, dict):
         return []
-    return [("lists", ", ".join(map(one_line, connections)))]
+    names = ("shows" if name == "cloudcasts" else one_line(name) for name in connections)
+    return [("lists", ", ".join(names))]
 
 
 def _says(value: Any) -> bool:
