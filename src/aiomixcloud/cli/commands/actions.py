@@ -47,10 +47,10 @@ def _acting(name: str, words: str, example: str) -> Command:
 
     what = "user" if name in _TO_USERS else "show"
     act.__doc__ = (
-        f"{words}\n\nEach KEY-or-URL is a {what}{_TITLES[name in _TO_USERS]}. Use - to read keys from standard input, one "
-        "per line; blank lines, lines that start with # and text after a tab are ignored. The "
-        "command continues after a failure and exits with status 0 only if every action "
-        "succeeds."
+        f"{words}\n\nEach KEY-or-URL is a {what}{_TITLES[name in _TO_USERS]}. Use - to read keys "
+        "from standard input, one per line; blank lines, lines that start with # and text after "
+        "a tab are ignored. The command continues after a failure and exits with status 0 only "
+        "if every action succeeds."
     )
     list_of = "users.txt" if name in _TO_USERS else "shows.txt"
     return command(
