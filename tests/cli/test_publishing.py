@@ -133,9 +133,9 @@ def test_a_dry_run_for_people(nobody: Program, show: Path) -> None:
     )
     assert shown.out == (
         "The tracklist and the chapters in show.mp3 disagree: 2 and 3 sections.\n"
-        "The show will be published Wed 01 May 2030, 20:00 UTC.\n"
+        "The show will be published Wed 2030-05-01 20:00 UTC.\n"
         "     name  Deep Hours\n"
-        "published  Wed 01 May 2030, 20:00 UTC\n"
+        "published  Wed 2030-05-01 20:00 UTC\n"
         " unlisted  yes\n"
         "     tags  x, y\n"
         "  section  0:00 Intro\n"
@@ -154,7 +154,7 @@ def test_dates_are_local_and_told_in_both_times(nobody: Program, show: Path) -> 
     )
     assert planned(result)["publish_date"] == "2030-04-30T22:00:00Z"
     assert (
-        "The show will be published Wed 01 May 2030, 01:00 EEST (30 Apr 22:00 UTC).\n"
+        "The show will be published Wed 2030-05-01 01:00 EEST (2030-04-30 22:00 UTC).\n"
         in result.err
     )
 
@@ -165,11 +165,11 @@ def test_a_moment_in_the_past_is_refused(nobody: Program, show: Path, command: s
     arguments = (command, what, "--publish-date", "2020-01-01 01:00", "--dry-run")
     refused = nobody.process(*arguments, env={"TZ": "Europe/Athens"})
     assert (refused.status, refused.out) == (2, "")
-    moment = "Wed 01 Jan 2020, 01:00 EET (31 Dec 23:00 UTC)"
+    moment = "Wed 2020-01-01 01:00 EET (2019-12-31 23:00 UTC)"
     assert f"--publish-date: {moment} is in the past, so the show would" in refused.err
     forced = nobody(*arguments, "--yes", "--json")
     assert planned(forced)["publish_date"] == "2020-01-01T01:00:00Z"
-    assert "Wed 01 Jan 2020, 01:00 UTC is in the past; the show is published" in forced.err
+    assert "Wed 2020-01-01 01:00 UTC is in the past; the show is published" in forced.err
 
 
 def test_a_moment_in_the_past_is_asked_about(acting: Program, show: Path) -> None:

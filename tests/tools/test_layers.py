@@ -26,7 +26,6 @@ EMPTY_DOORS = [
     "exceptions.py",
     "constants.py",
     "sandbox/__init__.py",
-    "tracklists/__init__.py",
 ]
 #: What would let the core act: networks, event loops, processes, files.
 ACTING = {

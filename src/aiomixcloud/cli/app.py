@@ -102,7 +102,7 @@ def instant_answer(arguments: Sequence[str]) -> str | None:
         case [] | ["--help" | "-h" | "help"]:
             return overview()
         case ["--version" | "-V" | "version"]:
-            from aiomixcloud._version import __version__
+            from aiomixcloud import __version__
 
             return f"mixcloud {__version__}\n"
     return None

@@ -221,7 +221,7 @@ def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     # The limit applies to the sum of all waits of a command.
     enough = int(wait if wait > allowed else allowed + wait) + 1
     then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
-    when = f"{then:%H:%M}" if wait < _DAY else f"{then:%d %b %Y, %H:%M}"
+    when = f"{then:%H:%M}" if wait < _DAY else f"{then:%a %Y-%m-%d %H:%M}"
     return (
         f"rate limited by Mixcloud for {clock(round(wait))}; try again at {when}, "
         f"or wait with --max-wait {enough}"

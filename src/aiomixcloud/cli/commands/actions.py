@@ -18,7 +18,7 @@ from aiomixcloud import (
 from aiomixcloud.cli.command import Command, command
 from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
-from aiomixcloud.cli.input.keys import all_keys
+from aiomixcloud.cli.input.keys import all_keys, complete_key
 from aiomixcloud.cli.input.show_names import nearest_key, show_key
 from aiomixcloud.cli.input.targets import CONNECTIONS, target
 from aiomixcloud.cli.output.formatting import short_key
@@ -40,7 +40,9 @@ _TITLES = {False: " (also the slug of one of your shows, or a title)", True: ""}
 def _acting(name: str, words: str, example: str) -> Command:
     """Return the command for an action on users or shows."""
 
-    @click.argument("keys", nargs=-1, required=True, metavar="KEY-or-URL...")
+    @click.argument(
+        "keys", nargs=-1, required=True, metavar="KEY-or-URL...", shell_complete=complete_key
+    )
     @click.pass_obj
     def act(session: Session, keys: Sequence[str]) -> int:
         return _act(session, name.replace("-", "_"), all_keys(session, keys))

@@ -13,7 +13,7 @@ from aiomixcloud.cli.command import Command, command
 from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import DONE, NOT_FOUND, CommandError
 from aiomixcloud.cli.input.details import fetch_each, with_details
-from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys
+from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys, complete_key
 from aiomixcloud.cli.input.paging import Paging, check_dates, paging_options, show, show_from
 from aiomixcloud.cli.input.show_names import is_title, nearest_key, own_slug, show_key
 from aiomixcloud.cli.input.targets import CONNECTION_WORDS, CONNECTIONS, connection_name, target
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         "mixcloud get - --csv < shows.txt",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @paging_options
 @click.pass_obj
 def get_command(session: Session, key: str, paging: Paging) -> int | None:
@@ -247,7 +247,7 @@ def _complete_connection(
         "mixcloud list - shows --csv < users.txt",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @click.argument("connection", shell_complete=_complete_connection)
 @click.option(
     "--full",

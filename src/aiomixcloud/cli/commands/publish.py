@@ -23,6 +23,7 @@ from aiomixcloud import (
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain, explain_interruption
 from aiomixcloud.cli.exit_codes import CommandError
+from aiomixcloud.cli.input.keys import complete_key
 from aiomixcloud.cli.input.preflight import review
 from aiomixcloud.cli.input.show_options import (
     ShowOptions,
@@ -613,7 +614,7 @@ def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) ->
         "mixcloud edit deep-hours-12 --publish",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @click.option("-n", "--name", metavar="TEXT", help="Set the title; the key does not change.")
 @show_options
 @click.option("--no-hosts", is_flag=True, help="Remove all hosts.")
@@ -686,7 +687,7 @@ def edit_command(
         "mixcloud embed - --csv --fields name,html < shows.txt",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @click.option("--html", is_flag=True, help="Print HTML (default).")
 @click.option("--oembed", is_flag=True, help="Print the response of the oEmbed service.")
 @click.option("--width", type=number(1), metavar="PIXELS", help="Set the width of the player.")

@@ -22,6 +22,13 @@ FROM_STDIN = "-"
 _MOST_BYTES = 50_000_000
 
 
+def complete_key(_context: click.Context, _argument: click.Parameter, start: str) -> list[str]:
+    """Return the keys that were listed last and start with a text, for shell completion."""
+    from aiomixcloud.cli.output.listed_keys import listed_keys
+
+    return [key for key in listed_keys() if key.startswith(start)]
+
+
 def all_keys(session: Session, keys: Sequence[str]) -> list[str]:
     """Return the keys without duplicates, with those on standard input in place of ``-``."""
     found: dict[str, None] = {}

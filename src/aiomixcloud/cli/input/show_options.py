@@ -292,9 +292,9 @@ def both_times(moment: str) -> str:
     then = datetime.fromisoformat(moment)
     local, utc = then.astimezone(), then.astimezone(UTC)
     if not local.utcoffset():
-        return f"{utc:%a %d %b %Y, %H:%M UTC}"
-    day = "" if local.date() == utc.date() else f"{utc:%d %b} "
-    return f"{local:%a %d %b %Y, %H:%M %Z} ({day}{utc:%H:%M} UTC)"
+        return f"{utc:%a %Y-%m-%d %H:%M UTC}"
+    day = "" if local.date() == utc.date() else f"{utc:%Y-%m-%d} "
+    return f"{local:%a %Y-%m-%d %H:%M %Z} ({day}{utc:%H:%M} UTC)"
 
 
 def size(bytes: int) -> str:

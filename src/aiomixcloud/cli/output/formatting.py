@@ -79,27 +79,26 @@ def paragraphs(text: str) -> str:
 
 
 def length(seconds: int | None) -> str:
-    """Return a length as hours, minutes and seconds, or a dash if it is unknown.
+    """Return a length as `clock` does, or a dash if it is unknown.
 
     Example:
-        >>> length(3725)
-        '1:02:05'
+        >>> length(3725), length(None)
+        ('1:02:05', '-')
     """
-    if seconds is None:
-        return "-"
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return "-" if seconds is None else clock(seconds)
 
 
 def clock(seconds: int) -> str:
-    """Return a wait as minutes and seconds.
+    """Return a number of seconds as minutes and seconds, with hours if there are any.
 
     Example:
-        >>> clock(452)
-        '7:32'
+        >>> clock(452), clock(3725)
+        ('7:32', '1:02:05')
     """
     minutes, rest = divmod(max(seconds, 0), 60)
-    return length(seconds) if minutes >= 60 else f"{minutes}:{rest:02}"
+    if minutes >= 60:
+        return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return f"{minutes}:{rest:02}"
 
 
 def count(number: int) -> str:
@@ -151,7 +150,7 @@ def full_moment(text: str, *, now: datetime | None = None) -> str:
     relative = ago(seconds)
     if seconds <= -_MINUTE:
         relative = f"in {ago(-seconds).removesuffix(' ago')}"
-    return f"{then:%a %d %b %Y, %H:%M} ({relative})"
+    return f"{then:%a %Y-%m-%d %H:%M} ({relative})"
 
 
 def _local(text: str) -> datetime | None:

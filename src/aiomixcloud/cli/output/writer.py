@@ -30,8 +30,10 @@ from aiomixcloud.cli.output.formatting import (
     plain,
     safe,
 )
+from aiomixcloud.cli.output.listed_keys import remember_keys
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.output.tables import TablePrinter
+from aiomixcloud.cli.output.terminals import safe_link
 from aiomixcloud.cli.output.views import Column, leaves, view_of
 
 if TYPE_CHECKING:
@@ -159,7 +161,7 @@ class Output:
     def heading(self, text: str) -> None:
         """Write a heading."""
         self._write_line("")
-        self._write_line(one_line(text), "bold cyan")
+        self._write_line(one_line(text), "bold")
 
     def line(self, text: str, style: str = "") -> None:
         """Write a line of text."""
@@ -259,7 +261,9 @@ class Output:
         self._drawing.table(
             columns,
             [[for_people(item, column.path(item)) for column in columns] for item in items],
+            [safe_link(field(item, "url")) for item in items],
         )
+        remember_keys(items)
 
     def _write_line(self, text: str, style: str = "") -> None:
         if self._stream.isatty():
