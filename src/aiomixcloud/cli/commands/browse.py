@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud import InvalidArgumentError, MixcloudError, NotFoundError
 from aiomixcloud.cli.command import Command, command
-from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import DONE, NOT_FOUND, CommandError
 from aiomixcloud.cli.input.details import fetch_each, with_details
 from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys, complete_key
@@ -77,6 +75,8 @@ def _show_each(session: Session, fetch: Callable[[str], Any]) -> int:
 
     Failures are reported, and the command continues with the other keys.
     """
+    from aiomixcloud.cli.error_messages import explain
+
     statuses = {DONE}
 
     def items() -> Iterator[Any]:
@@ -316,6 +316,8 @@ def _connection_not_found(
     session: Session, wanted: Address, connection: str, error: NotFoundError
 ) -> CommandError:
     """Return the error for a connection that does not exist, with the nearest name or key."""
+    from difflib import get_close_matches
+
     name = connection_name(connection)
     close = [] if name in CONNECTIONS else get_close_matches(name, CONNECTION_WORDS, n=1)
     key = short_key(wanted.key)

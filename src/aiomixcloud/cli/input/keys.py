@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from typing import TYPE_CHECKING
 
@@ -59,6 +58,8 @@ def _keys_in(lines: list[str]) -> Iterator[str]:
     """Return the first column of tab-separated lines, or the column of keys of CSV."""
     header = lines[0].split(",") if lines else []
     if len(header) > 1 and "key" in header:
+        import csv
+
         yield from filter(None, (row.get("key") for row in csv.DictReader(lines)))
         return
     for line in lines:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud import InvalidArgumentError, MixcloudError, NotFoundError, normalize_name
@@ -84,6 +83,8 @@ def titled_show(session: Session, text: str) -> str | None:
         )
     if keys or not is_title(text):
         return keys[0] if keys else None
+    from difflib import get_close_matches
+
     names = {name: key for key, name in found}
     close = get_close_matches(text, names, n=1, cutoff=_SIMILAR)
     hint = f"did you mean {short_key(names[close[0]])!r} ({close[0]})?" if close else ""
@@ -101,6 +102,8 @@ def nearest_key(session: Session, key: str) -> str | None:
         session: The session of the command.
         key: The key of a user or a show.
     """
+    from difflib import get_close_matches
+
     user, *rest = key.strip("/").split("/")
     if len(rest) > 1 or not user or user in {"genres", "me", "search"}:
         return None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.cli.output.formatting import short_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 #: Maximum number of stored keys, and of bytes that are read.
 _MANY = 500
@@ -31,13 +30,15 @@ def remember_keys(items: Sequence[Any]) -> None:
     words = dict.fromkeys(key for key in shown if key.isprintable() and " " not in key)
     if not words:
         return
+    import tempfile
+
     path = _path()
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=".keys-", dir=path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("".join(f"{word}\n" for word in words))
-        Path(name).replace(path)
+        path.with_name(name).replace(path)
 
 
 def listed_keys() -> list[str]:

@@ -130,7 +130,7 @@ class Messages:
             text = "\n".join(wrap(text, get_terminal_size().columns))
         if self._live is not None:
             self._live.console.print(
-                text, style=style, markup=False, highlight=False, soft_wrap=True
+                text, style=style, markup=False, emoji=False, highlight=False, soft_wrap=True
             )
             return
         if style and uses_color(sys.stderr):

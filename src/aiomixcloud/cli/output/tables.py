@@ -89,7 +89,7 @@ class TablePrinter:
             link = links[number] if links else None
             table.add_row(
                 *(
-                    Text(row[place], self._link(link if column.is_link else None))
+                    Text.assemble((row[place], self._link(link if column.is_link else None)))
                     for place, column in shown
                 )
             )

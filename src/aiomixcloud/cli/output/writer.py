@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import math
 import os
@@ -11,7 +10,6 @@ import re
 import stat
 import sys
 from dataclasses import replace
-from difflib import get_close_matches
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -228,6 +226,8 @@ class Output:
         self._write("\t".join(cells) + "\n")
 
     def _csv_row(self, values: Iterable[object]) -> None:
+        import csv
+
         csv.writer(self._stream, lineterminator="\n").writerow(map(csv_cell, values))
 
     def _document(self, value: Any) -> None:
@@ -283,6 +283,8 @@ class Output:
         """Report requested fields that do not exist, and those that do."""
         if not missing:
             return
+        from difflib import get_close_matches
+
         close = [get_close_matches(path, names, n=1) for path in missing]
         guesses = ", ".join(repr(found[0]) for found in close if found)
         hint = f" Did you mean {guesses}?" if guesses else ""
