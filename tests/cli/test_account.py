@@ -187,7 +187,6 @@ def test_a_token_from_standard_input_is_tried_and_kept(nobody: Program, accounts
     assert (result.status, result.out) == (0, "")
     assert result.err == (
         f"Logged in as amikrop at {nobody.sandbox.api_root}; the token is in {accounts}.\n"
-        f"To use it, add --api-root {nobody.sandbox.api_root} to a command.\n"
     )
     assert nobody("me", "--fields", "username").out == "amikrop\n"
     assert nobody.process("follow", "peter").status == 0
@@ -228,10 +227,13 @@ def test_what_cannot_be_typed_again_is_no_name_of_an_account(nobody: Program, na
 
 def test_who_is_logged_in_elsewhere_only_is_told_where(nobody: Program) -> None:
     assert log_in(nobody, "--profile", "station").status == 0
+    assert log_in(nobody, "--profile", "other", user="bob").status == 0
     for command in (["me"], ["follow", "peter"]):
         result = nobody(*command)
         assert result.status == 4
-        assert "or choose an account with --profile: station (amikrop)\n" in result.err
+        assert (
+            "or choose an account with --profile: station (amikrop), other (bob)\n" in result.err
+        )
     assert "--profile:" not in nobody("me", "--profile", "nothing").err
 
 
@@ -301,15 +303,84 @@ def test_each_profile_has_its_own_mixcloud(nobody: Program, other: Sandbox) -> N
     name = nobody.sandbox.api_root.partition("://")[2]
     assert nobody("whoami", "--profile", name).out == "amikrop\n"
     assert nobody("profiles").lines == [
-        f"{name}\tamikrop\t{nobody.sandbox.api_root}\tfile",
-        f"local\tbob\t{other.api_root}\tfile",
+        f"{name}\tamikrop\t{nobody.sandbox.api_root}\tfile\tfalse",
+        f"local\tbob\t{other.api_root}\tfile\tfalse",
     ]
     assert [line["user"] for line in json.loads(nobody("profiles", "--json").out)] == [
         "amikrop",
         "bob",
     ]
     assert nobody("profiles", columns=80).lines[0].split() == [
-        *("profile", "user", "api_root", "token")
+        *("profile", "user", "api_root", "token", "default")
+    ]
+
+
+def test_a_single_account_is_the_default(nobody: Program, other: Sandbox) -> None:
+    log_in(Program(other, nobody.home, user=None), "--profile", "local", user="bob")
+    unset = {"MIXCLOUD_API_ROOT": ""}
+    assert nobody("whoami", env=unset).out == "bob\n"
+    assert nobody("profiles").lines[0].endswith("\ttrue")
+    # A token is sent only to the API that issued it.
+    assert nobody("whoami").status == 4
+    assert nobody("logout", env=unset).err == f"Logged out bob at {other.api_root}.\n"
+
+
+def test_the_default_of_several_accounts_is_chosen(nobody: Program, other: Sandbox) -> None:
+    log_in(nobody, "--profile", "station", user="alice")
+    added = log_in(nobody, "--profile", "local", user="bob")
+    assert "to make it the default, run 'mixcloud profiles use local'" in added.err
+    assert nobody("whoami").status == 4
+    chosen = nobody("profiles", "use", "station")
+    assert chosen.err == f"The default is now station: alice at {nobody.sandbox.api_root}.\n"
+    assert nobody("whoami").out == "alice\n"
+    assert nobody("whoami", env={"MIXCLOUD_API_ROOT": ""}).out == "alice\n"
+    assert nobody("whoami", "--profile", "local").out == "bob\n"
+    nobody("profiles", "use", "local")
+    assert nobody("whoami").out == "bob\n"
+    log_in(nobody, "--profile", "local", user="bob")
+    assert nobody("whoami").out == "bob\n"
+    assert [line.split("\t")[-1] for line in nobody("profiles").lines] == ["false", "true"]
+
+
+def test_an_unknown_profile_is_not_the_default(nobody: Program) -> None:
+    result = nobody("profiles", "use", "nothing")
+    assert result.status == 2
+    assert "unknown profile 'nothing'; run 'mixcloud login --profile nothing'" in result.err
+    assert nobody("profiles", "nonsense").status == 2
+
+
+def test_after_a_wrong_paste_it_asks_again(nobody: Program) -> None:
+    with nobody.on_terminal("login", "--no-browser", env=APPLICATION) as terminal:
+        text = terminal.until("URL or code: ")
+        assert "connection error. This is expected" in " ".join(text.split())
+        address = next(line for line in text.split("\n") if "/oauth/authorize?" in line)
+        terminal.type("http://127.0.0.1/?state=other&code=x\n")
+        terminal.until("Try again.\nURL or code: ")
+        terminal.type("not-a-code\n")
+        terminal.until("did not issue an access token")
+        terminal.type(answer_form(address, "chris") + "\n")
+        terminal.until("Logged in as chris")
+        assert terminal.process.wait(10) == 0
+
+
+def test_after_a_wrong_token_it_asks_again(nobody: Program) -> None:
+    with nobody.on_terminal("login", "--with-token", columns=200) as terminal:
+        terminal.until("Access token: ")
+        terminal.type("two words\n")
+        terminal.until("(it contains spaces)")
+        terminal.type("wr0ngtoken\n")
+        terminal.until("does not accept the access token")
+        terminal.type(nobody.sandbox.token("bob") + "\n")
+        terminal.until("Logged in as bob")
+        assert terminal.process.wait(10) == 0
+    assert "wr0ngtoken" not in terminal.text
+
+
+def test_the_help_of_login_begins_with_the_three_steps(nobody: Program) -> None:
+    lines = nobody("login", "--help").lines
+    assert "register an application" in lines[2]
+    assert [line.strip()[:2] for line in lines if line.strip()[:2] in {"1.", "2.", "3."}] == [
+        *("1.", "2.", "3.")
     ]
 
 

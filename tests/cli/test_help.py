@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.tree import tree
 from aiomixcloud.cli.command import Command
 from aiomixcloud.cli.session import Session
+from aiomixcloud.cli.tree import tree
 from tests.cli.making import tagged
 from tests.cli.program import Program
 from tests.sandbox.making import picture

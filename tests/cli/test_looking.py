@@ -126,7 +126,7 @@ def test_fields_are_chosen_and_stay_where_they_were(mixcloud: Program) -> None:
 def test_a_field_that_is_nowhere_is_told(mixcloud: Program) -> None:
     result = mixcloud("popular", "--limit", "2", "--fields", "nmae")
     assert (result.status, result.out) == (0, "\n\n")
-    assert result.err.startswith("Fields not found: nmae; available: key, url, name, ")
+    assert result.err.startswith("mixcloud: Fields not found: nmae; available: key, url, name, ")
 
 
 @pytest.mark.parametrize(

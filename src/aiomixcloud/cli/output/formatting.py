@@ -8,16 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
-#: Control characters of terminals, characters that change the direction of text, and invisible
-#: characters that hide text. Joiners and the flags of regions are part of words and emoji.
-CONTROLS = (
-    "\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e001f\U000e0080-\U000e0fff"
+#: Characters that change the direction of text or hide it, and the upper control characters.
+_HIDING = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
-_control = re.compile(
-    f"[\x00-\x1f{CONTROLS}]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
-)
-_surrogate = re.compile("[\ud800-\udfff]")
+#: The flags of regions, such as Scotland, which are written with characters that hide text.
+_FLAG = "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f)"
+_control = re.compile(f"{_FLAG}|[\x00-\x1f{_HIDING}\ud800-\udfff]")
+_hiding = re.compile(f"{_FLAG}|[{_HIDING}\ud800-\udfff]")
 _blanks = re.compile(r"\s+")
 _date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
 
@@ -53,7 +52,17 @@ def safe(text: str) -> str:
         >>> safe("red \x1b[31malert")
         'red �[31malert'
     """
-    return _surrogate.sub("\ufffd", _control.sub("\ufffd", text))
+    return _control.sub(lambda found: found[1] or "\ufffd", text)
+
+
+def escape_json(text: str) -> str:
+    r"""Return a JSON text with escapes in place of characters that a terminal must not receive.
+
+    Example:
+        >>> escape_json('"a\u202eb"')
+        '"a\\u202eb"'
+    """
+    return _hiding.sub(lambda found: found[1] or json.dumps(found[0])[1:-1], text)
 
 
 def one_line(text: str) -> str:

@@ -31,6 +31,7 @@ def remember_keys(items: Sequence[Any]) -> None:
     if not words:
         return
     import tempfile
+    from pathlib import Path
 
     path = _path()
     with contextlib.suppress(OSError):
@@ -38,7 +39,7 @@ def remember_keys(items: Sequence[Any]) -> None:
         descriptor, name = tempfile.mkstemp(prefix=".keys-", dir=path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("".join(f"{word}\n" for word in words))
-        path.with_name(name).replace(path)
+        Path(name).replace(path)
 
 
 def listed_keys() -> list[str]:

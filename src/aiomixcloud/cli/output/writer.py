@@ -6,7 +6,6 @@ import contextlib
 import json
 import math
 import os
-import re
 import stat
 import sys
 from dataclasses import replace
@@ -19,9 +18,9 @@ from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.cli.output.field_paths import SeenFields, select_fields
 from aiomixcloud.cli.output.formatting import (
-    CONTROLS,
     count,
     csv_cell,
+    escape_json,
     field,
     for_people,
     one_line,
@@ -35,10 +34,7 @@ from aiomixcloud.cli.output.terminals import safe_link
 from aiomixcloud.cli.output.views import Column, leaves, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-#: Characters that JSON allows but that a terminal must not receive.
-_control = re.compile(f"[{CONTROLS}\ud800-\udfff]")
+    from collections.abc import Iterable, Sequence
 
 
 class Output:
@@ -302,12 +298,11 @@ def _is_file(stream: TextIO) -> bool:
 
 def _json(value: Any, *, indent: int | None = None) -> str:
     """Return a value as JSON that is safe to show on a terminal."""
-    escape: Callable[[re.Match[str]], str] = lambda found: f"\\u{ord(found[0]):04x}"  # noqa: E731
     try:
         text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     except ValueError:  # Python reads NaN and Infinity, which JSON does not have
         text = json.dumps(_finite(value), ensure_ascii=False, indent=indent)
-    return _control.sub(escape, text)
+    return escape_json(text)
 
 
 def _finite(value: Any) -> Any:
