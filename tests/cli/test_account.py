@@ -355,9 +355,11 @@ def test_after_a_wrong_paste_it_asks_again(nobody: Program) -> None:
         assert "connection error. This is expected" in " ".join(text.split())
         address = next(line for line in text.split("\n") if "/oauth/authorize?" in line)
         terminal.type("http://127.0.0.1/?state=other&code=x\n")
-        terminal.until("Try again.\nURL or code: ")
+        terminal.until("; try again")
+        terminal.text = ""
+        terminal.until("URL or code: ")
         terminal.type("not-a-code\n")
-        terminal.until("did not issue an access token")
+        terminal.until("; try again")
         terminal.type(answer_form(address, "chris") + "\n")
         terminal.until("Logged in as chris")
         assert terminal.process.wait(10) == 0
@@ -368,8 +370,12 @@ def test_after_a_wrong_token_it_asks_again(nobody: Program) -> None:
         terminal.until("Access token: ")
         terminal.type("two words\n")
         terminal.until("(it contains spaces)")
+        terminal.text = ""
+        terminal.until("Access token: ")
         terminal.type("wr0ngtoken\n")
-        terminal.until("does not accept the access token")
+        terminal.until("An invalid access token was provided; try again")
+        terminal.text = ""
+        terminal.until("Access token: ")
         terminal.type(nobody.sandbox.token("bob") + "\n")
         terminal.until("Logged in as bob")
         assert terminal.process.wait(10) == 0

@@ -71,7 +71,7 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
         ("follow", "genres/jazz", 3, "mixcloud: genres/jazz: Resource does not exist.\n"),
         ("repost", "bob/followers", 3, "does not exist.\n"),
         ("repost", "bob/gl%C3%BCck", 3, "Try 'mixcloud search glück --type show'.\n"),
-        ("favorite", "luke/no-mix", 3, "Try 'mixcloud search no mix --type show'.\n"),
+        ("favorite", "luke/zz-yyyyy", 3, "Try 'mixcloud search zz yyyyy --type show'.\n"),
     ],
 )
 def test_a_deed_for_something_else_is_told_of(

@@ -178,7 +178,7 @@ def test_an_upload_that_waits_for_its_answer_may_have_been_published(
         wait_for_show(acting, "amikrop/deep-hours")
         status, out, err = stopped(process, number)
     assert (status, out) == (128 + number, "")
-    assert err.endswith(PERHAPS.format("list me cloudcasts"))
+    assert err.endswith(PERHAPS.format("list me shows"))
 
 
 def test_an_edit_that_waits_for_its_answer_may_have_been_published(acting: Program) -> None:
@@ -201,7 +201,7 @@ def test_an_answer_that_comes_after_a_signal_is_reported(
         assert (status, out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
         assert "interrupted" not in err
     else:  # on a busy machine the answer is not read in the second that is left for it
-        assert (status, err) == (143, PERHAPS.format("list me cloudcasts"))
+        assert (status, err) == (143, PERHAPS.format("list me shows"))
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_second_signal_ends_an_upload_at_once(acting: Program, show: Path) -> 
     acting.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
     with acting.started("upload", str(show)) as process:
         wait_for_show(acting, "amikrop/deep-hours")
-        said = PERHAPS.format("list me cloudcasts")
+        said = PERHAPS.format("list me shows")
         status, out, err = stopped(process, signal.SIGINT, signal.SIGTERM)
     assert (status in {130, 143}, out, err) == (True, "", said)
 

@@ -11,12 +11,11 @@ from tests.cli.program import Program
 from tests.support.scripted import Scripted
 
 #: What a name must not bring to a terminal, and a name with all of it.
-FORBIDDEN = set(
-    "\x1b\x07\x00\x7f\x9b\u200b\u200e\u202e\u2066\u061c\u2028\ufeff\U000e0041\U000e0042"
-)
+HIDDEN = "\u200b\u200e\u202etxet\u2066\u061c\u2028\ufeff\U000e0041\U000e0042"
+FORBIDDEN = {*"\x1b\x07\x00\x7f\x9b", *HIDDEN} - {*"text"}
 EVIL = (
     "=cmd|' /C calc'!A0 \x1b[31mred\x1b]8;;http://evil.example\x1b\\ [bold]b[/bold] :boom: "
-    "\x07\x00\x7f\x9b31m\tone\ntwo\r\nthree \u200b\u200e\u202etxet\u2066\u061c\u2028\ufeff\U000e0041\U000e0042"
+    "\x07\x00\x7f\x9b31m\tone\ntwo\r\nthree " + HIDDEN
 )
 SHOW = {
     "type": "cloudcast",

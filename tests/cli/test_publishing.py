@@ -659,9 +659,7 @@ def test_an_answer_that_does_not_come_may_have_been_a_yes(acting: Program, show:
     assert (
         "after the request was complete, so it may have been published; it was not f" in result.err
     )
-    assert (
-        "check 'mixcloud list me cloudcasts' in a few minutes before you upload it" in result.err
-    )
+    assert "check 'mixcloud list me shows' in a few minutes before you upload it" in result.err
 
 
 @pytest.mark.parametrize("fault", [faults.Garbage(), faults.Status(500)])
@@ -699,7 +697,7 @@ def test_a_show_that_cannot_be_looked_for_may_have_been_published(
     acting.sandbox.faults.add("GET /me/", faults.Status(503), times=None)
     result = acting("upload", str(show), "--no-chapters")
     assert result.status == 6
-    assert "may have been published; check 'mixcloud list me cloudcasts' in a" in result.err
+    assert "may have been published; check 'mixcloud list me shows' in a" in result.err
 
 
 def test_an_edit_without_an_answer_may_have_been_published(acting: Program) -> None:

@@ -11,7 +11,6 @@ import click
 
 from aiomixcloud import InvalidResponseError
 from aiomixcloud.cli.command import command
-from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
 from aiomixcloud.cli.output.formatting import one_line
@@ -204,7 +203,8 @@ def _ask_again(session: Session, ask: Callable[[], T], *errors: type[Exception])
         except errors as error:
             if not sys.stdin.isatty():
                 raise
-            session.messages.problem(f"{explain(error, session)[1]}. Try again.")
+            message = str(getattr(error, "message", error)).removesuffix(".")
+            session.messages.problem(f"{message}; try again")
     return ask()
 
 

@@ -30,6 +30,19 @@ Environment variables:
                          Disable or force colours and links."""
 
 
+def options_page(root: click.Context) -> str:
+    """Return the page of the common options.
+
+    Args:
+        root: The context of the program.
+    """
+    from aiomixcloud.cli.tree import tree
+
+    formatter = root.make_formatter()
+    tree.format_options(root, formatter)
+    return formatter.getvalue().strip("\n") + "\n" + _OUTPUT
+
+
 @command(
     "help",
     examples=["mixcloud help", "mixcloud help options", "mixcloud help upload"],
@@ -48,15 +61,14 @@ def help_command(context: click.Context, topic: str | None) -> None:
 
     session: Session = context.obj
     root = context.find_root()
-    formatter = context.make_formatter()
     if topic is None:
         text = overview()
     elif topic == "commands":
+        formatter = root.make_formatter()
         tree.format_commands(root, formatter)
         text = formatter.getvalue()
     elif topic == "options":
-        tree.format_options(root, formatter)
-        text = formatter.getvalue() + _OUTPUT
+        text = options_page(root)
     else:
         _, found, _ = tree.resolve_command(root, [topic])
         if found is None:  # resolve_command reports unknown commands

@@ -260,7 +260,7 @@ def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any])
         plan: Fields and files, as returned by the library.
     """
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.for_programs:
         output.one({"method": method, "url": url, **plan})
     elif output.for_people:
         rows = list(_rows(plan))
