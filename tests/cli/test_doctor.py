@@ -79,26 +79,26 @@ def test_people_get_sentences_and_pipes_get_lines(mixcloud: Program) -> None:
     assert "reachability\tok\t" in piped.out
 
 
-def test_an_account_is_not_needed(nobody: Program) -> None:
-    status, checks = report(nobody)
+def test_an_account_is_not_needed(logged_out: Program) -> None:
+    status, checks = report(logged_out)
     assert status == 0
     assert only(checks, "account")["text"].startswith("not logged in; run 'mixcloud login'")
     assert only(checks, "answers")["status"] == "ok"
 
 
-def test_it_works_with_the_local_sandbox(nobody: Program) -> None:
-    del nobody.environment["MIXCLOUD_API_ROOT"]
-    status, checks = report(nobody, "--sandbox", "--as", "bob")
+def test_it_works_with_the_local_sandbox(logged_out: Program) -> None:
+    del logged_out.environment["MIXCLOUD_API_ROOT"]
+    status, checks = report(logged_out, "--sandbox", "--as", "bob")
     assert status == 0
     assert only(checks, "account")["token"] == "--sandbox"
 
 
-def test_a_free_account_and_its_limit(acting: Program) -> None:
-    acting.sandbox.add_user("freedj", is_pro=False)
+def test_a_free_account_and_its_limit(writable_mixcloud: Program) -> None:
+    writable_mixcloud.sandbox.add_user("freedj", is_pro=False)
     for number in range(10):
-        acting.sandbox.add_show("freedj", f"Show {number}")
-    env = {"MIXCLOUD_ACCESS_TOKEN": acting.sandbox.token("freedj")}
-    account = only(report(acting, **env)[1], "account")
+        writable_mixcloud.sandbox.add_show("freedj", f"Show {number}")
+    env = {"MIXCLOUD_ACCESS_TOKEN": writable_mixcloud.sandbox.token("freedj")}
+    account = only(report(writable_mixcloud, **env)[1], "account")
     text = "freedj, free account, 10 published shows (free accounts can publish 10); token from"
     assert account["text"].startswith(text)
 
@@ -409,23 +409,23 @@ def path_port(program: Program) -> str:
     return program.sandbox.api_root.rpartition(":")[2]
 
 
-def test_the_keyring(nobody: Program) -> None:
-    entries = nobody.home / "keyring.json"
-    nobody.environment |= {
+def test_the_keyring(logged_out: Program) -> None:
+    entries = logged_out.home / "keyring.json"
+    logged_out.environment |= {
         "PYTHON_KEYRING_BACKEND": "tests.cli.keyrings.Working",
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "TEST_KEYRING": str(entries),
     }
-    token = nobody.sandbox.token("amikrop")
-    assert nobody.process("login", "--with-token", input=token).status == 0
-    result = nobody.process("doctor")
+    token = logged_out.sandbox.token("amikrop")
+    assert logged_out.process("login", "--with-token", input=token).status == 0
+    result = logged_out.process("doctor")
     assert (result.status, result.err) == (0, "")
     assert "is usable" in result.out
     locked = {"PYTHON_KEYRING_BACKEND": "tests.cli.keyrings.Locked"}
-    result = nobody.process("doctor", env=locked)
+    result = logged_out.process("doctor", env=locked)
     assert result.status == 1
     assert "keyring\tproblem\tthe keyring cannot be read (somebody has to unlock it)" in result.out
     entries.unlink()
-    result = nobody.process("doctor")
+    result = logged_out.process("doctor")
     assert result.status == 1
     assert "is not in the keyring; run 'mixcloud login'" in result.out

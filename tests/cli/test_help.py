@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.app import tree
 from aiomixcloud.cli.command import Command
 from aiomixcloud.cli.session import Session
+from aiomixcloud.cli.tree import tree
 from aiomixcloud.tracklists import read_sections
 from tests.cli.program import Program
 from tests.cli.tagged_audio import tagged

@@ -200,9 +200,9 @@ ORDER = {
         {"__init__"},
     ],
     "cli": [
-        {"__init__", "exit_codes", "interrupts", "options", "roots", "streams"},
+        {"__init__", "app", "exit_codes", "interrupts", "options", "roots", "streams"},
         {"command", "output", "questions"},
-        {"accounts", "app", "local_mixcloud"},
+        {"accounts", "local_mixcloud", "tree"},
         {"session"},
         {"input"},
         {"error_messages"},

@@ -27,6 +27,7 @@ class Choices:
     Attributes:
         json: Whether to print a single JSON document.
         jsonl: Whether to print JSON Lines, one object per line.
+        csv: Whether to print CSV with a header line.
         fields: Paths of the fields to print; empty for the default fields.
         quiet: Whether to print only data and errors.
         verbose: Whether to log requests, waits and retries.
@@ -41,6 +42,7 @@ class Choices:
 
     json: bool = False
     jsonl: bool = False
+    csv: bool = False
     fields: tuple[str, ...] = ()
     quiet: bool = False
     verbose: bool = False
@@ -188,6 +190,7 @@ def _output_options() -> Sequence[CommonOption]:
             is_flag=True,
             help="Print JSON Lines, one object per line.",
         ),
+        CommonOption("--csv", section=OUTPUT, is_flag=True, help="Print CSV with a header line."),
         CommonOption(
             "--fields",
             section=OUTPUT,

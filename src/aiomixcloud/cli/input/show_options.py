@@ -260,7 +260,7 @@ def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any])
         plan: Fields and files, as returned by the library.
     """
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.for_programs:
         output.one({"method": method, "url": url, **plan})
     elif output.for_people:
         rows = list(_rows(plan))
@@ -292,9 +292,9 @@ def both_times(moment: str) -> str:
     then = datetime.fromisoformat(moment)
     local, utc = then.astimezone(), then.astimezone(UTC)
     if not local.utcoffset():
-        return f"{utc:%a %d %b %Y, %H:%M UTC}"
-    day = "" if local.date() == utc.date() else f"{utc:%d %b} "
-    return f"{local:%a %d %b %Y, %H:%M %Z} ({day}{utc:%H:%M} UTC)"
+        return f"{utc:%a %Y-%m-%d %H:%M UTC}"
+    day = "" if local.date() == utc.date() else f"{utc:%Y-%m-%d} "
+    return f"{local:%a %Y-%m-%d %H:%M %Z} ({day}{utc:%H:%M} UTC)"
 
 
 def size(bytes: int) -> str:
