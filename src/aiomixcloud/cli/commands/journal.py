@@ -92,29 +92,24 @@ def _show(session: Session, journal: Journal) -> None:
     if output.as_json or choices.fields:
         output.many(objects)
         return
-    rows = [
-        (
-            one["row"],
-            one["status"],
-            one["key"] if one["key"] is None else short_key(one["key"]),
-            one["name"],
-            one["time"],
-        )
-        for one in objects
-    ]
+    keys = [one["key"] and short_key(one["key"]) for one in objects]
     if output.for_people:
-        # On a terminal, a reason is more useful than a time.
-        titles = ("row", "status", "show", "key or reason")
         output.table(
-            titles,
+            ("row", "status", "show", "reason"),
             [
-                (row, status, name, key or one["reason"] or "-")
-                for (row, status, key, name, _), one in zip(rows, objects, strict=True)
+                (one["row"], one["status"], key or one["name"], one["reason"])
+                for one, key in zip(objects, keys, strict=True)
             ],
         )
         _note_decisions(session, journal)
     else:
-        output.table((), rows)
+        output.table(
+            (),
+            [
+                (one["row"], one["status"], key, one["name"], one["time"], one["reason"])
+                for one, key in zip(objects, keys, strict=True)
+            ],
+        )
 
 
 def _note_decisions(session: Session, journal: Journal) -> None:

@@ -35,9 +35,11 @@ from aiomixcloud.cli.output.plan_table import (
     describe_problem,
     draw_plan,
     list_rows,
+    name_options,
     summarize_plan,
     to_document,
     to_object,
+    wrap,
 )
 from aiomixcloud.cli.output.run_progress import RunProgress
 from aiomixcloud.cli.questions import confirm
@@ -48,7 +50,9 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.output.run_report import Commands, RunReport
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import Event, Journal, Manifest, Plan, PublisherSync
-    from aiomixcloud.sync import MixcloudSync
+
+#: Seconds of a wait that is not worth an event.
+_SHORT_WAIT = 5.0
 
 _YEAR = 366 * 86_400
 
@@ -74,18 +78,35 @@ class _Season:
         source: The manifest, as the user wrote it.
         manifest: Its content.
         journal: Its journal.
-        publisher: Runs plans.
+        reader: Reads the account; waits for rate limits by itself.
         plan: The plan.
-        limit_rate: Maximum number of bytes per second, or None.
+        settings: The settings of the publisher.
     """
 
     session: Session
     source: str
     manifest: Manifest
     journal: Journal
-    publisher: PublisherSync
+    reader: PublisherSync
     plan: Plan
-    limit_rate: float | None
+    settings: Mapping[str, Any]
+
+    @property
+    def limit_rate(self) -> float | None:
+        """Maximum number of bytes per second, or None."""
+        rate: float | None = self.settings.get("limit_rate")
+        return rate
+
+    def publisher(self) -> PublisherSync:
+        """Return a publisher whose waits are events, which Ctrl-C ends."""
+        from aiomixcloud.publishing import PublisherSync
+
+        session = self.session
+        token, wait = session.token, min(_SHORT_WAIT, session.max_wait)
+        client = session.connect(
+            session.roots, token.value if token else None, max_rate_limit_wait=wait
+        )
+        return PublisherSync(client, self.journal, max_wait=session.max_wait, **self.settings)
 
     @property
     def commands(self) -> Commands:
@@ -263,7 +284,7 @@ def publish_command(
         if verify and interrupts.status is None:
             status = status or _verify(season, report)
         if results is not None:
-            _write_results(session, report, results)
+            _write_results(report, results)
         if session.choices.json:
             _print_report(session, report, status)
         return status
@@ -298,16 +319,17 @@ def _open_season(
         manifest = read_manifest(session, source, cache=cache, **options)
     try:
         with session.messages.progress(lambda: "Reading the account ..."):
-            client = _connect(session)
-            user = str(client.me().data.get("key")).strip("/")
+            if session.token is None:
+                raise AuthenticationError
+            user = str(session.client.me().data.get("key")).strip("/")
             # The sandbox has a different address each time.
             root = "sandbox" if session.choices.sandbox else session.roots.api
             journal = Journal(path, api_root=root, user=user)
-            publisher = PublisherSync(client, journal, max_wait=session.max_wait, **settings)
+            reader = PublisherSync(session.client, journal)
             if is_run:
                 with refuse_second_run(), AccountLock(root, user, what=source):
                     pass  # it is free; the run takes it
-            account = publisher.account()
+            account = reader.account()
     except MixcloudError:
         for problem in manifest.problems:
             session.messages.problem(_problem_line(problem))
@@ -315,16 +337,7 @@ def _open_season(
     the_plan = plan(manifest, journal, account)
     if only:
         the_plan = the_plan.only(only)
-    limit = settings.get("limit_rate")
-    yield _Season(session, source, manifest, journal, publisher, the_plan, limit)
-
-
-def _connect(session: Session) -> MixcloudSync:
-    """Return a client that reports rate limits instead of waiting, so that waits are events."""
-    token = session.token
-    if token is None:
-        raise AuthenticationError
-    return session.connect(session.roots, token.value, max_rate_limit_wait=0)
+    yield _Season(session, source, manifest, journal, reader, the_plan, settings)
 
 
 # Showing the plan
@@ -333,7 +346,7 @@ def _connect(session: Session) -> MixcloudSync:
 def _show_plan(season: _Season) -> None:
     """Print the plan: drawn on a terminal, a line per show in a pipe, or JSON."""
     session, plan = season.session, season.plan
-    output, zone = session.output, season.manifest.timezone
+    output = session.output
     if session.choices.json or session.choices.fields:
         output.one(to_document(plan, limit_rate=season.limit_rate))
     elif output.as_json:
@@ -341,12 +354,26 @@ def _show_plan(season: _Season) -> None:
     elif not output.for_people:
         output.table((), list_rows(plan))
     else:
-        for line in draw_plan(plan, width=shutil.get_terminal_size().columns, zone=zone):
-            output.raw_line(line.text, line.style)
+        _draw(season)
+        return
     output.flush()
     for warning in plan.warnings:
-        session.messages.note(f"Note: {warning}.")
+        session.messages.note(f"Note: {name_options(warning)}.")
     session.messages.note(summarize_plan(plan, limit_rate=season.limit_rate))
+
+
+def _draw(season: _Season) -> None:
+    """Draw the plan on a terminal."""
+    plan, output = season.plan, season.session.output
+    width = shutil.get_terminal_size().columns
+    lines = [*draw_plan(plan, width=width, zone=season.manifest.timezone)]
+    if not season.session.choices.quiet:
+        for warning in plan.warnings:
+            lines += wrap(f"Note: {name_options(warning)}.", width)
+        lines += wrap(summarize_plan(plan, limit_rate=season.limit_rate), width)
+    for line in lines:
+        output.raw_line(line.text, line.style)
+    output.flush()
 
 
 def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
@@ -365,8 +392,8 @@ def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
             session.messages.problem(_problem_line(problem))
     rows = len({problem.row for problem in problems})
     session.messages.problem(
-        f"{rows} row{'' if rows == 1 else 's'} with mistakes; correct them, or publish the others "
-        "with --skip-invalid"
+        f"{rows} {'row has' if rows == 1 else 'rows have'} mistakes; correct them, or use "
+        "--skip-invalid"
     )
     return WRONG_USAGE
 
@@ -401,13 +428,18 @@ def _run(season: _Season, report: RunReport, log: io.TextIOBase) -> int:
     """Run the plan, report what happens and return the exit status."""
     session = season.session
     messages = session.messages
-    progress = RunProgress()
+    publisher, progress = season.publisher(), RunProgress()
+
+    def finish() -> None:
+        publisher.finish()
+        messages.note("Finishing the current file; press Ctrl-C again to stop immediately.")
+
     words = lambda: messages.problem(  # noqa: E731 - removed by identity
         f"stopped; continue with: {report.commands.rerun}"
     )
-    with interrupts.ending_with(words), interrupts.finishing_with(_finish(season)):
+    with interrupts.ending_with(words), interrupts.finishing_with(finish):
         with refuse_second_run(), messages.progress(progress.render):
-            for event in season.publisher.run(season.plan):
+            for event in publisher.run(season.plan):
                 report.add(event)
                 _note_progress(event, progress)
                 _report_event(session, report, progress, event)
@@ -418,16 +450,6 @@ def _run(season: _Season, report: RunReport, log: io.TextIOBase) -> int:
     if interrupts.status is not None and report.stopped and report.stopped.left:
         return interrupts.status
     return report.status(stop_status)
-
-
-def _finish(season: _Season) -> Any:
-    def finish() -> None:
-        season.publisher.finish()
-        season.session.messages.note(
-            "Finishing the current file; press Ctrl-C again to stop immediately."
-        )
-
-    return finish
 
 
 def _note_progress(event: Event, progress: RunProgress) -> None:
@@ -489,7 +511,7 @@ def _verify(season: _Season, report: RunReport) -> int:
     session = season.session
     checked = 0
     with session.messages.progress(lambda: f"Comparing shows ... {checked}"):
-        for event in season.publisher.verify(season.plan):
+        for event in season.reader.verify(season.plan):
             checked += 1
             report.add(event)
             if session.choices.jsonl:
@@ -512,40 +534,20 @@ def _print_report(session: Session, report: RunReport, status: int) -> None:
         session.output.one(report.to_document(status))
 
 
-def _write_results(session: Session, report: RunReport, path: Path) -> None:
+def _write_results(report: RunReport, path: Path) -> None:
     """Write the key, URL and embed code of each show.
 
     Raises:
         CommandError: The file cannot be written.
     """
-    known = _read_embeds(path)
-    keys = [key for entry in report.plan.entries if (key := report.key(entry))]
-    embeds = {key: known.get(key.strip("/")) or _find_embed(session, key) for key in keys}
     content = io.StringIO(newline="")
-    csv.writer(content).writerows(report.results(embeds))
+    csv.writer(content).writerows(report.results())
     new = path.with_name(path.name + ".new")
     try:
         new.write_text(content.getvalue(), "utf-8", newline="")
         new.replace(path)
     except OSError as error:
         raise CommandError(f"{str(path)!r} cannot be written: {error.strerror}") from None
-
-
-def _read_embeds(path: Path) -> Mapping[str, str]:
-    """Return the embed codes in an earlier file of results, by key."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [*csv.DictReader(file)]
-    except (OSError, ValueError, csv.Error):
-        return {}
-    return {str(row.get("key")): str(row.get("embed") or "") for row in rows}
-
-
-def _find_embed(session: Session, key: str) -> str:
-    try:
-        return session.client.embed_html(key)
-    except MixcloudError:
-        return ""
 
 
 @contextmanager

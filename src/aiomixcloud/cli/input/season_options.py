@@ -42,6 +42,7 @@ _OPTIONS = (
     click.option(
         "--date-order",
         type=click.Choice(["DMY", "MDY"], case_sensitive=False),
+        metavar="DMY|MDY",
         help="Read dates such as 03/04/2027 in this order.",
     ),
     click.option(

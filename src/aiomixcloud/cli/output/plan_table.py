@@ -32,8 +32,11 @@ _USUAL_RATE = 1_250_000.0
 #: A remark on more rows than this is shown once, below the table.
 _REPEATED = 2
 
-#: Maximum width of the column with rows, and minimum width of the one with names.
-_WIDEST_ROW, _LEAST_NAME = 20, 12
+#: Maximum and minimum width of the column with rows.
+_WIDEST_ROW, _LEAST_ROW = 20, 8
+
+#: Minimum width of the column with names before columns are omitted, and before rows are cut.
+_LEAST_NAME, _GOOD_NAME = 12, 28
 _GAP = "  "
 _INDENT = "    "
 
@@ -62,6 +65,9 @@ def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator
     widths[0] = min(widths[0], _WIDEST_ROW)
     others = [at for at in (4, 3, 0, 2) if widths[at]]
     room = width - 2 - sum(widths[at] + len(_GAP) for at in others)
+    if room < min(widths[1], _GOOD_NAME) and widths[0] > _LEAST_ROW:
+        given = min(min(widths[1], _GOOD_NAME) - room, widths[0] - _LEAST_ROW)
+        widths[0], room = widths[0] - given, room + given
     while room < min(widths[1], _LEAST_NAME) and others:
         room += widths[others.pop(0)] + len(_GAP)
     widths[1] = max(1, min(widths[1], room))
@@ -85,11 +91,14 @@ def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator
 def _cells(entry: Entry, zone: tzinfo | None) -> list[str]:
     """Return row, name, date, length and size of an entry."""
     show = entry.show
+    row = one_line(entry.row)
+    # The name of an audio file is long enough without its extension.
+    row = row if " " in row[:5] else row.rpartition(".")[0] or row
     if show is None:
-        return [one_line(entry.row), "", "", "", ""]
+        return [row, "", "", "", ""]
     seconds = show.audio.seconds
     return [
-        one_line(entry.row),
+        row,
         one_line(show.name),
         format_date(show.publish_date, zone),
         "" if seconds is None else length(round(seconds)),
@@ -134,7 +143,7 @@ def _remarks(entry: Entry) -> Iterator[str]:
         names = ", ".join(name.replace("_", " ") for name in entry.changes)
         yield f"to edit: {names}"
     yield from entry.reasons
-    yield from (f"check: {text}" for text in entry.warnings)
+    yield from (f"check: {name_options(text)}" for text in entry.warnings)
 
 
 def _find_repeated(plan: Plan) -> dict[str, list[str]]:
@@ -154,11 +163,26 @@ def _name_rows(rows: Sequence[str]) -> str:
     return f"{rows[0]} and {len(rows) - 1} others"
 
 
+def wrap(text: str, width: int) -> Iterator[Line]:
+    """Yield the lines of a sentence.
+
+    Args:
+        text: The sentence.
+        width: Number of columns of the terminal.
+    """
+    return _wrap(text, width, indent="")
+
+
+def name_options(text: str) -> str:
+    """Return a text of the library without the names of arguments in Python."""
+    return text.replace(" (fit_picture=True)", "").replace("set timezone to", "set --timezone to")
+
+
 def describe_problem(problem: Problem) -> str:
     """Return a mistake of a manifest as a sentence, without its row."""
     where = f"{problem.column}: " if problem.column else ""
     value = f"{one_line(problem.value)!r} " if problem.value else ""
-    return f"{where}{value}{problem.text}"
+    return name_options(f"{where}{value}{problem.text}")
 
 
 def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from aiomixcloud.cli.exit_codes import DONE, FAILED, INTERRUPTED, UNKNOWN_OUTCOME, WRONG_USAGE
 from aiomixcloud.cli.output.formatting import one_line, short_key, size
@@ -137,7 +138,7 @@ class RunReport:
             case Sending():
                 text = "" if event.sent else self._describe_begin(event, number)
             case Published() | Found():
-                text = f"{one_line(event.row)}: {self._describe_outcome(event)}"
+                text = self._describe_outcome(event)
             case Refused():
                 what = "refused" if event.task == "upload" else f"{event.task} refused"
                 text = f"{_quote(event)} {what}: {_explain(event)}"
@@ -220,20 +221,21 @@ class RunReport:
         key = event.key if isinstance(event, Published | Found) else None
         return key or (state.key if state and state.is_there else None) or entry.key
 
-    def results(self, embeds: Mapping[str, str]) -> Iterator[tuple[str, str, str, str, str, str]]:
-        """Yield the rows of the file of results.
-
-        Args:
-            embeds: The embed codes by key.
-        """
+    def results(self) -> Iterator[tuple[str, ...]]:
+        """Yield the rows of the file of results."""
         yield "row", "key", "url", "embed", "name", "outcome"
         for entry in self.plan.entries:
-            key = self.key(entry)
-            name = entry.show.name if entry.show else ""
-            where = (
-                (short_key(key), self.url(key) or "", embeds.get(key, "")) if key else ("",) * 3
-            )
+            key, name = self.key(entry), entry.show.name if entry.show else ""
+            where = (short_key(key), self.url(key) or "", self._embed(key)) if key else ("",) * 3
             yield entry.row, *where, name, self.outcome(entry)
+
+    def _embed(self, key: str) -> str:
+        """Return the HTML of the player as the web site writes it, also for a scheduled show."""
+        feed = quote(f"/{unquote(key.strip('/'))}/", safe="")
+        return (
+            f'<iframe width="100%" height="120" src="{self.www}/widget/iframe/?hide_cover=1'
+            f'&amp;feed={feed}" frameborder="0"></iframe>'
+        )
 
     def decisions(self, event: Unknown) -> list[str]:
         """Return the commands that decide about a show of unknown outcome."""
@@ -248,18 +250,16 @@ class RunReport:
         return name_row(state, self.journal.states.values()) if state else row
 
     def _describe_outcome(self, event: Published | Found) -> str:
-        name = one_line(event.name)
         if event.key is None:
-            return f"{name} is published; its key is not known yet."
+            return f"published: {_quote(event)}; its key is not known yet"
         where = short_key(event.key)
         if isinstance(event, Found):
-            return f"{name} is in the account: {where}"
-        entry = self._entries.get(event.row)
+            return f"found in the account: {where}"
+        entry, now = self._entries.get(event.row), self.plan.account.time
         moment = entry.show.publish_date if entry and entry.show else None
-        is_later = moment is not None and self.plan.account.time is not None
-        if event.task == "upload" and is_later and moment > self.plan.account.time:  # type: ignore[operator]
-            return f"{name} is sent, for {format_date(moment, self.zone)}: {where}"
-        return f"{name} is {_DONE_WORDS[event.task]}: {where}"
+        if event.task == "upload" and moment and now and moment > now:
+            return f"scheduled for {format_date(moment, self.zone)}: {where}"
+        return f"{_DONE_WORDS[event.task]}: {where}"
 
     def _describe_unknown(self, event: Unknown) -> str:
         if not event.final:
@@ -313,7 +313,7 @@ class RunReport:
         parts = [f"{number} {word}" for word, number in counts.items() if number]
         parts += [f"{left} not sent"] if left else []
         parts += [f"{len(self.skipped)} with mistakes"] if self.skipped else []
-        yield f"{', '.join(parts) or 'Nothing was done'}."
+        yield f"{', '.join(parts) or 'There was nothing to do'}."
         if counts["unknown"]:
             yield "Decide about the shows of unknown outcome with the commands above."
         if self.skipped or counts["refused"]:
@@ -322,7 +322,7 @@ class RunReport:
             yield f"Run again to send the rest: {self.commands.rerun}"
 
 
-def _quote(event: Sending | Refused | Unknown | Verified) -> str:
+def _quote(event: Sending | Published | Refused | Unknown | Verified) -> str:
     row, name = one_line(event.row), one_line(event.name)
     return row if name in row else f"{row}, {name!r}"
 
