@@ -10,6 +10,7 @@ from aiomixcloud.cli.command import Command
 from aiomixcloud.cli.session import Session
 from tests.cli.making import tagged
 from tests.cli.program import Program
+from tests.cli.seasons import make_season, make_sheet
 from tests.sandbox.making import picture
 from tools import help_pages
 
@@ -29,7 +30,7 @@ BEFORE = {
 }
 
 #: What runs until it is ended, or needs a person; it is tested elsewhere.
-ELSEWHERE = {"sandbox", "demo", "login", "logout"}
+ELSEWHERE = {"sandbox", "demo", "login", "logout", "publish", "journal"}
 
 EXAMPLES = [
     example
@@ -56,6 +57,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tagged(tmp_path / "show.mp3", title="Deep Hours 12")
     (tmp_path / "cover.jpg").write_bytes(picture())
     (tmp_path / "about.txt").write_text("Two hours of deep house.\n", "utf-8")
+    make_season(tmp_path / "season")
+    make_sheet(tmp_path, ["Deep Hours 41"])
     (tmp_path / "tracks.txt").write_text("0:00 Intro\n4:05 A - B\n", "utf-8")
 
 
