@@ -565,7 +565,7 @@ def test_an_interrupted_edit_is_repeated(station: Station, fault: Fault) -> None
     assert station.names() == ["New name"]
 
 
-def test_an_edit_that_may_have_happened_can_be_taken_back(station: Station) -> None:
+def test_an_edit_that_may_have_happened_can_be_undone(station: Station) -> None:
     (show,) = make_shows(station, 1)
     station.run([show])
     fault = faults.Reset("headers", done=True)

@@ -36,7 +36,8 @@ class PublisherSync:
 
     Args:
         mixcloud: The client, with an access token. Its ``max_rate_limit_wait`` should
-            be a few seconds: longer waits are then events, and `PublisherSync.finish` can end them.
+            be a few seconds: longer waits are then events, and `PublisherSync.finish` can
+            end them.
         journal: The journal of the manifest, for the account of the token.
         max_wait: Maximum number of seconds to wait for a rate limit, per show.
         settle: Seconds after an upload in which lists are expected to contain its show.

@@ -113,11 +113,15 @@ def read_detail(
     return operation
 
 
-read_user = read_detail(lookups.find_owner, serializers.serialize_user_detail, USER_LISTS)
-read_playlist = read_detail(lookups.find_playlist, serializers.serialize_playlist, PLAYLIST_LISTS)
-read_artist = read_detail(lookups.find_artist, serializers.serialize_artist, RANKINGS)
-read_track = read_detail(lookups.find_track, serializers.serialize_track, RANKINGS)
-read_category = read_detail(
+read_user: Operation = read_detail(
+    lookups.find_owner, serializers.serialize_user_detail, USER_LISTS
+)
+read_playlist: Operation = read_detail(
+    lookups.find_playlist, serializers.serialize_playlist, PLAYLIST_LISTS
+)
+read_artist: Operation = read_detail(lookups.find_artist, serializers.serialize_artist, RANKINGS)
+read_track: Operation = read_detail(lookups.find_track, serializers.serialize_track, RANKINGS)
+read_category: Operation = read_detail(
     lambda _, request: lookups.find_category(request),
     serializers.serialize_category,
     CATEGORY_LISTS,

@@ -26,6 +26,8 @@ FORM = "'0:00 Intro' or '1:04:05 Artist - Title'"
 #: The error of an empty tracklist.
 NOTHING = f"it contains no tracklist; write lines such as {FORM}"
 
+_TOO_MANY = "minutes and seconds must be below 60"
+
 #: Sections that begin earlier need no check.
 _EARLY = 120
 
@@ -191,6 +193,12 @@ class TextReader:
     def _take_front(self, row: Row) -> bool:
         """Parse the time at the start of a line; return False if the line is refused."""
         text = row.plain
+        found = lines.plain_front(text, row.begin)
+        if found and not text[found.end() : found.end() + 6].lower().startswith(lines.AFTER_TIME):
+            time = found["time"]
+            row.start, row.fields = lines.seconds(time), time.count(":") + 1
+            row.begin = found.end()
+            return row.start is not None or self._refuse(row.number, row.source, _TOO_MANY)
         found = lines.front(text, row.begin)
         if found is None:
             return text[row.begin : row.begin + 1].isalpha() or self._take_other_front(row)
@@ -200,7 +208,7 @@ class TextReader:
             return self._take_time_of_day(row, time, day or "", found.end())
         start = lines.seconds(time)
         if start is None or (end and lines.seconds(end) is None):
-            return self._refuse(row.number, row.source, "minutes and seconds must be below 60")
+            return self._refuse(row.number, row.source, _TOO_MANY)
         row.start = start
         row.ranged = bool(end)
         row.piped = "|" in gap
@@ -303,7 +311,7 @@ class TextReader:
             if day:
                 self._take_time_of_day(row, found["time"], day, row.begin)
             elif start is None:
-                self._refuse(row.number, row.source, "minutes and seconds must be below 60")
+                self._refuse(row.number, row.source, _TOO_MANY)
             else:
                 row.start = start
                 row.bracketed = row.plain[found.start("time") - 1] == "["
@@ -449,7 +457,12 @@ class TextReader:
 
     def _notice_unused_times(self) -> None:
         """Warn about lines with something like a time in their titles, or refuse them."""
-        unused = [row for row in self._rows if lines.any_time(row.plain, row.begin, row.end)]
+        unused = [
+            row
+            for row in self._rows
+            if row.plain.find(":", row.begin) >= 0
+            and lines.any_time(row.plain, row.begin, row.end)
+        ]
         timed = [row for row in unused if row.start is not None]
         others = [row for row in unused if row.start is None]
         if others and len(others) * 2 >= len(self._rows) > 1 and not timed:
@@ -636,10 +649,10 @@ class TextReader:
                 self._warn(f"{self._name([row])}: the artist is a number")
             elif (entry.artist and is_table and any(map(lines.measure, names))) or (
                 # A title alone may be a number, such as "1999" or "7".
-                len(names) > 1 and all(map(lines.measure, names))
+                len(names) > 1 and not entry.song[:1].isalpha() and all(map(lines.measure, names))
             ):
                 self._warn(f"{self._name([row])}: a number is in place of an artist or a title")
-            elif entry.artist and lines.file(entry.song):
+            elif "." in entry.song[-6:] and entry.artist and lines.file(entry.song):
                 self._warn(f"{self._name([row])}: the title ends like the name of a file")
         chapters = [
             row

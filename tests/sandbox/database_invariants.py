@@ -17,7 +17,7 @@ _COUNTS = {
     ("shows", "comment_count"): "comments WHERE show_id = o.id",
 }
 
-_DEEDS = {
+_ACTIONS = {
     "follow": "SELECT user_id, followed_id, at FROM follows",
     "favorite": "SELECT user_id, show_id, at FROM favorites",
     "repost": "SELECT user_id, show_id, at FROM reposts",
@@ -35,10 +35,10 @@ def check(database: Database) -> None:
     for (table, column), counted in _COUNTS.items():
         wrong = f"SELECT o.id FROM {table} AS o WHERE {column} <> (SELECT count(*) FROM {counted})"
         assert database.rows(wrong) == [], (table, column)
-    for verb, deeds in _DEEDS.items():
+    for verb, actions in _ACTIONS.items():
         items = f"SELECT user_id, subject_id, at FROM feed WHERE verb = '{verb}'"
-        assert database.rows(f"{deeds} EXCEPT {items}") == [], verb
-        assert database.rows(f"{items} EXCEPT {deeds}") == [], verb
+        assert database.rows(f"{actions} EXCEPT {items}") == [], verb
+        assert database.rows(f"{items} EXCEPT {actions}") == [], verb
     for column in _COPIES:
         copied = (
             "SELECT show_id FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id"
