@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.publishing.making import write_audio
-from tests.sandbox.making import picture
+from tests.sandbox.media import picture
 
 #: The options with which the shows of `make_season` have names and dates.
 OPTIONS = [

@@ -12,7 +12,6 @@ from aiomixcloud.tracklists import read_sections
 from tests.cli.program import Program
 from tests.cli.seasons import make_season, make_sheet
 from tests.cli.tagged_audio import tagged
-from tests.sandbox.making import picture
 from tests.sandbox.media import picture
 from tools import help_pages
 

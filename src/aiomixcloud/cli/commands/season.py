@@ -469,8 +469,10 @@ def _report_event(
     kind, messages, output = type(event).__name__, session.messages, session.output
     if session.choices.jsonl:
         output.many([report.to_object(event)])
-    if kind in ("Refused", "Unknown"):
+    if kind == "Refused" or (kind == "Unknown" and event.final):  # type: ignore[union-attr]
         messages.problem(report.describe(event))
+    elif kind == "Unknown":
+        messages.note(report.describe(event))
     elif kind in ("Published", "Found"):
         _print_outcome(session, report, event)
     elif kind == "Sending" and not messages.is_live:

@@ -262,12 +262,14 @@ class RunReport:
         return f"{_DONE_WORDS[event.task]}: {where}"
 
     def _describe_unknown(self, event: Unknown) -> str:
+        # The rest of the reason is advice for programs.
+        reason = event.reason.partition(";")[0]
         if not event.final:
-            return f"{_quote(event)}: {event.reason}; looking for the show later."
+            return f"{_quote(event)}: {reason}; looking for the show later."
         *found, retry = self.decisions(event)
         several = " or ".join(f"'{command}'" for command in found)
         return (
-            f"{_quote(event)}: it is not known whether it is published ({event.reason}). Check "
+            f"{_quote(event)}: it is not known whether it is published ({reason}). Check "
             f"{self.www}/{self.plan.account.user.strip('/')}/ and run {several} if it is there, "
             f"or '{retry}' if it is not."
         )
@@ -315,7 +317,10 @@ class RunReport:
         parts += [f"{len(self.skipped)} with mistakes"] if self.skipped else []
         yield f"{', '.join(parts) or 'There was nothing to do'}."
         if counts["unknown"]:
-            yield "Decide about the shows of unknown outcome with the commands above."
+            yield (
+                "Run again later to look for the shows of unknown outcome, or decide with the "
+                "commands above."
+            )
         if self.skipped or counts["refused"]:
             yield f"Correct what the messages name, then run again: {self.commands.rerun}"
         elif left:
