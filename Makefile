@@ -68,7 +68,7 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aioht
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
 crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs, hundreds of times (ATTEMPTS=..., SEED=...)
-	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/publishing/test_crash.py
+	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py
 
 # Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
 live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)

@@ -10,6 +10,7 @@ from aiomixcloud.cli.session import Session
 from aiomixcloud.cli.tree import tree
 from aiomixcloud.tracklists import read_sections
 from tests.cli.program import Program
+from tests.cli.seasons import make_season, make_sheet
 from tests.cli.tagged_audio import tagged
 from tests.sandbox.media import picture
 from tools import help_pages
@@ -36,7 +37,7 @@ BEFORE = {
 }
 
 #: What runs until it is ended, or needs a person; it is tested elsewhere.
-ELSEWHERE = {"sandbox", "demo", "login", "logout"}
+ELSEWHERE = {"sandbox", "demo", "login", "logout", "publish", "journal"}
 
 EXAMPLES = [
     example
@@ -63,6 +64,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tagged(tmp_path / "show.mp3", title="Deep Hours 12")
     (tmp_path / "cover.jpg").write_bytes(picture())
     (tmp_path / "about.txt").write_text("Two hours of deep house.\n", "utf-8")
+    make_season(tmp_path / "season")
+    make_sheet(tmp_path, ["Deep Hours 41"])
     (tmp_path / "tracks.txt").write_text("0:00 Intro\n4:05 A - B\n", "utf-8")
     sheet = read_sections(["0:00 A - B", "4:05 C - D"]).to_cue()
     (tmp_path / "show.cue").write_text(sheet, "utf-8")

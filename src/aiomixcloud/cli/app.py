@@ -35,6 +35,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "embed": "publish",
         "tracklist": "tracklist",
     },
+    "Season": {
+        "plan": "season",
+        "publish": "season",
+        "journal": "journal",
+    },
     "Account": {
         "login": "accounts",
         "logout": "accounts",
