@@ -1,0 +1,17 @@
+"""Archives of Mixcloud accounts: one SQLite file with shows, counts, comments and followers."""
+
+from __future__ import annotations
+
+from .archive import Archive
+from .errors import ArchiveError
+from .events import DetailsArchived, Event, PageArchived, Skipped, Updated
+
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "DetailsArchived",
+    "Event",
+    "PageArchived",
+    "Skipped",
+    "Updated",
+]

@@ -1,0 +1,207 @@
+"""An archive of Mixcloud accounts in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from aiomixcloud import __version__
+
+from . import database
+from .errors import ArchiveError
+from .update import Update, Wanted
+from .writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from os import PathLike
+    from types import TracebackType
+    from typing import Any
+
+    from aiomixcloud.sync import MixcloudSync
+
+    from .events import Event
+
+
+class Archive:
+    """An archive of Mixcloud accounts in one SQLite file.
+
+    The file is created if it does not exist. Everything that an update has read is stored at
+    once, one transaction per page, so that an update can be interrupted at any time and
+    continued by the next one. Other programs can read the file meanwhile.
+
+    Args:
+        path: The file.
+        clock: Returns the time in Unix seconds.
+
+    Raises:
+        ArchiveError: The file is not an archive, or was written by a newer version.
+
+    Example:
+        >>> from aiomixcloud.archive import Archive
+        >>> from aiomixcloud.sync import MixcloudSync
+        >>> with Archive("bob.db") as archive, MixcloudSync() as mixcloud:
+        ...     for event in archive.update(mixcloud, ["bob"]):
+        ...         pass
+        ...     archive.connection.execute("SELECT count(*) FROM shows").fetchone()[0]
+        26
+    """
+
+    def __init__(
+        self, path: str | PathLike[str], *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.path: Path = Path(path)
+        self._clock = clock
+        with closing(database.open_for_writing(self.path)):
+            pass
+        self._reader: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Archive: {str(self.path)!r}>"
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """A read-only connection to the file, whose rows are accessible by name."""
+        if self._reader is None:
+            self._reader = database.open_for_reading(self.path)
+        return self._reader
+
+    def close(self) -> None:
+        """Close the file; closing again has no effect."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def update(
+        self,
+        mixcloud: MixcloudSync,
+        users: Iterable[str],
+        *,
+        comments: bool = False,
+        followers: bool = False,
+        favorites: bool = False,
+        listens: bool = False,
+        full: bool = False,
+        since: datetime | None = None,
+    ) -> Iterator[Event]:
+        """Read what is new since the last update; yield an event for each stored page.
+
+        The first update reads everything. Later ones stop each list at the first page that has
+        only known items, and read the details of shows that are new or whose ``updated_time``
+        moved.
+
+        Args:
+            mixcloud: The client. Requests are sent in several threads, within its limits.
+            users: User names or keys; ``"me"`` for the user of the access token.
+            comments: Whether to read the comments on profiles and shows.
+            followers: Whether to read who follows the users, and whom they follow.
+            favorites: Whether to read the favorites of the users, and who favorited their shows.
+            listens: Whether to read the listening history of the users.
+            full: Whether to read everything again and mark what is gone (``gone_at``).
+            since: Stop the list of shows after the page that reaches this time.
+
+        Yields:
+            `PageArchived` and `DetailsArchived` for what is stored, `Skipped` for what cannot be
+            read, and `Updated` at the end.
+
+        Raises:
+            MixcloudError: Mixcloud is not reachable or refuses requests. What was read before is
+                stored, and the next update continues.
+            ArchiveError: The file cannot be written (for example, the disk is full).
+
+        Example:
+            >>> from aiomixcloud.archive import Archive, PageArchived
+            >>> from aiomixcloud.sync import MixcloudSync
+            >>> with Archive("alice.db") as archive, MixcloudSync() as mixcloud:
+            ...     for event in archive.update(mixcloud, ["alice"], comments=True):
+            ...         if isinstance(event, PageArchived) and event.list == "cloudcasts":
+            ...             print(event.items, event.new)
+            25 25
+        """
+        wanted = Wanted(
+            comments=comments,
+            followers=followers,
+            favorites=favorites,
+            listens=listens,
+            full=full,
+            since=_iso(since.timestamp()) if since else None,
+        )
+        return self._update(mixcloud, tuple(users), wanted)
+
+    def add_sections(self, sections: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
+        """Store tracklists, which the API does not return.
+
+        Args:
+            sections: Tracklists by the key of their show, as passed to ``upload``. Shows that are
+                not in the archive are left out.
+
+        Returns:
+            The number of stored tracklists.
+
+        Raises:
+            ArchiveError: The file cannot be written.
+        """
+        with closing(database.open_for_writing(self.path)) as connection:
+            writer = Writer(connection, self._now)
+            stored = 0
+            try:
+                with database.transaction(connection):
+                    for key, rows in sections.items():
+                        if connection.execute(
+                            "SELECT 1 FROM shows WHERE key = ?", (key,)
+                        ).fetchone():
+                            writer.write_sections(key, rows)
+                            stored += 1
+            except sqlite3.Error as error:
+                raise ArchiveError(f"{self.path} cannot be written: {error}") from error
+            return stored
+
+    def _update(
+        self, mixcloud: MixcloudSync, users: Sequence[str], wanted: Wanted
+    ) -> Iterator[Event]:
+        with closing(database.open_for_writing(self.path)) as connection:
+            update = Update(connection, mixcloud, users, wanted, self._now)
+            try:
+                run = connection.execute(
+                    "INSERT INTO runs (started_at, version, users, full) VALUES (?, ?, ?, ?)",
+                    (self._now(), __version__, " ".join(users), wanted.full),
+                ).lastrowid
+                error: BaseException | None = None
+                try:
+                    yield from update.run()
+                except BaseException as caught:
+                    error = caught
+                    raise
+                finally:
+                    name = type(error).__name__ if error else None
+                    connection.execute(
+                        "UPDATE runs SET ended_at = ?, error = ?, new = ?, changed = ?, gone = ?,"
+                        " requests = ? WHERE id = ?",
+                        (self._now(), name, *update.summary, run),
+                    )
+            except sqlite3.Error as failure:
+                raise ArchiveError(f"{self.path} cannot be written: {failure}") from failure
+
+    def _now(self) -> str:
+        return _iso(self._clock())
+
+
+def _iso(seconds: float) -> str:
+    """Return a time as ISO text in UTC, with milliseconds."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

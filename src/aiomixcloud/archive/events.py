@@ -1,0 +1,74 @@
+"""The events of an update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageArchived:
+    """A page of a list is stored.
+
+    Attributes:
+        owner: Key of the user or show whose list it is.
+        list: Name of the list, such as ``"cloudcasts"``.
+        items: Number of items of the page.
+        new: How many of them are new.
+        changed: How many shows have a new ``updated_time``.
+    """
+
+    owner: str
+    list: str
+    items: int
+    new: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsArchived:
+    """The details of a user or show are stored.
+
+    Attributes:
+        key: Key of the user or show.
+        remaining: Number of shows of this update whose details are still to be read.
+    """
+
+    key: str
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An object or list cannot be read, and is left out.
+
+    Attributes:
+        key: Key of the user or show.
+        list: Name of the list; None for the object itself.
+        error: The error.
+    """
+
+    key: str
+    list: str | None
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The update is complete; the last event.
+
+    Attributes:
+        new: Number of new items.
+        changed: Number of shows with a new ``updated_time``.
+        gone: Number of items that do not exist any longer.
+        requests: Number of requests.
+        seconds: Duration in seconds.
+    """
+
+    new: int
+    changed: int
+    gone: int
+    requests: int
+    seconds: float
+
+
+Event = PageArchived | DetailsArchived | Skipped | Updated
