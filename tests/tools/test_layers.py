@@ -14,6 +14,8 @@ PACKAGE = ROOT / "src" / "aiomixcloud"
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
 DOORS = {"__init__", "auth", "sync", "models", "exceptions", "constants", "sandbox", "testing"}
+#: Products on top of the client.
+PRODUCTS = {"archive"}
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
     "auth.py",
@@ -138,12 +140,19 @@ def of_program(file: str, one: Import) -> str:
     at_home = one.inside(f"aiomixcloud.{part}")
     script = part == "__main__" and one.inside("aiomixcloud.cli")
     door = one.module.removeprefix("aiomixcloud").removeprefix(".") or "__init__"
-    closed = one.inside("aiomixcloud") and door not in DOORS
+    closed = one.inside("aiomixcloud") and door not in DOORS | PRODUCTS
     return "is no public door" if closed and not at_home and not script else ""
 
 
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
+    "archive": [
+        {"errors", "events", "schema", "search", "statistics", "writer"},
+        {"database"},
+        {"update"},
+        {"archive"},
+        {"__init__"},
+    ],
     "sandbox": [
         {"db", "matching", "settings", "urls"},
         {"worlds", "faults", "api"},
@@ -184,6 +193,7 @@ RULES: dict[str, Callable[[str, Import], str]] = {
     "_sync": of_shell,
     "sandbox": of_program,
     "cli": of_program,
+    "archive": of_program,
     "testing": of_program,
     "__main__": of_program,
 }

@@ -5,13 +5,17 @@ from __future__ import annotations
 from .archive import Archive
 from .errors import ArchiveError
 from .events import DetailsArchived, Event, PageArchived, Skipped, Updated
+from .search import Hit
+from .statistics import Table
 
 __all__ = [
     "Archive",
     "ArchiveError",
     "DetailsArchived",
     "Event",
+    "Hit",
     "PageArchived",
     "Skipped",
+    "Table",
     "Updated",
 ]

@@ -13,6 +13,8 @@ from aiomixcloud import __version__
 
 from . import database
 from .errors import ArchiveError
+from .search import search
+from .statistics import STATISTICS, Selection
 from .update import Update, Wanted
 from .writer import Writer
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from aiomixcloud.sync import MixcloudSync
 
     from .events import Event
+    from .search import Hit
+    from .statistics import Table
 
 
 class Archive:
@@ -142,6 +146,64 @@ class Archive:
             since=_iso(since.timestamp()) if since else None,
         )
         return self._update(mixcloud, tuple(users), wanted)
+
+    def search(self, words: str, *, limit: int = 20) -> list[Hit]:
+        """Search names, descriptions, tags, tracklists and comments.
+
+        Args:
+            words: The words, all of which must occur; the last may be incomplete. Words in double
+                quotes must occur next to each other.
+            limit: Maximum number of results.
+
+        Returns:
+            The best matches first.
+
+        Raises:
+            ValueError: There is no word.
+
+        Example:
+            >>> with Archive("bob.db") as archive:
+            ...     archive.search("london nights")[0].kind
+            'show'
+        """
+        return search(self.connection, words, limit=limit)
+
+    def statistics(
+        self,
+        name: str,
+        *,
+        user: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 20,
+    ) -> Table:
+        """Return statistics of the archived users.
+
+        Args:
+            name: ``"top"``, ``"growth"``, ``"tags"``, ``"weekdays"``, ``"hosts"``,
+                ``"followers"`` or ``"listening"``.
+            user: User name or key; all archived users if omitted.
+            since: Only what happened since then.
+            until: Only what happened before.
+            limit: Maximum number of rows.
+
+        Raises:
+            ValueError: The name is unknown.
+
+        Example:
+            >>> with Archive("bob.db") as archive:
+            ...     archive.statistics("top", limit=3).columns[:3]
+            ('name', 'key', 'plays')
+        """
+        if name not in STATISTICS:
+            raise ValueError(f"unknown statistics {name!r}; choose from {', '.join(STATISTICS)}")
+        selection = Selection(
+            user=f"/{user.strip('/')}/" if user else None,
+            since=_iso(since.timestamp()) if since else None,
+            until=_iso(until.timestamp()) if until else None,
+            limit=limit,
+        )
+        return STATISTICS[name](self.connection, selection)
 
     def add_sections(self, sections: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
         """Store tracklists, which the API does not return.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import ArchiveError
@@ -12,6 +11,7 @@ from .schema import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 #: Identifies the file as an archive (`file` and SQLite tools show it).
 APPLICATION_ID = 0x6D697861

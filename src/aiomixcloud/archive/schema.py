@@ -254,8 +254,5 @@ _SONGS = """(artists, songs) = (
 
 #: One migration per version of the file format.
 MIGRATIONS: tuple[str, ...] = (
-    _TABLES
-    + _SEARCH
-    + _triggers_of("show_tags", _TAGS)
-    + _triggers_of("sections", _SONGS),
+    _TABLES + _SEARCH + _triggers_of("show_tags", _TAGS) + _triggers_of("sections", _SONGS),
 )

@@ -105,21 +105,22 @@ class Update:
         self._remaining = 0
 
     def run(self) -> Iterator[Event]:
-        """Read everything; yield an event after each transaction."""
+        """Read everything; yield events after the transaction that stores what they are about."""
         begun = time.monotonic()
         running: dict[Future[Any], Job] = {}
         pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="aiomixcloud-archive")
         try:
             while True:
-                while len(running) < _WORKERS and (job := self._next_job()):
-                    self._resume(pool, running, job, None)
-                    yield from self._take_events()
+                with transaction(self._connection):
+                    for future in [future for future in running if future.done()]:
+                        self._resume(pool, running, running.pop(future), future)
+                    while len(running) < _WORKERS and (job := self._next_job()):
+                        self._resume(pool, running, job, None)
+                events, self._events = self._events, []
+                yield from events
                 if not running:
                     break
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    self._resume(pool, running, running.pop(future), future)
-                    yield from self._take_events()
+                wait(running, return_when=FIRST_COMPLETED)
         finally:
             # Requests under way may wait for a rate limit; their results are not needed.
             pool.shutdown(wait=False, cancel_futures=True)
@@ -139,10 +140,6 @@ class Update:
                 return job
             self._later.popleft()
         return None
-
-    def _take_events(self) -> Iterator[Event]:
-        events, self._events = self._events, []
-        yield from events
 
     def _resume(
         self,
@@ -170,28 +167,26 @@ class Update:
         except _UNREADABLE as error:
             self._events.append(Skipped(name, None, error))
             return
-        with transaction(self._connection):
-            key = self._writer.write_user(user.data, archived=True)
+        key = self._writer.write_user(user.data, archived=True)
         self._events.append(DetailsArchived(key, self._remaining))
         self._jobs.extendleft(self._read_list(kind, key) for kind in self._wanted.lists)
 
     def _read_list(self, kind: ListKind, owner: str) -> Job:
         """Read a list from its start until a page has only known items."""
-        left = self._unread_links(kind, owner)
+        # The lists of shows are short, and are read as a whole when their counts moved.
         full = self._wanted.full or kind.owner == "shows"
+        left = [] if full else self._unread_links(kind, owner)
         start = self._now()
         try:
             page = yield lambda: self._mixcloud.connection(owner, kind.name, limit=_PAGE)
             at_end = yield from self._read_pages(kind, owner, page, None, full=full)
             if at_end:
-                with transaction(self._connection):
-                    self._complete(kind, owner, start if full else None)
+                self._complete(kind, owner, start)
             elif not full:
                 for link in left:
                     page = yield self._following(link)
                     if (yield from self._read_pages(kind, owner, page, link, full=False)):
-                        with transaction(self._connection):
-                            self._complete(kind, owner, None)
+                        self._complete(kind, owner, None)
         except _UNREADABLE as error:
             self._events.append(Skipped(owner, kind.name, error))
         if kind is lists.CLOUDCASTS:
@@ -205,19 +200,18 @@ class Update:
         while True:
             items = [item.data for item in page]
             following = page.next_link
-            with transaction(self._connection):
-                new, changed = self._writer.write_page(kind, owner, items)
-                if link:
-                    self._connection.execute(
-                        "DELETE FROM unread_pages WHERE owner_key = ? AND list = ? AND link = ?",
-                        (owner, kind.name, link),
-                    )
-                is_known = may_stop and not new
-                if following and not is_known:
-                    self._connection.execute(
-                        "INSERT OR IGNORE INTO unread_pages VALUES (?, ?, ?)",
-                        (owner, kind.name, following),
-                    )
+            new, changed = self._writer.write_page(kind, owner, items)
+            if link:
+                self._connection.execute(
+                    "DELETE FROM unread_pages WHERE owner_key = ? AND list = ? AND link = ?",
+                    (owner, kind.name, link),
+                )
+            is_known = may_stop and not new
+            if following and not is_known and kind.owner == "users":
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO unread_pages VALUES (?, ?, ?)",
+                    (owner, kind.name, following),
+                )
             self._new += new
             self._changed += changed
             self._events.append(PageArchived(owner, kind.name, len(items), new, changed))
@@ -251,20 +245,22 @@ class Update:
 
     def _complete(self, kind: ListKind, owner: str, start: str | None) -> None:
         """Record that a list was read to its end; if from its start, mark what is gone."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO lists VALUES (?, ?, ?)", (owner, kind.name, self._now())
-        )
         if start is not None:
             self._gone += self._writer.mark_gone(kind, owner, start)
-            self._connection.execute(
-                "DELETE FROM unread_pages WHERE owner_key = ? AND list = ?", (owner, kind.name)
-            )
         if kind.owner == "shows":
             self._connection.execute(
                 f"UPDATE shows SET {kind.name}_read = ("  # noqa: S608
                 f" SELECT coalesce({kind.name[:-1]}_count, -1) FROM show_counts"
                 " WHERE show_key = key ORDER BY at DESC LIMIT 1) WHERE key = ?",
                 (owner,),
+            )
+            return
+        self._connection.execute(
+            "INSERT OR REPLACE INTO lists VALUES (?, ?, ?)", (owner, kind.name, self._now())
+        )
+        if start is not None:
+            self._connection.execute(
+                "DELETE FROM unread_pages WHERE owner_key = ? AND list = ?", (owner, kind.name)
             )
 
     def _read_shows(self, owner: str) -> Iterator[Job]:
@@ -298,14 +294,12 @@ class Update:
         try:
             show = yield lambda: self._mixcloud.get(key)
         except NotFoundError as error:
-            with transaction(self._connection):
-                self._gone += self._writer.mark_show_gone(key)
+            self._gone += self._writer.mark_show_gone(key)
             self._events.append(Skipped(key, None, error))
         except _UNREADABLE as error:
             self._events.append(Skipped(key, None, error))
         else:
-            with transaction(self._connection):
-                self._writer.write_show(show.data, is_complete=True)
+            self._writer.write_show(show.data, is_complete=True)
             self._remaining -= 1
             self._events.append(DetailsArchived(key, self._remaining))
             return

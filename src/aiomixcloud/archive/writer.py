@@ -18,6 +18,9 @@ SHOW_COUNTS = ("play_count", "favorite_count", "comment_count", "listener_count"
 #: The picture whose address is stored.
 _PICTURE = "extra_large"
 
+#: Maximum number of users to remember.
+_MOST_USERS = 10_000
+
 
 class ListKind(NamedTuple):
     """A list of a user or show.
@@ -58,6 +61,8 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, now: Callable[[], str]) -> None:
         self._connection = connection
         self._now = now
+        #: Users written before, so that the owner of a thousand shows is not written a thousand
+        #: times.
         self._users: dict[str, int] = {}
 
     def write_page(
@@ -73,7 +78,6 @@ class Writer:
         Returns:
             The number of new items, and of shows whose ``updated_time`` moved.
         """
-        self._users.clear()
         new = changed = 0
         for item in items:
             is_new, is_changed = self._write_item(kind, owner, item)
@@ -83,12 +87,12 @@ class Writer:
 
     def write_user(self, user: Mapping[str, Any], *, archived: bool = False) -> str:
         """Write a user, from a detail page or from a list, and return the key."""
-        key = str(user["key"])
-        # The same user owns all shows of a page.
-        if self._users.get(key) == len(user):
+        key, text, now = str(user["key"]), _json(user), self._now()
+        if self._users.get(key) == hash(text) and not archived:
             return key
-        self._users[key] = len(user)
-        now = self._now()
+        if len(self._users) == _MOST_USERS:
+            self._users.clear()
+        self._users[key] = hash(text)
         self._connection.execute(
             """
             INSERT INTO users (key, username, name, biog, city, country, is_pro, created_time,
@@ -120,13 +124,13 @@ class Writer:
                 user.get("updated_time"),
                 user.get("url"),
                 _picture(user),
-                _json(user),
+                text,
                 archived,
                 now,
             ),
         )
         if user.get("follower_count") is not None:
-            self._write_counts("user", key, [user.get(name) for name in USER_COUNTS])
+            self._write_user_counts(key, user)
         return key
 
     def write_show(
@@ -143,9 +147,7 @@ class Writer:
             Whether it is new in that list, and whether its ``updated_time`` moved.
         """
         key, now = str(show["key"]), self._now()
-        before = self._connection.execute(
-            "SELECT seen_in, updated_time FROM shows WHERE key = ?", (key,)
-        ).fetchone()
+        before = self._connection.execute(_BEFORE, (key,)).fetchone()
         owner = self.write_user(show.get("user") or _owner(key))
         hidden = bool(show.get("hidden_stats"))
         self._connection.execute(
@@ -193,10 +195,12 @@ class Writer:
                 count if name == "comment_count" else None
                 for name, count in zip(SHOW_COUNTS, counts, strict=True)
             ]
-        self._write_counts("show", key, counts)
-        self._write_tags(key, show.get("tags") or ())
-        self._write_hosts(key, show.get("hosts") or ())
-        is_new = before is None or bool(is_listed and not before[0] & 1)
+        known = before or (0, None, None, None, *counts)
+        if before is None or tuple(counts) != before[4:]:
+            self._insert_counts("show", key, counts)
+        self._write_tags(key, show.get("tags") or (), known[2])
+        self._write_hosts(key, show.get("hosts") or (), known[3])
+        is_new = not known[0] & 1 if is_listed else before is None
         is_changed = before is not None and before[1] != show.get("updated_time")
         return is_new, is_changed
 
@@ -277,65 +281,58 @@ class Writer:
     def _write_comment(self, kind: ListKind, owner: str, comment: Mapping[str, Any]) -> bool:
         key, now = str(comment["key"]), self._now()
         author = self.write_user(comment["user"]) if comment.get("user") else None
-        known = self._connection.execute(
-            "UPDATE comments SET comment = ?, json = ?, last_seen = ?, gone_at = NULL"
-            " WHERE key = ?",
-            (comment.get("comment"), _json(comment), now, key),
-        ).rowcount
-        if not known:
-            self._connection.execute(
-                f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
-                " first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    key,
-                    owner,
-                    author,
-                    comment.get("comment"),
-                    comment.get("submit_date"),
-                    _json(comment),
-                    now,
-                    now,
-                ),
-            )
-        return not known
+        first_seen = self._connection.execute(
+            f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
+            " first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"
+            " ON CONFLICT (key) DO UPDATE SET comment = excluded.comment, json = excluded.json,"
+            " last_seen = excluded.last_seen, gone_at = NULL RETURNING first_seen",
+            (
+                key,
+                owner,
+                author,
+                comment.get("comment"),
+                comment.get("submit_date"),
+                _json(comment),
+                now,
+            ),
+        ).fetchone()[0]
+        return bool(first_seen == now)
 
-    def _write_counts(self, noun: str, key: str, counts: Sequence[int | None]) -> None:
-        names = USER_COUNTS if noun == "user" else SHOW_COUNTS
+    def _write_user_counts(self, key: str, user: Mapping[str, Any]) -> None:
+        counts = tuple(user.get(name) for name in USER_COUNTS)
         last = self._connection.execute(
-            f"SELECT {', '.join(names)} FROM {noun}_counts WHERE {noun}_key = ?"  # noqa: S608
+            f"SELECT {', '.join(USER_COUNTS)} FROM user_counts WHERE user_key = ?"  # noqa: S608
             " ORDER BY at DESC LIMIT 1",
             (key,),
         ).fetchone()
-        if last is None or tuple(last) != tuple(counts):
-            self._connection.execute(
-                f"INSERT OR REPLACE INTO {noun}_counts VALUES ({', '.join('?' * (len(names) + 2))})",
-                (key, self._now(), *counts),
-            )
+        if last != counts:
+            self._insert_counts("user", key, counts)
 
-    def _write_tags(self, key: str, tags: Sequence[Mapping[str, Any]]) -> None:
-        keys = [str(tag["key"]) for tag in tags]
-        if keys == self._related("show_tags", "tag_key", key):
-            return
-        self._connection.executemany(
-            "INSERT INTO tags (key, name, url) VALUES (?, ?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET name = excluded.name",
-            [(tag["key"], tag.get("name") or tag["key"], tag.get("url")) for tag in tags],
+    def _insert_counts(self, noun: str, key: str, counts: Sequence[int | None]) -> None:
+        marks = ", ".join("?" * (len(counts) + 2))
+        self._connection.execute(
+            f"INSERT OR REPLACE INTO {noun}_counts VALUES ({marks})",  # noqa: S608
+            (key, self._now(), *counts),
         )
-        self._replace("show_tags", "tag_key", key, keys)
 
-    def _write_hosts(self, key: str, hosts: Sequence[Mapping[str, Any]]) -> None:
+    def _write_tags(self, key: str, tags: Sequence[Mapping[str, Any]], before: str | None) -> None:
+        keys = [str(tag["key"]) for tag in tags]
+        if keys != (before or "").split():
+            self._connection.executemany(
+                "INSERT INTO tags (key, name, url) VALUES (?, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET name = excluded.name",
+                [(tag["key"], tag.get("name") or tag["key"], tag.get("url")) for tag in tags],
+            )
+            self._replace("show_tags", "tag_key", key, keys)
+
+    def _write_hosts(
+        self, key: str, hosts: Sequence[Mapping[str, Any]], before: str | None
+    ) -> None:
         keys = [str(host["key"]) for host in hosts]
-        if keys != self._related("show_hosts", "user_key", key):
+        if keys != (before or "").split():
             for host in hosts:
                 self.write_user(host)
             self._replace("show_hosts", "user_key", key, keys)
-
-    def _related(self, table: str, column: str, key: str) -> list[str]:
-        rows = self._connection.execute(
-            f"SELECT {column} FROM {table} WHERE show_key = ? ORDER BY position",  # noqa: S608
-            (key,),
-        )
-        return [row[0] for row in rows]
 
     def _replace(self, table: str, column: str, key: str, keys: Sequence[str]) -> None:
         self._connection.execute(f"DELETE FROM {table} WHERE show_key = ?", (key,))  # noqa: S608
@@ -343,6 +340,21 @@ class Writer:
             f"INSERT INTO {table} (show_key, position, {column}) VALUES (?, ?, ?)",  # noqa: S608
             [(key, position, other) for position, other in enumerate(keys)],
         )
+
+
+#: What is stored of a show: lists, time, tags, hosts and the last counts.
+_BEFORE = f"""
+    SELECT seen_in, updated_time,
+        (SELECT group_concat(tag_key, ' ') FROM (
+            SELECT tag_key FROM show_tags WHERE show_key = ?1 ORDER BY position)),
+        (SELECT group_concat(user_key, ' ') FROM (
+            SELECT user_key FROM show_hosts WHERE show_key = ?1 ORDER BY position)),
+        {", ".join(SHOW_COUNTS)}
+    FROM shows LEFT JOIN (
+        SELECT {", ".join(SHOW_COUNTS)} FROM show_counts WHERE show_key = ?1
+        ORDER BY at DESC LIMIT 1
+    ) WHERE key = ?1
+"""  # noqa: S608
 
 
 def _owner(key: str) -> dict[str, str]:
