@@ -193,7 +193,7 @@ class Archive:
         Example:
             >>> with Archive("bob.db") as archive:
             ...     archive.statistics("top", limit=3).columns[:3]
-            ('name', 'key', 'plays')
+            ('show', 'key', 'plays')
         """
         if name not in STATISTICS:
             raise ValueError(f"unknown statistics {name!r}; choose from {', '.join(STATISTICS)}")

@@ -75,7 +75,7 @@ def top(connection: sqlite3.Connection, selection: Selection) -> Table:
         "SELECT name, key, play_count, favorite_count, repost_count, comment_count, created_time"
         " FROM chosen ORDER BY play_count IS NULL, play_count DESC, key LIMIT :limit",
     )
-    columns = ("name", "key", "plays", "favorites", "reposts", "comments", "created_time")
+    columns = ("show", "key", "plays", "favorites", "reposts", "comments", "created_time")
     return Table("top", "Top shows", columns, rows, _hidden(connection, selection))
 
 

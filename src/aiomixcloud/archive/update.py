@@ -219,7 +219,7 @@ class Update:
                 return True
             if is_known or self._is_too_old(kind, items):
                 return False
-            link = following
+            link = str(following)
             page = yield self._following(link)
 
     def _following(self, link: str) -> Callable[[], Any]:
