@@ -15,7 +15,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {"__init__", "auth", "sync", "models", "exceptions", "constants", "sandbox", "testing"}
 #: Products on top of the client.
-PRODUCTS = {"archive"}
+PRODUCTS = {"archive", "feeds"}
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
     "auth.py",
@@ -147,7 +147,7 @@ def of_program(file: str, one: Import) -> str:
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
     "archive": [
-        {"errors", "events", "schema", "search", "statistics", "writer"},
+        {"errors", "events", "schema", "report", "search", "statistics", "writer"},
         {"database"},
         {"update"},
         {"archive"},
@@ -194,6 +194,7 @@ RULES: dict[str, Callable[[str, Import], str]] = {
     "sandbox": of_program,
     "cli": of_program,
     "archive": of_program,
+    "feeds": of_program,
     "testing": of_program,
     "__main__": of_program,
 }
