@@ -185,7 +185,8 @@ def _document(root: ET.Element) -> str:
     for prefix, namespace in _PREFIXES.items():
         ET.register_namespace(prefix, namespace)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return f"{document.decode()}\n"
 
 
 def _html(show: Mapping[str, Any]) -> str:

@@ -147,8 +147,8 @@ def of_program(file: str, one: Import) -> str:
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
     "archive": [
-        {"errors", "events", "schema", "report", "search", "statistics", "writer"},
-        {"database"},
+        {"errors", "events", "schema", "search", "statistics", "writer"},
+        {"database", "report"},
         {"update"},
         {"archive"},
         {"__init__"},
