@@ -148,7 +148,7 @@ def of_program(file: str, one: Import) -> str:
 ORDER = {
     "archive": [
         {"errors", "events", "schema", "search", "statistics", "writer"},
-        {"database", "report"},
+        {"database", "export", "report"},
         {"update"},
         {"archive"},
         {"__init__"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from .archive import Archive
 from .errors import ArchiveError
 from .events import DetailsArchived, Event, PageArchived, Skipped, Updated
+from .export import write_csv
+from .report import render
 from .search import Hit
 from .statistics import Table
 
@@ -18,4 +20,6 @@ __all__ = [
     "Skipped",
     "Table",
     "Updated",
+    "render",
+    "write_csv",
 ]

@@ -13,6 +13,7 @@ from aiomixcloud import __version__
 
 from . import database
 from .errors import ArchiveError
+from .export import export
 from .search import search
 from .statistics import STATISTICS, Selection
 from .update import Update, Wanted
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
     from types import TracebackType
-    from typing import Any
+    from typing import Any, Literal
 
     from aiomixcloud.sync import MixcloudSync
 
@@ -204,6 +205,29 @@ class Archive:
             limit=limit,
         )
         return STATISTICS[name](self.connection, selection)
+
+    def export(
+        self, folder: str | PathLike[str], *, format: Literal["csv", "jsonl"] = "csv"
+    ) -> Iterator[tuple[Path, int]]:
+        """Write each table to a file of its own, and replace files of the same names.
+
+        Args:
+            folder: The folder, which is created if necessary.
+            format: ``"csv"`` (with a header line; texts that a spreadsheet would run as formulas
+                are preceded by an apostrophe) or ``"jsonl"``.
+
+        Yields:
+            The path of each file and its number of rows.
+
+        Raises:
+            ArchiveError: A file cannot be written.
+
+        Example:
+            >>> with Archive("bob.db") as archive:
+            ...     [path.name for path, rows in archive.export("tables")][:2]
+            ['users.csv', 'user_counts.csv']
+        """
+        return export(self.connection, Path(folder), format)
 
     def add_sections(self, sections: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
         """Store tracklists, which the API does not return.
