@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +17,7 @@ from aiomixcloud.cli.output.formatting import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from aiomixcloud.archive import Archive, Event, Table, Updated
     from aiomixcloud.cli.session import Session
@@ -58,6 +58,7 @@ _RESULTS = 50
 @click.pass_obj
 def archive_command(
     session: Session,
+    *,
     file: Path,
     users: tuple[str, ...],
     since: str | None,
@@ -111,6 +112,7 @@ def archive_command(
 @click.pass_obj
 def stats_command(
     session: Session,
+    *,
     file: Path,
     statistics: str | None,
     user: str | None,

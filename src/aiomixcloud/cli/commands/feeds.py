@@ -41,7 +41,13 @@ _THREADS = 8
 )
 @click.pass_obj
 def feed_command(
-    session: Session, source: str | None, atom: bool, limit: int, url: str | None, opml: str | None
+    session: Session,
+    *,
+    source: str | None,
+    atom: bool,
+    limit: int,
+    url: str | None,
+    opml: str | None,
 ) -> None:
     """Write an RSS feed of the newest shows of a user or tag.
 
