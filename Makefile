@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync client_sync_only core \
-	packaging transport sandbox/test_embedded.py sandbox/test_uploads.py) \
+	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
 .PHONY: help demo test check package docs sync docs-help picture format bench crash clients clean
@@ -44,14 +44,17 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 	$(BIN)/python tools/terminal_picture.py
+	$(BIN)/python tools/format_table.py
 	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
 	@echo "Open docs/_build/html/index.html"
 
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
 	$(BIN)/python tools/unasync.py
 
-docs-help: $(VENV)/dev.stamp  ## update the help pages in the documentation
+docs-help: $(VENV)/dev.stamp  ## update the help pages and the table of formats in the documentation
 	$(BIN)/python tools/help_pages.py
+	$(BIN)/python tools/manifest_fields.py
+	$(BIN)/python tools/format_table.py
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
 	$(BIN)/python tools/terminal_picture.py
@@ -61,10 +64,11 @@ format: $(VENV)/dev.stamp  ## format the code and fix lint errors
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aiohttp, urllib3 and curl (TOPICS=...)
+	@$(BIN)/python -m pip install --quiet --group bench || echo 'cueparser could not be installed'
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
-crash: $(VENV)/dev.stamp  ## interrupt uploads by signals hundreds of times (ATTEMPTS=..., SEED=...)
-	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py
+crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs, hundreds of times (ATTEMPTS=..., SEED=...)
+	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/publishing/test_crash.py
 
 clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
 
@@ -82,14 +86,14 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --editable '.[cli,sandbox,speed]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cli,sandbox,speed,yaml]' --group dev
 	@touch $@
 
 $(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/oldest
 	$(BIN)/python tools/distribution.py oldest >$(VENV)/oldest.txt
 	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet \
-		--constraint $(VENV)/oldest.txt '.[cli,sandbox,speed]' --group test
+		--constraint $(VENV)/oldest.txt '.[cli,sandbox,speed,yaml]' --group test
 	@touch $@
 
 # Version 1.x for comparison. If it cannot be installed, the benchmarks run without it.

@@ -1,7 +1,8 @@
 """Measure contenders in turns, so that noise on the machine affects all of them.
 
-Figures are medians over many rounds. A ratio is the median of the ratios of all rounds; the two
-figures of a round are measured one after the other.
+The speed of a program differs by process, for example by the layout of its memory. Therefore the
+figure of a process is its median over many rounds, and the result is the median over several
+processes. A ratio is the median of the ratios of processes that took turns.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import statistics
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 #: The figures of one turn by name: ``cpu`` and ``wall`` in seconds, ``memory`` in bytes, ``still``
 #: for the seconds that the event loop was blocked.
@@ -33,6 +34,17 @@ def take_turns(turns: Mapping[str, Callable[[], Figures]], rounds: int) -> dict[
     return found
 
 
+def medians(processes: Iterable[dict[str, Columns]]) -> dict[str, Columns]:
+    """Return the figures of each contender, one for each process: the median of its rounds."""
+    found: dict[str, Columns] = {}
+    for process in processes:
+        for name, columns in process.items():
+            for figure, values in columns.items():
+                column = found.setdefault(name, {}).setdefault(figure, [])
+                column.append(statistics.median(values))
+    return found
+
+
 def spread(values: Sequence[float]) -> Spread:
     """Return the quartiles of values, to four digits."""
     quartiles = statistics.quantiles(values, n=4) if len(values) > 1 else list(values) * 3
@@ -40,5 +52,5 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def ratio(values: Sequence[float], base: Sequence[float]) -> Spread:
-    """Return the quartiles of the ratios of all rounds."""
+    """Return the quartiles of the ratios of all processes."""
     return spread([value / other for value, other in zip(values, base, strict=True)])

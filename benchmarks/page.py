@@ -23,10 +23,15 @@ JSON decoders), and with curl. All are measured in the same run, on the same mac
 ![Processor time by task, on a logarithmic scale](benchmarks.svg)
 
 **Processor** is the processor time of the client's process; the server is a separate process.
-**Time** is wall-clock time. Both are medians, for one call. **Ratio** is the figure divided by
-that of the contender in column **of**: the median over all rounds, in each of which both are
-measured one after the other. If the library appears twice, the first row uses the JSON decoder
-of the standard library (the default), the second orjson (the extra `speed`).
+**Time** is wall-clock time. Both are for one call. The speed of a program differs by process: for
+example, asyncio receives into 256 KiB of memory, which the C library returns to the system after
+each answer, or not, depending on what else the process has allocated, and that changes the time
+of plain aiohttp by a third. So each program runs in several processes, one after the other. The
+figure of a process is the median of its rounds; the tables show the median and the quartiles of
+all processes. **Ratio** is the figure divided by that of the contender in column **of**: the
+median of the ratios of processes that took turns. If the library appears twice, the first row
+uses the JSON decoder of the standard library (the default), the second orjson (the extra
+`speed`).
 
 The server replays prepared answers without compression, so that the client is measured. With
 Mixcloud, most of the time is spent waiting for the network. Mixcloud also redirects every call of
@@ -83,6 +88,7 @@ def _circumstances(results: dict[str, Any]) -> list[Sequence[str]]:
         ("date", results["date"]),
         ("command", f"`{results['command']}`"),
         ("machine", f"{machine['processor']}, {machine['cores']} cores, {machine['system']}"),
+        ("processes", f"{results.get('processes', 1)} for each program"),
         *results["versions"].items(),
         *(("not measured", reason) for reason in results["skipped"]),
     ]

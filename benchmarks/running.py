@@ -11,10 +11,12 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from importlib.util import find_spec
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from benchmarks.measure import ratio, spread, take_turns
+from benchmarks.measure import medians, ratio, spread, take_turns
 from benchmarks.processes import OLDER, Worker, command, replaying
 from benchmarks.topics import FILE, ROOT, TARGETS
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Minimum duration of a turn, so that clock resolution and garbage collection do not matter.
 _TURN = 0.1
+
+#: Number of processes of each program, because speed differs by process.
+PROCESSES = 5
 
 _PACKAGES = ("aiomixcloud", "aiohttp", "urllib3", "orjson")
 _OLDER_PACKAGES = ("aiomixcloud", "aiohttp", "python-dateutil")
@@ -57,10 +62,13 @@ class Run:
         """Measure a topic and return its results."""
         rounds = self._rounds or topic.rounds
         present = [contender for contender in topic.contenders if not self._lacks(contender)]
-        with ExitStack() as stack:
-            turns = {each.label: self._turn(topic, each, stack) for each in present}
-            columns = take_turns(turns, rounds)
-        if not topic.alone:
+        if topic.alone:
+            columns = self._columns(topic, present, rounds)
+        else:
+            processes = min(PROCESSES, rounds)
+            columns = medians(
+                self._columns(topic, present, ceil(rounds / processes)) for _ in range(processes)
+            )
             # If turns share a process, its peak memory includes all previous turns.
             for column in columns.values():
                 column.pop("memory", None)
@@ -75,6 +83,14 @@ class Run:
         self._targets += _judged(topic, columns)
         return result
 
+    def _columns(
+        self, topic: Topic, contenders: Sequence[Contender], rounds: int
+    ) -> dict[str, Columns]:
+        """Return the figures of all contenders, each in one new process if it has a program."""
+        with ExitStack() as stack:
+            turns = {each.label: self._turn(topic, each, stack) for each in contenders}
+            return take_turns(turns, rounds)
+
     def results(self, arguments: Sequence[str]) -> dict[str, Any]:
         """Return all results, with the machine and the versions."""
         return {
@@ -82,6 +98,7 @@ class Run:
             "command": " ".join(["python -m benchmarks", *arguments]),
             "machine": _machine(),
             "versions": _versions(),
+            "processes": PROCESSES,
             "skipped": list(self._missing.values()),
             "targets": self._targets,
             "topics": self._topics,
@@ -99,6 +116,9 @@ class Run:
                 f"aiomixcloud 1.0.6: it is not installed in {OLDER.parent.parent.name!r} next to "
                 "this environment; `make bench` could not install it"
             )
+            return True
+        if contender.package and find_spec(contender.package) is None:
+            self._missing[contender.package] = f"{contender.package}: it is not installed"
             return True
         if contender.command and shutil.which(contender.command[0]) is None:
             name = Path(contender.command[0]).name

@@ -62,8 +62,13 @@ napoleon_custom_sections = [("Keys", "params_style")]
 # A word in single backquotes in a docstring refers to a name of this library.
 default_role = "py:obj"
 
-#: Names of the standard library used without their module in docstrings, and type variables.
-FOREIGN = {"PathLike", "R_co", "T", "TracebackType", "date"}
+#: Names of the standard library used without their module in docstrings.
+FOREIGN = {
+    *("AsyncGenerator", "Callable", "Counter", "Generator", "Mapping", "Path", "PathLike"),
+    *("TracebackType", "ZoneInfo", "date"),
+}
+#: Type variables, and aliases of types.
+FOREIGN |= {"R_co", "T", "Action", "Event", "Hours", "Sleep", "Task"}
 
 MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
 
@@ -73,8 +78,10 @@ DOORS = (
     "aiomixcloud.auth",
     "aiomixcloud.exceptions",
     "aiomixcloud.models",
+    "aiomixcloud.publishing",
     "aiomixcloud.sandbox",
     "aiomixcloud.sync",
+    "aiomixcloud.tracklists",
 )
 
 
@@ -126,7 +133,18 @@ def tidy_signature(  # noqa: PLR0917 - the signature that Sphinx expects
         signature = ""
     elif signature:
         signature = re.sub(r"<built-in function (\w+)>", r"time.\1", signature)
+        signature = re.sub(r"<function ([\w.]+)[^>]*>", r"\1", signature)
+        signature = signature.replace("<factory>", "{}")
     return signature, returns
+
+
+def show_public_base(app: Sphinx, name: str, thing: Any, options: Any, bases: list[Any]) -> None:
+    """Show the nearest public base class instead of private ones."""
+    del app, name, options
+    public = (
+        base for base in thing.__mro__[1:] if f"{base.__module__}.{base.__qualname__}" in PUBLIC
+    )
+    bases[:] = [next(public, bases[0])]
 
 
 #: Replaces colons while napoleon runs.
@@ -204,6 +222,7 @@ def is_foreign(name: str) -> bool:
 
 def setup(app: Sphinx) -> None:
     """Connect the functions above."""
+    app.connect("autodoc-process-bases", show_public_base)
     app.connect("autodoc-process-docstring", hide_colon, priority=400)
     app.connect("autodoc-process-docstring", quote_arguments, priority=600)
     app.connect("autodoc-process-signature", tidy_signature)

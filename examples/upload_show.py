@@ -3,11 +3,7 @@
     MIXCLOUD_ACCESS_TOKEN=... python examples/upload_show.py mix.mp3 --name "Night Bus" \
         --picture cover.jpg --tag house --tag deep --tracklist tracks.txt
 
-Each line of the tracklist is a time and a track, or a time and the title of a chapter:
-
-    0:00 Intro
-    1:30 Somebody - Some song
-    1:02:30 Somebody Else - Last song
+The tracklist is of any format that aiomixcloud.tracklists reads; one with warnings is not sent.
 
 ``--api-root`` is the URL of another Mixcloud, such as a sandbox. The exit status is 0 if the show
 is published, and 1 otherwise.
@@ -17,17 +13,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from pathlib import Path
 
 from aiomixcloud.constants import API_ROOT
 from aiomixcloud.exceptions import InvalidArgumentError, MixcloudError, UploadInterruptedError
 from aiomixcloud.sync import MixcloudSync
-
-LINE = re.compile(r"(?:(?P<hours>\d+):)?(?P<minutes>\d+):(?P<seconds>\d\d)\s+(?P<title>\S.*)")
-
-Section = dict[str, str | int]
+from aiomixcloud.tracklists import Tracklist, TracklistError, read
 
 
 def main() -> None:
@@ -57,31 +49,17 @@ def main() -> None:
     print(data.result.key)
 
 
-def read_tracklist(file: Path | None) -> list[Section] | None:
-    """Return the sections in a file, or None if the file is omitted."""
+def read_tracklist(file: Path | None) -> Tracklist | None:
+    """Return the tracklist in a file, or None if the file is omitted."""
     if file is None:
         return None
-    lines = file.read_text("utf-8").splitlines()
-    return [section(line.strip()) for line in lines if line.strip()]
-
-
-def section(line: str) -> Section:
-    """Return the section for a line.
-
-    >>> section("1:30 Somebody - Some song")
-    {'start_time': 90, 'artist': 'Somebody', 'song': 'Some song'}
-    >>> section("1:00:00 Second hour")
-    {'start_time': 3600, 'chapter': 'Second hour'}
-    """
-    match = LINE.fullmatch(line)
-    if match is None:
-        sys.exit(f"not a line of a tracklist: {line!r}")
-    hours, minutes, seconds = (int(match[name] or 0) for name in ("hours", "minutes", "seconds"))
-    start = (hours * 60 + minutes) * 60 + seconds
-    artist, dash, song = match["title"].partition(" - ")
-    if dash:
-        return {"start_time": start, "artist": artist, "song": song}
-    return {"start_time": start, "chapter": artist}
+    try:
+        tracklist = read(file)
+    except TracklistError as error:
+        sys.exit(f"not a tracklist: {error}")
+    if tracklist.warnings:
+        sys.exit("check the tracklist:\n  " + "\n  ".join(tracklist.warnings))
+    return tracklist
 
 
 def show_progress(sent: int, total: int) -> None:
@@ -100,7 +78,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--picture", metavar="FILE", help="its cover")
     parser.add_argument("--description", help="a description")
     parser.add_argument("--tag", action="append", help="a tag; up to five")
-    parser.add_argument("--tracklist", type=Path, metavar="FILE", help="a text file, see above")
+    parser.add_argument("--tracklist", type=Path, metavar="FILE", help="its tracklist")
     parser.add_argument(
         "--api-root", default=os.environ.get("MIXCLOUD_API_ROOT", API_ROOT), metavar="URL"
     )

@@ -37,12 +37,18 @@ class Tree(NamedTuple):
 PACKAGE = Tree(
     HOME / "src/aiomixcloud/_async",
     HOME / "src/aiomixcloud/_sync",
+    frozenset({"__init__.py", "concurrency.py", "listing_request.py"}),
+)
+PUBLISHING = Tree(
+    HOME / "src/aiomixcloud/publishing/_async",
+    HOME / "src/aiomixcloud/publishing/_sync",
     frozenset({"__init__.py", "concurrency.py"}),
 )
 TESTS = Tree(HOME / "tests/client", HOME / "tests/client_sync")
 
 #: Names and their counterparts; the package's classes get the suffix "Sync" instead.
 NAMES = {
+    "AsyncGenerator": "Generator",
     "AsyncIterator": "Iterator",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
@@ -257,11 +263,15 @@ def tidy(text: str, path: Path) -> str:
 
 def main() -> None:
     """Write all generated files, and delete those without a source."""
-    package = [path.read_text("utf-8") for path in PACKAGE.source.glob("*.py")]
+    package = [
+        path.read_text("utf-8")
+        for tree in (PACKAGE, PUBLISHING)
+        for path in tree.source.glob("*.py")
+    ]
     nodes = (node for source in package for node in ast.parse(source).body)
     names = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
-    conversion = Conversion(names - {"Slots", "Transport", "Arriving", *NAMES})
-    for tree in (PACKAGE, TESTS):
+    conversion = Conversion(names - {"RequestSlots", "Transport", "PendingToken", *NAMES})
+    for tree in (PACKAGE, PUBLISHING, TESTS):
         sources = {path.name for path in tree.source.glob("*.py")} - tree.by_hand
         for stale in {path.name for path in tree.target.glob("*.py")} - tree.by_hand - sources:
             (tree.target / stale).unlink()

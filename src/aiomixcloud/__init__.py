@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._async.client import Mixcloud
     from ._core.addresses import Address, parse_address
+    from ._core.dates import parse_date
     from ._core.errors import (
         AuthenticationError,
         InvalidArgumentError,
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
     from ._core.errors import TimeoutError as TimeoutError
     from ._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from ._core.gate import Gate
-    from ._core.message import Timeout
     from ._core.retry import Retry
+    from ._core.show_lookup import normalize_name, predict_slugs
+    from ._core.timeouts import Timeout
     from ._version import __version__
     from .constants import (
         API_ROOT,
@@ -85,7 +87,10 @@ __all__ = [
     "UploadInterruptedError",
     "WaitEvent",
     "__version__",
+    "normalize_name",
     "parse_address",
+    "parse_date",
+    "predict_slugs",
 ]
 
 # The modules that define these names, cheapest import first.
@@ -95,9 +100,11 @@ _SOURCES = (
     "_core.errors",
     "_core.events",
     "_core.gate",
-    "_core.message",
+    "_core.timeouts",
     "_core.retry",
     "_core.addresses",
+    "_core.dates",
+    "_core.show_lookup",
     "_async.client",
 )
 

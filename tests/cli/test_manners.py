@@ -147,7 +147,7 @@ def test_a_proxy_with_a_password_is_not_told(mixcloud: Program) -> None:
     ("fault", "line"),
     [
         (faults.Reset(), "lost the connection to {} (Connection aborted (Connection reset by"),
-        (faults.Truncate(), "lost the connection to {} (Connection broken (IncompleteRead("),
+        (faults.Truncate(), "lost the connection to {} (the connection was closed before the"),
         (faults.Garbage(), "{} does not respond like Mixcloud (the response is not valid JSON"),
         (faults.Bomb(), "{} does not respond like Mixcloud (the response is larger than"),
     ],

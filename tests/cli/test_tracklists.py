@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mutagen import id3
 
-from aiomixcloud.cli.input.id3 import read
+from aiomixcloud.publishing import read_audio_tags
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.making import tagged
 from tests.cli.program import Program
@@ -39,13 +39,13 @@ def test_in_a_pipe_a_doubtful_tracklist_is_refused(
     result = acting(*arguments)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "mixcloud: the tracklist is doubtful: Line 2 ('C - D') has no time; others have one. "
+        "mixcloud: the tracklist is doubtful: Section 2: no start time. "
         "Use --yes to send it unchanged, or --dry-run to show it. See 'mixcloud upload --help'.\n"
     )
     assert len(acting.sandbox.requests) == before
     dry = acting(*arguments, "--dry-run")
     assert dry.status == 0
-    assert dry.err.startswith("Line 2 ('C - D') has no time; others have one.\n")
+    assert dry.err.startswith("Section 2: no start time.\n")
     assert "sections-1-artist\tC" in dry.lines
     assert acting(*arguments, "--yes").status == 0
 
@@ -55,7 +55,7 @@ def test_a_doubtful_tracklist_is_refused_by_edit_too(acting: Program, tracks: Pa
     arguments = ("edit", "perfect-mix", "--tracklist", str(tracks))
     result = acting(*arguments)
     assert result.status == 2
-    assert "doubtful: No line has a time. Use --yes to send it unchanged" in result.err
+    assert "doubtful: No section has a start time. Use --yes to send it unchanged" in result.err
     assert acting(*arguments, "--yes").status == 0
 
 
@@ -217,7 +217,7 @@ def test_chapters_hidden_from_the_table_of_contents_are_left_out(
 ) -> None:
     path = tmp_path / "show.mp3"
     write_chapters(path, tables)
-    assert [one["start_time"] for one in read(path).chapters] == starts
+    assert [one["start_time"] for one in read_audio_tags(path).chapters] == starts
 
 
 def _header(frames: int, size: int) -> bytes:
@@ -266,7 +266,7 @@ def test_a_length_that_is_an_estimate_is_called_one(
 ) -> None:
     path = tmp_path / "show.mp3"
     path.write_bytes(content)
-    assert read(path).is_estimate is is_estimate
+    assert read_audio_tags(path).is_estimate is is_estimate
     result = mixcloud("upload", str(path), "-n", "A", "-s", "0:00 A", "-s", "99:00 B", "--dry-run")
     assert ("the file ends at" in result.err) is not is_estimate
     assert ("is only an estimate" in result.err) is is_estimate

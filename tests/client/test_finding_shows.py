@@ -104,7 +104,7 @@ async def test_names_are_sent_clean(sandbox: Sandbox) -> None:
             description="One\r\ntwo\x07\u200f",
             sections=[{"artist": "Bjo\u0308rk\u00a0", "song": "\u202eJo\u0301ga"}],
         )
-    assert plan.data["fields"] == {
+    assert plan.fields == {
         "name": "Café Session",
         "description": "One\ntwo\u200f",
         "tags-0-tag": "Deep House",

@@ -367,7 +367,7 @@ async def test_half_a_character_of_an_answer_is_not_blamed_on_the_caller(
         whole = await mixcloud.get("bob/show")
         page = await mixcloud.new()
         for call in (
-            whole.follow,
+            whole.favorite,
             lambda: whole.load(force=True),
             page[0].similar,
             lambda: whole.edit(name="x"),

@@ -1,13 +1,23 @@
 """Reading single objects, as a user does, from the local Mixcloud."""
 
+import json
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
 from aiomixcloud import InvalidArgumentError, Mixcloud, NotFoundError
-from aiomixcloud.exceptions import AuthenticationError
-from aiomixcloud.models import AccessDict, Cloudcast, Resource, ResourceList, Tag, User
+from aiomixcloud.exceptions import AuthenticationError, InvalidResponseError
+from aiomixcloud.models import (
+    AccessDict,
+    ActionResponse,
+    Cloudcast,
+    Resource,
+    ResourceList,
+    Tag,
+    User,
+)
 from aiomixcloud.sandbox import Sandbox
 from tests.support.scripted import Scripted
 
@@ -194,6 +204,74 @@ async def test_with_exceptions_off_an_error_is_its_body(sandbox: Sandbox) -> Non
     assert not isinstance(answer, Resource)
     assert answer.error.type == "ResourceNotFoundException"
     assert "error" in missing
+
+
+class TestTypedGetters:
+    """get_show(), get_user() and get_tag() return an object of that type, or raise."""
+
+    async def test_an_object_is_fetched_by_key_or_url(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            for key in ("luke/a-nice-mix", "https://www.mixcloud.com/luke/a-nice-mix/"):
+                show = await mixcloud.get_show(key)
+                assert (type(show), show.key) == (Cloudcast, "/luke/a-nice-mix/")
+                assert show.description
+            for key in ("bob", "/bob/", "https://www.mixcloud.com/bob/followers/"):
+                user = await mixcloud.get_user(key)
+                assert (type(user), user.key) == (User, "/bob/")
+            for key in ("jazz", "genres/jazz", "https://www.mixcloud.com/genres/jazz/"):
+                tag = await mixcloud.get_tag(key)
+                assert (type(tag), tag["name"]) == (Tag, "Jazz shows")
+
+    async def test_an_object_of_another_type_is_an_error(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            with pytest.raises(InvalidResponseError, match="not a show but <Resource: User '/bob"):
+                await mixcloud.get_show("bob")
+            with pytest.raises(InvalidResponseError, match="not a user but <Resource: Cloudcast"):
+                await mixcloud.get_user("luke/a-nice-mix")
+            with pytest.raises(InvalidResponseError, match="not a tag but <Resource: Cloudcast"):
+                await mixcloud.get_tag("luke/a-nice-mix")
+            with pytest.raises(InvalidResponseError, match="not a user but <ResourceList"):
+                await mixcloud.get_user("popular")
+
+    async def test_errors_are_raised_even_with_exceptions_off(self, sandbox: Sandbox) -> None:
+        async with sandbox.client() as mixcloud:
+            mixcloud.raise_exceptions = False
+            for call in (mixcloud.get_show, mixcloud.get_user, mixcloud.get_tag):
+                with pytest.raises(NotFoundError):
+                    await call("nobody-here/nothing-here")
+                with pytest.raises(ValueError, match="not a valid key"):
+                    await call("two//slashes")
+
+    async def test_a_class_of_the_program_is_used(self, sandbox: Sandbox) -> None:
+        class Show(Cloudcast):
+            """A class of the program."""
+
+        async with sandbox.client() as mixcloud:
+            mixcloud.registry["cloudcast"] = Show
+            assert type(await mixcloud.get_show("luke/a-nice-mix")) is Show
+
+
+async def test_with_exceptions_off_an_error_has_the_class_that_is_annotated(
+    sandbox: Sandbox,
+) -> None:
+    async with sandbox.client("bob") as mixcloud:
+        mixcloud.raise_exceptions = False
+        missing = await mixcloud.discover("no-such-tag-at-all")
+        assert isinstance(missing, Tag)
+        assert repr(missing) == f"<Resource: {missing.data}>"
+        assert isinstance(await mixcloud.genre("no-such-tag-at-all"), Tag)
+        answer = await mixcloud.follow("nobody-here")
+        assert isinstance(answer, ActionResponse)
+        assert "error" in answer
+        page: Any = await mixcloud.connection("nobody-here", "followers")
+        assert isinstance(page, ResourceList)
+        for ask in (lambda: page[0], page.next, page.previous):
+            with pytest.raises(NotFoundError):
+                await ask()
+        html = await mixcloud.embed_html("nobody-here/nothing")
+        assert "error" in json.loads(html)
+        mixcloud.access_token = "wrong"
+        assert isinstance(await mixcloud.me(), User)
 
 
 class TestPartialObjects:

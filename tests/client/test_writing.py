@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud import AuthenticationError, Mixcloud, MixcloudError, UploadError
-from aiomixcloud.models import Resource
+from aiomixcloud.models import FilePreview, Resource
 from tests.support.forms import fields, parts
 from tests.support.scripted import Scripted
 
@@ -211,16 +211,16 @@ async def test_a_check_tells_what_would_be_sent_and_sends_nothing(
         await mixcloud.upload(tmp_path / "mix.mp3", "Mix", **options)
         await mixcloud.edit("bob/mix", hosts=[])
     sent = parts(scripted.asked[0])
-    assert upload["fields"] == {
+    assert upload.fields == {
         part.name: part.content.decode() for part in sent if part.file_name is None
     }
-    assert upload["files"].data == {
-        part.name: {"name": part.file_name, "type": part.media_type, "size": len(part.content)}
+    assert upload.files == {
+        part.name: FilePreview(part.file_name, str(part.media_type), len(part.content))
         for part in sent
         if part.file_name is not None
     }
-    assert upload["size"] == len(scripted.asked[0].body)
-    assert edit["fields"] == fields(scripted.asked[1])
+    assert upload.size == len(scripted.asked[0].body)
+    assert edit.fields == fields(scripted.asked[1])
 
 
 async def test_a_check_finds_what_an_upload_would(scripted: Scripted) -> None:

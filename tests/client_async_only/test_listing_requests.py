@@ -94,6 +94,17 @@ def test_a_client_made_before_any_loop_works_in_several(sandbox: Sandbox) -> Non
     assert [asyncio.run(main()), asyncio.run(main())] == ["Bob", "Bob"]
 
 
+def test_calls_wait_for_each_other_in_each_of_several_loops(sandbox: Sandbox) -> None:
+    mixcloud = Mixcloud(sandbox.api_root, max_connections=1)
+
+    async def main() -> set[str]:
+        async with mixcloud:
+            users = await asyncio.gather(*(mixcloud.get("bob") for _ in range(3)))
+        return {user.name for user in users}
+
+    assert [asyncio.run(main()), asyncio.run(main())] == [{"Bob"}, {"Bob"}]
+
+
 async def test_many_tasks_share_a_client(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
         names = await asyncio.gather(*(mixcloud.get("bob") for _ in range(100)))

@@ -154,7 +154,7 @@ def test_a_call_ends_in_a_result_or_one_exception(kind: str, outcomes: list[str]
 def test_every_retry_is_told(kind: str, outcomes: list[str]) -> None:
     server, events = Server(outcomes), list[Any]()
     mixcloud = on(
-        Mixcloud(ROOT, access_token=TOKEN, retry=Retry(), gate=Gate(ramp=0), hook=events.append),
+        Mixcloud(ROOT, access_token=TOKEN, retry=Retry(), gate=Gate(spread=0), hook=events.append),
         Playing(server.play),
     )
     with clock() as time:
@@ -178,17 +178,17 @@ def test_nothing_is_sent_again_where_that_is_off(kind: str, outcomes: list[str])
 @given(
     kind=kinds,
     outcome=st.sampled_from(sorted(set(OUTCOMES) - {"good"})),
-    ramp=st.sampled_from([0, 1]),
+    spread=st.sampled_from([0, 1]),
 )
 def test_a_call_ends_also_where_nothing_ever_gets_better(
-    kind: str, outcome: str, ramp: float
+    kind: str, outcome: str, spread: float
 ) -> None:
     server = Server([], last=outcome)
-    gate = Gate(ramp=ramp)
+    gate = Gate(spread=spread)
     mixcloud = on(Mixcloud(ROOT, access_token=TOKEN, gate=gate), Playing(server.play))
     with clock() as time:
         assert ended(mixcloud, kind) is not None
-    assert sum(time.waits) <= 60 + 30 + ramp
+    assert sum(time.waits) <= 60 + 30 + spread
 
 
 @given(kind=kinds, refusals=st.integers(1, 4))
@@ -233,5 +233,5 @@ def test_idle_time_makes_nobody_wait(idle: float, wait: int, calls: int) -> None
         time.now += idle
         for _ in range(calls):
             assert ended(mixcloud, "read") is None
-    # What was asked for, and then a pace that comes of it, or of the ramp.
+    # What was asked for, and then a pace that comes of it, or of the spread.
     assert sum(time.waits) <= wait + calls * max(wait, 0.05) + 1e-6

@@ -1,14 +1,16 @@
 # Generated from tests/client/test_reading.py by tools/unasync.py: do not edit.
 """Reading single objects, as a user does, from the local Mixcloud."""
 
+import json
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
 from aiomixcloud import InvalidArgumentError, NotFoundError
-from aiomixcloud.exceptions import AuthenticationError
-from aiomixcloud.models import AccessDict
+from aiomixcloud.exceptions import AuthenticationError, InvalidResponseError
+from aiomixcloud.models import AccessDict, ActionResponse
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import (
     CloudcastSync,
@@ -199,6 +201,74 @@ def test_with_exceptions_off_an_error_is_its_body(sandbox: Sandbox) -> None:
     assert not isinstance(answer, ResourceSync)
     assert answer.error.type == "ResourceNotFoundException"
     assert "error" in missing
+
+
+class TestTypedGetters:
+    """get_show(), get_user() and get_tag() return an object of that type, or raise."""
+
+    def test_an_object_is_fetched_by_key_or_url(self, sandbox: Sandbox) -> None:
+        with sandbox.sync_client() as mixcloud:
+            for key in ("luke/a-nice-mix", "https://www.mixcloud.com/luke/a-nice-mix/"):
+                show = mixcloud.get_show(key)
+                assert (type(show), show.key) == (CloudcastSync, "/luke/a-nice-mix/")
+                assert show.description
+            for key in ("bob", "/bob/", "https://www.mixcloud.com/bob/followers/"):
+                user = mixcloud.get_user(key)
+                assert (type(user), user.key) == (UserSync, "/bob/")
+            for key in ("jazz", "genres/jazz", "https://www.mixcloud.com/genres/jazz/"):
+                tag = mixcloud.get_tag(key)
+                assert (type(tag), tag["name"]) == (TagSync, "Jazz shows")
+
+    def test_an_object_of_another_type_is_an_error(self, sandbox: Sandbox) -> None:
+        with sandbox.sync_client() as mixcloud:
+            with pytest.raises(InvalidResponseError, match="not a show but <Resource: User '/bob"):
+                mixcloud.get_show("bob")
+            with pytest.raises(InvalidResponseError, match="not a user but <Resource: Cloudcast"):
+                mixcloud.get_user("luke/a-nice-mix")
+            with pytest.raises(InvalidResponseError, match="not a tag but <Resource: Cloudcast"):
+                mixcloud.get_tag("luke/a-nice-mix")
+            with pytest.raises(InvalidResponseError, match="not a user but <ResourceList"):
+                mixcloud.get_user("popular")
+
+    def test_errors_are_raised_even_with_exceptions_off(self, sandbox: Sandbox) -> None:
+        with sandbox.sync_client() as mixcloud:
+            mixcloud.raise_exceptions = False
+            for call in (mixcloud.get_show, mixcloud.get_user, mixcloud.get_tag):
+                with pytest.raises(NotFoundError):
+                    call("nobody-here/nothing-here")
+                with pytest.raises(ValueError, match="not a valid key"):
+                    call("two//slashes")
+
+    def test_a_class_of_the_program_is_used(self, sandbox: Sandbox) -> None:
+        class Show(CloudcastSync):
+            """A class of the program."""
+
+        with sandbox.sync_client() as mixcloud:
+            mixcloud.registry["cloudcast"] = Show
+            assert type(mixcloud.get_show("luke/a-nice-mix")) is Show
+
+
+def test_with_exceptions_off_an_error_has_the_class_that_is_annotated(
+    sandbox: Sandbox,
+) -> None:
+    with sandbox.sync_client("bob") as mixcloud:
+        mixcloud.raise_exceptions = False
+        missing = mixcloud.discover("no-such-tag-at-all")
+        assert isinstance(missing, TagSync)
+        assert repr(missing) == f"<Resource: {missing.data}>"
+        assert isinstance(mixcloud.genre("no-such-tag-at-all"), TagSync)
+        answer = mixcloud.follow("nobody-here")
+        assert isinstance(answer, ActionResponse)
+        assert "error" in answer
+        page: Any = mixcloud.connection("nobody-here", "followers")
+        assert isinstance(page, ResourceListSync)
+        for ask in (lambda: page[0], page.next, page.previous):
+            with pytest.raises(NotFoundError):
+                ask()
+        html = mixcloud.embed_html("nobody-here/nothing")
+        assert "error" in json.loads(html)
+        mixcloud.access_token = "wrong"
+        assert isinstance(mixcloud.me(), UserSync)
 
 
 class TestPartialObjects:

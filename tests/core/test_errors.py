@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from aiomixcloud import exceptions
-from aiomixcloud._core.errors import conceal, from_payload, from_response
+from aiomixcloud._core.errors import conceal
 from aiomixcloud._core.message import Request, Response
+from aiomixcloud._core.outcomes import from_payload, from_response
 from aiomixcloud.exceptions import (
     AuthenticationError,
     InvalidArgumentError,
@@ -389,6 +390,16 @@ def test_a_wrong_argument_lists_all_that_is_wrong() -> None:
     both = InvalidArgumentError("no name; no file", problems=["no name", "no file"])
     assert both.problems == ("no name", "no file")
     assert pickle.loads(pickle.dumps(both)).problems == both.problems
+
+
+def test_a_wrong_argument_names_its_fields() -> None:
+    assert InvalidArgumentError("no name").fields == ((),)
+    assert InvalidArgumentError("name is empty", field="name").fields == (("name",),)
+    two = InvalidArgumentError(
+        "this cannot be sent", problems=["a and b clash", "no c"], fields=[["a", "b"], []]
+    )
+    assert two.fields == (("a", "b"), ())
+    assert pickle.loads(pickle.dumps(two)).fields == two.fields
 
 
 def test_a_secret_is_concealed_in_the_whole_chain() -> None:

@@ -26,7 +26,7 @@ def test_the_latest_deadline_counts() -> None:
 
 
 def test_where_nothing_was_learned_calls_are_spread_over_the_ramp() -> None:
-    gate = Gate(ramp=2)
+    gate = Gate(spread=2)
     gate.refused(0.0, 1)
     assert gate.enter(1.0) == 0
     assert gate.enter(1.0) == pytest.approx(0.1)
@@ -102,15 +102,15 @@ def test_what_was_learned_over_hours_holds_nobody_up_for_longer_than_a_minute() 
     assert [gate.enter(18061.0) for _ in range(5)] == [0.0] * 5
 
 
-@pytest.mark.parametrize("ramp", [-1, float("nan")])
-def test_a_ramp_is_a_time(ramp: float) -> None:
-    with pytest.raises(InvalidArgumentError, match="ramp"):
-        Gate(ramp=ramp)
+@pytest.mark.parametrize("spread", [-1, float("nan")])
+def test_a_spread_is_a_duration(spread: float) -> None:
+    with pytest.raises(InvalidArgumentError, match="spread"):
+        Gate(spread=spread)
 
 
-def test_a_ramp_is_a_number() -> None:
-    with pytest.raises(TypeError, match="ramp"):
-        Gate(ramp="1")  # type: ignore[arg-type]
+def test_a_spread_is_a_number() -> None:
+    with pytest.raises(TypeError, match="spread"):
+        Gate(spread="1")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seconds", [1.8e9, 1e300])
@@ -194,3 +194,9 @@ def test_it_says_how_much_of_a_wait_was_asked_for() -> None:
     assert gate.asked(31.0) == 0
     gate.refused(40.0, 1e300)
     assert gate.asked(40.0) == 24 * 60 * 60
+
+
+def test_the_former_name_of_spread_still_works() -> None:
+    with pytest.warns(DeprecationWarning, match="use spread instead of ramp"):
+        gate = Gate(ramp=5)
+    assert repr(gate) == repr(Gate(spread=5)) != repr(Gate())

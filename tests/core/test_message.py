@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from aiomixcloud._core.errors import InvalidArgumentError
-from aiomixcloud._core.message import DEFAULT_TIMEOUT, Request, Response, Timeout
+from aiomixcloud._core.message import Request, Response
+from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
 
 
 def test_a_request_never_shows_a_secret() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud._core.errors import InvalidArgumentError
-from aiomixcloud._core.paging import Walk, link, shortfall
+from aiomixcloud._core.paging import PageIteration, link, shortfall
 
 URL = "https://api.mixcloud.com/new/?limit=2&offset="
 
@@ -14,8 +14,8 @@ def page(*keys: str, next: Any = None) -> dict[str, Any]:
     return {"data": [{"key": key} for key in keys], "paging": {"next": next}}
 
 
-def everything() -> Walk:
-    return Walk(None, "max_items")
+def everything() -> PageIteration:
+    return PageIteration(None, "max_items")
 
 
 @pytest.mark.parametrize("direction", ["next", "previous"])
@@ -48,8 +48,11 @@ def test_a_link_that_is_kept_holds_no_token() -> None:
 
 
 def test_a_walk_follows_the_links() -> None:
-    walk = everything()
-    assert [walk.after(page("/a/", next=f"{URL}{n}")) for n in (2, 4)] == [f"{URL}2", f"{URL}4"]
+    iteration = everything()
+    assert [iteration.after(page("/a/", next=f"{URL}{n}")) for n in (2, 4)] == [
+        f"{URL}2",
+        f"{URL}4",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,27 +72,27 @@ def test_a_walk_ends_where_nothing_follows(last: dict[str, Any]) -> None:
 
 
 def test_a_walk_ends_where_a_link_comes_again() -> None:
-    walk = everything()
+    iteration = everything()
     circle = [f"{URL}2", f"{URL}4", f"{URL}2"]
-    assert [walk.after(page("/a/", next=url)) for url in circle] == [*circle[:2], None]
+    assert [iteration.after(page("/a/", next=url)) for url in circle] == [*circle[:2], None]
 
 
 def test_a_link_that_differs_by_its_token_only_comes_again() -> None:
-    walk = everything()
-    assert walk.after(page("/a/", next=f"{URL}2&access_token=one")) == f"{URL}2"
-    assert walk.after(page("/a/", next=f"{URL}2&access_token=two")) is None
+    iteration = everything()
+    assert iteration.after(page("/a/", next=f"{URL}2&access_token=one")) == f"{URL}2"
+    assert iteration.after(page("/a/", next=f"{URL}2&access_token=two")) is None
 
 
 def test_an_item_is_given_out_once() -> None:
-    walk = everything()
+    iteration = everything()
     items = [{"key": "/a/"}, {"key": "/b/"}, {"key": "/a/", "name": "changed meanwhile"}]
-    assert [walk.is_new(item) for item in items] == [True, True, False]
+    assert [iteration.is_new(item) for item in items] == [True, True, False]
 
 
 def test_a_show_that_was_listened_to_twice_is_there_twice() -> None:
-    walk = everything()
+    iteration = everything()
     listens = [{"key": "/a/", "listen_time": f"2018-09-0{day}T00:00:00Z"} for day in (2, 1, 1)]
-    assert [walk.is_new(item) for item in listens] == [True, True, False]
+    assert [iteration.is_new(item) for item in listens] == [True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -97,39 +100,39 @@ def test_a_show_that_was_listened_to_twice_is_there_twice() -> None:
     [{}, {"name": "x"}, {"key": None}, {"key": 5}, {"key": ["/a/"]}, [], [1], "text", 5, None],
 )
 def test_what_has_no_key_is_never_taken_for_a_repetition(item: Any) -> None:
-    walk = everything()
-    assert [walk.is_new(item), walk.is_new(item)] == [True, True]
+    iteration = everything()
+    assert [iteration.is_new(item), iteration.is_new(item)] == [True, True]
 
 
 @pytest.mark.parametrize("listened", [None, 5, ["x"], {}])
 def test_a_strange_time_of_listening_breaks_no_walk(listened: Any) -> None:
-    walk = everything()
+    iteration = everything()
     item = {"key": "/a/", "listen_time": listened}
-    assert [walk.is_new(item), walk.is_new(item)] == [True, False]
+    assert [iteration.is_new(item), iteration.is_new(item)] == [True, False]
 
 
 def test_a_walk_without_limit_is_never_done() -> None:
-    walk = everything()
+    iteration = everything()
     for _ in range(3):
-        walk.take()
-    assert not walk.done
-    assert walk.left is None
+        iteration.take()
+    assert not iteration.is_done
+    assert iteration.left is None
 
 
 @pytest.mark.parametrize("most", [0, 1, 3])
 def test_a_walk_is_done_after_as_many_as_were_asked_for(most: int) -> None:
-    walk = Walk(most, "max_items")
+    iteration = PageIteration(most, "max_items")
     taken = 0
-    while not walk.done:
-        walk.take()
+    while not iteration.is_done:
+        iteration.take()
         taken += 1
     assert taken == most
 
 
 def test_a_walk_that_is_done_follows_nothing() -> None:
-    walk = Walk(1, "max_pages")
-    walk.take()
-    assert walk.after(page("/a/", next=f"{URL}2")) is None
+    iteration = PageIteration(1, "max_pages")
+    iteration.take()
+    assert iteration.after(page("/a/", next=f"{URL}2")) is None
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,7 @@ def test_a_limit_that_is_none_is_refused_by_name(
     name: str, most: Any, error: type[Exception]
 ) -> None:
     with pytest.raises(error, match=name):
-        Walk(most, name)
+        PageIteration(most, name)
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,7 @@ def test_known_connections_are_methods_of_partial_objects_too(
 
 
 def test_a_connection_that_is_named_is_a_method(full_bob: User) -> None:
-    assert callable(full_bob.userpick_users)
+    assert callable(full_bob.userpick_users)  # type: ignore[attr-defined]
     assert "userpick_users" in dir(full_bob)
 
 
@@ -307,6 +307,125 @@ def test_a_missing_item_is_a_key_error(partial_bob: User) -> None:
     assert partial_bob.get("description", "none") == "none"
 
 
+@pytest.mark.parametrize(
+    ("cls", "name", "near"),
+    [
+        (Cloudcast, "descripton", "description"),
+        (Cloudcast, "playcount", "play_count"),
+        (Cloudcast, "similiar", "similar"),
+        (User, "follower_cuont", "follower_count"),
+        (Tag, "nmae", "name"),
+        (Tag, "poplar", "popular"),
+        (Resource, "folow", "follow"),
+        (Resource, "of_tomorow", "of_tomorrow"),
+    ],
+)
+@pytest.mark.parametrize("full", [False, True])
+def test_a_misspelt_attribute_suggests_the_near_name_first(
+    cls: type[Resource], name: str, near: str, full: bool
+) -> None:
+    resource = cls({"key": "/x/", "of_tomorrow": 1}, full=full)
+    with pytest.raises(AttributeError, match=f"Did you mean '{near}'\\?") as caught:
+        getattr(resource, name)
+    before, _, after = str(caught.value).partition("Did you mean")
+    assert "load()" not in before
+    assert ("load()" in after) is not full
+
+
+# Actions.
+
+USER_ACTIONS = {"follow", "unfollow"}
+SHOW_ACTIONS = {
+    *("favorite", "unfavorite", "repost", "unrepost", "listen_later", "unlisten_later"),
+    *("embed_json", "embed_html", "oembed", "edit"),
+}
+
+
+@pytest.mark.parametrize(
+    ("cls", "actions"),
+    [
+        (Resource, USER_ACTIONS | SHOW_ACTIONS),
+        (User, USER_ACTIONS),
+        (Cloudcast, SHOW_ACTIONS),
+        (Mix, SHOW_ACTIONS),
+        (Tag, set()),
+        (Comment, set()),
+        (FeedItem, set()),
+    ],
+)
+@pytest.mark.parametrize("full", [False, True])
+def test_a_class_has_the_actions_that_make_sense_for_it(
+    cls: type[Resource], actions: set[str], full: bool
+) -> None:
+    resource = cls({"key": "/x/"}, full=full)
+    every = USER_ACTIONS | SHOW_ACTIONS
+    assert {name for name in every if callable(getattr(resource, name, None))} == actions
+    assert {name for name in every if hasattr(cls, name)} == actions
+    assert every & set(dir(resource)) == actions
+
+
+@pytest.mark.parametrize(
+    ("cls", "name", "owners"),
+    [
+        (Tag, "follow", "users"),
+        (Tag, "followers", "users"),
+        (Tag, "comments", "users and shows"),
+        (Cloudcast, "follow", "users"),
+        (User, "favorite", "shows"),
+        (User, "popular", "tags"),
+        (Comment, "edit", "shows"),
+    ],
+)
+def test_an_action_of_another_class_says_why_it_is_missing(
+    cls: type[Resource], name: str, owners: str
+) -> None:
+    with pytest.raises(AttributeError) as caught:
+        getattr(cls({"key": "/x/"}), name)
+    assert str(caught.value) == (
+        f"{cls.__name__!r} object has no attribute {name!r}. Only {owners} have this method"
+    )
+    assert caught.value.name == name
+
+
+def test_a_field_named_like_an_action_of_another_class_is_an_attribute() -> None:
+    assert Tag({"key": "/x/", "follow": 5})["follow"] == 5
+    assert getattr(Tag({"key": "/x/", "follow": 5}), "follow") == 5  # noqa: B009
+
+
+def test_a_connection_of_another_class_exists_if_the_response_names_it() -> None:
+    links = {"followers": f"{API}/genres/jazz/followers/"}
+    tag = Tag({"key": "/genres/jazz/", "metadata": {"connections": links}}, full=True)
+    assert callable(getattr(tag, "followers", None))
+    assert "followers" in dir(tag)
+
+
+# Attributes of the program.
+
+
+@pytest.mark.parametrize("cls", [Resource, User, Cloudcast, Tag, Mix])
+def test_an_attribute_of_the_program_is_stored_in_the_object_only(cls: type[Resource]) -> None:
+    resource: Any = cls(show())
+    resource.rank = {"of": 1}
+    assert resource.rank == {"of": 1}
+    assert resource.data == show()
+    assert "rank" not in resource
+    assert "rank" in dir(resource)
+    del resource.rank
+    assert not hasattr(resource, "rank")
+
+
+def test_attributes_of_the_program_survive_in_nested_objects() -> None:
+    page: ResourceList[Any] = ResourceList({"data": [show(user=bob())]})
+    page[0].user.rank = 1
+    assert page[0].user.rank == 1
+
+
+def test_a_declared_field_that_is_set_changes_the_data() -> None:
+    mix = Cloudcast(show())
+    mix.name = "May"
+    assert (mix.name, mix["name"], mix.data["name"]) == ("May", "May", "May")
+
+
 # Nested objects.
 
 
@@ -340,7 +459,7 @@ def test_an_object_without_a_type_is_a_plain_view(partial_bob: User) -> None:
 
 
 def test_a_nested_object_is_one_object_and_partial() -> None:
-    mix = Cloudcast(show(user=bob(), tags=[{"type": "tag", "name": "Jazz"}]), full=True)
+    mix: Any = Cloudcast(show(user=bob(), tags=[{"type": "tag", "name": "Jazz"}]), full=True)
     assert mix.user is mix["user"] is mix.get("user")
     assert mix.tags[0] is mix["tags"][0] is next(iter(mix.tags))
     with pytest.raises(AttributeError, match=r"load\(\)"):
@@ -425,6 +544,16 @@ def test_a_copy_is_as_full_as_what_it_was_made_of(
 
 
 @EVERY_COPY
+def test_a_copy_has_the_attributes_of_the_program(again: Copier) -> None:
+    mix: Any = Cloudcast(show(), full=True)
+    mix.ranks = [1]
+    twin = again(mix)
+    twin.best = True
+    assert twin.ranks == [1]
+    assert not hasattr(mix, "best")
+
+
+@EVERY_COPY
 def test_a_copy_changes_by_itself(partial_bob: User, again: Copier) -> None:
     again(partial_bob)["name"] = "Robert"
     assert partial_bob.name == "Bob"
@@ -477,7 +606,7 @@ def test_merging_in_place_keeps_the_object(partial_bob: User) -> None:
     before = partial_bob
     partial_bob |= {"city": "Rome", "since": MOMENT}
     assert partial_bob is before
-    assert partial_bob.since == MOMENT
+    assert partial_bob["since"] == MOMENT
     assert json.loads(json.dumps(partial_bob.data)) == bob(city="Rome", since=ISO)
 
 
@@ -490,7 +619,7 @@ def test_what_is_set_and_deleted_is_so_in_the_data(partial_bob: User) -> None:
     expected = bob(friend=alice, friends=[alice], seen=ISO)
     del expected["city"]
     assert json.loads(json.dumps(partial_bob.data)) == expected
-    assert repr(partial_bob.friends) == "[<Resource: User '/alice/'>]"
+    assert repr(partial_bob["friends"]) == "[<Resource: User '/alice/'>]"
     assert not hasattr(partial_bob, "city")
 
 

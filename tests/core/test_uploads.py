@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -62,6 +63,23 @@ def test_everything_at_once() -> None:
     }
 
 
+class Tracklist(Sequence[MappingProxyType[str, Any]]):
+    """An immutable sequence of mappings."""
+
+    def __getitem__(self, index: Any) -> Any:
+        return (MappingProxyType({"chapter": "Intro"}), MappingProxyType(TRACK))[index]
+
+    def __len__(self) -> int:
+        return 2
+
+
+TRACK = {"artist": "A", "song": "B", "start_time": 60}
+
+
+def test_a_tracklist_of_ones_own_class_is_sent_as_it_is() -> None:
+    assert form(sections=Tracklist()) == form(sections=[{"chapter": "Intro"}, TRACK])
+
+
 def test_what_is_left_out_is_not_sent() -> None:
     assert form() == form(tags=None, sections=None, unlisted=False, description=None)
     assert form() == {"name": "Mix"}
@@ -117,6 +135,33 @@ def test_all_problems_are_said_at_once() -> None:
         )
     assert len(caught.value.problems) == 4
     assert all(problem in str(caught.value) for problem in caught.value.problems)
+    assert caught.value.fields == (("name",), ("description",), ("tags",), ("mp3",))
+
+
+@pytest.mark.parametrize(
+    ("options", "fields"),
+    [
+        ({"publish": True, "unpublish": True}, ("publish", "unpublish")),
+        ({"publish_date": NOW, "unpublish": True}, ("publish_date", "unpublish")),
+        ({"publish_date": "some day"}, ("publish_date",)),
+        ({"publish_date": []}, ("publish_date",)),
+        ({"hosts": ["a b"]}, ("hosts",)),
+        ({"hosts": [5]}, ("hosts",)),
+        ({"sections": [{"song": "A"}]}, ("sections",)),
+        ({"sections": [{"chapter": ""}]}, ("sections",)),
+        ({"tags": ["\ud800"]}, ("tags",)),
+        ({"unlisted": 1}, ("unlisted",)),
+        ({"description": "A", "progress": 5}, ("progress",)),
+        ({}, ()),
+    ],
+)
+def test_a_problem_begins_with_its_fields(
+    options: dict[str, Any], fields: tuple[str, ...]
+) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        uploads.edit(options, {}, now=NOW)
+    assert caught.value.fields == (fields,)
+    assert caught.value.problems[0].startswith(" and ".join(fields))
 
 
 @pytest.mark.parametrize(

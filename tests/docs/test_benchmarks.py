@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
-from benchmarks.measure import ratio, spread, take_turns
+from benchmarks.measure import medians, ratio, spread, take_turns
 from benchmarks.page import page
 from benchmarks.plot import plot
 from benchmarks.table import duration
@@ -68,8 +68,15 @@ def test_turns_are_taken_one_after_the_other() -> None:
     assert columns == {"a": {"cpu": [1, 3]}, "b": {"cpu": [2, 4]}}
 
 
-def test_ratios_are_those_of_the_rounds() -> None:
-    # The machine was ten times slower in the third round, for both.
+def test_the_figure_of_a_process_is_the_median_of_its_rounds() -> None:
+    first = {"a": {"cpu": [1.0, 2.0, 9.0]}, "b": {"cpu": [4.0, 4.0, 5.0]}}
+    second = {"a": {"cpu": [3.0, 3.0, 3.0]}, "b": {"cpu": [6.0, 7.0, 8.0]}}
+
+    assert medians([first, second]) == {"a": {"cpu": [2, 3]}, "b": {"cpu": [4, 7]}}
+
+
+def test_ratios_are_those_of_the_processes() -> None:
+    # The machine was ten times slower during the third process, for both.
     assert ratio([2, 4, 20], [1, 2, 10]) == [2, 2, 2]
     assert spread([1.23456]) == [1.235, 1.235, 1.235]
 

@@ -15,7 +15,18 @@ WHOLE = set(re.findall(r"automodule:: (\S+)\n +:members:", TEXT))
 SINGLE = set(re.findall(r"auto(?:class|function|data|exception):: (\S+)", TEXT))
 SINGLE |= set(re.findall(r"py:data:: (\S+)", TEXT))
 
-DOORS = ("", ".auth", ".constants", ".exceptions", ".models", ".sandbox", ".sync", ".testing")
+DOORS = (
+    "",
+    ".auth",
+    ".constants",
+    ".exceptions",
+    ".models",
+    ".publishing",
+    ".sandbox",
+    ".sync",
+    ".testing",
+    ".tracklists",
+)
 
 
 @pytest.mark.parametrize("door", [f"aiomixcloud{door}" for door in DOORS])

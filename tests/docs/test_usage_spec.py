@@ -6,6 +6,10 @@ of that flavour.
 
 import dataclasses
 import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,3 +90,41 @@ async def test_the_section_on_the_blocking_flavour_runs_as_written(
     space = names(default_sandbox)
     assert sum([await run(snippet, space) for snippet in read("Synchronous mode")]) == 2
     space["mixcloud"].close()
+
+
+def typed_module() -> str:
+    """Return all snippets as one module, each section in a function with typed arguments."""
+    lines = [
+        "from aiomixcloud import Mixcloud",
+        "from aiomixcloud.sync import MixcloudSync",
+        "CLIENT_ID = CLIENT_SECRET = REDIRECT_URI = resource_key = code = ''",
+    ]
+    for number, section in enumerate([*PROMISES, "Synchronous mode"]):
+        lines.append(f"async def section_{number}(mixcloud: Mixcloud) -> None:")
+        for snippet in read(section):
+            code = snippet.code
+            if section == "Synchronous mode":
+                code = code.replace("as mixcloud:", "as blocking:")
+                code = re.sub(r"\bmixcloud([.,)])", r"blocking\1", code)
+            lines += textwrap.indent(code, "    ").splitlines()
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "checker",
+    [["mypy", "--strict"], ["pyright", "--pythonpath", sys.executable]],
+    ids=["mypy", "pyright"],
+)
+def test_type_checkers_accept_every_snippet(checker: list[str], tmp_path: Path) -> None:
+    pytest.importorskip(checker[0])
+    file = tmp_path / "snippets.py"
+    file.write_text(typed_module(), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", *checker, file],
+        check=False,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -15,7 +15,7 @@ CALLS = 200
 #: As many a second as make the test short. By hand it was done with 20, too: see `measured`.
 ALLOWED = 100
 #: Twenty calls in this time: not slower than is allowed.
-RAMP = 20 / ALLOWED
+SPREAD = 20 / ALLOWED
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def limited() -> Iterator[Sandbox]:
 
 def call_async(sandbox: Sandbox, calls: int) -> None:
     async def main() -> None:
-        async with Mixcloud(sandbox.api_root, gate=Gate(ramp=RAMP)) as mixcloud:
+        async with Mixcloud(sandbox.api_root, gate=Gate(spread=SPREAD)) as mixcloud:
             users = await asyncio.gather(*(mixcloud.get("bob") for _ in range(calls)))
         assert all(user.username == "bob" for user in users)
 
@@ -47,7 +47,7 @@ async def test_a_limit_for_turns_does_not_count_while_others_wait_for_a_rate_lim
 
 
 def call_sync(sandbox: Sandbox, calls: int) -> None:
-    gate = Gate(ramp=RAMP)
+    gate = Gate(spread=SPREAD)
     with (
         ThreadPoolExecutor(calls) as threads,
         MixcloudSync(sandbox.api_root, gate=gate) as mixcloud,
@@ -58,7 +58,7 @@ def call_sync(sandbox: Sandbox, calls: int) -> None:
 
 def call_mixed(sandbox: Sandbox, calls: int) -> None:
     """Share a gate between threads and the tasks of two loops."""
-    gate = Gate(ramp=RAMP)
+    gate = Gate(spread=SPREAD)
 
     def tasks() -> None:
         async def main() -> None:

@@ -386,7 +386,7 @@ def test_the_log_lists_requests(fresh: Sandbox, steer: Ask, see: Ask) -> None:
     assert begin <= logged[0].time <= logged[2].time <= time.time()
     listed = steer("/requests").body["requests"]
     assert [LoggedRequest(**one) for one in listed] == logged == fresh.requests[:]
-    assert repr(fresh.requests) == "<Journal: 3 requests>"
+    assert repr(fresh.requests) == "<RequestLog: 3 requests>"
     assert steer("/requests", "DELETE").body == {"requests": []}
     assert len(fresh.requests) == 0
 

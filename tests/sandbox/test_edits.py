@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.api import uploads as uploading
+from aiomixcloud.sandbox.api import uploads
 from tests.sandbox.asking import Ask
 from tests.sandbox.making import MP3, File, Part, picture
 from tests.sandbox.test_uploads import stored
@@ -256,7 +256,7 @@ def test_a_draft_is_not_published_and_scheduled_against_each_other(acting: Actin
 def test_a_picture_that_is_too_large_is_refused(
     bob: Ask, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for limits in (uploading.UPLOAD_FILES, uploading.EDIT_FILES):
+    for limits in (uploads.UPLOAD_FILES, uploads.EDIT_FILES):
         monkeypatch.setitem(limits, "picture", 100)
     assert "picture" in bob.edit(key, picture=File(picture())).details
 

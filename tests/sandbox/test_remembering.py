@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from multidict import CIMultiDict
+from aiohttp import web
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.http import app as server
-from aiomixcloud.sandbox.http.cache import Finished, Memory
+from aiomixcloud.sandbox.http import routes
+from aiomixcloud.sandbox.http.cache import ResponseCache
 from tests.sandbox.asking import Answer, Ask
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     def fail(_: object) -> str:
         raise AssertionError("made anew")
 
-    yield lambda: monkeypatch.setattr(server, "dumps", fail)
+    yield lambda: monkeypatch.setattr(routes, "find", fail)
     monkeypatch.undo()
 
 
@@ -176,34 +176,39 @@ def test_a_show_appears_when_its_time_has_come(fresh: Sandbox, clock: Clock) -> 
     assert see("/new/").keys[0] == "/bob/soon/"
 
 
-def answer(size: int) -> Finished:
-    return Finished(200, CIMultiDict(), bytes(size))
+def response(size: int) -> web.Response:
+    return web.Response(body=bytes(size))
 
 
 def test_a_full_cache_discards_the_oldest_response() -> None:
-    memory = Memory(capacity=20_000)
+    cache = ResponseCache(capacity=20_000)
     for number in range(9):
-        memory.find(1, number)
-        memory.keep(1, number, answer(3_000))
-    kept = [number for number in range(9) if memory.find(1, number)]
-    assert kept == [6, 7, 8]
-    memory.keep(1, "huge", answer(50_000))
-    assert not memory.find(1, "huge")
-    assert not memory.find(1, 8)
+        cache.find(1, number)
+        cache.add(1, number, response(3_000))
+    stored = [number for number in range(9) if cache.find(1, number) is not None]
+    assert stored == [6, 7, 8]
+    cache.add(1, "huge", response(50_000))
+    assert cache.find(1, "huge") is None
+    assert cache.find(1, 8) is None
 
 
 def test_the_cache_ignores_other_versions() -> None:
-    memory = Memory()
-    memory.find(1, "who?")
-    memory.keep(1, "who?", answer(1))
-    assert memory.find(1, "who?")
-    assert not memory.find(2, "who?")
-    memory.keep(1, "who?", answer(1))
-    assert not memory.find(2, "who?")
-    assert not memory.find(1, "who?")
+    cache = ResponseCache()
+    cache.find(1, "who?")
+    cache.add(1, "who?", response(1))
+    assert cache.find(1, "who?") is not None
+    assert cache.find(2, "who?") is None
+    cache.add(1, "who?", response(1))
+    assert cache.find(2, "who?") is None
+    assert cache.find(1, "who?") is None
 
 
-def test_an_answer_can_be_sent_again_and_again() -> None:
-    first, second = (answer(3).response() for _ in range(2))
+def test_a_cached_response_can_be_sent_again_and_again() -> None:
+    cache = ResponseCache()
+    cache.find(1, "who?")
+    cache.add(1, "who?", response(3))
+    first, second = cache.find(1, "who?"), cache.find(1, "who?")
+    assert first is not None
+    assert second is not None
     first.headers["X-Request-Id"] = "1"
     assert "X-Request-Id" not in second.headers

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.api import uploads as uploading
+from aiomixcloud.sandbox.api import uploads
 from tests.sandbox.asking import Answer, Ask
 from tests.sandbox.making import MP3, File, Part, mp3, multipart, picture
 
@@ -288,7 +288,7 @@ def test_an_empty_file_is_refused(bob: Ask) -> None:
 def test_a_file_that_is_too_large_is_refused(
     bob: Ask, fresh: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str, limit: int
 ) -> None:
-    monkeypatch.setitem(uploading.UPLOAD_FILES, name, limit)
+    monkeypatch.setitem(uploads.UPLOAD_FILES, name, limit)
     size = 3_000_000
     assert bob.upload(**{name: File(bytes(size))}).details == {
         name: [f"This file has {size} bytes; the maximum is {limit}."]
@@ -297,8 +297,8 @@ def test_a_file_that_is_too_large_is_refused(
 
 
 def test_the_limits_are_those_of_the_documentation() -> None:
-    assert uploading.UPLOAD_FILES == {"mp3": 4_294_967_296, "picture": 10_485_760}
-    assert uploading.EDIT_FILES == {"picture": 10_485_760}
+    assert uploads.UPLOAD_FILES == {"mp3": 4_294_967_296, "picture": 10_485_760}
+    assert uploads.EDIT_FILES == {"picture": 10_485_760}
 
 
 # Errors

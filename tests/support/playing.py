@@ -8,8 +8,9 @@ from typing import TypeVar
 import pytest
 
 from aiomixcloud import Mixcloud
-from aiomixcloud._core.message import Response, Timeout
+from aiomixcloud._core.message import Response
 from aiomixcloud._core.multipart import Multipart
+from aiomixcloud._core.timeouts import Timeout
 
 T = TypeVar("T")
 

@@ -80,10 +80,10 @@ def test_code_is_converted(source: str, expected: str) -> None:
             "if x:\n    from aiomixcloud import User, A as B",
             "if x:\n    from aiomixcloud.sync import UserSync\n    from aiomixcloud import A as B",
         ),
-        ("from .concurrency import Listing", "from .listing import ResourceListSync"),
+        ("from .listing_request import Listing", "from .listing import ResourceListSync"),
         (
-            "from .listing import ResourceList\nif x:\n    from .concurrency import Listing, A",
-            "from .listing import ResourceListSync\nif x:\n    from .concurrency import A",
+            "from .listing import ResourceList\nif x:\n  from .listing_request import Listing, A",
+            "from .listing import ResourceListSync\nif x:\n  from .listing_request import A",
         ),
         ("import rich\nrich.User()", "import rich\nrich.User()"),
     ],

@@ -3,7 +3,7 @@
 Where something must not pass, an ignored error says so: mypy complains if there is none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_type
 
@@ -31,7 +31,24 @@ from aiomixcloud.exceptions import (
     UploadError,
     UploadInterruptedError,
 )
-from aiomixcloud.models import AccessDict, AccessList, Cloudcast, Resource, ResourceList, User
+from aiomixcloud.models import (
+    AccessDict,
+    AccessList,
+    ActionResponse,
+    ActionResult,
+    Chapter,
+    Cloudcast,
+    Comment,
+    FilePreview,
+    Resource,
+    ResourceList,
+    Tag,
+    Track,
+    UploadPreview,
+    UploadResponse,
+    UploadResult,
+    User,
+)
 from aiomixcloud.sandbox import LoggedRequest, Sandbox
 from aiomixcloud.sync import MixcloudSync
 
@@ -143,3 +160,77 @@ def sandbox() -> None:
         assert_type(local.client("bob"), Mixcloud)
         assert_type(local.sync_client(), MixcloudSync)
         assert_type(local.requests[0], LoggedRequest)
+
+
+async def actions(user: User, show: Cloudcast, tag: Tag, other: Resource) -> None:
+    """Pin which class has which actions and connections."""
+    assert_type(await user.follow(), ActionResponse)
+    assert_type(await show.favorite(), ActionResponse)
+    assert_type(await show.edit(name="New"), UploadResponse)
+    assert_type(await other.follow(), ActionResponse)
+    assert_type(await other.repost(), ActionResponse)
+    assert_type(await other.embed_html(), str)
+    assert_type(await tag.popular(), ResourceList[Cloudcast])
+    every: list[Resource] = [user, show, tag]
+    assert_type(every[0].a_field_of_tomorrow, Any)
+    await tag.follow()  # type: ignore[operator]
+    await tag.edit(name="New")  # type: ignore[operator]
+    await tag.followers()  # type: ignore[operator]
+    await user.favorite()  # type: ignore[operator]
+    await user.similar()  # type: ignore[operator]
+    await show.unfollow()  # type: ignore[operator]
+    await show.popular()  # type: ignore[operator]
+
+
+def misspelt(user: User, show: Cloudcast, tag: Tag, comment: Comment, other: Resource) -> None:
+    """Pin that a misspelt attribute is found where the class is known."""
+    _ = user.follower_cuont  # type: ignore[attr-defined]
+    _ = show.descripton  # type: ignore[attr-defined]
+    _ = show.user.nmae  # type: ignore[attr-defined]
+    _ = tag.nmae  # type: ignore[attr-defined]
+    _ = comment.coment  # type: ignore[attr-defined]
+    show.descripton = "New"  # type: ignore[attr-defined]
+    other.rank = 1
+    _ = other.rank, other.anything
+
+
+def results(action: ActionResponse, upload: UploadResponse, preview: UploadPreview) -> None:
+    """Pin what a write returns."""
+    assert_type(action.result, ActionResult)
+    assert_type(action["result"], ActionResult)
+    assert_type(action["result"]["message"], str)
+    assert_type(action.result.success, bool)
+    assert_type(action.result["success"], bool)
+    assert_type(upload.result, UploadResult)
+    assert_type(upload["result"].key, str)
+    assert_type(upload.result["key"], str)
+    assert_type(preview.fields, Mapping[str, str])
+    assert_type(preview.files["mp3"], FilePreview)
+    _ = action.reslt  # type: ignore[attr-defined]
+    _ = upload.result.mesage  # type: ignore[attr-defined]
+    preview.size = 5  # type: ignore[misc]
+
+
+class Tracklist(Sequence["Entry"]):
+    """A sequence as `aiomixcloud.tracklists` has one."""
+
+
+class Entry(Mapping[str, Any]):
+    """A mapping whose start is also an attribute."""
+
+    start_time: int | None = None
+
+
+async def sections(mixcloud: Mixcloud, tracklist: Tracklist, rows: list[dict[str, str]]) -> None:
+    """Pin what can be a tracklist."""
+    shown: list[Track | Chapter] = [{"chapter": "Intro"}, {"artist": "Somebody", "song": "Song"}]
+    await mixcloud.upload("mix.mp3", "Mix", sections=shown)
+    await mixcloud.upload("mix.mp3", "Mix", sections=tracklist)
+    await mixcloud.upload("mix.mp3", "Mix", sections=[{"chapter": "Intro"}, *tracklist])
+    await mixcloud.upload("mix.mp3", "Mix", sections=({"chapter": "Intro", "start_time": None},))
+    await mixcloud.edit("mix", sections=[])
+    await mixcloud.edit("mix", sections=[{"chaptr": "Intro"}])  # type: ignore[list-item]
+    await mixcloud.edit("mix", sections=[{"artist": "Somebody"}])  # type: ignore[list-item]
+    await mixcloud.edit("mix", sections=[{"chapter": "x", "start": 5}])  # type: ignore[list-item]
+    await mixcloud.edit("mix", sections=[{"chapter": 5}])  # type: ignore[list-item]
+    await mixcloud.edit("mix", sections=rows)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from aiomixcloud.auth import MixcloudOAuth, login
 from aiomixcloud.models import (
     AccessDict,
     AccessList,
+    ActionResponse,
     Cloudcast,
     Comment,
     FeedItem,
@@ -15,6 +16,7 @@ from aiomixcloud.models import (
     Resource,
     ResourceList,
     Tag,
+    UploadResponse,
     User,
 )
 from aiomixcloud.sync import (
@@ -33,9 +35,12 @@ from aiomixcloud.sync import login as sync_login
 async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
     """Pin the asynchronous flavour."""
     show = await mixcloud.get("someuser/somemix")
-    assert_type(show, Resource)
-    assert_type((await (await show.similar())[0].load()).picture_primary_color, str)
+    assert_type(show, Resource | Any)
+    assert_type((await (await show.similar())[0].load()).picture_primary_color, str | Any)
     assert_type(show.unknown_field, Any)
+    assert_type(await mixcloud.get_show("someuser/somemix"), Cloudcast)
+    assert_type(await mixcloud.get_user("bob"), User)
+    assert_type(await mixcloud.get_tag("genres/jazz"), Tag)
     assert_type(await mixcloud.me(), User)
     assert_type(await mixcloud.discover("jazz"), Tag)
     assert_type(await mixcloud.genre(city="athens"), Tag)
@@ -46,14 +51,14 @@ async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
     assert_type(popular[0], Cloudcast)
     assert_type(popular["chris/funky-mix"], Cloudcast)
     assert_type(popular[1:3], AccessList[Cloudcast])
-    assert_type(await popular.next(), ResourceList[Cloudcast] | None)
+    assert_type(await popular.next(), ResourceList[Cloudcast] | Any)
     assert_type(popular.next_link, str | None)
     assert_type(popular[0].user, User)
     assert_type(popular[0].tags[0], Tag)
     assert_type(popular[0].created_time, datetime)
     assert_type(popular[0].audio_length, int)
     assert_type(popular[0].pictures, AccessDict)
-    assert_type(popular[0].a_field_of_tomorrow, Any)
+    assert_type(popular[0]["a_field_of_tomorrow"], Any)
 
     assert_type(await mixcloud.search("rock"), ResourceList[Cloudcast])
     assert_type(await mixcloud.search("john", type="user"), ResourceList[User])
@@ -81,18 +86,18 @@ async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
         assert_type(page, ResourceList[Cloudcast])
     saved = await mixcloud.listing("https://api.mixcloud.com/new/?offset=40")
     assert_type(saved, ResourceList[Resource])
-    assert_type(await popular.previous(), ResourceList[Cloudcast] | None)
+    assert_type(await popular.previous(), ResourceList[Cloudcast] | Any)
 
-    assert_type(await mixcloud.follow("bob"), AccessDict)
-    assert_type(await user.follow(), AccessDict)
-    assert_type(await popular[0].favorite(), AccessDict)
+    assert_type(await mixcloud.follow("bob"), ActionResponse)
+    assert_type(await user.follow(), ActionResponse)
+    assert_type(await popular[0].favorite(), ActionResponse)
     assert_type(await popular[0].embed_html(), str)
     assert_type(await popular[0].embed_json(width=300), AccessDict)
     assert_type(await mixcloud.oembed("bob/mix"), AccessDict)
     done = await mixcloud.upload("mix.mp3", "Mix", tags=["house"], progress=progress)
-    assert_type(done, AccessDict)
-    assert_type(done.result.key, Any)
-    assert_type(await mixcloud.edit("bob/mix", description="New"), AccessDict)
+    assert_type(done, UploadResponse)
+    assert_type(done.result.key, str)
+    assert_type(await mixcloud.edit("bob/mix", description="New"), UploadResponse)
     assert_type(oauth.authorization_url, str)
     assert_type(oauth.code_from("https://example.com/?code=abc"), str)
     assert_type(await oauth.access_token("code"), str | None)
@@ -103,9 +108,12 @@ async def asynchronous(mixcloud: Mixcloud, oauth: MixcloudOAuth) -> None:
 def blocking(mixcloud: MixcloudSync, oauth: MixcloudOAuthSync) -> None:
     """Pin the blocking flavour."""
     show = mixcloud.get("someuser/somemix")
-    assert_type(show, ResourceSync)
-    assert_type(show.similar()[0].load().picture_primary_color, str)
+    assert_type(show, ResourceSync | Any)
+    assert_type(show.similar()[0].load().picture_primary_color, str | Any)
     assert_type(show.unknown_field, Any)
+    assert_type(mixcloud.get_show("someuser/somemix"), CloudcastSync)
+    assert_type(mixcloud.get_user("bob"), UserSync)
+    assert_type(mixcloud.get_tag("genres/jazz"), TagSync)
     assert_type(mixcloud.me(), UserSync)
     assert_type(mixcloud.discover("jazz"), TagSync)
 
@@ -114,10 +122,10 @@ def blocking(mixcloud: MixcloudSync, oauth: MixcloudOAuthSync) -> None:
     assert_type(popular[0], CloudcastSync)
     assert_type(popular["chris/funky-mix"], CloudcastSync)
     assert_type(popular[1:3], AccessList[CloudcastSync])
-    assert_type(popular.next(), ResourceListSync[CloudcastSync] | None)
+    assert_type(popular.next(), ResourceListSync[CloudcastSync] | Any)
     assert_type(popular[0].user, UserSync)
     assert_type(popular[0].user.load(), UserSync)
-    assert_type(popular[0].a_field_of_tomorrow, Any)
+    assert_type(popular[0]["a_field_of_tomorrow"], Any)
 
     assert_type(mixcloud.search("john", type="user"), ResourceListSync[UserSync])
     assert_type(mixcloud.connection("bob", "listens"), ResourceListSync[CloudcastSync])
@@ -133,14 +141,14 @@ def blocking(mixcloud: MixcloudSync, oauth: MixcloudOAuthSync) -> None:
     saved = mixcloud.listing("https://api.mixcloud.com/new/?offset=40")
     assert_type(saved, ResourceListSync[ResourceSync])
 
-    assert_type(mixcloud.follow("bob"), AccessDict)
-    assert_type(popular[0].favorite(), AccessDict)
+    assert_type(mixcloud.follow("bob"), ActionResponse)
+    assert_type(popular[0].favorite(), ActionResponse)
     assert_type(popular[0].embed_html(), str)
     assert_type(popular[0].embed_json(width=300), AccessDict)
     done = mixcloud.upload("mix.mp3", "Mix", tags=["house"], progress=progress)
-    assert_type(done, AccessDict)
-    assert_type(done.result.key, Any)
-    assert_type(mixcloud.edit("bob/mix", description="New"), AccessDict)
+    assert_type(done, UploadResponse)
+    assert_type(done.result.key, str)
+    assert_type(mixcloud.edit("bob/mix", description="New"), UploadResponse)
     assert_type(oauth.authorization_url, str)
     assert_type(oauth.access_token("code"), str | None)
     assert_type(sync_login(client_id="id", client_secret="secret"), str)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from .concurrency import acquired
+from .concurrency import acquire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ _DEFAULT_NAMES = {"mp3": "audio.mp3", "picture": "picture.jpg"}
 
 
 @asynccontextmanager
-async def opened(**sources: Any) -> AsyncIterator[dict[str, File | str]]:
+async def open_files(**sources: Any) -> AsyncIterator[dict[str, File | str]]:
     """Open the given files; a file that cannot be opened becomes a string with the reason.
 
     Args:
@@ -28,7 +28,7 @@ async def opened(**sources: Any) -> AsyncIterator[dict[str, File | str]]:
     files: dict[str, File | str] = {}
     try:
         for name, source in given.items():
-            files[name] = await acquired(
+            files[name] = await acquire(
                 open_file, close_file, source, default_name=_DEFAULT_NAMES[name]
             )
         yield files

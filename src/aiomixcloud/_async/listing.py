@@ -10,16 +10,16 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
-from aiomixcloud._core.errors import from_payload
+from aiomixcloud._core.outcomes import from_payload
 
 from .resources import REGISTRY, client_of
 
 if TYPE_CHECKING:
-    from aiomixcloud._core.message import Limits
+    from aiomixcloud._core.timeouts import Limits
 
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
@@ -96,8 +96,10 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return paging.link(self.data, "previous")
 
-    async def next(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
+    async def next(self, *, timeout: Limits = None) -> ResourceList[R_co] | Any:
         """Fetch the next page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `Mixcloud`.
@@ -112,8 +114,10 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return await self._neighbour(self.next_link, timeout)
 
-    async def previous(self, *, timeout: Limits = None) -> ResourceList[R_co] | None:
+    async def previous(self, *, timeout: Limits = None) -> ResourceList[R_co] | Any:
         """Fetch the previous page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `Mixcloud`.
@@ -143,7 +147,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
             ...     async for show in page.all(max_items=50):
             ...         print(show.name)
         """
-        return walk_items(self, paging.Walk(max_items, "max_items"))
+        return iterate_items(self, paging.PageIteration(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[R_co]]:
         """Iterate over this page and all following pages.
@@ -160,7 +164,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
             ...     async for page in first.pages(max_pages=3):
             ...         print(page.next_link)
         """
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
+        return iterate_pages(self, paging.PageIteration(max_pages, "max_pages"))
 
     async def _neighbour(self, link: str | None, timeout: Limits) -> ResourceList[R_co] | None:
         if link is None:
@@ -170,16 +174,30 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceList[R_co]", await listing)
 
 
-class FailedList(AccessDict):
+class FailedList(AccessDict, ResourceList[Any]):
     """The result of a failed listing if raise_exceptions is False.
 
-    It is the body of the error as data. Iterating over it raises the error.
+    It is the body of the error as data. Asking for items or other pages raises the error.
     """
 
     __slots__ = ()
 
-    def __iter__(self) -> Iterator[str]:
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        FieldView.__init__(self, data, mixcloud=mixcloud)
+
+    def __iter__(self) -> Iterator[Any]:
         raise from_payload(self.data)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, str):
+            return self._field(index)
+        raise from_payload(self.data)
+
+    async def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:  # noqa: ARG002
+        raise from_payload(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields of the error."""
@@ -193,51 +211,43 @@ class FailedList(AccessDict):
         """Return the fields of the error."""
         return AccessDict(self.data, mixcloud=self._owner).items()
 
-    def all(self, *, max_items: int | None = None) -> AsyncIterator[Any]:
-        """Raise the error on the first iteration."""
-        return walk_items(self, paging.Walk(max_items, "max_items"))
 
-    def pages(self, *, max_pages: int | None = None) -> AsyncIterator[ResourceList[Any]]:
-        """Raise the error on the first iteration."""
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
-
-
-async def walk_items(
-    first: ResourceList[R_co] | FailedList, walk: paging.Walk
+async def iterate_items(
+    first: ResourceList[R_co], iteration: paging.PageIteration
 ) -> AsyncIterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
-    async for page in walk_pages(first, paging.Walk(None, "max_pages")):
+    async for page in iterate_pages(first, paging.PageIteration(None, "max_pages")):
         fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
-            if walk.done:
+            if iteration.is_done:
                 return
-            if walk.is_new(value):
+            if iteration.is_new(value):
                 fruitful = True
-                walk.take()
+                iteration.take()
                 yield item
-        if walk.done:
+        if iteration.is_done:
             return
-        walk.check(fruitful=fruitful)
+        iteration.check(fruitful=fruitful)
 
 
-async def walk_pages(
-    first: ResourceList[R_co] | FailedList, walk: paging.Walk
+async def iterate_pages(
+    first: ResourceList[R_co], iteration: paging.PageIteration
 ) -> AsyncIterator[ResourceList[R_co]]:
     """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceList[R_co] = page_or_raise(first)
-    while page.data["data"] and not walk.done:
-        walk.take()
+    while page.data["data"] and not iteration.is_done:
+        iteration.take()
         yield page
-        if walk.after(page.data) is None:
+        if iteration.after(page.data) is None:
             return
         page = page_or_raise(await page.next())
 
 
-def page_or_raise(page: ResourceList[R_co] | AccessDict | None) -> ResourceList[R_co]:
+def page_or_raise(page: ResourceList[R_co] | None) -> ResourceList[R_co]:
     """Return `page`, or raise the error if it is a `FailedList`.
 
     An iteration never ends early without an error.
     """
-    if isinstance(page, ResourceList):
-        return page
-    raise from_payload({} if page is None else page.data)
+    if page is None or isinstance(page, FailedList):
+        raise from_payload({} if page is None else page.data)
+    return page

@@ -56,7 +56,7 @@ async def login(
         >>> async def main(settings):
         ...     token = await login(**settings)
     """
-    from aiomixcloud._transport.callback_server import Loopback
+    from aiomixcloud._transport.callback_server import CallbackServer
 
     # Checked again with the code, but the user should not consent in vain.
     query({"client_id": client_id, "client_secret": client_secret})
@@ -68,7 +68,7 @@ async def login(
         mixcloud=mixcloud,
     )
     oauth.new_state()
-    with Loopback(oauth.code_from, port=port) as loopback:
+    with CallbackServer(oauth.code_from, port=port) as loopback:
         oauth.redirect_uri = loopback.redirect_uri
         if await in_thread(open_browser, oauth.authorization_url) is False:
             _logger.warning("Open this URL in a browser: %s", oauth.authorization_url)

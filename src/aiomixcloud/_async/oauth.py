@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
 from aiomixcloud._core.errors import MixcloudError, MixcloudOAuthError, conceal
-from aiomixcloud._core.redaction import Secret, hidden
+from aiomixcloud._core.redaction import Secret, to_secret
 from aiomixcloud._core.settings import Settings
 from aiomixcloud._core.urls import check_root
 from aiomixcloud._version import USER_AGENT
@@ -130,11 +130,11 @@ class MixcloudOAuth:
             ...     async with Mixcloud() as mixcloud:
             ...         mixcloud.access_token = await oauth.access_token(code)
         """
-        code = hidden(code)
+        code = to_secret(code)
         settings = {
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
-            "client_secret": hidden(self.client_secret),
+            "client_secret": to_secret(self.client_secret),
             "code": code,
         }
         request = endpoints.access_token(self._oauth_root, oauth.query(settings))

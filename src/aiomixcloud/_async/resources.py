@@ -1,16 +1,24 @@
 """Resources: the objects of the API, with their connections as methods.
 
 The classes document the fields that the API sends, taken from recorded responses; other fields
-are accessible too.
+are accessible as items too.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import partial
-from types import FunctionType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from aiomixcloud._core.data import AccessDict, AccessList, Owner, Registry, View
+from aiomixcloud._core.data import (
+    AccessDict,
+    AccessList,
+    Owner,
+    Registry,
+    Unavailable,
+    View,
+    hidden,
+)
 from aiomixcloud._core.errors import InvalidArgumentError, InvalidResponseError, MixcloudError
 from aiomixcloud._core.urls import normalize_key
 
@@ -19,15 +27,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, Unpack
 
-    from aiomixcloud._core.message import Limits
     from aiomixcloud._core.params import Paging
+    from aiomixcloud._core.results import ActionResponse, UploadResponse
+    from aiomixcloud._core.timeouts import Limits
     from aiomixcloud._core.upload_form import EditOptions
 
     from .client import Mixcloud
-    from .concurrency import Listing
-
-
-_new = object.__new__
+    from .listing_request import Listing
 
 
 class Resource(AccessDict):
@@ -36,18 +42,33 @@ class Resource(AccessDict):
     In a list or in another object, a resource has only some of its fields; `load` fetches the
     rest. Resources are equal if their data is equal, and hashable by their key.
 
+    `Resource` itself stands for an object whose type is unknown until the response arrives, so
+    it has all actions and connections; type checkers accept any attribute. Its subclasses have
+    those that make sense for their type.
+
+    Attributes that a program sets (``show.rank = 1``) are stored in the object and are not part
+    of its data. Setting a declared field (``show.name = "May"``) changes the data, as setting
+    an item does.
+
     Example:
         >>> async def main(mixcloud):
         ...     user = await mixcloud.get("bob")
         ...     print(user.city, user["favorite_count"])
     """
 
-    __slots__ = ("_full", "_links")
+    __slots__ = ("__dict__",)
+
+    #: Whether this is a whole object, not a part of another response.
+    _full: bool = False
+    #: URLs of the connections that the response names; None if not yet read.
+    _links: dict[str, str] | None = None
 
     #: Path of the object below the root of the API and of the website.
     key: str
     #: URL of the object's page on the website.
     url: str
+    #: Type of the object, such as ``'cloudcast'``.
+    type: str
 
     def __init__(
         self,
@@ -58,30 +79,12 @@ class Resource(AccessDict):
         mixcloud: Any = None,
     ) -> None:
         super().__init__(data, mixcloud=mixcloud)
-        self._full = full
-        self._links: dict[str, str] | None = None if create_connections else {}
+        if full:
+            self._full = True
+        if not create_connections:
+            self._links = {}
 
-    def __init_subclass__(cls, **arguments: Any) -> None:
-        super().__init_subclass__(**arguments)
-        if "of_owner" in cls.__dict__:
-            return
-        # A class with its own constructor uses it. Otherwise each class gets its own copy of
-        # the code, because the interpreter caches attribute access in it for one class only.
-        make: Any = View.of_owner if "__init__" in cls.__dict__ else cls.of_owner
-        code = make.__func__.__code__.replace()
-        copy = FunctionType(code, make.__func__.__globals__)
-        setattr(cls, "of_owner", classmethod(copy))  # noqa: B010 - mypy wants no assignment
-
-    @classmethod
-    def of_owner(cls, data: Any, owner: Owner) -> Self:
-        """Create the resource for a part of a response, twice as fast as the constructor."""
-        self = _new(cls)
-        self.data = data
-        self._owner = owner
-        self._items = None
-        self._full = False
-        self._links = None
-        return self
+    _constructor = __init__
 
     async def load(self, *, force: bool = False, timeout: Limits = None) -> Self:
         """Fetch all fields of this object and return it.
@@ -104,17 +107,16 @@ class Resource(AccessDict):
         """
         if self._full and not force:
             return self
-        fresh = await client_of(self).get(
-            self._own_key(), create_connections=False, timeout=timeout
-        )
-        if isinstance(fresh, Resource):
+        client = client_of(self)
+        fresh = await client._fields(self._own_key(), timeout)
+        if fresh is not None:
             # In place, because other objects may share this data.
-            self.data.update(fresh.data)
+            self.data.update(fresh)
             self._full = True
             self._links = None
         return self
 
-    async def follow(self, *, timeout: Limits = None) -> AccessDict:
+    async def follow(self, *, timeout: Limits = None) -> ActionResponse:
         """Follow this user, as `Mixcloud.follow` does.
 
         Example:
@@ -123,7 +125,7 @@ class Resource(AccessDict):
         """
         return await client_of(self).follow(self._own_key(), timeout=timeout)
 
-    async def unfollow(self, *, timeout: Limits = None) -> AccessDict:
+    async def unfollow(self, *, timeout: Limits = None) -> ActionResponse:
         """Unfollow this user.
 
         Example:
@@ -133,7 +135,7 @@ class Resource(AccessDict):
         """
         return await client_of(self).unfollow(self._own_key(), timeout=timeout)
 
-    async def favorite(self, *, timeout: Limits = None) -> AccessDict:
+    async def favorite(self, *, timeout: Limits = None) -> ActionResponse:
         """Add this show to the user's favorites, as `Mixcloud.favorite` does.
 
         Example:
@@ -142,7 +144,7 @@ class Resource(AccessDict):
         """
         return await client_of(self).favorite(self._own_key(), timeout=timeout)
 
-    async def unfavorite(self, *, timeout: Limits = None) -> AccessDict:
+    async def unfavorite(self, *, timeout: Limits = None) -> ActionResponse:
         """Remove this show from the user's favorites.
 
         Example:
@@ -152,7 +154,7 @@ class Resource(AccessDict):
         """
         return await client_of(self).unfavorite(self._own_key(), timeout=timeout)
 
-    async def repost(self, *, timeout: Limits = None) -> AccessDict:
+    async def repost(self, *, timeout: Limits = None) -> ActionResponse:
         """Repost this show to the user's followers.
 
         Example:
@@ -161,7 +163,7 @@ class Resource(AccessDict):
         """
         return await client_of(self).repost(self._own_key(), timeout=timeout)
 
-    async def unrepost(self, *, timeout: Limits = None) -> AccessDict:
+    async def unrepost(self, *, timeout: Limits = None) -> ActionResponse:
         """Remove the repost of this show.
 
         Example:
@@ -171,7 +173,7 @@ class Resource(AccessDict):
         """
         return await client_of(self).unrepost(self._own_key(), timeout=timeout)
 
-    async def listen_later(self, *, timeout: Limits = None) -> AccessDict:
+    async def listen_later(self, *, timeout: Limits = None) -> ActionResponse:
         """Add this show to the user's Listen Later list.
 
         Example:
@@ -180,7 +182,7 @@ class Resource(AccessDict):
         """
         return await client_of(self).listen_later(self._own_key(), timeout=timeout)
 
-    async def unlisten_later(self, *, timeout: Limits = None) -> AccessDict:
+    async def unlisten_later(self, *, timeout: Limits = None) -> ActionResponse:
         """Remove this show from the Listen Later list.
 
         Example:
@@ -244,7 +246,7 @@ class Resource(AccessDict):
             self._own_key(), width=width, height=height, color=color, timeout=timeout
         )
 
-    async def edit(self, **changes: Unpack[EditOptions]) -> AccessDict:
+    async def edit(self, **changes: Unpack[EditOptions]) -> UploadResponse:
         """Change this show; arguments as for `Mixcloud.edit`.
 
         Example:
@@ -258,6 +260,7 @@ class Resource(AccessDict):
         # declared for every resource, so that type checkers accept them on the result of
         # `get`; the classes define the ones they have.
 
+        def __setattr__(self, name: str, value: Any) -> None: ...
         def cloudcasts(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]: ...
         def comments(self, **paging: Unpack[Paging]) -> Listing[Comment]: ...
         def favorites(self, **paging: Unpack[Paging]) -> Listing[Resource]: ...
@@ -273,8 +276,6 @@ class Resource(AccessDict):
         def similar(self, **paging: Unpack[Paging]) -> Listing[Cloudcast]: ...
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):  # accessed before the object is initialized
-            self._missing(name)
         # A connection takes precedence over a field of the same name.
         if self._full and name in self._connection_links():
             return partial(self._connection, name)
@@ -302,17 +303,25 @@ class Resource(AccessDict):
     def _own_key(self) -> str:
         return key_of(self)
 
-    def _no_field(self, name: str) -> Any:
-        hint = ""
-        if not self._full and not name.startswith("_"):
-            hint = (
-                f"; {self!r} is part of another response and has only some of its fields: call "
+    def _hints(self, name: str) -> list[str]:
+        hints = super()._hints(name)
+        has_more = not self._full and "key" in self.data
+        if has_more and name not in hidden(type(self)):
+            hints.append(
+                f"{self!r} is part of another response and has only some of its fields: call "
                 "load() to fetch the others"
             )
-        self._missing(name, hint)
+        return hints
 
-    def _state(self) -> dict[str, Any]:
-        return {"full": self._full, "create_connections": self._links != {}}
+    def _again(self, data: Any, owner: Owner | None) -> Self:
+        twin = super()._again(data, owner)
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        twin = super().__deepcopy__(memo)
+        twin.__dict__.update(deepcopy(self.__dict__, memo))
+        return twin
 
     def __dir__(self) -> Iterable[str]:
         return {*super().__dir__(), *(self._connection_links() if self._full else ())}
@@ -325,10 +334,78 @@ class Resource(AccessDict):
         words = kind.replace("_", " ").title() if isinstance(kind, str) else ""
         key = self.data.get("key")
         text = " ".join(part for part in (words, "" if key is None else repr(key)) if part)
+        if not text and "error" in self.data:
+            text = repr(self.data)
         return f"<Resource: {text}>" if text else "<Resource>"
 
 
-class User(Resource):
+_USERS, _SHOWS, _TAGS = (f"Only {kind} have this method" for kind in ("users", "shows", "tags"))
+
+
+class KnownResource(Resource):
+    """A resource whose class declares all its fields: type checkers report other attributes."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        __getattr__: ClassVar[None]  # type: ignore[assignment,misc]
+        __setattr__: ClassVar[None]  # type: ignore[assignment,misc]
+
+
+class NotAUser(KnownResource):
+    """A resource without the actions and connections of users."""
+
+    __slots__ = ()
+
+    follow: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+    unfollow: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+    cloudcasts: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+    feed: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+    followers: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+    following: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+    listens: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+    playlists: Unavailable = Unavailable(_USERS)  # type: ignore[assignment]
+
+
+class NotAShow(KnownResource):
+    """A resource without the actions and connections of shows."""
+
+    __slots__ = ()
+
+    favorite: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    unfavorite: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    repost: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    unrepost: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    listen_later: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    unlisten_later: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    embed_json: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    embed_html: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    oembed: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    edit: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    listeners: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+    similar: Unavailable = Unavailable(_SHOWS)  # type: ignore[assignment]
+
+
+class NotATag(KnownResource):
+    """A resource without the connections of tags."""
+
+    __slots__ = ()
+
+    popular: Unavailable = Unavailable(_TAGS)  # type: ignore[assignment]
+    new: Unavailable = Unavailable(_TAGS)  # type: ignore[assignment]
+    hot: Unavailable = Unavailable(_TAGS)  # type: ignore[assignment]
+
+
+class NotAUserOrShow(NotAUser, NotAShow):
+    """A resource without what users and shows have."""
+
+    __slots__ = ()
+
+    comments: Unavailable = Unavailable("Only users and shows have this method")  # type: ignore[assignment]
+    favorites: Unavailable = Unavailable("Only users and shows have this method")  # type: ignore[assignment]
+
+
+class User(NotAShow, NotATag):
     """A user: a listener, a DJ or a radio station.
 
     In lists and inside other objects, a user has only ``key``, ``url``, ``name``, ``username``
@@ -459,7 +536,7 @@ class User(Resource):
         return self._connection("playlists", **paging)
 
 
-class Cloudcast(Resource):
+class Cloudcast(NotAUser, NotATag):
     """A show: an uploaded mix, radio program or podcast.
 
     ``description``, ``sections`` and ``picture_primary_color`` are available only after
@@ -556,7 +633,7 @@ class Cloudcast(Resource):
         return self._connection("similar", **paging)
 
 
-class Tag(Resource):
+class Tag(NotAUserOrShow):
     """A tag, also called a genre.
 
     Example:
@@ -598,7 +675,7 @@ class Tag(Resource):
         return self._connection("hot", **paging)
 
 
-class Comment(Resource):
+class Comment(NotAUserOrShow, NotATag):
     """A comment on a show or a profile.
 
     Example:
@@ -617,7 +694,7 @@ class Comment(Resource):
     user: User
 
 
-class FeedItem(Resource):
+class FeedItem(NotAUserOrShow, NotATag):
     """An activity of a user: an upload, a listen, a favorite or a follow.
 
     An item has one of the two lists, with one entry. The user is ``item['from']``.

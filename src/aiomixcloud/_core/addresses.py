@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from . import constants, params
 from .errors import InvalidArgumentError
-from .urls import check_root, is_plain_key, normalize_key
+from .urls import check_root, is_local, is_plain_key, normalize_key
 
 #: Hosts of Mixcloud's website and API.
 _HOSTS = frozenset(
@@ -329,11 +329,6 @@ class _Reader:
             f"{self._text!r} {reason}; use the URL of a page, or a key such as 'bob' or "
             "'bob/a-show'"
         )
-
-
-def is_local(host: str) -> bool:
-    """Return whether a host is this machine, as for a sandbox."""
-    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def _tab(steps: list[str]) -> str:

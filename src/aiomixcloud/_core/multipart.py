@@ -11,12 +11,12 @@ import mimetypes
 import re
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from .media_types import media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 _not_in_headers = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -44,6 +44,45 @@ class File:
     def content_type(self, default: str) -> str:
         """Return the media type, from the content if that is conclusive, else from the name."""
         return media_type(self.head) or mimetypes.guess_type(self.name)[0] or default
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """A file that an upload or an edit would send.
+
+    Args:
+        name: File name.
+        type: Media type, such as ``audio/mpeg``.
+        size: Size in bytes.
+
+    Example:
+        >>> FilePreview("mix.mp3", "audio/mpeg", 52_400_000).size
+        52400000
+    """
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPreview:
+    """The request that an upload or an edit would send.
+
+    Attributes:
+        fields: Values of the form fields by name.
+        files: Files by form field: ``mp3`` and ``picture``.
+        size: Size of the whole request in bytes.
+
+    Example:
+        >>> async def main(mixcloud):
+        ...     preview = await mixcloud.check_upload("perfectmix.mp3", "Perfect Mix")
+        ...     print(preview.fields["name"], preview.files["mp3"].size)
+    """
+
+    fields: Mapping[str, str]
+    files: Mapping[str, FilePreview]
+    size: int
 
 
 class Multipart:
@@ -82,11 +121,11 @@ class Multipart:
         text = bytearray()
         self.pieces: list[bytes | File] = []
         for name, value in self._fields:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
+            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
             text += b"\r\n\r\n" + value.encode() + b"\r\n"
         for name, file, kind in self._files:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
-            text += f'; filename="{_quoted(file.name)}"\r\n'.encode()
+            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
+            text += f'; filename="{_quote(file.name)}"\r\n'.encode()
             text += f"Content-Type: {kind}\r\n\r\n".encode()
             self.pieces += [bytes(text), file]
             text = bytearray(b"\r\n")
@@ -100,18 +139,18 @@ class Multipart:
         """Return the value of a field, or None if it does not exist."""
         return next((value for field, value in self._fields if field == name), None)
 
-    def outline(self) -> dict[str, Any]:
-        """Return a summary: ``fields``, ``files`` and the total ``size``.
+    def preview(self) -> UploadPreview:
+        """Return a summary.
 
         Example:
-            >>> Multipart([("name", "Mix")], []).outline()["fields"]
+            >>> Multipart([("name", "Mix")], []).preview().fields
             {'name': 'Mix'}
         """
         files = {
-            name: {"name": file.name, "type": media_type, "size": file.size}
+            name: FilePreview(file.name, media_type, file.size)
             for name, file, media_type in self._files
         }
-        return {"fields": dict(self._fields), "files": files, "size": self.length}
+        return UploadPreview(dict(self._fields), files, self.length)
 
     def rewind(self) -> None:
         """Reset the counters, because the body is sent from its first byte."""
@@ -148,7 +187,7 @@ class Multipart:
         return f"<Multipart of {self.length} bytes>"
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     """Escape a name as browsers do (HTML standard, multipart/form-data encoding).
 
     Characters that are not allowed in headers, such as undecodable bytes, become underscores.

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from .decode import decode
-from .errors import InvalidArgumentError, MixcloudOAuthError, page_in
+from .errors import InvalidArgumentError, MixcloudOAuthError
+from .outcomes import page_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -50,7 +50,7 @@ def shortfall(url: str, page: dict[str, Any]) -> str | None:
     )
 
 
-class Walk:
+class PageIteration:
     """The state of one iteration over pages.
 
     Args:
@@ -67,7 +67,7 @@ class Walk:
         self._barren = 0
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """Whether the maximum is reached."""
         return self.left is not None and self.left <= 0
 
@@ -109,7 +109,7 @@ class Walk:
         The iteration ends at an empty page, at a page without a link, and at a repeated link.
         """
         url = link(page, "next") if page.get("data") else None
-        if url is None or self.done or url in self._links:
+        if url is None or self.is_done or url in self._links:
             return None
         self._links.add(url)
         return url

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 from .dates import Moment, to_utc
 from .errors import InvalidArgumentError
-from .message import Limits  # noqa: TC001 - to be found by get_type_hints
+from .timeouts import Limits  # noqa: TC001 - to be found by get_type_hints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,13 +80,16 @@ def paging(arguments: Mapping[str, Any], *, now: datetime) -> Query:
         if mixed:
             raise InvalidArgumentError(
                 f"page cannot be combined with {' or '.join(mixed)}; use per_page for the size "
-                "of a page"
+                "of a page",
+                field="page",
             )
         size = count("per_page", given.get("per_page", PAGE_SIZE), least=1)
         page = count("page", given["page"], least=0)
         return [("offset", str(page * size)), ("limit", str(size))]
     if "per_page" in given:
-        raise InvalidArgumentError("per_page needs page; add page, or use limit instead")
+        raise InvalidArgumentError(
+            "per_page needs page; add page, or use limit instead", field="per_page"
+        )
     query: Query = []
     if "offset" in given:
         query.append(("offset", str(count("offset", given["offset"], least=0))))
@@ -112,7 +115,7 @@ def search(query: str, type: str) -> Query:
         raise InvalidArgumentError("the search query must not be empty")
     if type not in get_args(SearchType):
         known = ", ".join(map(repr, get_args(SearchType)))
-        raise InvalidArgumentError(f"type must be one of {known}, not {type!r}")
+        raise InvalidArgumentError(f"type must be one of {known}, not {type!r}", field="type")
     return [("q", query), ("type", type)]
 
 
@@ -133,7 +136,9 @@ def embed(width: object, height: object, color: object) -> Query:
             raise TypeError(f"color must be a string such as 'ff8000', not {color!r}")
         digits = color.removeprefix("#")
         if not re.fullmatch(r"[0-9A-Fa-f]{6}", digits):
-            raise InvalidArgumentError(f"color must be six hexadecimal digits, not {color!r}")
+            raise InvalidArgumentError(
+                f"color must be six hexadecimal digits, not {color!r}", field="color"
+            )
         query.append(("color", digits))
     return query
 
@@ -166,5 +171,5 @@ def count(name: str, value: object, *, least: int) -> int:
     except TypeError:
         raise TypeError(f"{name} must be a whole number, not {value!r}") from None
     if number < least:
-        raise InvalidArgumentError(f"{name} must be at least {least}, not {number}")
+        raise InvalidArgumentError(f"{name} must be at least {least}, not {number}", field=name)
     return number

@@ -54,7 +54,7 @@ class SecretUrl(str):
         return repr(redact(str(self)))
 
 
-def hidden(value: Any) -> Any:
+def to_secret(value: Any) -> Any:
     """Return a string as a `Secret`, and other values unchanged."""
     return Secret(value) if isinstance(value, str) else value
 
@@ -100,12 +100,12 @@ def scrub(value: Any, secrets: Iterable[str | None]) -> Any:
         {'message': 'Who is ***?', 'code': 5}
     """
     long = [one for one in secrets if one is not None and len(one) >= _SHORTEST]
-    return _cleaned(value, lambda text: redact(_without(text, long)))
+    return _clean(value, lambda text: redact(_without(text, long)))
 
 
 def mask(value: Any, secret: str) -> Any:
     """Return a decoded JSON value with `secret` replaced by ``***``."""
-    return _cleaned(value, lambda text: _without(text, [secret]))
+    return _clean(value, lambda text: _without(text, [secret]))
 
 
 def is_repeated(secret: str | None, body: bytes, *, but: int = 0) -> bool:
@@ -162,7 +162,7 @@ def _without(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _cleaned(value: Any, clean: Callable[[str], str], depth: int = 0) -> Any:
+def _clean(value: Any, clean: Callable[[str], str], depth: int = 0) -> Any:
     if isinstance(value, str):
         return clean(value)
     if not isinstance(value, dict | list | tuple):
@@ -172,7 +172,7 @@ def _cleaned(value: Any, clean: Callable[[str], str], depth: int = 0) -> Any:
     depth += 1
     if isinstance(value, dict):
         return {
-            _cleaned(name, clean): "***" if is_secret(name) else _cleaned(one, clean, depth)
+            _clean(name, clean): "***" if is_secret(name) else _clean(one, clean, depth)
             for name, one in value.items()
         }
-    return type(value)(_cleaned(one, clean, depth) for one in value)
+    return type(value)(_clean(one, clean, depth) for one in value)

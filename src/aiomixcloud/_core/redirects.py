@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .errors import InvalidResponseError
+from .outcomes import invalid_response
 from .urls import is_writable, remove_token, resolve, same_origin
 
 if TYPE_CHECKING:
+    from .errors import InvalidResponseError
     from .message import Request, Response
 
 STATUSES: Final = frozenset({301, 302, 303, 307, 308})
@@ -37,9 +38,7 @@ def target(request: Request, response: Response, url: str) -> str:
         )
     else:
         return remove_token(location)
-    error = InvalidResponseError(
-        problem, status=response.status, method=request.method, url=request.url
-    )
+    error = invalid_response(problem, request, response)
     # The URL may contain a secret, which tracebacks that show variables would reveal.
     del location, problem
     raise error
@@ -47,6 +46,4 @@ def target(request: Request, response: Response, url: str) -> str:
 
 def too_many(request: Request) -> InvalidResponseError:
     """Return the exception for a request with too many redirects."""
-    return InvalidResponseError(
-        f"more than {MOST} redirects", method=request.method, url=request.url
-    )
+    return invalid_response(f"more than {MOST} redirects", request)

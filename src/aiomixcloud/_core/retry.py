@@ -51,21 +51,23 @@ class Retry:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise TypeError(f"retry: {name} must be a number, not {value!r}")
             if not value >= least:
-                raise InvalidArgumentError(f"retry: {name} must be at least {least}, not {value}")
+                raise InvalidArgumentError(
+                    f"retry: {name} must be at least {least}, not {value}", field="retry"
+                )
 
 
 @dataclass(slots=True)
-class Course:
+class RetryState:
     """The state of one call across its attempts.
 
     Attributes:
-        patience: Seconds that the call may still wait for rate limits.
+        wait_left: Seconds that the call may still wait for rate limits.
         failures: Number of other failures.
         refusals: Number of attempts that exceeded a rate limit.
         waited: Seconds waited after failures.
     """
 
-    patience: float
+    wait_left: float
     failures: int = 0
     refusals: int = 0
     waited: float = 0.0
@@ -84,9 +86,9 @@ def may_repeat(request: Request, error: MixcloudError) -> bool:
     return temporary and request.repeatable
 
 
-def noted(request: Request, error: MixcloudError, course: Course) -> MixcloudError:
+def add_retry_note(request: Request, error: MixcloudError, state: RetryState) -> MixcloudError:
     """Add a note to `error` if an earlier attempt may have undone the action."""
-    if request.method == "DELETE" and course.failures > 1 and isinstance(error, NotFoundError):
+    if request.method == "DELETE" and state.failures > 1 and isinstance(error, NotFoundError):
         error.add_note(
             "The request was retried after a failure; the first attempt may already have undone "
             "the action."

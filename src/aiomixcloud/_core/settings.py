@@ -9,8 +9,8 @@ from typing import TypeAlias
 from .errors import InvalidArgumentError
 from .events import Event
 from .gate import Gate
-from .message import DEFAULT_TIMEOUT, Timeout
 from .retry import Retry
+from .timeouts import DEFAULT_TIMEOUT, Timeout
 
 #: Called synchronously with every event of a client.
 Hook: TypeAlias = Callable[[Event], object]
@@ -53,4 +53,6 @@ class Settings:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise TypeError(f"{name} must be a number, not {value!r}")
             if not value >= least:
-                raise InvalidArgumentError(f"{name} must be at least {least}, not {value}")
+                raise InvalidArgumentError(
+                    f"{name} must be at least {least}, not {value}", field=name
+                )

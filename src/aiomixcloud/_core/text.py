@@ -30,8 +30,8 @@ def clean_line(text: str) -> str:
         >>> clean_line("  Cafe\u0301\tSession\u200e ")
         'Café Session'
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable():  # Neither a control nor a format character is printable.
+        return " ".join(unicodedata.normalize("NFC", text).split())
     spaced = _space.sub(" ", text)
     parts, end = [], 0
     for flag in _flag.finditer(spaced):
@@ -64,6 +64,8 @@ def fold(text: str) -> str:
         True
     """
     compatible = unicodedata.normalize("NFKC", clean_line(text)).casefold()
+    if compatible.isprintable():
+        return " ".join(unicodedata.normalize("NFKC", compatible).split())
     seen = "".join(one for one in compatible if one not in _JOINERS)
     return " ".join(unicodedata.normalize("NFKC", seen).split())
 

@@ -7,17 +7,17 @@ here: a file is passed as a `File`, or as a string that says why it cannot be op
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
+from collections.abc import Callable, Iterable, KeysView, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, NotRequired, Protocol, TypeAlias, TypedDict
 from urllib.parse import unquote
 
 from . import constants
 from .addresses import parse_address
 from .dates import Moment, to_iso, to_utc
 from .errors import InvalidArgumentError
-from .message import Limits  # noqa: TC001 - to be found by get_type_hints
 from .multipart import File, Multipart
 from .text import clean_line, clean_text, is_visible
+from .timeouts import Limits  # noqa: TC001 - to be found by get_type_hints
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,50 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[int, int], object]
 
 
+class Track(TypedDict):
+    """A track in the tracklist of a show.
+
+    Keys:
+        artist: Name of the artist.
+        song: Title of the song.
+        start_time: Whole seconds from the start of the show; None if unknown.
+
+    Example:
+        >>> sections: list[Track | Chapter] = [
+        ...     {"chapter": "Intro"},
+        ...     {"artist": "Somebody", "song": "Some song", "start_time": 60},
+        ... ]
+    """
+
+    artist: str
+    song: str
+    start_time: NotRequired[int | None]
+
+
+class Chapter(TypedDict):
+    """A part of a show that is not a track, such as an interview; see `Track`.
+
+    Keys:
+        chapter: Name of the chapter.
+        start_time: Whole seconds from the start of the show; None if unknown.
+
+    Example:
+        >>> interview: Chapter = {"chapter": "Interview", "start_time": 1800}
+    """
+
+    chapter: str
+    start_time: NotRequired[int | None]
+
+
+class Section(Protocol):
+    """A mapping whose start is also an attribute, such as a track in `aiomixcloud.tracklists`."""
+
+    @property
+    def start_time(self) -> int | None: ...
+    def keys(self) -> KeysView[str]: ...
+    def __getitem__(self, key: str, /) -> Any: ...
+
+
 class UploadOptions(TypedDict, total=False):
     """Options of a show that can be set by uploads and edits.
 
@@ -37,8 +81,8 @@ class UploadOptions(TypedDict, total=False):
         picture: Cover, at most 10 MiB: a path, an open binary file or bytes.
         description: At most 1000 characters.
         tags: At most 5 strings, such as ``'Funky house'``.
-        sections: The tracklist: mappings with ``artist`` and ``song``, or with ``chapter``,
-            and optionally ``start_time`` in whole seconds.
+        sections: The tracklist: mappings with ``artist`` and ``song`` (`Track`), or with
+            ``chapter`` (`Chapter`), and optionally ``start_time`` in whole seconds.
         publish_date: When to publish it (Pro accounts): Unix seconds, text (see "How dates are
             read" in the documentation), `datetime` or `date`; without a time zone it is local,
             and without a year the next such date counts.
@@ -53,7 +97,7 @@ class UploadOptions(TypedDict, total=False):
     picture: Source | None
     description: str | None
     tags: Iterable[str] | None
-    sections: Iterable[Mapping[str, Any]] | None
+    sections: Iterable[Track | Chapter | Section] | None
     publish_date: Moment | None
     disable_comments: bool
     hide_stats: bool
@@ -121,17 +165,19 @@ def clean(value: object, what: str) -> str:
     Raises:
         InvalidArgumentError: It is not text, or contains no visible character.
     """
+    field = what.partition(":")[0]
     if not isinstance(value, str):
-        raise InvalidArgumentError(f"{what} must be text, not {value!r}")
+        raise InvalidArgumentError(f"{what} must be text, not {value!r}", field=field)
     if broken := _surrogate.search(value):
         raise InvalidArgumentError(
             f"{what} {value!r} contains a lone surrogate (U+{ord(broken[0]):04X}), "
-            "which cannot be sent"
+            "which cannot be sent",
+            field=field,
         )
     text = clean_line(value)
     if not is_visible(text):
         raise InvalidArgumentError(
-            f"{what} must not be empty, but {value!r} contains no visible character"
+            f"{what} must not be empty, but {value!r} contains no visible character", field=field
         )
     return text
 
@@ -154,7 +200,7 @@ def upload(
     form.add_name(name)
     form.add_options(options)
     if "mp3" not in files:
-        form.problem("mp3 must be a path, an open binary file or bytes, not None")
+        form.problem("mp3", " must be a path, an open binary file or bytes, not None")
     return form.body("upload", files, options.get("progress"))
 
 
@@ -177,11 +223,11 @@ def edit(
     form.add_options(options)
     for group in ("tags", "sections"):
         if options.get(group) is not None and not form.has(group):
-            form.problem(f"{group} must not be empty: the API cannot remove all {group}")
+            form.problem(group, f" must not be empty: the API cannot remove all {group}")
     if options.get("hosts") is not None and not form.has("hosts"):
         form.fields.append(("hosts-0-username", ""))
     if not form.fields and not files and not form.problems:
-        form.problem("no changes are given")
+        form.problem("", "no changes are given")
     return form.body("edit", files, options.get("progress"))
 
 
@@ -196,16 +242,17 @@ class _Form:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.fields: list[tuple[str, str]] = []
-        self.problems: list[str] = []
+        #: Problems, each with the names of the arguments with which it begins.
+        self.problems: dict[str, tuple[str, ...]] = {}
 
-    def problem(self, text: str) -> None:
-        if text not in self.problems:
-            self.problems.append(text)
+    def problem(self, field: str, text: str) -> None:
+        """Add a problem of one argument, or of none in particular if `field` is empty."""
+        self.problems[field + text] = (field,) if field else ()
 
     def has(self, group: str) -> bool:
         """Return whether a group has a field or a problem."""
         return any(name.startswith(f"{group}-") for name, _ in self.fields) or any(
-            text.startswith(group) for text in self.problems
+            group in fields for fields in self.problems.values()
         )
 
     def body(
@@ -215,24 +262,27 @@ class _Form:
         for name, file in files.items():
             limit, media_type = FILES[name]
             if isinstance(file, str):
-                self.problem(f"{name}: {file}")
+                self.problem(name, f": {file}")
             elif file.size == 0:
-                self.problem(f"{name}: {file.name!r} is empty")
+                self.problem(name, f": {file.name!r} is empty")
             elif file.size > limit:
                 self.problem(
-                    f"{name}: {file.name!r} has {file.size} bytes; the maximum is {limit} "
-                    f"({_binary(limit)})"
+                    name,
+                    f": {file.name!r} has {file.size} bytes; the maximum is {limit} "
+                    f"({_binary(limit)})",
                 )
             else:
                 parts.append((name, file, file.content_type(media_type)))
         code = getattr(progress, "__code__", None)
         if progress is not None and not callable(progress):
-            self.problem(f"progress must be a callable with two arguments, not {progress!r}")
+            self.problem("progress", f" must be a callable with two arguments, not {progress!r}")
         elif code is not None and code.co_flags & CO_COROUTINE:
-            self.problem("progress must be a plain function, because it is not awaited")
+            self.problem("progress", " must be a plain function, because it is not awaited")
         if self.problems:
             raise InvalidArgumentError(
-                f"this {call} cannot be sent: " + "; ".join(self.problems), problems=self.problems
+                f"this {call} cannot be sent: " + "; ".join(self.problems),
+                problems=list(self.problems),
+                fields=list(self.problems.values()),
             )
         return Multipart(self.fields, parts, progress=progress)
 
@@ -244,7 +294,7 @@ class _Form:
         try:
             self.fields.append((field, clean(value, what)))
         except InvalidArgumentError as error:
-            self.problem(error.message)
+            self.problems[error.message] = error.fields[0]
 
     def add_options(self, options: Mapping[str, Any]) -> None:
         self._add_description(options.get("description"))
@@ -259,14 +309,14 @@ class _Form:
         if text is None:
             return
         if not isinstance(text, str):
-            self.problem(f"description must be text, not {text!r}")
+            self.problem("description", f" must be text, not {text!r}")
         elif broken := _surrogate.search(text):
             self.problem(
-                f"description contains a lone surrogate (U+{ord(broken[0]):04X}), "
-                "which cannot be sent"
+                "description",
+                f" contains a lone surrogate (U+{ord(broken[0]):04X}), which cannot be sent",
             )
         elif len(cleaned := clean_text(text)) > limit:
-            self.problem(f"description has {len(cleaned)} characters; the maximum is {limit}")
+            self.problem("description", f" has {len(cleaned)} characters; the maximum is {limit}")
         else:
             self.fields.append(("description", cleaned))
 
@@ -274,11 +324,11 @@ class _Form:
         if words is None:
             return
         if isinstance(words, str | bytes | Mapping) or not isinstance(words, Iterable):
-            self.problem(f"{group} must be a list of strings, not {words!r}")
+            self.problem(group, f" must be a list of strings, not {words!r}")
             return
         values = list(words)
         if len(values) > most:
-            self.problem(f"{group} has {len(values)} items; the maximum is {most}")
+            self.problem(group, f" has {len(values)} items; the maximum is {most}")
         for position, value in enumerate(values):
             self.add_line(f"{group}-{position}-{field}", value, f"{group}: a {field}")
 
@@ -294,47 +344,49 @@ class _Form:
         if "/" not in host:
             name = clean_line(host)
             if " " in name:
-                self.problem(f"hosts: {host!r} is not a user name, which has no spaces")
+                self.problem("hosts", f": {host!r} is not a user name, which has no spaces")
             return name.removeprefix("@")
         try:
             address = parse_address(host)
         except InvalidArgumentError as error:
-            self.problem(f"hosts: {error.message}")
+            self.problem("hosts", f": {error.message}")
             return host
         key = address.key
         if key.count("/") > 2 or "q" in address.query:
-            self.problem(f"hosts: {host!r} is not the URL of a user")
+            self.problem("hosts", f": {host!r} is not the URL of a user")
         return unquote(key.strip("/"))
 
     def _add_sections(self, sections: object) -> None:
         if sections is None:
             return
         if isinstance(sections, str | bytes | Mapping) or not isinstance(sections, Iterable):
-            self.problem(f"sections must be a list of mappings, not {sections!r}")
+            self.problem("sections", f" must be a list of mappings, not {sections!r}")
             return
         for position, section in enumerate(sections):
             self._add_section(position, section)
 
     def _add_section(self, position: int, section: object) -> None:
-        where = f"sections: number {position + 1}"
+        where = f": number {position + 1}"
         if not isinstance(section, Mapping):
-            self.problem(f"{where} must be a mapping, not {section!r}")
+            self.problem("sections", f"{where} must be a mapping, not {section!r}")
             return
         given = {key: value for key, value in section.items() if value is not None}
         start = given.pop("start_time", None)
         if set(given) not in ({"artist", "song"}, {"chapter"}):
             self.problem(
-                f"{where} must be either a track (artist and song) or a chapter: {section!r}"
+                "sections",
+                f"{where} must be either a track (artist and song) or a chapter: {section!r}",
             )
             return
         for key, value in given.items():
-            self.add_line(f"sections-{position}-{key}", value, f"{where}: {key}")
+            self.add_line(f"sections-{position}-{key}", value, f"sections{where}: {key}")
         if start is None:
             return
         if isinstance(start, bool) or not isinstance(start, int) or start < 0:
             self.problem(
+                "sections",
                 f"{where}: start_time must be a whole number of seconds of at least 0, not "
-                f"{start!r}"
+                f"{start!r}",
             )
         else:
             self.fields.append((f"sections-{position}-start_time", str(start)))
@@ -345,7 +397,7 @@ class _Form:
         try:
             moment = to_utc(value, name="publish_date", now=self.now, prefer="future")
         except (InvalidArgumentError, TypeError) as error:
-            self.problem(str(error))
+            self.problem("publish_date", str(error).removeprefix("publish_date"))
         else:
             self.fields.append(("publish_date", to_iso(moment)))
 
@@ -355,12 +407,17 @@ class _Form:
             if value is None:
                 continue
             if not isinstance(value, bool):
-                self.problem(f"{name} must be True or False, not {value!r}")
+                self.problem(name, f" must be True or False, not {value!r}")
             elif value:
                 # It is not known how the API interprets a false value, so it is omitted.
                 self.fields.append((name, "1"))
-        exclusive = [n for n in ("unlisted", "publish", "unpublish") if options.get(n) is True]
-        if len(exclusive) > 1:
-            self.problem(f"{' and '.join(exclusive)} cannot be combined")
+        given = [
+            name for name in ("unlisted", "publish", "unpublish") if options.get(name) is True
+        ]
+        if len(given) > 1:
+            self._refuse_combination(*given)
         if options.get("publish_date") is not None and options.get("unpublish") is True:
-            self.problem("publish_date and unpublish cannot be combined")
+            self._refuse_combination("publish_date", "unpublish")
+
+    def _refuse_combination(self, *names: str) -> None:
+        self.problems[f"{' and '.join(names)} cannot be combined"] = names

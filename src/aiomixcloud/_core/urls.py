@@ -134,6 +134,20 @@ def same_origin(url: str, root: str) -> bool:
         return False
 
 
+#: Names and addresses of this machine.
+_local = re.compile(r"localhost|::1|127(?:\.\d{1,3}){3}").fullmatch
+
+
+def is_local(host: str) -> bool:
+    """Return whether a host is this machine, as for a sandbox.
+
+    Example:
+        >>> is_local("127.0.0.1"), is_local("127.example.com")
+        (True, False)
+    """
+    return _local(host) is not None
+
+
 def resolve(base: str, location: str) -> str:
     """Return the absolute URL of `location`, a redirect's target, relative to `base`."""
     try:
@@ -183,7 +197,7 @@ def check_root(root: str, name: str) -> str:
         scheme, host, port = "", None, None
     if scheme not in _DEFAULT_PORTS or not host or not port or re.search(r"[\s?#]", root):
         raise InvalidArgumentError(
-            f"{name} must be a URL such as 'https://api.mixcloud.com', not {root!r}"
+            f"{name} must be a URL such as 'https://api.mixcloud.com', not {root!r}", field=name
         )
     return root.rstrip("/")
 

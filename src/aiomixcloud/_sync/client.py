@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from aiomixcloud._core import constants, endpoints, params
 from aiomixcloud._core import upload_form as uploads
@@ -21,21 +22,23 @@ from aiomixcloud._core.errors import (
     NotFoundError,
     UploadInterruptedError,
     conceal,
-    is_refusal,
 )
 from aiomixcloud._core.gate import Gate
-from aiomixcloud._core.message import DEFAULT_TIMEOUT, Timeout
+from aiomixcloud._core.outcomes import is_refusal
 from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.redaction import Secret
+from aiomixcloud._core.results import ActionResponse, UploadResponse
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
+from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.upload_form import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
-from .concurrency import held, listing, settled, transport
-from .files import opened
+from .concurrency import normalize_token, resolve_token, transport
+from .files import open_files
 from .listing import FailedListSync, ResourceListSync, page_or_raise
+from .listing_request import listing
 from .pipeline import PipelineSync
 from .resources import (
     REGISTRY,
@@ -54,10 +57,12 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
-    from aiomixcloud._core.message import Limits, Request
+    from aiomixcloud._core.message import Request
+    from aiomixcloud._core.multipart import UploadPreview
     from aiomixcloud._core.params import CloudcastConnection, Paging, SearchType, UserConnection
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
+    from aiomixcloud._core.timeouts import Limits
     from aiomixcloud._core.upload_form import Source
 
     from .concurrency import Session, Token
@@ -66,6 +71,12 @@ _logger = logging.getLogger("aiomixcloud")
 
 #: Maximum number of items that the API returns at once (known from clients of the API).
 _LARGEST_PAGE = 100
+
+#: What users call the types of objects.
+_NOUNS: dict[type[ResourceSync], str] = {CloudcastSync: "show", UserSync: "user", TagSync: "tag"}
+
+D = TypeVar("D", bound=AccessDict)
+R = TypeVar("R", bound=ResourceSync)
 
 
 class MixcloudSync:
@@ -81,7 +92,9 @@ class MixcloudSync:
         mixcloud_root: Root URL of the website.
         oembed_root: Root URL of the oEmbed service.
         raise_exceptions: False returns errors of the API as data, which was the default in
-            version 1: the body of the error, or an empty `AccessDict` if the body is not valid.
+            version 1: the body of the error in the class that the method returns (an
+            `AccessDict` for `get`, JSON text for `embed_html`); empty if the body is not valid.
+            The methods that version 1 did not have, such as `get_show`, raise exceptions.
             Network failures, uploads, edits and actions whose outcome is unknown, and failed
             lists that are iterated over still raise exceptions.
         session: The HTTP session to use: an ``aiohttp.ClientSession`` (a
@@ -177,12 +190,12 @@ class MixcloudSync:
 
     @access_token.setter
     def access_token(self, token: Token | None) -> None:
-        self._access_token = held(token)
+        self._access_token = normalize_token(token)
 
     def _token(self) -> Secret | None:
         """Return the access token, waiting for it if necessary."""
         if self._access_token is not None and type(self._access_token) is not Secret:
-            self._access_token = settled(self._access_token)
+            self._access_token = resolve_token(self._access_token)
         return self._access_token
 
     def close(self) -> None:
@@ -208,8 +221,10 @@ class MixcloudSync:
         create_connections: bool = True,
         timeout: Limits = None,
         **params: Any,
-    ) -> ResourceSync:
+    ) -> ResourceSync | Any:
         """Fetch the object or list with a key.
+
+        If the type of the object is known, `get_show`, `get_user` and `get_tag` return it typed.
 
         Args:
             key: Key of an object, such as ``'bob'`` or ``'/bob/a-show/'``, or the URL of its
@@ -220,6 +235,11 @@ class MixcloudSync:
                 response names.
             timeout: Timeout of the request, as for `MixcloudSync`.
             params: Other query parameters; paging arguments work as for `popular`.
+
+        Returns:
+            The object, as a `ResourceSync` or the subclass of its type. The other results are
+            annotated as `Any`: a `ResourceListSync` if there is a list at `key`, and the body of
+            the error as an `AccessDict` if the request failed and raise_exceptions is False.
 
         Raises:
             TypeError: An argument has the wrong type.
@@ -240,8 +260,61 @@ class MixcloudSync:
                 request = endpoints.link(self._api_root, key, query)
         except InvalidArgumentError as error:
             raise conceal(error, [self.access_token]) from None
-        request.within(timeout)
-        return self._resource(request, create_connections=create_connections)
+        try:
+            data = self._pipeline.fetch(request.within(timeout), self._token())
+        except MixcloudError as error:
+            return self._excused(error, AccessDict)
+        return self._whole(request, data, create_connections=create_connections)
+
+    def get_show(self, key: str, *, timeout: Limits = None) -> CloudcastSync:
+        """Fetch the show with a key.
+
+        Args:
+            key: Key of the show, such as ``'bob/a-show'``, or the URL of its page.
+            timeout: Timeout of the request, as for `MixcloudSync`.
+
+        Raises:
+            ValueError: `key` is not a valid key.
+            NotFoundError: The show does not exist.
+            InvalidResponseError: The object at `key` is not a show.
+            MixcloudError: The request failed, even if raise_exceptions is False.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     show = mixcloud.get_show("luke/a-nice-mix")
+            ...     print(show.name, show.description)
+        """
+        return self._get(key, CloudcastSync, timeout)
+
+    def get_user(self, key: str, *, timeout: Limits = None) -> UserSync:
+        """Fetch the user with a key; errors as for `get_show`.
+
+        Args:
+            key: Key of the user, such as ``'bob'``, or the URL of their page.
+            timeout: Timeout of the request, as for `MixcloudSync`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     user = mixcloud.get_user("bob")
+            ...     print(user.city, user.follower_count)
+        """
+        return self._get(key, UserSync, timeout)
+
+    def get_tag(self, key: str, *, timeout: Limits = None) -> TagSync:
+        """Fetch the tag with a key; errors as for `get_show`.
+
+        Args:
+            key: Key of the tag, such as ``'genres/jazz'``, or the URL of its page. A single
+                word is the tag itself: ``'jazz'`` means ``'genres/jazz'``.
+            timeout: Timeout of the request, as for `MixcloudSync`.
+
+        Example:
+            >>> def main(mixcloud):
+            ...     tag = mixcloud.get_tag("jazz")
+            ...     shows = tag.popular(limit=5)
+        """
+        path = normalize_key(self._key(key))
+        return self._get(f"/genres{path}" if path.count("/") == 2 else path, TagSync, timeout)
 
     def me(self, *, timeout: Limits = None) -> UserSync:
         """Fetch the owner of the access token.
@@ -258,7 +331,7 @@ class MixcloudSync:
             ...     user = mixcloud.me()
         """
         self._require_token("me")
-        return cast("UserSync", self._resource(endpoints.me(self._api_root).within(timeout)))
+        return self._object(endpoints.me(self._api_root).within(timeout), UserSync)
 
     def discover(self, tag: str, *, timeout: Limits = None) -> TagSync:
         """Fetch a tag.
@@ -283,9 +356,9 @@ class MixcloudSync:
         except MixcloudError as error:
             # A removed path may also return a web page.
             if not isinstance(error, NotFoundError) and error.status != 404:
-                return cast("TagSync", self._excused(error))
+                return self._excused(error, TagSync)
         else:
-            return cast("TagSync", self._whole(request, data))
+            return self._as(TagSync, request, data)
         return self.genre(tag, timeout=timeout)
 
     def genre(
@@ -307,8 +380,7 @@ class MixcloudSync:
             ...     tag = mixcloud.genre("funk", city="athens")
             ...     shows = tag.popular()
         """
-        request = endpoints.genre(self._api_root, tag, city).within(timeout)
-        return cast("TagSync", self._resource(request))
+        return self._object(endpoints.genre(self._api_root, tag, city).within(timeout), TagSync)
 
     def popular(self, **paging: Unpack[Paging]) -> ResourceListSync[CloudcastSync]:
         """List popular shows.
@@ -499,22 +571,22 @@ class MixcloudSync:
             self._require_token("find_show")
             request = endpoints.me(self._api_root).within(timeout)
             owner = self._pipeline.fetch(request, self._token())
-            user = key_of(self._whole(request, owner))
+            user = key_of(self._as(UserSync, request, owner))
         user = self._key(user)
-        shows = []
+        shows: list[CloudcastSync] = []
         for slug in predict_slugs(name):
             request = endpoints.show(self._api_root, user, slug).within(timeout)
             try:
                 data = self._pipeline.fetch(request, self._token())
             except NotFoundError:
                 continue
-            shows.append(cast("CloudcastSync", self._whole(request, data)))
+            shows.append(self._as(CloudcastSync, request, data))
         newest = self.connection(user, "cloudcasts", limit=_LARGEST_PAGE, timeout=timeout)
         page = page_or_raise(newest)
         shows += [show for show in page.all(max_items=max_items)]
         return newest_match(shows, name, since=moment)
 
-    def follow(self, user: str, *, timeout: Limits = None) -> AccessDict:
+    def follow(self, user: str, *, timeout: Limits = None) -> ActionResponse:
         """Follow a user.
 
         Args:
@@ -522,7 +594,7 @@ class MixcloudSync:
             timeout: Timeout of the request, as for `MixcloudSync`.
 
         Returns:
-            The API's response, whose ``result`` has a true ``success`` and a ``message``.
+            The response, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
             AuthenticationError: The access token is missing (nothing is sent) or not accepted.
@@ -537,7 +609,7 @@ class MixcloudSync:
         """
         return self._act("follow", user, timeout=timeout)
 
-    def unfollow(self, user: str, *, timeout: Limits = None) -> AccessDict:
+    def unfollow(self, user: str, *, timeout: Limits = None) -> ActionResponse:
         """Unfollow a user; arguments and errors as for `follow`.
 
         Example:
@@ -546,7 +618,7 @@ class MixcloudSync:
         """
         return self._act("follow", user, undo=True, timeout=timeout)
 
-    def favorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
+    def favorite(self, cloudcast: str, *, timeout: Limits = None) -> ActionResponse:
         """Add a show to the user's favorites.
 
         Args:
@@ -554,7 +626,7 @@ class MixcloudSync:
             timeout: Timeout of the request, as for `MixcloudSync`.
 
         Returns:
-            The API's response, whose ``result`` has a true ``success`` and a ``message``.
+            The response, whose ``result`` has a true ``success`` and a ``message``.
 
         Raises:
             AuthenticationError: The access token is missing (nothing is sent) or not accepted.
@@ -569,7 +641,7 @@ class MixcloudSync:
         """
         return self._act("favorite", cloudcast, timeout=timeout)
 
-    def unfavorite(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
+    def unfavorite(self, cloudcast: str, *, timeout: Limits = None) -> ActionResponse:
         """Remove a show from the user's favorites; arguments and errors as for `favorite`.
 
         Example:
@@ -578,7 +650,7 @@ class MixcloudSync:
         """
         return self._act("favorite", cloudcast, undo=True, timeout=timeout)
 
-    def repost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
+    def repost(self, cloudcast: str, *, timeout: Limits = None) -> ActionResponse:
         """Repost a show to the user's followers; arguments and errors as for `favorite`.
 
         Example:
@@ -587,7 +659,7 @@ class MixcloudSync:
         """
         return self._act("repost", cloudcast, timeout=timeout)
 
-    def unrepost(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
+    def unrepost(self, cloudcast: str, *, timeout: Limits = None) -> ActionResponse:
         """Remove a repost; arguments and errors as for `favorite`.
 
         Example:
@@ -596,7 +668,7 @@ class MixcloudSync:
         """
         return self._act("repost", cloudcast, undo=True, timeout=timeout)
 
-    def listen_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
+    def listen_later(self, cloudcast: str, *, timeout: Limits = None) -> ActionResponse:
         """Add a show to the user's Listen Later list; arguments and errors as for `favorite`.
 
         Example:
@@ -605,7 +677,7 @@ class MixcloudSync:
         """
         return self._act("listen_later", cloudcast, timeout=timeout)
 
-    def unlisten_later(self, cloudcast: str, *, timeout: Limits = None) -> AccessDict:
+    def unlisten_later(self, cloudcast: str, *, timeout: Limits = None) -> ActionResponse:
         """Remove a show from the Listen Later list; arguments and errors as for `favorite`.
 
         Example:
@@ -672,7 +744,7 @@ class MixcloudSync:
         try:
             return self._pipeline.fetch_text(request.within(timeout), self._token())
         except MixcloudError as error:
-            return cast("str", self._excused(error))
+            return json.dumps(self._excused(error, AccessDict).data)
 
     def oembed(
         self,
@@ -694,7 +766,7 @@ class MixcloudSync:
         request = endpoints.oembed(self._oembed_root, self._mixcloud_root, self._key(key), query)
         return self._data(request.within(timeout))
 
-    def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
+    def upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> UploadResponse:
         """Upload a show.
 
         All arguments are checked before anything is sent. The file is read in chunks, so it
@@ -720,9 +792,8 @@ class MixcloudSync:
             timeout: Timeouts as for `MixcloudSync`; the upload as a whole has no time limit.
 
         Returns:
-            The API's response, whose ``result`` has a true ``success``, and usually a
-            ``message`` and the new show's ``key``. (Clients of 2026 also saw responses without
-            a key.)
+            The response, whose ``result`` has a true ``success``, and usually a ``message`` and
+            the new show's ``key``. (Clients of 2026 also saw responses without a key.)
 
         Raises:
             TypeError: An argument is unknown.
@@ -753,12 +824,12 @@ class MixcloudSync:
         """
         uploads.check_names("upload", options, UploadOptions)
         self._require_token("upload")
-        with opened(mp3=mp3, picture=options.get("picture")) as files:
+        with open_files(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
             request = endpoints.upload(self._api_root, body)
-            return self._write(request.within(options.get("timeout")))
+            return self._write(request.within(options.get("timeout")), UploadResponse)
 
-    def edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
+    def edit(self, key: str, **changes: Unpack[EditOptions]) -> UploadResponse:
         """Change a show of the owner of the access token.
 
         Omitted fields do not change; tags, sections and hosts are replaced as a whole. An
@@ -774,8 +845,7 @@ class MixcloudSync:
             unpublish: True turns the show back into a draft.
 
         Returns:
-            The API's response, whose ``result`` has a true ``success``, and usually a
-            ``message``.
+            The response, whose ``result`` has a true ``success``, and usually a ``message``.
 
         Raises:
             TypeError: An argument is unknown.
@@ -797,18 +867,20 @@ class MixcloudSync:
         """
         uploads.check_names("edit", changes, EditOptions)
         self._require_token("edit")
-        with opened(picture=changes.get("picture")) as files:
+        with open_files(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
             path = normalize_key(self._key(key))
             if path.count("/") == 2:
                 owner = self.me(timeout=changes.get("timeout"))
                 if owner.get("error"):
-                    return owner  # raise_exceptions is False
+                    return UploadResponse(owner.data, mixcloud=self)  # raise_exceptions is False
                 path = key_of(owner) + path[1:]
             request = endpoints.edit(self._api_root, path, body)
-            return self._write(request.within(changes.get("timeout")))
+            return self._write(request.within(changes.get("timeout")), UploadResponse)
 
-    def check_upload(self, mp3: Source, name: str, **options: Unpack[UploadOptions]) -> AccessDict:
+    def check_upload(
+        self, mp3: Source, name: str, **options: Unpack[UploadOptions]
+    ) -> UploadPreview:
         """Check an upload without sending anything; no access token is needed.
 
         Args:
@@ -816,8 +888,7 @@ class MixcloudSync:
             name: Title of the show.
 
         Returns:
-            The request that `upload` would send: ``fields`` by name, ``files`` by field name
-            with ``name``, ``type`` and ``size``, and the total ``size`` in bytes.
+            The request that `upload` would send.
 
         Raises:
             TypeError: An argument is unknown.
@@ -825,22 +896,21 @@ class MixcloudSync:
 
         Example:
             >>> def main(mixcloud):
-            ...     data = mixcloud.check_upload("perfectmix.mp3", "Perfect Mix")
-            ...     print(data["fields"]["name"], data["files"]["mp3"]["size"])
+            ...     preview = mixcloud.check_upload("perfectmix.mp3", "Perfect Mix")
+            ...     print(preview.fields["name"], preview.files["mp3"].size)
         """
         uploads.check_names("check_upload", options, UploadOptions)
-        with opened(mp3=mp3, picture=options.get("picture")) as files:
-            body = uploads.upload(name, options, files, now=_now())
-            return AccessDict(body.outline(), mixcloud=self)
+        with open_files(mp3=mp3, picture=options.get("picture")) as files:
+            return uploads.upload(name, options, files, now=_now()).preview()
 
-    def check_edit(self, key: str, **changes: Unpack[EditOptions]) -> AccessDict:
+    def check_edit(self, key: str, **changes: Unpack[EditOptions]) -> UploadPreview:
         """Check an edit without sending anything; no access token is needed.
 
         Args:
             key: As for `edit`, like all changes.
 
         Returns:
-            The request that `edit` would send, as for `check_upload`.
+            The request that `edit` would send.
 
         Raises:
             TypeError: An argument is unknown.
@@ -848,28 +918,27 @@ class MixcloudSync:
 
         Example:
             >>> def main(mixcloud):
-            ...     data = mixcloud.check_edit("perfect-mix", description="So perfect")
-            ...     print(data["fields"]["description"])
+            ...     preview = mixcloud.check_edit("perfect-mix", description="So perfect")
+            ...     print(preview.fields["description"])
         """
         uploads.check_names("check_edit", changes, EditOptions)
         self._key(key)
-        with opened(picture=changes.get("picture")) as files:
-            body = uploads.edit(changes, files, now=_now())
-            return AccessDict(body.outline(), mixcloud=self)
+        with open_files(picture=changes.get("picture")) as files:
+            return uploads.edit(changes, files, now=_now()).preview()
 
-    def _act(self, name: str, key: str, *, undo: bool = False, timeout: Limits) -> AccessDict:
+    def _act(self, name: str, key: str, *, undo: bool = False, timeout: Limits) -> ActionResponse:
         self._require_token(f"un{name}" if undo else name)
         request = endpoints.action(self._api_root, self._key(key), name, undo=undo)
-        return self._write(request.within(timeout))
+        return self._write(request.within(timeout), ActionResponse)
 
-    def _write(self, request: Request) -> AccessDict:
+    def _write(self, request: Request, cls: type[D]) -> D:
         try:
             data = self._pipeline.write(request, self._token())
         except MixcloudError as error:
             if not is_refusal(error):
                 raise  # even if raise_exceptions is False: the outcome is unknown
-            return self._excused(error)
-        return AccessDict(data, mixcloud=self)
+            return self._excused(error, cls)
+        return cls(data, mixcloud=self)
 
     def _address(self, text: str) -> Address:
         return parse_address(text, api_root=self._api_root, mixcloud_root=self._mixcloud_root)
@@ -881,7 +950,7 @@ class MixcloudSync:
         try:
             data = self._pipeline.fetch(request, self._token())
         except MixcloudError as error:
-            return self._excused(error)
+            return self._excused(error, AccessDict)
         return AccessDict(data, mixcloud=self)
 
     def _require_token(self, call: str) -> None:
@@ -909,26 +978,32 @@ class MixcloudSync:
         try:
             data = self._pipeline.fetch(request, self._token())
         except MixcloudError as error:
-            return cast(
-                "ResourceListSync[Any]", FailedListSync(self._excused(error).data, mixcloud=self)
-            )
+            return self._excused(error, FailedListSync)
         view = self._whole(request, data, is_walk=is_walk)
-        if isinstance(view, ResourceSync):
-            wrong = InvalidResponseError(
-                f"the response is not a list but {view!r}",
-                method=request.method,
-                url=request.url,
-                payload=data,
-            )
-            raise conceal(wrong, [self._token()])
-        return cast("ResourceListSync[Any]", view)
+        if isinstance(view, ResourceListSync):
+            return view
+        raise self._mismatch(request, view, "list")
 
-    def _resource(self, request: Request, *, create_connections: bool = True) -> ResourceSync:
+    def _get(self, key: str, cls: type[R], timeout: Limits) -> R:
+        """Fetch the object with a key, which must be of a type."""
+        request = endpoints.get(self._api_root, self._key(key), []).within(timeout)
+        return self._as(cls, request, self._pipeline.fetch(request, self._token()))
+
+    def _object(self, request: Request, cls: type[R]) -> R:
         try:
             data = self._pipeline.fetch(request, self._token())
         except MixcloudError as error:
-            return cast("ResourceSync", self._excused(error))
-        return self._whole(request, data, create_connections=create_connections)
+            return self._excused(error, cls)
+        return self._as(cls, request, data)
+
+    def _fields(self, key: str, timeout: Limits) -> dict[str, Any] | None:
+        """Fetch the fields of an object; None if that failed and raise_exceptions is False."""
+        request = endpoints.get(self._api_root, self._key(key), []).within(timeout)
+        try:
+            return self._pipeline.fetch(request, self._token())
+        except MixcloudError as error:
+            self._excused(error, AccessDict)
+            return None
 
     def _whole(
         self,
@@ -937,7 +1012,7 @@ class MixcloudSync:
         *,
         create_connections: bool = True,
         is_walk: bool = False,
-    ) -> ResourceSync:
+    ) -> AccessDict | ResourceListSync[Any]:
         """Wrap a whole response: an object with all its fields, or a list.
 
         A list that is shorter than requested is logged, unless the rest is going to be fetched.
@@ -946,14 +1021,35 @@ class MixcloudSync:
             problem = None if is_walk else shortfall(request.url, data)
             if problem is not None:
                 _logger.warning("%r: %s", request, problem)
-            return cast("ResourceSync", ResourceListSync(data, mixcloud=self))
+            return ResourceListSync(data, mixcloud=self)
         name = data.get("type")
         cls = self.registry[name] if isinstance(name, str) else self.registry.fallback
-        return cast("type[ResourceSync]", cls)(
-            data, full=True, create_connections=create_connections, mixcloud=self
-        )
+        if issubclass(cls, ResourceSync):
+            return cls(data, full=True, create_connections=create_connections, mixcloud=self)
+        return cls(data, mixcloud=self)
 
-    def _excused(self, error: MixcloudError) -> AccessDict:
+    def _as(self, cls: type[R], request: Request, data: dict[str, Any]) -> R:
+        """Wrap a whole object that must be of a type; an unknown type is assumed to be it."""
+        view = self._whole(request, data)
+        if isinstance(view, cls):
+            return view
+        is_list = isinstance(view, ResourceListSync) and "key" not in data
+        if is_list or data.get("type") in [*self.registry]:
+            raise self._mismatch(request, view, _NOUNS[cls])
+        return cls(data, full=True, mixcloud=self)
+
+    def _mismatch(
+        self, request: Request, view: AccessDict | ResourceListSync[Any], wanted: str
+    ) -> InvalidResponseError:
+        error = InvalidResponseError(
+            f"the response is not a {wanted} but {view!r}",
+            method=request.method,
+            url=request.url,
+            payload=view.data,
+        )
+        return conceal(error, [self.access_token])
+
+    def _excused(self, error: MixcloudError, cls: type[D]) -> D:
         """Return the body of `error` if raise_exceptions is False, else raise it.
 
         An unknown outcome is always raised, because a body cannot express it.
@@ -962,7 +1058,7 @@ class MixcloudSync:
         if self.raise_exceptions or unknown:
             raise error
         body = error.payload if isinstance(error.payload, dict) else {}
-        return AccessDict(body, mixcloud=self)
+        return cls(body, mixcloud=self)
 
 
 def _now() -> datetime:

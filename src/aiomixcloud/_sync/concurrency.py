@@ -7,8 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from aiomixcloud._core.data import AccessDict
-from aiomixcloud._core.errors import no_turn
+from aiomixcloud._core.outcomes import no_free_slot
 from aiomixcloud._core.urls import check_token
 
 if TYPE_CHECKING:
@@ -16,12 +15,16 @@ if TYPE_CHECKING:
 
     import urllib3
 
-    from aiomixcloud._core.message import Request, Response, Timeout
+    from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.multipart import Multipart
     from aiomixcloud._core.redaction import Secret
+    from aiomixcloud._core.timeouts import Timeout
 
     # A listing method returns a page here, not an awaitable listing.
     from .listing import ResourceListSync as ResourceListSync  # noqa: PLC0414
+
+    #: What limits concurrent requests.
+    Semaphore: TypeAlias = threading.Semaphore
 
     #: An HTTP session that callers may pass.
     Session: TypeAlias = urllib3.PoolManager
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
 Token: TypeAlias = str
 
 T = TypeVar("T")
-R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
 
 class Transport(Protocol):
@@ -60,12 +62,12 @@ def transport(session: Any, *, user_agent: str) -> Transport:
     return Urllib3Transport(session, user_agent=user_agent)
 
 
-def held(token: object) -> Secret | None:
+def normalize_token(token: object) -> Secret | None:
     """Return an access token in the form in which a client stores it."""
     return check_token(token)
 
 
-def settled(token: Secret) -> Secret:
+def resolve_token(token: Secret) -> Secret:
     """Return the stored access token."""
     return token
 
@@ -81,32 +83,26 @@ def sleep(seconds: float) -> None:
         seconds -= 1.0
 
 
-class Slots:
+class RequestSlots:
     """A limit on the number of concurrent requests."""
 
     def __init__(self, count: int) -> None:
         self._count = count
         self._process: int | None = None
-        self._free: threading.Semaphore
+        self._semaphore: threading.Semaphore
 
-    def take_free(self) -> bool:
-        """Take a slot without waiting; return whether one was free."""
-        if self._process != os.getpid():  # slots of the parent do not count in a forked child
-            self._process, self._free = os.getpid(), threading.Semaphore(self._count)
-        return self._free.acquire(blocking=False)
-
-    def take(self, seconds: float | None, request: Request) -> None:
-        """Wait for a free slot.
+    def acquire(self, seconds: float | None, request: Request) -> Semaphore:
+        """Wait for a free slot, and return what to release.
 
         Raises:
             TimeoutError: No slot became free within `seconds`.
         """
-        if not self._free.acquire(timeout=seconds):
-            raise no_turn(request, seconds or 0)
-
-    def give(self) -> None:
-        """Release a slot."""
-        self._free.release()
+        if self._process != os.getpid():  # slots of the parent do not count in a forked child
+            self._process, self._semaphore = os.getpid(), threading.Semaphore(self._count)
+        semaphore = self._semaphore
+        if not semaphore.acquire(timeout=seconds):
+            raise no_free_slot(request, seconds or 0)
+        return semaphore
 
 
 def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
@@ -114,7 +110,7 @@ def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
     return function(*arguments, **named)
 
 
-def acquired(
+def acquire(
     acquire: Callable[..., T],
     release: Callable[[T], object],  # noqa: ARG001 - used by the asynchronous counterpart
     *arguments: Any,
@@ -122,8 +118,3 @@ def acquired(
 ) -> T:
     """Return what a function opens; a synchronous call cannot be cancelled."""
     return acquire(*arguments, **named)
-
-
-def listing(fetch: Callable[[], ResourceListSync[R_co]]) -> ResourceListSync[R_co]:
-    """Fetch and return the first page."""
-    return fetch()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .concurrency import acquired
+from .concurrency import acquire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ _DEFAULT_NAMES = {"mp3": "audio.mp3", "picture": "picture.jpg"}
 
 
 @contextmanager
-def opened(**sources: Any) -> Iterator[dict[str, File | str]]:
+def open_files(**sources: Any) -> Iterator[dict[str, File | str]]:
     """Open the given files; a file that cannot be opened becomes a string with the reason.
 
     Args:
@@ -29,9 +29,7 @@ def opened(**sources: Any) -> Iterator[dict[str, File | str]]:
     files: dict[str, File | str] = {}
     try:
         for name, source in given.items():
-            files[name] = acquired(
-                open_file, close_file, source, default_name=_DEFAULT_NAMES[name]
-            )
+            files[name] = acquire(open_file, close_file, source, default_name=_DEFAULT_NAMES[name])
         yield files
     finally:
         for file in files.values():

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, Sequence, ValuesView
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from aiomixcloud._core import paging
 from aiomixcloud._core.data import AccessDict, AccessList, FieldView, Owner
-from aiomixcloud._core.errors import from_payload
+from aiomixcloud._core.outcomes import from_payload
 
 from .resources import REGISTRY, client_of
 
 if TYPE_CHECKING:
-    from aiomixcloud._core.message import Limits
+    from aiomixcloud._core.timeouts import Limits
 
 R_co = TypeVar("R_co", bound=AccessDict, covariant=True)
 
@@ -90,8 +90,10 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return paging.link(self.data, "previous")
 
-    def next(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | None:
+    def next(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | Any:
         """Fetch the next page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `MixcloudSync`.
@@ -106,8 +108,10 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         """
         return self._neighbour(self.next_link, timeout)
 
-    def previous(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | None:
+    def previous(self, *, timeout: Limits = None) -> ResourceListSync[R_co] | Any:
         """Fetch the previous page, or return None if there is none.
+
+        The type is `Any` in place of None, so that pages can be chained where they exist.
 
         Args:
             timeout: Timeout of the request, as for `MixcloudSync`.
@@ -137,7 +141,7 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
             ...     for show in page.all(max_items=50):
             ...         print(show.name)
         """
-        return walk_items(self, paging.Walk(max_items, "max_items"))
+        return iterate_items(self, paging.PageIteration(max_items, "max_items"))
 
     def pages(self, *, max_pages: int | None = None) -> Iterator[ResourceListSync[R_co]]:
         """Iterate over this page and all following pages.
@@ -154,7 +158,7 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
             ...     for page in first.pages(max_pages=3):
             ...         print(page.next_link)
         """
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
+        return iterate_pages(self, paging.PageIteration(max_pages, "max_pages"))
 
     def _neighbour(self, link: str | None, timeout: Limits) -> ResourceListSync[R_co] | None:
         if link is None:
@@ -164,16 +168,30 @@ class ResourceListSync(FieldView, Sequence[R_co], Generic[R_co]):
         return cast("ResourceListSync[R_co]", listing)
 
 
-class FailedListSync(AccessDict):
+class FailedListSync(AccessDict, ResourceListSync[Any]):
     """The result of a failed listing if raise_exceptions is False.
 
-    It is the body of the error as data. Iterating over it raises the error.
+    It is the body of the error as data. Asking for items or other pages raises the error.
     """
 
     __slots__ = ()
 
-    def __iter__(self) -> Iterator[str]:
+    def __init__(self, data: Any = (), *, mixcloud: Owner | None = None) -> None:
+        FieldView.__init__(self, data, mixcloud=mixcloud)
+
+    def __iter__(self) -> Iterator[Any]:
         raise from_payload(self.data)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, str):
+            return self._field(index)
+        raise from_payload(self.data)
+
+    def _neighbour(self, link: str | None, timeout: Limits) -> NoReturn:  # noqa: ARG002
+        raise from_payload(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields of the error."""
@@ -187,51 +205,43 @@ class FailedListSync(AccessDict):
         """Return the fields of the error."""
         return AccessDict(self.data, mixcloud=self._owner).items()
 
-    def all(self, *, max_items: int | None = None) -> Iterator[Any]:
-        """Raise the error on the first iteration."""
-        return walk_items(self, paging.Walk(max_items, "max_items"))
 
-    def pages(self, *, max_pages: int | None = None) -> Iterator[ResourceListSync[Any]]:
-        """Raise the error on the first iteration."""
-        return walk_pages(self, paging.Walk(max_pages, "max_pages"))
-
-
-def walk_items(
-    first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
+def iterate_items(
+    first: ResourceListSync[R_co], iteration: paging.PageIteration
 ) -> Iterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
-    for page in walk_pages(first, paging.Walk(None, "max_pages")):
+    for page in iterate_pages(first, paging.PageIteration(None, "max_pages")):
         fruitful = False
         for value, item in zip(page.data["data"], page, strict=True):
-            if walk.done:
+            if iteration.is_done:
                 return
-            if walk.is_new(value):
+            if iteration.is_new(value):
                 fruitful = True
-                walk.take()
+                iteration.take()
                 yield item
-        if walk.done:
+        if iteration.is_done:
             return
-        walk.check(fruitful=fruitful)
+        iteration.check(fruitful=fruitful)
 
 
-def walk_pages(
-    first: ResourceListSync[R_co] | FailedListSync, walk: paging.Walk
+def iterate_pages(
+    first: ResourceListSync[R_co], iteration: paging.PageIteration
 ) -> Iterator[ResourceListSync[R_co]]:
     """Yield page `first` and the following pages, up to the maximum."""
     page: ResourceListSync[R_co] = page_or_raise(first)
-    while page.data["data"] and not walk.done:
-        walk.take()
+    while page.data["data"] and not iteration.is_done:
+        iteration.take()
         yield page
-        if walk.after(page.data) is None:
+        if iteration.after(page.data) is None:
             return
         page = page_or_raise(page.next())
 
 
-def page_or_raise(page: ResourceListSync[R_co] | AccessDict | None) -> ResourceListSync[R_co]:
+def page_or_raise(page: ResourceListSync[R_co] | None) -> ResourceListSync[R_co]:
     """Return `page`, or raise the error if it is a `FailedListSync`.
 
     An iteration never ends early without an error.
     """
-    if isinstance(page, ResourceListSync):
-        return page
-    raise from_payload({} if page is None else page.data)
+    if page is None or isinstance(page, FailedListSync):
+        raise from_payload({} if page is None else page.data)
+    return page

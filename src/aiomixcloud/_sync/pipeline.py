@@ -12,31 +12,24 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud._core import redirects, retry
+from aiomixcloud._core import outcomes, redirects, retry
 from aiomixcloud._core.decode import decode
-from aiomixcloud._core.errors import (
-    InvalidResponseError,
-    MixcloudError,
-    RateLimitError,
-    conceal,
-    from_outcome,
-    from_response,
-    interrupted,
-    long_wait,
-)
+from aiomixcloud._core.errors import MixcloudError, RateLimitError, conceal
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
-from aiomixcloud._core.redaction import hidden, is_repeated, mask, redact
+from aiomixcloud._core.redaction import is_repeated, mask, redact, to_secret
 from aiomixcloud._core.urls import add_token, clean_links
 
-from .concurrency import Slots, sleep
+from .concurrency import RequestSlots, sleep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiomixcloud._core.events import Event
     from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.redaction import Secret
     from aiomixcloud._core.settings import Settings
 
-    from .concurrency import Transport
+    from .concurrency import Semaphore, Transport
 
 _logger = logging.getLogger("aiomixcloud")
 
@@ -47,7 +40,7 @@ class PipelineSync:
     def __init__(self, transport: Transport, settings: Settings) -> None:
         self._transport = transport
         self._settings = settings
-        self._slots = Slots(settings.max_connections)
+        self._slots = RequestSlots(settings.max_connections)
 
     def fetch(self, request: Request, token: Secret | None = None) -> dict[str, Any]:
         """Send `request` and return the JSON object in the response.
@@ -59,16 +52,10 @@ class PipelineSync:
         Raises:
             MixcloudError: The request failed; the class depends on the reason.
         """
-        response, payload, problem = self._good_answer(request, token)
+        response, payload, problem = self._send_with_retries(request, token)
         if isinstance(payload, dict):
             return payload
-        error = InvalidResponseError(
-            f"the response {problem}",
-            status=response.status,
-            method=request.method,
-            url=request.url,
-            payload=payload,
-        )
+        error = outcomes.invalid_response(f"the response {problem}", request, response, payload)
         del payload  # see `_attempt`
         raise conceal(error, [token])
 
@@ -83,13 +70,13 @@ class PipelineSync:
             MixcloudError: The request was rejected, or no response confirms it;
                 `UploadInterruptedError` for an upload whose outcome is unknown.
         """
-        response, payload, problem = self._good_answer(request, token)
-        error = from_outcome(request, response, payload, problem)
+        response, payload, problem = self._send_with_retries(request, token)
+        error = outcomes.from_outcome(request, response, payload, problem)
         if error is None:
             answer: dict[str, Any] = payload
             return answer
         del payload  # see `_attempt`
-        failure = interrupted(request, conceal(error, [token]))
+        failure = outcomes.from_failure(request, conceal(error, [token]))
         raise failure from (None if failure is error else error)
 
     def fetch_text(self, request: Request, token: Secret | None) -> str:
@@ -102,14 +89,9 @@ class PipelineSync:
         Raises:
             MixcloudError: The request failed; the class depends on the reason.
         """
-        response, _, _ = self._good_answer(request, token)
+        response, _, _ = self._send_with_retries(request, token)
         if not response.body:
-            raise InvalidResponseError(
-                "the response is empty",
-                status=response.status,
-                method=request.method,
-                url=request.url,
-            )
+            raise outcomes.invalid_response("the response is empty", request, response)
         text = response.body.decode(errors="replace")
         return str(mask(text, token)) if token and is_repeated(token, response.body) else text
 
@@ -117,44 +99,40 @@ class PipelineSync:
         """Close the connections opened by this client."""
         self._transport.close()
 
-    def _good_answer(self, request: Request, token: Secret | None) -> tuple[Response, Any, str]:
+    def _send_with_retries(
+        self, request: Request, token: Secret | None
+    ) -> tuple[Response, Any, str]:
         """Send `request`, waiting and retrying as the settings allow.
 
         Returns:
             The response, its JSON value, and why that is not an object, if it is not one.
         """
         settings = self._settings
-        course = retry.Course(settings.max_rate_limit_wait)
+        state = retry.RetryState(settings.max_rate_limit_wait)
         while True:
             try:
-                answer = self._attempt(request, token, course)
+                answer = self._attempt(request, token, state)
             except RateLimitError as error:
                 conceal(error, [token])
                 if error.status is None:  # nothing was sent
                     raise
-                course.refusals += 1
-                wait = retry.rate_limit_wait(error, attempt=course.refusals)
+                state.refusals += 1
+                wait = retry.rate_limit_wait(error, attempt=state.refusals)
                 settings.gate.refused(monotonic(), wait, asked=error.retry_after or 0.0)
-                if settings.retry is None or wait > course.patience:
+                if settings.retry is None or wait > state.wait_left:
                     raise
             except MixcloudError as error:
                 conceal(error, [token])
                 settings.gate.passed()
-                course.failures += 1
-                pause = self._backoff(request, error, course)
+                state.failures += 1
+                pause = self._backoff(request, error, state)
                 if pause is None:
-                    failure = retry.noted(request, interrupted(request, error), course)
-                    raise failure from (None if failure is error else error)
-                course.waited += pause
-                self._emit(
-                    RetryEvent(
-                        request.method,
-                        redact(request.url),
-                        course.failures,
-                        pause,
-                        error.message,
+                    failure = retry.add_retry_note(
+                        request, outcomes.from_failure(request, error), state
                     )
-                )
+                    raise failure from (None if failure is error else error)
+                state.waited += pause
+                self._emit(RetryEvent, request, state.failures, pause, error.message)
                 _logger.warning("%r failed (%s). Retry in %.1f s", request, error.message, pause)
                 sleep(pause)
             else:
@@ -162,88 +140,72 @@ class PipelineSync:
                 return answer
 
     def _backoff(
-        self, request: Request, error: MixcloudError, course: retry.Course
+        self, request: Request, error: MixcloudError, state: retry.RetryState
     ) -> float | None:
         settings = self._settings.retry
         if settings is None or not retry.may_repeat(request, error):
             return None
         chance = random.random()  # noqa: S311 - jitter, so that clients do not retry in step
-        return retry.backoff(
-            settings, attempt=course.failures, waited=course.waited, chance=chance
-        )
+        return retry.backoff(settings, attempt=state.failures, waited=state.waited, chance=chance)
 
     def _attempt(
-        self, request: Request, token: Secret | None, course: retry.Course
+        self, request: Request, token: Secret | None, state: retry.RetryState
     ) -> tuple[Response, Any, str]:
         """Wait for a request slot and the gate, send `request` and decode the response."""
         settings = self._settings
         # An upload may take hours and must not block other requests.
         counted = request.body is None
-        if counted and not self._slots.take_free():
-            self._take_turn(request, course)
+        slot = self._wait_for_slot(request, state) if counted else None
         try:
             wait = settings.gate.enter(monotonic(), is_upload=not counted)
             if wait:
-                self._wait_at_gate(request, wait, course)
-            # Creating events costs more than the rest of this method, so they are created
-            # only if somebody receives them.
-            listened = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
+                self._wait_at_gate(request, wait, state)
             start = monotonic()
             try:
-                if listened:
-                    self._emit(RequestEvent(request.method, redact(request.url), course.attempt))
+                self._emit(RequestEvent, request, state.attempt)
                 response = self.exchange(request, token)
             finally:
                 end = monotonic()
                 if counted:
                     settings.gate.leave(end)
-            if listened:
-                self._emit(
-                    ResponseEvent(
-                        request.method, redact(request.url), response.status, end - start
-                    )
-                )
+            self._emit(ResponseEvent, request, response.status, end - start)
         finally:
-            if counted:
-                self._slots.give()
-        payload, problem = _decoded(response, token)
-        failure = from_response(request, response, payload, now=datetime.now(UTC))
+            if slot is not None:
+                slot.release()
+        payload, problem = _decode(response, token)
+        failure = outcomes.from_response(request, response, payload, now=datetime.now(UTC))
         if failure is not None:
             # It may contain a secret, which tracebacks that show variables would reveal.
             del payload
             raise failure
         return response, payload, problem
 
-    def _take_turn(self, request: Request, course: retry.Course) -> None:
+    def _wait_for_slot(self, request: Request, state: retry.RetryState) -> Semaphore:
         """Wait for a request slot, longer while other calls wait for a rate limit."""
         limit = (request.timeout or self._settings.timeout).pool
         while True:
             try:
-                return self._slots.take(limit, request)
+                return self._slots.acquire(limit, request)
             except TimeoutError:
-                course.patience -= limit or 0.0
-                if course.patience <= 0 or not self._settings.gate.is_holding(monotonic()):
+                state.wait_left -= limit or 0.0
+                if state.wait_left <= 0 or not self._settings.gate.is_holding(monotonic()):
                     raise
 
-    def _wait_at_gate(self, request: Request, wait: float, course: retry.Course) -> None:
+    def _wait_at_gate(self, request: Request, wait: float, state: retry.RetryState) -> None:
         """Wait until the gate admits the request; emit one event and log one warning."""
         gate, announced = self._settings.gate, False
         # Sleeping time is added to the clock, which tests may have stopped.
         reached = monotonic()
         while wait:
             asked = min(gate.asked(reached), wait)
-            if wait > course.patience:
-                raise long_wait(request, wait, asked)
+            if wait > state.wait_left:
+                raise outcomes.wait_too_long(request, wait, asked)
             if not announced:
                 announced = True
-                self._emit(WaitEvent(request.method, redact(request.url), wait))
-                _logger.warning(
-                    "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)",
-                    request,
-                    wait,
-                    asked,
-                )
-            course.patience -= wait
+                self._emit(WaitEvent, request, wait)
+                text = "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)"
+                _logger.warning(text, request, wait, asked)
+            state.wait_left -= wait
             sleep(wait)
             reached = max(reached + wait, monotonic())
             wait = gate.enter(reached, is_upload=request.body is not None)
@@ -259,7 +221,7 @@ class PipelineSync:
         for _ in range(redirects.MOST):
             sent = add_token(url, token) if token and request.personal else url
             if url is not request.url:
-                sent = hidden(sent)
+                sent = to_secret(sent)
             response = self._transport.send(
                 request.method,
                 sent,
@@ -270,16 +232,21 @@ class PipelineSync:
             if response.status not in redirects.STATUSES:
                 return response
             # Its path may also contain a secret, which tracebacks would reveal.
-            url = hidden(redirects.target(request, response, url))
+            url = to_secret(redirects.target(request, response, url))
         raise redirects.too_many(request)
 
-    def _emit(self, event: Event) -> None:
+    def _emit(self, kind: Callable[..., Event], request: Request, *facts: Any) -> None:
+        """Pass an event to the hook and the log; it is created only if one of them takes it."""
+        hook = self._settings.hook
+        if hook is None and not _logger.isEnabledFor(logging.DEBUG):
+            return
+        event = kind(request.method, redact(request.url), *facts)
         _logger.debug("%s", event)
-        if self._settings.hook is not None:
-            self._settings.hook(event)
+        if hook is not None:
+            hook(event)
 
 
-def _decoded(response: Response, token: Secret | None) -> tuple[Any, str]:
+def _decode(response: Response, token: Secret | None) -> tuple[Any, str]:
     """Return the JSON value of a response, or None, and why it is not an object.
 
     The access token is removed here from everything that the server echoes, so that no

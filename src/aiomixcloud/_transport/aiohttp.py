@@ -20,14 +20,13 @@ from aiomixcloud._core.errors import (
     MixcloudError,
     TimeoutError,
     TransportError,
-    too_large,
 )
 from aiomixcloud._core.message import Response
+from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
-from .aiohttp_deadlines import Deadline, Deadlines
-from .certificates import explain_certificate
+from .failures import CUT_OFF, OTHERS, Failure, convert
 from .proxies import Proxies, Proxy
 
 if TYPE_CHECKING:
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractStreamWriter
 
-    from aiomixcloud._core.message import Timeout
     from aiomixcloud._core.multipart import Multipart
+    from aiomixcloud._core.timeouts import Timeout
 
 
 class AiohttpTransport:
@@ -54,7 +53,6 @@ class AiohttpTransport:
         self._own: aiohttp.ClientSession | None = None
         self._uploading: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ends: Deadlines | None = None
         self._headers = {"User-Agent": user_agent}
         self._proxies = Proxies()
         self._usual: Timeout | None = None
@@ -81,10 +79,10 @@ class AiohttpTransport:
             sent, total = None, timeout.total
         else:
             body.rewind()  # even if this attempt fails before it reaches the body
-            sent, total = _Sent(body, timeout), None
+            sent, total = _UploadBody(body, timeout), None
         failure: Exception
         try:
-            with self._deadlines().after(total) as deadline:
+            async with asyncio.timeout(total) as deadline:
                 if sent is not None:
                     sent.deadline = deadline
                 answer = await self._exchange(method, url, timeout, max_size, sent)
@@ -96,7 +94,7 @@ class AiohttpTransport:
             raise
         else:
             if answer is None:
-                raise too_large(method, url, max_size)
+                raise response_too_large(method, url, max_size)
             return answer
         finally:
             if sent is not None:
@@ -108,14 +106,12 @@ class AiohttpTransport:
     async def close(self) -> None:
         """Close the connections opened by this transport."""
         sessions, self._own, self._uploading = (self._own, self._uploading), None, None
-        if self._ends is not None:
-            self._ends.stop()
         for session in sessions:
             if session is not None:
                 await session.close()
 
     async def _exchange(
-        self, method: str, url: str, timeout: Timeout, max_size: int, sent: _Sent | None
+        self, method: str, url: str, timeout: Timeout, max_size: int, sent: _UploadBody | None
     ) -> Response | None:
         """Send one request and return the response, or None if it is too large."""
         session = self._foreign or self._session(timeout, is_upload=sent is not None)
@@ -138,7 +134,7 @@ class AiohttpTransport:
         try:
             if sent is not None:
                 sent.limit_rest()
-            if _is_here(response, max_size):
+            if _has_arrived(response, max_size):
                 content: bytes | None = await response.read()
             else:
                 content = await _content(response, max_size)
@@ -152,7 +148,9 @@ class AiohttpTransport:
             _close(response)
         return Response(response.status, response.headers, content)
 
-    def _failure(self, error: Exception, method: str, url: str, sent: _Sent | None) -> Exception:
+    def _failure(
+        self, error: Exception, method: str, url: str, sent: _UploadBody | None
+    ) -> Exception:
         """Return the exception to raise for a failed request."""
         if sent is not None and sent.failure is not None:
             return sent.failure
@@ -161,16 +159,10 @@ class AiohttpTransport:
             failure.method, failure.url = method, redact(url)
         else:
             proxy = None if self._foreign else self._proxies.of(url)
-            failure = _translated(error, method, url, proxy)
+            failure = _convert(error, method, url, proxy)
         if sent is not None and isinstance(failure, TransportError):
             failure.unsent |= sent.body.sent == 0
         return failure
-
-    def _deadlines(self) -> Deadlines:
-        loop = asyncio.get_running_loop()
-        if self._ends is None or self._ends.loop is not loop:
-            self._ends = Deadlines(loop)
-        return self._ends
 
     def _session(self, timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
@@ -180,14 +172,14 @@ class AiohttpTransport:
         if is_upload:
             # The server may be closing a reused connection, and it would be unknown whether
             # it received the upload.
-            self._uploading = self._uploading or self._opened(timeout, force_close=True)
+            self._uploading = self._uploading or self._open_session(timeout, force_close=True)
             return self._uploading
         if self._own is None:
-            self._own = self._opened(timeout, force_close=False)
+            self._own = self._open_session(timeout, force_close=False)
             self._usual = timeout
         return self._own
 
-    def _opened(self, timeout: Timeout, *, force_close: bool) -> aiohttp.ClientSession:
+    def _open_session(self, timeout: Timeout, *, force_close: bool) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -213,7 +205,7 @@ def _client_timeout(timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientTimeo
     return aiohttp.ClientTimeout(total=None, sock_connect=timeout.connect, sock_read=read)
 
 
-def _is_here(response: aiohttp.ClientResponse, most: int) -> bool:
+def _has_arrived(response: aiohttp.ClientResponse, most: int) -> bool:
     """Return whether the whole response has arrived, uncompressed and not too large."""
     length = response.content_length
     return (
@@ -234,7 +226,7 @@ async def _content(response: aiohttp.ClientResponse, most: int) -> bytes | None:
     return bytes(content)
 
 
-class _Sent(aiohttp.AsyncIterablePayload):
+class _UploadBody(aiohttp.AsyncIterablePayload):
     """The body of an upload in progress, which stops a request that stalls.
 
     Attributes:
@@ -243,7 +235,7 @@ class _Sent(aiohttp.AsyncIterablePayload):
         failure: The error that occurred while reading the body.
     """
 
-    deadline: Deadline
+    deadline: asyncio.Timeout
 
     def __init__(self, body: Multipart, timeout: Timeout) -> None:
         super().__init__(self._chunks(), content_type=body.content_type)
@@ -261,19 +253,19 @@ class _Sent(aiohttp.AsyncIterablePayload):
         self._transport = writer.transport
         if self._timeout.read is not None:
             loop = asyncio.get_running_loop()
-            self._look(loop, self._timeout.read, (0, 0), loop.time())
+            self._check_progress(loop, self._timeout.read, (0, 0), loop.time())
         try:
             await super().write_with_length(writer, content_length)
         finally:
-            self._stop_looking()
+            self._stop_checking()
         self._whole = True
         self.limit_rest()
 
     def limit_rest(self) -> None:
         """Limit the rest of the request: the body is sent, or the response has begun."""
-        self._stop_looking()
-        if self._timeout.total is not None and not self._over and self.deadline.at is None:
-            self.deadline.move(asyncio.get_running_loop().time() + self._timeout.total)
+        self._stop_checking()
+        if self._timeout.total is not None and not self._over and self.deadline.when() is None:
+            self.deadline.reschedule(asyncio.get_running_loop().time() + self._timeout.total)
 
     def abandon(self) -> None:
         """Close the connection if the response arrived before the body was sent.
@@ -281,14 +273,14 @@ class _Sent(aiohttp.AsyncIterablePayload):
         A regular close would first send the rest of the body to a server that does not read it.
         """
         self._over = True
-        self._stop_looking()
+        self._stop_checking()
         if not self._whole and isinstance(self._transport, asyncio.WriteTransport):
             # A connection closed by the server may have lost its loop. An error here must not
             # replace the outcome of the request.
             with contextlib.suppress(Exception):
                 self._transport.abort()
 
-    def _look(
+    def _check_progress(
         self,
         loop: asyncio.AbstractEventLoop,
         most: float,
@@ -306,11 +298,11 @@ class _Sent(aiohttp.AsyncIterablePayload):
         if state != last:
             since = now
         elif now - since >= most:
-            self.deadline.end()
+            self.deadline.reschedule(now)
             return
-        self._watch = loop.call_later(most / 4, self._look, loop, most, state, since)
+        self._watch = loop.call_later(most / 4, self._check_progress, loop, most, state, since)
 
-    def _stop_looking(self) -> None:
+    def _stop_checking(self) -> None:
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
@@ -329,43 +321,40 @@ class _Sent(aiohttp.AsyncIterablePayload):
             raise
 
 
-def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
-    """Convert an exception of aiohttp, whose text may contain the access token."""
-    text = " ".join(redact(str(error)).split()) or type(error).__name__
-    cls: type[MixcloudError] = TransportError
-    if (explained := _explain(error, url, proxy)) is not None:
-        cls, text = ConnectionError, explained
-    elif isinstance(error, asyncio.TimeoutError):
-        cls = TimeoutError
-        text = redact(str(error)) or "the request timed out"
-    elif isinstance(error, aiohttp.ServerDisconnectedError):
-        cls, text = ConnectionError, "the connection was closed before the response was complete"
-    elif isinstance(error.__cause__, ContentEncodingError):
-        cls, text = InvalidResponseError, "the response cannot be decompressed"
-    elif isinstance(error, aiohttp.ClientResponseError):
-        cls, text = (
-            InvalidResponseError,
-            "the response is not valid HTTP: " + " ".join(redact(error.message).split()),
-        )
-    elif isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
-        cls = ConnectionError
-    elif not isinstance(error, aiohttp.ClientError | RuntimeError | ValueError):
-        text = f"{type(error).__name__}: {text}"
-    if proxy is not None and not text.startswith("the proxy"):
-        text += f" (through {proxy.name})"
-    result = cls(text, method=method, url=url)
-    if isinstance(result, TransportError):
-        result.unsent = isinstance(
-            error,
-            aiohttp.ClientConnectorError
-            | aiohttp.ConnectionTimeoutError
-            | aiohttp.ClientHttpProxyError,
-        )
-    return result
+#: Exceptions of aiohttp and of asyncio; the first match counts.
+_FAILURES = (
+    Failure(aiohttp.ConnectionTimeoutError, TimeoutError, unsent=True),
+    Failure(aiohttp.ServerTimeoutError, TimeoutError),
+    Failure(asyncio.TimeoutError, TimeoutError, "the request timed out"),
+    Failure(aiohttp.ServerDisconnectedError, ConnectionError, CUT_OFF),
+    Failure(ContentEncodingError, InvalidResponseError, "the response cannot be decompressed"),
+    Failure(
+        aiohttp.ClientResponseError, InvalidResponseError, "the response is not valid HTTP: {text}"
+    ),
+    Failure(aiohttp.ClientConnectorError, ConnectionError, unsent=True),
+    Failure((aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError), ConnectionError),
+    Failure((aiohttp.ClientError, RuntimeError), TransportError),
+    *OTHERS,
+)
 
 
-def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
-    """Return why the connection failed, if users can fix it."""
+def _convert(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
+    """Convert an exception of aiohttp."""
+    if isinstance(error.__cause__, ContentEncodingError):
+        error = error.__cause__
+    return convert(
+        error,
+        _FAILURES,
+        text=error.message if isinstance(error, aiohttp.ClientResponseError) else str(error),
+        explanation=_explain(error, proxy),
+        method=method,
+        url=url,
+        proxy=proxy,
+    )
+
+
+def _explain(error: Exception, proxy: Proxy | None) -> str | None:
+    """Return why a proxy failed, if that is the reason."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         name = "the proxy" if proxy is None else proxy.name
         reason = " ".join(redact(error.message).split())
@@ -375,4 +364,4 @@ def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
         # asyncio's message repeats the address.
         text = os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
         return proxy.explain(redact(text or str(cause)))
-    return explain_certificate(error, url)
+    return None

@@ -31,7 +31,7 @@ _PAGE = """<!DOCTYPE html>
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-class Loopback:
+class CallbackServer:
     """Waits for a browser on 127.0.0.1.
 
     Use it as a context manager; `redirect_uri` is the URL to redirect browsers to.
@@ -43,7 +43,9 @@ class Loopback:
 
     def __init__(self, check: Callable[[str], object], *, port: int = 0) -> None:
         if not 0 <= port <= 65535:
-            raise InvalidArgumentError(f"port must be a number from 0 to 65535, not {port}")
+            raise InvalidArgumentError(
+                f"port must be a number from 0 to 65535, not {port}", field="port"
+            )
         self._check = check
         self._address: str | None = None
         self._done = threading.Event()

@@ -228,7 +228,7 @@ class BodyError(Exception):
 
 
 @contextmanager
-def carried() -> Iterator[None]:
+def carry_errors() -> Iterator[None]:
     """Convert any exception in this block to a `BodyError`."""
     try:
         yield

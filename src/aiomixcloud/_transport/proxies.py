@@ -7,11 +7,13 @@ The variables are interpreted as in the standard library: ``https_proxy``, ``htt
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from aiomixcloud._core.errors import TransportError
+from aiomixcloud._core.urls import is_local
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,30 @@ class Proxies:
         Raises:
             TransportError: The configured proxy cannot be used.
         """
-        origin = url[: url.index("/", 8)] if "/" in url[8:] else url
+        origin = origin_of(url)
         if origin not in self._known:
             self._known[origin] = _proxy(origin)
         return self._known[origin]
 
 
+_origin = re.compile(r"[a-z]+://[^/?#]*").match
+
+
+def origin_of(url: str) -> str:
+    """Return the scheme, host and port of an http or https URL.
+
+    Example:
+        >>> origin_of("https://api.mixcloud.com/bob/?limit=5")
+        'https://api.mixcloud.com'
+    """
+    found = _origin(url)
+    return found[0] if found else url
+
+
 def _proxy(origin: str) -> Proxy | None:
     parts = urlsplit(origin)
     # A proxy would resolve a local host as its own machine.
-    if _is_local(parts.hostname or ""):
+    if is_local(parts.hostname or ""):
         return None
     proxies = getproxies()
     kind = parts.scheme if proxies.get(parts.scheme) else "all"
@@ -121,8 +137,3 @@ def _address(url: str) -> SplitResult | None:
 def _public(parts: SplitResult) -> str:
     """Return the URL of a proxy without credentials."""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _is_local(host: str) -> bool:
-    """Return whether a host is this machine."""
-    return host in {"localhost", "::1"} or host.startswith("127.")

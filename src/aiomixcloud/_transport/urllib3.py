@@ -10,7 +10,7 @@ import os
 import re
 from contextlib import suppress
 from copy import copy
-from functools import lru_cache, partial
+from functools import lru_cache
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -34,24 +34,25 @@ from aiomixcloud._core.errors import (
     MixcloudError,
     TimeoutError,
     TransportError,
-    too_large,
 )
 from aiomixcloud._core.message import Response
+from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
-from .certificates import explain_certificate
-from .proxies import Proxies, Proxy
-from .urllib3_connections import Exchange, current, notice_early_answers
-from .urllib3_logging import silence_addresses
+from .failures import CUT_OFF, OTHERS, Failure, convert
+from .proxies import Proxies, Proxy, origin_of
+from .urllib3_connections import Exchange, current, detect_early_responses
+from .urllib3_logging import redact_logs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from urllib3.connectionpool import HTTPConnectionPool
     from urllib3.response import BaseHTTPResponse
 
-    from aiomixcloud._core.message import Timeout
     from aiomixcloud._core.multipart import Multipart
+    from aiomixcloud._core.timeouts import Timeout
 
 #: Unreadable parts of urllib3's messages: representations of connections, error numbers.
 _objects = re.compile(
@@ -62,12 +63,12 @@ _objects = re.compile(
 _PIECE = 1 << 16
 
 #: Retries and redirects are handled by the client.
-_NEVER = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - disables retries
+_NO_RETRIES = urllib3.Retry(False, redirect=False)  # noqa: FBT003 - disables retries
 
 #: Maximum number of idle connections per host; more threads open additional connections.
-_KEPT = 32
+_MAX_IDLE = 32
 #: Maximum number of hosts with idle connections; there are two or three.
-_HOSTS = 10
+_MAX_HOSTS = 10
 
 
 class Urllib3Transport:
@@ -80,9 +81,9 @@ class Urllib3Transport:
     def __init__(self, session: urllib3.PoolManager | None, *, user_agent: str) -> None:
         if session is not None and not isinstance(session, urllib3.PoolManager):
             raise TypeError(f"session must be a urllib3.PoolManager, not {session!r}")
-        silence_addresses()
+        redact_logs()
         self._foreign = session
-        self._own: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
+        self._own: dict[tuple[str, bool], HTTPConnectionPool | urllib3.PoolManager] = {}
         self._proxies = Proxies()
         self._process = os.getpid()
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"}
@@ -114,7 +115,7 @@ class Urllib3Transport:
         except files.BodyError as error:
             failure = error.error
         except Exception as error:  # noqa: BLE001 - `http.client` fails in many ways
-            failure = self._translated(error, method, url)
+            failure = self._convert(error, method, url)
             if isinstance(failure, TransportError) and body is not None:
                 failure.unsent |= body.sent == 0
         except BaseException:  # a signal
@@ -123,7 +124,7 @@ class Urllib3Transport:
             raise
         else:
             if answer is None:
-                raise too_large(method, url, max_size)
+                raise response_too_large(method, url, max_size)
             return answer
         # Not raised above, where its context would be urllib3's exception, which may contain
         # the URL with the access token.
@@ -133,19 +134,22 @@ class Urllib3Transport:
         """Close the connections opened by this transport."""
         own, self._own = self._own, {}
         for pools in own.values():
-            pools.clear()
+            pools.clear() if isinstance(pools, urllib3.PoolManager) else pools.close()
 
     def _exchange(
         self, method: str, url: str, timeout: Timeout, max_size: int, body: Multipart | None
     ) -> Response | None:
         """Send one request and return the response, or None if it is too large."""
-        response = self._pools(url, body).urlopen(
+        origin = origin_of(url)
+        pools = self._pools(origin, is_upload=body is not None)
+        response = pools.urlopen(
             method,
-            url,
+            # A pool takes a path, which saves urllib3 from parsing the URL.
+            url if isinstance(pools, urllib3.PoolManager) else _path(url, origin),
             headers=self._headers_for(body),
             body=None if body is None else _chunks(body),
             redirect=False,
-            retries=_NEVER,
+            retries=_NO_RETRIES,
             timeout=_limits(timeout, is_upload=body is not None),
             preload_content=False,
         )
@@ -160,13 +164,13 @@ class Urllib3Transport:
         response.release_conn()
         return Response(response.status, response.headers, content)
 
-    def _translated(self, error: Exception, method: str, url: str) -> MixcloudError:
+    def _convert(self, error: Exception, method: str, url: str) -> MixcloudError:
         """Return the exception to raise for a failed request."""
         if isinstance(error, MixcloudError):
             error.method, error.url = method, redact(url)
             return error
         proxy = None if self._foreign else self._proxies.of(url)
-        return _translated(error, method, url, proxy)
+        return _convert(error, method, url, proxy)
 
     def _headers_for(self, body: Multipart | None) -> dict[str, str]:
         if body is None:
@@ -174,38 +178,44 @@ class Urllib3Transport:
         about = {"Content-Type": body.content_type, "Content-Length": str(body.length)}
         return self._headers | about
 
-    def _pools(self, url: str, body: Multipart | None) -> urllib3.PoolManager:
+    def _pools(self, origin: str, *, is_upload: bool) -> HTTPConnectionPool | urllib3.PoolManager:
         if self._process != os.getpid():
             self._own = {}
             self._process = os.getpid()
-        is_upload = body is not None
-        if self._foreign is not None:
-            twin = partial(_twin, self._foreign)
-            return self._kept((None, True), twin) if is_upload else self._foreign
-        proxy = self._proxies.of(url)
+        if self._foreign is not None and not is_upload:
+            return self._foreign
         # Each upload opens a new connection: see `urllib3_connections`.
-        address = None if proxy is None else proxy.url
-        return self._kept((address, is_upload), partial(_pool_manager, address))
+        name = origin, is_upload
+        return self._own.get(name) or self._own.setdefault(name, self._open_pools(origin))
 
-    def _kept(
-        self, name: tuple[str | None, bool], make: Callable[[], urllib3.PoolManager]
-    ) -> urllib3.PoolManager:
-        return self._own.get(name) or self._own.setdefault(name, make())
+    def _open_pools(self, origin: str) -> HTTPConnectionPool | urllib3.PoolManager:
+        if self._foreign is not None:
+            return _use_own_connections(copy(self._foreign))
+        proxy = self._proxies.of(origin)
+        if proxy is None:
+            pools = _use_own_connections(urllib3.PoolManager(maxsize=_MAX_IDLE))
+            return pools.connection_from_url(origin)
+        # urllib3 accepts the credentials of a proxy only as a header.
+        account = unquote(urlsplit(proxy.url).netloc.rpartition("@")[0])
+        headers = urllib3.make_headers(proxy_basic_auth=account) if account else None
+        return _use_own_connections(
+            urllib3.ProxyManager(proxy.url, proxy_headers=headers, maxsize=_MAX_IDLE)
+        )
+
+
+def _path(url: str, origin: str) -> str:
+    path = url[len(origin) :]
+    return path if path.startswith("/") else f"/{path}"
 
 
 def _chunks(body: Multipart) -> Iterator[bytes]:
     for read in files.reads(body):
-        with files.carried():
+        with files.carry_errors():
             data = read() if callable(read) else read
         body.count(len(data))
         yield data
-        with files.carried():
+        with files.carry_errors():
             body.report()
-
-
-def _twin(foreign: urllib3.PoolManager) -> urllib3.PoolManager:
-    """Return pools for uploads with the settings of a caller's pool manager."""
-    return _ours(copy(foreign))
 
 
 def _close(response: BaseHTTPResponse) -> None:
@@ -227,7 +237,7 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
         RemoteDisconnected: The response is incomplete.
     """
     length = response.length_remaining
-    if is_ours and length is not None and length <= most and not _is_packed(response):
+    if is_ours and length is not None and length <= most and not _is_compressed(response):
         return response.read()
     content = bytearray()
     while piece := response.read1(_PIECE):
@@ -235,18 +245,18 @@ def _content(response: BaseHTTPResponse, most: int, *, is_ours: bool) -> bytes |
         if len(content) > most:
             return None
         if (exchange := current()) is not None:
-            exchange.patience()
+            exchange.time_left()
     # Informational responses (below 200) come first, and `http.client` handles only one of them.
     says_its_size = response.status >= 200 and (
         response.chunked or response.length_remaining is not None
     )
     if not (is_ours or content or says_its_size):
         # The end of the connection marks the end of the response, or headers that were cut off.
-        raise RemoteDisconnected("the connection was closed before the response was complete")
+        raise RemoteDisconnected("cut off")
     return bytes(content)
 
 
-def _is_packed(response: BaseHTTPResponse) -> bool:
+def _is_compressed(response: BaseHTTPResponse) -> bool:
     return "Content-Encoding" in response.headers
 
 
@@ -256,53 +266,52 @@ def _limits(timeout: Timeout, *, is_upload: bool) -> urllib3.Timeout:
     return urllib3.Timeout(connect=timeout.connect, read=read)
 
 
-def _pool_manager(proxy: str | None) -> urllib3.PoolManager:
-    if proxy is None:
-        return _ours(urllib3.PoolManager(maxsize=_KEPT))
-    # urllib3 accepts the credentials of a proxy only as a header.
-    account = unquote(urlsplit(proxy).netloc.rpartition("@")[0])
-    headers = urllib3.make_headers(proxy_basic_auth=account) if account else None
-    return _ours(urllib3.ProxyManager(proxy, proxy_headers=headers, maxsize=_KEPT))
-
-
-def _ours(pools: urllib3.PoolManager) -> urllib3.PoolManager:
+def _use_own_connections(pools: urllib3.PoolManager) -> urllib3.PoolManager:
     """Make `pools` use this library's connections and close them when the pools are cleared.
 
     urllib3 leaves closing them to the garbage collector.
     """
-    pools.pools = type(pools.pools)(maxsize=_HOSTS, dispose_func=lambda pool: pool.close())
-    return notice_early_answers(pools)
+    pools.pools = type(pools.pools)(maxsize=_MAX_HOSTS, dispose_func=lambda pool: pool.close())
+    return detect_early_responses(pools)
 
 
-def _translated(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
-    """Convert an exception of urllib3, whose text may contain the access token."""
-    error = _unwrapped(error)
-    unsent = isinstance(error, ConnectTimeoutError | NewConnectionError | ProxyError)
-    text = " ".join(redact(_words(error)).split()) or type(error).__name__
-    cls: type[MixcloudError] = TransportError
-    if (explained := _explain(error, url, proxy)) is not None:
-        cls, text, unsent = ConnectionError, explained, True
-    elif isinstance(error, NewConnectionError):
-        cls = ConnectionError
-    elif isinstance(error, ConnectTimeoutError | ReadTimeoutError | builtins.TimeoutError):
-        cls = TimeoutError
-    elif isinstance(error, DecodeError):
-        cls, text = InvalidResponseError, "the response cannot be decompressed"
-    elif isinstance(error, InvalidHeader) or _is_no_http(error):
-        cls, text = InvalidResponseError, f"the response is not valid HTTP: {text}"
-    elif isinstance(error, ProtocolError | ProxyError | SSLError | OSError):
-        cls = ConnectionError
-    elif not isinstance(error, HTTPError | ValueError):
-        text = f"{type(error).__name__}: {text}"
-    if proxy is not None and not text.startswith("the proxy"):
-        text += f" (through {proxy.name})"
-    result = cls(text, method=method, url=url)
-    if isinstance(result, TransportError):
-        result.unsent = unsent
-    return result
+#: Exceptions of urllib3 and of the standard library; the first match counts.
+_FAILURES = (
+    Failure(NewConnectionError, ConnectionError, unsent=True),
+    Failure(ConnectTimeoutError, TimeoutError, unsent=True),
+    Failure((ReadTimeoutError, builtins.TimeoutError), TimeoutError),
+    Failure(DecodeError, InvalidResponseError, "the response cannot be decompressed"),
+    Failure((RemoteDisconnected, IncompleteRead), ConnectionError, CUT_OFF),
+    Failure(
+        (InvalidHeader, HTTPException),
+        InvalidResponseError,
+        "the response is not valid HTTP: {text}",
+    ),
+    Failure(ProxyError, ConnectionError, unsent=True),
+    Failure((ProtocolError, SSLError, OSError), ConnectionError),
+    Failure(HTTPError, TransportError),
+    *OTHERS,
+)
 
 
-def _unwrapped(error: Exception) -> Exception:
+def _convert(error: Exception, method: str, url: str, proxy: Proxy | None) -> MixcloudError:
+    """Convert an exception of urllib3."""
+    error = _unwrap(error)
+    explanation = None
+    if isinstance(error, ProxyError) and proxy is not None:
+        explanation = proxy.explain(_message(error.original_error))
+    return convert(
+        _reason(error),
+        _FAILURES,
+        text=_message(error),
+        explanation=explanation,
+        method=method,
+        url=url,
+        proxy=proxy,
+    )
+
+
+def _unwrap(error: Exception) -> Exception:
     """Return the original error of a `ProxyError`, unless the proxy itself failed.
 
     urllib3 raises `ProxyError` for connections that were already closed, even if they had
@@ -316,31 +325,22 @@ def _unwrapped(error: Exception) -> Exception:
     return cause if isinstance(cause, HTTPError) else ProtocolError("Connection aborted.", cause)
 
 
-def _explain(error: Exception, url: str, proxy: Proxy | None) -> str | None:
-    """Return why the connection failed, if users can fix it."""
-    if isinstance(error, ProxyError) and proxy is not None:
-        return proxy.explain(_words(error.original_error))
-    return explain_certificate(error, url)
+def _reason(error: Exception) -> Exception:
+    """Return the error of `http.client` that broke a connection, or `error` itself."""
+    reason = error.args[-1] if error.args else None
+    if type(reason) is BadStatusLine and not str(reason).endswith("\n"):
+        return IncompleteRead(b"")
+    return reason if isinstance(reason, HTTPException) else error
 
 
-def _words(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     """Return the message of an error without the representations of urllib3's objects.
 
     Example:
-        >>> _words(ProtocolError("Connection aborted.", OSError(104, "Connection reset by peer")))
-        'Connection aborted (Connection reset by peer)'
+        >>> _message(ProtocolError("Connection aborted.", OSError(104, "Connection reset")))
+        'Connection aborted (Connection reset)'
     """
     text, *_, reason = error.args if len(error.args) > 1 else (None, None)
     if isinstance(text, str) and isinstance(reason, Exception):
-        return f"{text.partition(':')[0].rstrip('.')} ({_words(reason)})"
+        return f"{text.partition(':')[0].rstrip('.')} ({_message(reason)})"
     return _objects.sub("", str(error))
-
-
-def _is_no_http(error: Exception) -> bool:
-    """Return whether the server sent something other than HTTP, and not just too little."""
-    reason = error.args[-1] if error.args else None
-    if isinstance(reason, BadStatusLine) and not str(reason).endswith("\n"):
-        return False  # incomplete
-    return isinstance(reason, HTTPException) and not isinstance(
-        reason, RemoteDisconnected | IncompleteRead
-    )

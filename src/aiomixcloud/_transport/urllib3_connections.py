@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import urllib3
     from urllib3.connectionpool import HTTPConnectionPool
 
-    from aiomixcloud._core.message import Timeout
+    from aiomixcloud._core.timeouts import Timeout
 
 
 class Exchange:
@@ -54,7 +54,7 @@ class Exchange:
         if self.ends is None:
             self.ends = monotonic() + self._total
 
-    def patience(self) -> float | None:
+    def time_left(self) -> float | None:
         """Return the seconds to wait for the next chunk.
 
         Raises:
@@ -69,18 +69,18 @@ class Exchange:
 
 
 #: The exchange of the current thread: urllib3 has no way to pass it to its connections.
-_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+_current: ContextVar[Exchange] = ContextVar("exchange")
 
 
 def current() -> Exchange | None:
     """Return the exchange of the current thread, or None."""
-    return _current.get()
+    return _current.get(None)
 
 
-class _EarlyAnswers:
+class _EarlyResponses:
     """Makes a connection check for a response between the chunks that it sends."""
 
-    sock: socket | ssl.SSLSocket | _Replayed | None
+    sock: socket | ssl.SSLSocket | _ReplayedSocket | None
     #: Whether to close the connection after the response, as for uploads: the server may still
     #: wait for the rest of the body. Uploads do not reuse connections, because the server may
     #: be closing them, and it would be unknown whether it received the upload.
@@ -96,25 +96,25 @@ class _EarlyAnswers:
 
     def send(self, data: Any) -> None:
         sock = self.sock
-        if not self._sending or sock is None or isinstance(sock, _Replayed):
+        if not self._sending or sock is None or isinstance(sock, _ReplayedSocket):
             super().send(data)  # type: ignore[misc]
             return
         limit = sock.gettimeout()
-        exchange = _current.get()
         # A blocking call waits until all data is written.
         sock.settimeout(0)
         try:
-            self._send(sock, memoryview(data), exchange.read if exchange else limit)
+            self._send(sock, memoryview(data), _current.get().read)
         finally:
             sock.settimeout(limit)
 
     def response_class(self, sock: Any, *arguments: Any, **named: Any) -> http.client.HTTPResponse:
         """Create the response object; overrides a class attribute of the base class."""
-        exchange = _current.get()
-        if exchange is not None:
-            exchange.limit_rest()
-            sock = _Timed(sock, exchange)
-        return _Answer(sock, *arguments, **named)
+        timed: Any = _TimedSocket(sock)
+        return _Response(timed, *arguments, **named)
+
+    def getresponse(self) -> Any:
+        _current.get().limit_rest()
+        return super().getresponse()  # type: ignore[misc]
 
     def _send(self, sock: socket | ssl.SSLSocket, data: memoryview, limit: float | None) -> None:
         wanted = selectors.EVENT_READ | selectors.EVENT_WRITE
@@ -139,13 +139,13 @@ class _EarlyAnswers:
         """Raise an error that makes urllib3 read the response, if there is one."""
         if isinstance(sock, ssl.SSLSocket):
             try:
-                self.sock = _Replayed(sock, sock.recv(65536))
+                self.sock = _ReplayedSocket(sock, sock.recv(65536))
             except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
                 return  # only TLS protocol data
         raise BrokenPipeError("the response arrived before the request was sent completely")
 
 
-class _Replayed:
+class _ReplayedSocket:
     """A socket whose first data, which was already read, is returned again."""
 
     def __init__(self, sock: Any, data: bytes) -> None:
@@ -181,68 +181,64 @@ class _ReplayedFile(io.RawIOBase):
         super().close()
 
 
-class _Timed:
-    """A socket whose reads respect the time limits of an exchange."""
+class _TimedSocket:
+    """A socket whose reads respect the time limits of the current exchange."""
 
-    def __init__(self, sock: Any, exchange: Exchange) -> None:
+    def __init__(self, sock: Any) -> None:
         self._sock = sock
-        self._exchange = exchange
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        file = self._sock.makefile(mode, buffering=0)
-        return _WholeLines(_TimedFile(file, self._sock, self._exchange))
-
-
-#: Looking this up with `super` takes longer than reading a line.
-_read_line = io.BufferedReader.readline
-
-
-class _WholeLines(io.BufferedReader):
-    """A response whose lines (headers, chunk sizes, trailers) must be complete.
-
-    `http.client` also treats the end of the connection as the end of the headers, so that a
-    response that is cut off there looks like a complete one without content.
-    """
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        line = _read_line(self, size)
-        if line[-1:] != b"\n" and len(line) != size:
-            raise http.client.RemoteDisconnected(
-                "the connection was closed before the response was complete"
-            )
-        return line
+        return io.BufferedReader(_TimedFile(self._sock.makefile(mode, buffering=0), self._sock))
 
 
 class _TimedFile(io.RawIOBase):
-    def __init__(self, file: io.RawIOBase, sock: Any, exchange: Exchange) -> None:
+    """The bytes of a response.
+
+    `http.client` also treats the end of the connection as the end of the headers, so that a
+    response that is cut off there looks like a complete one without content.
+
+    Attributes:
+        may_end: Whether the end of the connection is the end of the response.
+    """
+
+    may_end = False
+
+    def __init__(self, file: io.RawIOBase, sock: Any) -> None:
         self._file = file
         self._sock = sock
-        self._exchange = exchange
+        self._exchange = _current.get()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        patience = self._exchange.patience()
-        if patience != self._sock.gettimeout():
-            self._sock.settimeout(patience)
-        return self._file.readinto(buffer)
+        time_left = self._exchange.time_left()
+        if time_left != self._sock.gettimeout():
+            self._sock.settimeout(time_left)
+        count = self._file.readinto(buffer)
+        if count == 0 and not self.may_end:
+            raise http.client.RemoteDisconnected("cut off")
+        return count
 
     def close(self) -> None:
         self._file.close()
         super().close()
 
 
-class _Answer(http.client.HTTPResponse):
+class _Response(http.client.HTTPResponse):
     """A response that skips informational responses, such as 103 Early Hints."""
 
+    fp: io.BufferedReader
+
     def begin(self) -> None:
+        file: Any = self.fp.raw
         try:
             super().begin()
         except BaseException:
             # Otherwise the socket stays open until this object is garbage collected.
             self.close()
             raise
+        file.may_end = self.length is None and not self.chunked
 
     def _read_status(self) -> tuple[str, int, str]:
         while True:
@@ -252,17 +248,17 @@ class _Answer(http.client.HTTPResponse):
             http.client.parse_headers(self.fp)
 
 
-def notice_early_answers(pools: urllib3.PoolManager) -> urllib3.PoolManager:
+def detect_early_responses(pools: urllib3.PoolManager) -> urllib3.PoolManager:
     """Make all connections of `pools` detect early responses; return `pools`."""
     pools.pool_classes_by_scheme = {
-        scheme: _noticing(cls) for scheme, cls in pools.pool_classes_by_scheme.items()
+        scheme: _pool_class(cls) for scheme, cls in pools.pool_classes_by_scheme.items()
     }
     return pools
 
 
 @cache
-def _noticing(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
-    connection: Any = type("Connection", (_EarlyAnswers, pool.ConnectionCls), {})
+def _pool_class(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
+    connection: Any = type("Connection", (_EarlyResponses, pool.ConnectionCls), {})
 
     class Pool(pool):  # type: ignore[misc, valid-type]
         ConnectionCls = connection

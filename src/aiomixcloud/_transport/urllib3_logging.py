@@ -16,7 +16,7 @@ from .urllib3_connections import current
 _LOGGERS = ("urllib3.connectionpool", "urllib3.connection")
 
 
-class _Redacting(logging.Filter):
+class _RedactingFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         exchange = current()
         if exchange is not None:
@@ -26,10 +26,10 @@ class _Redacting(logging.Filter):
         return True
 
 
-_filter = _Redacting()
+_filter = _RedactingFilter()
 
 
-def silence_addresses() -> None:
+def redact_logs() -> None:
     """Make urllib3 log ``***`` for secrets in requests of this library."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_filter)  # adding it twice has no effect

@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "upload": "publish",
         "edit": "publish",
         "embed": "publish",
+        "tracklist": "tracklist",
     },
     "Account": {
         "login": "accounts",

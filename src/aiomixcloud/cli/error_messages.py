@@ -8,7 +8,7 @@ import re
 import sys
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -28,7 +28,7 @@ from aiomixcloud import (
     UploadError,
     UploadInterruptedError,
 )
-from aiomixcloud.cli.accounts.tokens import VARIABLE, given_token, root_of_variable
+from aiomixcloud.cli.accounts.tokens import VARIABLE, root_of_variable, token_variable
 from aiomixcloud.cli.exit_codes import (
     FAILED,
     INTERRUPTED,
@@ -39,9 +39,9 @@ from aiomixcloud.cli.exit_codes import (
     WRONG_USAGE,
     CommandError,
 )
-from aiomixcloud.cli.input.targets import is_local
 from aiomixcloud.cli.interrupts import Interrupted
 from aiomixcloud.cli.output.formatting import clock, one_line, short_key
+from aiomixcloud.cli.roots import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +56,10 @@ def report(error: BaseException, session: Session) -> int:
         error: The error that ended the command.
         session: The session of the command.
     """
-    status, line = explained(error, session)
+    status, line = explain(error, session)
     if isinstance(error, InvalidArgumentError) and len(error.problems) > 1:
-        for problem in error.problems:
-            session.messages.problem(_argument.sub(_option, problem, count=1))
+        for problem in _problems(error):
+            session.messages.problem(problem)
     elif line:
         session.messages.problem(line)
     elif isinstance(error, click.Abort):  # end the line of the question
@@ -67,47 +67,35 @@ def report(error: BaseException, session: Session) -> int:
     return status
 
 
-def explained(  # noqa: C901, PLR0911 - one for each
-    error: BaseException, session: Session
-) -> tuple[int, str]:
+def explain(error: BaseException, session: Session) -> tuple[int, str]:
     """Return the exit status and the message of an error; the message may be empty.
 
     Args:
         error: The error.
         session: The session of the command.
     """
-    match error:
-        case Interrupted():
-            return error.status, ""
-        case KeyboardInterrupt():
-            return INTERRUPTED, ""
-        case click.Abort():  # at a question
-            interrupted = isinstance(error.__context__, KeyboardInterrupt)
-            return (INTERRUPTED, "") if interrupted else (FAILED, "the question was not answered")
-        case SystemExit():
-            return (error.code if isinstance(error.code, int) else FAILED), ""
-        case CommandError():
-            return error.status, error.message
-        case click.UsageError():
-            return WRONG_USAGE, _usage(error)
-        case click.ClickException():
-            return error.exit_code, one_line(error.format_message())
-        case MixcloudError():
-            return _of_mixcloud(error, session)
-        case OSError():
-            return FAILED, _of_system(error)
-        case UnicodeEncodeError(reason="surrogates not allowed"):
-            return _of_surrogates(error, session)
-        case RecursionError():
-            return (
-                FAILED,
-                "the response of Mixcloud cannot be shown: its JSON is nested too deeply",
-            )
-        case ModuleNotFoundError() if not (error.name or "").startswith("aiomixcloud"):
-            return FAILED, (
-                f"this command needs {error.name}, which is not installed; "
-                "run: pip install 'aiomixcloud[cli,sandbox]'"
-            )
+    return next(of(error, session) for kind, of in _MESSAGES if isinstance(error, kind))
+
+
+_TOO_DEEP = "the response of Mixcloud cannot be shown: its JSON is nested too deeply"
+
+
+def _of_question(error: click.Abort, _: Session) -> tuple[int, str]:
+    if isinstance(error.__context__, KeyboardInterrupt):
+        return INTERRUPTED, ""
+    return FAILED, "the question was not answered"
+
+
+def _of_missing_module(error: ModuleNotFoundError, session: Session) -> tuple[int, str]:
+    if (error.name or "").startswith("aiomixcloud"):
+        return _of_bug(error, session)
+    return FAILED, (
+        f"this command needs {error.name}, which is not installed; "
+        "run: pip install 'aiomixcloud[cli,sandbox]'"
+    )
+
+
+def _of_bug(error: BaseException, _: Session) -> tuple[int, str]:
     return FAILED, (
         f"unexpected error, please report it: {type(error).__name__}: {error}{_place(error)}"
     )
@@ -115,6 +103,8 @@ def explained(  # noqa: C901, PLR0911 - one for each
 
 def _of_surrogates(error: UnicodeEncodeError, session: Session) -> tuple[int, str]:
     """Return the status and message for text that cannot be encoded as UTF-8."""
+    if error.reason != "surrogates not allowed":
+        return _of_bug(error, session)
     half = error.object[error.start : error.end]
     # Python decodes invalid bytes of arguments and variables as lone surrogates.
     if any(half in text for text in (*session.arguments, *os.environ.values())):
@@ -137,28 +127,7 @@ def _usage(error: click.UsageError) -> str:
     return f"{text.removesuffix('.')}{end} See '{command} --help'."
 
 
-def _of_mixcloud(  # noqa: PLR0911 - one for each
-    error: MixcloudError, session: Session
-) -> tuple[int, str]:
-    """Return the exit status and the message of an error of the library."""
-    match error:
-        case UploadInterruptedError():
-            unanswered = isinstance(error.__cause__, TransportError)
-            return NO_NETWORK if unanswered else FAILED, explain_interruption(error)
-        case MixcloudOAuthError():
-            login = _of_account(session, "mixcloud login")
-            return NOT_AUTHORISED, (
-                f"Mixcloud did not issue an access token ({_text(error)}); run '{login}' again"
-            )
-        case RateLimitError():
-            return RATE_LIMITED, _of_rate_limit(error, session)
-        case TransportError() if session.choices.sandbox:
-            return NO_NETWORK, f"the local sandbox does not respond ({_reason(error)}); try again"
-        case AuthenticationError():
-            return NOT_AUTHORISED, _of_authentication(error, session)
-    for kind, status, words in _WORDS:
-        if isinstance(error, kind):
-            return status, words(error)
+def _of_others(error: MixcloudError, _: Session) -> tuple[int, str]:
     if error.status == HTTPStatus.BAD_REQUEST:
         return FAILED, f"Mixcloud refuses it: {_text(error)}"
     has_status = error.status in {None, HTTPStatus.OK} or "HTTP " in error.message
@@ -195,7 +164,7 @@ def _of_nobody(session: Session) -> str:
         advice += f" or set {VARIABLE}"
     if others:
         advice += f", or choose an account with --profile: {', '.join(others)}"
-    if given_token():
+    if token_variable():
         advice += f"; {VARIABLE} is sent only to the API at MIXCLOUD_API_ROOT"
     return f"you are not logged in; {advice}"
 
@@ -206,6 +175,12 @@ def _of_account(session: Session, command: str) -> str:
     if choices.profile:
         return f"{command} --profile {choices.profile}"
     return f"{command} --api-root {choices.api_root}" if "api_root" in choices.on_line else command
+
+
+def _of_login(error: MixcloudError, session: Session) -> str:
+    """Return the message for a login that failed."""
+    login = _of_account(session, "mixcloud login")
+    return f"Mixcloud did not issue an access token ({_text(error)}); run '{login}' again"
 
 
 def _of_authentication(error: MixcloudError, session: Session) -> str:
@@ -261,6 +236,11 @@ def _of_refusal(error: MixcloudError) -> str:
     return f"Mixcloud refuses it: {'; '.join(reasons) or error.message}"
 
 
+def _of_interruption(error: UploadInterruptedError, _: Session) -> tuple[int, str]:
+    unanswered = isinstance(error.__cause__, TransportError)
+    return NO_NETWORK if unanswered else FAILED, explain_interruption(error)
+
+
 def explain_interruption(error: UploadInterruptedError, advice: str | None = None) -> str:
     """Return whether an interrupted upload or edit may have been published, and what to do.
 
@@ -285,19 +265,16 @@ def explain_interruption(error: UploadInterruptedError, advice: str | None = Non
     return f"{what} after the request was complete, so it may have been published; {advice}"
 
 
-def _of_arguments(error: MixcloudError) -> str:
+def _problems(error: InvalidArgumentError) -> list[str]:
     """Return the problems of arguments, named after their options."""
-    problems = getattr(error, "problems", None) or [_text(error)]
-    return "; ".join(_argument.sub(_option, problem, count=1) for problem in problems)
+    return [
+        " and ".join(_OPTIONS.get(name, f"--{name.replace('_', '-')}") for name in names)
+        + problem.removeprefix(" and ".join(names))
+        for problem, names in zip(error.problems, error.fields, strict=True)
+    ]
 
 
-def _option(found: re.Match[str]) -> str:
-    return _OPTIONS.get(found[0], found[0])
-
-
-#: The name of an argument of the library at the start of a problem.
-_argument = re.compile(r"^\w+(?=: | is | must | has )")
-
+#: The arguments of the library that have another name on the command line.
 _OPTIONS = {
     "mp3": "FILE",
     "tags": "--tag",
@@ -306,11 +283,7 @@ _OPTIONS = {
     "mixcloud_root": "MIXCLOUD_ROOT",
     "oembed_root": "MIXCLOUD_OEMBED_ROOT",
     "oauth_root": "MIXCLOUD_OAUTH_ROOT",
-    "publish_date": "--publish-date",
-    **{
-        name: f"--{name}"
-        for name in ("name", "picture", "description", "since", "until", "color", "timeout")
-    },
+    "sections": "sections",
 }
 
 
@@ -332,7 +305,15 @@ def _of_server(error: MixcloudError) -> str:
     return f"Mixcloud is unavailable (HTTP {error.status}); try again later"
 
 
-def _of_connection(error: MixcloudError) -> str:
+def _of_transport(error: TransportError, session: Session) -> tuple[int, str]:
+    if session.choices.sandbox:
+        return NO_NETWORK, f"the local sandbox does not respond ({_reason(error)}); try again"
+    if isinstance(error, TimeoutError):
+        return NO_NETWORK, f"{_host(error)} timed out; try again, or use a longer --timeout"
+    return NO_NETWORK, _of_connection(error)
+
+
+def _of_connection(error: TransportError) -> str:
     """Return why the connection failed, and what to do."""
     reason = _reason(error)
     if error.message.startswith("the proxy "):
@@ -345,38 +326,13 @@ def _of_connection(error: MixcloudError) -> str:
             "(http:// or https://) and the system clock"
         )
     where = urlsplit(error.url or "")
-    if getattr(error, "unsent", False):
+    if error.unsent:
         advice = "check the network"
         if where.scheme == "http" and is_local(where.hostname or ""):
             start = f"mixcloud sandbox --port {where.port or 80}"
             advice = f"if no sandbox is running, start one with '{start}' and its --data, if any"
         return f"cannot connect to {_host(error)} ({reason}); {advice}"
     return f"lost the connection to {_host(error)} ({reason}); try again"
-
-
-#: Error class, exit status and message; the first match applies.
-_WORDS: tuple[tuple[type[MixcloudError], int, Callable[[MixcloudError], str]], ...] = (
-    (NotFoundError, NOT_FOUND, _of_nothing),
-    (
-        PermissionDeniedError,
-        NOT_AUTHORISED,
-        lambda error: f"Mixcloud does not allow this: {_text(error)}",
-    ),
-    (UploadError, FAILED, _of_refusal),
-    (InvalidArgumentError, WRONG_USAGE, _of_arguments),
-    (
-        TimeoutError,
-        NO_NETWORK,
-        lambda error: f"{_host(error)} timed out; try again, or use a longer --timeout",
-    ),
-    (TransportError, NO_NETWORK, _of_connection),
-    (InvalidResponseError, FAILED, _of_answer),
-    (
-        ServerError,
-        FAILED,
-        _of_server,
-    ),
-)
 
 
 def _reason(error: MixcloudError) -> str:
@@ -405,3 +361,39 @@ def _place(error: BaseException) -> str:
     if last is None:
         return ""
     return f" ({last.tb_frame.f_code.co_filename}:{last.tb_lineno}, Python {sys.version[:6]})"
+
+
+#: Class of errors, and the function that returns the exit status and the message of one; the
+#: first match counts.
+_MESSAGES: tuple[tuple[type[BaseException], Callable[[Any, Session], tuple[int, str]]], ...] = (
+    (Interrupted, lambda error, _: (error.status, "")),
+    (KeyboardInterrupt, lambda _, __: (INTERRUPTED, "")),
+    (click.Abort, _of_question),
+    (SystemExit, lambda error, _: (error.code if isinstance(error.code, int) else FAILED, "")),
+    (CommandError, lambda error, _: (error.status, error.message)),
+    (click.UsageError, lambda error, _: (WRONG_USAGE, _usage(error))),
+    (click.ClickException, lambda error, _: (error.exit_code, one_line(error.format_message()))),
+    (UploadInterruptedError, _of_interruption),
+    (MixcloudOAuthError, lambda error, session: (NOT_AUTHORISED, _of_login(error, session))),
+    (RateLimitError, lambda error, session: (RATE_LIMITED, _of_rate_limit(error, session))),
+    (TransportError, _of_transport),
+    (
+        AuthenticationError,
+        lambda error, session: (NOT_AUTHORISED, _of_authentication(error, session)),
+    ),
+    (NotFoundError, lambda error, _: (NOT_FOUND, _of_nothing(error))),
+    (
+        PermissionDeniedError,
+        lambda error, _: (NOT_AUTHORISED, f"Mixcloud does not allow this: {_text(error)}"),
+    ),
+    (UploadError, lambda error, _: (FAILED, _of_refusal(error))),
+    (InvalidArgumentError, lambda error, _: (WRONG_USAGE, "; ".join(_problems(error)))),
+    (InvalidResponseError, lambda error, _: (FAILED, _of_answer(error))),
+    (ServerError, lambda error, _: (FAILED, _of_server(error))),
+    (MixcloudError, _of_others),
+    (OSError, lambda error, _: (FAILED, _of_system(error))),
+    (UnicodeEncodeError, _of_surrogates),
+    (RecursionError, lambda _, __: (FAILED, _TOO_DEEP)),
+    (ModuleNotFoundError, _of_missing_module),
+    (BaseException, _of_bug),
+)

@@ -36,7 +36,7 @@ _SIGNALS = tuple(
 _OF_SIGNAL = 128
 
 #: Seconds for a command to reach a safe point.
-_PATIENCE = 0.3
+_GRACE = 0.3
 
 #: Seconds for the command to end after a safe point, and to report a known outcome.
 _LONGEST_END, _LONGEST_REPORT = 5.0, 60.0
@@ -74,7 +74,7 @@ class Interrupts:
         self._lock = threading.Lock()
         self._speaking = threading.RLock()
         self._words: list[Callable[[], object]] = []
-        self._patience = _PATIENCE
+        self._grace = _GRACE
         self._is_ending = self._is_settled = self._is_abandoned = self._has_spoken = False
         self._outcome: list[int | BaseException] = []
         self._sockets: tuple[socket, socket] | None = None
@@ -119,22 +119,20 @@ class Interrupts:
             self._is_settled = True
 
     @contextmanager
-    def ending_with(
-        self, words: Callable[[], object], *, patience: float = _PATIENCE
-    ) -> Iterator[None]:
+    def ending_with(self, words: Callable[[], object], *, grace: float = _GRACE) -> Iterator[None]:
         """Call a function once if a signal ends the block, or the process during the block.
 
         Args:
             words: The callback; called in the main thread if the block does not stop.
-            patience: Seconds for the block to reach a safe point.
+            grace: Seconds for the block to reach a safe point.
         """
         if self._sockets is None:  # the command does not run in a separate thread, as in tests
             yield
             return
-        before = self._patience
+        before = self._grace
         with self._turn():
             self._words.append(words)
-            self._patience = patience
+            self._grace = grace
         try:
             yield
         except Interrupted:
@@ -146,7 +144,7 @@ class Interrupts:
             raise
         with self._turn(), self._speaking:
             self._words.remove(words)
-        self._patience = before
+        self._grace = before
 
     def report(self, words: Callable[[], int]) -> int:
         """Report how the command ended, instead of calling the callbacks.
@@ -230,7 +228,7 @@ class Interrupts:
         start = time.monotonic()
         while (byte := _next(receiver)) != _DONE:
             with self._lock:
-                limit = self._patience
+                limit = self._grace
                 if self._is_settled:
                     limit = _LONGEST_REPORT
                 elif self._is_ending:

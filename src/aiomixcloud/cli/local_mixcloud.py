@@ -28,7 +28,7 @@ _TURN, _PAUSE = 60.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LocalSandbox:
     """The running sandbox whose state persists between commands.
 
     Attributes:
@@ -43,20 +43,20 @@ class Kept:
 
 
 @contextlib.contextmanager
-def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
+def open_sandbox(messages: Messages, *, timeout: float = 10.0) -> Iterator[LocalSandbox]:
     """Use the sandbox that ``mixcloud sandbox --kept`` serves, or start one.
 
     Args:
         messages: Where to report a wait for another command.
-        patience: Seconds to wait for a response of a served sandbox.
+        timeout: Seconds to wait for a response of a served sandbox.
 
     Raises:
         CommandError: The sandbox is not available.
     """
     folder = _folder()
     is_reported, waited = False, 0.0
-    while (turn := _turn(folder)) is None:
-        if found := _served(folder, patience):
+    while (turn := _try_lock(folder)) is None:
+        if found := _find_served(folder, timeout):
             yield found
             return
         if waited >= _TURN:
@@ -69,12 +69,12 @@ def kept(messages: Messages, *, patience: float = 10.0) -> Iterator[Kept]:
             is_reported = True
         interrupts.sleep(_PAUSE)
         waited += _PAUSE
-    with turn, _running(folder) as sandbox:
-        yield Kept(sandbox.api_root, sandbox.token, served=False)
+    with turn, _run_sandbox(folder) as sandbox:
+        yield LocalSandbox(sandbox.api_root, sandbox.token, served=False)
 
 
 @contextlib.contextmanager
-def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
+def serve_sandbox(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
     """Serve the sandbox to commands and browsers.
 
     Args:
@@ -85,15 +85,15 @@ def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
         CommandError: The sandbox is not available.
     """
     folder = _folder()
-    turn = _turn(folder)
+    turn = _try_lock(folder)
     if turn is None:
-        found = _served(folder)
+        found = _find_served(folder)
         raise CommandError(
             f"the local sandbox is already running at {found.api_root}"
             if found
             else "another command is using the local sandbox; try again when it has finished"
         )
-    with turn, _running(folder, reset=reset, **options) as sandbox:
+    with turn, _run_sandbox(folder, reset=reset, **options) as sandbox:
         address = folder / "sandbox.json"
         roots = {"api_root": sandbox.api_root, "control_root": sandbox.control_root}
         # Rename a complete file, so that no other process reads half of it.
@@ -106,7 +106,7 @@ def serve(*, reset: bool, **options: Any) -> Iterator[Sandbox]:
 
 
 @contextlib.contextmanager
-def explained_start(advice: str = "") -> Iterator[None]:
+def explain_start_errors(advice: str = "") -> Iterator[None]:
     """Turn the errors of a sandbox that cannot start into one-line messages.
 
     Args:
@@ -134,7 +134,7 @@ def _folder() -> Path:
     return platformdirs.user_data_path("aiomixcloud", appauthor=False)
 
 
-def _turn(folder: Path) -> FileLock | None:
+def _try_lock(folder: Path) -> FileLock | None:
     """Return an acquired lock, or None if another process holds it.
 
     Raises:
@@ -159,18 +159,18 @@ def _turn(folder: Path) -> FileLock | None:
 
 
 @contextlib.contextmanager
-def _running(folder: Path, *, reset: bool = False, **options: Any) -> Iterator[Sandbox]:
+def _run_sandbox(folder: Path, *, reset: bool = False, **options: Any) -> Iterator[Sandbox]:
     """Run the sandbox on the stored state."""
     from aiomixcloud.sandbox import Sandbox
 
     sandbox = Sandbox(data=folder / "sandbox.db", **options)
-    with explained_start(", or discard it with 'mixcloud sandbox --kept --reset'"):
+    with explain_start_errors(", or discard it with 'mixcloud sandbox --kept --reset'"):
         try:
             sandbox.start()
         except ValueError:  # another kind of file, or another version
             if not reset:
                 raise
-            _forget(folder)
+            _delete_data(folder)
             sandbox.start()
     try:
         if reset:
@@ -180,7 +180,7 @@ def _running(folder: Path, *, reset: bool = False, **options: Any) -> Iterator[S
         sandbox.stop()
 
 
-def _forget(folder: Path) -> None:
+def _delete_data(folder: Path) -> None:
     for path in folder.glob("sandbox.db*"):
         if path.is_dir():
             shutil.rmtree(path)
@@ -188,7 +188,7 @@ def _forget(folder: Path) -> None:
             path.unlink()
 
 
-def _served(folder: Path, patience: float = 0) -> Kept | None:
+def _find_served(folder: Path, timeout: float = 0) -> LocalSandbox | None:
     """Return the sandbox that another process serves, if there is one."""
     try:
         roots = json.loads((folder / "sandbox.json").read_text("utf-8"))
@@ -202,7 +202,7 @@ def _served(folder: Path, patience: float = 0) -> Kept | None:
         request = Request(f"{control_root}/tokens", body, headers)  # noqa: S310 - it is http
         try:
             # Requests to this machine bypass proxies.
-            with build_opener(ProxyHandler({})).open(request, timeout=patience) as answer:
+            with build_opener(ProxyHandler({})).open(request, timeout=timeout) as answer:
                 return str(json.load(answer)["access_token"])
         except HTTPError as error:
             with error:
@@ -213,4 +213,4 @@ def _served(folder: Path, patience: float = 0) -> Kept | None:
                 NO_NETWORK,
             ) from None
 
-    return Kept(api_root, token, served=True)
+    return LocalSandbox(api_root, token, served=True)

@@ -21,7 +21,7 @@ def prompt(text: str, **settings: Any) -> str:
         text: The question.
         settings: Other arguments of `click.prompt`.
     """
-    with _terminal_restored():
+    with _restoring_terminal():
         return str(click.prompt(text, err=True, **settings))
 
 
@@ -32,24 +32,24 @@ def confirm(text: str, *, default: bool) -> bool:
         text: The question.
         default: The answer if only the Enter key is pressed.
     """
-    with _terminal_restored():
+    with _restoring_terminal():
         return click.confirm(text, default=default, err=True)
 
 
 @contextmanager
-def _terminal_restored() -> Iterator[None]:
+def _restoring_terminal() -> Iterator[None]:
     """Turn echo on again and start a new line if a signal ends the question."""
-    restore_modes = _saved_modes()
+    restore_modes = _save_modes()
 
     def restore() -> None:
         restore_modes()
         sys.stderr.write("\n")
 
-    with interrupts.ending_with(restore, patience=0.0):
+    with interrupts.ending_with(restore, grace=0.0):
         yield
 
 
-def _saved_modes() -> Callable[[], object]:
+def _save_modes() -> Callable[[], object]:
     """Return a function that restores the modes of the terminal, if there is one."""
     nothing = lambda: None  # noqa: E731
     try:

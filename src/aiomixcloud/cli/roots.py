@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 import click
 
@@ -20,7 +21,7 @@ class Roots:
     oauth: str = OAUTH_ROOT
 
     @classmethod
-    def chosen(cls, api_root: str | None) -> Roots:
+    def choose(cls, api_root: str | None) -> Roots:
         """Return the roots that the options and the environment specify.
 
         If only the root of the API is given, the other services default to those of a sandbox
@@ -60,3 +61,19 @@ class Roots:
     def of_sandbox(cls, api: str) -> Roots:
         """Return the roots of a sandbox."""
         return cls(api, f"{api}/www", f"{api}/www/oembed", f"{api}/www/oauth")
+
+
+def is_local(host: str) -> bool:
+    """Return whether a host is this machine, as for a local sandbox.
+
+    Args:
+        host: Name or number of the host.
+
+    Example:
+        >>> is_local("127.0.0.1"), is_local("[::1]"), is_local("example.com")
+        (True, True, False)
+    """
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

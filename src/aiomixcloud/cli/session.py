@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.accounts.store import Accounts
     from aiomixcloud.cli.accounts.tokens import Token
-    from aiomixcloud.cli.local_mixcloud import Kept
+    from aiomixcloud.cli.local_mixcloud import LocalSandbox
     from aiomixcloud.cli.output.writer import Output
     from aiomixcloud.sync import MixcloudSync
 
@@ -71,7 +71,7 @@ class Session:
         return Output(self.choices, self.messages)
 
     @cached_property
-    def sandbox(self) -> Kept | None:
+    def sandbox(self) -> LocalSandbox | None:
         """The running sandbox; None without ``--sandbox``."""
         if not self.choices.sandbox:
             if self.choices.as_user is not None:
@@ -81,11 +81,13 @@ class Session:
             if name in self.choices.on_line:
                 option = f"--{name.replace('_', '-')}"
                 raise click.UsageError(f"--sandbox and {option} cannot be combined")
-        from aiomixcloud.cli.local_mixcloud import kept
+        from aiomixcloud.cli.local_mixcloud import open_sandbox
 
-        patience = self.choices.timeout
+        timeout = self.choices.timeout
         return self._opened.enter_context(
-            kept(self.messages) if patience is None else kept(self.messages, patience=patience)
+            open_sandbox(self.messages)
+            if timeout is None
+            else open_sandbox(self.messages, timeout=timeout)
         )
 
     @cached_property
@@ -102,7 +104,7 @@ class Session:
             return Roots.of_sandbox(self.sandbox.api_root)
         name, api_root = self.choices.profile, self.choices.api_root
         if name is None:
-            return Roots.chosen(api_root)
+            return Roots.choose(api_root)
         stored = self.accounts.load()
         if name not in stored:
             others = f" (stored profiles: {', '.join(stored)})" if stored else ""
@@ -110,7 +112,7 @@ class Session:
                 f"unknown profile {name!r}{others}; run 'mixcloud login --profile {name}'"
             )
         roots = stored[name].roots
-        if api_root is not None and Roots.chosen(api_root).api != roots.api:
+        if api_root is not None and Roots.choose(api_root).api != roots.api:
             raise click.UsageError(
                 f"the profile {name!r} belongs to {roots.api}; omit --api-root (or "
                 "MIXCLOUD_API_ROOT) or the profile"

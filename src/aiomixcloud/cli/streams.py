@@ -10,7 +10,7 @@ from io import BufferedWriter, FileIO, StringIO, TextIOWrapper
 from typing import Any
 
 
-class _Forgiving(FileIO):
+class _TolerantFile(FileIO):
     """Standard error; failing to write to it does not affect the command."""
 
     def write(self, data: Any) -> int:
@@ -21,7 +21,7 @@ class _Forgiving(FileIO):
         return len(data)
 
 
-class _Closed(StringIO):
+class _ClosedOutput(StringIO):
     """Standard output of a process that was started with it closed."""
 
     def write(self, text: str) -> int:
@@ -39,12 +39,12 @@ def prepare_streams() -> None:
     if sys.stdin is None:
         sys.stdin = StringIO()
     if sys.stdout is None:
-        sys.stdout = _Closed()
+        sys.stdout = _ClosedOutput()
     if sys.stderr is None:
         sys.stderr = StringIO()
     elif isinstance(sys.stderr, TextIOWrapper):
         sys.stderr = TextIOWrapper(
-            BufferedWriter(_Forgiving(sys.stderr.fileno(), "w", closefd=False)),
+            BufferedWriter(_TolerantFile(sys.stderr.fileno(), "w", closefd=False)),
             encoding=sys.stderr.encoding,
             line_buffering=True,
             write_through=True,

@@ -10,8 +10,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
-from aiomixcloud.sandbox.api import serializers as answers
-from aiomixcloud.sandbox.api import upload_form as forms
+from aiomixcloud.sandbox.api import serializers, upload_form
 from aiomixcloud.sandbox.conditions.clock import unix
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Show, ShowState, User
 from aiomixcloud.sandbox.db.slugs import slugify
@@ -95,7 +94,7 @@ class Preparing(ABC):
             is_pro=is_pro,
         )
         self._state.add_user(new)
-        return answers.key_of(username)
+        return serializers.build_key(username)
 
     def add_show(
         self,
@@ -161,7 +160,7 @@ class Preparing(ABC):
             hosts=tuple(dict.fromkeys(self._user(host).id for host in hosts)),
             sections=wishes.sections or (),
         )
-        return answers.key_of(owner.username, self._state.upload(owner.id, new).slug)
+        return serializers.build_key(owner.username, self._state.upload(owner.id, new).slug)
 
     def add_comment(
         self,
@@ -247,7 +246,7 @@ class Preparing(ABC):
             raise ValueError(f"{owner.username!r} already has a playlist with this name")
         shows = [self._show(key).id for key in cloudcasts]
         self._state.add_playlist(owner.id, name, shows, at=self._state.now())
-        return answers.key_of(owner.username, "playlists", slug)
+        return serializers.build_key(owner.username, "playlists", slug)
 
     def token(self, username: str) -> str:
         """Return an access token of a user; the same one until it is revoked.
@@ -302,13 +301,13 @@ class Preparing(ABC):
 
 def _wishes(
     name: str, description: str, tags: Sequence[str], sections: Sequence[Mapping[str, Any]]
-) -> forms.Wishes:
+) -> upload_form.UploadForm:
     """Validate the values like the form of an upload."""
     fields = {"name": name, "description": description}
     fields |= {f"tags-{place}-tag": tag for place, tag in enumerate(tags)}
     for place, section in enumerate(sections):
         fields |= {f"sections-{place}-{part}": str(section[part]) for part in section}
-    wishes = forms.read(fields)
+    wishes = upload_form.parse(fields)
     for field in wishes.unknown:
         raise ValueError(f"{field} is not a known field")
     for field, texts in wishes.details.items():

@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from aiohttp import web
 
+from aiomixcloud.sandbox.application import build_application
 from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.clock import Clock
 from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.control.handler import Control
-from aiomixcloud.sandbox.control.request_page import RequestPage
 from aiomixcloud.sandbox.db.store import State
-from aiomixcloud.sandbox.http.app import Entrance, application
 from aiomixcloud.sandbox.settings import Settings
 from aiomixcloud.sandbox.urls import Roots
 from aiomixcloud.sandbox.worlds.worlds import begin, planned, reset, seed
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud import Mixcloud
     from aiomixcloud.sandbox.conditions.rate_limit import Limit
-    from aiomixcloud.sandbox.conditions.request_log import Journal
+    from aiomixcloud.sandbox.conditions.request_log import RequestLog
     from aiomixcloud.sandbox.db.models import World
     from aiomixcloud.sandbox.faults import Faults
     from aiomixcloud.sync import MixcloudSync
@@ -246,7 +244,7 @@ class Sandbox(Preparing):
         return self._conditions.faults
 
     @property
-    def requests(self) -> Journal:
+    def requests(self) -> RequestLog:
         """The last 500 requests as ``LoggedRequest``, oldest first; ``clear`` deletes them.
 
         Example:
@@ -431,12 +429,8 @@ class _Running:
     async def _serve(
         self, listener: socket.socket, settings: Settings, conditions: Conditions
     ) -> None:
-        entrances: list[Entrance] = [
-            Control(self.state, conditions),
-            RequestPage(conditions.journal),
-        ]
         runner = web.AppRunner(
-            application(self.state, settings, conditions, entrances),
+            build_application(self.state, settings, conditions),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=_GRACE,

@@ -39,7 +39,7 @@ def written(pairs: list[tuple[str, str]]) -> str:
     return f"{BASE}?{urlencode(pairs)}" if pairs else BASE
 
 
-def hidden(text: str) -> bool:
+def is_hidden(text: str) -> bool:
     """Tell whether neither end of a marked token is to be seen."""
     return "Zq1x" not in text and "x9Zq" not in text
 
@@ -77,7 +77,7 @@ def test_no_token_is_left_wherever_it_stood(
     for whole in (url, f"{url}#{fragment}", f"{url}&&", url.replace(BASE, "/new/")):
         left = remove_token(whole)
         assert query(left) == before + after
-        assert hidden(left)
+        assert is_hidden(left)
 
 
 @given(token=marked_tokens, after=pairs)
@@ -92,12 +92,12 @@ def test_redacting_hides_a_token_in_any_position(
 ) -> None:
     url = written([*before, ("access_token", token), *after])
     shown = redact(url)
-    assert hidden(shown)
+    assert is_hidden(shown)
     assert query(shown) == [*before, ("access_token", "***"), *after]
     assert redact(shown) == shown
-    assert hidden(redact(add_token(written(before), token)))
+    assert is_hidden(redact(add_token(written(before), token)))
     for text in (f"GET {url}: no", f"({url})", f"{url!r}", f"{url}, {url}\n{url}", f"<{url}>"):
-        assert hidden(redact(text))
+        assert is_hidden(redact(text))
 
 
 @given(before=pairs, after=pairs, token=marked_tokens, mark=st.sampled_from("?#"))
@@ -106,8 +106,8 @@ def test_redacting_hides_a_token_inside_an_address_that_is_a_parameter(
     before: list[tuple[str, str]], after: list[tuple[str, str]], token: str, mark: str
 ) -> None:
     inner = BASE + mark + urlencode([*before, ("access_token", token), *after])
-    assert hidden(redact(written([("url", inner), ("format", "json")])))
-    assert hidden(redact(f"/?next={quote(inner, safe='')}#end"))
+    assert is_hidden(redact(written([("url", inner), ("format", "json")])))
+    assert is_hidden(redact(f"/?next={quote(inner, safe='')}#end"))
 
 
 @given(before=pairs, after=pairs, token=marked_tokens)
@@ -127,14 +127,14 @@ def test_no_exception_shows_a_token(
         error = kind(f"no {url!r}", type=url, extra=about, method="GET", url=url, status=500)
         for one in (error, copy.copy(error), pickle.loads(pickle.dumps(error))):
             for text in (str(one), repr(one), str(one.args), str(one.url), one.message):
-                assert hidden(text)
-    assert hidden(repr(Request("GET", url)))
+                assert is_hidden(text)
+    assert is_hidden(repr(Request("GET", url)))
 
 
 @given(token=marked_tokens)
 def test_no_exception_shows_a_token_that_an_error_names(token: str) -> None:
     for extra in ({"access_token": token}, {"sent": {"access_token": token}}):
-        assert hidden(str(MixcloudError("no", extra=extra)))
+        assert is_hidden(str(MixcloudError("no", extra=extra)))
 
 
 @given(text=st.text())

@@ -9,15 +9,15 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aiomixcloud._core.errors import (
+from aiomixcloud._core.message import Request, Response
+from aiomixcloud._core.multipart import Multipart
+from aiomixcloud._core.outcomes import (
+    from_failure,
     from_outcome,
     from_payload,
     from_response,
-    interrupted,
     is_refusal,
 )
-from aiomixcloud._core.message import Request, Response
-from aiomixcloud._core.multipart import Multipart
 from aiomixcloud.exceptions import InvalidResponseError, MixcloudError, RateLimitError, UploadError
 from tests.support.strategies import objects, texts, values
 
@@ -87,7 +87,7 @@ def test_any_answer_is_good_or_an_error(status: int, body: Any, headers: dict[st
             continue
         assert isinstance(error, MixcloudError)
         check_error(error)
-        check_error(interrupted(request, error))
+        check_error(from_failure(request, error))
         assert error.status == status
 
 

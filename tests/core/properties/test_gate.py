@@ -17,11 +17,11 @@ steps = st.lists(
 )
 
 
-@given(ramp=st.floats(0, 30), start=st.floats(0, 1e9), steps=steps)
+@given(spread=st.floats(0, 30), start=st.floats(0, 1e9), steps=steps)
 def test_the_gate_keeps_the_deadline_and_opens_at_last(
-    ramp: float, start: float, steps: list[tuple[str, float, float]]
+    spread: float, start: float, steps: list[tuple[str, float, float]]
 ) -> None:
-    gate = Gate(ramp=ramp)
+    gate = Gate(spread=spread)
     now, deadline = start, -math.inf
     for step, later, seconds in steps:
         now += later

@@ -22,7 +22,7 @@ _SILENCE, _PATIENCE = 1.5, 60.0
 _RECOMMENDED = 1.0
 
 
-class UnusableError(Exception):
+class KeyringError(Exception):
     """The keyring is missing or does not respond."""
 
 
@@ -94,17 +94,17 @@ class Keyring:
             thread.join(_PATIENCE)
         if answers:
             return answers[0]
-        raise UnusableError(str(errors[0]) if errors else "it does not respond")
+        raise KeyringError(str(errors[0]) if errors else "it does not respond")
 
 
 def _usable_backend() -> Any:
     try:
         import keyring
     except ImportError:
-        raise UnusableError("the library keyring is not installed") from None
+        raise KeyringError("the library keyring is not installed") from None
     backend = keyring.get_keyring()
     if backend.priority < _RECOMMENDED:
-        raise UnusableError("this system has no usable keyring")
+        raise KeyringError("this system has no usable keyring")
     return backend
 
 

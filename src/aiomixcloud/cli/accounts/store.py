@@ -88,7 +88,7 @@ class Accounts:
         Raises:
             CommandError: The folder is not usable.
         """
-        with self._explained():
+        with self._explain_errors():
             self._folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             status = self._folder.stat()
             if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
@@ -112,7 +112,7 @@ class Accounts:
 
         self.prepare()
         turn = FileLock(self._folder / "accounts.lock", timeout=_TURN)
-        with self._explained():
+        with self._explain_errors():
             try:
                 turn.acquire()
             except Timeout:
@@ -123,7 +123,7 @@ class Accounts:
             accounts = self.load()
             yield accounts
             # After a signal, allow enough time to write the file.
-            with interrupts.ending_with(lambda: None, patience=_TURN), self._explained():
+            with interrupts.ending_with(lambda: None, grace=_TURN), self._explain_errors():
                 self._write({name: _to_record(account) for name, account in accounts.items()})
 
     def _write(self, records: Mapping[str, Any]) -> None:
@@ -150,7 +150,7 @@ class Accounts:
                 os.close(folder)
 
     @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explain_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.constants import API_ROOT
+from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.accounts.store import Accounts
@@ -34,7 +34,7 @@ class Token:
         return f"<Token from {self.source}>"
 
 
-def given_token() -> str:
+def token_variable() -> str:
     """Return the access token of the environment, or an empty text."""
     return strip(os.environ.get(VARIABLE, ""))
 
@@ -56,7 +56,7 @@ def token_for(roots: Roots, name: str, accounts: Accounts, messages: Messages) -
         accounts: The stored accounts.
         messages: Where to report that the keyring does not respond.
     """
-    given = given_token()
+    given = token_variable()
     if given and roots.api == root_of_variable():
         if not given.isprintable():
             raise CommandError(
@@ -69,11 +69,11 @@ def token_for(roots: Roots, name: str, accounts: Accounts, messages: Messages) -
         return None
     if account.token is not None:
         return Token(account.token, "file")
-    from aiomixcloud.cli.accounts.keyring import Keyring, UnusableError
+    from aiomixcloud.cli.accounts.keyring import Keyring, KeyringError
 
     try:
         stored = Keyring(messages).token(name, roots.api)
-    except UnusableError as error:
+    except KeyringError as error:
         messages.note(f"Could not read the access token from the keyring of the system: {error}.")
         return None
     return Token(stored, "keyring") if stored else None

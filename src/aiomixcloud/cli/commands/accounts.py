@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 import click
 
 from aiomixcloud import InvalidResponseError
-from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.exit_codes import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.cli.questions import prompt
 from aiomixcloud.constants import API_ROOT
+from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.roots import Roots
@@ -116,7 +116,7 @@ def _roots(session: Session) -> Roots:
     kept = session.accounts.load().get(session.choices.profile or "")
     if kept is not None and session.choices.api_root is None:
         return kept.roots
-    return Known.chosen(session.choices.api_root)
+    return Known.choose(session.choices.api_root)
 
 
 def _reach(session: Session, roots: Roots) -> None:
@@ -166,7 +166,7 @@ def _read_token() -> str:
 
 def _settings(roots: Roots, client_id: str | None, client_secret: str | None) -> tuple[str, str]:
     """Return the client id and secret; ask for those that were not given."""
-    from aiomixcloud.cli.input.targets import is_local
+    from aiomixcloud.cli.roots import is_local
 
     if not (client_id and client_secret):
         if not sys.stdin.isatty():
@@ -268,7 +268,7 @@ def _username(user: ResourceSync) -> str:
 
 def _keep(session: Session, roots: Roots, token: str) -> None:
     """Check a token and store it."""
-    from aiomixcloud.cli.accounts.keyring import Keyring, UnusableError
+    from aiomixcloud.cli.accounts.keyring import Keyring, KeyringError
     from aiomixcloud.cli.accounts.store import Account
 
     name = session.choices.profile or roots.name
@@ -278,7 +278,7 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
     with session.accounts.changing() as accounts:
         try:
             Keyring(session.messages).keep(name, roots.api, token)
-        except UnusableError:
+        except KeyringError:
             account = replace(account, token=token)
             place = f"in {session.accounts.path}"
         accounts[name] = account
@@ -291,9 +291,9 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
 
 
 def _warn_of_variable(session: Session, roots: Roots) -> None:
-    from aiomixcloud.cli.accounts.tokens import VARIABLE, given_token, root_of_variable
+    from aiomixcloud.cli.accounts.tokens import VARIABLE, root_of_variable, token_variable
 
-    if given_token() and roots.api == root_of_variable():
+    if token_variable() and roots.api == root_of_variable():
         session.messages.note(f"{VARIABLE} is set and takes precedence over stored tokens.")
 
 
@@ -305,7 +305,7 @@ def logout_command(session: Session) -> None:
     This does not revoke the token. To revoke it, remove the application in the settings of
     your Mixcloud account.
     """
-    from aiomixcloud.cli.accounts.keyring import Keyring, UnusableError
+    from aiomixcloud.cli.accounts.keyring import Keyring, KeyringError
 
     if session.choices.sandbox:
         raise click.UsageError("--sandbox has no login to end")
@@ -318,7 +318,7 @@ def logout_command(session: Session) -> None:
         if account.token is None:
             try:
                 Keyring(session.messages).forget(name, account.roots.api)
-            except UnusableError as error:
+            except KeyringError as error:
                 raise CommandError(
                     f"the access token cannot be deleted from the keyring ({error}); "
                     "unlock the keyring and try again",

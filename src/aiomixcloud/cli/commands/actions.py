@@ -16,13 +16,13 @@ from aiomixcloud import (
     RateLimitError,
     TransportError,
 )
-from aiomixcloud.cli.characters import strip
 from aiomixcloud.cli.command import Command, command
-from aiomixcloud.cli.error_messages import explained
+from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE
 from aiomixcloud.cli.input.targets import CONNECTIONS, target
 from aiomixcloud.cli.output.formatting import short_key
-from aiomixcloud.cli.output.messages import hidden
+from aiomixcloud.cli.output.messages import mask_secrets
+from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,7 +110,7 @@ def _keys_in(lines: Iterable[str]) -> Iterator[str]:
             yield text
 
 
-class _Deeds:
+class BatchAction:
     """The same action on several keys, one after another.
 
     Args:
@@ -125,7 +125,7 @@ class _Deeds:
         self._keys = keys
         self._statuses: list[int] = []
 
-    def do(self) -> Iterator[dict[str, Any]]:
+    def run(self) -> Iterator[dict[str, Any]]:
         """Run the action on each key, report failures and yield the outcomes."""
         # An error here concerns all keys.
         roots, client = self._session.roots, self._session.client
@@ -136,7 +136,7 @@ class _Deeds:
                 key = target(text, roots).key
                 message = _done(call(text))
             except (MixcloudError, click.UsageError) as error:
-                status, message = explained(error, self._session)
+                status, message = explain(error, self._session)
                 advice = ""
                 if isinstance(error, NotFoundError):
                     message, advice = f"{error.message.removesuffix('.')}.", self._advice(key)
@@ -144,7 +144,7 @@ class _Deeds:
                     status, advice = WRONG_USAGE, self._advice(key)
                     message = "Mixcloud does not support this action here."
                 self._statuses.append(status)
-                shown, message = hidden(text), hidden(message)
+                shown, message = mask_secrets(text), mask_secrets(message)
                 self._session.messages.problem(f"{shown or repr(text)}: {message}{advice}")
                 yield {"key": shown, "done": False, "message": message}
                 # The other keys would fail for the same reason.
@@ -207,13 +207,13 @@ def _act(session: Session, name: str, keys: Sequence[str]) -> int:
     """Run an action on each key, report the outcomes and return the exit status."""
     if not keys:
         session.messages.note("No keys to read on standard input; nothing was done.")
-    batch = _Deeds(session, name, keys)
+    batch = BatchAction(session, name, keys)
     if session.output.for_people:
-        for outcome in batch.do():
+        for outcome in batch.run():
             if outcome["done"]:
                 session.output.line(f"{outcome['key']}: {outcome['message']}")
     else:
-        session.output.many(batch.do(), columns=("key", "done", "message"))
+        session.output.many(batch.run(), columns=("key", "done", "message"))
     if len(keys) > 1:
         session.messages.note(batch.summary)
     return batch.status

@@ -43,16 +43,16 @@ def get_command(session: Session, key: str, paging: Paging) -> None:
 
     wanted = target(key, session.roots)
     check_dates(paging, wanted.path, wanted.query)
-    found = _found(session, key, wanted, paging)
+    found = _fetch(session, key, wanted, paging)
     if isinstance(found, ResourceListSync):
         show_from(session, paging, found, limit=wanted.query.get("limit"))
         return
-    if paging.given:
+    if paging.is_given:
         raise click.UsageError(f"{key} is not a list; omit the options for lists")
     session.output.one(found)
 
 
-def _found(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
+def _fetch(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
     """Fetch an object or a list, which may have an alias such as ``shows``."""
     arguments = paging.arguments()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,24 +21,24 @@ from aiomixcloud import (
     UploadInterruptedError,
 )
 from aiomixcloud.cli.command import command
-from aiomixcloud.cli.error_messages import explain_interruption, explained
+from aiomixcloud.cli.error_messages import explain, explain_interruption
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.cli.input.preflight import review
 from aiomixcloud.cli.input.show_options import (
-    Saying,
+    ShowOptions,
     age,
     check_all,
+    note_moment,
     past_moment,
+    print_plan,
     reject,
     show_options,
     size,
-    tell_moment,
-    tell_plan,
 )
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number
 from aiomixcloud.cli.output.formatting import clock, one_line, short_key
-from aiomixcloud.cli.output.upload_progress import Sending
+from aiomixcloud.cli.output.upload_progress import UploadProgress
 from aiomixcloud.cli.questions import confirm, prompt
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 
@@ -45,10 +46,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from aiomixcloud.cli.input.id3 import Audio
-    from aiomixcloud.cli.input.tracklist import Note
+    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.publishing import AudioTags
 
 #: Maximum number of the newest shows searched for one of the same name: a page of the API.
 _LOOKED_AT = 100
@@ -58,7 +59,7 @@ _LOOKED_AT = 100
 _PLACEHOLDER = "Name"
 
 #: Seconds that an upload may continue after a signal, to the next piece or to the response.
-_PATIENCE = 1.0
+_GRACE = 1.0
 
 #: Number of searches for a published show of unknown key, and seconds between them.
 _TIMES, _PAUSE = 3, 1.0
@@ -123,15 +124,15 @@ def upload_command(
     The name, picture and chapters default to those in the ID3 tags of FILE. Everything is
     checked before anything is sent. The command prints the key and the URL of the new show.
     """
-    asking = _Asking(yes=yes)
-    saying = Saying.take(options)
+    prompts = _Prompts(yes=yes)
+    show = ShowOptions.pop_from(options)
     problems: list[str] = []
     notes: list[Note] = []
-    arguments = saying.arguments(problems, notes)
+    arguments = show.arguments(problems, notes)
     audio = _audio(file)
     if chapters:
-        problems += _chapter_problems(saying, file, audio)
-    if saying.picture is None and not no_picture:
+        problems += _chapter_problems(show, file, audio)
+    if show.picture is None and not no_picture:
         arguments |= _cover(session, file, audio)
     client = session.client
     name = arguments.pop("name") if "name" in arguments else _title(session, file, audio)
@@ -141,52 +142,52 @@ def upload_command(
     if session.token is None and not dry_run:
         raise AuthenticationError
     if "sections" not in arguments:
-        arguments |= _chapters(session, asking, file, audio, wanted=chapters)
+        arguments |= _found_sections(session, prompts, file, audio, notes=notes, wanted=chapters)
+    notes += _notes_on_chapters(file, audio, arguments.get("sections"), wanted=chapters)
     if name is None:
-        name = _name(session, asking, file)
-    plan = client.check_upload(file, name, **arguments).data
+        name = _name(session, prompts, file)
+    plan = asdict(client.check_upload(file, name, **arguments))
     # Show and search for the name exactly as it is sent.
     name = str(plan["fields"]["name"])
-    _doubt_audio(session, asking, file, audio)
-    sections = arguments.get("sections", ())
-    notes += _notes_on_length(file, audio, sections)
-    review(session, sections, notes, yes=yes, dry_run=dry_run)
-    _check_moment(session, asking, plan)
+    _confirm_audio(session, prompts, file, audio)
+    notes += _notes_on_length(file, audio, arguments.get("sections", ()))
+    review(session, arguments.get("sections", ()), notes, yes=yes, dry_run=dry_run)
+    _check_moment(session, prompts, plan)
     user = _user(session, needed=skip_existing, dry_run=dry_run)
-    with _turn(session, user, file.name, needed=skip_existing, dry_run=dry_run):
-        twin = _twin(session, user, name, needed=skip_existing, dry_run=dry_run)
-        if twin and skip_existing:
+    with _lock_account(session, user, file.name, needed=skip_existing, dry_run=dry_run):
+        existing = _find_existing(session, user, name, needed=skip_existing, dry_run=dry_run)
+        if existing and skip_existing:
             session.messages.note(f"A show named {one_line(name)!r} already exists; skipping.")
-            _tell_show(session, twin["key"], twin)
+            _print_show(session, existing["key"], existing)
             return
         if dry_run:
-            if twin:
-                session.messages.note(_twin_words(twin))
-            tell_plan(session, "POST", f"{session.roots.api}/upload/", plan)
+            if existing:
+                session.messages.note(_describe_existing(existing))
+            print_plan(session, "POST", f"{session.roots.api}/upload/", plan)
             return
-        if twin:
-            _ask_for_another(session, asking, twin)
+        if existing:
+            _confirm_duplicate(session, prompts, existing)
         _publish(
             session,
-            Sending(file.name),
+            UploadProgress(file.name),
             lambda progress: client.upload(file, name, **arguments, progress=progress),
             NewShow(session, name),
         )
-    _tell_of_sections(session, arguments)
+    _note_sections(session, arguments)
 
 
-def _audio(file: Path) -> Audio:
+def _audio(file: Path) -> AudioTags:
     """Return the metadata of an audio file, or raise an error if it is a picture."""
-    from aiomixcloud.cli.input.id3 import kind_of_picture, read, start_of
+    from aiomixcloud.publishing import find_picture_type, read_audio_tags, read_start
 
-    if kind_of_picture(start_of(file)):
+    if find_picture_type(read_start(file)):
         raise click.UsageError(
             f"{str(file)!r} is a picture; give an audio file, and pass the picture as --picture"
         )
-    return read(file)
+    return read_audio_tags(file)
 
 
-def _cover(session: Session, file: Path, audio: Audio) -> dict[str, Any]:
+def _cover(session: Session, file: Path, audio: AudioTags) -> dict[str, Any]:
     """Return the picture in a file as an argument, if it is usable as a cover."""
     if audio.no_picture:
         session.messages.note(
@@ -203,7 +204,7 @@ def _cover(session: Session, file: Path, audio: Audio) -> dict[str, Any]:
     return {"picture": audio.picture}
 
 
-class _Asking:
+class _Prompts:
     """Asks questions on a terminal.
 
     Args:
@@ -219,34 +220,88 @@ class _Asking:
         return self.yes or confirm(one_line(question), default=usually)
 
 
-def _title(session: Session, file: Path, audio: Audio) -> str | None:
+def _title(session: Session, file: Path, audio: AudioTags) -> str | None:
     """Return the title in the tags of a file if it is a valid name."""
-    return None if audio.title is None else _cleaned(session, file, audio.title)
+    return None if audio.title is None else _valid_name(session, file, audio.title)
 
 
-def _cleaned(session: Session, file: Path, name: str) -> str | None:
+def _valid_name(session: Session, file: Path, name: str) -> str | None:
     """Return a name as it is sent, or None if it is not valid."""
     try:
-        return str(session.client.check_upload(file, name).data["fields"]["name"])
+        return session.client.check_upload(file, name).fields["name"]
     except InvalidArgumentError:
         return None
 
 
-def _name(session: Session, asking: _Asking, file: Path) -> str:
+def _name(session: Session, prompts: _Prompts, file: Path) -> str:
     """Ask for the name of a show whose file has no title."""
-    proposal = _cleaned(session, file, one_line(file.stem.replace("_", " ")))
-    if asking.yes and proposal:
+    proposal = _valid_name(session, file, one_line(file.stem.replace("_", " ")))
+    if prompts.yes and proposal:
         return proposal
-    if asking.yes or not asking.possible:
+    if prompts.yes or not prompts.possible:
         raise click.UsageError(f"{str(file)!r} has no title in its tags; give a --name")
     while True:
-        name = _cleaned(session, file, prompt("Name of the show", default=proposal))
+        name = _valid_name(session, file, prompt("Name of the show", default=proposal))
         if name is not None:
             return name
 
 
+def _found_sections(
+    session: Session,
+    prompts: _Prompts,
+    file: Path,
+    audio: AudioTags,
+    *,
+    notes: list[Note],
+    wanted: bool | None,
+) -> dict[str, Any]:
+    """Return the tracklist beside the audio or the chapters in it, if the user wants them."""
+    found = {} if wanted else _sidecar(session, prompts, file, notes)
+    return found or _chapters(session, prompts, file, audio, wanted=wanted)
+
+
+def _sidecar(session: Session, prompts: _Prompts, file: Path, notes: list[Note]) -> dict[str, Any]:
+    """Return the tracklist in a file of the same name, if the user wants it."""
+    from aiomixcloud.cli.input.notes import notes_on
+    from aiomixcloud.cli.input.tracklist_options import beside
+    from aiomixcloud.tracklists import read
+
+    path = beside(file)
+    if path is None:
+        return {}
+    found = read(path)
+    size = "1 section" if len(found) == 1 else f"{len(found)} sections"
+    if not prompts.possible:
+        session.messages.note(
+            f"{path.name} has a tracklist ({found.format}, {size}); use --tracklist "
+            f"{one_line(str(path))} to send it."
+        )
+        return {}
+    question = f"{path.name} has a tracklist ({found.format}, {size}). Use it?"
+    if not prompts.confirm(question, usually=True):
+        return {}
+    notes += notes_on(found)
+    return {"sections": found.to_sections()}
+
+
+def _notes_on_chapters(
+    file: Path, audio: AudioTags, sections: Any, *, wanted: bool | None
+) -> list[Note]:
+    """Return a note if the chapters in the audio are not those of the tracklist."""
+    from aiomixcloud.cli.input.notes import Note
+    from aiomixcloud.cli.input.tracklist_options import disagreement
+
+    if not sections or not audio.chapters or wanted is False:
+        return []
+    difference = disagreement(sections, audio.chapters)
+    if not difference:
+        return []
+    text = f"The tracklist and the chapters in {file.name} disagree: {difference}."
+    return [Note(text, doubtful=False)]
+
+
 def _chapters(
-    session: Session, asking: _Asking, file: Path, audio: Audio, *, wanted: bool | None
+    session: Session, prompts: _Prompts, file: Path, audio: AudioTags, *, wanted: bool | None
 ) -> dict[str, Any]:
     """Return the chapters in the file as sections, if the user wants them."""
     from aiomixcloud.cli.input.sections import written
@@ -255,12 +310,12 @@ def _chapters(
     if not found:
         return {}
     chapters = f"{len(found)} chapter{'s' if len(found) > 1 else ''}"
-    if wanted is None and asking.possible:
+    if wanted is None and prompts.possible:
         question = (
             f"{file.name} has {chapters}, starting with {written(found[0])!r}. "
             "Use them as the tracklist?"
         )
-        wanted = asking.confirm(question, usually=True)
+        wanted = prompts.confirm(question, usually=True)
     elif wanted is None:
         session.messages.note(
             f"{file.name} has {chapters}; use --chapters to make them the tracklist."
@@ -268,26 +323,26 @@ def _chapters(
     return {"sections": found} if wanted else {}
 
 
-def _chapter_problems(saying: Saying, file: Path, audio: Audio) -> list[str]:
+def _chapter_problems(show: ShowOptions, file: Path, audio: AudioTags) -> list[str]:
     """Return the reasons why the chapters in the file cannot be the tracklist."""
-    if saying.section or saying.tracklist is not None:
+    if show.section or show.tracklist is not None:
         return ["--chapters cannot be combined with --section or --tracklist"]
     if not audio.chapters:
         return [f"--chapters: {str(file)!r} has no chapters; omit the option"]
     return []
 
 
-def _doubt_audio(session: Session, asking: _Asking, file: Path, audio: Audio) -> None:
+def _confirm_audio(session: Session, prompts: _Prompts, file: Path, audio: AudioTags) -> None:
     """Ask whether to upload a file that does not look like MP3."""
-    if audio.seconds is None:
+    if not audio.is_mp3:
         session.messages.note(f"{file.name} does not look like MP3; Mixcloud may refuse it.")
-        if asking.possible and not asking.confirm("Upload it anyway?", usually=False):
+        if prompts.possible and not prompts.confirm("Upload it anyway?", usually=False):
             raise CommandError("nothing was uploaded")
 
 
-def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
+def _notes_on_length(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
     """Return notes on sections that start after the end of the audio, if its length is known."""
-    from aiomixcloud.cli.input.tracklist import Note, end_notes
+    from aiomixcloud.cli.input.notes import Note, end_notes
 
     if audio.seconds is None:
         return []
@@ -299,19 +354,19 @@ def _notes_on_length(file: Path, audio: Audio, sections: Any) -> list[Note]:
     return late
 
 
-def _check_moment(session: Session, asking: _Asking, plan: Mapping[str, Any]) -> None:
+def _check_moment(session: Session, prompts: _Prompts, plan: Mapping[str, Any]) -> None:
     """Show the publish date; refuse one in the past unless the user confirms it."""
     moment = past_moment(plan)
     if moment is None:
-        tell_moment(session, plan)
-    elif asking.yes:
+        note_moment(session, plan)
+    elif prompts.yes:
         session.messages.note(f"{moment} is in the past; the show is published immediately.")
-    elif not asking.possible:
+    elif not prompts.possible:
         raise click.UsageError(
             f"--publish-date: {moment} is in the past, so the show would be published "
             "immediately; correct the date, omit it, or give --yes"
         )
-    elif not asking.confirm(f"{moment} is in the past. Publish immediately?", usually=False):
+    elif not prompts.confirm(f"{moment} is in the past. Publish immediately?", usually=False):
         raise CommandError("nothing was sent")
 
 
@@ -331,7 +386,7 @@ def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
 
 
 @contextlib.contextmanager
-def _turn(
+def _lock_account(
     session: Session, user: str | None, what: str, *, needed: bool, dry_run: bool
 ) -> Iterator[None]:
     """Make other uploads to the account wait, except during a dry run."""
@@ -351,7 +406,7 @@ def _turn(
         yield
 
 
-def _twin(
+def _find_existing(
     session: Session, user: str | None, name: str, *, needed: bool, dry_run: bool
 ) -> Mapping[str, Any] | None:
     """Return an existing show of the same name, or None.
@@ -382,20 +437,22 @@ def _tolerating(session: Session, *, needed: bool, dry_run: bool) -> Iterator[No
         session.messages.note("Could not check whether a show of the same name exists.")
 
 
-def _twin_words(twin: Mapping[str, Any]) -> str:
-    text = f"A show of the same name already exists: {short_key(str(twin.get('key')))}"
+def _describe_existing(existing: Mapping[str, Any]) -> str:
+    text = f"A show of the same name already exists: {short_key(str(existing.get('key')))}"
     with contextlib.suppress(ValueError):
-        text += f", {age(str(twin.get('created_time')))}"
+        text += f", {age(str(existing.get('created_time')))}"
     return f"{text}."
 
 
-def _ask_for_another(session: Session, asking: _Asking, twin: Mapping[str, Any]) -> None:
+def _confirm_duplicate(session: Session, prompts: _Prompts, existing: Mapping[str, Any]) -> None:
     """Ask whether to upload a second show of the same name; only log it in scripts."""
-    if asking.possible and not asking.yes:
-        if not asking.confirm(f"{_twin_words(twin)} Upload another one?", usually=False):
+    if prompts.possible and not prompts.yes:
+        if not prompts.confirm(
+            f"{_describe_existing(existing)} Upload another one?", usually=False
+        ):
             raise CommandError("nothing was uploaded")
         return
-    session.messages.note(f"{_twin_words(twin)} Uploading another one.")
+    session.messages.note(f"{_describe_existing(existing)} Uploading another one.")
 
 
 class NewShow:
@@ -438,7 +495,7 @@ class NewShow:
 
 def _publish(
     session: Session,
-    sending: Sending,
+    upload: UploadProgress,
     send: Callable[[Any], Any],
     new: NewShow | None = None,
 ) -> None:
@@ -446,28 +503,28 @@ def _publish(
 
     Args:
         session: The session of the command.
-        sending: The upload or edit.
+        upload: The upload or edit.
         send: Sends it and returns the answer; takes the progress callback.
         new: The show, for an upload.
     """
     messages = session.messages
-    words = lambda: messages.problem(sending.interrupted)  # noqa: E731 - removed by identity
-    with interrupts.ending_with(words, patience=_PATIENCE):
-        messages.sending = sending
+    words = lambda: messages.problem(upload.interruption_message)  # noqa: E731 - removed by identity
+    with interrupts.ending_with(words, grace=_GRACE):
+        messages.upload = upload
         try:
-            with messages.progress(sending.drawn):
-                answer = send(sending.progress).data
+            with messages.progress(upload.render):
+                answer = send(upload.progress).data
         except UploadInterruptedError as error:
-            messages.sending = None
+            messages.upload = None
             if new is None or not error.may_exist:
                 raise
-            status, _ = explained(error, session)
+            status, _ = explain(error, session)
             raise CommandError(
                 explain_interruption(error, _advice(messages, new)), status
             ) from error
         finally:
-            messages.sending = None
-        _tell_answer(session, sending, answer, new)
+            messages.upload = None
+        _report_answer(session, upload, answer, new)
 
 
 def _advice(messages: Messages, new: NewShow) -> str:
@@ -483,8 +540,8 @@ def _advice(messages: Messages, new: NewShow) -> str:
     return f"found the new show {short_key(key)} of the same name; check it first"
 
 
-def _tell_answer(
-    session: Session, sending: Sending, answer: Mapping[str, Any], new: NewShow | None
+def _report_answer(
+    session: Session, upload: UploadProgress, answer: Mapping[str, Any], new: NewShow | None
 ) -> None:
     """Print the key and the URL of the show in an answer."""
     result = answer.get("result")
@@ -492,22 +549,22 @@ def _tell_answer(
     message = one_line(str(result.get("message") or ""))
     if result.get("success") is False:
         raise CommandError(message or "Mixcloud refuses it without giving a reason")
-    sending.finish(result.get("key"))
-    if sending.key is None and new is not None:
+    upload.finish(result.get("key"))
+    if upload.key is None and new is not None:
         with contextlib.suppress(MixcloudError):
-            sending.finish(new.find(times=_TIMES))
+            upload.finish(new.find(times=_TIMES))
     # The show is published: report that even if a signal arrives.
     interrupts.settle()
     if message:
         session.messages.note(f"{message}.")
-    key = sending.key
+    key = upload.key
     if key is None:
         session.messages.note(
             "The show is published, but its key is not known yet; find it with 'mixcloud list "
             "me cloudcasts' in a few minutes."
         )
     try:
-        _tell_show(session, key, answer)
+        _print_show(session, key, answer)
         session.output.flush()
     except BrokenPipeError:
         session.messages.note(f"The key of the show is {key}.")
@@ -519,7 +576,7 @@ def _tell_answer(
         ) from error
 
 
-def _tell_of_sections(session: Session, sent: Mapping[str, Any]) -> None:
+def _note_sections(session: Session, sent: Mapping[str, Any]) -> None:
     """Note where a tracklist that was sent is shown."""
     if "sections" in sent:
         session.messages.note(
@@ -527,14 +584,14 @@ def _tell_of_sections(session: Session, sent: Mapping[str, Any]) -> None:
         )
 
 
-def _tell_how_to_see(session: Session) -> None:
+def _note_page(session: Session) -> None:
     """Note how to open a page of the sandbox, which stops with this command."""
     if session.sandbox is not None and not session.sandbox.served:
         session.messages.note("To open the page, run: mixcloud sandbox --kept")
 
 
-def _tell_show(session: Session, key: str | None, answer: Mapping[str, Any]) -> None:
-    _tell_how_to_see(session)
+def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) -> None:
+    _note_page(session)
     url = None if key is None else f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
     if output.as_json or session.choices.fields:
@@ -585,11 +642,11 @@ def edit_command(
     """
     from aiomixcloud.cli.input.targets import target
 
-    saying = Saying.take(options)
+    show = ShowOptions.pop_from(options)
     problems: list[str] = []
     notes: list[Note] = []
-    changes = saying.arguments(problems, notes)
-    if no_hosts and saying.host:
+    changes = show.arguments(problems, notes)
+    if no_hosts and show.host:
         problems.append("--host and --no-hosts cannot be combined")
     if no_hosts:
         changes["hosts"] = []
@@ -600,21 +657,21 @@ def edit_command(
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
     client = session.client
-    plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
+    plan = asdict(check_all(problems, lambda: client.check_edit(pasted, **changes)))
     review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
-    _check_moment(session, _Asking(yes=yes), plan)
+    _check_moment(session, _Prompts(yes=yes), plan)
     if dry_run:
         own = key if "/" in key else f"YOU/{key}"
-        tell_plan(session, "POST", f"{session.roots.api}/upload/{own}/edit/", plan)
+        print_plan(session, "POST", f"{session.roots.api}/upload/{own}/edit/", plan)
         return
     if "/" not in key:
         key = f"{client.me().key.strip('/')}/{key}"
     _publish(
         session,
-        Sending(key, key),
+        UploadProgress(key, key),
         lambda progress: client.edit(key, **changes, progress=progress),
     )
-    _tell_of_sections(session, changes)
+    _note_sections(session, changes)
 
 
 @command(
@@ -652,7 +709,7 @@ def embed_command(
         "color": None if color is None else color.removeprefix("#"),
     }
     output = session.output
-    _tell_how_to_see(session)
+    _note_page(session)
     if html and (oembed or output.as_json):
         raise click.UsageError("--html cannot be combined with --oembed or --json")
     if oembed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import json
 import logging
 import signal
@@ -14,6 +13,7 @@ import click
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.options import FilePath, number, text
+from aiomixcloud.cli.roots import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def sandbox_command(
     passwords. It prints its URLs, which any program on this machine can use. Press Ctrl-C to
     stop it.
     """
-    from aiomixcloud.cli.local_mixcloud import explained_start, serve
+    from aiomixcloud.cli.local_mixcloud import explain_start_errors, serve_sandbox
     from aiomixcloud.sandbox import Sandbox
 
     if session.choices.sandbox:
@@ -112,16 +112,16 @@ def sandbox_command(
     interrupts.heed()
     with _ended_by_signals(), contextlib.ExitStack() as opened:
         if kept:
-            sandbox = opened.enter_context(serve(reset=reset, **options))
+            sandbox = opened.enter_context(serve_sandbox(reset=reset, **options))
         else:
-            with explained_start():
+            with explain_start_errors():
                 opened.enter_context(sandbox)
             if reset:
                 sandbox.reset()
         # A program that reads the URLs may use them immediately, so the log is ready first.
         _show_log(opened)
-        _tell(session, sandbox, as_json=as_json)
-        if not _is_at_home(host):
+        _print_addresses(session, sandbox, as_json=as_json)
+        if not is_local(host):
             session.messages.note("Anyone who can reach this machine can use this sandbox.")
         while True:
             interrupts.sleep(_MOMENT)
@@ -138,14 +138,6 @@ def _ended_by_signals() -> Iterator[None]:
         interrupts.settle()
 
 
-def _is_at_home(host: str) -> bool:
-    """Return whether an address is reachable only from this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
 def _show_log(opened: contextlib.ExitStack) -> None:
     """Log failures of the sandbox itself, which a response of status 500 does not explain."""
     log = logging.getLogger("aiomixcloud.sandbox")
@@ -157,7 +149,7 @@ def _show_log(opened: contextlib.ExitStack) -> None:
     opened.callback(log.removeHandler, handler)
 
 
-def _tell(session: Session, sandbox: Sandbox, *, as_json: bool) -> None:
+def _print_addresses(session: Session, sandbox: Sandbox, *, as_json: bool) -> None:
     """Print the URLs of the sandbox."""
     output, note = session.output, session.messages.note
     roots = {name: getattr(sandbox, name) for name in _ROOTS}

@@ -42,7 +42,7 @@ class Paging:
     until: str | None = None
 
     @property
-    def given(self) -> bool:
+    def is_given(self) -> bool:
         """Whether any paging option was given."""
         return self != Paging()
 
@@ -87,7 +87,7 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
     from functools import wraps
 
     @wraps(function)
-    def packed(*arguments: Any, **options: Any) -> Any:
+    def wrapper(*arguments: Any, **options: Any) -> Any:
         names = ("limit", "all", "page", "since", "until")
         paging = Paging(**{name: options.pop(name) for name in names})
         return function(*arguments, paging=paging, **options)
@@ -118,8 +118,8 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help=f"List up to N items across pages (default: {_USUAL}).",
         ),
     ):
-        packed = option(packed)
-    return packed
+        wrapper = option(wrapper)
+    return wrapper
 
 
 def check_dates(paging: Paging, path: str, query: Mapping[str, str] | None = None) -> None:

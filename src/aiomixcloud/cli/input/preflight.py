@@ -14,8 +14,8 @@ from aiomixcloud.cli.questions import confirm
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.input.sections import Section
-    from aiomixcloud.cli.input.tracklist import Note
     from aiomixcloud.cli.session import Session
 
 #: Maximum number of notes and of sections shown.

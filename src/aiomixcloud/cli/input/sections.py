@@ -20,7 +20,7 @@ def titled(words: str) -> Section:
         >>> titled("Somebody - Some song - Remix")
         {'artist': 'Somebody', 'song': 'Some song - Remix'}
     """
-    from aiomixcloud.cli.characters import plain
+    from aiomixcloud.tracklists.characters import plain
 
     words = " ".join(words.split())
     artist, dash, _ = plain(words).partition(_DASH)

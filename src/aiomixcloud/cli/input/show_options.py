@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from aiomixcloud.cli.characters import spell
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.options import FilePath
 from aiomixcloud.cli.output.formatting import ago, count, one_line
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.input.sections import Section
-    from aiomixcloud.cli.input.tracklist import Note, Tracklist
+    from aiomixcloud.cli.input.tracklist_options import TracklistOptions
     from aiomixcloud.cli.session import Session
+    from aiomixcloud.tracklists import TracklistError
 
 T = TypeVar("T")
 
@@ -29,13 +30,13 @@ T = TypeVar("T")
 _FILE = "@"
 
 #: Maximum number of problems of a tracklist reported one by one.
-_TOLD = 5
+_MAX_LISTED = 5
 
 _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class ShowOptions:
     """The options that describe a show; None or empty if omitted.
 
     Attributes:
@@ -50,6 +51,7 @@ class Saying:
         unlisted: Whether to hide the show from lists.
         disable_comments: Whether to disable comments.
         hide_stats: Whether to hide the counts of the show.
+        reading: How to read the tracklist.
     """
 
     name: str | None
@@ -63,10 +65,14 @@ class Saying:
     unlisted: bool
     disable_comments: bool
     hide_stats: bool
+    reading: TracklistOptions
 
     @classmethod
-    def take(cls, options: dict[str, Any]) -> Saying:
+    def pop_from(cls, options: dict[str, Any]) -> ShowOptions:
         """Remove the options that describe a show from all options of a command."""
+        from aiomixcloud.cli.input.tracklist_options import TracklistOptions
+
+        options["reading"] = TracklistOptions.take(options)
         return cls(**{field.name: options.pop(field.name) for field in fields(cls)})
 
     def arguments(self, problems: list[str], notes: list[Note]) -> dict[str, Any]:
@@ -117,25 +123,33 @@ class Saying:
 
     def _sections(self, problems: list[str], notes: list[Note]) -> list[Section] | None:
         """Return the tracklist; None if it is omitted or not valid."""
-        from aiomixcloud.cli.input.tracklist import parse, parse_sections
+        from aiomixcloud.cli.input.notes import notes_on
+        from aiomixcloud.tracklists import TracklistError, read_sections
 
         if self.section and self.tracklist is not None:
             problems.append("--section and --tracklist cannot be combined")
             return None
-        if self.tracklist is not None:
-            text = _read("--tracklist", self.tracklist, problems, notes)
-            if text is None:
+        if self.tracklist is None and (given := self.reading.given):
+            problems.append(f"{given[0]} needs a --tracklist")
+        try:
+            if self.tracklist is not None:
+                _invite("--tracklist", self.tracklist)
+                found = self.reading.read(self.tracklist)
+            elif self.section:
+                found = read_sections(self.section)
+            else:
                 return None
-            found = parse(text)
-            name = "standard input" if self.tracklist == STDIN else self.tracklist
-            problems += _told("--tracklist", f"{name}, line", found)
-        elif self.section:
-            found = parse_sections(self.section)
-            problems += _told("--section", "section", found)
-        else:
+        except TracklistError as error:
+            problems += _told(self.tracklist, error)
             return None
-        notes += found.notes
-        return list(found.sections) or None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            problems.append(
+                f"--tracklist: {self.tracklist!r} cannot be read ({one_line(str(reason))})"
+            )
+            return None
+        notes += notes_on(found)
+        return found.to_sections() or None
 
 
 def check_all(problems: list[str], check: Callable[[], T]) -> T:
@@ -153,28 +167,32 @@ def check_all(problems: list[str], check: Callable[[], T]) -> T:
     try:
         checked = check()
     except InvalidArgumentError as error:
-        reject([*problems, *error.problems])
+        reject([*problems, *error.problems], [*[()] * len(problems), *error.fields])
     if problems:
         reject(problems)
     return checked
 
 
-def reject(problems: list[str]) -> NoReturn:
+def reject(problems: list[str], fields: Sequence[Sequence[str]] = ()) -> NoReturn:
     """Raise all problems of the options together.
 
     Args:
         problems: The problems.
+        fields: For each, the names of the arguments of the library with which it begins.
 
     Raises:
         InvalidArgumentError: Always.
     """
     from aiomixcloud import InvalidArgumentError
 
-    raise InvalidArgumentError("; ".join(problems), problems=problems)
+    raise InvalidArgumentError("; ".join(problems), problems=problems, fields=fields)
 
 
 def show_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that describe a show, except its name, to a command."""
+    from aiomixcloud.cli.input.tracklist_options import tracklist_options
+
+    command = tracklist_options(command)
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -212,7 +230,7 @@ _OPTIONS = (
         "--tracklist",
         metavar="FILE",
         shell_complete=click.Path().shell_complete,
-        help="Read sections from a file, one per line; use - for standard input.",
+        help="Read the tracklist from a file of any format; use - for standard input.",
     ),
     click.option(
         "--publish-date",
@@ -232,7 +250,7 @@ _OPTIONS = (
 )
 
 
-def tell_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) -> None:
+def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) -> None:
     """Print the request that would be sent.
 
     Args:
@@ -253,7 +271,7 @@ def tell_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) 
     session.messages.note("Nothing was sent.")
 
 
-def tell_moment(session: Session, plan: Mapping[str, Any]) -> None:
+def note_moment(session: Session, plan: Mapping[str, Any]) -> None:
     """Show the date of publication, since dates are easy to get wrong."""
     moment = plan["fields"].get("publish_date")
     if moment is None:
@@ -328,27 +346,32 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _picture_problem(path: Path) -> str:
     """Return why a file cannot be the cover, or an empty text."""
-    from aiomixcloud.cli.input.id3 import problem_of
+    from aiomixcloud.publishing import find_picture_problem
 
-    problem = problem_of(path)
+    problem = find_picture_problem(path)
     return f"{str(path)!r} is not a usable picture: {problem}" if problem else ""
+
+
+def _invite(option: str, source: str) -> None:
+    """Say that a text is expected, if it comes from a terminal."""
+    if source == STDIN and sys.stdin.isatty():
+        session: Session = click.get_current_context().obj
+        session.messages.note(f"Enter the {option.strip('-')}; press Ctrl-D to finish.")
 
 
 def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> str | None:
     """Return the text in a file or on standard input; None if it cannot be read."""
+    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.input.text_files import NotTextError, read
-    from aiomixcloud.cli.input.tracklist import Note
 
     name = "standard input" if source == STDIN else repr(source)
-    if source == STDIN and sys.stdin.isatty():
-        session: Session = click.get_current_context().obj
-        session.messages.note(f"Enter the {option.strip('-')}; press Ctrl-D to finish.")
+    _invite(option, source)
     try:
         text = read(source)
     except NotTextError as error:
         problems.append(f"{option}: {name} cannot be read: {error}")
     except (OSError, ValueError) as error:
-        hint = f"; write @@{source} for a text that starts with @" * (option == "--description")
+        hint = f"; write @@{source} for a text that starts with @"
         reason = getattr(error, "strerror", None) or error
         problems.append(f"{option}: {name} cannot be read ({one_line(str(reason))}){hint}")
     else:
@@ -358,13 +381,14 @@ def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> s
     return None
 
 
-def _told(option: str, where: str, found: Tracklist) -> list[str]:
+def _told(source: str | None, error: TracklistError) -> list[str]:
     """Return descriptions of the problems of a tracklist, the first of them one by one."""
-    told = []
-    for problem in found.problems[:_TOLD]:
-        text = f" {spell(problem.text.strip(' '))}:" if problem.text else ""
-        told.append(f"{option}: {where} {problem.line}:{text} {problem.reason}")
-    more = len(found.problems) - len(told)
-    if more:
+    where = "--section: "
+    if source is not None:
+        where = f"--tracklist: {'standard input' if source == STDIN else source}, "
+    texts = error.problems or (str(error),)
+    told = [where + text for text in texts[:_MAX_LISTED]]
+    if more := len(texts) - len(told):
+        option = where.partition(":")[0]
         told.append(f"{option}: {more} more invalid {'line' if more == 1 else 'lines'}")
     return told

@@ -78,12 +78,3 @@ def connection_name(text: str) -> str:
     """
     name = re.sub(r"[\s_-]+", "-", text.strip().strip("/").lower())
     return _ALIASES.get(name, name)
-
-
-def is_local(host: str) -> bool:
-    """Return whether a host is this machine, as for a local sandbox.
-
-    Args:
-        host: Name or number of the host.
-    """
-    return host in {"localhost", "::1"} or host.startswith("127.")

@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiomixcloud.tracklists.file_kinds import kind_of
+
 #: The name of standard input on the command line.
 STDIN = "-"
 
@@ -23,33 +25,6 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-
-#: Signatures of files that are not text.
-_SIGNATURES = (
-    (b"ID3|\xff[\xfb\xfa\xf3\xf2\xe3\xe2]", "audio (MP3)"),
-    (b"RIFF....WAVE", "audio (WAV)"),
-    (b"RIFF....WEBP", "a picture (WebP)"),
-    (b"FORM....AIF[FC]", "audio (AIFF)"),
-    (b"fLaC", "audio (FLAC)"),
-    (b"OggS", "audio (Ogg)"),
-    (b"....ftyp", "audio or video (MP4)"),
-    (b"\\x1aE\xdf\xa3", "video (Matroska)"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8[79]a", "a picture (GIF)"),
-    (b"BM....\0\0\0\0", "a picture (BMP)"),
-    (b"%PDF-", "a PDF document"),
-    (b"PK[\x03\x05]", "a ZIP archive, or a document of an office program (.docx, .xlsx, .odt)"),
-    (b"\xd0\xcf\x11\xe0", "a document of an office program (.doc, .xls)"),
-    (b"\x1f\x8b", "a gzip file, such as an Ableton Live set"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"vrsn\0", "a Serato session"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"bplist0", "a property list"),
-    (b"\x7fELF|MZ.\0", "a program"),
-)
-_signature = re.compile(b"|".join(b"(%s)" % sign for sign, _ in _SIGNATURES), re.DOTALL).match
 
 #: Characters that text does not contain, including ESC, which controls terminals.
 _control = re.compile("[\0-\x08\x0e-\x1f\x7f]").search
@@ -109,8 +84,8 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def _refuse_known(content: bytes) -> None:
     """Raise an error if the signature of a file shows that it is not text."""
-    if found := _signature(content):
-        raise NotTextError(f"it is {_SIGNATURES[(found.lastindex or 1) - 1][1]}, not text")
+    if kind := kind_of(content):
+        raise NotTextError(f"it is {kind}, not text")
 
 
 def read(source: str, *, most: int = MAX_SIZE) -> Text:

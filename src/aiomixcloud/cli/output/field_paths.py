@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-class Seen:
+class SeenFields:
     """Statistics of the objects that were printed.
 
     Args:
@@ -46,17 +46,17 @@ class Seen:
         return f"{count(self.count)} so far ..."
 
 
-def chosen(item: Any, paths: Sequence[str]) -> Any:
+def select_fields(item: Any, paths: Sequence[str]) -> Any:
     """Return an object with only the requested fields, nested as before.
 
     Example:
-        >>> chosen({"name": "Mix", "user": {"name": "Bob", "city": "London"}}, ["user.name"])
+        >>> select_fields({"name": "Mix", "user": {"name": "Bob", "city": "Rome"}}, ["user.name"])
         {'user': {'name': 'Bob'}}
     """
     if not paths:
         return item
     if isinstance(item, list):
-        return [chosen(part, paths) for part in item]
+        return [select_fields(part, paths) for part in item]
     if not isinstance(item, dict):
         return None
     inner: dict[str, list[str]] = {}
@@ -64,7 +64,8 @@ def chosen(item: Any, paths: Sequence[str]) -> Any:
         name, _, rest = path.partition(".")
         inner.setdefault(name, []).append(rest)
     return {
-        name: chosen(item.get(name), [] if "" in rests else rests) for name, rests in inner.items()
+        name: select_fields(item.get(name), [] if "" in rests else rests)
+        for name, rests in inner.items()
     }
 
 

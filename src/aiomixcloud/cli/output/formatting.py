@@ -55,7 +55,7 @@ def one_line(text: str) -> str:
     return safe(_blanks.sub(" ", text).strip())
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """Return `text` without its middle if it is very long, such as a key from a file."""
     if len(text) <= _LONGEST_LINE:
         return text

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.interrupts import interrupts
-from aiomixcloud.cli.output.formatting import clock, one_line, safe, shortened
+from aiomixcloud.cli.output.formatting import clock, one_line, safe, shorten
 from aiomixcloud.cli.output.tables import colors
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from aiomixcloud.cli.options import Choices
-    from aiomixcloud.cli.output.upload_progress import Sending
+    from aiomixcloud.cli.output.upload_progress import UploadProgress
 
 
 class Messages:
@@ -36,11 +36,11 @@ class Messages:
         self._progress: Callable[[], str | RenderableType] | None = None
         self._deadline: float | None = None
         #: The upload or edit in progress.
-        self.sending: Sending | None = None
+        self.upload: UploadProgress | None = None
 
     def problem(self, text: str) -> None:
         """Write an error message, even with ``--quiet``."""
-        self._line(f"mixcloud: {shortened(text)}")
+        self._line(f"mixcloud: {shorten(text)}")
 
     def note(self, text: str) -> None:
         """Write a note, except with ``--quiet``."""
@@ -81,12 +81,12 @@ class Messages:
         """Let a signal end the command before a request or a wait, but not after a response."""
         if kind == "ResponseEvent":
             return
-        if self.sending is None:
+        if self.upload is None:
             interrupts.check()
         elif kind == "RequestEvent":
-            self.sending.begin()
+            self.upload.begin()
         else:
-            self.sending.start_over()
+            self.upload.start_over()
             interrupts.check()
 
     @contextlib.contextmanager
@@ -117,7 +117,7 @@ class Messages:
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
     def _line(self, text: str, *, aligned: bool = False) -> None:
-        text = safe(hidden(text)) if aligned else one_line(hidden(text))
+        text = safe(mask_secrets(text)) if aligned else one_line(mask_secrets(text))
         if self._live is not None:
             self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
             return
@@ -155,11 +155,11 @@ class Messages:
         return Text(one_line(shown), "dim") if isinstance(shown, str) else shown
 
 
-def hidden(text: str) -> str:
+def mask_secrets(text: str) -> str:
     """Return a text with its secrets masked, as in the errors of the library.
 
     Example:
-        >>> hidden("https://api.mixcloud.com/me/?access_token=abcdefgh")
+        >>> mask_secrets("https://api.mixcloud.com/me/?access_token=abcdefgh")
         'https://api.mixcloud.com/me/?access_token=***'
     """
     from aiomixcloud import MixcloudError

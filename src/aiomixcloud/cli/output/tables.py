@@ -29,7 +29,7 @@ _GAP = 2
 _LEAST_WIDTH = 20
 
 
-class Drawing:
+class TablePrinter:
     """Draws on a terminal; its input must be safe to show.
 
     Args:
@@ -136,7 +136,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int)
         for place, column in enumerate(columns)
     ]
 
-    def needed(sizes: Iterable[int]) -> int:
+    def total_width(sizes: Iterable[int]) -> int:
         return sum(size + _GAP for size in sizes if size) - _GAP
 
     def smallest() -> list[int]:
@@ -147,16 +147,16 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int)
 
     by_rank = sorted(range(len(columns)), key=lambda place: -columns[place].rank)
     for place in by_rank:
-        if needed(smallest()) <= room or not columns[place].rank:
+        if total_width(smallest()) <= room or not columns[place].rank:
             break
         widths[place] = 0
     least = smallest()
-    while needed(widths) > room:
+    while total_width(widths) > room:
         longer = [place for place, width in enumerate(widths) if width > least[place]]
         if not longer:
             break
         widths[max(longer, key=lambda place: widths[place])] -= 1
-    excess = needed(widths) - room
+    excess = total_width(widths) - room
     if excess > 0:
         widest = max(range(len(columns)), key=lambda place: widths[place])
         widths[widest] = max(1, widths[widest] - excess)

@@ -20,7 +20,7 @@ _WIDEST_NAME, _REST = 24, 48
 _LARGEST_PIECE = 1 << 20
 
 
-class Sending:
+class UploadProgress:
     """An upload or edit in progress.
 
     Args:
@@ -78,7 +78,7 @@ class Sending:
         self._is_done = True
         self.key = key or self.key
 
-    def drawn(self) -> RenderableType:
+    def render(self) -> RenderableType:
         """Return the progress bar in its current state."""
         if not self._total:
             return self._name
@@ -120,7 +120,7 @@ class Sending:
         return bar
 
     @property
-    def interrupted(self) -> str:
+    def interruption_message(self) -> str:
         """The message about the show if a signal ends the command now."""
         advice = "mixcloud list me cloudcasts"
         if self.key is not None:

@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class View:
     """The fields shown for a kind of object.
 
     Attributes:
@@ -54,7 +54,7 @@ class Kind:
 
 _KEY = Column("key", ("key",), wraps=True)
 
-_SHOW = Kind(
+_SHOW = View(
     table=(
         Column("show", ("name",), least=20),
         Column("by", ("user.name",), least=12, rank=4),
@@ -94,7 +94,7 @@ _SHOW = Kind(
     ),
 )
 
-_LISTEN = Kind(
+_LISTEN = View(
     table=(
         *_SHOW.table[:2],
         Column("length", ("audio_length",), rank=2),
@@ -106,7 +106,7 @@ _LISTEN = Kind(
     lines=_SHOW.lines,
 )
 
-_USER = Kind(
+_USER = View(
     table=(Column("user", ("name",), least=20), _KEY),
     plain=(("key",), ("username",), ("name",)),
     lines=(
@@ -128,13 +128,13 @@ _USER = Kind(
     ),
 )
 
-_TAG = Kind(
+_TAG = View(
     table=(Column("tag", ("name",), least=20), _KEY),
     plain=(("key",), ("name",)),
     lines=(("tag", "name"), ("key", "key"), ("page", "url")),
 )
 
-_COMMENT = Kind(
+_COMMENT = View(
     table=(
         Column("by", ("user.name",), least=12),
         Column("when", ("submit_date",)),
@@ -144,7 +144,7 @@ _COMMENT = Kind(
     lines=(("by", "user.name"), ("when", "submit_date"), ("comment", "comment")),
 )
 
-_FEED_ITEM = Kind(
+_FEED_ITEM = View(
     table=(
         Column("when", ("created_time",)),
         Column("who", ("from.name",), least=12, rank=1),
@@ -165,12 +165,12 @@ _FEED_ITEM = Kind(
 #: Maximum number of columns for an unknown kind of object.
 _FEW = 5
 
-_OTHER = Kind(table=(Column("name", ("name",), least=20), _KEY), plain=(("key",), ("name",)))
+_OTHER = View(table=(Column("name", ("name",), least=20), _KEY), plain=(("key",), ("name",)))
 
 _KINDS = {"cloudcast": _SHOW, "user": _USER, "tag": _TAG, "comment": _COMMENT}
 
 
-def kind_of(items: Sequence[Any]) -> Kind:
+def view_of(items: Sequence[Any]) -> View:
     """Return the kind of the objects in a list, based on the first object."""
     item = items[0] if items and isinstance(items[0], dict) else {}
     if "listen_time" in item:
@@ -181,7 +181,7 @@ def kind_of(items: Sequence[Any]) -> Kind:
     if known or not item or {"key", "name"} & set(item):
         return known or _OTHER
     paths = leaves(item)
-    return Kind(
+    return View(
         table=tuple(Column(path, (path,), least=12) for path in paths[:_FEW]),
         plain=tuple((path,) for path in paths),
     )

@@ -17,11 +17,11 @@ import click
 
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import Choices
-from aiomixcloud.cli.output.field_paths import Seen, chosen
+from aiomixcloud.cli.output.field_paths import SeenFields, select_fields
 from aiomixcloud.cli.output.formatting import count, field, for_people, one_line, plain, safe
 from aiomixcloud.cli.output.messages import Messages
-from aiomixcloud.cli.output.tables import Drawing
-from aiomixcloud.cli.output.views import Column, kind_of, leaves
+from aiomixcloud.cli.output.tables import TablePrinter
+from aiomixcloud.cli.output.views import Column, leaves, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,7 +46,7 @@ class Output:
         self._choices = choices or Choices()
         self._messages = messages or Messages(self._choices)
         self._stream = sys.stdout
-        self._drawing = Drawing(self._stream)
+        self._drawing = TablePrinter(self._stream)
         if self._choices.json and self._choices.jsonl:
             raise click.UsageError("--json and --jsonl cannot be combined")
 
@@ -63,13 +63,13 @@ class Output:
 
     def one(self, item: Any) -> None:
         """Write a single object."""
-        seen = Seen(self._choices.fields)
+        seen = SeenFields(self._choices.fields)
         (data,) = seen.watch([item])
         paths = self._choices.fields
         if self._choices.json:
-            self._document(chosen(data, paths))
+            self._document(select_fields(data, paths))
         elif self._choices.jsonl:
-            self._json_line(chosen(data, paths))
+            self._json_line(select_fields(data, paths))
         elif self.for_people:
             self._draw_one(data)
         elif paths:
@@ -92,7 +92,7 @@ class Output:
         Returns:
             The number of objects.
         """
-        seen = Seen(self._choices.fields)
+        seen = SeenFields(self._choices.fields)
         flowing = self._choices.jsonl or not (self._choices.json or self.for_people)
         # Progress would mix with the lines if both appear on the terminal.
         disturbing = flowing and not _is_file(self._stream)
@@ -116,14 +116,14 @@ class Output:
             with interrupts.ending_with(show_found), progress or contextlib.nullcontext():
                 if self._choices.jsonl:
                     for item in seen.watch(items):
-                        self._json_line(chosen(item, self._choices.fields))
+                        self._json_line(select_fields(item, self._choices.fields))
                 elif flowing:
                     self._rows(seen.watch(items), columns)
                 else:
                     found.extend(seen.watch(items))
             complete = True
             if self._choices.json:
-                self._document([chosen(item, self._choices.fields) for item in found])
+                self._document([select_fields(item, self._choices.fields) for item in found])
         finally:
             show_found()
         self._miss(seen)
@@ -137,12 +137,12 @@ class Output:
 
     def heading(self, text: str) -> None:
         """Write a heading."""
-        self._styled("")
-        self._styled(one_line(text), "bold cyan")
+        self._write_line("")
+        self._write_line(one_line(text), "bold cyan")
 
     def line(self, text: str, style: str = "") -> None:
         """Write a line of text."""
-        self._styled(one_line(text), style)
+        self._write_line(one_line(text), style)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write rows of values, on a terminal with the titles of their columns."""
@@ -170,7 +170,7 @@ class Output:
         iterator = iter(items)
         first = list(islice(iterator, 1))
         named = [(path,) for path in self._choices.fields or columns]
-        cells = [Column("", paths) for paths in named or kind_of(first).plain]
+        cells = [Column("", paths) for paths in named or view_of(first).plain]
         for item in chain(first, iterator):
             self._row(plain(field(item, cell.path(item))) for cell in cells)
 
@@ -192,7 +192,7 @@ class Output:
         if self._choices.fields:
             shown = [(path, path) for path in self._choices.fields]
         else:
-            titled = kind_of([data]).lines or [(leaf, leaf) for leaf in leaves(data)]
+            titled = view_of([data]).lines or [(leaf, leaf) for leaf in leaves(data)]
             shown = [(title, path) for title, path in titled if _says(field(data, path))]
         rows = [(one_line(title), for_people(data, path, whole=True)) for title, path in shown]
         if not self._choices.fields:
@@ -203,14 +203,14 @@ class Output:
         columns: Sequence[Column] = [
             Column(path, (path,), least=12, wraps=path == "key") for path in self._choices.fields
         ]
-        columns = columns or kind_of(items).table
+        columns = columns or view_of(items).table
         columns = [replace(column, title=one_line(column.title)) for column in columns]
         self._drawing.table(
             columns,
             [[for_people(item, column.path(item)) for column in columns] for item in items],
         )
 
-    def _styled(self, text: str, style: str = "") -> None:
+    def _write_line(self, text: str, style: str = "") -> None:
         if self._stream.isatty():
             self._drawing.line(text, style)
         else:
@@ -219,7 +219,7 @@ class Output:
     def _write(self, text: str) -> None:
         self._stream.write(text)
 
-    def _miss(self, seen: Seen) -> None:
+    def _miss(self, seen: SeenFields) -> None:
         """Report the requested fields that no object has."""
         if seen.missing and isinstance(seen.first, dict):
             self._messages.note(

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api import lookups as finding
-from aiomixcloud.sandbox.api import serializers as answers
+from aiomixcloud.sandbox.api import lookups, serializers
 from aiomixcloud.sandbox.api.errors import bad_request, not_done
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Operation
     from aiomixcloud.sandbox.api.serializers import Json
     from aiomixcloud.sandbox.db.models import Relation
@@ -67,38 +66,38 @@ SHOW_ACTIONS = {
 }
 
 
-def post(action: Action) -> Operation:
+def perform(action: Action) -> Operation:
     """Return the operation that performs an action, or undoes it if the form has method=delete."""
 
-    def operation(state: State, question: Question) -> Json:
-        undo = question.body.fields.get("method", "").lower() == "delete"
-        return _perform(state, question, action, undo=undo)
+    def operation(state: State, request: ApiRequest) -> Json:
+        undo = request.body.fields.get("method", "").lower() == "delete"
+        return _perform(state, request, action, undo=undo)
 
     return operation
 
 
-def delete(action: Action) -> Operation:
+def undo(action: Action) -> Operation:
     """Return the operation that undoes an action."""
 
-    def operation(state: State, question: Question) -> Json:
-        return _perform(state, question, action, undo=True)
+    def operation(state: State, request: ApiRequest) -> Json:
+        return _perform(state, request, action, undo=True)
 
     return operation
 
 
-def _perform(state: State, question: Question, action: Action, *, undo: bool) -> Json:
-    viewer = question.require_viewer()
+def _perform(state: State, request: ApiRequest, action: Action, *, undo: bool) -> Json:
+    viewer = request.require_viewer()
     if action is FOLLOW:
-        user = finding.owner(state, question)
+        user = lookups.find_owner(state, request)
         target, name = user.id, user.username
         if target == viewer.id:
             raise bad_request("You cannot follow yourself.")
     else:
-        show = finding.show(state, question)
+        show = lookups.find_show(state, request)
         target, name = show.id, show.name
     if not undo:
         state.relate(action.relation, viewer.id, target)
-        return answers.done(action.done.format(name))
+        return serializers.serialize_result(action.done.format(name))
     if not state.unrelate(action.relation, viewer.id, target):
         raise not_done(action.nothing.format(name))
-    return answers.done(action.undone.format(name))
+    return serializers.serialize_result(action.undone.format(name))

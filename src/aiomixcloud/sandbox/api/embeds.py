@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
-from aiomixcloud.sandbox.api import lookups as finding
-from aiomixcloud.sandbox.api import serializers as answers
+from aiomixcloud.sandbox.api import lookups, serializers
 from aiomixcloud.sandbox.api.errors import bad_parameter, not_found
-from aiomixcloud.sandbox.api.indented import dumps
-from aiomixcloud.sandbox.api.links import WEB_HOSTS, host
+from aiomixcloud.sandbox.api.links import WEB_HOSTS, parse_host
 from aiomixcloud.sandbox.api.responses import HTML, Reply
-from aiomixcloud.sandbox.api.serializers import Form, Json
+from aiomixcloud.sandbox.api.serializers import Json, RenderContext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.models import Show
     from aiomixcloud.sandbox.db.store import State
 
@@ -40,102 +38,103 @@ _MAX_PIXELS = 10_000
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def embed_html(state: State, question: Question) -> Reply:
+def embed_html(state: State, request: ApiRequest) -> Reply:
     """Return the iframe of a show as HTML."""
-    return Reply(_frame(finding.show(state, question), question), HTML, headers=_OPEN)
+    return Reply(_build_iframe(lookups.find_show(state, request), request), HTML, headers=_OPEN)
 
 
-def embed_json(state: State, question: Question) -> Json:
+def embed_json(state: State, request: ApiRequest) -> Json:
     """Return the iframe of a show with the fields of the show as JSON."""
-    show = finding.show(state, question)
-    key = answers.key_of(show.user.username, show.slug)
+    show = lookups.find_show(state, request)
+    key = serializers.build_key(show.user.username, show.slug)
     return {
         "key": key,
-        "url": question.addresses.web + key,
+        "url": request.addresses.web + key,
         "name": show.name,
-        "width": _number(_size(question, "width", _WIDTH)),
-        "height": _number(_size(question, "height", _HEIGHT)),
-        "html": _frame(show, question),
+        "width": _parse_number(_parse_size(request, "width", _WIDTH)),
+        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
+        "html": _build_iframe(show, request),
     }
 
 
-def oembed(state: State, question: Question) -> Json | Reply:
+def oembed(state: State, request: ApiRequest) -> Json | Reply:
     """Return the oEmbed description of a show as JSON or XML."""
-    form = question.parameters.get("format", "json")
+    form = request.parameters.get("format", "json")
     if form not in ("json", "xml"):
         raise bad_parameter("format", "json or xml")
-    url = question.parameters.get("url", "")
+    url = request.parameters.get("url", "")
     url = url if "//" in url else f"//{url}"
-    if not host(url):
+    if not parse_host(url):
         raise bad_parameter("url", "the address of a cloudcast")
-    show = show_at(state, question, url)
+    show = find_show_at(state, request, url)
     if show is None:
         raise not_found("Cloudcast")
-    key = answers.key_of(show.user.username, show.slug)
-    picture = answers.show_pictures(show, Form(question.addresses))["extra_large"]
+    key = serializers.build_key(show.user.username, show.slug)
+    width, height = map(int, serializers.SHOW_PICTURES["extra_large"].split("x"))
+    picture = serializers.show_pictures(show, RenderContext(request.addresses))["extra_large"]
     shape: Json = {
         "version": "1.0",
         "type": "rich",
         "provider_name": "Mixcloud",
-        "provider_url": question.addresses.web,
+        "provider_url": request.addresses.web,
         "title": show.name,
-        "url": question.addresses.web + key,
+        "url": request.addresses.web + key,
         "author_name": show.user.name,
-        "author_url": question.addresses.web + answers.key_of(show.user.username),
+        "author_url": request.addresses.web + serializers.build_key(show.user.username),
         "image": picture,
         "thumbnail_url": picture,
-        "thumbnail_width": 600,
-        "thumbnail_height": 600,
-        "width": _number(_size(question, "width", _WIDTH)),
-        "height": _number(_size(question, "height", _HEIGHT)),
-        "html": _frame(show, question),
+        "thumbnail_width": width,
+        "thumbnail_height": height,
+        "width": _parse_number(_parse_size(request, "width", _WIDTH)),
+        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
+        "html": _build_iframe(show, request),
     }
     if form == "xml":
-        return Reply(_xml(shape), "text/xml; charset=utf-8", headers=_OPEN)
-    if "callback" in question.parameters:
+        return Reply(_write_xml(shape), "text/xml; charset=utf-8", headers=_OPEN)
+    if "callback" in request.parameters:
         return shape
-    return Reply(dumps(shape), "application/json; charset=utf-8", headers=_OPEN)
+    return Reply(serializers.write_json(shape), "application/json; charset=utf-8", headers=_OPEN)
 
 
-def show_at(state: State, question: Question, address: str) -> Show | None:
+def find_show_at(state: State, request: ApiRequest, address: str) -> Show | None:
     """Return the show at a page address or path.
 
     Args:
         state: The data of the sandbox.
-        question: The request; its viewer must be allowed to see the show.
+        request: The request; its viewer must be allowed to see the show.
         address: An absolute URL or a path.
 
     Returns:
         The show, or None if there is none or the viewer may not see it.
     """
-    site = host(address)
-    if site and site not in {host(question.root), *WEB_HOSTS}:
+    site = parse_host(address)
+    if site and site not in {parse_host(request.root), *WEB_HOSTS}:
         return None
     path = urlsplit(address).path if site else address
     parts = [unquote(part) for part in path.removeprefix("/www").strip("/").split("/")]
     user = state.user(parts[0]) if len(parts) == 2 else None
     show = state.show(user.id, parts[1]) if user else None
-    return show if show and finding.is_visible(show, question) else None
+    return show if show and lookups.is_visible(show, request) else None
 
 
-def _frame(show: Show, question: Question) -> str:
-    width, height = _size(question, "width", _WIDTH), _size(question, "height", _HEIGHT)
+def _build_iframe(show: Show, request: ApiRequest) -> str:
+    width, height = _parse_size(request, "width", _WIDTH), _parse_size(request, "height", _HEIGHT)
     source = {
         "hide_cover": "1",
         "light": "1",
-        **_color(question),
-        "feed": answers.key_of(show.user.username, show.slug),
+        **_parse_color(request),
+        "feed": serializers.build_key(show.user.username, show.slug),
     }
     query = urlencode(source, quote_via=quote, safe="")
     # No HTML escaping needed: every part is a number or percent-encoded.
     return (
         f'<iframe width="{width}" height="{height}"'
-        f' src="{question.addresses.web}/widget/iframe/?{query}" frameborder="0" ></iframe>'
+        f' src="{request.addresses.web}/widget/iframe/?{query}" frameborder="0" ></iframe>'
     )
 
 
-def _size(question: Question, name: str, default: str) -> str:
-    text = question.parameters.get(name, default)
+def _parse_size(request: ApiRequest, name: str, default: str) -> str:
+    text = request.parameters.get(name, default)
     if re.fullmatch(r"[1-9][0-9]{0,4}", text) and int(text) <= _MAX_PIXELS:
         return text
     if re.fullmatch(r"([1-9][0-9]?|100)%", text):
@@ -143,12 +142,12 @@ def _size(question: Question, name: str, default: str) -> str:
     raise bad_parameter(name, f"a number of pixels up to {_MAX_PIXELS}, or a percentage")
 
 
-def _number(size: str) -> int | str:
+def _parse_number(size: str) -> int | str:
     return size if size.endswith("%") else int(size)
 
 
-def _color(question: Question) -> Mapping[str, str]:
-    text = question.parameters.get("color")
+def _parse_color(request: ApiRequest) -> Mapping[str, str]:
+    text = request.parameters.get("color")
     if text is None:
         return {}
     if not re.fullmatch(r"[0-9a-fA-F]{6}", text):
@@ -156,7 +155,7 @@ def _color(question: Question) -> Mapping[str, str]:
     return {"stylecolor": text}
 
 
-def _xml(shape: Mapping[str, Any]) -> str:
+def _write_xml(shape: Mapping[str, Any]) -> str:
     lines = "".join(
         f"    <{name}>{escape(_NOT_XML.sub('', str(value)))}</{name}>\n"
         for name, value in shape.items()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(NamedTuple):
     """The base addresses of pages and pictures."""
 
     web: str
@@ -24,7 +22,7 @@ WEB_HOSTS = frozenset({"www.mixcloud.com", "mixcloud.com", "m.mixcloud.com", "ap
 _API_HOST = "api.mixcloud.com"
 
 
-def addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
+def choose_addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
     """Return the base addresses for the links in a response.
 
     Args:
@@ -34,18 +32,18 @@ def addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
     Returns:
         The addresses of the sandbox or of the real site.
 
-    >>> addresses("http://127.0.0.1:8080", "local").web
+    >>> choose_addresses("http://127.0.0.1:8080", "local").web
     'http://127.0.0.1:8080/www'
-    >>> addresses("https://api.mixcloud.com", "local") is MIXCLOUD
+    >>> choose_addresses("https://api.mixcloud.com", "local") is MIXCLOUD
     True
     """
     # A proxy or hosts file puts the sandbox in place of the real site.
-    if links == "mixcloud" or without_port(host(root)) in (*WEB_HOSTS, _API_HOST):
+    if links == "mixcloud" or strip_port(parse_host(root)) in (*WEB_HOSTS, _API_HOST):
         return MIXCLOUD
     return Addresses(f"{root}/www", f"{root}/unsafe")
 
 
-def host(address: str) -> str:
+def parse_host(address: str) -> str:
     """Return the host of an address, with its port if any; empty without a host."""
     try:
         return urlsplit(address).netloc.lower()
@@ -53,10 +51,10 @@ def host(address: str) -> str:
         return ""
 
 
-def without_port(name: str) -> str:
+def strip_port(name: str) -> str:
     """Return a host without its port.
 
-    >>> without_port("www.mixcloud.com:443")
+    >>> strip_port("www.mixcloud.com:443")
     'www.mixcloud.com'
     """
     return name.partition(":")[0]

@@ -15,44 +15,44 @@ from aiomixcloud.sandbox.db import listings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
     from aiomixcloud.sandbox.db.store import State
 
 
-def owner(state: State, question: Question) -> User:
+def find_owner(state: State, request: ApiRequest) -> User:
     """Return the user named by the path, or the viewer for paths under /me/."""
-    username = question.names.get("user")
+    username = request.names.get("user")
     if username is None:
-        return question.require_viewer()
+        return request.require_viewer()
     user = state.user(username)
     if user is None:
         raise not_found("User")
     return user
 
 
-def show(state: State, question: Question) -> Show:
+def find_show(state: State, request: ApiRequest) -> Show:
     """Return the show named by the path.
 
     Unlisted shows are visible to anyone who knows the address; drafts and scheduled shows only
     to their owner (guesses).
     """
-    user = owner(state, question)
-    found = state.show(user.id, question.names["slug"])
-    if found is None or not is_visible(found, question):
+    user = find_owner(state, request)
+    found = state.show(user.id, request.names["slug"])
+    if found is None or not is_visible(found, request):
         raise not_found("Cloudcast")
     return found
 
 
-def is_visible(one: Show, question: Question) -> bool:
+def is_visible(one: Show, request: ApiRequest) -> bool:
     """Report whether the viewer may see a show."""
-    return one.state in ("public", "unlisted") or question.is_from(one.user)
+    return one.state in ("public", "unlisted") or request.is_from(one.user)
 
 
-def playlist(state: State, question: Question) -> Playlist:
+def find_playlist(state: State, request: ApiRequest) -> Playlist:
     """Return the playlist named by the path."""
-    found = state.playlist(owner(state, question).id, question.names["playlist"])
+    found = state.playlist(find_owner(state, request).id, request.names["playlist"])
     if found is None:
         raise not_found("Playlist")
     return found
@@ -67,46 +67,46 @@ class Genre:
     ranked: Callable[[Ranking], Listing]
 
 
-def artist(state: State, question: Question) -> Artist:
+def find_artist(state: State, request: ApiRequest) -> Artist:
     """Return the artist named by the path."""
-    found = state.artist(question.names["artist"])
+    found = state.artist(request.names["artist"])
     if found is None:
         raise not_found("Artist")
     return found
 
 
-def track(state: State, question: Question) -> Track:
+def find_track(state: State, request: ApiRequest) -> Track:
     """Return the track named by the path."""
-    found = state.track(artist(state, question), question.names["track"])
+    found = state.track(find_artist(state, request), request.names["track"])
     if found is None:
         raise not_found("Track")
     return found
 
 
-def category(question: Question) -> Category:
+def find_category(request: ApiRequest) -> Category:
     """Return the category named by the path."""
-    found = CATEGORIES.get(question.names["category"].lower())
+    found = CATEGORIES.get(request.names["category"].lower())
     if found is None:
         raise not_found("Category")
     return found
 
 
-def _tag(state: State, slug: str) -> Tag:
+def _find_tag(state: State, slug: str) -> Tag:
     tag = state.tag(slug)
     if tag is None:
         raise not_found("Tag")
     return tag
 
 
-def genre(state: State, question: Question) -> Genre:
+def find_genre(state: State, request: ApiRequest) -> Genre:
     """Return the tag, city or both named by the path.
 
     Only the list name of a tag is recorded; those with a city are guesses.
     """
-    asked = question.names["genre"]
+    asked = request.names["genre"]
     parts = re.fullmatch(r"(?:(?P<tag>.*)\+)?city:(?P<city>.*)", asked, re.IGNORECASE)
     if parts is None:
-        tag = _tag(state, asked)
+        tag = _find_tag(state, asked)
         ranked = partial(listings.ranked_by_tag, tag.id)
         return Genre(quote(tag.slug), f"{tag.name} shows", ranked)
     slug = parts["city"].lower()
@@ -115,6 +115,6 @@ def genre(state: State, question: Question) -> Genre:
         raise not_found("City")
     if parts["tag"] is None:
         return Genre(path, f"{city} shows", partial(listings.ranked_by_city, slug))
-    tag = _tag(state, parts["tag"])
+    tag = _find_tag(state, parts["tag"])
     ranked = partial(listings.ranked_by_tag, tag.id, city_slug=slug)
     return Genre(f"{quote(tag.slug)}+{path}", f"{tag.name} shows in {city}", ranked)

@@ -25,11 +25,7 @@ _Reader = Callable[[Path], Any]
 _UNKNOWN_TYPE = "application/octet-stream"
 
 # Registered media types for mutagen's own names.
-_REGISTERED = {
-    "audio/mp3": "audio/mpeg",
-    "audio/vorbis": "audio/ogg",
-    "audio/x-aac": "audio/aac",
-}
+_REGISTERED = {"audio/mp3": "audio/mpeg", "audio/vorbis": "audio/ogg", "audio/x-aac": "audio/aac"}
 
 #: Formats that are safe to open; those Mixcloud accepts are not documented.
 PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
@@ -44,7 +40,7 @@ _MOST_MEMORY = 144 * 1024 * 1024
 # Formats of JPEG files; MPO is the format of cameras that store several pictures in one file.
 _JPEG = ("JPEG", "MPO")
 
-# Measured bytes per pixel; for JPEG see `_bytes_per_pixel`.
+# Measured bytes per pixel; for JPEG see `_measure_pixel`.
 _BYTES_PER_PIXEL = {"WEBP": 16}
 _USUAL_BYTES_PER_PIXEL = 5
 
@@ -82,7 +78,7 @@ class Picture:
     color: str
 
 
-def audio(path: Path) -> Audio:
+def inspect_audio(path: Path) -> Audio:
     """Return the length and media type of an audio file."""
     # Importing it takes longer than the rest of the sandbox's start.
     import mutagen
@@ -102,7 +98,7 @@ def audio(path: Path) -> Audio:
     return Audio(None, _UNKNOWN_TYPE)
 
 
-def picture(path: Path) -> Picture | None:
+def inspect_picture(path: Path) -> Picture | None:
     """Return the media type and mean colour of a picture.
 
     Args:
@@ -114,10 +110,10 @@ def picture(path: Path) -> Picture | None:
     Raises:
         TooLargeError: Decoding the picture takes too much memory.
     """
-    return _alone(lambda: _picture(path))
+    return _run_alone(lambda: _inspect_picture(path))
 
 
-def thumbnail(path: Path, width: int, height: int) -> Image.Image:
+def make_thumbnail(path: Path, width: int, height: int) -> Image.Image:
     """Return a picture upright, scaled and cropped to a size.
 
     Args:
@@ -131,10 +127,10 @@ def thumbnail(path: Path, width: int, height: int) -> Image.Image:
     Raises:
         TooLargeError: Decoding the picture takes too much memory.
     """
-    return _alone(lambda: _thumbnail(path, width, height))
+    return _run_alone(lambda: _make_thumbnail(path, width, height))
 
 
-def _alone(unpack: Callable[[], Found]) -> Found:
+def _run_alone(unpack: Callable[[], Found]) -> Found:
     """Decode one picture at a time, in a new thread.
 
     Memory that a long-lived thread frees stays reserved for it; a new thread reuses that of the
@@ -144,7 +140,7 @@ def _alone(unpack: Callable[[], Found]) -> Found:
         return thread.submit(unpack).result()
 
 
-def _picture(path: Path) -> Picture | None:
+def _inspect_picture(path: Path) -> Picture | None:
     from PIL import Image
 
     try:
@@ -157,7 +153,7 @@ def _picture(path: Path) -> Picture | None:
         return None
 
 
-def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
+def _make_thumbnail(path: Path, width: int, height: int) -> Image.Image:
     from PIL import Image, ImageOps
 
     _, small = _read(path, width, height)
@@ -165,16 +161,7 @@ def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
 
 
 def _read(path: Path, width: int, height: int) -> tuple[str, Image.Image]:
-    """Return the media type of a picture and the picture itself, upright and in RGB.
-
-    Args:
-        path: The file.
-        width: Width in pixels.
-        height: Height in pixels.
-
-    Returns:
-        The picture, reduced to little more than the size it has to fill.
-    """
+    """Return the media type of a picture, and the picture upright, in RGB and little larger."""
     from PIL import Image, ImageOps
 
     with Image.open(path, formats=PICTURE_FORMATS) as image:
@@ -183,45 +170,45 @@ def _read(path: Path, width: int, height: int) -> tuple[str, Image.Image]:
         if image.getexif().get(_ORIENTATION, 1) >= _FIRST_LYING:
             width, height = height, width
         if image.format in _JPEG:
-            _draft(image, width, height)
-        small = _reduced(image, width, height)
+            _choose_draft(image, width, height)
+        small = _reduce(image, width, height)
     ImageOps.exif_transpose(small, in_place=True)
     return media_type, small
 
 
 def _check_size(image: Image.Image) -> None:
-    memory = image.width * image.height * _bytes_per_pixel(image)
+    memory = image.width * image.height * _measure_pixel(image)
     if max(image.size) > LONGEST_SIDE or memory > _MOST_MEMORY:
         raise TooLargeError(f"This picture of {image.width} x {image.height} pixels is too large.")
 
 
-def _bytes_per_pixel(image: Image.Image) -> int:
+def _measure_pixel(image: Image.Image) -> int:
     if image.format in _JPEG:
         # The decoder holds all coefficients of a progressive JPEG in memory.
         return 2 * len(image.getbands())
     return _BYTES_PER_PIXEL.get(image.format or "", _USUAL_BYTES_PER_PIXEL)
 
 
-def _draft(image: Image.Image, width: int, height: int) -> None:
+def _choose_draft(image: Image.Image, width: int, height: int) -> None:
     """Decode a JPEG at a half, a quarter or an eighth of its size if possible."""
-    factor = _factor(image, width, height)
+    factor = _choose_factor(image, width, height)
     scale = next(scale for scale in (8, 4, 2, 1) if scale <= factor)
     image.draft("RGB", (max(1, image.width // scale), max(1, image.height // scale)))
 
 
-def _factor(image: Image.Image, width: int, height: int) -> int:
+def _choose_factor(image: Image.Image, width: int, height: int) -> int:
     """Return the integer factor by which to reduce a picture before the final resize."""
     can = min(image.width // width, image.height // height, _MOST_ROWS)
     must = math.ceil(math.sqrt(image.width * image.height / _MOST_PIXELS))
     return max(can, must, 1)
 
 
-def _reduced(image: Image.Image, width: int, height: int) -> Image.Image:
+def _reduce(image: Image.Image, width: int, height: int) -> Image.Image:
     """Return a picture in RGB, reduced to little more than a size, a strip of rows at a time."""
     from PIL import Image
 
     image.load()
-    factor = _factor(image, width, height)
+    factor = _choose_factor(image, width, height)
     small = Image.new("RGBA", (-(-image.width // factor), -(-image.height // factor)))
     rows = factor * max(1, _STRIP // (image.width * factor))
     for top in range(0, image.height, rows):

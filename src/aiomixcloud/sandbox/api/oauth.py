@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.responses import Reply
+from aiomixcloud.sandbox.api.serializers import write_json
 from aiomixcloud.sandbox.db.tokens import ExchangeError
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.store import State
 
 
-def exchange(state: State, question: Question) -> Reply:
+def exchange(state: State, request: ApiRequest) -> Reply:
     """Exchange a code for an access token; parameters come from the query or the form."""
-    given = {**question.parameters, **question.body.fields}
+    given = {**request.parameters, **request.body.fields}
     try:
         for name in ("client_id", "client_secret", "code"):
             if not given.get(name):
@@ -28,11 +28,13 @@ def exchange(state: State, question: Question) -> Reply:
             given["client_secret"],
         )
     except ExchangeError as error:
-        return _private(dumps({"error": str(error)}), "application/json", 400)
-    if question.settings.token_format == "form":  # noqa: S105 - not a password
-        return _private(urlencode({"access_token": token}), "text/plain; charset=utf-8")
-    return _private(dumps({"access_token": token}), "application/json")
+        return _build_private_reply(write_json({"error": str(error)}), "application/json", 400)
+    if request.settings.token_format == "form":  # noqa: S105 - not a password
+        return _build_private_reply(
+            urlencode({"access_token": token}), "text/plain; charset=utf-8"
+        )
+    return _build_private_reply(write_json({"access_token": token}), "application/json")
 
 
-def _private(text: str, content_type: str, status: int = 200) -> Reply:
+def _build_private_reply(text: str, content_type: str, status: int = 200) -> Reply:
     return Reply(text, content_type, status, {"Cache-Control": "no-store"})

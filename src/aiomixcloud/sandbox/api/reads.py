@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, TypeVar
 
-from aiomixcloud.sandbox.api import lookups as finding
-from aiomixcloud.sandbox.api import serializers as answers
+from aiomixcloud.sandbox.api import lookups, serializers
 from aiomixcloud.sandbox.api.categories import CATEGORIES
-from aiomixcloud.sandbox.api.serializers import Form, Json, Link
+from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
+from aiomixcloud.sandbox.api.serializers import Json, PageLink, RenderContext
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.models import Comment, FeedItem, Item, Playlist, Show, User
+from aiomixcloud.sandbox.db.listings import RANKINGS
+from aiomixcloud.sandbox.db.models import Comment, FeedItem, Outlook, Playlist, Show, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Operation
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
+    from aiomixcloud.sandbox.db.models import Item
     from aiomixcloud.sandbox.db.store import State
 
+Found = TypeVar("Found")
 
-def _mentioned(items: Iterable[Item]) -> tuple[set[int], set[int]]:
+
+def _collect_ids(items: Iterable[object]) -> tuple[set[int], set[int]]:
     """Return the ids of the users and of the shows that occur in these items."""
     users: set[int] = set()
     shows: set[int] = set()
@@ -39,210 +43,189 @@ def _mentioned(items: Iterable[Item]) -> tuple[set[int], set[int]]:
     return users, shows
 
 
-def _form(state: State, question: Question, items: Iterable[Item]) -> Form:
+def _build_context(state: State, request: ApiRequest, items: Iterable[object]) -> RenderContext:
     """Return the rendering options of these items for the viewer."""
-    viewer = question.viewer
-    outlook = None if viewer is None else state.outlook(viewer.id, *_mentioned(items))
-    return Form(question.addresses, metadata=question.metadata, outlook=outlook)
+    viewer = request.viewer
+    outlook = None if viewer is None else state.outlook(viewer.id, *_collect_ids(items))
+    return RenderContext(request.addresses, metadata=request.metadata, outlook=outlook)
 
 
-def _page(
+def _narrow(context: RenderContext, item: Item) -> RenderContext:
+    """Return the rendering options of one item of a list, which do not depend on the others."""
+    outlook = context.outlook
+    if outlook is None:
+        return context
+    users, shows = _collect_ids([item])
+    own = Outlook(
+        outlook.viewer,
+        following=outlook.following & users,
+        favorites=outlook.favorites & shows,
+        reposts=outlook.reposts & shows,
+        listen_laters=outlook.listen_laters & shows,
+    )
+    return context._replace(outlook=own)
+
+
+def _read_page(
     state: State,
-    question: Question,
+    request: ApiRequest,
     listing: Listing,
     *,
-    name: str | None = None,
-    listened: bool = False,
-) -> Json:
-    """Return the requested page of a list in its envelope.
-
-    Args:
-        state: The data of the sandbox.
-        question: The request.
-        listing: The list.
-        name: The name in the envelope, if the list has one.
-        listened: Whether the list is a listening history.
-
-    Returns:
-        The JSON body.
-    """
-    window = question.window()
+    title: str | None = None,
+    is_history: bool = False,
+) -> str:
+    """Return the JSON of the requested page of a list, in which `title` is its name."""
+    window = request.parse_window()
     page = state.page(listing, window)
-    form = _form(state, question, (entry.item for entry in page.entries))
-    link = Link(question.here, question.parameters, window)
+    context = _build_context(state, request, [entry.item for entry in page.entries])
+    items = [
+        serializers.write_item(
+            entry.item, _narrow(context, entry.item), entry.at if is_history else None
+        )
+        for entry in page.entries
+    ]
+    link = PageLink(request.here, request.parameters, window)
     by_time = listing.dated and window.offset is None
-    return answers.envelope(
-        [answers.entry(entry, form, listened=listened) for entry in page.entries],
-        (answers.paging_by_time if by_time else answers.paging_by_offset)(page, link),
-        name,
+    paging = (serializers.link_by_time if by_time else serializers.link_by_offset)(page, link)
+    return serializers.write_list(items, paging, title)
+
+
+def _add_connections(shape: Json, request: ApiRequest, connections: Iterable[str]) -> Json:
+    """Add the fields that `metadata=1` gives an object at its own address."""
+    if request.metadata:
+        addresses = {name: f"{request.here}{name}/" for name in connections}
+        shape["metadata"] = {"connections": addresses}
+    return shape
+
+
+def read_detail(
+    find: Callable[[State, ApiRequest], Found],
+    serialize: Callable[[Found, RenderContext], Json],
+    connections: Iterable[str],
+) -> Operation:
+    """Return the operation for the object that a function finds."""
+
+    def operation(state: State, request: ApiRequest) -> Json:
+        found = find(state, request)
+        shape = serialize(found, _build_context(state, request, [found]))
+        return _add_connections(shape, request, connections)
+
+    return operation
+
+
+read_user = read_detail(lookups.find_owner, serializers.serialize_user_detail, USER_LISTS)
+read_playlist = read_detail(lookups.find_playlist, serializers.serialize_playlist, PLAYLIST_LISTS)
+read_artist = read_detail(lookups.find_artist, serializers.serialize_artist, RANKINGS)
+read_track = read_detail(lookups.find_track, serializers.serialize_track, RANKINGS)
+read_category = read_detail(
+    lambda _, request: lookups.find_category(request),
+    serializers.serialize_category,
+    CATEGORY_LISTS,
+)
+
+
+def read_show(state: State, request: ApiRequest) -> Json:
+    """Return a show."""
+    show = lookups.find_show(state, request)
+    sections = state.sections(show.id) if request.settings.sections_on_read else []
+    context = _build_context(state, request, [show])
+    shape = serializers.serialize_show_detail(show, context, sections)
+    return _add_connections(shape, request, SHOW_LISTS)
+
+
+def read_genre(prefix: str) -> Operation:
+    """Return the operation for a tag or city; `prefix` is the first part of its key."""
+
+    def serialize(genre: lookups.Genre, context: RenderContext) -> Json:
+        return serializers.serialize_genre(f"/{prefix}/{genre.path}/", genre.name, context)
+
+    return read_detail(lookups.find_genre, serialize, RANKINGS)
+
+
+def read_genre_list(ranking: Ranking) -> Operation:
+    """Return the operation for a list of a tag or city."""
+    return lambda state, request: _read_page(
+        state, request, lookups.find_genre(state, request).ranked(ranking)
     )
 
 
-def user_detail(state: State, question: Question) -> Json:
-    """Return a user."""
-    user = finding.owner(state, question)
-    return answers.user_detail(user, _form(state, question, [user]), question.here)
-
-
-def show_detail(state: State, question: Question) -> Json:
-    """Return a show."""
-    show = finding.show(state, question)
-    sections = state.sections(show.id) if question.settings.sections_on_read else []
-    return answers.show_detail(show, _form(state, question, [show]), question.here, sections)
-
-
-def playlist_detail(state: State, question: Question) -> Json:
-    """Return a playlist."""
-    playlist = finding.playlist(state, question)
-    return answers.playlist_detail(playlist, _form(state, question, [playlist]), question.here)
-
-
-def genre_detail(prefix: str) -> Operation:
-    """Return the operation for a tag or city; `prefix` is the first part of its key."""
-
-    def operation(state: State, question: Question) -> Json:
-        genre = finding.genre(state, question)
-        key = f"/{prefix}/{genre.path}/"
-        return answers.genre_detail(key, genre.name, _form(state, question, []), question.here)
-
-    return operation
-
-
-def genre_list(ranking: Ranking) -> Operation:
-    """Return the operation for a list of a tag or city."""
-
-    def operation(state: State, question: Question) -> Json:
-        return _page(state, question, finding.genre(state, question).ranked(ranking))
-
-    return operation
-
-
-def artist_detail(state: State, question: Question) -> Json:
-    """Return an artist."""
-    artist = finding.artist(state, question)
-    return answers.artist_detail(artist, _form(state, question, []), question.here)
-
-
-def artist_list(ranking: Ranking) -> Operation:
+def read_artist_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of an artist."""
-
-    def operation(state: State, question: Question) -> Json:
-        artist = finding.artist(state, question)
-        return _page(state, question, listings.ranked_by_artist(artist.id, ranking))
-
-    return operation
+    find, rank = lookups.find_artist, listings.ranked_by_artist
+    return lambda state, request: _read_page(
+        state, request, rank(find(state, request).id, ranking)
+    )
 
 
-def track_detail(state: State, question: Question) -> Json:
-    """Return a track."""
-    track = finding.track(state, question)
-    return answers.track_detail(track, _form(state, question, []), question.here)
-
-
-def track_list(ranking: Ranking) -> Operation:
+def read_track_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of a track."""
-
-    def operation(state: State, question: Question) -> Json:
-        track = finding.track(state, question)
-        return _page(state, question, listings.ranked_by_track(track.id, ranking))
-
-    return operation
+    find, rank = lookups.find_track, listings.ranked_by_track
+    return lambda state, request: _read_page(
+        state, request, rank(find(state, request).id, ranking)
+    )
 
 
-def categories(state: State, question: Question) -> Json:
+def read_categories(state: State, request: ApiRequest) -> Json:
     """Return all categories on one page, ignoring `limit`."""
-    form = _form(state, question, [])
-    return {"data": [answers.category(one, form) for one in CATEGORIES.values()]}
+    context = _build_context(state, request, [])
+    return {"data": [serializers.serialize_category(one, context) for one in CATEGORIES.values()]}
 
 
-def category_detail(state: State, question: Question) -> Json:
-    """Return a category."""
-    category = finding.category(question)
-    return answers.category_detail(category, _form(state, question, []), question.here)
-
-
-def category_list(kind: Literal["show", "user"], ranking: Ranking = "new") -> Operation:
+def read_category_list(name: str) -> Operation:
     """Return the operation for a list of a category: shows or users with its tag (a guess)."""
+    kind, ranking = CATEGORY_LISTS[name]
 
-    def operation(state: State, question: Question) -> Json:
-        tag = state.tag(finding.category(question).slug)
+    def operation(state: State, request: ApiRequest) -> str:
+        tag = state.tag(lookups.find_category(request).slug)
         if tag is None:
-            return _page(state, question, listings.nothing(kind))
+            return _read_page(state, request, listings.nothing(kind))
         if kind == "user":
-            return _page(state, question, listings.users_by_tag(tag.id))
-        return _page(state, question, listings.ranked_by_tag(tag.id, ranking))
+            return _read_page(state, request, listings.users_by_tag(tag.id))
+        return _read_page(state, request, listings.ranked_by_tag(tag.id, ranking))
 
     return operation
 
 
-def ranked_list(ranking: Ranking, name: str) -> Operation:
+def read_ranking(ranking: Ranking) -> Operation:
     """Return the operation for a list of all shows."""
-
-    def operation(state: State, question: Question) -> Json:
-        return _page(state, question, listings.ranked(ranking), name=name)
-
-    return operation
+    title = f"{ranking.title()} Cloudcasts"
+    return lambda state, request: _read_page(state, request, listings.ranked(ranking), title=title)
 
 
-def search(state: State, question: Question) -> Json:
+def search(state: State, request: ApiRequest) -> str:
     """Return search results."""
-    return _page(state, question, listings.search(*question.search()))
+    return _read_page(state, request, listings.search(*request.parse_search()))
 
 
-def cloudcasts(state: State, question: Question) -> Json:
-    """Return a user's shows."""
-    owner = finding.owner(state, question)
-    listing = listings.cloudcasts(owner.id, own=question.is_from(owner))
-    return _page(state, question, listing, name=f"{owner.name}'s Cloudcasts")
+def read_user_list(name: str) -> Operation:
+    """Return the operation for a list of a user."""
+    one = USER_LISTS[name]
 
-
-def user_list(
-    listing: Callable[[int], Listing], name: str | None = None, *, listened: bool = False
-) -> Operation:
-    """Return the operation for a list of a user.
-
-    Args:
-        listing: Returns the list for the id of a user.
-        name: The name in the envelope; `{}` is the user's name.
-        listened: Whether the list is a listening history.
-
-    Returns:
-        The operation.
-    """
-
-    def operation(state: State, question: Question) -> Json:
-        owner = finding.owner(state, question)
-        return _page(
-            state,
-            question,
-            listing(owner.id),
-            name=None if name is None else name.format(owner.name),
-            listened=listened,
-        )
+    def operation(state: State, request: ApiRequest) -> str:
+        owner = lookups.find_owner(state, request)
+        listing = one.listing(owner.id)
+        if name == "cloudcasts":
+            listing = listings.cloudcasts(owner.id, own=request.is_from(owner))
+        title = one.title and one.title.format(owner.name)
+        return _read_page(state, request, listing, title=title, is_history=name == "listens")
 
     return operation
 
 
-def listen_later(state: State, question: Question) -> Json:
+def read_listen_later(state: State, request: ApiRequest) -> str:
     """Return the viewer's listen later list."""
-    return _page(state, question, listings.listen_later(question.require_viewer().id))
+    return _read_page(state, request, listings.listen_later(request.require_viewer().id))
 
 
-def show_list(listing: Callable[[int], Listing]) -> Operation:
+def read_show_list(name: str) -> Operation:
     """Return the operation for a list of a show."""
-
-    def operation(state: State, question: Question) -> Json:
-        return _page(state, question, listing(finding.show(state, question).id))
-
-    return operation
-
-
-def similar(state: State, question: Question) -> Json:
-    """Return similar shows."""
-    return _page(state, question, state.similar(finding.show(state, question)))
+    listing = SHOW_LISTS[name].listing
+    return lambda state, request: _read_page(
+        state, request, listing(state, lookups.find_show(state, request))
+    )
 
 
-def playlist_cloudcasts(state: State, question: Question) -> Json:
+def read_playlist_shows(state: State, request: ApiRequest) -> str:
     """Return the shows of a playlist."""
-    playlist = finding.playlist(state, question)
-    return _page(state, question, listings.playlist_cloudcasts(playlist.id))
+    playlist = lookups.find_playlist(state, request)
+    return _read_page(state, request, listings.playlist_cloudcasts(playlist.id))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from aiomixcloud.sandbox.api.errors import bad_parameter, token_missing
-from aiomixcloud.sandbox.api.links import Addresses, addresses
+from aiomixcloud.sandbox.api.links import Addresses, choose_addresses
 from aiomixcloud.sandbox.db.models import User, Window
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _MAX_MOMENT = int(datetime.max.replace(tzinfo=UTC).timestamp())
 Searchable = Literal["show", "user", "tag", "artist"]
 
 # Searching for artists worked in 2013.
-_SEARCHABLE: Mapping[str, Searchable] = {
+SEARCHABLE: Mapping[str, Searchable] = {
     "cloudcast": "show",
     "user": "user",
     "tag": "tag",
@@ -62,7 +62,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ApiRequest:
     """A parsed request.
 
     Attributes:
@@ -90,7 +90,7 @@ class Question:
     @property
     def addresses(self) -> Addresses:
         """The base addresses of the links in the response."""
-        return addresses(self.root, self.settings.links)
+        return choose_addresses(self.root, self.settings.links)
 
     @property
     def metadata(self) -> bool:
@@ -107,31 +107,31 @@ class Question:
             raise token_missing(self.settings.token_error_status)
         return self.viewer
 
-    def window(self) -> Window:
+    def parse_window(self) -> Window:
         """Return the requested part of a list.
 
         The limit is clamped to 1 to 100 and a negative offset to 0 (guesses).
         """
-        limit = self._number("limit")
-        offset = self._number("offset")
+        limit = self._parse_number("limit")
+        offset = self._parse_number("offset")
         return Window(
             limit=DEFAULT_LIMIT if limit is None else min(max(limit, 1), MAX_LIMIT),
             offset=None if offset is None else min(max(offset, 0), _MAX_OFFSET),
-            since=self._moment("since"),
-            until=self._moment("until"),
+            since=self._parse_time("since"),
+            until=self._parse_time("until"),
         )
 
-    def search(self) -> tuple[Searchable, str]:
+    def parse_search(self) -> tuple[Searchable, str]:
         """Return the kind of object to search for and the search text."""
-        kind = _SEARCHABLE.get(self.parameters.get("type", "cloudcast"))
+        kind = SEARCHABLE.get(self.parameters.get("type", "cloudcast"))
         if kind is None:
-            raise bad_parameter("type", "one of " + ", ".join(_SEARCHABLE))
+            raise bad_parameter("type", "one of " + ", ".join(SEARCHABLE))
         text = self.parameters.get("q", "").strip()
         if not text:
             raise bad_parameter("q", "given")
         return kind, text
 
-    def _number(self, name: str) -> int | None:
+    def _parse_number(self, name: str) -> int | None:
         text = self.parameters.get(name)
         if text is None:
             return None
@@ -139,7 +139,7 @@ class Question:
             raise bad_parameter(name, "a whole number")
         return int(text)
 
-    def _moment(self, name: str) -> int | None:
+    def _parse_time(self, name: str) -> int | None:
         text = self.parameters.get(name)
         if text is None:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api.request import Question
+from aiomixcloud.sandbox.api.request import ApiRequest
 from aiomixcloud.sandbox.api.serializers import Json
 from aiomixcloud.sandbox.db.store import State
 
@@ -34,6 +34,8 @@ class StoredFile:
     content_type: str
 
 
+# A string is JSON that is already written.
+#
 # JSON responses to GET are cached until the data, or what lists show of it, changes, so they must
 # depend on the two arguments only. Other responses are not cached.
-Operation = Callable[[State, Question], Json | Reply | StoredFile]
+Operation = Callable[[State, ApiRequest], Json | str | Reply | StoredFile]

@@ -50,7 +50,7 @@ _Lines = dict[int, dict[str, str]]
 
 
 @dataclass(slots=True)
-class Wishes:
+class UploadForm:
     """The parsed form; None means that a field is not in the form."""
 
     name: str | None = None
@@ -74,9 +74,9 @@ class Wishes:
         return self.switches.get(switch, False)
 
 
-def read(fields: Mapping[str, str]) -> Wishes:
+def parse(fields: Mapping[str, str]) -> UploadForm:
     """Parse the fields of a form."""
-    wishes = Wishes()
+    form = UploadForm()
     groups: dict[str, _Lines] = {}
     for name, value in fields.items():
         numbered = _NUMBERED.fullmatch(name)
@@ -84,117 +84,119 @@ def read(fields: Mapping[str, str]) -> Wishes:
             lines = groups.setdefault(numbered[1], {})
             lines.setdefault(int(numbered[2]), {})[numbered[3]] = value.strip()
         elif name not in _PLAIN and name not in _SILENT:
-            wishes.unknown.append(name)
-    _read_name(wishes, fields.get("name"))
-    _read_description(wishes, fields.get("description"))
-    _read_publish_date(wishes, fields.get("publish_date"))
-    _read_switches(wishes, fields)
+            form.unknown.append(name)
+    _read_name(form, fields.get("name"))
+    _read_description(form, fields.get("description"))
+    _read_publish_date(form, fields.get("publish_date"))
+    _read_switches(form, fields)
     if "tags" in groups:
-        wishes.tags = tuple(_tags(wishes, groups["tags"]))
+        form.tags = tuple(_parse_tags(form, groups["tags"]))
     if "sections" in groups:
-        wishes.sections = tuple(_sections(wishes, groups["sections"]))
+        form.sections = tuple(_parse_sections(form, groups["sections"]))
     if "hosts" in groups:
-        wishes.hosts = tuple(_hosts(wishes, groups["hosts"]))
-    return wishes
+        form.hosts = tuple(_parse_hosts(form, groups["hosts"]))
+    return form
 
 
-def _check_size(wishes: Wishes, name: str, value: str, most: int) -> None:
+def _check_size(form: UploadForm, name: str, value: str, most: int) -> None:
     if len(value) > most:
-        wishes.complain(name, f"This has {len(value)} characters; the maximum is {most}.")
+        form.complain(name, f"This has {len(value)} characters; the maximum is {most}.")
 
 
-def _read_name(wishes: Wishes, value: str | None) -> None:
+def _read_name(form: UploadForm, value: str | None) -> None:
     if value is None:
         return
-    wishes.name = value.strip()
-    if not wishes.name:
-        wishes.complain("name", REQUIRED)
-    _check_size(wishes, "name", wishes.name, NAME_MAX_SIZE)
+    form.name = value.strip()
+    if not form.name:
+        form.complain("name", REQUIRED)
+    _check_size(form, "name", form.name, NAME_MAX_SIZE)
 
 
-def _read_description(wishes: Wishes, value: str | None) -> None:
+def _read_description(form: UploadForm, value: str | None) -> None:
     if value is not None:
-        wishes.description = value
-        _check_size(wishes, "description", value, DESCRIPTION_MAX_SIZE)
+        form.description = value
+        _check_size(form, "description", value, DESCRIPTION_MAX_SIZE)
 
 
-def _read_publish_date(wishes: Wishes, value: str | None) -> None:
+def _read_publish_date(form: UploadForm, value: str | None) -> None:
     if value is None:
         return
     try:
         moment = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
-        wishes.complain(
+        form.complain(
             "publish_date", "This must be a UTC time in the format YYYY-MM-DDTHH:MM:SSZ."
         )
     else:
-        wishes.publish_date = int(moment.timestamp())
+        form.publish_date = int(moment.timestamp())
 
 
-def _read_switches(wishes: Wishes, fields: Mapping[str, str]) -> None:
+def _read_switches(form: UploadForm, fields: Mapping[str, str]) -> None:
     for name in _SWITCHES:
         value = fields.get(name, "").strip().lower()
         if value in _TRUE:
-            wishes.switches[name] = True
+            form.switches[name] = True
         elif value not in _FALSE:
-            wishes.complain(name, "This must be 1 or 0.")
+            form.complain(name, "This must be 1 or 0.")
         elif name in fields:
-            wishes.switches[name] = False
+            form.switches[name] = False
 
 
-def _texts(wishes: Wishes, lines: _Lines, name: str, most: int) -> Iterator[tuple[str, str]]:
+def _iterate_texts(
+    form: UploadForm, lines: _Lines, name: str, most: int
+) -> Iterator[tuple[str, str]]:
     """Yield the names and values of a group with one field per line, skipping empty values."""
     group = next(group for group, names in _FIELDS_OF.items() if names == (name,))
     for number, line in sorted(lines.items()):
         where = f"{group}-{number}-{name}"
         if number >= most:
-            wishes.complain(where, f"At most {most} {group} are allowed.")
+            form.complain(where, f"At most {most} {group} are allowed.")
         if line[name]:
             yield where, line[name]
 
 
-def _tags(wishes: Wishes, lines: _Lines) -> Iterator[str]:
+def _parse_tags(form: UploadForm, lines: _Lines) -> Iterator[str]:
     seen = set()
-    for where, tag in _texts(wishes, lines, "tag", TAG_MAX_COUNT):
+    for where, tag in _iterate_texts(form, lines, "tag", TAG_MAX_COUNT):
         slug = slugify(tag)
         if not slug.strip("-"):
-            wishes.complain(where, "A tag must have letters or digits.")
-        _check_size(wishes, where, tag, TAG_MAX_SIZE)
+            form.complain(where, "A tag must have letters or digits.")
+        _check_size(form, where, tag, TAG_MAX_SIZE)
         if slug not in seen:
             seen.add(slug)
             yield tag
 
 
-def _hosts(wishes: Wishes, lines: _Lines) -> Iterator[str]:
-    for _, username in _texts(wishes, lines, "username", HOST_MAX_COUNT):
+def _parse_hosts(form: UploadForm, lines: _Lines) -> Iterator[str]:
+    for _, username in _iterate_texts(form, lines, "username", HOST_MAX_COUNT):
         yield username
 
 
-def _sections(wishes: Wishes, lines: _Lines) -> Iterator[Section]:
+def _parse_sections(form: UploadForm, lines: _Lines) -> Iterator[Section]:
     for number, line in sorted(lines.items()):
         where = f"sections-{number}-"
         artist, song, chapter = (line.get(name) for name in ("artist", "song", "chapter"))
         for name in ("artist", "song", "chapter"):
-            _check_size(wishes, where + name, line.get(name, ""), _LINE_MAX_SIZE)
-        start = _start_time(wishes, where + "start_time", line.get("start_time"))
+            _check_size(form, where + name, line.get(name, ""), _LINE_MAX_SIZE)
+        start = _parse_start_time(form, where + "start_time", line.get("start_time"))
         if chapter and (artist or song):
-            wishes.complain(where + "chapter", "This cannot be combined with an artist or a song.")
+            form.complain(where + "chapter", "This cannot be combined with an artist or a song.")
         elif artist and not song:
-            wishes.complain(where + "song", REQUIRED)
+            form.complain(where + "song", REQUIRED)
         elif song and not artist:
-            wishes.complain(where + "artist", REQUIRED)
+            form.complain(where + "artist", REQUIRED)
         elif chapter:
             yield Section(chapter, None, None, start)
         elif artist:
             yield Section(None, artist, song, start)
         elif start is not None:
-            wishes.complain(where + "chapter", "Give a chapter, or an artist and a song.")
+            form.complain(where + "chapter", "Give a chapter, or an artist and a song.")
 
 
-def _start_time(wishes: Wishes, where: str, value: str | None) -> int | None:
+def _parse_start_time(form: UploadForm, where: str, value: str | None) -> int | None:
     if not value:
         return None
     if re.fullmatch(r"[0-9]{1,9}", value):
         return int(value)
-    wishes.complain(where, "This must be a whole number of seconds.")
+    form.complain(where, "This must be a whole number of seconds.")
     return None

@@ -14,27 +14,17 @@ import secrets
 from typing import TYPE_CHECKING, TypeVar
 
 from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
-from aiomixcloud.sandbox.api import lookups as finding
-from aiomixcloud.sandbox.api import media as inspecting
-from aiomixcloud.sandbox.api import serializers as answers
-from aiomixcloud.sandbox.api import upload_form as forms
+from aiomixcloud.sandbox.api import lookups, media, serializers, upload_form
 from aiomixcloud.sandbox.api.errors import InvalidUpload, not_allowed
-from aiomixcloud.sandbox.db.models import (
-    Media,
-    NewPicture,
-    NewShow,
-    Show,
-    ShowChange,
-    ShowState,
-)
+from aiomixcloud.sandbox.db.models import Media, NewPicture, NewShow, Show, ShowChange, ShowState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.serializers import Json
-    from aiomixcloud.sandbox.api.upload_form import Wishes
+    from aiomixcloud.sandbox.api.upload_form import UploadForm
     from aiomixcloud.sandbox.db.store import State
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
@@ -49,193 +39,174 @@ EDIT_FILES = {"picture": PICTURE_MAX_SIZE}
 _PRO_FIELDS = ("unlisted", "publish_date", "disable_comments", "hide_stats", "hosts-")
 
 
-def upload(state: State, question: Question) -> Json:
+def upload(state: State, request: ApiRequest) -> Json:
     """Add a show."""
-    viewer = question.require_viewer()
-    wishes = _wishes(question)
+    viewer = request.require_viewer()
+    form = _parse_form(request)
     for switch in ("publish", "unpublish"):
-        if switch in wishes.switches:
-            wishes.complain(switch, "This field is allowed in edits only.")
-    if "name" not in question.body.fields:
-        wishes.complain("name", forms.REQUIRED)
-    if "mp3" not in question.body.files:
-        wishes.complain("mp3", forms.REQUIRED)
-    audio = _inspect(state, question, wishes, "mp3", inspecting.audio)
-    picture = _picture(state, question, wishes)
-    if wishes.details or audio is None:
-        raise InvalidUpload(wishes.details)
+        if switch in form.switches:
+            form.complain(switch, "This field is allowed in edits only.")
+    if "name" not in request.body.fields:
+        form.complain("name", upload_form.REQUIRED)
+    if "mp3" not in request.body.files:
+        form.complain("mp3", upload_form.REQUIRED)
+    audio = _inspect(state, request, form, "mp3", media.inspect_audio)
+    picture = _inspect_picture(state, request, form)
+    if form.details or audio is None:
+        raise InvalidUpload(form.details)
     now = state.now()
-    show_state, at = _first_state(wishes, now)
+    show_state, at = _choose_first_state(form, now)
     show = state.upload(
         viewer.id,
         NewShow(
-            name=wishes.name or "",
+            name=form.name or "",
             created_at=at,
             updated_at=now,
-            description=wishes.description or "",
+            description=form.description or "",
             audio_length=audio.length,
             picture=picture.path if picture else None,
             picture_color=picture.color if picture else None,
             state=show_state,
-            hidden_stats=wishes.is_on("hide_stats"),
-            comments_disabled=wishes.is_on("disable_comments"),
-            tags=wishes.tags or (),
-            hosts=_known_hosts(state, wishes) or (),
-            sections=wishes.sections or (),
-            audio=Media(question.body.files["mp3"].file, audio.type),
+            hidden_stats=form.is_on("hide_stats"),
+            comments_disabled=form.is_on("disable_comments"),
+            tags=form.tags or (),
+            hosts=_find_hosts(state, form) or (),
+            sections=form.sections or (),
+            audio=Media(request.body.files["mp3"].file, audio.type),
             picture_file=picture.file if picture else None,
         ),
     )
-    return _answer("Uploaded", show)
+    return _confirm("Uploaded", show)
 
 
-def admit_edit(state: State, question: Question) -> None:
+def admit_edit(state: State, request: ApiRequest) -> None:
     """Raise `Refusal` if the show does not exist or belongs to another user."""
-    viewer = question.require_viewer()
-    show = finding.show(state, question)
+    viewer = request.require_viewer()
+    show = lookups.find_show(state, request)
     if show.user.id != viewer.id:
         raise not_allowed("You can only edit your own cloudcasts.")
 
 
-def edit(state: State, question: Question) -> Json:
+def edit(state: State, request: ApiRequest) -> Json:
     """Change a show; its key stays the same."""
-    show = finding.show(state, question)
-    wishes = _wishes(question)
-    if "mp3" in question.body.files:
-        wishes.complain("mp3", "The audio of a cloudcast cannot be changed.")
-    for switch in [switch for switch in forms.STATE_SWITCHES if wishes.is_on(switch)][1:]:
-        wishes.complain(switch, "At most one of unlisted, publish and unpublish is allowed.")
-    if wishes.publish_date is not None:
+    show = lookups.find_show(state, request)
+    form = _parse_form(request)
+    if "mp3" in request.body.files:
+        form.complain("mp3", "The audio of a cloudcast cannot be changed.")
+    for switch in [switch for switch in upload_form.STATE_SWITCHES if form.is_on(switch)][1:]:
+        form.complain(switch, "At most one of unlisted, publish and unpublish is allowed.")
+    if form.publish_date is not None:
         if show.was_public:
-            wishes.complain("publish_date", "This cloudcast has already been public.")
-        if wishes.is_on("unpublish"):
-            wishes.complain("publish_date", "This cannot be combined with unpublish.")
-    picture = _picture(state, question, wishes)
-    if wishes.details:
-        raise InvalidUpload(wishes.details)
-    show_state, at = _next_state(show, wishes, state.now())
+            form.complain("publish_date", "This cloudcast has already been public.")
+        if form.is_on("unpublish"):
+            form.complain("publish_date", "This cannot be combined with unpublish.")
+    picture = _inspect_picture(state, request, form)
+    if form.details:
+        raise InvalidUpload(form.details)
+    show_state, at = _choose_next_state(show, form, state.now())
     state.edit(
         show.id,
         ShowChange(
-            name=wishes.name,
-            description=wishes.description,
+            name=form.name,
+            description=form.description,
             picture=picture,
             state=show_state,
             publish_at=at,
-            hidden_stats=wishes.switches.get("hide_stats"),
-            comments_disabled=wishes.switches.get("disable_comments"),
-            tags=wishes.tags,
-            hosts=_known_hosts(state, wishes, all_or_none=True),
-            sections=wishes.sections,
+            hidden_stats=form.switches.get("hide_stats"),
+            comments_disabled=form.switches.get("disable_comments"),
+            tags=form.tags,
+            hosts=_find_hosts(state, form, all_or_none=True),
+            sections=form.sections,
         ),
     )
-    return _answer("Edited", finding.show(state, question))
+    return _confirm("Edited", lookups.find_show(state, request))
 
 
-def _answer(verb: str, show: Show) -> Json:
-    return answers.done(f"{verb} {show.name}", key=answers.key_of(show.user.username, show.slug))
+def _confirm(verb: str, show: Show) -> Json:
+    return serializers.serialize_result(
+        f"{verb} {show.name}", key=serializers.build_key(show.user.username, show.slug)
+    )
 
 
-def _wishes(question: Question) -> Wishes:
+def _parse_form(request: ApiRequest) -> UploadForm:
     """Parse the fields of the form, and check those that are for Pro accounts only."""
-    wishes = forms.read(question.body.fields)
-    for name in wishes.unknown:
+    form = upload_form.parse(request.body.fields)
+    for name in form.unknown:
         logger.warning("Ignoring the unknown field %.100r of an upload or edit", name)
-    viewer = question.require_viewer()
-    if question.settings.refuse_pro_fields and not viewer.is_pro:
-        for name in question.body.fields:
+    viewer = request.require_viewer()
+    if request.settings.refuse_pro_fields and not viewer.is_pro:
+        for name in request.body.fields:
             if name.startswith(_PRO_FIELDS):
-                wishes.complain(name, "This field is for Pro accounts only.")
-    return wishes
+                form.complain(name, "This field is for Pro accounts only.")
+    return form
 
 
 def _inspect(
-    state: State,
-    question: Question,
-    wishes: Wishes,
-    name: str,
-    look: Callable[[Path], Found],
+    state: State, request: ApiRequest, form: UploadForm, name: str, look: Callable[[Path], Found]
 ) -> Found | None:
-    """Inspect an uploaded file.
-
-    Args:
-        state: The data of the sandbox.
-        question: The request.
-        wishes: The parsed form; gets an error if the file is too large or empty.
-        name: The name of the file field.
-        look: Inspects the file at a path.
-
-    Returns:
-        The result of `look`, or None if the file is missing, too large or empty.
-    """
-    sent = question.body.files.get(name)
+    """Inspect an uploaded file; return None, with an error, if it is too large or empty."""
+    sent = request.body.files.get(name)
     if sent is None:
         return None
     limit = UPLOAD_FILES[name]
     if sent.size > limit:
-        wishes.complain(name, f"This file has {sent.size} bytes; the maximum is {limit}.")
+        form.complain(name, f"This file has {sent.size} bytes; the maximum is {limit}.")
         return None
     if not sent.size:
-        wishes.complain(name, "This file is empty.")
+        form.complain(name, "This file is empty.")
         return None
     return look(state.files.path(sent.file))
 
 
-def _picture(state: State, question: Question, wishes: Wishes) -> NewPicture | None:
-    sent = question.body.files.get("picture")
+def _inspect_picture(state: State, request: ApiRequest, form: UploadForm) -> NewPicture | None:
+    sent = request.body.files.get("picture")
     found = None
     try:
-        found = _inspect(state, question, wishes, "picture", inspecting.picture)
-    except inspecting.TooLargeError as error:
-        wishes.complain("picture", str(error))
+        found = _inspect(state, request, form, "picture", media.inspect_picture)
+    except media.TooLargeError as error:
+        form.complain("picture", str(error))
     if sent and found:
         digits = secrets.token_hex(16)
         path = "/".join(("extaudio", *digits[:4], digits[4:]))
         return NewPicture(path, found.color, Media(sent.file, found.type))
-    if sent and "picture" not in wishes.details:
-        wishes.complain("picture", "This is not a readable picture.")
+    if sent and "picture" not in form.details:
+        form.complain("picture", "This is not a readable picture.")
     return None
 
 
-def _known_hosts(
-    state: State, wishes: Wishes, *, all_or_none: bool = False
+def _find_hosts(
+    state: State, form: UploadForm, *, all_or_none: bool = False
 ) -> tuple[int, ...] | None:
-    """Return the ids of the hosts.
+    """Return the ids of the hosts, or None to leave them unchanged.
 
-    Users become hosts without having to accept.
-
-    Args:
-        state: The data of the sandbox.
-        wishes: The parsed form.
-        all_or_none: Whether one unknown name invalidates all; otherwise unknown names are
-            ignored.
-
-    Returns:
-        The ids, or None to leave the hosts unchanged.
+    Users become hosts without having to accept. Unknown names are ignored, or with
+    `all_or_none` invalidate all.
     """
-    if wishes.hosts is None:
+    if form.hosts is None:
         return None
-    found = [state.user(username) for username in wishes.hosts]
+    found = [state.user(username) for username in form.hosts]
     if all_or_none and None in found:
         return None
     return tuple(dict.fromkeys(user.id for user in found if user))
 
 
-def _first_state(wishes: Wishes, now: int) -> tuple[ShowState, int]:
+def _choose_first_state(form: UploadForm, now: int) -> tuple[ShowState, int]:
     """Return the state of a new show and its time of publication."""
-    if wishes.is_on("unlisted"):
+    if form.is_on("unlisted"):
         return "unlisted", now
-    if wishes.publish_date is not None and wishes.publish_date > now:
-        return "scheduled", wishes.publish_date
+    if form.publish_date is not None and form.publish_date > now:
+        return "scheduled", form.publish_date
     return "public", now
 
 
-def _next_state(show: Show, wishes: Wishes, now: int) -> tuple[ShowState | None, int | None]:
+def _choose_next_state(
+    show: Show, form: UploadForm, now: int
+) -> tuple[ShowState | None, int | None]:
     """Return the new state and time of publication of a show; None for no change."""
-    if wishes.is_on("unlisted"):
+    if form.is_on("unlisted"):
         return "unlisted", None
-    if wishes.is_on("unpublish"):
+    if form.is_on("unpublish"):
         return "draft", None
-    if wishes.publish_date is not None or (wishes.is_on("publish") and not show.was_public):
-        return _first_state(wishes, now)
-    return ("public" if wishes.is_on("publish") else None), None
+    if form.publish_date is not None or (form.is_on("publish") and not show.was_public):
+        return _choose_first_state(form, now)
+    return ("public" if form.is_on("publish") else None), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiomixcloud.sandbox.conditions.clock import Clock
 from aiomixcloud.sandbox.conditions.rate_limit import Limiter
-from aiomixcloud.sandbox.conditions.request_log import Journal
+from aiomixcloud.sandbox.conditions.request_log import RequestLog
 from aiomixcloud.sandbox.faults import Faults
 
 #: The maximum list delay, in seconds.
@@ -20,7 +20,7 @@ class Conditions:
         self.faults: Faults = Faults()
         # Moving the clock forward also ends rate limits.
         self.limiter: Limiter = Limiter(self.clock.elapsed)
-        self.journal: Journal = Journal()
+        self.journal: RequestLog = RequestLog()
 
     @property
     def list_delay(self) -> float:

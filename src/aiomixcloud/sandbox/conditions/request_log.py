@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import overload
 from urllib.parse import unquote_plus
@@ -92,7 +93,11 @@ class Entry:
         )
 
 
-class Journal(Sequence[LoggedRequest]):
+#: The entry of the request that is being handled.
+CURRENT_ENTRY: ContextVar[Entry] = ContextVar("aiomixcloud_request_entry")
+
+
+class RequestLog(Sequence[LoggedRequest]):
     """The last 500 requests, oldest first. Thread-safe.
 
     Requests to the control interface are not logged.
@@ -134,7 +139,7 @@ class Journal(Sequence[LoggedRequest]):
         return len(self._logged())
 
     def __repr__(self) -> str:
-        return f"<Journal: {len(self)} requests>"
+        return f"<RequestLog: {len(self)} requests>"
 
     def _logged(self) -> list[LoggedRequest]:
         return [entry.logged for entry in self.entries()]

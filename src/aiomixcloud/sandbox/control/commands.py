@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from aiomixcloud import __version__
+from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, TAG_MAX_COUNT
 from aiomixcloud.sandbox import faults
+from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
 from aiomixcloud.sandbox.builder import Preparing
 from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
+from aiomixcloud.sandbox.control.schemas import CONTROL_SHAPES
+from aiomixcloud.sandbox.db.models import ShowState
+from aiomixcloud.sandbox.openapi import document
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
 from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
 
@@ -25,7 +30,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk(Preparing):
+class CommandContext(Preparing):
     """What commands work on: the data, the conditions, and the URLs of the request."""
 
     state: State
@@ -40,53 +45,41 @@ class Desk(Preparing):
 # Conditions
 
 
-def _roots(desk: Desk, _: Sent) -> Json:
-    return {**desk.roots.named, "version": __version__}
+def _describe_control(context: CommandContext, _: Sent) -> Json:
+    return document.describe_control(context.roots.root, COMMANDS, CONTROL_SHAPES)
 
 
-def _describe(desk: Desk, _: Sent) -> Json:
-    from aiomixcloud.sandbox.openapi import document as openapi
-
-    return openapi.api(desk.roots.root)
-
-
-def _describe_control(desk: Desk, _: Sent) -> Json:
-    from aiomixcloud.sandbox.openapi import document as openapi
-
-    return openapi.control(desk.roots.root, COMMANDS)
-
-
-def _time(desk: Desk, _: Sent) -> Json:
-    now = desk.conditions.clock.now()
+def _get_time(context: CommandContext, _: Sent) -> Json:
+    now = context.conditions.clock.now()
     return {"time": f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}", "unix": now}
 
 
-def _move_clock(desk: Desk, sent: Sent) -> Json:
+def _move_clock(context: CommandContext, sent: Sent) -> Json:
     if len(sent) != 1:
         raise ValueError("send either 'set' or 'advance'")
-    clock = desk.conditions.clock
+    clock = context.conditions.clock
     if "set" in sent:
         clock.set(sent["set"])
     else:
         clock.advance(sent["advance"])
-    return _time(desk, {})
+    return _get_time(context, {})
 
 
-def _reset_clock(desk: Desk, _: Sent) -> Json:
-    desk.conditions.clock.reset()
-    return _time(desk, {})
+def _reset_clock(context: CommandContext, _: Sent) -> Json:
+    context.conditions.clock.reset()
+    return _get_time(context, {})
 
 
-def _settings(desk: Desk, _: Sent) -> Json:
-    return {"list_delay": desk.conditions.list_delay}
+def _get_settings(context: CommandContext, _: Sent) -> Json:
+    return {"list_delay": context.conditions.list_delay}
 
 
-def _set(desk: Desk, sent: Sent) -> Json:
-    desk.conditions.list_delay = sent["list_delay"]
-    return _settings(desk, {})
+def _change_settings(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.list_delay = sent["list_delay"]
+    return _get_settings(context, {})
 
 
-def _faults(desk: Desk, _: Sent) -> Json:
+def _list_faults(context: CommandContext, _: Sent) -> Json:
     return {
         "faults": [
             {
@@ -95,95 +88,59 @@ def _faults(desk: Desk, _: Sent) -> Json:
                 "parameters": asdict(one.fault),
                 "times": one.times,
             }
-            for one in desk.conditions.faults
+            for one in context.conditions.faults
         ]
     }
 
 
-def _add_fault(desk: Desk, sent: Sent) -> Json:
+def _add_fault(context: CommandContext, sent: Sent) -> Json:
     fault = faults.build(sent["fault"], sent.get("parameters", {}))
-    desk.conditions.faults.add(sent["match"], fault, times=sent.get("times", 1))
-    return _faults(desk, {})
+    context.conditions.faults.add(sent["match"], fault, times=sent.get("times", 1))
+    return _list_faults(context, {})
 
 
-def _clear_faults(desk: Desk, _: Sent) -> Json:
-    desk.conditions.faults.clear()
-    return _faults(desk, {})
+def _clear_faults(context: CommandContext, _: Sent) -> Json:
+    context.conditions.faults.clear()
+    return _list_faults(context, {})
 
 
-def _limits(desk: Desk, _: Sent) -> Json:
-    return {"limits": [asdict(one) for one in desk.conditions.limiter.limits]}
+def _list_limits(context: CommandContext, _: Sent) -> Json:
+    return {"limits": [asdict(one) for one in context.conditions.limiter.limits]}
 
 
-def _limit(desk: Desk, sent: Sent) -> Json:
-    desk.conditions.limiter.set(**sent)
-    return _limits(desk, {})
+def _set_limit(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.limiter.set(**sent)
+    return _list_limits(context, {})
 
 
-def _lift_limits(desk: Desk, sent: Sent) -> Json:
-    desk.conditions.limiter.set(None, **sent)
-    return _limits(desk, {})
+def _remove_limits(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.limiter.set(None, **sent)
+    return _list_limits(context, {})
 
 
-def _requests(desk: Desk, _: Sent) -> Json:
-    return {"requests": [asdict(one) for one in desk.conditions.journal]}
+def _list_requests(context: CommandContext, _: Sent) -> Json:
+    return {"requests": [asdict(one) for one in context.conditions.journal]}
 
 
-def _clear_requests(desk: Desk, _: Sent) -> Json:
-    desk.conditions.journal.clear()
-    return _requests(desk, {})
+def _clear_requests(context: CommandContext, _: Sent) -> Json:
+    context.conditions.journal.clear()
+    return _list_requests(context, {})
 
 
 # The world
 
 
-def _reset(desk: Desk, _: Sent) -> Json:
-    reset(desk.state)
-    desk.conditions.reset()
-    return {}
+def _reset(context: CommandContext, _: Sent) -> None:
+    reset(context.state)
+    context.conditions.reset()
 
 
-def _seed(desk: Desk, sent: Sent) -> Json:
-    seed(desk.state, planned(**sent))
-    return {}
+def _add_user(context: CommandContext, sent: Sent) -> Json:
+    return {"key": context.add_user(**sent), **_get_token(context, {"username": sent["username"]})}
 
 
-def _add_user(desk: Desk, sent: Sent) -> Json:
-    return {"key": desk.add_user(**sent), **_token(desk, {"username": sent["username"]})}
-
-
-def _add_show(desk: Desk, sent: Sent) -> Json:
-    return {"key": desk.add_show(**sent)}
-
-
-def _add_comment(desk: Desk, sent: Sent) -> Json:
-    desk.add_comment(**sent)
-    return {}
-
-
-def _add_listen(desk: Desk, sent: Sent) -> Json:
-    desk.add_listen(**sent)
-    return {}
-
-
-def _add_playlist(desk: Desk, sent: Sent) -> Json:
-    return {"key": desk.add_playlist(**sent)}
-
-
-# Tokens and OAuth codes
-
-
-def _token(desk: Desk, sent: Sent) -> Json:
-    return {"access_token": desk.token(**sent)}
-
-
-def _revoke(desk: Desk, sent: Sent) -> Json:
-    desk.revoke(sent["access_token"])
-    return {}
-
-
-def _authorize(desk: Desk, sent: Sent) -> Json:
-    return {"code": desk.authorize(**sent)}
+def _get_token(context: CommandContext, sent: Sent) -> Json:
+    return {"access_token": context.token(**sent)}
 
 
 _SOME = {"minLength": 1}
@@ -194,17 +151,27 @@ _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
 _AMOUNT = {"minimum": 0, "maximum": MOST}
 _DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
-_NAME = {"pattern": r"\w", "maxLength": 255}
+_NAME = {"pattern": r"\w", "maxLength": NAME_MAX_SIZE}
 _SHORT = {"maxLength": 255}
-_LONG = {"maxLength": 1000}
+_TAGS = {"maxItems": TAG_MAX_COUNT}
+_LONG = {"maxLength": DESCRIPTION_MAX_SIZE}
 _COUNT = {"minimum": 0, "maximum": 10**9}
-_STATES = ["public", "unlisted", "draft", "scheduled"]
 
 #: All commands.
 COMMANDS: tuple[Command, ...] = (
-    Command("GET", "", "Get the URLs of the sandbox", _roots, "Roots"),
     Command(
-        "GET", "openapi.json", "Get the OpenAPI description of the API", _describe, "Description"
+        "GET",
+        "",
+        "Get the URLs of the sandbox",
+        lambda context, _: {**context.roots.named, "version": __version__},
+        "Roots",
+    ),
+    Command(
+        "GET",
+        "openapi.json",
+        "Get the OpenAPI description of the API",
+        lambda context, _: document.describe_api(context.roots.root),
+        "Description",
     ),
     Command(
         "GET",
@@ -213,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
         _describe_control,
         "Description",
     ),
-    Command("GET", "clock", "Get the time in the sandbox", _time, "Time"),
+    Command("GET", "clock", "Get the time in the sandbox", _get_time, "Time"),
     Command(
         "POST",
         "clock",
@@ -227,12 +194,12 @@ COMMANDS: tuple[Command, ...] = (
         one_of=("set", "advance"),
     ),
     Command("DELETE", "clock", "Return to the machine's time", _reset_clock, "Time"),
-    Command("GET", "settings", "Get the settings", _settings, "Settings"),
+    Command("GET", "settings", "Get the settings", _get_settings, "Settings"),
     Command(
         "POST",
         "settings",
         "Change the settings",
-        _set,
+        _change_settings,
         "Settings",
         (
             Field(
@@ -244,7 +211,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
     ),
-    Command("GET", "faults", "List the pending faults", _faults, "Faults"),
+    Command("GET", "faults", "List the pending faults", _list_faults, "Faults"),
     Command(
         "POST",
         "faults",
@@ -267,12 +234,12 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command("DELETE", "faults", "Remove all faults", _clear_faults, "Faults"),
-    Command("GET", "limit", "List the rate limits", _limits, "Limits"),
+    Command("GET", "limit", "List the rate limits", _list_limits, "Limits"),
     Command(
         "POST",
         "limit",
         "Set a rate limit",
-        _limit,
+        _set_limit,
         "Limits",
         (
             Field(
@@ -296,18 +263,18 @@ COMMANDS: tuple[Command, ...] = (
         "DELETE",
         "limit",
         "Remove all rate limits, or that of one pattern",
-        _lift_limits,
+        _remove_limits,
         "Limits",
         (Field("match", "text", _MATCH, more=_PATTERN),),
     ),
-    Command("GET", "requests", "List the last 500 requests", _requests, "Requests"),
+    Command("GET", "requests", "List the last 500 requests", _list_requests, "Requests"),
     Command("DELETE", "requests", "Clear the request log", _clear_requests, "Requests"),
     Command("POST", "reset", "Restore the state of a new sandbox", _reset, "Nothing"),
     Command(
         "POST",
         "seed",
         "Replace all data by another world",
-        _seed,
+        lambda context, sent: seed(context.state, planned(**sent)),
         "Nothing",
         (
             Field("empty", "truth", "Whether to leave out the seeded world."),
@@ -341,13 +308,15 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "shows",
         "Add a show without audio",
-        _add_show,
+        lambda context, sent: {"key": context.add_show(**sent)},
         "Key",
         (
             _USERNAME,
             Field("name", "text", "Name of the show.", required=True, more=_NAME),
             Field("description", "text", "Description of the show.", more=_LONG),
-            Field("tags", "texts", "At most 5 tags.", more={"maxItems": 5}),
+            Field(
+                "tags", "texts", f"At most {TAG_MAX_COUNT} tags.", more={"maxItems": TAG_MAX_COUNT}
+            ),
             Field("hosts", "texts", "User names of hosts."),
             Field("sections", "objects", "Tracklist, with the names of the upload form."),
             Field("audio_length", "whole", "Length in seconds.", more=_COUNT),
@@ -357,7 +326,7 @@ COMMANDS: tuple[Command, ...] = (
                 "state",
                 "text",
                 "Visibility of the show.",
-                more={"enum": _STATES, "default": "public"},
+                more={"enum": list(get_args(ShowState)), "default": "public"},
             ),
             _CREATED,
         ),
@@ -366,7 +335,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "comments",
         "Add a comment to a show or profile",
-        _add_comment,
+        lambda context, sent: context.add_comment(**sent),
         "Nothing",
         (
             _USERNAME,
@@ -379,19 +348,15 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "listens",
         "Add a show to the listening history of a user",
-        _add_listen,
+        lambda context, sent: context.add_listen(**sent),
         "Nothing",
-        (
-            _USERNAME,
-            _KEY,
-            Field("listen_time", "moment", "Time of listening; now if omitted."),
-        ),
+        (_USERNAME, _KEY, Field("listen_time", "moment", "Time of listening; now if omitted.")),
     ),
     Command(
         "POST",
         "playlists",
         "Add a playlist",
-        _add_playlist,
+        lambda context, sent: {"key": context.add_playlist(**sent)},
         "Key",
         (
             _USERNAME,
@@ -399,12 +364,12 @@ COMMANDS: tuple[Command, ...] = (
             Field("cloudcasts", "texts", "Keys of its shows.", required=True),
         ),
     ),
-    Command("POST", "tokens", "Get an access token of a user", _token, "Token", (_USERNAME,)),
+    Command("POST", "tokens", "Get an access token of a user", _get_token, "Token", (_USERNAME,)),
     Command(
         "DELETE",
         "tokens",
         "Revoke an access token",
-        _revoke,
+        lambda context, sent: context.revoke(sent["access_token"]),
         "Nothing",
         (Field("access_token", "text", "The token.", required=True),),
     ),
@@ -412,7 +377,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "codes",
         "Get an OAuth code as if a user had authorized an application",
-        _authorize,
+        lambda context, sent: {"code": context.authorize(**sent)},
         "Code",
         (
             _USERNAME,

@@ -15,18 +15,21 @@ import asyncio
 import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
-from aiomixcloud.sandbox.api.indented import dumps
-from aiomixcloud.sandbox.control.commands import COMMANDS, Desk
-from aiomixcloud.sandbox.http.bodies import welcome
-from aiomixcloud.sandbox.openapi import fields
+from aiomixcloud.sandbox.api.serializers import write_json
+from aiomixcloud.sandbox.control.commands import COMMANDS, CommandContext
+from aiomixcloud.sandbox.http.bodies import send_continue
+from aiomixcloud.sandbox.http.web_responses import build_root
+from aiomixcloud.sandbox.openapi.fields import read_fields
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
 
 if TYPE_CHECKING:
+    from aiohttp.typedefs import Handler
+
     from aiomixcloud.sandbox.conditions.conditions import Conditions
     from aiomixcloud.sandbox.db.store import State
     from aiomixcloud.sandbox.openapi.fields import Command, Sent
@@ -36,44 +39,42 @@ _LONGEST_BODY = 1024 * 1024
 
 
 class Control:
-    """The request handler of the control interface."""
+    """The middleware of the control interface."""
 
     def __init__(self, state: State, conditions: Conditions) -> None:
         self._state = state
         self._conditions = conditions
 
-    def owns(self, request: web.Request) -> bool:
-        """Return whether a request is for the control interface."""
-        return f"{request.path.lower()}/".startswith(f"{CONTROL_PATH}/")
-
-    async def handle(self, request: web.Request) -> web.Response:
-        """Handle a request to the control interface."""
+    @web.middleware
+    async def handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Handle a request to the control interface; pass on any other."""
+        if not f"{request.path.lower()}/".startswith(f"{CONTROL_PATH}/"):
+            return await handler(request)
         headers: dict[str, str] = {}
         try:
             check_sender(request)
-            command = _find(request)
-            sent = fields.read(command.fields, await _sent(request))
-            root = f"{request.scheme}://{quote(request.host, safe=':[]')}"
-            desk = Desk(self._state, self._conditions, Roots(root))
+            command = _find_command(request)
+            sent = read_fields(command.fields, await _read_fields(request))
+            context = CommandContext(self._state, self._conditions, Roots(build_root(request)))
             # A reset can take long; other requests must not wait for it.
-            status, body = 200, await asyncio.to_thread(command.operation, desk, sent)
+            status, body = 200, await asyncio.to_thread(command.operation, context, sent)
         except LookupError as error:
-            status, body = 404, _error(str(error))
+            status, body = 404, _build_error(str(error))
         except (TypeError, ValueError) as error:
-            status, body = 400, _error(str(error))
+            status, body = 400, _build_error(str(error))
         except Refusal as refusal:
             if isinstance(refusal, MethodRefusal):
                 headers["Allow"] = ", ".join(refusal.allowed)
-            status, body = refusal.status, _error(refusal.message)
+            status, body = refusal.status, _build_error(refusal.message)
         return web.Response(
             status=status,
-            text=dumps(body),
+            text=write_json(body or {}),
             content_type="application/json",
             headers={**headers, "Cache-Control": "no-store"},
         )
 
 
-def _find(request: web.Request) -> Command:
+def _find_command(request: web.Request) -> Command:
     path = request.path[len(CONTROL_PATH) :].strip("/").lower()
     commands = {one.method: one for one in COMMANDS if one.path == path}
     if not commands:
@@ -84,24 +85,24 @@ def _find(request: web.Request) -> Command:
     return commands[request.method]
 
 
-async def _sent(request: web.Request) -> Sent:
+async def _read_fields(request: web.Request) -> Sent:
     if request.method == "POST":
-        return await _receive(request)
+        return await _read_body(request)
     # Only deletions take parameters from the query.
     return dict(request.query) if request.method == "DELETE" else {}
 
 
-def _error(message: str) -> dict[str, Any]:
+def _build_error(message: str) -> dict[str, Any]:
     return {"error": {"type": "ControlException", "message": message}}
 
 
-async def _receive(request: web.Request) -> Sent:
+async def _read_body(request: web.Request) -> Sent:
     """Return the JSON object in the body; an empty body is an empty object."""
     # Browsers send this type to other sites only after a preflight request, which is refused.
     if request.content_type != "application/json":
         raise Refusal(415, "", "A POST needs the header Content-Type: application/json.")
     text = bytearray()
-    await welcome(request)
+    await send_continue(request)
     try:
         async for chunk in request.content.iter_any():
             text += chunk

@@ -10,20 +10,22 @@ import zlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from aiohttp import web
+
 from aiomixcloud.sandbox.api.errors import Refusal
-from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, Journal
+from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, RequestLog
 from aiomixcloud.sandbox.control.handler import check_sender
-from aiomixcloud.sandbox.http.cache import Finished
-from aiomixcloud.sandbox.pages import rendering as pages
+from aiomixcloud.sandbox.http.web_responses import build_response
+from aiomixcloud.sandbox.pages import rendering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiohttp import web
+    from aiohttp.typedefs import Handler
 
     from aiomixcloud.sandbox.api.responses import Reply
 
-_PATH = pages.site("/requests/")
+_PATH = rendering.site("/requests/")
 
 _ON_PAGE = 100
 
@@ -42,25 +44,24 @@ _SECRET = re.compile(
 
 
 class RequestPage:
-    """The request handler of the page."""
+    """The middleware of the page."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: RequestLog) -> None:
         self._journal = journal
 
-    def owns(self, request: web.Request) -> bool:
-        """Return whether a request is for this page."""
-        return f"{request.path.lower()}/".startswith(_PATH)
+    @web.middleware
+    async def handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Handle a request for the page; pass on any other."""
+        if not f"{request.path.lower()}/".startswith(_PATH):
+            return await handler(request)
+        return build_response(_build_page(self._journal, request))
 
-    async def handle(self, request: web.Request) -> web.Response:
-        """Handle a request for the page."""
-        return Finished.of_reply(_answer(self._journal, request)).response()
 
-
-def _answer(journal: Journal, request: web.Request) -> Reply:
+def _build_page(journal: RequestLog, request: web.Request) -> Reply:
     try:
         check_sender(request)
     except Refusal as refusal:
-        return pages.refusal(refusal)
+        return rendering.refusal(refusal)
     everything = request.query.get("show") == "everything"
     entries = [
         entry
@@ -68,13 +69,10 @@ def _answer(journal: Journal, request: web.Request) -> Reply:
         if everything or not _FOR_PEOPLE.match(entry.logged.path)
     ]
     whole = f"{_PATH}?{urlencode({'show': 'everything'})}"
-    return pages.page(
+    return rendering.page(
         "requests.html",
-        requests=[_shown(entry) for entry in entries[:_ON_PAGE]],
-        tabs=[
-            ("API", _PATH, None, not everything),
-            ("All", whole, None, everything),
-        ],
+        requests=[_describe_entry(entry) for entry in entries[:_ON_PAGE]],
+        tabs=[("API", _PATH, None, not everything), ("All", whole, None, everything)],
         again=whole if everything else _PATH,
         shown=_ON_PAGE,
         capacity=CAPACITY,
@@ -82,7 +80,7 @@ def _answer(journal: Journal, request: web.Request) -> Reply:
     )
 
 
-def _shown(entry: Entry) -> Mapping[str, Any]:
+def _describe_entry(entry: Entry) -> Mapping[str, Any]:
     logged, answer = entry.logged, entry.answered
     status = logged.status
     shown = {
@@ -95,7 +93,7 @@ def _shown(entry: Entry) -> Mapping[str, Any]:
     }
     if answer is None:
         return shown | {"duration": "", "location": "", "body": "", "cut": False, "note": _NOTHING}
-    text = _text(answer.body, answer.encoding)
+    text = _decode(answer.body, answer.encoding)
     return shown | {
         "duration": f"{answer.seconds * 1000:.1f} ms",
         "location": _SECRET.sub(r"\1***", answer.location),
@@ -110,7 +108,7 @@ def _shown(entry: Entry) -> Mapping[str, Any]:
 _NOTHING = "No response, or none yet."
 
 
-def _text(body: bytes, encoding: str) -> str:
+def _decode(body: bytes, encoding: str) -> str:
     """Decode the beginning of a body."""
     if encoding == "gzip":
         body = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(body, 4 * _LONGEST)

@@ -40,7 +40,7 @@ _BROKEN = (ValueError, AssertionError)
 _PARAMETER = re.compile(r';\s*([\w-]+\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 
 
-async def receive(request: web.Request, files: Files, limits: Mapping[str, int]) -> Body:
+async def receive_form(request: web.Request, files: Files, limits: Mapping[str, int]) -> Body:
     """Read a body to its end.
 
     No file stays on disk if this raises.
@@ -65,17 +65,17 @@ async def receive(request: web.Request, files: Files, limits: Mapping[str, int])
     return form.body
 
 
-async def names_token(request: web.Request) -> bool:
+async def contains_token(request: web.Request) -> bool:
     """Report whether a body is a form with an access token near its beginning."""
     if not request.content_type.startswith("multipart/"):
         return False
-    await welcome(request)
+    await send_continue(request)
     seen = 0
-    async for part in _parts(request):
+    async for part in _iterate_parts(request):
         if part.field == "access_token":
             return True
         while not part.at_eof():
-            seen += len(await _chunk(part))
+            seen += len(await _read_chunk(part))
             if seen > TOKEN_SEARCH:
                 return False
     return False
@@ -152,7 +152,7 @@ class _Form:
 
 
 async def _read(request: web.Request, form: _Form) -> None:
-    await welcome(request)
+    await send_continue(request)
     if request.content_type == "application/x-www-form-urlencoded":
         text = bytearray()
         async for chunk in request.content.iter_chunked(_CHUNK):
@@ -160,7 +160,7 @@ async def _read(request: web.Request, form: _Form) -> None:
             text += chunk
         form.add_all(text)
         return
-    async for part in _parts(request):
+    async for part in _iterate_parts(request):
         await _read_part(part, form)
 
 
@@ -169,11 +169,11 @@ async def _read_part(part: _Part, form: _Form) -> None:
     # Browsers send an empty file without a name if none was chosen.
     if part.file_name == "":
         while not part.at_eof():
-            await _chunk(part)
+            await _read_chunk(part)
     elif part.file_name is None:
         text = bytearray()
         while not part.at_eof():
-            chunk = await _chunk(part)
+            chunk = await _read_chunk(part)
             form.take(len(chunk))
             text += chunk
         form.add(part.field, text.decode(errors="replace"))
@@ -186,7 +186,7 @@ async def _store(part: _Part, form: _Form) -> None:
     file, limit = form.open(name), form.limits.get(name, 0)
     try:
         while not part.at_eof():
-            chunk = await _chunk(part)
+            chunk = await _read_chunk(part)
             if file and size < limit:
                 # A slow disk would block all other requests.
                 await asyncio.to_thread(file.write, chunk)
@@ -197,7 +197,7 @@ async def _store(part: _Part, form: _Form) -> None:
     form.close(name, size)
 
 
-async def _parts(request: web.Request) -> AsyncIterator[_Part]:
+async def _iterate_parts(request: web.Request) -> AsyncIterator[_Part]:
     """Yield the parts of a multipart body; read any other body without yielding."""
     if not request.content_type.startswith("multipart/"):
         async for _ in request.content.iter_chunked(_CHUNK):
@@ -213,14 +213,14 @@ async def _parts(request: web.Request) -> AsyncIterator[_Part]:
         raise bad_body("it is not a valid multipart form, or is incomplete") from error
 
 
-async def _chunk(part: _Part) -> bytes:
+async def _read_chunk(part: _Part) -> bytes:
     try:
         return await part.read_chunk(_CHUNK)
     except _BROKEN as error:
         raise bad_body("it is incomplete") from error
 
 
-async def welcome(request: web.Request) -> None:
+async def send_continue(request: web.Request) -> None:
     """Send "100 Continue" to a client that waits for it before sending the body."""
     if (
         request.version >= HttpVersion11

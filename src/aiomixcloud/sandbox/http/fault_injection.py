@@ -9,22 +9,22 @@ import socket
 import struct
 import time
 import zlib
-from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from aiohttp import web
 
-from aiomixcloud.sandbox.api import serializers as answers
+from aiomixcloud.sandbox.api import serializers
 from aiomixcloud.sandbox.api.errors import RateLimitRefusal, Refusal
-from aiomixcloud.sandbox.api.indented import dumps
 from aiomixcloud.sandbox.api.responses import HTML
+from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
 from aiomixcloud.sandbox.faults import (
     Bomb,
     Delay,
     Endless,
     Fault,
+    Faults,
     Garbage,
     PostValidationError,
     RateLimit,
@@ -38,21 +38,15 @@ from aiomixcloud.sandbox.faults import (
     Trickle,
     Truncate,
 )
-from aiomixcloud.sandbox.http.bodies import welcome
-from aiomixcloud.sandbox.http.stored_file import Sending
+from aiomixcloud.sandbox.http.bodies import send_continue
+from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
+from aiomixcloud.sandbox.http.web_responses import API_HEADERS
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.conditions.request_log import Entry
+    from aiohttp.typedefs import Handler
 
-Normally = Callable[[web.Request], Awaitable[web.Response | Sending]]
 
 _Response = TypeVar("_Response", bound=web.StreamResponse)
-
-_API_HEADERS = {
-    "Content-Type": "text/javascript; charset=utf-8",
-    "Vary": "Accept-Encoding, Origin",
-    "Access-Control-Allow-Origin": "*",
-}
 
 # aiohttp does not notify a waiting handler of a disconnect, so it polls at this interval.
 _GLANCE = 0.05
@@ -67,14 +61,14 @@ _PAGE = (
 
 _GARBAGE: dict[str, tuple[str, bytes]] = {
     "html": (HTML, _PAGE.format("Mixcloud").encode()),
-    "json": (_API_HEADERS["Content-Type"], b'{\n    "key": "/bob/",\n    "name": '),
-    "utf-8": (_API_HEADERS["Content-Type"], b'{"key": "/bob/", "name": "B\xff\xfe\xe9b"}'),
+    "json": (API_HEADERS["Content-Type"], b'{\n    "key": "/bob/",\n    "name": '),
+    "utf-8": (API_HEADERS["Content-Type"], b'{"key": "/bob/", "name": "B\xff\xfe\xe9b"}'),
 }
 
 _ENDLESS_ITEM = b'{"key": "/bob/endless/", "name": "Endless", "type": "cloudcast"},\n'
 
 
-def rate_limited(
+def refuse_rate(
     retry_after: int,
     header: Literal["seconds", "date"] | None = "seconds",
     *,
@@ -90,8 +84,8 @@ def rate_limited(
     Returns:
         The response.
     """
-    body = answers.refusal(RateLimitRefusal(retry_after if in_body else None))
-    response = _json(403, body)
+    body = serializers.serialize_error(RateLimitRefusal(retry_after if in_body else None))
+    response = _build_json(403, body)
     if header == "seconds":
         response.headers["Retry-After"] = str(retry_after)
     elif header == "date":
@@ -101,110 +95,115 @@ def rate_limited(
     return response
 
 
-def _json(status: int, body: answers.Json) -> web.Response:
+def _build_json(status: int, body: serializers.Json) -> web.Response:
     """Return a JSON response with the headers of the API."""
-    return web.Response(status=status, body=dumps(body).encode(), headers=_API_HEADERS)
+    return web.Response(
+        status=status, body=serializers.write_json(body).encode(), headers=API_HEADERS
+    )
 
 
-class Breaker:
-    """Applies faults; `normally` handles a request without a fault."""
+class FaultInjector:
+    """Applies faults to the requests that they match."""
 
-    def __init__(self, normally: Normally) -> None:
-        self._normally = normally
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
         self._ending = asyncio.Event()
         self._open: set[asyncio.Transport] = set()
 
-    async def end(self, _app: web.Application) -> None:
+    async def stop(self, _app: web.Application) -> None:
         """Abort all faults in progress."""
         self._ending.set()
         for transport in self._open:
             transport.abort()
 
-    async def break_off(
-        self, fault: Fault, request: web.Request, entry: Entry
-    ) -> web.StreamResponse:
-        """Handle a request with a fault.
+    @web.middleware
+    async def inject(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Handle a request, with a fault if one matches.
 
         Args:
-            fault: The fault.
             request: The request.
-            entry: The log entry of the request.
+            handler: Handles the request without a fault.
 
         Returns:
             The response; an empty one if the connection is closed.
         """
+        fault = self._faults.take(request.method, request.path)
+        if fault is None:
+            return _log_status(await handler(request))
+        CURRENT_ENTRY.get().hit(fault.name)
         transport = request.transport
         if transport is None:
             return web.Response()
         self._open.add(transport)
         try:
-            response = await self._perform(fault, request, entry)
+            return await self._perform(fault, request, handler)
         except (ConnectionError, web.RequestPayloadError):
             transport.abort()
-            response = web.Response()
+            return web.Response()
         finally:
             self._open.discard(transport)
-        return response
 
     async def _perform(
-        self, fault: Fault, request: web.Request, entry: Entry
+        self, fault: Fault, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
         match fault:
             case Replacement():
-                return await self._replace(fault, request, entry)
+                return await self._replace(fault, request, handler)
             case Reset():
-                return await self._reset(fault, request, entry)
+                return await self._reset(fault, request, handler)
             case Delay(seconds, done=done):
-                normal = await self._normally(request) if done else None
-                await self._sleep(request, seconds)
-                return _noted(normal or await self._normally(request), entry)
+                normal = await handler(request) if done else None
+                await self._wait(request, seconds)
+                return _log_status(normal or await handler(request))
             case SuccessWithoutKey():
-                normal = await self._normally(request)
+                normal = await handler(request)
                 # An upload with the token in its body has an empty response and no effect.
-                if normal.status == 200 and _body(normal):
-                    normal = _json(200, {"result": {"success": True}})
-                return _noted(normal, entry)
+                if normal.status == 200 and _read_body(normal):
+                    normal = _build_json(200, {"result": {"success": True}})
+                return _log_status(normal)
             case Truncate(after):
-                normal = _noted(await self._normally(request), entry)
-                body = _body(normal)
+                normal = _log_status(await handler(request))
+                body = _read_body(normal)
                 sent = body[: len(body) // 2 if after is None else after]
-                response = _stream(normal, max(len(body), len(sent) + 1))
+                response = _build_stream(normal, max(len(body), len(sent) + 1))
                 response.force_close()
                 await _send(request, response, sent)
                 return response
             case Trickle(rate):
-                return await self._trickle(rate, request, entry)
+                return await self._trickle(rate, request, handler)
         raise TypeError(f"unknown fault: {fault!r}")
 
     async def _replace(
-        self, fault: Replacement, request: web.Request, entry: Entry
+        self, fault: Replacement, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
         if fault.done:
-            await self._normally(request)
+            await handler(request)
         elif not fault.early:
-            await _read(request)
+            await _discard_body(request)
         match fault:
             case Silent():
-                await self._sleep(request, math.inf)
+                await self._wait(request, math.inf)
             case Endless():
-                return await self._endless(request, entry)
+                return await self._send_endless(request)
             case Bomb(megabytes=megabytes):
-                return await self._bomb(megabytes, request, entry)
-        return _noted(_instead(fault), entry)
+                return await self._send_bomb(megabytes, request)
+        return _log_status(_build_replacement(fault))
 
-    async def _reset(self, fault: Reset, request: web.Request, entry: Entry) -> web.StreamResponse:
+    async def _reset(
+        self, fault: Reset, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
         match fault.when:
             case "request":
                 half = (request.content_length or 2 * _HALF_OF_UNKNOWN) // 2
-                await _read(request, half if fault.after is None else fault.after)
+                await _discard_body(request, half if fault.after is None else fault.after)
             case "headers" if fault.done:
-                await self._normally(request)
+                await handler(request)
             case "headers":
-                await _read(request)
+                await _discard_body(request)
             case "body":
-                normal = _noted(await self._normally(request), entry)
-                body = _body(normal)
-                response = _stream(normal, len(body))
+                normal = _log_status(await handler(request))
+                body = _read_body(normal)
+                response = _build_stream(normal, len(body))
                 # Never send the last byte, or the response would be complete.
                 sent = min(len(body) // 2 if fault.after is None else fault.after, len(body) - 1)
                 await _send(request, response, body[: max(sent, 0)])
@@ -212,20 +211,20 @@ class Breaker:
         return web.Response()
 
     async def _trickle(
-        self, rate: float, request: web.Request, entry: Entry
+        self, rate: float, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        normal = _noted(await self._normally(request), entry)
-        body = _body(normal)
-        response = _stream(normal, len(body))
+        normal = _log_status(await handler(request))
+        body = _read_body(normal)
+        response = _build_stream(normal, len(body))
         await _send(request, response, b"")
         step = max(1, int(rate / 10))
         for start in range(0, len(body), step):
-            await self._sleep(request, step / rate)
+            await self._wait(request, step / rate)
             await _send(request, response, body[start : start + step])
         return response
 
-    async def _endless(self, request: web.Request, entry: Entry) -> web.StreamResponse:
-        response = _noted(web.StreamResponse(headers=_API_HEADERS), entry)
+    async def _send_endless(self, request: web.Request) -> web.StreamResponse:
+        response = _log_status(web.StreamResponse(headers=API_HEADERS))
         await _send(request, response, b'{"data": [\n')
         block = _ENDLESS_ITEM * 500
         while not self._ending.is_set():
@@ -234,11 +233,9 @@ class Breaker:
             await asyncio.sleep(0)
         raise ConnectionResetError("the sandbox is stopping")
 
-    async def _bomb(
-        self, megabytes: int, request: web.Request, entry: Entry
-    ) -> web.StreamResponse:
-        headers = {**_API_HEADERS, "Content-Encoding": "gzip"}
-        response = _noted(web.StreamResponse(headers=headers), entry)
+    async def _send_bomb(self, megabytes: int, request: web.Request) -> web.StreamResponse:
+        headers = {**API_HEADERS, "Content-Encoding": "gzip"}
+        response = _log_status(web.StreamResponse(headers=headers))
         # Adding 16 to the window size selects gzip instead of zlib.
         packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS + 16)
         block = b" " * (1 << 20)
@@ -250,7 +247,7 @@ class Breaker:
         await _send(request, response, packer.compress(b'"}') + packer.flush())
         return response
 
-    async def _sleep(self, request: web.Request, seconds: float) -> None:
+    async def _wait(self, request: web.Request, seconds: float) -> None:
         """Wait; raise `ConnectionResetError` if the client disconnects or the sandbox stops."""
         left = seconds
         while left > 0:
@@ -277,21 +274,19 @@ async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
         return False
 
 
-def _instead(fault: Replacement) -> web.Response:
+def _build_replacement(fault: Replacement) -> web.Response:
     """Return the response that a fault sends instead of the normal one."""
     match fault:
         case RateLimit():
-            return rate_limited(fault.retry_after, fault.header, in_body=fault.in_body)
+            return refuse_rate(fault.retry_after, fault.header, in_body=fault.in_body)
         case RefuseWith200() | PostValidationError():
-            return _refused(fault)
+            return _build_refusal(fault)
         case Status():
             body = fault.body
             if body is None:
-                body = _PAGE.format(_title(fault.code))
+                body = _PAGE.format(_format_title(fault.code))
             return web.Response(
-                status=fault.code,
-                body=body.encode(),
-                headers={"Content-Type": fault.content_type},
+                status=fault.code, body=body.encode(), headers={"Content-Type": fault.content_type}
             )
         case Redirect():
             headers = {"Location": fault.location, "Content-Type": HTML}
@@ -299,37 +294,37 @@ def _instead(fault: Replacement) -> web.Response:
         case Garbage():
             content_type, garbage = _GARBAGE[fault.kind]
             return web.Response(body=garbage, headers={"Content-Type": content_type})
-    return web.Response(headers=_API_HEADERS)
+    return web.Response(headers=API_HEADERS)
 
 
-def _refused(fault: RefuseWith200 | PostValidationError) -> web.Response:
+def _build_refusal(fault: RefuseWith200 | PostValidationError) -> web.Response:
     """Return the response to a form that is refused for its content."""
     if isinstance(fault, RefuseWith200):
-        return _json(200, {"result": {"success": False, "message": fault.message}})
+        return _build_json(200, {"result": {"success": False, "message": fault.message}})
     refusal = Refusal(400, PostValidationError.__name__, fault.message)
-    return _json(refusal.status, answers.refusal(refusal))
+    return _build_json(refusal.status, serializers.serialize_error(refusal))
 
 
-def _title(code: int) -> str:
+def _format_title(code: int) -> str:
     try:
         return f"{code} {HTTPStatus(code).phrase}"
     except ValueError:
         return str(code)
 
 
-def _noted(response: _Response, entry: Entry) -> _Response:
-    entry.answer(response.status)
+def _log_status(response: _Response) -> _Response:
+    CURRENT_ENTRY.get().answer(response.status)
     return response
 
 
-def _body(normal: web.Response | Sending) -> bytes:
-    if isinstance(normal, Sending):
-        return normal.beginning()
-    body = normal.body
+def _read_body(normal: web.StreamResponse) -> bytes:
+    if isinstance(normal, StoredFileResponse):
+        return normal.read_beginning()
+    body = normal.body if isinstance(normal, web.Response) else None
     return bytes(body) if isinstance(body, (bytes, bytearray)) else b""
 
 
-def _stream(normal: web.StreamResponse, length: int) -> web.StreamResponse:
+def _build_stream(normal: web.StreamResponse, length: int) -> web.StreamResponse:
     """Return a streaming response with the status and headers of another response."""
     response = web.StreamResponse(status=normal.status, headers=normal.headers)
     response.content_length = length
@@ -345,11 +340,11 @@ async def _send(request: web.Request, response: web.StreamResponse, data: bytes)
         request.writer.send_headers()
 
 
-async def _read(request: web.Request, most: float = math.inf) -> None:
+async def _discard_body(request: web.Request, most: float = math.inf) -> None:
     """Read and discard the body of a request, up to about `most` bytes."""
     if not request.body_exists:
         return
-    await welcome(request)
+    await send_continue(request)
     seen = 0
     while seen < most and not request.content.at_eof():
         seen += len(await request.content.readany())

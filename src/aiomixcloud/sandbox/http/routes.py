@@ -1,101 +1,360 @@
-"""The routes of the sandbox.
-
-Paths are case-insensitive; `{name}` matches one segment. The first match counts, so fixed
-segments come before variable ones.
-"""
+"""The routes of the sandbox."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any
 
-from aiomixcloud.sandbox.api import actions as acting
-from aiomixcloud.sandbox.api import embeds as embedding
-from aiomixcloud.sandbox.api import oauth
-from aiomixcloud.sandbox.api import reads as reading
-from aiomixcloud.sandbox.api import uploads as uploading
-from aiomixcloud.sandbox.api.errors import MethodRefusal, not_found
-from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.pages import consent, widget
-from aiomixcloud.sandbox.pages import images as pictures
-from aiomixcloud.sandbox.pages import rendering as pages
-from aiomixcloud.sandbox.pages import views as browsing
+from aiomixcloud.sandbox.api import actions, embeds, oauth, reads, uploads
+from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, SHOW_LISTS, USER_LISTS
+from aiomixcloud.sandbox.api.schemas import TEXT, Schema, ref
+from aiomixcloud.sandbox.db.listings import RANKINGS
+from aiomixcloud.sandbox.http import parameters
+from aiomixcloud.sandbox.http.routing import JAVASCRIPT, Route, RouteTable
+from aiomixcloud.sandbox.pages import consent, images, rendering, views, widget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
-    from aiomixcloud.sandbox.api.request import Question
     from aiomixcloud.sandbox.api.responses import Operation
     from aiomixcloud.sandbox.db.listings import Ranking
-    from aiomixcloud.sandbox.db.store import State
+
+_JSON = "application/json"
+_PAGE: Mapping[str, Schema] = {"text/html": TEXT}
+_PAGE_OR_ERROR: Mapping[str, Schema] = {**_PAGE, JAVASCRIPT: ref("Error")}
+
+# Paths of the web site. Parts of it are also at the root, for programs that use one host only.
+_SITES = ("/www", "")
+
+# Addresses of the web site that programs use return JSON errors instead of error pages.
+_IS_FOR_PEOPLE = re.compile(r"/www/(?!oauth/|oembed(?:/|$))", re.IGNORECASE)
+
+# The lists of a tag; "latest" is an older name that programs still use.
+_GENRE_LISTS: Mapping[str, Ranking] = {**{one: one for one in RANKINGS}, "latest": "new"}
+
+# Older prefixes still work; the oldest returns keys with the prefix of its successor.
+_GENRE_PREFIXES = {"genres": "genres", "discover": "discover", "tag": "discover"}
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A method, a path and the operation that handles it.
-
-    Attributes:
-        method: HTTP method.
-        path: Path with variable segments in braces.
-        operation: Handles the request.
-        body: The form that the operation needs. Forms with files need an access token, and their
-            operations run in a thread.
-        admit: Checks a form with files before its body is read; raises `Refusal`.
-        files: File fields to store, with the maximum size of each in bytes.
-        slash: Whether the final slash is required.
-        blocks: Whether an operation without a form runs in a thread.
-    """
-
-    method: str
-    path: str
-    operation: Operation
-    body: Literal["none", "form", "files"] = "none"
-    admit: Callable[[State, Question], None] | None = None
-    files: Mapping[str, int] = field(default_factory=dict)
-    slash: bool = True
-    blocks: bool = False
-
-    def match(self, segments: list[str]) -> dict[str, str] | None:
-        """Return the variable parts of a path, or None if this route does not match."""
-        pattern = self.path.strip("/").split("/")
-        if len(pattern) != len(segments):
-            return None
-        names = {}
-        for expected, found in zip(pattern, segments, strict=True):
-            if expected.startswith("{"):
-                names[expected[1:-1]] = found
-            elif expected != found.lower():
-                return None
-        return names
+def _detail(
+    path: str, operation: Operation, tag: str, summary: str, schema: str, **more: Any
+) -> Route:
+    answers = {JAVASCRIPT: ref(schema)}
+    return Route("GET", path, operation, tag, summary, answers, parameters.DETAIL, **more)
 
 
-def find(method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
-    """Find the route of a request.
-
-    Args:
-        method: HTTP method.
-        raw_path: The percent-encoded path.
-
-    Returns:
-        The route and the variable parts of the path.
-
-    Raises:
-        Refusal: No route has this path, or none has this path and method.
-    """
-    matches = list(_matches(raw_path))
-    for route, names in matches:
-        if route.method == method:
-            return route, names
-    if matches:
-        raise MethodRefusal(sorted({route.method for route, _ in matches}))
-    raise not_found("Resource")
+def _list(
+    path: str, operation: Operation, tag: str, summary: str, items: str = "Cloudcasts", **more: Any
+) -> Route:
+    answers = {JAVASCRIPT: ref(items)}
+    return Route("GET", path, operation, tag, summary, answers, parameters.PAGE, **more)
 
 
-def methods(raw_path: str) -> list[str]:
-    """Return the methods that a path supports."""
-    return sorted({route.method for route, _ in _matches(raw_path)})
+def _write(method: str, path: str, operation: Operation, summary: str, **more: Any) -> Route:
+    answers = {JAVASCRIPT: ref("Result")}
+    return Route(
+        method, path, operation, "Writing", summary, answers, authorization="required", **more
+    )
+
+
+def _web(
+    method: str, path: str, operation: Operation, tag: str, summary: str, **more: Any
+) -> Route:
+    return Route(method, path, operation, tag, summary, authorization="none", slash=False, **more)
+
+
+def _site_routes(site: str) -> tuple[Route, ...]:
+    """Return the routes of the web site that programs use."""
+    exchange: Mapping[str, Any] = {
+        "path": f"{site}/oauth/access_token/",
+        "operation": oauth.exchange,
+        "tag": "OAuth",
+        "summary": "Exchange a code for an access token",
+        "answers": {_JSON: ref("AccessToken"), "text/plain": TEXT},
+        "refusals": {400: "The code, the secret or another field is invalid."},
+        "errors": {_JSON: ref("OAuthError"), JAVASCRIPT: ref("Error")},
+    }
+    return (
+        _web(
+            "GET",
+            f"{site}/oauth/authorize/",
+            consent.ask,
+            "OAuth",
+            "Show the consent page",
+            answers=_PAGE,
+            parameters=parameters.AUTHORIZE,
+            refusals={
+                400: "The application or its redirect URI is invalid.",
+                403: "The host name of the request could belong to another site.",
+            },
+            errors=_PAGE_OR_ERROR,
+        ),
+        _web(
+            "POST",
+            f"{site}/oauth/authorize/",
+            consent.decide,
+            "OAuth",
+            "Submit the decision of the user",
+            answers=_PAGE,
+            form=parameters.DECISION_FORM,
+            refusals={
+                400: "A field is missing or invalid.",
+                403: "The form is not from the sandbox's own page.",
+            },
+            redirect="Redirects to the application, with `code` or `error=access_denied`.",
+            errors=_PAGE_OR_ERROR,
+        ),
+        _web("GET", parameters=parameters.EXCHANGE, **exchange),
+        _web("POST", form=parameters.EXCHANGE_FORM, **exchange),
+        _web(
+            "GET",
+            f"{site}/oembed/",
+            embeds.oembed,
+            "Embedding",
+            "Get the oEmbed description of a show",
+            answers={_JSON: ref("OEmbed"), JAVASCRIPT: ref("OEmbed"), "text/xml": TEXT},
+            parameters=parameters.OEMBED,
+            refusals={404: "The show does not exist."},
+        ),
+    )
+
+
+def _genre_routes(prefix: str, key_prefix: str) -> tuple[Route, ...]:
+    path, what = f"/{prefix}/{{genre}}/", "a tag, a city or both"
+    return (
+        _detail(path, reads.read_genre(key_prefix), "Tags", what.capitalize(), "TagDetail"),
+        *(
+            _list(
+                f"{path}{name}/",
+                reads.read_genre_list(ranking),
+                "Tags",
+                f"The {ranking} shows of {what}",
+            )
+            for name, ranking in _GENRE_LISTS.items()
+        ),
+    )
+
+
+def _former_routes() -> tuple[Route, ...]:
+    """Return the routes that Mixcloud had in the past."""
+    artist, track = "/artist/{artist}/", "/track/{artist}/{track}/"
+    category = "/categories/{category}/"
+    with_it = "shows with an artist or track in their tracklists"
+    return (
+        _detail("/categories/", reads.read_categories, "Former", "All categories", "Categories"),
+        _detail(category, reads.read_category, "Former", "A category", "CategoryDetail"),
+        *(
+            _list(
+                f"{category}{name}/",
+                reads.read_category_list(name),
+                "Former",
+                f"The {name} of a category",
+                "Users" if kind == "user" else "Cloudcasts",
+            )
+            for name, (kind, _) in CATEGORY_LISTS.items()
+        ),
+        _detail(artist, reads.read_artist, "Former", "An artist", "ArtistDetail"),
+        _detail(track, reads.read_track, "Former", "A track", "TrackDetail"),
+        *(
+            _list(f"{path}{ranking}/", read(ranking), "Former", f"The {ranking} {with_it}")
+            for path, read in ((artist, reads.read_artist_list), (track, reads.read_track_list))
+            for ranking in RANKINGS
+        ),
+    )
+
+
+def _action_routes(path: str, name: str, action: actions.Action) -> tuple[Route, ...]:
+    return (
+        _write(
+            "POST",
+            path,
+            actions.perform(action),
+            f"Perform the action {name}",
+            form=parameters.ACTION_FORM,
+        ),
+        _write("DELETE", path, actions.undo(action), f"Undo the action {name}"),
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    *(route for site in _SITES for route in _site_routes(site)),
+    _web(
+        "GET",
+        "/widget/iframe/",
+        widget.widget,
+        "Embedding",
+        "The player that the embed code shows",
+        answers=_PAGE,
+        parameters=parameters.WIDGET,
+        blocks=True,
+        refusals={404: "The show does not exist."},
+        errors=_PAGE_OR_ERROR,
+    ),
+    *(
+        _web(
+            "GET",
+            f"/unsafe/{{size}}/{path}",
+            images.picture,
+            "Pictures",
+            "A picture in the size given by its URL",
+            answers=dict.fromkeys(("image/jpeg", "image/png", "image/webp"), TEXT),
+            blocks=True,
+            refusals={400: "The size is too large.", 404: "The picture does not exist."},
+            errors={"text/plain": TEXT, JAVASCRIPT: ref("Error")},
+        )
+        for path in ("{folder}/{a}/{b}/{c}/{d}/{rest}", "{folder}/{a}/{rest}")
+    ),
+    _write(
+        "POST",
+        "/upload/",
+        uploads.upload,
+        "Upload a show",
+        form=parameters.UPLOAD_FORM,
+        files=uploads.UPLOAD_FILES,
+    ),
+    _write(
+        "POST",
+        "/upload/{user}/{slug}/edit/",
+        uploads.edit,
+        "Edit a show",
+        form=parameters.EDIT_FORM,
+        files=uploads.EDIT_FILES,
+        admit=uploads.admit_edit,
+    ),
+    _list("/popular/", reads.read_ranking("popular"), "Shows", "Popular shows"),
+    _list("/popular/hot/", reads.read_ranking("hot"), "Shows", "Hot shows"),
+    _list("/new/", reads.read_ranking("new"), "Shows", "New shows"),
+    Route(
+        "GET",
+        "/search/",
+        reads.search,
+        "Search",
+        "Search for shows, users or tags",
+        {JAVASCRIPT: {"anyOf": [ref(one) for one in ("Cloudcasts", "Users", "Tags", "Artists")]}},
+        parameters.SEARCH,
+    ),
+    *(
+        route
+        for prefix, key_prefix in _GENRE_PREFIXES.items()
+        for route in _genre_routes(prefix, key_prefix)
+    ),
+    *_former_routes(),
+    _detail(
+        "/me/",
+        reads.read_user,
+        "Users",
+        "The user of the token",
+        "UserDetail",
+        authorization="required",
+    ),
+    _list(
+        "/me/listen-later/",
+        reads.read_listen_later,
+        "Users",
+        "The listen later list of the user",
+        authorization="required",
+    ),
+    _detail("/{user}/", reads.read_user, "Users", "A user", "UserDetail"),
+    *(
+        _list(
+            f"{owner}{name}/",
+            reads.read_user_list(name),
+            "Users",
+            one.summary,
+            one.items,
+            authorization=authorization,
+        )
+        for owner, authorization in (("/me/", "required"), ("/{user}/", "optional"))
+        for name, one in USER_LISTS.items()
+    ),
+    *_action_routes("/{user}/follow/", "follow", actions.FOLLOW),
+    _detail(
+        "/{user}/playlists/{playlist}/",
+        reads.read_playlist,
+        "Playlists",
+        "A playlist",
+        "PlaylistDetail",
+    ),
+    _list(
+        "/{user}/playlists/{playlist}/cloudcasts/",
+        reads.read_playlist_shows,
+        "Playlists",
+        "The shows of a playlist",
+    ),
+    _detail("/{user}/{slug}/", reads.read_show, "Shows", "A show", "CloudcastDetail"),
+    *(
+        _list(
+            f"/{{user}}/{{slug}}/{name}/",
+            reads.read_show_list(name),
+            "Shows",
+            one.summary,
+            one.items,
+        )
+        for name, one in SHOW_LISTS.items()
+    ),
+    Route(
+        "GET",
+        "/{user}/{slug}/embed-html/",
+        embeds.embed_html,
+        "Embedding",
+        "The embed code of a show",
+        _PAGE,
+        parameters.PLAYER,
+    ),
+    Route(
+        "GET",
+        "/{user}/{slug}/embed-json/",
+        embeds.embed_json,
+        "Embedding",
+        "The embed code of a show, as JSON",
+        {JAVASCRIPT: ref("Embed")},
+        (*parameters.PLAYER, parameters.CALLBACK),
+    ),
+    *(
+        route
+        for name, action in actions.SHOW_ACTIONS.items()
+        for route in _action_routes(f"/{{user}}/{{slug}}/{name}/", name, action)
+    ),
+)
+
+# The page of a genre starts with its popular shows.
+_GENRE_PAGES: Mapping[str, Ranking] = {"": "popular", **{f"{one}/": one for one in RANKINGS}}
+
+
+def _page(path: str, operation: Operation, summary: str) -> Route:
+    slash = path.endswith("/")
+    return Route(
+        "GET", path, operation, "Pages", summary, _PAGE, slash=slash, blocks=True, errors=_PAGE
+    )
+
+
+#: Web pages below `/www/`. Pages that programs use, too, are in `ROUTES`.
+PAGES: tuple[Route, ...] = (
+    _page("/www/", views.front, "The front page"),
+    _page("/www/static/{file}", rendering.static, "A file of the pages"),
+    _page("/www/widget/iframe/", widget.widget, "The player"),
+    _page("/www/popular/", views.ranked("popular", "Popular shows"), "Popular shows"),
+    _page("/www/popular/hot/", views.ranked("hot", "Hot shows"), "Hot shows"),
+    _page("/www/new/", views.ranked("new", "New shows"), "New shows"),
+    _page("/www/search/", views.search, "A search"),
+    *(
+        _page(f"/www/{prefix}/{{genre}}/{path}", views.genre(ranking), "A tag, a city or both")
+        for prefix in _GENRE_PREFIXES
+        for path, ranking in _GENRE_PAGES.items()
+    ),
+    *(
+        _page(f"/www/{{user}}/{name}/" if name else "/www/{user}/", views.profile(name), part.name)
+        for name, part in views.PARTS.items()
+    ),
+    _page("/www/{user}/feed/", views.feed, "The profile instead of a feed"),
+    _page("/www/{user}/playlists/{playlist}/", views.playlist, "A playlist"),
+    _page("/www/comments/cr/{kind}/{id}/", views.commented, "The page with a comment"),
+    _page("/www/{user}/{slug}/", views.show, "A show"),
+    _page("/www/{user}/{slug}/audio", views.sound, "The audio of a show"),
+)
+
+_API_TABLE = RouteTable(ROUTES)
+_PAGE_TABLE = RouteTable(PAGES)
 
 
 def is_for_people(raw_path: str) -> bool:
@@ -103,173 +362,7 @@ def is_for_people(raw_path: str) -> bool:
     return _IS_FOR_PEOPLE.match(raw_path) is not None
 
 
-def _matches(raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
-    """Yield the routes of the first matching path, one for each method."""
-    path = None
-    if raw_path == "/":
-        return
-    slash = raw_path.endswith("/")
-    segments = [unquote(segment) for segment in raw_path[1 : -1 if slash else None].split("/")]
-    for route in PAGES if is_for_people(raw_path) else ROUTES:
-        if route.slash and not slash:
-            continue
-        names = route.match(segments)
-        if names is not None and path in (None, route.path):
-            path = route.path
-            yield route, names
-
-
-# Routes
-
-# The lists of a user. Those without a name have none in recordings, or are not recorded.
-_USER_LISTS: Mapping[str, Operation] = {
-    "cloudcasts": reading.cloudcasts,
-    "comments": reading.user_list(listings.profile_comments, "Comments on {}'s profile"),
-    "favorites": reading.user_list(listings.favorites, "{}'s favorites"),
-    "feed": reading.user_list(listings.feed, "{}'s feed"),
-    "followers": reading.user_list(listings.followers, "{}'s followers"),
-    "following": reading.user_list(listings.following),
-    "listens": reading.user_list(listings.listens, "{}'s listens", listened=True),
-    "playlists": reading.user_list(listings.playlists),
-}
-
-RANKINGS: tuple[Ranking, ...] = ("popular", "new", "hot")
-
-# The lists of a tag; "latest" is an older name that programs still use.
-GENRE_LISTS: Mapping[str, Ranking] = {**{one: one for one in RANKINGS}, "latest": "new"}
-
-# The lists of a category. The meaning of user picks is unknown.
-CATEGORY_LISTS: Mapping[str, Operation] = {
-    "cloudcasts": reading.category_list("show"),
-    "users": reading.category_list("user"),
-    "userpick-cloudcasts": reading.category_list("show", "popular"),
-    "userpick-users": reading.category_list("user"),
-}
-
-# Older prefixes still work; the oldest returns keys with the prefix of its successor.
-GENRE_PREFIXES = {"genres": "genres", "discover": "discover", "tag": "discover"}
-
-# The page of a genre starts with its popular shows.
-_PAGES_OF_GENRE: Mapping[str, Ranking] = {
-    "": "popular",
-    "popular/": "popular",
-    "new/": "new",
-    "hot/": "hot",
-}
-
-# Addresses of the web site that programs use return JSON errors instead of error pages.
-_IS_FOR_PEOPLE = re.compile(r"/www/(?!oauth/|oembed(?:/|$))", re.IGNORECASE)
-
-# Paths of the web site. Parts of it are also at the root, for programs that use one host only.
-SITES = ("/www", "")
-
-PICTURE_PATHS = ("{folder}/{a}/{b}/{c}/{d}/{rest}", "{folder}/{a}/{rest}")
-
-ROUTES: tuple[Route, ...] = (
-    *(
-        route
-        for site in SITES
-        for route in (
-            Route("GET", f"{site}/oauth/authorize/", consent.ask, slash=False),
-            Route("POST", f"{site}/oauth/authorize/", consent.decide, body="form", slash=False),
-            Route("GET", f"{site}/oauth/access_token/", oauth.exchange, slash=False),
-            Route("POST", f"{site}/oauth/access_token/", oauth.exchange, body="form", slash=False),
-            Route("GET", f"{site}/oembed/", embedding.oembed, slash=False),
-        )
-    ),
-    Route("GET", "/widget/iframe/", widget.widget, slash=False, blocks=True),
-    *(
-        Route("GET", f"/unsafe/{{size}}/{path}", pictures.picture, slash=False, blocks=True)
-        for path in PICTURE_PATHS
-    ),
-    Route("POST", "/upload/", uploading.upload, body="files", files=uploading.UPLOAD_FILES),
-    Route(
-        "POST",
-        "/upload/{user}/{slug}/edit/",
-        uploading.edit,
-        body="files",
-        admit=uploading.admit_edit,
-        files=uploading.EDIT_FILES,
-    ),
-    Route("GET", "/popular/", reading.ranked_list("popular", "Popular Cloudcasts")),
-    Route("GET", "/popular/hot/", reading.ranked_list("hot", "Hot Cloudcasts")),
-    Route("GET", "/new/", reading.ranked_list("new", "New Cloudcasts")),
-    Route("GET", "/search/", reading.search),
-    *(
-        Route("GET", f"/{prefix}/{{genre}}/", reading.genre_detail(key_prefix))
-        for prefix, key_prefix in GENRE_PREFIXES.items()
-    ),
-    *(
-        Route("GET", f"/{prefix}/{{genre}}/{name}/", reading.genre_list(ranking))
-        for prefix in GENRE_PREFIXES
-        for name, ranking in GENRE_LISTS.items()
-    ),
-    Route("GET", "/categories/", reading.categories),
-    Route("GET", "/categories/{category}/", reading.category_detail),
-    *(
-        Route("GET", f"/categories/{{category}}/{name}/", operation)
-        for name, operation in CATEGORY_LISTS.items()
-    ),
-    Route("GET", "/artist/{artist}/", reading.artist_detail),
-    Route("GET", "/track/{artist}/{track}/", reading.track_detail),
-    *(
-        route
-        for ranking in RANKINGS
-        for route in (
-            Route("GET", f"/artist/{{artist}}/{ranking}/", reading.artist_list(ranking)),
-            Route("GET", f"/track/{{artist}}/{{track}}/{ranking}/", reading.track_list(ranking)),
-        )
-    ),
-    Route("GET", "/me/", reading.user_detail),
-    Route("GET", "/me/listen-later/", reading.listen_later),
-    *(Route("GET", f"/me/{name}/", operation) for name, operation in _USER_LISTS.items()),
-    Route("GET", "/{user}/", reading.user_detail),
-    *(Route("GET", f"/{{user}}/{name}/", operation) for name, operation in _USER_LISTS.items()),
-    Route("POST", "/{user}/follow/", acting.post(acting.FOLLOW), body="form"),
-    Route("DELETE", "/{user}/follow/", acting.delete(acting.FOLLOW)),
-    Route("GET", "/{user}/playlists/{playlist}/", reading.playlist_detail),
-    Route("GET", "/{user}/playlists/{playlist}/cloudcasts/", reading.playlist_cloudcasts),
-    Route("GET", "/{user}/{slug}/", reading.show_detail),
-    Route("GET", "/{user}/{slug}/comments/", reading.show_list(listings.show_comments)),
-    Route("GET", "/{user}/{slug}/favorites/", reading.show_list(listings.show_favorites)),
-    Route("GET", "/{user}/{slug}/listeners/", reading.show_list(listings.show_listeners)),
-    Route("GET", "/{user}/{slug}/similar/", reading.similar),
-    Route("GET", "/{user}/{slug}/embed-html/", embedding.embed_html),
-    Route("GET", "/{user}/{slug}/embed-json/", embedding.embed_json),
-    *(
-        Route("POST", f"/{{user}}/{{slug}}/{name}/", acting.post(action), body="form")
-        for name, action in acting.SHOW_ACTIONS.items()
-    ),
-    *(
-        Route("DELETE", f"/{{user}}/{{slug}}/{name}/", acting.delete(action))
-        for name, action in acting.SHOW_ACTIONS.items()
-    ),
-)
-
-#: Web pages below `/www/`. Pages that programs use, too, are in `ROUTES`.
-PAGES: tuple[Route, ...] = tuple(
-    Route("GET", f"/www/{path}", operation, slash=path.endswith("/"), blocks=True)
-    for path, operation in (
-        ("", browsing.front),
-        ("static/{file}", pages.static),
-        ("widget/iframe/", widget.widget),
-        ("popular/", browsing.ranked("popular", "Popular shows")),
-        ("popular/hot/", browsing.ranked("hot", "Hot shows")),
-        ("new/", browsing.ranked("new", "New shows")),
-        ("search/", browsing.search),
-        *(
-            (f"{prefix}/{{genre}}/{path}", browsing.genre(ranking))
-            for prefix in GENRE_PREFIXES
-            for path, ranking in _PAGES_OF_GENRE.items()
-        ),
-        *(
-            (f"{{user}}/{name}/" if name else "{user}/", browsing.profile(name))
-            for name in browsing.PARTS
-        ),
-        ("{user}/feed/", browsing.feed),
-        ("{user}/playlists/{playlist}/", browsing.playlist),
-        ("comments/cr/{kind}/{id}/", browsing.commented),
-        ("{user}/{slug}/", browsing.show),
-        ("{user}/{slug}/audio", browsing.sound),
-    )
-)
+def find(raw_path: str) -> tuple[Mapping[str, Route], Mapping[str, str]]:
+    """Find the routes of a path by method, and its variable segments by name."""
+    table = _PAGE_TABLE if _IS_FOR_PEOPLE.match(raw_path) else _API_TABLE
+    return table.find(raw_path)

@@ -21,7 +21,7 @@ _RANGE = re.compile(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*", re.IGNORECASE)
 _MOST = 16 * 1024 * 1024
 
 
-class Sending(web.FileResponse):
+class StoredFileResponse(web.FileResponse):
     """A response with a stored file.
 
     aiohttp handles ranges, dates and `HEAD`. It supports only dates in `If-Range` and returns an
@@ -40,20 +40,20 @@ class Sending(web.FileResponse):
         #: The log entry that gets the status, which is only known when sending starts.
         self.entry: Entry | None = None
 
-    def beginning(self) -> bytes:
+    def read_beginning(self) -> bytes:
         """Return the content of the file, or its beginning if it is very large."""
         with self._file.open("rb") as file:
             return file.read(_MOST)
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Send the headers, and the whole file if the range is not supported."""
-        if "Range" in request.headers and not self._takes_part(request):
+        if "Range" in request.headers and not self._accepts_range(request):
             headers = request.headers.copy()
             headers.popall("Range")
             request = request.clone(headers=headers)
         return await super().prepare(request)
 
-    def _takes_part(self, request: web.BaseRequest) -> bool:
+    def _accepts_range(self, request: web.BaseRequest) -> bool:
         if not _RANGE.fullmatch(request.headers["Range"]):
             return False
         condition = request.headers.get("If-Range", "").strip()

@@ -10,23 +10,23 @@ import re
 from typing import TYPE_CHECKING
 
 from aiomixcloud import __version__
+from aiomixcloud.sandbox.api.schemas import SHAPES, TEXT, Schema, ref
 from aiomixcloud.sandbox.http import routes
-from aiomixcloud.sandbox.openapi import operations as describing
-from aiomixcloud.sandbox.openapi.schemas import CONTROL_SHAPES, SHAPES, TEXT, Schema, ref
+from aiomixcloud.sandbox.http.parameters import parameter
 from aiomixcloud.sandbox.urls import CONTROL_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from aiomixcloud.sandbox.http.routing import Route
     from aiomixcloud.sandbox.openapi.fields import Command, Field
-    from aiomixcloud.sandbox.openapi.operations import Kind
 
 _JSON = "application/json"
 
 _SECURITY: Mapping[str, list[Schema]] = {
-    "no": [],
-    "adds": [{}, {"access_token": []}],
-    "needed": [{"access_token": []}],
+    "none": [],
+    "optional": [{}, {"access_token": []}],
+    "required": [{"access_token": []}],
 }
 
 #: Path parameters that exist in the seeded world.
@@ -48,28 +48,26 @@ EXAMPLES = {
 }
 
 
-def api(root: str) -> Schema:
+def describe_api(root: str) -> Schema:
     """Return the document of the API, served at ``root``."""
-    kinds = describing.kinds()
     paths: dict[str, Schema] = {}
     for route in routes.ROUTES:
-        kind = kinds[f"{route.method} {route.path}"]
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, kind)
+        paths.setdefault(route.path, {})[route.method.lower()] = _describe_operation(route)
     words = "Unknown parameters are ignored. A GET without a final slash is redirected."
-    return _document(root, "Mixcloud sandbox", words, paths, SHAPES)
+    return _build_document(root, "Mixcloud sandbox", words, paths, SHAPES)
 
 
-def control(root: str, commands: Iterable[Command]) -> Schema:
-    """Return the document of the control interface, served at ``root``."""
+def describe_control(root: str, commands: Iterable[Command], shapes: Schema) -> Schema:
+    """Return the document of a control interface with these commands, served at ``root``."""
     paths: dict[str, Schema] = {}
     for command in commands:
         path = f"{CONTROL_PATH}/{command.path}"
-        paths.setdefault(path, {})[command.method.lower()] = _command(path, command)
+        paths.setdefault(path, {})[command.method.lower()] = _describe_command(path, command)
     words = "Controls the sandbox. Available only to programs on the same machine."
-    return _document(root, "Control of the Mixcloud sandbox", words, paths, CONTROL_SHAPES)
+    return _build_document(root, "Control of the Mixcloud sandbox", words, paths, shapes)
 
 
-def _document(
+def _build_document(
     root: str, title: str, text: str, paths: Mapping[str, Schema], shapes: Schema
 ) -> Schema:
     return {
@@ -91,70 +89,70 @@ def _document(
     }
 
 
-def _answer(text: str, contents: Mapping[str, Schema]) -> Schema:
+def _describe_response(text: str, contents: Mapping[str, Schema]) -> Schema:
     return {
         "description": text,
         "content": {media_type: {"schema": schema} for media_type, schema in contents.items()},
     }
 
 
-def _operation(route: routes.Route, kind: Kind) -> Schema:
+def _describe_operation(route: Route) -> Schema:
     refusals = {
         400: "A parameter or the body is invalid.",
         401: "The access token is missing or invalid; the status is a setting of the sandbox.",
         403: "The rate limit is exceeded, or the operation is not allowed.",
-        **kind.refusals,
+        **({404: "Not found."} if route.names else {}),
+        **route.refusals,
     }
-    if route.body != "none":
+    if route.form:
         refusals[413] = "The form is too large."
-    answers = {"200": _answer(kind.summary, kind.answers)}
-    answers |= {str(status): {"description": text} for status, text in kind.more.items()}
+    answers = {"200": _describe_response(route.summary, route.answers)}
+    if route.redirect:
+        answers["302"] = {"description": route.redirect}
     answers |= {
-        str(status): _answer(text, kind.errors) for status, text in sorted(refusals.items())
+        str(status): _describe_response(text, route.errors)
+        for status, text in sorted(refusals.items())
     }
-    names = re.findall(r"\{(\w+)\}", route.path)
+    segments = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {**TEXT, "minLength": 1},
+            "example": EXAMPLES[name],
+        }
+        for name in route.names
+    ]
     shape: Schema = {
-        "operationId": _id(route.method, route.path),
-        "tags": [kind.tag],
-        "summary": kind.summary,
-        "parameters": [
-            *(
-                {
-                    "name": name,
-                    "in": "path",
-                    "required": True,
-                    "schema": {**TEXT, "minLength": 1},
-                    "example": EXAMPLES[name],
-                }
-                for name in names
-            ),
-            *kind.asks,
-        ],
+        "operationId": _build_id(route.method, route.path),
+        "tags": [route.tag],
+        "summary": route.summary,
+        "parameters": [*segments, *route.parameters],
         "responses": answers,
-        "security": _SECURITY[kind.token],
+        "security": _SECURITY[route.authorization],
     }
-    if kind.body:
-        content = {media_type: {"schema": schema} for media_type, schema in kind.body.items()}
-        shape["requestBody"] = {"content": content, "required": route.body == "files"}
+    if route.form:
+        content = {media_type: {"schema": schema} for media_type, schema in route.form.items()}
+        shape["requestBody"] = {"content": content, "required": bool(route.files)}
     return shape
 
 
-def _command(path: str, command: Command) -> Schema:
+def _describe_command(path: str, command: Command) -> Schema:
     refusals = {
         400: "The request is invalid.",
         403: "The request is from another machine or site.",
         404: "Not found.",
     }
-    answers = {"200": _answer(command.summary, {_JSON: ref(command.answer)})}
+    answers = {"200": _describe_response(command.summary, {_JSON: ref(command.answer)})}
     shape: Schema = {
-        "operationId": _id(command.method, path),
+        "operationId": _build_id(command.method, path),
         "tags": ["Control"],
         "summary": command.summary,
         "security": [],
     }
     if command.method == "POST":
         refusals[415] = "The header `Content-Type: application/json` is missing."
-        schema = _form_of(command.fields)
+        schema = _describe_form(command.fields)
         if command.one_of:
             schema["oneOf"] = [{"required": [name]} for name in command.one_of]
         content = {_JSON: {"schema": schema}}
@@ -162,17 +160,17 @@ def _command(path: str, command: Command) -> Schema:
         shape["requestBody"] = {"content": content, "required": needed}
     else:
         shape["parameters"] = [
-            describing.parameter(one.name, one.text, one.schema, required=one.required)
+            parameter(one.name, one.text, one.schema, required=one.required)
             for one in command.fields
         ]
     answers |= {
-        str(status): _answer(text, {_JSON: ref("ControlError")})
+        str(status): _describe_response(text, {_JSON: ref("ControlError")})
         for status, text in refusals.items()
     }
     return {**shape, "responses": answers}
 
 
-def _form_of(fields: Iterable[Field]) -> Schema:
+def _describe_form(fields: Iterable[Field]) -> Schema:
     return {
         "type": "object",
         "properties": {field.name: field.schema for field in fields},
@@ -181,6 +179,6 @@ def _form_of(fields: Iterable[Field]) -> Schema:
     }
 
 
-def _id(method: str, path: str) -> str:
+def _build_id(method: str, path: str) -> str:
     words = re.findall(r"\w+", path)
     return "_".join([method.lower(), *words])

@@ -24,7 +24,7 @@ def _is_moment(value: object) -> bool:
     return _is_number(value) or isinstance(value, str)
 
 
-def _list_of(kind: type) -> Callable[[object], bool]:
+def _is_list_of(kind: type) -> Callable[[object], bool]:
     return lambda value: isinstance(value, list) and all(isinstance(one, kind) for one in value)
 
 
@@ -41,13 +41,13 @@ _KINDS: Mapping[Kind, tuple[str, Callable[[object], bool], Mapping[str, Any]]] =
     ),
     "texts": (
         "a list of strings",
-        _list_of(str),
+        _is_list_of(str),
         {"type": "array", "items": {"type": "string"}},
     ),
     "object": ("an object", lambda value: isinstance(value, dict), {"type": "object"}),
     "objects": (
         "a list of objects",
-        _list_of(dict),
+        _is_list_of(dict),
         {"type": "array", "items": {"type": "object"}},
     ),
 }
@@ -85,11 +85,11 @@ class Field:
         if not check(value):
             raise TypeError(f"{self.name} must be {words}, not {json.dumps(value)[:100]}")
         if self.kind == "moment" and isinstance(value, str):
-            return _moment(self.name, value)
+            return _parse_time(self.name, value)
         return value
 
 
-def read(fields: Sequence[Field], sent: Sent) -> dict[str, Any]:
+def read_fields(fields: Sequence[Field], sent: Sent) -> dict[str, Any]:
     """Validate and convert the fields of a request.
 
     Raises:
@@ -107,7 +107,7 @@ def read(fields: Sequence[Field], sent: Sent) -> dict[str, Any]:
     return {name: known[name].read(value) for name, value in sent.items()}
 
 
-def _moment(name: str, text: str) -> float:
+def _parse_time(name: str, text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -128,7 +128,7 @@ class Command:
         method: HTTP method.
         path: Path below the root of the control interface.
         summary: One sentence for the OpenAPI document.
-        operation: The function that carries it out.
+        operation: The function that carries it out; None stands for an empty response.
         answer: Name of the schema of the response.
         fields: All fields.
         one_of: Fields of which exactly one must be sent.
@@ -137,7 +137,7 @@ class Command:
     method: str
     path: str
     summary: str
-    operation: Callable[[Any, Sent], Json]
+    operation: Callable[[Any, Sent], Json | None]
     answer: str
     fields: tuple[Field, ...] = ()
     one_of: tuple[str, ...] = ()

@@ -16,11 +16,11 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from aiomixcloud.sandbox.api.links import MIXCLOUD, addresses
+from aiomixcloud.sandbox.api.links import MIXCLOUD, choose_addresses
 from aiomixcloud.sandbox.pages import rendering as pages
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Reply
     from aiomixcloud.sandbox.db.store import State
 
@@ -43,26 +43,26 @@ class _Trouble(Exception):  # noqa: N818 - becomes a page, not a failure
         self.text = text
 
 
-def ask(state: State, question: Question) -> Reply:
+def ask(state: State, request: ApiRequest) -> Reply:
     """Serve the consent page."""
-    client_id = question.parameters.get("client_id", "")
-    redirect_uri = question.parameters.get("redirect_uri", "")
+    client_id = request.parameters.get("client_id", "")
+    redirect_uri = request.parameters.get("redirect_uri", "")
     try:
-        _check_host(question)
+        _check_host(request)
         _check(client_id, redirect_uri)
     except _Trouble as trouble:
         return _trouble(trouble)
-    return _consent(state, question, client_id, redirect_uri)
+    return _consent(state, request, client_id, redirect_uri)
 
 
-def decide(state: State, question: Question) -> Reply:
+def decide(state: State, request: ApiRequest) -> Reply:
     """Handle the decision that was made on the page."""
-    fields = question.body.fields
+    fields = request.body.fields
     client_id, redirect_uri = fields.get("client_id", ""), fields.get("redirect_uri", "")
     try:
-        _check_host(question)
+        _check_host(request)
         _check(client_id, redirect_uri)
-        _check_origin(question, client_id, redirect_uri)
+        _check_origin(request, client_id, redirect_uri)
         if fields.get("decision") != "allow":
             return _answer(redirect_uri, error="access_denied")
     except _Trouble as trouble:
@@ -72,7 +72,7 @@ def decide(state: State, question: Question) -> Reply:
     if user is None:
         problem = f"The user {username!r} does not exist."
         return _consent(
-            state, question, client_id, redirect_uri, username=username, problem=problem
+            state, request, client_id, redirect_uri, username=username, problem=problem
         )
     return _answer(redirect_uri, code=state.grants.authorize(user.id, client_id, redirect_uri))
 
@@ -103,11 +103,11 @@ def is_web_address(text: str) -> bool:
         return False
 
 
-def _check_host(question: Question) -> None:
+def _check_host(request: ApiRequest) -> None:
     """Refuse host names that could belong to another site, to prevent DNS rebinding."""
-    name = urlsplit(question.root).hostname or ""
+    name = urlsplit(request.root).hostname or ""
     own = "." not in name or name.rpartition(".")[2] in _PRIVATE
-    if not own and addresses(question.root, "local") is not MIXCLOUD and not _is_ip(name):
+    if not own and choose_addresses(request.root, "local") is not MIXCLOUD and not _is_ip(name):
         raise _Trouble(403, "Use localhost or an IP address instead of another host name.")
 
 
@@ -118,15 +118,15 @@ def _is_ip(name: str) -> bool:
         return False
 
 
-def _check_origin(question: Question, client_id: str, redirect_uri: str) -> None:
+def _check_origin(request: ApiRequest, client_id: str, redirect_uri: str) -> None:
     """Refuse a form of another site, or one that was issued for another application."""
     # The scheme may differ behind a proxy, so only the host is compared.
-    if question.origin is not None:
-        host = urlsplit(question.root).netloc
-        if question.origin.rpartition("//")[2].lower() != host.lower():
+    if request.origin is not None:
+        host = urlsplit(request.root).netloc
+        if request.origin.rpartition("//")[2].lower() != host.lower():
             raise _Trouble(403, "This form was sent from a page of another site.")
-    cookie = question.cookies.get(_COOKIE, "")
-    page = question.body.fields.get("page", "")
+    cookie = request.cookies.get(_COOKIE, "")
+    page = request.body.fields.get("page", "")
     proof = _proof(cookie, client_id, redirect_uri)
     if not cookie or not hmac.compare_digest(proof.encode(), page.encode()):
         raise _Trouble(403, "This page has expired. Go back to the application and try again.")
@@ -140,7 +140,7 @@ def _proof(cookie: str, client_id: str, redirect_uri: str) -> str:
 
 def _consent(
     state: State,
-    question: Question,
+    request: ApiRequest,
     client_id: str,
     redirect_uri: str,
     *,
@@ -148,7 +148,7 @@ def _consent(
     problem: str = "",
 ) -> Reply:
     # An existing cookie is reused, so that pages in other tabs stay valid.
-    cookie = question.cookies.get(_COOKIE, "")
+    cookie = request.cookies.get(_COOKIE, "")
     if not re.fullmatch(r"[0-9a-f]{32}", cookie):
         cookie = secrets.token_hex(16)
     return pages.redirecting_page(

@@ -12,16 +12,16 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api import media as inspecting
+from aiomixcloud.sandbox.api import media
 from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.pages import artwork as drawing
+from aiomixcloud.sandbox.pages import artwork
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PIL import Image
 
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.store import State
 
 #: Maximum width and height in pixels.
@@ -44,16 +44,16 @@ _HEADERS = {
 _REMEMBERED = 256
 
 
-def picture(state: State, question: Question) -> Reply:
+def picture(state: State, request: ApiRequest) -> Reply:
     """Serve a picture. Blocking."""
-    size = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", question.names["size"])
+    size = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", request.names["size"])
     if size is None:
         return _failure(404, "The size must be two numbers, as in 300x300.")
     width, height = int(size[1]), int(size[2])
     if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
         return _failure(400, f"Width and height must be from 1 to {LARGEST}.")
     names = ("folder", "a", "b", "c", "d", "rest")
-    path = "/".join(question.names[name] for name in names if name in question.names)
+    path = "/".join(request.names[name] for name in names if name in request.names)
     extension = _EXTENSION.search(path, len(path) - 5)
     depiction = state.depiction(path)
     if depiction is None and extension is not None:
@@ -68,7 +68,7 @@ def picture(state: State, question: Question) -> Reply:
             body = _reduced(state.files.path(depiction.file), width, height, form)
     except ImportError:
         return _failure(501, "Pictures need Pillow: pip install 'aiomixcloud[sandbox]'.")
-    except (FileNotFoundError, inspecting.TooLargeError):
+    except (FileNotFoundError, media.TooLargeError):
         # Replaced by a concurrent edit, or stored when larger pictures were accepted.
         return _failure(404, "The picture does not exist.")
     return Reply(body, media_type, headers=_HEADERS)
@@ -80,7 +80,7 @@ def _failure(status: int, text: str) -> Reply:
 
 @functools.lru_cache(_REMEMBERED)
 def _drawn(path: str, color: str | None, width: int, height: int, form: str) -> bytes:
-    return _encode(drawing.draw(path, color, width, height), form)
+    return _encode(artwork.draw(path, color, width, height), form)
 
 
 # File names are random, so a name always means the same picture.
@@ -88,7 +88,7 @@ def _drawn(path: str, color: str | None, width: int, height: int, form: str) -> 
 def _reduced(path: Path, width: int, height: int, form: str) -> bytes:
     from PIL import Image
 
-    fitting = inspecting.thumbnail(path, width, height)
+    fitting = media.make_thumbnail(path, width, height)
     paper = Image.new("RGB", fitting.size, "white")
     paper.paste(fitting, mask=fitting)
     return _encode(paper, form)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.errors import Refusal, not_found
 from aiomixcloud.sandbox.api.responses import HTML, Reply
-from aiomixcloud.sandbox.api.serializers import key_of, show_picture, user_picture
+from aiomixcloud.sandbox.api.serializers import build_key, show_picture, user_picture
 from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.store import State
 
 #: Path of the web site. Links on pages begin with it, so they work with any host and scheme.
@@ -91,9 +91,9 @@ def refusal(one: Refusal) -> Reply:
     return notice("Request refused", one.message, one.status)
 
 
-def static(_state: State, question: Question) -> Reply:
+def static(_state: State, request: ApiRequest) -> Reply:
     """Serve a static file of the pages."""
-    name = question.names["file"]
+    name = request.names["file"]
     if name not in _STATIC:
         raise not_found("File")
     headers = {
@@ -165,12 +165,12 @@ def static_address(name: str) -> str:
 def page_of(thing: User | Show | Tag | Playlist) -> str:
     """Return the URL of the page of an object."""
     if isinstance(thing, User):
-        return SITE + key_of(thing.username)
+        return SITE + build_key(thing.username)
     if isinstance(thing, Show):
-        return SITE + key_of(thing.user.username, thing.slug)
+        return SITE + build_key(thing.user.username, thing.slug)
     if isinstance(thing, Playlist):
-        return SITE + key_of(thing.user.username, "playlists", thing.slug)
-    return SITE + key_of("genres", thing.slug)
+        return SITE + build_key(thing.user.username, "playlists", thing.slug)
+    return SITE + build_key("genres", thing.slug)
 
 
 def picture(thing: User | Show, size: int) -> str:

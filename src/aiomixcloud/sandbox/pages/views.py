@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
-from aiomixcloud.sandbox.api import lookups as finding
-from aiomixcloud.sandbox.api import serializers as answers
+from aiomixcloud.sandbox.api import lookups, serializers
 from aiomixcloud.sandbox.api.errors import not_found
 from aiomixcloud.sandbox.api.responses import Operation, Reply, StoredFile
 from aiomixcloud.sandbox.db import listings
@@ -22,7 +21,7 @@ from aiomixcloud.sandbox.pages import rendering as pages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.store import State
 
@@ -103,7 +102,7 @@ class Steps:
     after: str | None
 
 
-def front(state: State, question: Question) -> Reply:
+def front(state: State, request: ApiRequest) -> Reply:
     """Serve the front page."""
     popular, new = (
         _items(state, listings.ranked(ranking), Window(limit=_ON_FRONT))
@@ -111,15 +110,15 @@ def front(state: State, question: Question) -> Reply:
     )
     people = state.prominent_users(_ON_FRONT)
     return pages.page(
-        "front.html", root=question.root, popular=popular, new=new, people=people, here="/"
+        "front.html", root=request.root, popular=popular, new=new, people=people, here="/"
     )
 
 
 def ranked(ranking: Ranking, name: str) -> Operation:
     """Return the operation that serves a ranking of all shows."""
 
-    def operation(state: State, question: Question) -> Reply:
-        shows, steps = _part_of(state, question, listings.ranked(ranking), _ON_PAGE)
+    def operation(state: State, request: ApiRequest) -> Reply:
+        shows, steps = _part_of(state, request, listings.ranked(ranking), _ON_PAGE)
         return pages.page(
             "shows.html", name=name, shows=shows, steps=steps, rankings=[], here=f"/{ranking}/"
         )
@@ -130,9 +129,9 @@ def ranked(ranking: Ranking, name: str) -> Operation:
 def genre(ranking: Ranking) -> Operation:
     """Return the operation that serves the page of a tag or city."""
 
-    def operation(state: State, question: Question) -> Reply:
-        found = finding.genre(state, question)
-        shows, steps = _part_of(state, question, found.ranked(ranking), _ON_PAGE)
+    def operation(state: State, request: ApiRequest) -> Reply:
+        found = lookups.find_genre(state, request)
+        shows, steps = _part_of(state, request, found.ranked(ranking), _ON_PAGE)
         root = pages.site(f"/genres/{found.path}/")
         rankings = [
             ("Popular", root, None, ranking == "popular"),
@@ -146,17 +145,17 @@ def genre(ranking: Ranking) -> Operation:
     return operation
 
 
-def search(state: State, question: Question) -> Reply:
+def search(state: State, request: ApiRequest) -> Reply:
     """Serve the results of a search."""
-    sought = question.parameters.get("q", "").strip()
-    asked = question.parameters.get("type", "")
+    sought = request.parameters.get("q", "").strip()
+    asked = request.parameters.get("type", "")
     kind = asked if asked in _SEARCHABLE else "cloudcast"
     kinds = [
         (label, f"?{urlencode({'q': sought, 'type': name})}", None, name == kind)
         for name, (_, label) in _SEARCHABLE.items()
     ]
     found, steps = _part_of(
-        state, question, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
+        state, request, listings.search(_SEARCHABLE[kind][0], sought), _ON_PAGE, "q", "type"
     )
     return pages.page(
         "search.html", sought=sought, kind=kind, kinds=kinds, found=found, steps=steps
@@ -167,10 +166,10 @@ def profile(path: str) -> Operation:
     """Return the operation that serves a part of a profile."""
     part = PARTS[path]
 
-    def operation(state: State, question: Question) -> Reply:
-        user = finding.owner(state, question)
+    def operation(state: State, request: ApiRequest) -> Reply:
+        user = lookups.find_owner(state, request)
         size = _PEOPLE_ON_PAGE if part.kind == "people" else _ON_PAGE
-        items, steps = _part_of(state, question, part.listing(user.id), size)
+        items, steps = _part_of(state, request, part.listing(user.id), size)
         root = pages.page_of(user)
         tabs = [
             (one.name, f"{root}{name}/" if name else root, one.count(user), name == path)
@@ -193,22 +192,22 @@ def profile(path: str) -> Operation:
     return operation
 
 
-def feed(state: State, question: Question) -> Reply:
+def feed(state: State, request: ApiRequest) -> Reply:
     """Redirect from a feed, which has no page, to the profile."""
-    return pages.redirect(pages.page_of(finding.owner(state, question)))
+    return pages.redirect(pages.page_of(lookups.find_owner(state, request)))
 
 
-def commented(state: State, question: Question) -> Reply:
+def commented(state: State, request: ApiRequest) -> Reply:
     """Redirect from the URL of a comment to the page that contains it."""
-    kind, number = question.names["kind"], question.names["id"]
+    kind, number = request.names["kind"], request.names["id"]
     if not re.fullmatch("[0-9]{1,9}", number):
         raise not_found("Comment")
     try:
-        if kind == str(answers.COMMENT_ON_PROFILE):
+        if kind == str(serializers.COMMENT_ON_PROFILE):
             place = pages.page_of(state.user_by_id(int(number))) + "comments/"
         else:
             (one,) = _items(state, listings.chosen_shows([int(number)]), Window(limit=1))
-            if not isinstance(one, Show) or not finding.is_visible(one, _nobodys(question)):
+            if not isinstance(one, Show) or not lookups.is_visible(one, _nobodys(request)):
                 raise not_found("Comment")
             place = pages.page_of(one)
     except KeyError:
@@ -217,19 +216,19 @@ def commented(state: State, question: Question) -> Reply:
     return pages.redirect(place)
 
 
-def playlist(state: State, question: Question) -> Reply:
+def playlist(state: State, request: ApiRequest) -> Reply:
     """Serve the page of a playlist."""
-    found = finding.playlist(state, question)
+    found = lookups.find_playlist(state, request)
     listing = listings.playlist_cloudcasts(found.id)
-    shows, steps = _part_of(state, question, listing, _ON_PAGE)
+    shows, steps = _part_of(state, request, listing, _ON_PAGE)
     name = f"{found.name}, a playlist by {found.user.name}"
     return pages.page("shows.html", name=name, shows=shows, steps=steps, rankings=[])
 
 
-def show(state: State, question: Question) -> Reply:
+def show(state: State, request: ApiRequest) -> Reply:
     """Serve the page of a show, which unlike the API includes the tracklist."""
-    found = _show(state, question)
-    comments, steps = _part_of(state, question, listings.show_comments(found.id), _COMMENTS)
+    found = _show(state, request)
+    comments, steps = _part_of(state, request, listings.show_comments(found.id), _COMMENTS)
     return pages.page(
         "show.html",
         show=found,
@@ -242,9 +241,9 @@ def show(state: State, question: Question) -> Reply:
     )
 
 
-def sound(state: State, question: Question) -> StoredFile:
+def sound(state: State, request: ApiRequest) -> StoredFile:
     """Serve the audio of a show."""
-    found = _show(state, question)
+    found = _show(state, request)
     media = state.media(found.id, "audio")
     if media is None:
         raise not_found("Sound")
@@ -268,13 +267,13 @@ def _figures(one: Show) -> list[tuple[int, str, str]]:
     return [*shown, (one.comment_count, "comment", "comments")]
 
 
-def _show(state: State, question: Question) -> Show:
-    return finding.show(state, _nobodys(question))
+def _show(state: State, request: ApiRequest) -> Show:
+    return lookups.find_show(state, _nobodys(request))
 
 
-def _nobodys(question: Question) -> Question:
+def _nobodys(request: ApiRequest) -> ApiRequest:
     # Visitors of the pages are anonymous, even with a token in the URL.
-    return replace(question, viewer=None)
+    return replace(request, viewer=None)
 
 
 def _items(state: State, listing: Listing, window: Window) -> list[Item]:
@@ -282,17 +281,17 @@ def _items(state: State, listing: Listing, window: Window) -> list[Item]:
 
 
 def _part_of(
-    state: State, question: Question, listing: Listing, size: int, *preserved: str
+    state: State, request: ApiRequest, listing: Listing, size: int, *preserved: str
 ) -> tuple[list[Item], Steps]:
     """Return a page of a list, and links that keep the parameters ``preserved``."""
-    text = question.parameters.get("page", "1")
+    text = request.parameters.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     number = min(max(number, 1), _LAST_PAGE)
     found = state.page(listing, Window(limit=size, offset=(number - 1) * size))
 
     def address(other: int) -> str:
         given = {
-            name: question.parameters[name] for name in preserved if name in question.parameters
+            name: request.parameters[name] for name in preserved if name in request.parameters
         }
         return f"?{urlencode({**given, 'page': other})}"
 

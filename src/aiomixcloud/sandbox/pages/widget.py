@@ -6,29 +6,29 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api import embeds as embedding
+from aiomixcloud.sandbox.api import embeds
 from aiomixcloud.sandbox.pages import rendering as pages
-from aiomixcloud.sandbox.pages import views as browsing
+from aiomixcloud.sandbox.pages import views
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.api.request import Question
+    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Reply
     from aiomixcloud.sandbox.db.store import State
 
 
-def widget(state: State, question: Question) -> Reply:
+def widget(state: State, request: ApiRequest) -> Reply:
     """Serve the player of a show.
 
     It is dark unless ``light=1``, like the real one. With ``hide_cover=1`` or ``mini=1`` it is a
     single row, however high the frame is. ``stylecolor`` is a guess.
     """
-    asked = question.parameters
-    show = embedding.show_at(state, replace(question, viewer=None), asked.get("feed", ""))
+    asked = request.parameters
+    show = embeds.find_show_at(state, replace(request, viewer=None), asked.get("feed", ""))
     color = asked.get("stylecolor", "")
     return pages.framed_page(
         "widget.html",
         show=show,
-        sound=None if show is None else browsing.sound_address(state, show),
+        sound=None if show is None else views.sound_address(state, show),
         light=asked.get("light") == "1",
         cover="1" not in (asked.get("hide_cover"), asked.get("mini")),
         artwork=asked.get("hide_artwork") != "1",

@@ -1,0 +1,1 @@
+"""The asynchronous publisher; `_sync` is generated from it."""

@@ -1,0 +1,1 @@
+"""The synchronous publisher, generated from `_async`."""

@@ -1,0 +1,192 @@
+# Generated from src/aiomixcloud/publishing/_async/publisher.py by tools/unasync.py: do not edit.
+"""Running plans."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from aiomixcloud.publishing.errors import JournalError, PublishingError
+from aiomixcloud.publishing.events import Event, Verified
+from aiomixcloud.publishing.lock import AccountLock
+from aiomixcloud.publishing.planning import Account
+from aiomixcloud.publishing.recovery import SETTLE, normalize_key
+from aiomixcloud.publishing.settings import Settings, utc_now
+from aiomixcloud.publishing.verification import find_differences, is_encoded
+
+from .account import AccountReaderSync
+from .concurrency import EventStreamSync, Sleep, sleep
+from .run import RunSync
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from datetime import datetime
+
+    from aiomixcloud.publishing.hours import Hours
+    from aiomixcloud.publishing.journal import Journal
+    from aiomixcloud.publishing.planning import Plan
+    from aiomixcloud.sync import MixcloudSync
+
+#: Seconds between two looks at a show that is still being encoded.
+_ENCODING_PAUSE = 30.0
+
+
+class PublisherSync:
+    """Runs plans: sends, edits and looks for shows, and writes what happened to a journal.
+
+    Args:
+        mixcloud: The client, with an access token. If its ``max_rate_limit_wait`` is 0, every
+            wait is an event; otherwise the client itself waits so long first.
+        journal: The journal of the manifest, for the account of the token.
+        max_wait: Maximum number of seconds to wait for a rate limit, per show.
+        settle: Seconds after an upload in which lists are expected to contain its show.
+        stage: Whether to send shows unlisted, and to publish all of them at the end, if all of
+            them are there. A show with a publish date in the future is not staged.
+        stop_at_first: Whether to stop after the first show that is refused.
+        limit_rate: Maximum number of bytes of audio per second, or None.
+        between: Begin and end of the local hours in which uploads may begin, or None.
+        attempts: How often to try while the network fails.
+        clock: Returns the current time, with a time zone.
+        sleep: Sleeps for a number of seconds.
+
+    Raises:
+        ValueError: The client does not raise exceptions, or the journal was opened without an
+            account.
+
+    Example:
+        >>> def main(mixcloud, manifest, journal):
+        ...     publisher = PublisherSync(mixcloud, journal)
+        ...     account = publisher.account()
+        ...     for event in publisher.run(plan(manifest, journal, account)):
+        ...         print(event)
+    """
+
+    def __init__(
+        self,
+        mixcloud: MixcloudSync,
+        journal: Journal,
+        *,
+        max_wait: float = 60.0,
+        settle: float = SETTLE,
+        stage: bool = False,
+        stop_at_first: bool = False,
+        limit_rate: float | None = None,
+        between: Hours | None = None,
+        attempts: int = 3,
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Sleep = sleep,
+    ) -> None:
+        if not mixcloud.raise_exceptions:
+            raise ValueError("the client of a publisher must raise exceptions")
+        if journal.api_root is None or journal.user is None:
+            raise ValueError("the journal must be opened with api_root and user")
+        self._mixcloud = mixcloud
+        self._journal = journal
+        self._reader = AccountReaderSync(mixcloud, journal.user)
+        self._settings = Settings(
+            max_wait=max_wait,
+            settle=settle,
+            stage=stage,
+            stop_at_first=stop_at_first,
+            limit_rate=limit_rate,
+            between=between,
+            attempts=attempts,
+            clock=clock,
+            sleep=sleep,
+        )
+        self._finishing = threading.Event()
+
+    def finish(self) -> None:
+        """Stop after the show that is being sent; may be called from any thread or handler."""
+        self._finishing.set()
+
+    def account(self) -> Account:
+        """Return what the account has.
+
+        Raises:
+            JournalError: The token belongs to another account than the journal.
+            MixcloudError: A request failed.
+        """
+        me = self._mixcloud.me()
+        user = normalize_key(str(me.data.get("key")))
+        if user != normalize_key(self._reader.user):
+            raise JournalError(
+                f"the access token is of {user!r}, and the journal {self._journal.path} belongs "
+                f"to {self._reader.user!r}; use another journal, or the token of that account"
+            )
+        is_pro, published = me.data.get("is_pro"), me.data.get("cloudcast_count")
+        return Account(
+            self._reader.user,
+            is_pro=is_pro if isinstance(is_pro, bool) else None,
+            shows=tuple(self._reader.list_shows()),
+            published=published if isinstance(published, int) else None,
+            time=self._settings.clock(),
+        )
+
+    def run(self, plan: Plan) -> Generator[Event]:
+        """Run a plan, and yield what happens; the last event is `Stopped`.
+
+        Every event is on disk before it is yielded, and nothing else happens until the next
+        event is requested. Rows with mistakes are skipped: check `Plan.problems` before. If you
+        leave the loop early, close the generator, so that the upload and the lock end at once.
+
+        Args:
+            plan: The plan. It must be made from the current journal.
+
+        Raises:
+            AccountBusyError: Another process is uploading to the account.
+            PublishingError: The journal has changed since the plan was made.
+            OSError: The lock of the account cannot be used.
+        """
+        with self._lock():
+            self._journal.reload()
+            if len(self._journal.records) != plan.revision:
+                raise PublishingError(
+                    f"the journal {self._journal.path} has changed since the plan was made; "
+                    "plan again"
+                )
+            self._finishing.clear()
+            with EventStreamSync[Event](
+                lambda events: self._run(plan, events).perform()
+            ) as events:
+                for event in events:
+                    yield event
+
+    def verify(self, plan: Plan, *, patience: float = 600.0) -> Generator[Verified]:
+        """Compare the shows of a plan that are in the account with what was sent.
+
+        Args:
+            plan: The plan. The journal says which of its shows are there.
+            patience: Seconds to wait for shows that are still being encoded, in all.
+
+        Raises:
+            MixcloudError: A request failed.
+        """
+        left = patience
+        for entry in plan.entries:
+            state = self._journal.find(entry.show)
+            if state is None or not state.is_there or state.key is None:
+                continue
+            while True:
+                data = self._reader.read(state.key)
+                if data is None or is_encoded(data) or left <= 0:
+                    break
+                left -= _ENCODING_PAUSE
+                self._settings.sleep(_ENCODING_PAUSE)
+            seconds = entry.show.audio.seconds if entry.show else None
+            differences = find_differences(data, state.sent, seconds=seconds)
+            yield Verified(entry.row, state.name, state.key, tuple(differences))
+
+    def _lock(self) -> AccountLock:
+        journal = self._journal
+        return AccountLock(str(journal.api_root), self._reader.user, what=journal.path.name)
+
+    def _run(self, plan: Plan, events: EventStreamSync[Event]) -> RunSync:
+        return RunSync(
+            self._mixcloud,
+            self._journal,
+            self._settings,
+            finishing=self._finishing,
+            plan=plan,
+            events=events,
+        )

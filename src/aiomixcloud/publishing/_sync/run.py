@@ -1,0 +1,575 @@
+# Generated from src/aiomixcloud/publishing/_async/run.py by tools/unasync.py: do not edit.
+"""One run of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiomixcloud import MixcloudError, RateLimitError, UploadError, normalize_name
+from aiomixcloud.publishing.audio import AudioSource, as_file, find_change
+from aiomixcloud.publishing.errors import JournalError, PublishingError
+from aiomixcloud.publishing.events import (
+    Event,
+    Found,
+    Planned,
+    Published,
+    Refused,
+    Sending,
+    Stopped,
+    Unknown,
+    Waiting,
+)
+from aiomixcloud.publishing.hours import seconds_until
+from aiomixcloud.publishing.options import edit_options, upload_options
+from aiomixcloud.publishing.records import ShowState, Status, build_fields
+from aiomixcloud.publishing.recovery import (
+    AccountShow,
+    Outcome,
+    classify,
+    find_claimed,
+    find_twin,
+    next_look,
+    normalize_key,
+    recognize_all,
+    slugs_to_ask,
+)
+from aiomixcloud.publishing.verification import read_show
+
+from .account import AccountReaderSync
+
+if TYPE_CHECKING:
+    import threading
+
+    from aiomixcloud.publishing.journal import Journal
+    from aiomixcloud.publishing.planning import Entry, Plan
+    from aiomixcloud.publishing.settings import Settings
+    from aiomixcloud.publishing.show import Show
+    from aiomixcloud.sync import MixcloudSync
+
+    from .concurrency import Call, EventStreamSync
+
+T = TypeVar("T")
+
+#: Seconds before another attempt after a failure of the network.
+_PAUSES = (5.0, 20.0)
+
+#: Seconds to wait if Mixcloud asks to wait without saying how long, and the shortest wait.
+_DEFAULT_WAIT, _LEAST_WAIT = 60.0, 1.0
+
+#: Seconds between two progress events.
+_STEP = 0.1
+
+
+class _StopSync(Exception):  # noqa: N818 - not an error
+    """Ends a run."""
+
+    def __init__(self, reason: Any, error: Exception | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.error = error
+
+
+class RunSync:
+    """One run of a plan.
+
+    Args:
+        mixcloud: The client.
+        journal: The journal.
+        settings: The settings of the publisher.
+        finishing: Set when the run has to end after the show that is being sent.
+        plan: The plan.
+        events: Where to report what happens.
+    """
+
+    def __init__(
+        self,
+        mixcloud: MixcloudSync,
+        journal: Journal,
+        settings: Settings,
+        *,
+        finishing: threading.Event,
+        plan: Plan,
+        events: EventStreamSync[Event],
+    ) -> None:
+        self._mixcloud = mixcloud
+        self._reader = AccountReaderSync(mixcloud, str(journal.user))
+        self._journal = journal
+        self._settings = settings
+        self._finishing = finishing
+        self._plan = plan
+        self._events = events
+        #: Shows to send or edit that were not tried yet, by the SHA-256 of their audio.
+        self._left: dict[str, Entry] = {
+            entry.show.audio.sha256: entry
+            for entry in plan.entries
+            if entry.show and entry.action in ("+", "~", "?")
+        }
+        #: Shows to look for, with the reason why their outcome is unknown.
+        self._sought: dict[str, tuple[Entry, str]] = {}
+        self._is_complete = True
+
+    def perform(self) -> None:
+        """Do what the plan contains, and report it; the last event is `Stopped`."""
+        self._events.put(Planned(len(self._left), self._plan.size))
+        try:
+            self._perform()
+            stopped = Stopped("done", len(self._left))
+        except _StopSync as stop:
+            stopped = Stopped(stop.reason, len(self._left), stop.error)
+        except JournalError as error:
+            stopped = Stopped("journal", len(self._left), error)
+        except MixcloudError as error:
+            stopped = Stopped("error", len(self._left), error)
+        self._give_up()
+        self._events.put(stopped)
+
+    def _perform(self) -> None:
+        for entry in self._plan.entries:
+            state = self._journal.find(entry.show)
+            is_keyless = state and state.is_there and not state.key and state.attempt
+            if entry.action == "?" or is_keyless:
+                self._seek(entry, state.reason if state else "")
+        if self._sought:
+            self._look()
+            self._resend_unsent()
+        self._send_all(hold_back=True)
+        self._settle()
+        self._send_all(hold_back=False)
+        self._settle()
+        self._publish_staged()
+
+    def _give_up(self) -> None:
+        """Report the shows whose outcome remains unknown."""
+        for sha256, (entry, reason) in [*self._sought.items()]:
+            del self._sought[sha256]
+            state = self._journal.states[sha256]
+            if state.is_there:
+                self._events.put(Published(entry.row, state.name, None))
+            else:
+                self._events.put(Unknown(entry.row, state.name, reason, state.keys))
+
+    def _seek(self, entry: Entry, reason: str) -> None:
+        if entry.show:
+            sha256 = entry.show.audio.sha256
+            self._sought[sha256] = entry, reason or "an earlier attempt was interrupted"
+            self._left.pop(sha256, None)
+
+    # Sending
+
+    def _send_all(self, *, hold_back: bool) -> None:
+        """Send and edit what is left.
+
+        Args:
+            hold_back: Whether to leave out shows that have the name of a show that is sought:
+                one could be mistaken for the other.
+        """
+        for sha256, entry in [*self._left.items()]:
+            sought = {normalize_name(self._journal.states[one].name) for one in self._sought}
+            show = entry.show
+            if show is None or (hold_back and normalize_name(show.name) in sought):
+                continue
+            self._wait_for_hours()
+            self._check_finish()
+            try:
+                if entry.action == "~":
+                    self._edit(entry, entry.changes, is_final=False)
+                else:
+                    self._upload(entry)
+            except (_StopSync, MixcloudError):
+                if self._is_settled(entry):
+                    self._left.pop(sha256, None)
+                raise
+            self._left.pop(sha256, None)
+
+    def _is_settled(self, entry: Entry) -> bool:
+        """Return whether a show that stopped the run has an outcome nevertheless."""
+        state = self._journal.find(entry.show)
+        return entry.action != "~" and state is not None and state.status != Status.UNSENT
+
+    def _upload(self, entry: Entry) -> None:
+        """Send a show, again if it certainly did not arrive."""
+        show = entry.show
+        if show is None:
+            return
+        try:
+            if change := find_change(show.audio):
+                raise PublishingError(change)
+            present, absent, twin = self._patiently(entry.row, lambda: self._ask_keys(show))
+            if twin is not None:
+                self._record(
+                    entry, "found", key=twin.key, row=entry.row, audio=show.audio.path.name
+                )
+                self._events.put(Found(entry.row, show.name, twin.key))
+                return
+            self._patiently(
+                entry.row, lambda: self._attempt(entry, present=present, absent=absent)
+            )
+        except JournalError:
+            raise
+        except PublishingError as error:
+            self._refuse(entry, error)
+        except MixcloudError as error:
+            if classify(error) is Outcome.UNKNOWN:
+                self._seek(entry, error.message)
+            else:
+                self._refuse(entry, error)
+
+    def _attempt(self, entry: Entry, *, present: list[str], absent: list[str]) -> None:
+        """Send a show once.
+
+        Args:
+            entry: The show.
+            present: Keys of shows of its name.
+            absent: Keys that no show has.
+
+        Raises:
+            MixcloudError: The request failed; what that means is in the journal.
+            PublishingError: The file cannot be read, or has changed; nothing was published.
+            JournalError: The journal cannot be written.
+        """
+        show, row = entry.show, entry.row
+        if show is None:
+            return
+        is_staged = self._is_to_be_staged(entry)
+        fields = build_fields(show) | ({"unlisted": True} if is_staged else {})
+        self._record(
+            entry,
+            "sending",
+            row=row,
+            audio=show.audio.path.name,
+            size=show.audio.size,
+            seconds=show.audio.seconds,
+            number=show.number,
+            staged=is_staged,
+            fields=fields,
+            present=present,
+            absent=absent,
+        )
+        self._events.put(Sending(row, show.name, total=show.audio.size))
+        answer, duration = self._transfer(entry, upload_options(show, fields))
+        result = answer.get("result")
+        result = result if isinstance(result, Mapping) else {}
+        key, message = result.get("key"), str(result.get("message") or "")
+        key = key if isinstance(key, str) and key.strip("/") else None
+        self._record(
+            entry, "published", key=key, size=show.audio.size, took=duration, message=message
+        )
+        if key is None:
+            self._seek(entry, "Mixcloud did not return the key of the show")
+        else:
+            self._events.put(Published(row, show.name, key, message=message))
+
+    def _transfer(
+        self, entry: Entry, options: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], float]:
+        """Send the request of an upload; return the answer and how many seconds it took."""
+        show = entry.show
+        if show is None:
+            raise PublishingError("the show has no audio")
+        try:
+            source = AudioSource(
+                show.audio,
+                before_end=lambda: self._record(entry, "ending"),
+                limit_rate=self._settings.limit_rate,
+            )
+        except OSError as error:
+            self._record(entry, "unsent", reason="the file cannot be read")
+            raise PublishingError(
+                f"{show.audio.path.name} cannot be read: {error.strerror or error}"
+            ) from error
+        started = self._settings.clock()
+        with source:
+            try:
+                answer = self._mixcloud.upload(
+                    as_file(source),
+                    show.name,
+                    progress=self._progress(entry, "upload"),
+                    **options,
+                )
+            except BaseException as error:
+                self._conclude(entry, source, error)
+                raise
+        return answer.data, (self._settings.clock() - started).total_seconds()
+
+    def _conclude(self, entry: Entry, source: AudioSource, error: BaseException) -> None:
+        """Record what the failure of an upload means.
+
+        Raises:
+            PublishingError: The failure was not Mixcloud's: the file or the journal.
+        """
+        is_complete = source.finish()
+        if isinstance(source.failure, JournalError):
+            raise source.failure
+        if not isinstance(error, MixcloudError):
+            if not is_complete:
+                self._record(entry, "unsent", reason="the upload was interrupted")
+            return
+        outcome = classify(error)
+        if outcome is Outcome.UNKNOWN:
+            self._record(entry, "unknown", reason=error.message)
+        elif outcome is Outcome.REFUSED:
+            self._record(entry, "refused", reason=error.message, details=_details(error))
+        else:
+            self._record(entry, "unsent", reason=error.message)
+        if source.failure is not None:
+            raise source.failure
+
+    def _progress(self, entry: Entry, task: Any) -> Callable[[int, int], None]:
+        """Return a function that reports the progress of a request, a few times per second."""
+        name = entry.show.name if entry.show else ""
+        clock = self._settings.clock
+        last = clock()
+
+        def report(sent: int, total: int) -> None:
+            nonlocal last
+            self._events.check()
+            now = clock()
+            if (now - last).total_seconds() >= _STEP or sent == total:
+                last = now
+                self._events.offer(Sending(entry.row, name, task, sent, total))
+
+        return report
+
+    def _ask_keys(self, show: Show) -> tuple[list[str], list[str], AccountShow | None]:
+        """Ask for the key that a new show of this name will probably get.
+
+        Returns:
+            Keys of shows of this name that exist, keys that do not exist, and the show itself if
+            it certainly is in the account.
+        """
+        name = normalize_name(show.name)
+        listed, states = self._plan.account.shows, self._journal.states
+        known = [state.key for state in states.values() if state.key]
+        known += [one.key for one in listed]
+        normalized = {normalize_key(key) for key in known}
+        present = [one.key for one in listed if normalize_name(one.name) == name]
+        absent: list[str] = []
+        found: list[AccountShow] = []
+        for key in slugs_to_ask(show.name, known, user=self._reader.user):
+            if normalize_key(key) in normalized:
+                continue
+            data = self._reader.read(key)
+            if data is None:
+                absent.append(key)
+                break
+            present.append(key)
+            if one := read_show(data):
+                found.append(one)
+        claimed = find_claimed(states.values(), found)
+        same = [
+            one
+            for one in found
+            if normalize_name(one.name) == name and normalize_key(one.key) not in claimed
+        ]
+        twin, is_as_long = find_twin(show.audio.seconds, same)
+        is_certain = is_as_long and show.audio.sha256 not in states
+        return present, absent, twin if is_certain else None
+
+    def _is_to_be_staged(self, entry: Entry) -> bool:
+        show = entry.show
+        if not self._settings.stage or show is None or show.unlisted:
+            return False
+        return show.publish_date is None or show.publish_date <= self._settings.clock()
+
+    def _refuse(self, entry: Entry, error: MixcloudError, task: Any = "upload") -> None:
+        """Report a refusal, which is in the journal."""
+        self._is_complete = False
+        name = entry.show.name if entry.show else ""
+        reason = error.message or "Mixcloud gave no reason"
+        self._events.put(Refused(entry.row, name, reason, _details(error), task))
+        if self._settings.stop_at_first:
+            raise _StopSync("refused", error)
+
+    # Editing
+
+    def _edit(self, entry: Entry, changes: Mapping[str, Any], *, is_final: bool) -> None:
+        """Edit a show; an interrupted edit is repeated.
+
+        Args:
+            entry: The show.
+            changes: The fields to change.
+            is_final: Whether to publish a staged show.
+        """
+        show, key = entry.show, self._key(entry)
+        if show is None or key is None or not (changes or is_final):
+            return
+        task: Any = "publish" if is_final else "edit"
+        options = edit_options(show, changes, is_final=is_final)
+        self._record(entry, "editing", fields=dict(changes))
+        self._events.put(Sending(entry.row, show.name, task))
+        try:
+            self._patiently(
+                entry.row,
+                lambda: self._mixcloud.edit(key, progress=self._progress(entry, task), **options),
+                is_idempotent=True,
+            )
+        except MixcloudError as error:
+            self._record(entry, "edit_refused", fields=list(changes), reason=error.message)
+            self._refuse(entry, error, task)
+            return
+        if is_final:
+            self._record(entry, "edited", fields={**changes, "unlisted": False}, staged=False)
+        else:
+            self._record(entry, "edited", fields=dict(changes))
+        self._events.put(Published(entry.row, show.name, key, task))
+
+    def _publish_staged(self) -> None:
+        """Publish the staged shows, if everything that the plan contains is there."""
+        staged = [
+            entry
+            for entry in self._plan.entries
+            if (state := self._journal.find(entry.show)) and state.is_staged
+        ]
+        if not (self._is_complete and not self._sought and not self._left):
+            return
+        for entry in staged:
+            self._check_finish()
+            self._edit(entry, {}, is_final=True)
+
+    def _key(self, entry: Entry) -> str | None:
+        state = self._journal.find(entry.show)
+        return state.key if state else None
+
+    # Looking for shows
+
+    def _look(self) -> None:
+        """Look once for the shows whose outcome is unknown."""
+        states = [self._journal.states[sha256] for sha256 in self._sought]
+        attempts = {state.sha256: state.attempt for state in states if state.attempt}
+        if not attempts:
+            return
+        shows = self._candidates(states)
+        claimed = {
+            state.key
+            for sha256, state in self._journal.states.items()
+            if state.key and sha256 not in attempts
+        }
+        for sha256, search in recognize_all(attempts, shows, claimed=claimed).items():
+            entry, reason = self._sought[sha256]
+            state = self._journal.states[sha256]
+            if search.key is not None:
+                del self._sought[sha256]
+                self._record(entry, "found", key=search.key)
+                if state.is_there:
+                    self._events.put(Published(entry.row, state.name, search.key))
+                else:
+                    self._events.put(Found(entry.row, state.name, search.key))
+            elif search.keys and not state.is_there and search.keys != state.keys:
+                self._record(entry, "unknown", reason=reason, keys=list(search.keys))
+
+    def _candidates(self, states: Iterable[ShowState]) -> list[AccountShow]:
+        """Return the shows that may be those of interrupted attempts."""
+        user = self._reader.user
+        shows: list[AccountShow] = []
+        attempts = [state.attempt for state in states if state.attempt]
+        since = min(attempt.started for attempt in attempts)
+        listed = self._patiently("", lambda: self._reader.list_shows(since))
+        for attempt in attempts:
+            known = [*attempt.present, *(show.key for show in listed)]
+            excluded = {normalize_key(key) for key in attempt.present}
+            for key in slugs_to_ask(attempt.name, known, user=user):
+                if normalize_key(key) in excluded:
+                    continue
+                one = read_show(self._patiently("", partial(self._reader.read, key)))
+                if one is not None:
+                    shows.append(one)
+        return [*shows, *listed]
+
+    def _resend_unsent(self) -> None:
+        """Plan to send again what certainly did not arrive, and was not found."""
+        for sha256, (entry, _) in [*self._sought.items()]:
+            state = self._journal.states[sha256]
+            if state.status == Status.SENDING:
+                del self._sought[sha256]
+                self._record(entry, "unsent", reason="the attempt was interrupted")
+                self._left[sha256] = entry
+
+    def _settle(self) -> None:
+        """Look for the shows whose outcome is unknown until lists must have them."""
+        now, waited, looks = self._settings.clock(), 0.0, 1
+        while self._sought:
+            states = [self._journal.states[sha256] for sha256 in self._sought]
+            ended = max((state.attempt.ended for state in states if state.attempt), default=now)
+            elapsed = max(0.0, (now - ended).total_seconds()) + waited
+            pause = next_look(looks, elapsed, self._settings.settle)
+            if pause is None:
+                self._is_complete = False
+                self._give_up()
+                return
+            self._events.put(Waiting(pause, "lists"))
+            self._pause(pause)
+            waited += pause
+            looks += 1
+            self._look()
+
+    # Waiting
+
+    def _patiently(self, row: str, call: Call[T], *, is_idempotent: bool = False) -> T:
+        """Call a function again while the network fails or Mixcloud asks to wait.
+
+        Raises:
+            _Stop: It asks for too long, the network fails too often, or the token is invalid.
+            MixcloudError: The request was refused, or its outcome is unknown.
+        """
+        failures, waited = 0, 0.0
+        while True:
+            try:
+                return call()
+            except PublishingError:
+                raise
+            except MixcloudError as error:
+                outcome = classify(error)
+                if outcome is Outcome.UNKNOWN and is_idempotent:
+                    outcome = Outcome.UNSENT
+                if outcome is Outcome.DENIED:
+                    raise _StopSync("authorization", error) from error
+                if outcome is Outcome.LIMITED:
+                    seconds = _retry_after(error)
+                    waited += seconds
+                    if waited > self._settings.max_wait:
+                        raise _StopSync("rate limit", error) from error
+                    self._events.put(Waiting(seconds, "rate limit", row))
+                elif outcome is Outcome.UNSENT:
+                    failures += 1
+                    if failures >= self._settings.attempts:
+                        raise _StopSync("network", error) from error
+                    seconds = _PAUSES[min(failures, len(_PAUSES)) - 1]
+                    self._events.put(Waiting(seconds, "network", row))
+                else:
+                    raise
+            self._pause(seconds)
+
+    def _wait_for_hours(self) -> None:
+        between = self._settings.between
+        if between is not None:
+            seconds = seconds_until(between, self._settings.clock().astimezone())
+            if seconds:
+                self._events.put(Waiting(seconds, "hours"))
+                self._pause(seconds)
+
+    def _pause(self, seconds: float) -> None:
+        """Sleep in intervals, so that `PublisherSync.finish` is noticed."""
+        while seconds > 0:
+            self._check_finish()
+            self._events.check()
+            self._settings.sleep(min(seconds, 1.0))
+            seconds -= 1.0
+
+    def _check_finish(self) -> None:
+        if self._finishing.is_set():
+            raise _StopSync("asked")
+
+    def _record(self, entry: Entry, type: str, **fields: Any) -> None:
+        if entry.show is not None:
+            self._journal.append(type, show=entry.show.audio.sha256, **fields)
+
+
+def _details(error: MixcloudError) -> Mapping[str, Any]:
+    return error.details if isinstance(error, UploadError) else {}
+
+
+def _retry_after(error: MixcloudError) -> float:
+    seconds = error.retry_after if isinstance(error, RateLimitError) else None
+    return _DEFAULT_WAIT if seconds is None else max(seconds, _LEAST_WAIT)

@@ -1,0 +1,121 @@
+"""The spreadsheet to start from: a row for each audio file, with what is known about it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiomixcloud.publishing.fingerprint import FileCache
+
+from .errors import ManifestError
+from .fields import FIELDS
+from .folders import Folders, read_folder
+from .media import Media, MediaError, Sound
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+__all__ = ["init"]
+
+_NAME = "shows.csv"
+
+_date = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+_formula = re.compile(r"[=+\-@]").match
+
+
+def init(folder: str | PathLike[str], *, cache: FileCache | None = None) -> Path:
+    """Write ``shows.csv`` to a folder: a row for each audio file, filled in as far as known.
+
+    Names and tags come from the tags of the files, dates from their names. An existing file is
+    never overwritten.
+
+    Args:
+        folder: The folder with the audio files.
+        cache: Where facts about files are stored.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        ManifestError: The folder contains no audio files, the file exists, or it cannot be
+            written.
+
+    Example:
+        >>> init("season")
+        PosixPath('season/shows.csv')
+    """
+    path = Path(folder) / _NAME
+    if path.exists():
+        raise ManifestError(f"{str(path)!r} exists; edit it, or delete it first")
+    content = io.StringIO(newline="")
+    writer = csv.DictWriter(content, [field.name for field in FIELDS if field.is_initial])
+    writer.writeheader()
+    with FileCache() as temporary, Media(cache or temporary, fit=False) as media:
+        folders = Folders()
+        for row in read_folder(Path(folder)).rows:
+            cells = _row(Path(folder) / row.name, media, folders)
+            writer.writerow({name: _guard(text) for name, text in cells.items()})
+    try:
+        # Spreadsheet programs recognise UTF-8 by its mark.
+        with path.open("x", encoding="utf-8-sig", newline="") as file:
+            file.write(content.getvalue())
+    except FileExistsError:
+        raise ManifestError(f"{str(path)!r} exists; edit it, or delete it first") from None
+    except OSError as error:
+        raise ManifestError(f"{str(path)!r} cannot be written: {error.strerror}") from None
+    return path
+
+
+def _row(audio: Path, media: Media, folders: Folders) -> dict[str, str]:
+    try:
+        sound = media.sound(audio)
+    except MediaError:
+        sound = Sound()
+    pictures, tracklists = folders.pictures(audio), folders.tracklists(audio)
+    file = folders.description(audio)
+    return {
+        "audio": audio.name,
+        "name": sound.title or "",
+        "date": _find_date(audio.stem),
+        "tags": "; ".join(sound.genres),
+        "description": f"@{file.name}" if file else "",
+        "picture": pictures[0].name if pictures else "",
+        "tracklist": tracklists[0].name if len(tracklists) == 1 else "",
+    } | _settings(audio, media, folders)
+
+
+def _settings(audio: Path, media: Media, folders: Folders) -> dict[str, str]:
+    """Return what the TOML file beside an audio file contains."""
+    file = folders.settings(audio)
+    if file is None:
+        return {}
+    try:
+        table: dict[str, Any] = media.settings(file)
+    except MediaError:
+        return {}
+    texts = {name: value for name, value in table.items() if isinstance(value, str)}
+    return {
+        field.name: texts[field.name]
+        for field in FIELDS
+        if field.is_initial and field.name != "audio" and field.name in texts
+    }
+
+
+def _find_date(name: str) -> str:
+    """Return the date in a file name, such as ``2027-09-03`` or ``20270903``, or empty text."""
+    found = [*_date.finditer(name)]
+    if len(found) != 1:
+        return ""
+    try:
+        return date(*map(int, found[0].group(1, 3, 4))).isoformat()
+    except ValueError:
+        return ""
+
+
+def _guard(text: str) -> str:
+    """Return a text that no spreadsheet program executes as a formula."""
+    return f"'{text}" if _formula(text) else text

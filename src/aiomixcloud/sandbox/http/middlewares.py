@@ -1,0 +1,131 @@
+"""The steps of a request before it reaches its route, as middlewares of aiohttp."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from yarl import URL
+
+from aiomixcloud.sandbox.api.errors import Refusal, bad_body
+from aiomixcloud.sandbox.api.links import WEB_HOSTS, strip_port
+from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
+from aiomixcloud.sandbox.http.cache import ResponseCache
+from aiomixcloud.sandbox.http.fault_injection import refuse_rate
+from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
+from aiomixcloud.sandbox.http.web_responses import JsonResponse, accepts_gzip, build_error_response
+from aiomixcloud.sandbox.pages.rendering import SITE
+
+if TYPE_CHECKING:
+    from aiohttp.typedefs import Handler, Middleware
+
+    from aiomixcloud.sandbox.conditions.rate_limit import Limiter
+    from aiomixcloud.sandbox.conditions.request_log import RequestLog
+    from aiomixcloud.sandbox.db.store import State
+
+logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
+
+# Paths at the root of every host.
+_TOP = (f"{SITE}/", "/oauth/", "/oembed", "/widget/", "/unsafe/")
+
+
+@web.middleware
+async def close_unread(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Close the connection after a request whose body was not read.
+
+    The rest of the body must not be parsed as the next request.
+    """
+    response = await handler(request)
+    if request.body_exists and not request.content.is_eof():
+        response.force_close()
+    return response
+
+
+@web.middleware
+async def open_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Map a browser's request to the path of a page, if it does not name one.
+
+    With a host name of the real site (by a proxy or hosts file), pages are at the root.
+    """
+    if "text/html" in request.headers.get("Accept", ""):
+        path = request.rel_url.raw_path
+        host = strip_port(request.host.lower())
+        if path == "/" or (host in WEB_HOSTS and not path.startswith(_TOP)):
+            request = request.clone(rel_url=URL(SITE + request.raw_path, encoded=True))
+    return await handler(request)
+
+
+def log_requests(journal: RequestLog) -> Middleware:
+    """Log every request."""
+
+    @web.middleware
+    async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+        url = request.rel_url
+        entry = journal.begin(request.method, url.raw_path, url.raw_query_string)
+        CURRENT_ENTRY.set(entry)
+        response = await handler(request)
+        if isinstance(response, StoredFileResponse):
+            response.entry = entry
+        body = response.body if isinstance(response, web.Response) else b""
+        entry.keep(response.headers, body if isinstance(body, bytes) else b"")
+        return response
+
+    return log_request
+
+
+def limit_rate(limiter: Limiter) -> Middleware:
+    """Refuse requests over a rate limit. They must not use up a fault."""
+
+    @web.middleware
+    async def limit_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+        caller = request.query.get("access_token") or request.remote or ""
+        wait = limiter.wait(caller, request.method, request.path)
+        if wait is None:
+            return await handler(request)
+        entry = CURRENT_ENTRY.get()
+        entry.hit("limit")
+        entry.answer(403)
+        return refuse_rate(wait)
+
+    return limit_request
+
+
+@web.middleware
+async def render_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn exceptions into error responses; log unexpected ones."""
+    try:
+        return await handler(request)
+    except Refusal as error:
+        refusal = error
+    except (ConnectionError, web.RequestPayloadError):
+        # Usually the client has disconnected and does not see this.
+        refusal = bad_body("it is incomplete")
+    except Exception:
+        # The path only: the query may contain an access token.
+        logger.exception("Unexpected error while handling %s %s", request.method, request.path)
+        refusal = Refusal(
+            500, "InternalServerError", "The sandbox failed; its log has the details."
+        )
+    return build_error_response(request, refusal)
+
+
+def cache_responses(state: State) -> Middleware:
+    """Repeat JSON responses until the data, or what lists show of it, changes."""
+    cache = ResponseCache()
+
+    @web.middleware
+    async def cache_response(request: web.Request, handler: Handler) -> web.StreamResponse:
+        state.publish_due()
+        if request.method not in ("GET", "HEAD"):
+            return await handler(request)
+        version = state.version
+        key = (request.scheme, request.host, request.raw_path, accepts_gzip(request))
+        if (known := cache.find(version, key)) is not None:
+            return known
+        response = await handler(request)
+        if isinstance(response, JsonResponse):
+            cache.add(version, key, response)
+        return response
+
+    return cache_response

@@ -1,0 +1,314 @@
+"""From the entries of a file to a tracklist: positions, chapters, and what to check."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aiomixcloud._core.text import clean_line, fold
+
+from . import times
+from .entries import Entry, Options, Parsed, Session, TimeBase, in_time_order, number_of
+from .errors import TracklistError
+from .names import clean_name
+from .sections import Chapter, Section, Track
+from .times import parse_start
+from .tracklist import Tracklist
+from .wording import LISTED, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: A clock that goes back by more has passed midnight.
+_MIDNIGHT = times.DAY / 2
+#: A gap that is longer hardly ever is one show.
+_LONG_GAP = times.HOUR
+#: No moment in seconds since the epoch is further away.
+_FAR = 1e11
+#: The warning about a tracklist without times.
+NO_TIMES = "no section has a start time"
+
+
+def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist:
+    """Return the tracklist of the session that is asked for.
+
+    Raises:
+        TracklistError: The file has several sessions and none was chosen, or nothing in it.
+    """
+    session = choose_session(parsed.sessions, options.session)
+    warnings = [*parsed.warnings, *session.warnings]
+    entries = _named(session.entries, warnings)
+    if not entries:
+        raise TracklistError("the file contains no tracks or chapters")
+    entries = _in_order(_without_wild_times(entries, warnings), session.base)
+    starts = _positions(entries, session, options)
+    sections = tuple(map(_section, entries, starts))
+    warnings += _about_artists(entries)
+    warnings += about_times(sections)
+    notes = list(parsed.notes)
+    # A history repeats what was played twice or loaded twice; people repeat on purpose.
+    is_history = session.base is not TimeBase.POSITION
+    (warnings if is_history else notes).extend(_about_repeats(sections))
+    if is_history:
+        warnings += _about_gaps(sections)
+    tracklist = Tracklist(
+        sections,
+        format=format_name,
+        title=clean_line(session.name),
+        performer=clean_line(session.performer),
+        warnings=tuple(dict.fromkeys(warnings)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+    # Also leaves out what was played before the recording began.
+    return tracklist.shifted(0)
+
+
+def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Session:
+    """Return the session that is asked for, or the only one.
+
+    Args:
+        sessions: The sessions of a file, oldest first.
+        wanted: A number from 1, "last", or a name; None if nothing was chosen.
+    """
+    if not sessions:
+        raise TracklistError("the file contains no tracks or chapters")
+    if wanted is None:
+        if len(sessions) == 1:
+            return sessions[0]
+        raise TracklistError(f"the file contains {_listing(sessions)}")
+    if wanted == "last":
+        return sessions[-1]
+    if isinstance(wanted, int) or wanted.isdecimal():
+        number = int(wanted)
+        if 1 <= number <= len(sessions):
+            return sessions[number - 1]
+    else:
+        found = [one for one in sessions if fold(one.name) == fold(wanted)]
+        found = found or [one for one in sessions if fold(wanted) in fold(describe(one))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise TracklistError(f"{wanted!r} fits {len(found)} of {_listing(sessions)}")
+    raise TracklistError(
+        f"the file does not contain the session {wanted!r} but {_listing(sessions)}"
+    )
+
+
+def describe(session: Session) -> str:
+    """Return the name, the date, the length and the size of a session."""
+    known = [one.time for one in session.entries if one.time is not None]
+    parts = [clean_line(session.name)] if session.name else []
+    if known and session.base in {TimeBase.LOCAL_TIME, TimeBase.UNIX_TIME}:
+        first = min(known) if session.start is None else session.start
+        moment = datetime.fromtimestamp(first, UTC)
+        zone = " UTC" if session.base is TimeBase.UNIX_TIME else ""
+        parts.append(f"{moment:%Y-%m-%d %H:%M}{zone}")
+    if known and max(known) > min(known):
+        parts.append(times.spell(max(known) - min(known)))
+    count = len(session.entries)
+    parts.append("1 entry" if count == 1 else f"{count} entries")
+    return ", ".join(parts)
+
+
+def _listing(sessions: Sequence[Session]) -> str:
+    most = 30
+    lines = [f"  {number}: {describe(one)}" for number, one in enumerate(sessions, 1)]
+    if len(lines) > most:
+        lines[most - 1 : -1] = [f"  ... {len(lines) - most} more ..."]
+    head = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
+    return "\n".join([f"{head}; choose one by number or name, or 'last':", *lines])
+
+
+def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
+    """Return the entries that have a name, cleaned."""
+    named: list[Entry] = []
+    nameless: list[str] = []
+    for index, entry in enumerate(entries):
+        song, artist = clean_name(entry.song), clean_name(entry.artist)
+        if not song and not artist:
+            nameless.append(number_of(entry, index))
+            continue
+        if not song:
+            song, artist = artist, ""
+        if song != entry.song or artist != entry.artist:
+            entry = replace(entry, song=song, artist=artist)  # noqa: PLW2901
+        named.append(entry)
+    if nameless:
+        warnings.append(f"{listed(nameless)}: no name, left out")
+    return named
+
+
+def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
+    """Return the entries without times that are infinite or lie centuries away."""
+    wild = [
+        index
+        for index, entry in enumerate(entries)
+        if entry.time is not None and not abs(entry.time) < _FAR
+    ]
+    if wild:
+        names = listed([number_of(entries[index], index) for index in wild])
+        warnings.append(f"{names}: impossible time, left out")
+        entries = list(entries)
+        for index in wild:
+            entries[index] = replace(entries[index], time=None)
+    return entries
+
+
+def _in_order(entries: list[Entry], base: TimeBase) -> list[Entry]:
+    if base in {TimeBase.LOCAL_TIME, TimeBase.UNIX_TIME}:
+        return list(in_time_order(entries))
+    return entries
+
+
+def _positions(entries: Sequence[Entry], session: Session, options: Options) -> list[int | None]:
+    """Return the whole seconds from the start of the recording for each entry."""
+    if options.back_to_back:
+        moments = _back_to_back(entries)
+        origin = 0.0
+    elif session.base is TimeBase.POSITION:
+        if options.start is not None:
+            raise TracklistError(
+                "the times of this file are positions in the recording, not times of day; "
+                "use an offset instead of a start"
+            )
+        moments, origin = [entry.time for entry in entries], session.start or 0.0
+    else:
+        moments = [entry.time for entry in entries]
+        if session.base is TimeBase.TIME_OF_DAY:
+            moments = _past_midnight(moments, session.start)
+        origin = _origin(moments, session, options)
+    return [
+        None if moment is None else int((moment - origin + options.offset) // 1)
+        for moment in moments
+    ]
+
+
+def _back_to_back(entries: Sequence[Entry]) -> list[float | None]:
+    """Return where each entry begins if all are played one after the other."""
+    position: float | None = 0.0
+    moments: list[float | None] = []
+    for entry in entries:
+        moments.append(position)
+        position = None if position is None or entry.length is None else position + entry.length
+    return moments
+
+
+def _past_midnight(moments: Sequence[float | None], start: float | None) -> list[float | None]:
+    """Return times of day that go on counting after midnight."""
+    days, before = 0.0, start
+    unwrapped: list[float | None] = []
+    for moment in moments:
+        if moment is None:
+            unwrapped.append(None)
+            continue
+        if before is not None and before - moment > _MIDNIGHT:
+            days += times.DAY
+        before = moment
+        unwrapped.append(moment + days)
+    return unwrapped
+
+
+def _origin(moments: Sequence[float | None], session: Session, options: Options) -> float:
+    """Return the moment that is position 0."""
+    known = [moment for moment in moments if moment is not None]
+    if not known:
+        return 0.0
+    if options.start is not None:
+        return _start(options.start, known[0], session.base)
+    return known[0] if session.start is None else session.start
+
+
+def _start(start: str | float | datetime, first: float, base: TimeBase) -> float:
+    """Return the start that the caller gave, in the time base of the session."""
+    if isinstance(start, str):
+        start = parse_start(start)
+    if isinstance(start, datetime):
+        if base is TimeBase.TIME_OF_DAY:
+            start = start.hour * times.HOUR + start.minute * 60 + start.second
+        elif (start.tzinfo is None) is (base is TimeBase.UNIX_TIME):
+            need = "needs" if base is TimeBase.UNIX_TIME else "must not have"
+            raise TracklistError(
+                f"the start {need} a UTC offset: the file has "
+                + ("times in UTC" if base is TimeBase.UNIX_TIME else "local times")
+            )
+        else:
+            return times.epoch(start)
+    if base is TimeBase.UNIX_TIME:
+        raise TracklistError(
+            "the file has times in UTC; give the start with a date and a UTC offset, "
+            "such as 2026-09-04T22:00+02:00"
+        )
+    # The last such time of day before the first entry, or shortly after it.
+    midnight = first - first % times.DAY
+    origin = midnight + start
+    if origin - first > _MIDNIGHT:
+        return origin - times.DAY
+    return origin + times.DAY if first - origin > _MIDNIGHT else origin
+
+
+def _section(entry: Entry, start: int | None) -> Section:
+    return Track(entry.artist, entry.song, start) if entry.artist else Chapter(entry.song, start)
+
+
+def _about_artists(entries: Sequence[Entry]) -> list[str]:
+    without = [
+        number_of(entry, index)
+        for index, entry in enumerate(entries)
+        if not entry.artist and not entry.chapter
+    ]
+    if not without:
+        return []
+    if len(without) == len(entries) > 1:
+        return ["no entry has an artist; all are chapters"]
+    return [f"{listed(without)}: no artist, written as a chapter"]
+
+
+def about_times(sections: Sequence[Section]) -> list[str]:
+    """Return what is odd about the times of a tracklist."""
+    numbers = [
+        (index, one.start_time)
+        for index, one in enumerate(sections, 1)
+        if one.start_time is not None
+    ]
+    if not numbers:
+        return [NO_TIMES]
+    found: list[str] = []
+    missing = [str(index) for index, one in enumerate(sections, 1) if one.start_time is None]
+    if missing:
+        found.append(f"{listed(missing, 'section')}: no start time")
+    pairs = list(itertools.pairwise(numbers))
+    equal = [str(index) for (_, one), (index, other) in pairs if one == other]
+    if equal:
+        found.append(f"{listed(equal, 'section')}: same start time as the section before")
+    back = [str(index) for (_, one), (index, other) in pairs if other < one]
+    if back:
+        found.append(f"{listed(back, 'section')}: the time goes back")
+    return found
+
+
+def _about_gaps(sections: Sequence[Section]) -> list[str]:
+    """Return where a history seems to hold more than one show."""
+    timed = [one for one in sections if one.start_time is not None]
+    return [
+        f"gap of {times.spell(gap)} before {other.title!r} at "
+        f"{times.spell(other.start_time or 0)}; several sessions in one file?"
+        for one, other in itertools.pairwise(timed)
+        if (gap := (other.start_time or 0) - (one.start_time or 0)) > _LONG_GAP
+    ][:LISTED]
+
+
+def _about_repeats(sections: Sequence[Section]) -> list[str]:
+    seen: dict[str, int] = {}
+    repeated: dict[str, str] = {}
+    for one in sections:
+        key = fold(one.title)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] == 2 and key not in {"id - id", "id"}:
+            repeated[key] = one.title
+    if not repeated:
+        return []
+    names = list(repeated.values())
+    rest = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return [f"listed more than once: {', '.join(names[:3])}{rest}"]

@@ -1,0 +1,69 @@
+"""Tracklists of the older Python client for Mixcloud (emillon/mixcloud): YAML.
+
+The file has ``title``, ``desc``, ``tags`` and ``tracks``, each with ``start``, ``artist`` and
+``track``. YAML 1.1 makes 85 of ``1:25`` and False of ``No``; here all values stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aiomixcloud.tracklists import times
+from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
+from aiomixcloud.tracklists.errors import TracklistError
+from aiomixcloud.tracklists.positions import position_session
+from aiomixcloud.tracklists.yaml_text import load_strings
+
+if TYPE_CHECKING:
+    from aiomixcloud.tracklists.entries import Options
+    from aiomixcloud.tracklists.source import Source
+    from aiomixcloud.tracklists.yaml_text import Value
+
+_tracks = re.compile(r"^tracks[ \t]*:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_first_key = re.compile(
+    r"^[ \t]*-[ \t]+(?:&\w+[ \t]+)?\{?[ \t]*[\"']?(?:start|artist|track)[\"']?[ \t]*:",
+    re.MULTILINE,
+)
+
+
+def _recognize(source: Source) -> Recognition | None:
+    if _tracks.search(source.head) and _first_key.search(source.head):
+        return Recognition(Certainty.CERTAIN, "has tracks with start, artist or track")
+    return None
+
+
+def _parse(source: Source, _: Options) -> Parsed:
+    document = load_strings(source.text)
+    if not isinstance(document, dict) or not isinstance(tracks := document.get("tracks"), list):
+        raise TracklistError("the YAML has no list of tracks")
+    entries: list[Entry] = []
+    warnings: list[str] = []
+    for number, track in enumerate(tracks, 1):
+        if not isinstance(track, dict):
+            warnings.append(f"track {number}: not a mapping, left out")
+            continue
+        text = _string(track, "start")
+        start = times.parse_position(text)
+        if text and start is None:
+            warnings.append(f"track {number}: {text[:40]!r} is not a time")
+        song = _string(track, "track") or _string(track, "song") or _string(track, "title")
+        entries.append(Entry(song, _string(track, "artist"), time=start))
+    name = _string(document, "title")
+    return Parsed((position_session(entries, warnings, name=name),), tuple(warnings))
+
+
+def _string(mapping: dict[str, Value], key: str) -> str:
+    value = mapping.get(key, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+MIXCLOUD_YAML = Format(
+    name="mixcloud-yaml",
+    title="Tracklist of the older Python client (YAML)",
+    suffixes=(".yml", ".yaml"),
+    programs=("emillon/mixcloud",),
+    unknowns="Needs the extra yaml.",
+    recognize=_recognize,
+    parse=_parse,
+)

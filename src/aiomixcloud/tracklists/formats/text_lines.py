@@ -1,0 +1,353 @@
+"""Lines of a text list: what a time, a number, a bullet or a heading looks like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from aiomixcloud.tracklists import times
+
+#: What the patterns return.
+Match = re.Match[str]
+
+#: Maximum number of characters of a line; titles are shorter.
+LONGEST_LINE = 1000
+
+ONE = r"(?:\d{1,3}:)?\d{1,4}:\d\d(?:[.,]\d{1,6})?"
+LETTERS = r"\d{1,2} ?h ?\d{1,2} ?m(?: ?\d{1,2} ?s)?|\d{1,3} ?m ?\d{1,2} ?s|\d{1,3}'\d\d(?:\"|'')"
+TIME = rf"(?:{ONE}|{LETTERS})"
+#: Suffixes of a time of day. "Am" may be the start of an artist's name.
+DAY = r" ?(?:(?-i:[ap]m\b|[AP]M\b|[ap]\.m\.|[AP]\.M\.)|uhr\b|o'clock\b)"
+OPEN, CLOSE = r"[\[(<{@]", r"[\])>}]"
+TO = r"(?:\s?(?:-{1,2}>?|>|~|/|to|till|until|bis)\s?|\s)"
+
+#: A number that precedes a time: "1.", "(1)", "[01]", "#1", "Track 1:", "03 |".
+NUMBER = (
+    r"(?:(?:#|no\.? ?|track ?)?"
+    r"(?:[\[(]\d{1,3}[\])][.:]?\s?|\d{1,3}\)\s?|\d{1,3}[.:]?(?:\s?[-|]\s?|\s)))?"
+)
+#: The start of a line: a number, one or two times, and the separator before the title.
+front = re.compile(
+    rf"{NUMBER}(?:{OPEN}\s?)?(?P<time>{TIME})(?P<day>{DAY})?(?:\s?{CLOSE})?"
+    rf"(?:{TO}{OPEN}?(?P<end>{TIME})(?P<day2>{DAY})?(?:\s?{CLOSE})?(?![\w:]))?"
+    r"(?:(?<=[\])>}])|(?=[\s|;=>~-]|[:.,)](?!\d)|$))"
+    r"(?P<gap>[|:;,.)=>~-]*(?:\s(?:[-|=>~:;]+(?=\s|$))?)*)",
+    re.IGNORECASE,
+).match
+#: The same at the end of a line.
+back = re.compile(
+    rf"(?:^|\s?[\s|,;@-])\s?(?P<open>{OPEN}\s?)?(?P<time>{TIME})(?P<day>{DAY})?"
+    rf"(?:\s?{CLOSE})?(?:{TO}{OPEN}?(?P<end>{TIME})(?P<day2>{DAY})?(?:\s?(?P<close>{CLOSE}))?)?"
+    r"[.,;]?$",
+    re.IGNORECASE,
+).search
+#: Number of characters to search for such a time, and the last characters of one without colon.
+BACK_WITHIN = 40
+back_letters = frozenset("smSM\"'")
+
+#: A malformed time at the start of a line.
+spoiled = re.compile(
+    r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d]"
+    r"|\d{1,3} ?[:;] ?\d\d\b|0\d?[-_]\d\d\s|\d{1,3}'\d\d\s|\d{1,3} ?min\.? ?\d|\d{1,3} ?sec\b"
+    r"|\d{1,2}\u6642\d|\d{1,3}\u5206)",
+    re.IGNORECASE,
+).match
+#: A time of day without minutes at the start of a line.
+hour = re.compile(
+    rf"[\[(<]?(?P<hour>\d{{1,2}})(?P<day>{DAY}){CLOSE}?\s?[-|:]?\s", re.IGNORECASE
+).match
+#: Something like a time anywhere, also within a word after a lost line break.
+any_time = re.compile(r"(?<![\d:.])\d{1,3}:\d\d(?!\d)").search
+#: A number with a dot at the end of a line, which may be a length.
+dotted_end = re.compile(r"[\s(\[]\d{1,3}\.[0-5]\d[)\]]?$").search
+#: Minutes and seconds, or hours and minutes, with a dot between them.
+dotted = re.compile(
+    rf"{NUMBER}{OPEN}?(?P<time>\d{{1,3}}\.\d\d(?:\.\d\d)?){CLOSE}?(?:[\s|:-]+|$)", re.IGNORECASE
+).match
+#: Minutes in square brackets, or question marks in place of them.
+minute = re.compile(r"\[(?:(\d{1,4})|\?{1,4})\]\s").match
+#: Question marks in place of a time.
+unknown_time = re.compile(r"[\[(]\?{1,2}(?::\?{1,2}){0,2}[\])]\s").match
+#: The position on a disc: disc and track.
+disc = re.compile(r"(?:CD ?)?(\d{1,2})\.(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE).match
+#: A title that is in quotes as a whole.
+quotation = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
+by = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
+#: A label in square brackets at the end of a line; versions in them belong to the title.
+label = re.compile(r"\s*\[([^\[\]]{1,80})\]$").search
+version = re.compile(
+    r"\b(?:re-?)?(?:mix|edit|dub|version|live|vip|bootleg|mashup|rework|remake|feat|ft|acapella"
+    r"|acappella|instrumental|extended|original|cover|remaster(?:ed)?)\b",
+    re.IGNORECASE,
+).search
+
+digits = re.compile(r"\d+").findall
+
+#: Prefixes of a line in a list: quote marks, bullets, check boxes.
+bullet = re.compile(
+    r"(?:>\s?)*(?:(?:[-+]+\s|[*\u2022\u00b7\u25aa\u2023\u2043\u2219\u00b0\u203a\u00bb]+(?=[\s\d(\[]))\s?)*"
+    r"(?:\[[ xX]\]\s)?"
+).match
+emphasis = re.compile(
+    r"(?<![^\s(\[])(\*\*\*|\*\*|__|`|\*(?=\[?\d+:))(?=[^\s*`])([^*`\n]*?)(?<=[^\s*`])\1(?![\w*`])"
+)
+link = re.compile(r"\[([^\[\]]{1,200})\]\(\s?(?:https?:|www\.|#|/)[^()\s]*\)")
+escape = re.compile(r"\\(?=[-.)(*_#\[\]+|])")
+
+#: An unambiguous track number, and an ambiguous one.
+strong = re.compile(
+    r"(?:#(\d{1,3})[.):]?\s|\((\d{1,3})\)\s?|\[(\d{1,3})\]\s?|(\d{1,3})[.)](?:\s|(?=[^\W\d]))"
+    r"|(\d{1,3}):\s|(?:track|no\.?) (\d{1,3})(?:[.:)]\s|\s[-|]\s))",
+    re.IGNORECASE,
+).match
+weak = re.compile(r"(\d{1,3})(?:\s?[-|]\s|\s)").match
+
+dash = re.compile(r"\s-{1,3}\s").search
+pipe = re.compile(r"\s?\|\s?").split
+chapter = re.compile(r"chapter:\s?", re.IGNORECASE).match
+together = re.compile(r"w/\s?", re.IGNORECASE).match
+heading = re.compile(
+    r"[\W_]*(?:(?:full |the )?track[ -]?list(?:ing)?s?|tracks?|set[ -]?list|play[ -]?list"
+    r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below"
+    r"|(?:cd|disc|disk|hour|stunde) ?\d{1,2})[\W_]*",
+    re.IGNORECASE,
+).fullmatch
+ruled = re.compile(
+    r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)"
+).fullmatch
+word = re.compile(r"[^\W_]").search
+address = re.compile(
+    r"(?:https?|ftp|file)://\S|www\.\S|/\S+/\S*\.\w+$|[A-Za-z]:\\", re.IGNORECASE
+).search
+file = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.IGNORECASE).search
+control = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]").search
+unsplit = re.compile(
+    r"[^\W_][\u2010-\u2015\u2212][^\W_]|[^\W_][-\u2010-\u2015\u2212]\s|\s[-\u2010-\u2015\u2212][^\W_]"
+    r"|[^\W_]\s[/~|:\u00b7\u2022]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
+).search
+#: Leftovers of other formats in a title: HTML entities, escaped line breaks, Markdown.
+leftover = re.compile(
+    r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);|\\[nrt]|%20|~~"
+    r"|(?<![\w*])\*(?=[^\s*])[^*]*[^\s*]\*(?![\w*])|(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w)",
+    re.IGNORECASE,
+).search
+#: Letters decoded with a wrong encoding: UTF-8 as Windows-1252, Mac or DOS encodings.
+garbled = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
+    "|\u00e2\u20ac|[a-z\u00df-\u00ff][\u0160\u0178\u017d\u0192\u02c6\u02dc\u201a\u201e\u2020\u2021\u2022\u2030\u2039]"
+).search
+#: A URL within a title.
+linked = re.compile(r"https?://\S|\bwww\.\S", re.IGNORECASE).search
+#: Cells of a table other than names: numbers, keys and tempos.
+measure = re.compile(
+    r"[\d.,:/%*+ -]*\d[\d.,:/%*+ -]*(?:bpm|kbps|khz|db)?|\d{1,2}[abdm]", re.IGNORECASE
+).fullmatch
+#: A number that may be intended as a time, in a section without a time.
+bare_time = re.compile(
+    r"\d{1,4}(?: ?(?:s|secs?|seconds|m|mins?|minutes))?[\s:|,-]", re.IGNORECASE
+).match
+hyphen = re.compile(r"[^\W_]-[^\W_]").search
+
+#: The problem of a row of a table.
+COLUMNS = "it has more columns ({}) than a time, an artist and a title"
+
+#: Numbers of characters and words that make a line without a time prose.
+PROSE_LENGTH, PROSE_WORDS = 120, 6
+
+#: Minimum average length of sections in seconds; a lower one suggests misread times.
+SHORTEST = 20
+
+#: Start of the first section, in seconds, from which it is doubtful.
+LATE = 900
+
+#: Maximum number of lines named in a note.
+NAMED = 4
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A line that is not blank.
+
+    Attributes:
+        number: Number of the line.
+        source: The original line.
+        text: The line without misleading characters.
+        plain: The same with ASCII in place of look-alikes.
+        begin: Start of the title in `text` and `plain`.
+        end: End of the title.
+        start: The time in seconds, or None.
+        ranged: Whether the time is followed by an end time.
+        piped: Whether a bar separates time and title.
+        back: The match of a time at the end.
+        dotted: The match of a time with dots at the start.
+        forced: Whether the line is explicitly marked as a chapter.
+        numbered: Whether a track number preceded the title.
+        clock: Whether the time is marked as a time of day.
+        fields: Number of numbers in the time.
+        bracketed: Whether the time is in square brackets.
+        dashed: Whether a dash separates time and title.
+        length: Length of the track in seconds, if the line gives one.
+    """
+
+    number: int
+    source: str
+    text: str
+    plain: str
+    begin: int
+    end: int
+    start: int | None = None
+    ranged: bool = False
+    piped: bool = False
+    back: re.Match[str] | None = None
+    dotted: re.Match[str] | None = None
+    forced: bool = False
+    numbered: bool = False
+    clock: bool = False
+    fields: int = 0
+    bracketed: bool = False
+    dashed: bool = False
+    length: float | None = None
+
+    @property
+    def words(self) -> str:
+        """The title."""
+        return self.text[self.begin : self.end]
+
+    @property
+    def plain_words(self) -> str:
+        """The title with ASCII in place of look-alikes."""
+        return self.plain[self.begin : self.end]
+
+    @property
+    def has_dash(self) -> bool:
+        """Whether a dash or a tab separates artist and title."""
+        return dash(self.plain, self.begin, self.end) is not None or (
+            "\t" in self.plain[self.begin : self.end]
+        )
+
+    def trim(self) -> None:
+        """Remove spaces and separators around the title."""
+        words = self.plain[self.begin : self.end]
+        while words.startswith(("- ", "| ", ": ", "\t", " ", "-- ")):
+            words = words[1:]
+            self.begin += 1
+        while words.endswith((" ", "\t", " |", " :", " @", ",", ";")):
+            words = words[:-1]
+            self.end -= 1
+
+    def trim_leader(self) -> None:
+        """Remove the dots or dashes between a title and the time at its end."""
+        words = self.plain[self.begin : self.end].rstrip(" \t").removesuffix(":")
+        leader = words[len(words.rstrip("._- \u2022\u00b7")) :]
+        if len(leader) > 1:
+            words = words.removesuffix(leader)
+        self.end = self.begin + len(words)
+
+
+def seconds(text: str) -> int | None:
+    """Return a time in seconds; None if its minutes or seconds exceed 59."""
+    if len(text) < 6 and text[-3:-2] == ":" and text.isascii():  # the commonest by far: "4:05"
+        minutes, rest = int(text[:-3]), int(text[-2:])
+        return minutes * 60 + rest if rest < 60 else None
+    parts = [int(part) for part in digits(text.partition(".")[0].partition(",")[0])]
+    if "h" in text.lower() and len(parts) == 2:
+        parts.append(0)
+    total = 0
+    for part in parts:
+        total = total * 60 + part
+    return None if any(part > 59 for part in parts[1:]) else total
+
+
+def count_fields(text: str) -> int:
+    """Return how many numbers a time has: 2 for minutes and seconds, 3 with hours."""
+    colons = text.count(":")
+    return colons + 1 if colons else len(digits(text.partition(".")[0]))
+
+
+def time_of_day(text: str, day: str) -> float | None:
+    """Return the seconds since midnight of a time with a suffix such as "pm" or "Uhr"."""
+    half = day.strip().lower().replace(".", "")
+    return times.parse_clock(text + half if half in {"am", "pm"} else text)
+
+
+def tidy(text: str) -> str:
+    """Return a line without superfluous spaces and Markdown."""
+    text = text.strip()
+    if "\t" in text or "  " in text:
+        cells = [" ".join(cell.split()) for cell in text.split("\t")]
+        text = "\t".join(filter(None, cells))
+    if "*" in text or "`" in text or "_" in text:
+        text = emphasis.sub(r"\2", emphasis.sub(r"\2", text))
+    if "](" in text:
+        text = link.sub(r"\1", text)
+    return escape.sub("", text) if "\\" in text else text
+
+
+def is_comment(text: str) -> bool:
+    """Return whether a line is a comment, a rule or blank."""
+    if text.startswith("#") and not text[1:2].isdigit():
+        return True
+    return not word(text) and "?" not in text
+
+
+def in_brackets(text: str) -> bool:
+    """Return whether the first time in a text is in brackets."""
+    found = any_time(text)
+    before = text[: found.start()] if found else ""
+    return before.count("(") + before.count("[") > before.count(")") + before.count("]")
+
+
+def time_at_end(text: str, begin: int) -> re.Match[str] | None:
+    """Return the match of a time at the end of a text."""
+    tail = text[-BACK_WITHIN:]
+    if ":" not in tail and not {*tail[-2:]} & back_letters:
+        return None
+    found = back(text, max(begin, len(text) - BACK_WITHIN))
+    # A bracket opened before the time belongs to the title: "(Live at 9:30)".
+    if found and not found["open"] and text.rstrip(".,;")[-1] in ")]>}":
+        return None
+    return found
+
+
+def is_heading(text: str) -> bool:
+    """Return whether a line is marked as a heading."""
+    if not text[0].isalnum() and ruled(text):
+        return any_time(text) is None
+    return len(text) <= BACK_WITHIN and heading(text) is not None
+
+
+def is_symbol(character: str) -> bool:
+    """Return whether a character is a decorative symbol, such as a star or an emoji."""
+    return not character.isascii() and (
+        "\u2190" <= character <= "\u2bff"
+        or "\ufe00" <= character <= "\ufe0f"
+        or character == "\u200d"
+        or "\U0001f000" <= character <= "\U0001faff"
+    )
+
+
+def is_prose(row: Row) -> bool:
+    """Return whether a line looks like a sentence, a URL or tags instead of a title."""
+    words = row.words
+    if words.startswith(("@", "#")) or address(words):
+        return True
+    if row.has_dash or (unsplit(words) and len(words) <= PROSE_LENGTH):
+        return False
+    is_sentence = words.endswith((".", "!", "?", ":")) and words.count(" ") + 1 >= PROSE_WORDS
+    return is_sentence or len(words) > PROSE_LENGTH
+
+
+def split_quoted(text: str) -> tuple[int, int, int] | None:
+    """Return where the artist ends, and where the quoted title after it begins and ends.
+
+    Only brackets may follow the title: ``Artist 'Title' (Remix)``.
+    """
+    marks = [(place, mark) for mark in "\"'" if (place := text.find(f" {mark}")) > 0]
+    if not marks:
+        return None
+    place, mark = min(marks)
+    end = text.rfind(mark)
+    rest = text[end + 1 :].lstrip()
+    if end < place + 3 or (rest and rest[0] not in "(["):
+        return None
+    return place, place + 2, end

@@ -1,0 +1,754 @@
+"""Lists of tracks as people write them: all lines are looked at before any is interpreted.
+
+Only the other lines show whether a number is a track number, and whether a time is a start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from aiomixcloud.tracklists import times
+from aiomixcloud.tracklists.characters import plain, spell
+from aiomixcloud.tracklists.entries import Entry, Order, Parsed, Session, TimeBase
+from aiomixcloud.tracklists.errors import TracklistError
+
+from . import text_lines as lines
+from .text_lines import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: The format of a line, for messages.
+FORM = "'0:00 Intro' or '1:04:05 Artist - Title'"
+
+#: The error of an empty tracklist.
+NOTHING = f"it contains no tracklist; write lines such as {FORM}"
+
+#: Sections that begin earlier need no check.
+_EARLY = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that is not understood.
+
+    Attributes:
+        line: Number of the line, counted from 1.
+        text: The original line.
+        reason: Why it is not understood.
+    """
+
+    line: int
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        text = f" {spell(self.text.strip(' '))}:" if self.text else ""
+        return f"{self.line}:{text} {self.reason}"
+
+
+def _label(entry: Entry) -> int:
+    """Return where a label in square brackets begins in the title of a track, or 0."""
+    found = lines.label(entry.song) if entry.artist else None
+    return found.start() if found and not lines.version(found[1]) else 0
+
+
+def _unquoted(song: str) -> str | None:
+    """Return a title without quotes around it, or None; brackets may follow the quotes."""
+    if len(song) < 3 or plain(song[0]) not in {'"', "'"}:
+        return None
+    text = plain(song)
+    end = text.rfind(text[0])
+    rest = text[end + 1 :].lstrip()
+    if end < 2 or (rest and rest[0] not in "(["):
+        return None
+    return song[1:end] + song[end + 1 :]
+
+
+class TextReader:
+    """Interprets lines as tracks and chapters.
+
+    Args:
+        rows: Pairs of the original line and the line without misleading characters.
+        unit: The word for a line in messages: "line" or "section".
+        order: What comes first, artist or song.
+        start: The time of day at which the recording began, or None.
+        problems: Problems found so far.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str]],
+        *,
+        unit: str = "line",
+        order: Order = "artist-song",
+        start: float | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        self._unit = unit
+        self._is_file = unit == "line"
+        self._order = order
+        self._start = start
+        self._base = TimeBase.POSITION
+        self._warnings: list[str] = []
+        self._notes: list[str] = []
+        self._problems = list(problems)
+        self._rows: list[Row] = []
+        #: Lines with punctuation in place of a title, such as a question mark.
+        self._untitled: list[Row] = []
+        known = {problem.line for problem in problems}
+        for number, (source, text) in enumerate(rows, 1):
+            if number not in known:
+                self._add(number, source, text)
+
+    def read(self) -> Parsed:
+        """Return the entries, and what to check.
+
+        Raises:
+            TracklistError: Nothing is understood, or not even half of it.
+        """
+        self._join_lines()
+        self._find_times()
+        self._find_clock()
+        self._find_lengths()
+        self._find_numbers()
+        self._notice_unused_times()
+        self._find_headings()
+        pairs = self._named()
+        self._rows = [row for row, _ in pairs]
+        self._judge_problems(len(pairs))
+        self._notice_names(pairs)
+        if self._untitled:
+            self._warn(f"{self._name(self._untitled)}: no title, left out")
+        entries = [entry for _, entry in pairs]
+        self._notice_odd_times()
+        self._notice_chapters(entries)
+        return Parsed(
+            (Session(tuple(entries), self._base),), tuple(self._warnings), tuple(self._notes)
+        )
+
+    def _judge_problems(self, understood: int) -> None:
+        """Leave out the lines that are not understood, or refuse the list if they are many."""
+        problems = sorted(self._problems, key=lambda one: one.line)
+        if not understood or len(problems) >= understood or (problems and not self._is_file):
+            if not problems:
+                raise TracklistError(NOTHING)
+            where = f"{self._unit} "
+            texts = [f"{where}{problem}" for problem in problems]
+            more = f"; {len(texts) - 1} more such {self._unit}s" if len(texts) > 1 else ""
+            first = str(problems[0]).partition(": ")[2]
+            raise TracklistError(
+                first + more, line=problems[0].line if self._is_file else None, problems=texts
+            )
+        for problem in problems[: lines.NAMED]:
+            self._warn(f"{self._unit} {problem}; left out")
+        if more_problems := problems[lines.NAMED :]:
+            self._warn(f"{len(more_problems)} more {self._unit}s are not understood and left out")
+
+    # Lines, one by one.
+
+    def _add(self, number: int, source: str, text: str) -> None:
+        """Add a line unless it is blank, a comment or a heading."""
+        if len(text) > lines.LONGEST_LINE:
+            self._refuse(number, source, f"it is longer than {lines.LONGEST_LINE} characters")
+            return
+        if not text.isprintable() and lines.control(text):
+            self._refuse(number, source, "it contains control characters")
+            return
+        text = lines.tidy(text)
+        row = Row(number, source, text, plain(text), 0, len(text))
+        if self._is_file and lines.is_comment(text):
+            if lines.any_time(row.plain):
+                self._note(f"{self._name([row])} is a comment and is ignored")
+            return
+        if self._is_file and lines.is_heading(row.plain):
+            self._note(f"{self._name([row])} is a heading and is ignored")
+            return
+        if "\ufffd" in text:
+            self._warn(f"{self._name([row])} contains undecodable characters (U+FFFD)")
+        self._take_bullet(row)
+        if self._take_front(row):
+            self._rows.append(row)
+
+    def _take_bullet(self, row: Row) -> None:
+        """Remove the bullet of a list."""
+        found = lines.bullet(row.plain)
+        marked = begin = found.end() if found else 0
+        text = row.plain
+        # Symbols and emoji also serve as bullets.
+        while begin < len(text) and lines.is_symbol(text[begin]):
+            begin += 1
+        if begin > marked and text[begin : begin + 1] == " ":
+            begin += 1
+        # A dash after the symbols shows that they are the name of an artist.
+        if not text.startswith("- ", begin):
+            row.begin = begin
+        elif begin < len(text) and not lines.word(text[:begin]):
+            row.begin = begin if begin == marked else 0
+
+    def _take_front(self, row: Row) -> bool:
+        """Parse the time at the start of a line; return False if the line is refused."""
+        text = row.plain
+        found = lines.front(text, row.begin)
+        if found is None:
+            return text[row.begin : row.begin + 1].isalpha() or self._take_other_front(row)
+        time, day, end, day2, gap = found.group("time", "day", "end", "day2", "gap")
+        row.fields = lines.count_fields(time)
+        if day or day2:
+            return self._take_time_of_day(row, time, day or "", found.end())
+        start = lines.seconds(time)
+        if start is None or (end and lines.seconds(end) is None):
+            return self._refuse(row.number, row.source, "minutes and seconds must be below 60")
+        row.start = start
+        row.ranged = bool(end)
+        row.piped = "|" in gap
+        row.dashed = "-" in gap
+        begin = found.start("time")
+        row.bracketed = begin > 0 and text[begin - 1] == "["
+        row.begin = found.end()
+        return True
+
+    def _take_other_front(self, row: Row) -> bool:
+        """Parse a line that starts with something like a time, if it does."""
+        if found := lines.unknown_time(row.plain, row.begin):
+            row.begin, row.numbered = found.end(), True
+            return True
+        row.dotted = lines.dotted(row.plain, row.begin)
+        if row.dotted is not None:
+            return True
+        if found := lines.hour(row.plain, row.begin):
+            return self._take_time_of_day(row, f"{found['hour']}:00", found["day"], found.end())
+        if lines.spoiled(row.plain, row.begin) and not lines.disc(row.plain, row.begin):
+            reason = "its time is not minutes:seconds or hours:minutes:seconds"
+            return self._refuse(row.number, row.source, reason)
+        return True
+
+    def _take_time_of_day(self, row: Row, text: str, day: str, end: int) -> bool:
+        moment = lines.time_of_day(text, day)
+        if moment is None:
+            return self._refuse(row.number, row.source, f"{text}{day} is not a time of day")
+        row.start, row.clock, row.begin = int(moment), True, end
+        return True
+
+    # Decisions about all lines.
+
+    def _join_lines(self) -> None:
+        """Join each line that is only a time with the title in the next or the last line."""
+        rows = self._rows
+        bare = [n for n, row in enumerate(rows) if row.start is not None and not row.words.strip()]
+        timed = sum(row.start is not None for row in rows)
+        if len(bare) < 2 or len(bare) < timed:
+            return
+        for step in (1, -1):
+            titles = [rows[n + step] for n in bare if 0 <= n + step < len(rows)]
+            if len(titles) == len(bare) and all(row.start is None for row in titles):
+                for n, title in zip(bare, titles, strict=True):
+                    title.start, title.fields = rows[n].start, rows[n].fields
+                    title.clock = rows[n].clock
+                self._rows = [row for n, row in enumerate(rows) if n not in set(bare)]
+                return
+
+    def _find_times(self) -> None:
+        """Decide where the times are and what they mean."""
+        rows = self._rows
+        for row in rows:
+            row.back = lines.time_at_end(row.plain, row.begin)
+        front = [row for row in rows if row.start is not None]
+        back = [row for row in rows if row.back]
+        dotted = [row for row in rows if row.dotted]
+        if front:
+            self._refuse_all(
+                [row for row in back if row.start is None],
+                "its time is at the end, but other lines start with a time",
+            )
+            self._refuse_all(dotted, "its time has a dot, but other lines have a colon")
+            self._take_ends(front, [row for row in back if row.start is not None])
+        elif back:
+            self._take_back(back)
+        elif self._is_file and not self._take_disc_positions():
+            if dotted:
+                self._take_dotted(dotted)
+            else:
+                self._take_minutes()
+        elif dotted and not self._is_file:
+            self._take_dotted(dotted)
+
+    def _take_ends(self, front: Sequence[Row], both: Sequence[Row]) -> None:
+        """Ignore the second time of each line, if every line has one."""
+        ranged = [row for row in front if row.ranged]
+        if ranged and len(ranged) < len(front):
+            self._warn(f"{self._name(ranged)}: the second time is read as the end")
+        if both and len(both) == len(front) > 1:
+            for row in both:
+                row.end = row.back.start() if row.back else row.end
+            self._warn("each line has a second time at its end, which is ignored")
+        elif both:
+            self._warn(f"{self._name(both)}: the time at the end is read as part of the title")
+
+    def _take_back(self, back: list[Row]) -> None:
+        """Parse the times at the ends of lines."""
+        first, last = self._rows.index(back[0]), self._rows.index(back[-1])
+        if len(back) * 2 < last - first + 1 or (
+            len(back) * 2 < len(self._rows) and all(row.has_dash for row in self._rows)
+        ):
+            self._warn(f"{self._name(back)}: the time at the end is read as part of the title")
+            return
+        for row, found in [(row, row.back) for row in back if row.back]:
+            start = lines.seconds(found["time"])
+            day = found["day"] or found["day2"]
+            row.fields = lines.count_fields(found["time"])
+            end = max(found.start(), row.begin)
+            if day:
+                self._take_time_of_day(row, found["time"], day, row.begin)
+            elif start is None:
+                self._refuse(row.number, row.source, "minutes and seconds must be below 60")
+            else:
+                row.start = start
+                row.bracketed = row.plain[found.start("time") - 1] == "["
+            row.end = end
+            row.trim_leader()
+        self._forget_refused()
+
+    def _take_disc_positions(self) -> bool:
+        """Remove positions on a disc such as "1.01", which count up by one."""
+        found = [(row, match) for row in self._rows if (match := lines.disc(row.plain, row.begin))]
+        if len(found) < 3 or len(found) * 5 < len(self._rows) * 4:
+            return False
+        places = [(int(match[1]), int(match[2])) for _, match in found]
+        if places[0][1] != 1 or not all(
+            after in {(before[0], before[1] + 1), (before[0] + 1, 1)}
+            for before, after in pairwise(places)
+        ):
+            return False
+        self._drop(found)
+        for row, _ in found:
+            row.dotted = None
+        return True
+
+    def _take_dotted(self, dotted: list[Row]) -> None:
+        """Parse times with dots, if they can only be one thing."""
+        first = self._rows.index(dotted[0])
+        found = [row.dotted for row in dotted if row.dotted]
+        starts = [lines.seconds(match["time"].replace(".", ":")) for match in found]
+        known = [start for start in starts if start is not None]
+        apart = (known[-1] - known[0]) / max(len(known) - 1, 1) if known else 0
+        long = {match["time"].count(".") for match in found}
+        if len(known) < len(self._rows[first:]) or known != sorted(known):
+            self._refuse_all(dotted, "a time with a dot is ambiguous; write it with colons")
+            return
+        factor = 1
+        if long == {2}:
+            self._warn("times with dots are read as hours, minutes and seconds")
+        elif long == {1} and apart >= lines.SHORTEST:
+            self._warn("times with a dot are read as minutes and seconds")
+        elif long == {1} and len(known) > 2 and apart * 60 >= lines.SHORTEST:
+            factor = 60
+            self._warn("times with a dot are read as hours and minutes")
+        else:
+            self._refuse_all(dotted, "a time with a dot is ambiguous; write it with colons")
+            return
+        for row, match, start in zip(dotted, found, known, strict=True):
+            row.start, row.begin = start * factor, match.end()
+
+    def _take_minutes(self) -> None:
+        """Parse numbers in square brackets as minutes, if they cannot be track numbers."""
+        found = [
+            (row, match) for row in self._rows if (match := lines.minute(row.plain, row.begin))
+        ]
+        minutes = [int(match[1]) for _, match in found if match[1]]
+        steps = [after - before for before, after in pairwise(minutes)]
+        wide = sum(step > 1 for step in steps)
+        if (
+            not wide
+            or len(found) * 5 < sum(not row.numbered for row in self._rows) * 4
+            or minutes != sorted(minutes)
+            or (minutes[0] != 0 and wide * 2 < len(steps))
+        ):
+            return
+        for row, match in found:
+            row.start = int(match[1]) * 60 if match[1] else None
+            row.begin, row.bracketed, row.numbered = match.end(), True, True
+        self._warn("numbers in square brackets are read as minutes")
+
+    def _find_clock(self) -> None:
+        """Decide whether the times are times of day."""
+        timed = [row for row in self._rows if row.start is not None]
+        if any(row.clock for row in timed):
+            reason = "its time is not a time of day, but those of other lines are"
+            self._refuse_all([row for row in timed if not row.clock], reason)
+        else:
+            fields = {row.fields for row in timed}
+            if fields not in ({2}, {3}) or not self._is_file:
+                return
+            factor = 60 if fields == {2} else 1
+            moments = [row.start * factor for row in timed if row.start is not None]
+            if not times.is_clock(moments, factor, self._start):
+                return
+            for row, moment in zip(timed, moments, strict=True):
+                row.start = moment
+        self._base = TimeBase.TIME_OF_DAY
+        if self._start is None:
+            self._warn("times look like times of day and are counted from the first line")
+
+    def _find_lengths(self) -> None:
+        """Decide whether the times are lengths of tracks instead of starts."""
+        timed = [row for row in self._rows if row.start is not None]
+        starts = [row.start for row in timed if row.start is not None]
+        at_end = any(row.back is not None for row in timed)
+        few = len(starts) < (2 if at_end else 3)
+        if self._base is not TimeBase.POSITION or few or not self._is_file:
+            return
+        if times.are_lengths(starts):
+            for row in timed:
+                row.length, row.start, row.numbered = row.start, None, True
+            self._warn("times are not ascending and were left out; they may be lengths")
+        elif at_end and starts[0]:
+            self._warn(
+                f"the first section does not start at 0:00 but at {times.spell(starts[0])}; the "
+                "times at the ends of lines may be the ends of tracks, or their lengths"
+            )
+
+    def _find_numbers(self) -> None:
+        """Remove track numbers."""
+        for row in self._rows:
+            row.trim()
+        strong = [
+            (row, m) for row in self._rows if (m := lines.strong(row.plain, row.begin, row.end))
+        ]
+        if strong:
+            numbers = [int(next(filter(None, match.groups()))) for _, match in strong]
+            rising = all(before < after for before, after in pairwise(numbers))
+            whole = len(strong) == len(self._rows)
+            if whole or (rising and len(strong) * 2 >= len(self._rows)):
+                self._drop(strong)
+            else:
+                rows = [row for row, _ in strong]
+                self._warn(f"{self._name(rows)}: the number in front is taken for part of it")
+            return
+        weak = [(row, m) for row in self._rows if (m := lines.weak(row.plain, row.begin, row.end))]
+        if not weak or len(self._rows) * 3 > len(weak) * 4:
+            return
+        numbers = [int(match[1]) for _, match in weak]
+        others = {id(row) for row, _ in weak}
+        consecutive = all(after - before == 1 for before, after in pairwise(numbers))
+        lone = all(id(row) in others or not row.has_dash for row in self._rows)
+        if consecutive and lone and len(numbers) > 1 and numbers[0] <= 1:
+            self._drop(weak)
+        elif len(weak) > 1 or any(match[1].startswith("0") for _, match in weak):
+            rows = [row for row, _ in weak]
+            self._warn(f"{self._name(rows)}: the number in front is taken for part of it")
+
+    @staticmethod
+    def _drop(numbers: Iterable[tuple[Row, lines.Match]]) -> None:
+        for row, match in numbers:
+            row.begin = match.end()
+            row.numbered = True
+            row.trim()
+
+    def _notice_unused_times(self) -> None:
+        """Warn about lines with something like a time in their titles, or refuse them."""
+        unused = [row for row in self._rows if lines.any_time(row.plain, row.begin, row.end)]
+        timed = [row for row in unused if row.start is not None]
+        others = [row for row in unused if row.start is None]
+        if others and len(others) * 2 >= len(self._rows) > 1 and not timed:
+            self._refuse_all(others, "its time is neither at the start nor at the end")
+        elif others:
+            self._warn(f"{self._name(others)}: what looks like a time is part of the title")
+        if timed:
+            text = f"{self._name(timed)}: what looks like another time is part of the title"
+            # A time in brackets belongs to the title: "(Live at 9:30)".
+            if all(lines.in_brackets(row.plain_words) for row in timed):
+                self._note(text)
+            else:
+                self._warn(text)
+
+    def _find_headings(self) -> None:
+        """Leave out lines that are not sections."""
+        if not self._is_file:
+            return
+        first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
+        if first is None:
+            for row in self._rows[1:]:
+                if found := lines.together(row.plain, row.begin, row.end):
+                    row.begin = found.end()
+            prose = [row for row in self._rows if row.length is None and lines.is_prose(row)]
+            self._refuse_all(prose, "it does not look like a track or a chapter")
+            return
+        kept: list[Row] = []
+        left: list[Row] = []
+        doubtful = False
+        for place, row in enumerate(self._rows):
+            row.forced = lines.chapter(row.plain, row.begin, row.end) is not None
+            if row.start is not None or row.forced or row.numbered:
+                kept.append(row)
+            elif kept and (found := lines.together(row.plain, row.begin, row.end)):
+                # The track is played together with the previous one.
+                row.begin, row.start = found.end(), kept[-1].start
+                kept.append(row)
+            elif place > first and row.has_dash and not lines.is_prose(row):
+                kept.append(row)
+            else:
+                left.append(row)
+                doubtful |= place > first or row.has_dash
+        if left:
+            what = "has no time and is" if len(left) == 1 else "have no time and are"
+            text = f"{self._name(left)} {what} ignored as a heading"
+            self._warn(text) if doubtful else self._note(text)
+        self._rows = kept
+
+    # From lines to entries.
+
+    def _named(self) -> list[tuple[Row, Entry]]:
+        """Return the entries of all lines that have a title."""
+        for row in self._rows:
+            row.trim()
+        split = self._splitter()
+        pairs = [(row, entry) for row in self._rows if (entry := self._entry(row, split))]
+        tracks = sum(bool(entry.artist) for _, entry in pairs)
+        if self._is_file and 0 < tracks * 10 <= len(pairs):
+            self._warn(
+                f"only {tracks} of {len(pairs)} {self._unit}s have what may be an artist; all are "
+                "read as chapters"
+            )
+            return [
+                (
+                    row,
+                    Entry(
+                        row.words.replace("\t", " "),
+                        time=row.start,
+                        line=row.number,
+                        length=row.length,
+                        chapter=True,
+                    ),
+                )
+                for row, _ in pairs
+            ]
+        return self._without_labels(self._without_quotes(pairs))
+
+    def _splitter(self) -> str:
+        """Return how most lines separate artist and title: "dash", "by" or "quotes"."""
+        rows = self._rows
+        dashes = sum(row.has_dash for row in rows)
+        if not self._is_file or len(rows) < 3 or dashes * 2 >= len(rows):
+            return "dash"
+        if sum(lines.by(row.words) is not None for row in rows) * 5 >= len(rows) * 4:
+            return "by"
+        quoted = sum(lines.split_quoted(row.plain_words) is not None for row in rows)
+        if dashes * 5 < len(rows) and quoted * 5 >= len(rows) * 4:
+            return "quotes"
+        return "dash"
+
+    def _entry(self, row: Row, split: str) -> Entry | None:
+        """Return the entry of a line; None if it is refused or ignored."""
+        if found := lines.chapter(row.plain, row.begin, row.end):
+            row.begin = found.end()
+            row.forced = True
+            if row.begin < row.end:
+                return self._as_entry(row, row.words.replace("\t", " "))
+        words = row.plain_words
+        if not lines.word(words) and words.strip(" -"):
+            self._untitled.append(row)
+        elif not words.strip(" -"):
+            self._refuse(row.number, row.source, "the title is missing")
+        elif words.endswith(" -"):
+            self._refuse(row.number, row.source, "the title after the dash is missing")
+        elif " " not in words and lines.address(words):
+            self._refuse(row.number, row.source, "it is a URL or a path, not a title")
+        elif names := self._split(row, split):
+            artist, song = names
+            if artist and split == "dash" and self._order == "song-artist":
+                artist, song = song, artist
+            return self._as_entry(row, song, artist)
+        return None
+
+    @staticmethod
+    def _as_entry(row: Row, song: str, artist: str = "") -> Entry:
+        return Entry(song, artist, row.start, row.length, row.number, chapter=True)
+
+    def _split(  # noqa: PLR0911 - one for each way to separate them
+        self, row: Row, split: str
+    ) -> tuple[str, str] | None:
+        """Return artist, which may be empty, and title; None if the line is refused."""
+        words, shown = row.plain_words, row.words
+        if split == "by" and (found := lines.by(shown)):
+            return found["artist"], found["song"]
+        if split == "quotes" and (places := lines.split_quoted(words)):
+            end, begin, close = places
+            return shown[:end].rstrip(" ,:-\u2013\u2014"), shown[begin:close] + shown[close + 1 :]
+        if found := lines.quotation(words):
+            return "", shown[1:-1]
+        if "\t" in words:
+            cells = shown.split("\t")
+            if len(cells) > 2 or lines.dash(plain(cells[0])):
+                self._refuse(row.number, row.source, lines.COLUMNS.format("tabs"))
+                return None
+            return cells[0], cells[1]
+        if found := lines.dash(words):
+            return shown[: found.start()].strip(), shown[found.end() :].strip()
+        if row.piped and "|" in words:
+            cells = [cell for cell in lines.pipe(shown) if cell]
+            if len(cells) > 2:
+                self._refuse(row.number, row.source, lines.COLUMNS.format("|"))
+                return None
+            return (cells[0], cells[1]) if len(cells) > 1 else ("", cells[0])
+        return "", shown
+
+    def _without_labels(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
+        """Remove labels in square brackets, if times or most titles have brackets."""
+        tracks = [entry for _, entry in pairs if entry.artist]
+        labelled = sum(_label(entry) > 0 for entry in tracks)
+        bracketed = any(row.bracketed for row, _ in pairs)
+        if not bracketed and (len(tracks) < 3 or labelled * 5 < len(tracks) * 3):
+            return pairs
+        shorter: list[tuple[Row, Entry]] = []
+        for row, whole in pairs:
+            entry, end = whole, _label(whole)
+            if end:
+                entry = self._as_entry(row, entry.song[:end], entry.artist)
+            shorter.append((row, entry))
+        if labelled:
+            self._note(f"labels in square brackets left out: {labelled}")
+        return shorter
+
+    def _without_quotes(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
+        """Remove the quotes around the titles of tracks, if most have them."""
+        tracks = [entry for _, entry in pairs if entry.artist]
+        quoted = sum(_unquoted(entry.song) is not None for entry in tracks)
+        if not self._is_file or len(tracks) < 2 or quoted * 5 < len(tracks) * 4:
+            return pairs
+        return [
+            (row, self._as_entry(row, song, entry.artist))
+            if entry.artist and (song := _unquoted(entry.song))
+            else (row, entry)
+            for row, entry in pairs
+        ]
+
+    # Warnings about the result.
+
+    def _notice_names(self, pairs: Sequence[tuple[Row, Entry]]) -> None:
+        """Warn about artists and titles that look like something else."""
+        for row, entry in pairs:
+            names = [name for name in (entry.artist, entry.song) if name]
+            is_table = "\t" in row.words or (row.piped and "|" in row.words)
+            if entry.artist.isdigit():
+                self._warn(f"{self._name([row])}: the artist is a number")
+            elif (entry.artist and is_table and any(map(lines.measure, names))) or (
+                # A title alone may be a number, such as "1999" or "7".
+                len(names) > 1 and all(map(lines.measure, names))
+            ):
+                self._warn(f"{self._name([row])}: a number is in place of an artist or a title")
+            elif entry.artist and lines.file(entry.song):
+                self._warn(f"{self._name([row])}: the title ends like the name of a file")
+        chapters = [
+            row
+            for row, entry in pairs
+            if not entry.artist and lines.measure(entry.song) and not row.forced
+        ]
+        if chapters:
+            what = "a number is" if len(chapters) == 1 else "numbers are"
+            self._warn(f"{self._name(chapters)}: {what} in place of a title")
+        rows = [row for row, _ in pairs]
+        self._notice_leftovers(rows)
+        self._notice_other_times(rows)
+
+    def _notice_leftovers(self, rows: Sequence[Row]) -> None:
+        """Warn about titles that contain leftovers of other formats."""
+        if found := [row for row in rows if not row.words.isascii() and lines.garbled(row.words)]:
+            self._warn(f"{self._name(found)}: letters look decoded with a wrong encoding")
+        whole = "\n".join([row.plain_words for row in rows])
+        for test, what in [
+            (lines.leftover, "markup of HTML, Markdown or another format"),
+            (lines.linked, "a URL"),
+        ]:
+            # Most lists contain neither; one search is faster than one for each line.
+            if test(whole) and (found := [row for row in rows if test(row.plain_words)]):
+                self._warn(f"{self._name(found)}: the title contains {what}")
+
+    def _notice_other_times(self, rows: Sequence[Row]) -> None:
+        """Warn about lines that may contain a time written like a number."""
+        if len(rows) > 1 and all(lines.dotted_end(row.plain_words) for row in rows):
+            self._warn(
+                "each line ends with what may be a time with a dot; it is part of the title"
+            )
+        if self._is_file or any(row.start is not None for row in rows):
+            return
+        if bare := [row for row in rows if lines.bare_time(row.plain_words) and not row.forced]:
+            self._warn(
+                f"{self._name(bare)}: the number at the start is not read as a time; "
+                "write minutes:seconds"
+            )
+
+    def _notice_odd_times(self) -> None:
+        starts = [row.start for row in self._rows if row.start is not None]
+        if not starts or self._base is not TimeBase.POSITION:
+            return
+        apart = (max(starts) - min(starts)) / max(len(starts) - 1, 1)
+        at_end = any(row.back is not None for row in self._rows)
+        if len(starts) > 1 and starts[0] >= lines.LATE:
+            self._warn(f"the first time is {times.spell(starts[0])}; these may be times of day")
+        elif len(starts) > 1 and starts[0] >= _EARLY and not at_end:
+            text = times.spell(starts[0])
+            self._warn(f"the first section does not start at 0:00 but at {text}")
+        elif len(starts) > 3 and apart < lines.SHORTEST / 2:
+            self._warn(
+                f"{len(starts)} sections begin within {times.spell(max(starts) - min(starts))}; "
+                "the times may be hours and minutes"
+            )
+
+    def _notice_chapters(self, entries: Sequence[Entry]) -> None:
+        """Warn about chapters that may be tracks or headings."""
+        pairs = list(zip(self._rows, entries, strict=True))
+        chapters = [row for row, entry in pairs if not entry.artist and not row.forced]
+        tracks = len(entries) - sum(not entry.artist for entry in entries)
+        doubtful = [row for row in chapters if lines.unsplit(row.words)]
+        if not tracks and len(chapters) > 1 and all(lines.hyphen(row.words) for row in chapters):
+            doubtful = chapters
+        if doubtful:
+            what = "may be a track" if len(doubtful) == 1 else "may be tracks"
+            self._warn(
+                f"{self._name(doubtful)} {what} without an artist; write ' - ' between artist "
+                "and title"
+            )
+        unsure = {id(row) for row in doubtful}
+        others = [row for row in chapters if id(row) not in unsure]
+        untimed = [row for row in others if row.start is None]
+        if self._is_file and tracks and untimed:
+            what = "may be a heading" if len(untimed) == 1 else "may be headings"
+            self._warn(f"{self._name(untimed)}: no artist, {what}")
+        dashed = [row for row in others if row.dashed and row.start is not None]
+        if tracks and dashed and sum(row.dashed for row in self._rows) * 2 < len(self._rows):
+            self._warn(f"{self._name(dashed)}: no artist before the dash, written as a chapter")
+        if not tracks and len(entries) > 1 and not doubtful:
+            self._note(f"no {self._unit} has an artist; all are chapters")
+
+    def _name(self, rows: Sequence[Row]) -> str:
+        """Return a name for lines: the numbers of the first ones, and how many more there are."""
+        numbers = [str(row.number) for row in rows[: lines.NAMED]]
+        more = len(rows) - len(numbers)
+        unit = self._unit + "s" * (len(rows) > 1)
+        if len(rows) == 1:
+            return f"{unit} {numbers[0]} ({spell(rows[0].source.strip(), most=40)})"
+        if more:
+            return f"{unit} {', '.join(numbers)} and {more} more"
+        return f"{unit} {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+    def _warn(self, text: str) -> None:
+        self._warnings.append(text)
+
+    def _note(self, text: str) -> None:
+        self._notes.append(text)
+
+    def _refuse(self, number: int, source: str, reason: str) -> bool:
+        self._problems.append(Problem(number, source.strip("\r\n"), reason))
+        return False
+
+    def _refuse_all(self, rows: Iterable[Row], reason: str) -> None:
+        for row in rows:
+            self._refuse(row.number, row.source, reason)
+        self._forget_refused()
+
+    def _forget_refused(self) -> None:
+        refused = {problem.line for problem in self._problems}
+        self._rows = [row for row in self._rows if row.number not in refused]
