@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .archive import Archive
-from .errors import ArchiveError
-from .events import DetailsArchived, Event, PageArchived, Skipped, Updated
+from .errors import ArchiveError, PictureError
+from .events import DetailsArchived, Event, PageArchived, PictureArchived, Skipped, Updated
 from .export import write_csv
 from .report import render
 from .search import Hit
@@ -17,6 +17,8 @@ __all__ = [
     "Event",
     "Hit",
     "PageArchived",
+    "PictureArchived",
+    "PictureError",
     "Skipped",
     "Table",
     "Updated",

@@ -101,6 +101,7 @@ class Archive:
         followers: bool = False,
         favorites: bool = False,
         listens: bool = False,
+        pictures: str | PathLike[str] | None = None,
         full: bool = False,
         since: datetime | None = None,
     ) -> Iterator[Event]:
@@ -117,12 +118,14 @@ class Archive:
             followers: Whether to read who follows the users, and whom they follow.
             favorites: Whether to read the favorites of the users, and who favorited their shows.
             listens: Whether to read the listening history of the users.
+            pictures: Folder to store the largest picture of each user and show in; omit it to
+                leave pictures out.
             full: Whether to read everything again and mark what is gone (``gone_at``).
             since: Stop the list of shows after the page that reaches this time.
 
         Yields:
-            `PageArchived` and `DetailsArchived` for what is stored, `Skipped` for what cannot be
-            read, and `Updated` at the end.
+            `PageArchived`, `DetailsArchived` and `PictureArchived` for what is stored, `Skipped`
+            for what cannot be read, and `Updated` at the end.
 
         Raises:
             MixcloudError: Mixcloud is not reachable or refuses requests. What was read before is
@@ -143,6 +146,7 @@ class Archive:
             followers=followers,
             favorites=favorites,
             listens=listens,
+            pictures=None if pictures is None else Path(pictures),
             full=full,
             since=_iso(since.timestamp()) if since else None,
         )
@@ -189,7 +193,7 @@ class Archive:
             limit: Maximum number of rows.
 
         Raises:
-            ValueError: The name is unknown.
+            ValueError: The name is unknown, or the user is not in the archive.
 
         Example:
             >>> with Archive("bob.db") as archive:
@@ -198,8 +202,13 @@ class Archive:
         """
         if name not in STATISTICS:
             raise ValueError(f"unknown statistics {name!r}; choose from {', '.join(STATISTICS)}")
+        key = f"/{user.strip('/')}/" if user else None
+        if key and not self.connection.execute(
+            "SELECT 1 FROM users WHERE archived AND key = ? COLLATE NOCASE", (key,)
+        ).fetchone():
+            raise ValueError(f"{user!r} is not an archived user of {self.path}")
         selection = Selection(
-            user=f"/{user.strip('/')}/" if user else None,
+            user=key,
             since=_iso(since.timestamp()) if since else None,
             until=_iso(until.timestamp()) if until else None,
             limit=limit,

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from .errors import ArchiveError
-from .schema import MIGRATIONS
+from .schema import MIGRATIONS, split_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         # After a crash of the process nothing is lost; after a power cut, the last pages may be.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        for number, statements in enumerate(MIGRATIONS[version:], version + 1):
-            connection.executescript(
-                f"BEGIN IMMEDIATE; {statements};"
-                f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT"
-            )
+        if version < len(MIGRATIONS):
+            _migrate(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
@@ -66,16 +63,28 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Create or change the tables; another process may be doing the same."""
+    with transaction(connection):
+        for number in range(_check(connection, path), len(MIGRATIONS)):
+            for statement in split_statements(MIGRATIONS[number]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Run the `with` block in a transaction, which is undone if the block fails."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # SQLite has already undone it after some errors, such as a full disk.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

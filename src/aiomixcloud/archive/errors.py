@@ -14,3 +14,7 @@ class ArchiveError(Exception):
         ...     print(error)  # doctest: +SKIP
         notes.txt cannot be opened as an archive: file is not a database
     """
+
+
+class PictureError(ArchiveError):
+    """A picture cannot be read or written. An update skips it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,25 @@ class DetailsArchived:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """An object or list cannot be read, and is left out.
+class PictureArchived:
+    """A picture is stored.
 
     Attributes:
         key: Key of the user or show.
-        list: Name of the list; None for the object itself.
+        path: The file.
+    """
+
+    key: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An object, list or picture cannot be read, and is left out.
+
+    Attributes:
+        key: Key of the user or show, or the name under which it was requested.
+        list: Name of the list, or ``"picture"``; None for the object itself.
         error: The error.
     """
 
@@ -59,7 +74,7 @@ class Updated:
     Attributes:
         new: Number of new items.
         changed: Number of shows with a new ``updated_time``.
-        gone: Number of items that do not exist any longer.
+        gone: Number of items that were deleted or hidden.
         requests: Number of requests.
         seconds: Duration in seconds.
     """
@@ -71,4 +86,5 @@ class Updated:
     seconds: float
 
 
-Event = PageArchived | DetailsArchived | Skipped | Updated
+#: What an update yields.
+Event: TypeAlias = PageArchived | DetailsArchived | PictureArchived | Skipped | Updated

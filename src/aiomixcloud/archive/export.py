@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 #: The tables that are exported; the others serve updates and searches.
 TABLES = (
     "users", "user_counts", "shows", "show_counts", "tags", "show_tags", "show_hosts", "sections",
-    "comments", "follows", "favorites", "listens", "runs",
+    "comments", "follows", "favorites", "listens", "pictures", "runs",
 )  # fmt: skip
 
 #: First characters that make a spreadsheet run a cell as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -6,6 +6,12 @@ change; a change of the tables is a new migration at the end.
 
 from __future__ import annotations
 
+import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _TABLES = """
 CREATE TABLE users (
     key TEXT PRIMARY KEY,
@@ -200,7 +206,9 @@ CREATE TRIGGER documents_delete AFTER DELETE ON documents BEGIN
     VALUES ('delete', old.id, old.name, old.description, old.tags, old.artists, old.songs,
         old.comment);
 END;
-CREATE TRIGGER documents_update AFTER UPDATE ON documents BEGIN
+CREATE TRIGGER documents_update AFTER UPDATE ON documents
+WHEN (old.name, old.description, old.tags, old.artists, old.songs, old.comment)
+IS NOT (new.name, new.description, new.tags, new.artists, new.songs, new.comment) BEGIN
     INSERT INTO search (search, rowid, name, description, tags, artists, songs, comment)
     VALUES ('delete', old.id, old.name, old.description, old.tags, old.artists, old.songs,
         old.comment);
@@ -208,12 +216,16 @@ CREATE TRIGGER documents_update AFTER UPDATE ON documents BEGIN
     VALUES (new.id, new.name, new.description, new.tags, new.artists, new.songs, new.comment);
 END;
 CREATE TRIGGER shows_insert AFTER INSERT ON shows BEGIN
-    INSERT INTO documents (show_key, name, description)
-    VALUES (new.key, new.name, new.description);
+    INSERT INTO documents (show_key, name, description, tags)
+    VALUES (new.key, new.name, new.description, (
+        SELECT group_concat(json_extract(value, '$.name'), ', ')
+        FROM json_each(new.json, '$.tags')));
 END;
-CREATE TRIGGER shows_update AFTER UPDATE OF name, description ON shows
-WHEN new.name IS NOT old.name OR new.description IS NOT old.description BEGIN
-    UPDATE documents SET name = new.name, description = new.description
+CREATE TRIGGER shows_update AFTER UPDATE OF name, description, json ON shows
+WHEN new.json IS NOT old.json OR new.description IS NOT old.description BEGIN
+    UPDATE documents SET (name, description, tags) = (
+        SELECT new.name, new.description, group_concat(json_extract(value, '$.name'), ', ')
+        FROM json_each(new.json, '$.tags'))
     WHERE show_key = new.key;
 END;
 CREATE TRIGGER shows_delete AFTER DELETE ON shows BEGIN
@@ -232,27 +244,29 @@ END;
 """
 
 
-def _triggers_of(table: str, columns: str) -> str:
-    """Return the triggers that update the text of a show after a change of a table."""
+def _section_triggers() -> str:
+    """Return the triggers that update the text of a show after a change of its tracklist."""
     return "".join(
         f"""
-CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN
-    UPDATE documents SET {columns.format(row=row)} WHERE show_key = {row}.show_key;
+CREATE TRIGGER sections_{event} AFTER {event} ON sections BEGIN
+    UPDATE documents SET (artists, songs) = (
+        SELECT group_concat(artist, ', '), group_concat(coalesce(song, chapter), ', ')
+        FROM sections WHERE show_key = {row}.show_key
+    ) WHERE show_key = {row}.show_key;
 END;"""  # noqa: S608 - no values from outside
         for event, row in (("insert", "new"), ("update", "new"), ("delete", "old"))
     )
 
 
-_TAGS = """tags = (
-        SELECT group_concat(tags.name, ', ') FROM show_tags JOIN tags ON tags.key = tag_key
-        WHERE show_key = {row}.show_key
-    )"""
-_SONGS = """(artists, songs) = (
-        SELECT group_concat(artist, ', '), group_concat(coalesce(song, chapter), ', ')
-        FROM sections WHERE show_key = {row}.show_key
-    )"""
-
 #: One migration per version of the file format.
-MIGRATIONS: tuple[str, ...] = (
-    _TABLES + _SEARCH + _triggers_of("show_tags", _TAGS) + _triggers_of("sections", _SONGS),
-)
+MIGRATIONS: tuple[str, ...] = (_TABLES + _SEARCH + _section_triggers(),)
+
+
+def split_statements(script: str) -> Iterator[str]:
+    """Split SQL into statements, which can run in a transaction of the caller."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -12,16 +12,24 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aiomixcloud.exceptions import AuthenticationError, NotFoundError, PermissionDeniedError
+from aiomixcloud.exceptions import (
+    AuthenticationError,
+    InvalidArgumentError,
+    NotFoundError,
+    PermissionDeniedError,
+)
 
 from . import writer as lists
 from .database import transaction
-from .events import DetailsArchived, PageArchived, Skipped, Updated
+from .errors import PictureError
+from .events import DetailsArchived, PageArchived, PictureArchived, Skipped, Updated
+from .pictures import PictureFolder
 from .writer import ListKind, Writer
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Generator, Iterator, Sequence
+    from pathlib import Path
 
     from aiomixcloud.sync import MixcloudSync
 
@@ -33,8 +41,11 @@ if TYPE_CHECKING:
 #: Maximum number of items that the API returns per page.
 _PAGE = 100
 
-#: Number of concurrent requests. The client limits them further.
-_WORKERS = 8
+#: Number of concurrent requests at the start and at most. All of them may be refused when a rate
+#: limit is reached, which is most likely soon. The client limits them further.
+_FEWEST_WORKERS, _MOST_WORKERS = 2, 8
+#: Number of requests after which one more may be concurrent.
+_STEP = 10
 
 #: Errors of an object or list that leave the rest of the update unaffected.
 _UNREADABLE = (NotFoundError, PermissionDeniedError, AuthenticationError)
@@ -49,6 +60,7 @@ class Wanted:
         followers: Whether to read who follows the users, and whom they follow.
         favorites: Whether to read the favorites of users, and who favorited their shows.
         listens: Whether to read the listening history of users.
+        pictures: The folder of the pictures; None to leave them out.
         full: Whether to read everything again, and to mark what is gone.
         since: ISO time; older shows are not listed. None for no limit.
     """
@@ -57,6 +69,7 @@ class Wanted:
     followers: bool = False
     favorites: bool = False
     listens: bool = False
+    pictures: Path | None = None
     full: bool = False
     since: str | None = None
 
@@ -103,18 +116,19 @@ class Update:
         #: Jobs that are created when the others leave a thread idle, so that few are in memory.
         self._later: deque[Iterator[Job]] = deque()
         self._remaining = 0
+        self._pictures = PictureFolder(wanted.pictures) if wanted.pictures else None
 
     def run(self) -> Iterator[Event]:
         """Read everything; yield events after the transaction that stores what they are about."""
         begun = time.monotonic()
         running: dict[Future[Any], Job] = {}
-        pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="aiomixcloud-archive")
+        pool = ThreadPoolExecutor(_MOST_WORKERS, thread_name_prefix="aiomixcloud-archive")
         try:
             while True:
                 with transaction(self._connection):
                     for future in [future for future in running if future.done()]:
                         self._resume(pool, running, running.pop(future), future)
-                    while len(running) < _WORKERS and (job := self._next_job()):
+                    while len(running) < self._workers and (job := self._next_job()):
                         self._resume(pool, running, job, None)
                 events, self._events = self._events, []
                 yield from events
@@ -124,6 +138,8 @@ class Update:
         finally:
             # Requests under way may wait for a rate limit; their results are not needed.
             pool.shutdown(wait=False, cancel_futures=True)
+            if self._pictures:
+                self._pictures.close()
         seconds = time.monotonic() - begun
         yield Updated(self._new, self._changed, self._gone, self._requests, seconds)
 
@@ -131,6 +147,10 @@ class Update:
     def summary(self) -> tuple[int, int, int, int]:
         """The numbers of new, changed and gone items and of requests so far."""
         return self._new, self._changed, self._gone, self._requests
+
+    @property
+    def _workers(self) -> int:
+        return min(_MOST_WORKERS, _FEWEST_WORKERS + self._requests // _STEP)
 
     def _next_job(self) -> Job | None:
         if self._jobs:
@@ -164,7 +184,9 @@ class Update:
     def _read_user(self, name: str) -> Job:
         try:
             user = yield lambda: self._mixcloud.get(name)
-        except _UNREADABLE as error:
+        except (NotFoundError, PermissionDeniedError) as error:
+            if isinstance(error, NotFoundError):
+                self._gone += self._writer.mark_object_gone("users", f"/{name.strip('/')}/")
             self._events.append(Skipped(name, None, error))
             return
         key = self._writer.write_user(user.data, archived=True)
@@ -182,15 +204,21 @@ class Update:
             at_end = yield from self._read_pages(kind, owner, page, None, full=full)
             if at_end:
                 self._complete(kind, owner, start)
-            elif not full:
-                for link in left:
-                    page = yield self._following(link)
-                    if (yield from self._read_pages(kind, owner, page, link, full=False)):
-                        self._complete(kind, owner, None)
+            for link in () if at_end else left:
+                page = yield self._following(link)
+                if (yield from self._read_pages(kind, owner, page, link, full=False)):
+                    self._complete(kind, owner, None)
         except _UNREADABLE as error:
             self._events.append(Skipped(owner, kind.name, error))
+        except InvalidArgumentError:
+            # A link to another API, such as a sandbox that had another port.
+            self._forget_pages(kind, owner)
+            yield from self._read_list(kind, owner)
+            return
         if kind is lists.CLOUDCASTS:
             self._later.append(self._read_shows(owner))
+            if self._pictures:
+                self._later.append(self._read_pictures(owner, self._pictures))
 
     def _read_pages(
         self, kind: ListKind, owner: str, page: Any, link: str | None, *, full: bool
@@ -243,6 +271,14 @@ class Update:
         ).fetchone()
         return row is not None
 
+    def _forget_pages(self, kind: ListKind, owner: str) -> None:
+        """Forget how far a list was read, so that it is read to its end."""
+        for table in ("lists", "unread_pages"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE owner_key = ? AND list = ?",  # noqa: S608
+                (owner, kind.name),
+            )
+
     def _complete(self, kind: ListKind, owner: str, start: str | None) -> None:
         """Record that a list was read to its end; if from its start, mark what is gone."""
         if start is not None:
@@ -294,7 +330,7 @@ class Update:
         try:
             show = yield lambda: self._mixcloud.get(key)
         except NotFoundError as error:
-            self._gone += self._writer.mark_show_gone(key)
+            self._gone += self._writer.mark_object_gone("shows", key)
             self._events.append(Skipped(key, None, error))
         except _UNREADABLE as error:
             self._events.append(Skipped(key, None, error))
@@ -305,6 +341,35 @@ class Update:
             return
         self._remaining -= 1
 
+
+    def _read_pictures(self, owner: str, folder: PictureFolder) -> Iterator[Job]:
+        """Yield jobs for the pictures of a user and their shows that are not in the folder."""
+        rows = self._connection.execute(_PICTURES, {"owner": owner}).fetchall()
+        for key, url, path in rows:
+            if path is None or not (folder.path / path).is_file():
+                yield self._read_picture(key, url, folder)
+
+    def _read_picture(self, key: str, url: str, folder: PictureFolder) -> Job:
+        try:
+            name = yield lambda: folder.fetch(key, url)
+        except PictureError as error:
+            self._events.append(Skipped(key, "picture", error))
+            return
+        self._connection.execute(
+            "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?)", (key, url, name, self._now())
+        )
+        self._events.append(PictureArchived(key, folder.path / name))
+
+
+#: The largest pictures of a user and their shows; the path of each file if it is stored.
+_PICTURES = """
+    SELECT known.key, known.picture, pictures.path FROM (
+        SELECT key, picture FROM users WHERE key = :owner UNION ALL
+        SELECT key, picture FROM shows
+        WHERE user_key = :owner AND seen_in & 1 AND gone_at IS NULL
+    ) AS known LEFT JOIN pictures ON pictures.key = known.key AND url = known.picture
+    WHERE known.picture IS NOT NULL
+"""
 
 #: Whether a count of a show differs from the one when the list was read; -1 stands for a hidden
 #: count, so that the list is read once.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .pictures import find_largest
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,9 +16,6 @@ USER_COUNTS = (
     "follower_count", "following_count", "cloudcast_count", "favorite_count", "listen_count",
 )  # fmt: skip
 SHOW_COUNTS = ("play_count", "favorite_count", "comment_count", "listener_count", "repost_count")
-
-#: The picture whose address is stored.
-_PICTURE = "extra_large"
 
 #: Maximum number of users to remember.
 _MOST_USERS = 10_000
@@ -123,7 +122,7 @@ class Writer:
                 user.get("created_time"),
                 user.get("updated_time"),
                 user.get("url"),
-                _picture(user),
+                find_largest(user.get("pictures")),
                 text,
                 archived,
                 now,
@@ -180,7 +179,7 @@ class Writer:
                 show.get("created_time"),
                 show.get("updated_time"),
                 show.get("url"),
-                _picture(show),
+                find_largest(show.get("pictures")),
                 hidden,
                 _json(show),
                 (show.get("updated_time") or "") if is_complete else None,
@@ -234,10 +233,11 @@ class Writer:
             (self._now(), owner, since),
         ).rowcount
 
-    def mark_show_gone(self, key: str) -> int:
-        """Mark a show whose page does not exist."""
+    def mark_object_gone(self, table: str, key: str) -> int:
+        """Mark a user or show whose page does not exist; return the number of rows."""
         return self._connection.execute(
-            "UPDATE shows SET gone_at = ? WHERE key = ? AND gone_at IS NULL", (self._now(), key)
+            f"UPDATE {table} SET gone_at = ? WHERE key = ? AND gone_at IS NULL",  # noqa: S608
+            (self._now(), key),
         ).rowcount
 
     def _write_item(
@@ -281,11 +281,12 @@ class Writer:
     def _write_comment(self, kind: ListKind, owner: str, comment: Mapping[str, Any]) -> bool:
         key, now = str(comment["key"]), self._now()
         author = self.write_user(comment["user"]) if comment.get("user") else None
-        first_seen = self._connection.execute(
+        before = self._connection.execute("SELECT 1 FROM comments WHERE key = ?", (key,)).fetchone()
+        self._connection.execute(
             f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
             " first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"
             " ON CONFLICT (key) DO UPDATE SET comment = excluded.comment, json = excluded.json,"
-            " last_seen = excluded.last_seen, gone_at = NULL RETURNING first_seen",
+            " last_seen = excluded.last_seen, gone_at = NULL",
             (
                 key,
                 owner,
@@ -295,8 +296,8 @@ class Writer:
                 _json(comment),
                 now,
             ),
-        ).fetchone()[0]
-        return bool(first_seen == now)
+        )
+        return before is None
 
     def _write_user_counts(self, key: str, user: Mapping[str, Any]) -> None:
         counts = tuple(user.get(name) for name in USER_COUNTS)
@@ -361,11 +362,6 @@ def _owner(key: str) -> dict[str, str]:
     """Return the user of a show that is sent without one."""
     username = key.split("/")[1]
     return {"key": f"/{username}/", "username": username}
-
-
-def _picture(item: Mapping[str, Any]) -> str | None:
-    pictures = item.get("pictures")
-    return pictures.get(_PICTURE) if isinstance(pictures, dict) else None
 
 
 def _json(item: Mapping[str, Any]) -> str:
