@@ -203,9 +203,12 @@ class Archive:
         if name not in STATISTICS:
             raise ValueError(f"unknown statistics {name!r}; choose from {', '.join(STATISTICS)}")
         key = f"/{user.strip('/')}/" if user else None
-        if key and not self.connection.execute(
-            "SELECT 1 FROM users WHERE archived AND key = ? COLLATE NOCASE", (key,)
-        ).fetchone():
+        if (
+            key
+            and not self.connection.execute(
+                "SELECT 1 FROM users WHERE archived AND key = ? COLLATE NOCASE", (key,)
+            ).fetchone()
+        ):
             raise ValueError(f"{user!r} is not an archived user of {self.path}")
         selection = Selection(
             user=key,

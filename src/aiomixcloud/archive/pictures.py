@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -17,6 +15,7 @@ from .errors import PictureError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 #: The pictures of the API whose names do not say their width.
 _WIDTHS = {"extra_large": 600, "large": 300, "medium": 100, "medium_mobile": 80, "thumbnail": 50}
@@ -96,7 +95,7 @@ class PictureFolder:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(content)
-            os.replace(temporary, path)
+            temporary.replace(path)
         except OSError as error:
             raise PictureError(f"{path} cannot be written: {error.strerror}") from error
         return name

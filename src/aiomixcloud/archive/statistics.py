@@ -85,34 +85,33 @@ def growth(connection: sqlite3.Connection, selection: Selection) -> Table:
         connection,
         selection,
         """
-        , days AS (
-            SELECT DISTINCT substr(at, 1, 10) AS day FROM show_counts
-            JOIN shows ON shows.key = show_key
+        , moves AS (
+            SELECT substr(at, 1, 10) AS day,
+                coalesce(play_count, 0) - coalesce(lag(play_count) OVER changes, 0) AS plays,
+                coalesce(favorite_count, 0) - coalesce(lag(favorite_count) OVER changes, 0)
+                    AS favorites,
+                0 AS followers
+            FROM show_counts JOIN shows ON shows.key = show_key
             WHERE seen_in & 1 AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
-            UNION SELECT DISTINCT substr(at, 1, 10) FROM user_counts
-            WHERE :user IS NULL OR user_key = :user COLLATE NOCASE
-        ), last AS (
-            SELECT day, (
-                SELECT sum(play_count) FROM shows JOIN show_counts ON show_key = key
-                WHERE seen_in & 1 AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
-                    AND at = (SELECT max(at) FROM show_counts
-                        WHERE show_key = key AND substr(at, 1, 10) <= day)
-            ) AS plays, (
-                SELECT sum(favorite_count) FROM shows JOIN show_counts ON show_key = key
-                WHERE seen_in & 1 AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
-                    AND at = (SELECT max(at) FROM show_counts
-                        WHERE show_key = key AND substr(at, 1, 10) <= day)
-            ) AS favorites, (
-                SELECT sum(follower_count) FROM user_counts AS one
-                WHERE (:user IS NULL OR user_key = :user COLLATE NOCASE)
-                    AND at = (SELECT max(at) FROM user_counts
-                        WHERE user_key = one.user_key AND substr(at, 1, 10) <= day)
-            ) AS followers
-            FROM days WHERE (:since IS NULL OR day >= substr(:since, 1, 10))
+            WINDOW changes AS (PARTITION BY show_key ORDER BY at)
+            UNION ALL
+            SELECT substr(at, 1, 10), 0, 0,
+                coalesce(follower_count, 0)
+                - coalesce(lag(follower_count) OVER (PARTITION BY user_key ORDER BY at), 0)
+            FROM user_counts JOIN users ON users.key = user_key
+            WHERE archived AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
+        ), totals AS (
+            SELECT day, sum(sum(plays)) OVER days AS plays,
+                sum(sum(favorites)) OVER days AS favorites,
+                sum(sum(followers)) OVER days AS followers
+            FROM moves GROUP BY day WINDOW days AS (ORDER BY day)
+        )
+        SELECT * FROM (
+            SELECT day, plays, favorites, followers FROM totals
+            WHERE (:since IS NULL OR day >= substr(:since, 1, 10))
                 AND (:until IS NULL OR day < :until)
             ORDER BY day DESC LIMIT :limit
-        )
-        SELECT day, plays, favorites, followers FROM last ORDER BY day
+        ) ORDER BY day
         """,
     )
     first = connection.execute("SELECT min(started_at) FROM runs").fetchone()[0]

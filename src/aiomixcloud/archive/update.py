@@ -341,7 +341,6 @@ class Update:
             return
         self._remaining -= 1
 
-
     def _read_pictures(self, owner: str, folder: PictureFolder) -> Iterator[Job]:
         """Yield jobs for the pictures of a user and their shows that are not in the folder."""
         rows = self._connection.execute(_PICTURES, {"owner": owner}).fetchall()

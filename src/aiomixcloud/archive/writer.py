@@ -281,12 +281,10 @@ class Writer:
     def _write_comment(self, kind: ListKind, owner: str, comment: Mapping[str, Any]) -> bool:
         key, now = str(comment["key"]), self._now()
         author = self.write_user(comment["user"]) if comment.get("user") else None
-        before = self._connection.execute("SELECT 1 FROM comments WHERE key = ?", (key,)).fetchone()
-        self._connection.execute(
+        is_new = self._connection.execute(
             f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
             " first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"
-            " ON CONFLICT (key) DO UPDATE SET comment = excluded.comment, json = excluded.json,"
-            " last_seen = excluded.last_seen, gone_at = NULL",
+            " ON CONFLICT DO NOTHING",
             (
                 key,
                 owner,
@@ -296,8 +294,14 @@ class Writer:
                 _json(comment),
                 now,
             ),
-        )
-        return before is None
+        ).rowcount
+        if not is_new:
+            self._connection.execute(
+                "UPDATE comments SET comment = ?, json = ?, last_seen = ?, gone_at = NULL"
+                " WHERE key = ?",
+                (comment.get("comment"), _json(comment), now, key),
+            )
+        return bool(is_new)
 
     def _write_user_counts(self, key: str, user: Mapping[str, Any]) -> None:
         counts = tuple(user.get(name) for name in USER_COUNTS)
@@ -364,5 +368,5 @@ def _owner(key: str) -> dict[str, str]:
     return {"key": f"/{username}/", "username": username}
 
 
-def _json(item: Mapping[str, Any]) -> str:
-    return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+#: Returns JSON as compact text.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

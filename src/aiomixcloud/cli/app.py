@@ -44,6 +44,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "embed": "publish",
         "tracklist": "tracklist",
     },
+    "Archive": {
+        "archive": "archive",
+        "stats": "archive",
+        "feed": "feeds",
+    },
     "Account": {
         "login": "accounts",
         "logout": "accounts",
@@ -63,7 +68,7 @@ _EPILOG = (
     "Run 'mixcloud COMMAND --help' for more about a command. Data is printed as a table on a "
     "terminal and as tab-separated lines in a pipe; use --json or --jsonl for JSON."
     "\n\nExit status: 0 success, 1 failure, 2 invalid usage, 3 not found, 4 not authorised, "
-    "5 rate limited, 6 network failure."
+    "5 rate limited, 6 network failure, 8 another run holds the account or file."
     "\n\nEnvironment variables: MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_PROFILE, MIXCLOUD_API_ROOT, "
     "NO_COLOR."
 )

@@ -9,6 +9,8 @@ NOT_FOUND = 3
 NOT_AUTHORISED = 4
 RATE_LIMITED = 5
 NO_NETWORK = 6
+#: Another run holds the account or file.
+ANOTHER_RUN = 8
 #: After Ctrl-C.
 INTERRUPTED = 130
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from aiomixcloud.cli.command import command
-from aiomixcloud.cli.exit_codes import ANOTHER_RUN, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.error_messages import explain
+from aiomixcloud.cli.exit_codes import ANOTHER_RUN, DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number, text
-from aiomixcloud.cli.output.formatting import count
+from aiomixcloud.cli.output.archive_progress import UpdateProgress
+from aiomixcloud.cli.output.formatting import one_line, quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aiomixcloud.archive import Archive, Event, Table, Updated
+    from aiomixcloud.archive import Archive, Skipped, Table, Updated
     from aiomixcloud.cli.session import Session
 
 #: The statistics, in the order of a report.
@@ -46,6 +49,19 @@ _RESULTS = 50
     "--favorites", is_flag=True, help="Archive favorites, and who favorited the shows, too."
 )
 @click.option("--listens", is_flag=True, help="Archive the listening history too.")
+@click.option(
+    "--pictures",
+    type=FilePath(),
+    metavar="FOLDER",
+    help="Store the largest picture of each user and show in a folder too.",
+)
+@click.option(
+    "--journal",
+    "journals",
+    type=FilePath(),
+    multiple=True,
+    help="Add the tracklists that a publishing journal holds; can be repeated.",
+)
 @click.option("--full", is_flag=True, help="Read everything again, and mark what is gone.")
 @click.option("--since", type=text, help="Stop at shows older than this date.")
 @click.option("--search", type=text, metavar="WORDS", help="Search the archive; send nothing.")
@@ -58,14 +74,16 @@ _RESULTS = 50
 @click.pass_obj
 def archive_command(
     session: Session,
+    /,
     *,
     file: Path,
     users: tuple[str, ...],
     since: str | None,
     search: str | None,
-    export: tuple[str, Path] | None,
-    **options: bool,
-) -> None:
+    export: tuple[Literal["csv", "jsonl"], Path] | None,
+    journals: tuple[Path, ...],
+    **options: Any,
+) -> int:
     """Archive accounts in a SQLite file, and update it.
 
     FILE is created by the first run. Later runs add what is new. Without USER, the accounts in
@@ -75,7 +93,7 @@ def archive_command(
     if search is not None and export is not None:
         raise click.UsageError("--search and --export cannot be combined")
     if search is not None or export is not None:
-        if users or since or any(options.values()):
+        if users or since or journals or any(options.values()):
             name = "--export" if search is None else "--search"
             raise click.UsageError(f"{name} only reads FILE; omit users and other options")
         with _open(file, existing=True) as archive:
@@ -83,9 +101,18 @@ def archive_command(
                 _search(session, archive, search)
             elif export is not None:
                 _export(session, archive, *export)
-        return
-    with _open(file) as archive, _only_run(file):
-        _update(session, archive, users or _archived(session, archive), since, options)
+        return DONE
+    if not users and not file.exists() and session.token is None:
+        raise click.UsageError("give the USER to archive, or log in with 'mixcloud login'")
+    options["since"] = _moment("--since", since)
+    sections = _read_journals(journals)
+    keys = [target(user, session.roots).key for user in users]
+    with _only_run(file), _open(file) as archive:
+        status = _update(session, archive, keys or _archived(archive), options)
+        if journals:
+            stored = archive.add_sections(sections)
+            session.messages.note(f"Stored {quantity(stored, 'tracklist')}.")
+        return status
 
 
 @command(
@@ -139,11 +166,14 @@ def stats_command(
         "limit": limit,
     }
     with _open(file, existing=True) as archive:
-        if html is not None:
-            tables = [archive.statistics(name, **chosen) for name in _STATISTICS]
-            _write_report(session, archive, tables, html)
-            return
-        table = archive.statistics(statistics or "top", **chosen)
+        try:
+            if html is not None:
+                tables = [archive.statistics(name, **chosen) for name in _STATISTICS]
+                _write_report(session, archive, tables, html)
+                return
+            table = archive.statistics(statistics or "top", **chosen)
+        except ValueError as error:
+            raise click.UsageError(f"--user: {error}") from None
         if plot is not None:
             _draw(session, table, plot)
             return
@@ -184,70 +214,71 @@ def _only_run(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _archived(session: Session, archive: Archive) -> Sequence[str]:
+def _archived(archive: Archive) -> Sequence[str]:
     """Return the users of an archive, or the user of the access token if there are none."""
     rows = archive.connection.execute("SELECT key FROM users WHERE archived ORDER BY key")
-    users = [row["key"] for row in rows]
-    if not users and session.token is None:
-        raise click.UsageError("give the USER to archive, or log in with 'mixcloud login'")
-    return users or ["me"]
+    return [row["key"] for row in rows] or ["me"]
+
+
+def _read_journals(paths: Sequence[Path]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """Return the tracklists of publishing journals by the keys of their shows."""
+    from aiomixcloud.publishing import Journal, JournalError
+
+    sections = {}
+    for path in paths:
+        if not path.is_file():
+            raise click.UsageError(f"--journal: {path} is not a file")
+        try:
+            states = Journal(path).states.values()
+        except JournalError as error:
+            raise click.UsageError(f"--journal: {error}") from None
+        sections.update(
+            {
+                state.key: state.sent["sections"]
+                for state in states
+                if state.key and state.sent.get("sections")
+            }
+        )
+    return sections
 
 
 def _update(
-    session: Session,
-    archive: Archive,
-    users: Sequence[str],
-    since: str | None,
-    options: dict[str, bool],
-) -> None:
-    """Update an archive and report what is new."""
-    from aiomixcloud.archive import PageArchived, Skipped, Updated
+    session: Session, archive: Archive, users: Sequence[str], options: Mapping[str, Any]
+) -> int:
+    """Update an archive, report what is new, and return the exit status."""
+    from aiomixcloud.archive import Skipped, Updated
 
-    moment = _moment("--since", since)
-    state = {"items": 0, "details": 0, "remaining": 0}
-
-    def progress() -> str:
-        left = f", {count(state['remaining'])} shows left" if state["remaining"] else ""
-        return f"{count(state['items'])} items, {count(state['details'])} details{left}"
-
-    last: Updated | None = None
-    skipped: list[Skipped] = []
-    with session.messages.progress(progress):
-        for event in archive.update(session.client, users, since=moment, **options):
+    progress = UpdateProgress()
+    statuses = set()
+    with session.messages.progress(progress.render):
+        for event in archive.update(session.client, users, **options):
             interrupts.check()
+            progress.count(event)
             if isinstance(event, Skipped):
-                skipped.append(event)
-                session.messages.problem(_skipped(event))
+                status, message = explain(event.error, session)
+                if event.list is None and "/" not in event.key.strip("/"):
+                    statuses.add(status)
+                    session.messages.problem(message)
+                else:
+                    session.messages.note(f"Skipped {_name(event)}: {message}")
             elif isinstance(event, Updated):
-                last = event
-            else:
-                _count(state, event, is_page=isinstance(event, PageArchived))
-    if last is None:
-        return
-    session.output.fields(
-        [
-            ("new", last.new),
-            ("changed", last.changed),
-            ("gone", last.gone),
-            ("requests", last.requests),
-            ("seconds", f"{last.seconds:.1f}"),
-        ]
-    )
-    if any(event.list is None and "/" not in event.key.strip("/") for event in skipped):
-        raise CommandError("not all users could be archived", FAILED)
+                _summarize(session, event)
+    # As for every command with several objects: the status of all failures if they agree.
+    return min(statuses) if len(statuses) == 1 else FAILED if statuses else DONE
 
 
-def _count(state: dict[str, int], event: Event, *, is_page: bool) -> None:
-    if is_page:
-        state["items"] += getattr(event, "items", 0)
+def _name(event: Skipped) -> str:
+    return event.key if event.list is None else f"{event.list} of {event.key}"
+
+
+def _summarize(session: Session, done: Updated) -> None:
+    names = ("new", "changed", "gone", "requests", "seconds")
+    values = {name: getattr(done, name) for name in names}
+    values["seconds"] = round(done.seconds, 1)
+    if session.output.as_json:
+        session.output.one(values)
     else:
-        state["details"] += 1
-        state["remaining"] = getattr(event, "remaining", 0)
-
-
-def _skipped(event: Any) -> str:
-    what = event.key if event.list is None else f"{event.list} of {event.key}"
-    return f"skip {what}: {event.error}"
+        session.output.fields(list(values.items()))
 
 
 def _search(session: Session, archive: Archive, words: str) -> None:
@@ -265,9 +296,14 @@ def _search(session: Session, archive: Archive, words: str) -> None:
         session.messages.note("Nothing found.")
 
 
-def _export(session: Session, archive: Archive, form: str, folder: Path) -> None:
-    for path, rows in archive.export(folder, format=form):
-        session.output.table(["file", "rows"], [[str(path), rows]])
+def _export(
+    session: Session, archive: Archive, form: Literal["csv", "jsonl"], folder: Path
+) -> None:
+    files = [[str(path), rows] for path, rows in archive.export(folder, format=form)]
+    if session.output.as_json:
+        session.output.many([{"file": path, "rows": rows} for path, rows in files])
+    else:
+        session.output.table(["file", "rows"], files)
 
 
 def _moment(option: str, value: str | None) -> datetime | None:
@@ -277,7 +313,7 @@ def _moment(option: str, value: str | None) -> datetime | None:
     if value is None:
         return None
     try:
-        return parse_date(value)
+        return parse_date(value, now=datetime.now(UTC).astimezone(), prefer="past")
     except ValueError as error:
         raise click.UsageError(f"{option}: {error}") from None
 
@@ -289,6 +325,10 @@ def _print(session: Session, table: Table, *, csv: bool) -> None:
     elif csv:
         from aiomixcloud.archive import write_csv
 
+        if sys.stdout.isatty():
+            rows = [
+                [one_line(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+            ]
         write_csv(sys.stdout, table.columns, rows)
     else:
         from aiomixcloud.cli.output.sparklines import sparkline
