@@ -67,8 +67,9 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aioht
 	@$(BIN)/python -m pip install --quiet --group bench || echo 'cueparser could not be installed'
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
-crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs, hundreds of times (ATTEMPTS=..., SEED=...)
-	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/publishing/test_crash.py
+crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and updates, hundreds of times (ATTEMPTS=..., SEED=...)
+	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/publishing/test_crash.py \
+		tests/archive/test_kills.py
 
 clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
 

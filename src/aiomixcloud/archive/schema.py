@@ -62,7 +62,7 @@ CREATE TABLE shows (
     last_seen TEXT NOT NULL,
     gone_at TEXT
 );
-CREATE INDEX shows_of_user ON shows (user_key, created_time);
+CREATE INDEX shows_of_user ON shows (user_key, key);
 CREATE TABLE show_counts (
     show_key TEXT NOT NULL REFERENCES shows (key),
     at TEXT NOT NULL,

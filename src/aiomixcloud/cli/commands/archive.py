@@ -201,6 +201,8 @@ def _only_run(path: Path) -> Iterator[None]:
     """Prevent other processes from updating the same archive during the block."""
     from filelock import FileLock, Timeout
 
+    if not path.parent.is_dir():
+        raise CommandError(f"{path} cannot be created: the folder {path.parent} does not exist")
     lock = FileLock(path.with_name(f"{path.name}.lock"))
     try:
         lock.acquire(blocking=False)
@@ -208,6 +210,8 @@ def _only_run(path: Path) -> Iterator[None]:
         raise CommandError(
             f"another process is updating {path}; try again when it has finished", ANOTHER_RUN
         ) from None
+    except OSError as error:
+        raise CommandError(f"{lock.lock_file} cannot be written: {error.strerror}") from None
     try:
         yield
     finally:

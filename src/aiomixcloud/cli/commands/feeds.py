@@ -70,12 +70,14 @@ def _write_feed(session: Session, source: str, *, atom: bool, limit: int, url: s
     from aiomixcloud import feeds
 
     key = target(source, session.roots).key
+    is_tag = key.startswith(("/genres/", "/discover/"))
+    if not is_tag and "/" in key.strip("/"):
+        raise click.UsageError(f"{key} is neither a USER nor genres/TAG")
     owner: Any = session.client.get(key)
-    name = "new" if key.strip("/").startswith(("genres/", "discover/")) else "cloudcasts"
-    shows = session.client.connection(owner.key, name, limit=limit)
+    shows = session.client.connection(owner.key, "new" if is_tag else "cloudcasts", limit=limit)
     # A list has no descriptions.
     with ThreadPoolExecutor(_THREADS) as threads:
-        loaded = list(threads.map(lambda show: show.load(), shows))
+        loaded = [show for show in threads.map(_load, shows) if show is not None]
     pictures = owner.data.get("pictures") or {}
     write = feeds.atom if atom else feeds.rss
     return write(
@@ -86,6 +88,16 @@ def _write_feed(session: Session, source: str, *, atom: bool, limit: int, url: s
         url=url,
         picture=pictures.get("large"),
     )
+
+
+def _load(show: Any) -> Any:
+    """Return a show with its description, or None if it was deleted meanwhile."""
+    from aiomixcloud import NotFoundError
+
+    try:
+        return show.load()
+    except NotFoundError:
+        return None
 
 
 def _list_feeds(session: Session, template: str) -> str:
