@@ -51,9 +51,10 @@ docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
 	$(BIN)/python tools/unasync.py
 
-docs-help: $(VENV)/dev.stamp  ## update the help pages and the table of formats in the documentation
+docs-help: $(VENV)/dev.stamp  ## update the generated parts of the documentation
 	$(BIN)/python tools/help_pages.py
 	$(BIN)/python tools/manifest_fields.py
+	$(BIN)/python tools/archive_schema.py
 	$(BIN)/python tools/format_table.py
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README

@@ -253,7 +253,9 @@ def test_statistics_are_about_a_user_and_a_time(mixcloud: Program, path: Path) -
         return sum(row["shows"] for row in json.loads(text))
 
     assert total(every.out) > total(one.out) > 0
-    recent = mixcloud(*command, "--user", "bob", "--since", "1 January 2024", "--until", "2025-01-01")
+    recent = mixcloud(
+        *command, "--user", "bob", "--since", "1 January 2024", "--until", "2025-01-01"
+    )
     assert 0 < total(recent.out) < 26
     unknown = mixcloud(*command, "--user", "nobody-here")
     assert (unknown.status, "not an archived user" in unknown.err) == (2, True)

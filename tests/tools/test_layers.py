@@ -168,8 +168,9 @@ def of_program(file: str, one: Import) -> str:
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
     "archive": [
-        {"errors", "events", "schema", "search", "statistics", "writer"},
-        {"database", "export", "report"},
+        {"errors", "events", "schema", "search", "statistics"},
+        {"database", "export", "pictures", "report"},
+        {"writer"},
         {"update"},
         {"archive"},
         {"__init__"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,13 @@ _STYLE = """
 }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--page);
   color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
+h1 { font-size: 1.6rem; margin-bottom: 0; overflow-wrap: anywhere; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
 p, figcaption, summary { color: var(--quiet); } figure { margin: 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left;
-  overflow-wrap: anywhere; }
-.number { text-align: right; white-space: nowrap; }
+  overflow-wrap: anywhere; min-width: 6rem; unicode-bidi: plaintext; }
+.number { text-align: right; white-space: nowrap; min-width: 0; }
 svg { width: 100%; max-width: 42rem; height: auto; display: block; }
 svg text { fill: var(--text); font-size: 13px; }
 .bar { fill: var(--bar); } .curve { fill: none; stroke: var(--bar); stroke-width: 2; }
@@ -43,6 +44,9 @@ _CHARTED = {
     "followers": "new",
     "listening": "shows",
 }
+
+#: The date of an ISO time.
+_time = re.compile(r"^(\d{4}-\d\d-\d\d)T[\d:.]+Z$").sub
 
 _WIDTH, _ROW, _LABEL = 480, 26, 175
 _HEIGHT = 220
@@ -92,7 +96,8 @@ def _section(table: Table) -> str:
         return f"<section>\n<h2>{_text(table.title)}</h2>\n{notes}</section>"
     return (
         f"<section>\n<h2>{_text(table.title)}</h2>\n{_chart(table)}{notes}"
-        f'<details>\n<summary>Table</summary>\n<div class="wide">\n{_rows(table)}</div>\n'
+        f'<details>\n<summary>Table</summary>\n<div class="wide" role="region" tabindex="0"'
+        f' aria-label="{_text(table.title)}">\n{_rows(table)}</div>\n'
         "</details>\n</section>"
     )
 
@@ -180,13 +185,14 @@ def _value(cell: Any) -> str:
         return "\u2013"
     if isinstance(cell, float) and not cell.is_integer():
         return f"{cell:,.1f}"
-    return f"{cell:,.0f}" if isinstance(cell, int | float) else _text(str(cell))
+    if isinstance(cell, int | float):
+        return f"{cell:,.0f}"
+    return _text(_time(r"\1", str(cell)))
 
 
 def _text(text: str) -> str:
-    """Return text as HTML, without control characters and with isolated direction."""
-    visible = "".join(character if character.isprintable() else " " for character in text)
-    return escape(visible.replace("`", ""))
+    """Return text as HTML, without control characters and marks of direction."""
+    return escape("".join(character if character.isprintable() else " " for character in text))
 
 
 def _class(is_number: object) -> str:

@@ -187,10 +187,10 @@ def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
     )
     notes: tuple[str, ...] = (
         "Mixcloud does not return when a user followed; the first archive run counts all.",
-        "Lost followers are found by full updates only (`--full`).",
+        "Lost followers are found by full updates only (--full).",
     )
     if not rows:
-        notes = ("The archive has no followers; update it with `--followers`.",)
+        notes = ("The archive has no followers; update it with --followers.",)
     return Table("followers", "Followers", ("month", "new", "lost"), rows, notes)
 
 
@@ -209,7 +209,7 @@ def listening(connection: sqlite3.Connection, selection: Selection) -> Table:
     )
     notes = ("Hours are those of whole shows; how much of a show was heard is unknown.",)
     if not rows:
-        notes = ("The archive has no listening history; update it with `--listens`.",)
+        notes = ("The archive has no listening history; update it with --listens.",)
     columns = ("user", "key", "shows", "hours", "last")
     return Table("listening", "Listening", columns, rows, notes)
 
