@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from aiomixcloud.archive import Archive
+
+if TYPE_CHECKING:
+    import sqlite3
 
 PAGE = Path(__file__).parents[1] / "docs" / "archive-schema.md"
 
@@ -94,10 +97,10 @@ def describe() -> str:
 def _table(connection: sqlite3.Connection, table: str) -> str:
     references = {
         row["from"]: f"`{row['table']}.{row['to']}`"
-        for row in connection.execute(f"PRAGMA foreign_key_list({table})")  # noqa: S608
+        for row in connection.execute(f"PRAGMA foreign_key_list({table})")
     }
     lines = [f"### {table}\n", TABLES[table], "", "| Column | Type | |", "|---|---|---|"]
-    with closing(connection.execute(f"PRAGMA table_info({table})")) as columns:  # noqa: S608
+    with closing(connection.execute(f"PRAGMA table_info({table})")) as columns:
         for column in columns:
             name = column["name"]
             notes = [NOTES.get(f"{table}.{name}") or NOTES.get(name) or ""]

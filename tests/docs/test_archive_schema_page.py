@@ -32,4 +32,4 @@ def test_every_table_is_described(archive: Archive) -> None:
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.place)
 def test_the_queries_run(archive: Archive, query: object) -> None:
-    assert archive.connection.execute(getattr(query, "code")).description
+    assert archive.connection.execute(query.code).description

@@ -164,7 +164,7 @@ class Archive:
             The best matches first.
 
         Raises:
-            ValueError: There is no word.
+            ValueError: `words` has no words.
 
         Example:
             >>> with Archive("bob.db") as archive:

@@ -21,7 +21,8 @@ _STYLE = """
 }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--page);
   color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.6rem; margin-bottom: 0; overflow-wrap: anywhere; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
+h1 { font-size: 1.6rem; margin-bottom: 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.2rem; margin-top: 2.5rem; }
 p, figcaption, summary { color: var(--quiet); } figure { margin: 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }

@@ -195,7 +195,7 @@ CREATE TABLE documents (
 );
 CREATE VIRTUAL TABLE search USING fts5 (
     name, description, tags, artists, songs, comment,
-    content='documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    content="documents", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );
 CREATE TRIGGER documents_insert AFTER INSERT ON documents BEGIN
     INSERT INTO search (rowid, name, description, tags, artists, songs, comment)
