@@ -11,7 +11,7 @@ from aiomixcloud import Mixcloud
 from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 # The same examples on each run, few enough to be quick.
 settings.register_profile(
@@ -32,11 +32,17 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def _running_server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as running:
+        yield running
+
+
 @pytest.fixture
-def scripted() -> Iterator[Scripted]:
-    """Serve whatever a test adds to it."""
-    with Scripted() as server:
-        yield server
+def server(_running_server: ScriptedServer) -> ScriptedServer:
+    """Return the responses that a test adds."""
+    _running_server.clear()
+    return _running_server
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ def mixcloud(sandbox: Sandbox, tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def acting(fresh_sandbox: Sandbox, tmp_path: Path) -> Program:
+def writable_mixcloud(fresh_sandbox: Sandbox, tmp_path: Path) -> Program:
     """The same for tests that write."""
     return Program(fresh_sandbox, tmp_path)
 
 
 @pytest.fixture
-def nobody(sandbox: Sandbox, tmp_path: Path) -> Program:
+def logged_out(sandbox: Sandbox, tmp_path: Path) -> Program:
     """The program of somebody who is not logged in."""
     return Program(sandbox, tmp_path, user=None)

@@ -100,7 +100,7 @@ class Program:
             env=self.environment | dict(env or {}),
             capture_output=True,
             encoding="utf-8",
-            timeout=30,
+            timeout=120,
             check=False,
         )
         return Result(done.returncode, done.stdout, done.stderr)
@@ -114,7 +114,7 @@ class Program:
                 env=self.environment,
                 capture_output=True,
                 encoding="utf-8",
-                timeout=30,
+                timeout=120,
                 check=False,
             )
         return Result(done.returncode, done.stdout, done.stderr)
@@ -174,7 +174,7 @@ class Program:
         """Run it to its end with a terminal for everything; what it writes is one text."""
         with self.on_terminal(*arguments, columns=columns, env=env) as terminal:
             text = terminal.rest()
-            return Result(terminal.process.wait(10), plain(text), text)
+            return Result(terminal.process.wait(60), plain(text), text)
 
 
 @dataclass
@@ -185,7 +185,7 @@ class Terminal:
     process: subprocess.Popen[bytes]
     text: str = ""
 
-    def until(self, words: str, *, seconds: float = 20) -> str:
+    def until(self, words: str, *, seconds: float = 60) -> str:
         """Return what is written up to some words."""
         end = time.monotonic() + seconds
         while words not in plain(self.text):
@@ -193,7 +193,7 @@ class Terminal:
                 raise AssertionError(f"{words!r} did not come; there is {plain(self.text)!r}")
         return plain(self.text)
 
-    def rest(self, *, seconds: float = 30) -> str:
+    def rest(self, *, seconds: float = 60) -> str:
         """Return all that is written, to the end."""
         end = time.monotonic() + seconds
         while self._read(end - time.monotonic()):
@@ -225,7 +225,7 @@ def until(process: subprocess.Popen[str], words: str) -> None:
 
 def wait_for_show(program: Program, key: str, **fields: str) -> None:
     """Wait until the sandbox has a show with some fields."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     with program.sandbox.sync_client("amikrop") as mixcloud:
         while time.monotonic() < end:
             with suppress(NotFoundError):

@@ -8,10 +8,17 @@ import pytest
 from aiomixcloud.cli.app import tree
 from aiomixcloud.cli.command import Command
 from aiomixcloud.cli.session import Session
-from tests.cli.making import tagged
+from aiomixcloud.tracklists import read_sections
 from tests.cli.program import Program
-from tests.sandbox.making import picture
+from tests.cli.tagged_audio import tagged
+from tests.sandbox.media import picture
 from tools import help_pages
+
+#: A history of Traktor with a single track.
+NML = """<?xml version="1.0"?><NML VERSION="19"><COLLECTION><ENTRY ARTIST="A" TITLE="B"><LOCATION
+DIR="/:" FILE="a.mp3" VOLUME="C:"/></ENTRY></COLLECTION><PLAYLISTS><NODE TYPE="PLAYLIST" NAME="H">
+<PLAYLIST TYPE="LIST"><ENTRY><PRIMARYKEY TYPE="TRACK" KEY="C:/:a.mp3"/></ENTRY></PLAYLIST></NODE>
+</PLAYLISTS></NML>"""
 
 CONTEXT = tree.make_context("mixcloud", [], obj=Session(), resilient_parsing=True)
 COMMANDS = {name: tree.get_command(CONTEXT, name) for name in tree.list_commands(CONTEXT)}
@@ -57,11 +64,15 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cover.jpg").write_bytes(picture())
     (tmp_path / "about.txt").write_text("Two hours of deep house.\n", "utf-8")
     (tmp_path / "tracks.txt").write_text("0:00 Intro\n4:05 A - B\n", "utf-8")
+    sheet = read_sections(["0:00 A - B", "4:05 C - D"]).to_cue()
+    (tmp_path / "show.cue").write_text(sheet, "utf-8")
+    (tmp_path / "serato.csv").write_text("name,artist,start time\nB,A,20:01:10\n", "utf-8")
+    (tmp_path / "history.nml").write_text(NML, "utf-8")
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 @pytest.mark.usefixtures("files")
-def test_the_examples_run(acting: Program, example: str) -> None:
+def test_the_examples_run(writable_mixcloud: Program, example: str) -> None:
     _, name, *words = shlex.split(example)
     text = ""
     if "<" in words:
@@ -70,10 +81,10 @@ def test_the_examples_run(acting: Program, example: str) -> None:
     elif ">" in words:
         words = words[:-2]
     if name == "unfollow" and text:
-        acting("follow", "bob", "alice")
+        writable_mixcloud("follow", "bob", "alice")
     if name in BEFORE:
-        acting(*BEFORE[name])
-    result = acting(name, *words, input=text)
+        writable_mixcloud(*BEFORE[name])
+    result = writable_mixcloud(name, *words, input=text)
     assert result.status == 0, result.err
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aiomixcloud.cli.input.text_files import NotTextError, decode, read
-from tests.sandbox.making import mp3, picture
+from tests.sandbox.media import mp3, picture
 
 TEXT = (
     "0:00 Beyonc\u00e9 \u2013 D\u00e9j\u00e0 Vu\r\n4:05 \u041c\u0443\u043c \u2013 \u9999\u6e2f\n"

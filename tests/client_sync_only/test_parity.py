@@ -71,7 +71,7 @@ def test_twins_take_the_same_arguments(one: Any, other: Any) -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), list(members()))
-def test_twins_have_the_same_words_but_for_waiting(one: Any, other: Any) -> None:
+def test_both_flavours_have_the_same_docstrings_except_for_await(one: Any, other: Any) -> None:
     told, twin = words(one), words(other)
     if "asyncio" not in told and "aiohttp" not in told and "awaited" not in told:
         assert told == twin

@@ -238,7 +238,7 @@ def test_only_text_is_read(thing: Any) -> None:
         parse_address(thing)
 
 
-def test_a_root_that_is_no_address_is_refused() -> None:
+def test_an_invalid_root_is_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="api_root"):
         parse_address(PAGE, api_root="http://[::1")
 

@@ -76,7 +76,7 @@ def test_a_number_that_is_none_is_understood() -> None:
         b"1" * 5_000,
     ],
 )
-def test_what_is_no_json_is_one_kind_of_error(body: bytes) -> None:
+def test_invalid_json_is_one_kind_of_error(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode(body)
 

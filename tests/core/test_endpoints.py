@@ -178,7 +178,7 @@ def test_a_link_elsewhere_is_refused_and_shows_no_token(url: str) -> None:
     ],
     ids=name,
 )
-def test_what_is_no_part_of_a_path_is_refused(call: Call, arguments: tuple[Any, ...]) -> None:
+def test_an_invalid_path_segment_is_refused(call: Call, arguments: tuple[Any, ...]) -> None:
     with pytest.raises(InvalidArgumentError):
         call(ROOT, *arguments)
 

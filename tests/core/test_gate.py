@@ -114,13 +114,13 @@ def test_a_spread_is_a_number() -> None:
 
 
 @pytest.mark.parametrize("seconds", [1.8e9, 1e300])
-def test_a_mistaken_time_does_not_shut_it_for_ever(seconds: float) -> None:
+def test_a_mistaken_time_does_not_close_it_indefinitely(seconds: float) -> None:
     gate = Gate()
     gate.refused(0.0, seconds)
     assert gate.enter(0.0) == 24 * 60 * 60
 
 
-def test_idle_time_is_no_pace() -> None:
+def test_idle_time_does_not_count_as_pace() -> None:
     gate = Gate()
     assert gate.enter(0.0) == 0
     gate.passed()
@@ -173,7 +173,7 @@ def test_time_at_the_gate_counts_as_busy() -> None:
     assert gate.enter(now + 0.85) == pytest.approx((0.15 + 0.85) / 3)
 
 
-def test_an_upload_of_hours_is_no_pace() -> None:
+def test_a_long_upload_does_not_count_as_pace() -> None:
     gate = Gate()
     assert gate.enter(0.0, is_upload=True) == 0
     assert gate.enter(3600.0) == 0

@@ -43,21 +43,21 @@ def test_a_timeout_is_made_of_what_people_give(
     assert (timeout.connect, timeout.read) == (connect, read)
 
 
-def test_a_timeout_that_was_given_is_kept() -> None:
+def test_a_given_timeout_is_unchanged() -> None:
     timeout = Timeout(connect=1)
     assert Timeout.of(timeout) is timeout
 
 
 @pytest.mark.parametrize("value", [0, 0.0, -1, -inf, nan])
 @pytest.mark.parametrize("name", ["connect", "read"])
-def test_a_limit_that_is_no_time_at_all_is_refused_by_name(name: str, value: float) -> None:
+def test_a_limit_of_the_wrong_type_is_refused_by_name(name: str, value: float) -> None:
     with pytest.raises(InvalidArgumentError, match=name):
         Timeout(**{name: value})
 
 
 @pytest.mark.parametrize("value", [True, False, "5", b"5", [5], (1, 2), 5j])
 @pytest.mark.parametrize("name", ["connect", "read"])
-def test_a_limit_that_is_no_number_is_refused_by_name(name: str, value: Any) -> None:
+def test_a_limit_that_is_not_a_number_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(TypeError, match=name):
         Timeout(**{name: value})
 

@@ -98,7 +98,7 @@ def test_an_argument_of_a_wrong_kind_is_refused_by_name(
         paging(arguments, now=NOW)
 
 
-def test_an_unknown_argument_is_told_which_there_are() -> None:
+def test_an_unknown_argument_lists_the_valid_ones() -> None:
     with pytest.raises(TypeError, match=r"'size'.*offset, limit, since, until, page, per_page"):
         paging({"size": 5}, now=NOW)
 
@@ -208,6 +208,6 @@ def test_a_number_below_the_least_is_refused(value: int) -> None:
 
 
 @pytest.mark.parametrize("value", [3.0, "3", True, None, b"3"])
-def test_what_is_no_whole_number_is_refused(value: Any) -> None:
+def test_a_number_that_is_not_an_integer_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match="limit must be a whole number"):
         count("limit", value, least=0)

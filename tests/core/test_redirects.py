@@ -107,7 +107,7 @@ def test_the_statuses_of_other_answers(status: int) -> None:
     assert status not in redirects.STATUSES
 
 
-def test_a_request_that_goes_in_circles_is_told_so() -> None:
+def test_a_redirect_loop_is_reported() -> None:
     error = redirects.too_many(Request("GET", f"{HERE}&access_token=SECRET"))
     assert isinstance(error, InvalidResponseError)
     assert str(redirects.MOST) in error.message

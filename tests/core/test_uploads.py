@@ -131,7 +131,10 @@ def test_what_is_wrong_is_said(options: dict[str, Any], problem: str) -> None:
 def test_all_problems_are_said_at_once() -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         uploads.upload(
-            "", {"tags": "x", "description": "x" * 2000}, {"mp3": "there is no file"}, now=NOW
+            "",
+            {"tags": "x", "description": "x" * 2000},
+            {"mp3": "missing.mp3"},
+            now=NOW,
         )
     assert len(caught.value.problems) == 4
     assert all(problem in str(caught.value) for problem in caught.value.problems)
@@ -208,7 +211,7 @@ class TestEdits:
 
 
 class TestOpening:
-    """Whatever can be no file is told in words; nothing is raised."""
+    """Anything that cannot be a file is reported as a problem; nothing is raised."""
 
     def test_paths_bytes_and_open_files_are_taken(self, tmp_path: Path) -> None:
         path = tmp_path / "mix.mp3"

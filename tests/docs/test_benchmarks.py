@@ -50,9 +50,9 @@ def test_a_short_run_measures_all_who_are_there(capsys: pytest.CaptureFixture[st
 
 def test_an_unknown_topic_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["walking"])
+        main(["swimming"])
 
-    assert "unknown topic: walking" in capsys.readouterr().err
+    assert "unknown topic: swimming" in capsys.readouterr().err
 
 
 def test_turns_are_taken_one_after_the_other() -> None:

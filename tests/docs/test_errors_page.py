@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from aiomixcloud import exceptions
-from tests.support.faults import FAULTS, KINDS, table
+from tests.support.fault_outcomes import FAULTS, KINDS, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 TEXT = PAGE.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Every example does what it promises, run as its docstring says, against the local Mixcloud."""
+"""Every example runs as its docstring says, with the documented results, against the sandbox."""
 
 import ast
 import json
@@ -19,7 +19,7 @@ import urllib3
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -45,7 +45,7 @@ class Program:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=False,
         )
         assert done.returncode == status, done.stderr
@@ -89,7 +89,7 @@ def test_the_statistic_is_printed_and_plotted(sandbox: Sandbox, tmp_path: Path) 
     assert (tmp_path / "listens.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_follower_diff_tells_who_came_and_went(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_follower_diff_lists_gains_and_losses(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
     program = Program("follower_diff.py", fresh_sandbox, tmp_path)
     first, _ = program.run("peter")
     assert first == "peter has 45 followers\n"
@@ -169,19 +169,19 @@ def test_the_bot_announces_the_first_show_of_somebody(
 
 
 def test_the_bot_sends_to_a_webhook(
-    fresh_sandbox: Sandbox, scripted: Scripted, tmp_path: Path
+    fresh_sandbox: Sandbox, server: ScriptedServer, tmp_path: Path
 ) -> None:
-    scripted.add({})
+    server.add({})
     program = Program("announce_new_shows.py", fresh_sandbox, tmp_path)
-    look = ("amikrop", "--once", "--webhook", f"{scripted.root}/hook")
+    look = ("amikrop", "--once", "--webhook", f"{server.root}/hook")
     program.run(*look)
     with fresh_sandbox.sync_client("amikrop") as mixcloud:
         publish(mixcloud, "For The Chat", "Not Delivered")
     _, complaints = program.run(*look)
-    assert json.loads(scripted.asked[0].body)["content"].startswith("Amikrop published For The")
+    assert json.loads(server.requests[0].body)["content"].startswith("Amikrop published For The")
     assert "amikrop: 404" in complaints
     # What was not delivered is tried again, and only that.
-    scripted.add({})
+    server.add({})
     again, _ = program.run(*look)
     assert re.findall(r"published ([\w ]+):", again) == ["Not Delivered"]
 
@@ -199,7 +199,7 @@ def test_the_bot_goes_on_looking(fresh_sandbox: Sandbox, tmp_path: Path) -> None
 
 
 class Browser:
-    """Somebody's browser: keeps cookies, and tells where it is sent instead of going there."""
+    """A browser that stores cookies and returns redirects instead of following them."""
 
     def __init__(self) -> None:
         self.cookies: dict[str, str] = {}
@@ -287,7 +287,7 @@ def accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end

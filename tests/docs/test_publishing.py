@@ -25,7 +25,7 @@ def test_the_commands_run(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
-        timeout=50,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

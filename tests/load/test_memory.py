@@ -10,7 +10,7 @@ import pytest
 
 from aiomixcloud import InvalidResponseError, Mixcloud
 from aiomixcloud.sync import MixcloudSync
-from tests.support.unruly import Unruly, answer
+from tests.support.misbehaving_server import MisbehavingServer, answer
 
 MEGABYTE = 1 << 20
 #: What an answer may be.
@@ -58,7 +58,7 @@ def test_a_bomb_takes_little_memory(
 ) -> None:
     body = BOMBS[encoding]
     said = chunked(body, encoding) if in_chunks else answer(body, f"Content-Encoding: {encoding}")
-    with Unruly() as server:
+    with MisbehavingServer() as server:
         server.behave("", lambda connection: connection.sendall(said))
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]

@@ -54,7 +54,7 @@ def test_what_is_slow_comes_with_the_first_client() -> None:
     assert run(code).split() == ["True"]
 
 
-def test_the_first_door_imports_nothing_before_it_is_asked() -> None:
+def test_the_package_imports_lazily() -> None:
     code = (
         "import sys; before = {*sys.modules}; import aiomixcloud; print(*{*sys.modules} - before)"
     )
@@ -76,12 +76,12 @@ def test_the_first_door_gives_out_what_type_checkers_see() -> None:
     assert {*aiomixcloud.__all__} == {*seen} - {"ConnectionError", "TimeoutError"}
 
 
-def test_the_first_door_is_asked_once_for_a_name() -> None:
+def test_the_package_resolves_each_name_once() -> None:
     code = "import aiomixcloud as door; door.Retry; print(*vars(door))"
     assert {"Retry", "Gate"} & {*run(code).split()} == {"Retry"}
 
 
-def test_the_first_door_tells_its_names() -> None:
+def test_the_package_lists_its_names() -> None:
     assert run("import aiomixcloud; print('Mixcloud' in dir(aiomixcloud))").split() == ["True"]
     with pytest.raises(AttributeError, match="module 'aiomixcloud' has no attribute 'Mixclou'"):
         getattr(aiomixcloud, "Mixclou")  # noqa: B009 - type checkers know it, too

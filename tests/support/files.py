@@ -130,12 +130,12 @@ class AwaitedSeek(SecretlyAwaited):
 
 
 class AwaitedTell(Remote):
-    """A file for asyncio of which only ``tell`` has to be awaited, and does not look like that."""
+    """An asyncio file whose ``tell`` is a coroutine that inspection does not recognise."""
 
     def tell(self) -> Any:
-        return self._tell()
+        return self._position()
 
-    async def _tell(self) -> int:
+    async def _position(self) -> int:
         return self._file.tell()
 
 

@@ -40,7 +40,7 @@ def written(pairs: list[tuple[str, str]]) -> str:
 
 
 def is_hidden(text: str) -> bool:
-    """Tell whether neither end of a marked token is to be seen."""
+    """Return whether a text contains neither end of a marked token."""
     return "Zq1x" not in text and "x9Zq" not in text
 
 

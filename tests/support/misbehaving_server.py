@@ -1,4 +1,4 @@
-"""A server that speaks HTTP by hand: well, until it is told how to do it badly."""
+"""A server that answers correctly until a test makes it misbehave."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 if TYPE_CHECKING:
     from types import TracebackType
 
-#: What is done to a connection on which a request has come in, instead of answering it. The
-#: connection is closed behind it.
+#: Replaces the answer to a request on a connection, which is closed afterwards.
 Behaviour = Callable[[socket.socket], None]
 
 _SHOWS = [{"key": f"/bob/{number}/", "type": "cloudcast"} for number in range(4)]
@@ -25,7 +24,7 @@ _DONE = {"success": True, "message": "Done"}
 
 @dataclass
 class Received:
-    """One request: what it was, and how much of its body was read."""
+    """One request, and how many bytes of its body were read."""
 
     method: str
     target: str
@@ -42,16 +41,16 @@ class _Bad:
 
 
 def answer(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
-    """Return an answer as it goes over the wire."""
+    """Return the bytes of a response."""
     size = len(body) if length is None else length
     lines = [f"HTTP/1.1 {status}", "Content-Type: text/javascript", *headers]
     return "\r\n".join([*lines, f"Content-Length: {size}", "", ""]).encode() + body
 
 
-class Unruly:
-    """Answers like a small Mixcloud, or as it is told.
+class MisbehavingServer:
+    """Answers like a small Mixcloud, or as configured by `behave`.
 
-    Use it as a context manager; `root` is its address, `received` what it was sent.
+    Use it as a context manager; `root` is its URL, `received` the requests.
     """
 
     def __init__(self) -> None:
@@ -73,46 +72,46 @@ class Unruly:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.leave()
+        self.stop()
 
     def behave(
         self, match: str, how: Behaviour, *, times: int | None = None, early: bool = False
     ) -> None:
-        """Answer requests badly whose method and path begin with `match`.
+        """Misbehave for requests whose method and path start with `match`.
 
-        What was told before and matches too goes first.
+        If several match, the one that was added first applies.
 
         Args:
             match: Such as ``GET /bob/``.
-            how: What to do to the connection.
-            times: How often; None for ever.
-            early: Do it before the body of the request is read.
+            how: What to do with the connection.
+            times: How often; None for no limit.
+            early: Do it before the request body is read.
         """
         self._bad.append(_Bad(match, how, times, early))
 
     def behave_well(self) -> None:
-        """Answer as one should."""
+        """Answer correctly again."""
         self._bad.clear()
 
-    def leave(self) -> None:
-        """Take no connection any more, and close those that are there."""
+    def stop(self) -> None:
+        """Stop accepting connections and close the open ones."""
         self._ending.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
         with self._lock:
             for connection in self._open:
-                with contextlib.suppress(OSError):  # it may have gone in this moment
+                with contextlib.suppress(OSError):  # the client may have closed it already
                     connection.shutdown(socket.SHUT_RDWR)
 
-    def come_back(self) -> None:
-        """Take connections again at the same address."""
+    def restart(self) -> None:
+        """Accept connections again at the same address."""
         self._listen()
 
     def wait(self, seconds: float) -> None:
-        """Let a behaviour do nothing; raises `ConnectionError` when all is over."""
+        """Wait inside a behaviour; raise `ConnectionError` when the server stops."""
         if self._ending.wait(seconds):
-            raise ConnectionError("the server leaves")
+            raise ConnectionError("the server stops")
 
     def _listen(self) -> None:
         outer = self
@@ -138,13 +137,13 @@ class Unruly:
             while self._exchange(connection, incoming):
                 pass
         except (OSError, ValueError):
-            pass  # the client has gone, or the server leaves
+            pass  # the client or the server closed the connection
         finally:
             with self._lock:
                 self._open.discard(connection)
 
     def _exchange(self, connection: socket.socket, incoming: Any) -> bool:
-        """Answer one request; tell whether another one may follow."""
+        """Answer one request; return whether another one may follow."""
         first = incoming.readline().decode().split()
         if not first:
             return False
@@ -155,7 +154,7 @@ class Unruly:
         request = Received(first[0], first[1], int(headers.get("content-length", 0)))
         with self._lock:
             self.received.append(request)
-            bad = self._taken(f"{request.method} {request.target}")
+            bad = self._next_fault(f"{request.method} {request.target}")
         if bad is None or not bad.early:
             while request.read < request.length:
                 piece = incoming.read1(min(1 << 16, request.length - request.read))
@@ -168,7 +167,7 @@ class Unruly:
         connection.sendall(answer(json.dumps(self._good(request)).encode()))
         return True
 
-    def _taken(self, what: str) -> _Bad | None:
+    def _next_fault(self, what: str) -> _Bad | None:
         for bad in self._bad:
             if what.startswith(bad.match) and bad.times != 0:
                 if bad.times is not None:

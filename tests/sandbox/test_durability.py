@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aiomixcloud.sandbox.db.store import State
-from tests.sandbox import wholeness
-from tests.sandbox.asking import Ask
-from tests.sandbox.making import MP3, File, picture
+from aiomixcloud.sandbox.db.store import Store
+from tests.sandbox import database_invariants
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.media import MP3, File, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a 
 
 # Slow down storing, so that kills interrupt it.
 _SERVER = """
-import sys, time
+import signal, sys, time
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db import shows as publishing
 def store(*args, store=publishing._store):
@@ -37,7 +37,7 @@ def store(*args, store=publishing._store):
 publishing._store = store
 with Sandbox(data=sys.argv[1]) as sandbox:
     print(sandbox.api_root, *map(sandbox.token, sys.argv[2:]), flush=True)
-    time.sleep(60)
+    signal.pause()
 """
 _USERS = ("bob", "alice", "luke", "marlene")
 _PICTURE = picture()
@@ -47,7 +47,7 @@ _PICTURE = picture()
 class Client:
     """A client that repeats an action until the server stops responding."""
 
-    ask: Ask
+    api: ApiClient
     told: list[str] = field(default_factory=list)
 
     def run(self, work: Callable[[Client], None]) -> None:
@@ -58,17 +58,17 @@ class Client:
 
 def upload_and_edit(client: Client) -> None:
     """Upload a show with a common name, and edit pictures and tags of earlier ones."""
-    client.told.append(client.ask.upload("Mix", tags_0_tag="Jazz", picture=File(_PICTURE)).key)
+    client.told.append(client.api.upload("Mix", tags_0_tag="Jazz", picture=File(_PICTURE)).key)
     key = random.choice(client.told)
-    client.ask.edit(key, picture=File(picture("PNG")), tags_0_tag=random.choice("abc"))
-    client.ask(f"{random.choice(client.told)}favorite/", random.choice(("POST", "DELETE")))
+    client.api.edit(key, picture=File(picture("PNG")), tags_0_tag=random.choice("abc"))
+    client.api(f"{random.choice(client.told)}favorite/", random.choice(("POST", "DELETE")))
 
 
 def reset(client: Client) -> None:
     """Upload a show, then reset the sandbox."""
-    client.ask.upload("Gone")
+    client.api.upload("Gone")
     kind = {"Content-Type": "application/json"}
-    client.ask("/www/control/reset", "POST", kind)
+    client.api("/www/control/reset", "POST", kind)
 
 
 @contextmanager
@@ -82,12 +82,12 @@ def killed(
         assert server.stdout
         root, *tokens = server.stdout.readline().split()
         # Two connections per user, so that the actions of a user collide.
-        clients = [Client(Ask(root, token)) for token in tokens * 2]
+        clients = [Client(ApiClient(root, token)) for token in tokens * 2]
         threads = [threading.Thread(target=one.run, args=(work,)) for one in clients]
         for thread in threads:
             thread.start()
         time.sleep(seconds)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while sum(len(one.told) for one in clients) < least and time.monotonic() < end:
             time.sleep(0.01)
         server.kill()
@@ -96,9 +96,9 @@ def killed(
     yield clients
 
 
-def check_all(state: State, folder: Path) -> None:
-    wholeness.check(state._database)
-    wholeness.check_files(state._database, folder)
+def check_all(store: Store, folder: Path) -> None:
+    database_invariants.check(store._database)
+    database_invariants.check_files(store._database, folder)
 
 
 def test_nothing_is_half_done_and_nothing_confirmed_is_lost(tmp_path: Path) -> None:
@@ -107,24 +107,24 @@ def test_nothing_is_half_done_and_nothing_confirmed_is_lost(tmp_path: Path) -> N
     for seconds in (0.25, 0.4, 0.6):
         with killed(path, upload_and_edit, seconds, least=2) as clients:
             told += [key for client in clients for key in client.told]
-        state = State(path)
-        check_all(state, folder)
-        for user_id, slug in state._database.rows(
+        store = Store(path)
+        check_all(store, folder)
+        for user_id, slug in store._database.fetch_rows(
             "SELECT user_id, slug FROM shows WHERE name = 'Mix'"
         ):
-            show = state.show(user_id, slug)
+            show = store.find_show(user_id, slug)
             assert show
             assert len(show.tags) == 1
-            audio, image = (state.media(show.id, kind) for kind in ("audio", "picture"))
+            audio, image = (store.find_media(show.id, kind) for kind in ("audio", "picture"))
             assert audio
             assert image
             assert (folder / audio.file).read_bytes() == MP3.content
         for key in told:
             username, slug = key.strip("/").split("/")
-            user = state.user(username)
+            user = store.find_user(username)
             assert user
-            assert state.show(user.id, slug), key
-        state.close()
+            assert store.find_show(user.id, slug), key
+        store.close()
     assert len(told) > 5
     assert len(set(told)) == len(told)
 
@@ -133,8 +133,8 @@ def test_a_reset_is_done_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "data.db"
     with killed(path, reset, 0.5):
         pass
-    state = State(path)
-    check_all(state, tmp_path / "data.db-files")
-    assert state.origin is not None
-    assert state.user("bob")
-    state.close()
+    store = Store(path)
+    check_all(store, tmp_path / "data.db-files")
+    assert store.origin is not None
+    assert store.find_user("bob")
+    store.close()

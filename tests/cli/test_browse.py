@@ -12,7 +12,7 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.program import COMMAND, Program
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 SHOW = "/luke/a-nice-mix/"
 
@@ -43,7 +43,7 @@ def test_a_show_on_a_terminal(mixcloud: Program) -> None:
     assert "about  Recorded in one go" in result.out
 
 
-def test_counts_of_0_are_told_from_those_that_are_hidden(mixcloud: Program) -> None:
+def test_counts_of_0_differ_from_hidden_counts(mixcloud: Program) -> None:
     assert "favorites  0\n" in mixcloud("get", "someuser/the-best-mix", columns=80).out
     hidden = mixcloud("get", "HarbourRadio/harbour-breakfast-26", columns=80).out
     assert "plays  hidden\n" in hidden
@@ -60,9 +60,9 @@ def test_what_people_copy_is_not_broken_up(mixcloud: Program) -> None:
     ]
 
 
-def test_a_text_keeps_its_line_breaks(mixcloud: Program, scripted: Scripted) -> None:
-    scripted.add({"type": "user", "key": "/bob/", "biog": "One.\r\n\tTwo.\x1b[1m\n\nThree."})
-    drawn = mixcloud("get", "bob", "--api-root", scripted.root, columns=80)
+def test_a_text_keeps_its_line_breaks(mixcloud: Program, server: ScriptedServer) -> None:
+    server.add({"type": "user", "key": "/bob/", "biog": "One.\r\n\tTwo.\x1b[1m\n\nThree."})
+    drawn = mixcloud("get", "bob", "--api-root", server.root, columns=80)
     assert [line.strip() for line in drawn.lines] == [
         "key  bob",
         "about  One.",
@@ -123,7 +123,7 @@ def test_fields_are_chosen_and_stay_where_they_were(mixcloud: Program) -> None:
     ]
 
 
-def test_a_field_that_is_nowhere_is_told(mixcloud: Program) -> None:
+def test_a_field_found_nowhere_is_reported(mixcloud: Program) -> None:
     result = mixcloud("popular", "--limit", "2", "--fields", "nmae")
     assert (result.status, result.out) == (0, "\n\n")
     assert result.err.startswith("Fields not found: nmae; available: key, url, name, ")
@@ -282,7 +282,7 @@ def test_a_list_that_has_no_pages_is_not_shown_as_one(mixcloud: Program) -> None
     assert len(mixcloud("get", "categories", "--limit", "5").lines) == 5
 
 
-def test_a_limit_that_mixcloud_cuts_is_told(mixcloud: Program) -> None:
+def test_a_limit_reduced_by_mixcloud_is_reported(mixcloud: Program) -> None:
     cut = mixcloud("get", "https://api.mixcloud.com/new/?limit=500")
     assert len(cut.lines) == 100
     assert cut.err.startswith("Mixcloud sent 100 of 500 requested items; use --limit 500 ")
@@ -393,11 +393,13 @@ def test_every_kind_has_its_columns(
     assert mixcloud(*arguments, columns=100).lines[1].strip()
 
 
-def test_objects_that_nothing_is_known_of_are_shown(mixcloud: Program, scripted: Scripted) -> None:
+def test_objects_that_nothing_is_known_of_are_shown(
+    mixcloud: Program, server: ScriptedServer
+) -> None:
     for _ in range(2):
-        scripted.add({"data": [{"id": 5, "who": {"is": "it"}}, {"id": 6}]})
-    assert mixcloud("get", "x/y", "--api-root", scripted.root).out == "5\tit\n6\t\n"
-    drawn = mixcloud("get", "x/y", "--api-root", scripted.root, columns=80)
+        server.add({"data": [{"id": 5, "who": {"is": "it"}}, {"id": 6}]})
+    assert mixcloud("get", "x/y", "--api-root", server.root).out == "5\tit\n6\t\n"
+    drawn = mixcloud("get", "x/y", "--api-root", server.root, columns=80)
     assert [line.split() for line in drawn.lines] == [["id", "who.is"], ["5", "it"], ["6", "-"]]
 
 
@@ -470,32 +472,38 @@ def test_list_takes_addresses_and_me(mixcloud: Program) -> None:
     assert mixcloud("list", "me", "listen_later", "-n", "1").status == 0
 
 
-def test_an_empty_list_is_no_error(mixcloud: Program) -> None:
+def test_an_empty_list_is_not_an_error(mixcloud: Program) -> None:
     piped = mixcloud("list", "freshface", "cloudcasts")
     assert (piped.status, piped.out, piped.err) == (0, "", "")
     assert mixcloud("list", "freshface", "cloudcasts", "--json").out == "[]\n"
     assert mixcloud("list", "freshface", "cloudcasts", columns=80).err == "No items.\n"
 
 
-def test_a_long_walk_shows_how_far_it_is_on_a_terminal_only(acting: Program) -> None:
+def test_a_long_list_shows_progress_on_a_terminal_only(writable_mixcloud: Program) -> None:
     arguments = ["list", "HarbourRadio", "cloudcasts", "--limit", "250"]
-    drawn = acting.terminal(*arguments)
+    drawn = writable_mixcloud.terminal(*arguments)
     assert "so far ..." in drawn.out
-    assert "so far" not in acting(*arguments).err
+    assert "so far" not in writable_mixcloud(*arguments).err
 
 
 def test_how_far_it_is_does_not_stand_between_lines_from_a_pipe(
-    acting: Program, tmp_path: Path
+    writable_mixcloud: Program, tmp_path: Path
 ) -> None:
     command = [*COMMAND, "list", "HarbourRadio", "cloudcasts", "--limit", "250"]
     ours, theirs = pty.openpty()
     try:
         subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=theirs, env=acting.environment, check=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env=writable_mixcloud.environment,
+            check=True,
         )
         os.write(theirs, b"end of the pipe\n")
         with (tmp_path / "shows.txt").open("w") as file:
-            subprocess.run(command, stdout=file, stderr=theirs, env=acting.environment, check=True)
+            subprocess.run(
+                command, stdout=file, stderr=theirs, env=writable_mixcloud.environment, check=True
+            )
         piped, _, kept = os.read(ours, 10_000).partition(b"end of the pipe")
     finally:
         os.close(ours)
@@ -504,45 +512,47 @@ def test_how_far_it_is_does_not_stand_between_lines_from_a_pipe(
     assert b"so far ..." in kept
 
 
-def test_what_came_before_an_error_is_shown(mixcloud: Program, scripted: Scripted) -> None:
+def test_what_came_before_an_error_is_shown(mixcloud: Program, server: ScriptedServer) -> None:
     shows = [{"key": f"/bob/{name}/", "type": "cloudcast", "name": name} for name in "ab"]
-    page = {"data": shows, "paging": {"next": f"{scripted.root}/new/?offset=2"}}
+    page = {"data": shows, "paging": {"next": f"{server.root}/new/?offset=2"}}
     for columns in (80, None):
-        scripted.add(page)
-        scripted.add(b"", status=500)
-        result = mixcloud("new", "--limit", "9", "--api-root", scripted.root, columns=columns)
+        server.add(page)
+        server.add(b"", status=500)
+        result = mixcloud("new", "--limit", "9", "--api-root", server.root, columns=columns)
         assert result.status == 1
         assert "bob/a" in result.out
         assert "bob/b" in result.out
         assert "unavailable (HTTP 500)" in result.err
-    scripted.add(page)
-    scripted.add(b"", status=500)
+    server.add(page)
+    server.add(b"", status=500)
     # Half a document is none.
-    half = mixcloud("new", "-n", "9", "--json", "--api-root", scripted.root)
+    half = mixcloud("new", "-n", "9", "--json", "--api-root", server.root)
     assert half.out == ""
     assert half.err.startswith("The items fetched so far (2) are not printed, since the")
 
 
-def test_recent_moments_are_told_by_their_age(acting: Program) -> None:
+def test_recent_times_are_shown_as_ages(writable_mixcloud: Program) -> None:
     before = datetime.now(UTC) - timedelta(seconds=5)
-    assert acting("follow", "ada-abara").status == 0
-    feed = acting("list", "amikrop", "feed", "-n", "1")
+    assert writable_mixcloud("follow", "ada-abara").status == 0
+    feed = writable_mixcloud("list", "amikrop", "feed", "-n", "1")
     moment = datetime.fromisoformat(feed.out.split("\t")[1])
     assert moment >= before
-    assert "just now" in acting("list", "amikrop", "feed", "-n", "1", columns=100).out
+    assert "just now" in writable_mixcloud("list", "amikrop", "feed", "-n", "1", columns=100).out
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
-def test_only_time_fields_are_moments(mixcloud: Program, scripted: Scripted, zone: str) -> None:
+def test_only_time_fields_are_moments(
+    mixcloud: Program, server: ScriptedServer, zone: str
+) -> None:
     texts = [
         *("2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
         *("2024-13-01T00:00:00Z", "2024-01-01T23:59:60Z", "2018-05-19T20:15:00Z"),
     ]
     for text in texts:
         show = {"type": "cloudcast", "key": "/bob/x/", "name": text, "description": text}
-        scripted.add(show | {"created_time": text})
-        scripted.add({"data": [show | {"created_time": text}]})
-        where = ["--api-root", scripted.root]
+        server.add(show | {"created_time": text})
+        server.add({"data": [show | {"created_time": text}]})
+        where = ["--api-root", server.root]
         one = mixcloud.terminal("get", "bob/x", *where, env={"TZ": zone})
         many = mixcloud.terminal("new", *where, columns=200, env={"TZ": zone})
         assert (one.status, many.status) == (0, 0)
@@ -550,27 +560,27 @@ def test_only_time_fields_are_moments(mixcloud: Program, scripted: Scripted, zon
         assert many.out.count(text) == (1 if text.startswith("2018") else 2)
 
 
-def test_lengths_and_counts_may_be_anything(mixcloud: Program, scripted: Scripted) -> None:
+def test_lengths_and_counts_may_be_anything(mixcloud: Program, server: ScriptedServer) -> None:
     for value, shown in [
         *((-5, "-5"), (10**12, "1 000 000 000 000"), (1.5, "1.5"), ("ten", "ten"), (True, "yes")),
         *((3_600_001, "3 600 001"), (0, "0:00:00"), ([1], "0:00:01")),
     ]:
-        scripted.add({"key": "/bob/x/", "audio_length": value, "other": 1})
-        drawn = mixcloud("get", "bob/x", "--api-root", scripted.root, columns=80)
+        server.add({"key": "/bob/x/", "audio_length": value, "other": 1})
+        drawn = mixcloud("get", "bob/x", "--api-root", server.root, columns=80)
         assert f"audio_length  {shown}\n" in drawn.out
 
 
-def test_the_names_of_fields_are_made_harmless(mixcloud: Program, scripted: Scripted) -> None:
+def test_the_names_of_fields_are_made_harmless(mixcloud: Program, server: ScriptedServer) -> None:
     for columns in (80, None):
-        scripted.add({"a\x1b[31m\nb": 1})
-        scripted.add({"data": [{"a\x1b[31m\nb": 1}]})
+        server.add({"a\x1b[31m\nb": 1})
+        server.add({"data": [{"a\x1b[31m\nb": 1}]})
         for _ in range(2):
-            result = mixcloud("get", "x", "--api-root", scripted.root, columns=columns)
+            result = mixcloud("get", "x", "--api-root", server.root, columns=columns)
             assert "\x1b" not in result.out
             assert len(result.lines) == (2 if columns and _ else 1)
 
 
-def test_json_has_finite_numbers_only(mixcloud: Program, scripted: Scripted) -> None:
-    scripted.add(b'{"key": "/x/", "a": [NaN, {"b": Infinity}], "c": 1}')
-    result = mixcloud("get", "x", "--json", "--api-root", scripted.root)
+def test_json_has_finite_numbers_only(mixcloud: Program, server: ScriptedServer) -> None:
+    server.add(b'{"key": "/x/", "a": [NaN, {"b": Infinity}], "c": 1}')
+    result = mixcloud("get", "x", "--json", "--api-root", server.root)
     assert json.loads(result.out, parse_constant=pytest.fail)["a"] == [None, {"b": None}]

@@ -1,5 +1,5 @@
-# Generated from tests/client/test_finding_shows.py by tools/unasync.py: do not edit.
-"""Finding a show by its name: by the keys that it most likely has, then in the list."""
+# Generated from tests/client/test_find_shows.py by tools/unasync.py: do not edit.
+"""Finding a show by its name: by its expected keys first, then in the list."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from aiomixcloud import AuthenticationError, InvalidArgumentError, NotFoundError
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 NOT_FOUND = {"error": {"type": "ResourceNotFoundException", "message": "Not here"}}
 
@@ -51,17 +51,17 @@ def test_a_show_of_another_user_needs_no_token(sandbox: Sandbox) -> None:
             mixcloud.find_show("A nice mix")
 
 
-def test_a_list_that_lags_does_not_hide_a_new_show(scripted: Scripted) -> None:
-    scripted.add({"type": "user", "key": "/bob/"})
-    scripted.add(NOT_FOUND, status=404)
-    scripted.add(show("/bob/deep-hours-1/", "Deep Hours", "2026-11-28T10:00:00Z"))
-    scripted.add(NOT_FOUND, status=404)
-    scripted.add({"data": []})
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_a_list_that_lags_does_not_hide_a_new_show(server: ScriptedServer) -> None:
+    server.add({"type": "user", "key": "/bob/"})
+    server.add(NOT_FOUND, status=404)
+    server.add(show("/bob/deep-hours-1/", "Deep Hours", "2026-11-28T10:00:00Z"))
+    server.add(NOT_FOUND, status=404)
+    server.add({"data": []})
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         found = mixcloud.find_show("Deep Hours")
     assert found is not None
     assert found.key == "/bob/deep-hours-1/"
-    assert [asked.path for asked in scripted.asked] == [
+    assert [request.path for request in server.requests] == [
         "/me/",
         "/bob/deep-hours/",
         "/bob/deep-hours-1/",
@@ -70,12 +70,12 @@ def test_a_list_that_lags_does_not_hide_a_new_show(scripted: Scripted) -> None:
     ]
 
 
-def test_a_show_under_the_expected_key_may_have_another_name(scripted: Scripted) -> None:
-    scripted.add(show("/bob/deep/", "Renamed", "2026-11-28T10:00:00Z"))
+def test_a_show_under_the_expected_key_may_have_another_name(server: ScriptedServer) -> None:
+    server.add(show("/bob/deep/", "Renamed", "2026-11-28T10:00:00Z"))
     for _ in range(2):
-        scripted.add(NOT_FOUND, status=404)
-    scripted.add({"data": [show("/bob/renamed-once/", "Deep", "2026-11-27T10:00:00Z")]})
-    with MixcloudSync(scripted.root) as mixcloud:
+        server.add(NOT_FOUND, status=404)
+    server.add({"data": [show("/bob/renamed-once/", "Deep", "2026-11-27T10:00:00Z")]})
+    with MixcloudSync(server.root) as mixcloud:
         found = mixcloud.find_show("Deep", user="bob")
     assert found is not None
     assert found.key == "/bob/renamed-once/"
@@ -117,12 +117,12 @@ def test_names_are_sent_clean(sandbox: Sandbox) -> None:
     }
 
 
-def test_what_is_not_a_show_in_the_list_is_passed_over(scripted: Scripted) -> None:
+def test_what_is_not_a_show_in_the_list_is_passed_over(server: ScriptedServer) -> None:
     for _ in range(3):
-        scripted.add(NOT_FOUND, status=404)
+        server.add(NOT_FOUND, status=404)
     wanted = show("/bob/other/", "Mix", "2026-01-01T00:00:00Z")
-    scripted.add({"data": ["Mix", None, 5, [], {}, wanted]})
-    with MixcloudSync(scripted.root) as mixcloud:
+    server.add({"data": ["Mix", None, 5, [], {}, wanted]})
+    with MixcloudSync(server.root) as mixcloud:
         found = mixcloud.find_show("Mix", user="bob")
     assert found is not None
     assert found.key == "/bob/other/"

@@ -1,17 +1,20 @@
-"""Whatever Mixcloud answers is shown, or is reported as an answer that is not understood."""
+"""Any JSON answer is shown, or reported as an answer that is not understood."""
 
+import itertools
 import json
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiomixcloud.sandbox import Sandbox
 from tests.cli.program import Program
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 #: Fields that the program knows, and some that it does not.
 NAMES = st.sampled_from(
@@ -69,9 +72,9 @@ def program(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Progr
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Scripted]:
-    with Scripted() as scripted:
-        yield scripted
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -80,31 +83,51 @@ def usual_zone() -> Iterator[None]:
     time.tzset()
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(answer=ANSWERS, zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]))
-@example(answer={"name": "2026-02-30T00:00:00Z", "key": "/bob/a/"}, zone="UTC")
-@example(answer={"data": [{"next_link": 5, "name": "\ud800", "key": "/\ud800/"}]}, zone="UTC")
-@example(answer={"data": ["2018-05-19T20:15:00Z", None, 5, "text", []]}, zone="UTC")
-@example(answer={"next_link": "x", "data": 5}, zone="UTC")
-@example(answer={"created_time": "0001-01-01T00:00:00Z"}, zone="Etc/GMT+12")
-@example(answer={"created_time": "9999-12-31T23:59:59Z"}, zone="Pacific/Kiritimati")
-def test_any_answer_is_shown(
-    program: Program, server: Scripted, monkeypatch: pytest.MonkeyPatch, answer: Any, zone: str
+ZONES = ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]
+RUNS = list(itertools.product(COMMANDS, OUTPUTS))
+Run = tuple[tuple[str, ...], tuple[tuple[str, ...], int | None]]
+
+
+def assert_shown(
+    program: Program, server: ScriptedServer, answer: Any, zone: str, run: Run
 ) -> None:
-    body = json.dumps(answer).encode()
-    # The program runs in this process, whose C library has to be told.
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
-    for command in COMMANDS:
-        for options, columns in OUTPUTS:
-            server.forget()
-            server.add(body)
-            arguments = (*command, *options, "--api-root", server.root)
-            result = program(*arguments, columns=columns, env={"TZ": zone})
-            assert "unexpected error" not in result.err
-            assert result.status in {0, 1, 2, 3, 4, 5}
-            assert not set(result.out) & set("\x1b\x07\x9b\u202e")
-            if options == ("--json",) and result.status == 0:
-                json.loads(result.out, parse_constant=pytest.fail)
+    """Run a command whose request gets an answer, and check that the output is harmless."""
+    command, (options, columns) = run
+    server.clear()
+    server.add(json.dumps(answer).encode())
+    # The program runs in this process, so the C library must read the new zone.
+    with mock.patch.dict(os.environ, {"TZ": zone}):
+        time.tzset()
+        arguments = (*command, *options, "--api-root", server.root)
+        result = program(*arguments, columns=columns, env={"TZ": zone})
+    assert "unexpected error" not in result.err
+    assert result.status in {0, 1, 2, 3, 4, 5}
+    assert not set(result.out) & set("\x1b\x07\x9b\u202e")
+    if options == ("--json",) and result.status == 0:
+        json.loads(result.out, parse_constant=pytest.fail)
+
+
+@settings(max_examples=250, deadline=None)
+@given(answer=ANSWERS, zone=st.sampled_from(ZONES), run=st.sampled_from(RUNS))
+def test_any_answer_is_shown(
+    program: Program, server: ScriptedServer, answer: Any, zone: str, run: Run
+) -> None:
+    assert_shown(program, server, answer, zone, run)
+
+
+@pytest.mark.parametrize(
+    ("answer", "zone"),
+    [
+        ({"name": "2026-02-30T00:00:00Z", "key": "/bob/a/"}, "UTC"),
+        ({"data": [{"next_link": 5, "name": "\ud800", "key": "/\ud800/"}]}, "UTC"),
+        ({"data": ["2018-05-19T20:15:00Z", None, 5, "text", []]}, "UTC"),
+        ({"next_link": "x", "data": 5}, "UTC"),
+        ({"created_time": "0001-01-01T00:00:00Z"}, "Etc/GMT+12"),
+        ({"created_time": "9999-12-31T23:59:59Z"}, "Pacific/Kiritimati"),
+    ],
+)
+def test_an_answer_at_the_limits_is_shown(
+    program: Program, server: ScriptedServer, answer: Any, zone: str
+) -> None:
+    for run in RUNS:
+        assert_shown(program, server, answer, zone, run)

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.http.cache import ResponseCache
-from tests.sandbox.asking import Answer, Ask
+from tests.sandbox.api_client import ApiClient, ApiResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,13 +52,13 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Make every uncached response fail from this call on."""
 
     def fail(_: object) -> str:
-        raise AssertionError("made anew")
+        raise AssertionError("made again")
 
     yield lambda: monkeypatch.setattr(routes, "find", fail)
     monkeypatch.undo()
 
 
-def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
+def seen(answer: ApiResponse) -> tuple[int, dict[str, str], bytes]:
     """Return a response without the parts that differ each time."""
     headers = dict(answer.headers.items())
     del headers["X-Request-Id"], headers["Date"]
@@ -70,24 +70,24 @@ def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
 def test_a_cached_response_is_identical(
     fresh: Sandbox, unprepared: Callable[[], None], user: str | None, encoding: str
 ) -> None:
-    ask = Ask(fresh.api_root, user and fresh.token(user))
+    api = ApiClient(fresh.api_root, user and fresh.token(user))
     accept = {"Accept-Encoding": encoding}
-    first = [seen(ask(path, headers=accept, metadata=1)) for path in READ]
+    first = [seen(api(path, headers=accept, metadata=1)) for path in READ]
     unprepared()
-    assert [seen(ask(path, headers=accept, metadata=1)) for path in READ] == first
+    assert [seen(api(path, headers=accept, metadata=1)) for path in READ] == first
     assert all(status == 200 for status, _, _ in first)
 
 
-def test_head_uses_the_cache(see: Ask, unprepared: Callable[[], None]) -> None:
-    whole = see("/popular/")
+def test_head_uses_the_cache(anonymous: ApiClient, unprepared: Callable[[], None]) -> None:
+    whole = anonymous("/popular/")
     unprepared()
-    head = see("/popular/", "HEAD")
+    head = anonymous("/popular/", "HEAD")
     assert head.headers["Content-Length"] == whole.headers["Content-Length"]
     assert head.raw == b""
 
 
 def test_the_cache_key_includes_all_that_changes_a_response(fresh: Sandbox) -> None:
-    nobody, bob = Ask(fresh.api_root), Ask(fresh.api_root, fresh.token("bob"))
+    nobody, bob = ApiClient(fresh.api_root), ApiClient(fresh.api_root, fresh.token("bob"))
     here = fresh.api_root.removeprefix("http://")
     for _ in range(2):
         assert here in nobody("/bob/", metadata=1).text
@@ -100,24 +100,24 @@ def test_the_cache_key_includes_all_that_changes_a_response(fresh: Sandbox) -> N
 
 
 def do_upload(sandbox: Sandbox) -> None:
-    Ask(sandbox.api_root, sandbox.token("bob")).upload("Brand New", tags_0_tag="Jazz")
+    ApiClient(sandbox.api_root, sandbox.token("bob")).upload("Brand New", tags_0_tag="Jazz")
 
 
 def do_edit(sandbox: Sandbox) -> None:
-    bob = Ask(sandbox.api_root, sandbox.token("bob"))
+    bob = ApiClient(sandbox.api_root, sandbox.token("bob"))
     assert bob.edit("/bob/lunch-break-soul/", name="Longer Break").status == 200
 
 
 def act(path: str, method: str = "POST") -> Callable[[Sandbox], None]:
     def change(sandbox: Sandbox) -> None:
-        assert Ask(sandbox.api_root, sandbox.token("bob"))(path, method).status == 200
+        assert ApiClient(sandbox.api_root, sandbox.token("bob"))(path, method).status == 200
 
     return change
 
 
 def undo_first(name: str, action: str) -> Callable[[Sandbox], None]:
     def change(sandbox: Sandbox) -> None:
-        first = Ask(sandbox.api_root)(f"/bob/{name}/").keys[0]
+        first = ApiClient(sandbox.api_root)(f"/bob/{name}/").keys[0]
         act(f"{first}{action}/", "DELETE")(sandbox)
 
     return change
@@ -125,7 +125,7 @@ def undo_first(name: str, action: str) -> Callable[[Sandbox], None]:
 
 def do_reset_by_control(sandbox: Sandbox) -> None:
     kind = {"Content-Type": "application/json"}
-    assert Ask(sandbox.control_root)("/reset", "POST", kind).status == 200
+    assert ApiClient(sandbox.control_root)("/reset", "POST", kind).status == 200
 
 
 CHANGES: dict[str, Callable[[Sandbox], None]] = {
@@ -143,10 +143,10 @@ CHANGES: dict[str, Callable[[Sandbox], None]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
 def test_every_change_is_seen_at_once(fresh: Sandbox, change: Callable[[Sandbox], None]) -> None:
-    asks = [Ask(fresh.api_root), Ask(fresh.api_root, fresh.token("bob"))]
+    asks = [ApiClient(fresh.api_root), ApiClient(fresh.api_root, fresh.token("bob"))]
 
     def look() -> list[object]:
-        return [seen(ask(path)) for ask in asks for path in READ]
+        return [seen(api(path)) for api in asks for path in READ]
 
     before = look()
     assert look() == before
@@ -160,20 +160,20 @@ def test_every_change_is_seen_at_once(fresh: Sandbox, change: Callable[[Sandbox]
 
 @pytest.mark.parametrize("reset", [Sandbox.reset, do_reset_by_control])
 def test_a_reset_is_seen_at_once(fresh: Sandbox, reset: Callable[[Sandbox], None]) -> None:
-    see = Ask(fresh.api_root)
-    before = [see(path).raw for path in READ]
+    anonymous = ApiClient(fresh.api_root)
+    before = [anonymous(path).raw for path in READ]
     do_upload(fresh)
-    assert [see(path).raw for path in READ] != before
+    assert [anonymous(path).raw for path in READ] != before
     reset(fresh)
-    assert [see(path).raw for path in READ] == before
+    assert [anonymous(path).raw for path in READ] == before
 
 
 def test_a_show_appears_when_its_time_has_come(fresh: Sandbox, clock: Clock) -> None:
-    bob, see = Ask(fresh.api_root, fresh.token("bob")), Ask(fresh.api_root)
+    bob, anonymous = ApiClient(fresh.api_root, fresh.token("bob")), ApiClient(fresh.api_root)
     bob.upload("Soon", publish_date="2027-01-15T08:01:00Z")
-    assert "/bob/soon/" not in see("/new/").keys
+    assert "/bob/soon/" not in anonymous("/new/").keys
     clock.now += 60
-    assert see("/new/").keys[0] == "/bob/soon/"
+    assert anonymous("/new/").keys[0] == "/bob/soon/"
 
 
 def response(size: int) -> web.Response:

@@ -1,4 +1,4 @@
-"""A Mixcloud that takes uploads slowly, as most connections do."""
+"""A server that reads uploads slowly, like a slow connection."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Slow:
-    """Where it is, and whether an upload has begun."""
+class SlowServer:
+    """The URL of the server, and whether an upload has started."""
 
     root: str
     begun: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
-def slow_mixcloud(seconds: float) -> Iterator[Slow]:
-    """Serve one whose user has no shows, and where an upload takes some seconds."""
+def slow_server(seconds: float) -> Iterator[SlowServer]:
+    """Serve a user without shows, whose uploads take some seconds."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -52,10 +52,10 @@ def slow_mixcloud(seconds: float) -> Iterator[Slow]:
         daemon_threads = True
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """Stay silent: clients that give up are what it is for."""
+            """Stay silent; clients are expected to disconnect."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    slow = Slow(f"http://127.0.0.1:{server.server_port}")
+    slow = SlowServer(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

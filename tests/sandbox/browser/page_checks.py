@@ -12,11 +12,11 @@ from typing import Protocol
 from playwright.sync_api import Frame, Page
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Ask
-from tests.sandbox.making import File
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.media import File
 
 
-class Look(Protocol):
+class OpenWindow(Protocol):
     """Opens a window."""
 
     def __call__(self, width: int = ..., height: int = ..., *, dark: bool = ...) -> Page: ...
@@ -36,13 +36,13 @@ def tone(seconds: int) -> bytes:
 
 def upload(site: Sandbox, name: str = "Night Ferry", content: bytes | None = None) -> str:
     """Upload a show as Bob and return its key."""
-    bob = Ask(site.api_root, site.token("bob"))
+    bob = ApiClient(site.api_root, site.token("bob"))
     return bob.upload(name, mp3=File(tone(6) if content is None else content, "show")).key
 
 
 def until(place: Page | Frame, condition: str) -> None:
     """Wait until a condition holds; the pages' policy forbids Playwright's own way."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not place.evaluate(condition):
         assert time.monotonic() < end, f"{condition} did not come true"
         place.wait_for_timeout(50)

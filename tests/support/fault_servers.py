@@ -1,4 +1,4 @@
-"""Where faults of `tests.support.faults` take place: in the sandbox, or at a server by hand."""
+"""Servers that cause the faults in `tests.support.fault_outcomes`."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlsplit
 
 from aiomixcloud.sandbox import faults as sandbox_faults
-from tests.support.unruly import Unruly
+from tests.support.misbehaving_server import MisbehavingServer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
     from aiomixcloud.sandbox import Sandbox
-    from tests.support.faults import Fault
+    from tests.support.fault_outcomes import Fault
 
 
-class Stage(Protocol):
-    """A server that goes wrong when it is told."""
+class FaultServer(Protocol):
+    """A server that causes faults on demand."""
 
     root: str
     token: str
 
-    def break_(self, match: str, fault: Fault, times: int | None) -> None:
-        """Let requests go wrong from now on, and count anew what is sent."""
+    def inject(self, match: str, fault: Fault, times: int | None) -> None:
+        """Cause a fault from now on, and restart the count of requests."""
         ...
 
-    def mend(self) -> None:
-        """Let nothing go wrong any more, and count anew what is sent."""
+    def heal(self) -> None:
+        """Remove all faults, and restart the count of requests."""
         ...
 
     def sent(self, least: int = 0) -> int:
-        """Return how many requests came in, after waiting for some that are on their way."""
+        """Return how many requests arrived, after waiting for at least `least`."""
         ...
 
 
-class SandboxStage:
-    """Faults that the sandbox can do."""
+class SandboxFaultServer:
+    """Causes the faults that the sandbox provides."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -55,14 +55,14 @@ class SandboxStage:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.mend()
+        self.heal()
 
-    def break_(self, match: str, fault: Fault, times: int | None) -> None:
+    def inject(self, match: str, fault: Fault, times: int | None) -> None:
         assert isinstance(fault.how, sandbox_faults.Fault)
-        self.mend()
+        self.heal()
         self._sandbox.faults.add(match, fault.how, times=times)
 
-    def mend(self) -> None:
+    def heal(self) -> None:
         self._sandbox.faults.clear()
         self._sandbox.requests.clear()
 
@@ -70,11 +70,11 @@ class SandboxStage:
         return _counted(self._sandbox.requests, least)
 
 
-class OpenStage:
-    """Faults that only a server of our own can do."""
+class SocketFaultServer:
+    """Causes faults below HTTP."""
 
     def __init__(self) -> None:
-        self._server = Unruly()
+        self._server = MisbehavingServer()
         self._away = False
         self.root = self._server.root
         self.token = "a-token-that-is-long"
@@ -91,36 +91,36 @@ class OpenStage:
     ) -> None:
         self._server.__exit__(kind, error, traceback)
 
-    def break_(self, match: str, fault: Fault, times: int | None) -> None:
+    def inject(self, match: str, fault: Fault, times: int | None) -> None:
         assert not isinstance(fault.how, sandbox_faults.Fault)
-        self.mend()
+        self.heal()
         if fault.how is None:
             self._away = True
-            self._server.leave()
+            self._server.stop()
         else:
             self._server.behave(match, fault.how, times=times, early=fault.early)
 
-    def mend(self) -> None:
+    def heal(self) -> None:
         self._server.behave_well()
         self._server.received.clear()
         if self._away:
             self._away = False
-            self._server.come_back()
+            self._server.restart()
 
     def sent(self, least: int = 0) -> int:
         return _counted(self._server.received, least)
 
 
 def _counted(requests: Sequence[object], least: int) -> int:
-    """Return how many requests there are; a busy server may note them after their client left."""
-    end = time.monotonic() + 5
+    """Count the requests; a busy server may record one after its client has left."""
+    end = time.monotonic() + 30
     while len(requests) < least and time.monotonic() < end:
         time.sleep(0.01)
     return len(requests)
 
 
 def sockets_to(root: str) -> list[socket.socket]:
-    """Return the sockets of this process that are connected to a server, from its other side."""
+    """Return the sockets of this process that are connected to a server."""
     port = urlsplit(root).port
     return [
         one

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tests.sandbox.making import MP3, Part, multipart
+from tests.sandbox.media import MP3, Part, multipart
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     status: int
     headers: http.client.HTTPMessage
     raw: bytes
@@ -65,7 +65,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Ask:
+class ApiClient:
     """Sends requests to a path or URL, optionally as a user; never follows redirects."""
 
     root: str
@@ -78,7 +78,7 @@ class Ask:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
         **query: object,
-    ) -> Answer:
+    ) -> ApiResponse:
         if self.token is not None:
             query.setdefault("access_token", self.token)
         url = urlsplit(target if "://" in target else self.root + target)
@@ -89,11 +89,13 @@ class Ask:
                 method, url.path + (f"?{asked}" if asked else ""), content, headers or {}
             )
             response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            return ApiResponse(response.status, response.headers, response.read())
         finally:
             connection.close()
 
-    def post(self, target: str, *, headers: dict[str, str] | None = None, **fields: str) -> Answer:
+    def post(
+        self, target: str, *, headers: dict[str, str] | None = None, **fields: str
+    ) -> ApiResponse:
         """Send a form in the format that browsers use without files."""
         return self(
             target,
@@ -102,17 +104,17 @@ class Ask:
             urlencode(fields).encode(),
         )
 
-    def send(self, target: str, parts: dict[str, Part], **query: object) -> Answer:
+    def send(self, target: str, parts: dict[str, Part], **query: object) -> ApiResponse:
         """Send a form with files."""
         content_type, content = multipart(parts)
         return self(target, "POST", {"Content-Type": content_type}, content, **query)
 
-    def upload(self, name: Part = "A Show", **parts: Part) -> Answer:
+    def upload(self, name: Part = "A Show", **parts: Part) -> ApiResponse:
         """Upload a show; underscores in the names of numbered fields stand for hyphens."""
         needed: dict[str, Part] = {"mp3": MP3, "name": name}
         return self.send("/upload/", needed | _spelled(parts))
 
-    def edit(self, key: str, **parts: Part) -> Answer:
+    def edit(self, key: str, **parts: Part) -> ApiResponse:
         """Edit a show."""
         return self.send(f"/upload{key}edit/", _spelled(parts))
 
@@ -122,4 +124,4 @@ def _spelled(parts: dict[str, Part]) -> dict[str, Part]:
     return {re.sub(r"_(\d+)_", r"-\1-", name): part for name, part in parts.items()}
 
 
-Walk = Callable[[str], list[Answer]]
+AllPages = Callable[[str], list[ApiResponse]]

@@ -7,7 +7,7 @@ from aiomixcloud import MixcloudOAuthError
 from aiomixcloud.auth import login
 from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
 from aiomixcloud.sandbox import Sandbox
-from tests.support.people import consent, refuse
+from tests.support.authorization import allow_access, deny_access
 
 
 async def test_a_person_who_allows_access_is_logged_in(fresh_sandbox: Sandbox) -> None:
@@ -16,7 +16,7 @@ async def test_a_person_who_allows_access_is_logged_in(fresh_sandbox: Sandbox) -
             client_id="me",
             client_secret="secret",
             oauth_root=fresh_sandbox.oauth_root,
-            open_browser=consent(fresh_sandbox),
+            open_browser=allow_access(fresh_sandbox),
             mixcloud=mixcloud,
         )
         assert mixcloud.access_token == token
@@ -25,7 +25,7 @@ async def test_a_person_who_allows_access_is_logged_in(fresh_sandbox: Sandbox) -
 
 async def test_a_person_who_refuses_is_not() -> None:
     with pytest.raises(MixcloudOAuthError, match="denied access"):
-        await login(client_id="me", client_secret="secret", open_browser=refuse)
+        await login(client_id="me", client_secret="secret", open_browser=deny_access)
 
 
 async def test_a_person_who_does_nothing_is_waited_for_until_the_deadline() -> None:

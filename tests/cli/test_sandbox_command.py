@@ -1,4 +1,4 @@
-"""The local Mixcloud: served, kept between commands, shown in a demo."""
+"""The local sandbox: served, stored between commands, and shown in a demo."""
 
 import json
 import shutil
@@ -14,15 +14,17 @@ import pytest
 from filelock import FileLock
 
 from tests.cli.program import COMMAND, Program
-from tests.sandbox.asking import Ask
-from tests.sandbox.making import mp3
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.media import mp3
 
 ROOTS = ["api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root"]
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
-def test_it_is_served_until_a_signal(nobody: Program, number: signal.Signals, status: int) -> None:
-    with nobody.started("sandbox", "--json") as process:
+def test_it_is_served_until_a_signal(
+    logged_out: Program, number: signal.Signals, status: int
+) -> None:
+    with logged_out.started("sandbox", "--json") as process:
         assert process.stdout is not None
         assert process.stderr is not None
         roots = json.loads(process.stdout.readline())
@@ -31,17 +33,17 @@ def test_it_is_served_until_a_signal(nobody: Program, number: signal.Signals, st
         port = int(roots["api_root"].rpartition(":")[2])
         # A connection that idles keeps nobody waiting.
         with socket.create_connection(("127.0.0.1", port)):
-            with urlopen(f"{roots['api_root']}/bob/", timeout=10) as answer:
+            with urlopen(f"{roots['api_root']}/bob/", timeout=60) as answer:
                 assert json.load(answer)["name"] == "Bob"
             process.send_signal(number)
-            assert process.wait(3) == status
+            assert process.wait(60) == status
         assert process.stdout.read() == process.stderr.read() == ""
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash"])
 @pytest.mark.parametrize("options", [(), ("--kept",)], ids=["of its own", "kept"])
 def test_int_ends_it_in_the_background_of_a_shell(
-    nobody: Program, shell: str, options: tuple[str, ...], tmp_path: Path
+    logged_out: Program, shell: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
     script = """
         out=$1; shift
@@ -55,10 +57,10 @@ def test_int_ends_it_in_the_background_of_a_shell(
     arguments = (*COMMAND, "sandbox", "--json", *options)
     ended = subprocess.run(
         [shell, "-c", script, shell, str(tmp_path / "out"), *arguments],
-        env=nobody.environment,
+        env=logged_out.environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (130, "")
@@ -74,24 +76,24 @@ def test_int_ends_it_in_the_background_of_a_shell(
     ],
 )
 def test_it_names_addresses_that_can_be_visited(
-    nobody: Program, host: str, root: str, is_shared: bool
+    logged_out: Program, host: str, root: str, is_shared: bool
 ) -> None:
     if ":" in host and not has_ipv6():
         pytest.skip("this machine has no IPv6")
-    with nobody.started("sandbox", "--json", "--kept", "--host", host) as process:
+    with logged_out.started("sandbox", "--json", "--kept", "--host", host) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         roots = json.loads(process.stdout.readline())
         assert all(one.startswith(root) for one in roots.values())
-        with urlopen(f"{roots['api_root']}/bob/cloudcasts/?limit=1", timeout=10) as answer:
+        with urlopen(f"{roots['api_root']}/bob/cloudcasts/?limit=1", timeout=60) as answer:
             body = json.load(answer)
         for link in (body["paging"]["next"], body["data"][0]["url"], roots["control_root"] + "/"):
             assert link.startswith(root)
-            with urlopen(link, timeout=10) as answer:
+            with urlopen(link, timeout=60) as answer:
                 assert answer.status == 200
-        assert nobody("--sandbox", "get", "bob", "--fields", "name").out == "Bob\n"
+        assert logged_out("--sandbox", "get", "bob", "--fields", "name").out == "Bob\n"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
         assert bool(process.stderr.read()) is is_shared
 
 
@@ -103,19 +105,19 @@ def has_ipv6() -> bool:
         return False
 
 
-def test_its_lists_can_lag_behind(nobody: Program) -> None:
-    with nobody.started("sandbox", "--json", "--list-delay", "3600") as process:
+def test_its_lists_can_lag_behind(logged_out: Program) -> None:
+    with logged_out.started("sandbox", "--json", "--list-delay", "3600") as process:
         assert process.stdout is not None
         roots = json.loads(process.stdout.readline())
-        control = Ask(roots["control_root"])
+        control = ApiClient(roots["control_root"])
         assert control("/settings").body == {"list_delay": 3600}
         sent = json.dumps({"username": "bob", "name": "New"}).encode()
         control("/shows", "POST", {"Content-Type": "application/json"}, sent)
-        ask = Ask(roots["api_root"])
+        ask = ApiClient(roots["api_root"])
         assert ask("/bob/new/").status == 200
         assert "/bob/new/" not in ask("/bob/cloudcasts/").keys
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize(
@@ -138,30 +140,30 @@ def test_its_lists_can_lag_behind(nobody: Program) -> None:
     ],
 )
 def test_numbers_that_the_sandbox_refuses_are_refused(
-    nobody: Program, options: tuple[str, ...], message: str
+    logged_out: Program, options: tuple[str, ...], message: str
 ) -> None:
-    result = nobody("sandbox", *options)
+    result = logged_out("sandbox", *options)
     assert (result.status, result.out) == (2, "")
     assert result.err == f"mixcloud: {message}. See 'mixcloud sandbox --help'.\n"
 
 
-def test_its_addresses_can_be_used(nobody: Program) -> None:
-    with nobody.on_terminal("sandbox") as terminal:
+def test_its_addresses_can_be_used(logged_out: Program) -> None:
+    with logged_out.on_terminal("sandbox") as terminal:
         text = terminal.until("Press Ctrl-C to stop.")
         rows = dict(line.split(maxsplit=1) for line in text.splitlines() if "_root" in line)
         assert list(rows) == ROOTS
         root = rows["api_root"].strip()
         assert f"mixcloud --api-root {root} popular" in text
-        assert nobody("--api-root", root, "get", "bob", "--fields", "name").out == "Bob\n"
+        assert logged_out("--api-root", root, "get", "bob", "--fields", "name").out == "Bob\n"
         terminal.process.send_signal(signal.SIGTERM)
         terminal.rest()
-        assert terminal.process.wait(3) == 0
+        assert terminal.process.wait(60) == 0
 
 
-def test_a_taken_port_is_one_line(nobody: Program) -> None:
+def test_a_taken_port_is_one_line(logged_out: Program) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = nobody.process("sandbox", "--port", str(port))
+        result = logged_out.process("sandbox", "--port", str(port))
     assert (result.status, result.out) == (1, "")
     assert result.err == (
         f"mixcloud: the sandbox cannot listen on 127.0.0.1:{port}: Address already in use; "
@@ -169,17 +171,17 @@ def test_a_taken_port_is_one_line(nobody: Program) -> None:
     )
 
 
-def test_a_failure_of_its_own_is_explained(nobody: Program, tmp_path: Path) -> None:
+def test_a_failure_of_its_own_is_explained(logged_out: Program, tmp_path: Path) -> None:
     (tmp_path / "own.db-files").write_text("in the way")
-    with nobody.started("sandbox", "--json", "--data", str(tmp_path / "own.db")) as process:
+    with logged_out.started("sandbox", "--json", "--data", str(tmp_path / "own.db")) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         roots = json.loads(process.stdout.readline())
         headers = {"Content-Type": "application/json"}
         asked = Request(f"{roots['control_root']}/tokens", b'{"username": "bob"}', headers)
-        with urlopen(asked, timeout=10) as answer:
+        with urlopen(asked, timeout=60) as answer:
             token = json.load(answer)["access_token"]
-        assert Ask(roots["api_root"], token).upload("Perfect Mix").status == 500
+        assert ApiClient(roots["api_root"], token).upload("Perfect Mix").status == 500
         process.send_signal(signal.SIGTERM)
         said = process.stderr.read()
     assert said.startswith("mixcloud: Unexpected error while handling POST /upload/\n")
@@ -187,41 +189,45 @@ def test_a_failure_of_its_own_is_explained(nobody: Program, tmp_path: Path) -> N
     assert token not in said
 
 
-def test_data_that_is_something_else_is_refused(nobody: Program, tmp_path: Path) -> None:
+def test_data_that_is_something_else_is_refused(logged_out: Program, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("a text " * 300)
-    result = nobody("sandbox", "--data", str(tmp_path / "notes"))
+    result = logged_out("sandbox", "--data", str(tmp_path / "notes"))
     assert result.status == 1
     assert "does not hold sandbox data" in result.err
-    assert nobody("sandbox", "--data", str(tmp_path)).status == 2
-    assert nobody("sandbox", "--data", "x", "--kept").status == 2
+    assert logged_out("sandbox", "--data", str(tmp_path)).status == 2
+    assert logged_out("sandbox", "--data", "x", "--kept").status == 2
 
 
-def test_its_world_can_be_chosen(nobody: Program) -> None:
-    with nobody.started("sandbox", "--json", "--empty", "--users", "3", "--shows", "5") as process:
+def test_its_world_can_be_chosen(logged_out: Program) -> None:
+    with logged_out.started(
+        "sandbox", "--json", "--empty", "--users", "3", "--shows", "5"
+    ) as process:
         assert process.stdout is not None
         root = json.loads(process.stdout.readline())["api_root"]
-        assert len(nobody("--api-root", root, "new").lines) == 5
-        assert nobody("--api-root", root, "get", "bob").status == 3
+        assert len(logged_out("--api-root", root, "new").lines) == 5
+        assert logged_out("--api-root", root, "get", "bob").status == 3
 
 
-def test_what_is_done_in_it_is_kept_between_commands(nobody: Program) -> None:
-    assert nobody("--sandbox", "me", "--fields", "username").out == "amikrop\n"
-    assert nobody("--sandbox", "follow", "peter").status == 0
-    assert nobody("get", "peter", "--fields", "following", "--sandbox").out == "true\n"
-    bob = nobody("--sandbox", "--as", "bob", "get", "peter", "--fields", "following")
+def test_the_state_is_stored_between_commands(logged_out: Program) -> None:
+    assert logged_out("--sandbox", "me", "--fields", "username").out == "amikrop\n"
+    assert logged_out("--sandbox", "follow", "peter").status == 0
+    assert logged_out("get", "peter", "--fields", "following", "--sandbox").out == "true\n"
+    bob = logged_out("--sandbox", "--as", "bob", "get", "peter", "--fields", "following")
     assert bob.out == "false\n"
-    wrong = nobody("--sandbox", "--as", "nobody", "me")
+    wrong = logged_out("--sandbox", "--as", "nobody", "me")
     assert wrong.status == 2
     assert "--as: the sandbox has no user 'nobody'" in wrong.err
-    assert (nobody.home / "data" / "aiomixcloud" / "sandbox.db").exists()
+    assert (logged_out.home / "data" / "aiomixcloud" / "sandbox.db").exists()
 
 
 @pytest.mark.parametrize("option", [("--api-root", "http://127.0.0.1:1"), ("--profile", "x")])
-def test_it_is_not_chosen_together_with_another(nobody: Program, option: tuple[str, str]) -> None:
-    result = nobody("--sandbox", *option, "me")
+def test_it_is_not_chosen_together_with_another(
+    logged_out: Program, option: tuple[str, str]
+) -> None:
+    result = logged_out("--sandbox", *option, "me")
     assert result.status == 2
     assert f"--sandbox and {option[0]} cannot be combined" in result.err
-    assert nobody("--sandbox", "sandbox").status == 2
+    assert logged_out("--sandbox", "sandbox").status == 2
 
 
 def test_no_token_of_mixcloud_goes_to_it(mixcloud: Program) -> None:
@@ -229,41 +235,41 @@ def test_no_token_of_mixcloud_goes_to_it(mixcloud: Program) -> None:
     assert mixcloud("--sandbox", "me", "--fields", "username", env=token).out == "amikrop\n"
 
 
-def test_who_uploads_to_it_is_told_how_to_see_the_page(nobody: Program, tmp_path: Path) -> None:
+def test_an_upload_explains_how_to_see_the_page(logged_out: Program, tmp_path: Path) -> None:
     (tmp_path / "mix.mp3").write_bytes(mp3(10))
-    result = nobody("--sandbox", "upload", str(tmp_path / "mix.mp3"), "--name", "Mix")
+    result = logged_out("--sandbox", "upload", str(tmp_path / "mix.mp3"), "--name", "Mix")
     assert result.status == 0
     assert "To open the page, run: mixcloud sandbox --kept\n" in result.err
 
 
-def test_commands_use_the_one_that_is_served(nobody: Program) -> None:
-    with nobody.started("sandbox", "--kept", "--json") as process:
+def test_commands_use_the_one_that_is_served(logged_out: Program) -> None:
+    with logged_out.started("sandbox", "--kept", "--json") as process:
         assert process.stdout is not None
         root = json.loads(process.stdout.readline())["api_root"]
-        who = nobody("--sandbox", "--as", "bob", "whoami", "--json")
+        who = logged_out("--sandbox", "--as", "bob", "whoami", "--json")
         assert json.loads(who.out) | {"api_root": root, "user": "bob"} == json.loads(who.out)
-        assert nobody("--sandbox", "follow", "peter").status == 0
-        with urlopen(f"{root}/peter/followers/", timeout=10) as answer:
+        assert logged_out("--sandbox", "follow", "peter").status == 0
+        with urlopen(f"{root}/peter/followers/", timeout=60) as answer:
             assert json.load(answer)["data"][0]["username"] == "amikrop"
-        wrong = nobody("--sandbox", "--as", "nobody", "me")
+        wrong = logged_out("--sandbox", "--as", "nobody", "me")
         assert (wrong.status, "the sandbox has no user 'nobody'" in wrong.err) == (2, True)
-        again = nobody("sandbox", "--kept")
+        again = logged_out("sandbox", "--kept")
         assert (again.status, again.err) == (
             1,
             f"mixcloud: the local sandbox is already running at {root}\n",
         )
         process.kill()
-        process.wait(10)
-    assert nobody("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
+        process.wait(60)
+    assert logged_out("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
 
 
-def test_a_command_waits_until_it_is_served(nobody: Program) -> None:
-    folder = nobody.home / "data" / "aiomixcloud"
+def test_a_command_waits_until_it_is_served(logged_out: Program) -> None:
+    folder = logged_out.home / "data" / "aiomixcloud"
     folder.mkdir(parents=True)
-    roots = {name: getattr(nobody.sandbox, name) for name in ("api_root", "control_root")}
+    roots = {name: getattr(logged_out.sandbox, name) for name in ("api_root", "control_root")}
     with (
         FileLock(folder / "sandbox.lock"),
-        nobody.started("--sandbox", "me", "--fields", "username") as process,
+        logged_out.started("--sandbox", "me", "--fields", "username") as process,
     ):
         assert process.stderr is not None
         assert process.stdout is not None
@@ -273,16 +279,16 @@ def test_a_command_waits_until_it_is_served(nobody: Program) -> None:
         (folder / "sandbox.json").write_text("{")  # as where it is just being written
         (folder / "sandbox.json").write_text(json.dumps(roots))
         assert process.stdout.read() == "amikrop\n"
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
-def test_who_ends_while_it_is_used_is_told_of(nobody: Program) -> None:
-    folder = nobody.home / "data" / "aiomixcloud"
+def test_a_stopped_sandbox_is_reported(logged_out: Program) -> None:
+    folder = logged_out.home / "data" / "aiomixcloud"
     folder.mkdir(parents=True)
     roots = dict.fromkeys(("api_root", "control_root"), "http://127.0.0.1:1")
     (folder / "sandbox.json").write_text(json.dumps(roots))
     with FileLock(folder / "sandbox.lock"):
-        result = nobody("--sandbox", "me")
+        result = logged_out("--sandbox", "me")
     assert result.status == 6
     assert result.err == (
         "mixcloud: the local sandbox at http://127.0.0.1:1 does not respond or has just stopped; "
@@ -290,84 +296,84 @@ def test_who_ends_while_it_is_used_is_told_of(nobody: Program) -> None:
     )
 
 
-def test_what_is_kept_stays_where_nothing_can_be_served(nobody: Program) -> None:
-    assert nobody("--sandbox", "follow", "peter").status == 0
-    port = nobody.sandbox.api_root.rpartition(":")[2]
-    result = nobody("sandbox", "--kept", "--reset", "--port", port)
+def test_stored_state_survives_a_failed_start(logged_out: Program) -> None:
+    assert logged_out("--sandbox", "follow", "peter").status == 0
+    port = logged_out.sandbox.api_root.rpartition(":")[2]
+    result = logged_out("sandbox", "--kept", "--reset", "--port", port)
     assert (result.status, "give another --port" in result.err) == (1, True)
-    assert nobody("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
+    assert logged_out("--sandbox", "get", "peter", "--fields", "following").out == "true\n"
 
 
-def test_two_commands_take_turns(nobody: Program) -> None:
+def test_two_commands_take_turns(logged_out: Program) -> None:
     program = " ".join(COMMAND)
     done = subprocess.run(
         f"{program} --sandbox search jazz -n 3 | {program} --sandbox favorite - -q",
         shell=True,
-        env=nobody.environment,
+        env=logged_out.environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\ttrue\t") == 3
 
 
-def test_what_is_kept_can_be_served_and_forgotten(nobody: Program) -> None:
-    assert nobody("--sandbox", "follow", "peter").status == 0
-    with nobody.started("sandbox", "--kept", "--json") as process:
+def test_stored_state_can_be_served_and_deleted(logged_out: Program) -> None:
+    assert logged_out("--sandbox", "follow", "peter").status == 0
+    with logged_out.started("sandbox", "--kept", "--json") as process:
         assert process.stdout is not None
         root = json.loads(process.stdout.readline())["api_root"]
-        with urlopen(f"{root}/peter/followers/", timeout=10) as answer:
+        with urlopen(f"{root}/peter/followers/", timeout=60) as answer:
             assert json.load(answer)["data"][0]["username"] == "amikrop"
         process.terminate()
-        process.wait(3)
-    with nobody.started("sandbox", "--kept", "--reset", "--json") as process:
+        process.wait(60)
+    with logged_out.started("sandbox", "--kept", "--reset", "--json") as process:
         assert process.stdout is not None
         root = json.loads(process.stdout.readline())["api_root"]
-        with urlopen(f"{root}/peter/followers/", timeout=10) as answer:
+        with urlopen(f"{root}/peter/followers/", timeout=60) as answer:
             assert json.load(answer)["data"][0]["username"] != "amikrop"
 
 
-def test_kept_data_of_another_kind_is_told(nobody: Program) -> None:
-    folder = nobody.home / "data" / "aiomixcloud"
+def test_stored_data_of_another_kind_is_reported(logged_out: Program) -> None:
+    folder = logged_out.home / "data" / "aiomixcloud"
     folder.mkdir(parents=True)
     (folder / "sandbox.db").write_text("a text " * 300)
-    result = nobody("--sandbox", "popular")
+    result = logged_out("--sandbox", "popular")
     assert result.status == 1
     assert "does not hold sandbox data" in result.err
     assert result.err.count("\n") == 1
 
 
-def test_kept_data_of_another_version_is_told(nobody: Program) -> None:
-    assert nobody("--sandbox", "me").status == 0
-    path = nobody.home / "data" / "aiomixcloud" / "sandbox.db"
+def test_stored_data_of_another_version_is_reported(logged_out: Program) -> None:
+    assert logged_out("--sandbox", "me").status == 0
+    path = logged_out.home / "data" / "aiomixcloud" / "sandbox.db"
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA user_version = 1")
-    result = nobody("--sandbox", "me")
+    result = logged_out("--sandbox", "me")
     assert result.status == 1
     assert f"'{path}' does not hold sandbox data of version" in result.err
     assert result.err.endswith(
         "but of version 1: use another file, or delete this one, or discard it with "
         "'mixcloud sandbox --kept --reset'\n"
     )
-    with nobody.started("sandbox", "--kept", "--reset", "--json") as process:
+    with logged_out.started("sandbox", "--kept", "--reset", "--json") as process:
         assert process.stdout is not None
         assert "api_root" in json.loads(process.stdout.readline())
 
 
-def test_where_it_cannot_be_kept_another_way_is_told(nobody: Program) -> None:
-    (nobody.home / "data").write_text("a file")
-    result = nobody("--sandbox", "me")
+def test_an_alternative_is_shown_if_the_state_cannot_be_stored(logged_out: Program) -> None:
+    (logged_out.home / "data").write_text("a file")
+    result = logged_out("--sandbox", "me")
     assert (result.status, result.err.count("\n")) == (1, 1)
     assert "data/aiomixcloud (Not a directory); fix that, or run 'mixcloud sandbox'" in (
         result.err
     )
 
 
-def test_the_demo_runs(nobody: Program) -> None:
-    result = nobody("demo")
+def test_the_demo_runs(logged_out: Program) -> None:
+    result = logged_out("demo")
     assert (result.status, result.err) == (0, "")
     assert "Demo complete." in result.out
     assert "show.description -> " in result.out
-    assert "  871 224  " in nobody("demo", columns=80).out
+    assert "  871 224  " in logged_out("demo", columns=80).out

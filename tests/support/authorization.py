@@ -1,4 +1,4 @@
-"""What stands for a person with a browser."""
+"""Stand-ins for a user with a browser who allows or denies access."""
 
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -9,8 +9,8 @@ import urllib3
 from aiomixcloud.sandbox import Sandbox
 
 
-def consent(sandbox: Sandbox, user: str = "amikrop") -> Callable[[str], None]:
-    """Return what opens an address like a browser whose user allows access at once."""
+def allow_access(sandbox: Sandbox, user: str = "amikrop") -> Callable[[str], None]:
+    """Return a function that opens a URL like a browser whose user allows access."""
 
     def browse(address: str) -> None:
         query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
@@ -21,14 +21,14 @@ def consent(sandbox: Sandbox, user: str = "amikrop") -> Callable[[str], None]:
     return browse
 
 
-def refuse(address: str) -> None:
-    """Open an address like a browser whose user does not allow access."""
+def deny_access(address: str) -> None:
+    """Open a URL like a browser whose user denies access."""
     redirect = parse_qs(urlsplit(address).query)["redirect_uri"][0]
     urllib3.request("GET", f"{redirect}?error=access_denied")
 
 
 class _Form(HTMLParser):
-    """The values that a form has when nobody has touched it yet."""
+    """The initial values of a form."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class _Form(HTMLParser):
 
 
 def answer_form(address: str, user: str = "amikrop", *, decision: str = "allow") -> str:
-    """Open the page that asks for access, send its form, and return where that leads to."""
+    """Open the authorization page, submit its form, and return the redirect target."""
     page = urllib3.request("GET", address)
     values = _Form(page.data.decode()).values | {"username": user, "decision": decision}
     answer = urllib3.request(

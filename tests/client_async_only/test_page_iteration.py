@@ -1,4 +1,4 @@
-"""Walks: whatever links there are, they end, and give each item out once and in order."""
+"""Iteration ends and yields each item once, in order, for any links."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aiomixcloud import Mixcloud
 from aiomixcloud._core.message import Response
 from aiomixcloud._core.multipart import Multipart
-from tests.support.playing import ROOT, Playing, on, run
+from tests.support.fake_transport import ROOT, FakeTransport, run, use_transport
 
 items = st.builds(
     lambda number, time: (
@@ -27,7 +27,7 @@ Pages = list[tuple[list[dict[str, Any]], int | None]]
 
 
 def identity(item: Any) -> tuple[Any, Any]:
-    """Return what tells an item from others."""
+    """Return what identifies an item."""
     return item.get("key"), item.get("listen_time")
 
 
@@ -39,7 +39,7 @@ def page(pages: Pages, number: int) -> dict[str, Any]:
 
 
 def way(pages: Pages) -> list[int]:
-    """Return the pages that a walk comes along, from the first on."""
+    """Return the pages that an iteration visits, in order."""
     visited, links, here = [0], set(), 0
     while True:
         found, link = pages[here]
@@ -51,7 +51,7 @@ def way(pages: Pages) -> list[int]:
 
 
 @given(pages=pages, most=st.none() | st.integers(0, 40), from_page=st.booleans())
-def test_a_walk_ends_and_gives_each_item_once(
+def test_iteration_ends_and_yields_each_item_once(
     pages: Pages, most: int | None, from_page: bool
 ) -> None:
     asked: list[int] = []
@@ -60,29 +60,29 @@ def test_a_walk_ends_and_gives_each_item_once(
         asked.append(int(parse_qs(urlsplit(url).query).get("number", ["0"])[0]))
         return Response(200, {}, json.dumps(page(pages, asked[-1])).encode())
 
-    async def walk() -> list[tuple[Any, Any]]:
-        async with on(Mixcloud(), Playing(play)) as mixcloud:
+    async def iterate() -> list[tuple[Any, Any]]:
+        async with use_transport(Mixcloud(), FakeTransport(play)) as mixcloud:
             listing: Any = await mixcloud.new() if from_page else mixcloud.new()
             return [identity(item.data) async for item in listing.all(max_items=most)]
 
     expected = list(
         dict.fromkeys(identity(item) for number in way(pages) for item in pages[number][0])
     )
-    found = run(walk)
+    found = run(iterate)
     assert found == (expected if most is None else expected[:most])
     assert asked == way(pages)[: len(asked)]
     assert most is not None or asked == way(pages)
 
 
 @given(pages=pages, most=st.none() | st.integers(0, 10))
-def test_a_walk_over_pages_ends(pages: Pages, most: int | None) -> None:
+def test_iteration_over_pages_ends(pages: Pages, most: int | None) -> None:
     def play(method: str, url: str, body: Multipart | None) -> Response:
         number = int(parse_qs(urlsplit(url).query).get("number", ["0"])[0])
         return Response(200, {}, json.dumps(page(pages, number)).encode())
 
-    async def walk() -> list[Any]:
-        async with on(Mixcloud(), Playing(play)) as mixcloud:
+    async def iterate() -> list[Any]:
+        async with use_transport(Mixcloud(), FakeTransport(play)) as mixcloud:
             return [one.data["data"] async for one in mixcloud.new().pages(max_pages=most)]
 
     found = [pages[number][0] for number in way(pages) if pages[number][0]]
-    assert run(walk) == (found if most is None else found[:most])
+    assert run(iterate) == (found if most is None else found[:most])

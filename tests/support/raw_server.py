@@ -1,4 +1,4 @@
-"""A server that hands each connection to a function of the test, over TLS too."""
+"""A server that passes each connection to a function, optionally over TLS."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     import ssl
     from types import TracebackType
 
-#: What is done to a connection; it is closed afterwards.
+#: Handles a connection, which is closed afterwards.
 Behaviour = Callable[[socket.socket], None]
 
 
-class Raw:
-    """Serves connections, each in a thread. Use it as a context manager; `root` is its address.
+class RawServer:
+    """Serves each connection in a thread. Use it as a context manager; `root` is its URL.
 
     Args:
-        behave: What to do to each connection.
+        behave: Handles each connection.
         tls: Speak TLS with these certificates.
     """
 
@@ -51,9 +51,9 @@ class Raw:
         with contextlib.suppress(OSError):  # when the listener is closed
             while True:
                 connection = self._listener.accept()[0]
-                threading.Thread(target=self._treat, args=(connection,), daemon=True).start()
+                threading.Thread(target=self._handle, args=(connection,), daemon=True).start()
 
-    def _treat(self, connection: socket.socket) -> None:
+    def _handle(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError), connection:
             connection.settimeout(10)
             if self._tls is None:
@@ -64,30 +64,30 @@ class Raw:
 
 
 def read_request(connection: socket.socket, share: float = 1.0) -> tuple[str, bool]:
-    """Read a request: its head, and a share of its body. Return the head, and whether all came.
+    """Read the headers and a share of the body. Return the headers, and whether all was read.
 
     Raises:
-        OSError: The client has gone before that.
+        OSError: The client closed the connection before that.
     """
     data = b""
     while b"\r\n\r\n" not in data:
-        data += _some(connection)
+        data += _receive(connection)
     head, _, body = data.partition(b"\r\n\r\n")
     text = head.decode()
     length = int(text.lower().partition("content-length: ")[2].partition("\r\n")[0] or 0)
     count = len(body)
     while count < int(length * share):
-        count += len(_some(connection))
+        count += len(_receive(connection))
     return text, count >= length
 
 
 def reset(connection: socket.socket) -> None:
-    """Let the connection end with a reset when it is closed."""
+    """Make closing the connection reset it."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def _some(connection: socket.socket) -> bytes:
+def _receive(connection: socket.socket) -> bytes:
     data = connection.recv(1 << 16)
     if not data:
-        raise ConnectionError("the client has gone")
+        raise ConnectionError("the client closed the connection")
     return data

@@ -1,4 +1,4 @@
-"""Finding a show by its name: by the keys that it most likely has, then in the list."""
+"""Finding a show by its name: by its expected keys first, then in the list."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from aiomixcloud import AuthenticationError, InvalidArgumentError, Mixcloud, NotFoundError
 from aiomixcloud.sandbox import Sandbox
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 NOT_FOUND = {"error": {"type": "ResourceNotFoundException", "message": "Not here"}}
 
@@ -49,17 +49,17 @@ async def test_a_show_of_another_user_needs_no_token(sandbox: Sandbox) -> None:
             await mixcloud.find_show("A nice mix")
 
 
-async def test_a_list_that_lags_does_not_hide_a_new_show(scripted: Scripted) -> None:
-    scripted.add({"type": "user", "key": "/bob/"})
-    scripted.add(NOT_FOUND, status=404)
-    scripted.add(show("/bob/deep-hours-1/", "Deep Hours", "2026-11-28T10:00:00Z"))
-    scripted.add(NOT_FOUND, status=404)
-    scripted.add({"data": []})
-    async with Mixcloud(scripted.root, access_token="t") as mixcloud:
+async def test_a_list_that_lags_does_not_hide_a_new_show(server: ScriptedServer) -> None:
+    server.add({"type": "user", "key": "/bob/"})
+    server.add(NOT_FOUND, status=404)
+    server.add(show("/bob/deep-hours-1/", "Deep Hours", "2026-11-28T10:00:00Z"))
+    server.add(NOT_FOUND, status=404)
+    server.add({"data": []})
+    async with Mixcloud(server.root, access_token="t") as mixcloud:
         found = await mixcloud.find_show("Deep Hours")
     assert found is not None
     assert found.key == "/bob/deep-hours-1/"
-    assert [asked.path for asked in scripted.asked] == [
+    assert [request.path for request in server.requests] == [
         "/me/",
         "/bob/deep-hours/",
         "/bob/deep-hours-1/",
@@ -68,12 +68,12 @@ async def test_a_list_that_lags_does_not_hide_a_new_show(scripted: Scripted) -> 
     ]
 
 
-async def test_a_show_under_the_expected_key_may_have_another_name(scripted: Scripted) -> None:
-    scripted.add(show("/bob/deep/", "Renamed", "2026-11-28T10:00:00Z"))
+async def test_a_show_under_the_expected_key_may_have_another_name(server: ScriptedServer) -> None:
+    server.add(show("/bob/deep/", "Renamed", "2026-11-28T10:00:00Z"))
     for _ in range(2):
-        scripted.add(NOT_FOUND, status=404)
-    scripted.add({"data": [show("/bob/renamed-once/", "Deep", "2026-11-27T10:00:00Z")]})
-    async with Mixcloud(scripted.root) as mixcloud:
+        server.add(NOT_FOUND, status=404)
+    server.add({"data": [show("/bob/renamed-once/", "Deep", "2026-11-27T10:00:00Z")]})
+    async with Mixcloud(server.root) as mixcloud:
         found = await mixcloud.find_show("Deep", user="bob")
     assert found is not None
     assert found.key == "/bob/renamed-once/"
@@ -115,12 +115,12 @@ async def test_names_are_sent_clean(sandbox: Sandbox) -> None:
     }
 
 
-async def test_what_is_not_a_show_in_the_list_is_passed_over(scripted: Scripted) -> None:
+async def test_what_is_not_a_show_in_the_list_is_passed_over(server: ScriptedServer) -> None:
     for _ in range(3):
-        scripted.add(NOT_FOUND, status=404)
+        server.add(NOT_FOUND, status=404)
     wanted = show("/bob/other/", "Mix", "2026-01-01T00:00:00Z")
-    scripted.add({"data": ["Mix", None, 5, [], {}, wanted]})
-    async with Mixcloud(scripted.root) as mixcloud:
+    server.add({"data": ["Mix", None, 5, [], {}, wanted]})
+    async with Mixcloud(server.root) as mixcloud:
         found = await mixcloud.find_show("Mix", user="bob")
     assert found is not None
     assert found.key == "/bob/other/"

@@ -1,8 +1,8 @@
-"""Code whose comments promise what its expressions yield, and the check that they do.
+"""Check that comments in code state the values of its expressions.
 
-Behind an expression that stands alone, a comment is its value (``user.city  # 'London'``),
-what it raises (``# raises AttributeError``), or, for a ``print``, what it prints; ``...`` stands
-for anything. Comments behind other statements are prose.
+After an expression statement, a comment is its value (``user.city  # 'London'``),
+what it raises (``# raises AttributeError``), or, for a ``print``, what it prints; ``...`` matches
+anything. Comments after other statements are prose.
 """
 
 import ast
@@ -16,14 +16,14 @@ _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 def parse(code: str) -> ast.Module:
-    """Return the tree of `code`, in which ``await`` may stand outside of functions."""
+    """Return the tree of `code`, which may contain ``await`` outside of functions."""
     tree = compile(code, "snippet", "exec", _FLAGS | ast.PyCF_ONLY_AST)
     assert isinstance(tree, ast.Module)
     return tree
 
 
 def _remarks(code: str) -> dict[int, str]:
-    """Return by line what the comments behind code say."""
+    """Return the comments after code, by line."""
     found = {}
     for number, line in enumerate(code.splitlines(), 1):
         match = re.search(r"^\s*[^\s#].*?  # (.*)$", line)
@@ -32,47 +32,47 @@ def _remarks(code: str) -> dict[int, str]:
     return found
 
 
-class Checked:
-    """Code that notes, as it runs, which of its promises are kept."""
+class CheckedCode:
+    """Code that records, as it runs, which of its comments are correct."""
 
     def __init__(self, code: str, *, file: str = "snippet") -> None:
         checker = _Checker(_remarks(code))
         tree = ast.fix_missing_locations(checker.visit(parse(code)))
-        #: By line, what the comments behind expressions say.
-        self.promises = checker.found
-        #: Those that were not kept so far.
+        #: The comments after expressions, by line.
+        self.expected = checker.found
+        #: Those that have not been correct so far.
         self.broken = dict(checker.found)
         self._code = compile(tree, file, "exec", _FLAGS)
 
     def run(self, names: dict[str, Any]) -> Any:
-        """Run in the namespace `names`; return None, or what is to be awaited first."""
-        names |= {"__promise": self._promise, "__refuse": self._refuse, "__printed": Printed}
+        """Run in the namespace `names`; return None, or an awaitable to await first."""
+        names |= {"__comment": self._comment, "__refuse": self._refuse, "__printed": Printed}
         return eval(self._code, names)
 
-    def _promise(self, line: int, value: Any) -> None:
-        # Inside a loop it is enough that one round keeps the promise.
-        if is_kept(self.promises[line], value):
+    def _comment(self, line: int, value: Any) -> None:
+        # In a loop, one matching iteration is enough.
+        if matches_comment(self.expected[line], value):
             self.broken.pop(line, None)
         elif line in self.broken:
-            self.broken[line] = f"{self.promises[line]}, but it was {value!r}"
+            self.broken[line] = f"{self.expected[line]}, but it was {value!r}"
 
     def _refuse(self, line: int, error: Exception) -> None:
-        self._promise(line, f"raises {type(error).__name__}")
+        self._comment(line, f"raises {type(error).__name__}")
 
 
 class Printed:
-    """What a call of ``print`` prints."""
+    """The text that a call of ``print`` prints."""
 
     def __init__(self, *values: object, sep: str = " ") -> None:
         self.text = sep.join(map(str, values))
-        print(self.text)  # noqa: T201 - that is what it is for
+        print(self.text)  # noqa: T201 - its purpose
 
     def __repr__(self) -> str:
         return self.text
 
 
 class _Checker(ast.NodeTransformer):
-    """Makes a check of every expression that stands alone with a promise behind it."""
+    """Turns every commented expression statement into a check."""
 
     def __init__(self, remarks: dict[int, str]) -> None:
         self.remarks = remarks
@@ -91,7 +91,7 @@ class _Checker(ast.NodeTransformer):
             assert isinstance(trial, ast.Try)
             trial.body = [node]
             return trial
-        call = ast.parse(f"__promise({line}, None)").body[0]
+        call = ast.parse(f"__comment({line}, None)").body[0]
         assert isinstance(call, ast.Expr)
         assert isinstance(call.value, ast.Call)
         value = node.value
@@ -101,17 +101,17 @@ class _Checker(ast.NodeTransformer):
         return call
 
 
-def is_kept(promise: str, value: Any) -> bool:
-    """Tell whether `value` is what a comment says."""
-    if promise == "This returns None":
+def matches_comment(comment: str, value: Any) -> bool:
+    """Return whether `value` is what a comment says."""
+    if comment == "This returns None":
         return value is None
-    if promise.startswith("raises "):
-        return bool(value == promise)
-    if promise.startswith("datetime.datetime(") and "tzutc" in promise:
-        wanted = promise.removeprefix("datetime.")
+    if comment.startswith("raises "):
+        return bool(value == comment)
+    if comment.startswith("datetime.datetime(") and "tzutc" in comment:
+        wanted = comment.removeprefix("datetime.")
         return bool(value == eval(wanted, {"datetime": datetime, "tzutc": tzutc}))
-    if url := re.match(r"\{'url': '([^']*)', 'type': ...$", promise):
+    if url := re.match(r"\{'url': '([^']*)', 'type': ...$", comment):
         # The order of the API's fields has changed since this was written.
         return value["url"] == url[1] and isinstance(value["type"], str)
-    pattern = ".*".join(map(re.escape, promise.split("...")))
+    pattern = ".*".join(map(re.escape, comment.split("...")))
     return re.fullmatch(pattern, repr(value), re.DOTALL) is not None

@@ -1,4 +1,4 @@
-"""A transport that plays outcomes in turn, and a clock that goes only when somebody waits."""
+"""A transport with prepared responses, and a clock that advances only while waiting."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -17,8 +17,8 @@ T = TypeVar("T")
 ROOT = "https://api.mixcloud.com"
 
 
-class Playing:
-    """Answers each request by what `play` says to its method, address and body."""
+class FakeTransport:
+    """Answers each request with `play(method, url, body)`."""
 
     def __init__(self, play: Callable[[str, str, Multipart | None], Response]) -> None:
         self._play = play
@@ -33,31 +33,31 @@ class Playing:
         max_size: int,
         body: Multipart | None = None,
     ) -> Response:
-        """Play the answer to one request."""
+        """Return the response to one request."""
         if body is not None:
             body.rewind()
         return self._play(method, url, body)
 
     async def close(self) -> None:
-        """Remember that there was nothing to close."""
+        """Record that it was closed."""
         self.closed = True
 
 
-def on(mixcloud: Mixcloud, transport: Playing) -> Mixcloud:
-    """Let a client send through a transport that plays."""
+def use_transport(mixcloud: Mixcloud, transport: FakeTransport) -> Mixcloud:
+    """Make a client use a fake transport."""
     mixcloud._pipeline._transport = transport
     return mixcloud
 
 
-class Clock:
-    """Time that goes on only by waiting; `waits` are those that took any."""
+class FakeClock:
+    """Time that advances only by waiting; `waits` lists the waits longer than zero."""
 
     def __init__(self) -> None:
         self.now = 1000.0
         self.waits: list[float] = []
 
     async def sleep(self, seconds: float) -> None:
-        """Wait without waiting."""
+        """Advance the time."""
         assert seconds >= 0
         self.now += seconds
         if seconds:
@@ -65,19 +65,19 @@ class Clock:
 
 
 @contextmanager
-def clock() -> Iterator[Clock]:
-    """Give pipelines a clock of their own."""
+def fake_clock() -> Iterator[FakeClock]:
+    """Make pipelines use a fake clock."""
     with pytest.MonkeyPatch.context() as patch:
-        one = Clock()
+        one = FakeClock()
         patch.setattr("aiomixcloud._async.pipeline.monotonic", lambda: one.now)
         patch.setattr("aiomixcloud._async.pipeline.sleep", one.sleep)
-        # Hundreds of calls would bury what a failing test has to say.
+        # The log of hundreds of calls would hide why a test fails.
         patch.setattr("aiomixcloud._async.pipeline._logger.disabled", True)
         yield one
 
 
 def run(main: Callable[[], Awaitable[T]]) -> T:
-    """Run a function that is awaited."""
+    """Run an asynchronous function."""
 
     async def call() -> T:
         return await main()

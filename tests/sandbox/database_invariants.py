@@ -17,7 +17,7 @@ _COUNTS = {
     ("shows", "comment_count"): "comments WHERE show_id = o.id",
 }
 
-_DEEDS = {
+_ACTIONS = {
     "follow": "SELECT user_id, followed_id, at FROM follows",
     "favorite": "SELECT user_id, show_id, at FROM favorites",
     "repost": "SELECT user_id, show_id, at FROM reposts",
@@ -30,32 +30,32 @@ _COPIES = ("state", "created_at", "play_count", "hotness", "city_slug")
 
 def check(database: Database) -> None:
     """Fail unless the tables are valid and consistent."""
-    assert database.rows("PRAGMA integrity_check") == [("ok",)]
-    assert database.rows("PRAGMA foreign_key_check") == []
+    assert database.fetch_rows("PRAGMA integrity_check") == [("ok",)]
+    assert database.fetch_rows("PRAGMA foreign_key_check") == []
     for (table, column), counted in _COUNTS.items():
         wrong = f"SELECT o.id FROM {table} AS o WHERE {column} <> (SELECT count(*) FROM {counted})"
-        assert database.rows(wrong) == [], (table, column)
-    for verb, deeds in _DEEDS.items():
+        assert database.fetch_rows(wrong) == [], (table, column)
+    for verb, actions in _ACTIONS.items():
         items = f"SELECT user_id, subject_id, at FROM feed WHERE verb = '{verb}'"
-        assert database.rows(f"{deeds} EXCEPT {items}") == [], verb
-        assert database.rows(f"{items} EXCEPT {deeds}") == [], verb
+        assert database.fetch_rows(f"{actions} EXCEPT {items}") == [], verb
+        assert database.fetch_rows(f"{items} EXCEPT {actions}") == [], verb
     for column in _COPIES:
         copied = (
             "SELECT show_id FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id"
             f" WHERE t.{column} IS NOT s.{column}"
         )
-        assert database.rows(copied) == [], column
+        assert database.fetch_rows(copied) == [], column
     moved = (
         "SELECT s.id FROM shows AS s JOIN users AS u ON u.id = s.user_id"
         " WHERE s.city_slug IS NOT u.city_slug"
     )
-    assert database.rows(moved) == []
-    found = database.rows("SELECT rowid FROM show_words ORDER BY rowid")
-    assert found == database.rows("SELECT id FROM shows WHERE state = 'public' ORDER BY id")
+    assert database.fetch_rows(moved) == []
+    found = database.fetch_rows("SELECT rowid FROM show_words ORDER BY rowid")
+    assert found == database.fetch_rows("SELECT id FROM shows WHERE state = 'public' ORDER BY id")
 
 
 def check_files(database: Database, folder: Path) -> None:
     """Fail unless the files are exactly those in the tables, and none is empty."""
-    named = sorted(row[0] for row in database.rows("SELECT file FROM media"))
+    named = sorted(row[0] for row in database.fetch_rows("SELECT file FROM media"))
     assert sorted(path.name for path in folder.iterdir()) == named
     assert all(path.stat().st_size for path in folder.iterdir())

@@ -16,7 +16,7 @@ PAIRS = [
 ]
 
 
-#: What is told of a user that there is not.
+#: The error for a user that does not exist.
 NOBODY = (
     "mixcloud: nobody-here: User does not exist. Try 'mixcloud search nobody here --type user'.\n"
 )
@@ -28,28 +28,28 @@ def state(program: Program, key: str, field: str) -> str:
 
 @pytest.mark.parametrize(("do", "undo", "key", "kind", "field"), PAIRS)
 def test_it_is_done_and_undone(
-    acting: Program, do: str, undo: str, key: str, kind: str, field: str
+    writable_mixcloud: Program, do: str, undo: str, key: str, kind: str, field: str
 ) -> None:
-    assert acting(undo, key).status in {0, 3}  # whatever was before
-    assert state(acting, key, field) == "false"
-    done = acting(do, key)
+    assert writable_mixcloud(undo, key).status in {0, 3}  # whatever was before
+    assert state(writable_mixcloud, key, field) == "false"
+    done = writable_mixcloud(do, key)
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith(f"{key}\ttrue\t")
-    assert state(acting, key, field) == "true"
-    assert acting(undo, f"https://www.mixcloud.com/{key}/").status == 0
-    assert state(acting, key, field) == "false"
-    again = acting(undo, key)
+    assert state(writable_mixcloud, key, field) == "true"
+    assert writable_mixcloud(undo, f"https://www.mixcloud.com/{key}/").status == 0
+    assert state(writable_mixcloud, key, field) == "false"
+    again = writable_mixcloud(undo, key)
     assert again.status == 3
     assert again.err.startswith(f"mixcloud: {key}: ")
 
 
-def test_on_a_terminal_mixcloud_has_the_word(acting: Program) -> None:
-    result = acting.terminal("follow", "peter")
+def test_on_a_terminal_mixcloud_has_the_word(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud.terminal("follow", "peter")
     assert (result.status, result.out) == (0, "peter: Now following peter\n")
 
 
-def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
-    result = acting("follow", "amikrop")
+def test_a_refusal_shows_the_message_of_mixcloud(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud("follow", "amikrop")
     assert result.status == 1
     assert result.err.startswith(
         "mixcloud: amikrop: Mixcloud refuses it: You cannot follow yourself\n"
@@ -74,10 +74,10 @@ def test_a_refusal_is_told_in_the_words_of_mixcloud(acting: Program) -> None:
         ("favorite", "luke/no-mix", 3, "Try 'mixcloud search no mix --type show'.\n"),
     ],
 )
-def test_a_deed_for_something_else_is_told_of(
-    acting: Program, command: str, key: str, status: int, words: str
+def test_an_action_on_the_wrong_kind_of_object_is_explained(
+    writable_mixcloud: Program, command: str, key: str, status: int, words: str
 ) -> None:
-    result = acting(command, key)
+    result = writable_mixcloud(command, key)
     assert (result.status, result.err.count("\n")) == (status, 1)
     assert words in result.err
 
@@ -93,30 +93,30 @@ def test_who_is_away_is_asked_once(mixcloud: Program) -> None:
     )
 
 
-def test_what_is_wrong_for_all_is_told_once(nobody: Program) -> None:
-    result = nobody("--sandbox", "--as", "nobody", "follow", "bob", "peter")
+def test_an_error_common_to_all_is_reported_once(logged_out: Program) -> None:
+    result = logged_out("--sandbox", "--as", "nobody", "follow", "bob", "peter")
     assert (result.status, result.err.count("\n"), result.out) == (2, 1, "")
 
 
-def test_a_secret_in_an_address_is_in_no_answer(acting: Program) -> None:
-    result = acting("follow", "https://a.b/?access_token=t0k3n", "--json")
+def test_a_secret_in_an_address_is_in_no_answer(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud("follow", "https://a.b/?access_token=t0k3n", "--json")
     assert result.status == 2
     assert "t0k3n" not in result.out + result.err
     assert "mixcloud: https://a.b/?access_token=***: 'https://a.b/" in result.err
 
 
-def test_json_is_no_list_of_keys(acting: Program) -> None:
+def test_json_is_not_a_list_of_keys(writable_mixcloud: Program) -> None:
     for form in ("--json", "--jsonl"):
-        shows = "\ufeff" + acting("search", "jazz", "-n", "3", form).out
-        result = acting("favorite", "-", input=shows)
+        shows = "\ufeff" + writable_mixcloud("search", "jazz", "-n", "3", form).out
+        result = writable_mixcloud("favorite", "-", input=shows)
         assert result.status == 2
         assert result.err.startswith(
             "mixcloud: standard input is JSON; pipe keys into it without --json"
         )
 
 
-def test_many_are_done_though_one_fails(acting: Program) -> None:
-    result = acting.process("follow", "peter", "nobody-here", "chris")
+def test_many_are_done_though_one_fails(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud.process("follow", "peter", "nobody-here", "chris")
     assert result.status == 3
     assert [line.split("\t")[:2] for line in result.lines] == [
         ["peter", "true"],
@@ -124,19 +124,19 @@ def test_many_are_done_though_one_fails(acting: Program) -> None:
         ["chris", "true"],
     ]
     assert result.err == f"{NOBODY}2 of 3 succeeded, 1 failed\n"
-    assert state(acting, "chris", "following") == "true"
+    assert state(writable_mixcloud, "chris", "following") == "true"
 
 
-def test_failures_of_several_kinds_have_the_common_status(acting: Program) -> None:
-    acting.sandbox.faults.add("POST /chris/follow/", faults.Status(500), times=None)
-    result = acting("follow", "nobody-here", "chris", "peter", "a?b")
+def test_failures_of_several_kinds_have_the_common_status(writable_mixcloud: Program) -> None:
+    writable_mixcloud.sandbox.faults.add("POST /chris/follow/", faults.Status(500), times=None)
+    result = writable_mixcloud("follow", "nobody-here", "chris", "peter", "a?b")
     assert result.status == 1
     assert "1 of 4 succeeded, 3 failed" in result.err
 
 
-def test_keys_are_read_from_standard_input(acting: Program) -> None:
+def test_keys_are_read_from_standard_input(writable_mixcloud: Program) -> None:
     text = "\ufeff# friends\npeter\tPeter\r\n\n  # more\n  /chris/  \npeter\nhttps://www.mixcloud.com/luke/\n"
-    result = acting("follow", "alice", "-", input=text)
+    result = writable_mixcloud("follow", "alice", "-", input=text)
     assert result.status == 0
     assert [line.split("\t")[0] for line in result.lines] == [
         "alice",
@@ -147,54 +147,46 @@ def test_keys_are_read_from_standard_input(acting: Program) -> None:
     assert result.err == "all 4 succeeded\n"
 
 
-def test_what_one_command_lists_another_acts_on(acting: Program) -> None:
-    found = acting("search", "jazz", "--limit", "3").out
-    assert acting("favorite", "-", input=found, env={}).status == 0
-    favorites = acting("list", "me", "favorites", "--limit", "3").out
+def test_what_one_command_lists_another_acts_on(writable_mixcloud: Program) -> None:
+    found = writable_mixcloud("search", "jazz", "--limit", "3").out
+    assert writable_mixcloud("favorite", "-", input=found, env={}).status == 0
+    favorites = writable_mixcloud("list", "me", "favorites", "--limit", "3").out
     assert {line.split("\t")[0] for line in favorites.splitlines()} == {
         line.split("\t")[0] for line in found.splitlines()
     }
 
 
-def test_no_key_at_all_is_told(acting: Program) -> None:
-    result = acting("follow", "-", input="# nothing\n")
+def test_a_missing_key_is_reported(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud("follow", "-", input="# nothing\n")
     assert (result.status, result.out) == (0, "")
     assert result.err == "No keys to read on standard input; nothing was done.\n"
 
 
-def test_results_as_json(acting: Program) -> None:
-    result = acting("follow", "peter", "nobody-here", "--json")
+def test_results_as_json(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud("follow", "peter", "nobody-here", "--json")
     assert json.loads(result.out) == [
         {"key": "peter", "done": True, "message": "Now following peter"},
         {"key": "nobody-here", "done": False, "message": "User does not exist."},
     ]
-    lines = acting("follow", "peter", "--jsonl", "--fields", "done").lines
+    lines = writable_mixcloud("follow", "peter", "--jsonl", "--fields", "done").lines
     assert lines == ['{"done": true}']
 
 
-def test_quiet_tells_failures_only(acting: Program) -> None:
-    result = acting("follow", "peter", "nobody-here", "--quiet")
+def test_quiet_reports_failures_only(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud("follow", "peter", "nobody-here", "--quiet")
     assert result.err == NOBODY
 
 
-def test_without_a_token_nothing_more_is_tried(nobody: Program) -> None:
-    result = nobody("follow", "peter", "chris", "alice")
+def test_without_a_token_nothing_more_is_tried(logged_out: Program) -> None:
+    result = logged_out("follow", "peter", "chris", "alice")
     assert result.status == 4
     assert result.err.count("you are not logged in") == 1
     assert "0 of 3 succeeded, 1 failed, 2 not tried" in result.err
 
 
-def test_a_rate_limit_is_waited_for(acting: Program) -> None:
-    acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
-    result = acting("follow", "peter", "chris", "alice")
-    assert result.status == 0
-    assert "Rate limited; waiting 0:01." in result.err
-    assert "all 3 succeeded" in result.err
-
-
-def test_a_countdown_leaves_the_lines_as_they_are(acting: Program) -> None:
-    acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
-    result = acting.terminal("follow", "peter", "chris", "alice")
+def test_a_countdown_leaves_the_lines_as_they_are(writable_mixcloud: Program) -> None:
+    writable_mixcloud.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(1))
+    result = writable_mixcloud.terminal("follow", "peter", "chris", "alice")
     assert result.status == 0
     assert [line for line in result.lines if ": Now following" in line] == [
         "peter: Now following peter",
@@ -204,17 +196,17 @@ def test_a_countdown_leaves_the_lines_as_they_are(acting: Program) -> None:
     assert "Rate limited: 0:01 left" in result.out
 
 
-def test_a_rate_limit_that_is_too_long_ends_it(acting: Program) -> None:
-    acting.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(452), times=None)
-    result = acting("follow", "peter", "chris", "alice", "--max-wait", "10")
+def test_a_rate_limit_that_is_too_long_ends_it(writable_mixcloud: Program) -> None:
+    writable_mixcloud.sandbox.faults.add("POST /chris/follow/", faults.RateLimit(452), times=None)
+    result = writable_mixcloud("follow", "peter", "chris", "alice", "--max-wait", "10")
     assert result.status == 5
     assert "rate limited by Mixcloud for 7:32; try again at " in result.err
     assert "or wait with --max-wait 453" in result.err
     assert "1 of 3 succeeded, 1 failed, 1 not tried" in result.err
 
 
-def test_keys_come_from_a_file(acting: Program, tmp_path: Path) -> None:
+def test_keys_come_from_a_file(writable_mixcloud: Program, tmp_path: Path) -> None:
     (tmp_path / "shows.txt").write_text("luke/a-nice-mix\nbob/lunch-break-soul\n")
     text = (tmp_path / "shows.txt").read_text()
-    result = acting.process("repost", "-", input=text)
+    result = writable_mixcloud.process("repost", "-", input=text)
     assert (result.status, result.err) == (0, "all 2 succeeded\n")

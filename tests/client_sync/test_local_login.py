@@ -1,4 +1,4 @@
-# Generated from tests/client/test_logging_in.py by tools/unasync.py: do not edit.
+# Generated from tests/client/test_local_login.py by tools/unasync.py: do not edit.
 """Logging in from a program on a person's own machine."""
 
 import pytest
@@ -8,7 +8,7 @@ from aiomixcloud import MixcloudOAuthError
 from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import login
-from tests.support.people import consent, refuse
+from tests.support.authorization import allow_access, deny_access
 
 
 def test_a_person_who_allows_access_is_logged_in(fresh_sandbox: Sandbox) -> None:
@@ -17,7 +17,7 @@ def test_a_person_who_allows_access_is_logged_in(fresh_sandbox: Sandbox) -> None
             client_id="me",
             client_secret="secret",
             oauth_root=fresh_sandbox.oauth_root,
-            open_browser=consent(fresh_sandbox),
+            open_browser=allow_access(fresh_sandbox),
             mixcloud=mixcloud,
         )
         assert mixcloud.access_token == token
@@ -26,7 +26,7 @@ def test_a_person_who_allows_access_is_logged_in(fresh_sandbox: Sandbox) -> None
 
 def test_a_person_who_refuses_is_not() -> None:
     with pytest.raises(MixcloudOAuthError, match="denied access"):
-        login(client_id="me", client_secret="secret", open_browser=refuse)
+        login(client_id="me", client_secret="secret", open_browser=deny_access)
 
 
 def test_a_person_who_does_nothing_is_waited_for_until_the_deadline() -> None:

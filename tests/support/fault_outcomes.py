@@ -28,12 +28,12 @@ from aiomixcloud import (
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
 from aiomixcloud.sandbox import faults as sandbox_faults
-from tests.support.unruly import answer
+from tests.support.misbehaving_server import answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.support.unruly import Behaviour
+    from tests.support.misbehaving_server import Behaviour
 
 #: Kinds of requests, and which requests are meant by them.
 KINDS: Mapping[str, str] = {
@@ -45,7 +45,7 @@ KINDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class End:
+class Outcome:
     """How a call ends.
 
     Attributes:
@@ -65,14 +65,14 @@ class End:
 
 
 @dataclass(frozen=True)
-class Course:
+class Expectation:
     """How a call ends if the fault occurs once, and if it occurs every time.
 
     None if the case does not exist. `first` is what the client does before the end.
     """
 
-    once: End | None
-    always: End | None
+    once: Outcome | None
+    always: Outcome | None
     first: str = "retried"
 
 
@@ -93,7 +93,7 @@ class Fault:
 
     name: str
     how: sandbox_faults.Fault | Behaviour | None
-    courses: Mapping[str, Course]
+    courses: Mapping[str, Expectation]
     early: bool = False
     size: int = 1000
     timeout: Timeout = field(default_factory=lambda: Timeout(connect=5, read=5, total=10))
@@ -118,30 +118,36 @@ MOST = 300_000
 _ALL = tuple(KINDS)
 
 
-def _each(always: type[MixcloudError], upload: Course | None = None) -> dict[str, Course]:
+def _each(
+    always: type[MixcloudError], upload: Expectation | None = None
+) -> dict[str, Expectation]:
     """Each kind ends immediately in the same exception, except `upload`."""
-    same = Course(None, End(always))
+    same = Expectation(None, Outcome(always))
     return dict.fromkeys(_ALL, same) | ({} if upload is None else {"upload": upload})
 
 
-def _again(error: type[MixcloudError], upload: Course, sent: int = 3) -> dict[str, Course]:
+def _again(
+    error: type[MixcloudError], upload: Expectation, sent: int = 3
+) -> dict[str, Expectation]:
     """All but uploads are sent again, and end in `error` only if nothing gets better."""
-    again = Course(End(None, sent=2), End(error, sent=sent))
+    again = Expectation(Outcome(None, sent=2), Outcome(error, sent=sent))
     return dict.fromkeys(_ALL, again) | {"upload": upload}
 
 
-def _interrupted(*, may_exist: bool, made: bool = False) -> Course:
-    return Course(None, End(UploadInterruptedError, may_exist=may_exist, made=made))
+def _interrupted(*, may_exist: bool, made: bool = False) -> Expectation:
+    return Expectation(None, Outcome(UploadInterruptedError, may_exist=may_exist, made=made))
 
 
 _MAYBE = _interrupted(may_exist=True)
 _MADE = _interrupted(may_exist=True, made=True)
 _NOT = _interrupted(may_exist=False)
 # Before the first byte of its body is on its way, an upload is sent again, too.
-_NOT_OR_AGAIN = Course(
-    None, End(UploadInterruptedError, may_exist=False, unless=MixcloudConnectionError)
+_NOT_OR_AGAIN = Expectation(
+    None, Outcome(UploadInterruptedError, may_exist=False, unless=MixcloudConnectionError)
 )
-_FOLLOWED = Course(End(None, sent=2), End(InvalidResponseError, sent=2), first="followed")
+_FOLLOWED = Expectation(
+    Outcome(None, sent=2), Outcome(InvalidResponseError, sent=2), first="followed"
+)
 
 _GOOD = json.dumps({"key": "/bob/", "type": "user", "data": [], "result": {}}).encode()
 
@@ -202,7 +208,7 @@ FAULTS = (
     Fault(
         "the server is not running",
         None,
-        dict.fromkeys(_ALL, Course(None, End(MixcloudConnectionError, sent=0))),
+        dict.fromkeys(_ALL, Expectation(None, Outcome(MixcloudConnectionError, sent=0))),
     ),
     Fault(
         "the connection is reset before the request is read",
@@ -385,7 +391,7 @@ FAULTS = (
     Fault(
         "a rate limit",
         _says(_LIMITED),
-        dict.fromkeys(_ALL, Course(End(None, sent=2), None)),
+        dict.fromkeys(_ALL, Expectation(Outcome(None, sent=2), None)),
     ),
     Fault(
         "a rate limit longer than max_rate_limit_wait",
@@ -399,7 +405,7 @@ FAULTS = (
         {
             "read": _FOLLOWED,
             "walk": _FOLLOWED,
-            "action": Course(None, End(InvalidResponseError)),
+            "action": Expectation(None, Outcome(InvalidResponseError)),
             "upload": _MAYBE,
         },
     ),
@@ -420,7 +426,7 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _cell(course: Course) -> str:
+def _cell(course: Expectation) -> str:
     end = course.always
     if end is None:
         return "waits, then retried"

@@ -5,7 +5,7 @@ from typing import Any
 
 from mutagen import id3
 
-from tests.sandbox.making import mp3
+from tests.sandbox.media import mp3
 
 
 def tagged(

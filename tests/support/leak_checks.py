@@ -1,4 +1,4 @@
-"""Everything that a person may come to see of a call, as text to look for secrets in."""
+"""Every text that a call may show to people, to search for secrets."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Whose frames are looked into: not those of tests, which know the secrets themselves.
-_LOOKED_INTO = ("/aiomixcloud/", "/site-packages/aiohttp/", "/site-packages/urllib3/")
+#: Files whose frames are searched. Tests are not, because they contain the secrets.
+_SEARCHED = ("/aiomixcloud/", "/site-packages/aiohttp/", "/site-packages/urllib3/")
 
 
 def log_everything() -> None:
-    """Let asyncio, if it runs here, log whatever it does."""
+    """Turn on the debug log of asyncio if an event loop is running."""
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
@@ -25,18 +25,18 @@ def log_everything() -> None:
     loop.slow_callback_duration = 0
 
 
-def printed(*things: object) -> str:
-    """Return all texts that can be made of things: clients, pages, events, exceptions."""
+def all_texts(*things: object) -> str:
+    """Return every text form of clients, pages, events and exceptions."""
     return "\n".join(text for thing in things for text in _texts(thing))
 
 
-def variables(error: BaseException) -> str:
-    """Return the variables of the frames that an exception came through, tests left out."""
+def frame_variables(error: BaseException) -> str:
+    """Return the local variables of the frames in a traceback, except those of tests."""
     return "\n".join(
         f"{name} = {value!r}"
         for one in _chain(error)
         for frame, _ in traceback.walk_tb(one.__traceback__)
-        if any(place in frame.f_code.co_filename for place in _LOOKED_INTO)
+        if any(place in frame.f_code.co_filename for place in _SEARCHED)
         for name, value in frame.f_locals.items()
     )
 
@@ -61,7 +61,7 @@ def _texts_of_exception(error: BaseException) -> Iterator[str]:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Give an exception and all that it came of, shown or not."""
+    """Yield an exception, its causes and its contexts."""
     left, known = [error], set[int]()
     while left:
         one = left.pop()
