@@ -6,7 +6,7 @@ import pytest
 
 from aiomixcloud.archive import Archive
 from aiomixcloud.sandbox import Sandbox
-from tests.docs.snippets import read
+from tests.docs.snippets import Snippet, read
 from tools.archive_schema import BEGIN, END, PAGE, TABLES, describe
 
 QUERIES = [snippet for snippet in read(PAGE) if snippet.language == "sql"]
@@ -31,5 +31,5 @@ def test_every_table_is_described(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.place)
-def test_the_queries_run(archive: Archive, query: object) -> None:
+def test_the_queries_run(archive: Archive, query: Snippet) -> None:
     assert archive.connection.execute(query.code).description
