@@ -31,7 +31,7 @@ EVERYTHING = [snippet for found in PAGES.values() for snippet in found]
 APPLICATION = {"client_id": "me", "client_secret": "secret"}
 REDIRECT_URI = "https://example.com/store-code"
 #: Further languages, which are for reading only. Directives of the documentation are in braces.
-TO_READ = {"text", "json", "toml", "yaml", "ini", "html", "http", "js", "go", "php"}
+TO_READ = {"sql", "text", "json", "toml", "yaml", "ini", "html", "http", "js", "go", "php"}
 ADVICE = "\n(tests/docs/snippets.py describes how to mark what cannot be run)"
 
 #: Variables outlive a snippet, as in a reader's shell; requests that were wrong are noticed.
