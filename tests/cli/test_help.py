@@ -33,6 +33,8 @@ BEFORE = {
     "unfavorite": ["favorite", "chris/funky-mix", "luke/a-nice-mix"],
     "unrepost": ["repost", "alice/fun-times-ep-25", "luke/a-nice-mix", "chris/funky-mix"],
     "unlisten-later": ["listen-later", "chris/funky-mix", "luke/a-nice-mix"],
+    "archive": ["archive", "station.db", "bob"],
+    "stats": ["archive", "station.db", "bob"],
     "edit": ["upload", "show.mp3", "--name", "Deep Hours 12"],
 }
 

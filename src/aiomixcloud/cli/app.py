@@ -40,6 +40,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "publish": "season",
         "journal": "journal",
     },
+    "Archive": {
+        "archive": "archive",
+        "stats": "archive",
+        "feed": "feeds",
+    },
     "Account": {
         "login": "accounts",
         "logout": "accounts",

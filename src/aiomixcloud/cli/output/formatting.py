@@ -135,6 +135,16 @@ def size(bytes: int) -> str:
     return f"{count(bytes)} bytes"
 
 
+def quantity(number: int, noun: str) -> str:
+    """Return a number with a noun.
+
+    Example:
+        >>> quantity(1, "show"), quantity(1200, "show")
+        ('1 show', '1 200 shows')
+    """
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def short_key(key: str) -> str:
     """Return a key without its outer slashes, unquoted if it is still the same key.
 
