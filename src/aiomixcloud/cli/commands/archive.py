@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +15,7 @@ from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number, text
 from aiomixcloud.cli.output.archive_progress import UpdateProgress
-from aiomixcloud.cli.output.formatting import one_line, quantity
+from aiomixcloud.cli.output.formatting import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,7 +132,6 @@ def archive_command(
 @click.option(
     "--limit", type=number(1, 100_000), default=20, help="Maximum number of rows (default: 20)."
 )
-@click.option("--csv", is_flag=True, help="Print CSV with a header line.")
 @click.option("--html", type=FilePath(), help="Write all statistics to an HTML page.")
 @click.option("--plot", type=FilePath(), help="Draw the statistics to an SVG or PNG file.")
 @click.pass_obj
@@ -146,7 +144,6 @@ def stats_command(
     since: str | None,
     until: str | None,
     limit: int,
-    csv: bool,
     html: Path | None,
     plot: Path | None,
 ) -> None:
@@ -157,8 +154,6 @@ def stats_command(
     """
     if html is not None and statistics is not None:
         raise click.UsageError("--html writes all statistics; omit the name")
-    if csv and session.output.as_json:
-        raise click.UsageError("--csv and --json cannot be combined")
     chosen: dict[str, Any] = {
         "user": user,
         "since": _moment("--since", since),
@@ -177,7 +172,7 @@ def stats_command(
         if plot is not None:
             _draw(session, table, plot)
             return
-        _print(session, table, csv=csv)
+        _print(session, table)
 
 
 @contextmanager
@@ -322,27 +317,22 @@ def _moment(option: str, value: str | None) -> datetime | None:
         raise click.UsageError(f"{option}: {error}") from None
 
 
-def _print(session: Session, table: Table, *, csv: bool) -> None:
+def _print(session: Session, table: Table) -> None:
+    from aiomixcloud.cli.output.sparklines import sparkline
+
+    output = session.output
     rows = [list(row) for row in table.rows]
-    if session.output.as_json:
-        session.output.many([dict(zip(table.columns, row, strict=True)) for row in rows])
-    elif csv:
-        from aiomixcloud.archive import write_csv
-
-        if sys.stdout.isatty():
-            rows = [
-                [one_line(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
-            ]
-        write_csv(sys.stdout, table.columns, rows)
+    if output.as_json:
+        output.many([dict(zip(table.columns, row, strict=True)) for row in rows])
     else:
-        from aiomixcloud.cli.output.sparklines import sparkline
-
-        if session.output.for_people:
-            session.output.heading(table.title)
+        columns = table.columns
+        if output.for_people:
+            output.heading(table.title)
+            columns = tuple(name.replace("_", " ") for name in columns)
         cells = [["" if cell is None else _whole(cell) for cell in row] for row in rows]
-        session.output.table([name.replace("_", " ") for name in table.columns], cells)
-        if table.name in {"growth", "followers"} and session.output.for_people and rows:
-            session.output.line(sparkline([row[1] for row in rows]))
+        output.table(columns, cells)
+        if table.name in {"growth", "followers"} and output.for_people and rows:
+            output.line(sparkline([row[1] for row in rows]))
     for note in table.notes:
         session.messages.note(note)
 
