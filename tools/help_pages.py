@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud.cli.app import SECTIONS, tree
+from aiomixcloud.cli.app import SECTIONS
+from aiomixcloud.cli.commands.help import options_page
 from aiomixcloud.cli.session import Session
+from aiomixcloud.cli.tree import tree
 
 if TYPE_CHECKING:
     import click
@@ -37,10 +39,11 @@ def main() -> int:
 
 
 def pages() -> str:
-    """Return the help page of the program, then of each command by section."""
+    """Return the help page of the program, of the common options, then of each command."""
     settings: dict[str, Any] = {"resilient_parsing": True, "terminal_width": COLUMNS}
     root = tree.make_context("mixcloud", [], obj=Session(), **settings)
     texts = ["\n## Help pages\n\n### mixcloud\n", _page(tree, root)]
+    texts += ["\n### mixcloud help options\n", f"\n```text\n{options_page(root)}\n```\n"]
     for section, commands in SECTIONS.items():
         texts.append(f"\n### {section}\n")
         for name in commands:

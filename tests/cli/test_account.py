@@ -189,7 +189,6 @@ def test_a_token_from_standard_input_is_verified_and_stored(
     assert (result.status, result.out) == (0, "")
     assert result.err == (
         f"Logged in as amikrop at {logged_out.sandbox.api_root}; the token is in {accounts}.\n"
-        f"To use it, add --api-root {logged_out.sandbox.api_root} to a command.\n"
     )
     assert logged_out("me", "--fields", "username").out == "amikrop\n"
     assert logged_out.process("follow", "peter").status == 0
@@ -230,10 +229,13 @@ def test_a_profile_name_must_be_easy_to_type(logged_out: Program, name: str) -> 
 
 def test_an_account_at_another_root_is_reported(logged_out: Program) -> None:
     assert log_in(logged_out, "--profile", "station").status == 0
+    assert log_in(logged_out, "--profile", "other", user="bob").status == 0
     for command in (["me"], ["follow", "peter"]):
         result = logged_out(*command)
         assert result.status == 4
-        assert "or choose an account with --profile: station (amikrop)\n" in result.err
+        assert (
+            "or choose an account with --profile: station (amikrop), other (bob)\n" in result.err
+        )
     assert "--profile:" not in logged_out("me", "--profile", "nothing").err
 
 
@@ -303,15 +305,90 @@ def test_each_profile_has_its_own_mixcloud(logged_out: Program, other: Sandbox) 
     name = logged_out.sandbox.api_root.partition("://")[2]
     assert logged_out("whoami", "--profile", name).out == "amikrop\n"
     assert logged_out("profiles").lines == [
-        f"{name}\tamikrop\t{logged_out.sandbox.api_root}\tfile",
-        f"local\tbob\t{other.api_root}\tfile",
+        f"{name}\tamikrop\t{logged_out.sandbox.api_root}\tfile\tfalse",
+        f"local\tbob\t{other.api_root}\tfile\tfalse",
     ]
     assert [line["user"] for line in json.loads(logged_out("profiles", "--json").out)] == [
         "amikrop",
         "bob",
     ]
     assert logged_out("profiles", columns=80).lines[0].split() == [
-        *("profile", "user", "api_root", "token")
+        *("profile", "user", "api_root", "token", "default")
+    ]
+
+
+def test_a_single_account_is_the_default(logged_out: Program, other: Sandbox) -> None:
+    log_in(Program(other, logged_out.home, user=None), "--profile", "local", user="bob")
+    unset = {"MIXCLOUD_API_ROOT": ""}
+    assert logged_out("whoami", env=unset).out == "bob\n"
+    assert logged_out("profiles").lines[0].endswith("\ttrue")
+    # A token is sent only to the API that issued it.
+    assert logged_out("whoami").status == 4
+    assert logged_out("logout", env=unset).err == f"Logged out bob at {other.api_root}.\n"
+
+
+def test_the_default_of_several_accounts_is_chosen(logged_out: Program, other: Sandbox) -> None:
+    log_in(logged_out, "--profile", "station", user="alice")
+    added = log_in(logged_out, "--profile", "local", user="bob")
+    assert "to make it the default, run 'mixcloud profiles use local'" in added.err
+    assert logged_out("whoami").status == 4
+    chosen = logged_out("profiles", "use", "station")
+    assert chosen.err == f"The default is now station: alice at {logged_out.sandbox.api_root}.\n"
+    assert logged_out("whoami").out == "alice\n"
+    assert logged_out("whoami", env={"MIXCLOUD_API_ROOT": ""}).out == "alice\n"
+    assert logged_out("whoami", "--profile", "local").out == "bob\n"
+    logged_out("profiles", "use", "local")
+    assert logged_out("whoami").out == "bob\n"
+    log_in(logged_out, "--profile", "local", user="bob")
+    assert logged_out("whoami").out == "bob\n"
+    assert [line.split("\t")[-1] for line in logged_out("profiles").lines] == ["false", "true"]
+
+
+def test_an_unknown_profile_is_not_the_default(logged_out: Program) -> None:
+    result = logged_out("profiles", "use", "nothing")
+    assert result.status == 2
+    assert "unknown profile 'nothing'; run 'mixcloud login --profile nothing'" in result.err
+    assert logged_out("profiles", "nonsense").status == 2
+
+
+def test_after_a_wrong_paste_it_asks_again(logged_out: Program) -> None:
+    with logged_out.on_terminal("login", "--no-browser", env=APPLICATION) as terminal:
+        text = terminal.until("URL or code: ")
+        assert "connection error. This is expected" in " ".join(text.split())
+        address = next(line for line in text.split("\n") if "/oauth/authorize?" in line)
+        terminal.type("http://127.0.0.1/?state=other&code=x\n")
+        terminal.until("; try again")
+        terminal.text = ""
+        terminal.until("URL or code: ")
+        terminal.type("not-a-code\n")
+        terminal.until("; try again")
+        terminal.type(answer_form(address, "chris") + "\n")
+        terminal.until("Logged in as chris")
+        assert terminal.process.wait(10) == 0
+
+
+def test_after_a_wrong_token_it_asks_again(logged_out: Program) -> None:
+    with logged_out.on_terminal("login", "--with-token", columns=200) as terminal:
+        terminal.until("Access token: ")
+        terminal.type("two words\n")
+        terminal.until("(it contains spaces)")
+        terminal.text = ""
+        terminal.until("Access token: ")
+        terminal.type("wr0ngtoken\n")
+        terminal.until("An invalid access token was provided; try again")
+        terminal.text = ""
+        terminal.until("Access token: ")
+        terminal.type(logged_out.sandbox.token("bob") + "\n")
+        terminal.until("Logged in as bob")
+        assert terminal.process.wait(10) == 0
+    assert "wr0ngtoken" not in terminal.text
+
+
+def test_the_help_of_login_begins_with_the_three_steps(logged_out: Program) -> None:
+    lines = logged_out("login", "--help").lines
+    assert "register an application" in lines[2]
+    assert [line.strip()[:2] for line in lines if line.strip()[:2] in {"1.", "2.", "3."}] == [
+        *("1.", "2.", "3.")
     ]
 
 

@@ -71,7 +71,7 @@ def test_a_refusal_shows_the_message_of_mixcloud(writable_mixcloud: Program) -> 
         ("follow", "genres/jazz", 3, "mixcloud: genres/jazz: Resource does not exist.\n"),
         ("repost", "bob/followers", 3, "does not exist.\n"),
         ("repost", "bob/gl%C3%BCck", 3, "Try 'mixcloud search glück --type show'.\n"),
-        ("favorite", "luke/no-mix", 3, "Try 'mixcloud search no mix --type show'.\n"),
+        ("favorite", "luke/zz-yyyyy", 3, "Try 'mixcloud search zz yyyyy --type show'.\n"),
     ],
 )
 def test_an_action_on_the_wrong_kind_of_object_is_explained(

@@ -38,7 +38,7 @@ from tests.support.scripted_server import ScriptedServer
         (["popular", "--api-root", ""], 2, "--api-root: the value is empty"),
         (["popular", "--timeout", "1e10"], 2, "--timeout: 1e10 is not a number from 0.001 to"),
         (["sandbox", "--host", ""], 2, "--host: the value is empty"),
-        (["edit", "nothing", "-n", "x"], 3, "Try 'mixcloud list me cloudcasts'."),
+        (["edit", "nothing", "-n", "x"], 3, "Try 'mixcloud list me shows'."),
         (["popular", "--json", "--jsonl"], 2, "cannot be combined"),
         (["popular", "--fields", "a,,b"], 2, "not a valid list of fields"),
         (["search", ""], 2, "query must not be empty"),

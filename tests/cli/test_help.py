@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from aiomixcloud.cli.app import tree
 from aiomixcloud.cli.command import Command
 from aiomixcloud.cli.session import Session
+from aiomixcloud.cli.tree import tree
 from aiomixcloud.tracklists import read_sections
 from tests.cli.program import Program
+from tests.cli.seasons import make_season, make_sheet
 from tests.cli.tagged_audio import tagged
 from tests.sandbox.media import picture
 from tools import help_pages
@@ -32,11 +33,13 @@ BEFORE = {
     "unfavorite": ["favorite", "chris/funky-mix", "luke/a-nice-mix"],
     "unrepost": ["repost", "alice/fun-times-ep-25", "luke/a-nice-mix", "chris/funky-mix"],
     "unlisten-later": ["listen-later", "chris/funky-mix", "luke/a-nice-mix"],
+    "archive": ["archive", "station.db", "bob"],
+    "stats": ["archive", "station.db", "bob"],
     "edit": ["upload", "show.mp3", "--name", "Deep Hours 12"],
 }
 
 #: What runs until it is ended, or needs a person; it is tested elsewhere.
-ELSEWHERE = {"sandbox", "demo", "login", "logout"}
+ELSEWHERE = {"sandbox", "demo", "login", "logout", "publish", "journal"}
 
 EXAMPLES = [
     example
@@ -63,6 +66,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tagged(tmp_path / "show.mp3", title="Deep Hours 12")
     (tmp_path / "cover.jpg").write_bytes(picture())
     (tmp_path / "about.txt").write_text("Two hours of deep house.\n", "utf-8")
+    make_season(tmp_path / "season")
+    make_sheet(tmp_path, ["Deep Hours 41"])
     (tmp_path / "tracks.txt").write_text("0:00 Intro\n4:05 A - B\n", "utf-8")
     sheet = read_sections(["0:00 A - B", "4:05 C - D"]).to_cue()
     (tmp_path / "show.cue").write_text(sheet, "utf-8")

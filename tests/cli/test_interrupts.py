@@ -176,7 +176,7 @@ def test_an_upload_that_waits_for_its_answer_may_have_been_published(
         wait_for_show(writable_mixcloud, "amikrop/deep-hours")
         status, out, err = stopped(process, number)
     assert (status, out) == (128 + number, "")
-    assert err.endswith(PERHAPS.format("list me cloudcasts"))
+    assert err.endswith(PERHAPS.format("list me shows"))
 
 
 def test_an_edit_that_waits_for_its_answer_may_have_been_published(
@@ -201,7 +201,7 @@ def test_an_answer_that_comes_after_a_signal_is_reported(
         assert (status, out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
         assert "interrupted" not in err
     else:  # on a busy machine the answer is not read in the second that is left for it
-        assert (status, err) == (143, PERHAPS.format("list me cloudcasts"))
+        assert (status, err) == (143, PERHAPS.format("list me shows"))
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_second_signal_ends_an_upload_at_once(writable_mixcloud: Program, show
     writable_mixcloud.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
     with writable_mixcloud.started("upload", str(show)) as process:
         wait_for_show(writable_mixcloud, "amikrop/deep-hours")
-        said = PERHAPS.format("list me cloudcasts")
+        said = PERHAPS.format("list me shows")
         status, out, err = stopped(process, signal.SIGINT, signal.SIGTERM)
     assert (status in {130, 143}, out, err) == (True, "", said)
 

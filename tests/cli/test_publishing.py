@@ -134,9 +134,9 @@ def test_a_dry_run_for_people(logged_out: Program, show: Path) -> None:
     )
     assert shown.out == (
         "The tracklist and the chapters in show.mp3 disagree: 2 and 3 sections.\n"
-        "The show will be published Wed 01 May 2030, 20:00 UTC.\n"
+        "The show will be published Wed 2030-05-01 20:00 UTC.\n"
         "     name  Deep Hours\n"
-        "published  Wed 01 May 2030, 20:00 UTC\n"
+        "published  Wed 2030-05-01 20:00 UTC\n"
         " unlisted  yes\n"
         "     tags  x, y\n"
         "  section  0:00 Intro\n"
@@ -155,7 +155,7 @@ def test_dates_are_local_and_shown_in_both_zones(logged_out: Program, show: Path
     )
     assert planned(result)["publish_date"] == "2030-04-30T22:00:00Z"
     assert (
-        "The show will be published Wed 01 May 2030, 01:00 EEST (30 Apr 22:00 UTC).\n"
+        "The show will be published Wed 2030-05-01 01:00 EEST (2030-04-30 22:00 UTC).\n"
         in result.err
     )
 
@@ -166,11 +166,11 @@ def test_a_moment_in_the_past_is_refused(logged_out: Program, show: Path, comman
     arguments = (command, what, "--publish-date", "2020-01-01 01:00", "--dry-run")
     refused = logged_out.process(*arguments, env={"TZ": "Europe/Athens"})
     assert (refused.status, refused.out) == (2, "")
-    moment = "Wed 01 Jan 2020, 01:00 EET (31 Dec 23:00 UTC)"
+    moment = "Wed 2020-01-01 01:00 EET (2019-12-31 23:00 UTC)"
     assert f"--publish-date: {moment} is in the past, so the show would" in refused.err
     forced = logged_out(*arguments, "--yes", "--json")
     assert planned(forced)["publish_date"] == "2020-01-01T01:00:00Z"
-    assert "Wed 01 Jan 2020, 01:00 UTC is in the past; the show is published" in forced.err
+    assert "Wed 2020-01-01 01:00 UTC is in the past; the show is published" in forced.err
 
 
 def test_a_moment_in_the_past_is_asked_about(writable_mixcloud: Program, show: Path) -> None:
@@ -691,9 +691,7 @@ def test_an_answer_that_does_not_come_may_have_been_a_yes(
     assert (
         "after the request was complete, so it may have been published; it was not f" in result.err
     )
-    assert (
-        "check 'mixcloud list me cloudcasts' in a few minutes before you upload it" in result.err
-    )
+    assert "check 'mixcloud list me shows' in a few minutes before you upload it" in result.err
 
 
 @pytest.mark.parametrize("fault", [faults.Garbage(), faults.Status(500)])
@@ -733,7 +731,7 @@ def test_a_show_that_cannot_be_looked_for_may_have_been_published(
     writable_mixcloud.sandbox.faults.add("GET /me/", faults.Status(503), times=None)
     result = writable_mixcloud("upload", str(show), "--no-chapters")
     assert result.status == 6
-    assert "may have been published; check 'mixcloud list me cloudcasts' in a" in result.err
+    assert "may have been published; check 'mixcloud list me shows' in a" in result.err
 
 
 def test_an_edit_without_an_answer_may_have_been_published(writable_mixcloud: Program) -> None:

@@ -61,6 +61,8 @@ OUTPUTS: list[tuple[tuple[str, ...], int | None]] = [
     (("--json",), None),
     (("--json",), 80),
     (("--jsonl",), None),
+    (("--csv",), None),
+    (("--csv", "--fields", "name,created_time,a.b"), 80),
     (("--fields", "name,created_time,tags.name,a.b"), None),
     (("--fields", "created_time,audio_length,play_count"), 80),
 ]

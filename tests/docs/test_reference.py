@@ -17,9 +17,11 @@ SINGLE |= set(re.findall(r"py:data:: (\S+)", TEXT))
 
 DOORS = (
     "",
+    ".archive",
     ".auth",
     ".constants",
     ".exceptions",
+    ".feeds",
     ".models",
     ".publishing",
     ".sandbox",

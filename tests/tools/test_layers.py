@@ -15,8 +15,8 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
-    *("publishing", "sandbox", "testing", "tracklists", "tracklists.characters"),
-    "tracklists.file_kinds",
+    *("sandbox", "testing", "tracklists", "tracklists.characters", "tracklists.file_kinds"),
+    *("archive", "feeds", "publishing"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
@@ -166,6 +166,14 @@ def of_program(file: str, one: Import) -> str:
 
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
+    "archive": [
+        {"errors", "events", "schema", "search", "statistics"},
+        {"database", "export", "pictures", "report"},
+        {"writer"},
+        {"update"},
+        {"archive"},
+        {"__init__"},
+    ],
     "sandbox": [
         {"behaviour", "db", "matching", "urls"},
         {"worlds", "faults", "api"},
@@ -200,13 +208,13 @@ ORDER = {
         {"__init__"},
     ],
     "cli": [
-        {"__init__", "exit_codes", "interrupts", "options", "roots", "streams"},
+        {"__init__", "app", "exit_codes", "interrupts", "options", "roots", "streams"},
         {"command", "output", "questions"},
-        {"accounts", "app", "local_mixcloud"},
+        {"accounts", "local_mixcloud", "tree"},
         {"session"},
         {"input"},
         {"error_messages"},
-        {"main"},
+        {"diagnosis", "main"},
         {"commands"},
     ],
 }
@@ -231,6 +239,8 @@ RULES: dict[str, Callable[[str, Import], str]] = {
     "publishing": of_program,
     "sandbox": of_program,
     "cli": of_program,
+    "archive": of_program,
+    "feeds": of_program,
     "testing": of_program,
     "__main__": of_program,
 }

@@ -1,20 +1,11 @@
-"""The tree of commands, by section; each command is imported when it is needed."""
+"""The commands by section, and the overview of them; imports nothing, so that help is instant."""
 
 from __future__ import annotations
 
-import sys
-from difflib import get_close_matches
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-import click
-
-from aiomixcloud import __version__
-from aiomixcloud.cli.command import CONTEXT, write_options
-from aiomixcloud.cli.options import common_options
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: Commands by section, with the module of `commands` that defines `NAME_command`.
 SECTIONS: Mapping[str, Mapping[str, str]] = {
@@ -44,11 +35,22 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "embed": "publish",
         "tracklist": "tracklist",
     },
+    "Season": {
+        "plan": "season",
+        "publish": "season",
+        "journal": "journal",
+    },
+    "Archive": {
+        "archive": "archive",
+        "stats": "archive",
+        "feed": "feeds",
+    },
     "Account": {
         "login": "accounts",
         "logout": "accounts",
         "whoami": "accounts",
         "profiles": "accounts",
+        "doctor": "doctor",
     },
     "Sandbox": {
         "sandbox": "sandbox",
@@ -56,100 +58,62 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "Shell": {
         "completion": "completion",
+        "help": "help",
+        "version": "help",
     },
 }
 
-_EPILOG = (
-    "Run 'mixcloud COMMAND --help' for more about a command. Data is printed as a table on a "
-    "terminal and as tab-separated lines in a pipe; use --json or --jsonl for JSON."
-    "\n\nExit status: 0 success, 1 failure, 2 invalid usage, 3 not found, 4 not authorised, "
-    "5 rate limited, 6 network failure."
-    "\n\nEnvironment variables: MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_PROFILE, MIXCLOUD_API_ROOT, "
-    "NO_COLOR."
-)
+#: Columns of the names of sections, and of a line.
+_MARGIN, _WIDTH = 11, 80
+
+_BEGINNING = """\
+Usage: mixcloud COMMAND [OPTIONS]
+
+  Browse Mixcloud and publish shows from the command line.
+
+"""
+
+_END = """
+Start with:
+  mixcloud search deep house           Search for shows.
+  mixcloud login                       Log in to Mixcloud.
+  mixcloud upload show.mp3 --dry-run   Check a show before you upload it.
+
+Run 'mixcloud COMMAND --help' for a command, 'mixcloud help commands' for what
+each command does, and 'mixcloud help options' for the common options.
+"""
 
 
-class Tree(click.Group):
-    """The program as a whole."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands in the order of the help page."""
-        del ctx
-        return [name for commands in SECTIONS.values() for name in commands]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, importing its module first."""
-        del ctx
-        for commands in SECTIONS.values():
-            if cmd_name in commands:
-                module = import_module(f"aiomixcloud.cli.commands.{commands[cmd_name]}")
-                found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
-                return found if isinstance(found, click.Command) else None
-        return None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command of a command line, or suggest a similar one."""
-        name = args[0]
-        if name == "help" and len(args) == 1:
-            sys.stdout.write(ctx.get_help() + "\n")
-            ctx.exit()
-        if name == "help":
-            name = args[1]
-            args = [name, "--help"]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
-            close = get_close_matches(name, self.list_commands(ctx), n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            ctx.fail(f"Unknown command {name!r}{hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands, by section."""
-        for section, commands in SECTIONS.items():
-            with formatter.section(section):
-                formatter.write_dl(
-                    [
-                        (name, found.get_short_help_str(80))
-                        for name in commands
-                        if (found := self.get_command(ctx, name))
-                    ]
-                )
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands before the options, since most readers look for a command."""
-        self.format_commands(ctx, formatter)
-        write_options(self, ctx, formatter)
+def overview() -> str:
+    """Return the help page of the program, which fits on one screen."""
+    lines = [line for section in SECTIONS for line in _section_lines(section)]
+    return _BEGINNING + "".join(f"{line}\n" for line in lines) + _END
 
 
-def _show_version(context: click.Context, _option: click.Parameter, value: Any) -> None:
-    if value and not context.resilient_parsing:
-        sys.stdout.write(f"mixcloud {__version__}\n")
-        context.exit()
+def _section_lines(section: str) -> Iterator[str]:
+    """Return the line of a section; its names wrap at the width of a line."""
+    line = f"{section}:".ljust(_MARGIN)
+    names = list(SECTIONS[section])
+    for name in names:
+        word = name if name == names[-1] else f"{name},"
+        if len(line) + len(word) > _WIDTH:
+            yield line.rstrip()
+            line = " " * _MARGIN
+        line += f"{word} "
+    yield line.rstrip()
 
 
-@click.pass_context
-def _without_command(context: click.Context) -> None:
-    if context.invoked_subcommand is None:
-        sys.stdout.write(context.get_help() + "\n")
+def instant_answer(arguments: Sequence[str]) -> str | None:
+    """Return the answer to a command line that needs no library, or None.
 
+    Args:
+        arguments: The command-line arguments.
+    """
+    match list(arguments):
+        case [] | ["--help" | "-h" | "help"]:
+            return overview()
+        case ["--version" | "-V" | "version"]:
+            from aiomixcloud import __version__
 
-tree: Tree = Tree(
-    "mixcloud",
-    callback=_without_command,
-    invoke_without_command=True,
-    context_settings=CONTEXT,
-    help="Browse Mixcloud and publish shows from the command line.",
-    epilog=_EPILOG,
-    params=[
-        click.Option(
-            ["-V", "--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_show_version,
-            help="Show the version and exit.",
-        ),
-        *common_options(data=True, online=True),
-    ],
-)
+            return f"mixcloud {__version__}\n"
+    return None

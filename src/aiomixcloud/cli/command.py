@@ -9,7 +9,7 @@ import click
 from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, common_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 #: Many users try `-h` first; lines of more than 80 columns are hard to read.
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
@@ -48,18 +48,30 @@ class Command(click.Command):
             raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the command's own options, then the common options, then the examples."""
-        write_options(self, ctx, formatter)
+        """Write the command's own options, then the output options, then the examples."""
+        write_options(self, ctx, formatter, omitted={EVERYWHERE})
         if self.examples:
             with formatter.section("Examples"):
                 for example in self.examples:
                     formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+        formatter.write("\nRun 'mixcloud help options' for the options of all commands.\n")
 
 
 def write_options(
-    command: click.Command, context: click.Context, formatter: click.HelpFormatter
+    command: click.Command,
+    context: click.Context,
+    formatter: click.HelpFormatter,
+    *,
+    omitted: Collection[str] = (),
 ) -> None:
-    """Write the options of a command, by section."""
+    """Write the options of a command, by section.
+
+    Args:
+        command: The command.
+        context: The context of the command.
+        formatter: Where to write.
+        omitted: Headings of the sections to omit.
+    """
     found: dict[str, list[tuple[str, str]]] = {"Options": [], OUTPUT: [], EVERYWHERE: []}
     options = [param for param in command.get_params(context) if isinstance(param, click.Option)]
     for option in options:
@@ -70,7 +82,7 @@ def write_options(
         if record is not None:
             found[section].append(record)
     for heading, records in found.items():
-        if records:
+        if records and heading not in omitted:
             with formatter.section(heading):
                 formatter.write_dl(records)
 

@@ -39,6 +39,7 @@ from aiomixcloud.cli.exit_codes import (
     WRONG_USAGE,
     CommandError,
 )
+from aiomixcloud.cli.input.show_names import nearest_key
 from aiomixcloud.cli.interrupts import Interrupted
 from aiomixcloud.cli.output.formatting import clock, one_line, short_key
 from aiomixcloud.cli.roots import is_local
@@ -139,16 +140,19 @@ def _text(error: MixcloudError) -> str:
     return error.message.removesuffix(".")
 
 
-def _of_nothing(error: MixcloudError) -> str:
+def _of_nothing(error: MixcloudError, session: Session) -> str:
     # The paths for editing and embedding differ from the key of the show.
     key = urlsplit(error.url or "").path.strip("/")
     advice = "mixcloud search WORDS"
     if edited := re.fullmatch(r"upload/(.+)/edit", key):
-        key, advice = edited[1], "mixcloud list me cloudcasts"
+        key, advice = edited[1], "mixcloud list me shows"
     if key.startswith("genres/"):
         advice = "mixcloud search WORDS --type tag"
-    key = short_key(key.removesuffix("/embed-html").removesuffix("/embed-json"))
-    return f"/{key}/ not found: {_text(error)}. Try '{advice}'."
+    key = key.removesuffix("/embed-html").removesuffix("/embed-json")
+    what = f"/{short_key(key)}/ not found: {_text(error)}."
+    if nearest := nearest_key(session, f"/{key}/"):
+        return f"{what} Did you mean {nearest!r}?"
+    return f"{what} Try '{advice}'."
 
 
 def _of_nobody(session: Session) -> str:
@@ -217,7 +221,7 @@ def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     # The limit applies to the sum of all waits of a command.
     enough = int(wait if wait > allowed else allowed + wait) + 1
     then = datetime.now(UTC).astimezone() + timedelta(seconds=wait)
-    when = f"{then:%H:%M}" if wait < _DAY else f"{then:%d %b %Y, %H:%M}"
+    when = f"{then:%H:%M}" if wait < _DAY else f"{then:%a %Y-%m-%d %H:%M}"
     return (
         f"rate limited by Mixcloud for {clock(round(wait))}; try again at {when}, "
         f"or wait with --max-wait {enough}"
@@ -260,7 +264,7 @@ def explain_interruption(error: UploadInterruptedError, advice: str | None = Non
             "send it again"
         )
     if advice is None:
-        look = f"get {short_key(error.key)}" if error.key else "list me cloudcasts"
+        look = f"get {short_key(error.key)}" if error.key else "list me shows"
         advice = f"check 'mixcloud {look}' before you send it again"
     return f"{what} after the request was complete, so it may have been published; {advice}"
 
@@ -381,7 +385,7 @@ _MESSAGES: tuple[tuple[type[BaseException], Callable[[Any, Session], tuple[int, 
         AuthenticationError,
         lambda error, session: (NOT_AUTHORISED, _of_authentication(error, session)),
     ),
-    (NotFoundError, lambda error, _: (NOT_FOUND, _of_nothing(error))),
+    (NotFoundError, lambda error, session: (NOT_FOUND, _of_nothing(error, session))),
     (
         PermissionDeniedError,
         lambda error, _: (NOT_AUTHORISED, f"Mixcloud does not allow this: {_text(error)}"),

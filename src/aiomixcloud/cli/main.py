@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
 
     from aiomixcloud.cli.session import Session
 
@@ -21,16 +20,34 @@ PROGRAM = "mixcloud"
 COMPLETION = "_MIXCLOUD_COMPLETE"
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the program with the arguments of the process, and end the process."""
     try:
-        from aiomixcloud.cli.interrupts import interrupts
         from aiomixcloud.cli.streams import prepare_streams
 
         prepare_streams()
-        interrupts.run(run)
+        if not _answer_at_once(sys.argv[1:]):
+            from aiomixcloud.cli.interrupts import interrupts
+
+            interrupts.run(run)
     except KeyboardInterrupt:  # before the signal handlers are installed
         sys.exit(INTERRUPTED)
+
+
+def _answer_at_once(arguments: Sequence[str]) -> bool:
+    """Print the overview or the version without importing click; return whether that is all."""
+    from aiomixcloud.cli.app import instant_answer
+
+    answer = None if os.environ.get(COMPLETION) else instant_answer(arguments)
+    if answer is None:
+        return False
+    try:
+        os.write(sys.stdout.fileno(), answer.encode())
+    except BrokenPipeError:
+        return True
+    except OSError:
+        return False  # the program writes it again and reports the error
+    return True
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -79,8 +96,8 @@ def _command(arguments: Sequence[str], session: Session) -> int:
     from click.exceptions import ClickException, Exit
     from click.shell_completion import shell_complete
 
-    from aiomixcloud.cli.app import tree
     from aiomixcloud.cli.interrupts import interrupts
+    from aiomixcloud.cli.tree import tree
 
     session.arguments = tuple(arguments)
     interrupts.check()

@@ -104,7 +104,7 @@ class Session:
             return Roots.of_sandbox(self.sandbox.api_root)
         name, api_root = self.choices.profile, self.choices.api_root
         if name is None:
-            return Roots.choose(api_root)
+            return self._default_roots()
         stored = self.accounts.load()
         if name not in stored:
             others = f" (stored profiles: {', '.join(stored)})" if stored else ""
@@ -119,10 +119,26 @@ class Session:
             )
         return roots
 
-    @property
+    def _default_roots(self) -> Roots:
+        """Return the root URLs of the options, of a token variable or of the default account."""
+        from aiomixcloud.cli.accounts.store import default_name
+        from aiomixcloud.cli.accounts.tokens import token_variable
+
+        api_root = self.choices.api_root
+        if api_root is None and not token_variable():
+            stored = self.accounts.load()
+            name = default_name(stored)
+            if name is not None and stored[name].roots.api != Roots().api:
+                return stored[name].roots
+        return Roots.choose(api_root)
+
+    @cached_property
     def profile(self) -> str:
-        """The name of the account: the given one, or the host of its API."""
-        return self.choices.profile or self.roots.name
+        """The name of the account: the given one, the default one or the host of its API."""
+        from aiomixcloud.cli.accounts.store import default_name
+
+        given = self.choices.profile
+        return given or default_name(self.accounts.load(), self.roots.api) or self.roots.name
 
     @cached_property
     def token(self) -> Token | None:
@@ -143,6 +159,16 @@ class Session:
     def client(self) -> MixcloudSync:
         """A client of the API in use, with its access token if there is one."""
         return self.connect(self.roots, self.token.value if self.token else None)
+
+    @cached_property
+    def own_key(self) -> str:
+        """The key of the user who is logged in, without slashes."""
+        key = self.client.me().data.get("key")
+        if not isinstance(key, str):
+            from aiomixcloud import InvalidResponseError
+
+            raise InvalidResponseError("the answer contains no key of the user")
+        return key.strip("/")
 
     @property
     def max_wait(self) -> float:
@@ -169,13 +195,13 @@ class Session:
         usual: dict[str, Any] = {
             "timeout": Timeout() if choices.timeout is None else choices.timeout,
             "max_rate_limit_wait": self.max_wait,
+            "hook": self.messages.event,
         }
         client = MixcloudSync(
             roots.api,
             access_token=token,
             mixcloud_root=roots.mixcloud,
             oembed_root=roots.oembed,
-            hook=self.messages.event,
             **(usual | settings),
         )
         return self._opened.enter_context(client)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.roots import Roots
+from aiomixcloud.constants import API_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,14 +34,32 @@ class Account:
         user: The user name.
         roots: The root URLs of its server; the token is sent nowhere else.
         token: The access token; None if the keyring of the system stores it.
+        is_default: Whether the user chose this account as the default.
     """
 
     user: str
     roots: Roots
     token: str | None = None
+    is_default: bool = False
 
     def __repr__(self) -> str:
         return f"<Account {self.user!r} at {self.roots.api}>"
+
+
+def default_name(accounts: Mapping[str, Account], api_root: str | None = None) -> str | None:
+    """Return the name of the default account, or None if there is none.
+
+    It is the account that the user chose, otherwise the one that is named after the host of its
+    API, otherwise the only one.
+
+    Args:
+        accounts: The accounts by name.
+        api_root: Root URL of the API; None for that of any account, but Mixcloud's first.
+    """
+    names = [name for name, one in accounts.items() if api_root in {None, one.roots.api}]
+    chosen = [name for name in names if accounts[name].is_default]
+    usual = [name for name in names if name == Roots(api_root or API_ROOT).name]
+    return next(iter((*chosen, *usual)), names[0] if len(names) == 1 else None)
 
 
 class Accounts:
@@ -170,7 +189,8 @@ def _close_to_others(descriptor: int) -> None:
 def _to_record(account: Account) -> dict[str, Any]:
     roots = {f"{name}_root": root for name, root in asdict(account.roots).items()}
     token = {} if account.token is None else {"access_token": account.token}
-    return {"user": account.user, **roots, **token}
+    default = {"default": True} if account.is_default else {}
+    return {"user": account.user, **roots, **token, **default}
 
 
 def _from_record(record: Mapping[str, Any]) -> Account:
@@ -180,4 +200,4 @@ def _from_record(record: Mapping[str, Any]) -> Account:
     if not all(isinstance(text, str) for text in (*texts, token or "")):
         raise TypeError
     roots = replace(Roots(), **{name: record[f"{name}_root"] for name in names})
-    return Account(record["user"], roots, token)
+    return Account(record["user"], roots, token, record.get("default") is True)

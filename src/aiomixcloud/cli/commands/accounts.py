@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
@@ -15,13 +15,19 @@ from aiomixcloud.cli.exit_codes import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.cli.questions import prompt
-from aiomixcloud.constants import API_ROOT
 from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiomixcloud.cli.roots import Roots
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sync import ResourceSync
+
+T = TypeVar("T")
+
+#: Maximum number of times that a question is asked.
+_ATTEMPTS = 5
 
 #: The page that issues client ids and client secrets.
 DEVELOPERS = "https://www.mixcloud.com/developers/"
@@ -84,18 +90,32 @@ def login_command(
     port: int,
     with_token: bool,
 ) -> None:
-    """Log in to Mixcloud.
+    """Log in in three steps: register an application, paste its client id, allow access.
 
-    A browser opens and asks you to allow access. Register an application at
-    https://www.mixcloud.com/developers/ to get a client id and a client secret (a sandbox
-    accepts any). The access token is stored in the keyring of the system or, if there is
-    none, in a file that only you can read.
-    """
+    \b
+    1. Register an application at https://www.mixcloud.com/developers/ once.
+       Mixcloud has no login without one; a sandbox accepts any client id.
+    2. Run 'mixcloud login' and paste the client id and the client secret.
+    3. Allow access in the browser that opens. With --no-browser, open the
+       printed URL yourself; the browser then shows a connection error, which
+       is expected, and you paste the URL of that page.
+
+    The access token is stored in the keyring of the system or, if there is none, in a file that
+    only you can read.
+    """  # noqa: D301 - click wants the character itself
     if session.choices.sandbox:
         raise click.UsageError("--sandbox needs no login; use --as to choose a user")
     roots = _roots(session)
     # Check this first, so that the user does not allow access in vain.
     session.accounts.prepare()
+    if with_token and sys.stdin.isatty():
+        from aiomixcloud import AuthenticationError
+
+        def ask() -> None:
+            _keep(session, roots, _check_token(prompt("Access token", hide_input=True)))
+
+        _ask_again(session, ask, click.UsageError, AuthenticationError)
+        return
     if with_token:
         token = _read_token()
     else:
@@ -136,17 +156,22 @@ def _reach(session: Session, roots: Roots) -> None:
 
 
 def _read_token() -> str:
-    if sys.stdin.isatty():
-        text = prompt("Access token", hide_input=True)
-    else:
-        from aiomixcloud.cli.input.text_files import STDIN, NotTextError, read
+    """Return the access token on standard input."""
+    from aiomixcloud.cli.input.text_files import STDIN, NotTextError, read
 
-        try:
-            text = read(STDIN, most=_LONGEST_TOKEN).content
-        except NotTextError as error:
-            raise click.UsageError(
-                f"--with-token: standard input cannot be read: {error}"
-            ) from None
+    try:
+        text = read(STDIN, most=_LONGEST_TOKEN).content
+    except NotTextError as error:
+        raise click.UsageError(f"--with-token: standard input cannot be read: {error}") from None
+    return _check_token(text)
+
+
+def _check_token(text: str) -> str:
+    """Return the access token in a text.
+
+    Raises:
+        click.UsageError: The text is not a valid access token.
+    """
     token = next(filter(None, map(strip, text.splitlines())), "")
     if not token:
         raise click.UsageError(
@@ -164,6 +189,25 @@ def _read_token() -> str:
     return token
 
 
+def _ask_again(session: Session, ask: Callable[[], T], *errors: type[Exception]) -> T:
+    """Return an answer of the user; on a terminal, ask again after a wrong one.
+
+    Args:
+        session: The session of the command.
+        ask: Asks, and raises one of the errors if the answer is wrong.
+        errors: The errors after which to ask again.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return ask()
+        except errors as error:
+            if not sys.stdin.isatty():
+                raise
+            message = str(getattr(error, "message", error)).removesuffix(".")
+            session.messages.problem(f"{message}; try again")
+    return ask()
+
+
 def _settings(roots: Roots, client_id: str | None, client_secret: str | None) -> tuple[str, str]:
     """Return the client id and secret; ask for those that were not given."""
     from aiomixcloud.cli.roots import is_local
@@ -179,10 +223,21 @@ def _settings(roots: Roots, client_id: str | None, client_secret: str | None) ->
             if is_local(urlsplit(roots.api).hostname or ""):
                 hint = "A sandbox accepts any client id and any client secret."
             click.echo(hint, err=True)
-            client_id = prompt("Client id")
+            client_id = _ask_word("Client id")
         if not client_secret:
-            client_secret = prompt("Client secret", hide_input=True)
+            client_secret = _ask_word("Client secret", hide_input=True)
     return strip(client_id), strip(client_secret)
+
+
+def _ask_word(text: str, **settings: Any) -> str:
+    """Ask for a single word; ask again after a wrong paste."""
+
+    def check(answer: str) -> str:
+        if len(strip(answer).split()) != 1:
+            raise click.BadParameter("it is a single word without spaces; paste it again")
+        return answer
+
+    return prompt(text, value_proc=check, **settings)
 
 
 def _by_browser(
@@ -228,6 +283,7 @@ def _by_browser(
 
 def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str) -> str:
     """Let the user open a URL elsewhere and enter the resulting code."""
+    from aiomixcloud import MixcloudOAuthError
     from aiomixcloud.sync import MixcloudOAuthSync
 
     oauth = MixcloudOAuthSync(
@@ -243,15 +299,20 @@ def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str)
     click.echo("Open this URL in a browser and allow access:", err=True)
     click.echo(oauth.authorization_url, err=True)
     click.echo(
-        "The browser then fails to load a page. Copy the URL of that page, or the code in it.",
+        "The browser then shows a connection error. This is expected: copy the URL of that page, "
+        "or the code in it.",
         err=True,
     )
-    answer = strip(prompt("URL or code")) if sys.stdin.isatty() else strip(sys.stdin.readline())
-    if not answer:
-        raise click.UsageError("standard input is empty; give the URL or the code on one line")
-    is_code = "=" not in answer and "://" not in answer
-    token = oauth.access_token(answer if is_code else oauth.code_from(answer))
-    return str(token)
+
+    def ask() -> str:
+        is_person = sys.stdin.isatty()
+        answer = strip(prompt("URL or code") if is_person else sys.stdin.readline())
+        if not answer:
+            raise click.UsageError("standard input is empty; give the URL or the code on one line")
+        is_code = "=" not in answer and "://" not in answer
+        return str(oauth.access_token(answer if is_code else oauth.code_from(answer)))
+
+    return _ask_again(session, ask, click.UsageError, MixcloudOAuthError)
 
 
 def _username(user: ResourceSync) -> str:
@@ -269,7 +330,7 @@ def _username(user: ResourceSync) -> str:
 def _keep(session: Session, roots: Roots, token: str) -> None:
     """Check a token and store it."""
     from aiomixcloud.cli.accounts.keyring import Keyring, KeyringError
-    from aiomixcloud.cli.accounts.store import Account
+    from aiomixcloud.cli.accounts.store import Account, default_name
 
     name = session.choices.profile or roots.name
     user = session.connect(roots, token).me()
@@ -281,12 +342,15 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
         except KeyringError:
             account = replace(account, token=token)
             place = f"in {session.accounts.path}"
-        accounts[name] = account
+        is_default = name in accounts and accounts[name].is_default
+        accounts[name] = replace(account, is_default=is_default)
+        default = default_name(accounts)
     session.messages.note(f"Logged in as {account.user} at {roots.api}; the token is {place}.")
-    if session.choices.profile:
-        session.messages.note(f"To use it, add --profile {name} to a command.")
-    elif roots.api != API_ROOT:
-        session.messages.note(f"To use it, add --api-root {roots.api} to a command.")
+    if name != default:
+        session.messages.note(
+            f"To use it, add --profile {name} to a command; to make it the default, run "
+            f"'mixcloud profiles use {name}'."
+        )
     _warn_of_variable(session, roots)
 
 
@@ -345,7 +409,7 @@ def whoami_command(session: Session) -> None:
         "token": token.source if token else None,
     }
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.for_programs:
         output.one(found)
     elif output.for_people:
         output.fields(
@@ -359,29 +423,68 @@ def whoami_command(session: Session) -> None:
         output.line(one_line(_username(user)))
 
 
-@command("profiles", examples=["mixcloud profiles", "mixcloud profiles --json"], online=False)
+@command(
+    "profiles",
+    examples=["mixcloud profiles", "mixcloud profiles --json", "mixcloud profiles use station"],
+    online=False,
+)
+@click.argument("words", nargs=-1, metavar="[use NAME]")
 @click.pass_obj
-def profiles_command(session: Session) -> None:
-    """List the stored accounts.
+def profiles_command(session: Session, words: tuple[str, ...]) -> None:
+    """List the stored accounts, or choose the default one.
 
-    Use --profile NAME to choose an account. An account stored without a name is named after
-    the host of its API.
+    A single account is the default. 'mixcloud profiles use NAME' chooses the default of several,
+    and --profile NAME chooses an account for one command. An account stored without a name is
+    named after the host of its API.
     """
+    match words:
+        case ():
+            _list_profiles(session)
+        case ("use", name):
+            _use_profile(session, name)
+        case _:
+            raise click.UsageError("use 'mixcloud profiles' or 'mixcloud profiles use NAME'")
+
+
+def _use_profile(session: Session, name: str) -> None:
+    """Make a stored account the default."""
+    with session.accounts.changing() as accounts:
+        if name not in accounts:
+            names = f" (stored profiles: {', '.join(accounts)})" if accounts else ""
+            raise click.UsageError(
+                f"unknown profile {name!r}{names}; run 'mixcloud login --profile {name}'"
+            )
+        for other, account in accounts.items():
+            accounts[other] = replace(account, is_default=other == name)
+    account = accounts[name]
+    session.messages.note(f"The default is now {name}: {account.user} at {account.roots.api}.")
+    _warn_of_variable(session, account.roots)
+
+
+def _list_profiles(session: Session) -> None:
+    from aiomixcloud.cli.accounts.store import default_name
+
     accounts = session.accounts.load()
+    default = default_name(accounts)
     found = [
         {
             "profile": name,
             "user": account.user,
             "api_root": account.roots.api,
             "token": "keyring" if account.token is None else "file",
+            "default": name == default,
         }
         for name, account in accounts.items()
     ]
-    columns = ("profile", "user", "api_root", "token")
+    columns = ("profile", "user", "api_root", "token", "default")
     if session.output.for_people and not session.choices.fields:
         if not found:
             session.messages.note("No stored accounts; run 'mixcloud login' to add one.")
             return
-        session.output.table(columns, [[record[name] for name in columns] for record in found])
+        rows = [
+            [*(one[name] for name in columns[:-1]), "yes" if one["default"] else ""]
+            for one in found
+        ]
+        session.output.table(columns, rows)
     else:
         session.output.many(found, columns=columns)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -18,38 +17,42 @@ from aiomixcloud import (
 )
 from aiomixcloud.cli.command import Command, command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE
+from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.input.keys import all_keys, complete_key
+from aiomixcloud.cli.input.show_names import nearest_key, show_key
 from aiomixcloud.cli.input.targets import CONNECTIONS, target
 from aiomixcloud.cli.output.formatting import short_key
 from aiomixcloud.cli.output.messages import mask_secrets
-from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from aiomixcloud.cli.session import Session
-
-#: Maximum number of bytes read from standard input: several hundred thousand keys.
-_MOST_BYTES = 50_000_000
 
 #: The actions on users; all others are actions on shows.
 _TO_USERS = frozenset({"follow", "unfollow"})
 
 
+#: What shows can be given by, and users not.
+_TITLES = {False: " (also the slug of one of your shows, or a title)", True: ""}
+
+
 def _acting(name: str, words: str, example: str) -> Command:
     """Return the command for an action on users or shows."""
 
-    @click.argument("keys", nargs=-1, required=True, metavar="KEY-or-URL...")
+    @click.argument(
+        "keys", nargs=-1, required=True, metavar="KEY-or-URL...", shell_complete=complete_key
+    )
     @click.pass_obj
     def act(session: Session, keys: Sequence[str]) -> int:
-        return _act(session, name.replace("-", "_"), _all_keys(session, keys))
+        return _act(session, name.replace("-", "_"), all_keys(session, keys))
 
     what = "user" if name in _TO_USERS else "show"
     act.__doc__ = (
-        f"{words}\n\nEach KEY-or-URL is a {what}. Use - to read keys from standard input, one "
-        "per line; blank lines, lines that start with # and text after a tab are ignored. The "
-        "command continues after a failure and exits with status 0 only if every action "
-        "succeeds."
+        f"{words}\n\nEach KEY-or-URL is a {what}{_TITLES[name in _TO_USERS]}. Use - to read keys "
+        "from standard input, one per line; blank lines, lines that start with # and text after "
+        "a tab are ignored. The command continues after a failure and exits with status 0 only "
+        "if every action succeeds."
     )
     list_of = "users.txt" if name in _TO_USERS else "shows.txt"
     return command(
@@ -73,43 +76,6 @@ unlisten_later_command: Command = _acting(
 )
 
 
-def _all_keys(session: Session, keys: Sequence[str]) -> list[str]:
-    """Return the keys without duplicates, with those on standard input in place of ``-``."""
-    found: dict[str, None] = {}
-    for key in keys:
-        if key != "-":
-            found[key] = None
-            continue
-        if sys.stdin.isatty():
-            session.messages.note("Enter one key per line; press Ctrl-D to finish.")
-        found |= dict.fromkeys(_keys_in(_read_keys(session)))
-    return list(found)
-
-
-def _read_keys(session: Session) -> list[str]:
-    """Return the lines of standard input."""
-    from aiomixcloud.cli.input.text_files import STDIN, NotTextError, read
-
-    try:
-        text = read(STDIN, most=_MOST_BYTES)
-    except NotTextError as error:
-        raise click.UsageError(f"standard input cannot be read: {error}") from None
-    if text.note:
-        session.messages.note(f"Standard input: {text.note}.")
-    return text.content.splitlines()
-
-
-def _keys_in(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        text = strip(line.partition("\t")[0])
-        if text.startswith(("{", "[")):
-            raise click.UsageError(
-                "standard input is JSON; pipe keys into it without --json or --jsonl"
-            )
-        if text and not text.startswith("#"):
-            yield text
-
-
 class BatchAction:
     """The same action on several keys, one after another.
 
@@ -130,12 +96,14 @@ class BatchAction:
         # An error here concerns all keys.
         roots, client = self._session.roots, self._session.client
         call: Any = getattr(client, self._name)
+        to_users = self._name in _TO_USERS
         for text in self._keys:
             key = ""
             try:
-                key = target(text, roots).key
-                message = _done(call(text))
-            except (MixcloudError, click.UsageError) as error:
+                given = text if to_users else show_key(self._session, text)
+                key = target(given, roots).key
+                message = _done(call(given))
+            except (MixcloudError, click.UsageError, CommandError) as error:
                 status, message = explain(error, self._session)
                 advice = ""
                 if isinstance(error, NotFoundError):
@@ -168,6 +136,8 @@ class BatchAction:
             )
         if self._name.startswith("un"):
             return ""
+        if nearest := nearest_key(self._session, key):
+            return f" Did you mean {nearest!r}?"
         words = [user, *rest][-1].replace("-", " ")
         return f" Try 'mixcloud search {words} --type {'show' if rest else 'user'}'."
 
@@ -208,7 +178,7 @@ def _act(session: Session, name: str, keys: Sequence[str]) -> int:
     if not keys:
         session.messages.note("No keys to read on standard input; nothing was done.")
     batch = BatchAction(session, name, keys)
-    if session.output.for_people:
+    if session.output.for_people and not session.choices.fields:
         for outcome in batch.run():
             if outcome["done"]:
                 session.output.line(f"{outcome['key']}: {outcome['message']}")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud import NotFoundError
+from aiomixcloud import InvalidArgumentError, MixcloudError, NotFoundError
 from aiomixcloud.cli.command import Command, command
-from aiomixcloud.cli.exit_codes import NOT_FOUND, CommandError
+from aiomixcloud.cli.exit_codes import DONE, NOT_FOUND, CommandError
+from aiomixcloud.cli.input.details import fetch_each, with_details
+from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys, complete_key
 from aiomixcloud.cli.input.paging import Paging, check_dates, paging_options, show, show_from
+from aiomixcloud.cli.input.show_names import is_title, nearest_key, own_slug, show_key
 from aiomixcloud.cli.input.targets import CONNECTION_WORDS, CONNECTIONS, connection_name, target
 from aiomixcloud.cli.options import text
-from aiomixcloud.cli.output.formatting import short_key
+from aiomixcloud.cli.output.formatting import one_line, short_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from aiomixcloud import Address
     from aiomixcloud.cli.session import Session
 
@@ -27,29 +32,66 @@ if TYPE_CHECKING:
         "mixcloud get https://www.mixcloud.com/luke/a-nice-mix/",
         "mixcloud get luke/a-nice-mix --fields name,audio_length,tags.name",
         "mixcloud get bob/followers --limit 100",
+        "mixcloud get - --csv < shows.txt",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @paging_options
 @click.pass_obj
-def get_command(session: Session, key: str, paging: Paging) -> None:
+def get_command(session: Session, key: str, paging: Paging) -> int | None:
     """Show a user, a show, a tag or a list.
 
     KEY-or-URL is a key, such as bob, luke/a-nice-mix or genres/jazz, or the URL of a page on
-    www.mixcloud.com, including search pages. The options apply to lists, such as
-    bob/followers.
+    www.mixcloud.com, including search pages. It can also be the slug of one of your shows or
+    the title of a show. Use - to read keys from standard input, one per line. The options
+    apply to lists, such as bob/followers.
     """
     from aiomixcloud.sync import ResourceListSync
 
+    if key == FROM_STDIN:
+        if paging.is_given:
+            raise click.UsageError("the options for lists cannot be combined with -")
+        return _show_each(session, lambda one: session.client.get(_key(session, one)))
+    key = _key(session, key)
     wanted = target(key, session.roots)
     check_dates(paging, wanted.path, wanted.query)
     found = _fetch(session, key, wanted, paging)
     if isinstance(found, ResourceListSync):
         show_from(session, paging, found, limit=wanted.query.get("limit"))
-        return
+        return None
     if paging.is_given:
         raise click.UsageError(f"{key} is not a list; omit the options for lists")
     session.output.one(found)
+    return None
+
+
+def _key(session: Session, text: str) -> str:
+    """Return a key or URL unchanged, and the key of the show with a title."""
+    return show_key(session, text) if is_title(text) else text
+
+
+def _show_each(session: Session, fetch: Callable[[str], Any]) -> int:
+    """Print what is fetched for each key on standard input; return the exit status.
+
+    Failures are reported, and the command continues with the other keys.
+    """
+    from aiomixcloud.cli.error_messages import explain
+
+    statuses = {DONE}
+
+    def items() -> Iterator[Any]:
+        for key, found in fetch_each(all_keys(session, [FROM_STDIN]), fetch):
+            if not isinstance(found, NotFoundError | InvalidArgumentError):
+                if isinstance(found, MixcloudError):
+                    raise found
+                yield from found if isinstance(found, Sequence) else [found]
+                continue
+            status, message = explain(found, session)
+            statuses.add(status)
+            session.messages.problem(f"{key}: {message}")
+
+    session.output.many(items(), slow=True)
+    return max(statuses)
 
 
 def _fetch(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
@@ -60,6 +102,8 @@ def _fetch(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
     except NotFoundError as error:
         owner, _, last = wanted.key.strip("/").rpartition("/")
         name = connection_name(last)
+        if not owner and not wanted.connection and (own := own_slug(session, key)):
+            return session.client.get(own, **arguments)
         if wanted.connection or not owner or name == last:
             raise
         try:
@@ -120,8 +164,9 @@ new_command: Command = _listing(
 @click.option(
     "--type",
     type=click.Choice(["show", "user", "tag", "cloudcast"]),
+    metavar="show|user|tag",
     default="show",
-    help="Search for this type (default: show, also called cloudcast).",
+    help="Search for this type (default: show).",
 )
 @paging_options
 @click.pass_obj
@@ -194,42 +239,92 @@ def _complete_connection(
     "list",
     examples=[
         "mixcloud list bob followers",
-        "mixcloud list bob cloudcasts --all --fields name,created_time",
+        "mixcloud list bob shows --all --fields name,created_time",
+        "mixcloud list bob shows --full --fields name,description",
         "mixcloud list luke/a-nice-mix comments --limit 50",
         "mixcloud list me listen-later",
         "mixcloud list genres/jazz hot",
+        "mixcloud list - shows --csv < users.txt",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @click.argument("connection", shell_complete=_complete_connection)
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Fetch the details of each item, such as the description; one request per item.",
+)
 @paging_options
 @click.pass_obj
-def list_command(session: Session, key: str, connection: str, paging: Paging) -> None:
+def list_command(
+    session: Session, key: str, connection: str, paging: Paging, *, full: bool
+) -> int | None:
     """List a connection of a user, a show or a tag, such as followers.
+
+    KEY-or-URL can also be the slug of one of your shows or the title of a show. Use - to read
+    keys from standard input, one per line.
 
     \b
     CONNECTION is one of:
-      users  cloudcasts (or shows, uploads), comments, favorites, feed,
-             followers, following, listens, playlists;
+      users  shows, comments, favorites, feed (what the user did), followers,
+             following, listens, playlists;
              listen-later for yourself (me) only
       shows  comments, favorites, listeners, similar
       tags   popular, hot, new; the key of a tag looks like genres/jazz
     """  # noqa: D301 - click wants the character itself
-    wanted = target(key, session.roots)
     name = connection_name(connection)
-    check_dates(paging, f"{wanted.key}{name}/")
 
-    def fetch(**arguments: Any) -> Any:
+    def fetch(key: str, **arguments: Any) -> Any:
         return session.client.connection(key, name, **arguments)
 
+    if key == FROM_STDIN:
+        if paging.page is not None:
+            raise click.UsageError("--page cannot be combined with -")
+        return _show_each(session, lambda one: _whole_list(session, paging, one, fetch, full=full))
+    key = _key(session, key)
+    wanted = target(key, session.roots)
+    check_dates(paging, f"{wanted.key}{name}/")
     try:
-        show(session, paging, fetch)
+        first = fetch(key, **paging.arguments())
     except NotFoundError as error:
-        close = [] if name in CONNECTIONS else get_close_matches(name, CONNECTION_WORDS, n=1)
-        raise CommandError(
-            f"/{short_key(wanted.key)}/{name}/ not found: {error.message.removesuffix('.')}. "
-            + (f"Did you mean {close[0]!r}? " if close else "")
-            + f"Run 'mixcloud get {short_key(wanted.key)}' to check that it exists and to see "
-            "its lists.",
-            NOT_FOUND,
-        ) from None
+        own = own_slug(session, key)
+        if own is None:
+            raise _connection_not_found(session, wanted, connection, error) from None
+        first = fetch(own, **paging.arguments())
+    if name == "feed":
+        _note_owner(session, key)
+    show_from(session, paging, first, full=full)
+    return None
+
+
+def _whole_list(
+    session: Session, paging: Paging, key: str, fetch: Callable[..., Any], *, full: bool
+) -> list[Any]:
+    """Return the requested items of a list."""
+    items = paging.items(fetch(_key(session, key), **paging.arguments()))
+    return list(with_details(session, items) if full else items)
+
+
+def _note_owner(session: Session, key: str) -> None:
+    """Say whose activity a feed contains, since other services show that of followed users."""
+    if session.output.for_people:
+        owner = session.own_key if key == "me" else short_key(target(key, session.roots).key)
+        session.messages.note(f"Activity of {owner}:")
+
+
+def _connection_not_found(
+    session: Session, wanted: Address, connection: str, error: NotFoundError
+) -> CommandError:
+    """Return the error for a connection that does not exist, with the nearest name or key."""
+    from difflib import get_close_matches
+
+    name = connection_name(connection)
+    close = [] if name in CONNECTIONS else get_close_matches(name, CONNECTION_WORDS, n=1)
+    key = short_key(wanted.key)
+    nearest = close[0] if close else nearest_key(session, wanted.key)
+    return CommandError(
+        f"/{key}/{one_line(connection)}/ not found: {error.message.removesuffix('.')}. "
+        + (f"Did you mean {nearest!r}? " if nearest else "")
+        + f"Run 'mixcloud get {key}' to check that it exists and to see its lists.",
+        NOT_FOUND,
+    )

@@ -32,8 +32,8 @@ def completion_command(session: Session, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from aiomixcloud.cli.app import tree
     from aiomixcloud.cli.main import COMPLETION, PROGRAM
+    from aiomixcloud.cli.tree import tree
 
     complete = get_completion_class(shell)
     if complete is not None:  # always true for the choices above

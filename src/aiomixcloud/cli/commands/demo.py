@@ -70,7 +70,7 @@ async def _details(mixcloud: Mixcloud, output: Output) -> None:
         [
             ("name", show.name),
             ("by", show.user.name),
-            ("published", f"{show.created_time:%d %B %Y, %H:%M} UTC"),
+            ("published", f"{show.created_time:%a %Y-%m-%d %H:%M} UTC"),
             ("length", length(show.get("audio_length"))),
             ("tags", ", ".join(tag.name for tag in show.tags)),
             ("description", show.description),

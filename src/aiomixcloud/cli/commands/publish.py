@@ -23,6 +23,7 @@ from aiomixcloud import (
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain, explain_interruption
 from aiomixcloud.cli.exit_codes import CommandError
+from aiomixcloud.cli.input.keys import complete_key
 from aiomixcloud.cli.input.preflight import review
 from aiomixcloud.cli.input.show_options import (
     ShowOptions,
@@ -33,11 +34,10 @@ from aiomixcloud.cli.input.show_options import (
     print_plan,
     reject,
     show_options,
-    size,
 )
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number
-from aiomixcloud.cli.output.formatting import clock, one_line, short_key
+from aiomixcloud.cli.output.formatting import clock, one_line, short_key, size
 from aiomixcloud.cli.output.upload_progress import UploadProgress
 from aiomixcloud.cli.questions import confirm, prompt
 from aiomixcloud.constants import PICTURE_MAX_SIZE
@@ -529,7 +529,7 @@ def _publish(
 
 def _advice(messages: Messages, new: NewShow) -> str:
     """Return what to do about a show that may or may not have been published."""
-    look = "check 'mixcloud list me cloudcasts' in a few minutes before you upload it again"
+    look = "check 'mixcloud list me shows' in a few minutes before you upload it again"
     try:
         with messages.progress(lambda: "Checking whether the show was published ..."):
             key = new.find(times=1)
@@ -561,7 +561,7 @@ def _report_answer(
     if key is None:
         session.messages.note(
             "The show is published, but its key is not known yet; find it with 'mixcloud list "
-            "me cloudcasts' in a few minutes."
+            "me shows' in a few minutes."
         )
     try:
         _print_show(session, key, answer)
@@ -594,7 +594,7 @@ def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) ->
     _note_page(session)
     url = None if key is None else f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.for_programs:
         output.one({"key": key, "url": url, **answer})
     elif key is None:
         return
@@ -613,7 +613,7 @@ def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) ->
         "mixcloud edit deep-hours-12 --publish",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @click.option("-n", "--name", metavar="TEXT", help="Set the title; the key does not change.")
 @show_options
 @click.option("--no-hosts", is_flag=True, help="Remove all hosts.")
@@ -637,9 +637,10 @@ def edit_command(
     """Edit a show.
 
     Only the given fields change; tags, hosts and the tracklist are replaced as a whole.
-    KEY-or-URL is the key of one of your shows, the last part of the key, or the URL of the
-    show's page.
+    KEY-or-URL is the key of one of your shows, the last part of the key, its title, or the
+    URL of the show's page.
     """
+    from aiomixcloud.cli.input.show_names import is_title, titled_show
     from aiomixcloud.cli.input.targets import target
 
     show = ShowOptions.pop_from(options)
@@ -653,6 +654,8 @@ def edit_command(
     for switch, given in (("publish", publish), ("unpublish", unpublish)):
         if given:
             changes[switch] = True
+    if is_title(key):
+        key = titled_show(session, key) or key
     pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
@@ -680,9 +683,10 @@ def edit_command(
         "mixcloud embed luke/a-nice-mix",
         "mixcloud embed luke/a-nice-mix --height 120 --color ff8000 > player.html",
         "mixcloud embed luke/a-nice-mix --oembed --fields title,html",
+        "mixcloud embed - --csv --fields name,html < shows.txt",
     ],
 )
-@click.argument("key", metavar="KEY-or-URL")
+@click.argument("key", metavar="KEY-or-URL", shell_complete=complete_key)
 @click.option("--html", is_flag=True, help="Print HTML (default).")
 @click.option("--oembed", is_flag=True, help="Print the response of the oEmbed service.")
 @click.option("--width", type=number(1), metavar="PIXELS", help="Set the width of the player.")
@@ -701,6 +705,9 @@ def embed_command(
 ) -> None:
     """Print the HTML that embeds a show in a web page.
 
+    KEY-or-URL can also be the slug of one of your shows or the title of a show. Use - to read
+    keys from standard input, one per line; their players follow one another.
+
     With --json, print the HTML together with its metadata.
     """
     looks: dict[str, Any] = {
@@ -712,9 +719,22 @@ def embed_command(
     _note_page(session)
     if html and (oembed or output.as_json):
         raise click.UsageError("--html cannot be combined with --oembed or --json")
-    if oembed:
-        output.one(session.client.oembed(key, **looks))
-    elif output.as_json or session.choices.fields:
-        output.one(session.client.embed_json(key, **looks))
+    from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys
+    from aiomixcloud.cli.input.show_names import show_key
+
+    client = session.client
+    as_data = oembed or output.for_programs
+    call: Any = client.oembed if oembed else client.embed_json if as_data else client.embed_html
+    if key == FROM_STDIN:
+        found = (call(show_key(session, one), **looks) for one in all_keys(session, [key]))
+        if as_data:
+            output.many(found, columns=("html",))
+        else:
+            for text in found:
+                output.text(text)
+        return
+    answer = call(show_key(session, key), **looks)
+    if as_data:
+        output.one(answer)
     else:
-        output.text(session.client.embed_html(key, **looks))
+        output.text(answer)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiomixcloud.cli.input.details import with_details
 from aiomixcloud.cli.input.targets import CONNECTIONS, connection_name
 from aiomixcloud.cli.options import number, text
 
@@ -160,7 +161,9 @@ def show(session: Session, paging: Paging, fetch: Callable[..., Any]) -> None:
     show_from(session, paging, fetch(**paging.arguments()))
 
 
-def show_from(session: Session, paging: Paging, first: Any, *, limit: str | None = None) -> None:
+def show_from(
+    session: Session, paging: Paging, first: Any, *, limit: str | None = None, full: bool = False
+) -> None:
     """Print a list whose first page has been fetched.
 
     Args:
@@ -168,6 +171,7 @@ def show_from(session: Session, paging: Paging, first: Any, *, limit: str | None
         paging: The paging options.
         first: The first page.
         limit: The limit in a pasted URL.
+        full: Whether to fetch the details of each item.
 
     Raises:
         click.UsageError: A page was requested of a list that has no pages.
@@ -181,7 +185,9 @@ def show_from(session: Session, paging: Paging, first: Any, *, limit: str | None
             raise click.UsageError(
                 f"Mixcloud sends this list as a whole ({len(first)} items); omit --page"
             )
-    number = output.many(paging.items(first), slow=part and first.next_link is not None)
+    items = paging.items(first)
+    slow = full or (part and first.next_link is not None)
+    number = output.many(with_details(session, items) if full else items, slow=slow)
     if asked is not None and number < asked and first.next_link:
         session.messages.note(
             f"Mixcloud sent {number} of {asked} requested items; "

@@ -11,7 +11,7 @@ import click
 
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.options import FilePath
-from aiomixcloud.cli.output.formatting import ago, count, one_line
+from aiomixcloud.cli.output.formatting import ago, one_line, size
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _FILE = "@"
 
 #: Maximum number of problems of a tracklist reported one by one.
 _MAX_LISTED = 5
-
-_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +258,7 @@ def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any])
         plan: Fields and files, as returned by the library.
     """
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.for_programs:
         output.one({"method": method, "url": url, **plan})
     elif output.for_people:
         rows = list(_rows(plan))
@@ -292,22 +290,9 @@ def both_times(moment: str) -> str:
     then = datetime.fromisoformat(moment)
     local, utc = then.astimezone(), then.astimezone(UTC)
     if not local.utcoffset():
-        return f"{utc:%a %d %b %Y, %H:%M UTC}"
-    day = "" if local.date() == utc.date() else f"{utc:%d %b} "
-    return f"{local:%a %d %b %Y, %H:%M %Z} ({day}{utc:%H:%M} UTC)"
-
-
-def size(bytes: int) -> str:
-    """Return a number of bytes in a suitable unit.
-
-    Example:
-        >>> size(52_400_000)
-        '52.4 MB'
-    """
-    for unit, name in _UNITS:
-        if bytes >= unit:
-            return f"{bytes / unit:.1f} {name}"
-    return f"{count(bytes)} bytes"
+        return f"{utc:%a %Y-%m-%d %H:%M UTC}"
+    day = "" if local.date() == utc.date() else f"{utc:%Y-%m-%d} "
+    return f"{local:%a %Y-%m-%d %H:%M %Z} ({day}{utc:%H:%M} UTC)"
 
 
 def age(moment: str) -> str:

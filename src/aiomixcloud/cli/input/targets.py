@@ -43,7 +43,7 @@ _ALIASES = {
 }
 
 #: Names for shell completion and for suggestions after a typing error.
-CONNECTION_WORDS = (*CONNECTIONS, "shows", "uploads")
+CONNECTION_WORDS = ("shows", *CONNECTIONS[1:])
 
 
 def target(text: str, roots: Roots) -> Address:

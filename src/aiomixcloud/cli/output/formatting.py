@@ -8,9 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
-#: Control characters of terminals, and characters that change the direction of text.
-_control = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_surrogate = re.compile("[\ud800-\udfff]")
+#: Characters that change the direction of text or hide it, and the upper control characters.
+_HIDING = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+#: The flags of regions, such as Scotland, which are written with characters that hide text.
+_FLAG = "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f)"
+_control = re.compile(f"{_FLAG}|[\x00-\x1f{_HIDING}\ud800-\udfff]")
+_hiding = re.compile(f"{_FLAG}|[{_HIDING}\ud800-\udfff]")
 _blanks = re.compile(r"\s+")
 _date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
 
@@ -28,8 +34,14 @@ _LONG = frozenset({"biog", "comment", "description"})
 #: Fields that are 0 if the owner of a show hides its counts.
 _COUNTS = frozenset({"play_count", "favorite_count", "listener_count", "repost_count"})
 
+#: Characters that start a formula, also in full width, and those that may precede them.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_QUIET = " '\"\u00a0\u200c\u200d\ufffd"
+
 #: Maximum number of characters of a message.
 _LONGEST_LINE = 800
+
+_SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _AGES = ((365 * _DAY, "year"), (30 * _DAY, "month"), (_DAY, "day"), (_HOUR, "hour"))
@@ -42,7 +54,17 @@ def safe(text: str) -> str:
         >>> safe("red \x1b[31malert")
         'red �[31malert'
     """
-    return _surrogate.sub("\ufffd", _control.sub("\ufffd", text))
+    return _control.sub(lambda found: found[1] or "\ufffd", text)
+
+
+def escape_json(text: str) -> str:
+    r"""Return a JSON text with escapes in place of characters that a terminal must not receive.
+
+    Example:
+        >>> escape_json('"a\u202eb"')
+        '"a\\u202eb"'
+    """
+    return _hiding.sub(lambda found: found[1] or json.dumps(found[0])[1:-1], text)
 
 
 def one_line(text: str) -> str:
@@ -68,27 +90,26 @@ def paragraphs(text: str) -> str:
 
 
 def length(seconds: int | None) -> str:
-    """Return a length as hours, minutes and seconds, or a dash if it is unknown.
+    """Return a length as `clock` does, or a dash if it is unknown.
 
     Example:
-        >>> length(3725)
-        '1:02:05'
+        >>> length(3725), length(None)
+        ('1:02:05', '-')
     """
-    if seconds is None:
-        return "-"
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return "-" if seconds is None else clock(seconds)
 
 
 def clock(seconds: int) -> str:
-    """Return a wait as minutes and seconds.
+    """Return a number of seconds as minutes and seconds, with hours if there are any.
 
     Example:
-        >>> clock(452)
-        '7:32'
+        >>> clock(452), clock(3725)
+        ('7:32', '1:02:05')
     """
     minutes, rest = divmod(max(seconds, 0), 60)
-    return length(seconds) if minutes >= 60 else f"{minutes}:{rest:02}"
+    if minutes >= 60:
+        return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return f"{minutes}:{rest:02}"
 
 
 def count(number: int) -> str:
@@ -99,6 +120,29 @@ def count(number: int) -> str:
         '912 004'
     """
     return f"{number:,}".replace(",", " ")
+
+
+def size(bytes: int) -> str:
+    """Return a number of bytes in a suitable unit.
+
+    Example:
+        >>> size(52_400_000)
+        '52.4 MB'
+    """
+    for unit, name in _SIZES:
+        if bytes >= unit:
+            return f"{bytes / unit:.1f} {name}"
+    return f"{count(bytes)} bytes"
+
+
+def quantity(number: int, noun: str) -> str:
+    """Return a number with a noun.
+
+    Example:
+        >>> quantity(1, "show"), quantity(1200, "show")
+        ('1 show', '1 200 shows')
+    """
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def short_key(key: str) -> str:
@@ -140,7 +184,7 @@ def full_moment(text: str, *, now: datetime | None = None) -> str:
     relative = ago(seconds)
     if seconds <= -_MINUTE:
         relative = f"in {ago(-seconds).removesuffix(' ago')}"
-    return f"{then:%a %d %b %Y, %H:%M} ({relative})"
+    return f"{then:%a %Y-%m-%d %H:%M} ({relative})"
 
 
 def _local(text: str) -> datetime | None:
@@ -225,6 +269,20 @@ def _number(name: str, value: int | None) -> str:
     if value is None:
         return "-"
     return length(value) if name in _LENGTHS and 0 <= value < _LONGEST else count(value)
+
+
+def csv_cell(value: Any) -> str:
+    """Return a raw value as the text of a CSV cell.
+
+    Spreadsheets run texts that start like a formula, so such a text starts with an apostrophe.
+
+    Example:
+        >>> csv_cell("=HYPERLINK(A1)"), csv_cell(-5), csv_cell("Mix")
+        ("'=HYPERLINK(A1)", '-5', 'Mix')
+    """
+    text = plain(value)
+    is_number = isinstance(value, int | float)
+    return f"'{text}" if text.lstrip(_QUIET).startswith(_FORMULA) and not is_number else text
 
 
 def plain(value: Any) -> str:

@@ -6,11 +6,13 @@ import contextlib
 import os
 import sys
 import time
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.output.formatting import clock, one_line, safe, shorten
 from aiomixcloud.cli.output.tables import colors
+from aiomixcloud.cli.output.terminals import uses_color, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from aiomixcloud.cli.options import Choices
     from aiomixcloud.cli.output.upload_progress import UploadProgress
+
+
+#: Sequences of a terminal; rich is slow to import for a line.
+_STYLES = {"red": "\x1b[31m"}
+_PLAIN = "\x1b[0m"
 
 
 class Messages:
@@ -40,7 +47,7 @@ class Messages:
 
     def problem(self, text: str) -> None:
         """Write an error message, even with ``--quiet``."""
-        self._line(f"mixcloud: {shorten(text)}")
+        self._line(f"mixcloud: {shorten(text)}", style="red")
 
     def note(self, text: str) -> None:
         """Write a note, except with ``--quiet``."""
@@ -67,7 +74,7 @@ class Messages:
             self._deadline = None
             self._refresh()
         text = _words(event)
-        if kind == "WaitEvent" and self._on_terminal():
+        if kind == "WaitEvent" and self.is_live:
             self._deadline = time.monotonic() + event.seconds  # type: ignore[union-attr]
             self._refresh()
             if self._choices.verbose:
@@ -96,7 +103,7 @@ class Messages:
         Args:
             shown: Returns what to show; called several times a second.
         """
-        if not self._on_terminal():
+        if not self.is_live:
             yield
             return
         self._progress = shown
@@ -112,15 +119,24 @@ class Messages:
         self._progress = self._deadline = None
         self._refresh()
 
-    def _on_terminal(self) -> bool:
+    @property
+    def is_live(self) -> bool:
+        """Whether progress can be shown: standard error is a terminal."""
         dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
-    def _line(self, text: str, *, aligned: bool = False) -> None:
+    def _line(self, text: str, *, aligned: bool = False, style: str = "") -> None:
+        """Write a line, which wraps at words on a terminal unless it is aligned."""
         text = safe(mask_secrets(text)) if aligned else one_line(mask_secrets(text))
+        if sys.stderr.isatty() and not aligned:
+            text = "\n".join(wrap(text, get_terminal_size().columns))
         if self._live is not None:
-            self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
+            self._live.console.print(
+                text, style=style, markup=False, emoji=False, highlight=False, soft_wrap=True
+            )
             return
+        if style and uses_color(sys.stderr):
+            text = f"{_STYLES[style]}{text}{_PLAIN}"
         with contextlib.suppress(OSError):  # an error here cannot be reported
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
@@ -134,7 +150,7 @@ class Messages:
 
             self._live = Live(
                 get_renderable=self._now,
-                console=Console(stderr=True, highlight=False, color_system=colors()),
+                console=Console(stderr=True, highlight=False, color_system=colors(sys.stderr)),
                 transient=True,
                 redirect_stdout=False,
                 redirect_stderr=False,

@@ -6,12 +6,15 @@ import os
 import re
 import shutil
 from functools import cached_property
-from typing import IO, TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from aiomixcloud.cli.output.terminals import page, safe_link, supports_links, uses_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
+    from rich.style import Style
     from rich.table import Table
 
     from aiomixcloud.cli.output.views import Column
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 _filling = re.compile(r" +(\x1b\[0m)?$")
 
 #: Values that are aligned to the right: counts, lengths and their placeholders.
-_figure = re.compile(r"\d[\d ]*|\d+:\d\d:\d\d|-|hidden").fullmatch
+_figure = re.compile(r"\d[\d ]*|\d+(?::\d\d){1,2}|-|hidden").fullmatch
 
 #: Spaces between two columns.
 _GAP = 2
@@ -36,7 +39,7 @@ class TablePrinter:
         stream: The terminal.
     """
 
-    def __init__(self, stream: IO[str]) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def line(self, text: str, style: str) -> None:
@@ -54,13 +57,24 @@ class TablePrinter:
         JSONHighlighter().highlight(colored)
         self._console.print(colored, soft_wrap=True)
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """Draw a table, omitting columns that do not fit."""
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[str]],
+        links: Sequence[str | None] = (),
+    ) -> None:
+        """Draw a table, omitting columns that do not fit.
+
+        Args:
+            columns: The columns.
+            rows: The cells.
+            links: The URL of each row, which its name and its key link to.
+        """
         from rich.table import Table
         from rich.text import Text
 
         widths = _widths(columns, rows, self._console.width)
-        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
         shown = [(place, column) for place, column in enumerate(columns) if widths[place]]
         for place, column in shown:
             figures = all(_figure(row[place]) for row in rows)
@@ -71,9 +85,21 @@ class TablePrinter:
                 no_wrap=not column.wraps,
                 overflow="fold" if column.wraps else "ellipsis",
             )
-        for row in rows:
-            table.add_row(*(Text(row[place]) for place, _ in shown))
+        for number, row in enumerate(rows):
+            link = links[number] if links else None
+            table.add_row(
+                *(
+                    Text.assemble((row[place], self._link(link if column.is_link else None)))
+                    for place, column in shown
+                )
+            )
         self._draw(table)
+
+    def _link(self, url: str | None) -> Style:
+        """Return the style of a link, on terminals that support links."""
+        from rich.style import Style
+
+        return Style(link=url) if url and supports_links(os.environ) else Style()
 
     def fields(self, rows: Iterable[tuple[str, str]]) -> None:
         """Draw names with their values, one per line.
@@ -95,7 +121,7 @@ class TablePrinter:
                 for part in (
                     Text(line).wrap(self._console, room)
                     if all(cell_len(word) <= room for word in line.split())
-                    else [Text(line)]
+                    else [Text(line, self._link(safe_link(line)))]
                 )
             ]
             for number, line in enumerate(lines):
@@ -109,22 +135,24 @@ class TablePrinter:
         """Draw a table without the spaces that fill its last column."""
         with self._console.capture() as drawn:
             self._console.print(table)
-        for line in drawn.get().splitlines():
-            self._stream.write(_filling.sub(r"\1", line) + "\n")
+        lines = [_filling.sub(r"\1", line) for line in drawn.get().splitlines()]
+        text = "".join(f"{line}\n" for line in lines)
+        if len(lines) < shutil.get_terminal_size().lines or not page(text):
+            self._stream.write(text)
 
     @cached_property
     def _console(self) -> Console:
         from rich.console import Console
 
-        console = Console(file=self._stream, highlight=False, color_system=colors())
+        console = Console(file=self._stream, highlight=False, color_system=colors(self._stream))
         # rich draws nothing on narrower terminals, and accepts a width of 0 from COLUMNS.
         console.width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH)
         return console
 
 
-def colors() -> Literal["auto"] | None:
+def colors(stream: TextIO) -> Literal["auto"] | None:
     """Return the colour system for rich; None also disables bold and dim text."""
-    return None if os.environ.get("NO_COLOR") else "auto"
+    return "auto" if uses_color(stream) else None
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int) -> list[int]:

@@ -122,7 +122,7 @@ class UploadProgress:
     @property
     def interruption_message(self) -> str:
         """The message about the show if a signal ends the command now."""
-        advice = "mixcloud list me cloudcasts"
+        advice = "mixcloud list me shows"
         if self.key is not None:
             advice = f"mixcloud get {short_key(self.key)}"
         if self._is_done and self.key is not None:

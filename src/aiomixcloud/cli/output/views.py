@@ -29,6 +29,11 @@ class Column:
     rank: int = 0
     wraps: bool = False
 
+    @property
+    def is_link(self) -> bool:
+        """Whether values link to the page of the object: its name and its key."""
+        return self.paths[0] in {"name", "key"}
+
     def path(self, item: Any) -> str:
         """Return the path of this column's value in an object."""
         for path in self.paths[:-1]:

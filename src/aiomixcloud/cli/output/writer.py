@@ -6,7 +6,6 @@ import contextlib
 import json
 import math
 import os
-import re
 import stat
 import sys
 from dataclasses import replace
@@ -18,16 +17,24 @@ import click
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.cli.output.field_paths import SeenFields, select_fields
-from aiomixcloud.cli.output.formatting import count, field, for_people, one_line, plain, safe
+from aiomixcloud.cli.output.formatting import (
+    count,
+    csv_cell,
+    escape_json,
+    field,
+    for_people,
+    one_line,
+    plain,
+    safe,
+)
+from aiomixcloud.cli.output.listed_keys import remember_keys
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.output.tables import TablePrinter
+from aiomixcloud.cli.output.terminals import safe_link
 from aiomixcloud.cli.output.views import Column, leaves, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-#: Characters that JSON allows but that a terminal must not receive.
-_control = re.compile("[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+    from collections.abc import Iterable, Sequence
 
 
 class Output:
@@ -47,19 +54,25 @@ class Output:
         self._messages = messages or Messages(self._choices)
         self._stream = sys.stdout
         self._drawing = TablePrinter(self._stream)
-        if self._choices.json and self._choices.jsonl:
-            raise click.UsageError("--json and --jsonl cannot be combined")
+        given = [name for name in ("json", "jsonl", "csv") if getattr(self._choices, name)]
+        if len(given) > 1:
+            raise click.UsageError(f"--{given[0]} and --{given[1]} cannot be combined")
 
     @property
     def for_people(self) -> bool:
         """Whether to draw data for a person at a terminal."""
         choices = self._choices
-        return self._stream.isatty() and not (choices.json or choices.jsonl)
+        return self._stream.isatty() and not (choices.json or choices.jsonl or choices.csv)
 
     @property
     def as_json(self) -> bool:
         """Whether to write JSON, as one document or one per line."""
         return self._choices.json or self._choices.jsonl
+
+    @property
+    def for_programs(self) -> bool:
+        """Whether a format or fields were requested, so that objects are written as a whole."""
+        return self.as_json or self._choices.csv or bool(self._choices.fields)
 
     def one(self, item: Any) -> None:
         """Write a single object."""
@@ -70,6 +83,10 @@ class Output:
             self._document(select_fields(data, paths))
         elif self._choices.jsonl:
             self._json_line(select_fields(data, paths))
+        elif self._choices.csv:
+            paths = paths or tuple(leaves(data))
+            self._csv_row(paths)
+            self._csv_row(field(data, path) for path in paths)
         elif self.for_people:
             self._draw_one(data)
         elif paths:
@@ -138,44 +155,80 @@ class Output:
     def heading(self, text: str) -> None:
         """Write a heading."""
         self._write_line("")
-        self._write_line(one_line(text), "bold cyan")
+        self._write_line(one_line(text), "bold")
 
     def line(self, text: str, style: str = "") -> None:
         """Write a line of text."""
         self._write_line(one_line(text), style)
 
+    def raw_line(self, text: str, style: str = "") -> None:
+        """Write a line with its spaces, such as a row of a table whose cells are one line each."""
+        self._write_line(safe(text), style)
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write rows of values, on a terminal with the titles of their columns."""
-        if not self.for_people:
+        """Write rows of values, on a terminal and in CSV with the titles of their columns.
+
+        ``--fields`` selects and sorts the columns.
+        """
+        places = self._places(columns)
+        columns = [columns[place] for place in places]
+        rows = ([row[place] for place in places] if places else row for row in rows)
+        if self._choices.csv:
+            self._csv_row(columns)
+            for row in rows:
+                self._csv_row(row)
+        elif not self.for_people:
             for row in rows:
                 self._row(map(plain, row))
-            return
-        cells = [[_cell(value) for value in row] for row in rows]
-        self._drawing.table([Column(title, (title,), least=12) for title in columns], cells)
+        else:
+            cells = [[_cell(value) for value in row] for row in rows]
+            self._drawing.table([Column(title, (title,), least=12) for title in columns], cells)
 
     def fields(self, rows: Iterable[tuple[str, object]]) -> None:
-        """Write names with their values, one per line."""
-        if not self.for_people:
+        """Write names with their values, one per line; ``--fields`` selects and sorts them."""
+        rows = list(rows)
+        rows = [rows[place] for place in self._places([name for name, _ in rows])]
+        if self._choices.csv:
+            self._csv_row(name for name, _ in rows)
+            self._csv_row(value for _, value in rows)
+        elif not self.for_people:
             for name, value in rows:
                 self._row([name, plain(value)])
-            return
-        self._drawing.fields([(name, _cell(value)) for name, value in rows])
+        else:
+            self._drawing.fields([(name, _cell(value)) for name, value in rows])
+
+    def _places(self, names: Sequence[str]) -> list[int]:
+        """Return the places of the names that ``--fields`` selects; of all without it."""
+        wanted = self._choices.fields or names
+        self._complain([name for name in wanted if name not in names], names)
+        return [names.index(name) for name in wanted if name in names]
 
     def flush(self) -> None:
         """Flush standard output."""
         self._stream.flush()
 
     def _rows(self, items: Iterable[Any], columns: Sequence[str]) -> None:
-        """Write tab-separated lines."""
+        """Write tab-separated lines, or CSV."""
         iterator = iter(items)
         first = list(islice(iterator, 1))
         named = [(path,) for path in self._choices.fields or columns]
         cells = [Column("", paths) for paths in named or view_of(first).plain]
+        if self._choices.csv:
+            self._csv_row(" or ".join(cell.paths) for cell in cells)
         for item in chain(first, iterator):
-            self._row(plain(field(item, cell.path(item))) for cell in cells)
+            values = (field(item, cell.path(item)) for cell in cells)
+            if self._choices.csv:
+                self._csv_row(values)
+            else:
+                self._row(map(plain, values))
 
     def _row(self, cells: Iterable[str]) -> None:
         self._write("\t".join(cells) + "\n")
+
+    def _csv_row(self, values: Iterable[object]) -> None:
+        import csv
+
+        csv.writer(self._stream, lineterminator="\n").writerow(map(csv_cell, values))
 
     def _document(self, value: Any) -> None:
         text = _json(value, indent=2)
@@ -208,7 +261,9 @@ class Output:
         self._drawing.table(
             columns,
             [[for_people(item, column.path(item)) for column in columns] for item in items],
+            [safe_link(field(item, "url")) for item in items],
         )
+        remember_keys(items)
 
     def _write_line(self, text: str, style: str = "") -> None:
         if self._stream.isatty():
@@ -221,10 +276,21 @@ class Output:
 
     def _miss(self, seen: SeenFields) -> None:
         """Report the requested fields that no object has."""
-        if seen.missing and isinstance(seen.first, dict):
-            self._messages.note(
-                f"Fields not found: {', '.join(seen.missing)}; available: {', '.join(seen.first)}."
-            )
+        if isinstance(seen.first, dict):
+            self._complain(seen.missing, list(seen.first))
+
+    def _complain(self, missing: Sequence[str], names: Sequence[str]) -> None:
+        """Report requested fields that do not exist, and those that do."""
+        if not missing:
+            return
+        from difflib import get_close_matches
+
+        close = [get_close_matches(path, names, n=1) for path in missing]
+        guesses = ", ".join(repr(found[0]) for found in close if found)
+        hint = f" Did you mean {guesses}?" if guesses else ""
+        self._messages.problem(
+            f"Fields not found: {', '.join(missing)}; available: {', '.join(names)}.{hint}"
+        )
 
 
 def _is_file(stream: TextIO) -> bool:
@@ -236,12 +302,11 @@ def _is_file(stream: TextIO) -> bool:
 
 def _json(value: Any, *, indent: int | None = None) -> str:
     """Return a value as JSON that is safe to show on a terminal."""
-    escape: Callable[[re.Match[str]], str] = lambda found: f"\\u{ord(found[0]):04x}"  # noqa: E731
     try:
         text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     except ValueError:  # Python reads NaN and Infinity, which JSON does not have
         text = json.dumps(_finite(value), ensure_ascii=False, indent=indent)
-    return _control.sub(escape, text)
+    return escape_json(text)
 
 
 def _finite(value: Any) -> Any:
@@ -275,7 +340,8 @@ def _lists(connections: Any) -> list[tuple[str, str]]:
     """Return the row with the connections of an object."""
     if not isinstance(connections, dict):
         return []
-    return [("lists", ", ".join(map(one_line, connections)))]
+    names = ("shows" if name == "cloudcasts" else one_line(name) for name in connections)
+    return [("lists", ", ".join(names))]
 
 
 def _says(value: Any) -> bool:

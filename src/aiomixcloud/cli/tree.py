@@ -1,0 +1,99 @@
+"""The tree of commands; each command is imported when it is needed."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from aiomixcloud import __version__
+from aiomixcloud.cli.app import SECTIONS, overview
+from aiomixcloud.cli.command import CONTEXT, write_options
+from aiomixcloud.cli.options import common_options
+
+
+class Tree(click.Group):
+    """The program as a whole."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in the order of the help page."""
+        del ctx
+        return [name for commands in SECTIONS.values() for name in commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing its module first."""
+        del ctx
+        for commands in SECTIONS.values():
+            if cmd_name in commands:
+                module = import_module(f"aiomixcloud.cli.commands.{commands[cmd_name]}")
+                found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+                return found if isinstance(found, click.Command) else None
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of a command line, or suggest a similar one."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, self.list_commands(ctx), n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            ctx.fail(f"Unknown command {name!r}{hint}")
+        return super().resolve_command(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the overview in place of a list of all options."""
+        del ctx
+        return overview().rstrip()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, by section."""
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl(
+                    [
+                        (name, found.get_short_help_str(80))
+                        for name in commands
+                        if (found := self.get_command(ctx, name))
+                    ]
+                )
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the common options."""
+        write_options(self, ctx, formatter)
+
+
+def _show_version(context: click.Context, _option: click.Parameter, value: Any) -> None:
+    if value and not context.resilient_parsing:
+        sys.stdout.write(f"mixcloud {__version__}\n")
+        context.exit()
+
+
+@click.pass_context
+def _without_command(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+
+
+tree: Tree = Tree(
+    "mixcloud",
+    callback=_without_command,
+    invoke_without_command=True,
+    context_settings=CONTEXT,
+    help="Browse Mixcloud and publish shows from the command line.",
+    params=[
+        click.Option(
+            ["-V", "--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help="Show the version and exit.",
+        ),
+        *common_options(data=True, online=True),
+    ],
+)

@@ -1,0 +1,144 @@
+"""CSV, requested fields, and names of strangers in every output."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from aiomixcloud.cli.output.formatting import csv_cell, one_line
+from tests.cli.program import Program
+from tests.support.scripted_server import ScriptedServer
+
+#: What a name must not bring to a terminal, and a name with all of it.
+HIDDEN = "\u200b\u200e\u202etxet\u2066\u061c\u2028\ufeff\U000e0041\U000e0042"
+FORBIDDEN = {*"\x1b\x07\x00\x7f\x9b", *HIDDEN} - {*"text"}
+EVIL = (
+    "=cmd|' /C calc'!A0 \x1b[31mred\x1b]8;;http://evil.example\x1b\\ [bold]b[/bold] :boom: "
+    "\x07\x00\x7f\x9b31m\tone\ntwo\r\nthree " + HIDDEN
+)
+SHOW = {
+    "type": "cloudcast",
+    "key": "/evil/a-show/",
+    "url": "https://www.mixcloud.com/evil/a-show/",
+    "name": EVIL,
+    "user": {"name": EVIL, "username": EVIL, "key": "/evil/"},
+    "tags": [{"name": EVIL, "key": EVIL}],
+    "created_time": EVIL,
+    "description": EVIL,
+    "audio_length": 60,
+    "play_count": -5,
+    EVIL: EVIL,
+}
+OUTPUTS: list[tuple[str, ...]] = [
+    (),
+    ("--json",),
+    ("--jsonl",),
+    ("--csv",),
+    ("--fields", "name,user.name,tags.name,created_time"),
+    ("--csv", "--fields", "name,user"),
+]
+
+
+@pytest.mark.parametrize("options", OUTPUTS, ids=" ".join)
+@pytest.mark.parametrize("columns", [None, 80, 120])
+def test_names_of_strangers_are_harmless(
+    mixcloud: Program, scripted: ScriptedServer, options: tuple[str, ...], columns: int | None
+) -> None:
+    for answer, command in ((SHOW, "get"), ({"data": [SHOW, SHOW]}, "get"), (SHOW, "embed")):
+        scripted.add(answer)
+        result = mixcloud(
+            command, "evil/a-show", *options, "--api-root", scripted.root, columns=columns
+        )
+        assert not set(result.out) & FORBIDDEN
+        assert not set(result.err) & FORBIDDEN
+
+
+def test_a_name_breaks_neither_a_line_nor_a_column(
+    mixcloud: Program, scripted: ScriptedServer
+) -> None:
+    scripted.add({"data": [SHOW, SHOW]})
+    result = mixcloud("get", "evil/shows", "--api-root", scripted.root)
+    assert [line.count("\t") for line in result.lines] == [6, 6]
+    scripted.add({"data": [SHOW, SHOW]})
+    result = mixcloud("get", "evil/shows", "--csv", "--api-root", scripted.root)
+    assert [len(row) for row in csv.reader(io.StringIO(result.out))] == [7, 7, 7]
+    assert len(result.lines) == 3
+
+
+def test_flags_of_regions_are_shown(mixcloud: Program, scripted: ScriptedServer) -> None:
+    flag = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+    for options in ((), ("--json",)):
+        scripted.add({"type": "user", "key": "/a/", "name": flag})
+        assert flag in mixcloud("get", "a", *options, "--api-root", scripted.root).out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "\r=1", "\u200b=1", "\uff1d1", "'=1", '"=1'],
+)
+def test_a_formula_is_written_as_text(text: str) -> None:
+    assert csv_cell(text) == f"'{one_line(text)}"
+    assert csv_cell([text, "b"]).startswith("'")
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"), [(-5, "-5"), (-0.5, "-0.5"), ("a=b", "a=b"), (None, ""), (True, "true")]
+)
+def test_other_cells_are_written_unchanged(value: object, cell: str) -> None:
+    assert csv_cell(value) == cell
+
+
+def test_csv_has_a_header_line(mixcloud: Program) -> None:
+    rows = [*csv.reader(io.StringIO(mixcloud("popular", "-n", "2", "--csv").out))]
+    assert rows[0][:3] == ["key", "name", "user.username"]
+    assert len(rows) == 3
+    (one,) = csv.DictReader(io.StringIO(mixcloud("get", "bob", "--csv").out))
+    assert (one["key"], one["city"]) == ("/bob/", "London")
+    assert mixcloud("profiles", "--csv").out == "profile,user,api_root,token,default\n"
+    assert mixcloud("whoami", "--csv", "--fields", "user").out == "user\namikrop\n"
+
+
+def test_csv_on_a_terminal_is_csv(mixcloud: Program) -> None:
+    options = ("popular", "-n", "2", "--csv")
+    assert mixcloud(*options, columns=80).out == mixcloud(*options).out
+
+
+def test_one_format_is_enough(mixcloud: Program) -> None:
+    result = mixcloud("popular", "--csv", "--jsonl")
+    assert result.status == 2
+    assert "--jsonl and --csv cannot be combined" in result.err
+
+
+@pytest.mark.parametrize("columns", [None, 80])
+def test_fields_select_the_columns_of_every_output(
+    writable_mixcloud: Program, columns: int | None
+) -> None:
+    done = writable_mixcloud("follow", "bob", "--fields", "done,key", columns=columns)
+    assert done.out.split()[-2:] == (["true", "bob"] if columns is None else ["yes", "bob"])
+    who = writable_mixcloud("whoami", "--fields", "user", columns=columns)
+    assert who.out.split()[-1] == "amikrop"
+
+
+def test_a_field_that_exists_nowhere_is_reported_with_the_nearest(mixcloud: Program) -> None:
+    for options in ((), ("--csv",), ("--json",), ("--quiet",)):
+        result = mixcloud("get", "bob", "--fields", "ctiy,name", *options)
+        assert "mixcloud: Fields not found: ctiy; available: key, " in result.err
+        assert "Did you mean 'city'?" in result.err
+
+
+def test_details_of_listed_items_are_fetched_on_request(mixcloud: Program) -> None:
+    options = ("list", "bob", "shows", "-n", "30", "--json", "--fields", "key,description")
+    listed = json.loads(mixcloud(*options).out)
+    full = json.loads(mixcloud(*options, "--full").out)
+    assert [one["key"] for one in full] == [one["key"] for one in listed]
+    assert not any(one["description"] for one in listed)
+    assert any(one["description"] for one in full)
+
+
+def test_lengths_and_dates_are_written_one_way(mixcloud: Program) -> None:
+    table = mixcloud("search", "lunch break soul", columns=120)
+    assert "27:56" in table.out
+    assert "length  27:56" in mixcloud("get", "bob/lunch-break-soul", columns=80).out
+    assert "Wed 2015-09-02 " in mixcloud("get", "bob/lunch-break-soul", columns=80).out
+    assert "2015-09-02" in table.out
