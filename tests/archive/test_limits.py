@@ -12,7 +12,7 @@ from aiomixcloud.archive import Archive, Updated
 from aiomixcloud.sandbox import Sandbox
 
 
-def test_rate_limits_are_kept_with_few_refused_requests(tmp_path: Path) -> None:
+def test_rate_limits_are_respected_with_few_refused_requests(tmp_path: Path) -> None:
     with Sandbox(empty=True) as sandbox, Archive(tmp_path / "archive.db") as archive:
         sandbox.add_user("bob")
         for number in range(100):

@@ -117,7 +117,7 @@ def test_the_second_run_at_once_ends_with_8(mixcloud: Program, path: Path) -> No
 def test_two_cron_jobs_at_once_give_one_archive(mixcloud: Program, path: Path) -> None:
     command = ("archive", str(path), "bob", "alice")
     with mixcloud.started(*command) as one, mixcloud.started(*command) as other:
-        statuses = {process.wait(30) for process in (one, other)}
+        statuses = {process.wait(60) for process in (one, other)}
     assert 0 in statuses
     assert statuses <= {0, 8}
     assert rows(path, "PRAGMA integrity_check") == ["ok"]

@@ -43,34 +43,34 @@ OUTPUTS: list[tuple[str, ...]] = [
 @pytest.mark.parametrize("options", OUTPUTS, ids=" ".join)
 @pytest.mark.parametrize("columns", [None, 80, 120])
 def test_names_of_strangers_are_harmless(
-    mixcloud: Program, scripted: ScriptedServer, options: tuple[str, ...], columns: int | None
+    mixcloud: Program, server: ScriptedServer, options: tuple[str, ...], columns: int | None
 ) -> None:
     for answer, command in ((SHOW, "get"), ({"data": [SHOW, SHOW]}, "get"), (SHOW, "embed")):
-        scripted.add(answer)
+        server.add(answer)
         result = mixcloud(
-            command, "evil/a-show", *options, "--api-root", scripted.root, columns=columns
+            command, "evil/a-show", *options, "--api-root", server.root, columns=columns
         )
         assert not set(result.out) & FORBIDDEN
         assert not set(result.err) & FORBIDDEN
 
 
 def test_a_name_breaks_neither_a_line_nor_a_column(
-    mixcloud: Program, scripted: ScriptedServer
+    mixcloud: Program, server: ScriptedServer
 ) -> None:
-    scripted.add({"data": [SHOW, SHOW]})
-    result = mixcloud("get", "evil/shows", "--api-root", scripted.root)
+    server.add({"data": [SHOW, SHOW]})
+    result = mixcloud("get", "evil/shows", "--api-root", server.root)
     assert [line.count("\t") for line in result.lines] == [6, 6]
-    scripted.add({"data": [SHOW, SHOW]})
-    result = mixcloud("get", "evil/shows", "--csv", "--api-root", scripted.root)
+    server.add({"data": [SHOW, SHOW]})
+    result = mixcloud("get", "evil/shows", "--csv", "--api-root", server.root)
     assert [len(row) for row in csv.reader(io.StringIO(result.out))] == [7, 7, 7]
     assert len(result.lines) == 3
 
 
-def test_flags_of_regions_are_shown(mixcloud: Program, scripted: ScriptedServer) -> None:
+def test_flags_of_regions_are_shown(mixcloud: Program, server: ScriptedServer) -> None:
     flag = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
     for options in ((), ("--json",)):
-        scripted.add({"type": "user", "key": "/a/", "name": flag})
-        assert flag in mixcloud("get", "a", *options, "--api-root", scripted.root).out
+        server.add({"type": "user", "key": "/a/", "name": flag})
+        assert flag in mixcloud("get", "a", *options, "--api-root", server.root).out
 
 
 @pytest.mark.parametrize(

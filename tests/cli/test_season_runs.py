@@ -84,7 +84,7 @@ def test_on_a_terminal_the_plan_is_shown_and_confirmed(
         assert uploads(writable_mixcloud) == 0
         terminal.type("y\n")
         text = plain(terminal.rest())
-        assert terminal.process.wait(10) == 0
+        assert terminal.process.wait(60) == 0
     assert "scheduled for Fri 2031-01-10 20:00: amikrop/deep-hours-10-january-2031" in text
     assert text.rstrip().endswith("3 published.")
 
@@ -95,7 +95,7 @@ def test_an_answer_of_no_sends_nothing(writable_mixcloud: Program, tmp_path: Pat
         terminal.until("[Y/n]")
         terminal.type("n\n")
         assert "nothing was sent" in terminal.rest()
-        assert terminal.process.wait(10) == 1
+        assert terminal.process.wait(60) == 1
     assert uploads(writable_mixcloud) == 0
 
 
@@ -207,7 +207,7 @@ def test_ctrl_c_finishes_the_file(writable_mixcloud: Program, tmp_path: Path) ->
     with writable_mixcloud.started("publish", str(sheet), "--yes", *SLOWLY) as process:
         until(process, "[1/2] Sending")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert out.startswith("published\trow 2\t/amikrop/one/")
     assert err.startswith("Finishing the current file; press Ctrl-C again to stop immediately.\n")

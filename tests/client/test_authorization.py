@@ -43,7 +43,7 @@ def test_a_state_is_sent_and_compared_on_return() -> None:
     ("returned", "problem"),
     [
         ("?error=access_denied", "denied access"),
-        ("?error=server_error&error_description=Out+of+order", "Unavailable"),
+        ("?error=server_error&error_description=Unavailable", "Unavailable"),
         ("?code=", "does not contain a code"),
         ("", "does not contain a code"),
     ],

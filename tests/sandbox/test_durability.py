@@ -31,10 +31,10 @@ _SERVER = """
 import signal, sys, time
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db import shows as publishing
-def store(*args, store=publishing._store):
+def store(*args, store=publishing._add_media):
     time.sleep(0.01)
     store(*args)
-publishing._store = store
+publishing._add_media = store
 with Sandbox(data=sys.argv[1]) as sandbox:
     print(sandbox.api_root, *map(sandbox.token, sys.argv[2:]), flush=True)
     signal.pause()
