@@ -118,28 +118,31 @@ def test_a_strange_host_cannot_break_out_of_the_frame(ask: Ask) -> None:
         assert "<script" not in answer.page
 
 
-def test_oembed_returns_the_standard_fields(oembed: Ask, ask: Ask, sandbox: Sandbox) -> None:
+def test_oembed_returns_what_programs_read(oembed: Ask, ask: Ask, sandbox: Sandbox) -> None:
     answer = oembed("/", url=PAGE, format="json")
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     body = answer.body
     picture = ask(SHOW).body["pictures"]["extra_large"]
+    iframe = ask(f"{SHOW}embed-html/").page
     assert body == {
-        "version": "1.0",
-        "type": "rich",
+        "author_name": "Bob",
+        "author_url": f"{sandbox.mixcloud_root}/bob/",
+        "cache_age": 86400,
+        "embed": iframe,
+        "height": 120,
+        "html": iframe,
+        "image": picture,
         "provider_name": "Mixcloud",
         "provider_url": sandbox.mixcloud_root,
         "title": "Lunch Break Soul",
+        "type": "rich",
         "url": sandbox.mixcloud_root + SHOW,
-        "author_name": "Bob",
-        "author_url": f"{sandbox.mixcloud_root}/bob/",
-        "image": picture,
-        "thumbnail_url": picture,
-        "thumbnail_width": 600,
-        "thumbnail_height": 600,
+        "version": "1.0",
         "width": "100%",
-        "height": 120,
-        "html": ask(f"{SHOW}embed-html/").page,
     }
+    assert list(body) == sorted(body)
+    others = {"maxwidth": 300, "maxheight": 200, "light": 1}
+    assert oembed("/", url=PAGE, **others).body == body
 
 
 @pytest.mark.parametrize("path", ["", "/"])
