@@ -30,15 +30,16 @@ OTHERS: dict[str, Any] = {
 def observe(sandbox: Sandbox) -> dict[str, Any]:
     """Return which behaviour a client sees."""
     bob = Ask(sandbox.api_root, sandbox.token("bob"))
+    luke = Ask(sandbox.api_root, sandbox.token("luke"))
     status = Ask(sandbox.api_root)("/me/").status
     code = sandbox.authorize("bob", client_id="app")
-    secret = {"client_id": "app", "client_secret": "s", "code": code}
-    token = Ask(sandbox.oauth_root)("/access_token/", **secret)
+    exchange = Ask(sandbox.oauth_root)
+    token = exchange("/access_token/", client_id="app", client_secret="s", code=code)
     new = sandbox.add_show("bob", "New", sections=[{"chapter": "One"}])
     return {
         "token_error_status": status,
         "token_format": "json" if token.raw.startswith(b"{") else "form",
-        "refuse_pro_fields": b'"success": true' not in bob.upload("Pro", unlisted="1").raw,
+        "refuse_pro_fields": b'"success": true' not in luke.upload("Pro", unlisted="1").raw,
         "refusal_status": bob.upload("").status,
         "sections_on_read": bool(bob(new).body["sections"]),
         "links": "mixcloud" if "www.mixcloud.com" in bob(new).body["url"] else "local",

@@ -141,8 +141,7 @@ def test_oembed_returns_what_programs_read(oembed: Ask, ask: Ask, sandbox: Sandb
         "width": "100%",
     }
     assert list(body) == sorted(body)
-    others = {"maxwidth": 300, "maxheight": 200, "light": 1}
-    assert oembed("/", url=PAGE, **others).body == body
+    assert oembed("/", url=PAGE, maxwidth=300, maxheight=200, light=1).body == body
 
 
 @pytest.mark.parametrize("path", ["", "/"])

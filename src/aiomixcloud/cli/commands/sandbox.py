@@ -17,7 +17,7 @@ from aiomixcloud.cli.options import FilePath, number, text
 from aiomixcloud.cli.roots import is_local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from aiomixcloud.cli.session import Session
@@ -93,7 +93,7 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 @click.option("--kept", is_flag=True, help="Serve the sandbox that --sandbox uses.")
 @click.option("--reset", is_flag=True, help="Discard the stored state first.")
 @click.option(
-    "as_json", "--json", is_flag=True, help="Print the URLs and the version as one line of JSON."
+    "as_json", "--json", is_flag=True, help="Print URLs and version as one line of JSON."
 )
 @click.pass_obj
 def sandbox_command(
@@ -134,10 +134,12 @@ def sandbox_command(
         raise click.UsageError("--reset requires --kept or --data")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder; give the name of a file")
-    options: dict[str, Any] = {"host": host, "port": port, "list_delay": list_delay}
-    for name, value in switches.items():
-        if value:
-            options[name] = int(value) if name.endswith("_status") else value
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "list_delay": list_delay,
+        **_select_switches(switches),
+    }
     try:
         sandbox = Sandbox(data=data, **options, **world)
     except ValueError as error:
@@ -158,6 +160,15 @@ def sandbox_command(
             session.messages.note("Anyone who can reach this machine can use this sandbox.")
         while True:
             interrupts.sleep(_MOMENT)
+
+
+def _select_switches(switches: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of `Sandbox` for the switches that were given."""
+    return {
+        name: int(value) if name.endswith("_status") else value
+        for name, value in switches.items()
+        if value
+    }
 
 
 @contextlib.contextmanager
