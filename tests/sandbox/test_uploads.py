@@ -195,7 +195,11 @@ def m4a(seconds: int) -> bytes:
     media_header = struct.pack(">IIIIIHH", 0, 0, 0, rate, rate * seconds, 0, 0)
     handler = struct.pack(">II4s", 0, 0, b"soun") + bytes(13)
     entry = bytes(6) + struct.pack(">HIIHHHHI", 1, 0, 0, 2, 16, 0, 0, rate << 16)
-    table = box(b"stbl", box(b"stsd", struct.pack(">II", 0, 1), box(b"mp4a", entry)))
+    # Nested descriptors: a stream, its decoder, and the configuration of AAC at 44.1 kHz.
+    decoder = b"\x04\x11\x40\x15" + bytes(11) + b"\x05\x02\x12\x10"
+    stream = box(b"esds", bytes(4), b"\x03\x19\0\0\0", decoder, b"\x06\x01\x02")
+    sample = box(b"mp4a", entry, stream)
+    table = box(b"stbl", box(b"stsd", struct.pack(">II", 0, 1), sample))
     media = box(b"mdia", box(b"mdhd", media_header), box(b"hdlr", handler), box(b"minf", table))
     movie = box(b"moov", box(b"trak", media))
     return box(b"ftyp", b"M4A \0\0\0\0M4A isom") + movie + box(b"mdat", bytes(1000))
