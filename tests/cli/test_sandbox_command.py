@@ -7,12 +7,15 @@ import socket
 import sqlite3
 import subprocess
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
 from filelock import FileLock
 
+from aiomixcloud import __version__
+from aiomixcloud.sandbox import Behaviour
 from tests.cli.program import COMMAND, Program
 from tests.sandbox.api_client import ApiClient
 from tests.sandbox.media import mp3
@@ -28,7 +31,7 @@ def test_it_is_served_until_a_signal(
         assert process.stdout is not None
         assert process.stderr is not None
         roots = json.loads(process.stdout.readline())
-        assert list(roots) == ROOTS
+        assert list(roots) == [*ROOTS, "version"]
         assert roots["api_root"].startswith("http://127.0.0.1:")
         port = int(roots["api_root"].rpartition(":")[2])
         # A connection that idles keeps nobody waiting.
@@ -84,6 +87,7 @@ def test_it_names_addresses_that_can_be_visited(
         assert process.stdout is not None
         assert process.stderr is not None
         roots = json.loads(process.stdout.readline())
+        assert roots.pop("version") == __version__
         assert all(one.startswith(root) for one in roots.values())
         with urlopen(f"{roots['api_root']}/bob/cloudcasts/?limit=1", timeout=60) as answer:
             body = json.load(answer)
@@ -118,6 +122,41 @@ def test_its_lists_can_lag_behind(logged_out: Program) -> None:
         assert "/bob/new/" not in ask("/bob/cloudcasts/").keys
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        ((), {}),
+        (
+            (
+                *("--token-error-status", "403", "--token-format", "form"),
+                *("--refusal-status", "200", "--links", "mixcloud"),
+                *("--refuse-pro-fields", "--sections-on-read", "--list-delay", "60"),
+            ),
+            {
+                "token_error_status": 403,
+                "token_format": "form",
+                "refuse_pro_fields": True,
+                "refusal_status": 200,
+                "sections_on_read": True,
+                "links": "mixcloud",
+                "list_delay": 60,
+            },
+        ),
+        (("--kept", "--token-error-status", "400"), {"token_error_status": 400}),
+    ],
+)
+def test_options_set_its_behaviour(
+    nobody: Program, options: tuple[str, ...], changed: dict[str, object]
+) -> None:
+    with nobody.started("sandbox", "--json", *options) as process:
+        assert process.stdout is not None
+        roots = json.loads(process.stdout.readline())
+        found = ApiClient(roots["control_root"])("/behaviour").body
+        assert found == asdict(Behaviour()) | changed
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
 
 
 @pytest.mark.parametrize(

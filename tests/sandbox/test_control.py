@@ -471,7 +471,10 @@ def test_other_machines_are_refused(fresh: Sandbox) -> None:
 
 def test_unknown_paths_and_methods_are_reported(steer: ApiClient, control: Control) -> None:
     assert steer("/fault").error[0] == 404
-    assert "clock, settings, faults, limit, requests, reset, seed, users" in steer("/x").error[2]
+    assert (
+        "clock, behaviour, settings, faults, limit, requests, reset, seed, users"
+        in steer("/x").error[2]
+    )
     refused = steer("/reset")
     assert (refused.status, refused.headers["Allow"]) == (405, "POST")
     assert steer("/faults", "OPTIONS").status == 405

@@ -30,11 +30,11 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a 
 _SERVER = """
 import signal, sys, time
 from aiomixcloud.sandbox import Sandbox
-from aiomixcloud.sandbox.db import shows as publishing
-def store(*args, store=publishing._add_media):
+from aiomixcloud.sandbox.db import shows
+def add_media(*args, add_media=shows._add_media):
     time.sleep(0.01)
-    store(*args)
-publishing._add_media = store
+    add_media(*args)
+shows._add_media = add_media
 with Sandbox(data=sys.argv[1]) as sandbox:
     print(sandbox.api_root, *map(sandbox.token, sys.argv[2:]), flush=True)
     signal.pause()

@@ -122,30 +122,32 @@ def test_a_strange_host_cannot_break_out_of_the_frame(api: ApiClient) -> None:
         assert "<script" not in answer.page
 
 
-def test_oembed_returns_the_standard_fields(
+def test_oembed_returns_the_fields_that_programs_read(
     oembed: ApiClient, api: ApiClient, sandbox: Sandbox
 ) -> None:
     answer = oembed("/", url=PAGE, format="json")
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     body = answer.body
     picture = api(SHOW).body["pictures"]["extra_large"]
+    iframe = api(f"{SHOW}embed-html/").page
     assert body == {
-        "version": "1.0",
-        "type": "rich",
+        "author_name": "Bob",
+        "author_url": f"{sandbox.mixcloud_root}/bob/",
+        "cache_age": 86400,
+        "embed": iframe,
+        "height": 120,
+        "html": iframe,
+        "image": picture,
         "provider_name": "Mixcloud",
         "provider_url": sandbox.mixcloud_root,
         "title": "Lunch Break Soul",
+        "type": "rich",
         "url": sandbox.mixcloud_root + SHOW,
-        "author_name": "Bob",
-        "author_url": f"{sandbox.mixcloud_root}/bob/",
-        "image": picture,
-        "thumbnail_url": picture,
-        "thumbnail_width": 600,
-        "thumbnail_height": 600,
+        "version": "1.0",
         "width": "100%",
-        "height": 120,
-        "html": api(f"{SHOW}embed-html/").page,
     }
+    assert list(body) == sorted(body)
+    assert oembed("/", url=PAGE, maxwidth=300, maxheight=200, light=1).body == body
 
 
 @pytest.mark.parametrize("path", ["", "/"])

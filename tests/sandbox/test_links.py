@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import json
 import re
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.db.models import NewUser
 from aiomixcloud.sandbox.db.store import Store
 from tests.sandbox.api_client import ApiClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from aiomixcloud.sandbox import Sandbox
 
 SHOW = "/bob/lunch-break-soul/"
 
@@ -78,12 +81,77 @@ def test_other_hosts_are_repeated(api: ApiClient, host: str) -> None:
     assert sites(api, "/bob/", host) <= {f"http://{host}/www", f"http://{host}/unsafe"}
 
 
-def test_paging_and_connections_repeat_the_host_of_the_request(api: ApiClient) -> None:
-    headers = {"Host": "api.mixcloud.com"}
-    page = api("/popular/?metadata=1", headers=headers).body
-    assert page["paging"]["next"].startswith("http://api.mixcloud.com/popular/?")
+@pytest.mark.parametrize(
+    ("headers", "root"),
+    [
+        ({"Host": "127.0.0.1:8443"}, "http://127.0.0.1:8443"),
+        ({"Host": "127.0.0.1:8443", "X-Forwarded-Proto": "https"}, "https://127.0.0.1:8443"),
+        ({"Host": "localhost", "X-Forwarded-Proto": "HTTPS, http"}, "https://localhost"),
+        ({"Host": "localhost", "X-Forwarded-Proto": "ftp"}, "http://localhost"),
+        ({"Host": "localhost", "Forwarded": "for=192.0.2.1;proto=https"}, "https://localhost"),
+        (
+            {"Host": "localhost", "Forwarded": 'Proto="https";by=x, proto=http'},
+            "https://localhost",
+        ),
+        ({"Host": "localhost", "Forwarded": "for=192.0.2.1;by=proto"}, "http://localhost"),
+        ({"Host": "api.mixcloud.com"}, "https://api.mixcloud.com"),
+        ({"Host": "www.mixcloud.com:443"}, "https://www.mixcloud.com:443"),
+        ({"Host": "api.mixcloud.com", "X-Forwarded-Proto": "http"}, "http://api.mixcloud.com"),
+        ({"Host": "api.mixcloud.com:8080"}, "http://api.mixcloud.com:8080"),
+        ({"Host": "mixcloud.com.example"}, "http://mixcloud.com.example"),
+    ],
+)
+def test_paging_and_connections_repeat_scheme_and_host_of_the_client(
+    api: ApiClient, headers: dict[str, str], root: str
+) -> None:
+    # The second request gets a cached response.
+    for _ in range(2):
+        page = api("/popular/?metadata=1", headers=headers).body
+        assert page["paging"]["next"].startswith(f"{root}/popular/?")
     bob = api("/bob/?metadata=1", headers=headers).body
-    assert bob["metadata"]["connections"]["feed"] == "http://api.mixcloud.com/bob/feed/"
+    assert bob["metadata"]["connections"]["feed"] == f"{root}/bob/feed/"
+
+
+def test_only_a_proxy_on_this_machine_is_trusted_for_the_scheme() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing
+        except OSError:
+            pytest.skip("this machine has no address but its own")
+        own = probe.getsockname()[0]
+    headers = {"X-Forwarded-Proto": "https", "Forwarded": "proto=https"}
+    with Sandbox(host=own) as sandbox:
+        page = ApiClient(sandbox.api_root)("/popular/", headers=headers).body
+        assert page["paging"]["next"].startswith(f"{sandbox.api_root}/popular/?")
+
+
+def test_a_request_through_an_http_proxy_gets_links_with_its_scheme(sandbox: Sandbox) -> None:
+    connection = http.client.HTTPConnection(sandbox.api_root.rpartition("//")[2])
+    with contextlib.closing(connection):
+        connection.request("GET", "http://api.mixcloud.com//popular/?limit=1")
+        page = json.load(connection.getresponse())
+    assert page["paging"]["next"].startswith("http://api.mixcloud.com/popular/?")
+
+
+@pytest.mark.parametrize("path", ["//bob/", "/bob//", "///bob///", "/bob//cloudcasts/"])
+def test_a_run_of_slashes_counts_as_one(api: ApiClient, path: str) -> None:
+    merged = re.sub("/+", "/", path)
+    answer = api(f"{api.root}{path}?metadata=1")
+    assert (answer.status, answer.raw) == (200, api(f"{merged}?metadata=1").raw)
+
+
+def test_a_run_of_slashes_counts_as_one_for_every_method(bob: ApiClient, fresh: Sandbox) -> None:
+    fresh.limit(2, match="POST /chris/follow/")
+    assert bob(f"{bob.root}//search/?q=jazz").status == 200
+    assert bob(f"{bob.root}/chris//follow/", "POST").message == "Now following chris"
+    assert bob(f"{bob.root}//chris/follow//", "DELETE").status == 200
+    key = bob.upload("Slashes").key
+    assert bob.send(f"{bob.root}//upload/{key}/edit/", {"name": "Merged"}).status == 200
+    assert bob(key).body["name"] == "Merged"
+    # The log shows what was sent; patterns match the path that counts.
+    assert fresh.requests[1].path.startswith("/chris//follow/?")
+    assert bob(f"{bob.root}//chris//follow/", "POST").status == 200
+    assert bob(f"{bob.root}//chris//follow/", "POST").status == 403
 
 
 @pytest.mark.parametrize("site", ["", "/www"])

@@ -746,6 +746,19 @@ def test_pages_and_pictures_are_listed_on_demand(
     assert [path.split("/")[1] for path in paths] == ["unsafe", "bob", "www"]
 
 
+@pytest.mark.parametrize("site", ["", "/www"])
+def test_a_visit_to_the_consent_page_is_not_a_request_of_a_program(
+    anonymous: ApiClient, log: Log, site: str
+) -> None:
+    anonymous(f"{site}/oauth/authorize?client_id=app", headers={"Accept": "text/html"})
+    anonymous.post(f"{site}/oauth/authorize/", client_id="app")
+    anonymous(f"{site}/oauth/access_token/?client_id=app")
+    assert [word for word in log().words if word.startswith("/")] == [
+        f"{site}/oauth/access_token/?client_id=app"
+    ]
+    assert log("?show=everything").text.count("/oauth/authorize") == 2
+
+
 def test_logged_requests_are_escaped(
     fresh: Sandbox, anonymous: ApiClient, bob: ApiClient, log: Log
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import struct
 import threading
 import wave
 from collections.abc import Callable
@@ -187,6 +188,35 @@ def wav(seconds: int) -> bytes:
         sound.setframerate(8000)
         sound.writeframes(bytes(8000 * seconds))
     return file.getvalue()
+
+
+def box(name: bytes, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return (8 + len(content)).to_bytes(4, "big") + name + content
+
+
+def m4a(seconds: int) -> bytes:
+    """Return the structure of AAC in MP4, without sound."""
+    rate = 44_100
+    media_header = struct.pack(">IIIIIHH", 0, 0, 0, rate, rate * seconds, 0, 0)
+    handler = struct.pack(">II4s", 0, 0, b"soun") + bytes(13)
+    entry = bytes(6) + struct.pack(">HIIHHHHI", 1, 0, 0, 2, 16, 0, 0, rate << 16)
+    # Nested descriptors: a stream, its decoder, and the configuration of AAC at 44.1 kHz.
+    decoder = b"\x04\x11\x40\x15" + bytes(11) + b"\x05\x02\x12\x10"
+    stream = box(b"esds", bytes(4), b"\x03\x19\0\0\0", decoder, b"\x06\x01\x02")
+    sample = box(b"mp4a", entry, stream)
+    table = box(b"stbl", box(b"stsd", struct.pack(">II", 0, 1), sample))
+    media = box(b"mdia", box(b"mdhd", media_header), box(b"hdlr", handler), box(b"minf", table))
+    movie = box(b"moov", box(b"trak", media))
+    return box(b"ftyp", b"M4A \0\0\0\0M4A isom") + movie + box(b"mdat", bytes(1000))
+
+
+@pytest.mark.parametrize("field", ['filename="show.m4a"', "filename*=UTF-8''show.m4a"])
+def test_aac_in_mp4_is_accepted(bob: ApiClient, anonymous: ApiClient, field: str) -> None:
+    header = f"{field}\r\nContent-Type: audio/mp4"
+    key = bob.upload(mp3=File(m4a(61), header=header)).key
+    assert anonymous(key).body["audio_length"] == 61
+    assert anonymous(f"/www{key}audio").headers["Content-Type"] == "audio/mp4"
 
 
 @pytest.mark.parametrize(

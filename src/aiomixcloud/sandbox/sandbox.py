@@ -55,9 +55,9 @@ class Sandbox(Builder):
             ``-files``. If None, data is stored in memory and a temporary folder, and is lost when
             the sandbox stops. A file that another sandbox uses is refused.
         empty: Whether to start without the seeded world.
-        users: How many additional users to generate, with their activity. The same numbers give
+        users: How many additional users to generate, at most 1,000,000. The same numbers give
             the same world.
-        shows: How many additional shows to generate. Generating 200,000 takes half a minute, but
+        shows: How many additional shows to generate, likewise. 200,000 take half a minute, but
             only once per data file, which must be opened with the same numbers again or with
             none.
         behaviour: What the sandbox does where the real API is unknown; the class has the list.

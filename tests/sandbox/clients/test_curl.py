@@ -152,7 +152,7 @@ def test_uploading_and_editing(api: Ask) -> None:
         """curl -F "name=Edited" -F "tags-0-tag=Other" \
             "$API/upload/amikrop/api-upload/edit/?access_token=$ACCESS_TOKEN" """
     )
-    assert answer["result"]["key"] == "/amikrop/api-upload/"
+    assert answer["result"] == {"message": "Edited Edited", "success": True}
     show = api('curl "$API/amikrop/api-upload/"')
     assert (show["name"], show["audio_length"]) == ("Edited", 2)
     assert [tag["name"] for tag in show["tags"]] == ["Other"]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiomixcloud import __version__
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.options import FilePath, number, text
 from aiomixcloud.cli.roots import is_local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from aiomixcloud.cli.session import Session
@@ -35,6 +36,7 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
         "mixcloud sandbox --port 8080 --data mixcloud.db",
         "mixcloud sandbox --json --empty",
         "mixcloud sandbox --users 1000 --shows 20000",
+        "mixcloud sandbox --token-error-status 403 --refusal-status 200",
         "mixcloud sandbox --kept",
     ],
     data=False,
@@ -66,9 +68,33 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
     metavar="SECONDS",
     help="Delay new shows in lists, as Mixcloud does.",
 )
+@click.option(
+    "--token-error-status",
+    type=click.Choice(["400", "401", "403"]),
+    help="Status for a missing or invalid access token (default: 401).",
+)
+@click.option(
+    "--token-format",
+    type=click.Choice(["json", "form"]),
+    help="Format of the OAuth token response (default: json).",
+)
+@click.option(
+    "--refusal-status",
+    type=click.Choice(["400", "200"]),
+    help="Status of a refused upload or edit (default: 400).",
+)
+@click.option("--refuse-pro-fields", is_flag=True, help="Refuse Pro fields from free accounts.")
+@click.option("--sections-on-read", is_flag=True, help="Include tracklists in responses.")
+@click.option(
+    "--links",
+    type=click.Choice(["local", "mixcloud"]),
+    help="Target of links to pages and pictures (default: local).",
+)
 @click.option("--kept", is_flag=True, help="Serve the sandbox that --sandbox uses.")
 @click.option("--reset", is_flag=True, help="Discard the stored state first.")
-@click.option("as_json", "--json", is_flag=True, help="Print the URLs as one line of JSON.")
+@click.option(
+    "as_json", "--json", is_flag=True, help="Print URLs and version as one line of JSON."
+)
 @click.pass_obj
 def sandbox_command(
     session: Session,
@@ -81,7 +107,10 @@ def sandbox_command(
     kept: bool,
     reset: bool,
     as_json: bool,
-    **world: Any,
+    empty: bool,
+    users: int,
+    shows: int,
+    **switches: Any,
 ) -> None:
     """Serve a local Mixcloud for testing.
 
@@ -96,6 +125,7 @@ def sandbox_command(
         raise click.UsageError(
             "--sandbox does not apply here; run 'mixcloud sandbox --kept' to serve its state"
         )
+    world: dict[str, Any] = {"empty": empty, "users": users, "shows": shows}
     if kept and (data or any(world.values())):
         raise click.UsageError(
             "--kept uses its own data; omit --data, --empty, --users and --shows"
@@ -104,7 +134,12 @@ def sandbox_command(
         raise click.UsageError("--reset requires --kept or --data")
     if data is not None and data.is_dir():
         raise click.UsageError(f"--data: {str(data)!r} is a folder; give the name of a file")
-    options: dict[str, Any] = {"host": host, "port": port, "list_delay": list_delay}
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "list_delay": list_delay,
+        **_select_switches(switches),
+    }
     try:
         sandbox = Sandbox(data=data, **options, **world)
     except ValueError as error:
@@ -125,6 +160,15 @@ def sandbox_command(
             session.messages.note("Anyone who can reach this machine can use this sandbox.")
         while True:
             interrupts.sleep(_MOMENT)
+
+
+def _select_switches(switches: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of `Sandbox` for the switches that were given."""
+    return {
+        name: int(value) if name.endswith("_status") else value
+        for name, value in switches.items()
+        if value
+    }
 
 
 @contextlib.contextmanager
@@ -154,7 +198,7 @@ def _print_addresses(session: Session, sandbox: Sandbox, *, as_json: bool) -> No
     output, note = session.output, session.messages.note
     roots = {name: getattr(sandbox, name) for name in _ROOTS}
     if as_json or output.as_json:
-        output.text(json.dumps(roots))
+        output.text(json.dumps({**roots, "version": __version__}))
     else:
         output.fields(roots.items())
         note("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from aiomixcloud.sandbox.conditions.request_log import RequestLog
     from aiomixcloud.sandbox.db.store import Store
 
-#: Key of the path that a client sent, in requests whose path was changed.
-_SENT_PATH = "sent_path"
+# The path that the client sent, if it has runs of slashes.
+_SENT_PATH: ContextVar[str | None] = ContextVar("aiomixcloud_sent_path", default=None)
 
 _RUN_OF_SLASHES = re.compile("/{2,}")
 
@@ -55,8 +56,9 @@ async def close_unread(request: web.Request, handler: Handler) -> web.StreamResp
 async def merge_slashes(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Treat a run of slashes in a path as one, as the real API has done since 2020."""
     path = request.rel_url.raw_path
-    if "//" in path:
-        request[_SENT_PATH] = path
+    has_run = "//" in path
+    _SENT_PATH.set(path if has_run else None)
+    if has_run:
         request = _change_path(request, _RUN_OF_SLASHES.sub("/", path))
     return await handler(request)
 
@@ -90,7 +92,7 @@ def log_requests(request_log: RequestLog) -> Middleware:
     @web.middleware
     async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
         url = request.rel_url
-        path = request.get(_SENT_PATH, url.raw_path)
+        path = _SENT_PATH.get() or url.raw_path
         entry = request_log.add(request.method, path, url.raw_query_string)
         CURRENT_ENTRY.set(entry)
         response = await handler(request)
