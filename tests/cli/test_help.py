@@ -29,7 +29,7 @@ BEFORE = {
 }
 
 #: What runs until it is ended, or needs a person; it is tested elsewhere.
-ELSEWHERE = {"sandbox", "demo", "login", "logout"}
+ELSEWHERE = {"sandbox", "demo", "login", "logout", "profiles"}
 
 EXAMPLES = [
     example
