@@ -728,7 +728,7 @@ def test_a_success_whose_key_cannot_be_found_is_one(mixcloud: Program, show: Pat
     assert (result.status, result.out) == (0, "")
     assert result.err == (
         "The show is published, but its key is not known yet; find it with 'mixcloud list me "
-        "cloudcasts' in a few minutes.\n"
+        "shows' in a few minutes.\n"
     )
 
 
