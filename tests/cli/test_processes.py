@@ -29,6 +29,7 @@ LINES = {
     "upload show.mp3 --name Twice": ("page  ", "/amikrop/twice-1/\t"),
     "edit perfect-mix -d new": ("page  ", "/amikrop/perfect-mix/\t"),
     "embed luke/a-nice-mix": ("<iframe", "<iframe"),
+    "tracklist tracks.txt": ("Intro\n", "Intro\n"),
     "login --sandbox": ("needs no login", ""),
     "logout": ("Not logged in at ", ""),
     "whoami": ("user  amikrop", "amikrop\n"),
@@ -49,6 +50,7 @@ def test_a_command_runs_for_real(
     acting: Program, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tagged(tmp_path / "show.mp3")
+    (tmp_path / "tracks.txt").write_text("0:00 Intro\n4:05 A - B\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     drawn, piped = LINES[line]
     words = line.split()
