@@ -6,7 +6,7 @@ PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync cli
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
-.PHONY: help demo test check package docs sync docs-help picture format bench crash clients clean
+.PHONY: help demo test check package docs sync docs-help picture format bench crash live clients clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,9 +51,10 @@ docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchronous one
 	$(BIN)/python tools/unasync.py
 
-docs-help: $(VENV)/dev.stamp  ## update the help pages and the table of formats in the documentation
+docs-help: $(VENV)/dev.stamp  ## update the generated parts of the documentation
 	$(BIN)/python tools/help_pages.py
 	$(BIN)/python tools/manifest_fields.py
+	$(BIN)/python tools/archive_schema.py
 	$(BIN)/python tools/format_table.py
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
@@ -67,8 +68,14 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aioht
 	@$(BIN)/python -m pip install --quiet --group bench || echo 'cueparser could not be installed'
 	$(BIN)/python -m benchmarks $(or $(TOPICS),--write)
 
-crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs, hundreds of times (ATTEMPTS=..., SEED=...)
-	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/publishing/test_crash.py
+crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and updates, hundreds of times (ATTEMPTS=..., SEED=...)
+	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
+		tests/archive/test_kills.py
+
+# Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
+live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)
+	MIXCLOUD_LIVE_RECORDINGS="$${MIXCLOUD_LIVE_RECORDINGS-tests/sandbox/recordings}" \
+		$(BIN)/python -m pytest -m live tests/live --tb=short -rs
 
 clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
 

@@ -11,9 +11,9 @@ from aiomixcloud import Mixcloud
 from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
-# The same examples on each run, few enough to be quick.
+# The same examples on every run, and few, so that tests are fast.
 settings.register_profile(
     "aiomixcloud",
     derandomize=True,
@@ -27,21 +27,27 @@ settings.load_profile("aiomixcloud")
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    """Serve one local Mixcloud to all tests that only read."""
+    """Serve one sandbox to all tests that only read."""
     with Sandbox() as running:
         yield running
 
 
+@pytest.fixture(scope="session")
+def _running_server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as running:
+        yield running
+
+
 @pytest.fixture
-def scripted() -> Iterator[Scripted]:
-    """Serve whatever a test adds to it."""
-    with Scripted() as server:
-        yield server
+def server(_running_server: ScriptedServer) -> ScriptedServer:
+    """Return the responses that a test adds."""
+    _running_server.clear()
+    return _running_server
 
 
 @pytest.fixture
 def fresh_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
-    """Give the local Mixcloud to a test that writes, and reset it after the test."""
+    """Return the shared sandbox to a test that writes, and reset it after the test."""
     sandbox.requests.clear()  # tests that only read do not reset it
     yield sandbox
     sandbox.reset()
@@ -49,7 +55,7 @@ def fresh_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def double() -> Iterator[Sandbox]:
-    """Serve a local Mixcloud with the links of the real one."""
+    """Serve a sandbox whose links point to mixcloud.com."""
     with Sandbox(links="mixcloud") as running:
         yield running
 
@@ -58,9 +64,9 @@ def double() -> Iterator[Sandbox]:
 def default_sandbox(
     double: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Sandbox]:
-    """Let everything without arguments mean a sandbox, for snippets that run as written.
+    """Make a sandbox the default root, for snippets that run as written.
 
-    The files that snippets upload lie in the current folder.
+    The files that snippets upload are in the current folder.
     """
     for client in (Mixcloud, MixcloudSync):
         monkeypatch.setattr(client.__init__, "__defaults__", (double.api_root,))

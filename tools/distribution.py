@@ -25,6 +25,8 @@ NAME = "aiomixcloud"
 LEFT_OUT = (".ci/", ".github/")
 
 _SECTION = re.compile(r"^## (?P<version>\S+) \((?P<when>.+)\)$", re.MULTILINE)
+#: The end of the version of a pre-release, which the changelog describes as unreleased.
+_PRE_RELEASE = re.compile(r"((a|b|rc)\d+)?(\.dev\d+)?$")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LEAST = re.compile(r"(?P<name>[\w.-]+)(\[[^]]*\])?>=(?P<version>[\w.]+)$")
 
@@ -69,11 +71,11 @@ def oldest(project: Mapping[str, Any]) -> Iterator[str]:
 
 def changelog_faults(text: str, version: str) -> Iterator[str]:
     """Yield the faults in the first section of the changelog of `version`."""
-    release, _, development = version.partition(".dev")
+    release = _PRE_RELEASE.sub("", version)
     found = _SECTION.search(text)
     if found is None or found["version"] != release:
         yield f"the changelog does not start with {release}"
-    elif not development and not _DATE.fullmatch(found["when"]):
+    elif release == version and not _DATE.fullmatch(found["when"]):
         yield f"the changelog has {found['when']!r} instead of the date of {release}"
 
 

@@ -1,4 +1,4 @@
-"""What every test of the command line may ask for."""
+"""Fixtures of the tests of the command line."""
 
 from pathlib import Path
 
@@ -10,17 +10,17 @@ from tests.cli.program import Program
 
 @pytest.fixture
 def mixcloud(sandbox: Sandbox, tmp_path: Path) -> Program:
-    """The program, logged in as amikrop to a local Mixcloud that tests only read from."""
+    """The program, logged in as amikrop to a sandbox that tests only read."""
     return Program(sandbox, tmp_path)
 
 
 @pytest.fixture
-def acting(fresh_sandbox: Sandbox, tmp_path: Path) -> Program:
-    """The same for tests that write."""
+def writable_mixcloud(fresh_sandbox: Sandbox, tmp_path: Path) -> Program:
+    """The same, for tests that write."""
     return Program(fresh_sandbox, tmp_path)
 
 
 @pytest.fixture
-def nobody(sandbox: Sandbox, tmp_path: Path) -> Program:
-    """The program of somebody who is not logged in."""
+def logged_out(sandbox: Sandbox, tmp_path: Path) -> Program:
+    """The program without a login."""
     return Program(sandbox, tmp_path, user=None)

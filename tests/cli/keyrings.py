@@ -1,4 +1,4 @@
-"""Keyrings as systems have them, for the library `keyring`: one that works, others that do not."""
+"""Backends for the library `keyring`: one that works, and some that fail."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Running the program: inside the tests' process, as a process, and on a terminal."""
+"""Run the program in the process of the tests, as a process, or on a terminal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _sequence = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 @dataclass
 class Result:
-    """What a run of the program left behind."""
+    """The exit status and output of a run."""
 
     status: int
     out: str
@@ -48,7 +48,7 @@ class Result:
 
 @dataclass
 class Program:
-    """The program, with an environment in which it finds a sandbox and an empty home."""
+    """The program, with an environment that has a sandbox and an empty home folder."""
 
     sandbox: Sandbox
     home: Path
@@ -66,7 +66,7 @@ class Program:
             "TERM": "xterm-256color",
             "TZ": "UTC",
             "PYTHONUTF8": "1",
-            # A keyring of this machine is not for tests.
+            # Tests must not use the keyring of the machine.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "MIXCLOUD_API_ROOT": self.sandbox.api_root,
         }
@@ -100,7 +100,7 @@ class Program:
             env=self.environment | dict(env or {}),
             capture_output=True,
             encoding="utf-8",
-            timeout=30,
+            timeout=120,
             check=False,
         )
         return Result(done.returncode, done.stdout, done.stderr)
@@ -114,7 +114,7 @@ class Program:
                 env=self.environment,
                 capture_output=True,
                 encoding="utf-8",
-                timeout=30,
+                timeout=120,
                 check=False,
             )
         return Result(done.returncode, done.stdout, done.stderr)
@@ -123,7 +123,7 @@ class Program:
     def started(
         self, *arguments: str, env: Mapping[str, str] | None = None
     ) -> Iterator[subprocess.Popen[str]]:
-        """Start it as a process that goes on, and end it at the end of the block."""
+        """Start it as a process, and kill it at the end of the block."""
         with (
             heeding_interrupts(),
             subprocess.Popen(
@@ -171,30 +171,30 @@ class Program:
     def terminal(
         self, *arguments: str, columns: int = 80, env: Mapping[str, str] | None = None
     ) -> Result:
-        """Run it to its end with a terminal for everything; what it writes is one text."""
+        """Run it to completion on a terminal; the result has the combined output."""
         with self.on_terminal(*arguments, columns=columns, env=env) as terminal:
             text = terminal.rest()
-            return Result(terminal.process.wait(10), plain(text), text)
+            return Result(terminal.process.wait(60), plain(text), text)
 
 
 @dataclass
 class Terminal:
-    """The side of a terminal that a person sits at."""
+    """The user's side of a terminal."""
 
     descriptor: int
     process: subprocess.Popen[bytes]
     text: str = ""
 
-    def until(self, words: str, *, seconds: float = 20) -> str:
-        """Return what is written up to some words."""
+    def until(self, words: str, *, seconds: float = 60) -> str:
+        """Read until some words appear, and return the output so far."""
         end = time.monotonic() + seconds
         while words not in plain(self.text):
             if not self._read(end - time.monotonic()):
-                raise AssertionError(f"{words!r} did not come; there is {plain(self.text)!r}")
+                raise AssertionError(f"{words!r} did not appear in {plain(self.text)!r}")
         return plain(self.text)
 
-    def rest(self, *, seconds: float = 30) -> str:
-        """Return all that is written, to the end."""
+    def rest(self, *, seconds: float = 60) -> str:
+        """Read to the end, and return the whole output."""
         end = time.monotonic() + seconds
         while self._read(end - time.monotonic()):
             pass
@@ -208,38 +208,38 @@ class Terminal:
         ready, _, _ = select.select([self.descriptor], [], [], max(0, seconds))
         try:
             chunk = os.read(self.descriptor, 65536) if ready else b""
-        except OSError:  # how Linux says that nobody is at the other end any more
+        except OSError:  # Linux reports a closed terminal this way
             chunk = b""
         self.text += chunk.decode(errors="replace")
         return bool(chunk)
 
 
 def until(process: subprocess.Popen[str], words: str) -> None:
-    """Read what the program says on standard error until some words come."""
+    """Read standard error until some words appear."""
     assert process.stderr is not None
     for line in process.stderr:
         if words in line:
             return
-    raise AssertionError(f"{words!r} did not come")
+    raise AssertionError(f"{words!r} did not appear")
 
 
 def wait_for_show(program: Program, key: str, **fields: str) -> None:
-    """Wait until the sandbox has a show with some fields."""
-    end = time.monotonic() + 20
+    """Wait until the sandbox has a show with the given fields."""
+    end = time.monotonic() + 60
     with program.sandbox.sync_client("amikrop") as mixcloud:
         while time.monotonic() < end:
             with suppress(NotFoundError):
                 if fields.items() <= mixcloud.get(key).data.items():
                     return
             time.sleep(0.01)
-    raise AssertionError(f"{key} did not come")
+    raise AssertionError(f"{key} did not appear")
 
 
 @contextmanager
 def heeding_interrupts() -> Iterator[None]:
-    """Start processes that Ctrl-C ends, also where the tests run in the background.
+    """Make Ctrl-C end started processes, even if the tests run in the background.
 
-    A shell lets what it runs there ignore the signal, and children inherit that.
+    A shell makes background jobs ignore the signal, and children inherit this.
     """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -249,7 +249,7 @@ def heeding_interrupts() -> Iterator[None]:
 
 
 class _Stream(io.TextIOWrapper):
-    """A text stream in memory, which may pass for a terminal."""
+    """A text stream in memory that can pose as a terminal."""
 
     def __init__(self, *, terminal: bool = False) -> None:
         self.bytes = io.BytesIO()
@@ -270,5 +270,5 @@ def _stdin(text: str) -> io.TextIOWrapper:
 
 
 def plain(text: str) -> str:
-    """Return what a terminal shows, without colours and moves of the cursor."""
+    """Return text without colours and cursor movements."""
     return _sequence.sub("", text)

@@ -15,8 +15,8 @@ from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.cli.options import Choices
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.sandbox import faults
-from tests.cli.making import tagged
 from tests.cli.program import Program, heeding_interrupts, until, wait_for_show
+from tests.cli.tagged_audio import tagged
 
 ROOT = "https://api.mixcloud.com"
 
@@ -36,7 +36,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def messages() -> Messages:
-    """What tells nobody anything."""
+    """A status display that shows nothing."""
     return Messages(Choices(quiet=True))
 
 
@@ -56,54 +56,65 @@ def posts(program: Program) -> int:
 
 @pytest.mark.parametrize("number", range(3))
 def test_skip_existing_makes_one_show_however_often_it_runs(
-    acting: Program, show: Path, number: int
+    writable_mixcloud: Program, show: Path, number: int
 ) -> None:
     if number:
-        acting.sandbox.faults.add("POST /upload/", faults.Delay(0.3 * number, done=number == 2))
-    with running(acting, 3, "upload", str(show), "--skip-existing") as processes:
-        results = [(*process.communicate(timeout=50), process.returncode) for process in processes]
+        writable_mixcloud.sandbox.faults.add(
+            "POST /upload/", faults.Delay(0.3 * number, done=number == 2)
+        )
+    with running(writable_mixcloud, 3, "upload", str(show), "--skip-existing") as processes:
+        results = [
+            (*process.communicate(timeout=120), process.returncode) for process in processes
+        ]
     assert {status for _, _, status in results} == {0}
     assert {out.partition("\t")[0] for out, _, _ in results} == {"/amikrop/deep-hours/"}
-    assert posts(acting) == 1
+    assert posts(writable_mixcloud) == 1
 
 
-def test_an_upload_waits_for_another_one_and_says_for_which(acting: Program, show: Path) -> None:
-    acting.sandbox.faults.add("POST /upload/", faults.Delay(5))
-    with acting.started("upload", str(show), "-v") as first:
+def test_an_upload_waits_for_another_one_and_says_for_which(
+    writable_mixcloud: Program, show: Path
+) -> None:
+    writable_mixcloud.sandbox.faults.add("POST /upload/", faults.Delay(5))
+    with writable_mixcloud.started("upload", str(show), "-v") as first:
         until(first, "> POST")
-        second = acting.process("upload", str(show), "--skip-existing")
-        assert first.wait(10) == 0
+        second = writable_mixcloud.process("upload", str(show), "--skip-existing")
+        assert first.wait(60) == 0
     assert f"Waiting for another upload to this account (process {first.pid}, 'show.mp3', s" in (
         second.err
     )
     assert (second.status, second.out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
 
 
-def test_a_wait_for_another_upload_is_ended_by_a_signal(acting: Program, show: Path) -> None:
-    acting.sandbox.faults.add("POST /upload/", faults.Silent())
+def test_a_wait_for_another_upload_is_ended_by_a_signal(
+    writable_mixcloud: Program, show: Path
+) -> None:
+    writable_mixcloud.sandbox.faults.add("POST /upload/", faults.Silent())
     arguments = ("upload", str(show), "-v")
-    with acting.started(*arguments) as first, acting.started(*arguments) as second:
+    with (
+        writable_mixcloud.started(*arguments) as first,
+        writable_mixcloud.started(*arguments) as second,
+    ):
         for process in (first, second):
             assert process.stderr is not None
             while not process.stderr.readline().startswith(("> POST", "Waiting for another up")):
                 pass
-        waiting = first if posts(acting) == 0 else second
+        waiting = first if posts(writable_mixcloud) == 0 else second
         waiting.send_signal(signal.SIGTERM)
-        assert waiting.wait(5) == 143
+        assert waiting.wait(60) == 143
 
 
-def test_the_lock_of_a_killed_process_is_free(acting: Program, show: Path) -> None:
-    acting.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
-    with acting.started("upload", str(show)) as first:
-        wait_for_show(acting, "amikrop/deep-hours")
+def test_the_lock_of_a_killed_process_is_free(writable_mixcloud: Program, show: Path) -> None:
+    writable_mixcloud.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
+    with writable_mixcloud.started("upload", str(show)) as first:
+        wait_for_show(writable_mixcloud, "amikrop/deep-hours")
         first.kill()
         first.wait()
-    result = acting.process("upload", str(show), "--skip-existing")
+    result = writable_mixcloud.process("upload", str(show), "--skip-existing")
     assert (result.status, "Waiting" in result.err) == (0, False)
 
 
-def test_a_dry_run_waits_for_nobody(acting: Program, show: Path, tmp_path: Path) -> None:
-    assert acting.process("upload", str(show), "--dry-run").status == 0
+def test_a_dry_run_takes_no_lock(writable_mixcloud: Program, show: Path, tmp_path: Path) -> None:
+    assert writable_mixcloud.process("upload", str(show), "--dry-run").status == 0
     assert not list(tmp_path.rglob("account-*"))
 
 
@@ -149,7 +160,7 @@ def test_accounts_do_not_wait_for_each_other(state: Path, messages: Messages) ->
 
 
 def test_a_lock_that_cannot_be_made_is_an_error_only_if_it_matters(
-    acting: Program, show: Path, tmp_path: Path, state: Path, messages: Messages
+    writable_mixcloud: Program, show: Path, tmp_path: Path, state: Path, messages: Messages
 ) -> None:
     (tmp_path / "file").touch()
     state.symlink_to(tmp_path / "file")
@@ -160,7 +171,7 @@ def test_a_lock_that_cannot_be_made_is_an_error_only_if_it_matters(
         pass
     env = {"XDG_STATE_HOME": str(tmp_path / "file")}
     arguments = ("upload", str(show))
-    told = acting.process(*arguments, env=env)
+    told = writable_mixcloud.process(*arguments, env=env)
     assert (told.status, "Not waiting for other uploads: the lock " in told.err) == (0, True)
-    refused = acting.process(*arguments, "--name", "Other", "--skip-existing", env=env)
-    assert (refused.status, posts(acting)) == (1, 1)
+    refused = writable_mixcloud.process(*arguments, "--name", "Other", "--skip-existing", env=env)
+    assert (refused.status, posts(writable_mixcloud)) == (1, 1)

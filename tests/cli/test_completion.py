@@ -1,4 +1,4 @@
-"""Completion: what shells are given, and what they are answered."""
+"""Shell completion: the scripts, and the completions."""
 
 import os
 import re
@@ -40,25 +40,25 @@ def completions(program: Program, words: str, start: str) -> set[str]:
         "COMP_WORDS": words,
         "COMP_CWORD": start,
     }
-    # Each is told with its kind before it, and perhaps with words behind it.
+    # Each line has the kind first, then the word, and possibly a help text.
     return set(re.split(r"[\s,]+", program(env=variables).out))
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_every_shell_is_given_its_words(nobody: Program, shell: str) -> None:
-    result = nobody("completion", shell)
+def test_every_shell_gets_completions(logged_out: Program, shell: str) -> None:
+    result = logged_out("completion", shell)
     assert (result.status, result.err) == (0, "")
     assert f"_MIXCLOUD_COMPLETE={shell}_complete" in result.out
 
 
-def test_a_wrong_word_before_is_not_told(nobody: Program) -> None:
+def test_an_earlier_wrong_word_is_not_reported(logged_out: Program) -> None:
     variables = {"_MIXCLOUD_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
-    result = nobody(env=variables | {"COMP_WORDS": "mixcloud nonsense "})
+    result = logged_out(env=variables | {"COMP_WORDS": "mixcloud nonsense "})
     assert (result.out, result.err) == ("", "")
 
 
-def test_an_unknown_shell_is_a_wrong_use(nobody: Program) -> None:
-    assert nobody("completion", "csh").status == 2
+def test_an_unknown_shell_is_a_wrong_use(logged_out: Program) -> None:
+    assert logged_out("completion", "csh").status == 2
 
 
 @pytest.mark.parametrize(
@@ -71,25 +71,27 @@ def test_an_unknown_shell_is_a_wrong_use(nobody: Program) -> None:
         ("mixcloud popular", "--js", {"--json", "--jsonl"}),
     ],
 )
-def test_words_are_offered(nobody: Program, words: str, start: str, offered: set[str]) -> None:
-    assert completions(nobody, words, start) >= offered
+def test_completions_are_offered(
+    logged_out: Program, words: str, start: str, offered: set[str]
+) -> None:
+    assert completions(logged_out, words, start) >= offered
 
 
-def test_profiles_are_offered(nobody: Program) -> None:
+def test_profiles_are_offered(logged_out: Program) -> None:
     for name in ("station", "stage", "home"):
-        token = nobody.sandbox.token("amikrop")
-        assert nobody("login", "--with-token", "--profile", name, input=token).status == 0
-    assert completions(nobody, "mixcloud --profile", "sta") >= {"station", "stage"}
-    assert "home" not in completions(nobody, "mixcloud --profile", "sta")
+        token = logged_out.sandbox.token("amikrop")
+        assert logged_out("login", "--with-token", "--profile", name, input=token).status == 0
+    assert completions(logged_out, "mixcloud --profile", "sta") >= {"station", "stage"}
+    assert "home" not in completions(logged_out, "mixcloud --profile", "sta")
 
 
 @pytest.fixture
-def shell_path(nobody: Program) -> str:
+def shell_path(logged_out: Program) -> str:
     """The places where a shell finds `mixcloud`, before all others."""
     folder = str(Path(sys.executable).parent)
     if not os.access(f"{folder}/mixcloud", os.X_OK):
         pytest.skip("the program is not installed as `mixcloud`")
-    return f"{folder}:{nobody.environment['PATH']}"
+    return f"{folder}:{logged_out.environment['PATH']}"
 
 
 def needs(shell: str) -> pytest.MarkDecorator:
@@ -103,23 +105,25 @@ def output_of(program: Program, path: str, *command: str) -> list[str]:
         env=program.environment | {"PATH": path},
         capture_output=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=120,
         check=True,
     )
     return done.stdout.splitlines()
 
 
-def test_bash_completes(nobody: Program, shell_path: str) -> None:
+def test_bash_completes(logged_out: Program, shell_path: str) -> None:
     script = BASH.format(words="mixcloud po", place=1)
-    lines = output_of(nobody, shell_path, "bash", "-c", script)
+    lines = output_of(logged_out, shell_path, "bash", "-c", script)
     assert "_mixcloud_completion mixcloud" in lines[0]
     assert lines[-1] == "popular"
 
 
 @needs("fish")
-def test_fish_completes(nobody: Program, shell_path: str) -> None:
-    nobody.home.joinpath("mix.mp3").touch()
-    lines = output_of(nobody, shell_path, "fish", "--no-config", "-c", FISH.format(nobody.home))
+def test_fish_completes(logged_out: Program, shell_path: str) -> None:
+    logged_out.home.joinpath("mix.mp3").touch()
+    lines = output_of(
+        logged_out, shell_path, "fish", "--no-config", "-c", FISH.format(logged_out.home)
+    )
     assert lines == [
         "popular\tList popular shows.",
         "followers",
@@ -137,14 +141,14 @@ def test_fish_completes(nobody: Program, shell_path: str) -> None:
         ("mixcloud upload ~/mi", "mixcloud upload ~/mix.mp3"),
     ],
 )
-def test_zsh_completes(nobody: Program, shell_path: str, typed: str, completed: str) -> None:
-    nobody.home.joinpath("mix.mp3").touch()
+def test_zsh_completes(logged_out: Program, shell_path: str, typed: str, completed: str) -> None:
+    logged_out.home.joinpath("mix.mp3").touch()
     # The way that the help page proposes.
-    nobody.home.joinpath(".zfunc").mkdir()
-    nobody.home.joinpath(".zfunc", "_mixcloud").write_text(nobody("completion", "zsh").out)
-    nobody.home.joinpath(".zshrc").write_text(ZSH)
-    env = {"PATH": shell_path, "ZDOTDIR": str(nobody.home), "TERM": "dumb"}
-    with nobody.on_terminal(command=["zsh", "-i"], env=env) as terminal:
+    logged_out.home.joinpath(".zfunc").mkdir()
+    logged_out.home.joinpath(".zfunc", "_mixcloud").write_text(logged_out("completion", "zsh").out)
+    logged_out.home.joinpath(".zshrc").write_text(ZSH)
+    env = {"PATH": shell_path, "ZDOTDIR": str(logged_out.home), "TERM": "dumb"}
+    with logged_out.on_terminal(command=["zsh", "-i"], env=env) as terminal:
         terminal.until("ready> ")
         terminal.type(f"{typed}\t")
         terminal.until(completed)

@@ -24,8 +24,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.cli.making import tagged
 from tests.cli.program import COMMAND, heeding_interrupts
+from tests.cli.tagged_audio import tagged
 
 #: Faults that an upload may meet, with their parameters; None for no fault.
 FAULTS: list[tuple[str, dict[str, Any]] | None] = [
@@ -69,7 +69,7 @@ class World:
         """Steer the sandbox."""
         headers = {"Content-Type": "application/json"}
         request = Request(f"{self.control}/{path}", json.dumps(body).encode(), headers)
-        with urlopen(request, timeout=20) as answer:
+        with urlopen(request, timeout=60) as answer:
             data: dict[str, Any] = json.load(answer)
             return data
 
@@ -77,7 +77,7 @@ class World:
         """Return a show as its owner sees it, if it is there."""
         address = f"{self.api}/{user}/{slug}/?access_token={self.tokens[user]}"
         try:
-            with urlopen(address, timeout=20) as answer:
+            with urlopen(address, timeout=60) as answer:
                 data: dict[str, Any] = json.load(answer)
                 return data
         except HTTPError as error:
@@ -287,14 +287,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_what_is_said_after_a_signal_is_true(tmp_path: Path) -> None:
+def test_the_message_after_a_signal_is_true(tmp_path: Path) -> None:
     counts = attack(tmp_path, attempts=16, workers=2, seed=13)
     assert counts.total() == 16
 
 
 @pytest.mark.crash
 @pytest.mark.timeout(3600)
-def test_what_is_said_after_hundreds_of_signals_is_true(tmp_path: Path) -> None:
+def test_messages_after_hundreds_of_signals_are_true(tmp_path: Path) -> None:
     attempts = int(os.environ.get("ATTEMPTS", "600"))
     seed = int(os.environ.get("SEED", time.time_ns() % 100_000))
     counts = attack(tmp_path, attempts=attempts, workers=3, seed=seed)

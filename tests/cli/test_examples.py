@@ -1,4 +1,4 @@
-"""The examples in docstrings of the command line hold."""
+"""The examples in docstrings of the command line run."""
 
 import doctest
 from importlib import import_module

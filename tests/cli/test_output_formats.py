@@ -8,7 +8,7 @@ import pytest
 
 from aiomixcloud.cli.output.formatting import csv_cell, one_line
 from tests.cli.program import Program
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 #: What a name must not bring to a terminal, and a name with all of it.
 HIDDEN = "\u200b\u200e\u202etxet\u2066\u061c\u2028\ufeff\U000e0041\U000e0042"
@@ -43,32 +43,34 @@ OUTPUTS: list[tuple[str, ...]] = [
 @pytest.mark.parametrize("options", OUTPUTS, ids=" ".join)
 @pytest.mark.parametrize("columns", [None, 80, 120])
 def test_names_of_strangers_are_harmless(
-    mixcloud: Program, scripted: Scripted, options: tuple[str, ...], columns: int | None
+    mixcloud: Program, server: ScriptedServer, options: tuple[str, ...], columns: int | None
 ) -> None:
     for answer, command in ((SHOW, "get"), ({"data": [SHOW, SHOW]}, "get"), (SHOW, "embed")):
-        scripted.add(answer)
+        server.add(answer)
         result = mixcloud(
-            command, "evil/a-show", *options, "--api-root", scripted.root, columns=columns
+            command, "evil/a-show", *options, "--api-root", server.root, columns=columns
         )
         assert not set(result.out) & FORBIDDEN
         assert not set(result.err) & FORBIDDEN
 
 
-def test_a_name_breaks_neither_a_line_nor_a_column(mixcloud: Program, scripted: Scripted) -> None:
-    scripted.add({"data": [SHOW, SHOW]})
-    result = mixcloud("get", "evil/shows", "--api-root", scripted.root)
+def test_a_name_breaks_neither_a_line_nor_a_column(
+    mixcloud: Program, server: ScriptedServer
+) -> None:
+    server.add({"data": [SHOW, SHOW]})
+    result = mixcloud("get", "evil/shows", "--api-root", server.root)
     assert [line.count("\t") for line in result.lines] == [6, 6]
-    scripted.add({"data": [SHOW, SHOW]})
-    result = mixcloud("get", "evil/shows", "--csv", "--api-root", scripted.root)
+    server.add({"data": [SHOW, SHOW]})
+    result = mixcloud("get", "evil/shows", "--csv", "--api-root", server.root)
     assert [len(row) for row in csv.reader(io.StringIO(result.out))] == [7, 7, 7]
     assert len(result.lines) == 3
 
 
-def test_flags_of_regions_are_shown(mixcloud: Program, scripted: Scripted) -> None:
+def test_flags_of_regions_are_shown(mixcloud: Program, server: ScriptedServer) -> None:
     flag = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
     for options in ((), ("--json",)):
-        scripted.add({"type": "user", "key": "/a/", "name": flag})
-        assert flag in mixcloud("get", "a", *options, "--api-root", scripted.root).out
+        server.add({"type": "user", "key": "/a/", "name": flag})
+        assert flag in mixcloud("get", "a", *options, "--api-root", server.root).out
 
 
 @pytest.mark.parametrize(
@@ -109,10 +111,12 @@ def test_one_format_is_enough(mixcloud: Program) -> None:
 
 
 @pytest.mark.parametrize("columns", [None, 80])
-def test_fields_select_the_columns_of_every_output(acting: Program, columns: int | None) -> None:
-    done = acting("follow", "bob", "--fields", "done,key", columns=columns)
+def test_fields_select_the_columns_of_every_output(
+    writable_mixcloud: Program, columns: int | None
+) -> None:
+    done = writable_mixcloud("follow", "bob", "--fields", "done,key", columns=columns)
     assert done.out.split()[-2:] == (["true", "bob"] if columns is None else ["yes", "bob"])
-    who = acting("whoami", "--fields", "user", columns=columns)
+    who = writable_mixcloud("whoami", "--fields", "user", columns=columns)
     assert who.out.split()[-1] == "amikrop"
 
 

@@ -1,14 +1,14 @@
-"""Every command as a real process: on a terminal, and in a pipe."""
+"""Every command as a process: on a terminal, and in a pipe."""
 
 from pathlib import Path
 
 import pytest
 
 from aiomixcloud.cli.app import SECTIONS
-from tests.cli.making import tagged
 from tests.cli.program import Program
+from tests.cli.tagged_audio import tagged
 
-#: A line for each command, what a terminal shows of it, and what a pipe gets.
+#: For each command, text that a terminal shows, and text that a pipe gets.
 LINES = {
     "get bob": ("user  Bob", "username\tbob"),
     "me": ("user  Amikrop", "username\tamikrop"),
@@ -28,8 +28,8 @@ LINES = {
     "unlisten-later bob/lunch-break-soul": ("lunch-break-soul: ", "soul\tfalse\t"),
     "upload show.mp3 --name Twice": ("page  ", "/amikrop/twice-1/\t"),
     "edit perfect-mix -d new": ("page  ", "/amikrop/perfect-mix/\t"),
+    "tracklist tracks.txt": ("Sabine  ", "\tSabine\tTidal\n"),
     "embed luke/a-nice-mix": ("<iframe", "<iframe"),
-    "tracklist tracks.txt": ("Intro\n", "Intro\n"),
     "login --sandbox": ("needs no login", ""),
     "logout": ("Not logged in at ", ""),
     "whoami": ("user  amikrop", "amikrop\n"),
@@ -41,27 +41,27 @@ LINES = {
     "completion bash": ("_MIXCLOUD_COMPLETE=bash_complete", "_MIXCLOUD_COMPLETE=bash_complete"),
 }
 
-#: How those end that do not end well, but for undoing what was not done.
+#: Exit statuses of commands that fail, except those with nothing to undo.
 FAILURES = {"sandbox": 1, "login": 2}
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_command_runs_for_real(
-    acting: Program, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_command_runs_as_a_process(
+    writable_mixcloud: Program, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tagged(tmp_path / "show.mp3")
-    (tmp_path / "tracks.txt").write_text("0:00 Intro\n4:05 A - B\n", "utf-8")
+    (tmp_path / "tracks.txt").write_text("0:00 Sabine - Tidal\n3:00 Ann - One\n")
     monkeypatch.chdir(tmp_path)
     drawn, piped = LINES[line]
     words = line.split()
-    # The second of two that undo finds nothing any more to undo.
-    with acting.on_terminal(*words) as terminal:
+    # The second undo finds nothing to undo.
+    with writable_mixcloud.on_terminal(*words) as terminal:
         text = terminal.until(drawn)
         assert "\t" not in text
         terminal.rest()
         assert "Traceback" not in terminal.text
-        first = terminal.process.wait(10)
-    result = acting.process(*words)
+        first = terminal.process.wait(60)
+    result = writable_mixcloud.process(*words)
     assert piped in result.out
     assert "Traceback" not in result.err
     assert {first, result.status} <= {0, FAILURES.get(words[0], 3)}

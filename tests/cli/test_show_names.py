@@ -8,34 +8,34 @@ TITLE = "A Nice Mix"
 
 
 @pytest.mark.parametrize("command", ["favorite", "repost", "listen-later"])
-def test_actions_take_slugs_titles_and_urls(acting: Program, command: str) -> None:
-    key = own_show(acting)
+def test_actions_take_slugs_titles_and_urls(writable_mixcloud: Program, command: str) -> None:
+    key = own_show(writable_mixcloud)
     for name in (key.split("/")[1], "Hours of Mine", "HOURS  of mine", TITLE, f"{key}/"):
-        result = acting(command, name)
+        result = writable_mixcloud(command, name)
         assert result.status == 0, result.err
-    done = acting("list", "me", "favorites", "--fields", "key").lines
+    done = writable_mixcloud("list", "me", "favorites", "--fields", "key").lines
     assert command != "favorite" or {f"/{key}/", "/luke/a-nice-mix/"} <= set(done)
 
 
-def test_reading_takes_slugs_and_titles(acting: Program) -> None:
-    key = own_show(acting)
+def test_reading_takes_slugs_and_titles(writable_mixcloud: Program) -> None:
+    key = own_show(writable_mixcloud)
     for name in (key.split("/")[1], "hours of mine", key):
-        assert acting("get", name, "--fields", "key").out == f"/{key}/\n"
-        assert acting("list", name, "favorites").status == 0
-        assert "hours-of-mine" in acting("embed", name).out
-    assert acting("get", TITLE, "--fields", "key").out == "/luke/a-nice-mix/\n"
-    assert acting("edit", "hours of mine", "--description", "New.").status == 0
-    assert acting("get", key, "--fields", "description").out == "New.\n"
+        assert writable_mixcloud("get", name, "--fields", "key").out == f"/{key}/\n"
+        assert writable_mixcloud("list", name, "favorites").status == 0
+        assert "hours-of-mine" in writable_mixcloud("embed", name).out
+    assert writable_mixcloud("get", TITLE, "--fields", "key").out == "/luke/a-nice-mix/\n"
+    assert writable_mixcloud("edit", "hours of mine", "--description", "New.").status == 0
+    assert writable_mixcloud("get", key, "--fields", "description").out == "New.\n"
 
 
 def test_a_user_comes_before_a_show_of_the_same_name(mixcloud: Program) -> None:
     assert mixcloud("get", "bob", "--fields", "key").out == "/bob/\n"
 
 
-def test_an_ambiguous_title_is_refused_with_the_keys(acting: Program) -> None:
+def test_an_ambiguous_title_is_refused_with_the_keys(writable_mixcloud: Program) -> None:
     for user in ("luke", "chris"):
-        own_show(acting, user, "Twice The Same")
-    result = acting("favorite", "twice the same")
+        own_show(writable_mixcloud, user, "Twice The Same")
+    result = writable_mixcloud("favorite", "twice the same")
     assert result.status == 2
     assert "2 shows have the title 'twice the same'; give the key: " in result.err
     assert "luke/twice-the-same" in result.err
@@ -94,10 +94,10 @@ def test_results_are_piped_into_get_list_and_embed(mixcloud: Program) -> None:
     assert mixcloud("list", "-", "comments", input=found).status == 0
 
 
-def test_csv_is_piped_too(acting: Program) -> None:
-    found = acting("search", "jazz", "-n", "2", "--csv", "--fields", "name,key").out
-    assert len(acting("get", "-", "--csv", input=found).lines) == 3
-    assert acting("favorite", "-", input=found).status == 0
+def test_csv_is_piped_too(writable_mixcloud: Program) -> None:
+    found = writable_mixcloud("search", "jazz", "-n", "2", "--csv", "--fields", "name,key").out
+    assert len(writable_mixcloud("get", "-", "--csv", input=found).lines) == 3
+    assert writable_mixcloud("favorite", "-", input=found).status == 0
 
 
 def test_a_miss_in_a_pipe_does_not_stop_the_others(mixcloud: Program) -> None:

@@ -11,19 +11,19 @@ from tests.cli.program import Program
 from tests.cli.test_completion import completions
 
 
-def test_help_fits_on_one_screen(nobody: Program) -> None:
-    lines = nobody("--help").lines
+def test_help_fits_on_one_screen(logged_out: Program) -> None:
+    lines = logged_out("--help").lines
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
-    assert "'mixcloud help options'" in nobody("--help").out
+    assert "'mixcloud help options'" in logged_out("--help").out
 
 
-def test_topics_of_help(nobody: Program) -> None:
-    options = nobody("help", "options").out
+def test_topics_of_help(logged_out: Program) -> None:
+    options = logged_out("help", "options").out
     assert all(word in options for word in ("--csv", "--profile", "Exit status:", "NO_COLOR"))
-    assert "  popular   List popular shows.\n" in nobody("help", "commands").out
-    assert nobody("help", "get").out == nobody("get", "--help").out
-    assert nobody("version").out == nobody("--version").out
+    assert "  popular   List popular shows.\n" in logged_out("help", "commands").out
+    assert logged_out("help", "get").out == logged_out("get", "--help").out
+    assert logged_out("version").out == logged_out("--version").out
 
 
 def test_messages_wrap_at_words(mixcloud: Program) -> None:

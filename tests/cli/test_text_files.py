@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aiomixcloud.cli.input.text_files import NotTextError, decode, read
-from tests.sandbox.making import mp3, picture
+from tests.sandbox.media import mp3, picture
 
 TEXT = (
     "0:00 Beyonc\u00e9 \u2013 D\u00e9j\u00e0 Vu\r\n4:05 \u041c\u0443\u043c \u2013 \u9999\u6e2f\n"
@@ -68,7 +68,7 @@ def test_no_text_is_a_text() -> None:
         ("\u9999\u6e2f\u9999\u6e2f".encode("shift-jis"), "save it as UTF-8"),
     ],
 )  # fmt: skip
-def test_what_is_not_text_is_refused_by_its_name(content: bytes, words: str) -> None:
+def test_a_value_that_is_not_text_is_refused_by_name(content: bytes, words: str) -> None:
     with pytest.raises(NotTextError) as caught:
         decode(content)
     assert words in str(caught.value)

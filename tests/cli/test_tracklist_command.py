@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.cli.making import tagged
 from tests.cli.program import Program
+from tests.cli.tagged_audio import tagged
 from tests.cli.test_tracklists import write_chapters
 
 CUE = """TITLE "Night"
@@ -60,7 +60,7 @@ def test_a_tracklist_is_shown_with_its_format(mixcloud: Program, cue: Path) -> N
     assert "ARTIST" in shown.upper()
 
 
-def test_what_to_check_is_said(mixcloud: Program, tmp_path: Path) -> None:
+def test_the_message_says_what_to_check(mixcloud: Program, tmp_path: Path) -> None:
     path = tmp_path / "history.csv"
     path.write_text(HISTORY)
     result = mixcloud("tracklist", str(path))
@@ -176,9 +176,11 @@ def test_wrong_use_is_one_line(
 # Sent
 
 
-def test_every_format_is_sent_as_it_is_shown(acting: Program, show: Path, cue: Path) -> None:
+def test_every_format_is_sent_as_it_is_shown(
+    writable_mixcloud: Program, show: Path, cue: Path
+) -> None:
     arguments = ("upload", str(show), "--tracklist", str(cue), "--drop", "jingle*")
-    dry = acting(*arguments, "--offset", "5", "--dry-run", "--json")
+    dry = writable_mixcloud(*arguments, "--offset", "5", "--dry-run", "--json")
     fields: dict[str, Any] = json.loads(dry.out)["fields"]
     assert {name: value for name, value in fields.items() if name.startswith("sections")} == {
         "sections-0-artist": "Ann",
@@ -188,8 +190,8 @@ def test_every_format_is_sent_as_it_is_shown(acting: Program, show: Path, cue: P
         "sections-1-song": "Two",
         "sections-1-start_time": "195",
     }
-    assert acting(*arguments, "--offset", "5").status == 0
-    page = f"{acting.sandbox.mixcloud_root}/amikrop/deep-hours/"
+    assert writable_mixcloud(*arguments, "--offset", "5").status == 0
+    page = f"{writable_mixcloud.sandbox.mixcloud_root}/amikrop/deep-hours/"
     with urllib.request.urlopen(page) as answer:
         shown = answer.read().decode()
     for text in ("0:05", "Ann", "One", "3:15", "Bob", "Two"):
@@ -197,19 +199,19 @@ def test_every_format_is_sent_as_it_is_shown(acting: Program, show: Path, cue: P
     assert "Jingle" not in shown
 
 
-def test_edit_takes_every_format_too(acting: Program, cue: Path) -> None:
-    result = acting("edit", "perfect-mix", "--tracklist", str(cue), "--dry-run")
+def test_edit_accepts_every_format(writable_mixcloud: Program, cue: Path) -> None:
+    result = writable_mixcloud("edit", "perfect-mix", "--tracklist", str(cue), "--dry-run")
     assert "sections-1-song\tJingle 7" in result.lines
 
 
 def test_a_file_with_warnings_is_not_sent_from_a_pipe(
-    acting: Program, show: Path, tmp_path: Path
+    writable_mixcloud: Program, show: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "history.csv"
     path.write_text(HISTORY)
-    before = len(acting.sandbox.requests)
-    result = acting("upload", str(show), "--tracklist", str(path))
-    assert (result.status, len(acting.sandbox.requests)) == (2, before)
+    before = len(writable_mixcloud.sandbox.requests)
+    result = writable_mixcloud("upload", str(show), "--tracklist", str(path))
+    assert (result.status, len(writable_mixcloud.sandbox.requests)) == (2, before)
     assert "the tracklist is doubtful: Gap of 1:27:00" in result.err
 
 
@@ -229,29 +231,31 @@ def test_a_tracklist_beside_the_audio_is_offered(show: Path, cue: Path, tmp_path
             terminal.until("show.cue has a tracklist (cue, 3 sections). Use it? [Y/n]: ")
             terminal.type("\n")
             terminal.until("page  ")
-            assert terminal.process.wait(10) == 0
+            assert terminal.process.wait(60) == 0
         with urllib.request.urlopen(f"{sandbox.mixcloud_root}/amikrop/deep-hours/") as answer:
             assert "Jingle 7" in answer.read().decode()
 
 
 def test_a_text_beside_the_audio_is_offered_only_if_it_has_times(
-    nobody: Program, show: Path
+    logged_out: Program, show: Path
 ) -> None:
     text = show.with_suffix(".txt")
     text.write_text("A night of music - recorded live\n")
-    assert "has a tracklist" not in nobody("upload", str(show), "--dry-run").err
+    assert "has a tracklist" not in logged_out("upload", str(show), "--dry-run").err
     text.write_text("0:00 Ann - One\n3:00 Bob - Two\n")
-    assert "show.txt has a tracklist" in nobody("upload", str(show), "--dry-run").err
+    assert "show.txt has a tracklist" in logged_out("upload", str(show), "--dry-run").err
 
 
-def test_tracklists_that_disagree_are_reported(nobody: Program, tmp_path: Path, cue: Path) -> None:
+def test_tracklists_that_disagree_are_reported(
+    logged_out: Program, tmp_path: Path, cue: Path
+) -> None:
     audio = tmp_path / "show.mp3"
     write_chapters(audio, {})
     arguments = ("upload", str(audio), "-n", "Night", "--dry-run", "--tracklist", str(cue))
-    result = nobody(*arguments)
+    result = logged_out(*arguments)
     assert "The tracklist and the chapters in show.mp3 disagree: 3 and 4 sections." in result.err
     same = tmp_path / "same.json"
     same.write_text(json.dumps([{"chapter": f"C{n}", "start_time": n * 60 + 1} for n in range(4)]))
-    assert "disagree" not in nobody(*arguments[:-1], str(same)).err
+    assert "disagree" not in logged_out(*arguments[:-1], str(same)).err
     same.write_text(json.dumps([{"chapter": f"C{n}", "start_time": n * 70} for n in range(4)]))
-    assert "section 2 begins at different times" in nobody(*arguments[:-1], str(same)).err
+    assert "section 2 begins at different times" in logged_out(*arguments[:-1], str(same)).err

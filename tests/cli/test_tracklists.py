@@ -9,9 +9,9 @@ from mutagen import id3
 
 from aiomixcloud.publishing import read_audio_tags
 from aiomixcloud.sandbox import Sandbox
-from tests.cli.making import tagged
 from tests.cli.program import Program
-from tests.sandbox.making import mp3
+from tests.cli.tagged_audio import tagged
+from tests.sandbox.media import mp3
 
 TITLES = ("Intro", "Somebody - Some song", "Secret", "Outro")
 
@@ -31,38 +31,42 @@ def tracks(tmp_path: Path) -> Path:
 
 
 def test_in_a_pipe_a_doubtful_tracklist_is_refused(
-    acting: Program, show: Path, tracks: Path
+    writable_mixcloud: Program, show: Path, tracks: Path
 ) -> None:
     tracks.write_text("0:00 A - B\nC - D\n")
     arguments = ("upload", str(show), "--tracklist", str(tracks))
-    before = len(acting.sandbox.requests)
-    result = acting(*arguments)
+    before = len(writable_mixcloud.sandbox.requests)
+    result = writable_mixcloud(*arguments)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         "mixcloud: the tracklist is doubtful: Section 2: no start time. "
         "Use --yes to send it unchanged, or --dry-run to show it. See 'mixcloud upload --help'.\n"
     )
-    assert len(acting.sandbox.requests) == before
-    dry = acting(*arguments, "--dry-run")
+    assert len(writable_mixcloud.sandbox.requests) == before
+    dry = writable_mixcloud(*arguments, "--dry-run")
     assert dry.status == 0
     assert dry.err.startswith("Section 2: no start time.\n")
     assert "sections-1-artist\tC" in dry.lines
-    assert acting(*arguments, "--yes").status == 0
+    assert writable_mixcloud(*arguments, "--yes").status == 0
 
 
-def test_a_doubtful_tracklist_is_refused_by_edit_too(acting: Program, tracks: Path) -> None:
+def test_a_doubtful_tracklist_is_refused_by_edit_too(
+    writable_mixcloud: Program, tracks: Path
+) -> None:
     tracks.write_text("A - B\nC - D\n")
     arguments = ("edit", "perfect-mix", "--tracklist", str(tracks))
-    result = acting(*arguments)
+    result = writable_mixcloud(*arguments)
     assert result.status == 2
     assert "doubtful: No section has a start time. Use --yes to send it unchanged" in result.err
-    assert acting(*arguments, "--yes").status == 0
+    assert writable_mixcloud(*arguments, "--yes").status == 0
 
 
-def test_a_plain_tracklist_needs_no_answer(acting: Program, show: Path, tracks: Path) -> None:
+def test_a_plain_tracklist_needs_no_answer(
+    writable_mixcloud: Program, show: Path, tracks: Path
+) -> None:
     tracks.write_text("Tracklist\n\n1. 0:00 Intro\n2. 4:05 A - B\n")
-    assert acting("upload", str(show), "--tracklist", str(tracks)).status == 0
-    assert acting("edit", "deep-hours", "-s", "A - B", "-s", "C - D").status == 0
+    assert writable_mixcloud("upload", str(show), "--tracklist", str(tracks)).status == 0
+    assert writable_mixcloud("edit", "deep-hours", "-s", "A - B", "-s", "C - D").status == 0
 
 
 def test_on_a_terminal_it_is_shown_and_asked_about(
@@ -81,12 +85,12 @@ def test_on_a_terminal_it_is_shown_and_asked_about(
             ]
             terminal.type("\n")
             assert "nothing was sent" in terminal.rest()
-            assert terminal.process.wait(10) == 1
+            assert terminal.process.wait(60) == 1
         with program.on_terminal(*arguments) as terminal:
             terminal.until("Send this tracklist? [y/N]: ")
             terminal.type("y\n")
             terminal.until("page  ")
-            assert terminal.process.wait(10) == 0
+            assert terminal.process.wait(60) == 0
         tracks.write_text("0:00 Intro\n")
         arguments = ("edit", "deep-hours", "--tracklist", str(tracks))
         assert "  0:00    Intro" in program.terminal(*arguments).out
@@ -161,17 +165,19 @@ def test_texts_are_read_in_their_encoding(
     assert ("was read as Windows-1252" in result.err) is (encoding == "cp1252")
 
 
-def test_keys_and_tokens_are_read_in_their_encoding(acting: Program, tmp_path: Path) -> None:
+def test_keys_and_tokens_are_read_in_their_encoding(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
     for number, encoding in enumerate(("utf-16", "utf-8-sig", "cp1252")):
         path = tmp_path / f"{number}.txt"
         path.write_bytes("# caf\u00e9\n\u00a0peter\u00a0\tPeter\n".encode(encoding))
-        assert acting.from_file("follow", "-", path=path).status == 0
+        assert writable_mixcloud.from_file("follow", "-", path=path).status == 0
     path = tmp_path / "other.txt"
     path.write_bytes(mp3(1))
-    result = acting.from_file("follow", "-", path=path)
+    result = writable_mixcloud.from_file("follow", "-", path=path)
     assert (result.status, "it is audio (MP3), not text" in result.err) == (2, True)
-    path.write_bytes(f"\u200e{acting.sandbox.token('bob')}\u00a0\n".encode("utf-16"))
-    assert acting.from_file("login", "--with-token", path=path).status == 0
+    path.write_bytes(f"\u200e{writable_mixcloud.sandbox.token('bob')}\u00a0\n".encode("utf-16"))
+    assert writable_mixcloud.from_file("login", "--with-token", path=path).status == 0
 
 
 # What audio files say of themselves

@@ -1,4 +1,4 @@
-"""From a person's consent to an access token."""
+"""From a user's consent to an access token."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,7 +7,7 @@ import pytest
 from aiomixcloud import Mixcloud, MixcloudOAuthError
 from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 REDIRECT = "https://example.com/store-code?from=mixcloud"
 
@@ -43,7 +43,7 @@ def test_a_state_is_sent_and_compared_on_return() -> None:
     ("returned", "problem"),
     [
         ("?error=access_denied", "denied access"),
-        ("?error=server_error&error_description=Out+of+order", "Out of order"),
+        ("?error=server_error&error_description=Unavailable", "Unavailable"),
         ("?code=", "does not contain a code"),
         ("", "does not contain a code"),
     ],
@@ -70,15 +70,15 @@ async def test_missing_settings_are_named() -> None:
         b"access_token=abc&expires=0\n",
     ],
 )
-async def test_a_token_comes_as_json_or_as_a_form(answer: bytes, scripted: Scripted) -> None:
-    scripted.add(answer)
-    scripted.add(answer)
-    assert await oauth(scripted.root).access_token("a code") == "abc"
-    async with Mixcloud(scripted.root) as mixcloud:
-        assert await oauth(scripted.root, mixcloud).access_token("a code") == "abc"
-    for asked in scripted.asked:
-        assert asked.path == "/access_token"
-        assert asked.query == {
+async def test_a_token_comes_as_json_or_as_a_form(answer: bytes, server: ScriptedServer) -> None:
+    server.add(answer)
+    server.add(answer)
+    assert await oauth(server.root).access_token("a code") == "abc"
+    async with Mixcloud(server.root) as mixcloud:
+        assert await oauth(server.root, mixcloud).access_token("a code") == "abc"
+    for request in server.requests:
+        assert request.path == "/access_token"
+        assert request.query == {
             "client_id": "an id",
             "client_secret": "geheim",
             "redirect_uri": REDIRECT,
@@ -100,21 +100,21 @@ async def test_a_token_comes_as_json_or_as_a_form(answer: bytes, scripted: Scrip
         (500, b"<h1>oops</h1>", "does not contain an? (valid )?access token"),
     ],
 )
-async def test_no_token_is_an_error_or_none(
-    status: int, answer: bytes, problem: str, scripted: Scripted
+async def test_an_answer_without_a_token_is_an_error(
+    status: int, answer: bytes, problem: str, server: ScriptedServer
 ) -> None:
     for _ in range(3):
-        scripted.add(answer, status=status)
+        server.add(answer, status=status)
     with pytest.raises(MixcloudOAuthError, match=problem) as caught:
-        await oauth(scripted.root).access_token("geheimer-code")
+        await oauth(server.root).access_token("geheimer-code")
     text = str(caught.value) + repr(caught.value)
     assert "geheim" not in text
     assert caught.value.status == status
-    async with Mixcloud(scripted.root, raise_exceptions=False) as mixcloud:
-        flow = oauth(scripted.root, mixcloud)
+    async with Mixcloud(server.root, raise_exceptions=False) as mixcloud:
+        flow = oauth(server.root, mixcloud)
         assert await flow.access_token("a code") is None
         flow = MixcloudOAuth(
-            scripted.root,
+            server.root,
             client_id="a",
             client_secret="b",
             redirect_uri="c",

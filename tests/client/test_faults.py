@@ -1,4 +1,4 @@
-"""Every fault of `tests.support.faults`, done to every kind of request, ends as it says there."""
+"""Every fault in `tests.support.fault_outcomes` has the listed outcome for every request."""
 
 import gc
 import io
@@ -12,9 +12,14 @@ import pytest
 
 from aiomixcloud import Mixcloud, MixcloudError, NotFoundError, RateLimitError, Retry, Timeout
 from aiomixcloud.sandbox import Sandbox
-from tests.support.faults import FAULTS, KINDS, MOST, End, Fault
-from tests.support.printing import log_everything, printed, variables
-from tests.support.stages import OpenStage, SandboxStage, Stage, sockets_to
+from tests.support.fault_outcomes import FAULTS, KINDS, MOST, Fault, Outcome
+from tests.support.fault_servers import (
+    FaultServer,
+    SandboxFaultServer,
+    SocketFaultServer,
+    sockets_to,
+)
+from tests.support.leak_checks import all_texts, frame_variables, log_everything
 
 numbers = count()
 
@@ -27,7 +32,7 @@ def broken_sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module", autouse=True)
 def little_garbage() -> Iterator[None]:
-    """Let every test look at its own garbage only, so that it can collect it."""
+    """Make every test collect only its own garbage."""
     gc.collect()
     gc.freeze()
     yield
@@ -35,14 +40,14 @@ def little_garbage() -> Iterator[None]:
 
 
 @pytest.fixture
-def stage(fault: Fault, broken_sandbox: Sandbox) -> Iterator[Stage]:
-    with SandboxStage(broken_sandbox) if fault.in_sandbox else OpenStage() as stage:
+def stage(fault: Fault, broken_sandbox: Sandbox) -> Iterator[FaultServer]:
+    with SandboxFaultServer(broken_sandbox) if fault.in_sandbox else SocketFaultServer() as stage:
         yield stage
-        gc.collect()  # what was left open says so now, and fails
+        gc.collect()  # an open socket warns now, and the test fails
 
 
 async def begun(kind: str, mixcloud: Mixcloud) -> Any:
-    """Return what a call needs before the fault comes: a walk is at its second page."""
+    """Return what a call needs before the fault occurs: an iterator on its second page."""
     if kind != "walk":
         return None
     walk = mixcloud.popular(limit=2, timeout=Timeout()).all(max_items=4)
@@ -52,7 +57,7 @@ async def begun(kind: str, mixcloud: Mixcloud) -> Any:
 
 
 async def called(kind: str, mixcloud: Mixcloud, walk: Any, title: str, size: int) -> None:
-    """Make a call of a kind to its end."""
+    """Make a call of a kind and complete it."""
     if kind == "read":
         assert (await mixcloud.get("bob")).username == "bob"
     elif kind == "walk":
@@ -60,11 +65,13 @@ async def called(kind: str, mixcloud: Mixcloud, walk: Any, title: str, size: int
     elif kind == "action":
         assert (await mixcloud.follow("bob")).result.success
     else:
-        # A file, because asyncio in debug mode writes out what is in bytes, which takes seconds.
+        # A file, because asyncio in debug mode logs bytes in full, which takes seconds.
         assert (await mixcloud.upload(io.BytesIO(bytes(size)), title)).result.success
 
 
-async def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage: Stage) -> None:
+async def assert_end(
+    fault: Fault, kind: str, end: Outcome, times: int | None, stage: FaultServer
+) -> None:
     title = f"Mix {next(numbers)}"
     events: list[Any] = []
     async with Mixcloud(
@@ -76,7 +83,7 @@ async def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage
         hook=events.append,
     ) as mixcloud:
         walk = await begun(kind, mixcloud)
-        stage.break_(KINDS[kind], fault, times)
+        stage.inject(KINDS[kind], fault, times)
         start = time.monotonic()
         error = None
         try:
@@ -85,14 +92,14 @@ async def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage
             error = caught
         took = time.monotonic() - start
         sent = stage.sent(0 if end.unless else end.sent)
-        stage.mend()
+        stage.heal()
         if type(error) is not end.unless or error is None:
             assert type(error) is (end.error or type(None)), error
             assert getattr(error, "may_exist", None) is end.may_exist
         assert sent == end.sent or (end.unless is not None and sent in {1, 2, 3})
-        assert stage.token not in printed(error, mixcloud, *events)
-        assert error is None or stage.token not in variables(error)
-        # So long as the limits allow, and what a busy machine needs.
+        assert stage.token not in all_texts(error, mixcloud, *events)
+        assert error is None or stage.token not in frame_variables(error)
+        # The time limits, plus a margin for a busy machine.
         assert took < max(end.sent, 1) * (fault.timeout.total or 0) + 20
         if fault.shuts:
             with pytest.raises(RateLimitError, match="nothing was sent"):
@@ -105,8 +112,8 @@ async def assert_end(fault: Fault, kind: str, end: End, times: int | None, stage
         await assert_made(title, 1 if end.made or end.error is None else 0, stage)
 
 
-async def assert_made(title: str, most: int, stage: Stage) -> None:
-    """There is one show of a title, or none, but never two."""
+async def assert_made(title: str, most: int, stage: FaultServer) -> None:
+    """Assert that a title has at most one show."""
     slug = title.lower().replace(" ", "-")
     async with Mixcloud(stage.root, access_token=stage.token) as mixcloud:
         for suffix in ("", "-1")[most:]:
@@ -119,7 +126,7 @@ async def assert_made(title: str, most: int, stage: Stage) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 async def test_fault(
-    fault: Fault, kind: str, stage: Stage, caplog: pytest.LogCaptureFixture
+    fault: Fault, kind: str, stage: FaultServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     log_everything()

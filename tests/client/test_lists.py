@@ -1,4 +1,4 @@
-"""Lists: one page, its neighbours, and walks over all pages."""
+"""Lists: one page, its neighbours, and iteration over all pages."""
 
 import copy
 import pickle
@@ -10,7 +10,7 @@ import pytest
 from aiomixcloud import InvalidArgumentError, InvalidResponseError, Mixcloud, NotFoundError
 from aiomixcloud.models import Comment, FeedItem, User
 from aiomixcloud.sandbox import Sandbox
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 
 async def test_items_are_found_by_position_slice_and_key(sandbox: Sandbox) -> None:
@@ -70,8 +70,8 @@ async def test_a_page_that_the_api_cut_is_reported(
         assert len(await mixcloud.listing(link)) == 100
         told = [record.getMessage() for record in caplog.records]
         assert len(told) == 4
-        for asked, text in zip((500, 150, 101, 999), told, strict=True):
-            assert f"100 items returned for limit={asked}" in text
+        for request, text in zip((500, 150, 101, 999), told, strict=True):
+            assert f"100 items returned for limit={request}" in text
             assert "all()" in text
 
 
@@ -87,11 +87,11 @@ async def test_a_page_that_is_whole_is_not_reported(
 
 
 async def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterated(
-    scripted: Scripted,
+    server: ScriptedServer,
 ) -> None:
     error = {"error": {"type": "ResourceNotFoundException", "message": "No such user."}}
-    async with Mixcloud(scripted.root, raise_exceptions=False) as mixcloud:
-        scripted.add(error, status=404)
+    async with Mixcloud(server.root, raise_exceptions=False) as mixcloud:
+        server.add(error, status=404)
         page: Any = await mixcloud.connection("nobody", "followers")
         assert page == error
         assert page.error.message == page["error"]["message"] == "No such user."
@@ -106,10 +106,10 @@ async def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterate
             [item async for item in page.all()]
         with pytest.raises(NotFoundError, match="No such user"):
             [item async for item in page.pages(max_pages=1)]
-        scripted.add(error, status=404)
+        server.add(error, status=404)
         with pytest.raises(NotFoundError, match="No such user"):
             [user async for user in mixcloud.connection("nobody", "followers").all(max_items=0)]
-        scripted.add(b"<html>")
+        server.add(b"<html>")
         empty: Any = await mixcloud.popular()
         assert empty == {}
         with pytest.raises(InvalidResponseError):
@@ -125,7 +125,7 @@ async def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterate
         ({"since": 1518440400000}, "milliseconds"),
     ],
 )
-async def test_bad_arguments_are_told_before_anything_is_sent(
+async def test_bad_arguments_are_refused_before_anything_is_sent(
     arguments: dict[str, object], problem: str, sandbox: Sandbox
 ) -> None:
     async with sandbox.client() as mixcloud:
@@ -176,7 +176,7 @@ class TestConnections:
 
 
 class TestWalks:
-    """A walk goes over every page, gives each item once, and ends."""
+    """Iteration covers every page, yields each item once, and ends."""
 
     async def test_over_every_item(self, sandbox: Sandbox) -> None:
         async with sandbox.client() as mixcloud:

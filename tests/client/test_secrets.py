@@ -14,8 +14,8 @@ import pytest
 from aiomixcloud import InvalidResponseError, Mixcloud, MixcloudError, MixcloudOAuthError, Retry
 from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
-from tests.support.printing import log_everything, printed, variables
-from tests.support.unruly import Unruly, answer
+from tests.support.leak_checks import all_texts, frame_variables, log_everything
+from tests.support.misbehaving_server import MisbehavingServer, answer
 
 TOKEN = "t0ken-that/is+secret"
 SECRET = "s3cret-of-a-client"
@@ -62,7 +62,7 @@ def escaped(words: str) -> str:
     return "".join(f"\\u{ord(one):04x}" for one in words)
 
 
-#: Answers of a good form that repeat secrets: where a list or another object was asked for, and
+#: Answers of a good form that repeat secrets: where a list or another object was request for, and
 #: in links that are refused.
 GOOD_ECHOES: dict[str, Callable[[str, str, str], bytes]] = {
     "key": lambda words, *_: whole({"key": f"/{words}/", "type": "user"}),
@@ -108,10 +108,10 @@ def redirect(location: str) -> bytes:
 
 
 @pytest.fixture
-def unruly(caplog: pytest.LogCaptureFixture) -> Iterator[Unruly]:
+def misbehaving_server(caplog: pytest.LogCaptureFixture) -> Iterator[MisbehavingServer]:
     """Give a server to go wrong, and let everything be logged."""
     caplog.set_level(logging.DEBUG)
-    with Unruly() as server:
+    with MisbehavingServer() as server:
         yield server
 
 
@@ -124,15 +124,15 @@ def assert_hidden(secrets: tuple[str, ...], *texts: str) -> None:
 
 @pytest.mark.parametrize("echo", ECHOES)
 async def test_the_token_is_hidden_where_the_other_side_repeats_it(
-    echo: str, unruly: Unruly, caplog: pytest.LogCaptureFixture
+    echo: str, misbehaving_server: MisbehavingServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     log_everything()
     said = ECHOES[echo](TOKEN, f"access_token={quote(TOKEN, safe='')}")
-    unruly.behave("", lambda connection: connection.sendall(said))
+    misbehaving_server.behave("", lambda connection: connection.sendall(said))
     for call in ("get", "follow", "upload"):
         events: list[Any] = []
         async with Mixcloud(
-            unruly.root,
+            misbehaving_server.root,
             access_token=TOKEN,
             retry=Retry(backoff=0),
             max_rate_limit_wait=0,
@@ -142,7 +142,9 @@ async def test_the_token_is_hidden_where_the_other_side_repeats_it(
             try:
                 await getattr(mixcloud, call)(*arguments)
             except MixcloudError as error:
-                assert_hidden((TOKEN,), printed(error, mixcloud, *events), variables(error))
+                assert_hidden(
+                    (TOKEN,), all_texts(error, mixcloud, *events), frame_variables(error)
+                )
     assert "follow" in caplog.text
     assert_hidden((TOKEN,), caplog.text)
 
@@ -167,7 +169,7 @@ async def edit_own(mixcloud: Mixcloud) -> None:
     await mixcloud.edit("show", name="New")
 
 
-async def walk(mixcloud: Mixcloud) -> None:
+async def iterate(mixcloud: Mixcloud) -> None:
     async for _ in mixcloud.new().all(max_items=5):
         pass
 
@@ -186,23 +188,25 @@ CALLS: dict[str, Callable[[Mixcloud], Any]] = {
     "connection": follow_connection,
     "act": act_on_what_came,
     "edit": edit_own,
-    "walk": walk,
+    "walk": iterate,
 }
 
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("echo", GOOD_ECHOES)
 async def test_no_error_shows_what_a_good_answer_repeats(
-    echo: str, call: str, unruly: Unruly, caplog: pytest.LogCaptureFixture
+    echo: str, call: str, misbehaving_server: MisbehavingServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     log_everything()
-    said = GOOD_ECHOES[echo](TOKEN, f"access_token={quote(TOKEN, safe='')}", unruly.root)
-    unruly.behave("", lambda connection: connection.sendall(said))
+    said = GOOD_ECHOES[echo](
+        TOKEN, f"access_token={quote(TOKEN, safe='')}", misbehaving_server.root
+    )
+    misbehaving_server.behave("", lambda connection: connection.sendall(said))
     for off in (False, True):
         async with Mixcloud(
-            unruly.root,
+            misbehaving_server.root,
             access_token=TOKEN,
-            oembed_root=unruly.root,
+            oembed_root=misbehaving_server.root,
             retry=None,
             max_rate_limit_wait=0,
             raise_exceptions=not off,
@@ -210,18 +214,18 @@ async def test_no_error_shows_what_a_good_answer_repeats(
             try:
                 await CALLS[call](mixcloud)
             except (MixcloudError, AttributeError) as error:
-                assert_hidden((TOKEN,), printed(error, mixcloud), variables(error))
+                assert_hidden((TOKEN,), all_texts(error, mixcloud), frame_variables(error))
     assert_hidden((TOKEN,), caplog.text)
 
 
 async def test_a_good_answer_does_not_hold_the_token_and_is_else_as_it_was(
-    unruly: Unruly,
+    misbehaving_server: MisbehavingServer,
 ) -> None:
     text = "code=5 and client_secret=x"
     payload = {"key": "/bob/", "type": "user", "biog": text, "name": f"I am {TOKEN}"}
     said = whole(payload)
-    unruly.behave("", lambda connection: connection.sendall(said))
-    async with Mixcloud(unruly.root, access_token=TOKEN) as mixcloud:
+    misbehaving_server.behave("", lambda connection: connection.sendall(said))
+    async with Mixcloud(misbehaving_server.root, access_token=TOKEN) as mixcloud:
         bob = await mixcloud.get("bob")
         html = await mixcloud.embed_html("bob/show")
     assert bob.data == payload | {"name": "I am ***"}
@@ -240,45 +244,51 @@ async def test_a_link_of_ones_own_is_refused_without_the_token_in_it() -> None:
 
 @pytest.mark.parametrize("echo", ECHOES)
 async def test_client_secret_and_code_are_hidden_likewise(
-    echo: str, unruly: Unruly, caplog: pytest.LogCaptureFixture
+    echo: str, misbehaving_server: MisbehavingServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     log_everything()
     said = ECHOES[echo](f"{SECRET}{CODE}", f"client_secret={SECRET}&code={CODE}")
-    unruly.behave("", lambda connection: connection.sendall(said))
+    misbehaving_server.behave("", lambda connection: connection.sendall(said))
     oauth = MixcloudOAuth(
-        unruly.root, client_id="me", client_secret=SECRET, redirect_uri="https://example.com/"
+        misbehaving_server.root,
+        client_id="me",
+        client_secret=SECRET,
+        redirect_uri="https://example.com/",
     )
     with pytest.raises(MixcloudError) as caught:
         await oauth.access_token(CODE)
-    assert_hidden((SECRET, CODE), printed(caught.value), variables(caught.value))
+    assert_hidden((SECRET, CODE), all_texts(caught.value), frame_variables(caught.value))
     assert_hidden((SECRET, CODE), str(oauth), repr(oauth), caplog.text)
-    assert unruly.received[0].target.count(CODE) == 1
+    assert misbehaving_server.received[0].target.count(CODE) == 1
 
 
 @pytest.mark.parametrize("said", [b"", answer(b"[]"), answer(b"{", length=99), b"?\r\n\r\n"])
 async def test_the_variables_of_a_failed_exchange_hide_them_too(
-    said: bytes, unruly: Unruly
+    said: bytes, misbehaving_server: MisbehavingServer
 ) -> None:
-    unruly.behave("", lambda connection: connection.sendall(said))
-    mixcloud = Mixcloud(unruly.root, access_token=TOKEN, retry=None)
+    misbehaving_server.behave("", lambda connection: connection.sendall(said))
+    mixcloud = Mixcloud(misbehaving_server.root, access_token=TOKEN, retry=None)
     oauth = MixcloudOAuth(
-        unruly.root, client_id="me", client_secret=SECRET, redirect_uri="https://example.com/"
+        misbehaving_server.root,
+        client_id="me",
+        client_secret=SECRET,
+        redirect_uri="https://example.com/",
     )
     calls: list[tuple[Any, str]] = [(mixcloud.get, "bob"), (oauth.access_token, CODE)]
     for call, argument in calls:
         with pytest.raises(MixcloudError) as caught:
             await call(argument)
-        found = variables(caught.value)
+        found = frame_variables(caught.value)
         assert "request = <Request GET" in found
         assert_hidden((TOKEN, SECRET, CODE), found)
     await mixcloud.close()
 
 
-async def test_what_is_missing_for_a_token_does_not_show_the_rest() -> None:
+async def test_a_missing_field_of_a_token_does_not_reveal_the_others() -> None:
     oauth = MixcloudOAuth(client_secret=SECRET)
     with pytest.raises(ValueError, match="client_id and redirect_uri") as caught:
         await oauth.access_token(CODE)
-    assert_hidden((SECRET, CODE), printed(caught.value), variables(caught.value))
+    assert_hidden((SECRET, CODE), all_texts(caught.value), frame_variables(caught.value))
     with pytest.raises(MixcloudOAuthError) as refused:
         oauth.code_from(f"https://example.com/?error=no&code={CODE}")
     assert_hidden((CODE,), str(refused.value), repr(refused.value))
@@ -287,7 +297,7 @@ async def test_what_is_missing_for_a_token_does_not_show_the_rest() -> None:
     reason = quote(f"{SECRET} {TOKEN}")
     with pytest.raises(MixcloudOAuthError) as told:
         oauth.code_from(f"https://example.com/?error=no&error_description={reason}")
-    assert_hidden((SECRET, TOKEN), printed(told.value))
+    assert_hidden((SECRET, TOKEN), all_texts(told.value))
 
 
 async def test_nothing_good_shows_the_token_either(
@@ -303,27 +313,29 @@ async def test_nothing_good_shows_the_token_either(
         following = await page.next()
         assert following is not None
         followers = await me.followers()
-        texts = printed(mixcloud, me, page, following, followers, *events)
+        texts = all_texts(mixcloud, me, page, following, followers, *events)
         assert_hidden((token,), texts, repr(page.data), repr(me.data), str(page.next_link))
     assert "/popular/" in caplog.text
     assert_hidden((token,), caplog.text)
 
 
-async def test_an_elsewhere_is_named_without_the_token_and_gets_nothing(unruly: Unruly) -> None:
-    with Unruly() as elsewhere:
+async def test_an_elsewhere_is_named_without_the_token_and_gets_nothing(
+    misbehaving_server: MisbehavingServer,
+) -> None:
+    with MisbehavingServer() as elsewhere:
         link = f"{elsewhere.root}/new/?access_token={TOKEN}"
         page = json.dumps({"data": [{"key": "/bob/"}], "paging": {"next": link}}).encode()
-        unruly.behave("GET /new/", lambda connection: connection.sendall(answer(page)))
-        unruly.behave("", lambda connection: connection.sendall(redirect(link)))
-        async with Mixcloud(unruly.root, access_token=TOKEN) as mixcloud:
+        misbehaving_server.behave("GET /new/", lambda connection: connection.sendall(answer(page)))
+        misbehaving_server.behave("", lambda connection: connection.sendall(redirect(link)))
+        async with Mixcloud(misbehaving_server.root, access_token=TOKEN) as mixcloud:
             first = await mixcloud.new()
             with pytest.raises(MixcloudError, match="is not a URL of the API") as caught:
                 await first.next()
-            assert_hidden((TOKEN,), printed(caught.value, first))
+            assert_hidden((TOKEN,), all_texts(caught.value, first))
             for call in (mixcloud.get, mixcloud.follow, mixcloud.unfollow):
                 with pytest.raises(InvalidResponseError, match="redirect") as refused:
                     await call("bob")
-                assert_hidden((TOKEN,), printed(refused.value))
+                assert_hidden((TOKEN,), all_texts(refused.value))
         assert not elsewhere.received
 
 
@@ -332,8 +344,8 @@ def test_the_search_finds_what_is_there() -> None:
         raise ValueError(TOKEN) from KeyError(SECRET)
     except ValueError as error:
         error.add_note(CODE)
-        text = printed(error)
+        text = all_texts(error)
     assert all(secret in text for secret in (TOKEN, SECRET, CODE))
     with pytest.raises(TypeError) as caught:
         Mixcloud(gate=TOKEN)  # type: ignore[arg-type]
-    assert TOKEN in variables(caught.value)
+    assert TOKEN in frame_variables(caught.value)

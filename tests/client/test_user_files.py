@@ -1,4 +1,4 @@
-"""Files as users really have them are sent whole, with their names, or refused in clear words."""
+"""Any kind of file object is uploaded completely, with its name, or refused with a reason."""
 
 import bz2
 import gc
@@ -22,9 +22,9 @@ import pytest
 
 from aiomixcloud import InvalidArgumentError, Mixcloud, UploadInterruptedError
 from tests.support import files
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
-#: Sound that only its content tells from MP3, and of which no piece is like another.
+#: WAV data without repeated blocks; only its content shows that it is not MP3.
 CONTENT = b"RIFF\x24\x00\x00\x00WAVE" + random.Random(1).randbytes(2_500_000)
 DONE = {"result": {"success": True, "key": "/a/b/"}}
 
@@ -93,7 +93,7 @@ TAKEN: dict[str, tuple[Callable[[Path], Any], str | None]] = {
     "seek returns nothing": (lambda _: files.Remote(CONTENT), "audio.mp3"),
     "mapped": (mapped, "audio.mp3"),
     "short reads": (lambda _: files.Dripping(CONTENT), "audio.mp3"),
-    "without tell": (lambda _: files.WithoutTell(CONTENT), "audio.mp3"),
+    "no tell()": (lambda _: files.WithoutTell(CONTENT), "audio.mp3"),
     "empty reads return all": (lambda _: files.Greedy(CONTENT), "audio.mp3"),
     "other bytes": (lambda _: files.OtherBytes(CONTENT), "audio.mp3"),
     "spooled in memory": (lambda _: spooled(1 << 30), "audio.mp3"),
@@ -113,13 +113,13 @@ TAKEN: dict[str, tuple[Callable[[Path], Any], str | None]] = {
 
 
 @pytest.mark.parametrize("kind", TAKEN)
-async def test_they_are_sent_whole(kind: str, path: Path, scripted: Scripted) -> None:
+async def test_they_are_sent_whole(kind: str, path: Path, server: ScriptedServer) -> None:
     make, name = TAKEN[kind]
-    scripted.add(DONE)
+    server.add(DONE)
     file = make(path)
-    async with Mixcloud(scripted.root, access_token="t") as mixcloud:
+    async with Mixcloud(server.root, access_token="t") as mixcloud:
         assert (await mixcloud.upload(file, "Mix")).result.key == "/a/b/"
-    body = scripted.asked[0].body
+    body = server.requests[0].body
     assert body.count(CONTENT) == 1
     head = body.partition(CONTENT)[0].decode()
     assert "Content-Type: audio/wav\r\n" in head
@@ -164,7 +164,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
     "asyncio": (lambda _: files.Awaited(CONTENT), "mp3: asynchronous files are not supported"),
     "asyncio in secret": (lambda _: files.SecretlyAwaited(CONTENT), "mp3: asynchronous files"),
     "awaited seek": (lambda _: files.AwaitedSeek(CONTENT), "mp3: asynchronous files"),
-    "awaited tell": (lambda _: files.AwaitedTell(CONTENT), "mp3: asynchronous files"),
+    "async tell()": (lambda _: files.AwaitedTell(CONTENT), "mp3: asynchronous files"),
     "number": (lambda _: 5, "mp3: must be a path, an open binary file or bytes, not 5"),
     "array": (lambda _: array("B", CONTENT), r"or bytes, not array\('B', \[.{,40} \.\.\.\]\)"),
     "empty path": (lambda _: "", "mp3: the path is empty"),
@@ -173,22 +173,22 @@ REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 @pytest.mark.parametrize("kind", REFUSED)
 async def test_others_are_refused_before_anything_is_sent(
-    kind: str, path: Path, scripted: Scripted
+    kind: str, path: Path, server: ScriptedServer
 ) -> None:
     make, problem = REFUSED[kind]
     file = make(path)
-    async with Mixcloud(scripted.root, access_token="t") as mixcloud:
+    async with Mixcloud(server.root, access_token="t") as mixcloud:
         with pytest.raises(InvalidArgumentError, match=problem):
             await mixcloud.upload(file, "Mix")
-    assert not scripted.asked
+    assert not server.requests
     if hasattr(file, "close"):
         file.close()
     gc.collect()  # a coroutine that nobody awaited would complain now
 
 
-async def test_one_that_fails_while_it_is_sent_says_so(scripted: Scripted) -> None:
+async def test_a_failure_while_sending_is_reported(server: ScriptedServer) -> None:
     file: Any = files.Failing(CONTENT)
-    async with Mixcloud(scripted.root, access_token="t") as mixcloud:
+    async with Mixcloud(server.root, access_token="t") as mixcloud:
         with pytest.raises(UploadInterruptedError, match="the server closed the file") as caught:
             await mixcloud.upload(file, "Mix")
     assert not caught.value.may_exist

@@ -1,4 +1,4 @@
-"""What only asynchronous programs do: tasks, time limits, sessions, event loops."""
+"""Features of the asynchronous flavour: tasks, timeouts, sessions, event loops."""
 
 import asyncio
 import warnings
@@ -41,7 +41,7 @@ async def test_a_listing_can_be_awaited_again(sandbox: Sandbox) -> None:
         assert await listing == await listing
 
 
-async def test_async_for_walks_every_page_of_a_listing(sandbox: Sandbox) -> None:
+async def test_async_for_iterates_over_every_page(sandbox: Sandbox) -> None:
     async with sandbox.client() as mixcloud:
         keys = [show.key async for show in mixcloud.search("metal")]
     assert len(keys) == 165

@@ -1,4 +1,4 @@
-"""The pipeline: whatever happens, a call ends in a result or in one exception of the tree."""
+"""Every call of the pipeline ends in a result or in one exception of the library."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ from aiomixcloud._core.multipart import Multipart
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.exceptions import MixcloudError, TransportError, UploadInterruptedError
 from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
-from tests.support.playing import ROOT, Playing, clock, on, run
+from tests.support.fake_transport import ROOT, FakeTransport, fake_clock, run, use_transport
 
 TOKEN = "Zq1xSECRETx9Zq"
 #: More requests than any one call may take here.
@@ -85,7 +85,7 @@ def answers(outcome: str) -> Response:
         case ["404"]:
             return Response(404, {}, b'{"error": {"type": "ResourceNotFoundException"}}')
         case ["503" | "500" as status]:
-            return Response(int(status), {}, b"<h1>Out of order</h1>")
+            return Response(int(status), {}, b"<h1>Unavailable</h1>")
         case ["limit", seconds]:
             return Response(403, {"retry-after": seconds}, LIMIT)
         case ["limit"]:
@@ -123,11 +123,11 @@ def ended(mixcloud: Mixcloud, kind: str) -> MixcloudError | None:
 @given(kind=kinds, outcomes=outcomes)
 def test_a_call_ends_in_a_result_or_one_exception(kind: str, outcomes: list[str]) -> None:
     server, events = Server(outcomes), list[Any]()
-    mixcloud = on(
+    mixcloud = use_transport(
         Mixcloud(ROOT, access_token=TOKEN, retry=Retry(backoff=0), hook=events.append),
-        Playing(server.play),
+        FakeTransport(server.play),
     )
-    with clock():
+    with fake_clock():
         error = ended(mixcloud, kind)
     played, last = server.played, server.played[-1]
     meaning = [OUTCOMES[outcome] for outcome in played]
@@ -151,13 +151,13 @@ def test_a_call_ends_in_a_result_or_one_exception(kind: str, outcomes: list[str]
 
 
 @given(kind=kinds, outcomes=outcomes)
-def test_every_retry_is_told(kind: str, outcomes: list[str]) -> None:
+def test_every_retry_is_reported(kind: str, outcomes: list[str]) -> None:
     server, events = Server(outcomes), list[Any]()
-    mixcloud = on(
+    mixcloud = use_transport(
         Mixcloud(ROOT, access_token=TOKEN, retry=Retry(), gate=Gate(spread=0), hook=events.append),
-        Playing(server.play),
+        FakeTransport(server.play),
     )
-    with clock() as time:
+    with fake_clock() as time:
         ended(mixcloud, kind)
     told = [event.seconds for event in events if isinstance(event, RetryEvent | WaitEvent)]
     assert sum(time.waits) <= sum(told) + 1e-6
@@ -166,8 +166,10 @@ def test_every_retry_is_told(kind: str, outcomes: list[str]) -> None:
 @given(kind=kinds, outcomes=outcomes)
 def test_nothing_is_sent_again_where_that_is_off(kind: str, outcomes: list[str]) -> None:
     server = Server(outcomes)
-    mixcloud = on(Mixcloud(ROOT, access_token=TOKEN, retry=None), Playing(server.play))
-    with clock() as time:
+    mixcloud = use_transport(
+        Mixcloud(ROOT, access_token=TOKEN, retry=None), FakeTransport(server.play)
+    )
+    with fake_clock() as time:
         error = ended(mixcloud, kind)
     sent = [outcome for outcome in server.played if outcome != "near"]
     assert len(sent) <= 1
@@ -185,8 +187,10 @@ def test_a_call_ends_also_where_nothing_ever_gets_better(
 ) -> None:
     server = Server([], last=outcome)
     gate = Gate(spread=spread)
-    mixcloud = on(Mixcloud(ROOT, access_token=TOKEN, gate=gate), Playing(server.play))
-    with clock() as time:
+    mixcloud = use_transport(
+        Mixcloud(ROOT, access_token=TOKEN, gate=gate), FakeTransport(server.play)
+    )
+    with fake_clock() as time:
         assert ended(mixcloud, kind) is not None
     assert sum(time.waits) <= 60 + 30 + spread
 
@@ -194,8 +198,8 @@ def test_a_call_ends_also_where_nothing_ever_gets_better(
 @given(kind=kinds, refusals=st.integers(1, 4))
 def test_a_refusal_without_a_time_is_waited_for(kind: str, refusals: int) -> None:
     server = Server(["limit"] * refusals)
-    mixcloud = on(Mixcloud(ROOT, access_token=TOKEN), Playing(server.play))
-    with clock() as time:
+    mixcloud = use_transport(Mixcloud(ROOT, access_token=TOKEN), FakeTransport(server.play))
+    with fake_clock() as time:
         assert ended(mixcloud, kind) is None
     assert sum(time.waits) >= 2**refusals - 1  # a second, two, four ...
 
@@ -211,24 +215,24 @@ def test_no_call_waits_longer_than_it_may_or_in_silence(
 ) -> None:
     events: list[Any] = []
     mixcloud = Mixcloud(ROOT, access_token=TOKEN, hook=events.append)
-    with clock() as time:
+    with fake_clock() as time:
         for kind, outcomes in calls:
             server = Server(outcomes)
-            on(mixcloud, Playing(server.play))
+            use_transport(mixcloud, FakeTransport(server.play))
             time.waits.clear()
             events.clear()
             ended(mixcloud, kind)
             told = [event.seconds for event in events if isinstance(event, RetryEvent | WaitEvent)]
-            # Waiting calls are spread over a second, of which nothing is told.
+            # Waiting calls are spread over a second, which is not reported.
             assert sum(time.waits) <= sum(told) + 1 + 1e-6
             assert sum(time.waits) <= 60 + 30 + 1 + 1e-6
 
 
 @given(idle=st.floats(0, 1e6), wait=st.integers(0, 5), calls=st.integers(1, 5))
-def test_idle_time_makes_nobody_wait(idle: float, wait: int, calls: int) -> None:
+def test_idle_time_delays_no_call(idle: float, wait: int, calls: int) -> None:
     server = Server(["good", f"limit {wait}"])
-    mixcloud = on(Mixcloud(ROOT, access_token=TOKEN), Playing(server.play))
-    with clock() as time:
+    mixcloud = use_transport(Mixcloud(ROOT, access_token=TOKEN), FakeTransport(server.play))
+    with fake_clock() as time:
         assert ended(mixcloud, "read") is None
         time.now += idle
         for _ in range(calls):

@@ -1,5 +1,5 @@
 # Generated from tests/client/test_authorization.py by tools/unasync.py: do not edit.
-"""From a person's consent to an access token."""
+"""From a user's consent to an access token."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,7 +8,7 @@ import pytest
 from aiomixcloud import MixcloudOAuthError
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 REDIRECT = "https://example.com/store-code?from=mixcloud"
 
@@ -44,7 +44,7 @@ def test_a_state_is_sent_and_compared_on_return() -> None:
     ("returned", "problem"),
     [
         ("?error=access_denied", "denied access"),
-        ("?error=server_error&error_description=Out+of+order", "Out of order"),
+        ("?error=server_error&error_description=Unavailable", "Unavailable"),
         ("?code=", "does not contain a code"),
         ("", "does not contain a code"),
     ],
@@ -71,15 +71,15 @@ def test_missing_settings_are_named() -> None:
         b"access_token=abc&expires=0\n",
     ],
 )
-def test_a_token_comes_as_json_or_as_a_form(answer: bytes, scripted: Scripted) -> None:
-    scripted.add(answer)
-    scripted.add(answer)
-    assert oauth(scripted.root).access_token("a code") == "abc"
-    with MixcloudSync(scripted.root) as mixcloud:
-        assert oauth(scripted.root, mixcloud).access_token("a code") == "abc"
-    for asked in scripted.asked:
-        assert asked.path == "/access_token"
-        assert asked.query == {
+def test_a_token_comes_as_json_or_as_a_form(answer: bytes, server: ScriptedServer) -> None:
+    server.add(answer)
+    server.add(answer)
+    assert oauth(server.root).access_token("a code") == "abc"
+    with MixcloudSync(server.root) as mixcloud:
+        assert oauth(server.root, mixcloud).access_token("a code") == "abc"
+    for request in server.requests:
+        assert request.path == "/access_token"
+        assert request.query == {
             "client_id": "an id",
             "client_secret": "geheim",
             "redirect_uri": REDIRECT,
@@ -101,21 +101,21 @@ def test_a_token_comes_as_json_or_as_a_form(answer: bytes, scripted: Scripted) -
         (500, b"<h1>oops</h1>", "does not contain an? (valid )?access token"),
     ],
 )
-def test_no_token_is_an_error_or_none(
-    status: int, answer: bytes, problem: str, scripted: Scripted
+def test_an_answer_without_a_token_is_an_error(
+    status: int, answer: bytes, problem: str, server: ScriptedServer
 ) -> None:
     for _ in range(3):
-        scripted.add(answer, status=status)
+        server.add(answer, status=status)
     with pytest.raises(MixcloudOAuthError, match=problem) as caught:
-        oauth(scripted.root).access_token("geheimer-code")
+        oauth(server.root).access_token("geheimer-code")
     text = str(caught.value) + repr(caught.value)
     assert "geheim" not in text
     assert caught.value.status == status
-    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
-        flow = oauth(scripted.root, mixcloud)
+    with MixcloudSync(server.root, raise_exceptions=False) as mixcloud:
+        flow = oauth(server.root, mixcloud)
         assert flow.access_token("a code") is None
         flow = MixcloudOAuthSync(
-            scripted.root,
+            server.root,
             client_id="a",
             client_secret="b",
             redirect_uri="c",

@@ -1,5 +1,5 @@
 # Generated from tests/client/test_bad_answers.py by tools/unasync.py: do not edit.
-"""Answers that are not what the API sends end in a clear exception; the client stays usable."""
+"""Malformed answers end in a clear exception, and the client stays usable."""
 
 import gc
 import gzip
@@ -24,9 +24,9 @@ from aiomixcloud import (
 )
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.sync import MixcloudSync, UserSync
-from tests.support.printing import log_everything
-from tests.support.scripted import Scripted
-from tests.support.unruly import Unruly, answer
+from tests.support.leak_checks import log_everything
+from tests.support.misbehaving_server import MisbehavingServer, answer
+from tests.support.scripted_server import ScriptedServer
 
 BOB = {"key": "/bob/", "type": "user", "name": "Bob"}
 #: It can be decoded, but no program that calls itself for each level gets to its ground.
@@ -66,11 +66,11 @@ def error(kind: str, message: str, **extra: Any) -> dict[str, Any]:
     ],
 )
 def test_a_bad_answer_is_an_exception_of_the_tree(
-    status: int, body: Any, expected: type[MixcloudError], problem: str, scripted: Scripted
+    status: int, body: Any, expected: type[MixcloudError], problem: str, server: ScriptedServer
 ) -> None:
-    scripted.add(body, status=status)
-    scripted.add(BOB)
-    with MixcloudSync(scripted.root, retry=None) as mixcloud:
+    server.add(body, status=status)
+    server.add(BOB)
+    with MixcloudSync(server.root, retry=None) as mixcloud:
         with pytest.raises(expected, match=problem) as caught:
             mixcloud.get("bob")
         assert isinstance(mixcloud.get("bob"), UserSync)
@@ -79,14 +79,14 @@ def test_a_bad_answer_is_an_exception_of_the_tree(
     assert caught.value.method == "GET"
 
 
-def test_a_rate_limit_says_how_long(scripted: Scripted) -> None:
+def test_a_rate_limit_says_how_long(server: ScriptedServer) -> None:
     body = error("RateLimitException", "Retry after 452 seconds.", retry_after=452)
-    scripted.add(body, status=403)
-    scripted.add({}, status=403, headers={"Retry-After": "7"})
-    with MixcloudSync(scripted.root) as mixcloud:
+    server.add(body, status=403)
+    server.add({}, status=403, headers={"Retry-After": "7"})
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(RateLimitError) as first:
             mixcloud.get("bob")
-    with MixcloudSync(scripted.root, retry=None) as mixcloud:
+    with MixcloudSync(server.root, retry=None) as mixcloud:
         with pytest.raises(RateLimitError) as second:
             mixcloud.get("bob")
     assert (first.value.retry_after, second.value.retry_after) == (452, 7)
@@ -94,11 +94,11 @@ def test_a_rate_limit_says_how_long(scripted: Scripted) -> None:
 
 
 def test_with_exceptions_off_an_unreadable_answer_is_an_empty_object(
-    scripted: Scripted,
+    server: ScriptedServer,
 ) -> None:
-    scripted.add(b"<html>")
-    scripted.add([1])
-    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
+    server.add(b"<html>")
+    server.add([1])
+    with MixcloudSync(server.root, raise_exceptions=False) as mixcloud:
         assert mixcloud.get("bob") == {}
         assert mixcloud.popular() == {}
 
@@ -115,37 +115,37 @@ def test_a_refused_connection_is_a_connection_error() -> None:
     assert "geheim" not in str(caught.value) + repr(caught.value)
 
 
-def test_a_redirect_within_the_api_is_followed(scripted: Scripted) -> None:
-    scripted.add(b"", status=301, headers={"Location": "/bob/?metadata=1&access_token=t&a=1"})
-    scripted.add(BOB)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_a_redirect_within_the_api_is_followed(server: ScriptedServer) -> None:
+    server.add(b"", status=301, headers={"Location": "/bob/?metadata=1&access_token=t&a=1"})
+    server.add(BOB)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         assert mixcloud.get("robert").key == "/bob/"
-    assert scripted.asked[1].target == "/bob/?metadata=1&a=1&access_token=t"
+    assert server.requests[1].target == "/bob/?metadata=1&a=1&access_token=t"
 
 
 @pytest.mark.parametrize("location", ["http://127.0.0.1:1/bob/", "//localhost:1/", ""])
-def test_a_redirect_elsewhere_is_refused(location: str, scripted: Scripted) -> None:
-    scripted.add(b"", status=302, headers={"Location": location})
-    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+def test_a_redirect_elsewhere_is_refused(location: str, server: ScriptedServer) -> None:
+    server.add(b"", status=302, headers={"Location": location})
+    with MixcloudSync(server.root, access_token="geheim") as mixcloud:
         with pytest.raises(InvalidResponseError, match="redirect") as caught:
             mixcloud.get("bob")
     assert "geheim" not in str(caught.value)
 
 
-def test_redirects_in_circles_end(scripted: Scripted) -> None:
+def test_redirects_in_circles_end(server: ScriptedServer) -> None:
     for number in range(9):
-        scripted.add(b"", status=301, headers={"Location": f"/{number}/"})
-    with MixcloudSync(scripted.root) as mixcloud:
+        server.add(b"", status=301, headers={"Location": f"/{number}/"})
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(InvalidResponseError, match="more than 5 redirects"):
             mixcloud.get("bob")
 
 
-def test_a_link_to_elsewhere_is_refused(scripted: Scripted) -> None:
+def test_a_link_to_elsewhere_is_refused(server: ScriptedServer) -> None:
     foreign = "http://127.0.0.1:1/new/?offset=20"
     links = {"followers": foreign, "fans": foreign}
-    scripted.add({"data": [BOB], "paging": {"next": foreign}})
-    scripted.add(BOB | {"metadata": {"connections": links}})
-    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+    server.add({"data": [BOB], "paging": {"next": foreign}})
+    server.add(BOB | {"metadata": {"connections": links}})
+    with MixcloudSync(server.root, access_token="geheim") as mixcloud:
         page = mixcloud.new()
         with pytest.raises(MixcloudError, match="is not a URL of the API"):
             page.next()
@@ -156,44 +156,44 @@ def test_a_link_to_elsewhere_is_refused(scripted: Scripted) -> None:
             bob.fans()
 
 
-def test_a_walk_ends_where_a_link_comes_again(scripted: Scripted) -> None:
+def test_iteration_ends_at_a_repeated_link(server: ScriptedServer) -> None:
     for number in range(4):
         shows = [{"key": f"/bob/{number}/", "type": "cloudcast"}, {"key": "/bob/same/"}]
-        following = f"{scripted.root}/new/?page={number % 2}"
-        scripted.add({"data": shows, "paging": {"next": following}})
-    with MixcloudSync(scripted.root) as mixcloud:
+        following = f"{server.root}/new/?page={number % 2}"
+        server.add({"data": shows, "paging": {"next": following}})
+    with MixcloudSync(server.root) as mixcloud:
         keys = [show.key for show in mixcloud.new().all()]
     assert keys == ["/bob/0/", "/bob/same/", "/bob/1/", "/bob/2/"]
 
 
-def test_a_walk_never_ends_early_in_silence(scripted: Scripted) -> None:
-    scripted.add({"data": [BOB], "paging": {"next": f"{scripted.root}/new/?offset=1"}})
-    scripted.add(error("OAuthException", "Revoked."), status=401)
-    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
+def test_iteration_never_ends_early_silently(server: ScriptedServer) -> None:
+    server.add({"data": [BOB], "paging": {"next": f"{server.root}/new/?offset=1"}})
+    server.add(error("OAuthException", "Revoked."), status=401)
+    with MixcloudSync(server.root, raise_exceptions=False) as mixcloud:
         walk = mixcloud.new().all()
         assert next(walk).key == "/bob/"
         with pytest.raises(AuthenticationError, match="Revoked"):
             next(walk)
 
 
-def test_an_object_where_a_list_was_asked_for_is_an_error(scripted: Scripted) -> None:
-    scripted.add(BOB)
-    with MixcloudSync(scripted.root) as mixcloud:
+def test_an_object_where_a_list_was_asked_for_is_an_error(server: ScriptedServer) -> None:
+    server.add(BOB)
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(InvalidResponseError, match="not a list but <Resource: User '/bob/'>"):
             mixcloud.popular()
 
 
-def test_the_token_goes_into_the_query_once(scripted: Scripted) -> None:
-    saved = f"{scripted.root}/new/?access_token=old&offset=20"
-    scripted.add({"data": []})
-    with MixcloudSync(scripted.root, access_token="a b&c") as mixcloud:
+def test_the_token_is_added_to_the_query_once(server: ScriptedServer) -> None:
+    saved = f"{server.root}/new/?access_token=old&offset=20"
+    server.add({"data": []})
+    with MixcloudSync(server.root, access_token="a b&c") as mixcloud:
         mixcloud.listing(saved)
-    assert scripted.asked[0].query == {"offset": "20", "metadata": "1", "access_token": "a b&c"}
-    assert scripted.asked[0].target.count("access_token") == 1
+    assert server.requests[0].query == {"offset": "20", "metadata": "1", "access_token": "a b&c"}
+    assert server.requests[0].target.count("access_token") == 1
 
 
-def test_no_call_costs_a_redirect_and_all_ask_for_metadata(scripted: Scripted) -> None:
-    with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+def test_no_call_costs_a_redirect_and_all_ask_for_metadata(server: ScriptedServer) -> None:
+    with MixcloudSync(server.root, access_token="t", raise_exceptions=False) as mixcloud:
         mixcloud.get("bob")
         mixcloud.me()
         mixcloud.discover("jazz")
@@ -203,7 +203,7 @@ def test_no_call_costs_a_redirect_and_all_ask_for_metadata(scripted: Scripted) -
         mixcloud.new()
         mixcloud.search("rock & roll", type="tag")
         mixcloud.connection("bob", "listen_later")
-    assert [asked.path for asked in scripted.asked] == [
+    assert [request.path for request in server.requests] == [
         "/bob/",
         "/me/",
         "/discover/jazz/",
@@ -215,37 +215,39 @@ def test_no_call_costs_a_redirect_and_all_ask_for_metadata(scripted: Scripted) -
         "/search/",
         "/bob/listen-later/",
     ]
-    assert all(asked.query["metadata"] == "1" for asked in scripted.asked)
-    assert scripted.asked[8].query["q"] == "rock & roll"
+    assert all(request.query["metadata"] == "1" for request in server.requests)
+    assert server.requests[8].query["q"] == "rock & roll"
 
 
-def test_a_page_holds_no_token_though_its_links_did(scripted: Scripted) -> None:
-    following = f"{scripted.root}/new/?access_token=geheim&limit=20&offset=20"
-    scripted.add({"data": [BOB], "paging": {"next": following}, "name": "New"})
-    with MixcloudSync(scripted.root, access_token="geheim") as mixcloud:
+def test_a_page_holds_no_token_though_its_links_did(server: ScriptedServer) -> None:
+    following = f"{server.root}/new/?access_token=geheim&limit=20&offset=20"
+    server.add({"data": [BOB], "paging": {"next": following}, "name": "New"})
+    with MixcloudSync(server.root, access_token="geheim") as mixcloud:
         page = mixcloud.new()
-    assert page.paging.next == page.next_link == f"{scripted.root}/new/?limit=20&offset=20"
+    assert page.paging.next == page.next_link == f"{server.root}/new/?limit=20&offset=20"
     assert "geheim" not in repr(page.data)
 
 
-def test_a_walk_through_ever_new_links_to_the_same_items_ends(scripted: Scripted) -> None:
+def test_iteration_over_new_links_to_the_same_items_ends(
+    server: ScriptedServer,
+) -> None:
     for number in range(99):
-        following = f"{scripted.root}/new/?page={number}"
-        scripted.add({"data": [BOB], "paging": {"next": following}})
-    with MixcloudSync(scripted.root) as mixcloud:
+        following = f"{server.root}/new/?page={number}"
+        server.add({"data": [BOB], "paging": {"next": following}})
+    with MixcloudSync(server.root) as mixcloud:
         walk = mixcloud.new().all()
         assert next(walk).key == "/bob/"
         with pytest.raises(InvalidResponseError, match="does not end"):
             next(walk)
-    assert len(scripted.asked) == 11
+    assert len(server.requests) == 11
 
 
-def test_a_few_pages_without_anything_new_are_walked_over(scripted: Scripted) -> None:
+def test_a_few_pages_without_new_items_are_skipped(server: ScriptedServer) -> None:
     for number in range(9):
-        following = f"{scripted.root}/new/?page={number}"
-        scripted.add({"data": [BOB], "paging": {"next": following}})
-    scripted.add({"data": [BOB, {"key": "/peter/"}]})
-    with MixcloudSync(scripted.root) as mixcloud:
+        following = f"{server.root}/new/?page={number}"
+        server.add({"data": [BOB], "paging": {"next": following}})
+    server.add({"data": [BOB, {"key": "/peter/"}]})
+    with MixcloudSync(server.root) as mixcloud:
         assert [user.key for user in mixcloud.new().all()] == ["/bob/", "/peter/"]
 
 
@@ -267,18 +269,18 @@ GOOD = json.dumps(BOB).encode()
     ],
     ids=["provisional", "until the end", "HTTP 1.0", "trailers", "gzip", "deflate", "plain"],
 )
-def test_what_is_unusual_but_good_is_understood(said: bytes) -> None:
-    with Unruly() as server:
+def test_unusual_valid_input_is_accepted(said: bytes) -> None:
+    with MisbehavingServer() as server:
         server.behave("", lambda connection: connection.sendall(said), times=1)
         with MixcloudSync(server.root, retry=Retry(backoff=0)) as mixcloud:
             for _ in range(2):
                 assert mixcloud.get("bob").key == "/bob/"
 
 
-def test_a_change_to_another_protocol_is_no_answer_and_leaves_nothing_open() -> None:
+def test_switching_protocols_is_refused_and_leaves_nothing_open() -> None:
     log_everything()
     said = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\n\r\n"
-    with Unruly() as server:
+    with MisbehavingServer() as server:
         server.behave("", lambda connection: connection.sendall(said), times=1)
         with MixcloudSync(server.root, access_token="t") as mixcloud:
             with pytest.raises(InvalidResponseError, match="is empty") as caught:
@@ -293,7 +295,7 @@ def test_an_upload_goes_over_a_connection_of_its_own() -> None:
         connection.sendall(answer(GOOD))
         time.sleep(0.001)  # and then it closes, when the next request is on its way
 
-    with Unruly() as server:
+    with MisbehavingServer() as server:
         server.behave("GET", leave_soon)
         with MixcloudSync(server.root, access_token="t", retry=Retry(backoff=0)) as mixcloud:
             for _ in range(20):
@@ -303,8 +305,8 @@ def test_an_upload_goes_over_a_connection_of_its_own() -> None:
                 assert mixcloud.follow("bob").result.success
 
 
-def test_an_empty_answer_is_not_embed_code(scripted: Scripted) -> None:
-    scripted.add(b"")
-    with MixcloudSync(scripted.root) as mixcloud:
+def test_an_empty_answer_is_not_embed_code(server: ScriptedServer) -> None:
+    server.add(b"")
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(InvalidResponseError, match="the response is empty"):
             mixcloud.embed_html("bob/show")

@@ -1,5 +1,5 @@
 # Generated from tests/client/test_lists.py by tools/unasync.py: do not edit.
-"""Lists: one page, its neighbours, and walks over all pages."""
+"""Lists: one page, its neighbours, and iteration over all pages."""
 
 import copy
 import pickle
@@ -11,7 +11,7 @@ import pytest
 from aiomixcloud import InvalidArgumentError, InvalidResponseError, NotFoundError
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import CommentSync, FeedItemSync, MixcloudSync, UserSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 
 def test_items_are_found_by_position_slice_and_key(sandbox: Sandbox) -> None:
@@ -71,8 +71,8 @@ def test_a_page_that_the_api_cut_is_reported(
         assert len(mixcloud.listing(link)) == 100
         told = [record.getMessage() for record in caplog.records]
         assert len(told) == 4
-        for asked, text in zip((500, 150, 101, 999), told, strict=True):
-            assert f"100 items returned for limit={asked}" in text
+        for request, text in zip((500, 150, 101, 999), told, strict=True):
+            assert f"100 items returned for limit={request}" in text
             assert "all()" in text
 
 
@@ -88,11 +88,11 @@ def test_a_page_that_is_whole_is_not_reported(
 
 
 def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterated(
-    scripted: Scripted,
+    server: ScriptedServer,
 ) -> None:
     error = {"error": {"type": "ResourceNotFoundException", "message": "No such user."}}
-    with MixcloudSync(scripted.root, raise_exceptions=False) as mixcloud:
-        scripted.add(error, status=404)
+    with MixcloudSync(server.root, raise_exceptions=False) as mixcloud:
+        server.add(error, status=404)
         page: Any = mixcloud.connection("nobody", "followers")
         assert page == error
         assert page.error.message == page["error"]["message"] == "No such user."
@@ -107,10 +107,10 @@ def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterated(
             [item for item in page.all()]
         with pytest.raises(NotFoundError, match="No such user"):
             [item for item in page.pages(max_pages=1)]
-        scripted.add(error, status=404)
+        server.add(error, status=404)
         with pytest.raises(NotFoundError, match="No such user"):
             [user for user in mixcloud.connection("nobody", "followers").all(max_items=0)]
-        scripted.add(b"<html>")
+        server.add(b"<html>")
         empty: Any = mixcloud.popular()
         assert empty == {}
         with pytest.raises(InvalidResponseError):
@@ -126,7 +126,7 @@ def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterated(
         ({"since": 1518440400000}, "milliseconds"),
     ],
 )
-def test_bad_arguments_are_told_before_anything_is_sent(
+def test_bad_arguments_are_refused_before_anything_is_sent(
     arguments: dict[str, object], problem: str, sandbox: Sandbox
 ) -> None:
     with sandbox.sync_client() as mixcloud:
@@ -177,7 +177,7 @@ class TestConnections:
 
 
 class TestWalks:
-    """A walk goes over every page, gives each item once, and ends."""
+    """Iteration covers every page, yields each item once, and ends."""
 
     def test_over_every_item(self, sandbox: Sandbox) -> None:
         with sandbox.sync_client() as mixcloud:

@@ -1,5 +1,5 @@
 # Generated from tests/client/test_outcomes.py by tools/unasync.py: do not edit.
-"""A write counts as done only if its answer says so; web pages of gateways decide nothing."""
+"""A write is done only if its answer confirms it; web pages of gateways decide nothing."""
 
 import copy
 import json
@@ -20,7 +20,7 @@ from aiomixcloud import (
     UploadInterruptedError,
 )
 from aiomixcloud.sync import MixcloudSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 UPLOADS: dict[str, Callable[[MixcloudSync], Any]] = {
     "upload": lambda mixcloud: mixcloud.upload(b"ID3" * 700, "Show"),
@@ -77,20 +77,20 @@ PAGE = b"<!DOCTYPE html><html><body><h1>Forbidden</h1></body></html>"
 @pytest.mark.parametrize(
     "result", [{}, {"message": "Done"}, {"key": "/bob/show/", "message": "Done"}, {"key": None}]
 )
-def test_what_says_done_is_done(name: str, result: Any, scripted: Scripted) -> None:
+def test_a_confirmed_write_is_done(name: str, result: Any, server: ScriptedServer) -> None:
     answer = {"result": {"success": True} | result}
-    scripted.add(answer)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(answer)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         assert WRITES[name](mixcloud) == answer
 
 
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize("status", [200, 201, 400, 403, 409, 500])
 def test_a_refusal_is_an_error_with_whatever_status(
-    name: str, status: int, scripted: Scripted
+    name: str, status: int, server: ScriptedServer
 ) -> None:
-    scripted.add(REFUSED, status=status)
-    with MixcloudSync(scripted.root, access_token="t", retry=None) as mixcloud:
+    server.add(REFUSED, status=status)
+    with MixcloudSync(server.root, access_token="t", retry=None) as mixcloud:
         with pytest.raises(MixcloudError, match="Too many published shows") as caught:
             WRITES[name](mixcloud)
     error = caught.value
@@ -99,18 +99,18 @@ def test_a_refusal_is_an_error_with_whatever_status(
         assert type(error) is UploadError
     elif status == 200:
         assert type(error) is MixcloudError
-    assert len(scripted.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_a_refusal_tells_all_that_it_says(scripted: Scripted) -> None:
+def test_a_refusal_carries_every_detail(server: ScriptedServer) -> None:
     details = {"name": ["Too loud."]}
     for answer in (
         {"result": {"success": False, "message": "No.", "limit": 10, "details": details}},
         {"result": {"success": False, "message": "No.", "limit": 10}, "details": details},
         {"result": {"success": False}},
     ):
-        scripted.add(answer)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+        server.add(answer)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         for _ in range(2):
             with pytest.raises(
                 UploadError, match=r"No\. \(limit: 10\).* name: Too loud"
@@ -125,10 +125,10 @@ def test_a_refusal_tells_all_that_it_says(scripted: Scripted) -> None:
 @pytest.mark.parametrize("name", UPLOADS)
 @pytest.mark.parametrize("answer", UNSURE, ids=repr)
 def test_an_upload_that_nothing_says_is_done_may_be_there(
-    name: str, answer: Any, scripted: Scripted
+    name: str, answer: Any, server: ScriptedServer
 ) -> None:
-    scripted.add(answer)
-    with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+    server.add(answer)
+    with MixcloudSync(server.root, access_token="t", raise_exceptions=False) as mixcloud:
         with pytest.raises(UploadInterruptedError, match="the show may exist") as caught:
             UPLOADS[name](mixcloud)
     error = caught.value
@@ -137,27 +137,27 @@ def test_an_upload_that_nothing_says_is_done_may_be_there(
     assert (error.name, error.key) == (
         ("Show", None) if name == "upload" else ("New", "/bob/show/")
     )
-    assert len(scripted.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("answer", UNSURE, ids=repr)
 def test_an_action_that_nothing_says_is_done_is_not_confirmed(
-    answer: Any, scripted: Scripted
+    answer: Any, server: ScriptedServer
 ) -> None:
-    with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+    with MixcloudSync(server.root, access_token="t", raise_exceptions=False) as mixcloud:
         for call in ACTIONS.values():
-            scripted.add(answer)
+            server.add(answer)
             with pytest.raises(InvalidResponseError, match="the outcome is unknown"):
                 call(mixcloud)
 
 
 @pytest.mark.parametrize("name", WRITES)
 def test_with_exceptions_off_a_refusal_is_data_and_an_unknown_outcome_is_raised(
-    name: str, scripted: Scripted
+    name: str, server: ScriptedServer
 ) -> None:
     error = {"error": {"type": "PostValidationError", "message": "No."}}
     with MixcloudSync(
-        scripted.root, access_token="t", raise_exceptions=False, retry=None
+        server.root, access_token="t", raise_exceptions=False, retry=None
     ) as mixcloud:
         for answer, status in [
             (REFUSED, 200),
@@ -166,9 +166,9 @@ def test_with_exceptions_off_a_refusal_is_data_and_an_unknown_outcome_is_raised(
             (error, 400),
             (error, 200),
         ]:
-            scripted.add(answer, status=status)
+            server.add(answer, status=status)
             assert WRITES[name](mixcloud) == answer
-        scripted.add(PAGE, status=403)
+        server.add(PAGE, status=403)
         with pytest.raises((ServerError, UploadInterruptedError)):
             WRITES[name](mixcloud)
 
@@ -176,10 +176,10 @@ def test_with_exceptions_off_a_refusal_is_data_and_an_unknown_outcome_is_raised(
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize(("status", "body"), [(401, b""), (403, b"[]"), (404, {}), (413, PAGE)])
 def test_with_exceptions_off_an_error_without_data_is_raised(
-    name: str, status: int, body: Any, scripted: Scripted
+    name: str, status: int, body: Any, server: ScriptedServer
 ) -> None:
-    scripted.add(body, status=status)
-    with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+    server.add(body, status=status)
+    with MixcloudSync(server.root, access_token="t", raise_exceptions=False) as mixcloud:
         with pytest.raises(MixcloudError) as caught:
             WRITES[name](mixcloud)
     assert caught.value.status == status
@@ -191,10 +191,10 @@ def test_with_exceptions_off_an_error_without_data_is_raised(
     [(200, {"error": {"type": "Odd", "message": "Hm."}}), (403, {}), (404, {}), (500, {})],
 )
 def test_an_upload_that_is_called_both_done_and_failed_may_be_there(
-    name: str, status: int, extra: Any, scripted: Scripted
+    name: str, status: int, extra: Any, server: ScriptedServer
 ) -> None:
-    scripted.add({"result": {"success": True, "key": "/bob/show/"}, **extra}, status=status)
-    with MixcloudSync(scripted.root, access_token="t", raise_exceptions=False) as mixcloud:
+    server.add({"result": {"success": True, "key": "/bob/show/"}, **extra}, status=status)
+    with MixcloudSync(server.root, access_token="t", raise_exceptions=False) as mixcloud:
         with pytest.raises(UploadInterruptedError) as caught:
             UPLOADS[name](mixcloud)
     assert caught.value.may_exist
@@ -210,10 +210,10 @@ def test_an_upload_that_is_called_both_done_and_failed_may_be_there(
     ],
 )
 def test_an_answer_that_leaves_it_open_is_quoted(
-    name: str, answer: Any, scripted: Scripted
+    name: str, answer: Any, server: ScriptedServer
 ) -> None:
-    scripted.add(answer)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(answer)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         with pytest.raises(MixcloudError, match="Too many published shows") as caught:
             WRITES[name](mixcloud)
     assert caught.value.payload == answer
@@ -233,10 +233,10 @@ def test_an_answer_that_leaves_it_open_is_quoted(
     ],
 )
 def test_a_form_that_is_not_accepted_is_an_upload_error(
-    name: str, status: int, answer: Any, scripted: Scripted
+    name: str, status: int, answer: Any, server: ScriptedServer
 ) -> None:
-    scripted.add(answer, status=status)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(answer, status=status)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         with pytest.raises(UploadError, match=r"Bad form\.") as caught:
             UPLOADS[name](mixcloud)
     assert type(caught.value) is UploadError
@@ -255,16 +255,16 @@ def test_a_form_that_is_not_accepted_is_an_upload_error(
     ],
 )
 def test_a_page_of_a_gateway_says_nothing_about_tokens_or_keys(
-    status: int, page: bytes, headers: dict[str, str], scripted: Scripted
+    status: int, page: bytes, headers: dict[str, str], server: ScriptedServer
 ) -> None:
-    with MixcloudSync(scripted.root, access_token="t", retry=None) as mixcloud:
+    with MixcloudSync(server.root, access_token="t", retry=None) as mixcloud:
         calls: list[Callable[[], Any]] = [
             lambda: mixcloud.get("bob"),
             lambda: mixcloud.follow("bob"),
             lambda: mixcloud.embed_html("bob/show"),
         ]
         for call in calls:
-            scripted.add(page, status=status, headers=headers)
+            server.add(page, status=status, headers=headers)
             with pytest.raises(ServerError, match=f"gateway or proxy.*HTTP {status}") as got:
                 call()
             assert type(got.value) is ServerError
@@ -272,10 +272,10 @@ def test_a_page_of_a_gateway_says_nothing_about_tokens_or_keys(
 
 
 def test_a_page_of_a_gateway_leaves_the_outcome_of_an_upload_open(
-    scripted: Scripted,
+    server: ScriptedServer,
 ) -> None:
-    scripted.add(PAGE, status=403)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(PAGE, status=403)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         with pytest.raises(UploadInterruptedError, match="web page \\(HTTP 403\\)") as caught:
             mixcloud.upload(b"ID3", "Show")
     assert isinstance(caught.value.__cause__, ServerError)
@@ -286,10 +286,10 @@ def test_a_page_of_a_gateway_leaves_the_outcome_of_an_upload_open(
     [(429, {}), (429, {"Retry-After": "7"}), (403, {"Retry-After": "7"})],
 )
 def test_a_gateway_may_limit_the_rate_too(
-    status: int, headers: dict[str, str], scripted: Scripted
+    status: int, headers: dict[str, str], server: ScriptedServer
 ) -> None:
-    scripted.add(PAGE, status=status, headers=headers)
-    with MixcloudSync(scripted.root, retry=None) as mixcloud:
+    server.add(PAGE, status=status, headers=headers)
+    with MixcloudSync(server.root, retry=None) as mixcloud:
         with pytest.raises(RateLimitError, match="web page") as caught:
             mixcloud.get("bob")
     assert caught.value.retry_after == (7 if headers else None)
@@ -305,44 +305,44 @@ def test_a_gateway_may_limit_the_rate_too(
         (404, b"", NotFoundError),
     ],
 )
-def test_what_the_api_answers_means_what_it_says(
-    status: int, answer: Any, expected: type[MixcloudError], scripted: Scripted
+def test_api_errors_map_to_exceptions(
+    status: int, answer: Any, expected: type[MixcloudError], server: ScriptedServer
 ) -> None:
-    scripted.add(answer, status=status, headers={"Content-Type": "text/html"})
-    with MixcloudSync(scripted.root) as mixcloud:
+    server.add(answer, status=status, headers={"Content-Type": "text/html"})
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(expected) as caught:
             mixcloud.get("bob")
     assert type(caught.value) is expected
 
 
-def test_a_tag_is_found_where_the_former_path_is_gone(scripted: Scripted) -> None:
-    scripted.add(PAGE, status=404)
-    scripted.add({"key": "/genres/jazz/", "name": "Jazz", "type": "tag"})
-    with MixcloudSync(scripted.root) as mixcloud:
+def test_a_tag_is_found_where_the_former_path_is_gone(server: ScriptedServer) -> None:
+    server.add(PAGE, status=404)
+    server.add({"key": "/genres/jazz/", "name": "Jazz", "type": "tag"})
+    with MixcloudSync(server.root) as mixcloud:
         assert mixcloud.discover("jazz").key == "/genres/jazz/"
 
 
 @pytest.mark.parametrize("owner", [{}, {"username": "bob"}, {"key": 5}, {"key": "/bo\ud800b/"}])
-def test_an_edit_does_not_guess_whose_show_it_is(owner: Any, scripted: Scripted) -> None:
+def test_an_edit_requires_the_owner_of_the_show(owner: Any, server: ScriptedServer) -> None:
     for _ in range(2):
-        scripted.add(owner)
+        server.add(owner)
     for off in (True, False):
-        with MixcloudSync(scripted.root, access_token="t", raise_exceptions=off) as mixcloud:
+        with MixcloudSync(server.root, access_token="t", raise_exceptions=off) as mixcloud:
             with pytest.raises(MixcloudError, match="key") as caught:
                 mixcloud.edit("show", name="New")
         assert not isinstance(caught.value, ValueError)
-    assert [asked.method for asked in scripted.asked] == ["GET", "GET"]
+    assert [request.method for request in server.requests] == ["GET", "GET"]
 
 
 #: What an error about half a character must not do: fail where it is shown.
 HALF = "\ud800 and \udfff"
 
 
-def test_half_a_character_is_kept_and_shown(scripted: Scripted) -> None:
-    scripted.add({"key": "/bob/", "type": "user", "name": HALF})
-    scripted.add({"error": {"type": HALF, "message": HALF, HALF: HALF}}, status=418)
-    scripted.add({"result": {"success": False, "message": HALF, "details": {HALF: [HALF]}}})
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_a_lone_surrogate_is_preserved(server: ScriptedServer) -> None:
+    server.add({"key": "/bob/", "type": "user", "name": HALF})
+    server.add({"error": {"type": HALF, "message": HALF, HALF: HALF}}, status=418)
+    server.add({"result": {"success": False, "message": HALF, "details": {HALF: [HALF]}}})
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         bob = mixcloud.get("bob")
         assert bob.name == HALF
         calls: list[Callable[[], Any]] = [
@@ -356,15 +356,15 @@ def test_half_a_character_is_kept_and_shown(scripted: Scripted) -> None:
                 assert f"{error} {error!r} {error.message}".encode()
 
 
-def test_half_a_character_of_an_answer_is_not_blamed_on_the_caller(
-    scripted: Scripted,
+def test_a_lone_surrogate_in_an_answer_is_not_blamed_on_the_caller(
+    server: ScriptedServer,
 ) -> None:
     key = "/bob/sh\udc00w/"
-    links = {"fans": f"{scripted.root}/bob/\ud800/", "comments": "http://\ud800/"}
+    links = {"fans": f"{server.root}/bob/\ud800/", "comments": "http://\ud800/"}
     show = {"key": key, "type": "cloudcast", "metadata": {"connections": links}}
-    scripted.add(show)
-    scripted.add({"data": [show], "paging": {"next": f"{scripted.root}/new/?x=\ud800"}})
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(show)
+    server.add({"data": [show], "paging": {"next": f"{server.root}/new/?x=\ud800"}})
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         whole = mixcloud.get("bob/show")
         page = mixcloud.new()
         for call in (
@@ -381,23 +381,23 @@ def test_half_a_character_of_an_answer_is_not_blamed_on_the_caller(
                 call()
             assert str(caught.value).encode()
         assert repr(whole).encode()
-    assert len(scripted.asked) == 2
+    assert len(server.requests) == 2
 
 
-def test_a_redirect_to_bytes_that_are_no_text_is_refused(scripted: Scripted) -> None:
-    scripted.add(b"", status=302, headers={"Location": "/caf\xe9/\x80"})
-    with MixcloudSync(scripted.root) as mixcloud:
+def test_a_redirect_to_undecodable_bytes_is_refused(server: ScriptedServer) -> None:
+    server.add(b"", status=302, headers={"Location": "/caf\xe9/\x80"})
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(MixcloudError) as caught:
             mixcloud.get("bob")
     assert not isinstance(caught.value, ValueError)
     assert str(caught.value).encode()
 
 
-def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripted) -> None:
-    scripted.add({"key": "/bob/", "type": "user", "name": "Bob"})
-    scripted.add(json.loads("[" * 40 + "]" * 40))
-    scripted.add({})
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_errors_of_bad_answers_can_be_copied_and_sent_on(server: ScriptedServer) -> None:
+    server.add({"key": "/bob/", "type": "user", "name": "Bob"})
+    server.add(json.loads("[" * 40 + "]" * 40))
+    server.add({})
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         calls: list[Callable[[], Any]] = [
             mixcloud.popular,
             lambda: mixcloud.get("bob"),
@@ -416,8 +416,10 @@ def test_errors_of_bad_answers_can_be_copied_and_sent_on(scripted: Scripted) -> 
                 assert vars(twin) == vars(error)
 
 
-def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(scripted: Scripted) -> None:
-    scripted.add(b"", status=407)
-    with MixcloudSync(scripted.root) as mixcloud:
+def test_a_proxy_that_wants_a_password_is_not_called_mixcloud(
+    server: ScriptedServer,
+) -> None:
+    server.add(b"", status=407)
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(MixcloudError, match="a proxy responded with HTTP 407"):
             mixcloud.get("bob")

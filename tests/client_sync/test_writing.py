@@ -1,5 +1,5 @@
 # Generated from tests/client/test_writing.py by tools/unasync.py: do not edit.
-"""What is sent when something is done, looked at byte by byte."""
+"""The bytes of requests that write."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from aiomixcloud import AuthenticationError, MixcloudError, UploadError
 from aiomixcloud.models import FilePreview
 from aiomixcloud.sync import MixcloudSync, ResourceSync
 from tests.support.forms import fields, parts
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 DONE = {"result": {"success": True, "message": "Done", "key": "/bob/mix/"}}
 
@@ -29,39 +29,39 @@ DONE = {"result": {"success": True, "message": "Done", "key": "/bob/mix/"}}
     ],
 )
 def test_an_action_is_a_request_with_the_token_in_its_query(
-    call: str, method: str, path: str, scripted: Scripted
+    call: str, method: str, path: str, server: ScriptedServer
 ) -> None:
-    scripted.add(DONE)
-    scripted.add(DONE)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(DONE)
+    server.add(DONE)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         data = getattr(mixcloud, call)("user/café-mix")
         resource = ResourceSync({"key": "/user/caf%C3%A9-mix/", "type": "x"}, mixcloud=mixcloud)
         same = getattr(resource, call)()
     assert data == same == DONE
     assert data["result"]["message"] == "Done"
     assert data.result.success is True
-    for asked in scripted.asked:
-        assert (asked.method, asked.path, asked.body) == (method, path, b"")
-        assert asked.query == {"access_token": "t"}
+    for request in server.requests:
+        assert (request.method, request.path, request.body) == (method, path, b"")
+        assert request.query == {"access_token": "t"}
 
 
-def test_without_a_token_nothing_is_sent(scripted: Scripted) -> None:
-    with MixcloudSync(scripted.root) as mixcloud:
+def test_without_a_token_nothing_is_sent(server: ScriptedServer) -> None:
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(AuthenticationError, match=r"follow\(\) needs an access token"):
             mixcloud.follow("bob")
         with pytest.raises(AuthenticationError, match="needs an access token"):
             mixcloud.upload(b"ID3", "Mix")
         with pytest.raises(AuthenticationError, match="needs an access token"):
             mixcloud.edit("bob/mix", name="Mix")
-    assert scripted.asked == []
+    assert server.requests == []
 
 
-def test_an_upload_is_a_form_with_everything_in_it(scripted: Scripted, tmp_path: Path) -> None:
+def test_an_upload_is_a_form_with_everything_in_it(server: ScriptedServer, tmp_path: Path) -> None:
     path = tmp_path / 'my "mix" glück.mp3'
     path.write_bytes(b"ID3" * 1000)
     told: list[tuple[int, int]] = []
-    scripted.add(DONE)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(DONE)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         data = mixcloud.upload(
             path,
             "Perfekt & größer",
@@ -71,10 +71,10 @@ def test_an_upload_is_a_form_with_everything_in_it(scripted: Scripted, tmp_path:
             unlisted=True,
             progress=lambda *both: told.append(both),
         )
-    (asked,) = scripted.asked
+    (request,) = server.requests
     assert data.result.key == "/bob/mix/"
-    assert (asked.method, asked.target) == ("POST", "/upload/?access_token=t")
-    assert {part.name: part.content for part in parts(asked)} == {
+    assert (request.method, request.target) == ("POST", "/upload/?access_token=t")
+    assert {part.name: part.content for part in parts(request)} == {
         "name": "Perfekt & größer".encode(),
         "tags-0-tag": b"house",
         "tags-1-tag": b"deep",
@@ -85,36 +85,39 @@ def test_an_upload_is_a_form_with_everything_in_it(scripted: Scripted, tmp_path:
         "mp3": b"ID3" * 1000,
         "picture": b"\xff\xd8\xff\xe0",
     }
-    files = {part.name: part for part in parts(asked) if part.file_name}
+    files = {part.name: part for part in parts(request) if part.file_name}
     assert files["mp3"].file_name == 'my "mix" glück.mp3'
     assert files["mp3"].media_type == "audio/mpeg"
     assert files["picture"].media_type == "image/jpeg"
-    assert told[-1] == (len(asked.body), len(asked.body))
+    assert told[-1] == (len(request.body), len(request.body))
 
 
-def test_an_edit_is_always_a_form_with_files_or_without(scripted: Scripted) -> None:
-    scripted.add(DONE)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_an_edit_is_always_a_form_with_files_or_without(server: ScriptedServer) -> None:
+    server.add(DONE)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         mixcloud.edit("user/café-mix", name="New", publish=True, hosts=["bob"])
-    (asked,) = scripted.asked
-    assert asked.target == "/upload/user/caf%C3%A9-mix/edit/?access_token=t"
-    assert fields(asked) == {"name": "New", "publish": "1", "hosts-0-username": "bob"}
+    (request,) = server.requests
+    assert request.target == "/upload/user/caf%C3%A9-mix/edit/?access_token=t"
+    assert fields(request) == {"name": "New", "publish": "1", "hosts-0-username": "bob"}
 
 
-def test_a_bare_slug_is_a_show_of_the_current_user(scripted: Scripted) -> None:
-    scripted.add({"key": "/bob/", "username": "bob", "type": "user"})
-    scripted.add(DONE)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_a_bare_slug_is_a_show_of_the_current_user(server: ScriptedServer) -> None:
+    server.add({"key": "/bob/", "username": "bob", "type": "user"})
+    server.add(DONE)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         mixcloud.edit("perfect-mix", description="Short")
-    assert [asked.path for asked in scripted.asked] == ["/me/", "/upload/bob/perfect-mix/edit/"]
+    assert [request.path for request in server.requests] == [
+        "/me/",
+        "/upload/bob/perfect-mix/edit/",
+    ]
 
 
-def test_a_resource_edits_itself(scripted: Scripted) -> None:
-    scripted.add(DONE)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_a_resource_edits_itself(server: ScriptedServer) -> None:
+    server.add(DONE)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         show = ResourceSync({"key": "/bob/caf%C3%A9/", "type": "cloudcast"}, mixcloud=mixcloud)
         show.edit(description="Short")
-    assert scripted.asked[0].path == "/upload/bob/caf%C3%A9/edit/"
+    assert server.requests[0].path == "/upload/bob/caf%C3%A9/edit/"
 
 
 @pytest.mark.parametrize(
@@ -124,59 +127,59 @@ def test_a_resource_edits_itself(scripted: Scripted) -> None:
         ({"tag": ["house"]}, TypeError),
     ],
 )
-def test_what_cannot_be_right_is_not_sent(
-    options: dict[str, Any], error: type[Exception], scripted: Scripted
+def test_an_invalid_request_is_not_sent(
+    options: dict[str, Any], error: type[Exception], server: ScriptedServer
 ) -> None:
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         with pytest.raises(error, match="tag") as caught:
             mixcloud.upload("no-such.mp3", "Mix", **options)
     if error is ValueError:
         assert "file 'no-such.mp3' does not exist" in str(caught.value)
         assert "file 'no-such.jpg' does not exist" in str(caught.value)
-    assert scripted.asked == []
+    assert server.requests == []
 
 
-def test_a_refused_upload_says_why(scripted: Scripted) -> None:
+def test_a_refused_upload_says_why(server: ScriptedServer) -> None:
     details = {"name": ["This field is required."]}
     refusal = {"error": {"type": "ValidationException", "message": "No."}, "details": details}
-    scripted.add(refusal, status=400)
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+    server.add(refusal, status=400)
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         with pytest.raises(UploadError) as caught:
             mixcloud.upload(b"ID3", "Mix")
     assert caught.value.details == details
 
 
-def test_a_redirect_of_what_does_something_is_not_followed(scripted: Scripted) -> None:
-    scripted.add(b"", status=301, headers={"Location": "/elsewhere/"})
-    with MixcloudSync(scripted.root, access_token="t") as mixcloud:
+def test_a_redirect_of_a_write_is_not_followed(server: ScriptedServer) -> None:
+    server.add(b"", status=301, headers={"Location": "/elsewhere/"})
+    with MixcloudSync(server.root, access_token="t") as mixcloud:
         with pytest.raises(MixcloudError, match="a POST request was redirected"):
             mixcloud.follow("bob")
-    assert len(scripted.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_embedding_asks_without_a_token(scripted: Scripted) -> None:
+def test_embedding_asks_without_a_token(server: ScriptedServer) -> None:
     code = '<iframe width="100%" height="120"></iframe>'
-    scripted.add({"html": code})
-    scripted.add(code.encode(), headers={"Content-Type": "text/html"})
-    scripted.add({"type": "rich", "html": code})
+    server.add({"html": code})
+    server.add(code.encode(), headers={"Content-Type": "text/html"})
+    server.add({"type": "rich", "html": code})
     with MixcloudSync(
-        scripted.root,
+        server.root,
         access_token="t",
         mixcloud_root="https://www.mixcloud.com",
-        oembed_root=f"{scripted.root}/oembed",
+        oembed_root=f"{server.root}/oembed",
     ) as mixcloud:
         show = ResourceSync({"key": "/user/caf%C3%A9-mix/", "type": "x"}, mixcloud=mixcloud)
         data = show.embed_json(width=300, height=150, color="#FF8000")
         html = show.embed_html()
         about = show.oembed(width=300)
     assert data.html == html == about.html == code
-    assert [asked.path for asked in scripted.asked] == [
+    assert [request.path for request in server.requests] == [
         "/user/caf%C3%A9-mix/embed-json/",
         "/user/caf%C3%A9-mix/embed-html/",
         "/oembed/",
     ]
-    assert scripted.asked[0].query == {"width": "300", "height": "150", "color": "FF8000"}
-    assert scripted.asked[2].query == {
+    assert server.requests[0].query == {"width": "300", "height": "150", "color": "FF8000"}
+    assert server.requests[2].query == {
         "url": "https://www.mixcloud.com/user/caf%C3%A9-mix/",
         "format": "json",
         "width": "300",
@@ -188,29 +191,29 @@ def test_embedding_asks_without_a_token(scripted: Scripted) -> None:
     [({"width": 0}, ValueError), ({"height": "x"}, TypeError), ({"color": "red"}, ValueError)],
 )
 def test_a_player_has_a_size_and_a_colour_that_can_be(
-    options: dict[str, Any], error: type[Exception], scripted: Scripted
+    options: dict[str, Any], error: type[Exception], server: ScriptedServer
 ) -> None:
-    with MixcloudSync(scripted.root) as mixcloud:
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(error):
             mixcloud.embed_html("bob/mix", **options)
-    assert scripted.asked == []
+    assert server.requests == []
 
 
-def test_a_check_tells_what_would_be_sent_and_sends_nothing(
-    scripted: Scripted, tmp_path: Path
+def test_a_check_returns_what_would_be_sent_and_sends_nothing(
+    server: ScriptedServer, tmp_path: Path
 ) -> None:
     (tmp_path / "mix.mp3").write_bytes(b"ID3")
-    scripted.add(DONE)
-    scripted.add(DONE)
+    server.add(DONE)
+    server.add(DONE)
     options: Any = {"tags": ["a", "b"], "picture": b"\x89PNG\r\n", "unlisted": True}
-    with MixcloudSync(scripted.root) as mixcloud:
+    with MixcloudSync(server.root) as mixcloud:
         upload = mixcloud.check_upload(tmp_path / "mix.mp3", "Mix", **options)
         edit = mixcloud.check_edit("mix", hosts=[])
-        assert scripted.asked == []
+        assert server.requests == []
         mixcloud.access_token = "t"
         mixcloud.upload(tmp_path / "mix.mp3", "Mix", **options)
         mixcloud.edit("bob/mix", hosts=[])
-    sent = parts(scripted.asked[0])
+    sent = parts(server.requests[0])
     assert upload.fields == {
         part.name: part.content.decode() for part in sent if part.file_name is None
     }
@@ -219,17 +222,17 @@ def test_a_check_tells_what_would_be_sent_and_sends_nothing(
         for part in sent
         if part.file_name is not None
     }
-    assert upload.size == len(scripted.asked[0].body)
-    assert edit.fields == fields(scripted.asked[1])
+    assert upload.size == len(server.requests[0].body)
+    assert edit.fields == fields(server.requests[1])
 
 
-def test_a_check_finds_what_an_upload_would(scripted: Scripted) -> None:
+def test_a_check_finds_what_an_upload_would(server: ScriptedServer) -> None:
     wrong: Any = {"title": "x"}
-    with MixcloudSync(scripted.root) as mixcloud:
+    with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(ValueError, match=r"file 'nothing\.mp3' does not exist"):
             mixcloud.check_upload("nothing.mp3", "Mix")
         with pytest.raises(ValueError, match="no changes are given"):
             mixcloud.check_edit("bob/mix")
         with pytest.raises(TypeError, match=r"check_edit\(\) got an unexpected .* 'title'"):
             mixcloud.check_edit("bob/mix", **wrong)
-    assert scripted.asked == []
+    assert server.requests == []

@@ -1,4 +1,4 @@
-"""Both flavours offer the same: names, arguments, words."""
+"""Both flavours have the same names, arguments and docstrings."""
 
 import inspect
 import re
@@ -71,7 +71,7 @@ def test_twins_take_the_same_arguments(one: Any, other: Any) -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), list(members()))
-def test_twins_have_the_same_words_but_for_waiting(one: Any, other: Any) -> None:
+def test_both_flavours_have_the_same_docstrings_except_for_await(one: Any, other: Any) -> None:
     told, twin = words(one), words(other)
     if "asyncio" not in told and "aiohttp" not in told and "awaited" not in told:
         assert told == twin
@@ -79,7 +79,7 @@ def test_twins_have_the_same_words_but_for_waiting(one: Any, other: Any) -> None
         assert word not in (inspect.getdoc(other) or "")
 
 
-def test_what_a_page_and_a_listing_offer_is_the_same() -> None:
+def test_a_page_and_a_listing_have_the_same_methods() -> None:
     """In the blocking flavour the page stands for the listing that was not awaited."""
     page = aiomixcloud.sync.ResourceListSync
     for name in ("all", "pages"):
@@ -87,7 +87,7 @@ def test_what_a_page_and_a_listing_offer_is_the_same() -> None:
         assert list(first.parameters) == list(inspect.signature(getattr(page, name)).parameters)
 
 
-def test_logging_in_takes_the_same_arguments() -> None:
+def test_login_accepts_the_same_arguments() -> None:
     first, second = inspect.signature(login), inspect.signature(aiomixcloud.sync.login)
     assert list(first.parameters) == list(second.parameters)
 

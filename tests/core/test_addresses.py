@@ -1,4 +1,4 @@
-"""What people type and paste: which key it means, and what is refused."""
+"""Keys that users type or paste: which object they mean, and what is refused."""
 
 import time
 from typing import Any
@@ -84,7 +84,7 @@ EMBED = (
         f"https://www.mixcloud.com/oembed?url={PAGE}",
     ],
 )
-def test_whatever_is_pasted_means_the_same_show(text: str) -> None:
+def test_any_pasted_address_means_the_same_show(text: str) -> None:
     address = parse_address(text)
     assert (address.key, address.connection, address.query) == ("/luke/a-nice-mix/", "", {})
     assert address.path == address.key
@@ -238,7 +238,7 @@ def test_only_text_is_read(thing: Any) -> None:
         parse_address(thing)
 
 
-def test_a_root_that_is_no_address_is_refused() -> None:
+def test_an_invalid_root_is_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="api_root"):
         parse_address(PAGE, api_root="http://[::1")
 
@@ -256,7 +256,7 @@ def test_any_text_is_a_key_or_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 9_999, "<a " * 3_333, "(" * 9_999, "[](" * 3_333])
-def test_no_text_takes_long(text: str) -> None:
+def test_any_text_is_processed_quickly(text: str) -> None:
     before = time.process_time()
     with pytest.raises(InvalidArgumentError):
         parse_address(f"{text}https://evil.example/")

@@ -1,4 +1,4 @@
-"""Dates and times as people write them: one meaning, or a refusal that names the others."""
+"""Dates and times as people write them: one meaning, or an error that lists the meanings."""
 
 import time
 from collections.abc import Iterator
@@ -210,9 +210,7 @@ def test_without_a_year_or_a_day_it_is_the_next_or_the_last(
     ],
 )
 @pytest.mark.usefixtures("zone")
-def test_what_has_several_meanings_is_refused_with_all_of_them(
-    text: str, named: list[str]
-) -> None:
+def test_an_ambiguous_value_is_refused_with_its_meanings(text: str, named: list[str]) -> None:
     message = refusal(text)
     assert [words for words in named if words not in message] == []
 
@@ -286,7 +284,7 @@ def test_what_has_several_meanings_is_refused_with_all_of_them(
     ],
 )
 @pytest.mark.usefixtures("zone")
-def test_what_is_not_wholly_understood_is_refused(text: str, hint: str) -> None:
+def test_partly_understood_text_is_refused(text: str, hint: str) -> None:
     assert hint in refusal(text)
 
 
@@ -328,7 +326,7 @@ def test_a_clock_change_is_read_by_the_clock_before() -> None:
 
 
 @pytest.mark.usefixtures("zone")
-def test_a_long_text_is_refused_in_few_words() -> None:
+def test_a_long_text_is_shortened_in_the_error() -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         read("1 May 2027 " * 10_000)
     assert len(str(caught.value)) < 300

@@ -1,4 +1,4 @@
-"""Dates in both directions: those of answers, and the moments that users give."""
+"""Dates in both directions: those in answers, and those that users pass."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -138,7 +138,7 @@ def test_a_moment_is_written_in_utc_and_whole_seconds(moment: datetime, text: st
 
 
 @pytest.mark.parametrize("text", ["2018-03-10T07:32:00Z", "1970-01-01T00:00:00Z"])
-def test_what_the_api_wrote_is_written_the_same(text: str) -> None:
+def test_text_from_the_api_is_written_unchanged(text: str) -> None:
     moment = parse_iso(text)
     assert moment is not None
     assert to_iso(moment) == text
@@ -207,7 +207,7 @@ def test_a_zone_that_is_named_counts(zone: str, text: Any, moment: str, live_in:
         (date(2018, 2, 12), "2018-02-11T22:00:00Z", "2018-02-12T05:00:00Z"),
     ],
 )
-def test_what_names_no_zone_means_local_time(
+def test_a_time_without_a_zone_is_local(
     value: Any, athens: str, new_york: str, live_in: Enter
 ) -> None:
     live_in(ATHENS)
@@ -225,7 +225,7 @@ def test_today_is_what_the_local_calendar_says(live_in: Enter) -> None:
     "value",
     [1518440400000, -1518440400000, 1518440400000.5, 10**11, inf, "1518440400000"],
 )
-def test_milliseconds_are_refused_in_plain_words(value: Any) -> None:
+def test_milliseconds_are_refused_with_an_explanation(value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match=r"since: .*milliseconds; divide it by 1000"):
         read(value)
 
@@ -246,7 +246,7 @@ def test_milliseconds_are_refused_in_plain_words(value: Any) -> None:
         datetime(1, 1, 1, tzinfo=PLUS_TWO),
     ],
 )
-def test_what_cannot_be_read_is_refused_by_name(value: Any) -> None:
+def test_an_unreadable_value_is_refused_by_name(value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="since: ") as caught:
         read(value)
     assert repr(value) in str(caught.value)

@@ -1,4 +1,4 @@
-"""Bytes become JSON, the same whichever decoder does the work."""
+"""Decoding JSON, with the same result for both decoders."""
 
 import json
 from math import isnan
@@ -48,11 +48,11 @@ def test_json_is_decoded(body: bytes, value: Any) -> None:
         ("{}".encode("utf-16"), {}),
     ],
 )
-def test_what_one_decoder_refuses_is_understood_by_both(body: bytes, value: Any) -> None:
+def test_both_decoders_accept_the_same_json(body: bytes, value: Any) -> None:
     assert decode(body) == value
 
 
-def test_a_number_that_is_none_is_understood() -> None:
+def test_nan_is_understood() -> None:
     assert isnan(decode(b"[NaN]")[0])
 
 
@@ -76,7 +76,7 @@ def test_a_number_that_is_none_is_understood() -> None:
         b"1" * 5_000,
     ],
 )
-def test_what_is_no_json_is_one_kind_of_error(body: bytes) -> None:
+def test_invalid_json_is_one_kind_of_error(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode(body)
 
@@ -100,7 +100,7 @@ def test_a_body_made_to_break_a_decoder_is_that_error_too(body: bytes) -> None:
         b'{"key": "/bob/", "biog": ' + b"[" * 200_000 + b"]" * 200_000 + b', "name": "Bob"}',
     ],
 )
-def test_what_is_nested_too_deeply_is_called_so(body: bytes) -> None:
+def test_data_nested_too_deeply_is_reported(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"^is nested too deeply$"):
         decode(body)
 

@@ -1,4 +1,4 @@
-"""Every call of the API as the request that it is."""
+"""Every API call as a request."""
 
 from collections.abc import Callable
 from typing import Any
@@ -178,7 +178,7 @@ def test_a_link_elsewhere_is_refused_and_shows_no_token(url: str) -> None:
     ],
     ids=name,
 )
-def test_what_is_no_part_of_a_path_is_refused(call: Call, arguments: tuple[Any, ...]) -> None:
+def test_an_invalid_path_segment_is_refused(call: Call, arguments: tuple[Any, ...]) -> None:
     with pytest.raises(InvalidArgumentError):
         call(ROOT, *arguments)
 
@@ -258,7 +258,7 @@ def test_an_upload_and_an_edit_post_what_they_are_given() -> None:
     ],
     ids=["embed-html", "embed-json", "oembed", "access_token"],
 )
-def test_what_needs_no_token_is_asked_without(request_: Request, address: str) -> None:
+def test_public_requests_carry_no_token(request_: Request, address: str) -> None:
     assert (request_.method, request_.url, request_.personal) == ("GET", address, False)
 
 

@@ -1,4 +1,4 @@
-"""Which exception an answer becomes, and what an exception tells and keeps to itself."""
+"""Which exception an answer becomes, and what an exception shows and hides."""
 
 import builtins
 import copy
@@ -70,7 +70,7 @@ def test_an_error_is_caught_by_the_name_people_know(
         raise cls("words")
 
 
-def test_a_connection_that_broke_is_no_timeout() -> None:
+def test_a_broken_connection_is_not_a_timeout() -> None:
     assert not issubclass(exceptions.ConnectionError, builtins.TimeoutError)
     assert not issubclass(exceptions.TimeoutError, builtins.ConnectionError)
 
@@ -96,7 +96,7 @@ def test_a_connection_that_broke_is_no_timeout() -> None:
         (301, None),
     ],
 )
-def test_a_good_answer_is_no_error(status: int, payload: Any) -> None:
+def test_a_successful_answer_is_not_an_error(status: int, payload: Any) -> None:
     assert from_response(REQUEST, Response(status), payload, now=NOW) is None
 
 
@@ -247,7 +247,7 @@ def test_an_error_keeps_what_the_api_said(
 
 
 @pytest.mark.parametrize("payload", [None, {}, [1], {"error": {"type": "X"}}, {"error": {}}])
-def test_an_error_without_words_gives_its_status(payload: Any) -> None:
+def test_an_error_without_a_message_shows_its_status(payload: Any) -> None:
     assert "418" in answer(418, payload).message
 
 
@@ -293,7 +293,7 @@ def test_a_rate_limit_of_a_body_alone_says_how_long_to_wait() -> None:
     assert error.retry_after == 452
 
 
-# What an exception tells.
+# What an exception shows.
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_a_rate_limit_of_a_body_alone_says_how_long_to_wait() -> None:
         ),
     ],
 )
-def test_an_error_tells_what_is_known(error: MixcloudError, text: str) -> None:
+def test_an_error_shows_what_is_known(error: MixcloudError, text: str) -> None:
     assert str(error) == text
 
 
@@ -381,7 +381,7 @@ def test_an_error_can_be_copied_and_pickled(
     assert (vars(twin), twin.args, str(twin)) == (vars(error), error.args, str(error))
 
 
-def test_an_oauth_error_is_no_authentication_error_of_the_api() -> None:
+def test_an_oauth_error_is_not_an_authentication_error_of_the_api() -> None:
     assert not issubclass(MixcloudOAuthError, AuthenticationError)
 
 

@@ -1,4 +1,4 @@
-"""The gate: shut while Mixcloud wants to wait, then open without a stampede."""
+"""The gate: closed during a rate limit, then opened gradually."""
 
 import pytest
 
@@ -59,7 +59,7 @@ def test_the_lesson_is_forgotten_after_a_minute() -> None:
     assert [gate.enter(100.0) for _ in range(5)] == [0.0] * 5
 
 
-def test_refusals_on_their_way_teach_nothing_more() -> None:
+def test_later_concurrent_refusals_do_not_change_the_pace() -> None:
     gate = Gate()
     for _ in range(10):
         gate.enter(0.0)
@@ -70,7 +70,7 @@ def test_refusals_on_their_way_teach_nothing_more() -> None:
     assert gate.enter(1.1) == pytest.approx(0.1)
 
 
-def test_many_refusals_on_their_way_that_name_no_wait_do_not_shut_it_for_ages() -> None:
+def test_concurrent_refusals_without_a_wait_close_it_only_briefly() -> None:
     gate = Gate()
     for _ in range(100):
         gate.enter(0.0)
@@ -91,7 +91,7 @@ def test_waits_that_are_too_short_become_longer() -> None:
         now += expected * 1.001
 
 
-def test_what_was_learned_over_hours_holds_nobody_up_for_longer_than_a_minute() -> None:
+def test_a_pace_learned_over_hours_delays_calls_by_at_most_a_minute() -> None:
     gate = Gate()
     for hour in range(5):
         assert gate.enter(hour * 3600.0) == 0
@@ -114,13 +114,13 @@ def test_a_spread_is_a_number() -> None:
 
 
 @pytest.mark.parametrize("seconds", [1.8e9, 1e300])
-def test_a_mistaken_time_does_not_shut_it_for_ever(seconds: float) -> None:
+def test_a_mistaken_time_does_not_close_it_indefinitely(seconds: float) -> None:
     gate = Gate()
     gate.refused(0.0, seconds)
     assert gate.enter(0.0) == 24 * 60 * 60
 
 
-def test_idle_time_is_no_pace() -> None:
+def test_idle_time_does_not_count_as_pace() -> None:
     gate = Gate()
     assert gate.enter(0.0) == 0
     gate.passed()
@@ -173,7 +173,7 @@ def test_time_at_the_gate_counts_as_busy() -> None:
     assert gate.enter(now + 0.85) == pytest.approx((0.15 + 0.85) / 3)
 
 
-def test_an_upload_of_hours_is_no_pace() -> None:
+def test_a_long_upload_does_not_count_as_pace() -> None:
     gate = Gate()
     assert gate.enter(0.0, is_upload=True) == 0
     assert gate.enter(3600.0) == 0

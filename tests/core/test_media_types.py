@@ -1,4 +1,4 @@
-"""What kind of file it is, by its first bytes."""
+"""Detecting the type of a file by its first bytes."""
 
 import io
 import wave

@@ -1,4 +1,4 @@
-"""What is sent and what comes back, and the limits of waiting."""
+"""Requests, responses and timeouts."""
 
 from math import inf, nan
 from typing import Any
@@ -36,28 +36,28 @@ def test_a_response_has_neither_headers_nor_a_body_unless_given() -> None:
         (Timeout(read=2), DEFAULT_TIMEOUT.connect, 2),
     ],
 )
-def test_a_timeout_is_made_of_what_people_give(
+def test_a_timeout_can_be_a_number_or_none(
     given: Any, connect: float | None, read: float | None
 ) -> None:
     timeout = Timeout.of(given)
     assert (timeout.connect, timeout.read) == (connect, read)
 
 
-def test_a_timeout_that_was_given_is_kept() -> None:
+def test_a_given_timeout_is_unchanged() -> None:
     timeout = Timeout(connect=1)
     assert Timeout.of(timeout) is timeout
 
 
 @pytest.mark.parametrize("value", [0, 0.0, -1, -inf, nan])
 @pytest.mark.parametrize("name", ["connect", "read"])
-def test_a_limit_that_is_no_time_at_all_is_refused_by_name(name: str, value: float) -> None:
+def test_a_limit_of_the_wrong_type_is_refused_by_name(name: str, value: float) -> None:
     with pytest.raises(InvalidArgumentError, match=name):
         Timeout(**{name: value})
 
 
 @pytest.mark.parametrize("value", [True, False, "5", b"5", [5], (1, 2), 5j])
 @pytest.mark.parametrize("name", ["connect", "read"])
-def test_a_limit_that_is_no_number_is_refused_by_name(name: str, value: Any) -> None:
+def test_a_limit_that_is_not_a_number_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(TypeError, match=name):
         Timeout(**{name: value})
 

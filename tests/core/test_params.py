@@ -1,4 +1,4 @@
-"""Arguments of users become parameters of the API, or are refused before anything is sent."""
+"""Arguments become parameters of the API, or are refused before anything is sent."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -68,9 +68,7 @@ def test_a_page_has_twenty_items_as_the_api_has_them() -> None:
         ({"until": 1518440400000}, ["until", "1518440400000", "seconds"]),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_in_words(
-    arguments: dict[str, Any], words: list[str]
-) -> None:
+def test_an_invalid_value_is_explained(arguments: dict[str, Any], words: list[str]) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         paging(arguments, now=NOW)
     assert [word for word in words if word not in str(caught.value)] == []
@@ -98,7 +96,7 @@ def test_an_argument_of_a_wrong_kind_is_refused_by_name(
         paging(arguments, now=NOW)
 
 
-def test_an_unknown_argument_is_told_which_there_are() -> None:
+def test_an_unknown_argument_lists_the_valid_ones() -> None:
     with pytest.raises(TypeError, match=r"'size'.*offset, limit, since, until, page, per_page"):
         paging({"size": 5}, now=NOW)
 
@@ -197,7 +195,7 @@ class Three:
 
 
 @pytest.mark.parametrize("value", [3, Three()])
-def test_whatever_is_a_whole_number_counts(value: Any) -> None:
+def test_any_integer_type_is_accepted(value: Any) -> None:
     assert count("limit", value, least=3) == 3
 
 
@@ -208,6 +206,6 @@ def test_a_number_below_the_least_is_refused(value: int) -> None:
 
 
 @pytest.mark.parametrize("value", [3.0, "3", True, None, b"3"])
-def test_what_is_no_whole_number_is_refused(value: Any) -> None:
+def test_a_number_that_is_not_an_integer_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match="limit must be a whole number"):
         count("limit", value, least=0)

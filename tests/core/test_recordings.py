@@ -1,4 +1,4 @@
-"""Real answers of the API, each through decoder and models."""
+"""Recorded answers of the API, passed through decoder and models."""
 
 import copy
 import json
@@ -30,7 +30,7 @@ from aiomixcloud.models import (
 FOLDER = Path(__file__).parents[3] / "shared" / "recordings"
 FILES = sorted(FOLDER.glob("*.json"))
 
-pytestmark = pytest.mark.skipif(not FILES, reason=f"there are no recordings in {FOLDER}")
+pytestmark = pytest.mark.skipif(not FILES, reason=f"no recordings in {FOLDER}")
 
 #: Fields that are dates, as the recordings show them.
 DATES = {"created_time", "updated_time", "listen_time", "submit_date"}

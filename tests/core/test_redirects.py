@@ -1,4 +1,4 @@
-"""Which redirects are followed: those of a GET that stay at the API's own origin."""
+"""Only redirects of GET requests within the origin of the API are followed."""
 
 import pytest
 
@@ -92,7 +92,7 @@ def test_a_redirect_to_where_it_came_from_leads_nowhere(location: str | None) ->
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 @pytest.mark.parametrize("location", ["/spartacus/follow/", "https://evil.example/", ""])
-def test_what_does_something_is_not_sent_on(method: str, location: str) -> None:
+def test_a_write_is_not_redirected(method: str, location: str) -> None:
     with pytest.raises(InvalidResponseError, match=f"a {method} request was redirected"):
         follow(location, method)
 
@@ -107,7 +107,7 @@ def test_the_statuses_of_other_answers(status: int) -> None:
     assert status not in redirects.STATUSES
 
 
-def test_a_request_that_goes_in_circles_is_told_so() -> None:
+def test_a_redirect_loop_is_reported() -> None:
     error = redirects.too_many(Request("GET", f"{HERE}&access_token=SECRET"))
     assert isinstance(error, InvalidResponseError)
     assert str(redirects.MOST) in error.message

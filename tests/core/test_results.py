@@ -1,4 +1,4 @@
-"""The responses to actions, uploads and edits, without a network."""
+"""Results of actions, uploads and edits, without a network."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Which requests are sent again, and after which waits."""
+"""Which requests are retried, and after which delays."""
 
 import pytest
 
@@ -42,11 +42,13 @@ def unsent(error: TransportError) -> TransportError:
         (UPLOAD, ServerError(status=503), False),
     ],
 )
-def test_what_may_be_sent_again(request_: Request, error: MixcloudError, again: bool) -> None:
+def test_which_requests_may_be_retried(
+    request_: Request, error: MixcloudError, again: bool
+) -> None:
     assert may_repeat(request_, error) is again
 
 
-def test_waits_are_doubled_and_shortened_by_chance() -> None:
+def test_waits_are_doubled_and_shortened_randomly() -> None:
     settings = Retry(attempts=9, backoff=1)
     waits = [backoff(settings, attempt=n, waited=0, chance=0) for n in (1, 2, 3)]
     assert waits == [1, 2, 4]

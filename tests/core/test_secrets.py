@@ -1,4 +1,4 @@
-"""Secrets cannot be seen in whatever a person may come to see."""
+"""Secrets are masked in every text that people may see."""
 
 import pytest
 
@@ -26,7 +26,7 @@ from aiomixcloud._core.redaction import is_repeated, mask, redact
         ("[https://a/?access_token=SECRET]", "[https://a/?access_token=***]"),
     ],
 )
-def test_the_value_is_hidden_and_the_rest_is_kept(text: str, shown: str) -> None:
+def test_only_the_value_is_masked(text: str, shown: str) -> None:
     assert redact(text) == shown
 
 
@@ -63,7 +63,7 @@ def test_a_secret_is_found_however_it_is_written(text: str) -> None:
         "write to a@b, see http://c",
     ],
 )
-def test_what_is_no_secret_stays_readable(text: str) -> None:
+def test_text_that_is_not_secret_stays_readable(text: str) -> None:
     assert redact(text) == text
 
 
@@ -93,7 +93,7 @@ def test_an_answer_that_repeats_a_secret_is_noticed(
     assert is_repeated("abcd/efgh", body, but=but) is repeated
 
 
-def test_what_is_very_short_or_missing_is_not_looked_for() -> None:
+def test_short_or_missing_tokens_are_not_masked() -> None:
     assert not is_repeated("abc", b"abc")
     assert not is_repeated(None, b"abc")
 

@@ -115,6 +115,11 @@ def test_no_slug_is_predicted_for_a_name_without_letters() -> None:
     assert predict_slugs("!!! - ???") == []
 
 
+def test_as_many_slugs_as_wanted_are_predicted() -> None:
+    assert predict_slugs("A B", count=1) == ["a-b"]
+    assert predict_slugs("A B", count=5)[-1] == "a-b-4"
+
+
 def show(key: str, name: Any, created: str | None = None) -> AccessDict:
     return AccessDict({"key": key, "name": name, "created_time": created})
 

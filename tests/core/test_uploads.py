@@ -1,4 +1,4 @@
-"""What an upload may hold: fields for what is right, words for all that is wrong."""
+"""Upload arguments become form fields, or a list of problems."""
 
 import io
 import os
@@ -80,7 +80,7 @@ def test_a_tracklist_of_ones_own_class_is_sent_as_it_is() -> None:
     assert form(sections=Tracklist()) == form(sections=[{"chapter": "Intro"}, TRACK])
 
 
-def test_what_is_left_out_is_not_sent() -> None:
+def test_omitted_fields_are_not_sent() -> None:
     assert form() == form(tags=None, sections=None, unlisted=False, description=None)
     assert form() == {"name": "Mix"}
 
@@ -123,7 +123,7 @@ def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
         ({"progress": 5}, "progress must be a callable"),
     ],
 )
-def test_what_is_wrong_is_said(options: dict[str, Any], problem: str) -> None:
+def test_problems_are_reported(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         form(**options)
 
@@ -131,7 +131,10 @@ def test_what_is_wrong_is_said(options: dict[str, Any], problem: str) -> None:
 def test_all_problems_are_said_at_once() -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         uploads.upload(
-            "", {"tags": "x", "description": "x" * 2000}, {"mp3": "there is no file"}, now=NOW
+            "",
+            {"tags": "x", "description": "x" * 2000},
+            {"mp3": "missing.mp3"},
+            now=NOW,
         )
     assert len(caught.value.problems) == 4
     assert all(problem in str(caught.value) for problem in caught.value.problems)
@@ -202,13 +205,13 @@ class TestEdits:
             {"unpublish": True, "publish_date": "2030-01-01"},
         ],
     )
-    def test_what_excludes_each_other_is_refused(self, options: dict[str, Any]) -> None:
+    def test_conflicting_options_are_refused(self, options: dict[str, Any]) -> None:
         with pytest.raises(InvalidArgumentError, match="cannot be combined"):
             uploads.edit(options, {}, now=NOW)
 
 
 class TestOpening:
-    """Whatever can be no file is told in words; nothing is raised."""
+    """Anything that cannot be a file is reported as a problem; nothing is raised."""
 
     def test_paths_bytes_and_open_files_are_taken(self, tmp_path: Path) -> None:
         path = tmp_path / "mix.mp3"

@@ -1,4 +1,4 @@
-"""Addresses: keys, queries, origins, and where an access token may stand."""
+"""URLs: keys, queries, origins, and which requests carry an access token."""
 
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -111,7 +111,7 @@ def test_a_key_that_is_in_order_stays_as_it_is(given: str) -> None:
         "bo\u00a0b",
     ],
 )
-def test_what_cannot_be_a_key_is_refused(nonsense: str) -> None:
+def test_an_invalid_key_is_refused(nonsense: str) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         normalize_key(nonsense)
     assert isinstance(caught.value, ValueError)

@@ -1,9 +1,9 @@
 """The snippets of README and documentation, taken out of their Markdown.
 
-A remark in the source, right above a snippet, says what else is to be done with it:
+A remark in the source, right above a snippet, says how to treat it:
 
 - ``<!-- not run: REASON -->``: it is not run, and here is why.
-- ``<!-- file: NAME -->``: it is not run but kept as a file, for the snippets below it.
+- ``<!-- file: NAME -->``: it is not run but written to a file, for the snippets below it.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The tables of how dates are read: what they say is refused is refused, all else is read."""
+"""The tables of date formats are correct: what they accept, and what they refuse."""
 
 import re
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ def rows(*, refused: bool) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("text", [*rows(refused=False)])
-def test_what_the_tables_explain_is_read(text: str) -> None:
+def test_documented_examples_are_read(text: str) -> None:
     assert to_utc(text, name="since", now=NOW, prefer="past").tzinfo is UTC
 
 
 @pytest.mark.parametrize("text", [*rows(refused=True)])
 @pytest.mark.parametrize("name", ["since", "publish_date"])
-def test_what_the_tables_refuse_is_refused(text: str, name: str) -> None:
+def test_documented_refusals_are_refused(text: str, name: str) -> None:
     with pytest.raises(InvalidArgumentError, match=f"^{name}: "):
         to_utc(text, name=name, now=NOW, prefer="past" if name == "since" else "future")

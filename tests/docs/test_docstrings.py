@@ -1,4 +1,4 @@
-"""Every example in a docstring of a public name runs, and yields what it shows."""
+"""Every example in a public docstring runs and returns what it shows."""
 
 import asyncio
 import doctest
@@ -20,7 +20,7 @@ import aiomixcloud.sync
 from aiomixcloud.auth import MixcloudOAuth
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync
-from tests.support.people import consent
+from tests.support.authorization import allow_access
 
 DOORS = (
     aiomixcloud,
@@ -117,7 +117,7 @@ async def call(main: Any, sandbox: Sandbox) -> None:
         "token": sandbox.token("amikrop"),
         "code": sandbox.authorize("amikrop", client_id="me", redirect_uri=redirect),
         "settings": application
-        | {"oauth_root": sandbox.oauth_root, "open_browser": consent(sandbox)},
+        | {"oauth_root": sandbox.oauth_root, "open_browser": allow_access(sandbox)},
         "saved_link": f"{sandbox.api_root}/search/?q=metal&type=cloudcast&offset=20",
     }
     for name, key in KEYS.items():

@@ -1,10 +1,10 @@
-"""The page on errors: its table is the tests' and its tree is the code's."""
+"""The errors page has the table from the tests and the tree from the code."""
 
 import re
 from pathlib import Path
 
 from aiomixcloud import exceptions
-from tests.support.faults import FAULTS, KINDS, table
+from tests.support.fault_outcomes import FAULTS, KINDS, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 TEXT = PAGE.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Every example does what it promises, run as its docstring says, against the local Mixcloud."""
+"""Every example runs as its docstring says, with the documented results, against the sandbox."""
 
 import ast
 import json
@@ -19,7 +19,7 @@ import urllib3
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudSync
-from tests.support.scripted import Scripted
+from tests.support.scripted_server import ScriptedServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -45,7 +45,7 @@ class Program:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=False,
         )
         assert done.returncode == status, done.stderr
@@ -89,7 +89,7 @@ def test_the_statistic_is_printed_and_plotted(sandbox: Sandbox, tmp_path: Path) 
     assert (tmp_path / "listens.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_follower_diff_tells_who_came_and_went(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_follower_diff_lists_gains_and_losses(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
     program = Program("follower_diff.py", fresh_sandbox, tmp_path)
     first, _ = program.run("peter")
     assert first == "peter has 45 followers\n"
@@ -131,7 +131,7 @@ def test_the_uploader_sends_show_picture_and_tracklist(
         (["nothing.mp3", "--tag", " "], "file 'nothing.mp3' does not exist"),
     ],
 )
-def test_the_uploader_says_what_is_wrong(
+def test_the_uploader_reports_problems(
     arguments: list[str], complaint: str, default_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     (tmp_path / "bad.txt").write_text("One - Two\n", "utf-8")
@@ -156,7 +156,7 @@ def test_the_bot_announces_each_show_once_whatever_happens_between(
     assert re.findall(r"Amikrop published (\w+): http://", later) == ["Third"]
 
 
-def test_the_bot_announces_the_first_show_of_somebody(
+def test_the_bot_announces_the_first_show_of_a_user(
     fresh_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     program = Program("announce_new_shows.py", fresh_sandbox, tmp_path)
@@ -169,24 +169,24 @@ def test_the_bot_announces_the_first_show_of_somebody(
 
 
 def test_the_bot_sends_to_a_webhook(
-    fresh_sandbox: Sandbox, scripted: Scripted, tmp_path: Path
+    fresh_sandbox: Sandbox, server: ScriptedServer, tmp_path: Path
 ) -> None:
-    scripted.add({})
+    server.add({})
     program = Program("announce_new_shows.py", fresh_sandbox, tmp_path)
-    look = ("amikrop", "--once", "--webhook", f"{scripted.root}/hook")
+    look = ("amikrop", "--once", "--webhook", f"{server.root}/hook")
     program.run(*look)
     with fresh_sandbox.sync_client("amikrop") as mixcloud:
         publish(mixcloud, "For The Chat", "Not Delivered")
     _, complaints = program.run(*look)
-    assert json.loads(scripted.asked[0].body)["content"].startswith("Amikrop published For The")
+    assert json.loads(server.requests[0].body)["content"].startswith("Amikrop published For The")
     assert "amikrop: 404" in complaints
     # What was not delivered is tried again, and only that.
-    scripted.add({})
+    server.add({})
     again, _ = program.run(*look)
     assert re.findall(r"published ([\w ]+):", again) == ["Not Delivered"]
 
 
-def test_the_bot_goes_on_looking(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_bot_checks_repeatedly(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
     program = Program("announce_new_shows.py", fresh_sandbox, tmp_path)
     with (
         program.running("amikrop", "--every", "0.1") as bot,
@@ -199,7 +199,7 @@ def test_the_bot_goes_on_looking(fresh_sandbox: Sandbox, tmp_path: Path) -> None
 
 
 class Browser:
-    """Somebody's browser: keeps cookies, and tells where it is sent instead of going there."""
+    """A browser that stores cookies and returns redirects instead of following them."""
 
     def __init__(self) -> None:
         self.cookies: dict[str, str] = {}
@@ -264,7 +264,7 @@ def test_the_web_application_logs_in_and_out(
         ("{back}?code=invented", "Log-in failed"),
     ],
 )
-def test_the_web_application_lets_nobody_else_in(
+def test_the_web_application_refuses_other_users(
     address: str, why: str, site: str, browser: Browser, fresh_sandbox: Sandbox
 ) -> None:
     consent = browser.open(f"{site}/log-in").headers["Location"]
@@ -287,7 +287,7 @@ def accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end

@@ -1,4 +1,4 @@
-"""Links in the pages at the top lead to files; those of the documentation Sphinx checks."""
+"""Links in the top-level pages lead to files; Sphinx checks those of the documentation."""
 
 import re
 from pathlib import Path

@@ -1,7 +1,8 @@
-"""Everything people read is plain, idiomatic English: a word list catches relapses.
+"""Everything people read is plain, idiomatic English, enforced by a word list.
 
-Read are documentation, help pages (they are in the documentation), templates, docstrings,
-comments and messages. Generated files are read at their source.
+It covers the documentation (which includes the help pages), templates, docstrings, comments,
+messages, and the names of functions and classes in tests. Generated files are checked at their
+source.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("src", "tools", "benchmarks", "examples", "docs", ".ci", ".github")
-GENERATED = ("_sync/", "api_sync/", "_build/", "benchmarks.json")
+FOLDERS = ("src", "tests", "tools", "benchmarks", "examples", "docs", ".ci", ".github")
+GENERATED = ("_sync/", "client_sync/", "_build/", "benchmarks.json")
 ENDINGS = {".py", ".md", ".rst", ".html", ".toml", ".yml", ""}
 
-#: What is not said in this project, and what to say in its place.
+#: Patterns that are not used in this project, and their replacements.
 WORDS = {
     r"\b(?:is|are|was|were) no [a-z]+": "is not a ..., there is not ...",
     r"\bno longer\b": "un..., not ... any more, stop ...ing",
-    r"\b(?:tells?|told|telling)\b": "report, log, say, show, return",
+    r"(?<!`)\b(?:tells?|told|telling)\b(?!\()": "report, log, say, show, return",
     r"\bwalk(?:s|ed|ing)?\b": "iterate over, go through",
     r"\bmend(?:s|ed|ing)?\b": "fix",
     r"\banew\b": "again",
@@ -56,19 +57,26 @@ def files() -> Iterator[Path]:
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
-    """Give out what a person reads of a file, line by line, with the numbers of the lines."""
+    """Yield the lines of a file that people read, with their numbers."""
     text = path.read_text("utf-8")
     if path.suffix != ".py":
         yield from enumerate(text.splitlines(), 1)
         return
+    is_test, before = "tests" in path.parts, ""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         is_words = token.type == tokenize.STRING and " " in token.string
         if token.type == tokenize.COMMENT or is_words or token.type == _MIDDLE:
             yield from enumerate(token.string.splitlines(), token.start[0])
+        elif is_test and before in {"def", "class"} and token.string not in NAMES_OF_PYTHON:
+            yield token.start[0], token.string.replace("_", " ")
+        before = token.string
 
 
-#: The text in an f-string is a token of its own since Python 3.12.
+#: The text in an f-string is a separate token since Python 3.12.
 _MIDDLE = getattr(tokenize, "FSTRING_MIDDLE", -1)
+
+#: Methods of files.
+NAMES_OF_PYTHON = {"tell"}
 
 
 @pytest.mark.parametrize("path", list(files()), ids=lambda path: str(path.relative_to(ROOT)))
@@ -85,5 +93,5 @@ def test_prose_is_plain(path: Path) -> None:
 @pytest.mark.parametrize(
     "line", ["'x' is no key", "It tells of errors", "Walk over the pages", "whoever reads"]
 )
-def test_the_list_finds_what_it_is_for(line: str) -> None:
+def test_the_list_finds_its_examples(line: str) -> None:
     assert any(re.search(pattern, line, re.IGNORECASE) for pattern in WORDS)

@@ -1,4 +1,4 @@
-"""The commands of the page on publishing run one after the other, as a reader types them."""
+"""The commands of the publishing page run in order."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ def test_the_commands_run(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
-        timeout=50,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

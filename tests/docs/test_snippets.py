@@ -1,9 +1,9 @@
-"""Every snippet of README and documentation runs as it stands, against the local Mixcloud.
+"""Every snippet of README and documentation runs as written, against the sandbox.
 
-The snippets of a page run in its order and see what those above them made. Those in the tabs of
-the blocking flavour run by themselves, on a Mixcloud that is fresh again. A comment behind an
-expression is checked, see `tests.support.promises`. How a snippet is marked that cannot be run
-is told in `tests.docs.snippets`.
+The snippets of a page run in order and use names defined by earlier ones. Those in tabs of the
+blocking flavour run separately, on a sandbox that was reset. A comment after an expression is
+checked, see `tests.support.commented_values`; `tests.docs.snippets` describes how to mark a
+snippet that cannot be run.
 """
 
 import asyncio
@@ -23,18 +23,18 @@ from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync, MixcloudSync
 from aiomixcloud.sync import login as login_sync
 from tests.docs.snippets import ROOT, Snippet, pages, read
-from tests.support.people import consent
-from tests.support.promises import Checked
+from tests.support.authorization import allow_access
+from tests.support.commented_values import CheckedCode
 
 PAGES = {str(page.relative_to(ROOT)): read(page) for page in pages()}
 EVERYTHING = [snippet for found in PAGES.values() for snippet in found]
 APPLICATION = {"client_id": "me", "client_secret": "secret"}
 REDIRECT_URI = "https://example.com/store-code"
-#: Further languages, which are for reading only. Directives of the documentation are in braces.
-TO_READ = {"text", "json", "toml", "yaml", "ini", "html", "http", "js", "go", "php"}
-ADVICE = "\n(tests/docs/snippets.py tells how to mark what cannot be run)"
+#: Languages that are not run. Directives of the documentation are in braces.
+TO_READ = {"sql", "text", "json", "toml", "yaml", "ini", "html", "http", "js", "go", "php"}
+ADVICE = "\n(tests/docs/snippets.py describes how to mark what cannot be run)"
 
-#: Variables outlive a snippet, as in a reader's shell; requests that were wrong are noticed.
+#: Variables persist between snippets, as in a shell; failed requests are reported.
 SHELL = """\
 curl() {{ command curl --no-progress-meter --write-out '%{{stderr}}[HTTP %{{http_code}}]' "$@"; }}
 if [ -e .variables ]; then . ./.variables; fi
@@ -71,7 +71,7 @@ class Page:
         }
 
     def run(self, snippet: Snippet) -> None:
-        """Run a snippet, or keep it as a file."""
+        """Run a snippet, or write it to a file."""
         if snippet.file:
             (self.folder / snippet.file).write_text(snippet.code, "utf-8")
         elif snippet.language == "python":
@@ -82,7 +82,7 @@ class Page:
     def run_python(self, snippet: Snippet) -> None:
         # A traceback then names the line of the page.
         code = "\n" * (snippet.line - 1) + snippet.code
-        checked = Checked(code, file=str(snippet.page))
+        checked = CheckedCode(code, file=str(snippet.page))
         result = checked.run(self.names)
         if result is not None:
             self.runner.run(result)
@@ -95,14 +95,14 @@ class Page:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=False,
         )
         failed = done.returncode != 0 or "[HTTP 4" in done.stderr
         assert not failed, f"{snippet.place}: {done.stdout}{done.stderr}{ADVICE}"
 
     def close(self, *clients: Mixcloud | MixcloudSync) -> None:
-        """Close clients, also those that snippets left open, as a reader's shell would."""
+        """Close clients, including those that snippets left open."""
         for client in (*clients, *self.names.values()):
             if isinstance(client, Mixcloud):
                 self.runner.run(client.close())
@@ -112,14 +112,14 @@ class Page:
 
 @pytest.fixture
 def at_home(default_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Be somebody with a home folder and an application, who allows every log-in at once."""
+    """Simulate a user with a home folder and an application, who allows every login."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("MY_CLIENT_ID", APPLICATION["client_id"])
     monkeypatch.setenv("MY_CLIENT_SECRET", APPLICATION["client_secret"])
     for function in (login, login_sync):
         for name, value in (
             ("oauth_root", default_sandbox.oauth_root),
-            ("open_browser", consent(default_sandbox)),
+            ("open_browser", allow_access(default_sandbox)),
         ):
             monkeypatch.setitem(function.__kwdefaults__ or {}, name, value)
 
@@ -185,7 +185,7 @@ def test_every_file_of_a_page_is_used_by_a_snippet_below_it() -> None:
     assert not unused
 
 
-def test_what_is_to_be_installed_or_made_exists() -> None:
+def test_installed_extras_and_make_targets_exist() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     extras = project["project"]["optional-dependencies"]
     targets = re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"))

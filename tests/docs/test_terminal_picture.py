@@ -1,4 +1,4 @@
-"""The terminal picture shows what the commands print, and needs nothing from the web."""
+"""The terminal picture shows real output, and loads nothing from the web."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page about tracklists has the table of all formats."""
+"""The tracklists page lists all formats."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""Every snippet of the user's specification runs as written and keeps what it promises.
+"""Every snippet of the user's specification runs as written and has the documented results.
 
-In the blocking flavour each runs too, with ``await`` and ``async`` taken away and the names
+In the blocking flavour each runs too, with ``await`` and ``async`` removed and the names
 of that flavour.
 """
 
@@ -18,7 +18,7 @@ from aiomixcloud import Mixcloud
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudSync
 from tests.docs.usage_spec import SPECIFICATION, Snippet, read, run
-from tests.support.promises import Checked
+from tests.support.commented_values import CheckedCode
 
 pytestmark = pytest.mark.skipif(
     not SPECIFICATION.exists(), reason="the specification lies beside the checkout only"
@@ -61,7 +61,8 @@ def blocking(snippet: Snippet) -> Snippet:
 
 def test_the_whole_specification_is_here() -> None:
     found = {
-        section: sum(len(Checked(s.code).promises) for s in read(section)) for section in PROMISES
+        section: sum(len(CheckedCode(s.code).expected) for s in read(section))
+        for section in PROMISES
     }
     assert found == PROMISES
 

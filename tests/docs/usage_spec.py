@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.promises import Checked, parse
+from tests.support.commented_values import CheckedCode, parse
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "usage-spec.txt"
 
@@ -58,10 +58,10 @@ def _is_code(text: str) -> bool:
 
 
 async def run(snippet: Snippet, names: dict[str, Any]) -> int:
-    """Run a snippet in the namespace `names`; return how many of its promises were kept."""
-    checked = Checked(snippet.code)
+    """Run a snippet in the namespace `names`; return how many of its comments were correct."""
+    checked = CheckedCode(snippet.code)
     result = checked.run(names)
     if result is not None:
         await result
     assert not checked.broken
-    return len(checked.promises)
+    return len(checked.expected)

@@ -1,4 +1,4 @@
-"""A call that is cancelled, wherever it is, leaves nothing behind; the client stays usable."""
+"""A cancelled call releases everything, and the client stays usable."""
 
 import asyncio
 import gc
@@ -16,8 +16,8 @@ from aiomixcloud import Mixcloud, Retry, Timeout
 from aiomixcloud._transport import files
 from aiomixcloud._transport.files import open_file
 from aiomixcloud.exceptions import TimeoutError as MixcloudTimeoutError
-from tests.support.stages import sockets_to
-from tests.support.unruly import Unruly, answer
+from tests.support.fault_servers import sockets_to
+from tests.support.misbehaving_server import MisbehavingServer, answer
 
 LIMITED = answer(
     json.dumps({"error": {"type": "RateLimitException", "retry_after": 30}}).encode(),
@@ -26,13 +26,13 @@ LIMITED = answer(
 
 
 def never(connection: socket.socket) -> None:
-    """Say nothing, until the client goes."""
+    """Send nothing until the client disconnects."""
     while connection.recv(1 << 16):
         pass
 
 
 def unread(_: socket.socket) -> None:
-    """Read nothing, for longer than any test takes."""
+    """Read nothing, for longer than a test takes."""
     time.sleep(1)
 
 
@@ -55,7 +55,7 @@ def get(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
     return mixcloud.get("bob")
 
 
-def walk(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
+def iterate(mixcloud: Mixcloud, _: Path) -> Awaitable[Any]:
     async def main() -> list[Any]:
         return [user async for user in mixcloud.popular(limit=2)]
 
@@ -81,8 +81,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unruly() -> Iterator[Unruly]:
-    with Unruly() as server:
+def misbehaving_server() -> Iterator[MisbehavingServer]:
+    with MisbehavingServer() as server:
         yield server
     gc.collect()  # what was left open says so now, and fails
 
@@ -99,28 +99,38 @@ def open_files(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("ending", ["cancel", "time out"])
-@pytest.mark.parametrize("call", [get, walk, act, upload])
+@pytest.mark.parametrize("call", [get, iterate, act, upload])
 @pytest.mark.parametrize("how", [never, unread, half_a_head, half_a_body, half_a_chunk])
 async def test_in_the_middle_of_an_exchange(
     how: Callable[[socket.socket], None],
     call: Callable[[Mixcloud, Path], Awaitable[Any]],
     ending: str,
-    unruly: Unruly,
+    misbehaving_server: MisbehavingServer,
     path: Path,
 ) -> None:
-    unruly.behave("", how, early=how is unread)
-    async with Mixcloud(unruly.root, access_token="t", max_connections=1) as mixcloud:
+    misbehaving_server.behave("", how, early=how is unread)
+    async with Mixcloud(misbehaving_server.root, access_token="t", max_connections=1) as mixcloud:
         await ended(call(mixcloud, path), ending)
         await asyncio.sleep(0)
-        assert not sockets_to(unruly.root)
+        assert not sockets_to(misbehaving_server.root)
         assert not open_files(path)
-        unruly.behave_well()
-        assert (await mixcloud.get("bob")).key == "/bob/"  # the turn was given back
+        misbehaving_server.behave_well()
+        assert (await mixcloud.get("bob")).key == "/bob/"  # the slot was released
 
 
-async def ended(call: Awaitable[Any], ending: str) -> None:
-    """Begin a call and end it from outside."""
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until a condition is true."""
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 - set by other threads
+            await asyncio.sleep(0.01)
+
+
+async def ended(
+    call: Awaitable[Any], ending: str, *, when: Callable[[], object] = lambda: True
+) -> None:
+    """Begin a call and end it from outside, once a condition is true."""
     task = asyncio.ensure_future(call)
+    await until(when)
     if ending == "cancel":
         await asyncio.sleep(0.05)
         task.cancel()
@@ -129,14 +139,14 @@ async def ended(call: Awaitable[Any], ending: str) -> None:
     else:
         with pytest.raises(TimeoutError) as caught:
             await asyncio.wait_for(task, 0.05)
-        assert type(caught.value) is TimeoutError  # not one of ours
+        assert type(caught.value) is TimeoutError  # not a class of this library
     current = asyncio.current_task()
     assert current is not None
     assert not current.cancelling()
 
 
 async def test_while_a_file_is_opened(
-    unruly: Unruly, path: Path, monkeypatch: pytest.MonkeyPatch
+    misbehaving_server: MisbehavingServer, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = threading.Event()
 
@@ -147,39 +157,39 @@ async def test_while_a_file_is_opened(
         return file
 
     monkeypatch.setattr(files, "open_file", slowly)
-    async with Mixcloud(unruly.root, access_token="t") as mixcloud:
+    async with Mixcloud(misbehaving_server.root, access_token="t") as mixcloud:
         await ended(upload(mixcloud, path), "cancel")
-        await asyncio.to_thread(opened.wait, 5)
-        await asyncio.sleep(0.05)
-        assert not open_files(path)
-    assert not unruly.received
+        await asyncio.to_thread(opened.wait, 60)
+        await until(lambda: not open_files(path))
+    assert not misbehaving_server.received
 
 
-async def test_at_the_gate_and_before_a_turn(unruly: Unruly) -> None:
-    unruly.behave("", lambda connection: connection.sendall(LIMITED), times=1)
-    async with Mixcloud(unruly.root, max_connections=1) as mixcloud:
+async def test_at_the_gate_and_before_a_turn(misbehaving_server: MisbehavingServer) -> None:
+    misbehaving_server.behave("", lambda connection: connection.sendall(LIMITED), times=1)
+    async with Mixcloud(misbehaving_server.root, max_connections=1) as mixcloud:
         tasks = [asyncio.create_task(mixcloud.get("bob")) for _ in range(3)]
+        await until(lambda: misbehaving_server.received)
         await asyncio.sleep(0.1)
         for task in tasks:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
         assert all(isinstance(result, asyncio.CancelledError) for result in results)
-        assert len(unruly.received) == 1
+        assert len(misbehaving_server.received) == 1
 
 
-async def test_in_the_pause_before_it_is_sent_again(unruly: Unruly) -> None:
-    unruly.behave("", lambda _: None, times=1)
+async def test_in_the_pause_before_it_is_sent_again(misbehaving_server: MisbehavingServer) -> None:
+    misbehaving_server.behave("", lambda _: None, times=1)
     retry = Retry(backoff=10)
-    async with Mixcloud(unruly.root, max_connections=1, retry=retry) as mixcloud:
-        await ended(mixcloud.get("bob"), "cancel")
+    async with Mixcloud(misbehaving_server.root, max_connections=1, retry=retry) as mixcloud:
+        await ended(mixcloud.get("bob"), "cancel", when=lambda: misbehaving_server.received)
         assert (await mixcloud.get("bob")).key == "/bob/"
-    assert len(unruly.received) == 2
+    assert len(misbehaving_server.received) == 2
 
 
 async def test_while_a_connection_is_made() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         port = listener.getsockname()[1]
-        with socket.create_connection(("127.0.0.1", port)):  # now there is no room any more
+        with socket.create_connection(("127.0.0.1", port)):  # the only slot is taken
             root = f"http://127.0.0.1:{port}"
             async with Mixcloud(root, max_connections=1) as mixcloud:
                 await ended(mixcloud.get("bob"), "cancel")
@@ -189,8 +199,10 @@ async def test_while_a_connection_is_made() -> None:
     gc.collect()
 
 
-async def test_a_call_that_is_never_awaited_sends_nothing(unruly: Unruly) -> None:
-    async with Mixcloud(unruly.root) as mixcloud:
+async def test_a_call_that_is_never_awaited_sends_nothing(
+    misbehaving_server: MisbehavingServer,
+) -> None:
+    async with Mixcloud(misbehaving_server.root) as mixcloud:
         with pytest.warns(RuntimeWarning, match="never awaited"):
             mixcloud.popular()
         with pytest.warns(RuntimeWarning, match="never awaited"):
@@ -198,12 +210,16 @@ async def test_a_call_that_is_never_awaited_sends_nothing(unruly: Unruly) -> Non
         async for show in mixcloud.popular(limit=2):
             assert show.key == "/bob/0/"
             break
-    assert len(unruly.received) == 1
+    assert len(misbehaving_server.received) == 1
 
 
-async def test_a_limit_of_ours_inside_of_one_of_others(unruly: Unruly) -> None:
-    unruly.behave("", never)
-    async with Mixcloud(unruly.root, timeout=Timeout(read=None, total=0.05)) as mixcloud:
+async def test_a_limit_of_ours_inside_of_one_of_others(
+    misbehaving_server: MisbehavingServer,
+) -> None:
+    misbehaving_server.behave("", never)
+    async with Mixcloud(
+        misbehaving_server.root, timeout=Timeout(read=None, total=0.05)
+    ) as mixcloud:
         async with asyncio.timeout(5):
             with pytest.raises(MixcloudTimeoutError):
                 await mixcloud.get("bob")
@@ -216,16 +232,24 @@ async def test_a_limit_of_ours_inside_of_one_of_others(unruly: Unruly) -> None:
     assert not current.cancelling()
 
 
-async def test_a_turn_that_comes_too_late_is_an_error_and_not_lost(unruly: Unruly) -> None:
-    unruly.behave("GET /slow/", lambda _: time.sleep(0.2))
-    async with Mixcloud(unruly.root, max_connections=1, retry=None) as mixcloud:
+async def test_a_turn_that_comes_too_late_is_an_error_and_not_lost(
+    misbehaving_server: MisbehavingServer,
+) -> None:
+    answered = threading.Event()
+
+    def wait(_: socket.socket) -> None:
+        answered.wait(60)
+
+    misbehaving_server.behave("GET /slow/", wait)
+    async with Mixcloud(misbehaving_server.root, max_connections=1, retry=None) as mixcloud:
         slow = asyncio.create_task(mixcloud.get("slow"))
-        await asyncio.sleep(0.05)
+        await until(lambda: misbehaving_server.received)
         with pytest.raises(
             MixcloudTimeoutError, match="waiting for a free request slot"
         ) as caught:
             await mixcloud.get("bob", timeout=Timeout(pool=0.05))
         assert caught.value.unsent
+        answered.set()
         with pytest.raises(ConnectionError):
             await slow
-        assert (await mixcloud.get("bob", timeout=Timeout(pool=0.05))).key == "/bob/"
+        assert (await mixcloud.get("bob", timeout=Timeout(pool=60))).key == "/bob/"

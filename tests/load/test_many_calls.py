@@ -1,4 +1,4 @@
-"""Many calls at once against a rate limit: all succeed, and hardly a request is in vain."""
+"""Many concurrent calls under a rate limit all succeed, with few refused requests."""
 
 import asyncio
 import time
@@ -97,7 +97,7 @@ def measured(
 
 
 @pytest.mark.parametrize("call", [call_async, call_sync, call_mixed])
-def test_all_succeed_and_none_is_sent_in_vain(
+def test_all_calls_succeed_with_few_refused_requests(
     call: Callable[[Sandbox, int], None], limited: Sandbox
 ) -> None:
     sent, late, took = measured(limited, call, ALLOWED)

@@ -1,4 +1,4 @@
-"""An answer that unpacks into far more than it is takes no more memory than it may."""
+"""Decompression bombs use no more memory than the limit allows."""
 
 import asyncio
 import gzip
@@ -10,10 +10,10 @@ import pytest
 
 from aiomixcloud import InvalidResponseError, Mixcloud
 from aiomixcloud.sync import MixcloudSync
-from tests.support.unruly import Unruly, answer
+from tests.support.misbehaving_server import MisbehavingServer, answer
 
 MEGABYTE = 1 << 20
-#: What an answer may be.
+#: The maximum size of an answer.
 MOST = MEGABYTE
 _ONCE = gzip.compress(bytes(64 * MEGABYTE))
 BOMBS = {
@@ -58,7 +58,7 @@ def test_a_bomb_takes_little_memory(
 ) -> None:
     body = BOMBS[encoding]
     said = chunked(body, encoding) if in_chunks else answer(body, f"Content-Encoding: {encoding}")
-    with Unruly() as server:
+    with MisbehavingServer() as server:
         server.behave("", lambda connection: connection.sendall(said))
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]

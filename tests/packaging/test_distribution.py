@@ -1,4 +1,4 @@
-"""The tool that looks into distributions sees what is wrong with them."""
+"""The tool that checks distributions finds their mistakes."""
 
 import pytest
 
@@ -56,6 +56,8 @@ def test_a_requirement_names_its_oldest_version(requirement: str) -> None:
     ("text", "version", "faults"),
     [
         ("# Changelog\n\n## 2.0.0 (unreleased)\n", "2.0.0.dev0", []),
+        ("# Changelog\n\n## 2.0.0 (unreleased)\n", "2.0.0b1", []),
+        ("# Changelog\n\n## 2.0.0 (unreleased)\n", "2.0.0rc2.dev1", []),
         ("# Changelog\n\n## 2.0.0 (2026-12-01)\n", "2.0.0", []),
         (
             "# Changelog\n\n## 2.0.0 (unreleased)\n",
@@ -64,7 +66,7 @@ def test_a_requirement_names_its_oldest_version(requirement: str) -> None:
         ),
         (
             "# Changelog\n\n## 2.0.0 (2026-12-01)\n",
-            "2.1.0.dev0",
+            "2.1.0b1",
             ["the changelog does not start with 2.1.0"],
         ),
         ("# Changelog\n", "2.0.0", ["the changelog does not start with 2.0.0"]),

@@ -1,4 +1,4 @@
-"""The public doors: what they cost to open, and that nobody stands behind one without words."""
+"""The public modules: their import cost, names and docstrings."""
 
 import ast
 import builtins
@@ -44,24 +44,24 @@ def run(code: str) -> str:
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_door_opens_without_what_is_slow(door: ModuleType) -> None:
+def test_a_public_module_imports_nothing_slow(door: ModuleType) -> None:
     code = f"import sys, {door.__name__}; print(*(name for name in {SLOW} if name in sys.modules))"
     assert run(code).split() == []
 
 
-def test_what_is_slow_comes_with_the_first_client() -> None:
+def test_slow_modules_are_imported_with_the_first_client() -> None:
     code = "import sys, aiomixcloud; aiomixcloud.Mixcloud(); print('aiohttp' in sys.modules)"
     assert run(code).split() == ["True"]
 
 
-def test_the_first_door_imports_nothing_before_it_is_asked() -> None:
+def test_the_package_imports_lazily() -> None:
     code = (
         "import sys; before = {*sys.modules}; import aiomixcloud; print(*{*sys.modules} - before)"
     )
     assert run(code).split() == ["aiomixcloud"]
 
 
-def test_the_first_door_gives_out_what_type_checkers_see() -> None:
+def test_the_package_provides_the_names_that_type_checkers_see() -> None:
     tree = ast.parse(Path(aiomixcloud.__file__).read_text("utf-8"))
     (block,) = (node for node in tree.body if isinstance(node, ast.If))
     seen = {
@@ -76,18 +76,18 @@ def test_the_first_door_gives_out_what_type_checkers_see() -> None:
     assert {*aiomixcloud.__all__} == {*seen} - {"ConnectionError", "TimeoutError"}
 
 
-def test_the_first_door_is_asked_once_for_a_name() -> None:
+def test_the_package_resolves_each_name_once() -> None:
     code = "import aiomixcloud as door; door.Retry; print(*vars(door))"
     assert {"Retry", "Gate"} & {*run(code).split()} == {"Retry"}
 
 
-def test_the_first_door_tells_its_names() -> None:
+def test_the_package_lists_its_names() -> None:
     assert run("import aiomixcloud; print('Mixcloud' in dir(aiomixcloud))").split() == ["True"]
     with pytest.raises(AttributeError, match="module 'aiomixcloud' has no attribute 'Mixclou'"):
         getattr(aiomixcloud, "Mixclou")  # noqa: B009 - type checkers know it, too
 
 
-def test_the_constants_are_reached_from_the_first_door() -> None:
+def test_constants_are_available_from_the_package() -> None:
     assert run("import aiomixcloud; print(aiomixcloud.constants.TAG_MAX_COUNT)").split() == ["5"]
 
 
@@ -107,36 +107,36 @@ def test_they_are_there_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(("door", "names"), DOORS.items())
-def test_a_door_names_what_stands_behind_it(door: ModuleType, names: list[str]) -> None:
+def test_a_public_module_lists_its_names(door: ModuleType, names: list[str]) -> None:
     assert len(set(names)) == len(names)
     assert [name for name in names if not hasattr(door, name)] == []
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_door_has_words(door: ModuleType) -> None:
+def test_a_public_module_has_a_docstring(door: ModuleType) -> None:
     assert door.__doc__
 
 
-def test_the_main_door_has_every_error_and_constant() -> None:
+def test_the_package_has_every_error_and_constant() -> None:
     hidden = {"TimeoutError", "ConnectionError"}
     assert {*exceptions.__all__, *CONSTANTS} - hidden <= set(aiomixcloud.__all__)
 
 
 @pytest.mark.parametrize("name", CONSTANTS)
-def test_every_constant_has_words(name: str) -> None:
+def test_every_constant_is_documented(name: str) -> None:
     lines = Path(values.__file__).read_text("utf-8").splitlines()
     place = next(number for number, line in enumerate(lines) if line.startswith(f"{name}:"))
     assert lines[place - 1].startswith("#: ")
 
 
 @EVERYTHING_OF_OURS
-def test_every_class_has_words_and_an_example(thing: Any) -> None:
+def test_every_class_has_a_docstring_and_an_example(thing: Any) -> None:
     assert thing.__doc__
     assert ">>>" in thing.__doc__
 
 
 @EVERYTHING_OF_OURS
-def test_every_method_has_words(thing: Any) -> None:
+def test_every_method_has_a_docstring(thing: Any) -> None:
     silent = [
         name
         for name, member in list(vars(thing).items())

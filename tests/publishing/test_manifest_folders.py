@@ -10,9 +10,9 @@ from PIL import Image
 
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 from aiomixcloud.publishing import FileCache, Manifest, ManifestError, init
-from tests.cli.making import tagged
+from tests.cli.tagged_audio import tagged
 from tests.publishing.manifests import mistakes, names, only, read, texts, write_shows
-from tests.sandbox.making import mp3
+from tests.sandbox.media import mp3
 
 
 def make_flac(**comments: str) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aiomixcloud.publishing import ManifestError
-from tests.cli.making import tagged
+from tests.cli.tagged_audio import tagged
 from tests.publishing.manifests import mistakes, names, only, read, texts, write_shows
 
 SEASON = """

@@ -19,6 +19,7 @@ from aiomixcloud.publishing import (
     Event,
     Found,
     JournalError,
+    Picture,
     Plan,
     Planned,
     Published,
@@ -336,6 +337,28 @@ def test_a_file_that_changes_while_it_is_sent_is_not_published(station: Station)
     assert station.names() == []
 
 
+def test_an_unreadable_picture_stops_only_its_show(station: Station) -> None:
+    def read() -> bytes:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    shows = make_shows(station, 2)
+    shows[0] = replace(shows[0], picture=Picture("cover.jpg", "0" * 64, 5, read))
+    (refused,) = [one for one in station.run(shows) if isinstance(one, Refused)]
+    assert refused.reason.startswith("cover.jpg cannot be read")
+    assert station.names() == ["Show 1"]
+    station.run([replace(shows[1], picture=shows[0].picture)])
+    assert actions(station, shows) == "+="
+
+
+def test_an_interruption_is_reported_at_once(station: Station) -> None:
+    shows = make_shows(station, 2)
+    station.sandbox.faults.add(UPLOAD, faults.Reset("headers", done=False))
+    events = [type(one).__name__ for one in station.run(shows) if not isinstance(one, Waiting)]
+    assert events == [
+        *("Planned", "Sending", "Unknown", "Sending", "Published", "Unknown", "Stopped"),
+    ]
+
+
 def test_a_missing_file_stops_only_its_show(station: Station) -> None:
     shows = make_shows(station, 2)
     the_plan = station.plan(shows)
@@ -542,7 +565,7 @@ def test_an_interrupted_edit_is_repeated(station: Station, fault: Fault) -> None
     assert station.names() == ["New name"]
 
 
-def test_an_edit_that_may_have_happened_can_be_taken_back(station: Station) -> None:
+def test_an_edit_that_may_have_happened_can_be_undone(station: Station) -> None:
     (show,) = make_shows(station, 1)
     station.run([show])
     fault = faults.Reset("headers", done=True)

@@ -5,30 +5,30 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Answer, Ask, Walk
+from tests.sandbox.api_client import AllPages, ApiClient, ApiResponse
 
 
 @pytest.fixture
-def ask(sandbox: Sandbox) -> Ask:
-    """Send requests to the shared sandbox, which tests only read from."""
-    return Ask(sandbox.api_root)
+def api(sandbox: Sandbox) -> ApiClient:
+    """Send requests to the shared sandbox, which tests only read."""
+    return ApiClient(sandbox.api_root)
 
 
 @pytest.fixture
-def walk(ask: Ask) -> Walk:
+def all_pages(api: ApiClient) -> AllPages:
     """Follow the links from page to page."""
 
-    def walk(target: str) -> list[Answer]:
-        pages = [ask(target)]
+    def all_pages(target: str) -> list[ApiResponse]:
+        pages = [api(target)]
         while link := pages[-1].body.get("paging", {}).get("next"):
-            pages.append(ask(link))
+            pages.append(api(link))
         return pages
 
-    return walk
+    return all_pages
 
 
 class Clock:
-    """The clock of a sandbox that tests change."""
+    """The clock of the sandbox, which tests set."""
 
     start = 1_800_000_000
 
@@ -60,17 +60,17 @@ def fresh(stage: Sandbox, clock: Clock) -> Sandbox:
 
 
 @pytest.fixture
-def see(fresh: Sandbox) -> Ask:
+def anonymous(fresh: Sandbox) -> ApiClient:
     """Send requests to a sandbox that tests change, without a token."""
-    return Ask(fresh.api_root)
+    return ApiClient(fresh.api_root)
 
 
 @pytest.fixture
-def acting(fresh: Sandbox) -> Callable[[str], Ask]:
+def as_user(fresh: Sandbox) -> Callable[[str], ApiClient]:
     """Send requests to a sandbox that tests change, as a user."""
-    return lambda username: Ask(fresh.api_root, fresh.token(username))
+    return lambda username: ApiClient(fresh.api_root, fresh.token(username))
 
 
 @pytest.fixture
-def bob(acting: Callable[[str], Ask]) -> Ask:
-    return acting("bob")
+def bob(as_user: Callable[[str], ApiClient]) -> ApiClient:
+    return as_user("bob")

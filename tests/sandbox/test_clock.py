@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aiomixcloud.sandbox import Clock, Sandbox
-from tests.sandbox.asking import Ask
+from tests.sandbox.api_client import ApiClient
 
 
 @pytest.fixture
@@ -62,30 +62,32 @@ def serving() -> Iterator[Sandbox]:
 
 
 def test_python_methods_create_data(serving: Sandbox) -> None:
-    see = Ask(serving.api_root)
+    anonymous = ApiClient(serving.api_root)
     assert serving.add_user("dj_hazel", name="DJ Hazel", is_pro=True) == "/dj_hazel/"
     key = serving.add_show("dj_hazel", "Rain", tags=["Ambient"], created_time=1_600_000_000)
     serving.add_comment("bob", key, "Wet.", submit_date=datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC))
     serving.add_listen("bob", key)
     playlist = serving.add_playlist("bob", "Rainy Days", [key])
-    assert see("/dj_hazel/").body["is_pro"] is True
-    assert see(key).body["created_time"] == "2020-09-13T12:26:40Z"
-    assert see(f"{key}comments/").body["data"][0]["submit_date"] == "2024-05-06T07:08:09Z"
-    assert see("/bob/listens/").keys[0] == key
-    assert see(f"{playlist}cloudcasts/").keys == [key]
+    assert anonymous("/dj_hazel/").body["is_pro"] is True
+    assert anonymous(key).body["created_time"] == "2020-09-13T12:26:40Z"
+    assert anonymous(f"{key}comments/").body["data"][0]["submit_date"] == "2024-05-06T07:08:09Z"
+    assert anonymous("/bob/listens/").keys[0] == key
+    assert anonymous(f"{playlist}cloudcasts/").keys == [key]
     serving.reset()
-    assert see(key).status == see("/dj_hazel/").status == 404
+    assert anonymous(key).status == anonymous("/dj_hazel/").status == 404
 
 
 def test_listening_at_one_moment_to_two_shows_keeps_the_pages_whole(serving: Sandbox) -> None:
     for key in ("/luke/a-nice-mix/", "/chris/funky-mix/"):
         serving.add_listen("quietone", key, listen_time=1_700_000_000)
-    page = Ask(serving.api_root)("/quietone/listens/?limit=1").body
-    further = Ask(serving.api_root)(page["paging"]["next"])
+    page = ApiClient(serving.api_root)("/quietone/listens/?limit=1").body
+    further = ApiClient(serving.api_root)(page["paging"]["next"])
     assert [page["data"][0]["key"], *further.keys] == ["/chris/funky-mix/", "/luke/a-nice-mix/"]
 
 
 def test_comments_are_refused_where_they_are_disabled(serving: Sandbox) -> None:
-    key = Ask(serving.api_root, serving.token("bob")).upload("Hush", disable_comments="1").key
+    key = (
+        ApiClient(serving.api_root, serving.token("bob")).upload("Hush", disable_comments="1").key
+    )
     with pytest.raises(ValueError, match="does not allow comments"):
         serving.add_comment("alice", key, "Nice!")

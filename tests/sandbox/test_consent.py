@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Answer, Ask
+from tests.sandbox.api_client import ApiClient, ApiResponse
 
 CALLBACK = "https://example.com/store-code"
 INVALID = ("OAuthException", "An invalid access token was provided")
@@ -16,7 +16,7 @@ INVALID = ("OAuthException", "An invalid access token was provided")
 class Page(HTMLParser):
     """A page as a browser parses it: tags, text and the values of its form."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: ApiResponse) -> None:
         super().__init__()
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         self.tags: set[str] = set()
@@ -44,53 +44,53 @@ class Page(HTMLParser):
 class Browser:
     """Opens the page, stores its cookie and sends its form."""
 
-    ask: Ask
+    api: ApiClient
     cookie: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
-    def open(self, **query: str) -> Answer:
+    def open(self, **query: str) -> ApiResponse:
         given = {"Cookie": self.cookie} if self.cookie else {}
-        answer = self.ask(f"/authorize?{urlencode(query)}", headers=given)
+        answer = self.api(f"/authorize?{urlencode(query)}", headers=given)
         self.cookie = answer.headers.get("Set-Cookie", "").partition(";")[0] or self.cookie
         return answer
 
-    def submit(self, page: Answer, /, **changes: str) -> Answer:
+    def submit(self, page: ApiResponse, /, **changes: str) -> ApiResponse:
         values = Page(page).values | {"decision": "allow"} | changes
-        return self.ask.post(
+        return self.api.post(
             "/authorize", headers={"Cookie": self.cookie, **self.headers}, **values
         )
 
-    def allow(self, username: str = "peter", **query: str) -> Answer:
+    def allow(self, username: str = "peter", **query: str) -> ApiResponse:
         return self.submit(self.open(**query), username=username)
 
 
 @pytest.fixture
-def oauth(fresh: Sandbox) -> Ask:
-    return Ask(fresh.oauth_root)
+def oauth(fresh: Sandbox) -> ApiClient:
+    return ApiClient(fresh.oauth_root)
 
 
 @pytest.fixture
-def browser(oauth: Ask) -> Browser:
+def browser(oauth: ApiClient) -> Browser:
     return Browser(oauth)
 
 
-def sent_to(answer: Answer) -> tuple[str, dict[str, list[str]]]:
+def sent_to(answer: ApiResponse) -> tuple[str, dict[str, list[str]]]:
     """Return the target of a redirect, and its parameters."""
     assert answer.status == 302
     where, _, query = answer.headers["Location"].partition("?")
     return where, parse_qs(query)
 
 
-def code_of(answer: Answer) -> str:
+def code_of(answer: ApiResponse) -> str:
     return sent_to(answer)[1]["code"][0]
 
 
-def exchange(oauth: Ask, code: str, /, **changes: str) -> Answer:
+def exchange(oauth: ApiClient, code: str, /, **changes: str) -> ApiResponse:
     query = {"client_id": "app", "redirect_uri": CALLBACK, "client_secret": "s3cret"}
     return oauth(f"/access_token?{urlencode(query | {'code': code} | changes)}")
 
 
-def failure(answer: Answer) -> str:
+def failure(answer: ApiResponse) -> str:
     """Return the message of a failed exchange."""
     assert answer.status == 400
     assert answer.headers["Content-Type"] == "application/json"
@@ -103,7 +103,7 @@ def failure(answer: Answer) -> str:
 
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_allowing_gives_the_application_a_token(
-    browser: Browser, oauth: Ask, see: Ask, slash: str
+    browser: Browser, oauth: ApiClient, anonymous: ApiClient, slash: str
 ) -> None:
     answer = browser.allow("peter", client_id="app", redirect_uri=CALLBACK)
     where, query = sent_to(answer)
@@ -122,7 +122,7 @@ def test_allowing_gives_the_application_a_token(
     )
     assert given.headers["Content-Type"] == "application/json"
     assert list(given.body) == ["access_token"]
-    me = see("/me/", access_token=given.body["access_token"]).body
+    me = anonymous("/me/", access_token=given.body["access_token"]).body
     assert me["username"] == "peter"
 
 
@@ -132,7 +132,7 @@ def test_denying_is_reported_to_the_application(browser: Browser) -> None:
     assert sent_to(answer) == (CALLBACK, {"error": ["access_denied"]})
 
 
-def test_without_a_redirect_uri_the_code_is_shown(browser: Browser, oauth: Ask) -> None:
+def test_without_a_redirect_uri_the_code_is_shown(browser: Browser, oauth: ApiClient) -> None:
     answer = browser.allow("alice", client_id="app")
     page = Page(answer)
     assert "Access allowed" in page.words
@@ -166,7 +166,7 @@ def test_the_state_is_not_returned(browser: Browser) -> None:
     ],
 )
 def test_the_redirect_preserves_the_query_of_the_redirect_uri(
-    browser: Browser, oauth: Ask, uri: str, start: str, end: str
+    browser: Browser, oauth: ApiClient, uri: str, start: str, end: str
 ) -> None:
     answer = browser.allow(client_id="app", redirect_uri=uri)
     location = answer.headers["Location"]
@@ -190,11 +190,13 @@ def test_the_page_names_the_application(browser: Browser) -> None:
     assert page.values["other"] == ""
 
 
-def test_any_other_user_can_be_entered(browser: Browser, oauth: Ask, see: Ask) -> None:
+def test_any_other_user_can_be_entered(
+    browser: Browser, oauth: ApiClient, anonymous: ApiClient
+) -> None:
     page = browser.open(client_id="app", redirect_uri=CALLBACK)
     code = code_of(browser.submit(page, other=" Freshface "))
     token = exchange(oauth, code).body["access_token"]
-    assert see("/me/", access_token=token).body["username"] == "freshface"
+    assert anonymous("/me/", access_token=token).body["username"] == "freshface"
 
 
 def test_an_unknown_user_name_shows_the_page_again(browser: Browser) -> None:
@@ -310,7 +312,7 @@ def test_foreign_host_names_are_refused(browser: Browser, host: str) -> None:
     page = browser.open(client_id="app", redirect_uri=CALLBACK)
     browser.headers = {"Host": host, "Origin": f"http://{host}"}
     assert browser.submit(page, username="bob").status == 403
-    assert browser.ask("/authorize?client_id=app", headers=browser.headers).status == 403
+    assert browser.api("/authorize?client_id=app", headers=browser.headers).status == 403
 
 
 @pytest.mark.parametrize(
@@ -340,7 +342,7 @@ def test_a_form_is_valid_only_for_its_own_application(
     assert browser.submit(page, **changes).status == 403
 
 
-def test_a_page_is_valid_only_in_the_browser_that_opened_it(oauth: Ask) -> None:
+def test_a_page_is_valid_only_in_the_browser_that_opened_it(oauth: ApiClient) -> None:
     attacker, victim = Browser(oauth), Browser(oauth)
     page = attacker.open(client_id="app", redirect_uri=CALLBACK)
     assert victim.submit(page).status == 403
@@ -363,12 +365,14 @@ def code(fresh: Sandbox) -> str:
     return fresh.authorize("peter", client_id="app", redirect_uri=CALLBACK)
 
 
-def test_a_program_can_get_a_code_without_a_browser(oauth: Ask, see: Ask, code: str) -> None:
+def test_a_program_can_get_a_code_without_a_browser(
+    oauth: ApiClient, anonymous: ApiClient, code: str
+) -> None:
     token = exchange(oauth, code).body["access_token"]
-    assert see("/me/", access_token=token).body["username"] == "peter"
+    assert anonymous("/me/", access_token=token).body["username"] == "peter"
 
 
-def test_a_code_can_be_exchanged_by_a_form(oauth: Ask, code: str) -> None:
+def test_a_code_can_be_exchanged_by_a_form(oauth: ApiClient, code: str) -> None:
     answer = oauth.post(
         "/access_token",
         client_id="app",
@@ -379,11 +383,11 @@ def test_a_code_can_be_exchanged_by_a_form(oauth: Ask, code: str) -> None:
     assert answer.body == exchange(oauth, code).body
 
 
-def test_a_code_can_be_used_again(oauth: Ask, code: str) -> None:
+def test_a_code_can_be_used_again(oauth: ApiClient, code: str) -> None:
     assert exchange(oauth, code).body == exchange(oauth, code).body
 
 
-def test_each_application_has_its_own_token(oauth: Ask, fresh: Sandbox, code: str) -> None:
+def test_each_application_has_its_own_token(oauth: ApiClient, fresh: Sandbox, code: str) -> None:
     other = fresh.authorize("peter", client_id="other", redirect_uri=CALLBACK)
     tokens = {
         exchange(oauth, code).body["access_token"],
@@ -408,12 +412,14 @@ def test_each_application_has_its_own_token(oauth: Ask, fresh: Sandbox, code: st
         ({"redirect_uri": ""}, "The redirect_uri does not match the one that received the code."),
     ],
 )
-def test_a_wrong_exchange_fails(oauth: Ask, code: str, changes: dict[str, str], text: str) -> None:
+def test_a_wrong_exchange_fails(
+    oauth: ApiClient, code: str, changes: dict[str, str], text: str
+) -> None:
     assert failure(exchange(oauth, code, **changes)) == text
 
 
 def test_the_first_secret_of_an_application_is_the_right_one(
-    oauth: Ask, fresh: Sandbox, code: str
+    oauth: ApiClient, fresh: Sandbox, code: str
 ) -> None:
     assert failure(exchange(oauth, "wrong", client_secret="guessed"))
     assert exchange(oauth, code).status == 200
@@ -422,44 +428,46 @@ def test_the_first_secret_of_an_application_is_the_right_one(
     assert exchange(oauth, other, client_id="other", client_secret="other").status == 200
 
 
-def test_secrets_are_not_stored_in_the_data(oauth: Ask, fresh: Sandbox, code: str) -> None:
+def test_secrets_are_not_stored_in_the_data(oauth: ApiClient, fresh: Sandbox, code: str) -> None:
     exchange(oauth, code, client_secret="do-not-write-me")
-    assert b"do-not-write-me" not in fresh._alive.state.snapshot()
+    assert b"do-not-write-me" not in fresh._alive.store.snapshot()
 
 
 def test_the_token_can_come_as_a_form() -> None:
     with Sandbox(token_format="form") as sandbox:
         code = sandbox.authorize("bob", client_id="app", redirect_uri=CALLBACK)
-        answer = exchange(Ask(sandbox.oauth_root), code)
+        answer = exchange(ApiClient(sandbox.oauth_root), code)
         assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
         (token,) = parse_qs(answer.text)["access_token"]
-        assert Ask(sandbox.api_root, token)("/me/").body["username"] == "bob"
-        assert failure(exchange(Ask(sandbox.oauth_root), "wrong"))
+        assert ApiClient(sandbox.api_root, token)("/me/").body["username"] == "bob"
+        assert failure(exchange(ApiClient(sandbox.oauth_root), "wrong"))
 
 
-def test_tokens_and_codes_must_not_be_cached(oauth: Ask, code: str) -> None:
+def test_tokens_and_codes_must_not_be_cached(oauth: ApiClient, code: str) -> None:
     assert exchange(oauth, code).headers["Cache-Control"] == "no-store"
     assert exchange(oauth, "wrong").headers["Cache-Control"] == "no-store"
 
 
-def test_a_revoked_token_is_worthless(oauth: Ask, see: Ask, fresh: Sandbox, code: str) -> None:
+def test_a_revoked_token_is_worthless(
+    oauth: ApiClient, anonymous: ApiClient, fresh: Sandbox, code: str
+) -> None:
     token = exchange(oauth, code).body["access_token"]
     fresh.revoke(token)
-    assert see("/me/", access_token=token).error == (401, *INVALID)
-    assert see("/bob/follow/", "POST", access_token=token).error == (401, *INVALID)
+    assert anonymous("/me/", access_token=token).error == (401, *INVALID)
+    assert anonymous("/bob/follow/", "POST", access_token=token).error == (401, *INVALID)
     assert failure(exchange(oauth, code)) == "The code is not valid."
     with pytest.raises(LookupError, match="has not issued this access token"):
         fresh.revoke(token)
 
 
 def test_revoking_one_token_leaves_the_others(
-    oauth: Ask, see: Ask, fresh: Sandbox, code: str
+    oauth: ApiClient, anonymous: ApiClient, fresh: Sandbox, code: str
 ) -> None:
     token = exchange(oauth, code).body["access_token"]
     own = fresh.token("peter")
     fresh.revoke(own)
-    assert see("/me/", access_token=own).status == 401
-    assert see("/me/", access_token=token).status == 200
+    assert anonymous("/me/", access_token=own).status == 401
+    assert anonymous("/me/", access_token=token).status == 200
     assert fresh.token("peter") != own
 
 
@@ -468,7 +476,7 @@ def test_unknown_users_cannot_authorize(fresh: Sandbox) -> None:
         fresh.authorize("nobody", client_id="app", redirect_uri=CALLBACK)
 
 
-def test_the_token_endpoint_has_no_other_methods(oauth: Ask) -> None:
+def test_the_token_endpoint_has_no_other_methods(oauth: ApiClient) -> None:
     assert oauth("/access_token", "DELETE").status == 405
     assert oauth("/authorize", "PUT").headers["Allow"] == "GET, POST"
     assert urlsplit(oauth("/other").headers["Location"]).path == "/www/oauth/other/"

@@ -18,26 +18,26 @@ from aiomixcloud import __version__
 from aiomixcloud.sandbox import LoggedRequest, Sandbox, faults
 from aiomixcloud.sandbox.control.commands import COMMANDS
 from aiomixcloud.sandbox.openapi.fields import Command
-from tests.sandbox.asking import Answer, Ask
+from tests.sandbox.api_client import ApiClient, ApiResponse
 from tests.sandbox.test_interruptions import Sender
 
 JSON = {"Content-Type": "application/json"}
 
-Control = Callable[..., Answer]
+Control = Callable[..., ApiResponse]
 
 
 @pytest.fixture
 def control(fresh: Sandbox) -> Control:
-    def control(target: str, sent: object = None, **headers: str) -> Answer:
+    def control(target: str, sent: object = None, **headers: str) -> ApiResponse:
         content = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
-        return Ask(fresh.control_root)(f"/{target}", "POST", JSON | headers, content)
+        return ApiClient(fresh.control_root)(f"/{target}", "POST", JSON | headers, content)
 
     return control
 
 
 @pytest.fixture
-def steer(fresh: Sandbox) -> Ask:
-    return Ask(fresh.control_root)
+def steer(fresh: Sandbox) -> ApiClient:
+    return ApiClient(fresh.control_root)
 
 
 def test_the_control_root_cannot_be_a_user(fresh: Sandbox) -> None:
@@ -45,7 +45,7 @@ def test_the_control_root_cannot_be_a_user(fresh: Sandbox) -> None:
 
 
 def test_a_fault_is_added_listed_and_cleared(
-    fresh: Sandbox, control: Control, steer: Ask, see: Ask
+    fresh: Sandbox, control: Control, steer: ApiClient, anonymous: ApiClient
 ) -> None:
     answer = control(
         "faults",
@@ -73,12 +73,14 @@ def test_a_fault_is_added_listed_and_cleared(
         "times": 2,
     }
     assert answer.body == steer("/faults/").body == {"faults": [pending]}
-    assert see("/bob/").status == 403
+    assert anonymous("/bob/").status == 403
     assert steer("/faults", "DELETE").body == {"faults": []}
-    assert see("/bob/").status == 200
+    assert anonymous("/bob/").status == 200
 
 
-def test_what_is_listed_can_be_sent_again(fresh: Sandbox, control: Control, steer: Ask) -> None:
+def test_listed_keys_can_be_used_as_input(
+    fresh: Sandbox, control: Control, steer: ApiClient
+) -> None:
     needed: dict[str, dict[str, Any]] = {
         "status": {"code": 503},
         "redirect": {"location": "/"},
@@ -207,56 +209,60 @@ def test_an_invalid_command_is_explained(
     assert len(fresh.faults) == 0
 
 
-def test_a_limit_is_set_and_lifted(control: Control, see: Ask) -> None:
+def test_a_limit_is_set_and_lifted(control: Control, anonymous: ApiClient) -> None:
     body = {"requests": 1, "per": 100, "match": "/bob/"}
     assert control("limit", body).body == {"limits": [{**body, "match": "* /bob/"}]}
-    assert [see("/bob/").status for _ in range(2)] == [200, 403]
+    assert [anonymous("/bob/").status for _ in range(2)] == [200, 403]
     assert control("limit", {"requests": None}).body == {"limits": []}
-    assert see("/bob/").status == 200
+    assert anonymous("/bob/").status == 200
 
 
-def test_each_match_has_a_limit_of_its_own(control: Control, steer: Ask, see: Ask) -> None:
+def test_each_match_has_a_limit_of_its_own(
+    control: Control, steer: ApiClient, anonymous: ApiClient
+) -> None:
     control("limit", {"requests": 1, "per": 100, "match": "/bob/"})
     control("limit", {"requests": 2, "per": 100, "match": "/alice/"})
-    assert [see("/bob/").status for _ in range(2)] == [200, 403]
-    assert [see("/alice/").status for _ in range(3)] == [200, 200, 403]
+    assert [anonymous("/bob/").status for _ in range(2)] == [200, 403]
+    assert [anonymous("/alice/").status for _ in range(3)] == [200, 200, 403]
     answer = steer("/limit", "DELETE", match="/bob/")
     assert [limit["match"] for limit in answer.body["limits"]] == ["* /alice/"]
-    assert (see("/bob/").status, see("/alice/").status) == (200, 403)
+    assert (anonymous("/bob/").status, anonymous("/alice/").status) == (200, 403)
     assert steer("/limit", "DELETE").body == steer("/limit").body == {"limits": []}
 
 
 def test_the_clock_is_read_moved_and_reset(
-    control: Control, steer: Ask, acting: Callable[[str], Ask], see: Ask
+    control: Control, steer: ApiClient, as_user: Callable[[str], ApiClient], anonymous: ApiClient
 ) -> None:
     assert steer("/clock").body == {"time": "2027-01-15T08:00:00Z", "unix": 1_800_000_000.75}
-    assert see("/alice/new-year-2100/").status == 404
+    assert anonymous("/alice/new-year-2100/").status == 404
     answer = control("clock", {"set": "2100-01-01T00:00:00+01:00"})
     assert answer.body["time"] == "2099-12-31T23:00:00Z"
-    assert see("/alice/new-year-2100/").status == 200
-    assert see("/new/").keys[0] == "/alice/new-year-2100/"
+    assert anonymous("/alice/new-year-2100/").status == 200
+    assert anonymous("/new/").keys[0] == "/alice/new-year-2100/"
     assert control("clock", {"advance": 90}).body["time"] == "2099-12-31T23:01:30Z"
-    key = acting("bob").upload("Tomorrow").key
-    assert see(key).body["created_time"] == "2099-12-31T23:01:30Z"
+    key = as_user("bob").upload("Tomorrow").key
+    assert anonymous(key).body["created_time"] == "2099-12-31T23:01:30Z"
     assert steer("/clock", "DELETE").body["time"] == "2027-01-15T08:00:00Z"
 
 
-def test_moving_the_clock_ends_a_rate_limit(control: Control, see: Ask) -> None:
+def test_moving_the_clock_ends_a_rate_limit(control: Control, anonymous: ApiClient) -> None:
     control("limit", {"requests": 1, "per": 452})
-    assert [see("/bob/").status for _ in range(2)] == [200, 403]
+    assert [anonymous("/bob/").status for _ in range(2)] == [200, 403]
     control("clock", {"advance": 452})
-    assert see("/bob/").status == 200
+    assert anonymous("/bob/").status == 200
     control("clock", {"advance": -452})
-    assert see("/bob/").status == 403
+    assert anonymous("/bob/").status == 403
 
 
-def test_commands_create_data(control: Control, steer: Ask, see: Ask, fresh: Sandbox) -> None:
+def test_commands_create_data(
+    control: Control, steer: ApiClient, anonymous: ApiClient, fresh: Sandbox
+) -> None:
     added = control("users", {"username": "dj-1", "name": "DJ 1", "city": "Ghent", "biog": "Hm."})
     assert added.body == {
         "key": "/dj-1/",
         "access_token": fresh.token("dj-1"),
     }
-    dj = Ask(fresh.api_root, added.body["access_token"])
+    dj = ApiClient(fresh.api_root, added.body["access_token"])
     assert dj("/me/").body["city"] == "Ghent"
     show = {
         "username": "DJ-1",
@@ -270,7 +276,7 @@ def test_commands_create_data(control: Control, steer: Ask, see: Ask, fresh: San
     }
     key = control("shows", show).body["key"]
     assert key == "/dj-1/fr%C3%BCh-am-morgen/"
-    seen = see(key).body
+    seen = anonymous(key).body
     assert [seen[name] for name in ("created_time", "audio_length", "play_count")] == [
         "2026-05-04T03:02:01Z",
         3000,
@@ -280,49 +286,53 @@ def test_commands_create_data(control: Control, steer: Ask, see: Ask, fresh: San
     assert [tag["name"] for tag in seen["tags"]] == ["Ambient", "Krautrock"]
     control("comments", {"username": "bob", "key": key, "comment": "Früh!"})
     control("comments", {"username": "bob", "key": "dj-1", "comment": "Hello"})
-    assert see(f"{key}comments/").body["data"][0]["comment"] == "Früh!"
-    assert see("/dj-1/comments/").body["data"][0]["comment"] == "Hello"
+    assert anonymous(f"{key}comments/").body["data"][0]["comment"] == "Früh!"
+    assert anonymous("/dj-1/comments/").body["data"][0]["comment"] == "Hello"
     control("listens", {"username": "bob", "key": key, "listen_time": 1_790_000_000})
     control("listens", {"username": "bob", "key": key, "listen_time": 1_790_000_999})
-    heard = see("/bob/listens/").body["data"]
+    heard = anonymous("/bob/listens/").body["data"]
     assert (heard[0]["key"], heard[0]["listen_time"]) == (key, "2026-09-21T14:29:59Z")
     assert [one["key"] for one in heard].count(key) == 1
     assert (heard[0]["play_count"], heard[0]["listener_count"]) == (9, 1)
     playlist = {"username": "dj-1", "name": "Best of", "cloudcasts": [key]}
     assert control("playlists", playlist).body == {"key": "/dj-1/playlists/best-of/"}
-    assert see("/dj-1/playlists/best-of/cloudcasts/").keys == [key]
+    assert anonymous("/dj-1/playlists/best-of/cloudcasts/").keys == [key]
 
 
 @pytest.mark.parametrize("state", ["public", "unlisted", "draft", "scheduled"])
-def test_a_show_is_created_in_any_state(control: Control, see: Ask, bob: Ask, state: str) -> None:
+def test_a_show_is_created_in_any_state(
+    control: Control, anonymous: ApiClient, bob: ApiClient, state: str
+) -> None:
     later = 1_800_000_100
     sent = {"username": "bob", "name": "Rain", "state": state, "created_time": later}
     assert control("shows", sent).body == {"key": "/bob/rain/"}
     assert bob("/bob/rain/").status == 200
-    assert (see("/bob/rain/").status == 200) == (state in ("public", "unlisted"))
-    assert ("/bob/rain/" in see("/bob/cloudcasts/").keys) == (state == "public")
+    assert (anonymous("/bob/rain/").status == 200) == (state in ("public", "unlisted"))
+    assert ("/bob/rain/" in anonymous("/bob/cloudcasts/").keys) == (state == "public")
     control("clock", {"advance": 100})
-    assert ("/bob/rain/" in see("/bob/cloudcasts/").keys) == (state in ("public", "scheduled"))
+    assert ("/bob/rain/" in anonymous("/bob/cloudcasts/").keys) == (
+        state in ("public", "scheduled")
+    )
 
 
-def test_tokens_are_issued_and_revoked(control: Control, steer: Ask, fresh: Sandbox) -> None:
+def test_tokens_are_issued_and_revoked(control: Control, steer: ApiClient, fresh: Sandbox) -> None:
     given = control("tokens", {"username": "BOB"}).body
     assert given == {"access_token": fresh.token("bob")}
-    bob = Ask(fresh.api_root, given["access_token"])
+    bob = ApiClient(fresh.api_root, given["access_token"])
     assert bob("/me/").status == 200
     assert steer("/tokens", "DELETE", access_token=given["access_token"]).body == {}
     assert bob("/me/").error[1:] == ("OAuthException", "An invalid access token was provided")
     assert steer("/tokens", "DELETE", access_token="x").error[0] == 404
 
 
-def test_a_code_is_issued_without_the_consent_page(control: Control, see: Ask) -> None:
+def test_a_code_is_issued_without_the_consent_page(control: Control, anonymous: ApiClient) -> None:
     address = "http://localhost:8080/back"
     sent = {"username": "bob", "client_id": "app", "redirect_uri": address}
     code = control("codes", sent).body["code"]
     target = "/www/oauth/access_token"
     asked = {"client_id": "app", "client_secret": "s", "code": code, "redirect_uri": address}
-    token = see(target, **asked).body["access_token"]
-    assert see("/me/", access_token=token).body["username"] == "bob"
+    token = anonymous(target, **asked).body["access_token"]
+    assert anonymous("/me/", access_token=token).body["username"] == "bob"
 
 
 @pytest.mark.parametrize(
@@ -343,25 +353,27 @@ def test_missing_objects_are_reported(
     assert message in text
 
 
-def test_the_urls_are_listed(fresh: Sandbox, steer: Ask) -> None:
+def test_the_urls_are_listed(fresh: Sandbox, steer: ApiClient) -> None:
     roots = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_root")
     expected = {name: getattr(fresh, name) for name in roots} | {"version": __version__}
     assert steer("/").body == steer("").body == expected
 
 
-def test_a_reset_forgets_everything(fresh: Sandbox, control: Control, bob: Ask, see: Ask) -> None:
-    before = see("/bob/").body
+def test_a_reset_forgets_everything(
+    fresh: Sandbox, control: Control, bob: ApiClient, anonymous: ApiClient
+) -> None:
+    before = anonymous("/bob/").body
     bob.upload("Gone")
     fresh.faults.add("*", faults.Empty(), times=None)
     fresh.limit(1, per=100)
     assert control("reset", b"").body == {}
     assert len(fresh.requests) == len(fresh.faults) == 0
-    assert see("/bob/").body == before
-    assert see("/bob/").status == 200
+    assert anonymous("/bob/").body == before
+    assert anonymous("/bob/").status == 200
 
 
 def test_faults_limits_and_the_log_ignore_the_control_interface(
-    fresh: Sandbox, steer: Ask
+    fresh: Sandbox, steer: ApiClient
 ) -> None:
     fresh.faults.add("*", faults.Status(500), times=None)
     fresh.limit(1, per=100)
@@ -369,14 +381,14 @@ def test_faults_limits_and_the_log_ignore_the_control_interface(
     assert len(fresh.requests) == 0
 
 
-def test_the_log_lists_requests(fresh: Sandbox, steer: Ask, see: Ask) -> None:
+def test_the_log_lists_requests(fresh: Sandbox, steer: ApiClient, anonymous: ApiClient) -> None:
     begin = time.time()
     fresh.faults.add("/alice/", faults.Status(502))
     fresh.faults.add("/alice/", faults.Reset())
-    see("/bob/?limit=2&x")
-    see("/alice/")
+    anonymous("/bob/?limit=2&x")
+    anonymous("/alice/")
     with pytest.raises(ConnectionResetError):
-        see("/alice/")
+        anonymous("/alice/")
     logged = list(fresh.requests)
     assert [(one.method, one.path, one.status, one.fault) for one in logged] == [
         ("GET", "/bob/?limit=2&x", 200, None),
@@ -391,10 +403,10 @@ def test_the_log_lists_requests(fresh: Sandbox, steer: Ask, see: Ask) -> None:
     assert len(fresh.requests) == 0
 
 
-def test_the_log_has_no_secrets(fresh: Sandbox, see: Ask) -> None:
+def test_the_log_has_no_secrets(fresh: Sandbox, anonymous: ApiClient) -> None:
     token = fresh.token("bob")
-    see(f"/me/?access_token={token}&limit=1&access%5Ftoken={token}&Access_Token={token}")
-    see("/www/oauth/access_token/?client_id=a&client_secret=hidden&code=hidden")
+    anonymous(f"/me/?access_token={token}&limit=1&access%5Ftoken={token}&Access_Token={token}")
+    anonymous("/www/oauth/access_token/?client_id=a&client_secret=hidden&code=hidden")
     assert [one.path for one in fresh.requests] == [
         "/me/?access_token=***&limit=1&access%5Ftoken=***&Access_Token=***",
         "/www/oauth/access_token/?client_id=a&client_secret=***&code=***",
@@ -403,14 +415,14 @@ def test_the_log_has_no_secrets(fresh: Sandbox, see: Ask) -> None:
 
 def test_the_log_stores_the_last_500_requests(fresh: Sandbox) -> None:
     for number in range(502):
-        fresh._conditions.journal.begin("GET", f"/{number}/", "")
+        fresh._conditions.request_log.add("GET", f"/{number}/", "")
     assert [len(fresh.requests), fresh.requests[0].path] == [500, "/2/"]
 
 
 # Who may control the sandbox
 
 
-def test_a_post_needs_the_type_json(steer: Ask) -> None:
+def test_a_post_needs_the_type_json(steer: ApiClient) -> None:
     answer = steer("/reset", "POST", {"Content-Type": "text/plain"}, b"{}")
     assert answer.status == 415
     assert "application/json" in answer.body["error"]["message"]
@@ -421,7 +433,7 @@ def test_a_post_needs_the_type_json(steer: Ask) -> None:
     ("method", "target"), [("POST", "/reset"), ("DELETE", "/faults"), ("GET", "/requests")]
 )
 def test_pages_of_other_sites_are_refused(
-    steer: Ask, origin: str, method: str, target: str
+    steer: ApiClient, origin: str, method: str, target: str
 ) -> None:
     assert steer(target, method, JSON | {"Origin": origin}, b"{}").status == 403
 
@@ -431,12 +443,12 @@ def test_pages_of_the_sandbox_are_accepted(fresh: Sandbox, control: Control) -> 
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "[", "127.0.0.1.evil:1"])
-def test_foreign_host_names_are_refused(steer: Ask, host: str) -> None:
+def test_foreign_host_names_are_refused(steer: ApiClient, host: str) -> None:
     assert steer("/requests", headers={"Host": host}).status == 403
 
 
 @pytest.mark.parametrize("host", ["localhost:99", "127.0.0.1", "[::1]:80"])
-def test_host_names_of_this_machine_are_accepted(steer: Ask, host: str) -> None:
+def test_host_names_of_this_machine_are_accepted(steer: ApiClient, host: str) -> None:
     assert steer("/requests", headers={"Host": host}).status == 200
 
 
@@ -457,7 +469,7 @@ def test_other_machines_are_refused(fresh: Sandbox) -> None:
     assert statuses == [200, 403]
 
 
-def test_unknown_paths_and_methods_are_reported(steer: Ask, control: Control) -> None:
+def test_unknown_paths_and_methods_are_reported(steer: ApiClient, control: Control) -> None:
     assert steer("/fault").error[0] == 404
     assert "clock, settings, faults, limit, requests, reset, seed, users" in steer("/x").error[2]
     refused = steer("/reset")
@@ -465,14 +477,14 @@ def test_unknown_paths_and_methods_are_reported(steer: Ask, control: Control) ->
     assert steer("/faults", "OPTIONS").status == 405
 
 
-def test_user_pages_with_a_similar_path_still_work(see: Ask) -> None:
-    answer = see("/www/controls/")
+def test_user_pages_with_a_similar_path_still_work(anonymous: ApiClient) -> None:
+    answer = anonymous("/www/controls/")
     assert answer.status == 404
     assert "User does not exist." in answer.page
 
 
 def test_an_incomplete_body_logs_no_error(
-    fresh: Sandbox, steer: Ask, caplog: pytest.LogCaptureFixture
+    fresh: Sandbox, steer: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender = Sender(fresh.api_root)
     sender.socket.sendall(

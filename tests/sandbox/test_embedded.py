@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def ask(url: str) -> Any:
-    with urlopen(url, timeout=10) as response:
+def api(url: str) -> Any:
+    with urlopen(url, timeout=60) as response:
         return json.load(response)
 
 
@@ -31,7 +31,7 @@ def test_the_roots_share_one_port() -> None:
         assert sandbox.oembed_root == f"{root}/www/oembed"
         assert sandbox.oauth_root == f"{root}/www/oauth"
         assert repr(sandbox) == f"<Sandbox: {root}>"
-        assert ask(f"{root}/bob/")["name"] == "Bob"
+        assert api(f"{root}/bob/")["name"] == "Bob"
 
 
 def test_stopping_ends_the_thread_and_frees_the_port() -> None:
@@ -68,7 +68,7 @@ def test_starting_twice_is_refused() -> None:
         sandbox.start()
 
 
-def test_a_stopped_sandbox_says_so() -> None:
+def test_a_stopped_sandbox_is_reported_to_callers() -> None:
     with pytest.raises(RuntimeError, match="not running"):
         Sandbox().api_root  # noqa: B018
 
@@ -77,14 +77,14 @@ def test_a_stopped_sandbox_can_start_again() -> None:
     sandbox = Sandbox()
     for _ in range(2):
         with sandbox:
-            assert ask(f"{sandbox.api_root}/bob/")["city"] == "London"
+            assert api(f"{sandbox.api_root}/bob/")["city"] == "London"
 
 
 def test_several_sandboxes_live_side_by_side() -> None:
     with Sandbox(links="mixcloud") as one, Sandbox(links="mixcloud") as other:
         assert one.api_root != other.api_root
         assert one.token("bob") != other.token("bob")
-        assert ask(f"{one.api_root}/bob/") == ask(f"{other.api_root}/bob/")
+        assert api(f"{one.api_root}/bob/") == api(f"{other.api_root}/bob/")
 
 
 def test_a_taken_port_is_an_error_of_the_caller() -> None:
@@ -114,7 +114,7 @@ def test_a_data_file_outlives_the_sandbox(tmp_path: Path) -> None:
         token = sandbox.token("bob")
     with Sandbox(data=str(path)) as sandbox:
         assert sandbox.token("bob") == token
-        assert ask(f"{sandbox.api_root}/me/?access_token={token}")["username"] == "bob"
+        assert api(f"{sandbox.api_root}/me/?access_token={token}")["username"] == "bob"
 
 
 def test_a_data_file_in_use_is_refused_and_its_files_are_left_alone(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_data_file_in_use_is_refused_and_its_files_are_left_alone(tmp_path: Pa
                 Sandbox(data=path).start()
         assert upload.exists()
     with Sandbox(data=path) as sandbox:
-        assert ask(f"{sandbox.api_root}/bob/")["name"] == "Bob"
+        assert api(f"{sandbox.api_root}/bob/")["name"] == "Bob"
         assert not upload.exists()
 
 

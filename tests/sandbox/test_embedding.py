@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.sandbox.asking import Ask
+from tests.sandbox.api_client import ApiClient
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox import Sandbox
@@ -40,13 +40,13 @@ class Frame(HTMLParser):
 
 
 @pytest.fixture
-def oembed(sandbox: Sandbox) -> Ask:
+def oembed(sandbox: Sandbox) -> ApiClient:
     """Send requests to the oEmbed service of the shared sandbox."""
-    return Ask(sandbox.oembed_root)
+    return ApiClient(sandbox.oembed_root)
 
 
-def test_the_frame_shows_the_widget_of_the_show(ask: Ask, sandbox: Sandbox) -> None:
-    answer = ask(f"{SHOW}embed-html/")
+def test_the_frame_shows_the_widget_of_the_show(api: ApiClient, sandbox: Sandbox) -> None:
+    answer = api(f"{SHOW}embed-html/")
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.page.startswith('<iframe width="100%" height="120" src="http://127.0.0.1:')
@@ -60,13 +60,13 @@ def test_the_frame_shows_the_widget_of_the_show(ask: Ask, sandbox: Sandbox) -> N
     assert "feed=%2Fbob%2Flunch-break-soul%2F" in answer.page
 
 
-def test_the_key_is_encoded_once_more_in_the_frame(ask: Ask) -> None:
-    frame = Frame(ask("/marlene/tunes-zum-gl%C3%BCck/embed-html/").page)
+def test_the_key_is_encoded_once_more_in_the_frame(api: ApiClient) -> None:
+    frame = Frame(api("/marlene/tunes-zum-gl%C3%BCck/embed-html/").page)
     assert frame.source[1]["feed"] == ["/marlene/tunes-zum-gl%C3%BCck/"]
 
 
-def test_size_and_colour_can_be_chosen(ask: Ask) -> None:
-    frame = Frame(ask(f"{SHOW}embed-html/", width=300, height="50%", color="02a0C7").page)
+def test_size_and_colour_can_be_chosen(api: ApiClient) -> None:
+    frame = Frame(api(f"{SHOW}embed-html/", width=300, height="50%", color="02a0C7").page)
     assert (frame.attributes["width"], frame.attributes["height"]) == ("300", "50%")
     assert frame.source[1]["stylecolor"] == ["02a0C7"]
 
@@ -80,49 +80,55 @@ def test_size_and_colour_can_be_chosen(ask: Ask) -> None:
     ],
 )
 @pytest.mark.parametrize("form", ["embed-html", "embed-json"])
-def test_invalid_sizes_and_colours_are_refused(ask: Ask, form: str, name: str, value: str) -> None:
-    answer = ask(f"{SHOW}{form}/?{name}={quote(value)}")
+def test_invalid_sizes_and_colours_are_refused(
+    api: ApiClient, form: str, name: str, value: str
+) -> None:
+    answer = api(f"{SHOW}{form}/?{name}={quote(value)}")
     assert answer.error[:2] == (400, "InvalidParameterException")
 
 
-def test_the_json_holds_the_same_frame(ask: Ask, sandbox: Sandbox) -> None:
-    answer = ask(f"{SHOW}embed-json/", width=300)
+def test_the_json_holds_the_same_frame(api: ApiClient, sandbox: Sandbox) -> None:
+    answer = api(f"{SHOW}embed-json/", width=300)
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     body = answer.body
-    assert body["html"] == ask(f"{SHOW}embed-html/", width=300).page
+    assert body["html"] == api(f"{SHOW}embed-html/", width=300).page
     assert (body["key"], body["name"]) == (SHOW, "Lunch Break Soul")
     assert body["url"] == sandbox.mixcloud_root + SHOW
     assert (body["width"], body["height"]) == (300, 120)
 
 
-def test_the_json_can_be_an_argument(ask: Ask) -> None:
-    text = ask(f"{SHOW}embed-json/", callback="show").text
+def test_the_json_can_be_an_argument(api: ApiClient) -> None:
+    text = api(f"{SHOW}embed-json/", callback="show").text
     assert text.startswith("show({")
     assert "html" in json.loads(text[5:-1])
 
 
 @pytest.mark.parametrize("form", ["embed-html", "embed-json"])
-def test_only_what_can_be_seen_can_be_embedded(ask: Ask, sandbox: Sandbox, form: str) -> None:
-    assert ask(f"/alice/rehearsal/{form}/").status == 200
+def test_only_what_can_be_seen_can_be_embedded(
+    api: ApiClient, sandbox: Sandbox, form: str
+) -> None:
+    assert api(f"/alice/rehearsal/{form}/").status == 200
     for path in ("/alice/half-an-idea", "/alice/nothing", "/nobody/nothing"):
-        assert ask(f"{path}/{form}/").status == 404
+        assert api(f"{path}/{form}/").status == 404
     token = sandbox.token("alice")
-    assert ask(f"/alice/half-an-idea/{form}/", access_token=token).status == 200
+    assert api(f"/alice/half-an-idea/{form}/", access_token=token).status == 200
 
 
-def test_a_strange_host_cannot_break_out_of_the_frame(ask: Ask) -> None:
+def test_a_strange_host_cannot_break_out_of_the_frame(api: ApiClient) -> None:
     headers = {"Host": 'evil"><script>alert(1)</script>'}
-    answer = ask(f"{SHOW}embed-html/", headers=headers)
+    answer = api(f"{SHOW}embed-html/", headers=headers)
     if answer.status == 200:
         assert Frame(answer.page).tags == ["iframe"]
         assert "<script" not in answer.page
 
 
-def test_oembed_returns_the_standard_fields(oembed: Ask, ask: Ask, sandbox: Sandbox) -> None:
+def test_oembed_returns_the_standard_fields(
+    oembed: ApiClient, api: ApiClient, sandbox: Sandbox
+) -> None:
     answer = oembed("/", url=PAGE, format="json")
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     body = answer.body
-    picture = ask(SHOW).body["pictures"]["extra_large"]
+    picture = api(SHOW).body["pictures"]["extra_large"]
     assert body == {
         "version": "1.0",
         "type": "rich",
@@ -138,7 +144,7 @@ def test_oembed_returns_the_standard_fields(oembed: Ask, ask: Ask, sandbox: Sand
         "thumbnail_height": 600,
         "width": "100%",
         "height": 120,
-        "html": ask(f"{SHOW}embed-html/").page,
+        "html": api(f"{SHOW}embed-html/").page,
     }
 
 
@@ -158,7 +164,7 @@ def test_oembed_returns_the_standard_fields(oembed: Ask, ask: Ask, sandbox: Sand
     ],
 )
 def test_oembed_understands_the_addresses_of_a_show(
-    oembed: Ask, sandbox: Sandbox, path: str, url: str
+    oembed: ApiClient, sandbox: Sandbox, path: str, url: str
 ) -> None:
     own = url.format(mixcloud_root=sandbox.mixcloud_root, api_root=sandbox.api_root)
     asked = own + SHOW if own != url else url
@@ -166,7 +172,7 @@ def test_oembed_understands_the_addresses_of_a_show(
 
 
 @pytest.mark.parametrize("key", ["/marlene/tunes-zum-gl%C3%BCck/", "/marlene/tunes-zum-glück/"])
-def test_oembed_finds_names_outside_of_ascii(oembed: Ask, key: str) -> None:
+def test_oembed_finds_names_outside_of_ascii(oembed: ApiClient, key: str) -> None:
     assert oembed("/", url=f"https://www.mixcloud.com{key}").body["title"] == "Tunes zum Glück"
 
 
@@ -184,16 +190,16 @@ def test_oembed_finds_names_outside_of_ascii(oembed: Ask, key: str) -> None:
     ],
 )
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_oembed_refuses_other_urls(oembed: Ask, url: str, form: str) -> None:
+def test_oembed_refuses_other_urls(oembed: ApiClient, url: str, form: str) -> None:
     assert oembed("/", url=url, format=form).status in (400, 404)
 
 
-def test_oembed_needs_an_address(oembed: Ask) -> None:
+def test_oembed_needs_an_address(oembed: ApiClient) -> None:
     for answer in (oembed("/"), oembed("/", url="")):
         assert answer.error[:2] == (400, "InvalidParameterException")
 
 
-def test_oembed_applies_size_and_colour(oembed: Ask) -> None:
+def test_oembed_applies_size_and_colour(oembed: ApiClient) -> None:
     body = oembed("/", url=PAGE, width=300, height=150, color="ffffff").body
     assert (body["width"], body["height"]) == (300, 150)
     assert body["html"].startswith('<iframe width="300" height="150" ')
@@ -201,7 +207,7 @@ def test_oembed_applies_size_and_colour(oembed: Ask) -> None:
     assert oembed("/", url=PAGE, color="white").status == 400
 
 
-def test_oembed_speaks_xml(oembed: Ask) -> None:
+def test_oembed_speaks_xml(oembed: ApiClient) -> None:
     answer = oembed("/", url=PAGE, format="xml")
     assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
     root = ET.fromstring(answer.raw)
@@ -212,20 +218,20 @@ def test_oembed_speaks_xml(oembed: Ask) -> None:
     }
 
 
-def test_oembed_refuses_other_formats(oembed: Ask) -> None:
+def test_oembed_refuses_other_formats(oembed: ApiClient) -> None:
     assert oembed("/", url=PAGE, format="yaml").status == 400
 
 
-def test_oembed_can_be_an_argument(oembed: Ask) -> None:
+def test_oembed_can_be_an_argument(oembed: ApiClient) -> None:
     answer = oembed("/", url=PAGE, callback="show")
     assert answer.text.startswith("show({")
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
 
 
-def test_a_name_is_harmless_in_xml_and_json(bob: Ask, fresh: Sandbox) -> None:
+def test_a_name_is_harmless_in_xml_and_json(bob: ApiClient, fresh: Sandbox) -> None:
     name = "</title><script>alert('&')</script>\x01]]>"
     key = bob.upload(name).key
-    oembed = Ask(fresh.oembed_root)
+    oembed = ApiClient(fresh.oembed_root)
     url = quote(f"https://www.mixcloud.com{key}", safe="")
     assert oembed(f"/?url={url}").body["title"] == name
     root = ET.fromstring(oembed(f"/?url={url}&format=xml").raw)

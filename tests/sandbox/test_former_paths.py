@@ -5,41 +5,41 @@ from __future__ import annotations
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Ask
+from tests.sandbox.api_client import ApiClient
 
 
-def test_all_categories_come_at_once(ask: Ask) -> None:
-    body = ask("/categories/?limit=2").body
+def test_all_categories_come_at_once(api: ApiClient) -> None:
+    body = api("/categories/?limit=2").body
     assert list(body) == ["data"]
     assert len(body["data"]) == 40
     assert {one["format"] for one in body["data"]} == {"music", "talk"}
     first = body["data"][0]
     assert list(first) == ["key", "url", "name", "slug", "format", "pictures"]
-    assert ask(first["key"]).body == first
+    assert api(first["key"]).body == first
 
 
-def test_a_category_has_the_shows_of_its_tag(ask: Ask) -> None:
-    assert ask("/categories/JAZZ/cloudcasts/").keys == ask("/genres/jazz/new/").keys
-    assert ask("/categories/jazz/userpick-cloudcasts/").keys == ask("/genres/jazz/popular/").keys
-    assert ask("/categories/jazz/users/").keys == ["/jazzcellar/"]
-    assert ask("/categories/pop/userpick-users/?metadata=1").body["data"][0]["type"] == "user"
-    connections = ask("/categories/jazz/?metadata=1").body["metadata"]["connections"]
-    assert [ask(link).status for link in connections.values()] == [200] * 4
+def test_a_category_has_the_shows_of_its_tag(api: ApiClient) -> None:
+    assert api("/categories/JAZZ/cloudcasts/").keys == api("/genres/jazz/new/").keys
+    assert api("/categories/jazz/userpick-cloudcasts/").keys == api("/genres/jazz/popular/").keys
+    assert api("/categories/jazz/users/").keys == ["/jazzcellar/"]
+    assert api("/categories/pop/userpick-users/?metadata=1").body["data"][0]["type"] == "user"
+    connections = api("/categories/jazz/?metadata=1").body["metadata"]["connections"]
+    assert [api(link).status for link in connections.values()] == [200] * 4
 
 
-def test_a_category_may_be_empty(ask: Ask) -> None:
+def test_a_category_may_be_empty(api: ApiClient) -> None:
     for name in ("cloudcasts", "users"):
-        assert ask(f"/categories/politics/{name}/").body == {"data": []}
+        assert api(f"/categories/politics/{name}/").body == {"data": []}
 
 
-def test_artists_and_tracks_are_those_of_tracklists(ask: Ask) -> None:
-    artist = ask("/artist/cool-dj/").body
+def test_artists_and_tracks_are_those_of_tracklists(api: ApiClient) -> None:
+    artist = api("/artist/cool-dj/").body
     assert artist["name"] == "Cool DJ"
-    track = ask("/track/Cool-DJ/cool-track/").body
+    track = api("/track/Cool-DJ/cool-track/").body
     assert (track["key"], track["artist"]) == ("/track/cool-dj/cool-track/", artist)
     for path in ("/artist/cool-dj/", "/track/cool-dj/cool-track/"):
         for ranking in ("popular", "new", "hot"):
-            assert ask(f"{path}{ranking}/").keys == ["/amikrop/perfect-mix/"]
+            assert api(f"{path}{ranking}/").keys == ["/amikrop/perfect-mix/"]
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,15 @@ def test_artists_and_tracks_are_those_of_tracklists(ask: Ask) -> None:
         ("/categories/gone/users/", "Category does not exist."),
     ],
 )
-def test_others_do_not_exist(ask: Ask, path: str, message: str) -> None:
-    assert ask(path).error == (404, "ResourceNotFoundException", message)
+def test_other_objects_do_not_exist(api: ApiClient, path: str, message: str) -> None:
+    assert api(path).error == (404, "ResourceNotFoundException", message)
 
 
-def test_artists_are_found(ask: Ask) -> None:
-    assert ask("/search/?q=cool&type=artist").keys == ["/artist/cool-dj/"]
+def test_artists_are_found(api: ApiClient) -> None:
+    assert api("/search/?q=cool&type=artist").keys == ["/artist/cool-dj/"]
 
 
-def test_a_tracklist_that_is_sent_makes_artists_and_tracks(bob: Ask) -> None:
+def test_a_tracklist_that_is_sent_makes_artists_and_tracks(bob: ApiClient) -> None:
     sections = {"sections_0_artist": "Die Röhre", "sections_0_song": "Ü", "tags_0_tag": "Jazz"}
     key = bob.upload("Pipes", **sections).key
     bob.upload("More Pipes", **sections)
@@ -75,18 +75,18 @@ def test_a_tracklist_that_is_sent_makes_artists_and_tracks(bob: Ask) -> None:
 
 def test_returned_tracklists_link_to_artists_and_tracks() -> None:
     with Sandbox(sections_on_read=True) as sandbox:
-        ask = Ask(sandbox.api_root)
+        api = ApiClient(sandbox.api_root)
         tracks = [
             section["track"]
-            for section in ask("/amikrop/perfect-mix/?metadata=1").body["sections"]
+            for section in api("/amikrop/perfect-mix/?metadata=1").body["sections"]
             if section["section_type"] == "track"
         ]
         for track in tracks:
-            assert ask(f"{track['key']}?metadata=1").body.items() >= track.items()
-            assert ask(f"{track['artist']['key']}").status == 200
+            assert api(f"{track['key']}?metadata=1").body.items() >= track.items()
+            assert api(f"{track['artist']['key']}").status == 200
 
 
 @pytest.mark.parametrize("prefix", ["genres", "discover", "tag"])
-def test_the_newest_shows_of_a_tag_have_a_former_name(ask: Ask, prefix: str) -> None:
-    assert ask(f"/{prefix}/funk/latest/").keys == ask(f"/{prefix}/funk/new/").keys
-    assert ask(f"/{prefix}/city:athens/latest/").keys == ask("/genres/city:athens/new/").keys
+def test_the_newest_shows_of_a_tag_have_a_former_name(api: ApiClient, prefix: str) -> None:
+    assert api(f"/{prefix}/funk/latest/").keys == api(f"/{prefix}/funk/new/").keys
+    assert api(f"/{prefix}/city:athens/latest/").keys == api("/genres/city:athens/new/").keys

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox import wholeness
-from tests.sandbox.asking import Ask
-from tests.sandbox.making import MP3, File, multipart, picture
+from tests.sandbox import database_invariants
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.media import MP3, File, multipart, picture
 from tests.sandbox.test_uploads import stored
 
 
@@ -26,7 +26,7 @@ class Sender:
 
     def __init__(self, root: str) -> None:
         url = urlsplit(root)
-        self.socket = socket.create_connection((url.hostname or "", url.port or 0), timeout=10)
+        self.socket = socket.create_connection((url.hostname or "", url.port or 0), timeout=60)
 
     def begin(self, path: str, length: int, content_type: str, *more: str) -> None:
         lines = [
@@ -66,35 +66,35 @@ def sender(fresh: Sandbox) -> Iterator[Sender]:
 
 def until(condition: Callable[[], object]) -> None:
     """Wait until a condition is true."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.01)
 
 
 def test_a_client_that_goes_away_leaves_nothing(
-    fresh: Sandbox, see: Ask, sender: Sender, caplog: pytest.LogCaptureFixture
+    fresh: Sandbox, anonymous: ApiClient, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = see("/bob/").body
+    before = anonymous("/bob/").body
     sender.begin_upload(fresh.token("bob"))
     until(lambda: stored(fresh))
     sender.close()
     until(lambda: not stored(fresh))
-    assert see("/bob/").body == before
-    assert see("/bob/half/").status == 404
+    assert anonymous("/bob/").body == before
+    assert anonymous("/bob/half/").status == 404
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_others_are_answered_during_a_slow_upload(
-    fresh: Sandbox, bob: Ask, sender: Sender
+    fresh: Sandbox, bob: ApiClient, sender: Sender
 ) -> None:
     sender.begin_upload(fresh.token("bob"))
     assert bob("/me/").status == 200
     assert bob.upload("Quicker").key == "/bob/quicker/"
 
 
-def test_clients_that_die_among_others_leave_nothing(fresh: Sandbox) -> None:
-    bob = Ask(fresh.api_root, fresh.token("bob"))
+def test_clients_that_disconnect_leave_nothing(fresh: Sandbox) -> None:
+    bob = ApiClient(fresh.api_root, fresh.token("bob"))
     dying = [Sender(fresh.api_root) for _ in range(12)]
     for place, sender in enumerate(dying):
         sender.begin_upload(bob.token or "", megabytes=place % 3)
@@ -109,9 +109,9 @@ def test_clients_that_die_among_others_leave_nothing(fresh: Sandbox) -> None:
         keys = {upload.result().key for upload in uploads}
     assert keys == {"/bob/same/", *(f"/bob/same-{number}/" for number in range(1, 6))}
     until(lambda: len(stored(fresh)) == 6)
-    database = fresh._alive.state._database
-    wholeness.check(database)
-    wholeness.check_files(database, stored(fresh)[0].parent)
+    database = fresh._alive.store._database
+    database_invariants.check(database)
+    database_invariants.check_files(database, stored(fresh)[0].parent)
 
 
 def test_stopping_in_the_middle_of_an_upload_leaves_nothing(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_server_that_is_killed_leaves_no_half_show(tmp_path: Path) -> None:
     ) as server:
         assert server.stdout
         root, token = server.stdout.readline().split()
-        whole = Ask(root, token).upload("Whole", picture=File(picture())).key
+        whole = ApiClient(root, token).upload("Whole", picture=File(picture())).key
         sender = Sender(root)
         sender.begin_upload(token)
         folder = tmp_path / "data.db-files"
@@ -151,30 +151,30 @@ def test_a_server_that_is_killed_leaves_no_half_show(tmp_path: Path) -> None:
         sender.close()
     assert len(list(folder.iterdir())) == 3
     with Sandbox(data=path) as sandbox:
-        see = Ask(sandbox.api_root)
-        assert see("/bob/half/").status == 404
-        assert see(whole).body["audio_length"] == 2
-        assert see("/bob/cloudcasts/").keys[0] == whole
+        anonymous = ApiClient(sandbox.api_root)
+        assert anonymous("/bob/half/").status == 404
+        assert anonymous(whole).body["audio_length"] == 2
+        assert anonymous("/bob/cloudcasts/").keys[0] == whole
         assert {one.read_bytes() for one in stored(sandbox)} == {MP3.content, picture()}
 
 
 def test_a_failure_while_storing_leaves_nothing(
-    bob: Ask, see: Ask, fresh: Sandbox, monkeypatch: pytest.MonkeyPatch
+    bob: ApiClient, anonymous: ApiClient, fresh: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise OSError("no space left")
 
-    before = see("/bob/").body
+    before = anonymous("/bob/").body
     with monkeypatch.context() as patch:
-        patch.setattr("aiomixcloud.sandbox.db.shows._store", fail)
+        patch.setattr("aiomixcloud.sandbox.db.shows._add_media", fail)
         assert bob.upload("Lost", tags_0_tag="Lost Tag").status == 500
-    assert see("/bob/").body == before
-    assert see("/genres/lost-tag/").status == 404
+    assert anonymous("/bob/").body == before
+    assert anonymous("/genres/lost-tag/").status == 404
     assert stored(fresh) == []
 
 
 def test_a_disk_that_is_full_is_an_error_and_leaves_nothing(
-    bob: Ask, fresh: Sandbox, monkeypatch: pytest.MonkeyPatch
+    bob: ApiClient, fresh: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Full:
         def write(self, _: bytes) -> int:
@@ -183,8 +183,8 @@ def test_a_disk_that_is_full_is_an_error_and_leaves_nothing(
         def close(self) -> None:
             real.close()
 
-    name, real = fresh._alive.state.files.create()
-    monkeypatch.setattr(fresh._alive.state.files, "create", lambda: (name, Full()))
+    name, real = fresh._alive.store.files.create()
+    monkeypatch.setattr(fresh._alive.store.files, "create", lambda: (name, Full()))
     assert bob.upload().status == 500
     assert stored(fresh) == []
 
@@ -213,7 +213,7 @@ def test_an_unauthorized_upload_is_refused_before_its_body_is_sent(
 
 
 def test_an_upload_without_a_token_is_refused_long_before_its_end(
-    fresh: Sandbox, see: Ask, sender: Sender
+    fresh: Sandbox, anonymous: ApiClient, sender: Sender
 ) -> None:
     content_type, body = multipart({"name": "Half", "mp3": MP3})
     sender.begin("/upload/", 4 << 30, content_type)
@@ -243,7 +243,9 @@ def test_a_client_that_expects_100_continue_may_upload(fresh: Sandbox, sender: S
     assert sender.answer().startswith(b"HTTP/1.1 200")
 
 
-def test_a_body_in_chunks_is_read_like_any_other(fresh: Sandbox, see: Ask, sender: Sender) -> None:
+def test_a_body_in_chunks_is_read_like_any_other(
+    fresh: Sandbox, anonymous: ApiClient, sender: Sender
+) -> None:
     content_type, body = multipart({"name": "In Chunks", "mp3": MP3})
     pieces = [body[start : start + 7001] for start in range(0, len(body), 7001)]
     chunked = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
@@ -253,10 +255,12 @@ def test_a_body_in_chunks_is_read_like_any_other(fresh: Sandbox, see: Ask, sende
         + chunked
     )
     assert sender.answer().startswith(b"HTTP/1.1 200")
-    assert see("/bob/in-chunks/").body["audio_length"] == 2
+    assert anonymous("/bob/in-chunks/").body["audio_length"] == 2
 
 
-def test_a_client_that_sends_on_after_a_refusal_still_gets_it(see: Ask) -> None:
+def test_a_client_that_sends_on_after_a_refusal_still_gets_it(anonymous: ApiClient) -> None:
     content_type, body = multipart({"mp3": File(bytes(20 << 20)), "name": "Big"})
-    answer = see("/upload/", "POST", {"Content-Type": content_type}, body, access_token="wrong")
+    answer = anonymous(
+        "/upload/", "POST", {"Content-Type": content_type}, body, access_token="wrong"
+    )
     assert answer.status == 401

@@ -8,7 +8,7 @@ import pytest
 from aiomixcloud.sandbox.api.serializers import write_json
 
 if TYPE_CHECKING:
-    from tests.sandbox.asking import Ask
+    from tests.sandbox.api_client import ApiClient
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_the_text_is_byte_for_byte_that_of_json(value: Any) -> None:
     assert write_json(value) == json.dumps(value, indent=4)
 
 
-def test_real_answers_are_byte_for_byte_those_of_json(ask: Ask) -> None:
+def test_real_answers_are_byte_for_byte_those_of_json(api: ApiClient) -> None:
     for path in ("/popular/?metadata=1", "/bob/feed/?limit=100", "/eleni/"):
-        answer = ask(path)
+        answer = api(path)
         assert answer.text == json.dumps(answer.body, indent=4)
 
 

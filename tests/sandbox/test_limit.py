@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from aiomixcloud.sandbox import Limit, Sandbox, faults
-from tests.sandbox.asking import Ask
+from tests.sandbox.api_client import ApiClient
 
 
 class Stopwatch:
@@ -35,10 +35,10 @@ def limited(serving: Sandbox) -> Iterator[Sandbox]:
 
 
 def test_requests_above_the_limit_are_refused_as_by_the_api(limited: Sandbox) -> None:
-    see = Ask(limited.api_root)
+    anonymous = ApiClient(limited.api_root)
     limited.limit(2, per=30)
-    assert [see("/bob/").status for _ in range(2)] == [200, 200]
-    answer = see("/bob/")
+    assert [anonymous("/bob/").status for _ in range(2)] == [200, 200]
+    answer = anonymous("/bob/")
     assert answer.headers["Retry-After"] == "30"
     assert answer.error == (
         403,
@@ -47,45 +47,45 @@ def test_requests_above_the_limit_are_refused_as_by_the_api(limited: Sandbox) ->
     )
     assert answer.body["error"]["retry_after"] == 30
     limited.limit(None)
-    assert see("/bob/").status == 200
+    assert anonymous("/bob/").status == 200
 
 
 def test_the_window_slides(limited: Sandbox, stopwatch: Stopwatch) -> None:
-    see = Ask(limited.api_root)
+    anonymous = ApiClient(limited.api_root)
     limited.limit(2, per=10)
-    assert see("/bob/").status == 200
+    assert anonymous("/bob/").status == 200
     stopwatch.now += 6
-    assert see("/bob/").status == 200
-    assert see("/bob/").headers["Retry-After"] == "4"
+    assert anonymous("/bob/").status == 200
+    assert anonymous("/bob/").headers["Retry-After"] == "4"
     stopwatch.now += 3.5
-    assert see("/bob/").headers["Retry-After"] == "1"
+    assert anonymous("/bob/").headers["Retry-After"] == "1"
     stopwatch.now += 0.5
-    assert see("/bob/").status == 200
-    assert see("/bob/").headers["Retry-After"] == "6"
+    assert anonymous("/bob/").status == 200
+    assert anonymous("/bob/").headers["Retry-After"] == "6"
 
 
 def test_each_token_and_client_address_has_its_own_limit(limited: Sandbox) -> None:
     limited.limit(1, per=10)
-    askers = [Ask(limited.api_root, limited.token("bob")), Ask(limited.api_root)]
-    askers.append(Ask(limited.api_root, limited.token("alice")))
-    assert [ask("/bob/").status for ask in askers * 2] == [200] * 3 + [403] * 3
+    askers = [ApiClient(limited.api_root, limited.token("bob")), ApiClient(limited.api_root)]
+    askers.append(ApiClient(limited.api_root, limited.token("alice")))
+    assert [api("/bob/").status for api in askers * 2] == [200] * 3 + [403] * 3
 
 
 def test_only_what_matches_is_counted_and_refused(limited: Sandbox) -> None:
-    see = Ask(limited.api_root)
+    anonymous = ApiClient(limited.api_root)
     limited.limit(1, per=10, match="GET /popular/*")
-    assert [see("/bob/").status for _ in range(3)] == [200] * 3
-    assert [see("/popular/").status for _ in range(2)] == [200, 403]
-    assert see("/popular/hot/").status == 403
-    assert see("/bob/").status == 200
+    assert [anonymous("/bob/").status for _ in range(3)] == [200] * 3
+    assert [anonymous("/popular/").status for _ in range(2)] == [200, 403]
+    assert anonymous("/popular/hot/").status == 403
+    assert anonymous("/bob/").status == 200
 
 
 def test_a_refused_request_uses_up_no_fault_and_is_logged(limited: Sandbox) -> None:
-    see = Ask(limited.api_root)
+    anonymous = ApiClient(limited.api_root)
     limited.limit(1, per=10)
-    see("/bob/")
+    anonymous("/bob/")
     limited.faults.add("/bob/", faults.Empty())
-    assert see("/bob/").status == 403
+    assert anonymous("/bob/").status == 403
     assert (limited.requests[-1].status, limited.requests[-1].fault) == (403, "limit")
     assert len(limited.faults) == 1
 
@@ -93,15 +93,15 @@ def test_a_refused_request_uses_up_no_fault_and_is_logged(limited: Sandbox) -> N
 def test_a_request_needs_room_in_every_limit_that_it_matches(
     limited: Sandbox, stopwatch: Stopwatch
 ) -> None:
-    see = Ask(limited.api_root)
+    anonymous = ApiClient(limited.api_root)
     limited.limit(3, per=10)
     limited.limit(1, per=60, match="GET /popular/")
-    assert see("/popular/").status == 200
-    refused = see("/popular/")
+    assert anonymous("/popular/").status == 200
+    refused = anonymous("/popular/")
     assert (refused.status, refused.headers["Retry-After"]) == (403, "60")
-    assert [see("/bob/").status for _ in range(3)] == [200, 200, 403]
+    assert [anonymous("/bob/").status for _ in range(3)] == [200, 200, 403]
     stopwatch.now += 10
-    assert [see("/popular/").status, see("/bob/").status] == [403, 200]
+    assert [anonymous("/popular/").status, anonymous("/bob/").status] == [403, 200]
 
 
 def test_a_limit_replaces_that_of_the_same_match(limited: Sandbox) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiomixcloud.sandbox.db.models import NewUser
-from aiomixcloud.sandbox.db.store import State
-from tests.sandbox.asking import Ask
+from aiomixcloud.sandbox.db.store import Store
+from tests.sandbox.api_client import ApiClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,58 +45,60 @@ def links(value: Any) -> Iterator[str]:
         yield from re.findall(r"https?://[^\s\"]+", value)
 
 
-def sites(ask: Ask, question: str, host: str | None = None) -> set[str]:
+def sites(api: ApiClient, question: str, host: str | None = None) -> set[str]:
     """Return the beginnings of all links in a response."""
-    found = set(links(ask(question, headers={"Host": host} if host else None).body))
+    found = set(links(api(question, headers={"Host": host} if host else None).body))
     assert found
     return {re.sub(r"^(https?://[^/]+(?:/www|/unsafe)?).*", r"\1", link) for link in found}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_links_stay_in_the_sandbox(ask: Ask, sandbox: Sandbox, question: str) -> None:
+def test_links_stay_in_the_sandbox(api: ApiClient, sandbox: Sandbox, question: str) -> None:
     allowed = {sandbox.mixcloud_root, f"{sandbox.api_root}/unsafe"}
-    assert sites(ask, question) <= allowed
+    assert sites(api, question) <= allowed
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("host", ["api.mixcloud.com", "www.mixcloud.com", "API.mixcloud.com:443"])
-def test_requests_to_the_real_host_get_real_links(ask: Ask, question: str, host: str) -> None:
+def test_requests_to_the_real_host_get_real_links(
+    api: ApiClient, question: str, host: str
+) -> None:
     allowed = {"https://www.mixcloud.com", "https://thumbnailer.mixcloud.com/unsafe"}
-    assert sites(ask, question, host) <= allowed
+    assert sites(api, question, host) <= allowed
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_real_links_can_be_had_always(double: Sandbox, question: str) -> None:
     allowed = {"https://www.mixcloud.com", "https://thumbnailer.mixcloud.com/unsafe"}
-    assert sites(Ask(double.api_root), question) <= allowed
+    assert sites(ApiClient(double.api_root), question) <= allowed
 
 
 @pytest.mark.parametrize("host", ["evil.example", "api.mixcloud.com.evil.example", "localhost:1"])
-def test_other_hosts_are_repeated(ask: Ask, host: str) -> None:
-    assert sites(ask, "/bob/", host) <= {f"http://{host}/www", f"http://{host}/unsafe"}
+def test_other_hosts_are_repeated(api: ApiClient, host: str) -> None:
+    assert sites(api, "/bob/", host) <= {f"http://{host}/www", f"http://{host}/unsafe"}
 
 
-def test_paging_and_connections_repeat_the_host_of_the_request(ask: Ask) -> None:
+def test_paging_and_connections_repeat_the_host_of_the_request(api: ApiClient) -> None:
     headers = {"Host": "api.mixcloud.com"}
-    page = ask("/popular/?metadata=1", headers=headers).body
+    page = api("/popular/?metadata=1", headers=headers).body
     assert page["paging"]["next"].startswith("http://api.mixcloud.com/popular/?")
-    bob = ask("/bob/?metadata=1", headers=headers).body
+    bob = api("/bob/?metadata=1", headers=headers).body
     assert bob["metadata"]["connections"]["feed"] == "http://api.mixcloud.com/bob/feed/"
 
 
 @pytest.mark.parametrize("site", ["", "/www"])
 def test_a_program_that_knows_one_host_only_finds_everything(
-    ask: Ask, sandbox: Sandbox, site: str
+    api: ApiClient, sandbox: Sandbox, site: str
 ) -> None:
-    assert ask(f"{site}/oauth/authorize?client_id=app").status == 200
-    assert ask(f"{site}/oauth/access_token").status == 400
+    assert api(f"{site}/oauth/authorize?client_id=app").status == 200
+    assert api(f"{site}/oauth/access_token").status == 400
     url = f"{sandbox.mixcloud_root}{SHOW}"
-    assert ask(f"{site}/oembed/", url=url).body["title"] == "Lunch Break Soul"
+    assert api(f"{site}/oembed/", url=url).body["title"] == "Lunch Break Soul"
 
 
 @pytest.mark.parametrize("name", ["unsafe", "Widget", "oauth", "oembed", "static", "control"])
 def test_reserved_paths_cannot_be_users(name: str) -> None:
-    state = State()
+    store = Store()
     with pytest.raises(ValueError, match="reserved"):
-        state.add_user(NewUser(name, name, 1, 1))
-    state.close()
+        store.add_user(NewUser(name, name, 1, 1))
+    store.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Ask
+from tests.sandbox.api_client import ApiClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,107 +47,119 @@ def slow(fresh: Sandbox) -> Sandbox:
     return fresh
 
 
-def shows(ask: Ask, path: str) -> list[str]:
+def shows(api: ApiClient, path: str) -> list[str]:
     """Return the keys of the shows in a list of shows or feed items."""
-    data = ask(path).body["data"]
+    data = api(path).body["data"]
     return [show["key"] for item in data for show in item.get("cloudcasts", [item])]
 
 
-def test_every_list_shows_a_show_only_after_the_delay(slow: Sandbox, bob: Ask, see: Ask) -> None:
+def test_every_list_shows_a_show_only_after_the_delay(
+    slow: Sandbox, bob: ApiClient, anonymous: ApiClient
+) -> None:
     track = {"sections_0_artist": "Newartist", "sections_0_song": "Newsong"}
     key = bob.upload("Brandnew", tags_0_tag="Funk", **track).key
     slow.add_listen("amikrop", key)
     slow.add_playlist("bob", "New Ones", [key])
-    Ask(slow.api_root, slow.token("amikrop")).post(f"{key}favorite/")
+    ApiClient(slow.api_root, slow.token("amikrop")).post(f"{key}favorite/")
     for _ in range(3):
         slow.clock.advance(DELAY / 4)
-        assert see(key).body["name"] == "Brandnew"
-        assert [path for path in LISTS if key in shows(see, path)] == []
+        assert anonymous(key).body["name"] == "Brandnew"
+        assert [path for path in LISTS if key in shows(anonymous, path)] == []
         assert key not in shows(bob, "/me/cloudcasts/")
     slow.clock.advance(DELAY / 4)
-    assert [path for path in LISTS if key not in shows(see, path)] == []
+    assert [path for path in LISTS if key not in shows(anonymous, path)] == []
     assert key in shows(bob, "/me/cloudcasts/")
 
 
-def test_pages_are_full_without_what_is_hidden(slow: Sandbox, bob: Ask, see: Ask) -> None:
-    before = shows(see, "/new/?limit=3")
+def test_pages_are_full_without_what_is_hidden(
+    slow: Sandbox, bob: ApiClient, anonymous: ApiClient
+) -> None:
+    before = shows(anonymous, "/new/?limit=3")
     for number in range(4):
         bob.upload(f"Number {number}")
-    assert shows(see, "/new/?limit=3") == before
+    assert shows(anonymous, "/new/?limit=3") == before
     slow.clock.advance(DELAY)
-    assert len(set(shows(see, "/new/?limit=3")) - set(before)) == 3
+    assert len(set(shows(anonymous, "/new/?limit=3")) - set(before)) == 3
 
 
-def test_shows_of_the_same_second_appear_together(slow: Sandbox, bob: Ask, see: Ask) -> None:
+def test_shows_of_the_same_second_appear_together(
+    slow: Sandbox, bob: ApiClient, anonymous: ApiClient
+) -> None:
     keys = [bob.upload(f"Number {number}").key for number in range(3)]
     slow.clock.advance(DELAY - 1)
-    assert not set(keys) & set(shows(see, "/bob/cloudcasts/"))
+    assert not set(keys) & set(shows(anonymous, "/bob/cloudcasts/"))
     slow.clock.advance(1)
-    assert shows(see, "/bob/cloudcasts/?limit=3") == keys[::-1]
+    assert shows(anonymous, "/bob/cloudcasts/?limit=3") == keys[::-1]
 
 
-def test_a_scheduled_show_lags_from_its_moment_on(slow: Sandbox, bob: Ask, see: Ask) -> None:
+def test_a_scheduled_show_lags_from_its_moment_on(
+    slow: Sandbox, bob: ApiClient, anonymous: ApiClient
+) -> None:
     key = bob.upload("Later", publish_date="2030-01-01T00:00:00Z").key
     assert key not in shows(bob, "/me/cloudcasts/")
     slow.clock.advance(DELAY)
     # The show was visible to its owner before, so it does not disappear.
     assert key in shows(bob, "/me/cloudcasts/")
     slow.clock.set(1_893_456_000)
-    assert see(key).status == 200
-    assert key not in shows(see, "/bob/cloudcasts/")
+    assert anonymous(key).status == 200
+    assert key not in shows(anonymous, "/bob/cloudcasts/")
     assert key in shows(bob, "/me/cloudcasts/")
     slow.clock.advance(DELAY)
-    assert key in shows(see, "/bob/cloudcasts/")
+    assert key in shows(anonymous, "/bob/cloudcasts/")
 
 
-def test_a_scheduled_show_appears_without_a_request_at_its_time(slow: Sandbox, bob: Ask) -> None:
+def test_a_scheduled_show_appears_without_a_request_at_its_time(
+    slow: Sandbox, bob: ApiClient
+) -> None:
     key = bob.upload("Later", publish_date="2030-01-01T00:00:00Z").key
     slow.clock.set(1_893_456_000 + DELAY)
     assert key in shows(bob, "/bob/cloudcasts/")
 
 
-def test_a_draft_lags_when_an_edit_publishes_it(slow: Sandbox, bob: Ask, see: Ask) -> None:
+def test_a_draft_lags_when_an_edit_publishes_it(
+    slow: Sandbox, bob: ApiClient, anonymous: ApiClient
+) -> None:
     key = slow.add_show("bob", "Draft", state="draft", created_time=1_700_000_000)
     assert key in shows(bob, "/me/cloudcasts/")
     bob.edit(key, publish="1")
-    assert see(key).status == 200
-    assert key not in shows(see, "/new/")
+    assert anonymous(key).status == 200
+    assert key not in shows(anonymous, "/new/")
     assert key in shows(bob, "/me/cloudcasts/")
     slow.clock.advance(DELAY)
-    assert key in shows(see, "/new/")
+    assert key in shows(anonymous, "/new/")
 
 
-def test_an_edit_hides_nothing(slow: Sandbox, bob: Ask, see: Ask) -> None:
+def test_an_edit_hides_nothing(slow: Sandbox, bob: ApiClient, anonymous: ApiClient) -> None:
     key = bob.upload("Edited").key
     slow.clock.advance(DELAY)
     bob.edit(key, name="Better", publish="1")
-    assert key in shows(see, "/bob/cloudcasts/")
+    assert key in shows(anonymous, "/bob/cloudcasts/")
 
 
-def test_what_was_there_before_stays(slow: Sandbox, see: Ask) -> None:
+def test_earlier_shows_stay_in_lists(slow: Sandbox, anonymous: ApiClient) -> None:
     old = slow.add_show("bob", "Old", created_time=1_700_000_000)
     new = slow.add_show("bob", "New")
-    found = shows(see, "/bob/cloudcasts/?limit=100")
+    found = shows(anonymous, "/bob/cloudcasts/?limit=100")
     assert (old in found, new in found, len(found) > 10) == (True, False, True)
 
 
 def test_a_show_that_was_published_without_a_delay_is_in_lists(
-    fresh: Sandbox, bob: Ask, see: Ask
+    fresh: Sandbox, bob: ApiClient, anonymous: ApiClient
 ) -> None:
     assert fresh.list_delay == 0
     key = bob.upload("Quick").key
     fresh.list_delay = DELAY
-    assert key in shows(see, "/bob/cloudcasts/")
+    assert key in shows(anonymous, "/bob/cloudcasts/")
 
 
-def test_the_delay_can_end_early(slow: Sandbox, bob: Ask, see: Ask) -> None:
+def test_the_delay_can_end_early(slow: Sandbox, bob: ApiClient, anonymous: ApiClient) -> None:
     key = bob.upload("Quick").key
-    assert key not in shows(see, "/bob/cloudcasts/")
+    assert key not in shows(anonymous, "/bob/cloudcasts/")
     slow.list_delay = 0
-    assert key in shows(see, "/bob/cloudcasts/")
+    assert key in shows(anonymous, "/bob/cloudcasts/")
 
 
-def test_a_reset_brings_the_first_delay_back(see: Ask, slow: Sandbox) -> None:
+def test_a_reset_brings_the_first_delay_back(anonymous: ApiClient, slow: Sandbox) -> None:
     slow.reset()
     assert slow.list_delay == 0
     with Sandbox(list_delay=2.5) as sandbox:
@@ -157,32 +169,32 @@ def test_a_reset_brings_the_first_delay_back(see: Ask, slow: Sandbox) -> None:
 
 
 def test_a_reset_does_not_confuse_new_shows_with_hidden_ones(
-    slow: Sandbox, bob: Ask, see: Ask
+    slow: Sandbox, bob: ApiClient, anonymous: ApiClient
 ) -> None:
     bob.upload("Gone")
     slow.seed()
     slow.list_delay = 0
     key = bob.upload("First").key
     slow.list_delay = DELAY
-    assert key in shows(see, "/bob/cloudcasts/")
+    assert key in shows(anonymous, "/bob/cloudcasts/")
 
 
 def test_a_delay_ends_without_moving_the_clock() -> None:
     now = 1_800_000_000.9
     with Sandbox(list_delay=0.5, clock=lambda: now) as sandbox:
-        ask = Ask(sandbox.api_root, sandbox.token("bob"))
-        key = ask.upload("Quick").key
+        api = ApiClient(sandbox.api_root, sandbox.token("bob"))
+        key = api.upload("Quick").key
         now += 0.25
-        assert key not in shows(ask, "/bob/cloudcasts/")
+        assert key not in shows(api, "/bob/cloudcasts/")
         now += 0.25
-        assert key in shows(ask, "/bob/cloudcasts/")
+        assert key in shows(api, "/bob/cloudcasts/")
 
 
 def test_a_restart_ends_the_delay(tmp_path: Path) -> None:
     with Sandbox(data=tmp_path / "data.db", list_delay=DELAY) as sandbox:
-        key = Ask(sandbox.api_root, sandbox.token("bob")).upload("Kept").key
+        key = ApiClient(sandbox.api_root, sandbox.token("bob")).upload("Kept").key
     with Sandbox(data=tmp_path / "data.db", list_delay=DELAY) as sandbox:
-        assert key in shows(Ask(sandbox.api_root), "/bob/cloudcasts/")
+        assert key in shows(ApiClient(sandbox.api_root), "/bob/cloudcasts/")
 
 
 @pytest.mark.parametrize(
@@ -202,37 +214,39 @@ def test_invalid_delays_are_refused_at_once(
     assert fresh.list_delay == 0
 
 
-def test_the_control_interface_sets_it(fresh: Sandbox, bob: Ask, see: Ask) -> None:
-    control = Ask(fresh.control_root)
+def test_the_control_interface_sets_it(
+    fresh: Sandbox, bob: ApiClient, anonymous: ApiClient
+) -> None:
+    control = ApiClient(fresh.control_root)
     assert control("/settings").body == {"list_delay": 0}
     sent = json.dumps({"list_delay": 90.5}).encode()
     answer = control("/settings", "POST", {"Content-Type": "application/json"}, sent)
     assert answer.body == control("/settings").body == {"list_delay": 90.5}
     assert fresh.list_delay == 90.5
     key = bob.upload("By control").key
-    assert key not in shows(see, "/bob/cloudcasts/")
+    assert key not in shows(anonymous, "/bob/cloudcasts/")
     fresh.clock.advance(90.5)
-    assert key in shows(see, "/bob/cloudcasts/")
+    assert key in shows(anonymous, "/bob/cloudcasts/")
 
 
 def test_answers_are_remembered_while_something_is_hidden(
-    slow: Sandbox, bob: Ask, see: Ask, monkeypatch: pytest.MonkeyPatch
+    slow: Sandbox, bob: ApiClient, anonymous: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
     bob.upload("New")
     asked: list[object] = []
-    page: Callable[..., Any] = State.page
+    page: Callable[..., Any] = Store.load_page
 
-    def counted(self: State, *arguments: Any) -> Any:
+    def counted(self: Store, *arguments: Any) -> Any:
         asked.append(arguments)
         return page(self, *arguments)
 
-    monkeypatch.setattr(State, "page", counted)
+    monkeypatch.setattr(Store, "load_page", counted)
     for _ in range(3):
-        see("/bob/cloudcasts/")
+        anonymous("/bob/cloudcasts/")
     assert len(asked) == 1
     slow.clock.advance(DELAY)
     for _ in range(3):
-        see("/bob/cloudcasts/")
+        anonymous("/bob/cloudcasts/")
     assert len(asked) == 2

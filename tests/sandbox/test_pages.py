@@ -13,8 +13,8 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section
-from tests.sandbox.asking import Answer, Ask
-from tests.sandbox.making import MP3, File, mp3, picture
+from tests.sandbox.api_client import ApiClient, ApiResponse
+from tests.sandbox.media import MP3, File, mp3, picture
 
 #: Elements without an end.
 EMPTY = {"br", "img", "input", "link", "meta"}
@@ -23,7 +23,7 @@ EMPTY = {"br", "img", "input", "link", "meta"}
 class Page(HTMLParser):
     """A page as a browser parses it."""
 
-    def __init__(self, answer: Answer, status: int = 200) -> None:
+    def __init__(self, answer: ApiResponse, status: int = 200) -> None:
         super().__init__()
         assert answer.status == status, answer.page
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -103,22 +103,22 @@ PAGES = [
 
 
 @pytest.fixture
-def visit(sandbox: Sandbox) -> Ask:
+def visit(sandbox: Sandbox) -> ApiClient:
     """Open pages of the sandbox that tests only read from."""
-    return Ask(sandbox.mixcloud_root)
+    return ApiClient(sandbox.mixcloud_root)
 
 
 @pytest.fixture
-def call(fresh: Sandbox) -> Ask:
+def call(fresh: Sandbox) -> ApiClient:
     """Open pages of a sandbox that tests change."""
-    return Ask(fresh.mixcloud_root)
+    return ApiClient(fresh.mixcloud_root)
 
 
 # All pages
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_whole_and_safe(visit: Ask, path: str) -> None:
+def test_a_page_is_whole_and_safe(visit: ApiClient, path: str) -> None:
     page = Page(visit(path))
     assert page.tags[:2] == ["html", "head"]
     assert page.tags.count("h1") == page.tags.count("main") == page.tags.count("title") == 1
@@ -138,7 +138,7 @@ def test_a_page_is_whole_and_safe(visit: Ask, path: str) -> None:
     assert page.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_every_link_leads_somewhere(visit: Ask, sandbox: Sandbox) -> None:
+def test_every_link_leads_somewhere(visit: ApiClient, sandbox: Sandbox) -> None:
     links: set[str] = set()
     for path in PAGES:
         for link in Page(visit(path)).links:
@@ -146,10 +146,10 @@ def test_every_link_leads_somewhere(visit: Ask, sandbox: Sandbox) -> None:
     followed = {link for link in links if not link.startswith("#")}
     assert len(followed) > 200
     assert [link for link in followed if not link.startswith(("/www/", "/unsafe/"))] == []
-    ask = Ask(sandbox.api_root)
+    api = ApiClient(sandbox.api_root)
     pictures = sorted(link for link in followed if link.startswith("/unsafe/"))
     others = sorted(link for link in followed if link.startswith("/www/"))
-    assert [link for link in [*others, *pictures[::20]] if ask(link).status != 200] == []
+    assert [link for link in [*others, *pictures[::20]] if api(link).status != 200] == []
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_every_link_leads_somewhere(visit: Ask, sandbox: Sandbox) -> None:
         "/search/?q=b&type=tag",
     ],
 )
-def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> None:
+def test_every_link_of_an_answer_leads_to_a_page(api: ApiClient, question: str) -> None:
     def links(value: Any) -> Iterator[str]:
         if isinstance(value, dict):
             for name, inner in value.items():
@@ -178,12 +178,12 @@ def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> Non
             for inner in value:
                 yield from links(inner)
 
-    found = {link.partition("#")[0] for link in links(ask(question).body)}
+    found = {link.partition("#")[0] for link in links(api(question).body)}
     assert found
     for link in found:
-        answer = ask(link)
+        answer = api(link)
         if answer.status == 302:
-            answer = ask(answer.headers["Location"])
+            answer = api(answer.headers["Location"])
         assert Page(answer).words, link
 
 
@@ -207,19 +207,19 @@ def test_every_link_of_an_answer_leads_to_a_page(ask: Ask, question: str) -> Non
         "/bob/feed/x/",
     ],
 )
-def test_a_missing_object_has_a_not_found_page(visit: Ask, path: str) -> None:
+def test_a_missing_object_has_a_not_found_page(visit: ApiClient, path: str) -> None:
     page = Page(visit(path), 404)
     assert "Page not found" in page.words
     assert "/www/" in page.links
 
 
-def test_a_wrong_method_has_an_error_page(visit: Ask) -> None:
+def test_a_wrong_method_has_an_error_page(visit: ApiClient) -> None:
     answer = visit("/bob/", "POST")
     assert Page(answer, 405).text
     assert answer.headers["Allow"] == "GET"
 
 
-def test_a_missing_slash_is_redirected(visit: Ask) -> None:
+def test_a_missing_slash_is_redirected(visit: ApiClient) -> None:
     assert visit("/bob").headers["Location"] == "/www/bob/"
     assert visit("/bob/lunch-break-soul?x=1").headers["Location"].endswith("soul/?x=1")
 
@@ -227,38 +227,38 @@ def test_a_missing_slash_is_redirected(visit: Ask) -> None:
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-def test_a_browser_at_the_top_sees_the_front_page(ask: Ask) -> None:
-    assert "Your local Mixcloud" in Page(ask("/", headers=BROWSER)).words
-    assert ask("/").error[0] == 404
+def test_a_browser_at_the_top_sees_the_front_page(api: ApiClient) -> None:
+    assert "Your local Mixcloud" in Page(api("/", headers=BROWSER)).words
+    assert api("/").error[0] == 404
 
 
-def test_a_browser_sees_the_pages_in_the_place_of_the_real_site(ask: Ask) -> None:
+def test_a_browser_sees_the_pages_in_the_place_of_the_real_site(api: ApiClient) -> None:
     there = BROWSER | {"Host": "www.mixcloud.com"}
-    page = Page(ask("/bob/lunch-break-soul/", headers=there))
+    page = Page(api("/bob/lunch-break-soul/", headers=there))
     assert "Lunch Break Soul" in page.words
-    assert "Popular shows" in Page(ask("/popular/?page=2", headers=there)).words
-    assert Page(ask("/www/bob/", headers=there)).words == Page(ask("/bob/", headers=there)).words
-    assert "fieldset" in Page(ask("/oauth/authorize?client_id=app", headers=there)).tags
-    assert ask(page.links[-1], headers=there).status == 200
+    assert "Popular shows" in Page(api("/popular/?page=2", headers=there)).words
+    assert Page(api("/www/bob/", headers=there)).words == Page(api("/bob/", headers=there)).words
+    assert "fieldset" in Page(api("/oauth/authorize?client_id=app", headers=there)).tags
+    assert api(page.links[-1], headers=there).status == 200
 
 
-def test_a_browser_sees_the_api_elsewhere(ask: Ask) -> None:
-    assert ask("/bob/", headers=BROWSER).body["name"] == "Bob"
-    assert ask("/bob/", headers=BROWSER | {"Host": "api.mixcloud.com"}).body["name"] == "Bob"
+def test_a_browser_sees_the_api_elsewhere(api: ApiClient) -> None:
+    assert api("/bob/", headers=BROWSER).body["name"] == "Bob"
+    assert api("/bob/", headers=BROWSER | {"Host": "api.mixcloud.com"}).body["name"] == "Bob"
 
 
-def test_api_paths_of_the_site_are_not_pages(visit: Ask) -> None:
+def test_api_paths_of_the_site_are_not_pages(visit: ApiClient) -> None:
     assert visit("/oembed/?url=x").error[0] == 404
     assert visit("/oauth/access_token").body == {"error": "The parameter client_id is required."}
 
 
 def test_without_jinja2_the_page_names_the_missing_package(
-    visit: Ask, monkeypatch: pytest.MonkeyPatch
+    visit: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> None:
         raise ImportError
 
-    monkeypatch.setattr("aiomixcloud.sandbox.pages.rendering._environment", missing)
+    monkeypatch.setattr("aiomixcloud.sandbox.pages.rendering._build_environment", missing)
     answer = visit("/bob/")
     assert answer.status == 501
     assert "pip install 'aiomixcloud[sandbox]'" in answer.page
@@ -276,38 +276,38 @@ def test_jinja2_is_not_imported_without_pages() -> None:
             print({"jinja2", "PIL"} & sys.modules.keys())
         """
     command = [sys.executable, "-W", "error", "-c", program]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
     assert done.stdout == "set()\n{'jinja2'}\n"
 
 
 # Content
 
 
-def test_the_front_page_shows_what_is_popular_and_new(visit: Ask, ask: Ask) -> None:
+def test_the_front_page_shows_what_is_popular_and_new(visit: ApiClient, api: ApiClient) -> None:
     page = Page(visit("/"))
     popular, new = (
-        [show["name"] for show in ask(f"/{name}/?limit=12").body["data"]]
+        [show["name"] for show in api(f"/{name}/?limit=12").body["data"]]
         for name in ("popular", "new")
     )
     assert [word for word in page.words if word in {*popular, *new}] == [*popular, *new]
     assert ("role", "search") in page.attributes
 
 
-def test_a_profile_shows_the_user(visit: Ask, ask: Ask) -> None:
+def test_a_profile_shows_the_user(visit: ApiClient, api: ApiClient) -> None:
     page = Page(visit("/bob/"))
-    bob = ask("/bob/").body
+    bob = api("/bob/").body
     for word in (bob["name"], bob["biog"], "London, United Kingdom", "@bob"):
         assert word in page.words
     counts = ("cloudcast_count", "favorite_count", "listen_count", "follower_count")
     for count in (*counts, "following_count"):
         assert str(bob[count]) in page.words
     assert any(link.startswith("/unsafe/1670x240/profile_cover/") for link in page.links)
-    names = [show["name"] for show in ask("/bob/cloudcasts/?limit=24").body["data"]]
+    names = [show["name"] for show in api("/bob/cloudcasts/?limit=24").body["data"]]
     assert [word for word in page.words if word in names] == names
 
 
-def test_followers_come_page_by_page(visit: Ask, ask: Ask) -> None:
-    wanted = [user["name"] for user in ask("/bob/followers/?limit=100").body["data"]]
+def test_followers_come_page_by_page(visit: ApiClient, api: ApiClient) -> None:
+    wanted = [user["name"] for user in api("/bob/followers/?limit=100").body["data"]]
     assert len(wanted) > 60
     found: list[str] = []
     target = ""
@@ -322,18 +322,18 @@ def test_followers_come_page_by_page(visit: Ask, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "٣", "99999999999999999999"])
-def test_an_invalid_page_number_is_the_first_page(visit: Ask, number: str) -> None:
+def test_an_invalid_page_number_is_the_first_page(visit: ApiClient, number: str) -> None:
     first = visit("/new/").page
     assert visit(f"/new/?page={quote(number)}").page == first
 
 
-def test_pages_past_the_end_are_empty(visit: Ask) -> None:
+def test_pages_past_the_end_are_empty(visit: ApiClient) -> None:
     page = Page(visit("/new/?page=9999"))
     assert "No shows yet." in page.words
     assert "More →" not in page.words
 
 
-def test_a_show_page_has_all_fields_of_the_show(bob: Ask, call: Ask) -> None:
+def test_a_show_page_has_all_fields_of_the_show(bob: ApiClient, call: ApiClient) -> None:
     key = bob.upload(
         "Ferry",
         description="First line.\nSecond line.",
@@ -354,23 +354,25 @@ def test_a_show_page_has_all_fields_of_the_show(bob: Ask, call: Ask) -> None:
     assert {"plays", "favorites", "reposts", "listeners", "comments"} <= set(page.words)
 
 
-def test_a_generated_show_says_that_it_has_no_audio(visit: Ask) -> None:
+def test_a_generated_show_says_that_it_has_no_audio(visit: ApiClient) -> None:
     page = Page(visit("/luke/a-nice-mix/"))
     assert "audio" not in page.tags
     assert "This show has no audio because it was not uploaded." in page.words
     assert "What is the track at 23:10?" in page.words
 
 
-def test_hidden_counts_are_hidden(visit: Ask) -> None:
+def test_hidden_counts_are_hidden(visit: ApiClient) -> None:
     page = Page(visit("/HarbourRadio/harbour-breakfast-1/"))
     assert not {"plays", "favorites", "reposts", "listeners"} & set(page.words)
     assert {"comment", "comments"} & set(page.words)
     assert "plays" not in Page(visit("/HarbourRadio/")).text
 
 
-def test_visitors_are_anonymous(call: Ask, fresh: Sandbox, acting: Callable[[str], Ask]) -> None:
+def test_visitors_are_anonymous(
+    call: ApiClient, fresh: Sandbox, as_user: Callable[[str], ApiClient]
+) -> None:
     token = fresh.token("alice")
-    assert acting("alice")("/alice/half-an-idea/").status == 200
+    assert as_user("alice")("/alice/half-an-idea/").status == 200
     assert call("/alice/half-an-idea/", access_token=token).status == 404
     names = Page(call("/alice/", access_token=token)).words
     assert "Half an Idea" not in names
@@ -390,13 +392,13 @@ def test_visitors_are_anonymous(call: Ask, fresh: Sandbox, acting: Callable[[str
         ({"q": '"*(', "type": "tag"}, "No tags found."),
     ],
 )
-def test_a_search_shows_its_results(visit: Ask, query: dict[str, str], found: str) -> None:
+def test_a_search_shows_its_results(visit: ApiClient, query: dict[str, str], found: str) -> None:
     page = Page(visit(f"/search/?{urlencode(query)}"))
     assert found in page.words
     assert query["q"] in page.values("value")
 
 
-def test_a_search_is_paged(visit: Ask) -> None:
+def test_a_search_is_paged(visit: ApiClient) -> None:
     page = Page(visit("/search/?q=harbour&type=cloudcast"))
     assert "?q=harbour&type=cloudcast&page=2" in page.links
 
@@ -404,10 +406,10 @@ def test_a_search_is_paged(visit: Ask) -> None:
 # The widget
 
 
-def test_the_widget_alone_may_be_in_a_frame(bob: Ask, see: Ask) -> None:
+def test_the_widget_alone_may_be_in_a_frame(bob: ApiClient, anonymous: ApiClient) -> None:
     key = bob.upload("Framed").key
-    source = re.findall(r'src="([^"]+)"', see(f"{key}embed-html/").page)[0]
-    page = Page(see(source))
+    source = re.findall(r'src="([^"]+)"', anonymous(f"{key}embed-html/").page)[0]
+    page = Page(anonymous(source))
     policy = page.headers["Content-Security-Policy"]
     # Allowing all sites would exclude pages that are opened from a file.
     assert "frame-ancestors" not in policy
@@ -428,16 +430,16 @@ def test_the_widget_alone_may_be_in_a_frame(bob: Ask, see: Ask) -> None:
         "https://www.mixcloud.com/bob/LUNCH-break-soul/",
     ],
 )
-def test_the_widget_knows_its_show(ask: Ask, path: str, feed: str) -> None:
-    page = Page(ask(f"{path}?{urlencode({'feed': feed})}"))
+def test_the_widget_knows_its_show(api: ApiClient, path: str, feed: str) -> None:
+    page = Page(api(f"{path}?{urlencode({'feed': feed})}"))
     assert {"Lunch Break Soul", "Bob"} <= set(page.words)
 
 
-def test_the_widget_obeys_its_parameters(bob: Ask, see: Ask) -> None:
+def test_the_widget_obeys_its_parameters(bob: ApiClient, anonymous: ApiClient) -> None:
     key = bob.upload("Framed").key
 
     def widget(**options: str) -> Page:
-        return Page(see(f"/widget/iframe/?{urlencode({'feed': key} | options)}"))
+        return Page(anonymous(f"/widget/iframe/?{urlencode({'feed': key} | options)}"))
 
     def look(page: Page) -> str:
         return page.values("class")[0]
@@ -456,8 +458,8 @@ def test_the_widget_obeys_its_parameters(bob: Ask, see: Ask) -> None:
 @pytest.mark.parametrize(
     "feed", ["", "/", "/bob/", "/alice/half-an-idea/", "https://[", "//x/y/z"]
 )
-def test_the_widget_of_a_missing_show_says_so(ask: Ask, feed: str) -> None:
-    page = Page(ask(f"/widget/iframe/?{urlencode({'feed': feed})}"))
+def test_the_widget_of_a_missing_show_says_so(api: ApiClient, feed: str) -> None:
+    page = Page(api(f"/widget/iframe/?{urlencode({'feed': feed})}"))
     assert "The show does not exist." in page.words
 
 
@@ -466,7 +468,7 @@ def test_the_widget_of_a_missing_show_says_so(ask: Ask, feed: str) -> None:
 XSS = "'\"></h1></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
 
 
-def harmless(answer: Answer, status: int = 200) -> Page:
+def harmless(answer: ApiResponse, status: int = 200) -> Page:
     """Return a page after checking that a hostile text is only text on it."""
     page = Page(answer, status)
     assert "script" not in page.tags
@@ -476,9 +478,9 @@ def harmless(answer: Answer, status: int = 200) -> Page:
     return page
 
 
-def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
-    state, now = fresh._alive.state, 1_790_000_000
-    mallory = state.add_user(
+def test_data_is_escaped_on_pages(fresh: Sandbox, call: ApiClient) -> None:
+    store, now = fresh._alive.store, 1_790_000_000
+    mallory = store.add_user(
         NewUser("mallory", XSS, now, now, city=XSS, country=XSS, biog=XSS, picture=XSS, cover=XSS)
     )
     sections = (Section(XSS, None, None, 1), Section(None, XSS, XSS, None))
@@ -492,14 +494,14 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
         hosts=(mallory,),
         sections=sections,
     )
-    show_id = state.add_show(mallory, show)
-    state.comment_on_show(mallory, show_id, XSS, at=now)
-    state.add_playlist(mallory, XSS, [show_id], at=now)
-    state.relate("follows", mallory, mallory)
-    state.relate("favorites", mallory, show_id)
-    key = Ask(fresh.api_root)("/mallory/cloudcasts/").keys[0]
-    playlist = Ask(fresh.api_root)("/mallory/playlists/").keys[0]
-    tag = Ask(fresh.api_root)(key).body["tags"][0]["key"]
+    show_id = store.add_show(mallory, show)
+    store.add_show_comment(mallory, show_id, XSS, at=now)
+    store.add_playlist(mallory, XSS, [show_id], at=now)
+    store.relate("follows", mallory, mallory)
+    store.relate("favorites", mallory, show_id)
+    key = ApiClient(fresh.api_root)("/mallory/cloudcasts/").keys[0]
+    playlist = ApiClient(fresh.api_root)("/mallory/playlists/").keys[0]
+    tag = ApiClient(fresh.api_root)(key).body["tags"][0]["key"]
     pages = [key, "/mallory/", "/mallory/followers/", "/mallory/favorites/", playlist, tag]
     pages += [f"{tag}new/", "/", "/new/", "/search/?q=script", "/search/?q=script&type=user"]
     pages += ["/search/?q=script&type=tag", f"/widget/iframe/?feed={quote(key)}"]
@@ -510,7 +512,7 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: Ask) -> None:
 @pytest.mark.parametrize(
     "path", [f"/{quote(XSS)}/", f"/bob/{quote(XSS)}/", f"/genres/{quote(XSS)}/"]
 )
-def test_paths_are_escaped_on_pages(visit: Ask, path: str) -> None:
+def test_paths_are_escaped_on_pages(visit: ApiClient, path: str) -> None:
     harmless(visit(path), 404)
 
 
@@ -518,25 +520,25 @@ def test_paths_are_escaped_on_pages(visit: Ask, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/search/?x=y", "/bob/?x=y", "/requests/?x=y", "/widget/iframe/?x=y"]
 )
-def test_parameters_are_escaped_on_pages(visit: Ask, path: str, name: str) -> None:
+def test_parameters_are_escaped_on_pages(visit: ApiClient, path: str, name: str) -> None:
     harmless(visit(f"{path}&{name}={quote(XSS)}"))
 
 
-def test_callbacks_are_escaped_on_pages(visit: Ask) -> None:
+def test_callbacks_are_escaped_on_pages(visit: ApiClient) -> None:
     harmless(visit(f"/bob/?callback={quote(XSS)}"), 400)
 
 
-def test_the_host_is_escaped_on_pages(visit: Ask) -> None:
+def test_the_host_is_escaped_on_pages(visit: ApiClient) -> None:
     answer = visit("/", headers={"Host": 'evil"><script>alert(1)</script>'})
     if answer.status == 200:
         harmless(answer)
 
 
-def test_an_uploaded_file_cannot_be_a_page(bob: Ask, see: Ask) -> None:
+def test_an_uploaded_file_cannot_be_a_page(bob: ApiClient, anonymous: ApiClient) -> None:
     """Uploaded files are only ever served as audio or pictures."""
     html = b"<script>alert(1)</script>"
     key = bob.upload("Not a sound", mp3=File(html, "x.html", 'filename="x.html"')).key
-    answer = see(f"/www{key}audio")
+    answer = anonymous(f"/www{key}audio")
     assert answer.raw == html
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -547,7 +549,7 @@ def test_an_uploaded_file_cannot_be_a_page(bob: Ask, see: Ask) -> None:
 
 
 @pytest.mark.parametrize("name", ["site.css", "icon.svg"])
-def test_static_files_are_cached_by_browsers(visit: Ask, name: str) -> None:
+def test_static_files_are_cached_by_browsers(visit: ApiClient, name: str) -> None:
     answer = visit(f"/static/{name}")
     assert answer.status == 200
     assert "immutable" in answer.headers["Cache-Control"]
@@ -570,7 +572,7 @@ def test_static_files_are_cached_by_browsers(visit: Ask, name: str) -> None:
         "/static/...//site.css",
     ],
 )
-def test_nothing_else_can_be_fetched(visit: Ask, path: str) -> None:
+def test_nothing_else_can_be_fetched(visit: ApiClient, path: str) -> None:
     answer = visit(path)
     assert answer.status in (301, 404)
     assert b"root:" not in answer.raw
@@ -589,17 +591,17 @@ def test_everything_of_the_pages_is_in_the_package() -> None:
 
 
 @pytest.fixture
-def sound(bob: Ask) -> str:
+def sound(bob: ApiClient) -> str:
     """Return the URL of uploaded audio."""
     return f"/www{bob.upload('Heard').key}audio"
 
 
-def test_the_sound_is_what_was_uploaded(see: Ask, sound: str) -> None:
-    answer = see(sound)
+def test_the_sound_is_what_was_uploaded(anonymous: ApiClient, sound: str) -> None:
+    answer = anonymous(sound)
     assert (answer.status, answer.raw) == (200, MP3.content)
     assert answer.headers["Content-Type"] == "audio/mpeg"
     assert answer.headers["Accept-Ranges"] == "bytes"
-    head = see(sound, "HEAD")
+    head = anonymous(sound, "HEAD")
     assert (head.status, head.raw) == (200, b"")
     assert head.headers["Content-Length"] == str(len(MP3.content))
 
@@ -620,19 +622,19 @@ SIZE = len(MP3.content)
     ],
 )
 def test_a_part_of_the_sound_can_be_asked_for(
-    see: Ask, sound: str, asked: str, first: int, last: int
+    anonymous: ApiClient, sound: str, asked: str, first: int, last: int
 ) -> None:
-    answer = see(sound, headers={"Range": asked})
+    answer = anonymous(sound, headers={"Range": asked})
     assert answer.status == 206
     assert answer.headers["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
     assert answer.raw == MP3.content[first : last + 1]
-    head = see(sound, "HEAD", headers={"Range": asked})
+    head = anonymous(sound, "HEAD", headers={"Range": asked})
     assert (head.status, head.headers["Content-Length"]) == (206, str(last - first + 1))
 
 
 @pytest.mark.parametrize("asked", [f"bytes={SIZE}-", f"bytes={SIZE * 2}-", "bytes=9-5"])
-def test_a_part_that_is_not_there_is_refused(see: Ask, sound: str, asked: str) -> None:
-    answer = see(sound, headers={"Range": asked})
+def test_a_part_that_is_not_there_is_refused(anonymous: ApiClient, sound: str, asked: str) -> None:
+    answer = anonymous(sound, headers={"Range": asked})
     assert answer.status == 416
     assert answer.headers["Content-Range"] == f"bytes */{SIZE}"
 
@@ -640,41 +642,43 @@ def test_a_part_that_is_not_there_is_refused(see: Ask, sound: str, asked: str) -
 @pytest.mark.parametrize(
     "asked", ["bytes=0-1,5-6", "bytes=a-b", "lines=0-5", "bytes=-", "nonsense"]
 )
-def test_invalid_ranges_are_ignored(see: Ask, sound: str, asked: str) -> None:
-    answer = see(sound, headers={"Range": asked})
+def test_invalid_ranges_are_ignored(anonymous: ApiClient, sound: str, asked: str) -> None:
+    answer = anonymous(sound, headers={"Range": asked})
     assert (answer.status, answer.raw) == (200, MP3.content)
 
 
-def test_a_range_request_may_be_conditional(see: Ask, sound: str) -> None:
-    whole = see(sound)
+def test_a_range_request_may_be_conditional(anonymous: ApiClient, sound: str) -> None:
+    whole = anonymous(sound)
     tag, date = whole.headers["ETag"], whole.headers["Last-Modified"]
 
     def status(condition: str) -> int:
-        return see(sound, headers={"Range": "bytes=0-9", "If-Range": condition}).status
+        return anonymous(sound, headers={"Range": "bytes=0-9", "If-Range": condition}).status
 
     assert status(tag) == status(date) == 206
     for other in ('"other"', f"W/{tag}", "Thu, 01 Jan 2015 00:00:00 GMT", "nonsense"):
         assert status(other) == 200
-    assert see(sound, headers={"If-None-Match": tag}).status == 304
+    assert anonymous(sound, headers={"If-None-Match": tag}).status == 304
 
 
-def test_long_audio_does_not_block_other_requests(bob: Ask, see: Ask) -> None:
+def test_long_audio_does_not_block_other_requests(bob: ApiClient, anonymous: ApiClient) -> None:
     long = File(mp3(600), "long.mp3")
     key = bob.upload("Long", mp3=long).key
-    assert see(f"/www{key}audio").raw == long.content
+    assert anonymous(f"/www{key}audio").raw == long.content
 
 
-def test_the_log_has_the_status_of_a_range(fresh: Sandbox, see: Ask, sound: str) -> None:
+def test_the_log_has_the_status_of_a_range(
+    fresh: Sandbox, anonymous: ApiClient, sound: str
+) -> None:
     for asked in ("bytes=0-5", f"bytes={SIZE}-"):
-        see(sound, headers={"Range": asked})
+        anonymous(sound, headers={"Range": asked})
     assert [one.status for one in fresh.requests[-2:]] == [206, 416]
 
 
-def test_faults_can_hit_a_sound(fresh: Sandbox, see: Ask, sound: str) -> None:
+def test_faults_can_hit_a_sound(fresh: Sandbox, anonymous: ApiClient, sound: str) -> None:
     fresh.faults.add("/www/bob/*", faults.Status(503))
-    assert see(sound).status == 503
+    assert anonymous(sound).status == 503
     fresh.faults.add("/www/bob/*", faults.Trickle(10_000_000))
-    assert see(sound).raw == MP3.content
+    assert anonymous(sound).raw == MP3.content
 
 
 # The request log
@@ -686,15 +690,15 @@ Log = Callable[..., Page]
 @pytest.fixture
 def log(fresh: Sandbox) -> Log:
     def log(query: str = "") -> Page:
-        return Page(Ask(fresh.mixcloud_root)(f"/requests/{query}"))
+        return Page(ApiClient(fresh.mixcloud_root)(f"/requests/{query}"))
 
     return log
 
 
-def test_requests_are_listed_with_their_answers(fresh: Sandbox, bob: Ask, log: Log) -> None:
+def test_requests_are_listed_with_their_answers(fresh: Sandbox, bob: ApiClient, log: Log) -> None:
     bob("/me/")
     bob("/alice/follow/", "POST")
-    Ask(fresh.api_root)("/nobody/")
+    ApiClient(fresh.api_root)("/nobody/")
     page = log()
     paths = [word for word in page.words if word.startswith("/")]
     assert paths == ["/nobody/", "/alice/follow/?access_token=***", "/me/?access_token=***"]
@@ -704,25 +708,25 @@ def test_requests_are_listed_with_their_answers(fresh: Sandbox, bob: Ask, log: L
     assert re.search(r"\d+\.\d ms", page.text)
 
 
-def test_faults_and_limits_are_marked(fresh: Sandbox, see: Ask, log: Log) -> None:
+def test_faults_and_limits_are_marked(fresh: Sandbox, anonymous: ApiClient, log: Log) -> None:
     fresh.faults.add("/bob/", faults.RateLimit(3))
-    see("/bob/")
+    anonymous("/bob/")
     fresh.limit(1, per=60)
-    see("/alice/")
-    see("/alice/")
+    anonymous("/alice/")
+    anonymous("/alice/")
     words = log().words
     assert words.index("limit") < words.index("rate_limit")
 
 
-def test_compressed_answers_can_be_read(see: Ask, log: Log) -> None:
-    assert see("/popular/", headers={"Accept-Encoding": "gzip"}).raw[:2] == b"\x1f\x8b"
+def test_compressed_answers_can_be_read(anonymous: ApiClient, log: Log) -> None:
+    assert anonymous("/popular/", headers={"Accept-Encoding": "gzip"}).raw[:2] == b"\x1f\x8b"
     page = log()
     assert "/alice/pop-hits-episode-42/" in page.text
     assert "The rest is not stored." in page.text
 
 
-def test_no_secret_is_listed(fresh: Sandbox, bob: Ask, log: Log) -> None:
-    token, oauth = fresh.token("bob"), Ask(fresh.oauth_root)
+def test_no_secret_is_listed(fresh: Sandbox, bob: ApiClient, log: Log) -> None:
+    token, oauth = fresh.token("bob"), ApiClient(fresh.oauth_root)
     bob("/popular/?limit=1")
     code = fresh.authorize("bob", client_id="app")
     given = oauth(f"/access_token?client_id=app&client_secret=hush&code={code}").body
@@ -732,18 +736,22 @@ def test_no_secret_is_listed(fresh: Sandbox, bob: Ask, log: Log) -> None:
     assert "access_token=***" in page.text
 
 
-def test_pages_and_pictures_are_listed_on_demand(call: Ask, see: Ask, log: Log) -> None:
+def test_pages_and_pictures_are_listed_on_demand(
+    call: ApiClient, anonymous: ApiClient, log: Log
+) -> None:
     call("/bob/")
-    see(see("/bob/").body["pictures"]["small"])
+    anonymous(anonymous("/bob/").body["pictures"]["small"])
     assert [word for word in log().words if word.startswith("/")] == ["/bob/"]
     paths = [word for word in log("?show=everything").words if word.startswith("/")]
     assert [path.split("/")[1] for path in paths] == ["unsafe", "bob", "www"]
 
 
-def test_logged_requests_are_escaped(fresh: Sandbox, see: Ask, bob: Ask, log: Log) -> None:
+def test_logged_requests_are_escaped(
+    fresh: Sandbox, anonymous: ApiClient, bob: ApiClient, log: Log
+) -> None:
     bob.upload(XSS)
-    see(f"/search/?q={quote(XSS)}")
-    see(f"/{quote(XSS)}/")
+    anonymous(f"/search/?q={quote(XSS)}")
+    anonymous(f"/{quote(XSS)}/")
     page = log()
     assert not {"script", "img"} & set(page.tags[page.tags.index("ol") :])
 
@@ -753,8 +761,8 @@ def test_the_list_is_not_in_the_list(fresh: Sandbox, log: Log) -> None:
     assert list(fresh.requests) == []
 
 
-def test_only_this_machine_sees_the_list(see: Ask) -> None:
+def test_only_this_machine_sees_the_list(anonymous: ApiClient) -> None:
     for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
-        answer = see("/www/requests/", headers=headers)
+        answer = anonymous("/www/requests/", headers=headers)
         assert Page(answer, 403).text
         assert "Requests" not in Page(answer, 403).words[0]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from tests.sandbox.asking import Ask
-from tests.sandbox.making import File
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.media import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ MOST = 200
 LARGEST_PICTURE = 10 * 1024 * 1024
 
 pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="only Linux tells how much memory was used"
+    not Path("/proc/self/status").exists(), reason="only Linux reports peak memory"
 )
 
 
@@ -142,20 +142,20 @@ class Served:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         roots = json.loads(process.stdout.readline())
-        control = Ask(roots["control_root"])
+        control = ApiClient(roots["control_root"])
         sent = json.dumps({"username": "bob"}).encode()
         headers = {"Content-Type": "application/json"}
         token = control("/tokens", "POST", headers, sent).body["access_token"]
-        self.ask = Ask(roots["api_root"], token)
+        self.api = ApiClient(roots["api_root"], token)
         self.pid = process.pid
         # Load everything that is imported on first use.
-        self.show(self.ask.upload("First", picture=File(saved("RGB", (8, 8), "JPEG"))).key)
+        self.show(self.api.upload("First", picture=File(saved("RGB", (8, 8), "JPEG"))).key)
 
     def show(self, key: str) -> None:
         """Request a picture in several sizes, the largest first."""
-        link = str(self.ask(key).body["pictures"]["large"])
+        link = str(self.api(key).body["pictures"]["large"])
         for size in ("2048x2048", "2048x16", "300x300"):
-            answer = self.ask(link.replace("300x300", size))
+            answer = self.api(link.replace("300x300", size))
             assert answer.status == 200
             found = Image.open(io.BytesIO(answer.raw))
             assert f"{found.width}x{found.height}" == size
@@ -193,10 +193,10 @@ def test_a_picture_that_unpacks_to_too_much_is_refused(
     assert len(content) <= LARGEST_PICTURE
 
     def act() -> None:
-        answer = served.ask.upload("Large", picture=File(content))
+        answer = served.api.upload("Large", picture=File(content))
         (words,) = answer.details["picture"]
         assert words.endswith(("is too large.", "readable picture."))
-        assert served.ask("/bob/large/").status == 404
+        assert served.api("/bob/large/").status == 404
 
     assert served.taken_by(act) < MOST
 
@@ -209,7 +209,7 @@ def test_a_large_picture_is_read_in_bounded_memory(
     assert len(content) <= LARGEST_PICTURE
 
     def act() -> None:
-        served.show(served.ask.upload("Large", picture=File(content)).key)
+        served.show(served.api.upload("Large", picture=File(content)).key)
 
     assert served.taken_by(act) < MOST
 
@@ -218,7 +218,7 @@ def test_pictures_are_unpacked_one_after_the_other(served: Served) -> None:
     content = saved("RGB", (3_000, 3_000), "WEBP")
 
     def upload() -> None:
-        assert served.ask.upload("Large", picture=File(content)).status == 200
+        assert served.api.upload("Large", picture=File(content)).status == 200
 
     def act() -> None:
         threads = [threading.Thread(target=upload) for _ in range(4)]
@@ -230,7 +230,7 @@ def test_pictures_are_unpacked_one_after_the_other(served: Served) -> None:
     assert served.taken_by(act) < MOST
 
 
-def test_the_refusal_of_a_large_picture_reports_its_size(bob: Ask) -> None:
+def test_the_refusal_of_a_large_picture_reports_its_size(bob: ApiClient) -> None:
     answer = bob.upload("Large", picture=File(png(1, 50_000)))
     assert answer.details == {"picture": ["This picture of 1 x 50000 pixels is too large."]}
     key = bob.upload("Small").key
@@ -241,7 +241,7 @@ def test_the_refusal_of_a_large_picture_reports_its_size(bob: Ask) -> None:
 @pytest.mark.parametrize(
     ("shade", "gray"), [(0, 0), (0x8000, 128), (0xFFFF, 255)], ids=["black", "gray", "white"]
 )
-def test_sixteen_bits_of_gray_are_shown(bob: Ask, shade: int, gray: int) -> None:
+def test_sixteen_bits_of_gray_are_shown(bob: ApiClient, shade: int, gray: int) -> None:
     file = io.BytesIO()
     Image.new("I;16", (300, 300), shade).save(file, "PNG")
     key = bob.upload("Gray", picture=File(file.getvalue())).key
@@ -250,7 +250,7 @@ def test_sixteen_bits_of_gray_are_shown(bob: Ask, shade: int, gray: int) -> None
     assert pixel == pytest.approx(gray, abs=1)
 
 
-def test_a_large_picture_is_shown_upright(bob: Ask) -> None:
+def test_a_large_picture_is_shown_upright(bob: ApiClient) -> None:
     lying = Image.new("RGB", (2000, 1000), "red")
     lying.paste("blue", (0, 0, 1000, 1000))
     exif = Image.Exif()

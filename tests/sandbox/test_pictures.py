@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Answer, Ask
-from tests.sandbox.making import File, picture
+from tests.sandbox.api_client import ApiClient, ApiResponse
+from tests.sandbox.media import File, picture
 
 
-def opened(answer: Answer) -> Image.Image:
+def opened(answer: ApiResponse) -> Image.Image:
     assert answer.status == 200, answer.raw
     image = Image.open(io.BytesIO(answer.raw))
     image.load()
@@ -25,8 +25,8 @@ def resized(address: str, size: str) -> str:
     return f"{root}/unsafe/{size}/{rest.partition('/')[2]}"
 
 
-def address(ask: Ask, key: str) -> str:
-    return str(ask(key).body["pictures"]["large"])
+def address(api: ApiClient, key: str) -> str:
+    return str(api(key).body["pictures"]["large"])
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,18 @@ def address(ask: Ask, key: str) -> str:
     ],
 )
 def test_every_picture_of_an_answer_has_the_size_that_its_address_says(
-    ask: Ask, key: str, field: str
+    api: ApiClient, key: str, field: str
 ) -> None:
-    addresses = ask(key).body[field].values()
+    addresses = api(key).body[field].values()
     assert len(addresses) in (3, 8, 10)
     for link in addresses:
         width, _, height = link.partition("/unsafe/")[2].partition("/")[0].partition("x")
-        assert opened(ask(link)).size == (int(width), int(height))
+        assert opened(api(link)).size == (int(width), int(height))
 
 
 @pytest.mark.parametrize("size", ["1x1", "480x480", "33x250", "2048x9", "768x1024"])
-def test_any_other_size_can_be_asked_for(ask: Ask, size: str) -> None:
-    image = opened(ask(resized(address(ask, "/bob/"), size)))
+def test_any_other_size_can_be_asked_for(api: ApiClient, size: str) -> None:
+    image = opened(api(resized(address(api, "/bob/"), size)))
     assert f"{image.width}x{image.height}" == size
 
 
@@ -65,22 +65,22 @@ def test_any_other_size_can_be_asked_for(ask: Ask, size: str) -> None:
         ),
     ],
 )
-def test_invalid_and_too_large_sizes_are_refused(ask: Ask, size: str, status: int) -> None:
-    answer = ask(resized(address(ask, "/bob/"), size))
+def test_invalid_and_too_large_sizes_are_refused(api: ApiClient, size: str, status: int) -> None:
+    answer = api(resized(address(api, "/bob/"), size))
     assert answer.status == status
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_generated_pictures_are_deterministic(ask: Ask, double: Sandbox) -> None:
-    first, second = (ask(address(ask, key)).raw for key in ("/bob/", "/alice/"))
+def test_generated_pictures_are_deterministic(api: ApiClient, double: Sandbox) -> None:
+    first, second = (api(address(api, key)).raw for key in ("/bob/", "/alice/"))
     assert first != second
-    same = address(ask, "/bob/").partition("/unsafe/")[2]
-    assert Ask(double.api_root)(f"/unsafe/{same}").raw == first
+    same = address(api, "/bob/").partition("/unsafe/")[2]
+    assert ApiClient(double.api_root)(f"/unsafe/{same}").raw == first
 
 
-def test_a_generated_picture_has_the_colour_in_the_api(ask: Ask) -> None:
-    user = ask("/bob/").body
-    image = opened(ask(f"{user['pictures']['large']}.png")).convert("RGB")
+def test_a_generated_picture_has_the_colour_in_the_api(api: ApiClient) -> None:
+    user = api("/bob/").body
+    image = opened(api(f"{user['pictures']['large']}.png")).convert("RGB")
     assert image.tobytes()[:3].hex() == user["picture_primary_color"]
 
 
@@ -88,11 +88,11 @@ def test_a_generated_picture_has_the_colour_in_the_api(ask: Ask) -> None:
     ("extension", "form"),
     [("", "JPEG"), (".jpg", "JPEG"), (".JPEG", "JPEG"), (".png", "PNG"), (".webp", "WEBP")],
 )
-def test_an_extension_may_follow(ask: Ask, extension: str, form: str) -> None:
-    assert opened(ask(address(ask, "/bob/") + extension)).format == form
+def test_an_extension_may_follow(api: ApiClient, extension: str, form: str) -> None:
+    assert opened(api(address(api, "/bob/") + extension)).format == form
 
 
-def test_an_uploaded_picture_is_cropped_not_distorted(bob: Ask) -> None:
+def test_an_uploaded_picture_is_cropped_not_distorted(bob: ApiClient) -> None:
     wide = Image.new("RGB", (300, 100), "red")
     wide.paste("blue", (100, 0, 200, 100))
     file = io.BytesIO()
@@ -103,7 +103,7 @@ def test_an_uploaded_picture_is_cropped_not_distorted(bob: Ask) -> None:
     assert {image.getpixel((1, 1)), image.getpixel((48, 48))} == {(0, 0, 255)}
 
 
-def test_an_uploaded_picture_is_shown_upright(bob: Ask) -> None:
+def test_an_uploaded_picture_is_shown_upright(bob: ApiClient) -> None:
     lying = Image.new("RGB", (40, 80), "red")
     lying.paste("blue", (0, 0, 40, 40))
     exif = Image.Exif()
@@ -115,7 +115,7 @@ def test_an_uploaded_picture_is_shown_upright(bob: Ask) -> None:
     assert (image.getpixel((20, 5)), image.getpixel((20, 75))) == ((255, 0, 0), (0, 0, 255))
 
 
-def test_what_is_transparent_is_white(bob: Ask) -> None:
+def test_transparent_pixels_become_white(bob: ApiClient) -> None:
     file = io.BytesIO()
     Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(file, "PNG")
     key = bob.upload("A window", picture=File(file.getvalue())).key
@@ -123,7 +123,7 @@ def test_what_is_transparent_is_white(bob: Ask) -> None:
     assert image.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_a_picture_goes_when_an_edit_replaces_it(bob: Ask) -> None:
+def test_a_picture_goes_when_an_edit_replaces_it(bob: ApiClient) -> None:
     key = bob.upload("Twice", picture=File(picture())).key
     former = address(bob, key)
     assert opened(bob(former)).size == (300, 300)
@@ -132,8 +132,8 @@ def test_a_picture_goes_when_an_edit_replaces_it(bob: Ask) -> None:
     assert opened(bob(address(bob, key))).size == (300, 300)
 
 
-def test_head_has_the_headers_of_get(ask: Ask) -> None:
-    whole, head = (ask(address(ask, "/bob/"), method) for method in ("GET", "HEAD"))
+def test_head_has_the_headers_of_get(api: ApiClient) -> None:
+    whole, head = (api(address(api, "/bob/"), method) for method in ("GET", "HEAD"))
     assert head.status == 200
     assert head.raw == b""
     for name in ("Content-Type", "Content-Length", "Cache-Control", "X-Content-Type-Options"):
@@ -154,16 +154,16 @@ def test_head_has_the_headers_of_get(ask: Ask) -> None:
         "a/b/%00",
     ],
 )
-def test_other_paths_are_not_pictures(ask: Ask, path: str) -> None:
-    answer = ask(f"/unsafe/300x300/{path}")
+def test_other_paths_are_not_pictures(api: ApiClient, path: str) -> None:
+    answer = api(f"/unsafe/300x300/{path}")
     assert answer.status == 404
     assert answer.raw == b"The picture does not exist.\n"
 
 
 def test_without_pillow_the_response_names_the_missing_package(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "PIL", None)
-    answer = ask(resized(address(ask, "/bob/"), "301x299"))
+    answer = api(resized(address(api, "/bob/"), "301x299"))
     assert answer.status == 501
     assert "pip install 'aiomixcloud[sandbox]'" in answer.page

@@ -12,8 +12,8 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
 from aiomixcloud.sandbox.db.slugs import slugify
-from tests.sandbox.asking import Answer, Ask
-from tests.sandbox.making import File, picture
+from tests.sandbox.api_client import ApiClient, ApiResponse
+from tests.sandbox.media import File, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -253,7 +253,7 @@ def answer(request: pytest.FixtureRequest, original: Sandbox) -> Any:
     token = re.search(r"\{(\w+)\}", question)
     if token:
         question = question.replace(token[0], original.token(token[1]))
-    body = Ask(original.api_root)(question).body
+    body = ApiClient(original.api_root)(question).body
     if name not in TRACKLISTS and "sections" in body:
         # The API does not return tracklists today.
         body["sections"] = []
@@ -354,17 +354,17 @@ def test_a_list_has_a_name_where_recordings_have_one(name: str, answer: Any) -> 
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_an_answer_has_the_recorded_status_and_headers(
-    ask: Ask, original: Sandbox, name: str
+    api: ApiClient, original: Sandbox, name: str
 ) -> None:
     theirs = recorded(f"{name}.http")["response"]
-    ours = ask(HEADERS[name])
+    ours = api(HEADERS[name])
     compare_headers(ours, theirs)
     if location := theirs["headers"].get("Location"):
         assert ours.headers["Location"] == location[0].replace("spartacus", "bob")
         assert parse_qs(urlsplit(location[0]).query)["metadata"] == ["1", "1"]
 
 
-def compare_headers(ours: Answer, theirs: Any) -> None:
+def compare_headers(ours: ApiResponse, theirs: Any) -> None:
     assert ours.status == theirs["status"]["code"]
     # Headers of the connection are not part of the API.
     of_connection = {"Connection", "Transfer-Encoding", "Content-Length", "Content-Encoding"}
@@ -379,7 +379,7 @@ def compare_headers(ours: Answer, theirs: Any) -> None:
 
 
 @pytest.mark.parametrize("name", UPLOADS)
-def test_an_upload_is_answered_as_recorded(bob: Ask, name: str) -> None:
+def test_an_upload_is_answered_as_recorded(bob: ApiClient, name: str) -> None:
     for title in ("test", "test"):
         answer = bob.upload(title, tags_0_tag="Jazz", picture=File(picture()))
     theirs = recorded(name)
@@ -392,14 +392,16 @@ def test_an_upload_is_answered_as_recorded(bob: Ask, name: str) -> None:
     compare_headers(answer, recorded(f"{name}.http")["response"])
 
 
-def test_an_upload_can_be_answered_without_a_key_as_reported(fresh: Sandbox, bob: Ask) -> None:
+def test_an_upload_can_be_answered_without_a_key_as_reported(
+    fresh: Sandbox, bob: ApiClient
+) -> None:
     fresh.faults.add("POST /upload/", faults.SuccessWithoutKey())
     answer = bob.upload("Without a key")
     assert answer.body == recorded("upload-success-without-key-2026-mock")
     assert bob("/bob/without-a-key/").status == 200
 
 
-def test_an_edit_is_answered_as_reported_or_with_more(fresh: Sandbox, bob: Ask) -> None:
+def test_an_edit_is_answered_as_reported_or_with_more(fresh: Sandbox, bob: ApiClient) -> None:
     theirs = recorded("edit-success-2026-mock")
     key = bob.upload("Edited").key
     answer = bob.edit(key, sections_0_chapter="Intro")
@@ -411,7 +413,7 @@ def test_an_edit_is_answered_as_reported_or_with_more(fresh: Sandbox, bob: Ask) 
 
 
 def test_an_item_of_a_list_can_be_updated_days_after_it_was_created(
-    fresh: Sandbox, bob: Ask
+    fresh: Sandbox, bob: ApiClient
 ) -> None:
     theirs = recorded(PLACEHOLDERS)["data"][0]
     assert theirs["hosts"] == []
@@ -424,17 +426,17 @@ def test_an_item_of_a_list_can_be_updated_days_after_it_was_created(
     assert item["updated_time"][:10] > item["created_time"][:10]
 
 
-def test_listen_later_is_answered_as_recorded(bob: Ask) -> None:
+def test_listen_later_is_answered_as_recorded(bob: ApiClient) -> None:
     theirs = recorded("action-listen-later-success-2016-mock")
     answer = bob("/luke/a-nice-mix/listen-later/", "POST")
     assert set(fields(answer.body)) == set(fields(theirs))
     assert answer.message == theirs["result"]["message"].partition(":")[0] + ": A Nice Mix"
 
 
-def test_a_rate_limit_is_answered_as_documented(fresh: Sandbox, see: Ask) -> None:
+def test_a_rate_limit_is_answered_as_documented(fresh: Sandbox, anonymous: ApiClient) -> None:
     fresh.limit(1, per=452)
-    see("/bob/")
-    answer = see("/bob/")
+    anonymous("/bob/")
+    answer = anonymous("/bob/")
     assert (answer.status, answer.headers["Retry-After"]) == (403, "452")
     assert answer.body == recorded("error-rate-limit-docs")
 

@@ -9,7 +9,7 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sandbox.http import routes
-from tests.sandbox.asking import Ask
+from tests.sandbox.api_client import ApiClient
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -42,7 +42,7 @@ def test_a_path_finds_its_route(path: str, found: str, names: dict[str, str]) ->
 
 
 @pytest.mark.parametrize("path", ["/", "/bob", "/popular", "/a/b/c/d/", "/www/a/b/c/"])
-def test_other_paths_find_none(path: str) -> None:
+def test_other_paths_are_not_found(path: str) -> None:
     assert routes.find(path) == ({}, {})
 
 
@@ -64,10 +64,10 @@ def test_a_detail_takes_few_calls() -> None:
     threading.setprofile(count)
     try:
         with Sandbox() as sandbox:
-            ask = Ask(sandbox.api_root)
-            ask("/alice/", first=1)
+            api = ApiClient(sandbox.api_root)
+            api("/alice/", first=1)
             calls.clear()
-            ask("/alice/", second=2)
+            api("/alice/", second=2)
             assert 20 < len(calls) <= 80, calls
     finally:
         threading.setprofile(before)

@@ -18,7 +18,7 @@ from aiomixcloud.sandbox.db.models import (
     User,
     Window,
 )
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 from aiomixcloud.sandbox.worlds.worlds import populate
 
 if TYPE_CHECKING:
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def state() -> Iterator[State]:
-    state = State()
-    populate(state)
-    yield state
-    state.close()
+def store() -> Iterator[Store]:
+    store = Store()
+    populate(store)
+    yield store
+    store.close()
 
 
-def named(state: State, username: str) -> User:
-    user = state.user(username)
+def named(store: Store, username: str) -> User:
+    user = store.find_user(username)
     assert user is not None
     return user
 
 
 @pytest.fixture
-def bob(state: State) -> User:
-    return named(state, "bob")
+def bob(store: Store) -> User:
+    return named(store, "bob")
 
 
 def user(username: str) -> NewUser:
@@ -55,11 +55,11 @@ def show(name: str, at: int = 2_000_000_000, tags: tuple[str, ...] = ()) -> NewS
     return NewShow(name, created_at=at, updated_at=at, tags=tags)
 
 
-def every(state: State, listing: Listing) -> list[Entry]:
+def every(store: Store, listing: Listing) -> list[Entry]:
     window = Window(limit=100, offset=0)
     found: list[Entry] = []
     while True:
-        page = state.page(listing, window)
+        page = store.load_page(listing, window)
         found += page.entries
         if not page.more:
             return found
@@ -82,34 +82,34 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_every_count_is_the_number_of_its_rows(state: State, count: str) -> None:
+def test_every_count_is_the_number_of_its_rows(store: Store, count: str) -> None:
     table, column = count.split(".")
-    wrong = state._database.rows(
+    wrong = store._database.fetch_rows(
         f"SELECT id, {column}, (SELECT count(*) FROM {COUNTS[count]}) FROM {table}"
         f" WHERE {column} <> (SELECT count(*) FROM {COUNTS[count]})"
     )
     assert wrong == []
 
 
-def test_tags_repeat_the_ranks_of_their_shows(state: State) -> None:
+def test_tags_repeat_the_ranks_of_their_shows(store: Store) -> None:
     columns = ("state", "created_at", "play_count", "hotness")
     differs = " OR ".join(f"t.{column} <> s.{column}" for column in columns)
-    assert not state._database.rows(
+    assert not store._database.fetch_rows(
         f"SELECT 1 FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id WHERE {differs}"
     )
 
 
-def test_the_feed_contains_every_action_once(state: State) -> None:
+def test_the_feed_contains_every_action_once(store: Store) -> None:
     expected = sum(
-        state._database.rows(f"SELECT count(*) FROM {table}")[0][0]
+        store._database.fetch_rows(f"SELECT count(*) FROM {table}")[0][0]
         for table in (*RELATIONS, "shows WHERE state = 'public'")
     )
-    assert state._database.row("SELECT count(*) FROM feed") == (expected,)
+    assert store._database.fetch_row("SELECT count(*) FROM feed") == (expected,)
 
 
-def test_counts_tags_and_feed_stay_true_when_things_are_undone(state: State, bob: User) -> None:
-    others = [row[0] for row in state._database.rows("SELECT id FROM users LIMIT 40")]
-    shows = [row[0] for row in state._database.rows("SELECT id FROM shows LIMIT 60")]
+def test_counts_tags_and_feed_stay_true_when_things_are_undone(store: Store, bob: User) -> None:
+    others = [row[0] for row in store._database.fetch_rows("SELECT id FROM users LIMIT 40")]
+    shows = [row[0] for row in store._database.fetch_rows("SELECT id FROM shows LIMIT 60")]
     relations: tuple[tuple[Relation, list[int]], ...] = (
         ("follows", others),
         ("favorites", shows),
@@ -118,42 +118,42 @@ def test_counts_tags_and_feed_stay_true_when_things_are_undone(state: State, bob
     )
     for relation, targets in relations:
         for target in targets:
-            state.relate(relation, bob.id, target)
+            store.relate(relation, bob.id, target)
         for target in targets[::2]:
-            assert state.unrelate(relation, bob.id, target)
-            assert not state.unrelate(relation, bob.id, target)
+            assert store.unrelate(relation, bob.id, target)
+            assert not store.unrelate(relation, bob.id, target)
     states: tuple[ShowState, ...] = ("draft", "public", "unlisted", "scheduled", "public")
     for place, show_id in enumerate(shows):
         for wanted in states[: place % 6]:
-            state.edit(show_id, ShowChange(state=wanted))
+            store.edit(show_id, ShowChange(state=wanted))
     for count in COUNTS:
-        test_every_count_is_the_number_of_its_rows(state, count)
-    test_tags_repeat_the_ranks_of_their_shows(state)
-    test_the_feed_contains_every_action_once(state)
-    test_no_dated_list_has_two_items_of_the_same_second(state)
+        test_every_count_is_the_number_of_its_rows(store, count)
+    test_tags_repeat_the_ranks_of_their_shows(store)
+    test_the_feed_contains_every_action_once(store)
+    test_no_dated_list_has_two_items_of_the_same_second(store)
 
 
-def dated_listings(state: State) -> Iterator[Listing]:
-    for (user_id,) in state._database.rows("SELECT id FROM users"):
-        yield listings.cloudcasts(user_id, own=True)
-        yield listings.favorites(user_id)
-        yield listings.followers(user_id)
-        yield listings.following(user_id)
-        yield listings.listens(user_id)
-        yield listings.listen_later(user_id)
-        yield listings.feed(user_id)
-        yield listings.profile_comments(user_id)
-        yield listings.playlists(user_id)
-    for (show_id,) in state._database.rows("SELECT id FROM shows"):
-        yield listings.show_comments(show_id)
-        yield listings.show_favorites(show_id)
-        yield listings.show_listeners(show_id)
-    yield listings.ranked("new")
+def dated_listings(store: Store) -> Iterator[Listing]:
+    for (user_id,) in store._database.fetch_rows("SELECT id FROM users"):
+        yield listings.list_cloudcasts(user_id, own=True)
+        yield listings.list_favorites(user_id)
+        yield listings.list_followers(user_id)
+        yield listings.list_following(user_id)
+        yield listings.list_listens(user_id)
+        yield listings.list_listen_later(user_id)
+        yield listings.list_feed(user_id)
+        yield listings.list_profile_comments(user_id)
+        yield listings.list_playlists(user_id)
+    for (show_id,) in store._database.fetch_rows("SELECT id FROM shows"):
+        yield listings.list_show_comments(show_id)
+        yield listings.list_show_favorites(show_id)
+        yield listings.list_show_listeners(show_id)
+    yield listings.rank_shows("new")
 
 
-def test_no_dated_list_has_two_items_of_the_same_second(state: State) -> None:
-    for listing in dated_listings(state):
-        times = state._database.rows(
+def test_no_dated_list_has_two_items_of_the_same_second(store: Store) -> None:
+    for listing in dated_listings(store):
+        times = store._database.fetch_rows(
             f"SELECT {listing.time} FROM {listing.source} WHERE {listing.where}", listing.values
         )
         repeated = [time for time, count in Counter(times).items() if count > 1]
@@ -161,25 +161,25 @@ def test_no_dated_list_has_two_items_of_the_same_second(state: State) -> None:
 
 
 WALKED = [
-    listings.cloudcasts(1),
-    listings.cloudcasts(1, own=True),
-    listings.favorites(1),
-    listings.listens(1),
-    listings.listen_later(1),
-    listings.followers(1),
-    listings.following(1),
-    listings.feed(1),
-    listings.profile_comments(1),
-    listings.playlists(1),
-    listings.playlist_cloudcasts(1),
-    listings.show_comments(1),
-    listings.show_favorites(1),
-    listings.show_listeners(1),
-    *(listings.ranked(ranking) for ranking in ("popular", "new", "hot")),
-    *(listings.ranked_by_tag(1, ranking) for ranking in ("popular", "new", "hot")),
-    *(listings.ranked_by_city("london", ranking) for ranking in ("popular", "new", "hot")),
+    listings.list_cloudcasts(1),
+    listings.list_cloudcasts(1, own=True),
+    listings.list_favorites(1),
+    listings.list_listens(1),
+    listings.list_listen_later(1),
+    listings.list_followers(1),
+    listings.list_following(1),
+    listings.list_feed(1),
+    listings.list_profile_comments(1),
+    listings.list_playlists(1),
+    listings.list_playlist_cloudcasts(1),
+    listings.list_show_comments(1),
+    listings.list_show_favorites(1),
+    listings.list_show_listeners(1),
+    *(listings.rank_shows(ranking) for ranking in ("popular", "new", "hot")),
+    *(listings.rank_shows_by_tag(1, ranking) for ranking in ("popular", "new", "hot")),
+    *(listings.rank_shows_by_city("london", ranking) for ranking in ("popular", "new", "hot")),
     *(
-        listings.ranked_by_tag(1, ranking, city_slug="london")
+        listings.rank_shows_by_tag(1, ranking, city_slug="london")
         for ranking in ("popular", "new", "hot")
     ),
     *(listings.search(kind, "word") for kind in ("show", "user", "tag")),
@@ -189,7 +189,7 @@ WALKED = [
 @pytest.mark.parametrize("listing", WALKED, ids=lambda listing: listing.source + listing.where)
 @pytest.mark.parametrize("window", [Window(), Window(since=1), Window(until=9), Window(offset=3)])
 def test_lists_are_read_from_an_index_without_sorting(
-    state: State, monkeypatch: pytest.MonkeyPatch, listing: Listing, window: Window
+    store: Store, monkeypatch: pytest.MonkeyPatch, listing: Listing, window: Window
 ) -> None:
     plans: list[list[Row]] = []
 
@@ -197,56 +197,56 @@ def test_lists_are_read_from_an_index_without_sorting(
         plans.append(real("EXPLAIN QUERY PLAN " + sql, values))
         return []
 
-    real = state._database.rows
-    monkeypatch.setattr(state._database, "rows", explain)
-    state.page(listing, window)
+    real = store._database.fetch_rows
+    monkeypatch.setattr(store._database, "fetch_rows", explain)
+    store.load_page(listing, window)
     steps = [row[3] for row in plans[0]]
     assert not any("TEMP B-TREE" in step for step in steps), steps
     # Only the outermost step may scan an index in order.
     assert not any(re.match(r"SCAN (?!.*(INDEX|VIRTUAL))", step) for step in steps), steps
 
 
-def test_repeated_actions_count_once(state: State, bob: User) -> None:
-    luke = named(state, "luke")
-    assert state.relate("follows", bob.id, luke.id, at=5)
-    assert not state.relate("follows", bob.id, luke.id, at=6)
-    assert named(state, "luke").follower_count == luke.follower_count + 1
+def test_repeated_actions_count_once(store: Store, bob: User) -> None:
+    luke = named(store, "luke")
+    assert store.relate("follows", bob.id, luke.id, at=5)
+    assert not store.relate("follows", bob.id, luke.id, at=6)
+    assert named(store, "luke").follower_count == luke.follower_count + 1
 
 
-def test_an_unfinished_transaction_leaves_nothing(state: State, bob: User) -> None:
+def test_an_unfinished_transaction_leaves_nothing(store: Store, bob: User) -> None:
     def fail() -> None:
-        with state.transaction():
-            state.add_show(bob.id, show("Lost"))
+        with store.transaction():
+            store.add_show(bob.id, show("Lost"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert state.show(bob.id, "lost") is None
-    assert state.user("bob") == bob
+    assert store.find_show(bob.id, "lost") is None
+    assert store.find_user("bob") == bob
 
 
 @pytest.mark.parametrize("name", ["me", "WWW", "popular", "genres"])
-def test_reserved_user_names_are_refused(state: State, name: str) -> None:
+def test_reserved_user_names_are_refused(store: Store, name: str) -> None:
     with pytest.raises(ValueError, match="reserved"):
-        state.add_user(user(name))
+        store.add_user(user(name))
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "ü", "a.b"])
-def test_user_names_must_fit_into_a_path(state: State, name: str) -> None:
+def test_user_names_must_fit_into_a_path(store: Store, name: str) -> None:
     with pytest.raises(ValueError, match="letters"):
-        state.add_user(user(name))
+        store.add_user(user(name))
 
 
-def test_a_user_name_is_taken_in_any_case(state: State) -> None:
+def test_a_user_name_is_taken_in_any_case(store: Store) -> None:
     with pytest.raises(ValueError, match="taken"):
-        state.add_user(user("BOB"))
+        store.add_user(user("BOB"))
 
 
-def test_slugs_avoid_each_other_and_the_names_of_lists(state: State, bob: User) -> None:
+def test_slugs_avoid_each_other_and_the_names_of_lists(store: Store, bob: User) -> None:
     names = ["Twice", "Twice", "Twice", "Cloudcasts", "Listen later", "?!"]
     for name in names:
-        state.add_show(bob.id, show(name))
-    slugs = [row[0] for row in state._database.rows("SELECT slug FROM shows ORDER BY id")]
+        store.add_show(bob.id, show(name))
+    slugs = [row[0] for row in store._database.fetch_rows("SELECT slug FROM shows ORDER BY id")]
     assert slugs[-6:] == [
         "twice",
         "twice-1",
@@ -257,26 +257,26 @@ def test_slugs_avoid_each_other_and_the_names_of_lists(state: State, bob: User) 
     ]
 
 
-def test_a_popular_new_show_climbs_the_lists_of_its_tags(state: State, bob: User) -> None:
-    show_id = state.add_show(bob.id, show("Latest", tags=("Jazz",)))
-    jazz = state.tag("jazz")
+def test_a_popular_new_show_climbs_the_lists_of_its_tags(store: Store, bob: User) -> None:
+    show_id = store.add_show(bob.id, show("Latest", tags=("Jazz",)))
+    jazz = store.find_tag("jazz")
     assert jazz is not None
-    assert every(state, listings.ranked_by_tag(jazz.id, "new"))[0].item.id == show_id
-    before = [e.item.id for e in every(state, listings.ranked_by_tag(jazz.id, "popular"))]
+    assert every(store, listings.rank_shows_by_tag(jazz.id, "new"))[0].item.id == show_id
+    before = [e.item.id for e in every(store, listings.rank_shows_by_tag(jazz.id, "popular"))]
     assert before[-1] == show_id
-    state._database.execute("UPDATE shows SET play_count = 10000000 WHERE id = ?", [show_id])
-    after = [e.item.id for e in every(state, listings.ranked_by_tag(jazz.id, "popular"))]
+    store._database.execute("UPDATE shows SET play_count = 10000000 WHERE id = ?", [show_id])
+    after = [e.item.id for e in every(store, listings.rank_shows_by_tag(jazz.id, "popular"))]
     assert after[0] == show_id
 
 
-def test_several_threads_may_ask_and_change_at_once(state: State, bob: User) -> None:
+def test_several_threads_may_ask_and_change_at_once(store: Store, bob: User) -> None:
     failures: list[Exception] = []
 
     def work(number: int) -> None:
         try:
             for step in range(30):
-                state.add_show(bob.id, show(f"Thread {number} {step}", at=number * 1000 + step))
-                state.page(listings.cloudcasts(bob.id), Window())
+                store.add_show(bob.id, show(f"Thread {number} {step}", at=number * 1000 + step))
+                store.load_page(listings.list_cloudcasts(bob.id), Window())
         except Exception as error:  # noqa: BLE001
             failures.append(error)
 
@@ -286,4 +286,4 @@ def test_several_threads_may_ask_and_change_at_once(state: State, bob: User) -> 
     for thread in threads:
         thread.join()
     assert failures == []
-    assert named(state, "bob").cloudcast_count == bob.cloudcast_count + 180
+    assert named(store, "bob").cloudcast_count == bob.cloudcast_count + 180

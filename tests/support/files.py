@@ -1,4 +1,4 @@
-"""Open files as other libraries make them."""
+"""File objects like those of other libraries."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Remote:
 
 
 class Dripping(Remote):
-    """Returns fewer bytes than were asked for, as raw files and network drives may."""
+    """Returns fewer bytes than requested, like raw files and network drives."""
 
     def read(self, size: int = -1) -> Any:
         return self._file.read(min(size, 777))
 
 
 class WithoutTell:
-    """Says where it stands only as the result of ``seek``."""
+    """Reports its position only as the result of ``seek``."""
 
     def __init__(self, content: bytes) -> None:
         self._file = io.BytesIO(content)
@@ -46,7 +46,7 @@ class WithoutTell:
 
 
 class BytesPath:
-    """A path that is bytes."""
+    """A path as bytes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -56,7 +56,7 @@ class BytesPath:
 
 
 class Greedy(Remote):
-    """Returns all if it is asked for nothing."""
+    """Returns everything if zero bytes are requested."""
 
     def read(self, size: int = 0) -> Any:
         return self._file.read(size or -1)
@@ -70,21 +70,21 @@ class OtherBytes(Remote):
 
 
 class Unready(Remote):
-    """A non-blocking file that has nothing yet."""
+    """A non-blocking file without data."""
 
     def read(self, size: int = -1) -> Any:
         return None if size else b""
 
 
 class Broken(Remote):
-    """Raises what no file should."""
+    """Raises an unexpected exception."""
 
     def read(self, size: int = -1) -> Any:
         raise EOFError
 
 
 class Failing(Remote):
-    """Cannot be read to its end."""
+    """Fails before its end."""
 
     def read(self, size: int = -1) -> Any:
         if self.tell() > 1_000_000:
@@ -93,21 +93,21 @@ class Failing(Remote):
 
 
 class TextLater(Remote):
-    """Returns text, though an empty read says nothing of it."""
+    """Returns text, except for an empty read."""
 
     def read(self, size: int = -1) -> Any:
         return "text" if size else b""
 
 
 class Awaited(Remote):
-    """A file for asyncio."""
+    """An asyncio file."""
 
     async def read(self, size: int = -1) -> Any:
         return self._file.read(size)
 
 
 class SecretlyAwaited(Remote):
-    """A file for asyncio whose methods do not look like that."""
+    """An asyncio file whose methods inspection does not recognise."""
 
     def read(self, size: int = -1) -> Any:
         return self._read(size)
@@ -117,7 +117,7 @@ class SecretlyAwaited(Remote):
 
 
 class AwaitedSeek(SecretlyAwaited):
-    """A file for asyncio of which only ``seek`` has to be awaited, and does not look like that."""
+    """An asyncio file whose ``seek`` is a coroutine that inspection does not recognise."""
 
     def read(self, size: int = -1) -> Any:
         return self._file.read(size)
@@ -130,17 +130,17 @@ class AwaitedSeek(SecretlyAwaited):
 
 
 class AwaitedTell(Remote):
-    """A file for asyncio of which only ``tell`` has to be awaited, and does not look like that."""
+    """An asyncio file whose ``tell`` is a coroutine that inspection does not recognise."""
 
     def tell(self) -> Any:
-        return self._tell()
+        return self._position()
 
-    async def _tell(self) -> int:
+    async def _position(self) -> int:
         return self._file.tell()
 
 
 class WebUpload:
-    """An upload as Starlette, FastAPI and Litestar give it to a program."""
+    """An upload as Starlette, FastAPI and Litestar provide it."""
 
     def __init__(self, content: bytes, filename: str | None) -> None:
         self.file = io.BytesIO(content)
@@ -155,7 +155,7 @@ class WebUpload:
 
 
 class FormField:
-    """An upload as aiohttp gives it to a program: nothing but a file with a name."""
+    """An upload as aiohttp provides it: a file with a name."""
 
     def __init__(self, content: bytes, filename: str) -> None:
         self.name = "the-field"
@@ -165,7 +165,7 @@ class FormField:
 
 
 class Wrapping:
-    """A file for asyncio that shows the plain one in it, as anyio has it."""
+    """An asyncio file that exposes the plain one it wraps, like anyio."""
 
     def __init__(self, content: bytes) -> None:
         self.wrapped = io.BytesIO(content)
@@ -175,7 +175,7 @@ class Wrapping:
 
 
 class Storage:
-    """An upload as Flask and Werkzeug give it to a program; ``name`` is that of the field."""
+    """An upload as Flask and Werkzeug provide it; ``name`` is the form field."""
 
     def __init__(self, content: bytes, filename: str | None) -> None:
         self.stream = io.BytesIO(content)

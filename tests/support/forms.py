@@ -1,4 +1,4 @@
-"""Reading a multipart body with a parser that is not ours: the standard library's for mail."""
+"""Parsing multipart bodies with an independent parser: the standard library's for mail."""
 
 from dataclasses import dataclass
 from email.message import Message
@@ -6,7 +6,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import unquote
 
-from tests.support.scripted import Asked
+from tests.support.scripted_server import ReceivedRequest
 
 
 @dataclass
@@ -19,17 +19,17 @@ class Part:
     content: bytes
 
 
-def parts(asked: Asked) -> list[Part]:
-    """Return the parts of the form that a request carried."""
-    head = f"Content-Type: {asked.headers['Content-Type']}\r\n\r\n".encode()
-    message = BytesParser(policy=HTTP).parsebytes(head + asked.body)
+def parts(request: ReceivedRequest) -> list[Part]:
+    """Return the parts of the form in a request."""
+    head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
+    message = BytesParser(policy=HTTP).parsebytes(head + request.body)
     assert message.is_multipart()
     return [_part(part) for part in message.iter_parts()]
 
 
-def fields(asked: Asked) -> dict[str, str]:
-    """Return the fields of the form that a request carried, which has no file."""
-    found = parts(asked)
+def fields(request: ReceivedRequest) -> dict[str, str]:
+    """Return the fields of the form in a request without files."""
+    found = parts(request)
     assert all(part.file_name is None for part in found)
     assert len({part.name for part in found}) == len(found)
     return {part.name: part.content.decode() for part in found}

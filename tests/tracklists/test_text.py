@@ -364,7 +364,7 @@ def test_comments_with_a_time_are_left_out_with_a_note() -> None:
     assert found.warnings == ()
 
 
-def test_a_colon_before_a_time_at_the_end_is_no_part_of_the_title() -> None:
+def test_a_colon_before_a_time_at_the_end_is_not_part_of_the_title() -> None:
     found = parse("A - B: 0:00\nC - D: 3:00")
     assert [describe(one) for one in found.sections] == ["0:00 A - B", "3:00 C - D"]
 

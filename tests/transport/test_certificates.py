@@ -1,4 +1,4 @@
-"""A certificate that is refused: which fault it has, and what SSL_CERT_FILE has to do with it."""
+"""Errors about refused certificates: the cause, and the role of SSL_CERT_FILE."""
 
 import asyncio
 import ssl
@@ -14,7 +14,7 @@ import urllib3
 from aiomixcloud import Mixcloud
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.sync import MixcloudSync
-from tests.support.raw import Raw
+from tests.support.raw_server import RawServer
 
 Get = Callable[[str, ssl.SSLContext], str]
 
@@ -60,10 +60,10 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-def serving(certificate: trustme.LeafCert) -> Raw:
+def serving(certificate: trustme.LeafCert) -> RawServer:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     certificate.configure_cert(context)
-    return Raw(lambda connection: None, tls=context)
+    return RawServer(lambda connection: None, tls=context)
 
 
 def test_an_unknown_authority(
@@ -97,7 +97,7 @@ def test_a_self_signed_one(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     with authority.cert_pem.tempfile() as certificate, authority.private_key_pem.tempfile() as key:
         context.load_cert_chain(certificate, key)
-    with Raw(lambda connection: None, tls=context) as server:
+    with RawServer(lambda connection: None, tls=context) as server:
         message = get(server.root, ssl.create_default_context())
     assert "is self-signed; if you trust it, set SSL_CERT_FILE" in message
 

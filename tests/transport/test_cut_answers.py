@@ -1,4 +1,4 @@
-"""An answer that is cut anywhere is never taken for a whole one, in both flavours."""
+"""A truncated answer is never accepted as complete, in both flavours."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ import urllib3
 from aiomixcloud import Mixcloud, Retry
 from aiomixcloud.exceptions import ConnectionError as MixcloudConnectionError
 from aiomixcloud.sync import MixcloudSync
-from tests.support.raw import Raw, read_request
+from tests.support.raw_server import RawServer, read_request
 
 BODY = json.dumps({"key": "/bob/", "type": "user"}).encode()
 HTML = BODY.decode()
@@ -83,7 +83,7 @@ class Cutting:
 @pytest.mark.parametrize("answer", ANSWERS, ids=NAMES)
 def test_every_cut_is_a_connection_error(answer: bytes, fetch: Fetch) -> None:
     cutting = Cutting(answer)
-    with Raw(cutting) as server:
+    with RawServer(cutting) as server:
         assert fetch(server.root, None) == HTML
         for cutting.cut in range(len(answer)):
             with pytest.raises(MixcloudConnectionError):
@@ -94,7 +94,7 @@ def test_every_cut_is_a_connection_error(answer: bytes, fetch: Fetch) -> None:
 def test_a_pool_manager_of_the_caller_notices_a_cut_head(answer: bytes) -> None:
     # Its connections are plain ones of urllib3: a cut trailer is noticed by ours only.
     cutting = Cutting(answer)
-    with Raw(cutting) as server:
+    with RawServer(cutting) as server:
         for cutting.cut in range(answer.index(BODY[-2:]) + 2):
             with pytest.raises(MixcloudConnectionError):
                 fetch_sync_in_a_session(server.root, None)
@@ -104,7 +104,7 @@ def test_a_pool_manager_of_the_caller_notices_a_cut_head(answer: bytes) -> None:
 @pytest.mark.parametrize("fetch", [*OWN, fetch_sync_in_a_session])
 def test_a_request_whose_answer_is_cut_is_sent_again(fetch: Fetch) -> None:
     cutting = Cutting(PLAIN, cut=30)
-    with Raw(cutting) as server, pytest.raises(MixcloudConnectionError):
+    with RawServer(cutting) as server, pytest.raises(MixcloudConnectionError):
         fetch(server.root, Retry(attempts=3, backoff=0))
     assert cutting.requests == 3
 
@@ -112,5 +112,5 @@ def test_a_request_whose_answer_is_cut_is_sent_again(fetch: Fetch) -> None:
 @pytest.mark.parametrize("fetch", ALL)
 @pytest.mark.parametrize("head", [b"HTTP/1.0 200 OK\r\nX: y\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
 def test_an_answer_may_end_with_its_connection(head: bytes, fetch: Fetch) -> None:
-    with Raw(Cutting(head + BODY)) as server:
+    with RawServer(Cutting(head + BODY)) as server:
         assert fetch(server.root, None) == HTML

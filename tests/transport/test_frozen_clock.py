@@ -1,4 +1,4 @@
-"""A clock that stands still, as freezegun stops it, ends every wait all the same."""
+"""Timeouts end even if freezegun stops the clock."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What is wrong with a proxy is said with the variable that names it, and without its password."""
+"""Errors about a proxy name its environment variable, and hide its password."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ import pytest
 from aiomixcloud import Mixcloud, UploadInterruptedError
 from aiomixcloud.exceptions import TransportError
 from aiomixcloud.sync import MixcloudSync
-from tests.support.raw import Raw, read_request
+from tests.support.raw_server import RawServer, read_request
 
 Get = Callable[[str], TransportError]
 VARIABLES = ["all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY", "Http_Proxy"]
@@ -122,7 +122,7 @@ def test_a_proxy_that_refuses_is_named(get: Get, monkeypatch: pytest.MonkeyPatch
         read_request(connection)
         connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
 
-    with Raw(refuse) as proxy:
+    with RawServer(refuse) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.root)
         error = get("https://mixcloud.example")
     assert error.message.startswith(f"the proxy in HTTPS_PROXY ({proxy.root}) ")
@@ -136,7 +136,7 @@ def test_a_connection_that_breaks_behind_a_proxy_names_it(
         with contextlib.suppress(OSError):
             read_request(connection)
 
-    with Raw(break_off) as proxy:
+    with RawServer(break_off) as proxy:
         monkeypatch.setenv("http_proxy", proxy.root)
         message = get("http://mixcloud.example").message
     assert message.endswith(f" (through the proxy in http_proxy ({proxy.root}))")
@@ -159,7 +159,7 @@ def test_an_upload_that_breaks_behind_a_proxy_is_not_sent_again(
         with MixcloudSync("http://mixcloud.example", access_token="t" * 20) as mixcloud:
             mixcloud.upload(b"ID3" + bytes(3000), "Mix")
 
-    with Raw(take) as proxy:
+    with RawServer(take) as proxy:
         monkeypatch.setenv("http_proxy", proxy.root)
         with pytest.raises(UploadInterruptedError) as caught:
             asyncio.run(upload_async()) if flavour == "async" else upload_sync()

@@ -1,4 +1,4 @@
-"""A redirect to an address without a path leads to the root, in both flavours."""
+"""A redirect to a URL without a path leads to the root, in both flavours."""
 
 import asyncio
 import socket
@@ -7,7 +7,7 @@ import pytest
 
 from aiomixcloud import Mixcloud
 from aiomixcloud.sync import MixcloudSync
-from tests.support.raw import Raw, read_request
+from tests.support.raw_server import RawServer, read_request
 
 BODY = b'{"key": "/bob/", "type": "user"}'
 
@@ -36,7 +36,7 @@ def test_a_target_without_a_path(flavour: str) -> None:
             head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
             connection.sendall(head % len(BODY) + BODY)
 
-    with Raw(answer) as server:
+    with RawServer(answer) as server:
         key = asyncio.run(key_async(server.root)) if flavour == "async" else key_sync(server.root)
     assert key == "/bob/"
     assert lines[1] == "GET /?x=1 HTTP/1.1"

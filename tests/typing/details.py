@@ -84,7 +84,7 @@ def kinds() -> tuple[type[MixcloudError], type[ValueError], type[OSError], type[
 
 
 def events(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
-    """Pin what a hook is told."""
+    """Pin the events that a hook receives."""
     assert_type(event.method, str)
     assert_type(event.url, str)
     match event:
@@ -148,7 +148,7 @@ async def mistakes(mixcloud: Mixcloud, page: ResourceList[Cloudcast]) -> None:
     await mixcloud.upload("mix.mp3")  # type: ignore[call-arg]
     await mixcloud.edit("mix", mp3="mix.mp3")  # type: ignore[call-arg]
     page[0].play_count = "many"  # type: ignore[assignment]
-    for _ in mixcloud.popular():  # type: ignore[attr-defined] # it is to be awaited
+    for _ in mixcloud.popular():  # type: ignore[attr-defined] # it must be awaited
         return
 
 

@@ -167,7 +167,9 @@ class Pipeline:
                 end = monotonic()
                 if counted:
                     settings.gate.leave(end)
-            self._emit(ResponseEvent, request, response.status, end - start)
+            self._emit(
+                ResponseEvent, request, response.status, end - start, response.headers.get("date")
+            )
         finally:
             if slot is not None:
                 slot.release()

@@ -35,11 +35,22 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "embed": "publish",
         "tracklist": "tracklist",
     },
+    "Season": {
+        "plan": "season",
+        "publish": "season",
+        "journal": "journal",
+    },
+    "Archive": {
+        "archive": "archive",
+        "stats": "archive",
+        "feed": "feeds",
+    },
     "Account": {
         "login": "accounts",
         "logout": "accounts",
         "whoami": "accounts",
         "profiles": "accounts",
+        "doctor": "doctor",
     },
     "Sandbox": {
         "sandbox": "sandbox",

@@ -9,6 +9,10 @@ NOT_FOUND = 3
 NOT_AUTHORISED = 4
 RATE_LIMITED = 5
 NO_NETWORK = 6
+#: The outcome of an upload is unknown, and the user has to decide.
+UNKNOWN_OUTCOME = 7
+#: Another run holds the account or file.
+ANOTHER_RUN = 8
 #: After Ctrl-C.
 INTERRUPTED = 130
 

@@ -76,6 +76,7 @@ class Interrupts:
         self._words: list[Callable[[], object]] = []
         self._grace = _GRACE
         self._is_ending = self._is_settled = self._is_abandoned = self._has_spoken = False
+        self._finish: Callable[[], object] | None = None
         self._outcome: list[int | BaseException] = []
         self._sockets: tuple[socket, socket] | None = None
 
@@ -92,7 +93,7 @@ class Interrupts:
         if not self._number:
             return
         with self._turn():
-            if not self._is_settled:
+            if not self._is_settled and self._finish is None:
                 self._is_ending = True
                 raise Interrupted(self._number)
 
@@ -145,6 +146,31 @@ class Interrupts:
         with self._turn(), self._speaking:
             self._words.remove(words)
         self._grace = before
+
+    @contextmanager
+    def finishing_with(self, finish: Callable[[], object]) -> Iterator[None]:
+        """Call a function at the first signal of the block, which then ends by itself.
+
+        `check` raises nothing in the block, however long it takes to end; a second signal ends
+        the process. After a signal, the outcome of the block is reported as after `settle`.
+
+        Args:
+            finish: Asks the block to end; called in the main thread.
+        """
+        self.check()
+        with self._turn():
+            self._finish = finish
+        try:
+            yield
+        finally:
+            with self._turn():
+                self._finish = None
+                self._is_settled = self._is_settled or bool(self._number)
+
+    @property
+    def status(self) -> int | None:
+        """The exit status after the signal that arrived, or None."""
+        return _OF_SIGNAL + self._number if self._number else None
 
     def report(self, words: Callable[[], int]) -> int:
         """Report how the command ended, instead of calling the callbacks.
@@ -226,9 +252,15 @@ class Interrupts:
         """Wait until the command has ended, its time is up or another signal arrives."""
         self._came.set()
         start = time.monotonic()
+        is_asked = False
         while (byte := _next(receiver)) != _DONE:
             with self._lock:
                 limit = self._grace
+                if self._finish is not None:
+                    start = time.monotonic()
+                    if not is_asked:
+                        self._finish()
+                    is_asked = True
                 if self._is_settled:
                     limit = _LONGEST_REPORT
                 elif self._is_ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 
 #: Seconds of a day: the longest timeout.
 _DAY = 86_400
+
+#: Seconds of the units of durations.
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
+
+_duration = re.compile(
+    r"(?P<number>\d*\.?\d+(?:e\d+)?)\s*(?P<unit>ms|s|min|m|h|d)?", re.ASCII
+).fullmatch
 
 #: Headings of the help pages.
 OUTPUT = "Output options"
@@ -153,6 +161,31 @@ def number(
     return convert
 
 
+def duration(least: float, most: float) -> Callable[[str], float]:
+    """Return a converter from text such as ``90``, ``30s`` or ``5m`` to seconds within limits.
+
+    Args:
+        least: Minimum number of seconds.
+        most: Maximum number of seconds.
+
+    Example:
+        >>> duration(0, 86400)("5m")
+        300.0
+    """
+
+    def convert(text: str) -> float:
+        found = _duration(text.strip().lower())
+        value = float(found["number"]) * _UNITS[found["unit"] or "s"] if found else -1.0
+        if found is None or not least <= value <= most:
+            raise click.BadParameter(
+                f"{text} is not a number from {least:g} to {most:.12g}, in seconds or with a "
+                "unit, such as 30s, 5m or 2h"
+            )
+        return value
+
+    return convert
+
+
 def _keep(context: click.Context, option: click.Parameter, value: Any) -> Any:
     name, choices = str(option.name), context.obj.choices
     # An option before the command's name counts, unless it is repeated after the name.
@@ -244,15 +277,15 @@ def _options_online() -> Sequence[CommonOption]:
         CommonOption(
             "--timeout",
             section=EVERYWHERE,
-            type=number(0.001, _DAY, whole=False),
-            metavar="SECONDS",
-            help="Set how long to wait for a response.",
+            type=duration(0.001, _DAY),
+            metavar="TIME",
+            help="Set how long to wait for a response, such as 30s.",
         ),
         CommonOption(
             "--max-wait",
             section=EVERYWHERE,
-            type=number(0, 366 * _DAY, whole=False),
-            metavar="SECONDS",
-            help="Set how long to wait for rate limits (default: 900).",
+            type=duration(0, 366 * _DAY),
+            metavar="TIME",
+            help="Set how long to wait for rate limits (default: 15m).",
         ),
     )

@@ -195,13 +195,13 @@ class Session:
         usual: dict[str, Any] = {
             "timeout": Timeout() if choices.timeout is None else choices.timeout,
             "max_rate_limit_wait": self.max_wait,
+            "hook": self.messages.event,
         }
         client = MixcloudSync(
             roots.api,
             access_token=token,
             mixcloud_root=roots.mixcloud,
             oembed_root=roots.oembed,
-            hook=self.messages.event,
             **(usual | settings),
         )
         return self._opened.enter_context(client)

@@ -5,7 +5,7 @@ Example:
     >>> from aiomixcloud.sync import MixcloudSync
     >>> def publish(path, token):
     ...     manifest = Manifest.read(path)
-    ...     with MixcloudSync(access_token=token, max_rate_limit_wait=0) as mixcloud:
+    ...     with MixcloudSync(access_token=token, max_rate_limit_wait=5) as mixcloud:
     ...         user = mixcloud.me().username
     ...         journal = Journal(Journal.path_for(path), api_root=API_ROOT, user=user)
     ...         publisher = PublisherSync(mixcloud, journal)

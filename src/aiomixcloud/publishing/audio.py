@@ -58,11 +58,11 @@ class AudioSource(io.RawIOBase):
         limit_rate: float | None = None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self.name = audio.path.name
+        self.name: str = audio.path.name
         #: The exception of `before_end`, or None.
         self.failure: Exception | None = None
         #: Whether the last part was read.
-        self.is_complete = False
+        self.is_complete: bool = False
         self._audio = audio
         self._before_end = before_end
         self._limit_rate = limit_rate

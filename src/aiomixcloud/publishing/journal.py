@@ -57,7 +57,7 @@ class Journal:
         user: str | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._api_root = api_root and api_root.rstrip("/")
         self._user = user and user.strip("/")
         self._clock = clock

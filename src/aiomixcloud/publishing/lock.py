@@ -50,7 +50,7 @@ class AccountLock:
     """
 
     def __init__(self, api_root: str, user: str, *, what: str = "") -> None:
-        self.path = _path(api_root, user)
+        self.path: Path = _path(api_root, user)
         self._what = what
         self._lock: BaseFileLock | None = None
 

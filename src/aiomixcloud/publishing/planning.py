@@ -420,12 +420,15 @@ def _invalid_rows(problems: Iterable[Problem]) -> list[Entry]:
 
 
 def sorted_by_row(entries: list[Entry]) -> list[Entry]:
-    """Return entries in the order of their rows, as far as the rows have numbers.
+    """Return entries in the order of their rows, if these are numbers or file names.
 
     Args:
         entries: The entries; those without mistakes are in order.
     """
     numbers = [re.fullmatch(r"\D*(\d+)", entry.row) for entry in entries]
+    if not any(numbers):
+        # Rows of a folder are named after their files.
+        return sorted(entries, key=lambda one: normalize_name(one.row))
     if not all(numbers):
         return entries
     order = sorted(range(len(entries)), key=lambda one: int((numbers[one] or "  ")[1]))

@@ -4,14 +4,14 @@ It serves the whole API: objects, lists, search, actions, uploads, edits, embed 
 Changes are visible in all later responses. Responses have the form of recorded or documented
 ones. These details are guesses:
 
-- The status for missing and invalid tokens (a setting), invalid parameters and unknown methods.
+- The status for missing and invalid tokens (a switch), invalid parameters and unknown methods.
 - The messages of actions other than follow and listen later; that repeating an action succeeds,
   that undoing an action that was not done is a 404, and that users cannot follow themselves.
-- The status, type and texts of a refused upload or edit (the position of ``details`` is known);
-  the response to an edit; 403 for editing another user's show.
+- The status (a switch), type and texts of a refused upload or edit (the position of ``details``
+  is known); the message of an edit; 403 for editing another user's show.
 - The maximum length of names and tags, the accepted boolean values, the effect of empty tags and
   sections.
-- Fields for Pro accounts are accepted from all users (a setting). A ``publish_date`` in the past
+- Fields for Pro accounts are accepted from all users (a switch). A ``publish_date`` in the past
   publishes immediately. Every user can be a host.
 - Audio whose length cannot be determined is accepted; its show has no ``audio_length``. Pictures
   must be JPEG, PNG, GIF, WebP or BMP, and small enough to decode with little memory.
@@ -20,13 +20,14 @@ ones. These details are guesses:
 - All fields of ``embed-json`` except ``html``, most of oEmbed, how the colour is passed to the
   player, the accepted sizes.
 - The texts of OAuth errors. Any ``client_id`` is accepted, and the secret of its first exchange
-  becomes its secret. The format of the token is a setting.
+  becomes its secret. The format of the token is a switch.
 - Unlisted shows are visible to anyone who knows their address, drafts and scheduled shows only
   to their owner.
 
-Failures happen on demand: see ``Sandbox.faults`` with the module ``faults``, and
-``Sandbox.limit``. ``Sandbox.clock`` moves the time. ``add_user``, ``add_show`` and similar
-methods create what the API cannot. Programs in other languages use ``Sandbox.control_root``.
+The switches are the attributes of ``Behaviour``. Failures happen on demand: see
+``Sandbox.faults`` with the module ``faults``, and ``Sandbox.limit``. ``Sandbox.clock`` moves the
+time. ``add_user``, ``add_show`` and similar methods create what the API cannot. Programs in other
+languages use ``Sandbox.control_root``.
 
 Example:
     >>> from urllib.request import urlopen
@@ -38,10 +39,11 @@ Example:
 
 from __future__ import annotations
 
-from aiomixcloud.sandbox import faults
-from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.rate_limit import Limit
-from aiomixcloud.sandbox.conditions.request_log import LoggedRequest
-from aiomixcloud.sandbox.sandbox import Sandbox
+from . import faults
+from .behaviour import Behaviour
+from .conditions.clock import Clock
+from .conditions.rate_limit import Limit
+from .conditions.request_log import LoggedRequest
+from .sandbox import Sandbox
 
-__all__ = ["Clock", "Limit", "LoggedRequest", "Sandbox", "faults"]
+__all__ = ["Behaviour", "Clock", "Limit", "LoggedRequest", "Sandbox", "faults"]

@@ -7,36 +7,35 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from aiomixcloud.sandbox.control.handler import Control
-from aiomixcloud.sandbox.control.request_page import RequestPage
-from aiomixcloud.sandbox.http.endpoint import Endpoint
-from aiomixcloud.sandbox.http.fault_injection import FaultInjector
-from aiomixcloud.sandbox.http.middlewares import (
+from .control.handler import Control
+from .control.request_page import RequestPage
+from .http.endpoint import Endpoint
+from .http.fault_injection import FaultInjector
+from .http.middlewares import (
     cache_responses,
     close_unread,
     limit_rate,
     log_requests,
+    merge_slashes,
     open_pages,
     render_errors,
 )
-from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
+from .http.stored_file import StoredFileResponse
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.conditions.conditions import Conditions
-    from aiomixcloud.sandbox.db.store import State
-    from aiomixcloud.sandbox.settings import Settings
+    from .conditions.conditions import Conditions
+    from .db.store import Store
 
 
-def build_application(state: State, settings: Settings, conditions: Conditions) -> web.Application:
+def build_application(store: Store, conditions: Conditions) -> web.Application:
     """Return the web application of a sandbox.
 
-    Call this in the event loop that runs the application, and close the state after the
+    Call this in the event loop that runs the application, and close the store after the
     application has stopped.
 
     Args:
-        state: The data of the sandbox.
-        settings: Its settings.
-        conditions: The request log, the rate limits and the faults.
+        store: The data of the sandbox.
+        conditions: The behaviour, the request log, the rate limits and the faults.
 
     Returns:
         The application.
@@ -45,26 +44,27 @@ def build_application(state: State, settings: Settings, conditions: Conditions) 
     app = web.Application(
         middlewares=[
             close_unread,
+            merge_slashes,
             open_pages,
-            Control(state, conditions).handle,
-            RequestPage(conditions.journal).handle,
-            log_requests(conditions.journal),
+            Control(store, conditions).handle,
+            RequestPage(conditions.request_log).handle,
+            log_requests(conditions.request_log),
             limit_rate(conditions.limiter),
             faults.inject,
             render_errors,
-            cache_responses(state),
+            cache_responses(store, conditions),
         ]
     )
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(faults.stop)
-    endpoint = Endpoint(state, settings)
+    endpoint = Endpoint(store, conditions)
     app.router.add_route("*", r"/{path:[\s\S]*}", endpoint.handle, expect_handler=_delay_continue)
     return app
 
 
 async def _sign(_request: web.BaseRequest, response: web.StreamResponse) -> None:
     if isinstance(response, StoredFileResponse) and response.entry:
-        response.entry.answer(response.status)
+        response.entry.record_status(response.status)
     response.headers["Server"] = "aiomixcloud-sandbox"
     response.headers["X-Request-Id"] = secrets.token_hex(16)
 

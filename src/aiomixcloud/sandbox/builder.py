@@ -10,16 +10,16 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
-from aiomixcloud.sandbox.api import serializers, upload_form
-from aiomixcloud.sandbox.conditions.clock import unix
-from aiomixcloud.sandbox.db.models import NewShow, NewUser, Show, ShowState, User
-from aiomixcloud.sandbox.db.slugs import slugify
+from .api import serializers, upload_form
+from .conditions.clock import convert_to_unix
+from .db.models import NewShow, NewUser, Show, ShowState, User
+from .db.slugs import slugify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from aiomixcloud.sandbox.db.store import State
+    from .db.store import Store
 
 _STATES = get_args(ShowState)
 
@@ -29,16 +29,16 @@ _LONGEST_NAME = 255
 _LONGEST_TEXT = 1000
 
 
-class Preparing(ABC):
-    """Methods that create data, for classes that have a state.
+class Builder(ABC):
+    """Methods that create data, for classes that have a store.
 
     Users are identified by user name, shows by key, such as ``"/luke/a-nice-mix/"``.
     """
 
     @property
     @abstractmethod
-    def _state(self) -> State:
-        """The state to change."""
+    def _store(self) -> Store:
+        """The store to change."""
 
     def add_user(
         self,
@@ -93,7 +93,7 @@ class Preparing(ABC):
             country=country or None,
             is_pro=is_pro,
         )
-        self._state.add_user(new)
+        self._store.add_user(new)
         return serializers.build_key(username)
 
     def add_show(
@@ -145,7 +145,7 @@ class Preparing(ABC):
         for field, count in (("audio_length", audio_length), ("play_count", play_count)):
             if count is not None and not 0 <= count <= _MOST:
                 raise ValueError(f"{field} must be from 0 to {_MOST}, not {count}")
-        wishes = _wishes(name, description, tags, sections)
+        wishes = _parse_wishes(name, description, tags, sections)
         owner, at = self._user(username), self._at(created_time)
         new = NewShow(
             wishes.name or "",
@@ -160,7 +160,7 @@ class Preparing(ABC):
             hosts=tuple(dict.fromkeys(self._user(host).id for host in hosts)),
             sections=wishes.sections or (),
         )
-        return serializers.build_key(owner.username, self._state.upload(owner.id, new).slug)
+        return serializers.build_key(owner.username, self._store.upload(owner.id, new).slug)
 
     def add_comment(
         self,
@@ -192,7 +192,7 @@ class Preparing(ABC):
         subject = self._show(key) if "/" in key.strip("/") else self._user(key)
         if isinstance(subject, Show) and subject.comments_disabled:
             raise ValueError(f"the show {key!r} does not allow comments")
-        self._state.comment(author.id, subject, comment, wish=self._at(submit_date))
+        self._store.add_comment(author.id, subject, comment, wish=self._at(submit_date))
 
     def add_listen(
         self, username: str, key: str, *, listen_time: datetime | float | None = None
@@ -215,7 +215,7 @@ class Preparing(ABC):
             ...     sandbox.add_listen("bob", "/luke/a-nice-mix/")
         """
         listener, heard = self._user(username), self._show(key)
-        self._state.listen_again(listener.id, heard.id, wish=self._at(listen_time))
+        self._store.record_listen(listener.id, heard.id, wish=self._at(listen_time))
 
     def add_playlist(self, username: str, name: str, cloudcasts: Sequence[str]) -> str:
         """Add a playlist.
@@ -242,10 +242,10 @@ class Preparing(ABC):
         owner, slug = self._user(username), slugify(name)
         if not slug.strip("-"):
             raise ValueError("the name of a playlist must contain letters or digits")
-        if self._state.playlist(owner.id, slug):
+        if self._store.find_playlist(owner.id, slug):
             raise ValueError(f"{owner.username!r} already has a playlist with this name")
         shows = [self._show(key).id for key in cloudcasts]
-        self._state.add_playlist(owner.id, name, shows, at=self._state.now())
+        self._store.add_playlist(owner.id, name, shows, at=self._store.now())
         return serializers.build_key(owner.username, "playlists", slug)
 
     def token(self, username: str) -> str:
@@ -254,7 +254,7 @@ class Preparing(ABC):
         Raises:
             LookupError: The user does not exist.
         """
-        return self._state.grants.token(self._user(username).id)
+        return self._store.grants.issue_token(self._user(username).id)
 
     def authorize(self, username: str, *, client_id: str, redirect_uri: str = "") -> str:
         """Return an OAuth code as if a user had authorized an application.
@@ -268,7 +268,7 @@ class Preparing(ABC):
             LookupError: The user does not exist.
         """
         user = self._user(username)
-        return self._state.grants.authorize(user.id, client_id, redirect_uri)
+        return self._store.grants.authorize(user.id, client_id, redirect_uri)
 
     def revoke(self, token: str) -> None:
         """Revoke an access token, and the codes of the application it was issued to.
@@ -276,30 +276,30 @@ class Preparing(ABC):
         Raises:
             LookupError: The token does not exist.
         """
-        if not self._state.grants.revoke(token):
+        if not self._store.grants.revoke(token):
             raise LookupError("the sandbox has not issued this access token")
 
     def _user(self, name: str) -> User:
         """Return the user with a name or key."""
-        found = self._state.user(unquote(name.strip("/")))
+        found = self._store.find_user(unquote(name.strip("/")))
         if found is None:
-            known = ", ".join(repr(one.username) for one in self._state.prominent_users(3))
+            known = ", ".join(repr(one.username) for one in self._store.list_prominent_users(3))
             hint = f"existing users include {known}" if known else "add one with add_user()"
             raise LookupError(f"the sandbox has no user {name!r}; {hint}")
         return found
 
     def _show(self, key: str) -> Show:
         username, _, slug = key.strip("/").partition("/")
-        found = self._state.show(self._user(username).id, unquote(slug))
+        found = self._store.find_show(self._user(username).id, unquote(slug))
         if found is None:
             raise LookupError(f"the sandbox has no show {key!r}")
         return found
 
     def _at(self, moment: datetime | float | None) -> int:
-        return self._state.now() if moment is None else int(unix(moment))
+        return self._store.now() if moment is None else int(convert_to_unix(moment))
 
 
-def _wishes(
+def _parse_wishes(
     name: str, description: str, tags: Sequence[str], sections: Sequence[Mapping[str, Any]]
 ) -> upload_form.UploadForm:
     """Validate the values like the form of an upload."""

@@ -29,7 +29,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal, overload
 
-from aiomixcloud.sandbox.matching import Pattern
+from .matching import Pattern
 
 __all__ = [
     "NAMES",

@@ -40,15 +40,15 @@ class Pattern:
                 f" as in 'GET /bob/', not {text!r}"
             )
         path = found[2].lower()
-        return cls((found[1] or "*").upper(), path if path.endswith("*") else _closed(path))
+        return cls((found[1] or "*").upper(), path if path.endswith("*") else _add_slash(path))
 
     def matches(self, method: str, path: str) -> bool:
         """Return whether a request matches; the path has no query."""
-        return self.method in ("*", method) and fnmatchcase(_closed(path.lower()), self.path)
+        return self.method in ("*", method) and fnmatchcase(_add_slash(path.lower()), self.path)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
 
-def _closed(path: str) -> str:
+def _add_slash(path: str) -> str:
     return path if path.endswith("/") else f"{path}/"

@@ -6,23 +6,23 @@ import asyncio
 import concurrent.futures
 import contextlib
 import ipaddress
-import re
 import socket
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from aiohttp import web
 
-from aiomixcloud.sandbox.application import build_application
-from aiomixcloud.sandbox.builder import Preparing
-from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.conditions import Conditions
-from aiomixcloud.sandbox.db.store import State
-from aiomixcloud.sandbox.settings import Settings
-from aiomixcloud.sandbox.urls import Roots
-from aiomixcloud.sandbox.worlds.worlds import begin, planned, reset, seed
+from .application import build_application
+from .behaviour import Behaviour, Switches
+from .builder import Builder
+from .conditions.clock import Clock
+from .conditions.conditions import Conditions
+from .db.store import Store
+from .urls import Roots
+from .worlds.worlds import check_world, create_world, reset, seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,21 +30,22 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aiomixcloud import Mixcloud
-    from aiomixcloud.sandbox.conditions.rate_limit import Limit
-    from aiomixcloud.sandbox.conditions.request_log import RequestLog
-    from aiomixcloud.sandbox.db.models import World
-    from aiomixcloud.sandbox.faults import Faults
     from aiomixcloud.sync import MixcloudSync
+
+    from .conditions.rate_limit import Limit
+    from .conditions.request_log import RequestLog
+    from .db.models import World
+    from .faults import Faults
 
 # How long stop() waits for running requests, in seconds.
 _GRACE = 1.0
 
 
-class Sandbox(Preparing):
+class Sandbox(Builder):
     """A local Mixcloud, served from a thread until it is stopped.
 
     It starts with the seeded world (``bob``, ``alice``, ``amikrop`` and others), which is always
-    the same. Faults, limits, the clock and the request log survive a stop.
+    the same. Faults, limits, the clock, the behaviour and the request log survive a stop.
 
     Args:
         host: Address to listen on. With ``0.0.0.0`` or ``::`` (all addresses of the machine), the
@@ -59,22 +60,15 @@ class Sandbox(Preparing):
         shows: How many additional shows to generate. Generating 200,000 takes half a minute, but
             only once per data file, which must be opened with the same numbers again or with
             none.
-        token_error_status: HTTP status for a missing or invalid access token. The real one has
-            not been recorded; clients should rely on the error type.
-        sections_on_read: Whether to return tracklists, as the API did until 2014.
-        refuse_pro_fields: Whether to refuse fields for Pro accounts from free accounts. The real
-            behaviour has not been recorded.
-        token_format: Format of the OAuth token response, ``'json'`` or ``'form'``; sources
-            disagree.
-        links: Target of links to pages and pictures: ``'local'`` for the sandbox, ``'mixcloud'``
-            for the real site.
-        list_delay: How many seconds after its publication a show appears in lists, by ``clock``.
-            Its own key is available immediately. The lists of Mixcloud lag by minutes.
+        behaviour: What the sandbox does where the real API is unknown; the class has the list.
         clock: Return the time in Unix seconds; the property ``clock`` moves it.
         monotonic: Return the seconds that limits are measured in.
+        **switches: Single attributes of ``Behaviour``, such as ``token_error_status=403``; they
+            override those of ``behaviour``.
 
     Raises:
-        ValueError: ``users``, ``shows`` or ``list_delay`` is out of range.
+        ValueError: A number is out of range, or a switch has a value that is not allowed.
+        TypeError: An argument is unknown or has the wrong type.
 
     Example:
         >>> with Sandbox() as sandbox:
@@ -91,27 +85,18 @@ class Sandbox(Preparing):
         empty: bool = False,
         users: int = 0,
         shows: int = 0,
-        token_error_status: Literal[400, 401, 403] = 401,
-        sections_on_read: bool = False,
-        refuse_pro_fields: bool = False,
-        token_format: Literal["json", "form"] = "json",  # noqa: S107 - no password
-        links: Literal["local", "mixcloud"] = "local",
-        list_delay: float = 0,
+        behaviour: Behaviour | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        **switches: Unpack[Switches],
     ) -> None:
         self._host = host
         self._port = port
         self._data = None if data is None else Path(data)
-        self._settings = Settings(
-            token_error_status=token_error_status,
-            sections_on_read=sections_on_read,
-            refuse_pro_fields=refuse_pro_fields,
-            token_format=token_format,
-            links=links,
+        self._world = check_world(empty=empty, users=users, shows=shows)
+        self._conditions = Conditions(
+            Clock(clock, monotonic), behaviour=replace(behaviour or Behaviour(), **switches)
         )
-        self._world = planned(empty=empty, users=users, shows=shows)
-        self._conditions = Conditions(Clock(clock, monotonic), list_delay=list_delay)
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -147,7 +132,6 @@ class Sandbox(Preparing):
                 self._port,
                 self._data,
                 world=self._world,
-                settings=self._settings,
                 conditions=self._conditions,
             )
 
@@ -205,8 +189,34 @@ class Sandbox(Preparing):
         return self._conditions.clock
 
     @property
+    def behaviour(self) -> Behaviour:
+        """What the sandbox does where the real API is unknown; can be set.
+
+        ``reset`` restores the behaviour that was passed to the constructor.
+
+        Raises:
+            TypeError: The value is not a ``Behaviour``.
+
+        Example:
+            >>> from dataclasses import replace
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.behaviour = replace(sandbox.behaviour, sections_on_read=True)
+            ...     with sandbox.sync_client() as mixcloud:
+            ...         mixcloud.get("luke/a-nice-mix").sections[0].track.name
+            ...     sandbox.reset()
+            ...     sandbox.behaviour.sections_on_read
+            'X'
+            False
+        """
+        return self._conditions.behaviour
+
+    @behaviour.setter
+    def behaviour(self, behaviour: Behaviour) -> None:
+        self._conditions.behaviour = behaviour
+
+    @property
     def list_delay(self) -> float:
-        """How many seconds after its publication a show appears in lists; can be set.
+        """The attribute ``list_delay`` of ``behaviour``; can be set.
 
         A new value applies to shows that are published or added afterwards. ``reset`` restores
         the value that was passed to the constructor.
@@ -224,11 +234,11 @@ class Sandbox(Preparing):
             ('Rain', False)
             True
         """
-        return self._conditions.list_delay
+        return self.behaviour.list_delay
 
     @list_delay.setter
     def list_delay(self, seconds: float) -> None:
-        self._conditions.list_delay = seconds
+        self.behaviour = replace(self.behaviour, list_delay=seconds)
 
     @property
     def faults(self) -> Faults:
@@ -255,7 +265,7 @@ class Sandbox(Preparing):
             >>> sandbox.requests[0].path
             '/bob/?access_token=***'
         """
-        return self._conditions.journal
+        return self._conditions.request_log
 
     def limit(self, requests: int | None, *, per: float = 1.0, match: str | None = None) -> None:
         """Set a rate limit.
@@ -297,15 +307,15 @@ class Sandbox(Preparing):
 
         This undoes all actions and uploads, and removes applications, OAuth codes and the tokens
         issued for them. It also clears faults, limits and the request log, and resets the clock
-        and ``list_delay``. Tokens returned by ``token`` stay valid.
+        and the behaviour. Tokens returned by ``token`` stay valid.
         """
-        reset(self._alive.state)
+        reset(self._alive.store)
         self._conditions.reset()
 
     def seed(self, *, empty: bool = False, users: int = 0, shows: int = 0) -> None:
         """Replace all data by another world, until the next ``reset``.
 
-        Faults, limits, the request log, the clock and ``list_delay`` do not change.
+        Faults, limits, the request log, the clock and the behaviour do not change.
 
         Args:
             empty: Whether to leave out the seeded world.
@@ -321,7 +331,7 @@ class Sandbox(Preparing):
             ...     sandbox.add_user("newdj", city="Lisbon")
             '/newdj/'
         """
-        seed(self._alive.state, planned(empty=empty, users=users, shows=shows))
+        seed(self._alive.store, check_world(empty=empty, users=users, shows=shows))
 
     def client(self, user: str | None = None) -> Mixcloud:
         """Return a client of this sandbox; close it when done, for example by ``async with``.
@@ -361,11 +371,11 @@ class Sandbox(Preparing):
         )
 
     def _root(self, name: str) -> str:
-        return self._alive.roots.named[name]
+        return self._alive.roots.by_name[name]
 
     @property
-    def _state(self) -> State:
-        return self._alive.state
+    def _store(self) -> Store:
+        return self._alive.store
 
     @property
     def _alive(self) -> _Running:
@@ -384,24 +394,25 @@ class _Running:
         data: Path | None,
         *,
         world: World,
-        settings: Settings,
         conditions: Conditions,
     ) -> None:
         with contextlib.ExitStack() as undo:
             # Opened in the caller's thread, so that errors reach the caller.
             listener = _listen(host, port)
             undo.callback(listener.close)
-            self.state = State(
-                data, clock=conditions.clock.now, list_delay=lambda: conditions.list_delay
+            self.store = Store(
+                data,
+                clock=conditions.clock.now,
+                list_delay=lambda: conditions.behaviour.list_delay,
             )
-            undo.callback(self.state.close)
-            begin(self.state, world)
-            self.roots = Roots(f"http://{_visitable(listener, host)}")
+            undo.callback(self.store.close)
+            create_world(self.store, world)
+            self.roots = Roots(f"http://{_find_visitable_address(listener, host)}")
             self._ready: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
             self._ready = concurrent.futures.Future()
             self._thread = threading.Thread(
                 target=self._run,
-                args=(listener, settings, conditions),
+                args=(listener, conditions),
                 name="aiomixcloud-sandbox",
                 daemon=True,
             )
@@ -415,22 +426,20 @@ class _Running:
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join()
-        self.state.close()
+        self.store.close()
 
-    def _run(self, listener: socket.socket, settings: Settings, conditions: Conditions) -> None:
+    def _run(self, listener: socket.socket, conditions: Conditions) -> None:
         try:
-            asyncio.run(self._serve(listener, settings, conditions))
+            asyncio.run(self._serve(listener, conditions))
         except BaseException as error:
             # During start(), the caller gets the error; later, threading reports it.
             if self._ready.done():
                 raise
             self._ready.set_exception(error)
 
-    async def _serve(
-        self, listener: socket.socket, settings: Settings, conditions: Conditions
-    ) -> None:
+    async def _serve(self, listener: socket.socket, conditions: Conditions) -> None:
         runner = web.AppRunner(
-            build_application(self.state, settings, conditions),
+            build_application(self.store, conditions),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=_GRACE,
@@ -446,7 +455,7 @@ class _Running:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    host = _bare(host)
+    host = _strip_brackets(host)
     try:
         if ":" not in host:
             return socket.create_server((host, port))
@@ -455,32 +464,34 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=both)
     except OSError as error:
         raise OSError(
-            error.errno, f"the sandbox cannot listen on {_joined(host, port)}: {error.strerror}"
+            error.errno,
+            f"the sandbox cannot listen on {_format_host(host, port)}: {error.strerror}",
         ) from error
 
 
-def _visitable(listener: socket.socket, host: str) -> str:
+def _find_visitable_address(listener: socket.socket, host: str) -> str:
     """Return the host and port at which programs on this machine reach a listener.
 
     Not every client can connect to an address such as ``0.0.0.0``, so a loopback address
-    replaces it.
+    replaces it. The control interface refuses host names other than ``localhost``, so an
+    address replaces them.
     """
     found, port = listener.getsockname()[:2]
-    host = _bare(host)
+    host = _strip_brackets(host)
     if _is_everywhere(found):
         is_ipv6 = listener.family == socket.AF_INET6 and _has_ipv6_loopback()
         host = "::1" if is_ipv6 else "127.0.0.1"
-    elif re.fullmatch(r"[0-9.x]+", host):
-        host = found  # not every client accepts short forms such as 127.1
-    return _joined(host, port)
+    elif host.lower() != "localhost":
+        host = found  # also for short forms such as 127.1, which not every client accepts
+    return _format_host(host, port)
 
 
-def _joined(host: str, port: int) -> str:
+def _format_host(host: str, port: int) -> str:
     """Format a host and port for a URL."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _bare(host: str) -> str:
+def _strip_brackets(host: str) -> str:
     """Remove the brackets of an IPv6 address in a URL."""
     return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 

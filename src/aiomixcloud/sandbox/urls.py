@@ -15,7 +15,7 @@ class Roots:
     root: str
 
     @property
-    def named(self) -> dict[str, str]:
+    def by_name(self) -> dict[str, str]:
         """The URLs by name."""
         web = f"{self.root}/www"
         return {

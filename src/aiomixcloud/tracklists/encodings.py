@@ -48,7 +48,18 @@ def _encoding(data: bytes) -> str | None:
                 return codecs.lookup(name).name
             except LookupError:
                 return None
-    return _unmarked_utf_16(data[:_SAMPLE])
+    return _unmarked_utf_32(data[:_SAMPLE]) or _unmarked_utf_16(data[:_SAMPLE])
+
+
+def _unmarked_utf_32(sample: bytes) -> str | None:
+    """Return the UTF-32 encoding of text without a mark, by where the zero bytes stand."""
+    size = len(sample) // 4
+    zeros = [sample[place : 4 * size : 4].count(0) for place in range(4)]
+    if size >= 2 and zeros[2] == zeros[3] == size and zeros[0] < size * 0.05:
+        return "utf-32-le"
+    if size >= 2 and zeros[0] == zeros[1] == size and zeros[3] < size * 0.05:
+        return "utf-32-be"
+    return None
 
 
 def _unmarked_utf_16(sample: bytes) -> str | None:

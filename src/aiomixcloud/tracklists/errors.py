@@ -28,6 +28,6 @@ class TracklistError(ValueError):
     ) -> None:
         self.reason = reason
         self.line = line
-        self.candidates = tuple(candidates)
-        self.problems = tuple(problems)
+        self.candidates: tuple[str, ...] = tuple(candidates)
+        self.problems: tuple[str, ...] = tuple(problems)
         super().__init__(reason if line is None else f"line {line}: {reason}")

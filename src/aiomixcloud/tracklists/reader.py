@@ -93,7 +93,7 @@ def read(
         OSError: The file cannot be read.
 
     Example:
-        >>> show = read("0:00 Leftfield - Rez\\n7:39 Orbital - Halcyon\\n")
+        >>> show = read("0:00 Leftfield - Rez\n7:39 Orbital - Halcyon\n")
         >>> show.format, show[1]["artist"], show[1]["start_time"]
         ('text', 'Orbital', 459)
     """

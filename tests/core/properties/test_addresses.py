@@ -40,7 +40,7 @@ def written(pairs: list[tuple[str, str]]) -> str:
 
 
 def is_hidden(text: str) -> bool:
-    """Tell whether neither end of a marked token is to be seen."""
+    """Return whether a text contains neither end of a marked token."""
     return "Zq1x" not in text and "x9Zq" not in text
 
 
@@ -81,7 +81,7 @@ def test_no_token_is_left_wherever_it_stood(
 
 
 @given(token=marked_tokens, after=pairs)
-def test_no_token_is_left_whose_name_is_escaped(token: str, after: list[tuple[str, str]]) -> None:
+def test_tokens_with_escaped_names_are_removed(token: str, after: list[tuple[str, str]]) -> None:
     url = f"{BASE}?access%5Ftoken={quote(token, safe='')}&{urlencode(after)}"
     assert "access_token" not in dict(query(remove_token(url)))
 

@@ -115,7 +115,7 @@ offsets = st.builds(lambda n: timezone(timedelta(minutes=n)), minutes)
     moment=st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=offsets),  # noqa: DTZ001
     form=st.sampled_from(FORMATS),
 )
-def test_what_strftime_writes_is_read_again(moment: datetime, form: str) -> None:
+def test_text_written_by_strftime_can_be_read(moment: datetime, form: str) -> None:
     moment = moment.replace(microsecond=0)
     assert moment_of(moment.strftime(form)) == moment
 
@@ -124,7 +124,7 @@ def test_what_strftime_writes_is_read_again(moment: datetime, form: str) -> None
     moment=st.datetimes(EARLIEST, LATEST)
     | st.datetimes(EARLIEST, LATEST, timezones=st.timezones())
 )
-def test_what_python_writes_is_read_again(moment: datetime) -> None:
+def test_text_written_by_python_can_be_read(moment: datetime) -> None:
     meant = moment_of(moment.replace(fold=0))
     is_clear = moment.tzinfo is None or moment.utcoffset() == moment.replace(fold=0).utcoffset()
     for text in (str(moment), moment.isoformat()):
@@ -146,7 +146,7 @@ def test_other_things_are_refused(value: Any) -> None:
 
 
 @given(moment=st.datetimes(EARLIEST, LATEST, timezones=st.timezones()))
-def test_what_is_written_is_read_again(moment: datetime) -> None:
+def test_written_values_can_be_read(moment: datetime) -> None:
     text = to_iso(moment)
     assert len(text) == 20
     assert parse_iso(text) == moment.astimezone(UTC).replace(microsecond=0)

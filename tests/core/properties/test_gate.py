@@ -1,4 +1,4 @@
-"""The gate: shut to the last moment, and never for ever, whatever came before."""
+"""The gate stays closed exactly as long as requested, for any history."""
 
 import math
 

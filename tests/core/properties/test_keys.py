@@ -83,7 +83,7 @@ def test_a_key_leads_below_its_root(key: str) -> None:
 
 
 @given(words=st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), min_size=1))
-def test_words_are_always_a_key(words: list[str]) -> None:
+def test_any_words_can_become_a_key(words: list[str]) -> None:
     key = "/".join(words)
     assert normalize_key(key) == normalize_key(f"/{key}/") == normalize_key(normalize_key(key))
     assert unquote(normalize_key(key)) == f"/{key}/"

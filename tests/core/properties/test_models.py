@@ -128,14 +128,14 @@ def test_fields_are_attributes_where_the_class_has_no_own(
 
 @given(raw=objects)
 @example(raw={"_x": 1})
-def test_what_dir_adds_can_be_read(raw: dict[str, Any]) -> None:
+def test_names_in_dir_can_be_read(raw: dict[str, Any]) -> None:
     view = Resource(raw, full=True)
     for name in set(dir(view)) - set(dir(Resource)):
         getattr(view, name)
 
 
 @given(raw=objects, name=names, value=values)
-def test_what_is_set_can_be_read(raw: dict[str, Any], name: str, value: Any) -> None:
+def test_a_set_field_can_be_read(raw: dict[str, Any], name: str, value: Any) -> None:
     view = AccessDict(raw)
     view[name] = value
     assert view.data[name] == value

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.browser.looking import Look
+from tests.sandbox.browser.page_checks import OpenWindow
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -53,12 +53,12 @@ def site(town: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def look(chromium: Browser) -> Iterator[Look]:
+def open_window(chromium: Browser) -> Iterator[OpenWindow]:
     """Open a window of a given size; any error in it fails the test."""
     troubles: list[str] = []
     contexts = []
 
-    def look(width: int = 1280, height: int = 800, *, dark: bool = False) -> Page:
+    def open_window(width: int = 1280, height: int = 800, *, dark: bool = False) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -71,7 +71,7 @@ def look(chromium: Browser) -> Iterator[Look]:
         page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
         return page
 
-    yield look
+    yield open_window
     for context in contexts:
         context.close()
     assert troubles == []

@@ -5,32 +5,32 @@ from playwright.sync_api import Page
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync
-from tests.sandbox.asking import Ask
-from tests.sandbox.browser.looking import Look, until
-from tests.support.scripted import Scripted
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.browser.page_checks import OpenWindow, until
+from tests.support.scripted_server import ScriptedServer
 
 HTML = {"Content-Type": "text/html"}
 HEAD = '<!DOCTYPE html><link rel="icon" href="data:,">'
 
 
 @pytest.fixture
-def oauth(site: Sandbox, scripted: Scripted) -> MixcloudOAuthSync:
+def oauth(site: Sandbox, server: ScriptedServer) -> MixcloudOAuthSync:
     """Serve an application: a page that links to the consent page, and its redirect URI."""
     program = MixcloudOAuthSync(
         site.oauth_root,
         client_id="Night Radio",
         client_secret="s3cret",
-        redirect_uri=f"{scripted.root}/back",
+        redirect_uri=f"{server.root}/back",
         raise_exceptions=True,
     )
     link = program.authorization_url.replace("&", "&amp;")
-    scripted.add(f'{HEAD}<a href="{link}">Connect</a>'.encode(), headers=HTML)
-    scripted.add(f"{HEAD}Welcome back".encode(), headers=HTML)
+    server.add(f'{HEAD}<a href="{link}">Connect</a>'.encode(), headers=HTML)
+    server.add(f"{HEAD}Welcome back".encode(), headers=HTML)
     return program
 
 
-def arrive(page: Page, scripted: Scripted) -> None:
-    page.goto(f"{scripted.root}/")
+def arrive(page: Page, server: ScriptedServer) -> None:
+    page.goto(f"{server.root}/")
     page.get_by_text("Connect").click()
     assert page.get_by_role("heading", level=1).inner_text() == (
         "Allow Night Radio to use your account?"
@@ -39,14 +39,18 @@ def arrive(page: Page, scripted: Scripted) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_user_allows_access(
-    look: Look, site: Sandbox, scripted: Scripted, oauth: MixcloudOAuthSync, width: int
+    open_window: OpenWindow,
+    site: Sandbox,
+    server: ScriptedServer,
+    oauth: MixcloudOAuthSync,
+    width: int,
 ) -> None:
-    page = look(width)
-    arrive(page, scripted)
+    page = open_window(width)
+    arrive(page, server)
     page.get_by_role("radio", name="Alice").check()
     page.get_by_role("button", name="Allow").click()
     page.get_by_text("Welcome back").wait_for()
-    back = scripted.asked[-1]
+    back = server.requests[-1]
     assert back.path == "/back"
     assert list(back.query) == ["code"]
     # The application cannot see which page the user came from.
@@ -58,44 +62,50 @@ def test_a_user_allows_access(
 
 
 def test_another_user_allows_access(
-    unwatched: Page, scripted: Scripted, oauth: MixcloudOAuthSync
+    unwatched: Page, server: ScriptedServer, oauth: MixcloudOAuthSync
 ) -> None:
     page = unwatched
-    arrive(page, scripted)
+    arrive(page, server)
     page.get_by_label("Or as another user").fill("nobody")
     page.get_by_role("button", name="Allow").click()
     assert page.get_by_role("alert").inner_text() == "The user 'nobody' does not exist."
     page.get_by_label("Or as another user").fill("freshface")
     page.keyboard.press("Enter")
     page.get_by_text("Welcome back").wait_for()
-    assert oauth.access_token(scripted.asked[-1].query["code"])
+    assert oauth.access_token(server.requests[-1].query["code"])
 
 
-def test_a_user_denies_access(look: Look, scripted: Scripted, oauth: MixcloudOAuthSync) -> None:
-    page = look()
-    arrive(page, scripted)
+def test_a_user_denies_access(
+    open_window: OpenWindow, server: ScriptedServer, oauth: MixcloudOAuthSync
+) -> None:
+    page = open_window()
+    arrive(page, server)
     page.get_by_role("button", name="Deny").click()
     page.get_by_text("Welcome back").wait_for()
-    assert scripted.asked[-1].query == {"error": "access_denied"}
+    assert server.requests[-1].query == {"error": "access_denied"}
     assert oauth.client_id == "Night Radio"
 
 
-def test_without_a_redirect_uri_the_code_can_be_copied(look: Look, site: Sandbox) -> None:
-    page = look(360)
+def test_without_a_redirect_uri_the_code_can_be_copied(
+    open_window: OpenWindow, site: Sandbox
+) -> None:
+    page = open_window(360)
     page.goto(f"{site.oauth_root}/authorize?client_id=app")
     page.get_by_role("radio", name="Bob").check()
     page.get_by_role("button", name="Allow").click()
     code = page.locator("code").inner_text()
-    ask = Ask(site.oauth_root)
-    given = ask("/access_token", client_id="app", client_secret="s3cret", code=code)
+    api = ApiClient(site.oauth_root)
+    given = api("/access_token", client_id="app", client_secret="s3cret", code=code)
     token = given.body["access_token"]
     assert token
-    assert Ask(site.api_root, token)("/me/").body["username"] == "bob"
+    assert ApiClient(site.api_root, token)("/me/").body["username"] == "bob"
 
 
-def test_the_keyboard_is_enough(look: Look, scripted: Scripted, oauth: MixcloudOAuthSync) -> None:
-    page = look()
-    arrive(page, scripted)
+def test_the_keyboard_is_enough(
+    open_window: OpenWindow, server: ScriptedServer, oauth: MixcloudOAuthSync
+) -> None:
+    page = open_window()
+    arrive(page, server)
     page.get_by_role("radio", checked=True).focus()
     page.keyboard.press("ArrowDown")
     name = page.get_by_role("radio", checked=True).get_attribute("value")
@@ -107,47 +117,47 @@ def test_the_keyboard_is_enough(look: Look, scripted: Scripted, oauth: MixcloudO
     page.keyboard.press("Space")
     page.get_by_text("Welcome back").wait_for()
     assert name == "alice"
-    assert oauth.access_token(scripted.asked[-1].query["code"])
+    assert oauth.access_token(server.requests[-1].query["code"])
 
 
 # Other sites
 
 
 def test_a_foreign_page_cannot_send_the_form(
-    unwatched: Page, site: Sandbox, scripted: Scripted
+    unwatched: Page, site: Sandbox, server: ScriptedServer
 ) -> None:
-    fields = {"client_id": "evil", "redirect_uri": f"{scripted.root}/got", "decision": "allow"}
+    fields = {"client_id": "evil", "redirect_uri": f"{server.root}/got", "decision": "allow"}
     inputs = "".join(f'<input name="{k}" value="{v}">' for k, v in fields.items())
     target = f"{site.oauth_root}/authorize"
-    scripted.add(
+    server.add(
         f'{HEAD}<form method="post" action="{target}"><input name="username" value="bob">'
         f"{inputs}<button>Win a prize</button></form>".encode(),
         headers=HTML,
     )
     page = unwatched
-    page.goto(f"{target}?client_id=evil&redirect_uri={scripted.root}/got")
-    page.goto(f"{scripted.root}/")
+    page.goto(f"{target}?client_id=evil&redirect_uri={server.root}/got")
+    page.goto(f"{server.root}/")
     page.get_by_role("button").click()
     page.get_by_text("This form was sent from a page of another site.").wait_for()
-    assert [asked.path for asked in scripted.asked] == ["/"]
+    assert [request.path for request in server.requests] == ["/"]
 
 
 @pytest.mark.parametrize("path", ["/oauth/authorize?client_id=evil", "/www/", "/www/requests/"])
 def test_a_foreign_page_cannot_show_ours_in_a_frame(
-    unwatched: Page, site: Sandbox, scripted: Scripted, path: str
+    unwatched: Page, site: Sandbox, server: ScriptedServer, path: str
 ) -> None:
     frame = f'<iframe src="{site.api_root}{path}"></iframe>'
-    scripted.add(f"{HEAD}{frame}".encode(), headers=HTML)
-    unwatched.goto(f"{scripted.root}/", wait_until="load")
+    server.add(f"{HEAD}{frame}".encode(), headers=HTML)
+    unwatched.goto(f"{server.root}/", wait_until="load")
     inside = unwatched.frames[1]
     assert inside.get_by_role("main").count() == 0
 
 
 def test_a_foreign_page_cannot_control_the_sandbox(
-    unwatched: Page, site: Sandbox, scripted: Scripted
+    unwatched: Page, site: Sandbox, server: ScriptedServer
 ) -> None:
-    scripted.add(f"{HEAD}<p>Evil</p>".encode(), headers=HTML)
-    unwatched.goto(f"{scripted.root}/")
+    server.add(f"{HEAD}<p>Evil</p>".encode(), headers=HTML)
+    unwatched.goto(f"{server.root}/")
     for kind in ("text/plain", "application/json"):
         unwatched.evaluate(
             """([address, kind]) => fetch(address, {

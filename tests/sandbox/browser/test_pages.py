@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.asking import Ask
-from tests.sandbox.browser.looking import Look, ground, inks, play, tone, until, upload
-from tests.sandbox.making import mp3
-from tests.support.scripted import Scripted
+from tests.sandbox.api_client import ApiClient
+from tests.sandbox.browser.page_checks import OpenWindow, ground, inks, play, tone, until, upload
+from tests.sandbox.media import mp3
+from tests.support.scripted_server import ScriptedServer
 
 PATHS = [
     "/www/",
@@ -38,35 +38,35 @@ CONTRAST = 4.5
 
 
 @pytest.mark.parametrize("content", [tone(6), mp3(6)], ids=["WAV", "MP3"])
-def test_an_uploaded_show_plays(look: Look, site: Sandbox, content: bytes) -> None:
-    page = look()
+def test_an_uploaded_show_plays(open_window: OpenWindow, site: Sandbox, content: bytes) -> None:
+    page = open_window()
     page.goto(site.mixcloud_root + upload(site, content=content))
     play(page)
     duration = page.locator("audio").evaluate("audio => audio.duration")
     assert 5.5 < duration < 6.5
 
 
-def test_a_long_show_can_be_played_from_the_middle(look: Look, site: Sandbox) -> None:
-    page = look()
+def test_a_long_show_can_be_played_from_the_middle(open_window: OpenWindow, site: Sandbox) -> None:
+    page = open_window()
     page.goto(site.mixcloud_root + upload(site, content=tone(300)))
     play(page)
     page.locator("audio").evaluate("audio => { audio.currentTime = 240; }")
     until(page, "document.querySelector('audio').currentTime > 240.3")
-    assert 206 in [asked.status for asked in site.requests]
+    assert 206 in [request.status for request in site.requests]
 
 
 # Embedding
 
 
 def test_embedded_code_plays_on_another_site(
-    look: Look, site: Sandbox, scripted: Scripted
+    open_window: OpenWindow, site: Sandbox, server: ScriptedServer
 ) -> None:
     with site.sync_client() as mixcloud:
         code = mixcloud.embed_html(upload(site), height=120)
     head = '<!DOCTYPE html><link rel="icon" href="data:,"><h1>Somebody\'s blog</h1>'
-    scripted.add(f"{head}{code}".encode(), headers={"Content-Type": "text/html"})
-    page = look()
-    page.goto(f"{scripted.root}/")
+    server.add(f"{head}{code}".encode(), headers={"Content-Type": "text/html"})
+    page = open_window()
+    page.goto(f"{server.root}/")
     frame = page.frames[1]
     expect(frame.get_by_role("link", name="Night Ferry")).to_be_visible()
     expect(frame.get_by_role("link", name="Bob")).to_be_visible()
@@ -78,12 +78,12 @@ def test_embedded_code_plays_on_another_site(
 
 
 def test_embedded_code_plays_in_a_page_from_disk(
-    look: Look, site: Sandbox, tmp_path: Path
+    open_window: OpenWindow, site: Sandbox, tmp_path: Path
 ) -> None:
     with site.sync_client() as mixcloud:
         code = mixcloud.embed_html(upload(site), height=120)
     (tmp_path / "blog.html").write_text(f"<!DOCTYPE html><h1>Somebody's blog</h1>{code}")
-    page = look()
+    page = open_window()
     page.goto((tmp_path / "blog.html").as_uri())
     play(page.frames[1])
 
@@ -91,9 +91,9 @@ def test_embedded_code_plays_in_a_page_from_disk(
 @pytest.mark.parametrize("name", ["Ferry", "A very long name of a show, in full"])
 @pytest.mark.parametrize("options", ["", "&light=1&hide_cover=1", "&mini=1&stylecolor=02a0c7"])
 def test_the_widget_fits_into_its_frame(
-    look: Look, site: Sandbox, options: str, name: str
+    open_window: OpenWindow, site: Sandbox, options: str, name: str
 ) -> None:
-    page = look()
+    page = open_window()
     page.goto(f"{site.api_root}/widget/iframe/?feed={upload(site, name)}{options}")
     for width, height in ((600, 120), (300, 120), (320, 60), (400, 400)):
         page.set_viewport_size({"width": width, "height": height})
@@ -102,8 +102,8 @@ def test_the_widget_fits_into_its_frame(
         expect(page.locator("audio")).to_be_in_viewport(ratio=1)
 
 
-def test_the_widget_is_dark_by_default(look: Look, site: Sandbox) -> None:
-    page = look()
+def test_the_widget_is_dark_by_default(open_window: OpenWindow, site: Sandbox) -> None:
+    page = open_window()
     for query, is_light in (("", False), ("&light=1", True)):
         page.goto(f"{site.api_root}/widget/iframe/?feed=/bob/lunch-break-soul/{query}")
         assert (ground(page) > 0.5) is is_light
@@ -113,8 +113,10 @@ def test_the_widget_is_dark_by_default(look: Look, site: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_visitor_searches_and_follows_links(look: Look, site: Sandbox, width: int) -> None:
-    page = look(width)
+def test_a_visitor_searches_and_follows_links(
+    open_window: OpenWindow, site: Sandbox, width: int
+) -> None:
+    page = open_window(width)
     heading = page.get_by_role("heading", level=1)
     page.goto(f"{site.api_root}/")
     expect(heading).to_have_text("Your local Mixcloud")
@@ -134,17 +136,17 @@ def test_a_visitor_searches_and_follows_links(look: Look, site: Sandbox, width: 
     expect(page.get_by_role("link", name="Lunch Break Soul")).to_be_visible()
 
 
-def test_pictures_are_there(look: Look, site: Sandbox) -> None:
-    page = look(1280, 3000)
+def test_pictures_are_there(open_window: OpenWindow, site: Sandbox) -> None:
+    page = open_window(1280, 3000)
     page.goto(f"{site.api_root}/www/bob/")
     until(page, "[...document.images].every(image => image.complete)")
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
     assert page.locator(".card img").count() == 24
 
 
-def test_requests_can_be_opened(look: Look, site: Sandbox) -> None:
-    Ask(site.api_root)("/nobody/")
-    page = look()
+def test_requests_can_be_opened(open_window: OpenWindow, site: Sandbox) -> None:
+    ApiClient(site.api_root)("/nobody/")
+    page = open_window()
     page.goto(f"{site.api_root}/www/requests/")
     answer = page.get_by_text("ResourceNotFoundException")
     expect(answer).to_be_hidden()
@@ -156,9 +158,9 @@ def test_requests_can_be_opened(look: Look, site: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_fits_and_can_be_read(look: Look, site: Sandbox, path: str) -> None:
-    Ask(site.api_root)("/search/?q=" + "long" * 100)
-    page = look()
+def test_a_page_fits_and_can_be_read(open_window: OpenWindow, site: Sandbox, path: str) -> None:
+    ApiClient(site.api_root)("/search/?q=" + "long" * 100)
+    page = open_window()
     page.goto(site.api_root + path)
     for width in (320, 360, 768, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 800})
@@ -172,8 +174,8 @@ def test_a_page_fits_and_can_be_read(look: Look, site: Sandbox, path: str) -> No
             assert (high + 0.05) / (low + 0.05) >= CONTRAST, selector
 
 
-def test_the_keyboard_finds_its_way(look: Look, site: Sandbox) -> None:
-    page = look()
+def test_the_keyboard_finds_its_way(open_window: OpenWindow, site: Sandbox) -> None:
+    page = open_window()
     page.goto(f"{site.api_root}/www/")
     page.keyboard.press("Tab")
     expect(page.get_by_text("Skip to content")).to_be_in_viewport()
@@ -190,9 +192,9 @@ def test_the_keyboard_finds_its_way(look: Look, site: Sandbox) -> None:
 XSS = "'\"></h1></title><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
-def test_a_hostile_name_does_nothing(look: Look, site: Sandbox) -> None:
+def test_a_hostile_name_does_nothing(open_window: OpenWindow, site: Sandbox) -> None:
     key = upload(site, XSS)
-    page = look()
+    page = open_window()
     for address in (site.mixcloud_root + key, f"{site.api_root}/widget/iframe/?feed={key}"):
         page.goto(address)
         assert XSS in page.locator("main").inner_text()

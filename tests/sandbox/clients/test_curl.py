@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.making import mp3
+from tests.sandbox.media import mp3
 
 PAGE = Path(__file__).parents[3] / "docs" / "control.md"
 
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
 # Print the status of every response on its own line after the body.
 CURL = "curl() { command curl --silent --max-time 20 -w '%{stderr}%{http_code}\\n' \"$@\"; }"
@@ -43,7 +43,7 @@ def shell(fresh_sandbox: Sandbox, tmp_path: Path) -> Callable[[str], tuple[str, 
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=50,
+            timeout=120,
             check=True,
         )
         return result.stdout, result.stderr.split()
@@ -55,15 +55,15 @@ Shell = Callable[[str], tuple[str, list[str]]]
 
 
 @pytest.fixture
-def ask(shell: Shell) -> Callable[[str], Any]:
+def api(shell: Shell) -> Callable[[str], Any]:
     """Run one command and return its JSON response."""
 
-    def ask(line: str) -> Any:
+    def api(line: str) -> Any:
         text, statuses = shell(line)
         assert statuses == ["200"]
         return json.loads(text)
 
-    return ask
+    return api
 
 
 Ask = Callable[[str], Any]
@@ -92,17 +92,13 @@ Ask = Callable[[str], Any]
         "/me/?access_token=$ACCESS_TOKEN",
     ],
 )
-def test_reading(ask: Ask, path: str) -> None:
-    assert set(ask(f'curl "$API{path}"')) & {"key", "data"}
+def test_reading(api: Ask, path: str) -> None:
+    assert set(api(f'curl "$API{path}"')) & {"key", "data"}
 
 
 def test_reading_as_a_script(shell: Shell) -> None:
     text, _ = shell('curl "$API/bob/?callback=myFunction"')
     assert text.startswith("myFunction({")
-
-
-def test_a_slash_that_is_missing(ask: Ask) -> None:
-    assert ask('curl -L "$API/bob/cloudcasts"')["name"] == "Bob's Cloudcasts"
 
 
 def test_embedding(shell: Shell) -> None:
@@ -122,19 +118,19 @@ def test_embedding(shell: Shell) -> None:
         ("luke/a-nice-mix/listen-later", "Added to listen later: A Nice Mix"),
     ],
 )
-def test_actions(ask: Ask, target: str, message: str) -> None:
+def test_actions(api: Ask, target: str, message: str) -> None:
     address = f'"$API/{target}/?access_token=$ACCESS_TOKEN"'
     done = {"message": message, "success": True}
-    assert ask(f"curl -X POST {address}")["result"] == done
-    assert ask(f"curl -X DELETE {address}")["result"]["success"] is True
-    assert ask(f'curl -d "" {address}')["result"] == done
-    assert ask(f"curl -F method=delete {address}")["result"]["success"] is True
-    assert ask(f"curl -X POST {address}")["result"] == done
-    assert ask(f"curl -d method=delete {address}")["result"]["success"] is True
+    assert api(f"curl -X POST {address}")["result"] == done
+    assert api(f"curl -X DELETE {address}")["result"]["success"] is True
+    assert api(f'curl -d "" {address}')["result"] == done
+    assert api(f"curl -F method=delete {address}")["result"]["success"] is True
+    assert api(f"curl -X POST {address}")["result"] == done
+    assert api(f"curl -d method=delete {address}")["result"]["success"] is True
 
 
-def test_uploading_and_editing(ask: Ask) -> None:
-    answer = ask(
+def test_uploading_and_editing(api: Ask) -> None:
+    answer = api(
         """curl -F mp3=@cast.mp3 \
             -F "name=API Upload" \
             -F "tags-0-tag=Test" \
@@ -152,24 +148,24 @@ def test_uploading_and_editing(ask: Ask) -> None:
         "key": "/amikrop/api-upload/",
         "success": True,
     }
-    answer = ask(
+    answer = api(
         """curl -F "name=Edited" -F "tags-0-tag=Other" \
             "$API/upload/amikrop/api-upload/edit/?access_token=$ACCESS_TOKEN" """
     )
     assert answer["result"]["key"] == "/amikrop/api-upload/"
-    show = ask('curl "$API/amikrop/api-upload/"')
+    show = api('curl "$API/amikrop/api-upload/"')
     assert (show["name"], show["audio_length"]) == ("Edited", 2)
     assert [tag["name"] for tag in show["tags"]] == ["Other"]
 
 
-def test_logging_in(ask: Ask, fresh_sandbox: Sandbox) -> None:
+def test_logging_in(api: Ask, fresh_sandbox: Sandbox) -> None:
     address = "https://example.com/code"
     code = fresh_sandbox.authorize("bob", client_id="app", redirect_uri=address)
-    token = ask(
+    token = api(
         f'curl "$WWW/oauth/access_token?client_id=app&redirect_uri={address}'
         f'&client_secret=secret&code={code}"'
     )["access_token"]
-    assert ask(f'curl "$API/me/?access_token={token}"')["username"] == "bob"
+    assert api(f'curl "$API/me/?access_token={token}"')["username"] == "bob"
 
 
 def test_a_rate_limit(shell: Shell, fresh_sandbox: Sandbox) -> None:

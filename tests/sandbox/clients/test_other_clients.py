@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from aiomixcloud.sandbox import Sandbox
-from tests.sandbox.making import mp3
+from tests.sandbox.media import mp3
 
 ENVIRONMENTS = Path(__file__).parents[3] / ".venv"
 PROGRAMS = Path(__file__).parent / "programs"
@@ -48,7 +48,7 @@ def test_a_client_works_with_the_sandbox(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=120,
         check=False,
     )
     assert result.returncode == 0, result.stderr

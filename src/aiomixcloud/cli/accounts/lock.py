@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from aiomixcloud.cli.exit_codes import CommandError
+from aiomixcloud.cli.exit_codes import ANOTHER_RUN, CommandError
 from aiomixcloud.cli.interrupts import interrupts
 
 if TYPE_CHECKING:
@@ -76,3 +76,18 @@ def account_lock(
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def refuse_second_run() -> Iterator[None]:
+    """End the command if another process is uploading to the account.
+
+    Raises:
+        CommandError: The block raised `AccountBusyError`.
+    """
+    from aiomixcloud.publishing import AccountBusyError
+
+    try:
+        yield
+    except AccountBusyError as error:
+        raise CommandError(f"{error.message}; try again when it has ended", ANOTHER_RUN) from None

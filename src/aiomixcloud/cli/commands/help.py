@@ -19,7 +19,8 @@ Data is printed as a table on a terminal and as tab-separated lines in a pipe.
 
 Exit status:
   0 success, 1 failure, 2 invalid usage, 3 not found, 4 not authorised,
-  5 rate limited, 6 network failure
+  5 rate limited, 6 network failure, 7 outcome of an upload unknown,
+  8 another run holds the account or file
 
 Environment variables:
   MIXCLOUD_ACCESS_TOKEN  Use this access token.

@@ -34,11 +34,10 @@ from aiomixcloud.cli.input.show_options import (
     print_plan,
     reject,
     show_options,
-    size,
 )
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number
-from aiomixcloud.cli.output.formatting import clock, one_line, short_key
+from aiomixcloud.cli.output.formatting import clock, one_line, short_key, size
 from aiomixcloud.cli.output.upload_progress import UploadProgress
 from aiomixcloud.cli.questions import confirm, prompt
 from aiomixcloud.constants import PICTURE_MAX_SIZE

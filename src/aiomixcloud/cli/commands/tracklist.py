@@ -13,7 +13,6 @@ from aiomixcloud.cli.input.notes import sentence
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.input.tracklist_options import TracklistOptions, tracklist_options
 from aiomixcloud.cli.output.formatting import clock, one_line
-from aiomixcloud.tracklists import TracklistError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +96,8 @@ def tracklist_command(
 
 def _read(session: Session, reading: TracklistOptions, name: str) -> Tracklist:
     """Return the tracklist in a file, after printing what to check about it."""
+    from aiomixcloud.tracklists import TracklistError
+
     shown = "standard input" if name == STDIN else name
     try:
         found = reading.read(name)
@@ -135,6 +136,8 @@ def _show(session: Session, found: Tracklist, name: str, *, several: bool) -> No
 
 
 def _written(found: Tracklist, written_format: str, name: str) -> str:
+    from aiomixcloud.tracklists import TracklistError
+
     try:
         if written_format == "cue":
             return found.to_cue(file=f"{'audio' if name == STDIN else Path(name).stem}.mp3")

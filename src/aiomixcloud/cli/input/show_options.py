@@ -11,7 +11,7 @@ import click
 
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.options import FilePath
-from aiomixcloud.cli.output.formatting import ago, count, one_line
+from aiomixcloud.cli.output.formatting import ago, one_line, size
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _FILE = "@"
 
 #: Maximum number of problems of a tracklist reported one by one.
 _MAX_LISTED = 5
-
-_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,19 +293,6 @@ def both_times(moment: str) -> str:
         return f"{utc:%a %Y-%m-%d %H:%M UTC}"
     day = "" if local.date() == utc.date() else f"{utc:%Y-%m-%d} "
     return f"{local:%a %Y-%m-%d %H:%M %Z} ({day}{utc:%H:%M} UTC)"
-
-
-def size(bytes: int) -> str:
-    """Return a number of bytes in a suitable unit.
-
-    Example:
-        >>> size(52_400_000)
-        '52.4 MB'
-    """
-    for unit, name in _UNITS:
-        if bytes >= unit:
-            return f"{bytes / unit:.1f} {name}"
-    return f"{count(bytes)} bytes"
 
 
 def age(moment: str) -> str:

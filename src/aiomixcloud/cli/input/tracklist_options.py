@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aiomixcloud.cli.input.text_files import STDIN
-from aiomixcloud.tracklists import FORMATS, Tracklist, TracklistError, detect, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from aiomixcloud.tracklists import Tracklist
 
 #: Suffixes of files that are the audio itself, and hold no tracklist of their own beside it.
 _AUDIO = frozenset({".mp3", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac"})
@@ -72,6 +73,8 @@ class TracklistOptions:
             TracklistError: The tracklist is not understood.
             OSError: The file cannot be read.
         """
+        from aiomixcloud.tracklists import TracklistError, read
+
         if not str(source):
             raise TracklistError("the file name is empty")
         content: bytes | Path = Path(source)
@@ -110,6 +113,8 @@ def beside(audio: Path) -> Path | None:
     Args:
         audio: The audio file.
     """
+    from aiomixcloud.tracklists import FORMATS
+
     suffixes = dict.fromkeys(suffix for one in FORMATS for suffix in one.suffixes)
     for suffix in suffixes:
         path = audio.with_suffix(suffix)
@@ -123,6 +128,8 @@ def beside(audio: Path) -> Path | None:
 
 def _is_tracklist(path: Path) -> bool:
     """Return whether a file contains a tracklist; a text may be anything else."""
+    from aiomixcloud.tracklists import detect, read
+
     try:
         found = read(path)
         timed = any(one.start_time is not None for one in found)
@@ -193,6 +200,8 @@ def _columns(text: str) -> dict[str, str]:
 
 
 def _complete_format(_context: click.Context, _option: click.Parameter, start: str) -> list[str]:
+    from aiomixcloud.tracklists import FORMATS
+
     return [one.name for one in FORMATS if one.name.startswith(start)]
 
 

@@ -41,6 +41,8 @@ _QUIET = " '\"\u00a0\u200c\u200d\ufffd"
 #: Maximum number of characters of a message.
 _LONGEST_LINE = 800
 
+_SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _AGES = ((365 * _DAY, "year"), (30 * _DAY, "month"), (_DAY, "day"), (_HOUR, "hour"))
 
@@ -118,6 +120,29 @@ def count(number: int) -> str:
         '912 004'
     """
     return f"{number:,}".replace(",", " ")
+
+
+def size(bytes: int) -> str:
+    """Return a number of bytes in a suitable unit.
+
+    Example:
+        >>> size(52_400_000)
+        '52.4 MB'
+    """
+    for unit, name in _SIZES:
+        if bytes >= unit:
+            return f"{bytes / unit:.1f} {name}"
+    return f"{count(bytes)} bytes"
+
+
+def quantity(number: int, noun: str) -> str:
+    """Return a number with a noun.
+
+    Example:
+        >>> quantity(1, "show"), quantity(1200, "show")
+        ('1 show', '1 200 shows')
+    """
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def short_key(key: str) -> str:

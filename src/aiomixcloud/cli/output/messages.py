@@ -74,7 +74,7 @@ class Messages:
             self._deadline = None
             self._refresh()
         text = _words(event)
-        if kind == "WaitEvent" and self._on_terminal():
+        if kind == "WaitEvent" and self.is_live:
             self._deadline = time.monotonic() + event.seconds  # type: ignore[union-attr]
             self._refresh()
             if self._choices.verbose:
@@ -103,7 +103,7 @@ class Messages:
         Args:
             shown: Returns what to show; called several times a second.
         """
-        if not self._on_terminal():
+        if not self.is_live:
             yield
             return
         self._progress = shown
@@ -119,7 +119,9 @@ class Messages:
         self._progress = self._deadline = None
         self._refresh()
 
-    def _on_terminal(self) -> bool:
+    @property
+    def is_live(self) -> bool:
+        """Whether progress can be shown: standard error is a terminal."""
         dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 

@@ -161,6 +161,10 @@ class Output:
         """Write a line of text."""
         self._write_line(one_line(text), style)
 
+    def raw_line(self, text: str, style: str = "") -> None:
+        """Write a line with its spaces, such as a row of a table whose cells are one line each."""
+        self._write_line(safe(text), style)
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write rows of values, on a terminal and in CSV with the titles of their columns.
 

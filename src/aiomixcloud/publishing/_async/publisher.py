@@ -34,8 +34,9 @@ class Publisher:
     """Runs plans: sends, edits and looks for shows, and writes what happened to a journal.
 
     Args:
-        mixcloud: The client, with an access token. If its ``max_rate_limit_wait`` is 0, every
-            wait is an event; otherwise the client itself waits so long first.
+        mixcloud: The client, with an access token. Its ``max_rate_limit_wait`` should
+            be a few seconds: longer waits are then events, and `Publisher.finish` can
+            end them.
         journal: The journal of the manifest, for the account of the token.
         max_wait: Maximum number of seconds to wait for a rate limit, per show.
         settle: Seconds after an upload in which lists are expected to contain its show.

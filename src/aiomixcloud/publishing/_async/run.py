@@ -133,10 +133,12 @@ class Run:
         if self._sought:
             await self._look()
             await self._resend_unsent()
-        await self._send_all(hold_back=True)
+        await self._send_all()
         await self._settle()
-        await self._send_all(hold_back=False)
-        await self._settle()
+        # Now nothing is sought, so shows that were held back can be sent.
+        while self._left:
+            await self._send_all()
+            await self._settle()
         await self._publish_staged()
 
     async def _give_up(self) -> None:
@@ -157,17 +159,15 @@ class Run:
 
     # Sending
 
-    async def _send_all(self, *, hold_back: bool) -> None:
+    async def _send_all(self) -> None:
         """Send and edit what is left.
 
-        Args:
-            hold_back: Whether to leave out shows that have the name of a show that is sought:
-                one could be mistaken for the other.
+        A show that has the name of a show that is sought is held back: one could be mistaken for
+        the other.
         """
         for sha256, entry in [*self._left.items()]:
             sought = {normalize_name(self._journal.states[one].name) for one in self._sought}
-            show = entry.show
-            if show is None or (hold_back and normalize_name(show.name) in sought):
+            if entry.show is None or normalize_name(entry.show.name) in sought:
                 continue
             await self._wait_for_hours()
             self._check_finish()
@@ -210,10 +210,21 @@ class Run:
         except PublishingError as error:
             await self._refuse(entry, error)
         except MixcloudError as error:
-            if classify(error) is Outcome.UNKNOWN:
-                self._seek(entry, error.message)
-            else:
+            if classify(error) is not Outcome.UNKNOWN:
                 await self._refuse(entry, error)
+                return
+            self._seek(entry, error.message)
+        await self._look_first(entry)
+
+    async def _look_first(self, entry: Entry) -> None:
+        """Look for a show right after its upload, if no answer contained its key."""
+        state = self._journal.find(entry.show)
+        if state is None or state.sha256 not in self._sought:
+            return
+        await self._look()
+        if state.sha256 in self._sought and not state.is_there:
+            reason = self._sought[state.sha256][1]
+            await self._events.put(Unknown(entry.row, state.name, reason, final=False))
 
     async def _attempt(self, entry: Entry, *, present: list[str], absent: list[str]) -> None:
         """Send a show once.
@@ -233,6 +244,7 @@ class Run:
             return
         is_staged = self._is_to_be_staged(entry)
         fields = build_fields(show) | ({"unlisted": True} if is_staged else {})
+        options = _readable(show, lambda: upload_options(show, fields))
         self._record(
             entry,
             "sending",
@@ -247,7 +259,7 @@ class Run:
             absent=absent,
         )
         await self._events.put(Sending(row, show.name, total=show.audio.size))
-        answer, duration = await self._transfer(entry, upload_options(show, fields))
+        answer, duration = await self._transfer(entry, options)
         result = answer.get("result")
         result = result if isinstance(result, Mapping) else {}
         key, message = result.get("key"), str(result.get("message") or "")
@@ -395,7 +407,11 @@ class Run:
         if show is None or key is None or not (changes or is_final):
             return
         task: Any = "publish" if is_final else "edit"
-        options = edit_options(show, changes, is_final=is_final)
+        try:
+            options = _readable(show, lambda: edit_options(show, changes, is_final=is_final))
+        except PublishingError as error:
+            await self._refuse(entry, error, task)
+            return
         self._record(entry, "editing", fields=dict(changes))
         await self._events.put(Sending(entry.row, show.name, task))
         try:
@@ -563,6 +579,19 @@ class Run:
     def _record(self, entry: Entry, type: str, **fields: Any) -> None:
         if entry.show is not None:
             self._journal.append(type, show=entry.show.audio.sha256, **fields)
+
+
+def _readable(show: Show, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return the options of a request.
+
+    Raises:
+        PublishingError: The picture cannot be read.
+    """
+    try:
+        return read()
+    except (OSError, ValueError) as error:
+        name = show.picture.name if show.picture else ""
+        raise PublishingError(f"{name} cannot be read: {error}") from error
 
 
 def _details(error: MixcloudError) -> Mapping[str, Any]:

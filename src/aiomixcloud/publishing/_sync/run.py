@@ -134,10 +134,12 @@ class RunSync:
         if self._sought:
             self._look()
             self._resend_unsent()
-        self._send_all(hold_back=True)
+        self._send_all()
         self._settle()
-        self._send_all(hold_back=False)
-        self._settle()
+        # Now nothing is sought, so shows that were held back can be sent.
+        while self._left:
+            self._send_all()
+            self._settle()
         self._publish_staged()
 
     def _give_up(self) -> None:
@@ -158,17 +160,15 @@ class RunSync:
 
     # Sending
 
-    def _send_all(self, *, hold_back: bool) -> None:
+    def _send_all(self) -> None:
         """Send and edit what is left.
 
-        Args:
-            hold_back: Whether to leave out shows that have the name of a show that is sought:
-                one could be mistaken for the other.
+        A show that has the name of a show that is sought is held back: one could be mistaken for
+        the other.
         """
         for sha256, entry in [*self._left.items()]:
             sought = {normalize_name(self._journal.states[one].name) for one in self._sought}
-            show = entry.show
-            if show is None or (hold_back and normalize_name(show.name) in sought):
+            if entry.show is None or normalize_name(entry.show.name) in sought:
                 continue
             self._wait_for_hours()
             self._check_finish()
@@ -211,10 +211,21 @@ class RunSync:
         except PublishingError as error:
             self._refuse(entry, error)
         except MixcloudError as error:
-            if classify(error) is Outcome.UNKNOWN:
-                self._seek(entry, error.message)
-            else:
+            if classify(error) is not Outcome.UNKNOWN:
                 self._refuse(entry, error)
+                return
+            self._seek(entry, error.message)
+        self._look_first(entry)
+
+    def _look_first(self, entry: Entry) -> None:
+        """Look for a show right after its upload, if no answer contained its key."""
+        state = self._journal.find(entry.show)
+        if state is None or state.sha256 not in self._sought:
+            return
+        self._look()
+        if state.sha256 in self._sought and not state.is_there:
+            reason = self._sought[state.sha256][1]
+            self._events.put(Unknown(entry.row, state.name, reason, final=False))
 
     def _attempt(self, entry: Entry, *, present: list[str], absent: list[str]) -> None:
         """Send a show once.
@@ -234,6 +245,7 @@ class RunSync:
             return
         is_staged = self._is_to_be_staged(entry)
         fields = build_fields(show) | ({"unlisted": True} if is_staged else {})
+        options = _readable(show, lambda: upload_options(show, fields))
         self._record(
             entry,
             "sending",
@@ -248,7 +260,7 @@ class RunSync:
             absent=absent,
         )
         self._events.put(Sending(row, show.name, total=show.audio.size))
-        answer, duration = self._transfer(entry, upload_options(show, fields))
+        answer, duration = self._transfer(entry, options)
         result = answer.get("result")
         result = result if isinstance(result, Mapping) else {}
         key, message = result.get("key"), str(result.get("message") or "")
@@ -396,7 +408,11 @@ class RunSync:
         if show is None or key is None or not (changes or is_final):
             return
         task: Any = "publish" if is_final else "edit"
-        options = edit_options(show, changes, is_final=is_final)
+        try:
+            options = _readable(show, lambda: edit_options(show, changes, is_final=is_final))
+        except PublishingError as error:
+            self._refuse(entry, error, task)
+            return
         self._record(entry, "editing", fields=dict(changes))
         self._events.put(Sending(entry.row, show.name, task))
         try:
@@ -564,6 +580,19 @@ class RunSync:
     def _record(self, entry: Entry, type: str, **fields: Any) -> None:
         if entry.show is not None:
             self._journal.append(type, show=entry.show.audio.sha256, **fields)
+
+
+def _readable(show: Show, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return the options of a request.
+
+    Raises:
+        PublishingError: The picture cannot be read.
+    """
+    try:
+        return read()
+    except (OSError, ValueError) as error:
+        name = show.picture.name if show.picture else ""
+        raise PublishingError(f"{name} cannot be read: {error}") from error
 
 
 def _details(error: MixcloudError) -> Mapping[str, Any]:

@@ -197,7 +197,7 @@ _separators = re.compile(r"[\W_]+")
 _parentheses = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 #: A date format in the name of a column, in English, French, German, Italian or Spanish.
-date_format = re.compile(
+date_format: re.Pattern[str] = re.compile(
     r"\b(?:(?P<DMY>(?:dd?|jj?|tt?|gg?)[./-]mm?[./-](?:yy|aa|jj){1,2})"
     r"|(?P<MDY>mm?[./-]dd?[./-](?:yy){1,2})"
     r"|(?P<YMD>yyyy[./-]mm?[./-]dd?))\b",

@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api import lookups, serializers
-from aiomixcloud.sandbox.api.errors import bad_request, not_done
+from . import lookups, serializers
+from .errors import bad_request, not_done
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.api.responses import Operation
-    from aiomixcloud.sandbox.api.serializers import Json
     from aiomixcloud.sandbox.db.models import Relation
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
+    from .responses import Operation
+    from .serializers import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ SHOW_ACTIONS = {
 def perform(action: Action) -> Operation:
     """Return the operation that performs an action, or undoes it if the form has method=delete."""
 
-    def operation(state: State, request: ApiRequest) -> Json:
+    def operation(store: Store, request: ApiRequest) -> Json:
         undo = request.body.fields.get("method", "").lower() == "delete"
-        return _perform(state, request, action, undo=undo)
+        return _perform(store, request, action, undo=undo)
 
     return operation
 
@@ -79,25 +80,25 @@ def perform(action: Action) -> Operation:
 def undo(action: Action) -> Operation:
     """Return the operation that undoes an action."""
 
-    def operation(state: State, request: ApiRequest) -> Json:
-        return _perform(state, request, action, undo=True)
+    def operation(store: Store, request: ApiRequest) -> Json:
+        return _perform(store, request, action, undo=True)
 
     return operation
 
 
-def _perform(state: State, request: ApiRequest, action: Action, *, undo: bool) -> Json:
+def _perform(store: Store, request: ApiRequest, action: Action, *, undo: bool) -> Json:
     viewer = request.require_viewer()
     if action is FOLLOW:
-        user = lookups.find_owner(state, request)
+        user = lookups.find_owner(store, request)
         target, name = user.id, user.username
         if target == viewer.id:
             raise bad_request("You cannot follow yourself.")
     else:
-        show = lookups.find_show(state, request)
+        show = lookups.find_show(store, request)
         target, name = show.id, show.name
     if not undo:
-        state.relate(action.relation, viewer.id, target)
+        store.relate(action.relation, viewer.id, target)
         return serializers.serialize_result(action.done.format(name))
-    if not state.unrelate(action.relation, viewer.id, target):
+    if not store.unrelate(action.relation, viewer.id, target):
         raise not_done(action.nothing.format(name))
     return serializers.serialize_result(action.undone.format(name))

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
-from aiomixcloud.sandbox.api import lookups, serializers
-from aiomixcloud.sandbox.api.errors import bad_parameter, not_found
-from aiomixcloud.sandbox.api.links import WEB_HOSTS, parse_host
-from aiomixcloud.sandbox.api.responses import HTML, Reply
-from aiomixcloud.sandbox.api.serializers import Json, RenderContext
+from . import lookups, serializers
+from .errors import bad_parameter, not_found
+from .links import WEB_HOSTS, parse_host
+from .responses import HTML, Reply
+from .serializers import Json, RenderContext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.models import Show
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
 
 # The defaults of the web site.
 _WIDTH = "100%"
@@ -34,18 +35,21 @@ _OPEN: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
 
 _MAX_PIXELS = 10_000
 
+# How long programs may store an oEmbed response, in seconds.
+_CACHE_AGE = 86_400
+
 # Characters that XML 1.0 cannot represent, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def embed_html(state: State, request: ApiRequest) -> Reply:
+def embed_html(store: Store, request: ApiRequest) -> Reply:
     """Return the iframe of a show as HTML."""
-    return Reply(_build_iframe(lookups.find_show(state, request), request), HTML, headers=_OPEN)
+    return Reply(_build_iframe(lookups.find_show(store, request), request), HTML, headers=_OPEN)
 
 
-def embed_json(state: State, request: ApiRequest) -> Json:
+def embed_json(store: Store, request: ApiRequest) -> Json:
     """Return the iframe of a show with the fields of the show as JSON."""
-    show = lookups.find_show(state, request)
+    show = lookups.find_show(store, request)
     key = serializers.build_key(show.user.username, show.slug)
     return {
         "key": key,
@@ -57,7 +61,7 @@ def embed_json(state: State, request: ApiRequest) -> Json:
     }
 
 
-def oembed(state: State, request: ApiRequest) -> Json | Reply:
+def oembed(store: Store, request: ApiRequest) -> Json | Reply:
     """Return the oEmbed description of a show as JSON or XML."""
     form = request.parameters.get("format", "json")
     if form not in ("json", "xml"):
@@ -66,28 +70,29 @@ def oembed(state: State, request: ApiRequest) -> Json | Reply:
     url = url if "//" in url else f"//{url}"
     if not parse_host(url):
         raise bad_parameter("url", "the address of a cloudcast")
-    show = find_show_at(state, request, url)
+    show = find_show_at(store, request, url)
     if show is None:
         raise not_found("Cloudcast")
     key = serializers.build_key(show.user.username, show.slug)
-    width, height = map(int, serializers.SHOW_PICTURES["extra_large"].split("x"))
-    picture = serializers.show_pictures(show, RenderContext(request.addresses))["extra_large"]
+    iframe = _build_iframe(show, request)
+    pictures = serializers.show_pictures(show, RenderContext(request.addresses))
+    # The names are those that a program of 2024 reads; `embed` and `image` are Mixcloud's own.
+    # Thumbnails are omitted: programs read them only as an alternative to `image`.
     shape: Json = {
-        "version": "1.0",
-        "type": "rich",
+        "author_name": show.user.name,
+        "author_url": request.addresses.web + serializers.build_key(show.user.username),
+        "cache_age": _CACHE_AGE,
+        "embed": iframe,
+        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
+        "html": iframe,
+        "image": pictures["extra_large"],
         "provider_name": "Mixcloud",
         "provider_url": request.addresses.web,
         "title": show.name,
+        "type": "rich",
         "url": request.addresses.web + key,
-        "author_name": show.user.name,
-        "author_url": request.addresses.web + serializers.build_key(show.user.username),
-        "image": picture,
-        "thumbnail_url": picture,
-        "thumbnail_width": width,
-        "thumbnail_height": height,
+        "version": "1.0",
         "width": _parse_number(_parse_size(request, "width", _WIDTH)),
-        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
-        "html": _build_iframe(show, request),
     }
     if form == "xml":
         return Reply(_write_xml(shape), "text/xml; charset=utf-8", headers=_OPEN)
@@ -96,11 +101,11 @@ def oembed(state: State, request: ApiRequest) -> Json | Reply:
     return Reply(serializers.write_json(shape), "application/json; charset=utf-8", headers=_OPEN)
 
 
-def find_show_at(state: State, request: ApiRequest, address: str) -> Show | None:
+def find_show_at(store: Store, request: ApiRequest, address: str) -> Show | None:
     """Return the show at a page address or path.
 
     Args:
-        state: The data of the sandbox.
+        store: The data of the sandbox.
         request: The request; its viewer must be allowed to see the show.
         address: An absolute URL or a path.
 
@@ -112,8 +117,8 @@ def find_show_at(state: State, request: ApiRequest, address: str) -> Show | None
         return None
     path = urlsplit(address).path if site else address
     parts = [unquote(part) for part in path.removeprefix("/www").strip("/").split("/")]
-    user = state.user(parts[0]) if len(parts) == 2 else None
-    show = state.show(user.id, parts[1]) if user else None
+    user = store.find_user(parts[0]) if len(parts) == 2 else None
+    show = store.find_show(user.id, parts[1]) if user else None
     return show if show and lookups.is_visible(show, request) else None
 
 

@@ -38,9 +38,9 @@ class MethodRefusal(Refusal):
 class InvalidUpload(Refusal):
     """The response to an invalid upload or edit; `details` lists the problems by field."""
 
-    def __init__(self, details: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, details: Mapping[str, Sequence[str]], status: int = 400) -> None:
         # Only the position of `details` is known; status, type and texts are guesses.
-        super().__init__(400, "UploadException", "The form has invalid fields.")
+        super().__init__(status, "UploadException", "The form has invalid fields.")
         self.details = details
 
 

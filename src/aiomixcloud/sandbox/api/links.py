@@ -19,7 +19,8 @@ MIXCLOUD = Addresses("https://www.mixcloud.com", "https://thumbnailer.mixcloud.c
 #: The hosts of the web site.
 WEB_HOSTS = frozenset({"www.mixcloud.com", "mixcloud.com", "m.mixcloud.com", "app.mixcloud.com"})
 
-_API_HOST = "api.mixcloud.com"
+#: The host of the API.
+API_HOST = "api.mixcloud.com"
 
 
 def choose_addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
@@ -38,7 +39,7 @@ def choose_addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresse
     True
     """
     # A proxy or hosts file puts the sandbox in place of the real site.
-    if links == "mixcloud" or strip_port(parse_host(root)) in (*WEB_HOSTS, _API_HOST):
+    if links == "mixcloud" or strip_port(parse_host(root)) in (*WEB_HOSTS, API_HOST):
         return MIXCLOUD
     return Addresses(f"{root}/www", f"{root}/unsafe")
 

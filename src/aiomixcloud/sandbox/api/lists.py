@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,44 +39,46 @@ class ShowList:
 
     summary: str
     items: str
-    listing: Callable[[State, Show], Listing]
+    listing: Callable[[Store, Show], Listing]
 
 
 USER_LISTS: Mapping[str, UserList] = {
     "cloudcasts": UserList(
-        "The shows of a user", "Cloudcasts", listings.cloudcasts, "{}'s Cloudcasts"
+        "The shows of a user", "Cloudcasts", listings.list_cloudcasts, "{}'s Cloudcasts"
     ),
     "comments": UserList(
         "The comments on a profile",
         "Comments",
-        listings.profile_comments,
+        listings.list_profile_comments,
         "Comments on {}'s profile",
     ),
     "favorites": UserList(
-        "The favorites of a user", "Cloudcasts", listings.favorites, "{}'s favorites"
+        "The favorites of a user", "Cloudcasts", listings.list_favorites, "{}'s favorites"
     ),
-    "feed": UserList("The activity of a user", "Feed", listings.feed, "{}'s feed"),
+    "feed": UserList("The activity of a user", "Feed", listings.list_feed, "{}'s feed"),
     "followers": UserList(
-        "The followers of a user", "Users", listings.followers, "{}'s followers"
+        "The followers of a user", "Users", listings.list_followers, "{}'s followers"
     ),
-    "following": UserList("The users a user follows", "Users", listings.following),
+    "following": UserList("The users a user follows", "Users", listings.list_following),
     "listens": UserList(
-        "The listening history of a user", "Cloudcasts", listings.listens, "{}'s listens"
+        "The listening history of a user", "Cloudcasts", listings.list_listens, "{}'s listens"
     ),
-    "playlists": UserList("The playlists of a user", "Playlists", listings.playlists),
+    "playlists": UserList("The playlists of a user", "Playlists", listings.list_playlists),
 }
 
 SHOW_LISTS: Mapping[str, ShowList] = {
     "favorites": ShowList(
-        "The users who favorited a show", "Users", lambda _, show: listings.show_favorites(show.id)
+        "The users who favorited a show",
+        "Users",
+        lambda _, show: listings.list_show_favorites(show.id),
     ),
     "listeners": ShowList(
-        "The listeners of a show", "Users", lambda _, show: listings.show_listeners(show.id)
+        "The listeners of a show", "Users", lambda _, show: listings.list_show_listeners(show.id)
     ),
     "comments": ShowList(
-        "The comments on a show", "Comments", lambda _, show: listings.show_comments(show.id)
+        "The comments on a show", "Comments", lambda _, show: listings.list_show_comments(show.id)
     ),
-    "similar": ShowList("Similar shows", "Cloudcasts", State.similar),
+    "similar": ShowList("Similar shows", "Cloudcasts", Store.list_similar),
 }
 
 #: The kind and the order of the items. The meaning of user picks is unknown.

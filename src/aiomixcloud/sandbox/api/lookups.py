@@ -8,38 +8,40 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from aiomixcloud.sandbox.api.categories import CATEGORIES, Category
-from aiomixcloud.sandbox.api.errors import not_found
 from aiomixcloud.sandbox.db import listings
+
+from .categories import CATEGORIES, Category
+from .errors import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
 
 
-def find_owner(state: State, request: ApiRequest) -> User:
+def find_owner(store: Store, request: ApiRequest) -> User:
     """Return the user named by the path, or the viewer for paths under /me/."""
     username = request.names.get("user")
     if username is None:
         return request.require_viewer()
-    user = state.user(username)
+    user = store.find_user(username)
     if user is None:
         raise not_found("User")
     return user
 
 
-def find_show(state: State, request: ApiRequest) -> Show:
+def find_show(store: Store, request: ApiRequest) -> Show:
     """Return the show named by the path.
 
     Unlisted shows are visible to anyone who knows the address; drafts and scheduled shows only
     to their owner (guesses).
     """
-    user = find_owner(state, request)
-    found = state.show(user.id, request.names["slug"])
+    user = find_owner(store, request)
+    found = store.find_show(user.id, request.names["slug"])
     if found is None or not is_visible(found, request):
         raise not_found("Cloudcast")
     return found
@@ -50,9 +52,9 @@ def is_visible(one: Show, request: ApiRequest) -> bool:
     return one.state in ("public", "unlisted") or request.is_from(one.user)
 
 
-def find_playlist(state: State, request: ApiRequest) -> Playlist:
+def find_playlist(store: Store, request: ApiRequest) -> Playlist:
     """Return the playlist named by the path."""
-    found = state.playlist(find_owner(state, request).id, request.names["playlist"])
+    found = store.find_playlist(find_owner(store, request).id, request.names["playlist"])
     if found is None:
         raise not_found("Playlist")
     return found
@@ -67,17 +69,17 @@ class Genre:
     ranked: Callable[[Ranking], Listing]
 
 
-def find_artist(state: State, request: ApiRequest) -> Artist:
+def find_artist(store: Store, request: ApiRequest) -> Artist:
     """Return the artist named by the path."""
-    found = state.artist(request.names["artist"])
+    found = store.find_artist(request.names["artist"])
     if found is None:
         raise not_found("Artist")
     return found
 
 
-def find_track(state: State, request: ApiRequest) -> Track:
+def find_track(store: Store, request: ApiRequest) -> Track:
     """Return the track named by the path."""
-    found = state.track(find_artist(state, request), request.names["track"])
+    found = store.find_track(find_artist(store, request), request.names["track"])
     if found is None:
         raise not_found("Track")
     return found
@@ -91,14 +93,14 @@ def find_category(request: ApiRequest) -> Category:
     return found
 
 
-def _find_tag(state: State, slug: str) -> Tag:
-    tag = state.tag(slug)
+def _find_tag(store: Store, slug: str) -> Tag:
+    tag = store.find_tag(slug)
     if tag is None:
         raise not_found("Tag")
     return tag
 
 
-def find_genre(state: State, request: ApiRequest) -> Genre:
+def find_genre(store: Store, request: ApiRequest) -> Genre:
     """Return the tag, city or both named by the path.
 
     Only the list name of a tag is recorded; those with a city are guesses.
@@ -106,15 +108,15 @@ def find_genre(state: State, request: ApiRequest) -> Genre:
     asked = request.names["genre"]
     parts = re.fullmatch(r"(?:(?P<tag>.*)\+)?city:(?P<city>.*)", asked, re.IGNORECASE)
     if parts is None:
-        tag = _find_tag(state, asked)
-        ranked = partial(listings.ranked_by_tag, tag.id)
+        tag = _find_tag(store, asked)
+        ranked = partial(listings.rank_shows_by_tag, tag.id)
         return Genre(quote(tag.slug), f"{tag.name} shows", ranked)
     slug = parts["city"].lower()
-    city, path = state.city(slug), f"city:{quote(slug)}"
+    city, path = store.find_city(slug), f"city:{quote(slug)}"
     if city is None:
         raise not_found("City")
     if parts["tag"] is None:
-        return Genre(path, f"{city} shows", partial(listings.ranked_by_city, slug))
-    tag = _find_tag(state, parts["tag"])
-    ranked = partial(listings.ranked_by_tag, tag.id, city_slug=slug)
+        return Genre(path, f"{city} shows", partial(listings.rank_shows_by_city, slug))
+    tag = _find_tag(store, parts["tag"])
+    ranked = partial(listings.rank_shows_by_tag, tag.id, city_slug=slug)
     return Genre(f"{quote(tag.slug)}+{path}", f"{tag.name} shows in {city}", ranked)

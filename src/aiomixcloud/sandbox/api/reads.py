@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from aiomixcloud.sandbox.api import lookups, serializers
-from aiomixcloud.sandbox.api.categories import CATEGORIES
-from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
-from aiomixcloud.sandbox.api.serializers import Json, PageLink, RenderContext
 from aiomixcloud.sandbox.db import listings
 from aiomixcloud.sandbox.db.listings import RANKINGS
 from aiomixcloud.sandbox.db.models import Comment, FeedItem, Outlook, Playlist, Show, User
 
+from . import lookups, serializers
+from .categories import CATEGORIES
+from .lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
+from .serializers import Json, PageLink, RenderContext
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.api.responses import Operation
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.models import Item
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
+    from .responses import Operation
 
 Found = TypeVar("Found")
 
@@ -43,10 +45,10 @@ def _collect_ids(items: Iterable[object]) -> tuple[set[int], set[int]]:
     return users, shows
 
 
-def _build_context(state: State, request: ApiRequest, items: Iterable[object]) -> RenderContext:
+def _build_context(store: Store, request: ApiRequest, items: Iterable[object]) -> RenderContext:
     """Return the rendering options of these items for the viewer."""
     viewer = request.viewer
-    outlook = None if viewer is None else state.outlook(viewer.id, *_collect_ids(items))
+    outlook = None if viewer is None else store.load_outlook(viewer.id, *_collect_ids(items))
     return RenderContext(request.addresses, metadata=request.metadata, outlook=outlook)
 
 
@@ -67,7 +69,7 @@ def _narrow(context: RenderContext, item: Item) -> RenderContext:
 
 
 def _read_page(
-    state: State,
+    store: Store,
     request: ApiRequest,
     listing: Listing,
     *,
@@ -76,8 +78,8 @@ def _read_page(
 ) -> str:
     """Return the JSON of the requested page of a list, in which `title` is its name."""
     window = request.parse_window()
-    page = state.page(listing, window)
-    context = _build_context(state, request, [entry.item for entry in page.entries])
+    page = store.load_page(listing, window)
+    context = _build_context(store, request, [entry.item for entry in page.entries])
     items = [
         serializers.write_item(
             entry.item, _narrow(context, entry.item), entry.at if is_history else None
@@ -99,36 +101,40 @@ def _add_connections(shape: Json, request: ApiRequest, connections: Iterable[str
 
 
 def read_detail(
-    find: Callable[[State, ApiRequest], Found],
+    find: Callable[[Store, ApiRequest], Found],
     serialize: Callable[[Found, RenderContext], Json],
     connections: Iterable[str],
 ) -> Operation:
     """Return the operation for the object that a function finds."""
 
-    def operation(state: State, request: ApiRequest) -> Json:
-        found = find(state, request)
-        shape = serialize(found, _build_context(state, request, [found]))
+    def operation(store: Store, request: ApiRequest) -> Json:
+        found = find(store, request)
+        shape = serialize(found, _build_context(store, request, [found]))
         return _add_connections(shape, request, connections)
 
     return operation
 
 
-read_user = read_detail(lookups.find_owner, serializers.serialize_user_detail, USER_LISTS)
-read_playlist = read_detail(lookups.find_playlist, serializers.serialize_playlist, PLAYLIST_LISTS)
-read_artist = read_detail(lookups.find_artist, serializers.serialize_artist, RANKINGS)
-read_track = read_detail(lookups.find_track, serializers.serialize_track, RANKINGS)
-read_category = read_detail(
+read_user: Operation = read_detail(
+    lookups.find_owner, serializers.serialize_user_detail, USER_LISTS
+)
+read_playlist: Operation = read_detail(
+    lookups.find_playlist, serializers.serialize_playlist, PLAYLIST_LISTS
+)
+read_artist: Operation = read_detail(lookups.find_artist, serializers.serialize_artist, RANKINGS)
+read_track: Operation = read_detail(lookups.find_track, serializers.serialize_track, RANKINGS)
+read_category: Operation = read_detail(
     lambda _, request: lookups.find_category(request),
     serializers.serialize_category,
     CATEGORY_LISTS,
 )
 
 
-def read_show(state: State, request: ApiRequest) -> Json:
+def read_show(store: Store, request: ApiRequest) -> Json:
     """Return a show."""
-    show = lookups.find_show(state, request)
-    sections = state.sections(show.id) if request.settings.sections_on_read else []
-    context = _build_context(state, request, [show])
+    show = lookups.find_show(store, request)
+    sections = store.load_sections(show.id) if request.behaviour.sections_on_read else []
+    context = _build_context(store, request, [show])
     shape = serializers.serialize_show_detail(show, context, sections)
     return _add_connections(shape, request, SHOW_LISTS)
 
@@ -144,30 +150,30 @@ def read_genre(prefix: str) -> Operation:
 
 def read_genre_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of a tag or city."""
-    return lambda state, request: _read_page(
-        state, request, lookups.find_genre(state, request).ranked(ranking)
+    return lambda store, request: _read_page(
+        store, request, lookups.find_genre(store, request).ranked(ranking)
     )
 
 
 def read_artist_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of an artist."""
-    find, rank = lookups.find_artist, listings.ranked_by_artist
-    return lambda state, request: _read_page(
-        state, request, rank(find(state, request).id, ranking)
+    find, rank = lookups.find_artist, listings.rank_shows_by_artist
+    return lambda store, request: _read_page(
+        store, request, rank(find(store, request).id, ranking)
     )
 
 
 def read_track_list(ranking: Ranking) -> Operation:
     """Return the operation for a list of a track."""
-    find, rank = lookups.find_track, listings.ranked_by_track
-    return lambda state, request: _read_page(
-        state, request, rank(find(state, request).id, ranking)
+    find, rank = lookups.find_track, listings.rank_shows_by_track
+    return lambda store, request: _read_page(
+        store, request, rank(find(store, request).id, ranking)
     )
 
 
-def read_categories(state: State, request: ApiRequest) -> Json:
+def read_categories(store: Store, request: ApiRequest) -> Json:
     """Return all categories on one page, ignoring `limit`."""
-    context = _build_context(state, request, [])
+    context = _build_context(store, request, [])
     return {"data": [serializers.serialize_category(one, context) for one in CATEGORIES.values()]}
 
 
@@ -175,13 +181,13 @@ def read_category_list(name: str) -> Operation:
     """Return the operation for a list of a category: shows or users with its tag (a guess)."""
     kind, ranking = CATEGORY_LISTS[name]
 
-    def operation(state: State, request: ApiRequest) -> str:
-        tag = state.tag(lookups.find_category(request).slug)
+    def operation(store: Store, request: ApiRequest) -> str:
+        tag = store.find_tag(lookups.find_category(request).slug)
         if tag is None:
-            return _read_page(state, request, listings.nothing(kind))
+            return _read_page(store, request, listings.list_nothing(kind))
         if kind == "user":
-            return _read_page(state, request, listings.users_by_tag(tag.id))
-        return _read_page(state, request, listings.ranked_by_tag(tag.id, ranking))
+            return _read_page(store, request, listings.list_users_by_tag(tag.id))
+        return _read_page(store, request, listings.rank_shows_by_tag(tag.id, ranking))
 
     return operation
 
@@ -189,43 +195,45 @@ def read_category_list(name: str) -> Operation:
 def read_ranking(ranking: Ranking) -> Operation:
     """Return the operation for a list of all shows."""
     title = f"{ranking.title()} Cloudcasts"
-    return lambda state, request: _read_page(state, request, listings.ranked(ranking), title=title)
+    return lambda store, request: _read_page(
+        store, request, listings.rank_shows(ranking), title=title
+    )
 
 
-def search(state: State, request: ApiRequest) -> str:
+def search(store: Store, request: ApiRequest) -> str:
     """Return search results."""
-    return _read_page(state, request, listings.search(*request.parse_search()))
+    return _read_page(store, request, listings.search(*request.parse_search()))
 
 
 def read_user_list(name: str) -> Operation:
     """Return the operation for a list of a user."""
     one = USER_LISTS[name]
 
-    def operation(state: State, request: ApiRequest) -> str:
-        owner = lookups.find_owner(state, request)
+    def operation(store: Store, request: ApiRequest) -> str:
+        owner = lookups.find_owner(store, request)
         listing = one.listing(owner.id)
         if name == "cloudcasts":
-            listing = listings.cloudcasts(owner.id, own=request.is_from(owner))
+            listing = listings.list_cloudcasts(owner.id, own=request.is_from(owner))
         title = one.title and one.title.format(owner.name)
-        return _read_page(state, request, listing, title=title, is_history=name == "listens")
+        return _read_page(store, request, listing, title=title, is_history=name == "listens")
 
     return operation
 
 
-def read_listen_later(state: State, request: ApiRequest) -> str:
+def read_listen_later(store: Store, request: ApiRequest) -> str:
     """Return the viewer's listen later list."""
-    return _read_page(state, request, listings.listen_later(request.require_viewer().id))
+    return _read_page(store, request, listings.list_listen_later(request.require_viewer().id))
 
 
 def read_show_list(name: str) -> Operation:
     """Return the operation for a list of a show."""
     listing = SHOW_LISTS[name].listing
-    return lambda state, request: _read_page(
-        state, request, listing(state, lookups.find_show(state, request))
+    return lambda store, request: _read_page(
+        store, request, listing(store, lookups.find_show(store, request))
     )
 
 
-def read_playlist_shows(state: State, request: ApiRequest) -> str:
+def read_playlist_shows(store: Store, request: ApiRequest) -> str:
     """Return the shows of a playlist."""
-    playlist = lookups.find_playlist(state, request)
-    return _read_page(state, request, listings.playlist_cloudcasts(playlist.id))
+    playlist = lookups.find_playlist(store, request)
+    return _read_page(store, request, listings.list_playlist_cloudcasts(playlist.id))

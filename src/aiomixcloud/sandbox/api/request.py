@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from aiomixcloud.sandbox.api.errors import bad_parameter, token_missing
-from aiomixcloud.sandbox.api.links import Addresses, choose_addresses
 from aiomixcloud.sandbox.db.models import User, Window
+
+from .errors import bad_parameter, token_missing
+from .links import Addresses, choose_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiomixcloud.sandbox.settings import Settings
+    from aiomixcloud.sandbox.behaviour import Behaviour
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -71,7 +72,7 @@ class ApiRequest:
         names: The variable parts of the path.
         parameters: The query parameters.
         viewer: The owner of the access token, or None without a token.
-        settings: The settings of the sandbox.
+        behaviour: What the sandbox does where the real API is unknown.
         body: The form.
         origin: The site of the page from which a browser sent the request.
         cookies: The cookies.
@@ -82,7 +83,7 @@ class ApiRequest:
     names: Mapping[str, str]
     parameters: Mapping[str, str]
     viewer: User | None
-    settings: Settings
+    behaviour: Behaviour
     origin: str | None = None
     cookies: Mapping[str, str] = field(default_factory=dict)
     body: Body = field(default_factory=Body)
@@ -90,7 +91,7 @@ class ApiRequest:
     @property
     def addresses(self) -> Addresses:
         """The base addresses of the links in the response."""
-        return choose_addresses(self.root, self.settings.links)
+        return choose_addresses(self.root, self.behaviour.links)
 
     @property
     def metadata(self) -> bool:
@@ -104,7 +105,7 @@ class ApiRequest:
     def require_viewer(self) -> User:
         """Return the owner of the access token; raise `Refusal` without a token."""
         if self.viewer is None:
-            raise token_missing(self.settings.token_error_status)
+            raise token_missing(self.behaviour.token_error_status)
         return self.viewer
 
     def parse_window(self) -> Window:

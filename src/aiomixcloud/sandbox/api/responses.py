@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.api.request import ApiRequest
-from aiomixcloud.sandbox.api.serializers import Json
-from aiomixcloud.sandbox.db.store import State
+from aiomixcloud.sandbox.db.store import Store
+
+from .request import ApiRequest
+from .serializers import Json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,4 +39,4 @@ class StoredFile:
 #
 # JSON responses to GET are cached until the data, or what lists show of it, changes, so they must
 # depend on the two arguments only. Other responses are not cached.
-Operation = Callable[[State, ApiRequest], Json | str | Reply | StoredFile]
+Operation = Callable[[Store, ApiRequest], Json | str | Reply | StoredFile]

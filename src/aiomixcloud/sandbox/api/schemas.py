@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
-from aiomixcloud.sandbox.api.serializers import (
+from aiomixcloud.sandbox.db.listings import RANKINGS
+from aiomixcloud.sandbox.db.models import Verb
+
+from .lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
+from .serializers import (
     CATEGORY_PICTURES,
     COVER_PICTURES,
     SHOW_PICTURES,
     USER_PICTURES,
 )
-from aiomixcloud.sandbox.db.listings import RANKINGS
-from aiomixcloud.sandbox.db.models import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,6 +210,9 @@ SHAPES: Schema = {
     "Result": object_of(
         {"result": object_of({"message": TEXT, "success": {"const": True}}, {"key": KEY})}
     ),
+    "RefusedResult": object_of(
+        {"result": object_of({"success": {"const": False}, "message": TEXT})}
+    ),
     "Error": object_of(
         {"error": object_of({"type": TEXT, "message": TEXT}, {"retry_after": COUNT})},
         {"details": {"type": "object", "additionalProperties": list_of(TEXT)}},
@@ -218,20 +222,19 @@ SHAPES: Schema = {
     "Embed": object_of({"key": KEY, "url": ADDRESS, "name": TEXT, **_EMBED, "html": TEXT}),
     "OEmbed": object_of(
         {
-            "version": {"const": "1.0"},
-            "type": {"const": "rich"},
+            "author_name": TEXT,
+            "author_url": ADDRESS,
+            "cache_age": COUNT,
+            "embed": TEXT,
+            **_EMBED,
+            "html": TEXT,
+            "image": ADDRESS,
             "provider_name": TEXT,
             "provider_url": ADDRESS,
             "title": TEXT,
+            "type": {"const": "rich"},
             "url": ADDRESS,
-            "author_name": TEXT,
-            "author_url": ADDRESS,
-            "image": ADDRESS,
-            "thumbnail_url": ADDRESS,
-            "thumbnail_width": COUNT,
-            "thumbnail_height": COUNT,
-            **_EMBED,
-            "html": TEXT,
+            "version": {"const": "1.0"},
         }
     ),
 }

@@ -14,7 +14,6 @@ from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from aiomixcloud.sandbox.api.errors import InvalidUpload, RateLimitRefusal, Refusal
 from aiomixcloud.sandbox.db.models import (
     Artist,
     Comment,
@@ -32,11 +31,13 @@ from aiomixcloud.sandbox.db.models import (
 )
 from aiomixcloud.sandbox.db.slugs import slugify
 
+from .errors import InvalidUpload, RateLimitRefusal, Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aiomixcloud.sandbox.api.categories import Category
-    from aiomixcloud.sandbox.api.links import Addresses
+    from .categories import Category
+    from .links import Addresses
 
 Json = dict[str, Any]
 
@@ -496,7 +497,15 @@ def serialize_result(message: str, **more: str) -> Json:
 
 
 def serialize_error(one: Refusal) -> Json:
-    """Return the body of an error response."""
+    """Return the body of an error response.
+
+    With status 200, as observed for a refused form, only the message says what is wrong; its text
+    is a guess.
+    """
+    if isinstance(one, InvalidUpload) and one.status == 200:
+        problems = [f"{field}: {text}" for field, texts in one.details.items() for text in texts]
+        message = " ".join([one.message, *problems])
+        return {"result": {"success": False, "message": message}}
     shape: Json = {"error": {"type": one.kind, "message": one.message}}
     if isinstance(one, RateLimitRefusal) and one.retry_after is not None:
         shape["error"]["retry_after"] = one.retry_after

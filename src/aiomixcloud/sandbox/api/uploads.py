@@ -1,6 +1,6 @@
 """Operations that add and edit shows. They block; run them in a thread.
 
-Guesses: the types and texts of errors, the response to an edit and the status for editing
+Guesses: the types and texts of errors, the message of an edit and the status for editing
 another user's show, that a past `publish_date` publishes immediately, and that `publish` with a
 future one schedules. Audio that cannot be measured is accepted, and its show has no
 `audio_length`, like one that is still being encoded: programs are often tested with files that
@@ -14,18 +14,20 @@ import secrets
 from typing import TYPE_CHECKING, TypeVar
 
 from aiomixcloud.constants import MP3_MAX_SIZE, PICTURE_MAX_SIZE
-from aiomixcloud.sandbox.api import lookups, media, serializers, upload_form
-from aiomixcloud.sandbox.api.errors import InvalidUpload, not_allowed
 from aiomixcloud.sandbox.db.models import Media, NewPicture, NewShow, Show, ShowChange, ShowState
+
+from . import lookups, media, serializers, upload_form
+from .errors import InvalidUpload, not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.api.serializers import Json
-    from aiomixcloud.sandbox.api.upload_form import UploadForm
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
+
+    from .request import ApiRequest
+    from .serializers import Json
+    from .upload_form import UploadForm
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
@@ -39,7 +41,7 @@ EDIT_FILES = {"picture": PICTURE_MAX_SIZE}
 _PRO_FIELDS = ("unlisted", "publish_date", "disable_comments", "hide_stats", "hosts-")
 
 
-def upload(state: State, request: ApiRequest) -> Json:
+def upload(store: Store, request: ApiRequest) -> Json:
     """Add a show."""
     viewer = request.require_viewer()
     form = _parse_form(request)
@@ -50,13 +52,13 @@ def upload(state: State, request: ApiRequest) -> Json:
         form.complain("name", upload_form.REQUIRED)
     if "mp3" not in request.body.files:
         form.complain("mp3", upload_form.REQUIRED)
-    audio = _inspect(state, request, form, "mp3", media.inspect_audio)
-    picture = _inspect_picture(state, request, form)
+    audio = _inspect(store, request, form, "mp3", media.inspect_audio)
+    picture = _inspect_picture(store, request, form)
     if form.details or audio is None:
-        raise InvalidUpload(form.details)
-    now = state.now()
+        raise InvalidUpload(form.details, request.behaviour.refusal_status)
+    now = store.now()
     show_state, at = _choose_first_state(form, now)
-    show = state.upload(
+    show = store.upload(
         viewer.id,
         NewShow(
             name=form.name or "",
@@ -70,26 +72,27 @@ def upload(state: State, request: ApiRequest) -> Json:
             hidden_stats=form.is_on("hide_stats"),
             comments_disabled=form.is_on("disable_comments"),
             tags=form.tags or (),
-            hosts=_find_hosts(state, form) or (),
+            hosts=_find_hosts(store, form) or (),
             sections=form.sections or (),
             audio=Media(request.body.files["mp3"].file, audio.type),
             picture_file=picture.file if picture else None,
         ),
     )
-    return _confirm("Uploaded", show)
+    key = serializers.build_key(show.user.username, show.slug)
+    return serializers.serialize_result(f"Uploaded {show.name}", key=key)
 
 
-def admit_edit(state: State, request: ApiRequest) -> None:
+def admit_edit(store: Store, request: ApiRequest) -> None:
     """Raise `Refusal` if the show does not exist or belongs to another user."""
     viewer = request.require_viewer()
-    show = lookups.find_show(state, request)
+    show = lookups.find_show(store, request)
     if show.user.id != viewer.id:
         raise not_allowed("You can only edit your own cloudcasts.")
 
 
-def edit(state: State, request: ApiRequest) -> Json:
+def edit(store: Store, request: ApiRequest) -> Json:
     """Change a show; its key stays the same."""
-    show = lookups.find_show(state, request)
+    show = lookups.find_show(store, request)
     form = _parse_form(request)
     if "mp3" in request.body.files:
         form.complain("mp3", "The audio of a cloudcast cannot be changed.")
@@ -100,11 +103,11 @@ def edit(state: State, request: ApiRequest) -> Json:
             form.complain("publish_date", "This cloudcast has already been public.")
         if form.is_on("unpublish"):
             form.complain("publish_date", "This cannot be combined with unpublish.")
-    picture = _inspect_picture(state, request, form)
+    picture = _inspect_picture(store, request, form)
     if form.details:
-        raise InvalidUpload(form.details)
-    show_state, at = _choose_next_state(show, form, state.now())
-    state.edit(
+        raise InvalidUpload(form.details, request.behaviour.refusal_status)
+    show_state, at = _choose_next_state(show, form, store.now())
+    store.edit(
         show.id,
         ShowChange(
             name=form.name,
@@ -115,17 +118,12 @@ def edit(state: State, request: ApiRequest) -> Json:
             hidden_stats=form.switches.get("hide_stats"),
             comments_disabled=form.switches.get("disable_comments"),
             tags=form.tags,
-            hosts=_find_hosts(state, form, all_or_none=True),
+            hosts=_find_hosts(store, form, all_or_none=True),
             sections=form.sections,
         ),
     )
-    return _confirm("Edited", lookups.find_show(state, request))
-
-
-def _confirm(verb: str, show: Show) -> Json:
-    return serializers.serialize_result(
-        f"{verb} {show.name}", key=serializers.build_key(show.user.username, show.slug)
-    )
+    # Unlike that of an upload, the response has no key, as a program reports from the real API.
+    return serializers.serialize_result(f"Edited {lookups.find_show(store, request).name}")
 
 
 def _parse_form(request: ApiRequest) -> UploadForm:
@@ -134,7 +132,7 @@ def _parse_form(request: ApiRequest) -> UploadForm:
     for name in form.unknown:
         logger.warning("Ignoring the unknown field %.100r of an upload or edit", name)
     viewer = request.require_viewer()
-    if request.settings.refuse_pro_fields and not viewer.is_pro:
+    if request.behaviour.refuse_pro_fields and not viewer.is_pro:
         for name in request.body.fields:
             if name.startswith(_PRO_FIELDS):
                 form.complain(name, "This field is for Pro accounts only.")
@@ -142,7 +140,7 @@ def _parse_form(request: ApiRequest) -> UploadForm:
 
 
 def _inspect(
-    state: State, request: ApiRequest, form: UploadForm, name: str, look: Callable[[Path], Found]
+    store: Store, request: ApiRequest, form: UploadForm, name: str, look: Callable[[Path], Found]
 ) -> Found | None:
     """Inspect an uploaded file; return None, with an error, if it is too large or empty."""
     sent = request.body.files.get(name)
@@ -155,14 +153,14 @@ def _inspect(
     if not sent.size:
         form.complain(name, "This file is empty.")
         return None
-    return look(state.files.path(sent.file))
+    return look(store.files.path(sent.file))
 
 
-def _inspect_picture(state: State, request: ApiRequest, form: UploadForm) -> NewPicture | None:
+def _inspect_picture(store: Store, request: ApiRequest, form: UploadForm) -> NewPicture | None:
     sent = request.body.files.get("picture")
     found = None
     try:
-        found = _inspect(state, request, form, "picture", media.inspect_picture)
+        found = _inspect(store, request, form, "picture", media.inspect_picture)
     except media.TooLargeError as error:
         form.complain("picture", str(error))
     if sent and found:
@@ -175,7 +173,7 @@ def _inspect_picture(state: State, request: ApiRequest, form: UploadForm) -> New
 
 
 def _find_hosts(
-    state: State, form: UploadForm, *, all_or_none: bool = False
+    store: Store, form: UploadForm, *, all_or_none: bool = False
 ) -> tuple[int, ...] | None:
     """Return the ids of the hosts, or None to leave them unchanged.
 
@@ -184,7 +182,7 @@ def _find_hosts(
     """
     if form.hosts is None:
         return None
-    found = [state.user(username) for username in form.hosts]
+    found = [store.find_user(username) for username in form.hosts]
     if all_or_none and None in found:
         return None
     return tuple(dict.fromkeys(user.id for user in found if user))

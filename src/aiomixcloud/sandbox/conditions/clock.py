@@ -68,7 +68,7 @@ class Clock:
             >>> clock
             <Clock: 2030-01-01 00:00:00 UTC>
         """
-        seconds = unix(moment)
+        seconds = convert_to_unix(moment)
         with self._lock:
             self._move(seconds - self.now())
 
@@ -91,7 +91,7 @@ class Clock:
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         _check_number("seconds", seconds)
         with self._lock:
-            unix(self.now() + seconds)
+            convert_to_unix(self.now() + seconds)
             self._move(seconds)
 
     def reset(self) -> None:
@@ -105,7 +105,7 @@ class Clock:
         self._skipped += max(by, 0.0)
 
 
-def unix(moment: datetime | float) -> float:
+def convert_to_unix(moment: datetime | float) -> float:
     """Convert a moment to Unix seconds.
 
     Raises:

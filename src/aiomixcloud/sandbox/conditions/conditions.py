@@ -1,44 +1,45 @@
-"""All conditions of one sandbox: time, faults, limits and the request log."""
+"""All conditions of one sandbox: time, behaviour, faults, limits and the request log."""
 
 from __future__ import annotations
 
-from aiomixcloud.sandbox.conditions.clock import Clock
-from aiomixcloud.sandbox.conditions.rate_limit import Limiter
-from aiomixcloud.sandbox.conditions.request_log import RequestLog
+from aiomixcloud.sandbox.behaviour import Behaviour
 from aiomixcloud.sandbox.faults import Faults
 
-#: The maximum list delay, in seconds.
-LONGEST_LIST_DELAY: int = 10**9
+from .clock import Clock
+from .rate_limit import RateLimiter
+from .request_log import RequestLog
 
 
 class Conditions:
     """What tests set and read, apart from the data. Survives a stop of the sandbox."""
 
-    def __init__(self, clock: Clock | None = None, *, list_delay: float = 0) -> None:
-        self._usual_list_delay = self.list_delay = list_delay
+    def __init__(self, clock: Clock | None = None, *, behaviour: Behaviour | None = None) -> None:
+        self._usual_behaviour = self.behaviour = behaviour or Behaviour()
         self.clock: Clock = clock or Clock()
         self.faults: Faults = Faults()
         # Moving the clock forward also ends rate limits.
-        self.limiter: Limiter = Limiter(self.clock.elapsed)
-        self.journal: RequestLog = RequestLog()
+        self.limiter: RateLimiter = RateLimiter(self.clock.elapsed)
+        self.request_log: RequestLog = RequestLog()
 
     @property
-    def list_delay(self) -> float:
-        """How many seconds lists of shows lag behind publication."""
-        return self._list_delay
+    def behaviour(self) -> Behaviour:
+        """How the sandbox behaves where the real API is unknown."""
+        return self._behaviour
 
-    @list_delay.setter
-    def list_delay(self, seconds: float) -> None:
-        if type(seconds) not in (int, float):
-            raise TypeError(f"list_delay must be a number of seconds, not {seconds!r}")
-        if not 0 <= seconds <= LONGEST_LIST_DELAY:
-            raise ValueError(f"list_delay must be from 0 to {LONGEST_LIST_DELAY}, not {seconds!r}")
-        self._list_delay = seconds
+    @behaviour.setter
+    def behaviour(self, behaviour: Behaviour) -> None:
+        if not isinstance(behaviour, Behaviour):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"behaviour must be a Behaviour, not {behaviour!r}")
+        self._behaviour = behaviour
+
+    def reset_behaviour(self) -> None:
+        """Restore the behaviour of a new sandbox."""
+        self.behaviour = self._usual_behaviour
 
     def reset(self) -> None:
         """Restore the conditions of a new sandbox."""
         self.clock.reset()
-        self.list_delay = self._usual_list_delay
+        self.reset_behaviour()
         self.faults.clear()
         self.limiter.set(None)
-        self.journal.clear()
+        self.request_log.clear()

@@ -42,7 +42,7 @@ class _Window:
         return passed[0] + self.per - now if len(passed) >= self.requests else 0
 
 
-class Limiter:
+class RateLimiter:
     """Rate limits, one per pattern, counted separately for each caller. Thread-safe.
 
     Args:

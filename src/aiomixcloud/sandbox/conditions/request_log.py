@@ -16,7 +16,7 @@ from urllib.parse import unquote_plus
 CAPACITY: int = 500
 
 #: How many bytes of each response body the log stores.
-KEPT: int = 8 * 1024
+BODY_SIZE: int = 8 * 1024
 
 _TEXT = re.compile("text/|application/(?:json|xml)", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ class LoggedRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class StoredResponse:
     """A response as stored in the log.
 
     Attributes:
@@ -63,38 +63,38 @@ class Answered:
     body: bytes
 
 
-class Entry:
+class LogEntry:
     """A logged request, which may still be in progress."""
 
     def __init__(self, logged: LoggedRequest) -> None:
         self.logged: LoggedRequest = logged
-        self.answered: Answered | None = None
+        self.answered: StoredResponse | None = None
         self._begin = time.perf_counter()
 
-    def hit(self, fault: str) -> None:
+    def record_fault(self, fault: str) -> None:
         """Record the fault that hit the request."""
         self.logged = replace(self.logged, fault=fault)
 
-    def answer(self, status: int) -> None:
+    def record_status(self, status: int) -> None:
         """Record the status, before the client can see it."""
         self.logged = replace(self.logged, status=status)
 
-    def keep(self, headers: Mapping[str, str], body: bytes) -> None:
+    def record_response(self, headers: Mapping[str, str], body: bytes) -> None:
         """Store the parts of the response that the request page shows."""
         content_type = headers.get("Content-Type", "")
         private = "no-store" in headers.get("Cache-Control", "")
-        self.answered = Answered(
+        self.answered = StoredResponse(
             seconds=time.perf_counter() - self._begin,
             content_type=content_type,
             encoding=headers.get("Content-Encoding", ""),
             location=headers.get("Location", ""),
             size=len(body),
-            body=b"" if private or not _TEXT.match(content_type) else body[:KEPT],
+            body=b"" if private or not _TEXT.match(content_type) else body[:BODY_SIZE],
         )
 
 
 #: The entry of the request that is being handled.
-CURRENT_ENTRY: ContextVar[Entry] = ContextVar("aiomixcloud_request_entry")
+CURRENT_ENTRY: ContextVar[LogEntry] = ContextVar("aiomixcloud_request_entry")
 
 
 class RequestLog(Sequence[LoggedRequest]):
@@ -105,22 +105,22 @@ class RequestLog(Sequence[LoggedRequest]):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: deque[Entry] = deque(maxlen=CAPACITY)
+        self._entries: deque[LogEntry] = deque(maxlen=CAPACITY)
 
     def clear(self) -> None:
         """Delete all requests."""
         with self._lock:
             self._entries.clear()
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LogEntry]:
         """Return the requests with their responses, oldest first."""
         with self._lock:
             return list(self._entries)
 
-    def begin(self, method: str, path: str, query: str) -> Entry:
+    def add(self, method: str, path: str, query: str) -> LogEntry:
         """Log a request that has arrived."""
         target = f"{path}?{_redact(query)}" if query else path
-        entry = Entry(LoggedRequest(time.time(), method, target))
+        entry = LogEntry(LoggedRequest(time.time(), method, target))
         with self._lock:
             self._entries.append(entry)
         return entry

@@ -6,7 +6,7 @@ response. ``docs/control.md`` has examples; the OpenAPI description is generated
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,32 +14,34 @@ from aiomixcloud import __version__
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, TAG_MAX_COUNT
 from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
-from aiomixcloud.sandbox.builder import Preparing
-from aiomixcloud.sandbox.conditions.conditions import LONGEST_LIST_DELAY, Conditions
-from aiomixcloud.sandbox.control.schemas import CONTROL_SHAPES
+from aiomixcloud.sandbox.behaviour import CHOICES, LONGEST_LIST_DELAY
+from aiomixcloud.sandbox.builder import Builder
 from aiomixcloud.sandbox.db.models import ShowState
 from aiomixcloud.sandbox.openapi import document
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
-from aiomixcloud.sandbox.worlds.worlds import MOST, planned, reset, seed
+from aiomixcloud.sandbox.worlds.worlds import MAX_GENERATED, check_world, reset, seed
+
+from .schemas import CONTROL_SHAPES
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.urls import Roots
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class CommandContext(Preparing):
+class CommandContext(Builder):
     """What commands work on: the data, the conditions, and the URLs of the request."""
 
-    state: State
+    store: Store
     conditions: Conditions
     roots: Roots
 
     @property
-    def _state(self) -> State:
-        return self.state
+    def _store(self) -> Store:
+        return self.store
 
 
 # Conditions
@@ -70,13 +72,27 @@ def _reset_clock(context: CommandContext, _: Sent) -> Json:
     return _get_time(context, {})
 
 
-def _get_settings(context: CommandContext, _: Sent) -> Json:
-    return {"list_delay": context.conditions.list_delay}
+def _get_behaviour(context: CommandContext, _: Sent) -> Json:
+    return asdict(context.conditions.behaviour)
 
 
-def _change_settings(context: CommandContext, sent: Sent) -> Json:
-    context.conditions.list_delay = sent["list_delay"]
-    return _get_settings(context, {})
+def _change_behaviour(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.behaviour = replace(context.conditions.behaviour, **sent)
+    return _get_behaviour(context, {})
+
+
+def _reset_behaviour(context: CommandContext, _: Sent) -> Json:
+    context.conditions.reset_behaviour()
+    return _get_behaviour(context, {})
+
+
+def _get_list_delay(context: CommandContext, _: Sent) -> Json:
+    return {"list_delay": context.conditions.behaviour.list_delay}
+
+
+def _change_list_delay(context: CommandContext, sent: Sent) -> Json:
+    _change_behaviour(context, sent)
+    return _get_list_delay(context, {})
 
 
 def _list_faults(context: CommandContext, _: Sent) -> Json:
@@ -119,11 +135,11 @@ def _remove_limits(context: CommandContext, sent: Sent) -> Json:
 
 
 def _list_requests(context: CommandContext, _: Sent) -> Json:
-    return {"requests": [asdict(one) for one in context.conditions.journal]}
+    return {"requests": [asdict(one) for one in context.conditions.request_log]}
 
 
 def _clear_requests(context: CommandContext, _: Sent) -> Json:
-    context.conditions.journal.clear()
+    context.conditions.request_log.clear()
     return _list_requests(context, {})
 
 
@@ -131,7 +147,7 @@ def _clear_requests(context: CommandContext, _: Sent) -> Json:
 
 
 def _reset(context: CommandContext, _: Sent) -> None:
-    reset(context.state)
+    reset(context.store)
     context.conditions.reset()
 
 
@@ -149,13 +165,48 @@ _KEY = Field("key", "text", "Key of a show, such as /luke/a-nice-mix/.", require
 _MATCH = "A path, optionally preceded by a method, as in 'GET /bob/' or '/upload/*'."
 _PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
 _CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
-_AMOUNT = {"minimum": 0, "maximum": MOST}
-_DELAY = {"minimum": 0, "maximum": LONGEST_LIST_DELAY}
+_AMOUNT = {"minimum": 0, "maximum": MAX_GENERATED}
 _NAME = {"pattern": r"\w", "maxLength": NAME_MAX_SIZE}
 _SHORT = {"maxLength": 255}
 _TAGS = {"maxItems": TAG_MAX_COUNT}
 _LONG = {"maxLength": DESCRIPTION_MAX_SIZE}
 _COUNT = {"minimum": 0, "maximum": 10**9}
+
+_LIST_DELAY = Field(
+    "list_delay",
+    "number",
+    "How many seconds lists of shows lag behind publication.",
+    more={"minimum": 0, "maximum": LONGEST_LIST_DELAY},
+)
+_SWITCHES = (
+    Field(
+        "token_error_status",
+        "whole",
+        "Status for a missing or invalid access token.",
+        more={"enum": list(CHOICES["token_error_status"])},
+    ),
+    Field(
+        "token_format",
+        "text",
+        "Format of the OAuth token response.",
+        more={"enum": list(CHOICES["token_format"])},
+    ),
+    Field("refuse_pro_fields", "truth", "Whether free accounts may not use fields for Pro."),
+    Field(
+        "refusal_status",
+        "whole",
+        "Status of a refused upload or edit.",
+        more={"enum": list(CHOICES["refusal_status"])},
+    ),
+    Field("sections_on_read", "truth", "Whether shows include their tracklist."),
+    Field(
+        "links",
+        "text",
+        "Target of links: the sandbox or the real site.",
+        more={"enum": list(CHOICES["links"])},
+    ),
+    _LIST_DELAY,
+)
 
 #: All commands.
 COMMANDS: tuple[Command, ...] = (
@@ -163,7 +214,7 @@ COMMANDS: tuple[Command, ...] = (
         "GET",
         "",
         "Get the URLs of the sandbox",
-        lambda context, _: {**context.roots.named, "version": __version__},
+        lambda context, _: {**context.roots.by_name, "version": __version__},
         "Roots",
     ),
     Command(
@@ -194,22 +245,19 @@ COMMANDS: tuple[Command, ...] = (
         one_of=("set", "advance"),
     ),
     Command("DELETE", "clock", "Return to the machine's time", _reset_clock, "Time"),
-    Command("GET", "settings", "Get the settings", _get_settings, "Settings"),
+    Command("GET", "behaviour", "Get the behaviour", _get_behaviour, "Behaviour"),
+    Command(
+        "POST", "behaviour", "Change the behaviour", _change_behaviour, "Behaviour", _SWITCHES
+    ),
+    Command("DELETE", "behaviour", "Restore the initial behaviour", _reset_behaviour, "Behaviour"),
+    Command("GET", "settings", "Get the list delay alone", _get_list_delay, "Settings"),
     Command(
         "POST",
         "settings",
-        "Change the settings",
-        _change_settings,
+        "Change the list delay alone",
+        _change_list_delay,
         "Settings",
-        (
-            Field(
-                "list_delay",
-                "number",
-                "How many seconds lists of shows lag behind publication.",
-                required=True,
-                more=_DELAY,
-            ),
-        ),
+        (replace(_LIST_DELAY, required=True),),
     ),
     Command("GET", "faults", "List the pending faults", _list_faults, "Faults"),
     Command(
@@ -274,7 +322,7 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         "seed",
         "Replace all data by another world",
-        lambda context, sent: seed(context.state, planned(**sent)),
+        lambda context, sent: seed(context.store, check_world(**sent)),
         "Nothing",
         (
             Field("empty", "truth", "Whether to leave out the seeded world."),

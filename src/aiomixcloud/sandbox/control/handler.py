@@ -21,17 +21,18 @@ from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.serializers import write_json
-from aiomixcloud.sandbox.control.commands import COMMANDS, CommandContext
 from aiomixcloud.sandbox.http.bodies import send_continue
-from aiomixcloud.sandbox.http.web_responses import build_root
+from aiomixcloud.sandbox.http.request_root import build_root, is_loopback
 from aiomixcloud.sandbox.openapi.fields import read_fields
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
+
+from .commands import COMMANDS, CommandContext
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
 
     from aiomixcloud.sandbox.conditions.conditions import Conditions
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.openapi.fields import Command, Sent
 
 # Far more than any command needs.
@@ -41,8 +42,8 @@ _LONGEST_BODY = 1024 * 1024
 class Control:
     """The middleware of the control interface."""
 
-    def __init__(self, state: State, conditions: Conditions) -> None:
-        self._state = state
+    def __init__(self, store: Store, conditions: Conditions) -> None:
+        self._store = store
         self._conditions = conditions
 
     @web.middleware
@@ -55,7 +56,7 @@ class Control:
             check_sender(request)
             command = _find_command(request)
             sent = read_fields(command.fields, await _read_fields(request))
-            context = CommandContext(self._state, self._conditions, Roots(build_root(request)))
+            context = CommandContext(self._store, self._conditions, Roots(build_root(request)))
             # A reset can take long; other requests must not wait for it.
             status, body = 200, await asyncio.to_thread(command.operation, context, sent)
         except LookupError as error:
@@ -124,20 +125,14 @@ def check_sender(request: web.Request) -> None:
     transport = request.transport
     here = transport.get_extra_info("sockname") if transport else None
     peer = request.remote or ""
-    if not here or (peer != here[0] and not _is_loopback(peer)):
+    if not here or (peer != here[0] and not is_loopback(peer)):
         raise Refusal(403, "", "Only programs on the sandbox's own machine may control it.")
     # Any other host name could belong to a site that uses DNS rebinding to read responses.
     if not _is_address(request.host):
         raise Refusal(403, "", "Use localhost or an IP address instead of another host name.")
     origin = request.headers.get("Origin")
-    if origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower():
+    if origin is not None and origin.lower() != build_root(request).lower():
         raise Refusal(403, "", "Pages of other sites may not control the sandbox.")
-
-
-def _is_loopback(peer: str) -> bool:
-    """Return whether an address is a loopback address, also if it is an IPv4-mapped one."""
-    address = ipaddress.ip_address(peer)
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _is_address(host: str) -> bool:

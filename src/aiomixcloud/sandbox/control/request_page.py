@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import Refusal
-from aiomixcloud.sandbox.conditions.request_log import CAPACITY, Entry, RequestLog
-from aiomixcloud.sandbox.control.handler import check_sender
+from aiomixcloud.sandbox.conditions.request_log import CAPACITY, LogEntry, RequestLog
 from aiomixcloud.sandbox.http.web_responses import build_response
 from aiomixcloud.sandbox.pages import rendering
+
+from .handler import check_sender
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.sandbox.api.responses import Reply
 
-_PATH = rendering.site("/requests/")
+_PATH = rendering.build_address("/requests/")
 
 _ON_PAGE = 100
 
@@ -34,7 +35,8 @@ _LONGEST = 16 * 1024
 
 # Requests of people who browse the sandbox: pages, and the pictures on them.
 _FOR_PEOPLE = re.compile(
-    r"/favicon\.ico|/unsafe/|/www/(?!oauth/|oembed\b)|/widget/", re.IGNORECASE
+    r"/favicon\.ico|/unsafe/|(/www)?/oauth/authorize\b|/www/(?!oauth/|oembed\b)|/widget/",
+    re.IGNORECASE,
 )
 
 # Secrets in a response: in a URL, or as a JSON value.
@@ -46,30 +48,30 @@ _SECRET = re.compile(
 class RequestPage:
     """The middleware of the page."""
 
-    def __init__(self, journal: RequestLog) -> None:
-        self._journal = journal
+    def __init__(self, request_log: RequestLog) -> None:
+        self._request_log = request_log
 
     @web.middleware
     async def handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Handle a request for the page; pass on any other."""
         if not f"{request.path.lower()}/".startswith(_PATH):
             return await handler(request)
-        return build_response(_build_page(self._journal, request))
+        return build_response(_build_page(self._request_log, request))
 
 
-def _build_page(journal: RequestLog, request: web.Request) -> Reply:
+def _build_page(request_log: RequestLog, request: web.Request) -> Reply:
     try:
         check_sender(request)
     except Refusal as refusal:
-        return rendering.refusal(refusal)
+        return rendering.render_refusal(refusal)
     everything = request.query.get("show") == "everything"
     entries = [
         entry
-        for entry in reversed(journal.entries())
+        for entry in reversed(request_log.entries())
         if everything or not _FOR_PEOPLE.match(entry.logged.path)
     ]
     whole = f"{_PATH}?{urlencode({'show': 'everything'})}"
-    return rendering.page(
+    return rendering.render_page(
         "requests.html",
         requests=[_describe_entry(entry) for entry in entries[:_ON_PAGE]],
         tabs=[("API", _PATH, None, not everything), ("All", whole, None, everything)],
@@ -80,7 +82,7 @@ def _build_page(journal: RequestLog, request: web.Request) -> Reply:
     )
 
 
-def _describe_entry(entry: Entry) -> Mapping[str, Any]:
+def _describe_entry(entry: LogEntry) -> Mapping[str, Any]:
     logged, answer = entry.logged, entry.answered
     status = logged.status
     shown = {

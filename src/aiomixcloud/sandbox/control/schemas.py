@@ -10,16 +10,26 @@ from aiomixcloud.sandbox.api.schemas import (
     NUMBER,
     TEXT,
     TIME,
+    TRUTH,
     Schema,
     list_of,
     object_of,
 )
+from aiomixcloud.sandbox.behaviour import CHOICES
 from aiomixcloud.sandbox.urls import Roots
 
 #: Schemas of the responses of the control interface, by the names in the table of commands.
 CONTROL_SHAPES: Schema = {
     "Nothing": object_of({}),
-    "Roots": object_of({**dict.fromkeys(Roots("").named, ADDRESS), "version": TEXT}),
+    "Roots": object_of({**dict.fromkeys(Roots("").by_name, ADDRESS), "version": TEXT}),
+    "Behaviour": object_of(
+        {
+            **{name: {"enum": list(values)} for name, values in CHOICES.items()},
+            "refuse_pro_fields": TRUTH,
+            "sections_on_read": TRUTH,
+            "list_delay": {"type": "number", "minimum": 0},
+        }
+    ),
     "Settings": object_of({"list_delay": {"type": "number", "minimum": 0}}),
     "Time": object_of({"time": TIME, "unix": NUMBER}),
     "Faults": object_of(

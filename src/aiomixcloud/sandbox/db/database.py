@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud.sandbox.db.schema import SCHEMA, VERSION
+from .schema import SCHEMA, VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,20 +88,20 @@ class Database:
             )
         self._connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
-    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+    def fetch_rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Return every row of a query."""
         with self.lock:
             return self._connection.execute(sql, values).fetchall()
 
-    def row(self, sql: str, values: Values = ()) -> Row | None:
+    def fetch_row(self, sql: str, values: Values = ()) -> Row | None:
         """Return the first row of a query, or None."""
         with self.lock:
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
 
-    def rows_in(self, sql: str, ids: Sequence[int]) -> list[Row]:
+    def fetch_rows_in(self, sql: str, ids: Sequence[int]) -> list[Row]:
         """Return every row of a query in which `(*)` stands for a list of ids."""
-        return self.rows(sql.replace("(*)", f"({', '.join('?' * len(ids))})"), ids)
+        return self.fetch_rows(sql.replace("(*)", f"({', '.join('?' * len(ids))})"), ids)
 
     def insert(self, table: str, row: Mapping[str, str | int | None]) -> int:
         """Insert a row and return its id."""
@@ -160,7 +160,7 @@ class Database:
         triggers itself.
         """
         with self.transaction():
-            made = self.rows(
+            made = self.fetch_rows(
                 "SELECT type, name, sql FROM sqlite_schema"
                 " WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
             )

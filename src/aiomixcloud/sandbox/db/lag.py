@@ -23,10 +23,10 @@ class Lag:
     >>> now = 100.0
     >>> lag = Lag(lambda: now, lambda: 60)
     >>> lag.begin(5)
-    >>> lag.hidden()
+    >>> lag.find_hidden()
     (5,)
     >>> now = 160.0
-    >>> lag.hidden()
+    >>> lag.find_hidden()
     ()
     """
 
@@ -56,7 +56,7 @@ class Lag:
                 if public:
                     self._published[show_id] = moment
 
-    def hidden(self, *, own: bool = False) -> tuple[int, ...]:
+    def find_hidden(self, *, own: bool = False) -> tuple[int, ...]:
         """Return the ids of the shows that lists omit.
 
         Args:

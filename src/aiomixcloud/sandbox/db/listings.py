@@ -1,4 +1,4 @@
-"""Every list of the sandbox, described as data; `State.page` runs the queries."""
+"""Every list of the sandbox, described as data; `Store.load_page` runs the queries."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Listing:
         return {"show": self.item, "feed": "s.id"}.get(self.kind)
 
 
-def cloudcasts(user_id: int, *, own: bool = False) -> Listing:
+def list_cloudcasts(user_id: int, *, own: bool = False) -> Listing:
     """Return the shows of a user; the user's own list includes non-public ones (a guess)."""
     return Listing(
         kind="show",
@@ -60,7 +60,7 @@ def cloudcasts(user_id: int, *, own: bool = False) -> Listing:
     )
 
 
-def _shows_related(table: str, user_id: int) -> Listing:
+def _list_related_shows(table: str, user_id: int) -> Listing:
     # CROSS JOIN makes the relation the outer loop, so that its index gives the order.
     return Listing(
         kind="show",
@@ -72,32 +72,32 @@ def _shows_related(table: str, user_id: int) -> Listing:
     )
 
 
-def favorites(user_id: int) -> Listing:
+def list_favorites(user_id: int) -> Listing:
     """Return the shows that a user favorited."""
-    return _shows_related("favorites", user_id)
+    return _list_related_shows("favorites", user_id)
 
 
-def listens(user_id: int) -> Listing:
+def list_listens(user_id: int) -> Listing:
     """Return the shows that a user listened to, each once at its latest time."""
-    return _shows_related("listens", user_id)
+    return _list_related_shows("listens", user_id)
 
 
-def listen_later(user_id: int) -> Listing:
+def list_listen_later(user_id: int) -> Listing:
     """Return the listen later list of a user."""
-    return _shows_related("listen_laters", user_id)
+    return _list_related_shows("listen_laters", user_id)
 
 
-def followers(user_id: int) -> Listing:
+def list_followers(user_id: int) -> Listing:
     """Return the users who follow a user."""
     return Listing("user", "follows AS r", "r.followed_id = ?", (user_id,), "r.user_id", "r.at")
 
 
-def following(user_id: int) -> Listing:
+def list_following(user_id: int) -> Listing:
     """Return the users that a user follows."""
     return Listing("user", "follows AS r", "r.user_id = ?", (user_id,), "r.followed_id", "r.at")
 
 
-def feed(user_id: int) -> Listing:
+def list_feed(user_id: int) -> Listing:
     """Return the feed of a user: their actions."""
     return Listing(
         kind="feed",
@@ -109,17 +109,17 @@ def feed(user_id: int) -> Listing:
     )
 
 
-def profile_comments(user_id: int) -> Listing:
+def list_profile_comments(user_id: int) -> Listing:
     """Return the comments on a user's profile."""
     return Listing("comment", "comments AS c", "c.profile_id = ?", (user_id,), "c.id", "c.at")
 
 
-def playlists(user_id: int) -> Listing:
+def list_playlists(user_id: int) -> Listing:
     """Return the playlists of a user."""
     return Listing("playlist", "playlists AS p", "p.user_id = ?", (user_id,), "p.id", "p.at")
 
 
-def playlist_cloudcasts(playlist_id: int) -> Listing:
+def list_playlist_cloudcasts(playlist_id: int) -> Listing:
     """Return the shows of a playlist in playlist order."""
     return Listing(
         kind="show",
@@ -132,26 +132,26 @@ def playlist_cloudcasts(playlist_id: int) -> Listing:
     )
 
 
-def show_comments(show_id: int) -> Listing:
+def list_show_comments(show_id: int) -> Listing:
     """Return the comments on a show."""
     return Listing("comment", "comments AS c", "c.show_id = ?", (show_id,), "c.id", "c.at")
 
 
-def _users_related(table: str, show_id: int) -> Listing:
+def _list_related_users(table: str, show_id: int) -> Listing:
     return Listing("user", f"{table} AS r", "r.show_id = ?", (show_id,), "r.user_id", "r.at")
 
 
-def show_favorites(show_id: int) -> Listing:
+def list_show_favorites(show_id: int) -> Listing:
     """Return the users who favorited a show."""
-    return _users_related("favorites", show_id)
+    return _list_related_users("favorites", show_id)
 
 
-def show_listeners(show_id: int) -> Listing:
+def list_show_listeners(show_id: int) -> Listing:
     """Return the users who listened to a show."""
-    return _users_related("listens", show_id)
+    return _list_related_users("listens", show_id)
 
 
-def chosen_shows(show_ids: Sequence[int]) -> Listing:
+def list_chosen_shows(show_ids: Sequence[int]) -> Listing:
     """Return these shows in this order."""
     return Listing(
         kind="show",
@@ -164,12 +164,12 @@ def chosen_shows(show_ids: Sequence[int]) -> Listing:
     )
 
 
-def _order(table: str, item: str, ranking: Ranking) -> str | None:
+def _build_order(table: str, item: str, ranking: Ranking) -> str | None:
     columns = {"popular": "play_count", "hot": "hotness"}
     return f"{table}.{columns[ranking]} DESC, {item} DESC" if ranking in columns else None
 
 
-def ranked(ranking: Ranking) -> Listing:
+def rank_shows(ranking: Ranking) -> Listing:
     """Return all public shows; only the ranking "new" is paged by time (a guess)."""
     return Listing(
         kind="show",
@@ -178,12 +178,12 @@ def ranked(ranking: Ranking) -> Listing:
         values=(),
         item="s.id",
         time="s.created_at",
-        order=_order("s", "s.id", ranking),
+        order=_build_order("s", "s.id", ranking),
         dated=ranking == "new",
     )
 
 
-def ranked_by_tag(tag_id: int, ranking: Ranking, *, city_slug: str | None = None) -> Listing:
+def rank_shows_by_tag(tag_id: int, ranking: Ranking, *, city_slug: str | None = None) -> Listing:
     """Return the public shows with a tag, optionally only by users of a city."""
     return Listing(
         kind="show",
@@ -193,12 +193,12 @@ def ranked_by_tag(tag_id: int, ranking: Ranking, *, city_slug: str | None = None
         values=(tag_id,) if city_slug is None else (tag_id, city_slug),
         item="t.show_id",
         time="t.created_at",
-        order=_order("t", "t.show_id", ranking),
+        order=_build_order("t", "t.show_id", ranking),
         dated=False,
     )
 
 
-def ranked_by_city(city_slug: str, ranking: Ranking) -> Listing:
+def rank_shows_by_city(city_slug: str, ranking: Ranking) -> Listing:
     """Return the public shows by users of a city."""
     return Listing(
         kind="show",
@@ -207,12 +207,12 @@ def ranked_by_city(city_slug: str, ranking: Ranking) -> Listing:
         values=(city_slug,),
         item="s.id",
         time="s.created_at",
-        order=_order("s", "s.id", ranking),
+        order=_build_order("s", "s.id", ranking),
         dated=False,
     )
 
 
-def _ranked_by_tracklist(which: str, wanted: int, ranking: Ranking) -> Listing:
+def _rank_shows_by_tracklist(which: str, wanted: int, ranking: Ranking) -> Listing:
     found = "SELECT c.show_id FROM tracks AS k JOIN sections AS c ON c.track_id = k.id WHERE "
     return Listing(
         kind="show",
@@ -221,22 +221,22 @@ def _ranked_by_tracklist(which: str, wanted: int, ranking: Ranking) -> Listing:
         values=(wanted,),
         item="s.id",
         time="s.created_at",
-        order=_order("s", "s.id", ranking),
+        order=_build_order("s", "s.id", ranking),
         dated=False,
     )
 
 
-def ranked_by_artist(artist_id: int, ranking: Ranking) -> Listing:
+def rank_shows_by_artist(artist_id: int, ranking: Ranking) -> Listing:
     """Return the public shows with an artist in the tracklist."""
-    return _ranked_by_tracklist("artist_id", artist_id, ranking)
+    return _rank_shows_by_tracklist("artist_id", artist_id, ranking)
 
 
-def ranked_by_track(track_id: int, ranking: Ranking) -> Listing:
+def rank_shows_by_track(track_id: int, ranking: Ranking) -> Listing:
     """Return the public shows with a track in the tracklist."""
-    return _ranked_by_tracklist("id", track_id, ranking)
+    return _rank_shows_by_tracklist("id", track_id, ranking)
 
 
-def users_by_tag(tag_id: int) -> Listing:
+def list_users_by_tag(tag_id: int) -> Listing:
     """Return the users with public shows with a tag, those with the most followers first."""
     shows = "SELECT s.user_id FROM show_tags AS t JOIN shows AS s ON s.id = t.show_id WHERE"
     return Listing(
@@ -250,7 +250,7 @@ def users_by_tag(tag_id: int) -> Listing:
     )
 
 
-def nothing(kind: ItemKind) -> Listing:
+def list_nothing(kind: ItemKind) -> Listing:
     """Return an empty list."""
     return Listing(kind, "users AS u", "0", (), "u.id", order="u.id", dated=False)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.models import (
+from .models import (
     Artist,
     Comment,
     FeedItem,
@@ -19,8 +19,8 @@ from aiomixcloud.sandbox.db.models import (
 )
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.db.database import Database
-    from aiomixcloud.sandbox.db.listings import ItemKind
+    from .database import Database
+    from .listings import ItemKind
 
 Ids = Sequence[int]
 
@@ -46,37 +46,37 @@ _TAGS_BY_SHOW = (
 )
 
 
-def users(database: Database, ids: Ids) -> dict[int, User]:
+def load_users(database: Database, ids: Ids) -> dict[int, User]:
     """Return users by their ids."""
     # SQLite stores booleans as integers.
     return {
         row[0]: User._make((*row[:11], bool(row[11]), bool(row[12]), *row[13:]))
-        for row in database.rows_in(_USERS_BY_ID, ids)
+        for row in database.fetch_rows_in(_USERS_BY_ID, ids)
     }
 
 
-def tags(database: Database, ids: Ids) -> dict[int, Tag]:
+def load_tags(database: Database, ids: Ids) -> dict[int, Tag]:
     """Return tags by their ids."""
-    rows = database.rows_in("SELECT id, slug, name FROM tags WHERE id IN (*)", ids)
+    rows = database.fetch_rows_in("SELECT id, slug, name FROM tags WHERE id IN (*)", ids)
     return {row[0]: Tag(*row) for row in rows}
 
 
-def artists(database: Database, ids: Ids) -> dict[int, Artist]:
+def load_artists(database: Database, ids: Ids) -> dict[int, Artist]:
     """Return artists by their ids."""
-    rows = database.rows_in("SELECT id, slug, name FROM artists WHERE id IN (*)", ids)
+    rows = database.fetch_rows_in("SELECT id, slug, name FROM artists WHERE id IN (*)", ids)
     return {row[0]: Artist(*row) for row in rows}
 
 
-def shows(database: Database, ids: Ids) -> dict[int, Show]:
+def load_shows(database: Database, ids: Ids) -> dict[int, Show]:
     """Return shows by their ids, in any state."""
     tags_of: defaultdict[int, list[Tag]] = defaultdict(list)
-    for show_id, *tag in database.rows_in(_TAGS_BY_SHOW, ids):
+    for show_id, *tag in database.fetch_rows_in(_TAGS_BY_SHOW, ids):
         tags_of[show_id].append(Tag(*tag))
     hosts_of: defaultdict[int, list[int]] = defaultdict(list)
-    for show_id, host_id in database.rows_in(_HOSTS_BY_SHOW, ids):
+    for show_id, host_id in database.fetch_rows_in(_HOSTS_BY_SHOW, ids):
         hosts_of[show_id].append(host_id)
-    rows = database.rows_in(_SHOWS_BY_ID, ids)
-    people = users(database, list({*(row[-1] for row in rows), *chain(*hosts_of.values())}))
+    rows = database.fetch_rows_in(_SHOWS_BY_ID, ids)
+    people = load_users(database, list({*(row[-1] for row in rows), *chain(*hosts_of.values())}))
     return {
         row[0]: Show._make(
             (
@@ -93,23 +93,23 @@ def shows(database: Database, ids: Ids) -> dict[int, Show]:
     }
 
 
-def comments(database: Database, ids: Ids) -> dict[int, Comment]:
+def load_comments(database: Database, ids: Ids) -> dict[int, Comment]:
     """Return comments by their ids."""
-    rows = database.rows_in(
+    rows = database.fetch_rows_in(
         "SELECT id, user_id, text, at, show_id, profile_id FROM comments WHERE id IN (*)", ids
     )
-    authors = users(database, [row[1] for row in rows])
+    authors = load_users(database, [row[1] for row in rows])
     return {row[0]: Comment(row[0], authors[row[1]], *row[2:]) for row in rows}
 
 
-def feed_items(database: Database, ids: Ids) -> dict[int, FeedItem]:
+def load_feed_items(database: Database, ids: Ids) -> dict[int, FeedItem]:
     """Return feed items by their ids."""
-    rows = database.rows_in(
+    rows = database.fetch_rows_in(
         "SELECT id, user_id, verb, at, subject_id FROM feed WHERE id IN (*)", ids
     )
     follows = [row for row in rows if row[2] == "follow"]
-    people = users(database, [row[1] for row in rows] + [row[4] for row in follows])
-    heard = shows(database, [row[4] for row in rows if row[2] != "follow"])
+    people = load_users(database, [row[1] for row in rows] + [row[4] for row in follows])
+    heard = load_shows(database, [row[4] for row in rows if row[2] != "follow"])
     found = {}
     for item_id, user_id, verb, at, subject_id in rows:
         subject = people[subject_id] if verb == "follow" else heard[subject_id]
@@ -117,24 +117,26 @@ def feed_items(database: Database, ids: Ids) -> dict[int, FeedItem]:
     return found
 
 
-def playlists(database: Database, ids: Ids) -> dict[int, Playlist]:
+def load_playlists(database: Database, ids: Ids) -> dict[int, Playlist]:
     """Return playlists by their ids."""
-    rows = database.rows_in("SELECT id, slug, name, user_id FROM playlists WHERE id IN (*)", ids)
-    owners = users(database, [row[3] for row in rows])
+    rows = database.fetch_rows_in(
+        "SELECT id, slug, name, user_id FROM playlists WHERE id IN (*)", ids
+    )
+    owners = load_users(database, [row[3] for row in rows])
     return {row[0]: Playlist(row[0], row[1], row[2], owners[row[3]]) for row in rows}
 
 
-def items(database: Database, kind: ItemKind, ids: Ids) -> Mapping[int, Item]:
+def load_items(database: Database, kind: ItemKind, ids: Ids) -> Mapping[int, Item]:
     """Return items of one kind by their ids."""
     return _LOADERS[kind](database, ids) if ids else {}
 
 
 _LOADERS: Mapping[ItemKind, Callable[[Database, Ids], Mapping[int, Item]]] = {
-    "user": users,
-    "show": shows,
-    "comment": comments,
-    "feed": feed_items,
-    "playlist": playlists,
-    "tag": tags,
-    "artist": artists,
+    "user": load_users,
+    "show": load_shows,
+    "comment": load_comments,
+    "feed": load_feed_items,
+    "playlist": load_playlists,
+    "tag": load_tags,
+    "artist": load_artists,
 }

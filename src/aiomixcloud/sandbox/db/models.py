@@ -125,7 +125,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Depiction:
+class PictureSource:
     """A picture with the path in its address; a picture without a file is drawn on request."""
 
     path: str

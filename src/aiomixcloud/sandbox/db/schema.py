@@ -275,7 +275,7 @@ END;
 """
 
 # Inserting a row of a relation adds to counts, hotness and the feed; deleting it reverts that.
-_DEED = """
+_RELATION_TRIGGER = """
 CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN
     {counts}
     {feed}
@@ -290,7 +290,7 @@ _FEED = {
 }
 
 #: Relation, its verb in feeds, and the effects of a row: (table, column of its id, increments).
-DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
+RELATION_EFFECTS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
     (
         "follows",
         "follow",
@@ -319,8 +319,8 @@ DEEDS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] 
 )
 
 
-def _deed_triggers() -> Iterator[str]:
-    for table, verb, effects in DEEDS:
+def _build_relation_triggers() -> Iterator[str]:
+    for table, verb, effects in RELATION_EFFECTS:
         for event, row, sign in (("INSERT", "NEW", "+"), ("DELETE", "OLD", "-")):
             counts = [
                 _COUNT.format(
@@ -332,15 +332,17 @@ def _deed_triggers() -> Iterator[str]:
                 for owner, column, sums in effects
             ]
             feed = _FEED[event].format(verb=verb, subject=effects[-1][1])
-            yield _DEED.format(table=table, event=event, counts=" ".join(counts), feed=feed)
+            yield _RELATION_TRIGGER.format(
+                table=table, event=event, counts=" ".join(counts), feed=feed
+            )
 
 
-_RELATIONS = ("favorites", "reposts", "listen_laters", "listens")
+_SHOW_RELATIONS = ("favorites", "reposts", "listen_laters", "listens")
 
 SCHEMA = "\n".join(
     (
         _TABLES,
-        *(_SHOW_RELATION.format(table=table) for table in _RELATIONS),
+        *(_SHOW_RELATION.format(table=table) for table in _SHOW_RELATIONS),
         _APPEARANCE.format(name="born", event="INSERT", condition="NEW.state = 'public'"),
         _APPEARANCE.format(
             name="published",
@@ -348,6 +350,6 @@ SCHEMA = "\n".join(
             condition="NEW.state = 'public' AND OLD.state <> 'public'",
         ),
         _SHOW_TRIGGERS,
-        *_deed_triggers(),
+        *_build_relation_triggers(),
     )
 )

@@ -6,22 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db import loaders as loading
-from aiomixcloud.sandbox.db import timestamps as moments
-from aiomixcloud.sandbox.db.slugs import RESERVED_SLUGS, slugify
+from . import loaders, timestamps
+from .slugs import RESERVED_SLUGS, slugify
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.db.database import Database
-    from aiomixcloud.sandbox.db.models import Media, NewShow, Section, Show, ShowChange
+    from .database import Database
+    from .models import Media, NewShow, Section, Show, ShowChange
 
 # Callers run each function in a transaction.
 
 _Ranks = Mapping[str, str | int | None]
 
 
-def add(database: Database, user_id: int, new: NewShow) -> int:
+def add_show(database: Database, user_id: int, new: NewShow) -> int:
     """Add a show and return its id."""
-    city = database.row("SELECT city_slug FROM users WHERE id = ?", (user_id,))
+    city = database.fetch_row("SELECT city_slug FROM users WHERE id = ?", (user_id,))
     ranks: _Ranks = {
         "state": new.state,
         "created_at": new.created_at,
@@ -33,7 +32,7 @@ def add(database: Database, user_id: int, new: NewShow) -> int:
         "shows",
         {
             "user_id": user_id,
-            "slug": _free_slug(database, user_id, new.name),
+            "slug": _choose_slug(database, user_id, new.name),
             "name": new.name,
             "description": new.description,
             "updated_at": new.updated_at,
@@ -51,20 +50,22 @@ def add(database: Database, user_id: int, new: NewShow) -> int:
     _add_sections(database, show_id, new.sections)
     for kind, media in (("audio", new.audio), ("picture", new.picture_file)):
         if media:
-            _store(database, show_id, kind, media)
+            _add_media(database, show_id, kind, media)
     if new.state == "public":
-        remember_words(database, "show_words", show_id, new.name, *new.tags)
+        index_words(database, "show_words", show_id, new.name, *new.tags)
     return show_id
 
 
-def add_in_free_second(database: Database, user_id: int, new: NewShow) -> int:
+def add_show_in_free_second(database: Database, user_id: int, new: NewShow) -> int:
     """Add a show like `add`, some seconds later if its second is taken by another show."""
-    return add(
-        database, user_id, replace(new, created_at=_free_second(database, user_id, new.created_at))
+    return add_show(
+        database,
+        user_id,
+        replace(new, created_at=_find_free_second(database, user_id, new.created_at)),
     )
 
 
-def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> None:
+def change_show(database: Database, show: Show, wanted: ShowChange, *, now: int) -> None:
     """Change a show; a given group (tags, hosts, sections) is replaced as a whole."""
     columns: dict[str, str | int | None] = {
         "name": wanted.name,
@@ -76,14 +77,16 @@ def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> N
     if wanted.picture:
         columns |= {"picture": wanted.picture.path, "picture_color": wanted.picture.color}
         database.execute("DELETE FROM media WHERE show_id = ? AND kind = 'picture'", (show.id,))
-        _store(database, show.id, "picture", wanted.picture.file)
-    _update(database, show.id, {k: value for k, value in columns.items() if value is not None})
+        _add_media(database, show.id, "picture", wanted.picture.file)
+    _update_columns(
+        database, show.id, {k: value for k, value in columns.items() if value is not None}
+    )
     if wanted.state:
         at = show.created_at if wanted.publish_at is None else wanted.publish_at
-        _move(database, show, wanted.state, at)
+        _set_state(database, show, wanted.state, at)
     if wanted.tags is not None:
         names = ("state", "created_at", "play_count", "hotness", "city_slug")
-        row = database.row(f"SELECT {', '.join(names)} FROM shows WHERE id = ?", (show.id,))  # noqa: S608
+        row = database.fetch_row(f"SELECT {', '.join(names)} FROM shows WHERE id = ?", (show.id,))  # noqa: S608
         database.execute("DELETE FROM show_tags WHERE show_id = ?", (show.id,))
         _add_tags(database, show.id, wanted.tags, dict(zip(names, row or (), strict=True)))
     if wanted.hosts is not None:
@@ -92,43 +95,43 @@ def change(database: Database, show: Show, wanted: ShowChange, *, now: int) -> N
     if wanted.sections is not None:
         database.execute("DELETE FROM sections WHERE show_id = ?", (show.id,))
         _add_sections(database, show.id, wanted.sections)
-    _remember_show(database, show.id)
+    _index_show(database, show.id)
 
 
-def due(database: Database, now: int) -> list[int]:
+def find_due(database: Database, now: int) -> list[int]:
     """Return the ids of the scheduled shows that are due."""
-    rows = database.rows(
+    rows = database.fetch_rows(
         "SELECT id FROM shows WHERE state = 'scheduled' AND created_at <= ? ORDER BY created_at",
         (now,),
     )
     return [row[0] for row in rows]
 
 
-def publish(database: Database, show_id: int) -> int:
+def publish_show(database: Database, show_id: int) -> int:
     """Publish a scheduled show at its scheduled time, and return that time."""
-    show = loading.shows(database, [show_id])[show_id]
-    _move(database, show, "public", show.created_at)
-    _remember_show(database, show_id)
+    show = loaders.load_shows(database, [show_id])[show_id]
+    _set_state(database, show, "public", show.created_at)
+    _index_show(database, show_id)
     return show.created_at
 
 
-def remember_words(database: Database, table: str, item_id: int, *texts: str) -> None:
+def index_words(database: Database, table: str, item_id: int, *texts: str) -> None:
     """Add the words of these texts to the search index of an item."""
     database.insert(table, {"rowid": item_id, "words": " ".join(texts)})
 
 
-def _remember_show(database: Database, show_id: int) -> None:
+def _index_show(database: Database, show_id: int) -> None:
     """Update the search index of a show: its name and tags if it is public, else nothing."""
-    show = loading.shows(database, [show_id])[show_id]
+    show = loaders.load_shows(database, [show_id])[show_id]
     database.execute("DELETE FROM show_words WHERE rowid = ?", (show_id,))
     if show.state == "public":
         words = (show.name, *(tag.name for tag in show.tags))
-        remember_words(database, "show_words", show_id, *words)
+        index_words(database, "show_words", show_id, *words)
 
 
-def _move(database: Database, show: Show, state: str, created_at: int) -> None:
+def _set_state(database: Database, show: Show, state: str, created_at: int) -> None:
     """Set the state of a show and its time of publication, in a second of its own."""
-    at = _free_second(database, show.user.id, created_at, but=show.id)
+    at = _find_free_second(database, show.user.id, created_at, but=show.id)
     columns: dict[str, str | int | None] = {
         "created_at": at,
         "was_public": show.was_public or state == "public",
@@ -138,15 +141,18 @@ def _move(database: Database, show: Show, state: str, created_at: int) -> None:
     database.execute(
         "UPDATE shows SET hotness = hotness + ? WHERE id = ?", (at - show.created_at, show.id)
     )
-    _update(database, show.id, columns)
+    _update_columns(database, show.id, columns)
 
 
-def _free_second(database: Database, user_id: int, wish: int, but: int = 0) -> int:
-    lists = (*moments.of_shows(user_id, but), moments.in_feed(user_id, but))
-    return moments.free_second(database, wish, lists)
+def _find_free_second(database: Database, user_id: int, wish: int, but: int = 0) -> int:
+    lists = (
+        *timestamps.select_show_times(user_id, but),
+        timestamps.select_feed_times(user_id, but),
+    )
+    return timestamps.find_free_second(database, wish, lists)
 
 
-def _update(database: Database, show_id: int, columns: _Ranks) -> None:
+def _update_columns(database: Database, show_id: int, columns: _Ranks) -> None:
     changes = ", ".join(f"{name} = ?" for name in columns)
     database.execute(
         f"UPDATE shows SET {changes} WHERE id = ?",  # noqa: S608
@@ -156,7 +162,7 @@ def _update(database: Database, show_id: int, columns: _Ranks) -> None:
 
 def _add_tags(database: Database, show_id: int, tags: Iterable[str], ranks: _Ranks) -> None:
     for position, tag in enumerate(tags):
-        place = {"show_id": show_id, "position": position, "tag_id": tag_id(database, tag)}
+        place = {"show_id": show_id, "position": position, "tag_id": add_tag(database, tag)}
         database.insert("show_tags", {**place, **ranks})
 
 
@@ -169,48 +175,50 @@ def _add_sections(database: Database, show_id: int, sections: Iterable[Section])
     for position, section in enumerate(sections):
         place = {"show_id": show_id, "position": position, "track_id": None}
         if section.artist and section.song:
-            place["track_id"] = _track_id(database, section.artist, section.song)
+            place["track_id"] = _add_track(database, section.artist, section.song)
         database.insert("sections", place | asdict(section))
 
 
-def _track_id(database: Database, artist: str, song: str) -> int:
+def _add_track(database: Database, artist: str, song: str) -> int:
     slug = slugify(artist)
-    row = database.row("SELECT id FROM artists WHERE slug = ?", (slug,))
+    row = database.fetch_row("SELECT id FROM artists WHERE slug = ?", (slug,))
     if row:
         artist_id = int(row[0])
     else:
         artist_id = database.insert("artists", {"slug": slug, "name": artist})
-        remember_words(database, "artist_words", artist_id, artist)
+        index_words(database, "artist_words", artist_id, artist)
     slug = slugify(song)
-    row = database.row("SELECT id FROM tracks WHERE artist_id = ? AND slug = ?", (artist_id, slug))
+    row = database.fetch_row(
+        "SELECT id FROM tracks WHERE artist_id = ? AND slug = ?", (artist_id, slug)
+    )
     if row:
         return int(row[0])
     return database.insert("tracks", {"artist_id": artist_id, "slug": slug, "name": song})
 
 
-def _store(database: Database, show_id: int, kind: str, media: Media) -> None:
+def _add_media(database: Database, show_id: int, kind: str, media: Media) -> None:
     database.insert("media", {"show_id": show_id, "kind": kind, **asdict(media)})
 
 
-def tag_id(database: Database, name: str) -> int:
+def add_tag(database: Database, name: str) -> int:
     """Return the id of the tag with this name; add the tag if needed."""
     slug = slugify(name)
-    row = database.row("SELECT id FROM tags WHERE slug = ?", (slug,))
+    row = database.fetch_row("SELECT id FROM tags WHERE slug = ?", (slug,))
     if row:
         return int(row[0])
     added = database.insert("tags", {"slug": slug, "name": name})
-    remember_words(database, "tag_words", added, name)
+    index_words(database, "tag_words", added, name)
     return added
 
 
-def _free_slug(database: Database, user_id: int, name: str) -> str:
+def _choose_slug(database: Database, user_id: int, name: str) -> str:
     """Return the slug of a new show: the second of a name ends in -1, the third in -2 (a guess).
 
     The suffix -1 is recorded.
     """
     base = slugify(name) or "untitled"
     slug, number = base, 0
-    while slug in RESERVED_SLUGS or database.row(
+    while slug in RESERVED_SLUGS or database.fetch_row(
         "SELECT 1 FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug)
     ):
         number += 1

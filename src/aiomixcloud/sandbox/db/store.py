@@ -9,16 +9,12 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db import loaders as loading
-from aiomixcloud.sandbox.db import shows as publishing
-from aiomixcloud.sandbox.db import timestamps as moments
-from aiomixcloud.sandbox.db.database import Database
-from aiomixcloud.sandbox.db.files import Files
-from aiomixcloud.sandbox.db.lag import Lag
-from aiomixcloud.sandbox.db.models import (
+from . import listings, loaders, shows, timestamps
+from .database import Database
+from .files import Files
+from .lag import Lag
+from .models import (
     Artist,
-    Depiction,
     Entry,
     Media,
     MediaKind,
@@ -26,6 +22,7 @@ from aiomixcloud.sandbox.db.models import (
     NewUser,
     Outlook,
     Page,
+    PictureSource,
     Playlist,
     Relation,
     Section,
@@ -37,20 +34,20 @@ from aiomixcloud.sandbox.db.models import (
     Window,
     World,
 )
-from aiomixcloud.sandbox.db.slugs import RESERVED_USERNAMES, slugify
-from aiomixcloud.sandbox.db.tokens import Grants
+from .slugs import RESERVED_USERNAMES, slugify
+from .tokens import Grants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from aiomixcloud.sandbox.db.listings import Listing
+    from .listings import Listing
 
 # Number of candidates per tag when searching for similar shows.
 _SIMILAR_PER_TAG = 50
 
 
-class State:
+class Store:
     """The data of one sandbox.
 
     Names and slugs are case-insensitive. All times are whole Unix seconds. Pages that are linked
@@ -66,12 +63,12 @@ class State:
         OSError: The file cannot be opened, or another sandbox uses it.
         ValueError: The file does not hold sandbox data of this version.
 
-    >>> state = State()
-    >>> state.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
+    >>> store = Store()
+    >>> store.add_user(NewUser("bob", "Bob", created_at=1_300_000_000, updated_at=1_300_000_000))
     1
-    >>> state.user("BOB").name
+    >>> store.find_user("BOB").name
     'Bob'
-    >>> state.close()
+    >>> store.close()
     """
 
     def __init__(
@@ -87,12 +84,12 @@ class State:
         self.grants: Grants = Grants(self._database)
         self.files: Files = Files(None if path is None else path.with_name(f"{path.name}-files"))
         # An earlier sandbox may have been killed during an upload.
-        self.files.keep_only(self._stored())
+        self.files.keep_only(self._list_stored())
 
     @property
     def origin(self) -> World | None:
         """The initial data; None before it is created."""
-        row = self._database.row("SELECT empty, users, shows FROM origin")
+        row = self._database.fetch_row("SELECT empty, users, shows FROM origin")
         return World(bool(row[0]), *row[1:]) if row else None
 
     @property
@@ -100,7 +97,7 @@ class State:
         """A value that differs after every change of the data or of what lists show."""
         if not self._lag.delay():
             return self._database.version
-        late = (self._lag.hidden(), self._lag.hidden(own=True))
+        late = (self._lag.find_hidden(), self._lag.find_hidden(own=True))
         return (self._database.version, late)
 
     def close(self) -> None:
@@ -134,104 +131,106 @@ class State:
                 after.execute("DELETE FROM origin")
                 after.insert("origin", asdict(origin))
                 self.grants.hand_over(after)
-            stored = self._stored()
+            stored = self._list_stored()
             self._database.become(after)
             self._lag.clear()
-            self.files.discard(stored - self._stored())
+            self.files.discard(stored - self._list_stored())
 
-    def _stored(self) -> set[str]:
-        return {row[0] for row in self._database.rows("SELECT file FROM media")}
+    def _list_stored(self) -> set[str]:
+        return {row[0] for row in self._database.fetch_rows("SELECT file FROM media")}
 
     # Lookups
 
-    def user(self, username: str) -> User | None:
+    def find_user(self, username: str) -> User | None:
         """Return the user with this name."""
-        row = self._database.row("SELECT id FROM users WHERE username = ?", (username,))
-        return self.user_by_id(row[0]) if row else None
+        row = self._database.fetch_row("SELECT id FROM users WHERE username = ?", (username,))
+        return self.load_user(row[0]) if row else None
 
-    def user_by_id(self, user_id: int) -> User:
+    def load_user(self, user_id: int) -> User:
         """Return the user with this id; raise `KeyError` if there is none."""
-        return loading.users(self._database, [user_id])[user_id]
+        return loaders.load_users(self._database, [user_id])[user_id]
 
-    def show(self, user_id: int, slug: str) -> Show | None:
+    def find_show(self, user_id: int, slug: str) -> Show | None:
         """Return a user's show with this slug, in any state."""
-        row = self._database.row(
+        row = self._database.fetch_row(
             "SELECT id FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
         )
-        return loading.shows(self._database, [row[0]])[row[0]] if row else None
+        return loaders.load_shows(self._database, [row[0]])[row[0]] if row else None
 
-    def sections(self, show_id: int) -> list[Section]:
+    def load_sections(self, show_id: int) -> list[Section]:
         """Return the tracklist of a show."""
-        rows = self._database.rows(
+        rows = self._database.fetch_rows(
             "SELECT chapter, artist, song, start_time FROM sections"
             " WHERE show_id = ? ORDER BY position",
             (show_id,),
         )
         return [Section(*row) for row in rows]
 
-    def tag(self, slug: str) -> Tag | None:
+    def find_tag(self, slug: str) -> Tag | None:
         """Return the tag with this slug."""
-        row = self._database.row("SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),))
+        row = self._database.fetch_row(
+            "SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),)
+        )
         return Tag(*row) if row else None
 
-    def artist(self, slug: str) -> Artist | None:
+    def find_artist(self, slug: str) -> Artist | None:
         """Return the artist with this slug."""
         sql = "SELECT id, slug, name FROM artists WHERE slug = ?"
-        row = self._database.row(sql, (slug.lower(),))
+        row = self._database.fetch_row(sql, (slug.lower(),))
         return Artist(*row) if row else None
 
-    def track(self, artist: Artist, slug: str) -> Track | None:
+    def find_track(self, artist: Artist, slug: str) -> Track | None:
         """Return an artist's track with this slug."""
         sql = "SELECT id, slug, name FROM tracks WHERE artist_id = ? AND slug = ?"
-        row = self._database.row(sql, (artist.id, slug.lower()))
+        row = self._database.fetch_row(sql, (artist.id, slug.lower()))
         return Track(row[0], row[1], row[2], artist) if row else None
 
-    def city(self, slug: str) -> str | None:
+    def find_city(self, slug: str) -> str | None:
         """Return the name of a city, if any user lives in it."""
-        row = self._database.row(
+        row = self._database.fetch_row(
             "SELECT city FROM users WHERE city_slug = ? LIMIT 1", (slug.lower(),)
         )
         return str(row[0]) if row else None
 
-    def playlist(self, user_id: int, slug: str) -> Playlist | None:
+    def find_playlist(self, user_id: int, slug: str) -> Playlist | None:
         """Return a user's playlist with this slug."""
-        row = self._database.row(
+        row = self._database.fetch_row(
             "SELECT id FROM playlists WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
         )
-        return loading.playlists(self._database, [row[0]])[row[0]] if row else None
+        return loaders.load_playlists(self._database, [row[0]])[row[0]] if row else None
 
-    def media(self, show_id: int, kind: MediaKind) -> Media | None:
+    def find_media(self, show_id: int, kind: MediaKind) -> Media | None:
         """Return the stored audio or picture of a show."""
-        row = self._database.row(
+        row = self._database.fetch_row(
             "SELECT file, type FROM media WHERE show_id = ? AND kind = ?", (show_id, kind)
         )
         return Media(*row) if row else None
 
-    def depiction(self, path: str) -> Depiction | None:
+    def find_picture(self, path: str) -> PictureSource | None:
         """Return the picture with this path in its address, with or without a stored file."""
         if re.fullmatch(r"defaults/users/[0-9]\.png", path):
-            return Depiction(path)
-        row = self._database.row(
+            return PictureSource(path)
+        row = self._database.fetch_row(
             "SELECT picture_color, file FROM shows LEFT JOIN media"
             " ON show_id = id AND kind = 'picture' WHERE picture = ?",
             (path,),
-        ) or self._database.row(
+        ) or self._database.fetch_row(
             "SELECT picture_color, NULL FROM users WHERE picture = ?1 OR cover = ?1", (path,)
         )
-        return Depiction(path, *row) if row else None
+        return PictureSource(path, *row) if row else None
 
-    def prominent_users(self, limit: int) -> list[User]:
+    def list_prominent_users(self, limit: int) -> list[User]:
         """Return users who have shows, those with the most followers first."""
-        rows = self._database.rows(
+        rows = self._database.fetch_rows(
             "SELECT id FROM users WHERE cloudcast_count > 0"
             " ORDER BY follower_count DESC, id LIMIT ?",
             (limit,),
         )
-        return [self.user_by_id(row[0]) for row in rows]
+        return [self.load_user(row[0]) for row in rows]
 
     # Lists
 
-    def page(self, listing: Listing, window: Window) -> Page:
+    def load_page(self, listing: Listing, window: Window) -> Page:
         """Return a page of a list."""
         time = listing.time
         where, values = [listing.where], list[str | int | None](listing.values)
@@ -243,28 +242,30 @@ class State:
         if time is not None and window.until is not None:
             where.append(f"{bound} < ?")
             values.append(window.until)
-        if listing.show and (late := self._lag.hidden(own=listing.own)):
+        if listing.show and (late := self._lag.find_hidden(own=listing.own)):
             where.append(f"coalesce({listing.show}, 0) NOT IN ({', '.join(map(str, late))})")
         order = listing.order or f"{time} DESC, {listing.item} DESC"
         # No item may be removed after its id is read and before it is loaded.
         with self._database.lock:
             # One extra row shows whether more items follow.
-            rows = self._database.rows(
+            rows = self._database.fetch_rows(
                 f"SELECT {listing.item}, {time or 'NULL'} FROM {listing.source}"  # noqa: S608
                 f" WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ? OFFSET ?",
                 [*values, window.limit + 1, window.offset or 0],
             )
             more = len(rows) > window.limit
             del rows[window.limit :]
-            items = loading.items(self._database, listing.kind, [item_id for item_id, _ in rows])
+            items = loaders.load_items(
+                self._database, listing.kind, [item_id for item_id, _ in rows]
+            )
         return Page(tuple(Entry(items[item_id], at) for item_id, at in rows), more)
 
-    def similar(self, show: Show) -> Listing:
+    def list_similar(self, show: Show) -> Listing:
         """Return the shows that share the most tags with a show (a guess)."""
         shared: Counter[int] = Counter()
         plays: dict[int, int] = {}
         for tag in show.tags:
-            for show_id, play_count in self._database.rows(
+            for show_id, play_count in self._database.fetch_rows(
                 "SELECT show_id, play_count FROM show_tags WHERE tag_id = ? AND state = 'public'"
                 " ORDER BY play_count DESC LIMIT ?",
                 (tag.id, _SIMILAR_PER_TAG),
@@ -273,9 +274,9 @@ class State:
                 plays[show_id] = play_count
         shared.pop(show.id, None)
         ranking = sorted(shared, key=lambda show_id: (-shared[show_id], -plays[show_id], show_id))
-        return listings.chosen_shows(ranking)
+        return listings.list_chosen_shows(ranking)
 
-    def outlook(
+    def load_outlook(
         self, viewer_id: int, users: Iterable[int] = (), shows: Iterable[int] = ()
     ) -> Outlook:
         """Return the relations of a user to these users and shows."""
@@ -285,7 +286,7 @@ class State:
             if not ids:
                 return frozenset()
             sql = f"SELECT {other} FROM {table} WHERE {mine} = {viewer_id} AND {other} IN (*)"  # noqa: S608
-            rows = self._database.rows_in(sql, ids)
+            rows = self._database.fetch_rows_in(sql, ids)
             return frozenset(row[0] for row in rows)
 
         return Outlook(
@@ -318,7 +319,7 @@ class State:
         if new.username.lower() in RESERVED_USERNAMES:
             raise ValueError(f"the user name {new.username!r} is reserved")
         with self.transaction():
-            if self.user(new.username):
+            if self.find_user(new.username):
                 raise ValueError(f"the user name {new.username!r} is taken")
             user_id = self._database.insert(
                 "users",
@@ -338,9 +339,7 @@ class State:
                     "is_premium": new.is_pro,
                 },
             )
-            publishing.remember_words(
-                self._database, "user_words", user_id, new.name, new.username
-            )
+            shows.index_words(self._database, "user_words", user_id, new.name, new.username)
         return user_id
 
     @contextmanager
@@ -352,13 +351,13 @@ class State:
     def add_show(self, user_id: int, new: NewShow) -> int:
         """Add a show and return its id."""
         with self.transaction():
-            return publishing.add(self._database, user_id, new)
+            return shows.add_show(self._database, user_id, new)
 
     def upload(self, user_id: int, new: NewShow) -> Show:
         """Add a show, at its time of publication or in the next free second."""
         with self.transaction():
-            show_id = publishing.add_in_free_second(self._database, user_id, new)
-            show = loading.shows(self._database, [show_id])[show_id]
+            show_id = shows.add_show_in_free_second(self._database, user_id, new)
+            show = loaders.load_shows(self._database, [show_id])[show_id]
             # Tests may add shows that were published long ago.
             at = new.created_at if new.created_at < self.now() else None
             self._lag.begin(show_id, public=show.state == "public", at=at)
@@ -367,9 +366,9 @@ class State:
     def edit(self, show_id: int, wanted: ShowChange) -> None:
         """Change a show; the file of a replaced picture is removed."""
         with self.transaction():
-            former = self.media(show_id, "picture")
-            show = loading.shows(self._database, [show_id])[show_id]
-            publishing.change(self._database, show, wanted, now=self.now())
+            former = self.find_media(show_id, "picture")
+            show = loaders.load_shows(self._database, [show_id])[show_id]
+            shows.change_show(self._database, show, wanted, now=self.now())
             if wanted.state == "public" and show.state != "public":
                 self._lag.begin(show_id, added=False)
         if wanted.picture and former:
@@ -378,13 +377,13 @@ class State:
     def publish_due(self) -> None:
         """Publish the scheduled shows that are due."""
         now = self.now()
-        if publishing.due(self._database, now):
+        if shows.find_due(self._database, now):
             with self.transaction():
-                for show_id in publishing.due(self._database, now):
-                    at = publishing.publish(self._database, show_id)
+                for show_id in shows.find_due(self._database, now):
+                    at = shows.publish_show(self._database, show_id)
                     self._lag.begin(show_id, added=False, at=at)
 
-    def describe(self, show_id: int, description: str) -> None:
+    def set_description(self, show_id: int, description: str) -> None:
         """Set the description of a show."""
         self._database.execute(
             "UPDATE shows SET description = ? WHERE id = ?", (description, show_id)
@@ -414,12 +413,14 @@ class State:
         with self.transaction():
             if at is None:
                 lists = (
-                    moments.in_relation(relation, "user_id", user_id),
-                    moments.in_relation(relation, _other(relation), other_id),
-                    moments.in_feed(user_id),
+                    timestamps.select_relation_times(relation, "user_id", user_id),
+                    timestamps.select_relation_times(
+                        relation, _get_other_column(relation), other_id
+                    ),
+                    timestamps.select_feed_times(user_id),
                 )
                 wish = self.now() if wish is None else wish
-                at = moments.free_second(self._database, wish, lists)
+                at = timestamps.find_free_second(self._database, wish, lists)
             changed = self._database.execute(
                 f"INSERT INTO {relation} VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
                 (user_id, other_id, at),
@@ -429,12 +430,12 @@ class State:
     def unrelate(self, relation: Relation, user_id: int, other_id: int) -> bool:
         """Remove a relation; return whether it existed."""
         changed = self._database.execute(
-            f"DELETE FROM {relation} WHERE user_id = ? AND {_other(relation)} = ?",  # noqa: S608
+            f"DELETE FROM {relation} WHERE user_id = ? AND {_get_other_column(relation)} = ?",  # noqa: S608
             (user_id, other_id),
         )
         return changed == 1
 
-    def listen_again(self, user_id: int, show_id: int, *, wish: int) -> None:
+    def record_listen(self, user_id: int, show_id: int, *, wish: int) -> None:
         """Record that a user listened to a show, in the first free second from `wish` on.
 
         The listening history has each show once, at its latest time.
@@ -443,24 +444,24 @@ class State:
             self.unrelate("listens", user_id, show_id)
             self.relate("listens", user_id, show_id, wish=wish)
 
-    def comment_on_show(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
+    def add_show_comment(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
         """Add a comment on a show and return its id."""
         return self._database.insert(
             "comments", {"user_id": user_id, "show_id": show_id, "text": text, "at": at}
         )
 
-    def comment_on_profile(self, user_id: int, profile_id: int, text: str, *, at: int) -> int:
+    def add_profile_comment(self, user_id: int, profile_id: int, text: str, *, at: int) -> int:
         """Add a comment on the profile of a user and return its id."""
         return self._database.insert(
             "comments", {"user_id": user_id, "profile_id": profile_id, "text": text, "at": at}
         )
 
-    def comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
+    def add_comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
         """Add a comment on a show or profile, in the first free second from `wish` on."""
         column = "show_id" if isinstance(subject, Show) else "profile_id"
         with self.transaction():
-            times = moments.in_relation("comments", column, subject.id)
-            at = moments.free_second(self._database, wish, [times])
+            times = timestamps.select_relation_times("comments", column, subject.id)
+            at = timestamps.find_free_second(self._database, wish, [times])
             self._database.insert(
                 "comments", {"user_id": user_id, column: subject.id, "text": text, "at": at}
             )
@@ -479,6 +480,6 @@ class State:
         return playlist_id
 
 
-def _other(relation: Relation) -> str:
+def _get_other_column(relation: Relation) -> str:
     """Return the column of a relation that is not `user_id`."""
     return "followed_id" if relation == "follows" else "show_id"

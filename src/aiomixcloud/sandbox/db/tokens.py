@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aiomixcloud.sandbox.db.database import Database
+    from .database import Database
 
 # The client_id of tokens without an application.
 _NO_APPLICATION = ""
@@ -29,10 +29,10 @@ class Grants:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def token(self, user_id: int, client_id: str = _NO_APPLICATION) -> str:
+    def issue_token(self, user_id: int, client_id: str = _NO_APPLICATION) -> str:
         """Return the access token of a user; create it on first use."""
         with self._database.transaction():
-            row = self._database.row(
+            row = self._database.fetch_row(
                 "SELECT token FROM tokens WHERE user_id = ? AND client_id = ?",
                 (user_id, client_id),
             )
@@ -44,15 +44,15 @@ class Grants:
             )
         return token
 
-    def owner(self, token: str) -> int | None:
+    def find_owner(self, token: str) -> int | None:
         """Return the id of the owner of an access token, or None for an unknown token."""
-        row = self._database.row("SELECT user_id FROM tokens WHERE token = ?", (token,))
+        row = self._database.fetch_row("SELECT user_id FROM tokens WHERE token = ?", (token,))
         return row[0] if row else None
 
     def hand_over(self, other: Database) -> None:
         """Copy the tokens without an application to users with the same names in a database."""
         other.execute("DELETE FROM tokens WHERE client_id = ?", (_NO_APPLICATION,))
-        for username, token in self._database.rows(
+        for username, token in self._database.fetch_rows(
             "SELECT username, token FROM tokens JOIN users ON id = user_id WHERE client_id = ?",
             (_NO_APPLICATION,),
         ):
@@ -64,7 +64,7 @@ class Grants:
     def revoke(self, token: str) -> bool:
         """Revoke a token and the codes for it; return whether it existed."""
         with self._database.transaction():
-            row = self._database.row(
+            row = self._database.fetch_row(
                 "SELECT user_id, client_id FROM tokens WHERE token = ?", (token,)
             )
             if row is None:
@@ -112,7 +112,7 @@ class Grants:
             ExchangeError: The code is unknown, or does not match the other arguments.
         """
         with self._database.transaction():
-            row = self._database.row(
+            row = self._database.fetch_row(
                 "SELECT user_id, client_id, redirect_uri FROM codes WHERE code = ?", (code,)
             )
             if row is None:
@@ -124,12 +124,12 @@ class Grants:
                     "The redirect_uri does not match the one that received the code."
                 )
             self._check_secret(client_id, secret)
-            return self.token(row[0], client_id)
+            return self.issue_token(row[0], client_id)
 
     def _check_secret(self, client_id: str, secret: str) -> None:
         # Only a digest is stored: it may be the secret of a real application.
         digest = hashlib.sha256(secret.encode()).hexdigest()
-        row = self._database.row(
+        row = self._database.fetch_row(
             "SELECT secret_digest FROM applications WHERE client_id = ?", (client_id,)
         )
         if row is None:

@@ -12,13 +12,14 @@ from aiohttp import web
 from aiomixcloud.sandbox.api.errors import MethodRefusal, bad_parameter, not_found, token_invalid
 from aiomixcloud.sandbox.api.request import ApiRequest
 from aiomixcloud.sandbox.api.responses import Reply, StoredFile
-from aiomixcloud.sandbox.http import routes
-from aiomixcloud.sandbox.http.bodies import contains_token, receive_form
-from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
-from aiomixcloud.sandbox.http.web_responses import (
+
+from . import routes
+from .bodies import contains_token, receive_form
+from .request_root import build_root
+from .stored_file import StoredFileResponse
+from .web_responses import (
     JsonResponse,
     build_response,
-    build_root,
     is_callback,
 )
 
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aiomixcloud.sandbox.api.serializers import Json
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
     from aiomixcloud.sandbox.db.models import User
-    from aiomixcloud.sandbox.db.store import State
-    from aiomixcloud.sandbox.http.routing import Route
-    from aiomixcloud.sandbox.settings import Settings
+    from aiomixcloud.sandbox.db.store import Store
+
+    from .routing import Route
 
 # Browsers treat a backslash as a slash.
 _SLASHES = re.compile(r"^[/\\]+")
@@ -38,9 +40,9 @@ _SLASHES = re.compile(r"^[/\\]+")
 class Endpoint:
     """Handles the requests that reach a route."""
 
-    def __init__(self, state: State, settings: Settings) -> None:
-        self._state = state
-        self._settings = settings
+    def __init__(self, store: Store, conditions: Conditions) -> None:
+        self._store = store
+        self._conditions = conditions
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Handle a request; raises `Refusal` for errors."""
@@ -79,44 +81,44 @@ class Endpoint:
             names=names,
             parameters=parameters,
             viewer=viewer,
-            settings=self._settings,
+            behaviour=self._conditions.behaviour,
             origin=request.headers.get("Origin"),
             cookies=request.cookies,
         )
         if route.blocks:
-            return await asyncio.to_thread(route.operation, self._state, parsed)
+            return await asyncio.to_thread(route.operation, self._store, parsed)
         if route.files:
             return await self._answer_files(request, route, parsed)
         if route.form:
-            body = await receive_form(request, self._state.files, limits={})
+            body = await receive_form(request, self._store.files, limits={})
             parsed = replace(parsed, body=body)
-        return route.operation(self._state, parsed)
+        return route.operation(self._store, parsed)
 
     def _find_viewer(self, token: str | None) -> User | None:
         if not token:
             return None
-        owner = self._state.grants.owner(token)
+        owner = self._store.grants.find_owner(token)
         if owner is None:
-            raise token_invalid(self._settings.token_error_status)
-        return self._state.user_by_id(owner)
+            raise token_invalid(self._conditions.behaviour.token_error_status)
+        return self._store.load_user(owner)
 
     async def _answer_files(
         self, request: web.Request, route: Route, parsed: ApiRequest
     ) -> Json | str | Reply | StoredFile:
-        state = self._state
+        store = self._store
         if parsed.viewer is None and await contains_token(request):
             # As observed with the real API: an empty success, and nothing is uploaded.
             return Reply("", "text/javascript; charset=utf-8")
         parsed.require_viewer()
         if route.admit:
-            route.admit(state, parsed)
-        body = await receive_form(request, state.files, route.files)
+            route.admit(store, parsed)
+        body = await receive_form(request, store.files, route.files)
 
         def work() -> Json | str | Reply | StoredFile:
             try:
-                return route.operation(state, replace(parsed, body=body))
+                return route.operation(store, replace(parsed, body=body))
             except BaseException:
-                state.files.discard(body.stored)
+                store.files.discard(body.stored)
                 raise
 
         return await asyncio.to_thread(work)

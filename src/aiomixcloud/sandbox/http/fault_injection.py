@@ -38,9 +38,10 @@ from aiomixcloud.sandbox.faults import (
     Trickle,
     Truncate,
 )
-from aiomixcloud.sandbox.http.bodies import send_continue
-from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
-from aiomixcloud.sandbox.http.web_responses import API_HEADERS
+
+from .bodies import send_continue
+from .stored_file import StoredFileResponse
+from .web_responses import API_HEADERS
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
@@ -130,7 +131,7 @@ class FaultInjector:
         fault = self._faults.take(request.method, request.path)
         if fault is None:
             return _log_status(await handler(request))
-        CURRENT_ENTRY.get().hit(fault.name)
+        CURRENT_ENTRY.get().record_fault(fault.name)
         transport = request.transport
         if transport is None:
             return web.Response()
@@ -313,7 +314,7 @@ def _format_title(code: int) -> str:
 
 
 def _log_status(response: _Response) -> _Response:
-    CURRENT_ENTRY.get().answer(response.status)
+    CURRENT_ENTRY.get().record_status(response.status)
     return response
 
 

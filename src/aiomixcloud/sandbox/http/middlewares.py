@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -11,18 +12,26 @@ from yarl import URL
 from aiomixcloud.sandbox.api.errors import Refusal, bad_body
 from aiomixcloud.sandbox.api.links import WEB_HOSTS, strip_port
 from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
-from aiomixcloud.sandbox.http.cache import ResponseCache
-from aiomixcloud.sandbox.http.fault_injection import refuse_rate
-from aiomixcloud.sandbox.http.stored_file import StoredFileResponse
-from aiomixcloud.sandbox.http.web_responses import JsonResponse, accepts_gzip, build_error_response
 from aiomixcloud.sandbox.pages.rendering import SITE
+
+from .cache import ResponseCache
+from .fault_injection import refuse_rate
+from .request_root import build_root
+from .stored_file import StoredFileResponse
+from .web_responses import JsonResponse, accepts_gzip, build_error_response
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
-    from aiomixcloud.sandbox.conditions.rate_limit import Limiter
+    from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.conditions.rate_limit import RateLimiter
     from aiomixcloud.sandbox.conditions.request_log import RequestLog
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
+
+#: Key of the path that a client sent, in requests whose path was changed.
+_SENT_PATH = "sent_path"
+
+_RUN_OF_SLASHES = re.compile("/{2,}")
 
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
@@ -43,6 +52,16 @@ async def close_unread(request: web.Request, handler: Handler) -> web.StreamResp
 
 
 @web.middleware
+async def merge_slashes(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Treat a run of slashes in a path as one, as the real API has done since 2020."""
+    path = request.rel_url.raw_path
+    if "//" in path:
+        request[_SENT_PATH] = path
+        request = _change_path(request, _RUN_OF_SLASHES.sub("/", path))
+    return await handler(request)
+
+
+@web.middleware
 async def open_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Map a browser's request to the path of a page, if it does not name one.
 
@@ -52,29 +71,39 @@ async def open_pages(request: web.Request, handler: Handler) -> web.StreamRespon
         path = request.rel_url.raw_path
         host = strip_port(request.host.lower())
         if path == "/" or (host in WEB_HOSTS and not path.startswith(_TOP)):
-            request = request.clone(rel_url=URL(SITE + request.raw_path, encoded=True))
+            request = _change_path(request, SITE + path)
     return await handler(request)
 
 
-def log_requests(journal: RequestLog) -> Middleware:
+def _change_path(request: web.Request, path: str) -> web.Request:
+    query = request.rel_url.raw_query_string
+    target = f"{path}?{query}" if query else path
+    # An absolute target, as sent to an HTTP proxy, stays absolute: it names the scheme.
+    if not request.raw_path.startswith("/"):
+        target = f"{request.raw_path.partition('://')[0]}://{request.host}{target}"
+    return request.clone(rel_url=URL(target, encoded=True))
+
+
+def log_requests(request_log: RequestLog) -> Middleware:
     """Log every request."""
 
     @web.middleware
     async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
         url = request.rel_url
-        entry = journal.begin(request.method, url.raw_path, url.raw_query_string)
+        path = request.get(_SENT_PATH, url.raw_path)
+        entry = request_log.add(request.method, path, url.raw_query_string)
         CURRENT_ENTRY.set(entry)
         response = await handler(request)
         if isinstance(response, StoredFileResponse):
             response.entry = entry
         body = response.body if isinstance(response, web.Response) else b""
-        entry.keep(response.headers, body if isinstance(body, bytes) else b"")
+        entry.record_response(response.headers, body if isinstance(body, bytes) else b"")
         return response
 
     return log_request
 
 
-def limit_rate(limiter: Limiter) -> Middleware:
+def limit_rate(limiter: RateLimiter) -> Middleware:
     """Refuse requests over a rate limit. They must not use up a fault."""
 
     @web.middleware
@@ -84,8 +113,8 @@ def limit_rate(limiter: Limiter) -> Middleware:
         if wait is None:
             return await handler(request)
         entry = CURRENT_ENTRY.get()
-        entry.hit("limit")
-        entry.answer(403)
+        entry.record_fault("limit")
+        entry.record_status(403)
         return refuse_rate(wait)
 
     return limit_request
@@ -110,17 +139,17 @@ async def render_errors(request: web.Request, handler: Handler) -> web.StreamRes
     return build_error_response(request, refusal)
 
 
-def cache_responses(state: State) -> Middleware:
-    """Repeat JSON responses until the data, or what lists show of it, changes."""
+def cache_responses(store: Store, conditions: Conditions) -> Middleware:
+    """Repeat JSON responses until the data, what lists show of it or the behaviour changes."""
     cache = ResponseCache()
 
     @web.middleware
     async def cache_response(request: web.Request, handler: Handler) -> web.StreamResponse:
-        state.publish_due()
+        store.publish_due()
         if request.method not in ("GET", "HEAD"):
             return await handler(request)
-        version = state.version
-        key = (request.scheme, request.host, request.raw_path, accepts_gzip(request))
+        version = (store.version, conditions.behaviour)
+        key = (build_root(request), request.raw_path, accepts_gzip(request))
         if (known := cache.find(version, key)) is not None:
             return known
         response = await handler(request)

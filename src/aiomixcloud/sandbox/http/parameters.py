@@ -128,6 +128,10 @@ ACTION_FORM = {
 
 
 def _show_form(*required: str, **fields: Schema) -> Mapping[str, Schema]:
+    return {"multipart/form-data": _describe_show(*required, **fields)}
+
+
+def _describe_show(*required: str, **fields: Schema) -> Schema:
     properties: dict[str, Schema] = {
         **fields,
         "name": {"type": "string", "maxLength": NAME_MAX_SIZE},
@@ -137,7 +141,7 @@ def _show_form(*required: str, **fields: Schema) -> Mapping[str, Schema]:
         **{f"tags-{place}-tag": TEXT for place in range(TAG_MAX_COUNT)},
         **{f"hosts-{place}-username": TEXT for place in range(HOST_MAX_COUNT)},
     }
-    schema = {
+    return {
         "type": "object",
         "properties": properties,
         "patternProperties": {
@@ -146,8 +150,11 @@ def _show_form(*required: str, **fields: Schema) -> Mapping[str, Schema]:
         },
         "required": list(required),
     }
-    return {"multipart/form-data": schema}
 
 
 UPLOAD_FORM = _show_form("mp3", "name", mp3=_FILE, picture=_FILE)
-EDIT_FORM = _show_form(picture=_FILE, publish=_SWITCH, unpublish=_SWITCH)
+# Without a picture, an edit may also be urlencoded, as programs send it.
+EDIT_FORM = {
+    **_show_form(picture=_FILE, publish=_SWITCH, unpublish=_SWITCH),
+    "application/x-www-form-urlencoded": _describe_show(publish=_SWITCH, unpublish=_SWITCH),
+}

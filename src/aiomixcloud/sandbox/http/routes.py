@@ -9,9 +9,10 @@ from aiomixcloud.sandbox.api import actions, embeds, oauth, reads, uploads
 from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, SHOW_LISTS, USER_LISTS
 from aiomixcloud.sandbox.api.schemas import TEXT, Schema, ref
 from aiomixcloud.sandbox.db.listings import RANKINGS
-from aiomixcloud.sandbox.http import parameters
-from aiomixcloud.sandbox.http.routing import JAVASCRIPT, Route, RouteTable
 from aiomixcloud.sandbox.pages import consent, images, rendering, views, widget
+
+from . import parameters
+from .routing import JAVASCRIPT, Route, RouteTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,9 @@ def _list(
 
 
 def _write(method: str, path: str, operation: Operation, summary: str, **more: Any) -> Route:
-    answers = {JAVASCRIPT: ref("Result")}
+    # With the switch `refusal_status`, a refused form has status 200.
+    schemas = [ref("Result"), ref("RefusedResult")] if "files" in more else [ref("Result")]
+    answers: Mapping[str, Schema] = {JAVASCRIPT: {"anyOf": schemas}}
     return Route(
         method, path, operation, "Writing", summary, answers, authorization="required", **more
     )
@@ -78,7 +81,7 @@ def _site_routes(site: str) -> tuple[Route, ...]:
         _web(
             "GET",
             f"{site}/oauth/authorize/",
-            consent.ask,
+            consent.show_consent_page,
             "OAuth",
             "Show the consent page",
             answers=_PAGE,
@@ -92,7 +95,7 @@ def _site_routes(site: str) -> tuple[Route, ...]:
         _web(
             "POST",
             f"{site}/oauth/authorize/",
-            consent.decide,
+            consent.handle_decision,
             "OAuth",
             "Submit the decision of the user",
             answers=_PAGE,
@@ -181,7 +184,7 @@ ROUTES: tuple[Route, ...] = (
     _web(
         "GET",
         "/widget/iframe/",
-        widget.widget,
+        widget.serve_widget,
         "Embedding",
         "The player that the embed code shows",
         answers=_PAGE,
@@ -194,7 +197,7 @@ ROUTES: tuple[Route, ...] = (
         _web(
             "GET",
             f"/unsafe/{{size}}/{path}",
-            images.picture,
+            images.serve_picture,
             "Pictures",
             "A picture in the size given by its URL",
             answers=dict.fromkeys(("image/jpeg", "image/png", "image/webp"), TEXT),
@@ -330,27 +333,33 @@ def _page(path: str, operation: Operation, summary: str) -> Route:
 
 #: Web pages below `/www/`. Pages that programs use, too, are in `ROUTES`.
 PAGES: tuple[Route, ...] = (
-    _page("/www/", views.front, "The front page"),
-    _page("/www/static/{file}", rendering.static, "A file of the pages"),
-    _page("/www/widget/iframe/", widget.widget, "The player"),
-    _page("/www/popular/", views.ranked("popular", "Popular shows"), "Popular shows"),
-    _page("/www/popular/hot/", views.ranked("hot", "Hot shows"), "Hot shows"),
-    _page("/www/new/", views.ranked("new", "New shows"), "New shows"),
-    _page("/www/search/", views.search, "A search"),
+    _page("/www/", views.serve_front, "The front page"),
+    _page("/www/static/{file}", rendering.serve_static, "A file of the pages"),
+    _page("/www/widget/iframe/", widget.serve_widget, "The player"),
+    _page("/www/popular/", views.serve_ranking("popular", "Popular shows"), "Popular shows"),
+    _page("/www/popular/hot/", views.serve_ranking("hot", "Hot shows"), "Hot shows"),
+    _page("/www/new/", views.serve_ranking("new", "New shows"), "New shows"),
+    _page("/www/search/", views.serve_search, "A search"),
     *(
-        _page(f"/www/{prefix}/{{genre}}/{path}", views.genre(ranking), "A tag, a city or both")
+        _page(
+            f"/www/{prefix}/{{genre}}/{path}", views.serve_genre(ranking), "A tag, a city or both"
+        )
         for prefix in _GENRE_PREFIXES
         for path, ranking in _GENRE_PAGES.items()
     ),
     *(
-        _page(f"/www/{{user}}/{name}/" if name else "/www/{user}/", views.profile(name), part.name)
+        _page(
+            f"/www/{{user}}/{name}/" if name else "/www/{user}/",
+            views.serve_profile(name),
+            part.name,
+        )
         for name, part in views.PARTS.items()
     ),
-    _page("/www/{user}/feed/", views.feed, "The profile instead of a feed"),
-    _page("/www/{user}/playlists/{playlist}/", views.playlist, "A playlist"),
-    _page("/www/comments/cr/{kind}/{id}/", views.commented, "The page with a comment"),
-    _page("/www/{user}/{slug}/", views.show, "A show"),
-    _page("/www/{user}/{slug}/audio", views.sound, "The audio of a show"),
+    _page("/www/{user}/feed/", views.redirect_feed, "The profile instead of a feed"),
+    _page("/www/{user}/playlists/{playlist}/", views.serve_playlist, "A playlist"),
+    _page("/www/comments/cr/{kind}/{id}/", views.redirect_comment, "The page with a comment"),
+    _page("/www/{user}/{slug}/", views.serve_show, "A show"),
+    _page("/www/{user}/{slug}/audio", views.serve_audio, "The audio of a show"),
 )
 
 _API_TABLE = RouteTable(ROUTES)

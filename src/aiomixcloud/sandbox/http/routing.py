@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Operation
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 JAVASCRIPT = "text/javascript"
 
@@ -57,7 +57,7 @@ class Route:
     authorization: Literal["none", "optional", "required"] = "optional"
     form: Mapping[str, Schema] | None = None
     files: Mapping[str, int] = field(default_factory=dict)
-    admit: Callable[[State, ApiRequest], None] | None = None
+    admit: Callable[[Store, ApiRequest], None] | None = None
     slash: bool = True
     blocks: bool = False
     refusals: Mapping[int, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractStreamWriter
 
-    from aiomixcloud.sandbox.conditions.request_log import Entry
+    from aiomixcloud.sandbox.conditions.request_log import LogEntry
 
 # Headers with several ranges or without a valid one may be ignored.
 _RANGE = re.compile(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*", re.IGNORECASE)
@@ -38,7 +38,7 @@ class StoredFileResponse(web.FileResponse):
         super().__init__(path, headers=headers)
         self._file = path
         #: The log entry that gets the status, which is only known when sending starts.
-        self.entry: Entry | None = None
+        self.entry: LogEntry | None = None
 
     def read_beginning(self) -> bytes:
         """Return the content of the file, or its beginning if it is very large."""

@@ -6,16 +6,16 @@ import functools
 import gzip
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from aiohttp import web
 from multidict import CIMultiDict
 
 from aiomixcloud.sandbox.api import serializers
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal
-from aiomixcloud.sandbox.http import routes
-from aiomixcloud.sandbox.http.parameters import CALLBACK_NAME
 from aiomixcloud.sandbox.pages import rendering
+
+from . import routes
+from .parameters import CALLBACK_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,23 +66,12 @@ def build_response(reply: Reply) -> web.Response:
 def build_error_response(request: web.Request, refusal: Refusal) -> web.Response:
     """Return an error as a page for people, or as JSON for programs."""
     if routes.is_for_people(request.rel_url.raw_path):
-        response = build_response(rendering.refusal(refusal))
+        response = build_response(rendering.render_refusal(refusal))
     else:
         response = JsonResponse(request, serializers.serialize_error(refusal), refusal.status)
     if isinstance(refusal, MethodRefusal):
         response.headers["Allow"] = ", ".join(refusal.allowed)
     return response
-
-
-def build_root(request: web.Request) -> str:
-    """Return the scheme and host of a request."""
-    return f"{request.scheme}://{_quote_host(request.host)}"
-
-
-@functools.lru_cache
-def _quote_host(host: str) -> str:
-    # A client may send anything in the Host header, even bytes that are not text.
-    return quote(host, safe=":[]", errors="replace")
 
 
 def accepts_gzip(request: web.Request) -> bool:

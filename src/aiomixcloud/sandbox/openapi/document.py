@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aiomixcloud.sandbox.http.routing import Route
-    from aiomixcloud.sandbox.openapi.fields import Command, Field
+
+    from .fields import Command, Field
 
 _JSON = "application/json"
 
@@ -99,7 +100,7 @@ def _describe_response(text: str, contents: Mapping[str, Schema]) -> Schema:
 def _describe_operation(route: Route) -> Schema:
     refusals = {
         400: "A parameter or the body is invalid.",
-        401: "The access token is missing or invalid; the status is a setting of the sandbox.",
+        401: "The access token is missing or invalid; the status is a switch of the sandbox.",
         403: "The rate limit is exceeded, or the operation is not allowed.",
         **({404: "Not found."} if route.names else {}),
         **route.refusals,

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from aiomixcloud.sandbox.api.links import MIXCLOUD, choose_addresses
-from aiomixcloud.sandbox.pages import rendering as pages
+
+from . import rendering
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Reply
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 # Binds a form to the browser that it was sent to, for the lifetime of this process.
 _SECRET = secrets.token_bytes(32)
@@ -43,45 +44,47 @@ class _Trouble(Exception):  # noqa: N818 - becomes a page, not a failure
         self.text = text
 
 
-def ask(state: State, request: ApiRequest) -> Reply:
+def show_consent_page(store: Store, request: ApiRequest) -> Reply:
     """Serve the consent page."""
     client_id = request.parameters.get("client_id", "")
     redirect_uri = request.parameters.get("redirect_uri", "")
     try:
         _check_host(request)
-        _check(client_id, redirect_uri)
+        _check_application(client_id, redirect_uri)
     except _Trouble as trouble:
-        return _trouble(trouble)
-    return _consent(state, request, client_id, redirect_uri)
+        return _render_trouble(trouble)
+    return _render_consent(store, request, client_id, redirect_uri)
 
 
-def decide(state: State, request: ApiRequest) -> Reply:
+def handle_decision(store: Store, request: ApiRequest) -> Reply:
     """Handle the decision that was made on the page."""
     fields = request.body.fields
     client_id, redirect_uri = fields.get("client_id", ""), fields.get("redirect_uri", "")
     try:
         _check_host(request)
-        _check(client_id, redirect_uri)
+        _check_application(client_id, redirect_uri)
         _check_origin(request, client_id, redirect_uri)
         if fields.get("decision") != "allow":
-            return _answer(redirect_uri, error="access_denied")
+            return _redirect_with(redirect_uri, error="access_denied")
     except _Trouble as trouble:
-        return _trouble(trouble)
+        return _render_trouble(trouble)
     username = fields.get("other", "").strip() or fields.get("username", "")
-    user = state.user(username)
+    user = store.find_user(username)
     if user is None:
         problem = f"The user {username!r} does not exist."
-        return _consent(
-            state, request, client_id, redirect_uri, username=username, problem=problem
+        return _render_consent(
+            store, request, client_id, redirect_uri, username=username, problem=problem
         )
-    return _answer(redirect_uri, code=state.grants.authorize(user.id, client_id, redirect_uri))
+    return _redirect_with(
+        redirect_uri, code=store.grants.authorize(user.id, client_id, redirect_uri)
+    )
 
 
-def _trouble(trouble: _Trouble) -> Reply:
-    return pages.notice("Authorization failed", trouble.text, trouble.status)
+def _render_trouble(trouble: _Trouble) -> Reply:
+    return rendering.render_notice("Authorization failed", trouble.text, trouble.status)
 
 
-def _check(client_id: str, redirect_uri: str) -> None:
+def _check_application(client_id: str, redirect_uri: str) -> None:
     if not client_id:
         raise _Trouble(400, "The application did not send its client_id.")
     if redirect_uri and not is_web_address(redirect_uri):
@@ -127,19 +130,19 @@ def _check_origin(request: ApiRequest, client_id: str, redirect_uri: str) -> Non
             raise _Trouble(403, "This form was sent from a page of another site.")
     cookie = request.cookies.get(_COOKIE, "")
     page = request.body.fields.get("page", "")
-    proof = _proof(cookie, client_id, redirect_uri)
+    proof = _compute_proof(cookie, client_id, redirect_uri)
     if not cookie or not hmac.compare_digest(proof.encode(), page.encode()):
         raise _Trouble(403, "This page has expired. Go back to the application and try again.")
 
 
-def _proof(cookie: str, client_id: str, redirect_uri: str) -> str:
+def _compute_proof(cookie: str, client_id: str, redirect_uri: str) -> str:
     # As JSON, because the parts can contain any separator.
     text = json.dumps([cookie, client_id, redirect_uri])
     return hmac.new(_SECRET, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _consent(
-    state: State,
+def _render_consent(
+    store: Store,
     request: ApiRequest,
     client_id: str,
     redirect_uri: str,
@@ -151,26 +154,26 @@ def _consent(
     cookie = request.cookies.get(_COOKIE, "")
     if not re.fullmatch(r"[0-9a-f]{32}", cookie):
         cookie = secrets.token_hex(16)
-    return pages.redirecting_page(
+    return rendering.render_redirecting_page(
         "consent.html",
         400 if problem else 200,
         cookie=f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax",
         client_id=client_id,
         redirect_uri=redirect_uri,
         destination=urlsplit(redirect_uri).netloc or "you, as a code to copy",
-        page=_proof(cookie, client_id, redirect_uri),
-        users=state.prominent_users(_SUGGESTIONS),
+        page=_compute_proof(cookie, client_id, redirect_uri),
+        users=store.list_prominent_users(_SUGGESTIONS),
         other=username,
         problem=problem,
     )
 
 
-def _answer(redirect_uri: str, **result: str) -> Reply:
+def _redirect_with(redirect_uri: str, **result: str) -> Reply:
     """Redirect the user to the application; without a redirect URI, show the result."""
     if redirect_uri:
         url = urlsplit(redirect_uri)
         query = "&".join(part for part in (url.query, urlencode(result)) if part)
-        return pages.redirect(urlunsplit(url._replace(query=query)))
+        return rendering.redirect(urlunsplit(url._replace(query=query)))
     if "code" in result:
-        return pages.page("code.html", code=result["code"])
-    return pages.notice("Access denied", "The application may not use your account.")
+        return rendering.render_page("code.html", code=result["code"])
+    return rendering.render_notice("Access denied", "The application may not use your account.")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api import media
 from aiomixcloud.sandbox.api.responses import Reply
-from aiomixcloud.sandbox.pages import artwork
+
+from . import artwork
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 #: Maximum width and height in pixels.
-LARGEST: int = 2048
+LONGEST_SIDE: int = 2048
 
 _TEXT = "text/plain; charset=utf-8"
 
@@ -41,51 +42,51 @@ _HEADERS = {
 }
 
 # Enough for all pictures of a large page, at a few kilobytes each.
-_REMEMBERED = 256
+_CACHE_SIZE = 256
 
 
-def picture(state: State, request: ApiRequest) -> Reply:
+def serve_picture(store: Store, request: ApiRequest) -> Reply:
     """Serve a picture. Blocking."""
     size = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", request.names["size"])
     if size is None:
-        return _failure(404, "The size must be two numbers, as in 300x300.")
+        return _refuse(404, "The size must be two numbers, as in 300x300.")
     width, height = int(size[1]), int(size[2])
-    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
-        return _failure(400, f"Width and height must be from 1 to {LARGEST}.")
+    if not (1 <= width <= LONGEST_SIDE and 1 <= height <= LONGEST_SIDE):
+        return _refuse(400, f"Width and height must be from 1 to {LONGEST_SIDE}.")
     names = ("folder", "a", "b", "c", "d", "rest")
     path = "/".join(request.names[name] for name in names if name in request.names)
     extension = _EXTENSION.search(path, len(path) - 5)
-    depiction = state.depiction(path)
-    if depiction is None and extension is not None:
-        depiction = state.depiction(path[: extension.start()])
-    if depiction is None:
-        return _failure(404, "The picture does not exist.")
+    source = store.find_picture(path)
+    if source is None and extension is not None:
+        source = store.find_picture(path[: extension.start()])
+    if source is None:
+        return _refuse(404, "The picture does not exist.")
     form, media_type = _FORMATS.get(extension[1].lower() if extension else "", _USUAL_FORMAT)
     try:
-        if depiction.file is None:
-            body = _drawn(depiction.path, depiction.color, width, height, form)
+        if source.file is None:
+            body = _draw(source.path, source.color, width, height, form)
         else:
-            body = _reduced(state.files.path(depiction.file), width, height, form)
+            body = _make_thumbnail(store.files.path(source.file), width, height, form)
     except ImportError:
-        return _failure(501, "Pictures need Pillow: pip install 'aiomixcloud[sandbox]'.")
+        return _refuse(501, "Pictures need Pillow: pip install 'aiomixcloud[sandbox]'.")
     except (FileNotFoundError, media.TooLargeError):
         # Replaced by a concurrent edit, or stored when larger pictures were accepted.
-        return _failure(404, "The picture does not exist.")
+        return _refuse(404, "The picture does not exist.")
     return Reply(body, media_type, headers=_HEADERS)
 
 
-def _failure(status: int, text: str) -> Reply:
+def _refuse(status: int, text: str) -> Reply:
     return Reply(f"{text}\n", _TEXT, status, {"Access-Control-Allow-Origin": "*"})
 
 
-@functools.lru_cache(_REMEMBERED)
-def _drawn(path: str, color: str | None, width: int, height: int, form: str) -> bytes:
-    return _encode(artwork.draw(path, color, width, height), form)
+@functools.lru_cache(_CACHE_SIZE)
+def _draw(path: str, color: str | None, width: int, height: int, form: str) -> bytes:
+    return _encode(artwork.draw_picture(path, color, width, height), form)
 
 
 # File names are random, so a name always means the same picture.
-@functools.lru_cache(_REMEMBERED)
-def _reduced(path: Path, width: int, height: int, form: str) -> bytes:
+@functools.lru_cache(_CACHE_SIZE)
+def _make_thumbnail(path: Path, width: int, height: int, form: str) -> bytes:
     from PIL import Image
 
     fitting = media.make_thumbnail(path, width, height)

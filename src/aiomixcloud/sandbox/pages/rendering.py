@@ -11,7 +11,12 @@ from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.errors import Refusal, not_found
 from aiomixcloud.sandbox.api.responses import HTML, Reply
-from aiomixcloud.sandbox.api.serializers import build_key, show_picture, user_picture
+from aiomixcloud.sandbox.api.serializers import (
+    COVER_PICTURES,
+    build_key,
+    show_picture,
+    user_picture,
+)
 from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
 
 if TYPE_CHECKING:
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from aiomixcloud.sandbox.api.request import ApiRequest
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 #: Path of the web site. Links on pages begin with it, so they work with any host and scheme.
 SITE = "/www"
@@ -58,25 +63,27 @@ _FRAMED: Mapping[str, str] = {
 }
 
 
-def page(name: str, status: int = 200, /, **values: Any) -> Reply:
+def render_page(name: str, status: int = 200, /, **values: Any) -> Reply:
     """Return a page that cannot be framed."""
-    return _fill(name, status, _ALONE, values)
+    return _render(name, status, _ALONE, values)
 
 
-def redirecting_page(name: str, status: int = 200, /, *, cookie: str = "", **values: Any) -> Reply:
+def render_redirecting_page(
+    name: str, status: int = 200, /, *, cookie: str = "", **values: Any
+) -> Reply:
     """Return a page whose form may redirect to another site."""
     headers = {**_REDIRECTING, "Set-Cookie": cookie} if cookie else _REDIRECTING
-    return _fill(name, status, headers, values)
+    return _render(name, status, headers, values)
 
 
-def framed_page(name: str, /, **values: Any) -> Reply:
+def render_framed_page(name: str, /, **values: Any) -> Reply:
     """Return a page that any site may embed in a frame."""
-    return _fill(name, 200, _FRAMED, values)
+    return _render(name, 200, _FRAMED, values)
 
 
-def notice(name: str, text: str, status: int = 200) -> Reply:
+def render_notice(name: str, text: str, status: int = 200) -> Reply:
     """Return a page with a message."""
-    return page("notice.html", status, name=name, text=text)
+    return render_page("notice.html", status, name=name, text=text)
 
 
 def redirect(address: str) -> Reply:
@@ -84,14 +91,14 @@ def redirect(address: str) -> Reply:
     return Reply("", HTML, 302, {**_REDIRECTING, "Location": address})
 
 
-def refusal(one: Refusal) -> Reply:
+def render_refusal(one: Refusal) -> Reply:
     """Return the page for a refused request."""
     if one.status == 404:
-        return notice("Page not found", one.message, 404)
-    return notice("Request refused", one.message, one.status)
+        return render_notice("Page not found", one.message, 404)
+    return render_notice("Request refused", one.message, one.status)
 
 
-def static(_state: State, request: ApiRequest) -> Reply:
+def serve_static(_store: Store, request: ApiRequest) -> Reply:
     """Serve a static file of the pages."""
     name = request.names["file"]
     if name not in _STATIC:
@@ -101,17 +108,19 @@ def static(_state: State, request: ApiRequest) -> Reply:
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
         "X-Content-Type-Options": "nosniff",
     }
-    return Reply(_static(name), _STATIC[name], headers=headers)
+    return Reply(_read_static(name), _STATIC[name], headers=headers)
 
 
 @functools.cache
-def _static(name: str) -> bytes:
+def _read_static(name: str) -> bytes:
     return (_FOLDER / "static" / name).read_bytes()
 
 
-def _fill(name: str, status: int, headers: Mapping[str, str], values: Mapping[str, Any]) -> Reply:
+def _render(
+    name: str, status: int, headers: Mapping[str, str], values: Mapping[str, Any]
+) -> Reply:
     try:
-        text = _environment().get_template(name).render({"here": "", **values})
+        text = _build_environment().get_template(name).render({"here": "", **values})
     except ImportError:
         hint = "Pages need Jinja2. Install it with: pip install 'aiomixcloud[sandbox]'\n"
         return Reply(hint, "text/plain; charset=utf-8", 501)
@@ -119,7 +128,7 @@ def _fill(name: str, status: int, headers: Mapping[str, str], values: Mapping[st
 
 
 @functools.cache
-def _environment() -> Environment:
+def _build_environment() -> Environment:
     # Imported on first use, because most sandboxes never render a page.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -131,19 +140,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {
-        "site": site,
-        "static": static_address,
-        "page_of": page_of,
-        "picture": picture,
-        "banner": banner,
+        "site": build_address,
+        "static": build_static_address,
+        "page_of": build_page_address,
+        "picture": build_picture_address,
+        "banner": build_banner_address,
     }
     environment.filters |= {
         "number": "{:,}".format,
-        "duration": duration,
-        "day": day,
-        "year": lambda seconds: _moment(seconds).year,
-        "clock": lambda seconds: f"{_moment(seconds):%H:%M:%S}",
-        "iso": lambda seconds: f"{_moment(seconds):%Y-%m-%dT%H:%M:%SZ}",
+        "duration": format_duration,
+        "day": format_day,
+        "year": lambda seconds: _convert_time(seconds).year,
+        "clock": lambda seconds: f"{_convert_time(seconds):%H:%M:%S}",
+        "iso": lambda seconds: f"{_convert_time(seconds):%Y-%m-%dT%H:%M:%SZ}",
     }
     return environment
 
@@ -151,18 +160,18 @@ def _environment() -> Environment:
 # Functions for templates
 
 
-def site(path: str) -> str:
+def build_address(path: str) -> str:
     """Return the URL of a page."""
     return SITE + path
 
 
-def static_address(name: str) -> str:
+def build_static_address(name: str) -> str:
     """Return the URL of a static file, which changes with its content."""
-    version = hashlib.blake2b(_static(name), digest_size=6).hexdigest()
+    version = hashlib.blake2b(_read_static(name), digest_size=6).hexdigest()
     return f"{SITE}/static/{name}?v={version}"
 
 
-def page_of(thing: User | Show | Tag | Playlist) -> str:
+def build_page_address(thing: User | Show | Tag | Playlist) -> str:
     """Return the URL of the page of an object."""
     if isinstance(thing, User):
         return SITE + build_key(thing.username)
@@ -173,18 +182,18 @@ def page_of(thing: User | Show | Tag | Playlist) -> str:
     return SITE + build_key("genres", thing.slug)
 
 
-def picture(thing: User | Show, size: int) -> str:
+def build_picture_address(thing: User | Show, size: int) -> str:
     """Return the URL of a square picture."""
     path = user_picture(thing) if isinstance(thing, User) else show_picture(thing)
     return f"/unsafe/{size}x{size}/{quote(path)}"
 
 
-def banner(user: User) -> str:
+def build_banner_address(user: User) -> str:
     """Return the URL of the cover picture of a profile."""
-    return f"/unsafe/1670x240/{quote(user.cover or '')}"
+    return f"/unsafe/{COVER_PICTURES['1670wx240h']}/{quote(user.cover or '')}"
 
 
-def duration(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """Format seconds like a player.
 
     Example:
@@ -196,16 +205,16 @@ def duration(seconds: int) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def day(seconds: int) -> str:
+def format_day(seconds: int) -> str:
     """Format the date of a Unix time.
 
     Example:
         >>> day(0)
         '1 Jan 1970'
     """
-    moment = _moment(seconds)
+    moment = _convert_time(seconds)
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
-def _moment(seconds: float) -> datetime:
+def _convert_time(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)

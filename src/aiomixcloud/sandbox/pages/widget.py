@@ -7,28 +7,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api import embeds
-from aiomixcloud.sandbox.pages import rendering as pages
-from aiomixcloud.sandbox.pages import views
+
+from . import rendering, views
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.api.request import ApiRequest
     from aiomixcloud.sandbox.api.responses import Reply
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 
-def widget(state: State, request: ApiRequest) -> Reply:
+def serve_widget(store: Store, request: ApiRequest) -> Reply:
     """Serve the player of a show.
 
     It is dark unless ``light=1``, like the real one. With ``hide_cover=1`` or ``mini=1`` it is a
     single row, however high the frame is. ``stylecolor`` is a guess.
     """
     asked = request.parameters
-    show = embeds.find_show_at(state, replace(request, viewer=None), asked.get("feed", ""))
+    show = embeds.find_show_at(store, replace(request, viewer=None), asked.get("feed", ""))
     color = asked.get("stylecolor", "")
-    return pages.framed_page(
+    return rendering.render_framed_page(
         "widget.html",
         show=show,
-        sound=None if show is None else views.sound_address(state, show),
+        sound=None if show is None else views.build_audio_address(store, show),
         light=asked.get("light") == "1",
         cover="1" not in (asked.get("hide_cover"), asked.get("mini")),
         artwork=asked.get("hide_artwork") != "1",

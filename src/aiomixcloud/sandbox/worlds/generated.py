@@ -13,8 +13,8 @@ from functools import cache
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.schema import DEEDS
-from aiomixcloud.sandbox.db.shows import tag_id
+from aiomixcloud.sandbox.db.schema import RELATION_EFFECTS
+from aiomixcloud.sandbox.db.shows import add_tag
 from aiomixcloud.sandbox.db.slugs import slugify
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ _REMARKS = (
 _FEED = "feed (user_id, verb, subject_id, at)"
 
 # Times of actions by user and target (both numbered from 0).
-_Deeds = Mapping[tuple[int, int], int]
+_Actions = Mapping[tuple[int, int], int]
 
 
-def add(database: Database, users: int, shows: int) -> None:
+def add_crowd(database: Database, users: int, shows: int) -> None:
     """Add generated users and shows with their actions.
 
     Args:
@@ -97,13 +97,15 @@ def add(database: Database, users: int, shows: int) -> None:
     _Crowd(database, users, shows).add()
 
 
-def picture(folder: str, digest: str) -> str:
+def build_picture_path(folder: str, digest: str) -> str:
     """Return the path of a picture without a file, made from 32 hexadecimal digits."""
     first, rest = "/".join(digest[:4]), digest[4:]
     return f"{folder}/{first}/{rest[:4]}-{rest[4:8]}-{rest[8:12]}-{rest[12:16]}-{rest[16:]}"
 
 
-def _moments(number: int, kind: int, taken: Container[int] = ()) -> Iterator[tuple[float, int]]:
+def _spread_times(
+    number: int, kind: int, taken: Container[int] = ()
+) -> Iterator[tuple[float, int]]:
     """Yield distinct times in ascending order, each with the elapsed share of the whole period.
 
     Args:
@@ -132,7 +134,7 @@ class _Crowd:
         self._database = database
         self._users, self._shows = users, shows
         self._first = {
-            table: database.rows(f"SELECT ifnull(max(id), 0) + 1 FROM {table}")[0][0]  # noqa: S608
+            table: database.fetch_rows(f"SELECT ifnull(max(id), 0) + 1 FROM {table}")[0][0]  # noqa: S608
             for table in ("users", "shows", "playlists")
         }
         # A text as seed gives the same numbers in every version of Python.
@@ -173,7 +175,11 @@ class _Crowd:
     def _picture(self, folder: str) -> tuple[str | None, str | None]:
         """Return a picture and its colour, or None for both."""
         digest = f"{self._chance.getrandbits(128):032x}"
-        return (None, None) if digest[0] in "012" else (picture(folder, digest), digest[-6:])
+        return (
+            (None, None)
+            if digest[0] in "012"
+            else (build_picture_path(folder, digest), digest[-6:])
+        )
 
     # Adding
 
@@ -181,7 +187,7 @@ class _Crowd:
         words: list[Values] = []
 
         def rows() -> Iterator[Values]:
-            for user, (_, at) in enumerate(_moments(self._users, _USER)):
+            for user, (_, at) in enumerate(_spread_times(self._users, _USER)):
                 first = _FIRST_NAMES[user % len(_FIRST_NAMES)]
                 last = _LAST_NAMES[user % len(_LAST_NAMES)]
                 namesakes = user // (len(_FIRST_NAMES) * len(_LAST_NAMES))
@@ -216,12 +222,12 @@ class _Crowd:
     def _add_shows(self) -> None:
         numbers: Counter[int] = Counter()
         slug = cache(slugify)
-        taken = {row[0] for row in self._database.rows("SELECT created_at FROM shows")}
+        taken = {row[0] for row in self._database.fetch_rows("SELECT created_at FROM shows")}
         uploads: list[Values] = []
         hosts: list[Values] = []
 
         def rows() -> Iterator[Values]:
-            for show, (share, at) in enumerate(_moments(self._shows, _SHOW, taken)):
+            for show, (share, at) in enumerate(_spread_times(self._shows, _SHOW, taken)):
                 user, length = self._anybody(share), 1800 + int(self._chance.random() * 7200)
                 show_id, user_id = self._first["shows"] + show, self._first["users"] + user
                 numbers[user] += 1
@@ -266,7 +272,7 @@ class _Crowd:
     def _add_follows(self) -> None:
         pairs = (
             ((self._anybody(share), self._somebody_known(share)), at)
-            for share, at in _moments(self._users * 10, _FOLLOW)
+            for share, at in _spread_times(self._users * 10, _FOLLOW)
         )
         follows = {(user, other): at for (user, other), at in pairs if user != other}
         self._add_deeds("follows", follows, self._first["users"])
@@ -274,14 +280,14 @@ class _Crowd:
     def _add_reactions(self, table: str, number: int, kind: int) -> None:
         pairs = (
             ((self._anybody(share), self._recent_show(share)), at)
-            for share, at in _moments(number, kind)
+            for share, at in _spread_times(number, kind)
         )
         reactions = {(user, show): at for (user, show), at in pairs if self._public[show]}
         self._add_deeds(table, reactions, self._first["shows"])
         if table == "listens":
             self._sums["shows", "play_count"].update(show for _, show in reactions)
 
-    def _add_deeds(self, table: str, actions: _Deeds, first: int) -> None:
+    def _add_deeds(self, table: str, actions: _Actions, first: int) -> None:
         """Add actions of users.
 
         Args:
@@ -294,7 +300,7 @@ class _Crowd:
             for (user, other), at in actions.items()
         ]
         self._database.insert_all(table, rows)
-        for name, verb, effects in DEEDS:
+        for name, verb, effects in RELATION_EFFECTS:
             if name != table:
                 continue
             self._database.insert_all(
@@ -309,7 +315,7 @@ class _Crowd:
     def _add_comments(self) -> None:
         comments = [
             (self._anybody(share), self._recent_show(share), at)
-            for share, at in _moments(self._shows // 2, _COMMENT)
+            for share, at in _spread_times(self._shows // 2, _COMMENT)
         ]
         comments = [comment for comment in comments if self._public[comment[1]]]
         self._sums["shows", "comment_count"].update(show for _, show, _ in comments)
@@ -325,7 +331,9 @@ class _Crowd:
             "comments (user_id, profile_id, text, at)",
             (
                 (users + self._anybody(share), users + self._somebody_known(share), text, at)
-                for (share, at), text in zip(_moments(self._users // 2, _NOTE), cycle(_REMARKS))
+                for (share, at), text in zip(
+                    _spread_times(self._users // 2, _NOTE), cycle(_REMARKS)
+                )
             ),
         )
 
@@ -334,7 +342,7 @@ class _Crowd:
         playlists: list[Values] = []
         places: list[Values] = []
         number = self._users // 20 if self._shows else 0
-        for playlist, (share, at) in enumerate(_moments(number, _PLAYLIST)):
+        for playlist, (share, at) in enumerate(_spread_times(number, _PLAYLIST)):
             name = f"Selection {playlist + 1}"
             owner, last = self._first["users"] + self._anybody(share), self._recent_show(share)
             playlists.append((first + playlist, owner, slugify(name), name, at))
@@ -360,7 +368,7 @@ class _Crowd:
 
     def _add_tags(self) -> None:
         # After the sums, since the rows of tags have copies of them.
-        tag_ids = [tag_id(self._database, name) for name in _GENRES] if self._shows else []
+        tag_ids = [add_tag(self._database, name) for name in _GENRES] if self._shows else []
         words: list[Values] = []
 
         def rows() -> Iterator[Values]:

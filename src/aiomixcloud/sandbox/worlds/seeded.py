@@ -11,25 +11,26 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud.sandbox.db.listings import ranked
+from aiomixcloud.sandbox.db.listings import rank_shows
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section, Window
-from aiomixcloud.sandbox.worlds.generated import picture
+
+from .generated import build_picture_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aiomixcloud.sandbox.db.models import Relation
-    from aiomixcloud.sandbox.db.store import State
+    from aiomixcloud.sandbox.db.store import Store
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _WEEK = 7 * _DAY
 
 
-def build(state: State) -> None:
-    """Add the seeded data to an empty state."""
-    with state.transaction():
-        _Builder(state).build()
+def add_seeded_world(store: Store) -> None:
+    """Add the seeded data to an empty store."""
+    with store.transaction():
+        _Builder(store).build()
 
 
 def _at(text: str) -> int:
@@ -66,7 +67,11 @@ class _Series:
 def _member(username: str, name: str, joined: str, *place: str, **details: Any) -> NewUser:
     """Return a user with their own picture; `place` is a city and its country."""
     at, digest = _at(joined), _digest(username)
-    own = {"picture": picture("profile", digest), "picture_color": digest[-6:], "updated_at": at}
+    own = {
+        "picture": build_picture_path("profile", digest),
+        "picture_color": digest[-6:],
+        "updated_at": at,
+    }
     city, country = place or (None, None)
     return NewUser(username, name, created_at=at, city=city, country=country, **{**own, **details})
 
@@ -84,7 +89,7 @@ _MEMBERS = (
         "bob", "Bob", "2011-05-02 18:20:11", "London", "United Kingdom",
         biog="Record collector. Two turntables and a kettle.",
         updated_at=_at("2018-03-10 07:32:00"),
-        cover=picture("profile_cover", _digest("bob's shelf")),
+        cover=build_picture_path("profile_cover", _digest("bob's shelf")),
         is_pro=True,
     ),
     _member(
@@ -112,7 +117,7 @@ _MEMBERS = (
     _member(
         "HarbourRadio", "Harbour Radio", "2014-06-01 05:00:00", "Hamburg", "Germany",
         biog="Broadcasting from a container between the cranes.",
-        cover=picture("profile_cover", _digest("the cranes")),
+        cover=build_picture_path("profile_cover", _digest("the cranes")),
         is_pro=True,
     ),
     _member("ironvale", "Ironvale", "2016-10-31 13:13:13", "Tampere", "Finland"),
@@ -172,7 +177,7 @@ _SHOWS: tuple[tuple[str, NewShow], ...] = (
             "Sunset Terrace", "2019-08-11 21:05:00", "Balearic", "Slow motion", "Sunset",
             audio_length=6922,
             play_count=510_077,
-            picture=picture("extaudio", _digest("the terrace")),
+            picture=build_picture_path("extaudio", _digest("the terrace")),
             picture_color="02f102",
         ),
     ),
@@ -346,10 +351,10 @@ _PRAISE = "The greatest set of all time, recorded on the hottest night of the ye
 
 
 class _Builder:
-    """Fills a state; stores ids by name and the seconds that are taken."""
+    """Fills a store; remembers ids by name and the seconds that are taken."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._taken: set[int] = set()
         self._users: dict[str, int] = {}
         self._shows: dict[str, int] = {}
@@ -368,7 +373,7 @@ class _Builder:
         self._praise_hot_shows()
 
     def _relate(self, relation: Relation, user: int, other: int, wish: int) -> None:
-        self._state.relate(relation, user, other, at=self._moment(wish))
+        self._store.relate(relation, user, other, at=self._moment(wish))
 
     def _moment(self, wish: int) -> int:
         """Return the first free second at or after `wish`."""
@@ -379,13 +384,13 @@ class _Builder:
 
     def _add_users(self) -> None:
         for member in _MEMBERS:
-            self._users[member.username] = self._state.add_user(member)
+            self._users[member.username] = self._store.add_user(member)
         joined = _at("2013-01-01 08:00:00")
         for last in _LAST_NAMES:
             for first in _FIRST_NAMES:
                 joined += 11 * _DAY + 3661
                 fan = NewUser(f"{first}-{last}".lower(), f"{first} {last}", joined, joined)
-                self._fans.append(self._state.add_user(fan))
+                self._fans.append(self._store.add_user(fan))
 
     def _add_shows(self) -> None:
         for username, show in _SHOWS:
@@ -400,11 +405,11 @@ class _Builder:
         digest = _digest(f"{username}/{show.name}")
         # One show in four has the picture of its user.
         if show.picture is None and digest[0] not in "0123":
-            path = picture("extaudio", digest)
+            path = build_picture_path("extaudio", digest)
             show = replace(show, picture=path, picture_color=digest[-6:])
         # The upload ends some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
-        show_id = self._state.add_show(
+        show_id = self._store.add_show(
             self._users[username], replace(show, created_at=at, updated_at=uploaded)
         )
         self._shows[f"{username}/{show.name}"] = show_id
@@ -463,18 +468,18 @@ class _Builder:
         start = _at("2020-03-01 12:00:00")
         nice_mix, bob = self._shows["luke/A Nice Mix"], self._users["bob"]
         for place, fan in enumerate(self._fans[:50:2]):
-            self._state.comment_on_show(
-                fan, nice_mix, _remark(place), at=self._moment(start + place * _WEEK)
+            self._store.add_show_comment(
+                fan, nice_mix, _choose_remark(place), at=self._moment(start + place * _WEEK)
             )
         for place, fan in enumerate(self._fans[:78:3]):
-            self._state.comment_on_profile(
-                fan, bob, _remark(place), at=self._moment(start + place * _WEEK + _DAY)
+            self._store.add_profile_comment(
+                fan, bob, _choose_remark(place), at=self._moment(start + place * _WEEK + _DAY)
             )
         for place, show in enumerate(self._public[::20]):
-            self._state.comment_on_show(
+            self._store.add_show_comment(
                 self._fans[place],
                 show,
-                _remark(place),
+                _choose_remark(place),
                 at=self._moment(start + place * _WEEK + 2 * _DAY),
             )
 
@@ -489,16 +494,16 @@ class _Builder:
                 ("amikrop", "Warm-up", self._public[50:80]),
             )
         ):
-            self._state.add_playlist(
+            self._store.add_playlist(
                 self._users[username], name, shows, at=self._moment(start + place * _WEEK)
             )
 
     def _praise_hot_shows(self) -> None:
         """Set the description of the 6th and the 46th hot show."""
-        hot = self._state.page(ranked("hot"), Window(limit=46)).entries
+        hot = self._store.load_page(rank_shows("hot"), Window(limit=46)).entries
         for place in (5, 45):
-            self._state.describe(hot[place].item.id, _PRAISE)
+            self._store.set_description(hot[place].item.id, _PRAISE)
 
 
-def _remark(place: int) -> str:
+def _choose_remark(place: int) -> str:
     return _REMARKS[place % len(_REMARKS)]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import functools
 
 from aiomixcloud.sandbox.db.models import World
-from aiomixcloud.sandbox.db.store import State
-from aiomixcloud.sandbox.worlds import generated
-from aiomixcloud.sandbox.worlds.seeded import build
+from aiomixcloud.sandbox.db.store import Store
+
+from . import generated
+from .seeded import add_seeded_world
 
 _USUAL = World()
 
 #: Maximum number of generated users and of generated shows; more take minutes.
-MOST: int = 1_000_000
+MAX_GENERATED: int = 1_000_000
 
 
-def planned(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
+def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
     """Check the options of the initial data.
 
     Args:
@@ -33,64 +34,65 @@ def planned(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
     for name, number in (("users", users), ("shows", shows)):
         if type(number) is not int:
             raise TypeError(f"{name} must be a whole number, not {number!r}")
-        if not 0 <= number <= MOST:
-            raise ValueError(f"{name} must be from 0 to {MOST}, not {number}")
+        if not 0 <= number <= MAX_GENERATED:
+            raise ValueError(f"{name} must be from 0 to {MAX_GENERATED}, not {number}")
     if shows and not users:
         raise ValueError("generated shows need generated users: set users, too")
     return World(bool(empty), users, shows)
 
 
-def begin(state: State, world: World) -> None:
-    """Create the initial data unless the state already has data.
+def create_world(store: Store, world: World) -> None:
+    """Create the initial data unless the store already has data.
 
     Args:
-        state: The data of the sandbox.
+        store: The data of the sandbox.
         world: The initial data. Existing data must have started from it, unless it is the
             default.
 
     Raises:
         ValueError: The existing data started from something else.
     """
-    origin = state.origin
+    origin = store.origin
     if origin is None:
-        populate(state, world)
+        populate(store, world)
     elif world not in (origin, _USUAL):
         raise ValueError(
-            f"the data started as {_in_words(origin)}, not as {_in_words(world)}: use another file"
+            f"the data started as {_describe_world(origin)}, not as {_describe_world(world)}:"
+            " use another file"
         )
 
 
-def populate(state: State, world: World = _USUAL) -> None:
+def populate(store: Store, world: World = _USUAL) -> None:
     """Replace all data; `reset` then returns to this world."""
-    state.restore(_image(world), origin=world)
+    store.restore(_build_snapshot(world), origin=world)
 
 
-def seed(state: State, world: World) -> None:
+def seed(store: Store, world: World) -> None:
     """Replace all data until the next `reset`."""
-    state.restore(_image(world), origin=state.origin or world)
+    store.restore(_build_snapshot(world), origin=store.origin or world)
 
 
-def reset(state: State) -> None:
+def reset(store: Store) -> None:
     """Restore the initial data."""
-    populate(state, state.origin or _USUAL)
+    populate(store, store.origin or _USUAL)
 
 
-def _in_words(world: World) -> str:
+def _describe_world(world: World) -> str:
     base = "an empty world" if world.empty else "the seeded world"
     return f"{base} plus {world.users} generated users and {world.shows} generated shows"
 
 
 @functools.lru_cache(maxsize=4)
-def _image(world: World) -> bytes:
+def _build_snapshot(world: World) -> bytes:
     """Return a snapshot of a world; cached, since copying is much faster than building."""
-    state = State()
+    store = Store()
     try:
         if world.users:
-            populate(state, World(empty=world.empty))
-            with state.bulk() as database:
-                generated.add(database, world.users, world.shows)
+            populate(store, World(empty=world.empty))
+            with store.bulk() as database:
+                generated.add_crowd(database, world.users, world.shows)
         elif not world.empty:
-            build(state)
-        return state.snapshot()
+            add_seeded_world(store)
+        return store.snapshot()
     finally:
-        state.close()
+        store.close()

@@ -21,6 +21,8 @@ _label = re.compile(rf"({_NUMBER})\t(?:({_NUMBER})(?:\t(.*))?|(.*))")
 #: The frequency range of the label before it.
 _frequencies = re.compile(r"\\\t")
 _exact = re.compile(rf"{_NUMBER}(?<=[.,]\d{{6}})\t")
+#: Not a time such as 1.10, minutes and seconds or hours and minutes with a dot.
+_fraction = re.compile(r"\d+[.,](?:\d|\d{3,12})")
 
 
 def _recognize(source: Source) -> Recognition | None:
@@ -37,6 +39,11 @@ def _recognize(source: Source) -> Recognition | None:
     if all(_exact.match(match[0]) for match in found):
         return Recognition(
             Certainty.LIKELY, "begins each line with seconds to six places and a tab"
+        )
+    starts = [parse_seconds(match[1]) or 0 for match in found]
+    if starts == sorted(starts) and any(_fraction.fullmatch(match[1]) for match in found):
+        return Recognition(
+            Certainty.LIKELY, "begins each line with ascending seconds, with fractions, and a tab"
         )
     return None
 

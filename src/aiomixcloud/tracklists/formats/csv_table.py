@@ -261,7 +261,8 @@ def _records(lines: Sequence[str], begin: int, delimiter: str) -> list[tuple[int
     records: list[tuple[int, list[str]]] = []
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            # The line below the header of a Markdown table has only dashes.
+            if any(cell.strip(" -:") for cell in row):
                 records.append((begin + reader.line_num, row))  # noqa: PERF401
     except csv.Error as error:
         raise TracklistError(str(error), line=begin + reader.line_num) from None

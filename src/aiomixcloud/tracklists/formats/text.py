@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
@@ -22,6 +24,7 @@ from aiomixcloud.tracklists.file_kinds import kind_of
 
 from . import foreign_formats
 from .text_lines import LONGEST_LINE
+from .text_parts import Part, find_parts
 from .text_reader import NOTHING, Problem, TextReader
 
 if TYPE_CHECKING:
@@ -71,7 +74,20 @@ def parse_lines(text: str, *, order: Order = "artist-song", start: float | None 
     top = "\n".join([line.strip()[:LONGEST_LINE] for line in cleaned[:_TOP]])
     if found := foreign_formats.recognize(top):
         raise TracklistError(f"this is {found.name}, not a tracklist", line=found.line)
-    return TextReader(zip(rows, cleaned, strict=True), order=order, start=start).read()
+    pairs = list(zip(rows, cleaned, strict=True))
+    parts = find_parts(cleaned)
+    if len(parts) > 1:
+        with suppress(TracklistError):
+            return Parsed(tuple(_read_part(part, pairs, order, start) for part in parts))
+    return TextReader(pairs, order=order, start=start).read()
+
+
+def _read_part(
+    part: Part, pairs: Sequence[tuple[str, str]], order: Order, start: float | None
+) -> Session:
+    rows = pairs[part.begin : part.end]
+    parsed = TextReader(rows, order=order, start=start, first=part.begin + 1).read()
+    return replace(parsed.sessions[0], name=part.name, warnings=parsed.warnings)
 
 
 def parse_values(values: Sequence[str], order: Order) -> Parsed:

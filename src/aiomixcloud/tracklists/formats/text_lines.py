@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from aiomixcloud.tracklists import times
 
 #: What the patterns return.
-Match = re.Match[str]
+Match: TypeAlias = re.Match[str]
+#: Finds a pattern in a text, from a position to another.
+Matcher: TypeAlias = Callable[..., Match | None]
 
 #: Maximum number of characters of a line; titles are shorter.
 LONGEST_LINE = 1000
@@ -27,15 +31,18 @@ NUMBER = (
     r"(?:[\[(]\d{1,3}[\])][.:]?\s?|\d{1,3}\)\s?|\d{1,3}[.:]?(?:\s?[-|]\s?|\s)))?"
 )
 #: The start of a line: a number, one or two times, and the separator before the title.
-front = re.compile(
+front: Matcher = re.compile(
     rf"{NUMBER}(?:{OPEN}\s?)?(?P<time>{TIME})(?P<day>{DAY})?(?:\s?{CLOSE})?"
     rf"(?:{TO}{OPEN}?(?P<end>{TIME})(?P<day2>{DAY})?(?:\s?{CLOSE})?(?![\w:]))?"
     r"(?:(?<=[\])>}])|(?=[\s|;=>~-]|[:.,)](?!\d)|$))"
     r"(?P<gap>[|:;,.)=>~-]*(?:\s(?:[-|=>~:;]+(?=\s|$))?)*)",
     re.IGNORECASE,
 ).match
+#: The commonest start by far, which needs no such search, unless one of these words follows.
+plain_front: Matcher = re.compile(r"(?P<time>\d{1,3}:\d\d(?::\d\d)?) (?=[A-Za-z])").match
+AFTER_TIME = ("am", "pm", "a.m", "p.m", "uhr", "o'c", "to ", "till ", "until ", "bis ")
 #: The same at the end of a line.
-back = re.compile(
+back: Matcher = re.compile(
     rf"(?:^|\s?[\s|,;@-])\s?(?P<open>{OPEN}\s?)?(?P<time>{TIME})(?P<day>{DAY})?"
     rf"(?:\s?{CLOSE})?(?:{TO}{OPEN}?(?P<end>{TIME})(?P<day2>{DAY})?(?:\s?(?P<close>{CLOSE}))?)?"
     r"[.,;]?$",
@@ -43,110 +50,118 @@ back = re.compile(
 ).search
 #: Number of characters to search for such a time, and the last characters of one without colon.
 BACK_WITHIN = 40
-back_letters = frozenset("smSM\"'")
+back_letters: frozenset[str] = frozenset("smSM\"'")
 
 #: A malformed time at the start of a line.
-spoiled = re.compile(
+spoiled: Matcher = re.compile(
     r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d]"
     r"|\d{1,3} ?[:;] ?\d\d\b|0\d?[-_]\d\d\s|\d{1,3}'\d\d\s|\d{1,3} ?min\.? ?\d|\d{1,3} ?sec\b"
     r"|\d{1,2}\u6642\d|\d{1,3}\u5206)",
     re.IGNORECASE,
 ).match
 #: A time of day without minutes at the start of a line.
-hour = re.compile(
+hour: Matcher = re.compile(
     rf"[\[(<]?(?P<hour>\d{{1,2}})(?P<day>{DAY}){CLOSE}?\s?[-|:]?\s", re.IGNORECASE
 ).match
 #: Something like a time anywhere, also within a word after a lost line break.
-any_time = re.compile(r"(?<![\d:.])\d{1,3}:\d\d(?!\d)").search
+any_time: Matcher = re.compile(r"(?<![\d:.])\d{1,3}:\d\d(?!\d)").search
 #: A number with a dot at the end of a line, which may be a length.
-dotted_end = re.compile(r"[\s(\[]\d{1,3}\.[0-5]\d[)\]]?$").search
+dotted_end: Matcher = re.compile(r"[\s(\[]\d{1,3}\.[0-5]\d[)\]]?$").search
 #: Minutes and seconds, or hours and minutes, with a dot between them.
-dotted = re.compile(
+dotted: Matcher = re.compile(
     rf"{NUMBER}{OPEN}?(?P<time>\d{{1,3}}\.\d\d(?:\.\d\d)?){CLOSE}?(?:[\s|:-]+|$)", re.IGNORECASE
 ).match
 #: Minutes in square brackets, or question marks in place of them.
-minute = re.compile(r"\[(?:(\d{1,4})|\?{1,4})\]\s").match
+minute: Matcher = re.compile(r"\[(?:(\d{1,4})|[\d?]{1,4})\]\s").match
 #: Question marks in place of a time.
-unknown_time = re.compile(r"[\[(]\?{1,2}(?::\?{1,2}){0,2}[\])]\s").match
-#: The position on a disc: disc and track.
-disc = re.compile(r"(?:CD ?)?(\d{1,2})\.(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE).match
+unknown_time: Matcher = re.compile(r"[\[(]\?{1,2}(?::\?{1,2}){0,2}[\])]\s").match
+#: The position on a disc or a record: disc or side, and track.
+disc: Matcher = re.compile(
+    r"(?:(?:CD ?)?(\d{1,2})[.-]|([A-Z]))(\d{1,2})[.:)]?\s+(?:[-|]\s+)?", re.IGNORECASE
+).match
+#: A track number on a line of its own.
+lone_number: Matcher = re.compile(r"(\d{1,3})[.):]?").fullmatch
+#: A dash in a cell of its own, or at the end of one.
+dash_cell: re.Pattern[str] = re.compile(r"[\t ]([-\u2013\u2014])\t")
 #: A title that is in quotes as a whole.
-quotation = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
-by = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
+quotation: Matcher = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
+by: Matcher = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
 #: A label in square brackets at the end of a line; versions in them belong to the title.
-label = re.compile(r"\s*\[([^\[\]]{1,80})\]$").search
-version = re.compile(
+label: Matcher = re.compile(r"\s*\[([^\[\]]{1,80})\]$").search
+#: A label after a title in quotes, which may be in round brackets.
+quoted_label: Matcher = re.compile(r"\s*(?:\[([^\[\]]{1,80})\]|\(([^()]{1,80})\))$").search
+version: Matcher = re.compile(
     r"\b(?:re-?)?(?:mix|edit|dub|version|live|vip|bootleg|mashup|rework|remake|feat|ft|acapella"
     r"|acappella|instrumental|extended|original|cover|remaster(?:ed)?)\b",
     re.IGNORECASE,
 ).search
 
-digits = re.compile(r"\d+").findall
+digits: Callable[[str], list[str]] = re.compile(r"\d+").findall
 
 #: Prefixes of a line in a list: quote marks, bullets, check boxes.
-bullet = re.compile(
+bullet: Matcher = re.compile(
     r"(?:>\s?)*(?:(?:[-+]+\s|[*\u2022\u00b7\u25aa\u2023\u2043\u2219\u00b0\u203a\u00bb]+(?=[\s\d(\[]))\s?)*"
     r"(?:\[[ xX]\]\s)?"
 ).match
-emphasis = re.compile(
+emphasis: re.Pattern[str] = re.compile(
     r"(?<![^\s(\[])(\*\*\*|\*\*|__|`|\*(?=\[?\d+:))(?=[^\s*`])([^*`\n]*?)(?<=[^\s*`])\1(?![\w*`])"
 )
-link = re.compile(r"\[([^\[\]]{1,200})\]\(\s?(?:https?:|www\.|#|/)[^()\s]*\)")
-escape = re.compile(r"\\(?=[-.)(*_#\[\]+|])")
+link: re.Pattern[str] = re.compile(r"\[([^\[\]]{1,200})\]\(\s?(?:https?:|www\.|#|/)[^()\s]*\)")
+escape: re.Pattern[str] = re.compile(r"\\(?=[-.)(*_#\[\]+|])")
 
 #: An unambiguous track number, and an ambiguous one.
-strong = re.compile(
+strong: Matcher = re.compile(
     r"(?:#(\d{1,3})[.):]?\s|\((\d{1,3})\)\s?|\[(\d{1,3})\]\s?|(\d{1,3})[.)](?:\s|(?=[^\W\d]))"
     r"|(\d{1,3}):\s|(?:track|no\.?) (\d{1,3})(?:[.:)]\s|\s[-|]\s))",
     re.IGNORECASE,
 ).match
-weak = re.compile(r"(\d{1,3})(?:\s?[-|]\s|\s)").match
+weak: Matcher = re.compile(r"(\d{1,3})(?:\s?[-|]\s|\s)").match
 
-dash = re.compile(r"\s-{1,3}\s").search
-pipe = re.compile(r"\s?\|\s?").split
-chapter = re.compile(r"chapter:\s?", re.IGNORECASE).match
-together = re.compile(r"w/\s?", re.IGNORECASE).match
-heading = re.compile(
+dash: Matcher = re.compile(r"\s-{1,3}\s").search
+pipe: Callable[[str], list[str | Any]] = re.compile(r"\s?\|\s?").split
+chapter: Matcher = re.compile(r"chapter:\s?", re.IGNORECASE).match
+together: Matcher = re.compile(r"w/\s?", re.IGNORECASE).match
+heading: Matcher = re.compile(
     r"[\W_]*(?:(?:full |the )?track[ -]?list(?:ing)?s?|tracks?|set[ -]?list|play[ -]?list"
     r"|time[ -]?(?:stamps|codes)|chapters|history|songs|titelliste|tracklist below"
-    r"|(?:cd|disc|disk|hour|stunde) ?\d{1,2})[\W_]*",
+    r"|(?:cd|disc|disk|hour|stunde|side) ?(?:\d{1,2}|one|two|three|four|[a-h]))[\W_]*",
     re.IGNORECASE,
 ).fullmatch
-ruled = re.compile(
+ruled: Matcher = re.compile(
     r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)"
 ).fullmatch
-word = re.compile(r"[^\W_]").search
-address = re.compile(
+word: Matcher = re.compile(r"[^\W_]").search
+address: Matcher = re.compile(
     r"(?:https?|ftp|file)://\S|www\.\S|/\S+/\S*\.\w+$|[A-Za-z]:\\", re.IGNORECASE
 ).search
-file = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.IGNORECASE).search
-control = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]").search
-unsplit = re.compile(
+file: Matcher = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.IGNORECASE).search
+control: Matcher = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]").search
+unsplit: Matcher = re.compile(
     r"[^\W_][\u2010-\u2015\u2212][^\W_]|[^\W_][-\u2010-\u2015\u2212]\s|\s[-\u2010-\u2015\u2212][^\W_]"
     r"|[^\W_]\s[/~|:\u00b7\u2022]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
 ).search
 #: Leftovers of other formats in a title: HTML entities, escaped line breaks, Markdown.
-leftover = re.compile(
+leftover: Matcher = re.compile(
     r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);|\\[nrt]|%20|~~"
     r"|(?<![\w*])\*(?=[^\s*])[^*]*[^\s*]\*(?![\w*])|(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w)",
     re.IGNORECASE,
 ).search
 #: Letters decoded with a wrong encoding: UTF-8 as Windows-1252, Mac or DOS encodings.
-garbled = re.compile(
+garbled: Matcher = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
     "|\u00e2\u20ac|[a-z\u00df-\u00ff][\u0160\u0178\u017d\u0192\u02c6\u02dc\u201a\u201e\u2020\u2021\u2022\u2030\u2039]"
 ).search
 #: A URL within a title.
-linked = re.compile(r"https?://\S|\bwww\.\S", re.IGNORECASE).search
+linked: Matcher = re.compile(r"https?://\S|\bwww\.\S", re.IGNORECASE).search
 #: Cells of a table other than names: numbers, keys and tempos.
-measure = re.compile(
+measure: Matcher = re.compile(
     r"[\d.,:/%*+ -]*\d[\d.,:/%*+ -]*(?:bpm|kbps|khz|db)?|\d{1,2}[abdm]", re.IGNORECASE
 ).fullmatch
 #: A number that may be intended as a time, in a section without a time.
-bare_time = re.compile(
+bare_time: Matcher = re.compile(
     r"\d{1,4}(?: ?(?:s|secs?|seconds|m|mins?|minutes))?[\s:|,-]", re.IGNORECASE
 ).match
-hyphen = re.compile(r"[^\W_]-[^\W_]").search
+hyphen: Matcher = re.compile(r"[^\W_]-[^\W_]").search
 
 #: The problem of a row of a table.
 COLUMNS = "it has more columns ({}) than a time, an artist and a title"
@@ -276,6 +291,8 @@ def tidy(text: str) -> str:
     if "\t" in text or "  " in text:
         cells = [" ".join(cell.split()) for cell in text.split("\t")]
         text = "\t".join(filter(None, cells))
+        if "\t" in text:
+            text = dash_cell.sub(r" \1 ", text)
     if "*" in text or "`" in text or "_" in text:
         text = emphasis.sub(r"\2", emphasis.sub(r"\2", text))
     if "](" in text:

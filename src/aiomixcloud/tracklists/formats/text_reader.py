@@ -26,6 +26,8 @@ FORM = "'0:00 Intro' or '1:04:05 Artist - Title'"
 #: The error of an empty tracklist.
 NOTHING = f"it contains no tracklist; write lines such as {FORM}"
 
+_TOO_MANY = "minutes and seconds must be below 60"
+
 #: Sections that begin earlier need no check.
 _EARLY = 120
 
@@ -49,10 +51,11 @@ class Problem:
         return f"{self.line}:{text} {self.reason}"
 
 
-def _label(entry: Entry) -> int:
-    """Return where a label in square brackets begins in the title of a track, or 0."""
-    found = lines.label(entry.song) if entry.artist else None
-    return found.start() if found and not lines.version(found[1]) else 0
+def _label(entry: Entry, *, quoted: bool) -> int:
+    """Return where a label in brackets begins in the title of a track, or 0."""
+    search = lines.quoted_label if quoted else lines.label
+    found = search(entry.song) if entry.artist else None
+    return found.start() if found and not lines.version(found[0]) else 0
 
 
 def _unquoted(song: str) -> str | None:
@@ -76,6 +79,7 @@ class TextReader:
         order: What comes first, artist or song.
         start: The time of day at which the recording began, or None.
         problems: Problems found so far.
+        first: Number of the first line.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class TextReader:
         order: Order = "artist-song",
         start: float | None = None,
         problems: Sequence[Problem] = (),
+        first: int = 1,
     ) -> None:
         self._unit = unit
         self._is_file = unit == "line"
@@ -99,7 +104,7 @@ class TextReader:
         #: Lines with punctuation in place of a title, such as a question mark.
         self._untitled: list[Row] = []
         known = {problem.line for problem in problems}
-        for number, (source, text) in enumerate(rows, 1):
+        for number, (source, text) in enumerate(rows, first):
             if number not in known:
                 self._add(number, source, text)
 
@@ -191,6 +196,12 @@ class TextReader:
     def _take_front(self, row: Row) -> bool:
         """Parse the time at the start of a line; return False if the line is refused."""
         text = row.plain
+        found = lines.plain_front(text, row.begin)
+        if found and not text[found.end() : found.end() + 6].lower().startswith(lines.AFTER_TIME):
+            time = found["time"]
+            row.start, row.fields = lines.seconds(time), time.count(":") + 1
+            row.begin = found.end()
+            return row.start is not None or self._refuse(row.number, row.source, _TOO_MANY)
         found = lines.front(text, row.begin)
         if found is None:
             return text[row.begin : row.begin + 1].isalpha() or self._take_other_front(row)
@@ -200,7 +211,7 @@ class TextReader:
             return self._take_time_of_day(row, time, day or "", found.end())
         start = lines.seconds(time)
         if start is None or (end and lines.seconds(end) is None):
-            return self._refuse(row.number, row.source, "minutes and seconds must be below 60")
+            return self._refuse(row.number, row.source, _TOO_MANY)
         row.start = start
         row.ranged = bool(end)
         row.piped = "|" in gap
@@ -220,7 +231,8 @@ class TextReader:
             return True
         if found := lines.hour(row.plain, row.begin):
             return self._take_time_of_day(row, f"{found['hour']}:00", found["day"], found.end())
-        if lines.spoiled(row.plain, row.begin) and not lines.disc(row.plain, row.begin):
+        position = lines.disc(row.plain, row.begin)
+        if lines.spoiled(row.plain, row.begin) and not (position and "." in position[0]):
             reason = "its time is not minutes:seconds or hours:minutes:seconds"
             return self._refuse(row.number, row.source, reason)
         return True
@@ -236,6 +248,7 @@ class TextReader:
 
     def _join_lines(self) -> None:
         """Join each line that is only a time with the title in the next or the last line."""
+        self._drop_lone_numbers()
         rows = self._rows
         bare = [n for n, row in enumerate(rows) if row.start is not None and not row.words.strip()]
         timed = sum(row.start is not None for row in rows)
@@ -250,9 +263,18 @@ class TextReader:
                 self._rows = [row for n, row in enumerate(rows) if n not in set(bare)]
                 return
 
+    def _drop_lone_numbers(self) -> None:
+        """Leave out track numbers on lines of their own, if they count up from 1."""
+        found = [(row, m) for row in self._rows if (m := lines.lone_number(row.plain))]
+        numbers = [int(match[1]) for _, match in found]
+        if len(found) > 1 and numbers == list(range(1, len(found) + 1)):
+            lone = {id(row) for row, _ in found}
+            self._rows = [row for row in self._rows if id(row) not in lone]
+
     def _find_times(self) -> None:
         """Decide where the times are and what they mean."""
         rows = self._rows
+        has_positions = self._is_file and self._take_disc_positions()
         for row in rows:
             row.back = lines.time_at_end(row.plain, row.begin)
         front = [row for row in rows if row.start is not None]
@@ -267,7 +289,7 @@ class TextReader:
             self._take_ends(front, [row for row in back if row.start is not None])
         elif back:
             self._take_back(back)
-        elif self._is_file and not self._take_disc_positions():
+        elif self._is_file and not has_positions:
             if dotted:
                 self._take_dotted(dotted)
             else:
@@ -303,7 +325,7 @@ class TextReader:
             if day:
                 self._take_time_of_day(row, found["time"], day, row.begin)
             elif start is None:
-                self._refuse(row.number, row.source, "minutes and seconds must be below 60")
+                self._refuse(row.number, row.source, _TOO_MANY)
             else:
                 row.start = start
                 row.bracketed = row.plain[found.start("time") - 1] == "["
@@ -312,15 +334,19 @@ class TextReader:
         self._forget_refused()
 
     def _take_disc_positions(self) -> bool:
-        """Remove positions on a disc such as "1.01", which count up by one."""
+        """Remove positions on a disc such as "1.01" or "A1", which count up by one."""
         found = [(row, match) for row in self._rows if (match := lines.disc(row.plain, row.begin))]
         if len(found) < 3 or len(found) * 5 < len(self._rows) * 4:
             return False
-        places = [(int(match[1]), int(match[2])) for _, match in found]
-        if places[0][1] != 1 or not all(
-            after in {(before[0], before[1] + 1), (before[0] + 1, 1)}
-            for before, after in pairwise(places)
-        ):
+        places = [(int(m[1] or 0), (m[2] or "").upper(), int(m[3])) for _, m in found]
+        if places[0][2] != 1:
+            return False
+        steps = list(pairwise(places))
+        jumps = sum(
+            after[2] != (before[2] + 1 if before[:2] == after[:2] else 1)
+            for before, after in steps
+        )
+        if jumps * 10 > len(steps) or any(before >= after for before, after in steps):
             return False
         self._drop(found)
         for row, _ in found:
@@ -449,7 +475,12 @@ class TextReader:
 
     def _notice_unused_times(self) -> None:
         """Warn about lines with something like a time in their titles, or refuse them."""
-        unused = [row for row in self._rows if lines.any_time(row.plain, row.begin, row.end)]
+        unused = [
+            row
+            for row in self._rows
+            if row.plain.find(":", row.begin) >= 0
+            and lines.any_time(row.plain, row.begin, row.end)
+        ]
         timed = [row for row in unused if row.start is not None]
         others = [row for row in unused if row.start is None]
         if others and len(others) * 2 >= len(self._rows) > 1 and not timed:
@@ -470,6 +501,10 @@ class TextReader:
             return
         first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
         if first is None:
+            if self._begins_with_heading():
+                heading = self._rows.pop(0)
+                text = f"{self._name([heading])} is ignored as a heading"
+                self._warn(text) if heading.has_dash else self._note(text)
             for row in self._rows[1:]:
                 if found := lines.together(row.plain, row.begin, row.end):
                     row.begin = found.end()
@@ -498,13 +533,30 @@ class TextReader:
             self._warn(text) if doubtful else self._note(text)
         self._rows = kept
 
+    def _begins_with_heading(self) -> bool:
+        """Return whether the first line of a list without times differs from all others."""
+        if len(self._rows) < 4:
+            return False
+        first, others = self._rows[0], self._rows[1:]
+        if first.numbered or lines.chapter(first.plain, first.begin, first.end):
+            return False
+        if sum(row.numbered for row in others) * 5 >= len(others) * 4:
+            return True
+        split = self._splitter(others)
+        if split == "by":
+            return lines.by(first.words) is None
+        if split == "quotes":
+            return lines.split_quoted(first.plain_words) is None
+        gaps = [after.number - before.number for before, after in pairwise(self._rows)]
+        return gaps[0] > 1 and set(gaps[1:]) == {1}
+
     # From lines to entries.
 
     def _named(self) -> list[tuple[Row, Entry]]:
         """Return the entries of all lines that have a title."""
         for row in self._rows:
             row.trim()
-        split = self._splitter()
+        split = self._splitter(self._rows)
         pairs = [(row, entry) for row in self._rows if (entry := self._entry(row, split))]
         tracks = sum(bool(entry.artist) for _, entry in pairs)
         if self._is_file and 0 < tracks * 10 <= len(pairs):
@@ -525,11 +577,11 @@ class TextReader:
                 )
                 for row, _ in pairs
             ]
-        return self._without_labels(self._without_quotes(pairs))
+        bare = self._without_quotes(pairs)
+        return self._without_labels(bare, quoted=split == "quotes" or bare is not pairs)
 
-    def _splitter(self) -> str:
+    def _splitter(self, rows: Sequence[Row]) -> str:
         """Return how most lines separate artist and title: "dash", "by" or "quotes"."""
-        rows = self._rows
         dashes = sum(row.has_dash for row in rows)
         if not self._is_file or len(rows) < 3 or dashes * 2 >= len(rows):
             return "dash"
@@ -595,21 +647,30 @@ class TextReader:
             return (cells[0], cells[1]) if len(cells) > 1 else ("", cells[0])
         return "", shown
 
-    def _without_labels(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
-        """Remove labels in square brackets, if times or most titles have brackets."""
+    def _without_labels(
+        self, pairs: list[tuple[Row, Entry]], *, quoted: bool
+    ) -> list[tuple[Row, Entry]]:
+        """Remove labels in brackets, if most titles have one.
+
+        A label may be in round brackets after a quoted title. If times are in square
+        brackets, labels in such brackets are removed wherever they are.
+        """
         tracks = [entry for _, entry in pairs if entry.artist]
-        labelled = sum(_label(entry) > 0 for entry in tracks)
-        bracketed = any(row.bracketed for row, _ in pairs)
-        if not bracketed and (len(tracks) < 3 or labelled * 5 < len(tracks) * 3):
+        labelled = sum(_label(entry, quoted=quoted) > 0 for entry in tracks)
+        common = len(tracks) > 2 and labelled * 5 >= len(tracks) * 3
+        quoted = quoted and common
+        if not common and not any(row.bracketed for row, _ in pairs):
             return pairs
         shorter: list[tuple[Row, Entry]] = []
+        labelled = 0
         for row, whole in pairs:
-            entry, end = whole, _label(whole)
+            entry, end = whole, _label(whole, quoted=quoted)
             if end:
+                labelled += 1
                 entry = self._as_entry(row, entry.song[:end], entry.artist)
             shorter.append((row, entry))
         if labelled:
-            self._note(f"labels in square brackets left out: {labelled}")
+            self._note(f"labels in {'' if quoted else 'square '}brackets left out: {labelled}")
         return shorter
 
     def _without_quotes(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
@@ -636,10 +697,10 @@ class TextReader:
                 self._warn(f"{self._name([row])}: the artist is a number")
             elif (entry.artist and is_table and any(map(lines.measure, names))) or (
                 # A title alone may be a number, such as "1999" or "7".
-                len(names) > 1 and all(map(lines.measure, names))
+                len(names) > 1 and not entry.song[:1].isalpha() and all(map(lines.measure, names))
             ):
                 self._warn(f"{self._name([row])}: a number is in place of an artist or a title")
-            elif entry.artist and lines.file(entry.song):
+            elif "." in entry.song[-6:] and entry.artist and lines.file(entry.song):
                 self._warn(f"{self._name([row])}: the title ends like the name of a file")
         chapters = [
             row

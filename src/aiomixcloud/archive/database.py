@@ -1,0 +1,115 @@
+"""The SQLite file of an archive: opened, locked against other runs, and brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from .errors import ArchiveError
+from .schema import MIGRATIONS, split_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: Identifies the file as an archive (`file` and SQLite tools show it).
+APPLICATION_ID = 0x6D697861
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open or create an archive.
+
+    Raises:
+        ArchiveError: The file is not an archive, or its version is newer.
+    """
+    connection = _connect(path, "rwc")
+    try:
+        version = _check(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # After a crash of the process nothing is lost; after a power cut, the last pages may be.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if version < len(MIGRATIONS):
+            _migrate(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open an archive read-only; rows are accessible by name.
+
+    Raises:
+        ArchiveError: The file does not exist, is not an archive, or its version is newer.
+    """
+    if not path.exists():
+        raise ArchiveError(f"{path} does not exist; create it with `mixcloud archive {path}`")
+    connection = _connect(path, "ro")
+    try:
+        if _check(connection, path) < len(MIGRATIONS):
+            connection.close()
+            with closing(open_for_writing(path)):
+                pass
+            connection = _connect(path, "ro")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Create or change the tables; another process may be doing the same."""
+    with transaction(connection):
+        for number in range(_check(connection, path), len(MIGRATIONS)):
+            for statement in split_statements(MIGRATIONS[number]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run the `with` block in a transaction, which is undone if the block fails."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite has already undone it after some errors, such as a full disk.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=30,
+            check_same_thread=False,
+        )
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path} cannot be opened: {error}") from error
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the version of the file format, 0 for an empty file."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application != APPLICATION_ID and (version or tables):
+        raise ArchiveError(f"{path} is a SQLite database, but not an archive of Mixcloud")
+    if version > len(MIGRATIONS):
+        raise ArchiveError(
+            f"{path} was written by a newer version of aiomixcloud (format {version}, "
+            f"this version reads {len(MIGRATIONS)}); upgrade aiomixcloud"
+        )
+    return int(version)

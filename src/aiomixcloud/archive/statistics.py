@@ -1,0 +1,242 @@
+"""Statistics of an archive: tables with their columns, rows, and what they cannot show.
+
+Counts are those of the shows that are in the list of an archived user. A hidden count is unknown,
+not zero, and is left out of sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+
+_WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
+#: Shows of the archived users in the chosen time, with their last counts.
+_SHOWS = """
+WITH counts AS (
+    SELECT show_key, play_count, favorite_count, comment_count, listener_count, repost_count,
+        row_number() OVER (PARTITION BY show_key ORDER BY at DESC) AS place
+    FROM show_counts WHERE :until IS NULL OR at < :until
+), chosen AS (
+    SELECT shows.*, play_count, favorite_count, comment_count, listener_count, repost_count
+    FROM shows LEFT JOIN counts ON show_key = shows.key AND place = 1
+    WHERE seen_in & 1 AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
+        AND (:since IS NULL OR created_time >= :since)
+        AND (:until IS NULL OR created_time < :until)
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What statistics are about.
+
+    Attributes:
+        user: Key of a user, such as ``"/bob/"``; None for all archived users.
+        since: ISO time; only what happened since then.
+        until: ISO time; only what happened before.
+        limit: Maximum number of rows.
+    """
+
+    user: str | None = None
+    since: str | None = None
+    until: str | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of statistics.
+
+    Attributes:
+        name: Name of the table, such as ``"top"``.
+        title: Heading.
+        columns: Names of the columns.
+        rows: The rows: text, numbers and None for what is unknown.
+        notes: What the table cannot show.
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def top(connection: sqlite3.Connection, selection: Selection) -> Table:
+    """Return the shows with the most plays."""
+    rows = _rows(
+        connection,
+        selection,
+        "SELECT name, key, play_count, favorite_count, repost_count, comment_count, created_time"
+        " FROM chosen ORDER BY play_count IS NULL, play_count DESC, key LIMIT :limit",
+    )
+    columns = ("show", "key", "plays", "favorites", "reposts", "comments", "created_time")
+    return Table("top", "Top shows", columns, rows, _hidden(connection, selection))
+
+
+def growth(connection: sqlite3.Connection, selection: Selection) -> Table:
+    """Return the total of plays, favorites and followers at the end of each day with changes."""
+    rows = _rows(
+        connection,
+        selection,
+        """
+        , moves AS (
+            SELECT substr(at, 1, 10) AS day,
+                coalesce(play_count, 0) - coalesce(lag(play_count) OVER changes, 0) AS plays,
+                coalesce(favorite_count, 0) - coalesce(lag(favorite_count) OVER changes, 0)
+                    AS favorites,
+                0 AS followers
+            FROM show_counts JOIN shows ON shows.key = show_key
+            WHERE seen_in & 1 AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
+            WINDOW changes AS (PARTITION BY show_key ORDER BY at)
+            UNION ALL
+            SELECT substr(at, 1, 10), 0, 0,
+                coalesce(follower_count, 0)
+                - coalesce(lag(follower_count) OVER (PARTITION BY user_key ORDER BY at), 0)
+            FROM user_counts JOIN users ON users.key = user_key
+            WHERE archived AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
+        ), totals AS (
+            SELECT day, sum(sum(plays)) OVER days AS plays,
+                sum(sum(favorites)) OVER days AS favorites,
+                sum(sum(followers)) OVER days AS followers
+            FROM moves GROUP BY day WINDOW days AS (ORDER BY day)
+        )
+        SELECT * FROM (
+            SELECT day, plays, favorites, followers FROM totals
+            WHERE (:since IS NULL OR day >= substr(:since, 1, 10))
+                AND (:until IS NULL OR day < :until)
+            ORDER BY day DESC LIMIT :limit
+        ) ORDER BY day
+        """,
+    )
+    first = connection.execute("SELECT min(started_at) FROM runs").fetchone()[0]
+    notes = _hidden(connection, selection)
+    if first:
+        notes = (f"Growth is known since the first archive run on {first[:10]}.", *notes)
+    columns = ("day", "plays", "favorites", "followers")
+    return Table("growth", "Growth", columns, rows, notes)
+
+
+def tags(connection: sqlite3.Connection, selection: Selection) -> Table:
+    """Return how many shows have each tag, and the plays of these shows."""
+    rows = _rows(
+        connection,
+        selection,
+        "SELECT tags.name, count(*), sum(play_count), round(avg(play_count))"
+        " FROM chosen JOIN show_tags ON show_key = chosen.key JOIN tags ON tags.key = tag_key"
+        " GROUP BY tag_key ORDER BY count(*) DESC, tags.name LIMIT :limit",
+    )
+    columns = ("tag", "shows", "plays", "plays_per_show")
+    return Table("tags", "Tags", columns, rows, _hidden(connection, selection))
+
+
+def weekdays(connection: sqlite3.Connection, selection: Selection) -> Table:
+    """Return how many shows were published on each day of the week (UTC), and their plays."""
+    rows = _rows(
+        connection,
+        selection,
+        "SELECT strftime('%w', created_time), count(*), sum(play_count), round(avg(play_count))"
+        " FROM chosen WHERE created_time IS NOT NULL GROUP BY 1",
+    )
+    by_day = {int(row[0]): row[1:] for row in rows}
+    week = (*range(1, 7), 0)
+    table = tuple((_WEEKDAYS[day], *by_day.get(day, (0, None, None))) for day in week)
+    columns = ("weekday", "shows", "plays", "plays_per_show")
+    return Table("weekdays", "Weekdays (UTC)", columns, table, _hidden(connection, selection))
+
+
+def hosts(connection: sqlite3.Connection, selection: Selection) -> Table:
+    """Return the hosts of the shows."""
+    rows = _rows(
+        connection,
+        selection,
+        "SELECT coalesce(users.name, users.username), users.key, count(*), sum(play_count)"
+        " FROM chosen JOIN show_hosts ON show_key = chosen.key"
+        " JOIN users ON users.key = show_hosts.user_key"
+        " GROUP BY users.key ORDER BY count(*) DESC, users.key LIMIT :limit",
+    )
+    columns = ("host", "key", "shows", "plays")
+    return Table("hosts", "Hosts", columns, rows, _hidden(connection, selection))
+
+
+def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
+    """Return how many followers were first and last seen in each month."""
+    rows = _rows(
+        connection,
+        selection,
+        """
+        , changes AS (
+            SELECT substr(first_seen, 1, 7) AS month, 1 AS come, 0 AS gone FROM follows
+            WHERE seen_in & 2 AND (:user IS NULL OR followed_key = :user COLLATE NOCASE)
+            UNION ALL SELECT substr(gone_at, 1, 7), 0, 1 FROM follows
+            WHERE seen_in & 2 AND gone_at IS NOT NULL
+                AND (:user IS NULL OR followed_key = :user COLLATE NOCASE)
+        ), months AS (
+            SELECT month, sum(come) AS come, sum(gone) AS gone FROM changes
+            WHERE (:since IS NULL OR month >= substr(:since, 1, 7))
+                AND (:until IS NULL OR month < :until)
+            GROUP BY month ORDER BY month DESC LIMIT :limit
+        )
+        SELECT month, come, gone FROM months ORDER BY month
+        """,
+    )
+    notes: tuple[str, ...] = (
+        "Mixcloud does not return when a user followed; the first archive run counts all.",
+        "Lost followers are found by full updates only (--full).",
+    )
+    if not rows:
+        notes = ("The archive has no followers; update it with --followers.",)
+    return Table("followers", "Followers", ("month", "new", "lost"), rows, notes)
+
+
+def listening(connection: sqlite3.Connection, selection: Selection) -> Table:
+    """Return whom the archived users listened to most."""
+    rows = _rows(
+        connection,
+        selection,
+        "SELECT coalesce(users.name, users.username), users.key, count(*),"
+        " round(sum(audio_length) / 3600.0, 1), max(listen_time)"
+        " FROM listens JOIN shows ON shows.key = show_key JOIN users ON users.key = shows.user_key"
+        " WHERE (:user IS NULL OR listens.user_key = :user COLLATE NOCASE)"
+        " AND (:since IS NULL OR listen_time >= :since)"
+        " AND (:until IS NULL OR listen_time < :until)"
+        " GROUP BY users.key ORDER BY count(*) DESC, users.key LIMIT :limit",
+    )
+    notes = ("Hours are those of whole shows; how much of a show was heard is unknown.",)
+    if not rows:
+        notes = ("The archive has no listening history; update it with --listens.",)
+    columns = ("user", "key", "shows", "hours", "last")
+    return Table("listening", "Listening", columns, rows, notes)
+
+
+#: The statistics by name.
+STATISTICS: dict[str, Callable[[sqlite3.Connection, Selection], Table]] = {
+    one.__name__: one for one in (top, growth, tags, weekdays, hosts, followers, listening)
+}
+
+
+def _rows(
+    connection: sqlite3.Connection, selection: Selection, query: str
+) -> tuple[tuple[Any, ...], ...]:
+    values = {
+        "user": selection.user,
+        "since": selection.since,
+        "until": selection.until,
+        "limit": selection.limit,
+    }
+    found: Iterable[Any] = connection.execute(_SHOWS + query, values)
+    return tuple(tuple(row) for row in found)
+
+
+def _hidden(connection: sqlite3.Connection, selection: Selection) -> tuple[str, ...]:
+    ((count, hidden),) = _rows(
+        connection, selection, "SELECT count(*), coalesce(sum(hidden_stats), 0) FROM chosen"
+    )
+    if not hidden:
+        return ()
+    return (f"{hidden} of {count} shows hide their counts; they are left out of sums.",)

@@ -1,0 +1,378 @@
+"""Reads users from Mixcloud into an archive.
+
+Requests run in threads; everything that is written, and every decision, happens in the thread of
+the caller. Each job is a generator that yields requests and is resumed with their results.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from aiomixcloud.exceptions import (
+    AuthenticationError,
+    InvalidArgumentError,
+    NotFoundError,
+    PermissionDeniedError,
+)
+
+from . import writer as lists
+from .database import transaction
+from .errors import PictureError
+from .events import DetailsArchived, PageArchived, PictureArchived, Skipped, Updated
+from .pictures import PictureFolder
+from .writer import ListKind, Writer
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from pathlib import Path
+
+    from aiomixcloud.sync import MixcloudSync
+
+    from .events import Event
+
+    #: Requests of a job, as functions without arguments; their results resume the job.
+    Job: TypeAlias = Generator[Callable[[], Any], Any, None]
+
+#: Maximum number of items that the API returns per page.
+_PAGE = 100
+
+#: Number of concurrent requests at the start and at most. All of them may be refused when a rate
+#: limit is reached, which is most likely soon. The client limits them further.
+_FEWEST_WORKERS, _MOST_WORKERS = 2, 8
+#: Number of requests after which one more may be concurrent.
+_STEP = 10
+
+#: Errors of an object or list that leave the rest of the update unaffected.
+_UNREADABLE = (NotFoundError, PermissionDeniedError, AuthenticationError)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an update reads in addition to users and their shows.
+
+    Attributes:
+        comments: Whether to read the comments on shows and profiles.
+        followers: Whether to read who follows the users, and whom they follow.
+        favorites: Whether to read the favorites of users, and who favorited their shows.
+        listens: Whether to read the listening history of users.
+        pictures: The folder of the pictures; None to leave them out.
+        full: Whether to read everything again, and to mark what is gone.
+        since: ISO time; older shows are not listed. None for no limit.
+    """
+
+    comments: bool = False
+    followers: bool = False
+    favorites: bool = False
+    listens: bool = False
+    pictures: Path | None = None
+    full: bool = False
+    since: str | None = None
+
+    @property
+    def lists(self) -> tuple[ListKind, ...]:
+        """The lists of a user to read."""
+        return (
+            lists.CLOUDCASTS,
+            *((lists.FOLLOWERS, lists.FOLLOWING) if self.followers else ()),
+            *((lists.FAVORITES,) if self.favorites else ()),
+            *((lists.LISTENS,) if self.listens else ()),
+            *((lists.COMMENTS,) if self.comments else ()),
+        )
+
+
+class Update:
+    """One update of an archive.
+
+    Args:
+        connection: The archive.
+        mixcloud: The client.
+        users: User names or keys.
+        wanted: What to read.
+        now: Returns the time as ISO text.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        mixcloud: MixcloudSync,
+        users: Sequence[str],
+        wanted: Wanted,
+        now: Callable[[], str],
+    ) -> None:
+        self._connection = connection
+        self._mixcloud = mixcloud
+        self._wanted = wanted
+        self._now = now
+        self._start = now()
+        self._writer = Writer(connection, now)
+        self._events: list[Event] = []
+        self._jobs: deque[Job] = deque(self._read_user(user) for user in users)
+        self._new = self._changed = self._gone = self._requests = 0
+        #: Jobs that are created when the others leave a thread idle, so that few are in memory.
+        self._later: deque[Iterator[Job]] = deque()
+        self._remaining = 0
+        self._pictures = PictureFolder(wanted.pictures) if wanted.pictures else None
+
+    def run(self) -> Iterator[Event]:
+        """Read everything; yield events after the transaction that stores what they are about."""
+        begun = time.monotonic()
+        running: dict[Future[Any], Job] = {}
+        pool = ThreadPoolExecutor(_MOST_WORKERS, thread_name_prefix="aiomixcloud-archive")
+        try:
+            while True:
+                with transaction(self._connection):
+                    for future in [future for future in running if future.done()]:
+                        self._resume(pool, running, running.pop(future), future)
+                    while len(running) < self._workers and (job := self._next_job()):
+                        self._resume(pool, running, job, None)
+                events, self._events = self._events, []
+                yield from events
+                if not running:
+                    break
+                wait(running, return_when=FIRST_COMPLETED)
+        finally:
+            # Requests under way may wait for a rate limit; their results are not needed.
+            pool.shutdown(wait=False, cancel_futures=True)
+            if self._pictures:
+                self._pictures.close()
+        seconds = time.monotonic() - begun
+        yield Updated(self._new, self._changed, self._gone, self._requests, seconds)
+
+    @property
+    def summary(self) -> tuple[int, int, int, int]:
+        """The numbers of new, changed and gone items and of requests so far."""
+        return self._new, self._changed, self._gone, self._requests
+
+    @property
+    def _workers(self) -> int:
+        return min(_MOST_WORKERS, _FEWEST_WORKERS + self._requests // _STEP)
+
+    def _next_job(self) -> Job | None:
+        if self._jobs:
+            return self._jobs.popleft()
+        while self._later:
+            if job := next(self._later[0], None):
+                return job
+            self._later.popleft()
+        return None
+
+    def _resume(
+        self,
+        pool: ThreadPoolExecutor,
+        running: dict[Future[Any], Job],
+        job: Job,
+        result: Future[Any] | None,
+    ) -> None:
+        """Continue a job with the result of its request, and start its next request."""
+        try:
+            if result is None:
+                request = next(job)
+            elif error := result.exception():
+                request = job.throw(error)
+            else:
+                request = job.send(result.result())
+        except StopIteration:
+            return
+        self._requests += 1
+        running[pool.submit(request)] = job
+
+    def _read_user(self, name: str) -> Job:
+        try:
+            user = yield lambda: self._mixcloud.get(name)
+        except (NotFoundError, PermissionDeniedError) as error:
+            if isinstance(error, NotFoundError):
+                self._gone += self._writer.mark_object_gone("users", f"/{name.strip('/')}/")
+            self._events.append(Skipped(name, None, error))
+            return
+        key = self._writer.write_user(user.data, archived=True)
+        self._events.append(DetailsArchived(key, self._remaining))
+        self._jobs.extendleft(self._read_list(kind, key) for kind in self._wanted.lists)
+
+    def _read_list(self, kind: ListKind, owner: str) -> Job:
+        """Read a list from its start until a page has only known items."""
+        # The lists of shows are short, and are read as a whole when their counts moved.
+        full = self._wanted.full or kind.owner == "shows"
+        left = [] if full else self._unread_links(kind, owner)
+        start = self._now()
+        try:
+            page = yield lambda: self._mixcloud.connection(owner, kind.name, limit=_PAGE)
+            at_end = yield from self._read_pages(kind, owner, page, None, full=full)
+            if at_end:
+                self._complete(kind, owner, start)
+            for link in () if at_end else left:
+                page = yield self._following(link)
+                if (yield from self._read_pages(kind, owner, page, link, full=False)):
+                    self._complete(kind, owner, None)
+        except _UNREADABLE as error:
+            self._events.append(Skipped(owner, kind.name, error))
+        except InvalidArgumentError:
+            # A link to another API, such as a sandbox that had another port.
+            self._forget_pages(kind, owner)
+            yield from self._read_list(kind, owner)
+            return
+        if kind is lists.CLOUDCASTS:
+            self._later.append(self._read_shows(owner))
+            if self._pictures:
+                self._later.append(self._read_pictures(owner, self._pictures))
+
+    def _read_pages(
+        self, kind: ListKind, owner: str, page: Any, link: str | None, *, full: bool
+    ) -> Generator[Callable[[], Any], Any, bool]:
+        """Store a page and those after it; return whether the end of the list was reached."""
+        may_stop = not full and self._is_complete(kind, owner)
+        while True:
+            items = [item.data for item in page]
+            following = page.next_link
+            new, changed = self._writer.write_page(kind, owner, items)
+            if link:
+                self._connection.execute(
+                    "DELETE FROM unread_pages WHERE owner_key = ? AND list = ? AND link = ?",
+                    (owner, kind.name, link),
+                )
+            is_known = may_stop and not new
+            if following and not is_known and kind.owner == "users":
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO unread_pages VALUES (?, ?, ?)",
+                    (owner, kind.name, following),
+                )
+            self._new += new
+            self._changed += changed
+            self._events.append(PageArchived(owner, kind.name, len(items), new, changed))
+            if following is None:
+                return True
+            if is_known or self._is_too_old(kind, items):
+                return False
+            link = str(following)
+            page = yield self._following(link)
+
+    def _following(self, link: str) -> Callable[[], Any]:
+        return lambda: self._mixcloud.listing(link)
+
+    def _is_too_old(self, kind: ListKind, items: Sequence[Any]) -> bool:
+        since = self._wanted.since
+        if since is None or kind is not lists.CLOUDCASTS or not items:
+            return False
+        return str(items[-1].get("created_time") or "") < since
+
+    def _unread_links(self, kind: ListKind, owner: str) -> list[str]:
+        rows = self._connection.execute(
+            "SELECT link FROM unread_pages WHERE owner_key = ? AND list = ?", (owner, kind.name)
+        )
+        return [row[0] for row in rows]
+
+    def _is_complete(self, kind: ListKind, owner: str) -> bool:
+        row = self._connection.execute(
+            "SELECT 1 FROM lists WHERE owner_key = ? AND list = ?", (owner, kind.name)
+        ).fetchone()
+        return row is not None
+
+    def _forget_pages(self, kind: ListKind, owner: str) -> None:
+        """Forget how far a list was read, so that it is read to its end."""
+        for table in ("lists", "unread_pages"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE owner_key = ? AND list = ?",  # noqa: S608
+                (owner, kind.name),
+            )
+
+    def _complete(self, kind: ListKind, owner: str, start: str | None) -> None:
+        """Record that a list was read to its end; if from its start, mark what is gone."""
+        if start is not None:
+            self._gone += self._writer.mark_gone(kind, owner, start)
+        if kind.owner == "shows":
+            self._connection.execute(
+                f"UPDATE shows SET {kind.name}_read = ("  # noqa: S608
+                f" SELECT coalesce({kind.name[:-1]}_count, -1) FROM show_counts"
+                " WHERE show_key = key ORDER BY at DESC LIMIT 1) WHERE key = ?",
+                (owner,),
+            )
+            return
+        self._connection.execute(
+            "INSERT OR REPLACE INTO lists VALUES (?, ?, ?)", (owner, kind.name, self._now())
+        )
+        if start is not None:
+            self._connection.execute(
+                "DELETE FROM unread_pages WHERE owner_key = ? AND list = ?", (owner, kind.name)
+            )
+
+    def _read_shows(self, owner: str) -> Iterator[Job]:
+        """Yield jobs for the shows that are new or changed, or whose counts moved."""
+        kinds = [
+            *((lists.COMMENTS_OF_SHOW,) if self._wanted.comments else ()),
+            *((lists.FAVORITES_OF_SHOW,) if self._wanted.favorites else ()),
+        ]
+        needs = ["details_of IS NOT coalesce(updated_time, '') OR :full"]
+        needs += [_COUNT_MOVED.format(kind.name, kind.name[:-1]) for kind in kinds]
+        values = {"owner": owner, "full": self._wanted.full, "after": "", "start": self._start}
+        source = (
+            " FROM shows WHERE user_key = :owner AND seen_in & 1 AND gone_at IS NULL"
+            f" AND (NOT :full OR last_seen >= :start) AND ({' OR '.join(needs)})"
+        )
+        count = f"SELECT count(*){source} AND ({needs[0]})"
+        self._remaining += self._connection.execute(count, values).fetchone()[0]
+        while rows := self._connection.execute(
+            f"SELECT key, {', '.join(needs)}{source} AND key > :after ORDER BY key LIMIT {_PAGE}",
+            values,
+        ).fetchall():
+            for key, needs_details, *needs_lists in rows:
+                if needs_details:
+                    yield self._read_show(key)
+                for kind, is_needed in zip(kinds, needs_lists, strict=True):
+                    if is_needed or self._wanted.full:
+                        yield self._read_list(kind, key)
+            values["after"] = rows[-1][0]
+
+    def _read_show(self, key: str) -> Job:
+        try:
+            show = yield lambda: self._mixcloud.get(key)
+        except NotFoundError as error:
+            self._gone += self._writer.mark_object_gone("shows", key)
+            self._events.append(Skipped(key, None, error))
+        except _UNREADABLE as error:
+            self._events.append(Skipped(key, None, error))
+        else:
+            self._writer.write_show(show.data, is_complete=True)
+            self._remaining -= 1
+            self._events.append(DetailsArchived(key, self._remaining))
+            return
+        self._remaining -= 1
+
+    def _read_pictures(self, owner: str, folder: PictureFolder) -> Iterator[Job]:
+        """Yield jobs for the pictures of a user and their shows that are not in the folder."""
+        rows = self._connection.execute(_PICTURES, {"owner": owner}).fetchall()
+        for key, url, path in rows:
+            if path is None or not (folder.path / path).is_file():
+                yield self._read_picture(key, url, folder)
+
+    def _read_picture(self, key: str, url: str, folder: PictureFolder) -> Job:
+        try:
+            name = yield lambda: folder.fetch(key, url)
+        except PictureError as error:
+            self._events.append(Skipped(key, "picture", error))
+            return
+        self._connection.execute(
+            "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?)", (key, url, name, self._now())
+        )
+        self._events.append(PictureArchived(key, folder.path / name))
+
+
+#: The largest pictures of a user and their shows; the path of each file if it is stored.
+_PICTURES = """
+    SELECT known.key, known.picture, pictures.path FROM (
+        SELECT key, picture FROM users WHERE key = :owner UNION ALL
+        SELECT key, picture FROM shows
+        WHERE user_key = :owner AND seen_in & 1 AND gone_at IS NULL
+    ) AS known LEFT JOIN pictures ON pictures.key = known.key AND url = known.picture
+    WHERE known.picture IS NOT NULL
+"""
+
+#: Whether a count of a show differs from the one when the list was read; -1 stands for a hidden
+#: count, so that the list is read once.
+_COUNT_MOVED = (
+    "{0}_read IS NOT (SELECT coalesce({1}_count, -1) FROM show_counts"
+    " WHERE show_key = shows.key ORDER BY at DESC LIMIT 1)"
+)

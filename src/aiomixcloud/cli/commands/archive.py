@@ -1,0 +1,367 @@
+"""The commands that keep an archive of accounts in a SQLite file, and evaluate it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from aiomixcloud.cli.command import command
+from aiomixcloud.cli.error_messages import explain
+from aiomixcloud.cli.exit_codes import ANOTHER_RUN, DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.input.targets import target
+from aiomixcloud.cli.interrupts import interrupts
+from aiomixcloud.cli.options import FilePath, number, text
+from aiomixcloud.cli.output.archive_progress import UpdateProgress
+from aiomixcloud.cli.output.formatting import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from aiomixcloud.archive import Archive, Skipped, Table, Updated
+    from aiomixcloud.cli.session import Session
+
+#: The statistics, in the order of a report.
+_STATISTICS = ("top", "growth", "tags", "weekdays", "hosts", "followers", "listening")
+
+#: Maximum number of results of a search.
+_RESULTS = 50
+
+
+@command(
+    "archive",
+    examples=[
+        "mixcloud archive bob.db bob",
+        "mixcloud archive station.db --comments --followers",
+        "mixcloud archive station.db --search 'deep house'",
+        "mixcloud archive station.db --export csv tables",
+    ],
+)
+@click.argument("file", type=FilePath())
+@click.argument("users", nargs=-1, metavar="[USER]...")
+@click.option("--comments", is_flag=True, help="Archive comments on shows and profiles too.")
+@click.option("--followers", is_flag=True, help="Archive followers and followed users too.")
+@click.option(
+    "--favorites", is_flag=True, help="Archive favorites, and who favorited the shows, too."
+)
+@click.option("--listens", is_flag=True, help="Archive the listening history too.")
+@click.option(
+    "--pictures",
+    type=FilePath(),
+    metavar="FOLDER",
+    help="Store the largest picture of each user and show in a folder too.",
+)
+@click.option(
+    "--journal",
+    "journals",
+    type=FilePath(),
+    multiple=True,
+    help="Add the tracklists that a publishing journal holds; can be repeated.",
+)
+@click.option("--full", is_flag=True, help="Read everything again, and mark what is gone.")
+@click.option("--since", type=text, help="Stop at shows older than this date.")
+@click.option("--search", type=text, metavar="WORDS", help="Search the archive; send nothing.")
+@click.option(
+    "--export",
+    type=(click.Choice(["csv", "jsonl"]), FilePath()),
+    metavar="FORMAT FOLDER",
+    help="Write each table to a file (csv or jsonl); send nothing.",
+)
+@click.pass_obj
+def archive_command(
+    session: Session,
+    /,
+    *,
+    file: Path,
+    users: tuple[str, ...],
+    since: str | None,
+    search: str | None,
+    export: tuple[Literal["csv", "jsonl"], Path] | None,
+    journals: tuple[Path, ...],
+    **options: Any,
+) -> int:
+    """Archive accounts in a SQLite file, and update it.
+
+    FILE is created by the first run. Later runs add what is new. Without USER, the accounts in
+    FILE are updated, or the account you are logged in to is archived. Anything interrupted is
+    continued by the next run.
+    """
+    if search is not None and export is not None:
+        raise click.UsageError("--search and --export cannot be combined")
+    if search is not None or export is not None:
+        if users or since or journals or any(options.values()):
+            name = "--export" if search is None else "--search"
+            raise click.UsageError(f"{name} only reads FILE; omit users and other options")
+        with _open(file, existing=True) as archive:
+            if search is not None:
+                _search(session, archive, search)
+            elif export is not None:
+                _export(session, archive, *export)
+        return DONE
+    if not users and not file.exists() and session.token is None:
+        raise click.UsageError("give the USER to archive, or log in with 'mixcloud login'")
+    options["since"] = _moment("--since", since)
+    sections = _read_journals(journals)
+    keys = [target(user, session.roots).key for user in users]
+    with _only_run(file), _open(file) as archive:
+        status = _update(session, archive, keys or _archived(archive), options)
+        if journals:
+            stored = archive.add_sections(sections)
+            session.messages.note(f"Stored {quantity(stored, 'tracklist')}.")
+        return status
+
+
+@command(
+    "stats",
+    examples=[
+        "mixcloud stats station.db",
+        "mixcloud stats station.db tags --user bob --since 2026-01-01",
+        "mixcloud stats station.db growth --csv",
+        "mixcloud stats station.db --html report.html",
+    ],
+    online=False,
+)
+@click.argument("file", type=FilePath())
+@click.argument("statistics", type=click.Choice(_STATISTICS), required=False)
+@click.option("--user", type=text, help="Evaluate only this user (default: all in FILE).")
+@click.option("--since", type=text, help="Evaluate only what happened since this date.")
+@click.option("--until", type=text, help="Evaluate only what happened before this date.")
+@click.option(
+    "--limit", type=number(1, 100_000), default=20, help="Maximum number of rows (default: 20)."
+)
+@click.option("--html", type=FilePath(), help="Write all statistics to an HTML page.")
+@click.option("--plot", type=FilePath(), help="Draw the statistics to an SVG or PNG file.")
+@click.pass_obj
+def stats_command(
+    session: Session,
+    *,
+    file: Path,
+    statistics: str | None,
+    user: str | None,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    html: Path | None,
+    plot: Path | None,
+) -> None:
+    """Evaluate an archive: top shows, growth, tags, weekdays, hosts, followers, listening.
+
+    Without a name, the top shows are printed. Nothing is sent; update FILE with
+    'mixcloud archive' first. Times are UTC.
+    """
+    if html is not None and statistics is not None:
+        raise click.UsageError("--html writes all statistics; omit the name")
+    chosen: dict[str, Any] = {
+        "user": user,
+        "since": _moment("--since", since),
+        "until": _moment("--until", until),
+        "limit": limit,
+    }
+    with _open(file, existing=True) as archive:
+        try:
+            if html is not None:
+                tables = [archive.statistics(name, **chosen) for name in _STATISTICS]
+                _write_report(session, archive, tables, html)
+                return
+            table = archive.statistics(statistics or "top", **chosen)
+        except ValueError as error:
+            raise click.UsageError(f"--user: {error}") from None
+        if plot is not None:
+            _draw(session, table, plot)
+            return
+        _print(session, table)
+
+
+@contextmanager
+def _open(path: Path, *, existing: bool = False) -> Iterator[Archive]:
+    """Open an archive; its errors become errors of the command."""
+    from aiomixcloud.archive import Archive, ArchiveError
+
+    if existing and not path.exists():
+        raise CommandError(
+            f"{path} does not exist; create it with 'mixcloud archive {path} USER'", WRONG_USAGE
+        )
+    try:
+        with Archive(path) as archive:
+            yield archive
+    except ArchiveError as error:
+        raise CommandError(str(error), FAILED) from None
+
+
+@contextmanager
+def _only_run(path: Path) -> Iterator[None]:
+    """Prevent other processes from updating the same archive during the block."""
+    from filelock import FileLock, Timeout
+
+    if not path.parent.is_dir():
+        raise CommandError(f"{path} cannot be created: the folder {path.parent} does not exist")
+    lock = FileLock(path.with_name(f"{path.name}.lock"))
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise CommandError(
+            f"another process is updating {path}; try again when it has finished", ANOTHER_RUN
+        ) from None
+    except OSError as error:
+        raise CommandError(f"{lock.lock_file} cannot be written: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _archived(archive: Archive) -> Sequence[str]:
+    """Return the users of an archive, or the user of the access token if there are none."""
+    rows = archive.connection.execute("SELECT key FROM users WHERE archived ORDER BY key")
+    return [row["key"] for row in rows] or ["me"]
+
+
+def _read_journals(paths: Sequence[Path]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """Return the tracklists of publishing journals by the keys of their shows."""
+    from aiomixcloud.publishing import Journal, JournalError
+
+    sections = {}
+    for path in paths:
+        if not path.is_file():
+            raise click.UsageError(f"--journal: {path} is not a file")
+        try:
+            states = Journal(path).states.values()
+        except JournalError as error:
+            raise click.UsageError(f"--journal: {error}") from None
+        sections.update(
+            {
+                state.key: state.sent["sections"]
+                for state in states
+                if state.key and state.sent.get("sections")
+            }
+        )
+    return sections
+
+
+def _update(
+    session: Session, archive: Archive, users: Sequence[str], options: Mapping[str, Any]
+) -> int:
+    """Update an archive, report what is new, and return the exit status."""
+    from aiomixcloud.archive import Skipped, Updated
+
+    progress = UpdateProgress()
+    statuses = set()
+    with session.messages.progress(progress.render):
+        for event in archive.update(session.client, users, **options):
+            interrupts.check()
+            progress.count(event)
+            if isinstance(event, Skipped):
+                status, message = explain(event.error, session)
+                if event.list is None and "/" not in event.key.strip("/"):
+                    statuses.add(status)
+                    session.messages.problem(message)
+                else:
+                    session.messages.note(f"Skipped {_name(event)}: {message}")
+            elif isinstance(event, Updated):
+                _summarize(session, event)
+    # As for every command with several objects: the status of all failures if they agree.
+    return min(statuses) if len(statuses) == 1 else FAILED if statuses else DONE
+
+
+def _name(event: Skipped) -> str:
+    return event.key if event.list is None else f"{event.list} of {event.key}"
+
+
+def _summarize(session: Session, done: Updated) -> None:
+    names = ("new", "changed", "gone", "requests", "seconds")
+    values = {name: getattr(done, name) for name in names}
+    values["seconds"] = round(done.seconds, 1)
+    if session.output.as_json:
+        session.output.one(values)
+    else:
+        session.output.fields(list(values.items()))
+
+
+def _search(session: Session, archive: Archive, words: str) -> None:
+    try:
+        hits = archive.search(words, limit=_RESULTS)
+    except ValueError as error:
+        raise click.UsageError(f"--search: {error}") from None
+    rows = [[hit.key, hit.name, hit.kind, hit.excerpt] for hit in hits]
+    if session.output.as_json:
+        names = ("key", "name", "kind", "excerpt")
+        session.output.many([dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        session.output.table(["key", "name", "found in", "text"], rows)
+    if not hits:
+        session.messages.note("Nothing found.")
+
+
+def _export(
+    session: Session, archive: Archive, form: Literal["csv", "jsonl"], folder: Path
+) -> None:
+    files = [[str(path), rows] for path, rows in archive.export(folder, format=form)]
+    if session.output.as_json:
+        session.output.many([{"file": path, "rows": rows} for path, rows in files])
+    else:
+        session.output.table(["file", "rows"], files)
+
+
+def _moment(option: str, value: str | None) -> datetime | None:
+    """Return the time that an option gives as text."""
+    from aiomixcloud import parse_date
+
+    if value is None:
+        return None
+    try:
+        return parse_date(value, now=datetime.now(UTC).astimezone(), prefer="past")
+    except ValueError as error:
+        raise click.UsageError(f"{option}: {error}") from None
+
+
+def _print(session: Session, table: Table) -> None:
+    from aiomixcloud.cli.output.sparklines import sparkline
+
+    output = session.output
+    rows = [list(row) for row in table.rows]
+    if output.as_json:
+        output.many([dict(zip(table.columns, row, strict=True)) for row in rows])
+    else:
+        columns = table.columns
+        if output.for_people:
+            output.heading(table.title)
+            columns = tuple(name.replace("_", " ") for name in columns)
+        cells = [["" if cell is None else _whole(cell) for cell in row] for row in rows]
+        output.table(columns, cells)
+        if table.name in {"growth", "followers"} and output.for_people and rows:
+            output.line(sparkline([row[1] for row in rows]))
+    for note in table.notes:
+        session.messages.note(note)
+
+
+def _whole(cell: Any) -> Any:
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _write_report(session: Session, archive: Archive, tables: Sequence[Table], path: Path) -> None:
+    from aiomixcloud.archive import render
+
+    rows = archive.connection.execute(
+        "SELECT coalesce(name, username) FROM users WHERE archived ORDER BY key LIMIT 5"
+    )
+    title = ", ".join(row[0] for row in rows) or "Statistics"
+    subtitle = f"Statistics of Mixcloud shows, {datetime.now(UTC):%d %B %Y}"
+    _write(path, render(tables, title=title, subtitle=subtitle))
+    session.messages.note(f"Wrote {path}.")
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, "utf-8")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _draw(session: Session, table: Table, path: Path) -> None:
+    from aiomixcloud.cli.output.plots import draw
+
+    draw(table, path)
+    session.messages.note(f"Wrote {path}.")

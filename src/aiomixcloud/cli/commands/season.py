@@ -1,0 +1,581 @@
+"""The commands that plan and publish a season of shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiomixcloud import AuthenticationError, MixcloudError
+from aiomixcloud.cli.accounts.lock import refuse_second_run
+from aiomixcloud.cli.command import command
+from aiomixcloud.cli.error_messages import explain
+from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.input.season_options import (
+    find_journal,
+    manifest_options,
+    open_cache,
+    parse_hours,
+    parse_rate,
+    read_manifest,
+)
+from aiomixcloud.cli.input.text_files import STDIN
+from aiomixcloud.cli.interrupts import interrupts
+from aiomixcloud.cli.options import duration
+from aiomixcloud.cli.output.formatting import one_line
+from aiomixcloud.cli.output.plan_table import (
+    describe_problem,
+    draw_plan,
+    list_rows,
+    name_options,
+    summarize_plan,
+    to_document,
+    to_object,
+    wrap,
+)
+from aiomixcloud.cli.output.run_progress import RunProgress
+from aiomixcloud.cli.questions import confirm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aiomixcloud.cli.output.run_report import Commands, RunReport
+    from aiomixcloud.cli.session import Session
+    from aiomixcloud.publishing import Event, Journal, Manifest, Plan, PublisherSync
+
+#: Seconds of a wait that is not worth an event.
+_SHORT_WAIT = 5.0
+
+_YEAR = 366 * 86_400
+
+_MANIFEST_HELP = """
+
+    MANIFEST is a spreadsheet (.csv or .tsv), a .toml file, a folder of audio files, or - for
+    CSV on standard input. A tracklist, a cover or a description beside an audio file, with the
+    same name, belongs to the show.
+"""
+
+
+def _with_manifest(function: Any) -> Any:
+    function.__doc__ = (function.__doc__ or "").rstrip() + _MANIFEST_HELP
+    return function
+
+
+@dataclass
+class _Season:
+    """What a command works with.
+
+    Attributes:
+        session: The session of the command.
+        source: The manifest, as the user wrote it.
+        manifest: Its content.
+        journal: Its journal.
+        reader: Reads the account; waits for rate limits by itself.
+        plan: The plan.
+        settings: The settings of the publisher.
+    """
+
+    session: Session
+    source: str
+    manifest: Manifest
+    journal: Journal
+    reader: PublisherSync
+    plan: Plan
+    settings: Mapping[str, Any]
+
+    @property
+    def limit_rate(self) -> float | None:
+        """Maximum number of bytes per second, or None."""
+        rate: float | None = self.settings.get("limit_rate")
+        return rate
+
+    def publisher(self) -> PublisherSync:
+        """Return a publisher whose waits are events, which Ctrl-C ends."""
+        from aiomixcloud.publishing import PublisherSync
+
+        session = self.session
+        token, wait = session.token, min(_SHORT_WAIT, session.max_wait)
+        client = session.connect(
+            session.roots, token.value if token else None, max_rate_limit_wait=wait
+        )
+        return PublisherSync(client, self.journal, max_wait=session.max_wait, **self.settings)
+
+    @property
+    def commands(self) -> Commands:
+        """The command lines that messages contain."""
+        from aiomixcloud.cli.output.run_report import Commands
+
+        session = self.session
+        options = account_options(session)
+        if self.journal.path != find_journal(self.source):
+            options += ["--journal", str(self.journal.path)]
+        return Commands(self.source, options, session.arguments)
+
+    def report(self) -> RunReport:
+        """Return an empty report of a run."""
+        from aiomixcloud.cli.output.run_report import RunReport
+
+        www = self.session.roots.mixcloud
+        return RunReport(self.plan, self.journal, self.commands, www, self.manifest.timezone)
+
+
+def account_options(session: Session) -> list[str]:
+    """Return the options of a command line that select the account."""
+    choices = session.choices
+    options = ["--sandbox"] if choices.sandbox else []
+    for name, option in (
+        ("as_user", "--as"),
+        ("profile", "--profile"),
+        ("api_root", "--api-root"),
+    ):
+        value = getattr(choices, name)
+        if value is not None and name in choices.on_line:
+            options += [option, value]
+    return options
+
+
+@command(
+    "plan",
+    examples=[
+        "mixcloud plan season",
+        "mixcloud plan shows.csv --timezone Europe/Berlin --fit-picture",
+        "mixcloud plan season --pattern '{date:%Y-%m-%d}' --time 20:00",
+        "mixcloud plan --init season",
+    ],
+)
+@click.argument("source", metavar="MANIFEST")
+@click.option(
+    "is_init",
+    "--init",
+    is_flag=True,
+    help="Write shows.csv to the folder MANIFEST, to fill in: a row per audio file.",
+)
+@click.option(
+    "--verify", is_flag=True, help="Compare the shows in the account with what was sent."
+)
+@manifest_options
+@click.pass_obj
+@_with_manifest
+def plan_command(
+    session: Session, /, source: str, *, is_init: bool, verify: bool, **options: Any
+) -> int:
+    """Check a season of shows, and show what publishing it would do.
+
+    Nothing is sent. Each show has a sign: + is sent, ~ is edited, = is already there, ! has
+    mistakes, ? is of unknown outcome.
+    """
+    if is_init:
+        return _write_sheet(session, source)
+    with _open_season(session, source, options, is_run=False) as season:
+        _show_plan(season)
+        status = _report_mistakes(season, is_plan=True)
+        if verify:
+            status = status or _verify(season, season.report())
+        return status
+
+
+def _write_sheet(session: Session, source: str) -> int:
+    """Write the spreadsheet to start from."""
+    from aiomixcloud.publishing import ManifestError, init
+
+    try:
+        with open_cache() as cache:
+            path = init(source, cache=cache)
+    except ManifestError as error:
+        raise CommandError(str(error), WRONG_USAGE) from None
+    session.messages.note(
+        f"Wrote {path}. Fill it in, save it as CSV, then run: mixcloud plan {source}"
+    )
+    return DONE
+
+
+@command(
+    "publish",
+    examples=[
+        "mixcloud publish season",
+        "mixcloud publish shows.csv --timezone Europe/Berlin --fit-picture",
+        "mixcloud publish season --pattern '{date:%Y-%m-%d}' --time 20:00 --yes",
+        "mixcloud publish season --yes --skip-invalid --between 22:00-06:00",
+    ],
+)
+@click.argument("source", metavar="MANIFEST")
+@manifest_options
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before sending.")
+@click.option("--skip-invalid", is_flag=True, help="Skip rows with mistakes, and send the others.")
+@click.option("--stop-at-first", is_flag=True, help="Stop after the first show that is refused.")
+@click.option(
+    "--limit-rate",
+    type=parse_rate,
+    metavar="RATE",
+    help="Send at most this many bytes per second, such as 2M or 500k.",
+)
+@click.option(
+    "--between",
+    type=parse_hours,
+    metavar="HOURS",
+    help="Begin uploads only in these local hours, such as 22:00-06:00.",
+)
+@click.option(
+    "--settle",
+    type=duration(0, _YEAR),
+    metavar="TIME",
+    help="Set how long to look for a show of unknown outcome (default: 5m).",
+)
+@click.option(
+    "--verify", is_flag=True, help="Compare the shows with what was sent, after the run."
+)
+@click.option(
+    "--results",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a CSV file with the key, URL and embed code of each show.",
+)
+@click.option(
+    "--log-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Append what happens, with the time, to this file.",
+)
+@click.pass_obj
+@_with_manifest
+def publish_command(
+    session: Session,
+    /,
+    source: str,
+    *,
+    yes: bool,
+    skip_invalid: bool,
+    verify: bool,
+    results: Path | None,
+    log_file: Path | None,
+    **options: Any,
+) -> int:
+    """Publish a season of shows: those that are not there yet, and changes of those that are.
+
+    The plan is shown, and nothing is sent before you confirm it. Run the command again to
+    continue after any failure: no show is sent twice. Ctrl-C finishes the current file; press it
+    again to stop immediately.
+
+    Exit status: 0 all shows are there, 1 some were refused, 2 the manifest has mistakes, 5 rate
+    limited, 6 network failure, 7 the outcome of a show is unknown, 8 another run is in progress.
+    """
+    with ExitStack() as opened:
+        log = opened.enter_context(_open_log(log_file))
+        season = opened.enter_context(_open_season(session, source, options, is_run=True))
+        if session.output.for_people:
+            _show_plan(season)
+        status = _report_mistakes(season, is_plan=session.output.for_people)
+        report = season.report()
+        if status and not skip_invalid:
+            if session.output.as_json:
+                _print_report(session, report, status)
+            return status
+        if not _is_confirmed(season, yes=yes):
+            raise CommandError("nothing was sent")
+        status = _run(season, report, log)
+        if verify and interrupts.status is None:
+            status = status or _verify(season, report)
+        if results is not None:
+            _write_results(report, results)
+        if session.choices.json:
+            _print_report(session, report, status)
+        return status
+
+
+# Reading
+
+
+@contextmanager
+def _open_season(
+    session: Session, source: str, options: dict[str, Any], *, is_run: bool
+) -> Iterator[_Season]:
+    """Read the manifest, the journal and the account, and plan.
+
+    Args:
+        session: The session of the command.
+        source: The manifest.
+        options: The options of the command that are left.
+        is_run: Whether the plan will be run; another run is then an error.
+
+    Raises:
+        CommandError: The manifest cannot be read, or another run is in progress.
+        MixcloudError: A request failed, or the journal is not usable.
+    """
+    from aiomixcloud.publishing import AccountLock, Journal, PublisherSync, plan
+
+    only, path = options.pop("only"), find_journal(source, options.pop("journal_path"))
+    names = ("stage", "stop_at_first", "limit_rate", "between", "settle")
+    settings = {name: options.pop(name) for name in names if name in options}
+    settings = {name: value for name, value in settings.items() if value is not None}
+    with open_cache() as cache:
+        manifest = read_manifest(session, source, cache=cache, **options)
+    try:
+        with session.messages.progress(lambda: "Reading the account ..."):
+            if session.token is None:
+                raise AuthenticationError
+            user = str(session.client.me().data.get("key")).strip("/")
+            # The sandbox has a different address each time.
+            root = "sandbox" if session.choices.sandbox else session.roots.api
+            journal = Journal(path, api_root=root, user=user)
+            reader = PublisherSync(session.client, journal)
+            if is_run:
+                with refuse_second_run(), AccountLock(root, user, what=source):
+                    pass  # it is free; the run takes it
+            account = reader.account()
+    except MixcloudError:
+        for problem in manifest.problems:
+            session.messages.problem(_problem_line(problem))
+        raise
+    the_plan = plan(manifest, journal, account)
+    if only:
+        the_plan = the_plan.only(only)
+    yield _Season(session, source, manifest, journal, reader, the_plan, settings)
+
+
+# Showing the plan
+
+
+def _show_plan(season: _Season) -> None:
+    """Print the plan: drawn on a terminal, a line per show in a pipe, or JSON."""
+    session, plan = season.session, season.plan
+    output = session.output
+    if session.choices.json or session.choices.fields:
+        output.one(to_document(plan, limit_rate=season.limit_rate))
+    elif output.as_json:
+        output.many(map(to_object, plan.entries))
+    elif not output.for_people:
+        output.table((), list_rows(plan))
+    else:
+        _draw(season)
+        return
+    output.flush()
+    for warning in plan.warnings:
+        session.messages.note(f"Note: {name_options(warning)}.")
+    session.messages.note(summarize_plan(plan, limit_rate=season.limit_rate))
+
+
+def _draw(season: _Season) -> None:
+    """Draw the plan on a terminal."""
+    plan, output = season.plan, season.session.output
+    width = shutil.get_terminal_size().columns
+    lines = [*draw_plan(plan, width=width, zone=season.manifest.timezone)]
+    if not season.session.choices.quiet:
+        for warning in plan.warnings:
+            lines += wrap(f"Note: {name_options(warning)}.", width)
+        lines += wrap(summarize_plan(plan, limit_rate=season.limit_rate), width)
+    for line in lines:
+        output.raw_line(line.text, line.style)
+    output.flush()
+
+
+def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
+    """Report the mistakes of the manifest, and return the exit status.
+
+    Args:
+        season: The season.
+        is_plan: Whether the plan was printed, which contains the mistakes on a terminal.
+    """
+    session, problems = season.session, season.plan.problems
+    if not problems:
+        return DONE
+    is_shown = is_plan and session.output.for_people
+    for problem in problems:
+        if not is_shown or not problem.row:
+            session.messages.problem(_problem_line(problem))
+    rows = len({problem.row for problem in problems})
+    session.messages.problem(
+        f"{rows} {'row has' if rows == 1 else 'rows have'} mistakes; correct them, or use "
+        "--skip-invalid"
+    )
+    return WRONG_USAGE
+
+
+def _problem_line(problem: Any) -> str:
+    where = f"{problem.row}, " if problem.row else ""
+    return f"{where}{describe_problem(problem)}"
+
+
+def _is_confirmed(season: _Season, *, yes: bool) -> bool:
+    """Ask whether to run the plan, unless there is nothing to do.
+
+    Raises:
+        click.UsageError: Nobody can answer.
+    """
+    counts = season.plan.counts
+    todo = counts["+"] + counts["~"] + counts["?"]
+    if yes or not todo:
+        return True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or season.source == STDIN:
+        raise click.UsageError(
+            f"{todo} show{'' if todo == 1 else 's'} would be sent or edited; give --yes to do it "
+            "without a question"
+        )
+    return confirm(f"Send or edit {todo} show{'' if todo == 1 else 's'}?", default=True)
+
+
+# Running
+
+
+def _run(season: _Season, report: RunReport, log: io.TextIOBase) -> int:
+    """Run the plan, report what happens and return the exit status."""
+    session = season.session
+    messages = session.messages
+    publisher, progress = season.publisher(), RunProgress()
+
+    def finish() -> None:
+        publisher.finish()
+        messages.note("Finishing the current file; press Ctrl-C again to stop immediately.")
+
+    words = lambda: messages.problem(  # noqa: E731 - removed by identity
+        f"stopped; continue with: {report.commands.rerun}"
+    )
+    with interrupts.ending_with(words), interrupts.finishing_with(finish):
+        with refuse_second_run(), messages.progress(progress.render):
+            for event in publisher.run(season.plan):
+                report.add(event)
+                _note_progress(event, progress)
+                _report_event(session, report, progress, event)
+                _log(log, report, event)
+        stop_status = _report_stop(session, report)
+        for line in report.summarize():
+            messages.note(line)
+    if interrupts.status is not None and report.stopped and report.stopped.left:
+        return interrupts.status
+    return report.status(stop_status)
+
+
+def _note_progress(event: Event, progress: RunProgress) -> None:
+    match type(event).__name__:
+        case "Planned":
+            progress.begin(event.shows, event.size)  # type: ignore[union-attr]
+        case "Sending":
+            progress.update(event)  # type: ignore[arg-type]
+        case "Waiting":
+            progress.wait(event)  # type: ignore[arg-type]
+
+
+def _report_event(
+    session: Session, report: RunReport, progress: RunProgress, event: Event
+) -> None:
+    """Print an event."""
+    kind, messages, output = type(event).__name__, session.messages, session.output
+    if session.choices.jsonl:
+        output.many([report.to_object(event)])
+    if kind == "Refused" or (kind == "Unknown" and event.final):  # type: ignore[union-attr]
+        messages.problem(report.describe(event))
+    elif kind == "Unknown":
+        messages.note(report.describe(event))
+    elif kind in ("Published", "Found"):
+        _print_outcome(session, report, event)
+    elif kind == "Sending" and not messages.is_live:
+        if line := report.describe(event, number=progress.number) or progress.line():
+            messages.note(line)
+    elif kind == "Waiting" and not messages.is_live:
+        messages.note(report.describe(event))
+
+
+def _print_outcome(session: Session, report: RunReport, event: Any) -> None:
+    """Print a show that is there."""
+    output = session.output
+    if output.as_json:
+        return
+    if output.for_people and session.messages.is_live:
+        session.messages.note(report.describe(event))
+    elif output.for_people:
+        output.line(report.describe(event))
+    else:
+        entry = next(one for one in report.plan.entries if one.row == event.row)
+        row = (report.outcome(entry), event.row, event.key, report.url(event.key), event.name)
+        output.table((), [row])
+        output.flush()
+
+
+def _report_stop(session: Session, report: RunReport) -> int:
+    """Report what stopped the run, and return the exit status for it, or 0."""
+    stopped = report.stopped
+    if stopped is None or stopped.error is None or stopped.reason == "refused":
+        return DONE
+    status, text = explain(stopped.error, session)
+    session.messages.problem(text)
+    return status or FAILED
+
+
+def _verify(season: _Season, report: RunReport) -> int:
+    """Compare the shows with what was sent, and return the exit status."""
+    session = season.session
+    checked = 0
+    with session.messages.progress(lambda: f"Comparing shows ... {checked}"):
+        for event in season.reader.verify(season.plan):
+            checked += 1
+            report.add(event)
+            if session.choices.jsonl:
+                session.output.many([report.to_object(event)])
+            if event.differences:
+                session.messages.problem(report.describe(event))
+    different = sum(bool(event.differences) for event in report.verified)
+    session.messages.note(
+        f"Compared {checked} show{'' if checked == 1 else 's'} with what was sent: "
+        + (f"{different} differ." if different else "no differences.")
+    )
+    return FAILED if different else DONE
+
+
+# Files
+
+
+def _print_report(session: Session, report: RunReport, status: int) -> None:
+    if session.choices.json:
+        session.output.one(report.to_document(status))
+
+
+def _write_results(report: RunReport, path: Path) -> None:
+    """Write the key, URL and embed code of each show.
+
+    Raises:
+        CommandError: The file cannot be written.
+    """
+    content = io.StringIO(newline="")
+    csv.writer(content).writerows(report.results())
+    new = path.with_name(path.name + ".new")
+    try:
+        new.write_text(content.getvalue(), "utf-8", newline="")
+        new.replace(path)
+    except OSError as error:
+        raise CommandError(f"{str(path)!r} cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def _open_log(path: Path | None) -> Iterator[io.TextIOBase]:
+    """Open the log; without a path, one in memory.
+
+    Raises:
+        CommandError: It cannot be written.
+    """
+    if path is None:
+        yield io.StringIO()
+        return
+    try:
+        file = path.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise CommandError(
+            f"--log-file: {str(path)!r} cannot be written: {error.strerror}", WRONG_USAGE
+        ) from None
+    with file:
+        yield file
+
+
+def _log(log: io.TextIOBase, report: RunReport, event: Event) -> None:
+    text = report.describe(event)
+    if type(event).__name__ == "Stopped":
+        text = f"Stopped ({event.reason}): {' '.join(report.summarize())}"  # type: ignore[union-attr]
+    if text:
+        moment = datetime.now().astimezone().isoformat(timespec="seconds")
+        log.write(f"{moment} {one_line(text)}\n")

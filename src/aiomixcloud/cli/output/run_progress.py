@@ -1,0 +1,145 @@
+"""The progress of a run: a bar for the run and one for the file, or lines in a pipe."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aiomixcloud.cli.output.formatting import clock, one_line, size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+    from rich.progress import Progress, TaskID
+
+    from aiomixcloud.publishing import Sending, Waiting
+
+#: Maximum width of the name of a show in front of the bar.
+_WIDEST = 20
+
+#: Seconds between two lines about a file in a pipe.
+_STEP = 30.0
+
+#: Reasons of waits, for people.
+_REASONS = {
+    "rate limit": "Mixcloud asks to wait",
+    "network": "the network failed; trying again",
+    "lists": "new shows appear in the lists of Mixcloud after some minutes",
+    "encoding": "Mixcloud is still encoding the show",
+    "hours": "outside the hours of --between",
+}
+
+
+def describe_wait(event: Waiting) -> str:
+    """Return why and how long a run waits."""
+    return f"Waiting {clock(round(event.seconds))}: {_REASONS[event.reason]}"
+
+
+class RunProgress:
+    """How far a run is.
+
+    Args:
+        clock: Returns seconds that only increase.
+
+    Attributes:
+        number: Number of shows that were begun.
+        shows: Number of shows to send or edit.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.number = self.shows = 0
+        self._clock = clock
+        self._size = self._done = 0
+        self._name = self._waiting = ""
+        self._until = 0.0
+        self._sent = self._total = 0
+        self._begun = self._reported = 0.0
+
+    def begin(self, shows: int, total: int) -> None:
+        """Begin a run.
+
+        Args:
+            shows: Number of shows.
+            total: Number of bytes.
+        """
+        self.shows, self._size = shows, total
+
+    def update(self, event: Sending) -> None:
+        """Take note of the progress of a file."""
+        self._waiting = ""
+        if not event.sent:
+            self._finish_file()
+            self.number += 1
+            self._name = one_line(event.name)
+            self._begun = self._reported = self._clock()
+        self._sent, self._total = event.sent, event.total
+
+    def wait(self, event: Waiting) -> None:
+        """Take note of a wait."""
+        self._waiting = describe_wait(event).partition(": ")[2]
+        self._until = self._clock() + event.seconds
+
+    def line(self) -> str:
+        """Return a line about the file for a pipe, or empty text if it is not time for one."""
+        now = self._clock()
+        if not self._total or self._sent >= self._total or now - self._reported < _STEP:
+            return ""
+        self._reported = now
+        rate = self._sent / (now - self._begun)
+        left = (self._total - self._sent) / rate if rate else 0.0
+        percent = 100 * self._sent // self._total
+        return f"{percent} % sent, {size(round(rate))}/s, {clock(round(left))} left."
+
+    def render(self) -> RenderableType:
+        """Return the bars in their current state."""
+        from rich.text import Text
+
+        if self._waiting:
+            left = clock(round(max(0.0, self._until - self._clock())))
+            return Text(f"Waiting {left}: {self._waiting}", "yellow")
+        if not self._size or not self._total:
+            return Text(f"{self._name or 'Starting'} ...", "dim")
+        run, file = self._tasks
+        done = min(self._size, self._done + self._sent)
+        count = f"{min(self.number, self.shows)} of {self.shows}"
+        self._bars.update(run, completed=done, total=self._size, description=count)
+        self._bars.update(file, completed=self._sent, total=self._total, description=self._name)
+        return self._bars.get_renderable()
+
+    def _finish_file(self) -> None:
+        self._done += self._sent
+        self._sent = self._total = 0
+        if "_tasks" in vars(self):
+            self._bars.reset(self._tasks[1])
+
+    @cached_property
+    def _tasks(self) -> tuple[TaskID, TaskID]:
+        return self._bars.add_task("", total=None), self._bars.add_task("", total=None)
+
+    @cached_property
+    def _bars(self) -> Progress:
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
+        from rich.table import Column
+
+        return Progress(
+            TextColumn(
+                "{task.description}",
+                markup=False,
+                table_column=Column(no_wrap=True, max_width=_WIDEST, overflow="ellipsis"),
+            ),
+            BarColumn(bar_width=None),
+            DownloadColumn(table_column=Column(no_wrap=True)),
+            TransferSpeedColumn(table_column=Column(no_wrap=True)),
+            TimeRemainingColumn(compact=True, table_column=Column(no_wrap=True)),
+            TextColumn("left", table_column=Column(no_wrap=True)),
+            expand=True,
+        )

@@ -1,0 +1,230 @@
+"""RSS and Atom feeds of shows, and OPML lists of such feeds.
+
+The feeds announce shows with their picture, length and tags. They have no audio enclosure, because
+Mixcloud does not offer audio files. Fields follow the RSS 2.0 specification, RFC 4287 (Atom),
+OPML 2.0 and Apple's podcast tags for length and picture.
+
+Example:
+    >>> from aiomixcloud.feeds import rss
+    >>> from aiomixcloud.sync import MixcloudSync
+    >>> with MixcloudSync() as mixcloud:
+    ...     bob = mixcloud.get("bob")
+    ...     shows = mixcloud.connection("bob", "cloudcasts", limit=50)
+    ...     text = rss(shows, title=bob.name, link=bob.url)
+    >>> text.startswith("<?xml version='1.0' encoding='utf-8'?>")
+    True
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["atom", "opml", "rss"]
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+_DC = "http://purl.org/dc/elements/1.1/"
+_PREFIXES = {"atom": _ATOM, "itunes": _ITUNES, "dc": _DC}
+
+#: Characters that XML 1.0 does not allow.
+_invalid = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+#: The time of a feed without shows.
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def rss(
+    shows: Iterable[Mapping[str, Any]],
+    *,
+    title: str,
+    link: str,
+    description: str = "",
+    url: str | None = None,
+    picture: str | None = None,
+) -> str:
+    """Return an RSS 2.0 feed.
+
+    Args:
+        shows: The shows, as returned by the client. Those from lists have no description; call
+            ``load()`` on them first to include it.
+        title: Title of the feed.
+        link: URL of the page that the feed is about.
+        description: Description of the feed; the title if empty.
+        url: URL at which the feed is published.
+        picture: URL of the picture of the feed.
+
+    Returns:
+        The XML document.
+
+    Example:
+        >>> from aiomixcloud.feeds import rss
+        >>> "<title>Nights</title>" in rss([], title="Nights", link="https://radio.example/")
+        True
+    """
+    items = list(shows)
+    root = ET.Element("rss", {"version": "2.0"})
+    channel = ET.SubElement(root, "channel")
+    _add(channel, "title", title)
+    _add(channel, "link", link)
+    _add(channel, "description", description or title)
+    _add(channel, "generator", f"aiomixcloud {__version__}")
+    if items:
+        _add(channel, "lastBuildDate", _rfc822(max(map(_created, items))))
+    if url:
+        _add(channel, f"{{{_ATOM}}}link", href=url, rel="self", type="application/rss+xml")
+    if picture:
+        image = ET.SubElement(channel, "image")
+        _add(image, "url", picture)
+        _add(image, "title", title)
+        _add(image, "link", link)
+    for show in items:
+        item = ET.SubElement(channel, "item")
+        _add(item, "title", show["name"])
+        _add(item, "link", show["url"])
+        _add(item, "guid", show["url"], isPermaLink="true")
+        _add(item, "pubDate", _rfc822(_created(show)))
+        _add(item, f"{{{_DC}}}creator", _author(show))
+        _add(item, "description", _html(show))
+        for tag in show.get("tags") or ():
+            _add(item, "category", tag["name"])
+        if length := show.get("audio_length"):
+            _add(item, f"{{{_ITUNES}}}duration", str(length))
+        if image_url := _picture(show):
+            _add(item, f"{{{_ITUNES}}}image", href=image_url)
+    return _document(root)
+
+
+def atom(
+    shows: Iterable[Mapping[str, Any]],
+    *,
+    title: str,
+    link: str,
+    description: str = "",
+    url: str | None = None,
+    picture: str | None = None,
+) -> str:
+    """Return an Atom feed.
+
+    The arguments are those of `rss`.
+
+    Example:
+        >>> from aiomixcloud.feeds import atom
+        >>> "<title>Nights</title>" in atom([], title="Nights", link="https://radio.example/")
+        True
+    """
+    items = list(shows)
+    feed = ET.Element("feed", {"xmlns": _ATOM})
+    _add(feed, "id", url or link)
+    _add(feed, "title", title)
+    if description:
+        _add(feed, "subtitle", description)
+    _add(feed, "updated", max(map(_updated, items), default=_NEVER).isoformat())
+    _add(feed, "link", href=link, rel="alternate", type="text/html")
+    if url:
+        _add(feed, "link", href=url, rel="self", type="application/atom+xml")
+    if picture:
+        _add(feed, "logo", picture)
+    _add(feed, "generator", "aiomixcloud", version=__version__)
+    author = ET.SubElement(feed, "author")
+    _add(author, "name", title)
+    for show in items:
+        entry = ET.SubElement(feed, "entry")
+        _add(entry, "id", show["url"])
+        _add(entry, "title", show["name"])
+        _add(entry, "link", href=show["url"], rel="alternate", type="text/html")
+        _add(entry, "published", _created(show).isoformat())
+        _add(entry, "updated", _updated(show).isoformat())
+        author = ET.SubElement(entry, "author")
+        _add(author, "name", _author(show))
+        for tag in show.get("tags") or ():
+            _add(entry, "category", term=tag["name"])
+        _add(entry, "content", _html(show), type="html")
+        if length := show.get("audio_length"):
+            _add(entry, f"{{{_ITUNES}}}duration", str(length))
+    return _document(feed)
+
+
+def opml(feeds: Iterable[tuple[str, str, str]], *, title: str) -> str:
+    """Return an OPML list of feeds, which feed readers import.
+
+    Args:
+        feeds: The title, feed URL and page URL of each feed.
+        title: Title of the list.
+
+    Example:
+        >>> from aiomixcloud.feeds import opml
+        >>> text = opml([("Bob", "https://radio.example/bob.xml", "https://radio.example/bob")],
+        ...     title="Following")
+        >>> 'xmlUrl="https://radio.example/bob.xml"' in text
+        True
+    """
+    root = ET.Element("opml", {"version": "2.0"})
+    _add(ET.SubElement(root, "head"), "title", title)
+    body = ET.SubElement(root, "body")
+    for name, url, page in feeds:
+        _add(body, "outline", type="rss", text=name, title=name, xmlUrl=url, htmlUrl=page)
+    return _document(root)
+
+
+def _add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> None:
+    clean = {key: _invalid.sub("", value) for key, value in attributes.items()}
+    ET.SubElement(parent, name, clean).text = _invalid.sub("", text) or None
+
+
+def _document(root: ET.Element) -> str:
+    for prefix, namespace in _PREFIXES.items():
+        ET.register_namespace(prefix, namespace)
+    ET.indent(root)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return f"{document.decode()}\n"
+
+
+def _html(show: Mapping[str, Any]) -> str:
+    """Return the content of an item: picture, description and link, as HTML."""
+    parts = []
+    if picture := _picture(show):
+        parts.append(f'<p><img src="{escape(picture)}" alt="" width="300"></p>')
+    paragraphs = re.split(r"\n\s*\n", (show.get("description") or "").strip())
+    parts += [f"<p>{'<br>'.join(escape(one).splitlines())}</p>" for one in paragraphs if one]
+    parts.append(f'<p><a href="{escape(show["url"])}">{escape(show["name"])}</a></p>')
+    return "".join(parts)
+
+
+def _picture(show: Mapping[str, Any]) -> str | None:
+    pictures = show.get("pictures") or {}
+    return pictures.get("extra_large") or pictures.get("large")
+
+
+def _author(show: Mapping[str, Any]) -> str:
+    user = show.get("user") or {}
+    return str(user.get("name") or user.get("username") or show["key"].split("/")[1])
+
+
+def _created(show: Mapping[str, Any]) -> datetime:
+    return _moment(show.get("created_time"))
+
+
+def _updated(show: Mapping[str, Any]) -> datetime:
+    # The upload of a scheduled show ends before it is published.
+    return max(_created(show), _moment(show.get("updated_time")))
+
+
+def _moment(value: object) -> datetime:
+    """Return a time of the API, which the client returns as `datetime`, and raw JSON as text."""
+    if isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value) if isinstance(value, str) else _NEVER
+
+
+def _rfc822(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -1,0 +1,62 @@
+"""The scheme and host of a request as its client sees them, also through a TLS proxy."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from aiomixcloud.sandbox.api.links import API_HOST, WEB_HOSTS
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+_FORWARDED_PROTO = re.compile(r'(?:^|;)\s*proto\s*=\s*"?(https?)"?\s*(?:;|$)', re.IGNORECASE)
+
+
+def build_root(request: web.Request) -> str:
+    """Return the scheme and host of a request.
+
+    In this order, the scheme is that of an absolute request target, as sent to an HTTP proxy; that
+    which a proxy on this machine reports; https for a host of the real site; that of the
+    connection.
+    """
+    host, is_real = _parse_host(request.host)
+    if request.raw_path.startswith("/"):
+        implied = "https" if is_real else request.scheme
+        return f"{_find_forwarded_scheme(request) or implied}://{host}"
+    return f"{request.raw_path.partition('://')[0].lower()}://{host}"
+
+
+def is_loopback(peer: str) -> bool:
+    """Report whether an address is a loopback address, also if it is an IPv4-mapped one."""
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def _find_forwarded_scheme(request: web.Request) -> str | None:
+    """Return the scheme that a proxy on this machine reports, if any."""
+    proto = request.headers.get("X-Forwarded-Proto")
+    forwarded = request.headers.get("Forwarded")
+    if (proto is None and forwarded is None) or not is_loopback(request.remote or ""):
+        return None
+    # Each proxy appends to these headers; the first one had the connection of the client.
+    scheme = (proto or "").partition(",")[0].strip().lower()
+    if scheme in ("http", "https"):
+        return scheme
+    found = _FORWARDED_PROTO.search((forwarded or "").partition(",")[0])
+    return found[1].lower() if found else None
+
+
+@functools.lru_cache
+def _parse_host(host: str) -> tuple[str, bool]:
+    """Return a host for a URL, and whether https is implied: a real host with the usual port."""
+    name, _, port = host.lower().partition(":")
+    # A client may send anything in the Host header, even bytes that are not text.
+    text = quote(host, safe=":[]", errors="replace")
+    return text, name in (*WEB_HOSTS, API_HOST) and port in ("", "443")

@@ -1,0 +1,107 @@
+"""Feeds, read by a parser that is not ours."""
+
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+
+from aiomixcloud.feeds import atom, opml, rss
+from aiomixcloud.sandbox import Sandbox
+
+HOSTILE = 'A <script>alert("1")</script> & ]]> \x00\x1b[31m \u202e café 😀'
+SHOW: dict[str, Any] = {
+    "key": "/bob/nights/",
+    "url": "https://www.mixcloud.com/bob/nights/",
+    "name": HOSTILE,
+    "description": f"{HOSTILE}\nsecond line\n\nsecond paragraph",
+    "created_time": "2026-03-01T20:00:00Z",
+    "updated_time": "2026-02-27T20:00:00Z",
+    "audio_length": 3605,
+    "tags": [{"name": "Drum & Bass"}, {"name": "Jazz"}],
+    "user": {"name": "Bob <b>", "username": "bob"},
+    "pictures": {"extra_large": "https://thumbnailer.mixcloud.com/a?b=1&c=2"},
+}
+#: The name without characters that XML does not allow.
+CLEAN = HOSTILE.replace("\x00", "").replace("\x1b", "")
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_a_feed_has_every_field(write: Any) -> None:
+    text = write(
+        [SHOW],
+        title="Bob & co",
+        link="https://radio.example/",
+        description="All <shows>",
+        url="https://radio.example/feed.xml",
+        picture="https://radio.example/logo.png",
+    )
+    feed = feedparser.parse(text)
+    assert not feed.bozo
+    assert feed.feed.title == "Bob & co"
+    assert feed.feed.link == "https://radio.example/"
+    assert [link.href for link in feed.feed.links if link.rel == "self"] == [
+        "https://radio.example/feed.xml"
+    ]
+    (entry,) = feed.entries
+    assert (entry.id, entry.link) == (SHOW["url"], SHOW["url"])
+    assert entry.published_parsed[:6] == (2026, 3, 1, 20, 0, 0)
+    assert entry.itunes_duration == "3605"
+    assert [tag.term for tag in entry.tags] == ["Drum & Bass", "Jazz"]
+    assert entry.author == "Bob <b>"
+    assert "enclosures" not in entry or entry.enclosures == []
+
+
+@pytest.mark.parametrize(("write", "path"), [(rss, "channel/item/"), (atom, "{*}entry/{*}")])
+def test_text_of_strangers_stays_text(write: Any, path: str) -> None:
+    root = ET.fromstring(write([SHOW], title=HOSTILE, link="https://radio.example/"))
+    assert root.findtext(f"{path}title") == CLEAN
+    html = root.findtext(f"{path}description") or root.findtext(f"{path}content") or ""
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "<br>second line</p><p>second paragraph</p>" in html
+    assert 'src="https://thumbnailer.mixcloud.com/a?b=1&amp;c=2"' in html
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_shows_of_the_client_and_their_raw_data_give_the_same_feed(
+    write: Any, sandbox: Sandbox
+) -> None:
+    with sandbox.sync_client() as mixcloud:
+        shows = mixcloud.connection("alice", "cloudcasts", limit=50)
+        texts = {
+            write(source, title="Alice", link="https://radio.example/")
+            for source in (shows, [show.data for show in shows])
+        }
+    (text,) = texts
+    entries = feedparser.parse(text).entries
+    assert [entry.link for entry in entries] == [show.url for show in shows]
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_a_feed_without_shows_and_shows_with_few_fields(write: Any) -> None:
+    assert not feedparser.parse(write([], title="x", link="https://radio.example/")).bozo
+    bare = {"key": "/bob/x/", "name": "x", "url": "https://www.mixcloud.com/bob/x/"}
+    (entry,) = feedparser.parse(write([bare], title="x", link="https://a.example/")).entries
+    assert entry.author == "bob"
+
+
+def test_a_feed_is_dated_by_its_newest_show() -> None:
+    newer = SHOW | {"created_time": datetime(2026, 4, 1, tzinfo=UTC)}
+    for write in (rss, atom):
+        feed = feedparser.parse(write([SHOW, newer], title="x", link="https://a.example/")).feed
+        assert feed.updated_parsed[:3] == (2026, 4, 1)
+
+
+def test_a_list_of_feeds() -> None:
+    text = opml([(HOSTILE, "https://a.example/?x=1&y=2", "https://b.example/")], title="Mine")
+    outline = ET.fromstring(text).find("body/outline")
+    assert outline is not None
+    assert outline.attrib == {
+        "type": "rss",
+        "text": CLEAN,
+        "title": CLEAN,
+        "xmlUrl": "https://a.example/?x=1&y=2",
+        "htmlUrl": "https://b.example/",
+    }
