@@ -36,6 +36,8 @@ LINES = {
     "profiles": ("No stored accounts", ""),
     "sandbox --host nowhere.invalid": ("cannot listen on nowhere.invalid", ""),
     "demo": ("Demo complete.", "Demo complete."),
+    "help options": ("--max-wait SECONDS", "--max-wait SECONDS"),
+    "version": ("mixcloud 2", "mixcloud 2"),
     "completion bash": ("_MIXCLOUD_COMPLETE=bash_complete", "_MIXCLOUD_COMPLETE=bash_complete"),
 }
 

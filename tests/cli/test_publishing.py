@@ -762,7 +762,7 @@ def test_a_success_without_a_known_key_is_a_success(mixcloud: Program, show: Pat
     assert (result.status, result.out) == (0, "")
     assert result.err == (
         "The show is published, but its key is not known yet; find it with 'mixcloud list me "
-        "cloudcasts' in a few minutes.\n"
+        "shows' in a few minutes.\n"
     )
 
 

@@ -199,9 +199,11 @@ class Output:
 
     def _places(self, names: Sequence[str]) -> list[int]:
         """Return the places of the names that ``--fields`` selects; of all without it."""
-        wanted = self._choices.fields or names
+        wanted = self._choices.fields
+        if not wanted:
+            return list(range(len(names)))
         self._complain([name for name in wanted if name not in names], names)
-        return [names.index(name) for name in wanted if name in names]
+        return [place for name in wanted for place, one in enumerate(names) if one == name]
 
     def flush(self) -> None:
         """Flush standard output."""
