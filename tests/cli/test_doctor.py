@@ -14,7 +14,7 @@ import trustme
 
 from aiomixcloud.cli.diagnosis.known_fields import SHAPES
 from aiomixcloud.sandbox.api.schemas import SHAPES as SCHEMAS
-from tests.support.rewriting import Rewriting, in_objects
+from tests.support.rewriting_server import Rewriting, in_objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable

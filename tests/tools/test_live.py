@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from aiomixcloud.sandbox import Sandbox
-from tests.support.rewriting import Rewriting, in_objects
+from tests.support.rewriting_server import Rewriting, in_objects
 from tools.record import QUESTIONS, Redaction, Service
 
 if TYPE_CHECKING:
