@@ -30,12 +30,20 @@ MEMORY = 60.0
 LONGEST = 24 * 60 * 60.0
 #: Number of unanswered requests that a cautious gate admits while it knows no limit: a quarter
 #: of the requests that succeeded since it learned nothing, and at least this many.
-FEWEST = 5
+FEWEST = 7
 #: Seconds without any answer after which unanswered requests belong to processes that ended.
 STALL = 5.0
 #: Seconds between two looks of callers that wait for answers to other requests: in all, and
 #: for one caller at least and at most.
-POLL, SHORTEST_POLL, LONGEST_POLL = 0.002, 0.01, 1.0
+POLL, SHORTEST_POLL, LONGEST_POLL = 0.001, 0.004, 1.0
+#: Fraction by which a cautious gate shortens its pace with each request: until the pace has proved
+#: too fast once, and afterwards. Then the pace becomes longer by a factor.
+FAST_PROBE, PROBE, BACK_OFF = 1 / 1000, 1 / 6000, 1.08
+#: Spacing of the places in the two queues, in paces. They are closer than one pace, which may have
+#: become shorter when a caller's place comes, and because some callers do not come.
+OVERBOOKING, SECOND = 0.8, 0.25
+#: Seconds between two requests up to which a cautious gate remembers its pace while callers queue.
+LONGEST_PACE = 1.0
 #: A caller that waits less than this only fails if Mixcloud asked it to wait.
 IMPATIENT = 1.0
 NEVER = float("-inf")
@@ -161,6 +169,11 @@ class GateRecord(NamedTuple):
     proven: float = 0.0
     #: The time of the last answer.
     answered: float = NEVER
+    #: The duration of the last measured cycle, and the number of requests that succeeded in it.
+    cycle: float = 0.0
+    cycle_passed: float = 0.0
+    #: The end of the queue of callers who found their place taken.
+    second: float = NEVER
 
     def pack(self) -> bytes:
         """Return the record as bytes."""
@@ -173,10 +186,21 @@ class GateRecord(NamedTuple):
 
     def shift(self, seconds: float) -> GateRecord:
         """Return the record for a clock that shows `seconds` more."""
-        times = ("opens", "next", "asked", "since", "busy_from", "busy_until", "queue", "answered")
-        return self._replace(**{name: getattr(self, name) + seconds for name in times})
+        return self._replace(**{name: getattr(self, name) + seconds for name in TIMES})
 
 
+#: The fields of a record that are times of its clock.
+TIMES = (
+    "opens",
+    "next",
+    "asked",
+    "since",
+    "busy_from",
+    "busy_until",
+    "queue",
+    "answered",
+    "second",
+)
 _RECORD = struct.Struct(f"<{len(GateRecord._fields)}d")
 
 
@@ -246,10 +270,10 @@ class Gate:
         """
         with self._lock:
             # The pace delays a request at most for as long as it is remembered.
-            wait = max(self._opens, min(self._next, self._opens + MEMORY)) - now
+            wait = max(self._opens, min(self._next, self._horizon())) - now
             if self._interval:
-                if patience is not None and not (waited and now >= self._opens):
-                    wait = self._queue_up(now, patience)
+                if patience is not None:
+                    wait = self._queue_up(now, patience, is_due=waited and now >= self._opens)
             elif self._cautious and wait <= 0 and not is_upload:
                 wait = self._wait_for_answers(now, patience)
             if wait > 0:
@@ -267,11 +291,14 @@ class Gate:
                 self._under_way += 1
             if self._interval:
                 pace = self._interval
-                if now >= self._opens + MEMORY:
+                if now >= self._opens + MEMORY and now >= min(self._queue, self._horizon()):
                     pace = self._interval = 0.0
                     self._proven = 0
                 # A request that is late by less than one step does not delay the others.
                 self._next = max(self._next, now - pace) + pace
+                if self._cautious and pace:
+                    probe = FAST_PROBE if self._cycle else PROBE
+                    self._interval = max(pace * (1 - probe), self._spread / STEPS)
             return 0.0
 
     def leave(self, now: float) -> None:
@@ -293,13 +320,18 @@ class Gate:
     def is_holding(self, now: float) -> bool:
         """Return whether calls are delayed, by a rate limit or by the pace measured from it."""
         with self._lock:
-            return now < self._opens + (MEMORY if self._interval else 0.0)
+            return now < self._holds_until()
 
     def passed(self) -> None:
         """Count a request that was not rate limited."""
         with self._lock:
-            self._passed += 1
-            self._proven += 1
+            if self._since is None and self._cycle:
+                # It was admitted before the rate limit, and answered after it.
+                self._cycle_passed += 1
+                self._interval = max(self._cycle / self._cycle_passed, self._spread / STEPS)
+            else:
+                self._passed += 1
+                self._proven += 1
 
     def refused(self, now: float, seconds: float, *, asked: float | None = None) -> None:
         """Close the gate for `seconds` (at most one day) and update the pace.
@@ -317,7 +349,7 @@ class Gate:
                 self._learn(now, seconds)
             self._opens = self._next = max(self._opens, now + seconds)
             self._asked = max(self._asked, now + min(seconds if asked is None else asked, LONGEST))
-            self._since, self._passed, self._proven, self._queue = None, 0, 0, NEVER
+            self._since, self._passed, self._proven = None, 0, 0
 
     def state(self) -> GateState:
         """Return what the gate does at the moment.
@@ -331,7 +363,7 @@ class Gate:
 
     def _state(self, now: float, *, is_shared: bool = False) -> GateState:
         with self._lock:
-            holding = max(0.0, self._opens + (MEMORY if self._interval else 0.0) - now)
+            holding = max(0.0, self._holds_until() - now)
             return GateState(
                 opens_in=max(0.0, self._opens - now),
                 asked=max(0.0, self._asked - now),
@@ -342,11 +374,31 @@ class Gate:
                 is_shared=is_shared,
             )
 
-    def _queue_up(self, now: float, patience: float) -> float:
-        """Take the next place in the queue, unless it is later than the caller can wait."""
-        place = min(max(self._queue, self._opens, self._next), self._opens + MEMORY)
+    def _horizon(self) -> float:
+        """Return when the pace is forgotten, even if callers queue."""
+        is_lasting = self._cautious and self._interval <= LONGEST_PACE
+        return float("inf") if is_lasting else self._opens + MEMORY
+
+    def _holds_until(self) -> float:
+        if not self._interval:
+            return self._opens
+        return max(self._opens + MEMORY, min(self._queue, self._horizon()))
+
+    def _queue_up(self, now: float, patience: float, *, is_due: bool) -> float:
+        """Take the next place in the queue, unless it is later than the caller can wait.
+
+        A caller whose place has come takes precedence; a second queue is for those who found their
+        place taken, so that they do not all try again at the same moment.
+        """
+        if is_due:
+            first = min(self._next, self._horizon())
+            place = min(max(self._second, first), max(first, now + patience))
+            if place > now:
+                self._second = place + self._interval * SECOND
+            return first - now if first <= now else place - now
+        place = min(max(self._queue, self._opens, self._next), self._horizon())
         if 0 < place - now <= patience:
-            self._queue = place + self._interval
+            self._queue = place + self._interval * OVERBOOKING
         return place - now
 
     def _wait_for_answers(self, now: float, patience: float | None) -> float:
@@ -377,6 +429,9 @@ class Gate:
             self._queue,
             self._proven,
             self._answered,
+            self._cycle,
+            self._cycle_passed,
+            self._second,
         )
 
     def _restore(self, record: GateRecord) -> None:
@@ -394,6 +449,9 @@ class Gate:
         self._queue = record.queue
         self._proven = int(record.proven)
         self._answered = record.answered
+        self._cycle = record.cycle
+        self._cycle_passed = int(record.cycle_passed)
+        self._second = record.second
 
     def _begin(self, now: float) -> None:
         """Start a new busy period if the previous one is over."""
@@ -405,9 +463,17 @@ class Gate:
         """Measure the pace of one full cycle, from opening to opening, without idle time."""
         if self._passed and self._since is not None:
             end = now if self._under_way else min(now, self._busy_until)
-            busy = self._busy + end - self._busy_from
-            self._interval = max((busy + seconds) / self._passed, self._spread / STEPS)
+            self._cycle = self._busy + end - self._busy_from + seconds
+            self._cycle_passed = self._passed
+            pace = self._interval
+            self._interval = max(self._cycle / self._passed, self._spread / STEPS)
+            if self._cautious and pace:
+                # Most of the cycle was slower than the pace that proved too fast.
+                is_small = self._interval < 1.5 * pace
+                self._interval = pace * BACK_OFF if is_small else min(self._interval, 2 * pace)
+                self._cycle = 0.0 if is_small else self._interval * self._passed
         else:
+            self._cycle = 0.0
             self._interval = min(max(2 * self._interval, self._spread / STEPS), MEMORY)
             # The previous wait was too short.
             self._opens = now + self._interval

@@ -34,6 +34,7 @@ class CautiousGate(Gate):
         self._restore(
             record._replace(
                 interval=record.interval * processes,
+                cycle=record.cycle * processes,
                 passed=record.passed // processes,
                 proven=record.proven // processes,
                 under_way=0.0,

@@ -26,7 +26,7 @@ local spread = tonumber(ARGV[6])
 local gate = {{
   opens = NEVER, next = NEVER, interval = 0, asked = NEVER, since = 0 / 0, passed = 0,
   under_way = 0, busy = 0, busy_from = 0, busy_until = 0, queue = NEVER, proven = 0,
-  answered = NEVER
+  answered = NEVER, cycle = 0, cycle_passed = 0, second = NEVER
 }}
 
 local function load()
@@ -35,8 +35,7 @@ local function load()
   local changed
   changed, {", ".join(f"gate.{name}" for name in _FIELDS)} = struct.unpack(FORMAT, data)
   if changed > now + {_TOLERANCE} then  -- the clock was set back
-    for _, name in ipairs({{'opens', 'next', 'asked', 'since', 'busy_from', 'busy_until',
-        'queue', 'answered'}}) do
+    for _, name in ipairs({{{", ".join(f"'{name}'" for name in gate.TIMES)}}}) do
       gate[name] = gate[name] + now - changed
     end
   end
@@ -55,10 +54,20 @@ local function begin()
   end
 end
 
-local function queue_up(patience)
-  local place = math.min(math.max(gate.queue, gate.opens, gate.next), gate.opens + MEMORY)
+local function horizon()
+  return gate.interval <= {gate.LONGEST_PACE} and math.huge or gate.opens + MEMORY
+end
+
+local function queue_up(patience, is_due)
+  if is_due then
+    local first = math.min(gate.next, horizon())
+    local place = math.min(math.max(gate.second, first), math.max(first, now + patience))
+    if place > now then gate.second = place + gate.interval * {gate.SECOND} end
+    return first <= now and first - now or place - now
+  end
+  local place = math.min(math.max(gate.queue, gate.opens, gate.next), horizon())
   local wait = place - now
-  if wait > 0 and wait <= patience then gate.queue = place + gate.interval end
+  if wait > 0 and wait <= patience then gate.queue = place + gate.interval * {gate.OVERBOOKING} end
   return wait
 end
 
@@ -74,9 +83,9 @@ local function wait_for_answers(patience)
 end
 
 local function enter(is_upload, patience, waited)
-  local wait = math.max(gate.opens, math.min(gate.next, gate.opens + MEMORY)) - now
+  local wait = math.max(gate.opens, math.min(gate.next, horizon())) - now
   if gate.interval > 0 then
-    if patience and not (waited and now >= gate.opens) then wait = queue_up(patience) end
+    if patience then wait = queue_up(patience, waited and now >= gate.opens) end
   elseif wait <= 0 and not is_upload then
     wait = wait_for_answers(patience)
   end
@@ -99,10 +108,14 @@ local function enter(is_upload, patience, waited)
   end
   if gate.interval > 0 then
     local pace = gate.interval
-    if now >= gate.opens + MEMORY then
+    if now >= gate.opens + MEMORY and now >= math.min(gate.queue, horizon()) then
       pace, gate.interval, gate.proven = 0, 0, 0
     end
     gate.next = math.max(gate.next, now - pace) + pace
+    if pace > 0 then
+      local probe = gate.cycle > 0 and {gate.FAST_PROBE!r} or {gate.PROBE!r}
+      gate.interval = math.max(pace * (1 - probe), spread / STEPS)
+    end
   end
   return 0
 end
@@ -113,12 +126,29 @@ local function leave(moment)
   gate.answered = math.max(gate.answered, moment)
 end
 
+local function pass()
+  if not knows_since() and gate.cycle > 0 then
+    gate.cycle_passed = gate.cycle_passed + 1
+    gate.interval = math.max(gate.cycle / gate.cycle_passed, spread / STEPS)
+  else
+    gate.passed, gate.proven = gate.passed + 1, gate.proven + 1
+  end
+end
+
 local function learn(seconds)
   if gate.passed > 0 and knows_since() then
     local finish = gate.under_way > 0 and now or math.min(now, gate.busy_until)
-    local busy = gate.busy + finish - gate.busy_from
-    gate.interval = math.max((busy + seconds) / gate.passed, spread / STEPS)
+    gate.cycle = gate.busy + finish - gate.busy_from + seconds
+    gate.cycle_passed = gate.passed
+    local pace = gate.interval
+    gate.interval = math.max(gate.cycle / gate.passed, spread / STEPS)
+    if pace > 0 then
+      local is_small = gate.interval < 1.5 * pace
+      gate.interval = is_small and pace * {gate.BACK_OFF} or math.min(gate.interval, 2 * pace)
+      gate.cycle = is_small and 0 or gate.interval * gate.passed
+    end
   else
+    gate.cycle = 0
     gate.interval = math.min(math.max(2 * gate.interval, spread / STEPS), MEMORY)
     gate.opens = now + gate.interval
   end
@@ -130,7 +160,7 @@ local function refuse(seconds, asked)
   gate.opens = math.max(gate.opens, now + seconds)
   gate.next = gate.opens
   gate.asked = math.max(gate.asked, now + math.min(asked, LONGEST))
-  gate.since, gate.passed, gate.proven, gate.queue = 0 / 0, 0, 0, NEVER
+  gate.since, gate.passed, gate.proven = 0 / 0, 0, 0
 end
 
 load()
@@ -139,7 +169,7 @@ local result = 0
 if operation == 'enter' then
   result = enter(ARGV[7] == '1', tonumber(ARGV[8]), ARGV[9] == '1')
 elseif operation == 'passed' then
-  gate.passed, gate.proven = gate.passed + 1, gate.proven + 1
+  pass()
 elseif operation == 'refused' then
   refuse(tonumber(ARGV[7]), tonumber(ARGV[8]))
 end
