@@ -20,6 +20,7 @@ DOORS = (
     ".auth",
     ".constants",
     ".exceptions",
+    ".gates",
     ".models",
     ".publishing",
     ".sandbox",

@@ -34,15 +34,15 @@ def test_it_decides_as_python_does(seed: int, server: Server) -> None:
                 arguments = (int(is_upload), waits, int(waited))
             elif operation == "refused":
                 arguments = (seconds, asked)
-            reply = script(["gate", "processes"], [operation, "me", ahead, left, 0, 0.5, *arguments])
+            reply = script(
+                ["gate", "processes"], [operation, "me", ahead, left, 0, 0.5, *arguments]
+            )
             result, processes, now = struct.unpack_from("<3d", reply)
             for _ in range(left):
                 gate.leave(now)
             expected = 0.0
             if operation == "enter":
-                expected = gate.enter(
-                    now, is_upload=is_upload, patience=patience, waited=waited
-                )
+                expected = gate.enter(now, is_upload=is_upload, patience=patience, waited=waited)
             elif operation == "passed":
                 gate.passed()
             else:

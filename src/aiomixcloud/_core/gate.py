@@ -271,10 +271,9 @@ class Gate:
         with self._lock:
             # The pace delays a request at most for as long as it is remembered.
             wait = max(self._opens, min(self._next, self._horizon())) - now
-            if self._interval:
-                if patience is not None:
-                    wait = self._queue_up(now, patience, is_due=waited and now >= self._opens)
-            elif self._cautious and wait <= 0 and not is_upload:
+            if self._interval and patience is not None:
+                wait = self._queue_up(now, patience, is_due=waited and now >= self._opens)
+            elif self._cautious and not self._interval and wait <= 0 and not is_upload:
                 wait = self._wait_for_answers(now, patience)
             if wait > 0:
                 if self._since is not None:
@@ -290,15 +289,7 @@ class Gate:
                     self._answered = now
                 self._under_way += 1
             if self._interval:
-                pace = self._interval
-                if now >= self._opens + MEMORY and now >= min(self._queue, self._horizon()):
-                    pace = self._interval = 0.0
-                    self._proven = 0
-                # A request that is late by less than one step does not delay the others.
-                self._next = max(self._next, now - pace) + pace
-                if self._cautious and pace:
-                    probe = FAST_PROBE if self._cycle else PROBE
-                    self._interval = max(pace * (1 - probe), self._spread / STEPS)
+                self._advance(now)
             return 0.0
 
     def leave(self, now: float) -> None:
@@ -374,6 +365,18 @@ class Gate:
                 is_shared=is_shared,
             )
 
+    def _advance(self, now: float) -> None:
+        """Set when the next request may follow one that is admitted now."""
+        pace = self._interval
+        if now >= self._opens + MEMORY and now >= min(self._queue, self._horizon()):
+            pace = self._interval = 0.0
+            self._proven = 0
+        # A request that is late by less than one step does not delay the others.
+        self._next = max(self._next, now - pace) + pace
+        if self._cautious and pace:
+            probe = FAST_PROBE if self._cycle else PROBE
+            self._interval = max(pace * (1 - probe), self._spread / STEPS)
+
     def _horizon(self) -> float:
         """Return when the pace is forgotten, even if callers queue."""
         is_lasting = self._cautious and self._interval <= LONGEST_PACE
@@ -440,7 +443,7 @@ class Gate:
         self._next = record.next
         self._interval = record.interval
         self._asked = record.asked
-        self._since: float | None = None if record.since != record.since else record.since  # noqa: PLR0124
+        self._since: float | None = None if record.since != record.since else record.since
         self._passed = int(record.passed)
         self._under_way = int(record.under_way)
         self._busy = record.busy
