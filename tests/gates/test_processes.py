@@ -1,6 +1,5 @@
 """Four processes at a limit: no failure, and hardly a request in vain."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -43,7 +42,9 @@ def run(kind: str, where: str, flavour: str, sandbox: Sandbox) -> list[subproces
 
 @pytest.mark.parametrize("flavour", ["async", "sync"])
 @pytest.mark.parametrize("kind", ["file", "redis"])
-def test_all_succeed(kind: str, flavour: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_all_succeed(
+    kind: str, flavour: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     where = str(tmp_path / "account.gate")
     if kind == "redis":
         where = request.getfixturevalue("server").url

@@ -228,6 +228,23 @@ class Gate:
     #: with many callers, whose first rate limit refuses every request that is under way.
     _cautious = False
 
+    _opens: float
+    _next: float
+    _interval: float
+    _asked: float
+    _since: float | None
+    _passed: int
+    _under_way: int
+    _busy: float
+    _busy_from: float
+    _busy_until: float
+    _queue: float
+    _proven: int
+    _answered: float
+    _cycle: float
+    _cycle_passed: int
+    _second: float
+
     def __init__(
         self,
         *,
@@ -443,7 +460,7 @@ class Gate:
         self._next = record.next
         self._interval = record.interval
         self._asked = record.asked
-        self._since: float | None = None if record.since != record.since else record.since
+        self._since = None if record.since != record.since else record.since
         self._passed = int(record.passed)
         self._under_way = int(record.under_way)
         self._busy = record.busy

@@ -8,8 +8,7 @@ Example:
     >>> from aiomixcloud import Mixcloud
     >>> from aiomixcloud.gates import FileGate
     >>> gate = FileGate(f"{tempfile.mkdtemp()}/mixcloud.gate")
-    >>> Mixcloud(gate=gate)
-    <Mixcloud https://api.mixcloud.com without access token>
+    >>> one, other = Mixcloud(gate=gate), Mixcloud(gate=gate)
 """
 
 from __future__ import annotations

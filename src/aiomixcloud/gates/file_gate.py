@@ -66,6 +66,8 @@ class FileGate:
         True
     """
 
+    _file: int | None
+
     def __init__(self, path: str | os.PathLike[str], *, spread: float = 1.0) -> None:
         self._path = Path(path).absolute()
         self._spread = spread
@@ -73,7 +75,7 @@ class FileGate:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._open()
         found = self._read()
-        if found and found != _MAGIC:
+        if not found.startswith(_MAGIC) and not _MAGIC.startswith(found):
             self.close()
             raise ValueError(
                 f"{str(path)!r} is not the file of a gate; choose a path that does not exist"
@@ -149,7 +151,7 @@ class FileGate:
         self._process = os.getpid()
         self._gate = CautiousGate(spread=self._spread)
         self._lock = Lock()
-        self._file: int | None = None
+        self._file = None
         self._left: list[float] = []
         self._broken_until = 0.0
 

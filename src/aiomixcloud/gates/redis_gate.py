@@ -59,6 +59,8 @@ class RedisGate:
         <RedisGate 'bob'>
     """
 
+    _script: Any
+
     def __init__(self, url: str, key: str, *, spread: float = 1.0) -> None:
         try:
             import redis
@@ -188,7 +190,7 @@ class RedisGate:
         self._left: list[float] = []
         self._processes = 1
         self._broken_until = 0.0
-        self._script: Any = None
+        self._script = None
         self._scripts: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     def _call(self, operation: str, now: float, *arguments: object) -> float | None:
@@ -263,6 +265,7 @@ class RedisGate:
 
     def _accept(self, reply: bytes, now: float) -> float:
         """Store what the server knows, and return the result."""
+        result: float
         result, processes, moment = _REPLY.unpack_from(reply)
         record = GateRecord.unpack(reply[_REPLY.size :])
         with self._lock:
