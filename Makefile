@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync client_sync_only core \
+PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync client_sync_only core gates \
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
@@ -93,14 +93,14 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --editable '.[cli,sandbox,speed,yaml]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cli,redis,sandbox,speed,yaml]' --group dev
 	@touch $@
 
 $(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/oldest
 	$(BIN)/python tools/distribution.py oldest >$(VENV)/oldest.txt
 	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet \
-		--constraint $(VENV)/oldest.txt '.[cli,sandbox,speed,yaml]' --group test
+		--constraint $(VENV)/oldest.txt '.[cli,redis,sandbox,speed,yaml]' --group test
 	@touch $@
 
 # Version 1.x for comparison. If it cannot be installed, the benchmarks run without it.

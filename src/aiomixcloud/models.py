@@ -7,6 +7,7 @@ Example:
 from ._async.listing import ResourceList
 from ._async.listing_request import Listing
 from ._async.resources import Cloudcast, Comment, FeedItem, Resource, Tag, User
+from ._core.briefs import ShowBrief
 from ._core.data import AccessDict, AccessList, Registry
 from ._core.multipart import FilePreview, UploadPreview
 from ._core.results import ActionResponse, ActionResult, UploadResponse, UploadResult
@@ -26,6 +27,7 @@ __all__ = [
     "Registry",
     "Resource",
     "ResourceList",
+    "ShowBrief",
     "Tag",
     "Track",
     "UploadPreview",

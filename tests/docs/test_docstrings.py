@@ -14,6 +14,7 @@ import pytest
 import aiomixcloud
 import aiomixcloud.auth
 import aiomixcloud.exceptions
+import aiomixcloud.gates
 import aiomixcloud.models
 import aiomixcloud.sandbox
 import aiomixcloud.sync
@@ -28,6 +29,7 @@ DOORS = (
     aiomixcloud.models,
     aiomixcloud.exceptions,
     aiomixcloud.constants,
+    aiomixcloud.gates,
     aiomixcloud.sync,
 )
 
@@ -80,7 +82,7 @@ def test_every_class_and_every_call_of_the_client_has_an_example() -> None:
 def test_example_runs(name: str, default_sandbox: Sandbox) -> None:
     blocking = name.startswith("aiomixcloud.sync")
     names: dict[str, Any] = {"MyShow": aiomixcloud.models.Cloudcast}
-    for door in (aiomixcloud.sync,) if blocking else DOORS[:-1]:
+    for door in (aiomixcloud.sync,) if blocking else DOORS:
         names |= vars(door)
     test = doctest.DocTest(EXAMPLES[name], names, name, None, None, None)
     assert not doctest.DocTestRunner().run(test, clear_globs=False).failed

@@ -22,6 +22,7 @@ DOORS = (
     ".constants",
     ".exceptions",
     ".feeds",
+    ".gates",
     ".models",
     ".publishing",
     ".sandbox",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import aiomixcloud
-from aiomixcloud import constants, exceptions, models
+from aiomixcloud import constants, exceptions, gates, models
 from aiomixcloud._core import constants as values
 
 #: What takes long to import, and is not needed before the first request.
@@ -24,6 +24,7 @@ DOORS = {
     aiomixcloud: aiomixcloud.__all__,
     models: models.__all__,
     exceptions: exceptions.__all__,
+    gates: gates.__all__,
     constants: CONSTANTS,
 }
 

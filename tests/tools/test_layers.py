@@ -16,7 +16,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
     *("sandbox", "testing", "tracklists", "tracklists.characters", "tracklists.file_kinds"),
-    *("archive", "feeds", "publishing"),
+    *("archive", "feeds", "gates", "publishing"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
@@ -25,6 +25,7 @@ EMPTY_DOORS = [
     "models.py",
     "exceptions.py",
     "constants.py",
+    "gates/__init__.py",
     "sandbox/__init__.py",
 ]
 #: What would let the core act: networks, event loops, processes, files.
@@ -139,6 +140,16 @@ def of_transport(_: str, one: Import) -> str:
     return "is not below" if ours and not below else ""
 
 
+def of_gates(_: str, one: Import) -> str:
+    """Return what is wrong with an import in the gates, which store the state of the core's."""
+    below = one.inside("aiomixcloud._core.gate", "aiomixcloud._core.errors", "aiomixcloud.gates")
+    return (
+        ""
+        if below or one.module == "aiomixcloud._core" or not one.inside("aiomixcloud")
+        else "is not below"
+    )
+
+
 def of_shell(file: str, one: Import) -> str:
     """Return the same for `_async` and `_sync`."""
     below = [f"aiomixcloud.{name}" for name in ("_core", file[:6].strip("/"), *FACTS)]
@@ -199,6 +210,11 @@ ORDER = {
         {"reader"},
         {"__init__"},
     ],
+    "gates": [
+        {"cautious_gate", "file_locks", "redis_script"},
+        {"file_gate", "redis_gate"},
+        {"__init__"},
+    ],
     "publishing": [
         {"errors", "events", "hours", "pictures", "show"},
         {"audio", "audio_tags", "fingerprint", "lock", "options", "records", "settings"},
@@ -235,6 +251,7 @@ RULES: dict[str, Callable[[str, Import], str]] = {
     "tracklists": of_tracklists,
     "_transport": of_transport,
     "_async": of_shell,
+    "gates": of_gates,
     "_sync": of_shell,
     "publishing": of_program,
     "sandbox": of_program,
@@ -340,6 +357,8 @@ def test_every_layer_is_looked_at(layer: str) -> None:
         ("cli/exit_codes.py", "from aiomixcloud.cli import main"),
         ("_transport/x.py", "from aiomixcloud._async import client"),
         ("_transport/x.py", "from aiomixcloud import constants"),
+        ("gates/x.py", "from aiomixcloud import Mixcloud"),
+        ("gates/cautious_gate.py", "from .file_gate import FileGate"),
         ("_async/x.py", "from aiomixcloud._transport.aiohttp import AiohttpTransport"),
         ("_async/x.py", "import aiohttp"),
         ("_async/x.py", "import asyncio"),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud._core.addresses import Address
     from aiomixcloud._core.dates import Moment
+    from aiomixcloud._core.gate import GateProtocol
     from aiomixcloud._core.message import Request
     from aiomixcloud._core.multipart import UploadPreview
     from aiomixcloud._core.params import (
@@ -101,7 +102,8 @@ class Mixcloud:
         retry: How to retry failed requests, see `Retry`; None never retries.
         max_rate_limit_wait: Maximum seconds that a call waits for rate limits. If Mixcloud
             asks for more, `RateLimitError` is raised at once.
-        gate: A `Gate` to share between clients; by default each client has its own.
+        gate: A `Gate` to share between clients, or a `FileGate` or `RedisGate` to share between
+            processes; by default each client has its own.
         max_connections: Maximum number of concurrent requests, not counting uploads.
         max_answer_size: Maximum size of a response in bytes, after decompression.
         hook: A function to call with every event: `RequestEvent`, `ResponseEvent`,
@@ -133,7 +135,7 @@ class Mixcloud:
         timeout: Timeout | float | None = DEFAULT_TIMEOUT,
         retry: Retry | None = DEFAULT_RETRY,
         max_rate_limit_wait: float = 60.0,
-        gate: Gate | None = None,
+        gate: GateProtocol | None = None,
         max_connections: int = 10,
         max_answer_size: int = 64 * 1024 * 1024,
         hook: Hook | None = None,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from aiomixcloud._core.gate import GateProtocol
     from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.multipart import Multipart
     from aiomixcloud._core.timeouts import Timeout
@@ -165,6 +166,40 @@ class RequestSlots:
         except builtins.TimeoutError:
             raise no_free_slot(request, seconds or 0) from None
         return semaphore
+
+
+async def enter_gate(
+    gate: GateProtocol,
+    now: float,
+    *,
+    is_upload: bool,
+    patience: float,
+    waited: bool = False,
+) -> float:
+    """Return how long a gate lets a request wait; one that waits for a network is awaited."""
+    enter: Any = getattr(gate, "enter_async", None)
+    if enter is None:
+        return gate.enter(now, is_upload=is_upload, patience=patience, waited=waited)
+    wait: float = await enter(now, is_upload=is_upload, patience=patience, waited=waited)
+    return wait
+
+
+async def record_passed(gate: GateProtocol) -> None:
+    """Report a request that was not rate limited to a gate."""
+    passed: Any = getattr(gate, "passed_async", None)
+    if passed is None:
+        gate.passed()
+    else:
+        await passed()
+
+
+async def record_refused(gate: GateProtocol, now: float, seconds: float, *, asked: float) -> None:
+    """Report a rate limit to a gate."""
+    refused: Any = getattr(gate, "refused_async", None)
+    if refused is None:
+        gate.refused(now, seconds, asked=asked)
+    else:
+        await refused(now, seconds, asked=asked)
 
 
 async def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:

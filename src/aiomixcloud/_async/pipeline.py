@@ -18,7 +18,7 @@ from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, Wa
 from aiomixcloud._core.redaction import is_repeated, mask, redact, to_secret
 from aiomixcloud._core.urls import add_token, clean_links
 
-from .concurrency import RequestSlots, sleep
+from .concurrency import RequestSlots, enter_gate, record_passed, record_refused, sleep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,12 +117,14 @@ class Pipeline:
                     raise
                 state.refusals += 1
                 wait = retry.rate_limit_wait(error, attempt=state.refusals)
-                settings.gate.refused(monotonic(), wait, asked=error.retry_after or 0.0)
+                await record_refused(
+                    settings.gate, monotonic(), wait, asked=error.retry_after or 0.0
+                )
                 if settings.retry is None or wait > state.wait_left:
                     raise
             except MixcloudError as error:
                 conceal(error, [token])
-                settings.gate.passed()
+                await record_passed(settings.gate)
                 state.failures += 1
                 pause = self._backoff(request, error, state)
                 if pause is None:
@@ -135,7 +137,7 @@ class Pipeline:
                 _logger.warning("%r failed (%s). Retry in %.1f s", request, error.message, pause)
                 await sleep(pause)
             else:
-                settings.gate.passed()
+                await record_passed(settings.gate)
                 return answer
 
     def _backoff(
@@ -156,7 +158,9 @@ class Pipeline:
         counted = request.body is None
         slot = await self._wait_for_slot(request, state) if counted else None
         try:
-            wait = settings.gate.enter(monotonic(), is_upload=not counted)
+            wait = await enter_gate(
+                settings.gate, monotonic(), is_upload=not counted, patience=state.wait_left
+            )
             if wait:
                 await self._wait_at_gate(request, wait, state)
             start = monotonic()
@@ -201,7 +205,8 @@ class Pipeline:
             asked = min(gate.asked(reached), wait)
             if wait > state.wait_left:
                 raise outcomes.wait_too_long(request, wait, asked)
-            if not announced:
+            # A gate may also wait for answers while no limit is known.
+            if not announced and gate.is_holding(reached):
                 announced = True
                 self._emit(WaitEvent, request, wait)
                 text = "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)"
@@ -209,7 +214,13 @@ class Pipeline:
             state.wait_left -= wait
             await sleep(wait)
             reached = max(reached + wait, monotonic())
-            wait = gate.enter(reached, is_upload=request.body is not None)
+            wait = await enter_gate(
+                gate,
+                reached,
+                is_upload=request.body is not None,
+                patience=state.wait_left,
+                waited=True,
+            )
 
     async def exchange(self, request: Request, token: Secret | None = None) -> Response:
         """Send `request` once, follow redirects and return the response, whatever its status.

@@ -2,22 +2,206 @@
 
 The gate neither reads a clock nor sleeps: callers pass the time and sleep for the seconds it
 returns. It is thread-safe.
+
+Gates that are shared by processes store the state of this one (`GateRecord`) and have the same
+methods (`GateProtocol`).
 """
 
 from __future__ import annotations
 
+import struct
+import time
 import warnings
+from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from .errors import InvalidArgumentError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 #: Number of calls that `spread` is about.
-_STEPS = 20
+STEPS = 20
 #: Seconds after the last rate limit for which the measured pace applies.
-_MEMORY = 60.0
+MEMORY = 60.0
 #: Maximum seconds for which one rate limit closes the gate. A longer wait is an error, such as
 #: a timestamp in place of a duration, and must not stop a program that runs for years.
-_LONGEST = 24 * 60 * 60.0
+LONGEST = 24 * 60 * 60.0
+#: Number of unanswered requests that a cautious gate admits while it knows no limit: a quarter
+#: of the requests that succeeded since it learned nothing, and at least this many.
+FEWEST = 7
+#: Seconds without any answer after which unanswered requests belong to processes that ended.
+STALL = 5.0
+#: Seconds between two looks of callers that wait for answers to other requests: in all, and
+#: for one caller at least and at most.
+POLL, SHORTEST_POLL, LONGEST_POLL = 0.001, 0.004, 1.0
+#: Fraction by which a cautious gate shortens its pace with each request: until the pace has proved
+#: too fast once, and afterwards. Then the pace becomes longer by a factor.
+FAST_PROBE, PROBE, BACK_OFF = 1 / 1000, 1 / 6000, 1.08
+#: Spacing of the places in the two queues, in paces. They are closer than one pace, which may have
+#: become shorter when a caller's place comes, and because some callers do not come.
+OVERBOOKING, SECOND = 0.8, 0.25
+#: Seconds between two requests up to which a cautious gate remembers its pace while callers queue.
+LONGEST_PACE = 1.0
+#: A caller that waits less than this only fails if Mixcloud asked it to wait.
+IMPATIENT = 1.0
+NEVER = float("-inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateState:
+    """What a gate does at a moment, as `Gate.state` returns it.
+
+    Attributes:
+        opens_in: Seconds until the gate opens; 0 if it is open.
+        asked: How many of them Mixcloud asked for.
+        interval: Seconds between two requests while the gate paces them; 0 if it does not.
+        holding: Seconds for which the gate still delays requests, by the wait or by its pace.
+        passed: Number of requests that succeeded since the last rate limit.
+        under_way: Number of admitted requests that are not answered yet, not counting uploads.
+        is_shared: Whether the state is that of all processes; False for a `Gate`, and while
+            the file or the server of a shared gate cannot be used.
+
+    Example:
+        >>> Gate().state().opens_in
+        0.0
+    """
+
+    opens_in: float
+    asked: float
+    interval: float
+    holding: float
+    passed: int
+    under_way: int
+    is_shared: bool = False
+
+
+@runtime_checkable
+class GateProtocol(Protocol):
+    """What a client asks of a gate; any object with these methods is a gate.
+
+    For each request, a client calls `enter`, sleeps for the seconds it returns, and calls it
+    again until it returns 0. When the request has ended, it calls `leave` (not for uploads) and
+    then `refused` after a rate limit, or `passed` after any other answer or failure.
+
+    `now` is the time of the caller's monotonic clock, plus the seconds that the caller slept
+    if that clock is stopped. The clocks of two machines cannot be compared, so a gate
+    that is shared by machines has a clock of its own.
+
+    The methods are called in any thread, and in the event loop of an asynchronous client, so they
+    must be quick. A gate that waits for a network also has the coroutine functions
+    ``enter_async``, ``passed_async`` and ``refused_async`` with the same arguments, which
+    asynchronous clients await in place of the methods.
+
+    Example:
+        >>> isinstance(Gate(), GateProtocol)
+        True
+    """
+
+    def enter(
+        self,
+        now: float,
+        *,
+        is_upload: bool = False,
+        patience: float | None = None,
+        waited: bool = False,
+    ) -> float:
+        """Admit one request (return 0), or return the seconds to wait before trying again.
+
+        Args:
+            now: The current time.
+            is_upload: Whether the request is an upload, which may take hours.
+            patience: Maximum seconds that the caller waits; it gives up if the gate returns more.
+            waited: Whether the caller has slept as long as the gate returned before.
+        """
+        ...
+
+    def leave(self, now: float) -> None:
+        """Record the end of an admitted request, whatever its outcome."""
+        ...
+
+    def passed(self) -> None:
+        """Count a request that was not rate limited."""
+        ...
+
+    def refused(self, now: float, seconds: float, *, asked: float | None = None) -> None:
+        """Close the gate.
+
+        Args:
+            now: The current time.
+            seconds: How long to wait.
+            asked: How many of them Mixcloud asked for; by default all.
+        """
+        ...
+
+    def asked(self, now: float) -> float:
+        """Return the remaining seconds that Mixcloud asked the client to wait."""
+        ...
+
+    def is_holding(self, now: float) -> bool:
+        """Return whether calls are delayed, by a rate limit or by the pace measured from it."""
+        ...
+
+    def state(self) -> GateState:
+        """Return what the gate does at the moment."""
+        ...
+
+
+class GateRecord(NamedTuple):
+    """The whole state of a gate as numbers, in the order in which shared gates store them."""
+
+    opens: float = NEVER
+    next: float = NEVER
+    interval: float = 0.0
+    asked: float = NEVER
+    #: The time of the first request since the gate opened; NaN before that.
+    since: float = float("nan")
+    passed: float = 0.0
+    under_way: float = 0.0
+    #: Busy time since the gate opened, without the current busy period.
+    busy: float = 0.0
+    busy_from: float = 0.0
+    busy_until: float = 0.0
+    #: The end of the queue.
+    queue: float = NEVER
+    #: Number of requests that succeeded since the gate learned or forgot a pace.
+    proven: float = 0.0
+    #: The time of the last answer.
+    answered: float = NEVER
+    #: The duration of the last measured cycle, and the number of requests that succeeded in it.
+    cycle: float = 0.0
+    cycle_passed: float = 0.0
+    #: The end of the queue of callers who found their place taken.
+    second: float = NEVER
+
+    def pack(self) -> bytes:
+        """Return the record as bytes."""
+        return _RECORD.pack(*self)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> GateRecord:
+        """Return the record that `pack` turned into `data`."""
+        return cls._make(_RECORD.unpack(data))
+
+    def shift(self, seconds: float) -> GateRecord:
+        """Return the record for a clock that shows `seconds` more."""
+        return self._replace(**{name: getattr(self, name) + seconds for name in TIMES})
+
+
+#: The fields of a record that are times of its clock.
+TIMES = (
+    "opens",
+    "next",
+    "asked",
+    "since",
+    "busy_from",
+    "busy_until",
+    "queue",
+    "answered",
+    "second",
+)
+_RECORD = struct.Struct(f"<{len(GateRecord._fields)}d")
 
 
 class Gate:
@@ -33,13 +217,41 @@ class Gate:
         spread: Minimum seconds over which to spread every twenty calls in the minute after a
             rate limit.
         ramp: Deprecated name of `spread`.
+        clock: The monotonic clock that callers pass the time of; only `state` reads it.
 
     Example:
         >>> gate = Gate(spread=2)
         >>> one, other = Mixcloud(gate=gate), Mixcloud(gate=gate)
     """
 
-    def __init__(self, *, spread: float = 1.0, ramp: float | None = None) -> None:
+    #: Whether to limit the number of unanswered requests while no limit is known. It is for gates
+    #: with many callers, whose first rate limit refuses every request that is under way.
+    _cautious = False
+
+    _opens: float
+    _next: float
+    _interval: float
+    _asked: float
+    _since: float | None
+    _passed: int
+    _under_way: int
+    _busy: float
+    _busy_from: float
+    _busy_until: float
+    _queue: float
+    _proven: int
+    _answered: float
+    _cycle: float
+    _cycle_passed: int
+    _second: float
+
+    def __init__(
+        self,
+        *,
+        spread: float = 1.0,
+        ramp: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         if ramp is not None:
             warnings.warn("use spread instead of ramp", DeprecationWarning, stacklevel=2)
             spread = ramp
@@ -48,37 +260,42 @@ class Gate:
         if not spread >= 0:
             raise InvalidArgumentError(f"spread must be at least 0 seconds, not {spread}")
         self._spread = float(spread)
+        self._clock = clock
         self._lock = Lock()
-        self._opens = float("-inf")
-        self._next = float("-inf")
-        self._interval = 0.0
-        self._asked = float("-inf")
-        self._since: float | None = None
-        self._passed = 0
-        self._under_way = 0
-        # Busy time since the gate opened, without the current busy period.
-        self._busy = 0.0
-        self._busy_from = 0.0
-        self._busy_until = 0.0
+        self._restore(GateRecord())
 
     def __repr__(self) -> str:
         return f"<Gate with a spread of {self._spread:g} s>"
 
-    def enter(self, now: float, *, is_upload: bool = False) -> float:
+    def enter(
+        self,
+        now: float,
+        *,
+        is_upload: bool = False,
+        patience: float | None = None,
+        waited: bool = False,
+    ) -> float:
         """Admit one request (return 0), or return the seconds to wait before trying again.
 
         Args:
             now: The current time of a monotonic clock.
             is_upload: Whether the request is an upload, which may take hours and does not
                 affect the pace. Call `leave` after any other request.
+            patience: Maximum seconds that the caller waits. A caller with enough patience takes a
+                place in the queue; if omitted, the caller does not queue and waits for the gate.
+            waited: Whether the caller has slept as long as the gate returned before.
         """
         with self._lock:
             # The pace delays a request at most for as long as it is remembered.
-            wait = max(self._opens, min(self._next, self._opens + _MEMORY)) - now
+            wait = max(self._opens, min(self._next, self._horizon())) - now
+            if self._interval and patience is not None:
+                wait = self._queue_up(now, patience, is_due=waited and now >= self._opens)
+            elif self._cautious and not self._interval and wait <= 0 and not is_upload:
+                wait = self._wait_for_answers(now, patience)
             if wait > 0:
                 if self._since is not None:
                     self._begin(now)
-                    self._busy_until = max(self._busy_until, now + min(wait, _MEMORY))
+                    self._busy_until = max(self._busy_until, now + min(wait, MEMORY))
                 return wait
             if self._since is None:
                 self._since = self._busy_from = self._busy_until = now
@@ -86,20 +303,19 @@ class Gate:
             if not is_upload:
                 if not self._under_way:
                     self._begin(now)
+                    self._answered = now
                 self._under_way += 1
             if self._interval:
-                pace = self._interval
-                if now >= self._opens + _MEMORY:
-                    pace = self._interval = 0.0
-                # A request that is late by less than one step does not delay the others.
-                self._next = max(self._next, now - pace) + pace
+                self._advance(now)
             return 0.0
 
     def leave(self, now: float) -> None:
         """Record the end of an admitted request, whatever its outcome."""
         with self._lock:
-            self._under_way -= 1
+            # Requests of a process that ended may have been forgotten.
+            self._under_way = max(self._under_way - 1, 0)
             self._busy_until = max(self._busy_until, now)
+            self._answered = max(self._answered, now)
 
     def asked(self, now: float) -> float:
         """Return the remaining seconds that Mixcloud asked the client to wait.
@@ -112,12 +328,18 @@ class Gate:
     def is_holding(self, now: float) -> bool:
         """Return whether calls are delayed, by a rate limit or by the pace measured from it."""
         with self._lock:
-            return now < self._opens + (_MEMORY if self._interval else 0.0)
+            return now < self._holds_until()
 
     def passed(self) -> None:
         """Count a request that was not rate limited."""
         with self._lock:
-            self._passed += 1
+            if self._since is None and self._cycle:
+                # It was admitted before the rate limit, and answered after it.
+                self._cycle_passed += 1
+                self._interval = max(self._cycle / self._cycle_passed, self._spread / STEPS)
+            else:
+                self._passed += 1
+                self._proven += 1
 
     def refused(self, now: float, seconds: float, *, asked: float | None = None) -> None:
         """Close the gate for `seconds` (at most one day) and update the pace.
@@ -127,17 +349,129 @@ class Gate:
             seconds: How long to wait.
             asked: How many of them Mixcloud asked for; by default all.
         """
-        seconds = min(seconds, _LONGEST)
+        seconds = min(seconds, LONGEST)
         with self._lock:
             # Requests admitted before the previous rate limit give no new information.
             is_new = self._since is not None or not self._interval
             if is_new and now >= self._opens:
                 self._learn(now, seconds)
             self._opens = self._next = max(self._opens, now + seconds)
-            self._asked = max(
-                self._asked, now + min(seconds if asked is None else asked, _LONGEST)
+            self._asked = max(self._asked, now + min(seconds if asked is None else asked, LONGEST))
+            self._since, self._passed, self._proven = None, 0, 0
+
+    def state(self) -> GateState:
+        """Return what the gate does at the moment.
+
+        Example:
+            >>> gate = Gate()
+            >>> gate.state().is_shared
+            False
+        """
+        return self._state(self._clock())
+
+    def _state(self, now: float, *, is_shared: bool = False) -> GateState:
+        with self._lock:
+            holding = max(0.0, self._holds_until() - now)
+            return GateState(
+                opens_in=max(0.0, self._opens - now),
+                asked=max(0.0, self._asked - now),
+                interval=self._interval if holding else 0.0,
+                holding=holding,
+                passed=self._passed,
+                under_way=self._under_way,
+                is_shared=is_shared,
             )
-            self._since, self._passed = None, 0
+
+    def _advance(self, now: float) -> None:
+        """Set when the next request may follow one that is admitted now."""
+        pace = self._interval
+        if now >= self._opens + MEMORY and now >= min(self._queue, self._horizon()):
+            pace = self._interval = 0.0
+            self._proven = 0
+        # A request that is late by less than one step does not delay the others.
+        self._next = max(self._next, now - pace) + pace
+        if self._cautious and pace:
+            probe = FAST_PROBE if self._cycle else PROBE
+            self._interval = max(pace * (1 - probe), self._spread / STEPS)
+
+    def _horizon(self) -> float:
+        """Return when the pace is forgotten, even if callers queue."""
+        is_lasting = self._cautious and self._interval <= LONGEST_PACE
+        return float("inf") if is_lasting else self._opens + MEMORY
+
+    def _holds_until(self) -> float:
+        if not self._interval:
+            return self._opens
+        return max(self._opens + MEMORY, min(self._queue, self._horizon()))
+
+    def _queue_up(self, now: float, patience: float, *, is_due: bool) -> float:
+        """Take the next place in the queue, unless it is later than the caller can wait.
+
+        A caller whose place has come takes precedence; a second queue is for those who found their
+        place taken, so that they do not all try again at the same moment.
+        """
+        if is_due:
+            first = min(self._next, self._horizon())
+            place = min(max(self._second, first), max(first, now + patience))
+            if place > now:
+                self._second = place + self._interval * SECOND
+            return first - now if first <= now else place - now
+        place = min(max(self._queue, self._opens, self._next), self._horizon())
+        if 0 < place - now <= patience:
+            self._queue = place + self._interval * OVERBOOKING
+        return place - now
+
+    def _wait_for_answers(self, now: float, patience: float | None) -> float:
+        """Return how long to wait if too many requests are unanswered for an unknown limit."""
+        if self._under_way < max(FEWEST, self._proven // 4):
+            return 0.0
+        if patience is not None and patience < IMPATIENT:
+            return 0.0
+        if now >= self._answered + STALL:
+            self._under_way = 0
+            return 0.0
+        self._queue = min(max(self._queue, now) + POLL, now + LONGEST_POLL)
+        return max(self._queue - now, SHORTEST_POLL)
+
+    def _record(self) -> GateRecord:
+        """Return the whole state."""
+        return GateRecord(
+            self._opens,
+            self._next,
+            self._interval,
+            self._asked,
+            float("nan") if self._since is None else self._since,
+            self._passed,
+            self._under_way,
+            self._busy,
+            self._busy_from,
+            self._busy_until,
+            self._queue,
+            self._proven,
+            self._answered,
+            self._cycle,
+            self._cycle_passed,
+            self._second,
+        )
+
+    def _restore(self, record: GateRecord) -> None:
+        """Replace the whole state."""
+        self._opens = record.opens
+        self._next = record.next
+        self._interval = record.interval
+        self._asked = record.asked
+        self._since = None if record.since != record.since else record.since
+        self._passed = int(record.passed)
+        self._under_way = int(record.under_way)
+        self._busy = record.busy
+        self._busy_from = record.busy_from
+        self._busy_until = record.busy_until
+        self._queue = record.queue
+        self._proven = int(record.proven)
+        self._answered = record.answered
+        self._cycle = record.cycle
+        self._cycle_passed = int(record.cycle_passed)
+        self._second = record.second
 
     def _begin(self, now: float) -> None:
         """Start a new busy period if the previous one is over."""
@@ -149,9 +483,17 @@ class Gate:
         """Measure the pace of one full cycle, from opening to opening, without idle time."""
         if self._passed and self._since is not None:
             end = now if self._under_way else min(now, self._busy_until)
-            busy = self._busy + end - self._busy_from
-            self._interval = max((busy + seconds) / self._passed, self._spread / _STEPS)
+            self._cycle = self._busy + end - self._busy_from + seconds
+            self._cycle_passed = self._passed
+            pace = self._interval
+            self._interval = max(self._cycle / self._passed, self._spread / STEPS)
+            if self._cautious and pace:
+                # Most of the cycle was slower than the pace that proved too fast.
+                is_small = self._interval < 1.5 * pace
+                self._interval = pace * BACK_OFF if is_small else min(self._interval, 2 * pace)
+                self._cycle = 0.0 if is_small else self._interval * self._passed
         else:
-            self._interval = min(max(2 * self._interval, self._spread / _STEPS), _MEMORY)
+            self._cycle = 0.0
+            self._interval = min(max(2 * self._interval, self._spread / STEPS), MEMORY)
             # The previous wait was too short.
             self._opens = now + self._interval

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from .errors import InvalidArgumentError
 from .events import Event
-from .gate import Gate
+from .gate import Gate, GateProtocol
 from .retry import Retry
 from .timeouts import DEFAULT_TIMEOUT, Timeout
 
@@ -35,16 +35,18 @@ class Settings:
 
     timeout: Timeout = DEFAULT_TIMEOUT
     retry: Retry | None = DEFAULT_RETRY
-    gate: Gate = field(default_factory=Gate)
+    gate: GateProtocol = field(default_factory=Gate)
     max_rate_limit_wait: float = 60.0
     max_connections: int = 10
     max_answer_size: int = 64 * 1024 * 1024
     hook: Hook | None = None
 
     def __post_init__(self) -> None:
-        for name, kind in (("gate", Gate), ("retry", Retry | None)):
-            if not isinstance(getattr(self, name), kind):
-                raise TypeError(f"{name} must be a {kind}, not {getattr(self, name)!r}")
+        # Comparing with a protocol takes longer.
+        if not isinstance(self.gate, Gate) and not isinstance(self.gate, GateProtocol):
+            raise TypeError(f"gate must have the methods of GateProtocol, not {self.gate!r}")
+        if not isinstance(self.retry, Retry | None):
+            raise TypeError(f"retry must be a {Retry | None}, not {self.retry!r}")
         if self.hook is not None and not callable(self.hook):
             raise TypeError(f"hook must be a callable that takes an event, not {self.hook!r}")
         lowest = {"max_rate_limit_wait": 0, "max_connections": 1, "max_answer_size": 1}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import urllib3
 
+    from aiomixcloud._core.gate import GateProtocol
     from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.multipart import Multipart
     from aiomixcloud._core.redaction import Secret
@@ -103,6 +104,28 @@ class RequestSlots:
         if not semaphore.acquire(timeout=seconds):
             raise no_free_slot(request, seconds or 0)
         return semaphore
+
+
+def enter_gate(
+    gate: GateProtocol,
+    now: float,
+    *,
+    is_upload: bool,
+    patience: float,
+    waited: bool = False,
+) -> float:
+    """Return how long a gate lets a request wait."""
+    return gate.enter(now, is_upload=is_upload, patience=patience, waited=waited)
+
+
+def record_passed(gate: GateProtocol) -> None:
+    """Report a request that was not rate limited to a gate."""
+    gate.passed()
+
+
+def record_refused(gate: GateProtocol, now: float, seconds: float, *, asked: float) -> None:
+    """Report a rate limit to a gate."""
+    gate.refused(now, seconds, asked=asked)
 
 
 def in_thread(function: Callable[..., T], *arguments: Any, **named: Any) -> T:

@@ -19,7 +19,7 @@ from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, Wa
 from aiomixcloud._core.redaction import is_repeated, mask, redact, to_secret
 from aiomixcloud._core.urls import add_token, clean_links
 
-from .concurrency import RequestSlots, sleep
+from .concurrency import RequestSlots, enter_gate, record_passed, record_refused, sleep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,12 +118,12 @@ class PipelineSync:
                     raise
                 state.refusals += 1
                 wait = retry.rate_limit_wait(error, attempt=state.refusals)
-                settings.gate.refused(monotonic(), wait, asked=error.retry_after or 0.0)
+                record_refused(settings.gate, monotonic(), wait, asked=error.retry_after or 0.0)
                 if settings.retry is None or wait > state.wait_left:
                     raise
             except MixcloudError as error:
                 conceal(error, [token])
-                settings.gate.passed()
+                record_passed(settings.gate)
                 state.failures += 1
                 pause = self._backoff(request, error, state)
                 if pause is None:
@@ -136,7 +136,7 @@ class PipelineSync:
                 _logger.warning("%r failed (%s). Retry in %.1f s", request, error.message, pause)
                 sleep(pause)
             else:
-                settings.gate.passed()
+                record_passed(settings.gate)
                 return answer
 
     def _backoff(
@@ -157,7 +157,9 @@ class PipelineSync:
         counted = request.body is None
         slot = self._wait_for_slot(request, state) if counted else None
         try:
-            wait = settings.gate.enter(monotonic(), is_upload=not counted)
+            wait = enter_gate(
+                settings.gate, monotonic(), is_upload=not counted, patience=state.wait_left
+            )
             if wait:
                 self._wait_at_gate(request, wait, state)
             start = monotonic()
@@ -202,7 +204,8 @@ class PipelineSync:
             asked = min(gate.asked(reached), wait)
             if wait > state.wait_left:
                 raise outcomes.wait_too_long(request, wait, asked)
-            if not announced:
+            # A gate may also wait for answers while no limit is known.
+            if not announced and gate.is_holding(reached):
                 announced = True
                 self._emit(WaitEvent, request, wait)
                 text = "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)"
@@ -210,7 +213,13 @@ class PipelineSync:
             state.wait_left -= wait
             sleep(wait)
             reached = max(reached + wait, monotonic())
-            wait = gate.enter(reached, is_upload=request.body is not None)
+            wait = enter_gate(
+                gate,
+                reached,
+                is_upload=request.body is not None,
+                patience=state.wait_left,
+                waited=True,
+            )
 
     def exchange(self, request: Request, token: Secret | None = None) -> Response:
         """Send `request` once, follow redirects and return the response, whatever its status.

@@ -11,6 +11,7 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from aiomixcloud._core.briefs import ShowBrief, to_brief
 from aiomixcloud._core.data import (
     AccessDict,
     AccessList,
@@ -595,6 +596,19 @@ class CloudcastSync(NotAUserSync, NotATagSync):
     reposted: bool
     #: Whether it is in the Listen Later list of the token's owner; only with a token.
     is_listen_later: bool
+
+    def brief(self) -> ShowBrief:
+        """Return the main facts as a small dictionary, for logs, tables and language models.
+
+        It contains what this object has, without a request; a fact that is missing is None, and
+        ``counts`` is None if the owner hides them. The values are those of JSON.
+
+        Example:
+            >>> def main(show):
+            ...     brief = show.brief()
+            ...     print(brief["name"], brief["date"], brief["counts"])
+        """
+        return to_brief(self.data)
 
     def comments(self, **paging: Unpack[Paging]) -> ResourceListSync[CommentSync]:
         """List the comments on this show, newest first.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.accounts.tokens import Token
     from aiomixcloud.cli.local_mixcloud import LocalSandbox
     from aiomixcloud.cli.output.writer import Output
+    from aiomixcloud.gates import FileGate
     from aiomixcloud.sync import MixcloudSync
 
 #: The default user of the sandbox.
@@ -196,6 +197,7 @@ class Session:
             "timeout": Timeout() if choices.timeout is None else choices.timeout,
             "max_rate_limit_wait": self.max_wait,
             "hook": self.messages.event,
+            "gate": self._gate(roots, token),
         }
         client = MixcloudSync(
             roots.api,
@@ -205,6 +207,15 @@ class Session:
             **(usual | settings),
         )
         return self._opened.enter_context(client)
+
+    def _gate(self, roots: Roots, token: str | None) -> FileGate | None:
+        """Return the gate that all commands for an account share; None if there cannot be one."""
+        if self.sandbox is not None:
+            return None
+        from aiomixcloud.cli.accounts.shared_gate import open_gate
+
+        gate = open_gate(roots.api, token)
+        return None if gate is None else self._opened.enter_context(gate)
 
 
 def config_folder() -> Path:

@@ -1,0 +1,86 @@
+"""The gate in Redis: shared by both flavours, and replaced while the server cannot be reached."""
+
+import asyncio
+import logging
+import time
+from time import monotonic
+
+import pytest
+
+from aiomixcloud.gates import GateProtocol, RedisGate
+from tests.gates.conftest import Server
+
+
+def test_what_one_learns_the_other_knows(server: Server) -> None:
+    with RedisGate(server.url, "bob") as one, RedisGate(server.url, "bob") as other:
+        assert isinstance(one, GateProtocol)
+        one.refused(monotonic(), 30, asked=20)
+        assert 29 < other.enter(monotonic()) <= 30
+        assert other.asked(monotonic()) == pytest.approx(20, abs=1)
+        assert other.is_holding(monotonic())
+        with RedisGate(server.url, "alice") as stranger:
+            assert stranger.enter(monotonic()) == 0
+
+
+async def test_both_flavours_share_it(server: Server) -> None:
+    async with RedisGate(server.url, "bob") as gate:
+        await gate.refused_async(monotonic(), 30)
+        assert 29 < await asyncio.to_thread(gate.enter, monotonic()) <= 30
+        assert await gate.enter_async(monotonic()) > 29
+        await gate.passed_async()
+        assert (await gate.state_async()).is_shared
+
+
+async def test_one_object_serves_several_event_loops(server: Server) -> None:
+    gate = RedisGate(server.url, "bob")
+
+    async def use() -> float:
+        try:
+            return await gate.enter_async(monotonic())
+        finally:
+            await gate.aclose()
+
+    assert [await asyncio.to_thread(asyncio.run, use()) for _ in range(2)] == [0, 0]
+    assert await use() == 0
+
+
+def test_a_server_that_stops_costs_one_warning_and_comes_back(
+    server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, "aiomixcloud")
+    with RedisGate(server.url, "bob") as gate, RedisGate(server.url, "bob") as other:
+        other.passed()
+        gate.enter(monotonic())
+        gate.passed()
+        gate.refused(monotonic(), 10)
+        alone = gate.state()
+        server.stop()
+        shares = [gate.state() for _ in range(3)]
+        assert gate.enter(monotonic()) == pytest.approx(10, abs=2)
+        # Each of two processes continues at half the pace.
+        assert shares[-1].interval == pytest.approx(2 * alone.interval)
+        assert not shares[-1].is_shared
+        server.start()
+        later = time.monotonic() + 6
+        monkeypatch.setattr("aiomixcloud.gates.redis_gate.time.monotonic", lambda: later)
+        assert gate.state().is_shared
+    messages = [(one.levelname, one.getMessage()) for one in caplog.records]
+    assert messages == [
+        (
+            "WARNING",
+            "the server of the gate 'bob' cannot be used (ConnectionError); until it can, this "
+            "process does not share its rate limit",
+        ),
+        ("INFO", "the server of the gate 'bob' can be used again"),
+    ]
+
+
+def test_the_password_of_the_server_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:
+    gate = RedisGate("redis://me:geheim@127.0.0.1:1/0", "bob")
+    assert gate.enter(monotonic()) == 0
+    assert "geheim" not in repr(gate) + caplog.text
+
+
+def test_a_url_is_checked_at_once() -> None:
+    with pytest.raises(ValueError, match="redis://"):
+        RedisGate("mysql://localhost", "bob")
