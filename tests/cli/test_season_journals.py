@@ -14,11 +14,11 @@ UPLOAD = "POST /upload/"
 
 
 @pytest.fixture
-def sheet(acting: Program, tmp_path: Path) -> Path:
+def sheet(writable_mixcloud: Program, tmp_path: Path) -> Path:
     """A spreadsheet of which the first show has an unknown outcome."""
     path = make_sheet(tmp_path, ["One", "Two"])
-    acting.sandbox.faults.add(UPLOAD, faults.Reset("headers", done=False))
-    assert acting("publish", str(path), "--yes", "--settle", "0").status == 7
+    writable_mixcloud.sandbox.faults.add(UPLOAD, faults.Reset("headers", done=False))
+    assert writable_mixcloud("publish", str(path), "--yes", "--settle", "0").status == 7
     return path
 
 
@@ -27,18 +27,18 @@ def statuses(sheet: Path) -> list[str]:
     return [str(state.status) for state in journal.states.values()]
 
 
-def test_a_journal_is_a_table(acting: Program, sheet: Path) -> None:
-    result = acting("journal", str(sheet), columns=80)
+def test_a_journal_is_a_table(writable_mixcloud: Program, sheet: Path) -> None:
+    result = writable_mixcloud("journal", str(sheet), columns=80)
     assert result.lines[0].split() == ["row", "status", "show", "reason"]
     assert result.lines[1].split()[:4] == ["row", "2", "unknown", "One"]
     assert result.lines[2].split()[:4] == ["row", "3", "published", "amikrop/two"]
     assert "1 of unknown outcome" in result.err
-    rows = [line.split("\t") for line in acting("journal", str(sheet)).lines]
+    rows = [line.split("\t") for line in writable_mixcloud("journal", str(sheet)).lines]
     assert rows[1][:4] == ["row 3", "published", "amikrop/two", "Two"]
 
 
-def test_a_journal_is_json(acting: Program, sheet: Path) -> None:
-    one, two = json.loads(acting("journal", str(sheet), "--json").out)
+def test_a_journal_is_json(writable_mixcloud: Program, sheet: Path) -> None:
+    one, two = json.loads(writable_mixcloud("journal", str(sheet), "--json").out)
     assert (one["status"], one["sent"], two["key"]) == (
         "unknown",
         {"name": "One"},
@@ -48,18 +48,20 @@ def test_a_journal_is_json(acting: Program, sheet: Path) -> None:
 
 
 @pytest.mark.parametrize("row", ["2", "row 2", "0.mp3", "One"])
-def test_a_show_is_named_by_row_file_or_name(acting: Program, sheet: Path, row: str) -> None:
-    assert acting("journal", "resolve", str(sheet), row, "--drop").status == 0
+def test_a_show_is_named_by_row_file_or_name(
+    writable_mixcloud: Program, sheet: Path, row: str
+) -> None:
+    assert writable_mixcloud("journal", "resolve", str(sheet), row, "--drop").status == 0
     assert statuses(sheet) == ["dropped", "published"]
-    assert acting("publish", str(sheet), "--yes").status == 0
+    assert writable_mixcloud("publish", str(sheet), "--yes").status == 0
 
 
 @pytest.mark.parametrize("key", ["amikrop/one", "one", "{}/www/amikrop/one/"])
-def test_a_key_or_an_address_decides(acting: Program, sheet: Path, key: str) -> None:
-    with acting.sandbox.sync_client("amikrop") as mixcloud:
+def test_a_key_or_an_address_decides(writable_mixcloud: Program, sheet: Path, key: str) -> None:
+    with writable_mixcloud.sandbox.sync_client("amikrop") as mixcloud:
         mixcloud.upload(sheet.with_name("0.mp3"), "One")
-    key = key.format(acting.sandbox.api_root)
-    result = acting("journal", "resolve", str(sheet), "2", "--key", key)
+    key = key.format(writable_mixcloud.sandbox.api_root)
+    result = writable_mixcloud("journal", "resolve", str(sheet), "2", "--key", key)
     assert result.status == 0, result.err
     assert statuses(sheet) == ["found", "published"]
 
@@ -77,24 +79,28 @@ def test_a_key_or_an_address_decides(acting: Program, sheet: Path, key: str) -> 
     ],
 )
 def test_a_wrong_decision_changes_nothing(
-    acting: Program, sheet: Path, arguments: list[str], status: int, message: str
+    writable_mixcloud: Program, sheet: Path, arguments: list[str], status: int, message: str
 ) -> None:
     before = Journal.path_for(sheet).read_bytes()
-    result = acting("journal", "resolve", str(sheet), *arguments)
+    result = writable_mixcloud("journal", "resolve", str(sheet), *arguments)
     assert result.status == status
     assert message in result.err
     assert Journal.path_for(sheet).read_bytes() == before
 
 
-def test_a_show_that_was_deleted_can_be_sent_again(acting: Program, sheet: Path) -> None:
-    acting.sandbox.seed(empty=True)
-    acting.sandbox.add_user("amikrop")
-    acting.environment["MIXCLOUD_ACCESS_TOKEN"] = acting.sandbox.token("amikrop")
-    assert acting("journal", "resolve", str(sheet), "3", "--retry").status == 0
+def test_a_show_that_was_deleted_can_be_sent_again(
+    writable_mixcloud: Program, sheet: Path
+) -> None:
+    writable_mixcloud.sandbox.seed(empty=True)
+    writable_mixcloud.sandbox.add_user("amikrop")
+    writable_mixcloud.environment["MIXCLOUD_ACCESS_TOKEN"] = writable_mixcloud.sandbox.token(
+        "amikrop"
+    )
+    assert writable_mixcloud("journal", "resolve", str(sheet), "3", "--retry").status == 0
     assert statuses(sheet) == ["unknown", "unsent"]
 
 
-def test_a_missing_journal_is_reported(acting: Program, tmp_path: Path) -> None:
-    result = acting("journal", str(tmp_path / "shows.csv"))
+def test_a_missing_journal_is_reported(writable_mixcloud: Program, tmp_path: Path) -> None:
+    result = writable_mixcloud("journal", str(tmp_path / "shows.csv"))
     assert result.status == 2
     assert "does not exist: nothing was sent yet" in result.err

@@ -14,9 +14,9 @@ from tests.cli.seasons import DAYS, OPTIONS, make_season, make_sheet
 from tests.publishing.making import make_show
 
 
-def test_a_plan_is_a_line_per_show_in_a_pipe(acting: Program, tmp_path: Path) -> None:
+def test_a_plan_is_a_line_per_show_in_a_pipe(writable_mixcloud: Program, tmp_path: Path) -> None:
     season = make_season(tmp_path / "season")
-    result = acting.process("plan", str(season), *OPTIONS)
+    result = writable_mixcloud.process("plan", str(season), *OPTIONS)
     assert result.status == 0, result.err
     rows = [line.split("\t") for line in result.lines]
     assert [row[:3] for row in rows] == [
@@ -24,12 +24,12 @@ def test_a_plan_is_a_line_per_show_in_a_pipe(acting: Program, tmp_path: Path) ->
     ]
     assert rows[0][3:] == ["2031-01-03T20:00:00+01:00", "2", "33777", ""]
     assert "3 shows: 3 to send; 101.3 kB, 0:00:06 of audio, about 1 s at 10 Mbit/s." in result.err
-    assert acting.sandbox.requests[-1].path.startswith("/amikrop/cloudcasts/")
+    assert writable_mixcloud.sandbox.requests[-1].path.startswith("/amikrop/cloudcasts/")
 
 
-def test_a_plan_is_a_table_on_a_terminal(acting: Program, tmp_path: Path) -> None:
+def test_a_plan_is_a_table_on_a_terminal(writable_mixcloud: Program, tmp_path: Path) -> None:
     season = make_season(tmp_path / "season")
-    result = acting.terminal("plan", str(season), *OPTIONS)
+    result = writable_mixcloud.terminal("plan", str(season), *OPTIONS)
     lines = [line for line in result.lines if line.startswith("+ ")]
     assert lines == [
         f"+ {day}  {f'Deep Hours {int(day[-2:])} January 2031':26}  Fri {day} 20:00  0:00:02  "
@@ -57,10 +57,10 @@ def test_a_remark_about_many_shows_is_shown_once(tmp_path: Path) -> None:
     assert lines[4:] == ["0.mp3 and 3 others: check: too small"]
 
 
-def test_all_mistakes_of_all_rows_are_reported(acting: Program, tmp_path: Path) -> None:
+def test_all_mistakes_of_all_rows_are_reported(writable_mixcloud: Program, tmp_path: Path) -> None:
     sheet = make_sheet(tmp_path, ["One", "Two", "Three"])
     sheet.write_text(sheet.read_text("utf-8") + "missing.mp3,Four\n1.mp3,\n", "utf-8")
-    result = acting.process("plan", str(sheet))
+    result = writable_mixcloud.process("plan", str(sheet))
     assert result.status == 2
     assert "mixcloud: row 5, audio: 'missing.mp3' " in result.err
     assert "mixcloud: row 6, " in result.err
@@ -68,29 +68,31 @@ def test_all_mistakes_of_all_rows_are_reported(acting: Program, tmp_path: Path) 
     assert [line[0] for line in result.lines] == ["+", "+", "+", "!", "!"]
 
 
-def test_a_plan_is_a_json_document(acting: Program, tmp_path: Path) -> None:
+def test_a_plan_is_a_json_document(writable_mixcloud: Program, tmp_path: Path) -> None:
     sheet = make_sheet(tmp_path, ["One", "Two"])
     sheet.write_text(sheet.read_text("utf-8") + "missing.mp3,Three\n", "utf-8")
-    result = acting("plan", str(sheet), "--json", "--quiet")
+    result = writable_mixcloud("plan", str(sheet), "--json", "--quiet")
     document = json.loads(result.out)
     assert result.status == 2
     assert document["counts"] == {"+": 2, "~": 0, "=": 0, "!": 1, "?": 0}
     assert [show["name"] for show in document["shows"][:2]] == ["One", "Two"]
     (problem,) = document["shows"][2]["problems"]
     assert (problem["column"], problem["value"]) == ("audio", "missing.mp3")
-    lines = acting("plan", str(sheet), "--jsonl", "--quiet").lines
+    lines = writable_mixcloud("plan", str(sheet), "--jsonl", "--quiet").lines
     assert [json.loads(line)["action"] for line in lines] == ["+", "+", "!"]
 
 
-def test_init_writes_the_sheet_and_never_overwrites_it(acting: Program, tmp_path: Path) -> None:
+def test_init_writes_the_sheet_and_never_overwrites_it(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
     season = make_season(tmp_path / "season")
-    result = acting("plan", "--init", str(season))
+    result = writable_mixcloud("plan", "--init", str(season))
     assert result.status == 0
     assert f"run: mixcloud plan {season}" in result.err
     with (season / "shows.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [*csv.DictReader(file)]
     assert [row["date"] for row in rows] == DAYS
-    again = acting("plan", "--init", str(season))
+    again = writable_mixcloud("plan", "--init", str(season))
     assert (again.status, again.out) == (2, "")
     assert "exists" in again.err
 
@@ -104,7 +106,7 @@ def test_init_writes_the_sheet_and_never_overwrites_it(acting: Program, tmp_path
     ],
 )
 def test_wrong_usage_is_one_line(
-    acting: Program,
+    writable_mixcloud: Program,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
@@ -112,7 +114,7 @@ def test_wrong_usage_is_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     make_season(tmp_path / "season")
-    result = acting("plan", *arguments)
+    result = writable_mixcloud("plan", *arguments)
     assert (result.status, result.out) == (2, "")
     assert message in result.err
     assert result.err.count("\n") == 1
@@ -128,8 +130,8 @@ def test_wrong_usage_is_one_line(
         "--settle=soon",
     ],
 )
-def test_a_wrong_value_names_the_right_form(acting: Program, option: str) -> None:
-    result = acting("publish", "season", option)
+def test_a_wrong_value_names_the_right_form(writable_mixcloud: Program, option: str) -> None:
+    result = writable_mixcloud("publish", "season", option)
     assert result.status == 2
     name = option.partition("=")[0]
     assert result.err.startswith(f"mixcloud: {name}: ")
