@@ -5,8 +5,6 @@ import json
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +31,6 @@ def outcomes(result: Result) -> dict[str, str]:
 
 def uploads(program: Program) -> int:
     return sum(one.path.startswith("/upload/?") for one in program.sandbox.requests)
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_a_season_is_published_and_not_again(writable_mixcloud: Program, tmp_path: Path) -> None:
@@ -110,6 +101,15 @@ def test_a_mistake_stops_everything_unless_it_is_skipped(
     skipped = publish(writable_mixcloud, sheet, "--skip-invalid")
     assert (skipped.status, len(skipped.lines)) == (2, 2)
     assert f"run again: mixcloud publish {sheet} --yes --skip-invalid" in skipped.err
+
+
+def test_a_mistake_of_the_whole_manifest_cannot_be_skipped(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
+    sheet = make_sheet(tmp_path, ["One", "Two"])
+    result = publish(writable_mixcloud, sheet, "--skip-invalid", "--timezone", "Mars/Phobos")
+    assert (result.status, result.out, uploads(writable_mixcloud)) == (2, "", 0)
+    assert "'Mars/Phobos' is not a known time zone" in result.err
 
 
 def test_a_refused_show_stops_only_itself(writable_mixcloud: Program, tmp_path: Path) -> None:

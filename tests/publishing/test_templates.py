@@ -23,6 +23,7 @@ WORDS: dict[str, Word] = {
     "guest": "Bob {live}",
     "date": EVENING,
     "name": "A",
+    "file": "deep-41",
 }
 
 
@@ -37,6 +38,7 @@ WORDS: dict[str, Word] = {
         ("{date}", "2027-09-03"),
         ("{{{series}}}", "{Deep Hours}"),
         ("{title}", "A"),
+        ("{file}", "deep-41"),
     ],
 )
 def test_templates_are_filled_in(template: str, text: str) -> None:

@@ -274,7 +274,7 @@ def publish_command(
             _show_plan(season)
         status = _report_mistakes(season, is_plan=session.output.for_people)
         report = season.report()
-        if status and not skip_invalid:
+        if status and not (skip_invalid and _is_skippable(season)):
             if session.output.as_json:
                 _print_report(session, report, status)
             return status
@@ -391,11 +391,18 @@ def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
         if not is_shown or not problem.row:
             session.messages.problem(_problem_line(problem))
     rows = len({problem.row for problem in problems})
-    session.messages.problem(
-        f"{rows} {'row has' if rows == 1 else 'rows have'} mistakes; correct them, or use "
-        "--skip-invalid"
-    )
+    if _is_skippable(season):
+        rows_have = "row has" if rows == 1 else "rows have"
+        text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
+    else:
+        text = "the manifest or an option has mistakes; correct them first"
+    session.messages.problem(text)
     return WRONG_USAGE
+
+
+def _is_skippable(season: _Season) -> bool:
+    """Return whether all mistakes are in single rows, which do not affect the other rows."""
+    return all(problem.row for problem in season.plan.problems)
 
 
 def _problem_line(problem: Any) -> str:

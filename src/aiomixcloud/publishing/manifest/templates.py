@@ -93,7 +93,7 @@ def render(template: str, words: Mapping[str, Word], *, escape: Callable[[str], 
     texts: list[str] = []
     for part in parse(template):
         texts.append(escape(part.text))
-        if part.name and words.get(_field_name(part.name)) == NEXT:
+        if part.name and _find_value(part.name, words) == NEXT:
             _check_number_format(part)
             texts.append(f"{{number:{part.format}}}" if part.format else "{number}")
         elif part.name:
@@ -106,8 +106,13 @@ def _field_name(name: str) -> str:
     return field.name if field else name
 
 
+def _find_value(name: str, words: Mapping[str, Word]) -> Word | None:
+    """Return the value of a name; ``{file}`` is a word although it is a synonym of a field."""
+    return words.get(name if name in words else _field_name(name))
+
+
 def _format(part: Part, words: Mapping[str, Word]) -> str:
-    value = words.get(_field_name(part.name))
+    value = _find_value(part.name, words)
     if value is None:
         raise TemplateError(_missing(part.name, words))
     if isinstance(value, datetime):
