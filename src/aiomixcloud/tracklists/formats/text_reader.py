@@ -28,6 +28,9 @@ NOTHING = f"it contains no tracklist; write lines such as {FORM}"
 
 _TOO_MANY = "minutes and seconds must be below 60"
 
+#: Number of lines that show how artist and title are separated.
+_SOME = 200
+
 #: Sections that begin earlier need no check.
 _EARLY = 120
 
@@ -49,13 +52,6 @@ class Problem:
     def __str__(self) -> str:
         text = f" {spell(self.text.strip(' '))}:" if self.text else ""
         return f"{self.line}:{text} {self.reason}"
-
-
-def _label(entry: Entry, *, quoted: bool) -> int:
-    """Return where a label in brackets begins in the title of a track, or 0."""
-    search = lines.quoted_label if quoted else lines.label
-    found = search(entry.song) if entry.artist else None
-    return found.start() if found and not lines.version(found[0]) else 0
 
 
 def _unquoted(song: str) -> str | None:
@@ -528,8 +524,10 @@ class TextReader:
                 left.append(row)
                 doubtful |= place > first or row.has_dash
         if left:
-            what = "has no time and is" if len(left) == 1 else "have no time and are"
-            text = f"{self._name(left)} {what} ignored as a heading"
+            what = "has no time and is ignored as a heading"
+            if len(left) > 1:
+                what = "have no time and are ignored as headings"
+            text = f"{self._name(left)} {what}"
             self._warn(text) if doubtful else self._note(text)
         self._rows = kept
 
@@ -542,11 +540,9 @@ class TextReader:
             return False
         if sum(row.numbered for row in others) * 5 >= len(others) * 4:
             return True
-        split = self._splitter(others)
-        if split == "by":
-            return lines.by(first.words) is None
-        if split == "quotes":
-            return lines.split_quoted(first.plain_words) is None
+        fits = lines.by(first.words) or lines.split_quoted(first.plain_words)
+        if not fits and self._splitter(others[:_SOME]) != "dash":
+            return True
         gaps = [after.number - before.number for before, after in pairwise(self._rows)]
         return gaps[0] > 1 and set(gaps[1:]) == {1}
 
@@ -656,18 +652,19 @@ class TextReader:
         brackets, labels in such brackets are removed wherever they are.
         """
         tracks = [entry for _, entry in pairs if entry.artist]
-        labelled = sum(_label(entry, quoted=quoted) > 0 for entry in tracks)
-        common = len(tracks) > 2 and labelled * 5 >= len(tracks) * 3
-        quoted = quoted and common
+        ends = [lines.find_label(entry.song, quoted=quoted) for entry in tracks]
+        common = len(tracks) > 2 and sum(map(bool, ends)) * 5 >= len(tracks) * 3
         if not common and not any(row.bracketed for row, _ in pairs):
             return pairs
+        quoted = quoted and common
         shorter: list[tuple[Row, Entry]] = []
         labelled = 0
         for row, whole in pairs:
-            entry, end = whole, _label(whole, quoted=quoted)
+            entry = whole
+            end = lines.find_label(whole.song, quoted=quoted) if whole.artist else 0
             if end:
                 labelled += 1
-                entry = self._as_entry(row, entry.song[:end], entry.artist)
+                entry = self._as_entry(row, whole.song[:end], whole.artist)
             shorter.append((row, entry))
         if labelled:
             self._note(f"labels in {'' if quoted else 'square '}brackets left out: {labelled}")
@@ -747,7 +744,7 @@ class TextReader:
             return
         apart = (max(starts) - min(starts)) / max(len(starts) - 1, 1)
         at_end = any(row.back is not None for row in self._rows)
-        if len(starts) > 1 and starts[0] >= lines.LATE:
+        if len(starts) > 1 and starts[0] >= lines.LATE and not at_end:
             self._warn(f"the first time is {times.spell(starts[0])}; these may be times of day")
         elif len(starts) > 1 and starts[0] >= _EARLY and not at_end:
             text = times.spell(starts[0])
