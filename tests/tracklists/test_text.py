@@ -458,7 +458,7 @@ def test_other_ways_to_write_a_list(text: str, expected: list[str]) -> None:
         "A1 A - B\nA2 C - D\nB1 E - F\nB2 G - H",
         "A1. A - B 5:12\nA2. C - D 6:01\nB1. E - F 4:44\nB2. G - H 7:30",
         "A1\tA\tB\t5:12\nA2\tC\tD\t6:01\nB1\tE\tF\t4:44\nB2\tG\tH\t7:30",
-        "1-1\t\tA\t\u2013\tB\t5:12\n1-2\t\tC\t\u2013\tD\t6:01\n2-1\tE \u2013\tF\t4:44\n2-2\tG \u2013\tH\t3:00",
+        "1-1\t\tA\t\u2013\tB\n1-2\t\tC\t\u2013\tD\n2-1\tE \u2013\tF\n2-2\tG \u2013\tH",
         "1.\nA - B 5:12\n2.\nC - D 6:01\n3.\nE - F 4:44\n4.\nG - H 7:30",
     ],
 )
@@ -471,7 +471,7 @@ def test_positions_on_discs_and_records_are_not_times(text: str) -> None:
     "text",
     [
         "A \u201cB\u201d (X Mix) (Fern)\nC \u201cD\u201d (Moss)\nE & F \u201cG\u201d (Ivy)",
-        "1.01 A \u201cB\u201d (X Mix) (Fern)\n1.02 C \u201cD\u201d\n1.03 E & F \u201cG\u201d (Ivy)",
+        "1.1 A \u201cB\u201d (X Mix) (Fern)\n1.2 C \u201cD\u201d\n1.3 E & F \u201cG\u201d (Ivy)",
         "Night 4 \u2013 2001-01-01\n\nA 'B' (X Mix) [Fern]\nC 'D' [Moss]\nE & F 'G' [Ivy]",
         "A - \u201cB\u201d (X Mix) (Fern)\nC - \u201cD\u201d (Moss)\nE & F - \u201cG\u201d",
     ],

@@ -77,11 +77,12 @@ def _blocks(texts: list[str]) -> list[_Block]:
     found: list[_Block] = []
     begin, name, is_open = 0, "", False
     for index, text in enumerate(texts):
-        if is_open and (text[:1].isdigit() or text[:1] == "["):  # the commonest by far
+        is_title = text[:1].isalpha() and len(text) > lines.BACK_WITHIN
+        if is_open and (is_title or text[:1].isdigit() or text[:1] == "["):
             found[-1].size += 1
             continue
-        line = plain(text.strip())
-        if not line or lines.is_comment(line) or lines.is_heading(line):
+        line = text.strip() if is_title else plain(text.strip())
+        if not line or (not is_title and (lines.is_comment(line) or lines.is_heading(line))):
             if is_open:
                 begin, name, is_open = index, "", False
             name = line.strip(" #=*-") or name

@@ -497,15 +497,7 @@ class TextReader:
             return
         first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
         if first is None:
-            if self._begins_with_heading():
-                heading = self._rows.pop(0)
-                text = f"{self._name([heading])} is ignored as a heading"
-                self._warn(text) if heading.has_dash else self._note(text)
-            for row in self._rows[1:]:
-                if found := lines.together(row.plain, row.begin, row.end):
-                    row.begin = found.end()
-            prose = [row for row in self._rows if row.length is None and lines.is_prose(row)]
-            self._refuse_all(prose, "it does not look like a track or a chapter")
+            self._find_untimed_headings()
             return
         kept: list[Row] = []
         left: list[Row] = []
@@ -530,6 +522,18 @@ class TextReader:
             text = f"{self._name(left)} {what}"
             self._warn(text) if doubtful else self._note(text)
         self._rows = kept
+
+    def _find_untimed_headings(self) -> None:
+        """Leave out lines that are not sections in a list without times."""
+        if self._begins_with_heading():
+            heading = self._rows.pop(0)
+            text = f"{self._name([heading])} is ignored as a heading"
+            self._warn(text) if heading.has_dash else self._note(text)
+        for row in self._rows[1:]:
+            if found := lines.together(row.plain, row.begin, row.end):
+                row.begin = found.end()
+        prose = [row for row in self._rows if row.length is None and lines.is_prose(row)]
+        self._refuse_all(prose, "it does not look like a track or a chapter")
 
     def _begins_with_heading(self) -> bool:
         """Return whether the first line of a list without times differs from all others."""
