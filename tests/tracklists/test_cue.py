@@ -45,6 +45,8 @@ def test_tracks_without_a_performer_are_by_the_performer_of_the_album() -> None:
         (b"", "cp1252"),
         (b"", "utf-16-le"),
         (b"", "utf-16-be"),
+        (b"", "utf-32-le"),
+        (b"", "utf-32-be"),
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),

@@ -31,6 +31,13 @@ def test_audacity_labels_may_lack_an_end() -> None:
     assert shown(tracklist) == [("One", 1), ("Two", 61)]
 
 
+def test_audacity_labels_without_an_end_may_have_any_number_of_places() -> None:
+    tracklist = read("1.5\tOne\n93.25\tMarta - Lights\n200\tTwo\n")
+    assert tracklist.format == "audacity-labels"
+    assert shown(tracklist) == [("One", 1), ("Marta - Lights", 93), ("Two", 200)]
+    assert read("0.04\tMarta - A\n0.10\tMarta - B\n1.02\tMarta - C\n").format == "text"
+
+
 def test_an_audacity_label_without_a_text_is_left_out_with_a_warning() -> None:
     tracklist = read("1.000000\t1.000000\t\n2.000000\t2.000000\tTwo\n")
     assert shown(tracklist) == [("Two", 2)]

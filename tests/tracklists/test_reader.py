@@ -283,3 +283,16 @@ def test_one_of_several_sessions_is_chosen() -> None:
     for wrong in (3, "sunday", "day"):
         with pytest.raises(TracklistError, match=r"2 sessions|fits 2"):
             read(content, session=wrong)
+
+
+def test_a_markdown_table_is_a_table() -> None:
+    rows = "| Time | Artist | Title |\n|------|:------:|-------|\n| 0:00 | Ann | One |\n"
+    found = read(rows + "| 4:10 | Bob | Two |\n")
+    assert [(one.start_time, one.title) for one in found] == [(0, "Ann - One"), (250, "Bob - Two")]
+    assert not found.warnings
+
+
+def test_column_names_may_have_underscores() -> None:
+    rows = b"date_played;artist_name;track_name\n2026-01-31 22:00:10;Ann;One\n"
+    found = read(rows + b"2026-01-31 22:03:50;Bob;Two\n")
+    assert [(one.start_time, one.title) for one in found] == [(0, "Ann - One"), (220, "Bob - Two")]

@@ -450,9 +450,91 @@ def test_other_ways_to_write_a_list(text: str, expected: list[str]) -> None:
     assert lines_of(parse(text)) == expected
 
 
-def test_positions_on_discs_are_not_times() -> None:
-    found = parse("1.01 A - B\n1.02 C - D\n2.01 E - F\n2.02 G - H")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.01 A - B\n1.02 C - D\n2.01 E - F\n2.02 G - H",
+        "1.1. A \u2013 B\n1.2. C \u2013 D\n1.3. E \u2013 F\n1.4. G \u2013 H",
+        "A1 A - B\nA2 C - D\nB1 E - F\nB2 G - H",
+        "A1. A - B 5:12\nA2. C - D 6:01\nB1. E - F 4:44\nB2. G - H 7:30",
+        "A1\tA\tB\t5:12\nA2\tC\tD\t6:01\nB1\tE\tF\t4:44\nB2\tG\tH\t7:30",
+        "1-1\t\tA\t\u2013\tB\n1-2\t\tC\t\u2013\tD\n2-1\tE \u2013\tF\n2-2\tG \u2013\tH",
+        "1.\nA - B 5:12\n2.\nC - D 6:01\n3.\nE - F 4:44\n4.\nG - H 7:30",
+    ],
+)
+def test_positions_on_discs_and_records_are_not_times(text: str) -> None:
+    found = parse(text)
     assert lines_of(found) == ["A - B", "C - D", "E - F", "G - H"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A \u201cB\u201d (X Mix) (Fern)\nC \u201cD\u201d (Moss)\nE & F \u201cG\u201d (Ivy)",
+        "1.1 A \u201cB\u201d (X Mix) (Fern)\n1.2 C \u201cD\u201d\n1.3 E & F \u201cG\u201d (Ivy)",
+        "Night 4 \u2013 2001-01-01\n\nA 'B' (X Mix) [Fern]\nC 'D' [Moss]\nE & F 'G' [Ivy]",
+        "A - \u201cB\u201d (X Mix) (Fern)\nC - \u201cD\u201d (Moss)\nE & F - \u201cG\u201d",
+    ],
+)
+def test_labels_in_brackets_after_quoted_titles_are_left_out(text: str) -> None:
+    assert lines_of(parse(text)) == ["A - B (X Mix)", "C - D", "E & F - G"]
+
+
+def test_versions_in_brackets_after_quoted_titles_stay() -> None:
+    text = "A \u201cB\u201d (X Mix)\nC \u201cD\u201d (Dub)\nE \u201cF\u201d (Fern)"
+    assert lines_of(parse(text)) == ["A - B (X Mix)", "C - D (Dub)", "E - F (Fern)"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["DJ Fern - Night 4 2001-01-01", "Night 4", "History 2001-01-01"],
+)
+@pytest.mark.parametrize(
+    "songs",
+    [
+        "B by A\nD by C\nF by E",
+        "A 'B'\nC 'D'\nE 'F'",
+        "1. A - B\n2. C - D\n3. E - F",
+        "\nA - B\nC - D\nE - F",
+    ],
+)
+def test_a_first_line_unlike_all_others_is_a_heading(heading: str, songs: str) -> None:
+    assert lines_of(parse(f"{heading}\n{songs}")) == ["A - B", "C - D", "E - F"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Mix 1\n[00] A - B [Fern]\n[06] C - D\n\n# Mix 2\n[00] E - F\n[07] G - H",
+        "Mix 1\n0:00 A - B\n6:00 C - D\n\nMix 2\n0:00 E - F\n7:00 G - H",
+        "# Mix 1\n1. A - B\n2. C - D\n# Mix 2\n1. E - F\n2. G - H",
+    ],
+)
+def test_a_text_with_several_lists_asks_which(text: str) -> None:
+    with pytest.raises(TracklistError, match="2 sessions") as caught:
+        parse(text)
+    assert "Mix 1" in str(caught.value)
+    found = read(text.encode(), session="mix 2")
+    assert [one["song"] for one in found] == ["F", "H"]
+    assert found.title == "Mix 2"
+    assert [one["song"] for one in read(text.encode(), session="1")] == ["B", "D"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CD 1\n1. A - B\n2. C - D\n\nCD 2\n1. E - F\n2. G - H",
+        "Album 1\n0:00 A - B\n6:00 C - D\n\nAlbum 2\n9:00 E - F\n12:00 G - H",
+        "22:00 A - B\n23:58 C - D\n\n00:03 E - F\n00:09 G - H",
+    ],
+)
+def test_parts_of_a_list_are_one_list(text: str) -> None:
+    assert [one["song"] for one in parse(text)] == ["B", "D", "F", "H"]
+
+
+def test_unknown_minutes_leave_the_others_minutes() -> None:
+    found = parse("[000] A - B\n[005] C - D\n[0??] E - F\n[105] G - H")
+    assert lines_of(found) == ["0:00 A - B", "5:00 C - D", "E - F", "1:45:00 G - H"]
 
 
 def test_the_order_of_artist_and_song_is_an_option() -> None:

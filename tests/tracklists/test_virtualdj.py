@@ -33,6 +33,13 @@ def test_sessions_are_appended_and_one_is_chosen() -> None:
     assert read(text, session="last")[0].title == "Hen - Noon"
 
 
+def test_the_length_of_a_session_goes_past_midnight() -> None:
+    text = night("2026/09/04", "20:00 : Owl - Late")
+    text += night("2026/09/05", "23:58 : Hen - Noon", "0:03 : Fox - Early")
+    with pytest.raises(TracklistError, match="2026-09-05, 5:00, 2 entries"):
+        read(text)
+
+
 def test_lines_without_the_heading_are_recognised() -> None:
     tracklist = read("22:03 : Owl - Late\n22:09 : Fox - Early\n")
     assert tracklist.format == "virtualdj-txt"

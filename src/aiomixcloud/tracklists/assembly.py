@@ -106,7 +106,10 @@ def describe(session: Session) -> str:
         zone = " UTC" if session.base is TimeBase.UNIX_TIME else ""
         parts.append(f"{moment:%Y-%m-%d %H:%M}{zone}")
     if known and max(known) > min(known):
-        parts.append(times.spell(max(known) - min(known)))
+        length = max(known) - min(known)
+        if session.base is TimeBase.TIME_OF_DAY:
+            length = (known[-1] - known[0]) % times.DAY
+        parts.append(times.spell(length))
     count = len(session.entries)
     parts.append("1 entry" if count == 1 else f"{count} entries")
     return ", ".join(parts)

@@ -237,8 +237,9 @@ def _header(cells: Sequence[str]) -> dict[str, int]:
     known: dict[str, tuple[int, int]] = {}
     names = [fold(cell.strip().lstrip("#").strip(" :")) for cell in cells]
     for place, name in enumerate(names):
-        if column := _COLUMNS.get(name):
-            rank = _RANKS[name]
+        known_name = name if name in _COLUMNS else name.replace("_", " ")
+        if column := _COLUMNS.get(known_name):
+            rank = _RANKS[known_name]
             if column not in known or rank < known[column][0]:
                 known[column] = (rank, place)
     filled = [name for name in names if name]

@@ -16,6 +16,8 @@ Matcher: TypeAlias = Callable[..., Match | None]
 
 #: Maximum number of characters of a line; titles are shorter.
 LONGEST_LINE = 1000
+#: Maximum number of characters of the name of a label.
+LONGEST_LABEL = 80
 
 ONE = r"(?:\d{1,3}:)?\d{1,4}:\d\d(?:[.,]\d{1,6})?"
 LETTERS = r"\d{1,2} ?h ?\d{1,2} ?m(?: ?\d{1,2} ?s)?|\d{1,3} ?m ?\d{1,2} ?s|\d{1,3}'\d\d(?:\"|'')"
@@ -86,10 +88,7 @@ dash_cell: re.Pattern[str] = re.compile(r"[\t ]([-\u2013\u2014])\t")
 #: A title that is in quotes as a whole.
 quotation: Matcher = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
 by: Matcher = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
-#: A label in square brackets at the end of a line; versions in them belong to the title.
-label: Matcher = re.compile(r"\s*\[([^\[\]]{1,80})\]$").search
-#: A label after a title in quotes, which may be in round brackets.
-quoted_label: Matcher = re.compile(r"\s*(?:\[([^\[\]]{1,80})\]|\(([^()]{1,80})\))$").search
+#: Versions in brackets belong to the title, other than labels.
 version: Matcher = re.compile(
     r"\b(?:re-?)?(?:mix|edit|dub|version|live|vip|bootleg|mashup|rework|remake|feat|ft|acapella"
     r"|acappella|instrumental|extended|original|cover|remaster(?:ed)?)\b",
@@ -368,3 +367,18 @@ def split_quoted(text: str) -> tuple[int, int, int] | None:
     if end < place + 3 or (rest and rest[0] not in "(["):
         return None
     return place, place + 2, end
+
+
+def find_label(title: str, *, quoted: bool) -> int:
+    """Return where a label in brackets at the end of a title begins, or 0.
+
+    Args:
+        title: The title.
+        quoted: Whether the title was in quotes, so that the brackets may also be round.
+    """
+    opening = "[" if title.endswith("]") else "(" if quoted and title.endswith(")") else ""
+    begin = title.rfind(opening) if opening else 0
+    inner = title[begin + 1 : -1]
+    if begin < 1 or not 0 < len(inner) <= LONGEST_LABEL or title[-1] in inner or version(inner):
+        return 0
+    return len(title[:begin].rstrip())

@@ -14,6 +14,9 @@ _part_of_list = re.compile(
     r"\b(?:cd|disc|disk|hour|stunde|part|side|teil|album|volume|vol|set|lp|ep)\b", re.IGNORECASE
 ).search
 
+#: Seconds after which the first track of a list hardly ever begins.
+_EARLY = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -46,7 +49,8 @@ class _Block:
         if self.timed is not top.timed or top.size < 2:
             return False
         if self.timed:
-            return self.mark <= top.mark
+            # Times of day go back at midnight.
+            return self.mark <= top.mark < _EARLY
         return self.mark == top.mark == 1 and self.name != "" and not _part_of_list(self.name)
 
 
@@ -73,8 +77,12 @@ def _blocks(texts: list[str]) -> list[_Block]:
     found: list[_Block] = []
     begin, name, is_open = 0, "", False
     for index, text in enumerate(texts):
-        line = plain(text.strip())
-        if not line or lines.is_comment(line) or lines.is_heading(line):
+        is_title = text[:1].isalpha() and len(text) > lines.BACK_WITHIN
+        if is_open and (is_title or text[:1].isdigit() or text[:1] == "["):
+            found[-1].size += 1
+            continue
+        line = text.strip() if is_title else plain(text.strip())
+        if not line or (not is_title and (lines.is_comment(line) or lines.is_heading(line))):
             if is_open:
                 begin, name, is_open = index, "", False
             name = line.strip(" #=*-") or name
@@ -90,8 +98,10 @@ def _blocks(texts: list[str]) -> list[_Block]:
 
 def _mark(line: str) -> tuple[bool, int] | None:
     """Return whether a line begins with a time or a number, and which."""
+    if line[0].isalpha():
+        return None
     if found := lines.minute(line):
-        # Tracks are counted from 1, minutes from 0.
+        # Tracks are counted from 1, minutes commonly from 0.
         return (found[1] is not None and int(found[1]) != 1, int(found[1] or 0))
     if (found := lines.front(line)) and (start := lines.seconds(found["time"])) is not None:
         return True, start

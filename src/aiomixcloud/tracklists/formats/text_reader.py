@@ -28,6 +28,9 @@ NOTHING = f"it contains no tracklist; write lines such as {FORM}"
 
 _TOO_MANY = "minutes and seconds must be below 60"
 
+#: Number of lines that show how artist and title are separated.
+_SOME = 200
+
 #: Sections that begin earlier need no check.
 _EARLY = 120
 
@@ -49,13 +52,6 @@ class Problem:
     def __str__(self) -> str:
         text = f" {spell(self.text.strip(' '))}:" if self.text else ""
         return f"{self.line}:{text} {self.reason}"
-
-
-def _label(entry: Entry, *, quoted: bool) -> int:
-    """Return where a label in brackets begins in the title of a track, or 0."""
-    search = lines.quoted_label if quoted else lines.label
-    found = search(entry.song) if entry.artist else None
-    return found.start() if found and not lines.version(found[0]) else 0
 
 
 def _unquoted(song: str) -> str | None:
@@ -501,15 +497,7 @@ class TextReader:
             return
         first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
         if first is None:
-            if self._begins_with_heading():
-                heading = self._rows.pop(0)
-                text = f"{self._name([heading])} is ignored as a heading"
-                self._warn(text) if heading.has_dash else self._note(text)
-            for row in self._rows[1:]:
-                if found := lines.together(row.plain, row.begin, row.end):
-                    row.begin = found.end()
-            prose = [row for row in self._rows if row.length is None and lines.is_prose(row)]
-            self._refuse_all(prose, "it does not look like a track or a chapter")
+            self._find_untimed_headings()
             return
         kept: list[Row] = []
         left: list[Row] = []
@@ -528,10 +516,24 @@ class TextReader:
                 left.append(row)
                 doubtful |= place > first or row.has_dash
         if left:
-            what = "has no time and is" if len(left) == 1 else "have no time and are"
-            text = f"{self._name(left)} {what} ignored as a heading"
+            what = "has no time and is ignored as a heading"
+            if len(left) > 1:
+                what = "have no time and are ignored as headings"
+            text = f"{self._name(left)} {what}"
             self._warn(text) if doubtful else self._note(text)
         self._rows = kept
+
+    def _find_untimed_headings(self) -> None:
+        """Leave out lines that are not sections in a list without times."""
+        if self._begins_with_heading():
+            heading = self._rows.pop(0)
+            text = f"{self._name([heading])} is ignored as a heading"
+            self._warn(text) if heading.has_dash else self._note(text)
+        for row in self._rows[1:]:
+            if found := lines.together(row.plain, row.begin, row.end):
+                row.begin = found.end()
+        prose = [row for row in self._rows if row.length is None and lines.is_prose(row)]
+        self._refuse_all(prose, "it does not look like a track or a chapter")
 
     def _begins_with_heading(self) -> bool:
         """Return whether the first line of a list without times differs from all others."""
@@ -542,11 +544,9 @@ class TextReader:
             return False
         if sum(row.numbered for row in others) * 5 >= len(others) * 4:
             return True
-        split = self._splitter(others)
-        if split == "by":
-            return lines.by(first.words) is None
-        if split == "quotes":
-            return lines.split_quoted(first.plain_words) is None
+        fits = lines.by(first.words) or lines.split_quoted(first.plain_words)
+        if not fits and self._splitter(others[:_SOME]) != "dash":
+            return True
         gaps = [after.number - before.number for before, after in pairwise(self._rows)]
         return gaps[0] > 1 and set(gaps[1:]) == {1}
 
@@ -656,18 +656,19 @@ class TextReader:
         brackets, labels in such brackets are removed wherever they are.
         """
         tracks = [entry for _, entry in pairs if entry.artist]
-        labelled = sum(_label(entry, quoted=quoted) > 0 for entry in tracks)
-        common = len(tracks) > 2 and labelled * 5 >= len(tracks) * 3
-        quoted = quoted and common
+        ends = [lines.find_label(entry.song, quoted=quoted) for entry in tracks]
+        common = len(tracks) > 2 and sum(map(bool, ends)) * 5 >= len(tracks) * 3
         if not common and not any(row.bracketed for row, _ in pairs):
             return pairs
+        quoted = quoted and common
         shorter: list[tuple[Row, Entry]] = []
         labelled = 0
         for row, whole in pairs:
-            entry, end = whole, _label(whole, quoted=quoted)
+            entry = whole
+            end = lines.find_label(whole.song, quoted=quoted) if whole.artist else 0
             if end:
                 labelled += 1
-                entry = self._as_entry(row, entry.song[:end], entry.artist)
+                entry = self._as_entry(row, whole.song[:end], whole.artist)
             shorter.append((row, entry))
         if labelled:
             self._note(f"labels in {'' if quoted else 'square '}brackets left out: {labelled}")
@@ -747,7 +748,7 @@ class TextReader:
             return
         apart = (max(starts) - min(starts)) / max(len(starts) - 1, 1)
         at_end = any(row.back is not None for row in self._rows)
-        if len(starts) > 1 and starts[0] >= lines.LATE:
+        if len(starts) > 1 and starts[0] >= lines.LATE and not at_end:
             self._warn(f"the first time is {times.spell(starts[0])}; these may be times of day")
         elif len(starts) > 1 and starts[0] >= _EARLY and not at_end:
             text = times.spell(starts[0])
