@@ -73,8 +73,8 @@ def test_without_a_user_the_own_account_is_archived(mixcloud: Program, path: Pat
     assert rows(path, "SELECT key FROM users WHERE archived") == ["/amikrop/"]
 
 
-def test_without_a_user_and_a_login_nothing_is_created(nobody: Program, path: Path) -> None:
-    result = nobody("archive", str(path))
+def test_without_a_user_and_a_login_nothing_is_created(logged_out: Program, path: Path) -> None:
+    result = logged_out("archive", str(path))
     assert result.status == 2
     assert "give the USER to archive, or log in with 'mixcloud login'" in result.err
     assert not path.exists()

@@ -57,10 +57,10 @@ def test_a_list_of_the_feeds_of_followed_users(empty: Program) -> None:
     assert outline.get("text") == HOSTILE.replace("\x1b", "")
 
 
-def test_wrong_arguments_are_refused(mixcloud: Program, nobody: Program) -> None:
+def test_wrong_arguments_are_refused(mixcloud: Program, logged_out: Program) -> None:
     assert mixcloud("feed").status == 2
     assert mixcloud("feed", "bob", "--opml", "https://x.example/{username}").status == 2
     assert mixcloud("feed", "--opml", "https://x.example/").status == 2
     assert mixcloud("feed", "nobody-here").status == 3
-    assert nobody("feed", "--opml", "https://x.example/{username}").status == 4
+    assert logged_out("feed", "--opml", "https://x.example/{username}").status == 4
     assert mixcloud("feed", "bob/london-nights-1").status == 2
