@@ -131,6 +131,17 @@ def test_progress_is_shown_for_each_user(mixcloud: Program, path: Path) -> None:
     assert "detail page" in result.out
 
 
+def test_a_rate_limit_is_noted_once(empty: Program, path: Path) -> None:
+    for number in range(40):
+        empty.sandbox.add_show("bob", f"Show {number}")
+    empty.sandbox.limit(20, per=2)
+    result = empty("archive", str(path), "bob")
+    assert result.status == 0
+    assert result.err == "Rate limited; waiting 0:02.\n"
+    dead = empty("archive", str(path), "bob", "--full", "--max-wait", "0")
+    assert dead.status == 5
+
+
 def test_pictures_are_stored_once(empty: Program, path: Path, tmp_path: Path) -> None:
     empty.sandbox.add_show("bob", "Night shift")
     folder = tmp_path / "pictures"

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.options import Choices
     from aiomixcloud.cli.output.upload_progress import UploadProgress
 
+#: Seconds of the shortest wait that a note reports; shorter ones pace requests after a limit.
+_SHORTEST_NOTE = 0.5
+
 
 #: Sequences of a terminal; rich is slow to import for a line.
 _STYLES = {"red": "\x1b[31m"}
@@ -42,6 +45,7 @@ class Messages:
         self._live: Live | None = None
         self._progress: Callable[[], str | RenderableType] | None = None
         self._deadline: float | None = None
+        self._noted_until = float("-inf")
         #: The upload or edit in progress.
         self.upload: UploadProgress | None = None
 
@@ -80,9 +84,16 @@ class Messages:
             if self._choices.verbose:
                 self._line(text)
         elif kind == "WaitEvent":
-            self.note(text)
+            self._note_wait(event.seconds, text)  # type: ignore[union-attr]
         elif self._choices.verbose:
             self._line(text)
+
+    def _note_wait(self, seconds: float, text: str) -> None:
+        """Write a note about a wait, unless it is short or concurrent requests wait as long."""
+        end = time.monotonic() + seconds
+        if seconds >= _SHORTEST_NOTE and end > self._noted_until + _SHORTEST_NOTE:
+            self._noted_until = end
+            self.note(text)
 
     def _heed_signals(self, kind: str) -> None:
         """Let a signal end the command before a request or a wait, but not after a response."""
