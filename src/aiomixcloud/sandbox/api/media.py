@@ -143,12 +143,13 @@ def _run_alone(unpack: Callable[[], Found]) -> Found:
     from PIL import Image
 
     with _turn, ThreadPoolExecutor(1, "aiomixcloud-picture") as thread:
-        usual = Image.core.get_block_size()
-        Image.core.set_block_size(_BLOCK_SIZE)
+        core: Any = vars(Image)["core"]  # has no types
+        usual = core.get_block_size()
+        core.set_block_size(_BLOCK_SIZE)
         try:
             return thread.submit(unpack).result()
         finally:
-            Image.core.set_block_size(usual)
+            core.set_block_size(usual)
 
 
 def _inspect_picture(path: Path) -> Picture | None:
