@@ -77,7 +77,7 @@ def oembed(store: Store, request: ApiRequest) -> Json | Reply:
     iframe = _build_iframe(show, request)
     pictures = serializers.show_pictures(show, RenderContext(request.addresses))
     # The names are those that a program of 2024 reads; `embed` and `image` are Mixcloud's own.
-    # There are no thumbnails, which programs read only as an alternative to `image`.
+    # Thumbnails are omitted: programs read them only as an alternative to `image`.
     shape: Json = {
         "author_name": show.user.name,
         "author_url": request.addresses.web + serializers.build_key(show.user.username),
