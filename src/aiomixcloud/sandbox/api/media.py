@@ -143,7 +143,7 @@ def _run_alone(unpack: Callable[[], Found]) -> Found:
     from PIL import Image
 
     with _turn, ThreadPoolExecutor(1, "aiomixcloud-picture") as thread:
-        core: Any = Image.core  # type: ignore[attr-defined]
+        core: Any = vars(Image)["core"]  # has no types
         usual = core.get_block_size()
         core.set_block_size(_BLOCK_SIZE)
         try:
