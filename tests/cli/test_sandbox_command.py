@@ -148,9 +148,9 @@ def test_its_lists_can_lag_behind(logged_out: Program) -> None:
     ],
 )
 def test_options_set_its_behaviour(
-    nobody: Program, options: tuple[str, ...], changed: dict[str, object]
+    logged_out: Program, options: tuple[str, ...], changed: dict[str, object]
 ) -> None:
-    with nobody.started("sandbox", "--json", *options) as process:
+    with logged_out.started("sandbox", "--json", *options) as process:
         assert process.stdout is not None
         roots = json.loads(process.stdout.readline())
         found = ApiClient(roots["control_root"])("/behaviour").body
