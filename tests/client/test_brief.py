@@ -1,11 +1,12 @@
 """The main facts of a show as a small dictionary."""
 
-from aiomixcloud import Mixcloud
 from aiomixcloud.models import Cloudcast
+from aiomixcloud.sandbox import Sandbox
 
 
-async def test_a_show_in_brief(mixcloud: Mixcloud) -> None:
-    show = await mixcloud.get("luke/a-nice-mix")
+async def test_a_show_in_brief(sandbox: Sandbox) -> None:
+    async with sandbox.client() as mixcloud:
+        show = await mixcloud.get("luke/a-nice-mix")
     assert isinstance(show, Cloudcast)
     brief = show.brief()
     assert list(brief) == ["key", "name", "user", "length", "date", "tags", "counts", "url"]

@@ -1,11 +1,13 @@
 # Generated from tests/client/test_brief.py by tools/unasync.py: do not edit.
 """The main facts of a show as a small dictionary."""
 
-from aiomixcloud.sync import CloudcastSync, MixcloudSync
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sync import CloudcastSync
 
 
-def test_a_show_in_brief(mixcloud: MixcloudSync) -> None:
-    show = mixcloud.get("luke/a-nice-mix")
+def test_a_show_in_brief(sandbox: Sandbox) -> None:
+    with sandbox.sync_client() as mixcloud:
+        show = mixcloud.get("luke/a-nice-mix")
     assert isinstance(show, CloudcastSync)
     brief = show.brief()
     assert list(brief) == ["key", "name", "user", "length", "date", "tags", "counts", "url"]

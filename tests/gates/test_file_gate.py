@@ -122,10 +122,8 @@ def test_a_process_that_hangs_with_the_lock_costs_one_warning(
         assert not gate.state().is_shared
         holder.kill()
     warnings = [one for one in caplog.records if one.levelno == logging.WARNING]
-    assert [one.getMessage() for one in warnings] == [
-        f"the file of the gate {path} cannot be used (locked for more than 0.01 s); until it can, "
-        "this process does not share its rate limit"
-    ]
+    assert len(warnings) == 1
+    assert f"{path} cannot be used (locked for more than 0.01 s)" in warnings[0].getMessage()
 
 
 def test_a_clock_that_is_set_back_does_not_close_it(

@@ -64,15 +64,9 @@ def test_a_server_that_stops_costs_one_warning_and_comes_back(
         later = time.monotonic() + 6
         monkeypatch.setattr("aiomixcloud.gates.redis_gate.time.monotonic", lambda: later)
         assert gate.state().is_shared
-    messages = [(one.levelname, one.getMessage()) for one in caplog.records]
-    assert messages == [
-        (
-            "WARNING",
-            "the server of the gate 'bob' cannot be used (ConnectionError); until it can, this "
-            "process does not share its rate limit",
-        ),
-        ("INFO", "the server of the gate 'bob' can be used again"),
-    ]
+    assert [one.levelname for one in caplog.records] == ["WARNING", "INFO"]
+    assert "gate 'bob' cannot be used (ConnectionError)" in caplog.records[0].getMessage()
+    assert "gate 'bob' can be used again" in caplog.records[1].getMessage()
 
 
 def test_the_password_of_the_server_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:

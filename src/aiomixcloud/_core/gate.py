@@ -416,7 +416,7 @@ class Gate:
             if place > now:
                 self._second = place + self._interval * SECOND
             return first - now if first <= now else place - now
-        place = min(max(self._queue, self._opens, self._next), self._horizon())
+        place = min(max(self._queue, self._second, self._opens, self._next), self._horizon())
         if 0 < place - now <= patience:
             self._queue = place + self._interval * OVERBOOKING
         return place - now

@@ -65,7 +65,7 @@ local function queue_up(patience, is_due)
     if place > now then gate.second = place + gate.interval * {gate.SECOND} end
     return first <= now and first - now or place - now
   end
-  local place = math.min(math.max(gate.queue, gate.opens, gate.next), horizon())
+  local place = math.min(math.max(gate.queue, gate.second, gate.opens, gate.next), horizon())
   local wait = place - now
   if wait > 0 and wait <= patience then gate.queue = place + gate.interval * {gate.OVERBOOKING} end
   return wait
