@@ -200,13 +200,12 @@ class Sandbox(Builder):
         Example:
             >>> from dataclasses import replace
             >>> with Sandbox() as sandbox:
-            ...     sandbox.behaviour = replace(sandbox.behaviour, sections_on_read=True)
-            ...     with sandbox.sync_client() as mixcloud:
-            ...         mixcloud.get("luke/a-nice-mix").sections[0].track.name
+            ...     sandbox.behaviour = replace(sandbox.behaviour, token_error_status=403)
+            ...     sandbox.behaviour.token_error_status
             ...     sandbox.reset()
-            ...     sandbox.behaviour.sections_on_read
-            'X'
-            False
+            ...     sandbox.behaviour.token_error_status
+            403
+            401
         """
         return self._conditions.behaviour
 
