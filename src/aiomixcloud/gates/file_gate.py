@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from aiomixcloud._core.gate import GateRecord
 
 from .cautious_gate import CautiousGate
-from .file_locks import try_lock, unlock
+from .file_locks import read_start, try_lock, unlock, write_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,8 +223,7 @@ class FileGate:
         if self._file is None:
             return b""
         try:
-            os.lseek(self._file, 0, os.SEEK_SET)
-            return os.read(self._file, _SIZE)
+            return read_start(self._file, _SIZE)
         except OSError as error:
             self._degrade(error)
             return b""
@@ -244,8 +243,7 @@ class FileGate:
         data = _TIME.pack(moment) + self._gate.record.pack()
         try:
             if self._file is not None:
-                os.lseek(self._file, 0, os.SEEK_SET)
-                os.write(self._file, _MAGIC + _checksum(data) + data)
+                write_start(self._file, _MAGIC + _checksum(data) + data)
         except OSError as error:
             self._degrade(error)
 

@@ -1,8 +1,9 @@
-"""Locks of the operating system, which it releases when a process ends."""
+"""Files under a lock of the operating system, which it releases when a process ends."""
 
 from __future__ import annotations
 
 import errno
+import os
 import sys
 
 #: What a lock that another process holds is reported as.
@@ -15,17 +16,23 @@ if sys.platform == "win32":
     _PLACE = 1 << 20
 
     def _lock(file: int) -> None:
-        import os
-
         os.lseek(file, _PLACE, os.SEEK_SET)
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
     def unlock(file: int) -> None:
         """Release the lock."""
-        import os
-
         os.lseek(file, _PLACE, os.SEEK_SET)
         msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+
+    def read_start(file: int, size: int) -> bytes:
+        """Return the first bytes of a file."""
+        os.lseek(file, 0, os.SEEK_SET)
+        return os.read(file, size)
+
+    def write_start(file: int, data: bytes) -> None:
+        """Replace the first bytes of a file."""
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, data)
 else:
     import fcntl
 
@@ -35,6 +42,14 @@ else:
     def unlock(file: int) -> None:
         """Release the lock."""
         fcntl.flock(file, fcntl.LOCK_UN)
+
+    def read_start(file: int, size: int) -> bytes:
+        """Return the first bytes of a file."""
+        return os.pread(file, size, 0)
+
+    def write_start(file: int, data: bytes) -> None:
+        """Replace the first bytes of a file."""
+        os.pwrite(file, data, 0)
 
 
 def try_lock(file: int) -> bool:
