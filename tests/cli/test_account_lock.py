@@ -115,7 +115,7 @@ def test_the_lock_of_a_killed_process_is_free(writable_mixcloud: Program, show: 
 
 def test_a_dry_run_takes_no_lock(writable_mixcloud: Program, show: Path, tmp_path: Path) -> None:
     assert writable_mixcloud.process("upload", str(show), "--dry-run").status == 0
-    assert not list(tmp_path.rglob("account-*"))
+    assert not list(tmp_path.rglob("account-*.lock"))
 
 
 HOLD = f"""

@@ -396,7 +396,9 @@ def test_an_absurd_wait_is_one_line_and_a_status(
     body = {"error": {"type": "RateLimitException", "message": "Wait.", "retry_after": 1e308}}
     for header in ("1e308", "99999999999", ""):
         server.add(body, status=403, headers={"Retry-After": header} if header else {})
-        result = mixcloud("get", "bob", "--api-root", server.root)
+        # Commands remember the limit of an account in this folder.
+        folder = {"XDG_STATE_HOME": str(mixcloud.home / f"state {header}")}
+        result = mixcloud("get", "bob", "--api-root", server.root, env=folder)
         assert (result.status, result.err.count("\n")) == (5, 1)
         assert "which is not plausible; try again later" in result.err
 

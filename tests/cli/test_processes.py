@@ -29,20 +29,27 @@ LINES = {
     "upload show.mp3 --name Twice": ("page  ", "/amikrop/twice-1/\t"),
     "edit perfect-mix -d new": ("page  ", "/amikrop/perfect-mix/\t"),
     "tracklist tracks.txt": ("Sabine  ", "\tSabine\tTidal\n"),
+    "plan shows.csv": ("1 to send", "+\trow 2\tA Season Show\t"),
+    "publish shows.csv --yes": ("1 published.", ""),
+    "journal shows.csv": ("", ""),
+    "archive bob.db bob": ("requests  ", "requests\t"),
+    "stats none.db": ("none.db does not exist", ""),
+    "feed bob --limit 1": ("<rss", "<rss"),
     "embed luke/a-nice-mix": ("<iframe", "<iframe"),
     "login --sandbox": ("needs no login", ""),
     "logout": ("Not logged in at ", ""),
     "whoami": ("user  amikrop", "amikrop\n"),
+    "doctor": ("versions", "versions\tok\t"),
     "profiles": ("No stored accounts", ""),
     "sandbox --host nowhere.invalid": ("cannot listen on nowhere.invalid", ""),
     "demo": ("Demo complete.", "Demo complete."),
-    "help options": ("--max-wait SECONDS", "--max-wait SECONDS"),
+    "help options": ("--max-wait TIME", "--max-wait TIME"),
     "version": ("mixcloud 2", "mixcloud 2"),
     "completion bash": ("_MIXCLOUD_COMPLETE=bash_complete", "_MIXCLOUD_COMPLETE=bash_complete"),
 }
 
 #: Exit statuses of commands that fail, except those with nothing to undo.
-FAILURES = {"sandbox": 1, "login": 2}
+FAILURES = {"sandbox": 1, "login": 2, "journal": 2, "stats": 2}
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -50,6 +57,7 @@ def test_a_command_runs_as_a_process(
     writable_mixcloud: Program, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tagged(tmp_path / "show.mp3")
+    (tmp_path / "shows.csv").write_text("file,name\nshow.mp3,A Season Show\n")
     (tmp_path / "tracks.txt").write_text("0:00 Sabine - Tidal\n3:00 Ann - One\n")
     monkeypatch.chdir(tmp_path)
     drawn, piped = LINES[line]

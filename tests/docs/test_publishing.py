@@ -32,5 +32,5 @@ def test_the_commands_run(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[0] == "amikrop"
     assert "/amikrop/deep-hours-12/\t" in done.stdout
     assert "named 'Deep Hours 12 (live)' already" in done.stderr
-    assert "published Wed 01 May 2030, 20:00 UTC" in done.stderr
+    assert "published Wed 2030-05-01 20:00 UTC" in done.stderr
     assert "deep-hours-12" in (tmp_path / "player.html").read_text()

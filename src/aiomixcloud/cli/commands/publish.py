@@ -671,7 +671,7 @@ def edit_command(
         key = f"{client.me().key.strip('/')}/{key}"
     _publish(
         session,
-        UploadProgress(key, key),
+        UploadProgress(key, f"/{key}/"),
         lambda progress: client.edit(key, **changes, progress=progress),
     )
     _note_sections(session, changes)
