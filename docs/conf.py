@@ -68,7 +68,7 @@ FOREIGN = {
     *("TracebackType", "ZoneInfo", "date"),
 }
 #: Type variables, and aliases of types.
-FOREIGN |= {"R_co", "T", "Action", "Event", "Hours", "Sleep", "Task"}
+FOREIGN |= {"R_co", "T", "Action", "Event", "Hours", "Sleep", "Switches", "Task"}
 
 MADE_OF_ANSWERS = (Resource, ResourceList, Listing, ResourceSync, ResourceListSync)
 

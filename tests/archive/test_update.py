@@ -341,7 +341,7 @@ def test_an_unknown_user_is_skipped(archive: Archive, sandbox: Sandbox) -> None:
     with sandbox.sync_client() as mixcloud:
         skipped, done = list(archive.update(mixcloud, ["nobody-here"]))
     assert isinstance(skipped, Skipped)
-    assert (skipped.key, skipped.list) == ("nobody-here", None)
+    assert (skipped.key, skipped.list_name) == ("nobody-here", None)
     assert isinstance(done, Updated)
 
 
@@ -349,7 +349,7 @@ def test_a_show_that_vanishes_during_an_update_is_marked(archive: Archive, empty
     show = empty.add_show("bob", "Show")
     with empty.sync_client("bob") as mixcloud:
         for event in archive.update(mixcloud, ["bob"]):
-            if isinstance(event, PageArchived) and event.list == "cloudcasts":
+            if isinstance(event, PageArchived) and event.list_name == "cloudcasts":
                 mixcloud.edit(show, unpublish=True)
     # The request for the details was sent before or after the show vanished.
     assert rows(archive, "SELECT gone_at IS NOT NULL OR description = '' FROM shows") == [(1,)]

@@ -34,7 +34,7 @@ class ResponseEvent:
         url: URL, with secrets replaced by ``***``.
         status: HTTP status.
         seconds: Time from sending the request to the end of the response.
-        date: The header ``Date`` as sent, the time of the server; None if it is missing.
+        server_date: The header ``Date`` as sent, the time of the server; None if it is missing.
 
     Example:
         >>> ResponseEvent("GET", "https://api.mixcloud.com/bob/", 200, 0.1).status
@@ -45,7 +45,7 @@ class ResponseEvent:
     url: str
     status: int
     seconds: float
-    date: str | None = None
+    server_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class Archive:
             >>> from aiomixcloud.sync import MixcloudSync
             >>> with Archive("alice.db") as archive, MixcloudSync() as mixcloud:
             ...     for event in archive.update(mixcloud, ["alice"], comments=True):
-            ...         if isinstance(event, PageArchived) and event.list == "cloudcasts":
+            ...         if isinstance(event, PageArchived) and event.list_name == "cloudcasts":
             ...             print(event.items, event.new)
             25 25
         """

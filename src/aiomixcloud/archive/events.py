@@ -15,14 +15,14 @@ class PageArchived:
 
     Attributes:
         owner: Key of the user or show whose list it is.
-        list: Name of the list, such as ``"cloudcasts"``.
+        list_name: Name of the list, such as ``"cloudcasts"``.
         items: Number of items of the page.
         new: How many of them are new.
         changed: How many shows have a new ``updated_time``.
     """
 
     owner: str
-    list: str
+    list_name: str
     items: int
     new: int
     changed: int
@@ -60,12 +60,12 @@ class Skipped:
 
     Attributes:
         key: Key of the user or show, or the name under which it was requested.
-        list: Name of the list, or ``"picture"``; None for the object itself.
+        list_name: Name of the list, or ``"picture"``; None for the object itself.
         error: The error.
     """
 
     key: str
-    list: str | None
+    list_name: str | None
     error: Exception
 
 

@@ -255,7 +255,7 @@ def _update(
             progress.count(event)
             if isinstance(event, Skipped):
                 status, message = explain(event.error, session)
-                if event.list is None and "/" not in event.key.strip("/"):
+                if event.list_name is None and "/" not in event.key.strip("/"):
                     statuses.add(status)
                     session.messages.problem(message)
                 else:
@@ -267,7 +267,7 @@ def _update(
 
 
 def _name(event: Skipped) -> str:
-    return event.key if event.list is None else f"{event.list} of {event.key}"
+    return event.key if event.list_name is None else f"{event.list_name} of {event.key}"
 
 
 def _summarize(session: Session, done: Updated) -> None:

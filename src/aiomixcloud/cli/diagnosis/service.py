@@ -107,7 +107,7 @@ class Service:
         if isinstance(event, ResponseEvent):
             self._seconds = event.seconds
             try:
-                then = parsedate_to_datetime(event.date or "").timestamp()
+                then = parsedate_to_datetime(event.server_date or "").timestamp()
             except (ValueError, OverflowError):
                 return
             self._skews.append(time.time() - event.seconds / 2 - then)
