@@ -36,7 +36,7 @@ def test_an_update_continues_at_another_address(tmp_path: Path) -> None:
             sandbox.add_show("bob", f"Show {number}")
         with sandbox.sync_client() as mixcloud:
             for event in archive.update(mixcloud, ["bob"]):
-                if getattr(event, "list", None) == "cloudcasts":
+                if getattr(event, "list_name", None) == "cloudcasts":
                     break  # the first of three pages
         links = archive.connection.execute("SELECT link FROM unread_pages").fetchall()
         assert len(links) == 1
