@@ -28,7 +28,7 @@ def statuses(sheet: Path) -> list[str]:
 
 
 def test_a_journal_is_a_table(writable_mixcloud: Program, sheet: Path) -> None:
-    result = writable_mixcloud("journal", str(sheet), columns=80)
+    result = writable_mixcloud("journal", str(sheet), columns=120)
     assert result.lines[0].split() == ["row", "status", "show", "reason"]
     assert result.lines[1].split()[:4] == ["row", "2", "unknown", "One"]
     assert result.lines[2].split()[:4] == ["row", "3", "published", "amikrop/two"]

@@ -46,6 +46,8 @@ def check_versions() -> Iterator[Check]:
         "system": platform.platform(terse=True),
     }
     missing: dict[str, list[str]] = {}
+    #: Extras with at least one installed package; others are not in use.
+    used = {""}
     outdated = []
     for found in filter(None, map(_requirement, requirements)):
         name, least, extra = found.groups()
@@ -54,6 +56,7 @@ def check_versions() -> Iterator[Check]:
         except metadata.PackageNotFoundError:
             missing.setdefault(extra or "", []).append(name)
             continue
+        used.add(extra or "")
         if _numbers(installed) < _numbers(least):
             outdated.append(f"{name} {installed} is too old; install {least} or later")
     shown = (_PACKAGE, "python", "aiohttp", "urllib3", "openssl", "system")
@@ -61,7 +64,8 @@ def check_versions() -> Iterator[Check]:
     yield Check("versions", "ok", text, versions)
     for problem in outdated:
         yield Check("versions", "problem", problem)
-    for extra, names in missing.items():
+    for extra in sorted(missing.keys() & used):
+        names = missing[extra]
         packages = ", ".join(names)
         if extra:
             text = f"the extra {extra!r} is not installed completely ({packages} missing)"

@@ -263,8 +263,9 @@ def _records(lines: Sequence[str], begin: int, delimiter: str) -> list[tuple[int
     try:
         for row in reader:
             # The line below the header of a Markdown table has only dashes.
-            if any(cell.strip(" -:") for cell in row):
-                records.append((begin + reader.line_num, row))  # noqa: PERF401
+            is_rule = delimiter == "|" and not any(cell.strip(" -:") for cell in row)
+            if any(cell.strip() for cell in row) and not is_rule:
+                records.append((begin + reader.line_num, row))
     except csv.Error as error:
         raise TracklistError(str(error), line=begin + reader.line_num) from None
     return records
