@@ -113,7 +113,8 @@ async def test_in_the_middle_of_an_exchange(
         await ended(call(mixcloud, path), ending)
         await asyncio.sleep(0)
         assert not sockets_to(misbehaving_server.root)
-        assert not open_files(path)
+        # On a busy machine, the call ends while a thread opens the file, which then closes it.
+        await until(lambda: not open_files(path))
         misbehaving_server.behave_well()
         assert (await mixcloud.get("bob")).key == "/bob/"  # the slot was released
 
