@@ -46,7 +46,7 @@ class Question(NamedTuple):
 
 
 #: The lists that are compared, by the kind of their owner.
-LISTS = {
+LISTS: dict[str, tuple[Question, ...]] = {
     "user": (
         Question("cloudcasts", "cloudcast"),
         Question("followers", "user"),

@@ -49,7 +49,8 @@ class RunProgress:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.number = self.shows = 0
+        self.number: int = 0
+        self.shows: int = 0
         self._clock = clock
         self._size = self._done = 0
         self._name = self._waiting = ""
@@ -64,7 +65,8 @@ class RunProgress:
             shows: Number of shows.
             total: Number of bytes.
         """
-        self.shows, self._size = shows, total
+        self.shows = shows
+        self._size = total
 
     def update(self, event: Sending) -> None:
         """Take note of the progress of a file."""
