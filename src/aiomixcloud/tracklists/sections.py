@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -14,8 +15,9 @@ class _Section(Mapping[str, Any]):
 
     __slots__ = ()
 
+    @abstractmethod
     def _fields(self) -> tuple[str, ...]:
-        raise NotImplementedError
+        """Return the names of the fields."""
 
     def __getitem__(self, key: str) -> Any:
         if key in self._fields() and (value := getattr(self, key)) is not None:
