@@ -1,7 +1,8 @@
 """Tracklists of the older Python client for Mixcloud (emillon/mixcloud): YAML.
 
 The file has ``title``, ``desc``, ``tags`` and ``tracks``, each with ``start``, ``artist`` and
-``track``; a file that is only the list of tracks is read too. YAML 1.1 makes 85 of ``1:25`` and False of ``No``; here all values stay text.
+``track``; a file that is only the list of tracks is read too. YAML 1.1 makes 85 of ``1:25`` and
+False of ``No``; here all values stay text.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _recognize(source: Source) -> Recognition | None:
 
 def _parse(source: Source, _: Options) -> Parsed:
     document = load_strings(source.text)
-    fields = document if isinstance(document, dict) else {"tracks": document}
+    fields: dict[str, Value] = document if isinstance(document, dict) else {"tracks": document}
     tracks = fields.get("tracks")
     if not isinstance(tracks, list):
         raise TracklistError("the YAML has no list of tracks")
