@@ -16,7 +16,7 @@ async def test_shows_since_a_time_include_those_of_that_second(fresh_sandbox: Sa
         second = await mixcloud.get_show("bob/second")
         since = second.created_time
         assert [show.name for show in await mixcloud.updates("bob", since)] == ["Third", "Second"]
-        found = [show.name async for show in mixcloud.updates("bob", since, limit=1)]
+        found = [show.name async for show in mixcloud.updates("bob", since, limit=1).all()]
         assert found == ["Third", "Second"]
         later = since + timedelta(seconds=1)
         assert [show.name for show in await mixcloud.updates("bob", later)] == ["Third"]

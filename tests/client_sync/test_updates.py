@@ -17,7 +17,7 @@ def test_shows_since_a_time_include_those_of_that_second(fresh_sandbox: Sandbox)
         second = mixcloud.get_show("bob/second")
         since = second.created_time
         assert [show.name for show in mixcloud.updates("bob", since)] == ["Third", "Second"]
-        found = [show.name for show in mixcloud.updates("bob", since, limit=1)]
+        found = [show.name for show in mixcloud.updates("bob", since, limit=1).all()]
         assert found == ["Third", "Second"]
         later = since + timedelta(seconds=1)
         assert [show.name for show in mixcloud.updates("bob", later)] == ["Third"]

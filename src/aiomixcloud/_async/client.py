@@ -543,7 +543,7 @@ class Mixcloud:
 
         Example:
             >>> async def main(mixcloud, known):
-            ...     async for show in mixcloud.updates("bob", "2026-03-01 20:00"):
+            ...     async for show in mixcloud.updates("bob", "2026-03-01 20:00").all():
             ...         if show.key not in known:
             ...             print(show.name)
         """

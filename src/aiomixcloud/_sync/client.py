@@ -549,7 +549,7 @@ class MixcloudSync:
 
         Example:
             >>> def main(mixcloud, known):
-            ...     for show in mixcloud.updates("bob", "2026-03-01 20:00"):
+            ...     for show in mixcloud.updates("bob", "2026-03-01 20:00").all():
             ...         if show.key not in known:
             ...             print(show.name)
         """
