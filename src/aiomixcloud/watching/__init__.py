@@ -25,7 +25,7 @@ from .events import (
 )
 from .memory import FollowerList, Growth, Seen, UserMemory
 from .observation import Page, find_grown_shows, observe
-from .state import FileState, MemoryState
+from .state import FileState, MemoryState, State
 
 __all__ = [
     "KINDS",
@@ -42,6 +42,7 @@ __all__ = [
     "NewShow",
     "Page",
     "Seen",
+    "State",
     "StateError",
     "UserMemory",
     "WatchEvent",

@@ -5,19 +5,42 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .errors import StateError
 from .memory import UserMemory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from os import PathLike
 
-__all__ = ["FileState", "MemoryState"]
+__all__ = ["FileState", "MemoryState", "State"]
 
 _FORMAT, _VERSION = "aiomixcloud-watch", 1
+
+
+class State(Protocol):
+    """Where the memory of a watcher is stored; programs can write their own, for a database.
+
+    Example:
+        >>> class DatabaseState:
+        ...     def load(self):
+        ...         return {name: UserMemory.read(data) for name, data in read_rows()}
+        ...     def save(self, user, memory):
+        ...         write_row(user, memory.to_dict())
+    """
+
+    def load(self) -> Mapping[str, UserMemory]:
+        """Return the memory of each user, by user name."""
+
+    def save(self, user: str, memory: UserMemory) -> None:
+        """Store the memory of a user, and return when it is safe.
+
+        Args:
+            user: The user name.
+            memory: What to remember.
+        """
 
 
 class MemoryState:
@@ -134,17 +157,15 @@ class FileState:
         return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def open_state(
-    state: FileState | MemoryState | str | PathLike[str] | None,
-) -> FileState | MemoryState:
+def open_state(state: State | str | PathLike[str] | None) -> State:
     """Return the state that an argument of a watcher means.
 
     Args:
         state: A state, the path of a file, or None for memory.
     """
-    if isinstance(state, FileState | MemoryState):
-        return state
-    return MemoryState() if state is None else FileState(state)
+    if state is None:
+        return MemoryState()
+    return FileState(state) if isinstance(state, str | PathLike) else state
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -178,6 +178,10 @@ def watch_command(
     return DONE if interrupts.status == 128 + signal.SIGTERM else interrupts.status or DONE
 
 
+# Events are printed one by one: there is no document to complete, and no common columns.
+watch_command.params = [one for one in watch_command.params if one.name not in {"json", "csv"}]
+
+
 class Deliveries:
     """Sends events to the standard output, then to all targets.
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from aiomixcloud.watching.observation import WHOLE_AFTER, Page, find_grown_shows, item_time
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from aiomixcloud import Mixcloud
     from aiomixcloud.watching.memory import Seen, UserMemory
@@ -25,6 +25,9 @@ _OVERLAP: Mapping[Subject, timedelta] = {
     "comments": timedelta(days=7),
     "followers": timedelta(days=1),
 }
+
+#: Seconds after which no further item is expected to appear among those that are known.
+_RECENT = 86_400.0
 
 #: Kinds that need the counts of the newest shows, and those that have a list of their own.
 _COUNTED = frozenset({"new-comment", "milestone"})
@@ -76,7 +79,7 @@ class Reader:
             yield await self._read_followers(user)
         for subject in self._subjects:
             seen = getattr(memory(), subject)
-            page = await self._read(user, subject, seen, _since(seen, subject, now))
+            page = await self._read(user, subject, seen, _since(seen, subject, now), now=now)
             for part in _split(page):
                 yield part
 
@@ -86,7 +89,7 @@ class Reader:
         """Yield the shows, and the comments on those that have new ones."""
         has_counts = bool(self._kinds & _COUNTED)
         since = None if has_counts else _since_shows(memory(), now)
-        page = await self._read(user, "shows", memory().shows, since)
+        page = await self._read(user, "shows", memory().shows, since, now=now)
         for part in _split(page):
             yield part
         if has_counts:
@@ -95,7 +98,7 @@ class Reader:
             grown = find_grown_shows(memory(), counts)
             for show in grown if "new-comment" in self._kinds else ():
                 seen = memory().growth[show["key"]].seen
-                yield await self._read(show["key"], "comments", seen, None, show)
+                yield await self._read(show["key"], "comments", seen, None, now=now, show=show)
 
     async def _read(
         self,
@@ -103,6 +106,8 @@ class Reader:
         subject: Subject,
         seen: Seen | None,
         since: datetime | None,
+        *,
+        now: datetime,
         show: Mapping[str, Any] | None = None,
     ) -> Page:
         """Read a list back to what is known."""
@@ -112,12 +117,13 @@ class Reader:
         newest: int | None = None
         oldest: int | None = None
         is_whole = False
+        recent = now.timestamp() - _RECENT
         async for page in listing.pages():
             items += page.data["data"]
             newest = _cursor(page.data, "previous", "since") if newest is None else newest
             oldest = _cursor(page.data, "next", "until") or oldest
             is_whole = page.next_link is None
-            if seen is None or not any(_is_new(seen, item) for item in page.data["data"]):
+            if seen is None or not _has_more(seen, page.data["data"], recent=recent):
                 break
         return Page(
             subject=subject,
@@ -159,6 +165,14 @@ def _since(seen: Seen | None, subject: Subject, now: datetime) -> datetime | Non
     if seen.horizon is not None:
         since = max(since, seen.horizon)
     return datetime.fromtimestamp(max(since, 0), UTC)
+
+
+def _has_more(seen: Seen, items: Sequence[Any], *, recent: float) -> bool:
+    """Return whether there may be new items after a page."""
+    if any(_is_new(seen, item) for item in items):
+        return True
+    last = item_time(items[-1]) if items and isinstance(items[-1], dict) else None
+    return last is not None and last > recent
 
 
 def _is_new(seen: Seen, item: Any) -> bool:

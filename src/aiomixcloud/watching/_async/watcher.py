@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aiomixcloud import Mixcloud
     from aiomixcloud.watching.events import Event, Kind
     from aiomixcloud.watching.observation import Page
-    from aiomixcloud.watching.state import FileState, MemoryState
+    from aiomixcloud.watching.state import State
 
 _logger = logging.getLogger("aiomixcloud.watching")
 
@@ -66,8 +66,8 @@ class Watcher:
         kinds: What to yield, as names or classes; by default only new shows. Each kind except
             takes one request per user and look, except ``lost-follower`` (one per 100 followers),
             ``milestone`` (two) and ``new-comment`` (two, and one per show with new comments).
-        state: What to remember: the path of a file, a `FileState` or a `MemoryState`. If omitted,
-            everything is forgotten when the watcher is.
+        state: What to remember: the path of a file, or a `FileState`, `MemoryState` or other
+            `State`. If omitted, everything is forgotten when the watcher is.
         every: Seconds between two looks at a user, at least 60; up to a tenth is added at random.
         announce_existing: Whether to also yield the shows, followers and comments that exist at
             the first look, up to 100 of each.
@@ -96,7 +96,7 @@ class Watcher:
         users: Iterable[str],
         *,
         kinds: Iterable[Kind | type[Event]] = ("new-show",),
-        state: FileState | MemoryState | str | PathLike[str] | None = None,
+        state: State | str | PathLike[str] | None = None,
         every: float = 300.0,
         announce_existing: bool = False,
         anonymous: Mixcloud | None = None,

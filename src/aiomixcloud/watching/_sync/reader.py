@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from aiomixcloud.watching.observation import WHOLE_AFTER, Page, find_grown_shows, item_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from aiomixcloud.sync import MixcloudSync
     from aiomixcloud.watching.memory import Seen, UserMemory
@@ -26,6 +26,9 @@ _OVERLAP: Mapping[Subject, timedelta] = {
     "comments": timedelta(days=7),
     "followers": timedelta(days=1),
 }
+
+#: Seconds after which no further item is expected to appear among those that are known.
+_RECENT = 86_400.0
 
 #: Kinds that need the counts of the newest shows, and those that have a list of their own.
 _COUNTED = frozenset({"new-comment", "milestone"})
@@ -77,7 +80,7 @@ class ReaderSync:
             yield self._read_followers(user)
         for subject in self._subjects:
             seen = getattr(memory(), subject)
-            page = self._read(user, subject, seen, _since(seen, subject, now))
+            page = self._read(user, subject, seen, _since(seen, subject, now), now=now)
             for part in _split(page):
                 yield part
 
@@ -87,7 +90,7 @@ class ReaderSync:
         """Yield the shows, and the comments on those that have new ones."""
         has_counts = bool(self._kinds & _COUNTED)
         since = None if has_counts else _since_shows(memory(), now)
-        page = self._read(user, "shows", memory().shows, since)
+        page = self._read(user, "shows", memory().shows, since, now=now)
         for part in _split(page):
             yield part
         if has_counts:
@@ -96,7 +99,7 @@ class ReaderSync:
             grown = find_grown_shows(memory(), counts)
             for show in grown if "new-comment" in self._kinds else ():
                 seen = memory().growth[show["key"]].seen
-                yield self._read(show["key"], "comments", seen, None, show)
+                yield self._read(show["key"], "comments", seen, None, now=now, show=show)
 
     def _read(
         self,
@@ -104,6 +107,8 @@ class ReaderSync:
         subject: Subject,
         seen: Seen | None,
         since: datetime | None,
+        *,
+        now: datetime,
         show: Mapping[str, Any] | None = None,
     ) -> Page:
         """Read a list back to what is known."""
@@ -113,12 +118,13 @@ class ReaderSync:
         newest: int | None = None
         oldest: int | None = None
         is_whole = False
+        recent = now.timestamp() - _RECENT
         for page in listing.pages():
             items += page.data["data"]
             newest = _cursor(page.data, "previous", "since") if newest is None else newest
             oldest = _cursor(page.data, "next", "until") or oldest
             is_whole = page.next_link is None
-            if seen is None or not any(_is_new(seen, item) for item in page.data["data"]):
+            if seen is None or not _has_more(seen, page.data["data"], recent=recent):
                 break
         return Page(
             subject=subject,
@@ -160,6 +166,14 @@ def _since(seen: Seen | None, subject: Subject, now: datetime) -> datetime | Non
     if seen.horizon is not None:
         since = max(since, seen.horizon)
     return datetime.fromtimestamp(max(since, 0), UTC)
+
+
+def _has_more(seen: Seen, items: Sequence[Any], *, recent: float) -> bool:
+    """Return whether there may be new items after a page."""
+    if any(_is_new(seen, item) for item in items):
+        return True
+    last = item_time(items[-1]) if items and isinstance(items[-1], dict) else None
+    return last is not None and last > recent
 
 
 def _is_new(seen: Seen, item: Any) -> bool:
