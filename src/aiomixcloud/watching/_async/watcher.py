@@ -240,6 +240,8 @@ class Watcher:
         offered: set[str] = set()
         async for event in self._deliver(name, offered):
             yield event
+        if self._finishing.is_set():
+            return
         self._failures.pop(user, None)
         now = self._clock()
         try:

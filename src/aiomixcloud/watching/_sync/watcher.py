@@ -241,6 +241,8 @@ class WatcherSync:
         offered: set[str] = set()
         for event in self._deliver(name, offered):
             yield event
+        if self._finishing.is_set():
+            return
         self._failures.pop(user, None)
         now = self._clock()
         try:
