@@ -165,8 +165,9 @@ def watch_command(
             session.messages.note("This is the first look: what exists now is not new.")
         if not once:
             interrupts.heed()
-            session.messages.note("Watching; press Ctrl-C to stop.")
         with interrupts.finishing_with(watcher.finish):
+            if not once:
+                session.messages.note("Watching; press Ctrl-C to stop.")
             for event in watcher.look() if once else watcher:
                 if not deliveries.deliver(event):
                     watcher.defer(event)
