@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Schedule"]
 
-#: The longest distance of the first looks, and how much of an interval is random.
+#: The longest distance between looks at two users, and how much of an interval is random.
 _LONGEST_STEP, _JITTER = 1.0, 0.1
 
 #: The longest interval after failures, unless the usual one is longer.
@@ -50,6 +50,8 @@ class Schedule:
         self._every = every
         self._jitter = jitter
         self._turns: list[Turn] = []
+        self._step = 0.0
+        self._free = float("-inf")
         self._numbers: Iterator[int] = count()
 
     def set_users(self, users: Sequence[str], now: float) -> None:
@@ -62,15 +64,17 @@ class Schedule:
         wanted = {*users}
         turns = [turn for turn in self._turns if turn.user in wanted]
         planned = {turn.user for turn in turns}
-        step = min(_LONGEST_STEP, self._every / max(len(users), 1))
+        self._step = min(_LONGEST_STEP, self._every / max(len(users), 1))
         for place, user in enumerate(user for user in users if user not in planned):
-            delay = place * step
+            delay = place * self._step
             turns.append(Turn(now + delay, next(self._numbers), user, delay))
         heapq.heapify(turns)
         self._turns = turns
 
     def take(self, now: float) -> tuple[Turn, float]:
         """Return the next turn, and the seconds until then.
+
+        Random intervals would let looks cluster, so that there is a distance between any two.
 
         Args:
             now: The current time in seconds.
@@ -79,7 +83,10 @@ class Schedule:
             IndexError: There are no users.
         """
         turn = heapq.heappop(self._turns)
-        return turn, min(max(0.0, turn.due - now), turn.delay)
+        wait = min(max(0.0, turn.due - now), turn.delay)
+        wait = max(wait, min(self._free - now, self._step))
+        self._free = now + wait + self._step
+        return turn, wait
 
     def put_back(self, turn: Turn, now: float, *, failed: bool, wait: float = 0.0) -> None:
         """Plan the next look at a user.
