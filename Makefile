@@ -70,7 +70,7 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aioht
 
 crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and updates, hundreds of times (ATTEMPTS=..., SEED=...)
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
-		tests/archive/test_kills.py
+		tests/archive/test_kills.py tests/watching/test_load.py
 
 # Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
 live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)
@@ -93,14 +93,14 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --editable '.[cli,redis,sandbox,speed,yaml]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cli,notify,redis,sandbox,speed,yaml]' --group dev
 	@touch $@
 
 $(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/oldest
 	$(BIN)/python tools/distribution.py oldest >$(VENV)/oldest.txt
 	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet \
-		--constraint $(VENV)/oldest.txt '.[cli,redis,sandbox,speed,yaml]' --group test
+		--constraint $(VENV)/oldest.txt '.[cli,notify,redis,sandbox,speed,yaml]' --group test
 	@touch $@
 
 # Version 1.x for comparison. If it cannot be installed, the benchmarks run without it.

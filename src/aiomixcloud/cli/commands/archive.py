@@ -10,7 +10,8 @@ import click
 
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import ANOTHER_RUN, DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.file_lock import lock_file
 from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number, text
@@ -106,7 +107,7 @@ def archive_command(
     options["since"] = _moment("--since", since)
     sections = _read_journals(journals)
     keys = [target(user, session.roots).key for user in users]
-    with _only_run(file), _open(file) as archive:
+    with lock_file(file, "updating"), _open(file) as archive:
         status = _update(session, archive, keys or _archived(archive), options)
         if journals:
             stored = archive.add_sections(sections)
@@ -189,28 +190,6 @@ def _open(path: Path, *, existing: bool = False) -> Iterator[Archive]:
             yield archive
     except ArchiveError as error:
         raise CommandError(str(error), FAILED) from None
-
-
-@contextmanager
-def _only_run(path: Path) -> Iterator[None]:
-    """Prevent other processes from updating the same archive during the block."""
-    from filelock import FileLock, Timeout
-
-    if not path.parent.is_dir():
-        raise CommandError(f"{path} cannot be created: the folder {path.parent} does not exist")
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise CommandError(
-            f"another process is updating {path}; try again when it has finished", ANOTHER_RUN
-        ) from None
-    except OSError as error:
-        raise CommandError(f"{lock.lock_file} cannot be written: {error.strerror}") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _archived(archive: Archive) -> Sequence[str]:
