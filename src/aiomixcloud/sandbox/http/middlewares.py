@@ -148,10 +148,11 @@ def cache_responses(store: Store, conditions: Conditions) -> Middleware:
     @web.middleware
     async def cache_response(request: web.Request, handler: Handler) -> web.StreamResponse:
         store.publish_due()
+        root = build_root(request)
         if request.method not in ("GET", "HEAD"):
             return await handler(request)
         version = (store.version, conditions.behaviour)
-        key = (build_root(request), request.raw_path, accepts_gzip(request))
+        key = (root, request.raw_path, accepts_gzip(request))
         if (known := cache.find(version, key)) is not None:
             return known
         response = await handler(request)

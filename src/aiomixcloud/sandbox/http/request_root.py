@@ -5,13 +5,22 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
 
-from aiomixcloud.sandbox.api.links import API_HOST, WEB_HOSTS
+from aiohttp import web
+
+from aiomixcloud.sandbox.api.errors import Refusal
+from aiomixcloud.sandbox.api.links import API_HOST, REAL_HOSTS, WEB_HOSTS, is_private_host
 
 if TYPE_CHECKING:
-    from aiohttp import web
+    import asyncio
+    from weakref import WeakSet
+
+#: The connections that are tunnels for plain http.
+PLAIN_TUNNELS: Final = web.AppKey["WeakSet[asyncio.BaseTransport]"]("plain_tunnels")
+
+_ROOT: Final = web.RequestKey("root", str)
 
 _FORWARDED_PROTO = re.compile(r'(?:^|;)\s*proto\s*=\s*"?(https?)"?\s*(?:;|$)', re.IGNORECASE)
 
@@ -22,12 +31,38 @@ def build_root(request: web.Request) -> str:
     In this order, the scheme is that of an absolute request target, as sent to an HTTP proxy; that
     which a proxy on this machine reports; https for a host of the real site; that of the
     connection.
+
+    Raises:
+        Refusal: The request is meant to be forwarded to another host.
     """
+    root = request.get(_ROOT)
+    if root is None:
+        root = request[_ROOT] = _compute_root(request)
+    return root
+
+
+def _compute_root(request: web.Request) -> str:
     host, is_real = _parse_host(request.host)
     if request.raw_path.startswith("/"):
-        implied = "https" if is_real else request.scheme
+        is_implied = is_real and request.transport not in request.app[PLAIN_TUNNELS]
+        implied = "https" if is_implied else request.scheme
         return f"{_find_forwarded_scheme(request) or implied}://{host}"
+    _check_target(request.raw_path)
     return f"{request.raw_path.partition('://')[0].lower()}://{host}"
+
+
+def _check_target(target: str) -> None:
+    """Refuse an absolute request target on another host."""
+    try:
+        name = (urlsplit(target).hostname or "").lower()
+    except ValueError:
+        name = target
+    if name not in REAL_HOSTS and not is_private_host(name):
+        raise Refusal(
+            403,
+            "ProxyException",
+            f"The sandbox replaces Mixcloud and does not forward requests to {name}.",
+        )
 
 
 def is_loopback(peer: str) -> bool:
