@@ -7,12 +7,13 @@ A folder holds the certificate authority (CA) and what programs need to trust it
 - ``ca-key.pem``: the private key of the CA and its certificate,
 - ``server.pem``: the private key of the server and its certificates.
 
-The files with private keys can be read by their owner only. A private key and its certificate share
-a file, so that a crash cannot separate them.
+The files with private keys can be read by their owner only. A private key and its certificate
+share a file, so that a crash cannot separate them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import ssl
@@ -36,6 +37,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import (
     PKCS12Certificate,
     serialize_java_truststore,
 )
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,21 +124,18 @@ class _Identity:
             pem = path.read_bytes()
         except FileNotFoundError:
             return None
-        try:
+        with contextlib.suppress(ValueError, TypeError, UnsupportedAlgorithm):
             key = load_pem_private_key(pem, None)
             certificate = x509.load_pem_x509_certificate(pem)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            key = certificate = None
-        if (
-            not isinstance(key, ec.EllipticCurvePrivateKey)
-            or certificate is None
-            or certificate.public_key() != key.public_key()
-        ):
-            raise ValueError(
-                f"'{path}' does not hold a private key and certificate of a sandbox: delete it, or"
-                " use another folder"
-            )
-        return cls(key, certificate)
+            if (
+                isinstance(key, ec.EllipticCurvePrivateKey)
+                and certificate.public_key() == key.public_key()
+            ):
+                return cls(key, certificate)
+        raise ValueError(
+            f"'{path}' does not hold a private key and certificate of a sandbox: delete it, or"
+            " use another folder"
+        )
 
     @property
     def certificate_pem(self) -> bytes:
@@ -193,9 +192,7 @@ def _issue(ca: _Identity, hosts: Sequence[str], now: datetime) -> _Identity:
         .add_extension(x509.SubjectAlternativeName(map(_name_host, hosts)), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_build_usage(signs_certificates=False), critical=True)
-        .add_extension(
-            x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
-        )
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(issuer, critical=False)
     )
     return _Identity(key, builder.sign(ca.key, SHA256()))
@@ -218,8 +215,8 @@ def _build(
 def _build_name(common_name: str) -> x509.Name:
     return x509.Name(
         [
-            x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, _ORGANIZATION),
-            x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _ORGANIZATION),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )
 
@@ -245,9 +242,7 @@ def _name_host(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
 
 
-def write_file(
-    path: Path, content: bytes, *, private: bool = False, replace: bool = True
-) -> None:
+def write_file(path: Path, content: bytes, *, private: bool = False, replace: bool = True) -> None:
     """Write a file, unless it has this content, so that no process can read half of it.
 
     Args:
@@ -260,7 +255,9 @@ def write_file(
         return
     path.parent.mkdir(exist_ok=True)
     # A new temporary file has mode 600.
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(
+        dir=path.parent, prefix=f".{path.name}-", delete=False
+    ) as file:
         temporary = Path(file.name)
         file.write(content)
     try:

@@ -44,11 +44,10 @@ def build_environment(
         The environment, in which Mixcloud's hosts are those of the sandbox.
     """
     proxy, ca = roots["api_root"], str(certificates.ca_file)
-    direct = ",".join(_DIRECT)
     changed = {
         # curl reads http_proxy in lower case only, some programs only in upper case.
-        **{name: proxy for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")},
-        **{name: direct for name in ("no_proxy", "NO_PROXY")},
+        **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), proxy),
+        **dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(_DIRECT)),
         **dict.fromkeys(
             (
                 *("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"),

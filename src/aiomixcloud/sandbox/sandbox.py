@@ -140,7 +140,7 @@ class Sandbox(Builder):
             OSError: The address or the data file is not available.
             ValueError: The data file or a file with certificates has other contents.
             RuntimeError: The sandbox is already running.
-            ModuleNotFoundError: ``tls`` is given, and the extra ``tls`` is not installed.
+            ImportError: ``tls`` is given, and the extra ``tls`` is not installed.
         """
         with self._lock:
             if self._running:
@@ -538,8 +538,8 @@ class _Running:
         tunnels = TunnelServer(
             runner,
             conditions.request_log,
-            context=https and https.context,
-            https_port=https and https.listener.getsockname()[1],
+            context=https.context if https else None,
+            https_port=https.listener.getsockname()[1] if https else None,
         )
         try:
             if https:
@@ -557,8 +557,13 @@ class _Running:
 
 def _prepare_https(host: str, port: int, folder: Path) -> _Https:
     """Open the socket for https, and create or load the certificates."""
-    from .certificates import Certificates
-    from .program_environment import write_runtime_files
+    try:
+        from .certificates import Certificates
+        from .program_environment import write_runtime_files
+    except ImportError:
+        raise ImportError(
+            "a sandbox with certificates needs the extra 'tls': pip install 'aiomixcloud[tls]'"
+        ) from None
 
     listener = _listen(host, port)
     try:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import ipaddress
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote, urlsplit
+from weakref import WeakSet
 
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import Refusal
 from aiomixcloud.sandbox.api.links import API_HOST, REAL_HOSTS, WEB_HOSTS, is_private_host
 
-if TYPE_CHECKING:
-    import asyncio
-    from weakref import WeakSet
-
 #: The connections that are tunnels for plain http.
-PLAIN_TUNNELS: Final = web.AppKey["WeakSet[asyncio.BaseTransport]"]("plain_tunnels")
+PLAIN_TUNNELS: Final = web.AppKey("plain_tunnels", WeakSet[asyncio.BaseTransport])
 
 _ROOT: Final = web.RequestKey("root", str)
 

@@ -1,8 +1,8 @@
 """The beginning of a connection: a tunnel to one of Mixcloud's hosts, or a request itself.
 
-A program with ``https_proxy`` set asks the proxy for a tunnel (``CONNECT api.mixcloud.com:443``) and
-continues as if it were connected to that host. Here, the tunnel ends in the sandbox; nothing is
-ever forwarded. aiohttp cannot switch protocols within a connection, so this comes first.
+A program with ``https_proxy`` set asks the proxy for a tunnel (``CONNECT api.mixcloud.com:443``)
+and continues as if it were connected to that host. Here, the tunnel ends in the sandbox; nothing
+is ever forwarded. aiohttp cannot switch protocols within a connection, so this comes first.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import TYPE_CHECKING
-from weakref import WeakSet
-
-from aiohttp import web
 
 from aiomixcloud.sandbox.api.links import REAL_HOSTS
 
@@ -20,7 +17,8 @@ from .request_root import PLAIN_TUNNELS, is_loopback
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+
+    from aiohttp import web
 
     from aiomixcloud.sandbox.conditions.request_log import RequestLog
 
@@ -83,7 +81,7 @@ class _Opening(asyncio.Protocol):
         self._transport = transport
         self._owner.openings.add(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - of asyncio
         self._owner.openings.discard(self)
 
     def abort(self) -> None:

@@ -22,7 +22,11 @@ final class MixcloudSandboxStream implements IteratorAggregate
     public function stream_open(string $path, string $mode, int $options, ?string &$opened): bool
     {
         $url = parse_url($path) ?: [];
-        $context = $this->context ?? stream_context_get_default();
+        // A copy, because PHP does not reset a context after a refused tunnel.
+        $given = stream_context_get_params($this->context ?? stream_context_get_default());
+        $settings = $given['options'];
+        unset($given['options']);
+        $context = stream_context_create($settings, $given);
         if (!in_array(strtolower($url['host'] ?? ''), self::DIRECT, true)) {
             $proxy = str_replace('http://', 'tcp://', getenv('https_proxy'));
             stream_context_set_option($context, ['http' => [
@@ -71,6 +75,11 @@ final class MixcloudSandboxStream implements IteratorAggregate
             STREAM_OPTION_READ_TIMEOUT => stream_set_timeout($this->stream, $first, (int) $second),
             default => false,
         };
+    }
+
+    public function url_stat(string $path, int $flags): array|false
+    {
+        return false;
     }
 
     public function stream_close(): void
