@@ -544,10 +544,9 @@ class _Running:
         try:
             if https:
                 await web.SockSite(runner, https.listener, ssl_context=https.context).start()
-            loop = asyncio.get_running_loop()
-            server = await loop.create_server(tunnels, sock=listener)
+            server = await tunnels.start(listener)
             end = asyncio.Event()
-            self._ready.set_result((loop, end))
+            self._ready.set_result((asyncio.get_running_loop(), end))
             await end.wait()
             server.close()
         finally:

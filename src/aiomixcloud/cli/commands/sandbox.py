@@ -160,17 +160,8 @@ def sandbox_command(
             "--sandbox does not apply here; run 'mixcloud sandbox --kept' to serve its state"
         )
     world: dict[str, Any] = {"empty": empty, "users": users, "shows": shows}
-    if kept and (data or any(world.values())):
-        raise click.UsageError(
-            "--kept uses its own data; omit --data, --empty, --users and --shows"
-        )
-    if reset and not (kept or data):
-        raise click.UsageError("--reset requires --kept or --data")
-    if data is not None and data.is_dir():
-        raise click.UsageError(f"--data: {str(data)!r} is a folder; give the name of a file")
-    to_run = _choose_program(session, shell_command, program)
-    if to_run and as_json:
-        raise click.UsageError("--json prints URLs, so it cannot be used with a program")
+    _check_data(data, has_world=any(world.values()), kept=kept, reset=reset)
+    to_run = _choose_program(session, shell_command, program, as_json=as_json)
     if tls_port and not (tls or to_run):
         raise click.UsageError("--tls-port requires --tls")
     options: dict[str, Any] = {
@@ -192,21 +183,34 @@ def sandbox_command(
         sandbox = _start(opened, sandbox, kept=kept, reset=reset, options=options)
         # A program that reads the URLs may use them immediately, so the log is ready first.
         _show_log(opened)
-        if not to_run:
-            _print_addresses(session, sandbox, as_json=as_json, has_https=tls is not None)
         if not is_local(host):
             session.messages.note("Anyone who can reach this machine can use this sandbox.")
         if to_run:
             return run_program(to_run, sandbox.environment())
+        _print_addresses(session, sandbox, as_json=as_json, has_https=tls is not None)
         while True:
             interrupts.sleep(_MOMENT)
     return 0
 
 
+def _check_data(data: Path | None, *, has_world: bool, kept: bool, reset: bool) -> None:
+    """Refuse options about data that contradict each other."""
+    if kept and (data or has_world):
+        raise click.UsageError(
+            "--kept uses its own data; omit --data, --empty, --users and --shows"
+        )
+    if reset and not (kept or data):
+        raise click.UsageError("--reset requires --kept or --data")
+    if data is not None and data.is_dir():
+        raise click.UsageError(f"--data: {str(data)!r} is a folder; give the name of a file")
+
+
 def _choose_program(
-    session: Session, shell_command: str | None, program: tuple[str, ...]
+    session: Session, shell_command: str | None, program: tuple[str, ...], *, as_json: bool
 ) -> str | tuple[str, ...]:
     """Return the command line or the program to run; empty to serve only."""
+    if as_json and (program or shell_command is not None):
+        raise click.UsageError("--json prints URLs, so it cannot be used with a program")
     if shell_command is None:
         if program and "--" not in session.arguments:
             raise click.UsageError(f"to run a program, write '--' before it: -- {program[0]}")

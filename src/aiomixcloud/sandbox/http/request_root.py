@@ -18,7 +18,8 @@ from aiomixcloud.sandbox.api.links import API_HOST, REAL_HOSTS, WEB_HOSTS, is_pr
 #: The connections that are tunnels for plain http.
 PLAIN_TUNNELS: Final = web.AppKey("plain_tunnels", WeakSet[asyncio.BaseTransport])
 
-_ROOT: Final = web.RequestKey("root", str)
+#: The scheme and host of a request, built once.
+ROOT: Final = web.RequestKey("root", str)
 
 _FORWARDED_PROTO = re.compile(r'(?:^|;)\s*proto\s*=\s*"?(https?)"?\s*(?:;|$)', re.IGNORECASE)
 
@@ -33,18 +34,15 @@ def build_root(request: web.Request) -> str:
     Raises:
         Refusal: The request is meant to be forwarded to another host.
     """
-    root = request.get(_ROOT)
-    if root is None:
-        root = request[_ROOT] = _compute_root(request)
-    return root
-
-
-def _compute_root(request: web.Request) -> str:
     host, is_real = _parse_host(request.host)
     if request.raw_path.startswith("/"):
-        is_implied = is_real and request.transport not in request.app[PLAIN_TUNNELS]
-        implied = "https" if is_implied else request.scheme
-        return f"{_find_forwarded_scheme(request) or implied}://{host}"
+        scheme = request.scheme
+        if is_real and request.transport not in request.app[PLAIN_TUNNELS]:
+            scheme = "https"
+        headers = request.headers
+        if "X-Forwarded-Proto" in headers or "Forwarded" in headers:
+            scheme = _find_forwarded_scheme(request) or scheme
+        return f"{scheme}://{host}"
     _check_target(request.raw_path)
     return f"{request.raw_path.partition('://')[0].lower()}://{host}"
 
@@ -76,7 +74,7 @@ def _find_forwarded_scheme(request: web.Request) -> str | None:
     """Return the scheme that a proxy on this machine reports, if any."""
     proto = request.headers.get("X-Forwarded-Proto")
     forwarded = request.headers.get("Forwarded")
-    if (proto is None and forwarded is None) or not is_loopback(request.remote or ""):
+    if not is_loopback(request.remote or ""):
         return None
     # Each proxy appends to these headers; the first one had the connection of the client.
     scheme = (proto or "").partition(",")[0].strip().lower()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.api.links import REAL_HOSTS
@@ -17,6 +18,7 @@ from .request_root import PLAIN_TUNNELS, is_loopback
 
 if TYPE_CHECKING:
     import ssl
+    from socket import socket
 
     from aiohttp import web
 
@@ -33,7 +35,7 @@ _OPEN = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class TunnelServer:
-    """Accepts the connections of a sandbox; a call returns the protocol of a new one.
+    """Accepts the connections of a sandbox.
 
     Args:
         runner: Runs the application, which handles everything but tunnels.
@@ -58,9 +60,10 @@ class TunnelServer:
         self.openings: set[_Opening] = set()
         self.plain_tunnels = runner.app[PLAIN_TUNNELS]
 
-    def __call__(self) -> asyncio.Protocol:
-        """Return the protocol of a new connection."""
-        return _Opening(self)
+    async def start(self, listener: socket) -> asyncio.Server:
+        """Start accepting connections."""
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(partial(_Opening, self), sock=listener)
 
     def close(self) -> None:
         """Close the connections that have not sent a request."""
