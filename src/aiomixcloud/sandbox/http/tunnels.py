@@ -118,12 +118,19 @@ class _Opening(asyncio.Protocol):
         found = _TARGET.match(line)
         host = (found["v6"] or found["host"]).lower() if found else ""
         port = int(found["port"]) if found else 0
+        is_secure = port in (443, self._owner.https_port)
         if reason := self._find_objection(host, port):
-            self._refuse(line, reason)
-            return
-        self._transport.write(_OPEN)
-        self._received = bytearray(rest)
-        if port in (443, self._owner.https_port):
+            self._refuse(line, 403, reason)
+        elif is_secure and rest:
+            self._refuse(line, 400, "data was sent before the tunnel was open")
+        else:
+            self._transport.write(_OPEN)
+            self._received = bytearray(rest)
+            self._begin(is_secure=is_secure)
+
+    def _begin(self, *, is_secure: bool) -> None:
+        """Serve what is sent through an open tunnel."""
+        if is_secure:
             # The next bytes are for the TLS layer.
             self._transport.pause_reading()
             self._securing = asyncio.ensure_future(self._start_tls())
@@ -143,13 +150,13 @@ class _Opening(asyncio.Protocol):
             return None
         return f"the sandbox replaces Mixcloud and does not forward requests to {host}:{port}"
 
-    def _refuse(self, line: str, reason: str) -> None:
+    def _refuse(self, line: str, status: int, reason: str) -> None:
         """Refuse a tunnel; most programs show the reason only if it is in the first line."""
         entry = self._owner.request_log.add("CONNECT", line.split(" ")[1], "")
-        entry.record_status(403)
+        entry.record_status(status)
         body = f"{reason}\n".encode()
         head = (
-            f"HTTP/1.1 403 {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n"
             f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         self._transport.write(head.encode() + body)
