@@ -187,9 +187,9 @@ ORDER = {
         {"__init__"},
     ],
     "sandbox": [
-        {"behaviour", "db", "matching", "urls"},
+        {"behaviour", "certificates", "db", "matching", "urls"},
         {"worlds", "faults", "api"},
-        {"pages", "conditions"},
+        {"pages", "conditions", "program_environment"},
         {"http", "builder"},
         {"openapi"},
         {"control"},
@@ -233,7 +233,7 @@ ORDER = {
     ],
     "cli": [
         {"__init__", "app", "exit_codes", "interrupts", "options", "roots", "streams"},
-        {"command", "file_lock", "output", "questions"},
+        {"child_process", "command", "file_lock", "output", "questions"},
         {"accounts", "local_mixcloud", "tree"},
         {"session"},
         {"input"},

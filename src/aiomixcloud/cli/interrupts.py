@@ -77,8 +77,10 @@ class Interrupts:
         self._grace = _GRACE
         self._is_ending = self._is_settled = self._is_abandoned = self._has_spoken = False
         self._finish: Callable[[], object] | None = None
+        self._forward: Callable[[int], object] | None = None
         self._outcome: list[int | BaseException] = []
         self._sockets: tuple[socket, socket] | None = None
+        self._heeded: list[signal.Signals] = []
 
     def check(self) -> None:
         """Mark a safe point.
@@ -167,6 +169,23 @@ class Interrupts:
                 self._finish = None
                 self._is_settled = self._is_settled or bool(self._number)
 
+    @contextmanager
+    def forwarding_to(self, forward: Callable[[int], object]) -> Iterator[None]:
+        """Pass every signal of the block to a function; the block then ends by itself.
+
+        The outcome of the block is reported as after `settle`.
+
+        Args:
+            forward: Receives the number of the signal; called in the main thread.
+        """
+        self.check()
+        self._forward = forward
+        try:
+            yield
+        finally:
+            self.settle()
+            self._forward = None
+
     @property
     def status(self) -> int | None:
         """The exit status after the signal that arrived, or None."""
@@ -186,12 +205,20 @@ class Interrupts:
         self.stop_if_abandoned()
         return 0
 
-    def heed(self) -> None:
-        """Stop on SIGINT even if the shell started the program in the background."""
+    def heed(self, *names: str) -> None:
+        """Receive SIGINT even if the shell started the program in the background.
+
+        Args:
+            *names: Names of other signals to receive, if the system has them.
+        """
         if self._sockets is None:
             return
+        self._heeded = [
+            getattr(signal, name) for name in ("SIGINT", *names) if hasattr(signal, name)
+        ]
         self._sockets[1].send(_HEED)
-        while signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        ignoring = (signal.SIG_IGN, signal.SIG_DFL)
+        while any(signal.getsignal(number) in ignoring for number in self._heeded):
             time.sleep(_LOOK)
 
     def run(self, command: Callable[[], int]) -> NoReturn:
@@ -204,10 +231,7 @@ class Interrupts:
         _receive_signals(sender)
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
-        # Leave a byte in the socket until it is recorded, so that `check` cannot miss it.
-        while (byte := receiver.recv(1, MSG_PEEK)) == _HEED:
-            signal.signal(signal.SIGINT, _do_nothing)
-            receiver.recv(1)
+        byte = self._await_end(receiver)
         if byte != _DONE:
             self._number = byte[0]
         receiver.recv(1)
@@ -234,6 +258,22 @@ class Interrupts:
             # Later signals do not change the exit status.
             os._exit(status)
         sys.exit(status)
+
+    def _await_end(self, receiver: socket) -> bytes:
+        """Wait for the end of the command or for a signal, which stays in the socket.
+
+        `check` cannot miss a signal that is in the socket until it is recorded.
+        """
+        while (byte := receiver.recv(1, MSG_PEEK)) != _DONE:
+            if byte == _HEED:
+                for number in self._heeded:
+                    signal.signal(number, _do_nothing)
+            elif self._forward:
+                self._forward(byte[0])
+            else:
+                break
+            receiver.recv(1)
+        return byte
 
     def _work(self, command: Callable[[], int], sender: socket) -> None:
         """Run the command, then wake the main thread."""

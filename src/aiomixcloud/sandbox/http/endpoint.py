@@ -15,7 +15,7 @@ from aiomixcloud.sandbox.api.responses import Reply, StoredFile
 
 from . import routes
 from .bodies import contains_token, receive_form
-from .request_root import build_root
+from .request_root import ROOT
 from .stored_file import StoredFileResponse
 from .web_responses import (
     JsonResponse,
@@ -74,7 +74,7 @@ class Endpoint:
         viewer = self._find_viewer(parameters.get("access_token"))
         if method not in found:
             raise MethodRefusal(sorted(found)) if found else not_found("Resource")
-        route, root = found[method], build_root(request)
+        route, root = found[method], request[ROOT]
         parsed = ApiRequest(
             root=root,
             here=root + request.rel_url.raw_path,
