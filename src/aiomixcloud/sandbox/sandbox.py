@@ -61,6 +61,8 @@ class Sandbox(Builder):
             only once per data file, which must be opened with the same numbers again or with
             none.
         behaviour: What the sandbox does where the real API is unknown; the class has the list.
+        control_key: Key with which programs on other machines can use the control interface,
+            in the header ``X-Control-Key``. If None, only programs on this machine can.
         clock: Return the time in Unix seconds; the property ``clock`` moves it.
         monotonic: Return the seconds that limits are measured in.
         **switches: Single attributes of ``Behaviour``, such as ``token_error_status=403``; they
@@ -86,6 +88,7 @@ class Sandbox(Builder):
         users: int = 0,
         shows: int = 0,
         behaviour: Behaviour | None = None,
+        control_key: str | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         **switches: Unpack[Switches],
@@ -95,7 +98,9 @@ class Sandbox(Builder):
         self._data = None if data is None else Path(data)
         self._world = check_world(empty=empty, users=users, shows=shows)
         self._conditions = Conditions(
-            Clock(clock, monotonic), behaviour=replace(behaviour or Behaviour(), **switches)
+            Clock(clock, monotonic),
+            behaviour=replace(behaviour or Behaviour(), **switches),
+            control_key=control_key,
         )
         self._lock = threading.Lock()
         self._running: _Running | None = None

@@ -90,6 +90,13 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
     type=click.Choice(["local", "mixcloud"]),
     help="Target of links to pages and pictures (default: local).",
 )
+@click.option(
+    "--control-key",
+    envvar="MIXCLOUD_CONTROL_KEY",
+    type=text,
+    metavar="KEY",
+    help="Let other machines control it with this key (or MIXCLOUD_CONTROL_KEY).",
+)
 @click.option("--kept", is_flag=True, help="Serve the sandbox that --sandbox uses.")
 @click.option("--reset", is_flag=True, help="Discard the stored state first.")
 @click.option(
@@ -104,6 +111,7 @@ def sandbox_command(
     port: int,
     data: Path | None,
     list_delay: int,
+    control_key: str | None,
     kept: bool,
     reset: bool,
     as_json: bool,
@@ -138,6 +146,7 @@ def sandbox_command(
         "host": host,
         "port": port,
         "list_delay": list_delay,
+        "control_key": control_key,
         **_select_switches(switches),
     }
     try:
@@ -157,7 +166,9 @@ def sandbox_command(
         _show_log(opened)
         _print_addresses(session, sandbox, as_json=as_json)
         if not is_local(host):
-            session.messages.note("Anyone who can reach this machine can use this sandbox.")
+            control = " and, with its key, control it" if control_key else ""
+            note = f"Anyone who can reach this machine can use this sandbox{control}."
+            session.messages.note(note)
         while True:
             interrupts.sleep(_MOMENT)
 
