@@ -186,7 +186,7 @@ ORDER = {
         {"__init__"},
     ],
     "sandbox": [
-        {"behaviour", "db", "matching", "urls"},
+        {"behaviour", "db", "matching", "urls", "waits"},
         {"worlds", "faults", "api"},
         {"pages", "conditions"},
         {"http", "builder"},

@@ -22,10 +22,12 @@ from .conditions.clock import Clock
 from .conditions.conditions import Conditions
 from .db.store import Store
 from .urls import Roots
+from .waits import skip_waits
 from .worlds.worlds import check_world, create_world, reset, seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from os import PathLike
     from types import TracebackType
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from .conditions.request_log import RequestLog
     from .db.models import World
     from .faults import Faults
+    from .waits import Waits
 
 # How long stop() waits for running requests, in seconds.
 _GRACE = 1.0
@@ -305,6 +308,27 @@ class Sandbox(Builder):
     def limits(self) -> list[Limit]:
         """The active rate limits."""
         return self._conditions.limiter.limits
+
+    def instant_waits(self) -> AbstractContextManager[Waits]:
+        """Make the waits of clients instant, and record them.
+
+        Within the context, clients of both flavours in this process do not sleep when they
+        wait for a rate limit or before a retry, whenever and wherever they were created. Each
+        wait moves the clock of this sandbox instead, so that limits of the sandbox end too.
+        The clock of the clients otherwise stands still.
+
+        Returns:
+            A context manager, which returns the waits so far as a list of seconds.
+
+        Example:
+            >>> from aiomixcloud.sandbox import faults
+            >>> with Sandbox() as sandbox, sandbox.sync_client() as mixcloud:
+            ...     sandbox.faults.add("/bob/", faults.RateLimit(retry_after=3))
+            ...     with sandbox.instant_waits() as waits:
+            ...         mixcloud.get("bob").name, waits
+            ('Bob', [3.0])
+        """
+        return skip_waits(self.clock.advance)
 
     def reset(self) -> None:
         """Restore the state of a new sandbox.
