@@ -15,7 +15,14 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
-    *("sandbox", "testing", "tracklists", "tracklists.characters", "tracklists.file_kinds"),
+    *(
+        "preload",
+        "sandbox",
+        "testing",
+        "tracklists",
+        "tracklists.characters",
+        "tracklists.file_kinds",
+    ),
     *("archive", "feeds", "gates", "publishing"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
