@@ -16,11 +16,13 @@ from importlib import import_module
 
 import aiomixcloud
 
+from ._core import date_text
+
 __all__: list[str] = []
 
 _MODULES = (
     *("aiomixcloud.auth", "aiomixcloud.constants", "aiomixcloud.exceptions"),
-    *("aiomixcloud.gates", "aiomixcloud.models", "aiomixcloud._core.date_text"),
+    *("aiomixcloud.gates", "aiomixcloud.models"),
     *("aiomixcloud._transport.aiohttp", "aiomixcloud._transport.callback_server"),
     # Python and aiohttp load these when they first need them.
     *("asyncio", "concurrent.futures.thread", "email.utils", "encodings.idna", "threading"),
@@ -28,15 +30,12 @@ _MODULES = (
 
 
 def _load() -> None:
-    from zoneinfo import available_timezones
-
     for module in _MODULES:
         import_module(module)
     # The package finds a name when it is first used.
     for name in (*aiomixcloud.__all__, "ConnectionError", "TimeoutError"):
         getattr(aiomixcloud, name)
-    # It loads the modules in which names of time zones are looked up.
-    available_timezones()
+    date_text.zone_names()
 
 
 _load()

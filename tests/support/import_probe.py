@@ -1,4 +1,4 @@
-"""Uses every part of the asynchronous client, and prints what is imported in the event loop.
+"""Uses all of the asynchronous client, and prints what is imported or opened in the event loop.
 
 It is run in a process of its own: the first argument is the module to import before, the second
 one the addresses as JSON. The probe itself imports nothing that the client does not need.
@@ -34,6 +34,11 @@ class Watch:
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         if self.step and threading.get_ident() == self.thread:
             self.found.append(f"{self.step}: {name}")
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Note files and folders that are opened in the thread of the event loop."""
+        if event in ("open", "os.listdir", "os.scandir") and threading.get_ident() == self.thread:
+            self.find_spec(f"{event} {arguments[0]}")
 
 
 WATCH = Watch()
@@ -210,6 +215,7 @@ async def main() -> None:
 
 
 sys.meta_path.insert(0, WATCH)  # type: ignore[arg-type]
+sys.addaudithook(WATCH.audit)
 asyncio.run(main())
 hidden = [f"hidden: {name}" for name in sorted(HIDDEN)]
 sys.stdout.writelines(f"{line}\n" for line in dict.fromkeys([*WATCH.found, *hidden]))
