@@ -6,7 +6,7 @@ PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync cli
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
-.PHONY: help demo test check package docs sync docs-help picture format bench crash live clients clean
+.PHONY: help demo test check package docs sync docs-help picture format bench crash live clients home-assistant clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -79,6 +79,9 @@ live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_T
 
 clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
 
+home-assistant: $(VENV)/home-assistant.stamp  ## test the example integration with Home Assistant
+	@test ! -e $< || { cd examples/home_assistant && $(abspath $(VENV))/home-assistant/bin/python -m pytest --quiet; }
+
 clean:  ## remove everything that the other targets create
 	rm -rf $(VENV) dist docs/_build .mypy_cache .pytest_cache .ruff_cache
 
@@ -108,6 +111,15 @@ $(VENV)/older.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/older
 	@$(BIN)/python -m pip --python $(VENV)/older/bin/python install --quiet aiomixcloud==1.0.6 \
 		&& touch $@ || { rm -r $(VENV)/older; echo 'aiomixcloud 1.0.6 could not be installed'; }
+
+# Home Assistant requires certain versions of everything; those that this package requires take
+# precedence, because Home Assistant works with them.
+$(VENV)/home-assistant.stamp: $(VENV)/pip.stamp pyproject.toml examples/home_assistant/requirements_test.txt
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/home-assistant
+	@pip="$(BIN)/python -m pip --python $(VENV)/home-assistant/bin/python install --quiet"; \
+		$$pip --requirement examples/home_assistant/requirements_test.txt \
+		&& $$pip --editable '.[cli,sandbox]' \
+		&& touch $@ || { rm -r $(VENV)/home-assistant; echo 'Home Assistant could not be installed'; }
 
 $(VENV)/mcp.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/mcp

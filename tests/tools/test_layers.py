@@ -15,7 +15,8 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
-    *("sandbox", "testing", "tracklists", "tracklists.characters", "tracklists.file_kinds"),
+    *("preload", "sandbox", "testing"),
+    *("tracklists", "tracklists.characters", "tracklists.file_kinds"),
     *("archive", "feeds", "gates", "publishing", "watching"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
@@ -187,7 +188,7 @@ ORDER = {
         {"__init__"},
     ],
     "sandbox": [
-        {"behaviour", "certificates", "db", "matching", "urls"},
+        {"behaviour", "certificates", "db", "matching", "urls", "waits"},
         {"worlds", "faults", "api"},
         {"pages", "conditions", "program_environment"},
         {"http", "builder"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -201,6 +202,8 @@ def _find_served(folder: Path, timeout: float = 0) -> LocalSandbox | None:
     def token(user: str) -> str:
         body = json.dumps({"username": user}).encode()
         headers = {"Content-Type": "application/json"}
+        if key := os.environ.get("MIXCLOUD_CONTROL_KEY"):
+            headers["X-Control-Key"] = key
         request = Request(f"{control_root}/tokens", body, headers)  # noqa: S310 - it is http
         try:
             # Requests to this machine bypass proxies.

@@ -26,11 +26,13 @@ from .conditions.conditions import Conditions
 from .db.store import Store
 from .http.tunnels import TunnelServer
 from .urls import Roots
+from .waits import skip_waits
 from .worlds.worlds import check_world, create_world, reset, seed
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from os import PathLike
     from types import TracebackType
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from .conditions.request_log import RequestLog
     from .db.models import World
     from .faults import Faults
+    from .waits import Waits
 
 # The hosts that every certificate is issued for.
 _CERTIFIED = (*REAL_HOSTS, "localhost", "127.0.0.1", "::1")
@@ -74,6 +77,8 @@ class Sandbox(Builder):
             variables of ``environment``. Needs the extra ``tls``.
         tls_port: Port for https; 0 chooses a free port.
         behaviour: What the sandbox does where the real API is unknown; the class has the list.
+        control_key: Key with which programs on other machines can use the control interface,
+            in the header ``X-Control-Key``. If None, only programs on this machine can.
         clock: Return the time in Unix seconds; the property ``clock`` moves it.
         monotonic: Return the seconds that limits are measured in.
         **switches: Single attributes of ``Behaviour``, such as ``token_error_status=403``; they
@@ -101,6 +106,7 @@ class Sandbox(Builder):
         tls: str | PathLike[str] | None = None,
         tls_port: int = 0,
         behaviour: Behaviour | None = None,
+        control_key: str | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         **switches: Unpack[Switches],
@@ -112,7 +118,9 @@ class Sandbox(Builder):
         self._tls_port = tls_port
         self._world = check_world(empty=empty, users=users, shows=shows)
         self._conditions = Conditions(
-            Clock(clock, monotonic), behaviour=replace(behaviour or Behaviour(), **switches)
+            Clock(clock, monotonic),
+            behaviour=replace(behaviour or Behaviour(), **switches),
+            control_key=control_key,
         )
         self._lock = threading.Lock()
         self._running: _Running | None = None
@@ -368,6 +376,27 @@ class Sandbox(Builder):
     def limits(self) -> list[Limit]:
         """The active rate limits."""
         return self._conditions.limiter.limits
+
+    def instant_waits(self) -> AbstractContextManager[Waits]:
+        """Make the waits of clients instant, and record them.
+
+        Within the context, clients of both flavours in this process do not sleep when they
+        wait for a rate limit or before a retry, whenever and wherever they were created. Each
+        wait moves the clock of this sandbox instead, so that limits of the sandbox end too.
+        The clock of the clients otherwise stands still.
+
+        Returns:
+            A context manager, which returns the waits so far as a list of seconds.
+
+        Example:
+            >>> from aiomixcloud.sandbox import faults
+            >>> with Sandbox() as sandbox, sandbox.sync_client() as mixcloud:
+            ...     sandbox.faults.add("/bob/", faults.RateLimit(retry_after=3))
+            ...     with sandbox.instant_waits() as waits:
+            ...         mixcloud.get("bob").name, waits
+            ('Bob', [3.0])
+        """
+        return skip_waits(self.clock.advance)
 
     def reset(self) -> None:
         """Restore the state of a new sandbox.

@@ -115,6 +115,13 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
     metavar="COMMAND",
     help="Run COMMAND in a shell, then stop.",
 )
+@click.option(
+    "--control-key",
+    envvar="MIXCLOUD_CONTROL_KEY",
+    type=text,
+    metavar="KEY",
+    help="Let other machines control it with this key (or MIXCLOUD_CONTROL_KEY).",
+)
 @click.option("--kept", is_flag=True, help="Serve the sandbox that --sandbox uses.")
 @click.option("--reset", is_flag=True, help="Discard the stored state first.")
 @click.option(
@@ -134,6 +141,7 @@ def sandbox_command(
     shell_command: str | None,
     program: tuple[str, ...],
     list_delay: int,
+    control_key: str | None,
     kept: bool,
     reset: bool,
     as_json: bool,
@@ -169,6 +177,7 @@ def sandbox_command(
         "port": port,
         "list_delay": list_delay,
         "tls_port": tls_port,
+        "control_key": control_key,
         **_select_switches(switches),
     }
     interrupts.heed()
@@ -184,7 +193,9 @@ def sandbox_command(
         # A program that reads the URLs may use them immediately, so the log is ready first.
         _show_log(opened)
         if not is_local(host):
-            session.messages.note("Anyone who can reach this machine can use this sandbox.")
+            control = " and, with its key, control it" if control_key else ""
+            note = f"Anyone who can reach this machine can use this sandbox{control}."
+            session.messages.note(note)
         if to_run:
             return run_program(to_run, sandbox.environment())
         _print_addresses(session, sandbox, as_json=as_json, has_https=tls is not None)
