@@ -444,9 +444,9 @@ def test_the_widget_obeys_its_parameters(bob: ApiClient, anonymous: ApiClient) -
     def look(page: Page) -> str:
         return page.values("class")[0]
 
-    assert look(widget()) == "widget dark tall"
+    assert look(widget()) == "widget tall"
     assert look(widget(light="1", hide_cover="1")) == "widget light"
-    assert look(widget(mini="1")) == "widget dark"
+    assert look(widget(light="0", mini="1")) == "widget dark"
     assert "img" in widget().tags
     assert "img" not in widget(hide_artwork="1").tags
     assert ("autoplay", "") in widget(autoplay="1").attributes

@@ -89,7 +89,7 @@ def _list_choices(logged: Sequence[LogEntry], chosen: RequestFilter) -> Mapping[
     statuses = {str(entry.logged.status) for entry in logged if entry.logged.status}
     if chosen.status not in CHOICES:
         statuses.add(chosen.status)
-    return {**CHOICES, **{status: status for status in sorted(statuses)}}
+    return {**CHOICES, **{status: f"Only {status}" for status in sorted(statuses)}}
 
 
 def _describe_entry(entry: LogEntry, root: str) -> Mapping[str, Any]:

@@ -14,6 +14,8 @@ from aiomixcloud.sandbox.api.responses import HTML, Reply
 from aiomixcloud.sandbox.api.serializers import COVER_PICTURES, build_key
 from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
 
+from .text_links import split_links
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -145,6 +147,7 @@ def _build_environment() -> Environment:
     environment.filters |= {
         "number": "{:,}".format,
         "duration": format_duration,
+        "links": split_links,
         "day": format_day,
         "year": lambda seconds: _convert_time(seconds).year,
         "moment": lambda seconds: f"{format_day(seconds)}, {_convert_time(seconds):%H:%M:%S} UTC",

@@ -1,0 +1,72 @@
+"""The pages have no serious problem for people who use a keyboard, a screen reader or large text.
+
+The checks are those of axe-core, which ``make clients`` installs.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page
+
+from aiomixcloud.sandbox import Sandbox, faults
+from tests.sandbox.api_client import ApiClient
+
+AXE = Path(sys.prefix) / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+
+pytestmark = pytest.mark.skipif(
+    not AXE.exists(), reason="axe-core is not installed; make clients installs it"
+)
+
+PATHS = [
+    "/www/",
+    "/www/bob/",
+    "/www/bob/followers/",
+    "/www/quietone/comments/",
+    "/www/amikrop/perfect-mix/",
+    "/www/luke/a-nice-mix/",
+    "/www/bob/night-ferry/",
+    "/www/search/?q=b&type=tag",
+    "/www/genres/city:london/",
+    "/www/requests/",
+    "/www/requests/?path=/alice/&status=failed",
+    "/www/nobody/",
+    "/oauth/authorize",
+    "/oauth/authorize?client_id=app&redirect_uri=http://localhost/",
+    "/widget/iframe/?feed=/bob/night-ferry/&light=0",
+    "/widget/iframe/?feed=/bob/night-ferry/&mini=1",
+]
+
+
+def find_problems(page: Page) -> list[Any]:
+    """Return the serious problems of a page at the widths of a phone and of a desk."""
+    problems: list[Any] = []
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for width, scheme in ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for found in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]:
+            if found["impact"] in ("serious", "critical"):
+                nodes = [node["failureSummary"] for node in found["nodes"]]
+                problems.append((width, scheme, found["id"], nodes))
+    return problems
+
+
+@pytest.fixture
+def used(site: Sandbox) -> Sandbox:
+    """Send some requests to the sandbox, so that its log has rows of all kinds."""
+    bob, api = ApiClient(site.api_root, site.token("bob")), ApiClient(site.api_root)
+    bob.upload("Night Ferry", description="See https://example.org/, or nothing.")
+    site.faults.add("/alice/", faults.RateLimit(3))
+    for path in ("/alice/", "/luke/", "/nobody/", f"/search/?q={quote('<b>')}"):
+        api(path)
+    return site
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_has_no_serious_problem(used: Sandbox, unwatched: Page, path: str) -> None:
+    unwatched.goto(used.api_root + path)
+    assert find_problems(unwatched) == []
