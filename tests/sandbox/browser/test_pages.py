@@ -172,7 +172,7 @@ def test_requests_can_be_opened(open_window: OpenWindow, site: Sandbox) -> None:
     page.goto(f"{site.api_root}/www/requests/")
     answer = page.get_by_text("ResourceNotFoundException")
     expect(answer).to_be_hidden()
-    page.get_by_text("/nobody/").click()
+    page.get_by_text("/nobody/", exact=True).click()
     expect(answer).to_be_visible()
 
 
