@@ -883,8 +883,8 @@ def test_a_request_can_be_copied_and_repeated(
 
 def test_secrets_in_forms_are_not_copied(fresh: Sandbox, log: Log) -> None:
     code = fresh.authorize("bob", client_id="app")
-    fields = {"client_id": "app", "client_secret": "hush", "code": code}
-    ApiClient(fresh.oauth_root).post("/access_token", **fields)
+    oauth = ApiClient(fresh.oauth_root)
+    oauth.post("/access_token", client_id="app", client_secret="hush", code=code)
     page = log()
     (command,) = read_commands(log, fresh)
     assert "--data" in command

@@ -112,8 +112,11 @@ def _describe_entry(entry: LogEntry, root: str) -> Mapping[str, Any]:
         ),
         "curl_note": _explain_curl(entry),
     }
-    if answer is None:
-        return shown | {"location": "", "body": "", "cut": False, "note": _NOTHING}
+    if answer is None or logged.status is None:
+        note = (
+            "The response is not ready yet." if entry.is_in_progress else "No response was sent."
+        )
+        return shown | {"location": "", "body": "", "cut": False, "note": note}
     text = _decode(answer.body, answer.encoding)
     return shown | {
         "location": _SECRET.sub(r"\1***", answer.location),

@@ -68,7 +68,7 @@ def _build_form(
 
 
 def quote_word(text: str) -> str:
-    """Return a text as one word of a POSIX shell.
+    r"""Return a text as one word of a POSIX shell.
 
     Line breaks are literal. Other characters that a terminal does not print, such as those that
     end a paste or change the direction of text, are written by ``printf`` when the command runs.

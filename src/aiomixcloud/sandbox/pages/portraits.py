@@ -1,4 +1,4 @@
-"""Generated pictures of people: a head with hair, glasses, headphones and clothes to choose from."""
+"""Generated pictures of people with different hair, glasses, headphones and clothes."""
 
 from __future__ import annotations
 

@@ -80,21 +80,26 @@ class Square:
         )
 
     def draw_disc(self, x: float, y: float, radius: float, color: Color) -> None:
+        """Draw a filled circle around a point."""
         self.draw_oval(x, y, radius, radius, color)
 
     def draw_oval(self, x: float, y: float, wide: float, high: float, color: Color) -> None:
+        """Draw a filled ellipse around a point."""
         self._pen.ellipse(self._locate(x - wide, y - high, x + wide, y + high), color)
 
     def draw_bar(self, x: float, y: float, right: float, bottom: float, color: Color) -> None:
+        """Draw a filled rectangle."""
         self._pen.rectangle(self._locate(x, y, right, bottom), color)
 
     def draw_pill(self, x: float, y: float, right: float, bottom: float, color: Color) -> None:
+        """Draw a filled rectangle with round ends."""
         radius = min(right - x, bottom - y) / 2 * self._side
         self._pen.rounded_rectangle(self._locate(x, y, right, bottom), radius, color)
 
     def draw_slice(
         self, x: float, y: float, radius: float, start: int, color: Color, *, wide: int = 90
     ) -> None:
+        """Draw a slice of a disc; angles are in degrees, clockwise from the right."""
         box = self._locate(x - radius, y - radius, x + radius, y + radius)
         self._pen.pieslice(box, start, start + wide, color)
 
@@ -109,10 +114,12 @@ class Square:
         start: int = 0,
         end: int = 360,
     ) -> None:
+        """Draw a part of a circle; angles are in degrees, clockwise from the right."""
         box = self._locate(x - radius, y - radius, x + radius, y + radius)
         self._pen.arc(box, start, end, color, max(1, round(wide * self._side)))
 
     def draw_shape(self, points: list[tuple[float, float]], color: Color) -> None:
+        """Draw a filled polygon."""
         self._pen.polygon(
             [(self._left + x * self._side, self._top + y * self._side) for x, y in points], color
         )

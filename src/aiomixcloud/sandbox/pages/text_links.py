@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# An address ends at a character that it cannot contain, or that is invisible and could hide a part.
+# An address ends at a character that it cannot contain, or that is invisible.
 _ADDRESS = re.compile(
     r"(?<![\w@/.])(?:https?://|www\.)"
     r"[^\s<>\"`\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+",
     re.IGNORECASE,
 )
 
-_PUNCTUATION = frozenset(".,:;!?'*_~|…·‘’‚“”„«»‹›、。，！？：；「」『』（）【】")
+# Categories of Unicode: brackets, quotation marks and other punctuation.
+_PUNCTUATION = frozenset({"Ps", "Pe", "Pi", "Pf", "Po"})
+_ENDS_ADDRESS = frozenset("/#%&@\\")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -48,9 +51,14 @@ def split_links(text: str) -> Iterator[tuple[str, str | None]]:
 def _strip_punctuation(address: str) -> str:
     excess = {end: address.count(end) - address.count(start) for end, start in _BRACKETS.items()}
     end = len(address)
-    while end and (address[end - 1] in _PUNCTUATION or excess.get(address[end - 1], 0) > 0):
-        if address[end - 1] in excess:
-            excess[address[end - 1]] -= 1
+    while end:
+        last = address[end - 1]
+        if last in excess:
+            if excess[last] <= 0:
+                break
+            excess[last] -= 1
+        elif last in _ENDS_ADDRESS or unicodedata.category(last) not in _PUNCTUATION:
+            break
         end -= 1
     return address[:end]
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def serve_widget(store: Store, request: ApiRequest) -> Reply:
     """Serve the player of a show.
 
-    It is light with ``light=1``, dark with ``light=0``, and otherwise like the page around it. With ``hide_cover=1`` or ``mini=1`` it is a
-    single row, however high the frame is. ``stylecolor`` is a guess.
+    It is light with ``light=1``, dark with ``light=0``, and otherwise like the page around it (a
+    guess, as is ``stylecolor``). With ``hide_cover=1`` or ``mini=1`` it is a single row, however
+    high the frame is.
     """
     asked = request.parameters
     show = embeds.find_show_at(store, replace(request, viewer=None), asked.get("feed", ""))
