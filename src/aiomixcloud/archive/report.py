@@ -33,9 +33,10 @@ th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align:
   overflow-wrap: anywhere; min-width: 6rem; unicode-bidi: plaintext; }
 .number { text-align: right; white-space: nowrap; min-width: 0; }
 svg { display: block; width: 100%; fill: var(--bar); }
-.bars { display: grid; grid-template-columns: fit-content(40%) minmax(0, 1fr) auto; gap: .25rem .6rem;
-  margin: 0; padding: 0; list-style: none; line-height: 1.35; }
-.bars li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: center; }
+.bars { display: grid; grid-template-columns: fit-content(40%) minmax(0, 1fr) auto;
+  gap: .25rem .6rem; margin: 0; padding: 0; list-style: none; line-height: 1.35; }
+.bars li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid;
+  align-items: center; }
 .bars span { overflow-wrap: anywhere; text-align: left; }
 .bars .number { text-align: right; }
 .bars svg { height: 1rem; }

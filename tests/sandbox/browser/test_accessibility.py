@@ -3,9 +3,6 @@
 The checks are those of axe-core, which ``make clients`` installs.
 """
 
-import sys
-from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -13,12 +10,9 @@ from playwright.sync_api import Page
 
 from aiomixcloud.sandbox import Sandbox, faults
 from tests.sandbox.api_client import ApiClient
+from tests.support.accessibility import find_problems, needs_axe
 
-AXE = Path(sys.prefix) / "axe" / "node_modules" / "axe-core" / "axe.min.js"
-
-pytestmark = pytest.mark.skipif(
-    not AXE.exists(), reason="axe-core is not installed; make clients installs it"
-)
+pytestmark = needs_axe
 
 PATHS = [
     "/www/",
@@ -38,21 +32,6 @@ PATHS = [
     "/widget/iframe/?feed=/bob/night-ferry/&light=0",
     "/widget/iframe/?feed=/bob/night-ferry/&mini=1",
 ]
-
-
-def find_problems(page: Page) -> list[Any]:
-    """Return the serious problems of a page at the widths of a phone and of a desk."""
-    problems: list[Any] = []
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    for width, scheme in ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for found in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]:
-            if found["impact"] in ("serious", "critical"):
-                nodes = [node["failureSummary"] for node in found["nodes"]]
-                problems.append((width, scheme, found["id"], nodes))
-    return problems
 
 
 @pytest.fixture

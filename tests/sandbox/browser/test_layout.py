@@ -7,7 +7,8 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from aiomixcloud.sandbox import Sandbox
 from tests.sandbox.api_client import ApiClient
-from tests.sandbox.browser.page_checks import OpenWindow, until
+from tests.sandbox.browser.page_checks import until
+from tests.support.chromium import OpenWindow
 
 PHONE, TABLET, DESK = 390, 768, 1280
 

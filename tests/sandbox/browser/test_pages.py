@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from aiomixcloud.sandbox import Sandbox
 from tests.sandbox.api_client import ApiClient
-from tests.sandbox.browser.page_checks import OpenWindow, ground, inks, play, tone, until, upload
+from tests.sandbox.browser.page_checks import ground, inks, play, tone, until, upload
 from tests.sandbox.media import mp3
+from tests.support.chromium import OpenWindow
 from tests.support.scripted_server import ScriptedServer
 
 PATHS = [
