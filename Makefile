@@ -77,7 +77,7 @@ live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_T
 	MIXCLOUD_LIVE_RECORDINGS="$${MIXCLOUD_LIVE_RECORDINGS-tests/sandbox/recordings}" \
 		$(BIN)/python -m pytest -m live tests/live --tb=short -rs
 
-clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
+clients: $(VENV)/older.stamp $(VENV)/mcp.stamp $(VENV)/axe.stamp  ## install third-party clients and axe-core for the tests
 
 home-assistant: $(VENV)/home-assistant.stamp  ## test the example integration with Home Assistant
 	@test ! -e $< || { cd examples/home_assistant && $(abspath $(VENV))/home-assistant/bin/python -m pytest --quiet; }
@@ -125,3 +125,8 @@ $(VENV)/mcp.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/mcp
 	@$(BIN)/python -m pip --python $(VENV)/mcp/bin/python install --quiet mixcloud-mcp-server==0.1.1 \
 		&& touch $@ || { rm -r $(VENV)/mcp; echo 'mixcloud-mcp-server could not be installed'; }
+
+# Checks of accessibility, for a browser. If it cannot be installed, the tests skip them.
+$(VENV)/axe.stamp: $(VENV)/pip.stamp
+	@npm install --silent --prefix $(VENV)/axe axe-core@4 >/dev/null \
+		&& touch $@ || echo 'axe-core could not be installed'

@@ -93,9 +93,14 @@ def log_requests(request_log: RequestLog) -> Middleware:
     async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
         url = request.rel_url
         path = _SENT_PATH.get() or url.raw_path
-        entry = request_log.add(request.method, path, url.raw_query_string)
+        entry = request_log.add(
+            request.method, path, url.raw_query_string, has_body=request.body_exists
+        )
         CURRENT_ENTRY.set(entry)
-        response = await handler(request)
+        try:
+            response = await handler(request)
+        finally:
+            entry.record_end()
         if isinstance(response, StoredFileResponse):
             response.entry = entry
         body = response.body if isinstance(response, web.Response) else b""

@@ -103,11 +103,19 @@ def is_web_address(text: str) -> bool:
         return False
 
 
-def _check_host(request: ApiRequest) -> None:
-    """Refuse host names that could belong to another site, to prevent DNS rebinding."""
+def has_own_host(request: ApiRequest) -> bool:
+    """Report whether no other site can own the host name of a request (see DNS rebinding)."""
     name = urlsplit(request.root).hostname or ""
-    is_own = is_private_host(name) or _is_ip(name)
-    if not is_own and choose_addresses(request.root, "local") is not MIXCLOUD:
+    return (
+        is_private_host(name)
+        or _is_ip(name)
+        or choose_addresses(request.root, "local") is MIXCLOUD
+    )
+
+
+def _check_host(request: ApiRequest) -> None:
+    """Refuse host names that could belong to another site."""
+    if not has_own_host(request):
         raise _Trouble(403, "Use localhost or an IP address instead of another host name.")
 
 
