@@ -93,14 +93,14 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --editable '.[cli,redis,sandbox,speed,yaml]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cli,mcp,redis,sandbox,speed,yaml]' --group dev
 	@touch $@
 
 $(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/oldest
 	$(BIN)/python tools/distribution.py oldest >$(VENV)/oldest.txt
 	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet \
-		--constraint $(VENV)/oldest.txt '.[cli,redis,sandbox,speed,yaml]' --group test
+		--constraint $(VENV)/oldest.txt '.[cli,mcp,redis,sandbox,speed,yaml]' --group test
 	@touch $@
 
 # Version 1.x for comparison. If it cannot be installed, the benchmarks run without it.
