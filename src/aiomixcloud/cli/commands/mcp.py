@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,6 +88,7 @@ def mcp_command(
         raise click.UsageError("--allow-host requires --http")
     _require_sdk()
     from aiomixcloud import Mixcloud
+    from aiomixcloud.cli.commands.season import account_options
     from aiomixcloud.cli.mcp_server.file_folder import FileFolder
     from aiomixcloud.cli.mcp_server.server import MixcloudServer
     from aiomixcloud.cli.mcp_server.server_state import ServerState
@@ -112,6 +114,7 @@ def mcp_command(
                 folder=None if files is None else FileFolder(files),
                 allows_writes=allow_writes,
                 allows_unconfirmed=allow_unconfirmed,
+                login=shlex.join(["mixcloud", "login", *account_options(session)]),
             )
             server = MixcloudServer(state)
             if address is not None:
@@ -132,8 +135,10 @@ def _require_sdk() -> None:
     Raises:
         CommandError: It is missing or too old.
     """
+    from importlib import import_module
+
     try:
-        import mcp.server.mcpserver
+        import_module("mcp.server.mcpserver")
     except ModuleNotFoundError as error:
         raise CommandError(
             f"this command needs the MCP SDK ({error.name} is missing); "
@@ -155,7 +160,7 @@ def _address(text: str, names: Sequence[str]) -> HttpAddress:
         host, port = parts.hostname, parts.port
     except ValueError:
         host = port = None
-    if host is None or port is None or parts.netloc != text:
+    if host is None or port is None or set(text) & set("/?#@"):
         raise click.UsageError(
             f"--http: {text!r} is not an address; use one such as 127.0.0.1:8000"
         )

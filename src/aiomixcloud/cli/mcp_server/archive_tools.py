@@ -10,7 +10,6 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
 from aiomixcloud import parse_date
-from aiomixcloud.archive import Archive
 
 from .file_folder import FileError
 from .results import FileItem, Files, Hit, Hits, Statistics
@@ -18,6 +17,8 @@ from .server_state import ToolContext, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aiomixcloud.archive import Archive
 
 #: Maximum number of files of a folder.
 _MOST_FILES = 200
@@ -27,18 +28,21 @@ _SQLITE, _MARK, _MARK_OFFSET = b"SQLite format 3\0", b"mixa", 68
 
 ArchiveFile = Annotated[
     str,
-    Field(max_length=1000, description="Path below --files of a file that mixcloud archive wrote."),
+    Field(
+        max_length=1000, description="Path below --files of a file that mixcloud archive wrote."
+    ),
 ]
 
 
 def list_files(
     ctx: ToolContext,
+    *,
     folder: Annotated[
         str, Field(max_length=1000, description="Folder below --files; . is --files itself.")
     ] = ".",
 ) -> Files:
     """List the files that other tools can read."""
-    found = []
+    found: list[FileItem] = []
     for one in state_of(ctx).files.list(folder):
         if len(found) == _MOST_FILES:
             return Files(folder=folder, files=found, is_cut=True)
@@ -49,6 +53,7 @@ def list_files(
 
 def archive_statistics(
     ctx: ToolContext,
+    *,
     file: ArchiveFile,
     statistics: Annotated[
         Literal["top", "growth", "tags", "weekdays", "hosts", "followers", "listening"],
@@ -83,6 +88,7 @@ def archive_statistics(
 
 def search_archive(
     ctx: ToolContext,
+    *,
     file: ArchiveFile,
     words: Annotated[str, Field(max_length=500, description="Words, all of which must occur.")],
     limit: Annotated[int, Field(ge=1, le=50, description="Maximum number of results.")] = 20,
@@ -110,6 +116,8 @@ def search_archive(
 @contextmanager
 def _open(ctx: ToolContext, name: str) -> Iterator[Archive]:
     """Open an archive, but never turn another file into one."""
+    from aiomixcloud.archive import Archive, ArchiveError
+
     path = state_of(ctx).files.find(name)
     with path.open("rb") as file:
         start = file.read(_MARK_OFFSET + len(_MARK))
@@ -119,8 +127,11 @@ def _open(ctx: ToolContext, name: str) -> Iterator[Archive]:
         raise FileError(
             f"{name!r} is not an archive; the user can create one with: mixcloud archive FILE USER"
         )
-    with Archive(path) as archive:
-        yield archive
+    try:
+        with Archive(path) as archive:
+            yield archive
+    except ArchiveError as error:
+        raise FileError(state_of(ctx).files.shorten(str(error))) from error
 
 
 def _moment(text: str | None) -> datetime | None:

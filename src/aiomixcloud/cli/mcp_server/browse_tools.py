@@ -18,6 +18,7 @@ from .results import (
     UserUpdates,
     flag_of,
     item_of,
+    list_of,
     number_of,
     show_item,
     tag_item,
@@ -36,7 +37,9 @@ Offset = Annotated[
 ]
 Since = Annotated[
     str | None,
-    Field(max_length=100, description="Only later items: a date such as 2026-01-31, or 3 days ago."),
+    Field(
+        max_length=100, description="Only later items: a date such as 2026-01-31, or 3 days ago."
+    ),
 ]
 Until = Annotated[str | None, Field(max_length=100, description="Only earlier items: a date.")]
 ShowKey = Annotated[
@@ -61,6 +64,7 @@ ShowList = Literal["comments", "favorites", "listeners", "similar"]
 
 async def search(
     ctx: ToolContext,
+    *,
     query: Annotated[str, Field(max_length=500, description="Words to search for.")],
     kind: Annotated[Literal["show", "user", "tag"], Field(description="What to find.")] = "show",
     limit: Limit = 20,
@@ -72,19 +76,14 @@ async def search(
     return _page(await listing, offset)
 
 
-async def get_show(ctx: ToolContext, key: ShowKey) -> ShowDetails:
+async def get_show(ctx: ToolContext, *, key: ShowKey) -> ShowDetails:
     """Get a show with its description, counts, tags and hosts."""
     show = await state_of(ctx).client.get_show(key)
     data = show.data
-    hosts = data.get("hosts")
     return ShowDetails(
         show=show_item(show),
         description=text_of(data, "description") or "",
-        hosts=[
-            name
-            for one in (hosts if isinstance(hosts, list) else ())
-            if (name := text_of(one, "username"))
-        ],
+        hosts=[name for one in list_of(data, "hosts") if (name := text_of(one, "username"))],
         is_favorite=flag_of(data, "favorited"),
         is_reposted=flag_of(data, "reposted"),
         is_listen_later=flag_of(data, "is_listen_later"),
@@ -93,6 +92,7 @@ async def get_show(ctx: ToolContext, key: ShowKey) -> ShowDetails:
 
 async def get_user(
     ctx: ToolContext,
+    *,
     user: Annotated[
         str, Field(max_length=500, description="Username or URL; 'me' is the account in use.")
     ],
@@ -116,6 +116,7 @@ async def get_user(
 
 async def get_tag(
     ctx: ToolContext,
+    *,
     tag: Annotated[str, Field(max_length=500, description="Such as jazz or funky-house.")],
     city: Annotated[
         str | None, Field(max_length=200, description="Only shows of this city, such as athens.")
@@ -130,6 +131,7 @@ async def get_tag(
 
 async def list_of_user(
     ctx: ToolContext,
+    *,
     user: UserKey,
     list: Annotated[UserList, Field(description="Which list.")] = "shows",
     limit: Limit = 20,
@@ -145,6 +147,7 @@ async def list_of_user(
 
 async def list_of_show(
     ctx: ToolContext,
+    *,
     key: ShowKey,
     list: Annotated[ShowList, Field(description="Which list.")] = "comments",
     limit: Limit = 20,
@@ -157,6 +160,7 @@ async def list_of_show(
 
 async def browse(
     ctx: ToolContext,
+    *,
     chart: Annotated[
         Literal["popular", "hot", "new"],
         Field(description="Most played, becoming popular, or newest."),
@@ -178,6 +182,7 @@ async def browse(
 
 async def list_new_shows(
     ctx: ToolContext,
+    *,
     users: Annotated[
         list[Annotated[str, Field(max_length=500)]],
         Field(min_length=1, max_length=_MOST_USERS, description="Usernames or URLs."),
@@ -220,5 +225,3 @@ def _paging(limit: int, offset: int, since: str | None, until: str | None) -> di
     if until is not None:
         paging["until"] = until
     return paging
-
-

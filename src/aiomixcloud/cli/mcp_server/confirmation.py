@@ -48,7 +48,7 @@ def require(answer: ElicitationResult[Confirmation]) -> None:
     """
     if not isinstance(answer, AcceptedElicitation) or not answer.data.confirm:
         raise ToolError(
-            "nothing was changed: the user did not confirm. Do not try again unless they ask for it"
+            "nothing was changed: the user did not confirm. Try again only if they ask for it"
         )
 
 

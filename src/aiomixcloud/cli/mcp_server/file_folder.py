@@ -91,7 +91,7 @@ class FileFolder:
         """
         folder = self._locate(name)
         try:
-            names = sorted(os.listdir(folder))
+            names = sorted(one.name for one in folder.iterdir())
         except OSError as error:
             raise _unreadable(name, error) from None
         start = folder.relative_to(self._root)

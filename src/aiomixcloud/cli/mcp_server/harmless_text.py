@@ -21,7 +21,7 @@ _hidden = re.compile(
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 #: Scripts and emoji need one joiner or selector at a time; a row of them can encode text.
-_joiners = re.compile("(\ufe0f?\u200d|[\u200c\u200d\ufe0e\ufe0f])[\u200c\u200d\ufe0e\ufe0f]+")
+_joiners = re.compile("(\ufe0f?\u200d|[\u200c\u200d\ufe0e\ufe0f])[\u200c\u200d\ufe0e\ufe0f]*")
 _blank = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from mcp.server.elicitation import ElicitationResult
@@ -12,13 +14,13 @@ from pydantic import Field
 
 from aiomixcloud import AuthenticationError, InvalidArgumentError
 from aiomixcloud.cli.output.formatting import size
-from aiomixcloud.publishing import AccountLock
 from aiomixcloud.tracklists import Tracklist, read
 
 from .confirmation import Confirmation, Question, ask, require
 from .harmless_text import clean_name
 from .results import Change, Model, UploadCheck, text_of
 from .server_state import ServerState, ToolContext, state_of
+
 
 class ShowFields(Model):
     """The fields of a show that uploads and edits have in common."""
@@ -81,7 +83,7 @@ _ACTIONS = {
 }
 
 
-async def check_upload(ctx: ToolContext, show: Show) -> UploadCheck:
+async def check_upload(ctx: ToolContext, *, show: Show) -> UploadCheck:
     """Check a show without sending it: problems, form fields, sizes, and whether it exists."""
     state = state_of(ctx)
     options, tracklist = await _options(state, show)
@@ -118,13 +120,16 @@ async def ask_to_upload(ctx: ToolContext, show: NewShow) -> Question:
     state = state_of(ctx)
     options, tracklist = await _options(state, show)
     preview = await state.client.check_upload(**options)
-    files = ", ".join(f"{clean_name(one.name)} ({size(one.size)})" for one in preview.files.values())
+    files = ", ".join(
+        f"{clean_name(one.name)} ({size(one.size)})" for one in preview.files.values()
+    )
     facts = _facts(show, tracklist)
     return ask(ctx, f"Upload {clean_name(show.name)!r} {await _place(state)}? {files}. {facts}")
 
 
 async def upload_show(
     ctx: ToolContext,
+    *,
     show: Show,
     answer: Annotated[ElicitationResult[Confirmation], Resolve(ask_to_upload)],
 ) -> Change:
@@ -137,7 +142,7 @@ async def upload_show(
     state = state_of(ctx)
     options, _ = await _options(state, show)
     progress = _Progress(ctx)
-    with AccountLock(state.api_root, await state.owner(), what=show.name):
+    with _only_upload(state, await state.owner(), show.name):
         response = await state.client.upload(**options, progress=progress)
     await progress.finish()
     return _change(response, "The show was uploaded; it appears in lists after some minutes.")
@@ -155,6 +160,7 @@ async def ask_to_edit(ctx: ToolContext, key: str, changes: ShowChanges) -> Quest
 
 async def edit_show(
     ctx: ToolContext,
+    *,
     key: Key,
     changes: Changes,
     answer: Annotated[ElicitationResult[Confirmation], Resolve(ask_to_edit)],
@@ -178,6 +184,7 @@ async def ask_to_add(ctx: ToolContext, list: str, key: str) -> Question:
 
 async def add_to_list(
     ctx: ToolContext,
+    *,
     list: OwnList,
     key: Key,
     answer: Annotated[ElicitationResult[Confirmation], Resolve(ask_to_add)],
@@ -195,6 +202,7 @@ async def ask_to_remove(ctx: ToolContext, list: str, key: str) -> Question:
 
 async def remove_from_list(
     ctx: ToolContext,
+    *,
     list: OwnList,
     key: Key,
     answer: Annotated[ElicitationResult[Confirmation], Resolve(ask_to_remove)],
@@ -227,6 +235,20 @@ class _Progress:
     async def finish(self) -> None:
         """Wait until everything is reported."""
         await asyncio.gather(*self._reports, return_exceptions=True)
+
+
+@contextmanager
+def _only_upload(state: ServerState, owner: str, name: str) -> Iterator[None]:
+    """Prevent other processes on this machine from uploading to the account during the block."""
+    from aiomixcloud.publishing import AccountBusyError, AccountLock
+
+    try:
+        with AccountLock(state.api_root, owner, what=name):
+            yield
+    except AccountBusyError as error:
+        raise ToolError(
+            f"{error.message}; nothing was sent, try again when it has ended"
+        ) from error
 
 
 async def _ask_to_act(ctx: ToolContext, words: str, key: str) -> Question:
@@ -288,6 +310,4 @@ async def _edit_options(
 def _change(response: Any, message: str, *, key: str | None = None) -> Change:
     """Return the change that a response confirms."""
     result = response.data.get("result")
-    return Change(
-        message=text_of(result, "message") or message, key=text_of(result, "key") or key
-    )
+    return Change(message=text_of(result, "message") or message, key=text_of(result, "key") or key)

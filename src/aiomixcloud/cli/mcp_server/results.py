@@ -15,15 +15,11 @@ NOTICE = (
 )
 
 #: A name or a title that a stranger wrote: one line, without invisible characters, cut.
-Name = Annotated[
-    str, AfterValidator(clean_name), Field(description="Untrusted text of a user: one line.")
-]
+Name = Annotated[str, AfterValidator(clean_name)]
 #: A description or a comment that a stranger wrote: lines, without invisible characters, cut.
-Prose = Annotated[
-    str, AfterValidator(clean_prose), Field(description="Untrusted text of a user; may be cut.")
-]
-#: A time in ISO format.
-Moment = Annotated[Name, Field(description="ISO date and time in UTC.")]
+Prose = Annotated[str, AfterValidator(clean_prose)]
+#: A date and time in ISO format, in UTC.
+Moment = Name
 
 
 class Model(BaseModel):
@@ -35,7 +31,8 @@ class Model(BaseModel):
 class Untrusted(Model):
     """A result that contains text of strangers."""
 
-    notice: str = NOTICE
+    # A factory, so that the schema does not repeat the text.
+    notice: str = Field(default_factory=lambda: NOTICE)
 
 
 class ShowItem(Model):
@@ -268,13 +265,17 @@ def show_item(show: Any) -> ShowItem:
 
 def user_item(data: Any) -> UserItem:
     """Return a user of the API."""
-    fields = ("key", "username", "name", "url")
-    return UserItem(**{name: text_of(data, name) for name in fields})
+    return UserItem(
+        key=text_of(data, "key"),
+        username=text_of(data, "username"),
+        name=text_of(data, "name"),
+        url=text_of(data, "url"),
+    )
 
 
 def tag_item(data: Any) -> TagItem:
     """Return a tag of the API."""
-    return TagItem(**{name: text_of(data, name) for name in ("key", "name", "url")})
+    return TagItem(key=text_of(data, "key"), name=text_of(data, "name"), url=text_of(data, "url"))
 
 
 def text_of(data: Any, *path: str) -> str | None:
@@ -282,6 +283,12 @@ def text_of(data: Any, *path: str) -> str | None:
     for name in path:
         data = data.get(name) if isinstance(data, dict) else None
     return data if isinstance(data, str) else None
+
+
+def list_of(data: Any, name: str) -> list[Any]:
+    """Return the list in a JSON object, or an empty one."""
+    value = data.get(name)
+    return value if isinstance(value, list) else []
 
 
 def number_of(data: Any, name: str) -> int | None:
@@ -296,11 +303,13 @@ def flag_of(data: Any, name: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def item_of(resource: Any) -> ShowItem | UserItem | TagItem | CommentItem | ActivityItem | OtherItem:
+def item_of(
+    resource: Any,
+) -> ShowItem | UserItem | TagItem | CommentItem | ActivityItem | OtherItem:
     """Return the item for an object of the API, by its type."""
     from aiomixcloud.models import Cloudcast, Comment, FeedItem, Tag, User
 
-    data = resource.data
+    data = getattr(resource, "data", None)  # a list may contain anything
     match resource:
         case Cloudcast():
             return show_item(resource)
@@ -315,7 +324,7 @@ def item_of(resource: Any) -> ShowItem | UserItem | TagItem | CommentItem | Acti
                 text=text_of(data, "comment") or "",
             )
         case FeedItem():
-            objects = [*(data.get("cloudcasts") or ()), *(data.get("users") or ())]
+            objects = [*list_of(data, "cloudcasts"), *list_of(data, "users")]
             return ActivityItem(
                 title=text_of(data, "title"),
                 user=text_of(data, "from", "username"),

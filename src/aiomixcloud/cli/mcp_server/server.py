@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
+from mcp.types import CallToolResult, TextContent
 from pydantic import ValidationError
 
 from aiomixcloud import NotFoundError, __version__
@@ -14,13 +16,14 @@ from aiomixcloud import NotFoundError, __version__
 from . import browse_tools
 from .server_state import ServerState, ToolContext, state_of
 from .tool_errors import EXPECTED, describe_arguments, describe_error
+from .tool_schemas import shorten_schema
 from .tool_table import TOOLS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable
 
     from mcp.server.mcpserver import Context
-    from mcp.types import CallToolResult, InputRequiredResult
+    from mcp.types import InputRequiredResult, Tool
 
     from .results import Model
     from .tool_table import ToolEntry
@@ -73,6 +76,21 @@ class MixcloudServer(MCPServer[ServerState]):
                 )
         self._add_resources()
 
+    async def list_tools(self) -> list[Tool]:
+        """List the tools, with short schemas that allow no other arguments."""
+        return [
+            tool.model_copy(
+                update={
+                    "input_schema": {
+                        **shorten_schema(tool.input_schema),
+                        "additionalProperties": False,
+                    },
+                    "output_schema": shorten_schema(tool.output_schema),
+                }
+            )
+            for tool in await super().list_tools()
+        ]
+
     async def call_tool(
         self,
         name: str,
@@ -86,9 +104,11 @@ class MixcloudServer(MCPServer[ServerState]):
         """
         await self._check_call(name, arguments)
         try:
-            return await super().call_tool(name, arguments, context)
+            result = await super().call_tool(name, arguments, context)
         except ToolError as error:
             message = self._describe(name, error.__cause__)
+        else:
+            return _compact(result) if isinstance(result, CallToolResult) else result
         raise ToolError(message)
 
     async def _check_call(self, name: str, arguments: dict[str, Any]) -> None:
@@ -130,7 +150,7 @@ class MixcloudServer(MCPServer[ServerState]):
             mime_type="application/json",
         )
         async def show(user: str, slug: str, ctx: ToolContext) -> str:
-            return await _read(ctx, browse_tools.get_show, f"{user}/{slug}")
+            return await _read(ctx, browse_tools.get_show(ctx, key=f"{user}/{slug}"))
 
         @self.resource(
             "mixcloud://{user}",
@@ -140,7 +160,13 @@ class MixcloudServer(MCPServer[ServerState]):
             mime_type="application/json",
         )
         async def user(user: str, ctx: ToolContext) -> str:
-            return await _read(ctx, browse_tools.get_user, user)
+            return await _read(ctx, browse_tools.get_user(ctx, user=user))
+
+
+def _compact(result: CallToolResult) -> CallToolResult:
+    """Return a result whose text, for clients without structured results, has no indentation."""
+    text = json.dumps(result.structured_content, ensure_ascii=False)
+    return result.model_copy(update={"content": [TextContent(type="text", text=text)]})
 
 
 def _refusal(entry: ToolEntry, state: ServerState) -> str | None:
@@ -155,10 +181,10 @@ def _refusal(entry: ToolEntry, state: ServerState) -> str | None:
     return None
 
 
-async def _read(ctx: ToolContext, get: Any, key: str) -> str:
+async def _read(ctx: ToolContext, reading: Awaitable[Model]) -> str:
     """Return the JSON of an object for a resource."""
     try:
-        found: Model = await get(ctx, key)
+        found = await reading
     except NotFoundError as error:
         raise ResourceNotFoundError(describe_error(error, state_of(ctx))) from error
     except EXPECTED as error:

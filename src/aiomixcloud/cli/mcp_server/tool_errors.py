@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -14,21 +15,14 @@ from aiomixcloud import (
     RateLimitError,
     UploadInterruptedError,
 )
-from aiomixcloud.archive import ArchiveError
 from aiomixcloud.cli.error_messages import explain_interruption
-from aiomixcloud.publishing import PublishingError
 from aiomixcloud.tracklists import TracklistError
 
 from .harmless_text import clean_prose
-
-if TYPE_CHECKING:
-    from .server_state import ServerState
-
-#: Errors whose own message is sufficient.
-_PLAIN = (ArchiveError, PublishingError, TracklistError)
+from .server_state import ServerState
 
 #: Errors that tools expect; everything else is a mistake in this program.
-EXPECTED: tuple[type[Exception], ...] = (MixcloudError, OSError, *_PLAIN)
+EXPECTED: tuple[type[Exception], ...] = (MixcloudError, OSError, TracklistError)
 
 
 def describe_error(error: Exception, state: ServerState) -> str:
@@ -52,29 +46,45 @@ def describe_arguments(error: ValidationError) -> str:
 
 
 def _describe(error: Exception, state: ServerState) -> str:
-    match error:
-        case UploadInterruptedError():
-            return explain_interruption(
-                error,
-                "look for the show with list_of_user before anything is sent again, and send it "
-                "again only if the user asks for it",
-            )
-        case RateLimitError(retry_after=None):
-            return "rate limited by Mixcloud for an unknown time; try again in a few minutes"
-        case RateLimitError():
-            return (
-                f"rate limited by Mixcloud; try again in {error.retry_after:.0f} seconds, not "
-                "before, and say so to the user if that is long"
-            )
-        case AuthenticationError():
-            reason = "Mixcloud does not accept the access token"
-            if state.client.access_token is None:
-                reason = "this needs an account, and nobody is logged in"
-            return f"{reason}; ask the user to run '{state.login}' and to start this server again"
-        case NotFoundError():
-            return f"{error.message.removesuffix('.')}; look for the right key with search"
-        case InvalidArgumentError():
-            return "; ".join(error.problems)
-        case _ if isinstance(error, _PLAIN):
-            return str(error)
+    for kind, describe in _MESSAGES:
+        if isinstance(error, kind):
+            return describe(error, state)
     return state.explain(error)
+
+
+def _of_interruption(error: UploadInterruptedError, _: ServerState) -> str:
+    return explain_interruption(
+        error,
+        "look for the show with list_of_user before anything is sent again, and send it again "
+        "only if the user asks for it",
+    )
+
+
+def _of_rate_limit(error: RateLimitError, _: ServerState) -> str:
+    if error.retry_after is None:
+        return "rate limited by Mixcloud for an unknown time; try again in a few minutes"
+    return (
+        f"rate limited by Mixcloud; try again in {error.retry_after:.0f} seconds, not before, and "
+        "say so to the user if that is long"
+    )
+
+
+def _of_authentication(_: AuthenticationError, state: ServerState) -> str:
+    reason = "Mixcloud does not accept the access token"
+    if state.client.access_token is None:
+        reason = "this needs an account, and nobody is logged in"
+    return f"{reason}; ask the user to run '{state.login}' and to start this server again"
+
+
+#: Class of errors, and the function that returns the message of one; the first match counts.
+_MESSAGES: tuple[tuple[type[Exception], Callable[[Any, ServerState], str]], ...] = (
+    (UploadInterruptedError, _of_interruption),
+    (RateLimitError, _of_rate_limit),
+    (AuthenticationError, _of_authentication),
+    (
+        NotFoundError,
+        lambda error, _: f"{error.message.removesuffix('.')}; find the right key with search",
+    ),
+    (InvalidArgumentError, lambda error, _: "; ".join(error.problems)),
+    (TracklistError, lambda error, _: str(error)),
+)

@@ -27,7 +27,7 @@ Text = Annotated[
 ]
 
 
-def detect_tracklist(ctx: ToolContext, file: File = None, text: Text = None) -> Formats:
+def detect_tracklist(ctx: ToolContext, *, file: File = None, text: Text = None) -> Formats:
     """Say which tracklist formats fit a file or text, such as cue, rekordbox or serato-csv."""
     source, name = _source(state_of(ctx), file, text)
     return Formats(
@@ -45,6 +45,7 @@ def detect_tracklist(ctx: ToolContext, file: File = None, text: Text = None) -> 
 
 def read_tracklist(
     ctx: ToolContext,
+    *,
     file: File = None,
     text: Text = None,
     format: Annotated[
@@ -114,9 +115,7 @@ def _clean(section: Any) -> Track | Chapter:
 
 def _section(section: Any) -> Section:
     if isinstance(section, Track):
-        return Section(
-            start_time=section.start_time, artist=section.artist, title=section.song
-        )
+        return Section(start_time=section.start_time, artist=section.artist, title=section.song)
     return Section(start_time=section.start_time, artist=None, title=section.title)
 
 

@@ -138,7 +138,7 @@ class _Lines:
         queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=100)
 
         def read() -> None:
-            with suppress(OSError, RuntimeError), open(0, "rb", closefd=False) as file:  # noqa: PTH123
+            with suppress(OSError, RuntimeError), open(0, "rb", closefd=False) as file:
                 for line in file:
                     asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
             with suppress(RuntimeError):  # the loop has ended
