@@ -101,7 +101,7 @@ async def connect(
 
 @asynccontextmanager
 async def serve(
-    api_root: str, token: str | None, folder: Path | None = None, **options: bool
+    api_root: str, token: str | None, folder: Path | None = None, **options: Any
 ) -> AsyncIterator[MixcloudServer]:
     """Provide a server in this process."""
     problems: list[BaseException] = []

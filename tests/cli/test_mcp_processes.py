@@ -341,6 +341,6 @@ def test_only_messages_of_the_protocol_are_written(mixcloud: Program) -> None:
 def test_people_see_what_it_waits_for(mixcloud: Program) -> None:
     with mixcloud.on_terminal("mcp") as terminal:
         terminal.until("Waiting for an assistant on standard input; press Ctrl-C to stop.")
-        terminal.type("\x03")
+        terminal.process.send_signal(signal.SIGINT)
         terminal.rest()
         assert terminal.process.wait(60) == 0

@@ -137,8 +137,8 @@ async def test_a_show_is_checked_uploaded_and_edited(
         assert posts(fresh_sandbox) == 0
         percents: list[float] = []
 
-        async def note(done: float, total: float | None, message: str | None) -> None:
-            percents.append(done / (total or 1))
+        async def note(progress: float, total: float | None, message: str | None) -> None:
+            percents.append(progress / (total or 1))
 
         result = await assistant.client.call_tool(
             "upload_show", {"show": show}, progress_callback=note
@@ -181,8 +181,10 @@ async def test_a_show_is_checked_uploaded_and_edited(
             "upload_show",
             {
                 "show": {
-                    **{"file": "show.mp3", "name": "x"},
-                    **{"tracklist": "0:00 A - B", "tracklist_file": "list.txt"},
+                    "file": "show.mp3",
+                    "name": "x",
+                    "tracklist": "0:00 A - B",
+                    "tracklist_file": "list.txt",
                 }
             },
             "either tracklist or tracklist_file",
@@ -282,8 +284,8 @@ async def test_an_upload_can_be_cancelled(
     ):
         sent = anyio.Event()
 
-        async def note(done: float, total: float | None, message: str | None) -> None:
-            if done == total:
+        async def note(progress: float, total: float | None, message: str | None) -> None:
+            if progress == total:
                 sent.set()
 
         async def upload() -> None:
@@ -299,12 +301,8 @@ async def test_an_upload_can_be_cancelled(
             tasks.cancel_scope.cancel()
         # The upload and its lock have ended, so another one can start.
         with anyio.fail_after(60):
-            while not await _lock_is_free(fresh_sandbox):
+            while AccountLock(fresh_sandbox.api_root, USER).holder:  # noqa: ASYNC110 - see above
                 await anyio.sleep(0.01)
         assert await assistant.call("upload_show", **CHANGES["upload_show"])
     with fresh_sandbox.sync_client(USER) as mixcloud, pytest.raises(NotFoundError):
         mixcloud.get_show("amikrop/deep-hours-1")
-
-
-async def _lock_is_free(sandbox: Sandbox) -> bool:
-    return AccountLock(sandbox.api_root, USER).holder is None

@@ -87,15 +87,16 @@ def mcp_command(
     if names and http is None:
         raise click.UsageError("--allow-host requires --http")
     _require_sdk()
+    import asyncio
+
     from aiomixcloud import Mixcloud
     from aiomixcloud.cli.commands.season import account_options
     from aiomixcloud.cli.mcp_server.file_folder import FileFolder
     from aiomixcloud.cli.mcp_server.server import MixcloudServer
     from aiomixcloud.cli.mcp_server.server_state import ServerState
-    from aiomixcloud.cli.mcp_server.transports import run_until_signal, serve_http, serve_stdio
+    from aiomixcloud.cli.mcp_server.transports import serve_http, serve_stdio
 
     address = None if http is None else _address(http, names)
-
     if session.choices.max_wait is None:
         session.choices.max_wait = _MAX_WAIT
     roots, token = session.roots, session.token
@@ -126,7 +127,7 @@ def mcp_command(
                 )
             await serve_stdio(server)
 
-    run_until_signal(serve)
+    asyncio.run(serve())
 
 
 def _require_sdk() -> None:

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import uvicorn
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
@@ -20,7 +19,7 @@ from aiomixcloud.cli.exit_codes import FAILED, CommandError
 from aiomixcloud.cli.interrupts import interrupts
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -54,23 +53,32 @@ class HttpAddress:
 
 
 async def serve_stdio(server: MixcloudServer) -> None:
-    """Serve one assistant on standard input and output until the input ends.
+    """Serve one assistant on standard input and output until the input ends or a signal arrives.
 
     Args:
         server: The server.
     """
-    # Reading in a thread of the SDK would delay the end until the next line arrives. The SDK
-    # redirects other output of this process to standard error meanwhile.
-    lines: Any = _Lines()
-    low_level = server._lowlevel_server  # noqa: SLF001 - as MCPServer.run_stdio_async does
-    async with stdio_server(stdin=lines) as (incoming, outgoing):
-        await low_level.run(incoming, outgoing, low_level.create_initialization_options())
+
+    async def serve() -> None:
+        # Reading in a thread of the SDK would delay the end until the next line arrives. The SDK
+        # redirects other output of this process to standard error meanwhile.
+        lines: Any = _Lines()
+        low_level = server._lowlevel_server  # noqa: SLF001 - as MCPServer.run_stdio_async does
+        async with stdio_server(stdin=lines) as (incoming, outgoing):
+            await low_level.run(incoming, outgoing, low_level.create_initialization_options())
+
+    loop, task = asyncio.get_running_loop(), asyncio.create_task(serve())
+    with (
+        interrupts.finishing_with(lambda: loop.call_soon_threadsafe(task.cancel)),
+        suppress(asyncio.CancelledError),
+    ):
+        await task
 
 
 async def serve_http(
     server: MixcloudServer, address: HttpAddress, announce: Callable[[str], object]
 ) -> None:
-    """Serve assistants over streamable HTTP.
+    """Serve assistants over streamable HTTP until a signal arrives.
 
     Args:
         server: The server.
@@ -80,54 +88,26 @@ async def serve_http(
     Raises:
         CommandError: The address cannot be used.
     """
-    listener = _listen(address)
-    port = listener.getsockname()[1]
-    app: ASGIApp = server.streamable_http_app(
-        streamable_http_path=PATH, transport_security=_security(address, port)
-    )
-    if address.secret is not None:
-        app = _Guard(app, address.secret)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=_GRACE,
-    )
-    runner = uvicorn.Server(config)
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    announce(f"http://{host}:{port}{PATH}")
-    try:
-        await runner.serve(sockets=[listener])
-    except asyncio.CancelledError:
-        runner.should_exit = True
-        raise
-    finally:
-        listener.close()
-
-
-def run_until_signal(serve: Callable[[], Awaitable[None]]) -> None:
-    """Run a server until it ends by itself or a signal arrives.
-
-    Args:
-        serve: Serves until it is cancelled.
-    """
-
-    async def main() -> None:
-        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-
-        async def stop(scope: anyio.CancelScope) -> None:
-            await stopped.wait()
-            scope.cancel()
-
-        with interrupts.finishing_with(lambda: loop.call_soon_threadsafe(stopped.set)):
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(stop, tasks.cancel_scope)
-                await serve()
-                tasks.cancel_scope.cancel()
-
-    anyio.run(main)
+    with _listen(address) as listener:
+        port = listener.getsockname()[1]
+        app: ASGIApp = server.streamable_http_app(
+            streamable_http_path=PATH, transport_security=_security(address, port)
+        )
+        if address.secret is not None:
+            app = _Guard(app, address.secret)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=_GRACE,
+        )
+        runner = uvicorn.Server(config)
+        host = f"[{address.host}]" if ":" in address.host else address.host
+        with interrupts.finishing_with(lambda: setattr(runner, "should_exit", True)):
+            announce(f"http://{host}:{port}{PATH}")
+            await runner.serve(sockets=[listener])
 
 
 class _Lines:
