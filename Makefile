@@ -45,6 +45,7 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 	$(BIN)/python tools/terminal_picture.py
 	$(BIN)/python tools/format_table.py
+	$(BIN)/python tools/assistant_tools.py
 	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
 	@echo "Open docs/_build/html/index.html"
 
@@ -56,6 +57,7 @@ docs-help: $(VENV)/dev.stamp  ## update the generated parts of the documentation
 	$(BIN)/python tools/manifest_fields.py
 	$(BIN)/python tools/archive_schema.py
 	$(BIN)/python tools/format_table.py
+	$(BIN)/python tools/assistant_tools.py
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
 	$(BIN)/python tools/terminal_picture.py
@@ -96,14 +98,14 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --editable '.[cli,notify,redis,sandbox,speed,tls,yaml]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cli,mcp,notify,redis,sandbox,speed,tls,yaml]' --group dev
 	@touch $@
 
 $(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/oldest
 	$(BIN)/python tools/distribution.py oldest >$(VENV)/oldest.txt
 	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet \
-		--constraint $(VENV)/oldest.txt '.[cli,notify,redis,sandbox,speed,tls,yaml]' --group test
+		--constraint $(VENV)/oldest.txt '.[cli,mcp,notify,redis,sandbox,speed,tls,yaml]' --group test
 	@touch $@
 
 # Version 1.x for comparison. If it cannot be installed, the benchmarks run without it.

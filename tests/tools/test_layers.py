@@ -239,7 +239,7 @@ ORDER = {
         {"session"},
         {"input"},
         {"error_messages"},
-        {"diagnosis", "main"},
+        {"diagnosis", "main", "mcp_server"},
         {"commands"},
     ],
 }
