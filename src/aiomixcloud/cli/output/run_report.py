@@ -230,11 +230,11 @@ class RunReport:
             yield entry.row, *where, name, self.outcome(entry)
 
     def _embed(self, key: str) -> str:
-        """Return the HTML of the player as the web site writes it, also for a scheduled show."""
-        feed = quote(f"/{unquote(key.strip('/'))}/", safe="")
+        """Return the HTML of the player, as `mixcloud embed` does, also for a scheduled show."""
+        feed = quote(f"/{quote(unquote(key.strip('/')))}/", safe="")
         return (
             f'<iframe width="100%" height="120" src="{self.www}/widget/iframe/?hide_cover=1'
-            f'&amp;feed={feed}" frameborder="0"></iframe>'
+            f'&light=1&feed={feed}" frameborder="0" ></iframe>'
         )
 
     def decisions(self, event: Unknown) -> list[str]:
