@@ -13,6 +13,7 @@ from aiomixcloud import normalize_name
 
 from .records import ShowState, Status, build_fields
 from .recovery import AccountShow, find_claimed, find_twin, is_as_long, normalize_key
+from .row_order import row_order
 from .show import Problem, Show
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
     ]
     entries += _invalid_rows(manifest.problems)
     names = Counter(normalize_name(entry.show.name) for entry in entries if entry.show)
-    entries = [_warn(entry, account, names) for entry in sorted_by_row(entries)]
+    entries = [_warn(entry, account, names) for entry in sorted(entries, key=_order)]
     warnings = [*manifest.warnings, *_account_warnings(entries, account)]
     warnings += _unresolved_rows(shows, journal.states.values())
     return Plan(tuple(entries), account, tuple(warnings), len(journal.records), _rate(journal))
@@ -419,20 +420,8 @@ def _invalid_rows(problems: Iterable[Problem]) -> list[Entry]:
     return [Entry("!", row, problems=tuple(found)) for row, found in rows.items()]
 
 
-def sorted_by_row(entries: list[Entry]) -> list[Entry]:
-    """Return entries in the order of their rows, if these are numbers or file names.
-
-    Args:
-        entries: The entries; those without mistakes are in order.
-    """
-    numbers = [re.fullmatch(r"\D*(\d+)", entry.row) for entry in entries]
-    if not any(numbers):
-        # Rows of a folder are named after their files.
-        return sorted(entries, key=lambda one: normalize_name(one.row))
-    if not all(numbers):
-        return entries
-    order = sorted(range(len(entries)), key=lambda one: int((numbers[one] or "  ")[1]))
-    return [entries[one] for one in order]
+def _order(entry: Entry) -> tuple[int, list[str | int]]:
+    return row_order(entry.row)
 
 
 def _warn(entry: Entry, account: Account, names: Mapping[str, int]) -> Entry:

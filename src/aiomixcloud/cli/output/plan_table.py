@@ -62,12 +62,14 @@ def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator
     entries = [entry for entry in plan.entries if entry.row]
     cells = [_cells(entry, zone) for entry in entries]
     widths = [max((cell_len(row[at]) for row in cells), default=0) for at in range(5)]
-    widths[0] = min(widths[0], _WIDEST_ROW)
+    longest_row, widths[0] = widths[0], min(widths[0], _WIDEST_ROW)
     others = [at for at in (4, 3, 0, 2) if widths[at]]
     room = width - 2 - sum(widths[at] + len(_GAP) for at in others)
     if room < min(widths[1], _GOOD_NAME) and widths[0] > _LEAST_ROW:
         given = min(min(widths[1], _GOOD_NAME) - room, widths[0] - _LEAST_ROW)
         widths[0], room = widths[0] - given, room + given
+    spare = max(0, min(room - widths[1], longest_row - widths[0]))
+    widths[0], room = widths[0] + spare, room - spare
     while room < min(widths[1], _LEAST_NAME) and others:
         room += widths[others.pop(0)] + len(_GAP)
     widths[1] = max(1, min(widths[1], room))
@@ -93,7 +95,7 @@ def _cells(entry: Entry, zone: tzinfo | None) -> list[str]:
     show = entry.show
     row = one_line(entry.row)
     # The name of an audio file is long enough without its extension.
-    row = row if " " in row[:5] else row.rpartition(".")[0] or row
+    row = row.rpartition(".")[0] or row
     if show is None:
         return [row, "", "", "", ""]
     seconds = show.audio.seconds
@@ -192,9 +194,10 @@ def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:
         plan: The plan.
         limit_rate: Maximum number of bytes per second, or None.
     """
-    counts = plan.counts
+    rows = [entry for entry in plan.entries if entry.row]
+    counts = Counter(entry.action for entry in rows)
     parts = [f"{counts[action]} {words}" for action, words in _COUNTED.items() if counts[action]]
-    text = f"{_count(len(plan.entries))}: {', '.join(parts) or 'nothing to do'}"
+    text = f"{_count(len(rows))}: {', '.join(parts) or 'nothing to do'}"
     if not plan.size:
         return f"{text}."
     audio = f", {length(round(plan.length))} of audio" if plan.length else ""
