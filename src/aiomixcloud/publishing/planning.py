@@ -105,7 +105,8 @@ class Plan:
     """What to do so that the account has the shows of a manifest.
 
     Attributes:
-        entries: One per row, in the order of the manifest.
+        entries: One per row, in the order of the manifest; before them, one without a row if
+            the manifest as a whole has mistakes.
         account: The account.
         warnings: What concerns the account or the manifest as a whole.
         revision: Number of records of the journal on which the plan is based.
@@ -120,8 +121,8 @@ class Plan:
 
     @property
     def counts(self) -> Counter[Action]:
-        """Number of entries by action."""
-        return Counter(entry.action for entry in self.entries)
+        """Number of rows by action."""
+        return Counter(entry.action for entry in self.entries if entry.row)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -36,6 +36,7 @@ from aiomixcloud.cli.output.plan_table import (
     draw_plan,
     list_rows,
     name_options,
+    rows_of,
     summarize_plan,
     to_document,
     to_object,
@@ -357,7 +358,7 @@ def _show_plan(season: _Season) -> None:
     if session.choices.json or session.choices.fields:
         output.one(to_document(plan, limit_rate=season.limit_rate))
     elif output.as_json:
-        output.many(map(to_object, plan.entries))
+        output.many(map(to_object, rows_of(plan)))
     elif not output.for_people:
         output.table((), list_rows(plan))
     else:

@@ -26,6 +26,13 @@ _COUNTED: Mapping[Action, str] = {
 }
 _STYLES = {"+": "green", "~": "yellow", "=": "dim", "!": "bold red", "?": "bold magenta"}
 
+#: What messages of the library call arguments, and the options for them.
+_ARGUMENTS = (
+    (" (fit_picture=True)", ""),
+    ("set timezone to", "set --timezone to"),
+    ("date_order='DMY'", "--date-order DMY or MDY"),
+)
+
 #: Bytes per second that are assumed before the first upload: 10 Mbit/s.
 _USUAL_RATE = 1_250_000.0
 
@@ -49,6 +56,11 @@ class Line:
     style: str = ""
 
 
+def rows_of(plan: Plan) -> Iterator[Entry]:
+    """Yield the entries of a plan that stand for a row, not for the whole manifest."""
+    return (entry for entry in plan.entries if entry.row)
+
+
 def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator[Line]:
     """Yield the lines of a plan for a terminal: one per show, and remarks below it.
 
@@ -59,7 +71,7 @@ def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator
     """
     from rich.cells import cell_len, set_cell_size
 
-    entries = [entry for entry in plan.entries if entry.row]
+    entries = [*rows_of(plan)]
     cells = [_cells(entry, zone) for entry in entries]
     widths = [max((cell_len(row[at]) for row in cells), default=0) for at in range(5)]
     longest_row, widths[0] = widths[0], min(widths[0], _WIDEST_ROW)
@@ -176,8 +188,10 @@ def wrap(text: str, width: int) -> Iterator[Line]:
 
 
 def name_options(text: str) -> str:
-    """Return a text of the library without the names of arguments in Python."""
-    return text.replace(" (fit_picture=True)", "").replace("set timezone to", "set --timezone to")
+    """Return a text of the library with the names of options instead of arguments in Python."""
+    for argument, option in _ARGUMENTS:
+        text = text.replace(argument, option)
+    return text
 
 
 def describe_problem(problem: Problem) -> str:
@@ -194,10 +208,9 @@ def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:
         plan: The plan.
         limit_rate: Maximum number of bytes per second, or None.
     """
-    rows = [entry for entry in plan.entries if entry.row]
-    counts = Counter(entry.action for entry in rows)
+    counts = plan.counts
     parts = [f"{counts[action]} {words}" for action, words in _COUNTED.items() if counts[action]]
-    text = f"{_count(len(rows))}: {', '.join(parts) or 'nothing to do'}"
+    text = f"{_count(counts.total())}: {', '.join(parts) or 'nothing to do'}"
     if not plan.size:
         return f"{text}."
     audio = f", {length(round(plan.length))} of audio" if plan.length else ""
@@ -237,7 +250,7 @@ def _about(seconds: float) -> str:
 
 def list_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
     """Yield the fields of each entry for a pipe: action, row, name, date, seconds, size, key."""
-    for entry in plan.entries:
+    for entry in rows_of(plan):
         show = entry.show
         date = show.publish_date.isoformat() if show and show.publish_date else None
         yield (
@@ -261,12 +274,13 @@ def to_document(plan: Plan, *, limit_rate: float | None = None) -> dict[str, Any
     seconds = estimate_seconds(plan, limit_rate)
     return {
         "user": plan.account.user,
-        "shows": [to_object(entry) for entry in plan.entries],
+        "shows": [to_object(entry) for entry in rows_of(plan)],
         "counts": {action: plan.counts[action] for action in _COUNTED},
         "size": plan.size,
         "length": round(plan.length),
         "estimated_seconds": None if seconds is None else round(seconds),
         "warnings": list(plan.warnings),
+        "problems": [_problem_object(one) for one in plan.problems if not one.row],
     }
 
 
@@ -289,7 +303,9 @@ def to_object(entry: Entry) -> dict[str, Any]:
         "changes": dict(entry.changes),
         "reasons": list(entry.reasons),
         "warnings": list(entry.warnings),
-        "problems": [
-            {"column": one.column, "value": one.value, "text": one.text} for one in entry.problems
-        ],
+        "problems": [_problem_object(one) for one in entry.problems],
     }
+
+
+def _problem_object(problem: Problem) -> dict[str, str]:
+    return {"column": problem.column, "value": problem.value, "text": problem.text}

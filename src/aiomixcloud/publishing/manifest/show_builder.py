@@ -420,10 +420,10 @@ class _ShowBuilder:
             return calendar.locate(local)
         except DateError as error:
             hint = ""
-            if "could be" in str(error) and not calendar.order:
+            if re.search(r"could be \d", str(error)) and not calendar.order:
                 hint = (
-                    "; or say the order: date_order = 'DMY' in a TOML file, or a column name such "
-                    "as 'date (DD/MM/YYYY)'"
+                    "; or say the order: date_order='DMY', or a column name such as "
+                    "'date (DD/MM/YYYY)'"
                 )
             self._complain(name, f"{error}{hint}", cell)
             return None
@@ -542,7 +542,9 @@ class _ShowBuilder:
             self._complain(name, "must be text or a list of texts", cell)
             return ()
         texts = (self._render(name, cell, one.strip()) for one in values)
-        return tuple(text for text in texts if text)
+        # Tags and usernames that differ only in case are equal for Mixcloud.
+        found = {text.casefold(): text for text in reversed([*filter(None, texts)])}
+        return tuple(reversed(found.values()))
 
     def _tags(self) -> tuple[str, ...]:
         high = self._high("tags")
