@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.publishing.records import Status
 
@@ -98,6 +98,8 @@ class Schedule:
 
     def __init__(self, states: Mapping[str, ShowState] | None) -> None:
         self._states = states
+        #: Local times that were not looked at yet; what was taken remains taken.
+        self._ahead: dict[Any, Iterator[datetime]] = {}
         self._taken = {
             moment
             for state in (states or {}).values()
@@ -137,10 +139,10 @@ class Schedule:
         if state and (state.is_there or state.is_unresolved or state.status == Status.DROPPED):
             moment = _sent_date(state)
             return moment and moment.astimezone(calendar.zone)
-        return next(self.times(every, calendar, time))
+        return self.next_free(every, calendar, time)
 
-    def times(self, every: Every, calendar: Calendar, time: Value) -> Iterator[datetime]:
-        """Yield the times that are free, and reserve them.
+    def next_free(self, every: Every, calendar: Calendar, time: Value) -> datetime:
+        """Return the next time that is free, and reserve it.
 
         Args:
             every: The days.
@@ -148,14 +150,16 @@ class Schedule:
             time: The time of day.
 
         Raises:
-            DateError: A time does not exist or exists twice, because clocks change.
+            DateError: The time does not exist or exists twice, because clocks change.
         """
-        for day in every.days_from(calendar.now.astimezone(calendar.zone)):
-            local = calendar.add_time(day, time)
+        days = every.days_from(calendar.now.astimezone(calendar.zone))
+        times = (calendar.add_time(day, time) for day in days)
+        for local in self._ahead.setdefault((every, time, calendar.zone), times):
             readings = calendar.readings(local)
             if max(readings) > calendar.now and not self._taken.intersection(readings):
                 self._taken |= readings
-                yield calendar.locate(local)
+                return calendar.locate(local)
+        raise DateError("is not a time that a calendar of today contains")
 
 
 def _sent_date(state: ShowState) -> datetime | None:

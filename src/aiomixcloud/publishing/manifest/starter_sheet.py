@@ -97,14 +97,14 @@ def _times(weekly: str | None, timezone: str | None) -> Iterator[str]:
         zone = find_zone(timezone) if timezone else None
         value = weekly
         every = parse_weekly(weekly) if weekly else None
-        if every is None:
-            return iter(())
-        return (
-            f"{moment.replace(tzinfo=None):%Y-%m-%d %H:%M}"
-            for moment in Schedule({}).times(every, Calendar(datetime.now(UTC), zone), every.time)
-        )
     except DateError as error:
         raise ManifestError(f"{value!r} {error}") from None
+    schedule, calendar = Schedule({}), Calendar(datetime.now(UTC), zone)
+    while every:
+        try:
+            yield f"{schedule.next_free(every, calendar, every.time):%Y-%m-%d %H:%M}"
+        except DateError as error:
+            raise ManifestError(f"{weekly!r} {error}") from None
 
 
 def _row(audio: Path, media: Media, folders: Folders) -> dict[str, str]:
