@@ -304,12 +304,21 @@ def find_changes(
             reasons.append(obstacle)
         else:
             changes[name] = value
-    for name, sent in state.sent.items():
-        is_ours = name == "unlisted" and state.is_staged
-        if name not in wanted and not is_ours and sent not in (False, ""):
-            words = name.replace("_", " ")
-            reasons.append(f"the manifest does not set the {words}; it stays as sent")
+    left = [
+        _name_field(name)
+        for name, sent in state.sent.items()
+        if name not in wanted
+        and not (name == "unlisted" and state.is_staged)
+        and sent not in (False, "")
+    ]
+    if left:
+        reasons.append(f"not in the manifest, so it stays as sent: {', '.join(left)}")
     return changes, reasons
+
+
+def _name_field(name: str) -> str:
+    """Return the name that a manifest has for a field of an upload."""
+    return "tracklist" if name == "sections" else name
 
 
 def _comparable(name: str, value: Any) -> Any:

@@ -154,7 +154,7 @@ def _remarks(entry: Entry) -> Iterator[str]:
     """Yield what is said about an entry: mistakes, changes, reasons and warnings."""
     yield from (describe_problem(problem) for problem in entry.problems)
     if entry.changes:
-        names = ", ".join(name.replace("_", " ") for name in entry.changes)
+        names = ", ".join("tracklist" if name == "sections" else name for name in entry.changes)
         yield f"to edit: {names}"
     yield from entry.reasons
     yield from (f"check: {name_options(text)}" for text in entry.warnings)
