@@ -218,9 +218,10 @@ ORDER = {
         {"__init__"},
     ],
     "publishing": [
-        {"errors", "events", "hours", "pictures", "show"},
+        {"errors", "events", "hours", "pictures", "row_order", "show"},
         {"audio", "audio_tags", "fingerprint", "lock", "options", "records", "settings"},
-        {"journal", "manifest", "recovery"},
+        {"journal", "recovery"},
+        {"manifest"},
         {"planning", "verification"},
         {"_async", "_sync"},
         {"__init__"},
