@@ -34,7 +34,7 @@ def test_a_journal_is_a_table(writable_mixcloud: Program, sheet: Path) -> None:
     assert result.lines[2].split()[:4] == ["row", "3", "published", "amikrop/two"]
     assert "1 of unknown outcome" in result.err
     rows = [line.split("\t") for line in writable_mixcloud("journal", str(sheet)).lines]
-    assert rows[1][:4] == ["row 3", "published", "amikrop/two", "Two"]
+    assert rows[1][:4] == ["row 3", "published", "/amikrop/two/", "Two"]
 
 
 def test_a_journal_is_json(writable_mixcloud: Program, sheet: Path) -> None:

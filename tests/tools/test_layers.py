@@ -224,7 +224,8 @@ ORDER = {
         {"__init__"},
     ],
     "cli": [
-        {"__init__", "app", "exit_codes", "interrupts", "options", "roots", "streams"},
+        {"__init__", "app", "exit_codes", "interrupts", "known_fields", "options", "roots"}
+        | {"streams"},
         {"command", "output", "questions"},
         {"accounts", "local_mixcloud", "tree"},
         {"session"},

@@ -103,13 +103,7 @@ def _show(session: Session, journal: Journal) -> None:
         )
         _note_decisions(session, journal)
     else:
-        output.table(
-            (),
-            [
-                (one["row"], one["status"], key, one["name"], one["time"], one["reason"])
-                for one, key in zip(objects, keys, strict=True)
-            ],
-        )
+        output.many(objects, columns=("row", "status", "key", "name", "time", "reason"))
 
 
 def _note_decisions(session: Session, journal: Journal) -> None:

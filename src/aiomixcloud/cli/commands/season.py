@@ -32,6 +32,7 @@ from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import duration
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.cli.output.plan_table import (
+    ROW_COLUMNS,
     describe_problem,
     draw_plan,
     list_rows,
@@ -347,12 +348,12 @@ def _show_plan(season: _Season) -> None:
     """Print the plan: drawn on a terminal, a line per show in a pipe, or JSON."""
     session, plan = season.session, season.plan
     output = session.output
-    if session.choices.json or session.choices.fields:
+    if session.choices.json:
         output.one(to_document(plan, limit_rate=season.limit_rate))
-    elif output.as_json:
+    elif output.as_json or session.choices.fields:
         output.many(map(to_object, plan.entries))
     elif not output.for_people:
-        output.table((), list_rows(plan))
+        output.table(ROW_COLUMNS, list_rows(plan))
     else:
         _draw(season)
         return
@@ -434,6 +435,7 @@ def _is_confirmed(season: _Season, *, yes: bool) -> bool:
 def _run(season: _Season, report: RunReport, log: io.TextIOBase) -> int:
     """Run the plan, report what happens and return the exit status."""
     session = season.session
+    session.output.mark_as_report()
     messages = session.messages
     publisher, progress = season.publisher(), RunProgress()
 
@@ -469,6 +471,10 @@ def _note_progress(event: Event, progress: RunProgress) -> None:
             progress.wait(event)  # type: ignore[arg-type]
 
 
+#: Names of the fields of each show of a run in a pipe.
+_OUTCOME_COLUMNS = ("outcome", "row", "key", "url", "name")
+
+
 def _report_event(
     session: Session, report: RunReport, progress: RunProgress, event: Event
 ) -> None:
@@ -501,7 +507,7 @@ def _print_outcome(session: Session, report: RunReport, event: Any) -> None:
     else:
         entry = next(one for one in report.plan.entries if one.row == event.row)
         row = (report.outcome(entry), event.row, event.key, report.url(event.key), event.name)
-        output.table((), [row])
+        output.table(_OUTCOME_COLUMNS, [row])
         output.flush()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aiomixcloud.cli.output.field_paths import leaves
 from aiomixcloud.cli.output.formatting import field
 
 if TYPE_CHECKING:
@@ -190,18 +191,3 @@ def view_of(items: Sequence[Any]) -> View:
         table=tuple(Column(path, (path,), least=12) for path in paths[:_FEW]),
         plain=tuple((path,) for path in paths),
     )
-
-
-def leaves(item: Any, path: str = "") -> list[str]:
-    """Return the path of every value in an object, as ``--fields`` accepts it.
-
-    Example:
-        >>> leaves({"name": "Mix", "tags": [{"key": "/a/"}], "user": {"key": "/b/"}})
-        ['name', 'tags.key', 'user.key']
-    """
-    if isinstance(item, list) and any(isinstance(part, dict) for part in item):
-        return list(dict.fromkeys(leaf for part in item for leaf in leaves(part, path)))
-    if isinstance(item, dict):
-        inner = f"{path}." if path else ""
-        return [leaf for name, value in item.items() for leaf in leaves(value, inner + name)]
-    return [path] if path else []
