@@ -134,12 +134,12 @@ class BatchAction:
         if self._name in _TO_USERS and rest:
             return f" This is not the key of a user; try '{user}'."
         if self._name not in _TO_USERS and not rest:
-            return (
-                " This is not the key of a show, such as bob/a-show; try 'mixcloud search WORDS'."
-            )
+            show = nearest_key(self._session, key, users=False)
+            hint = f"did you mean {show!r}?" if show else "try 'mixcloud search WORDS'."
+            return f" This is not the key of a show, such as bob/a-show; {hint}"
         if self._name.startswith("un"):
             return ""
-        if nearest := nearest_key(self._session, key):
+        if nearest := nearest_key(self._session, key, shows=False):
             return f" Did you mean {nearest!r}?"
         words = [user, *rest][-1].replace("-", " ")
         return f" Try 'mixcloud search {words} --type {'show' if rest else 'user'}'."
