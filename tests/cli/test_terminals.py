@@ -57,7 +57,12 @@ def test_errors_are_red_where_colours_are_wanted(
     mixcloud: Program, env: dict[str, str], is_red: bool
 ) -> None:
     shown = mixcloud.terminal("nonsense", env=env).err
-    assert ("\x1b[31mmixcloud: Unknown command" in shown) is is_red
+    assert ("\x1b[31mmixcloud:\x1b[0m Unknown command" in shown) is is_red
+
+
+def test_the_text_of_an_error_is_readable_on_any_background(mixcloud: Program) -> None:
+    shown = mixcloud.terminal("get", "nobody-at-all").err
+    assert "\x1b[31mmixcloud:\x1b[0m /nobody-at-all/ not found" in shown
 
 
 def test_headings_are_bold(mixcloud: Program) -> None:

@@ -273,7 +273,7 @@ def publish_command(
         season = opened.enter_context(_open_season(session, source, options, is_run=True))
         if session.output.for_people:
             _show_plan(season)
-        status = _report_mistakes(season, is_plan=session.output.for_people)
+        status = _report_mistakes(season, is_plan=session.output.for_people, skip=skip_invalid)
         report = season.report()
         if status and not (skip_invalid and _is_skippable(season)):
             if session.output.as_json:
@@ -377,12 +377,13 @@ def _draw(season: _Season) -> None:
     output.flush()
 
 
-def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
+def _report_mistakes(season: _Season, *, is_plan: bool, skip: bool = False) -> int:
     """Report the mistakes of the manifest, and return the exit status.
 
     Args:
         season: The season.
         is_plan: Whether the plan was printed, which contains the mistakes on a terminal.
+        skip: Whether rows with mistakes are skipped.
     """
     session, problems = season.session, season.plan.problems
     if not problems:
@@ -394,7 +395,8 @@ def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
     rows = len({problem.row for problem in problems})
     if _is_skippable(season):
         rows_have = "row has" if rows == 1 else "rows have"
-        text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
+        advice = "skipped" if skip else "correct them, or use --skip-invalid"
+        text = f"{rows} {rows_have} mistakes; {advice}"
     else:
         text = "the manifest or an option has mistakes; correct them first"
     session.messages.problem(text)

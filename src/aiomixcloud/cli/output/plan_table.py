@@ -24,7 +24,7 @@ _COUNTED: Mapping[Action, str] = {
     "!": "with mistakes",
     "?": "of unknown outcome",
 }
-_STYLES = {"+": "green", "~": "yellow", "=": "dim", "!": "bold red", "?": "bold magenta"}
+_STYLES = {"+": "bold green", "~": "bold yellow", "=": "", "!": "bold red", "?": "bold magenta"}
 
 #: Bytes per second that are assumed before the first upload: 10 Mbit/s.
 _USUAL_RATE = 1_250_000.0

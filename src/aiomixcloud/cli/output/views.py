@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.cli.output.field_paths import leaves
 from aiomixcloud.cli.output.formatting import field
+from aiomixcloud.cli.output.tables import are_figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,6 +175,32 @@ _FEW = 5
 _OTHER = View(table=(Column("name", ("name",), least=20), _KEY), plain=(("key",), ("name",)))
 
 _KINDS = {"cloudcast": _SHOW, "user": _USER, "tag": _TAG, "comment": _COMMENT}
+
+
+#: Minimum widths of columns of other tables, and columns whose long values wrap.
+_LEAST = {"show": 20, "name": 20, "key": None, "reason": 20, "text": 30}
+_WRAPPED = frozenset({"key", "reason", "text"})
+
+
+def table_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the columns of a table of values that are not objects of the API.
+
+    On a narrow terminal, the last columns of figures are omitted first.
+
+    Args:
+        names: Names of the columns.
+        rows: The cells.
+    """
+    return [
+        Column(
+            name.replace("_", " "),
+            (name,),
+            least=_LEAST.get(name, 12),
+            rank=place if are_figures(row[place] for row in rows) else 0,
+            wraps=name in _WRAPPED,
+        )
+        for place, name in enumerate(names)
+    ]
 
 
 def view_of(items: Sequence[Any]) -> View:

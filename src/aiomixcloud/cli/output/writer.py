@@ -32,7 +32,7 @@ from aiomixcloud.cli.output.listed_keys import remember_keys
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.output.tables import TablePrinter
 from aiomixcloud.cli.output.terminals import safe_link
-from aiomixcloud.cli.output.views import Column, view_of
+from aiomixcloud.cli.output.views import Column, table_columns, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -170,8 +170,16 @@ class Output:
         self._write_line(one_line(text), style)
 
     def raw_line(self, text: str, style: str = "") -> None:
-        """Write a line with its spaces, such as a row of a table whose cells are one line each."""
-        self._write_line(safe(text), style)
+        """Write a line with its spaces, such as a row of a table whose cells are one line each.
+
+        Args:
+            text: The line.
+            style: Style of its first word, such as a sign.
+        """
+        if style and self._stream.isatty():
+            self._drawing.sign_line(safe(text), style)
+        else:
+            self._write_line(safe(text))
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write rows of values, on a terminal and in CSV with the titles of their columns.
@@ -192,9 +200,11 @@ class Output:
             for row in rows:
                 self._row(map(plain, row))
         else:
-            cells = [[_cell(value) for value in row] for row in rows]
-            titles = [name.replace("_", " ") for name in columns]
-            self._drawing.table([Column(title, (title,), least=12) for title in titles], cells)
+            cells = [
+                [for_people({name: value}, name) for name, value in zip(columns, row, strict=True)]
+                for row in rows
+            ]
+            self._drawing.table(table_columns(columns, cells), cells)
 
     def fields(self, rows: Iterable[tuple[str, object]]) -> None:
         """Write names with their values, one per line; ``--fields`` selects and sorts them."""
