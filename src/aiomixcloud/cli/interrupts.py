@@ -79,6 +79,7 @@ class Interrupts:
         self._finish: Callable[[], object] | None = None
         self._outcome: list[int | BaseException] = []
         self._sockets: tuple[socket, socket] | None = None
+        self._is_delegated = False
 
     def check(self) -> None:
         """Mark a safe point.
@@ -167,6 +168,20 @@ class Interrupts:
                 self._finish = None
                 self._is_settled = self._is_settled or bool(self._number)
 
+    @contextmanager
+    def leaving_ctrl_c(self, other: Callable[[], object]) -> Iterator[None]:
+        """Leave Ctrl-C to another program on the terminal, such as a pager, during the block.
+
+        Args:
+            other: Ends the other program; called after another signal.
+        """
+        self._is_delegated = True
+        try:
+            with self.ending_with(other):
+                yield
+        finally:
+            self._is_delegated = False
+
     @property
     def status(self) -> int | None:
         """The exit status after the signal that arrived, or None."""
@@ -205,8 +220,9 @@ class Interrupts:
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
         # Leave a byte in the socket until it is recorded, so that `check` cannot miss it.
-        while (byte := receiver.recv(1, MSG_PEEK)) == _HEED:
-            signal.signal(signal.SIGINT, _do_nothing)
+        while (byte := receiver.recv(1, MSG_PEEK)) == _HEED or self._is_of_other(byte):
+            if byte == _HEED:
+                signal.signal(signal.SIGINT, _do_nothing)
             receiver.recv(1)
         if byte != _DONE:
             self._number = byte[0]
@@ -242,6 +258,10 @@ class Interrupts:
             self._outcome.append(error)
         finally:
             sender.send(_DONE)
+
+    def _is_of_other(self, byte: bytes) -> bool:
+        """Return whether a signal is for the other program on the terminal."""
+        return self._is_delegated and byte == bytes([signal.SIGINT])
 
     def _is_reported(self) -> bool:
         """Return whether the command has ended and reported a known outcome."""

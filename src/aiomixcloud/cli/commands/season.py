@@ -394,9 +394,11 @@ def _report_mistakes(season: _Season, *, is_plan: bool, skip: bool = False) -> i
             session.messages.problem(_problem_line(problem))
     rows = len({problem.row for problem in problems})
     if _is_skippable(season):
-        rows_have = "row has" if rows == 1 else "rows have"
-        advice = "skipped" if skip else "correct them, or use --skip-invalid"
-        text = f"{rows} {rows_have} mistakes; {advice}"
+        if skip:
+            text = f"{rows} {'row' if rows == 1 else 'rows'} with mistakes will be skipped"
+        else:
+            rows_have = "row has" if rows == 1 else "rows have"
+            text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
     else:
         text = "the manifest or an option has mistakes; correct them first"
     session.messages.problem(text)
