@@ -234,7 +234,8 @@ ORDER = {
         {"__init__"},
     ],
     "cli": [
-        {"__init__", "app", "exit_codes", "interrupts", "options", "roots", "streams"},
+        {"__init__", "app", "exit_codes", "interrupts", "known_fields", "options", "roots"}
+        | {"streams"},
         {"child_process", "command", "file_lock", "output", "questions"},
         {"accounts", "local_mixcloud", "tree"},
         {"session"},

@@ -81,6 +81,7 @@ class Interrupts:
         self._outcome: list[int | BaseException] = []
         self._sockets: tuple[socket, socket] | None = None
         self._heeded: list[signal.Signals] = []
+        self._is_delegated = False
 
     def check(self) -> None:
         """Mark a safe point.
@@ -186,6 +187,20 @@ class Interrupts:
             self.settle()
             self._forward = None
 
+    @contextmanager
+    def leaving_ctrl_c(self, other: Callable[[], object]) -> Iterator[None]:
+        """Leave Ctrl-C to another program on the terminal, such as a pager, during the block.
+
+        Args:
+            other: Ends the other program; called after another signal.
+        """
+        self._is_delegated = True
+        try:
+            with self.ending_with(other):
+                yield
+        finally:
+            self._is_delegated = False
+
     @property
     def status(self) -> int | None:
         """The exit status after the signal that arrived, or None."""
@@ -254,10 +269,9 @@ class Interrupts:
         (status,) = self._outcome
         if isinstance(status, BaseException):
             raise status
-        if self._is_settled:
-            # Later signals do not change the exit status.
-            os._exit(status)
-        sys.exit(status)
+        # Everything is closed and written. Later signals do not change the exit status, and the
+        # interpreter does not take its modules apart, which is slow.
+        os._exit(status)
 
     def _await_end(self, receiver: socket) -> bytes:
         """Wait for the end of the command or for a signal, which stays in the socket.
@@ -270,7 +284,7 @@ class Interrupts:
                     signal.signal(number, _do_nothing)
             elif self._forward:
                 self._forward(byte[0])
-            else:
+            elif not self._is_of_other(byte):
                 break
             receiver.recv(1)
         return byte
@@ -283,6 +297,10 @@ class Interrupts:
             self._outcome.append(error)
         finally:
             sender.send(_DONE)
+
+    def _is_of_other(self, byte: bytes) -> bool:
+        """Return whether a signal is for the other program on the terminal."""
+        return self._is_delegated and byte == bytes([signal.SIGINT])
 
     def _is_reported(self) -> bool:
         """Return whether the command has ended and reported a known outcome."""

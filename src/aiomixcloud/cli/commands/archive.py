@@ -253,6 +253,7 @@ def _summarize(session: Session, done: Updated) -> None:
     names = ("new", "changed", "gone", "requests", "seconds")
     values = {name: getattr(done, name) for name in names}
     values["seconds"] = round(done.seconds, 1)
+    session.output.mark_as_report()
     if session.output.as_json:
         session.output.one(values)
     else:
@@ -278,6 +279,7 @@ def _export(
     session: Session, archive: Archive, form: Literal["csv", "jsonl"], folder: Path
 ) -> None:
     files = [[str(path), rows] for path, rows in archive.export(folder, format=form)]
+    session.output.mark_as_report()
     if session.output.as_json:
         session.output.many([{"file": path, "rows": rows} for path, rows in files])
     else:
@@ -306,8 +308,8 @@ def _print(session: Session, table: Table) -> None:
     else:
         columns = table.columns
         if output.for_people:
+            output.check_fields(columns)
             output.heading(table.title)
-            columns = tuple(name.replace("_", " ") for name in columns)
         cells = [["" if cell is None else _whole(cell) for cell in row] for row in rows]
         output.table(columns, cells)
         if table.name in {"growth", "followers"} and output.for_people and rows:
