@@ -165,7 +165,7 @@ CREATE TABLE runs (
     requests INTEGER NOT NULL DEFAULT 0,
     error TEXT
 );
--- Lists that were read to their end, and links to pages that an unfinished run left unread.
+-- Lists that were read, and links to their pages that are still unread.
 CREATE TABLE lists (
     owner_key TEXT NOT NULL,
     list TEXT NOT NULL,
@@ -176,6 +176,7 @@ CREATE TABLE unread_pages (
     owner_key TEXT NOT NULL,
     list TEXT NOT NULL,
     link TEXT NOT NULL,
+    last_time TEXT,
     PRIMARY KEY (owner_key, list, link)
 ) WITHOUT ROWID;
 """
