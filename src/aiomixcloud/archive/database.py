@@ -94,6 +94,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             uri=True,
             isolation_level=None,
             timeout=30,
+            cached_statements=512,
             check_same_thread=False,
         )
     except sqlite3.Error as error:

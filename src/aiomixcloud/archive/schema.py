@@ -113,8 +113,8 @@ CREATE TABLE comments (
     last_seen TEXT NOT NULL,
     gone_at TEXT
 );
-CREATE INDEX comments_of_show ON comments (show_key);
-CREATE INDEX comments_of_profile ON comments (profile_key);
+CREATE INDEX comments_of_show ON comments (show_key) WHERE show_key IS NOT NULL;
+CREATE INDEX comments_of_profile ON comments (profile_key) WHERE profile_key IS NOT NULL;
 CREATE TABLE follows (
     user_key TEXT NOT NULL REFERENCES users (key),
     followed_key TEXT NOT NULL REFERENCES users (key),
@@ -185,8 +185,8 @@ CREATE TABLE unread_pages (
 _SEARCH = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
-    show_key TEXT UNIQUE REFERENCES shows (key),
-    comment_key TEXT UNIQUE REFERENCES comments (key),
+    show_key TEXT REFERENCES shows (key),
+    comment_key TEXT REFERENCES comments (key),
     name TEXT,
     description TEXT,
     tags TEXT,
@@ -194,6 +194,9 @@ CREATE TABLE documents (
     songs TEXT,
     comment TEXT
 );
+CREATE UNIQUE INDEX documents_of_show ON documents (show_key) WHERE show_key IS NOT NULL;
+CREATE UNIQUE INDEX documents_of_comment ON documents (comment_key)
+    WHERE comment_key IS NOT NULL;
 CREATE VIRTUAL TABLE search USING fts5 (
     name, description, tags, artists, songs, comment,
     content="documents", content_rowid="id", tokenize="unicode61 remove_diacritics 2"

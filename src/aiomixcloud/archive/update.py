@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aiomixcloud.exceptions import (
     AuthenticationError,
     InvalidArgumentError,
+    MixcloudError,
     NotFoundError,
     PermissionDeniedError,
 )
@@ -28,7 +29,7 @@ from .writer import ListKind, Writer
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aiomixcloud.sync import MixcloudSync
@@ -106,6 +107,8 @@ class Update:
         self._start = now()
         self._writer = Writer(connection, now)
         self._events: list[Event] = []
+        #: Shows of one transaction, which are written together.
+        self._details: list[Mapping[str, Any]] = []
         self._jobs: deque[Job] = deque(self._read_user(user) for user in users)
         self._new = self._changed = self._gone = 0
         self._workers: Workers[Job] = Workers()
@@ -121,13 +124,13 @@ class Update:
         begun = time.monotonic()
         try:
             while True:
+                answers = list(self._workers.receive()) if self._workers.waiting else []
                 with transaction(self._connection):
-                    for answer in self._workers.receive() if self._workers.waiting else ():
-                        self._resume(answer.sender, answer)
-                    while not self._workers.are_busy and (job := self._next_job()):
-                        self._resume(job, None)
+                    failure = self._store(answers)
                 events, self._events = self._events, []
                 yield from events
+                if failure:
+                    raise failure
                 if not self._workers.waiting:
                     break
         finally:
@@ -141,6 +144,20 @@ class Update:
     def summary(self) -> tuple[int, int, int, int]:
         """The numbers of new, changed and gone items and of requests so far."""
         return self._new, self._changed, self._gone, self._workers.sent
+
+    def _store(self, answers: Iterable[Answer[Job]]) -> Exception | None:
+        """Write what was received, and send the next requests; return what ends the update."""
+        failure = None
+        for answer in answers:
+            try:
+                self._resume(answer.sender, answer)
+            except MixcloudError as error:
+                failure = error
+        self._writer.write_shows(self._details, is_complete=True)
+        self._details.clear()
+        while not failure and not self._workers.are_busy and (job := self._next_job()):
+            self._resume(job, None)
+        return failure
 
     def _next_job(self) -> Job | None:
         if self._jobs:
@@ -175,8 +192,7 @@ class Update:
             return
         key = str(user.data.get("key") or "")
         if key.count("/") != 2:
-            error = ArchiveError(f"{name!r} is not a user")
-            self._events.append(Skipped(name, None, error))
+            self._events.append(Skipped(name, None, ArchiveError(f"{name!r} is not a user")))
             return
         if key in self._read:
             return
@@ -223,7 +239,9 @@ class Update:
         """Store a page and those after it; return whether the end of the list was reached."""
         may_stop = not full and self._is_complete(kind, owner)
         while True:
-            items = [item for item in page.data["data"] if isinstance(item, dict) and item.get("key")]
+            items = [
+                item for item in page.data["data"] if isinstance(item, dict) and item.get("key")
+            ]
             following = page.next_link
             new, changed = self._writer.write_page(kind, owner, items)
             if link:
@@ -340,7 +358,7 @@ class Update:
         except _UNREADABLE as error:
             self._events.append(Skipped(key, None, error))
         else:
-            self._writer.write_shows([show.data], is_complete=True)
+            self._details.append(show.data)
             self._remaining -= 1
             self._events.append(DetailsArchived(key, self._remaining))
             return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from queue import SimpleQueue
+import time
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 _FEWEST, _MOST = 2, 8
 #: Number of requests after which one more thread is started.
 _STEP = 10
+
+#: Maximum number of seconds that an answer waits for others.
+_LONGEST = 0.05
 
 T = TypeVar("T")
 
@@ -62,10 +66,17 @@ class Workers(Generic[T]):
             threading.Thread(target=self._work, name=name, daemon=True).start()
 
     def receive(self) -> Iterator[Answer[T]]:
-        """Wait for an answer, and yield it and those that are there too."""
-        yield self._received()
-        while not self._answers.empty():
-            yield self._received()
+        """Wait for an answer, and yield it and those that come at nearly the same time."""
+        # Waiting for one answer per thread delays nothing, as each has another request.
+        several = self._wanted if self.are_busy else 1
+        end = time.monotonic() + _LONGEST
+        yield self._received(None)
+        for number in range(1, self.waiting + 1):
+            try:
+                left = end - time.monotonic() if number < several else 0
+                yield self._received(max(left, 0))
+            except Empty:
+                break
 
     def close(self) -> None:
         """End the threads after the requests under way; the others are not sent."""
@@ -77,8 +88,8 @@ class Workers(Generic[T]):
     def _wanted(self) -> int:
         return min(_MOST, _FEWEST + self.sent // _STEP)
 
-    def _received(self) -> Answer[T]:
-        answer = self._answers.get()
+    def _received(self, timeout: float | None) -> Answer[T]:
+        answer = self._answers.get(timeout=timeout)
         self.waiting -= 1
         return answer
 

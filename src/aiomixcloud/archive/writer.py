@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .pictures import find_largest
@@ -19,6 +20,9 @@ SHOW_COUNTS = ("play_count", "favorite_count", "comment_count", "listener_count"
 
 #: Maximum number of users to remember.
 _MOST_USERS = 2_000
+
+#: Maximum number of rows that a statement inserts.
+_MOST_ROWS = 100
 
 
 class ListKind(NamedTuple):
@@ -52,8 +56,8 @@ COMMENTS_OF_SHOW = ListKind("shows", "comments", "comments", "show_key")
 class Writer:
     """Writes objects into an archive. The caller opens and ends transactions.
 
-    A page is written by few statements for all of its items, because other threads take turns
-    with this one at each statement.
+    Each statement writes many rows, because other threads take turns with this one at each
+    statement.
 
     Args:
         connection: The archive.
@@ -118,7 +122,7 @@ class Writer:
         now = self._now()
         owners = {key: show.get("user") or _owner(key) for key, show in by_key.items()}
         self._write_users(owners.values(), now)
-        self._connection.executemany(
+        self._insert(
             _WRITE_SHOW,
             [
                 (
@@ -137,6 +141,7 @@ class Writer:
                     (show.get("updated_time") or "") if is_complete else None,
                     int(is_listed),
                     now,
+                    now,
                 )
                 for key, show in by_key.items()
             ],
@@ -152,9 +157,9 @@ class Writer:
     def write_sections(self, key: str, sections: Sequence[Mapping[str, Any]]) -> None:
         """Replace the tracklist of a show."""
         self._connection.execute("DELETE FROM sections WHERE show_key = ?", (key,))
-        self._connection.executemany(
+        self._insert(
             "INSERT INTO sections (show_key, position, start_time, artist, song, chapter)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            " VALUES {}",
             [
                 (key, position, *map(section.get, ("start_time", "artist", "song", "chapter")))
                 for position, section in enumerate(sections)
@@ -220,7 +225,7 @@ class Writer:
         if len(self._users) + len(changed) > _MOST_USERS:
             self._users.clear()
         self._users.update(changed)
-        self._connection.executemany(
+        self._insert(
             _WRITE_USER,
             [
                 (
@@ -236,6 +241,7 @@ class Writer:
                     user.get("url"),
                     find_largest(user.get("pictures")),
                     _json(user),
+                    now,
                     now,
                 )
                 for key, user in changed.items()
@@ -254,7 +260,7 @@ class Writer:
         else:
             self._write_users(items, self._now())
         columns = [kind.owned, other]
-        rows = {(owner, str(item["key"])) for item in items}
+        rows: set[tuple[str, ...]] = {(owner, str(item["key"])) for item in items}
         if kind is LISTENS:
             columns.append("listen_time")
             rows = {(owner, str(item["key"]), item.get("listen_time") or "") for item in items}
@@ -265,9 +271,8 @@ class Writer:
             (owner, json.dumps([row[1] for row in rows])),
         ).fetchall()
         now = self._now()
-        self._connection.executemany(
-            f"INSERT INTO {kind.table} ({names}, seen_in, first_seen, last_seen)"  # noqa: S608
-            f" VALUES ({'?, ' * len(columns)}?, ?, ?)"
+        self._insert(
+            f"INSERT INTO {kind.table} ({names}, seen_in, first_seen, last_seen) VALUES {{}}"  # noqa: S608
             f" ON CONFLICT ({names}) DO UPDATE SET seen_in = seen_in | excluded.seen_in,"
             " last_seen = excluded.last_seen, gone_at = NULL",
             [(*row, kind.side, now, now) for row in rows],
@@ -288,9 +293,9 @@ class Writer:
         )
         now = self._now()
         self._write_users([item["user"] for item in by_key.values() if item.get("user")], now)
-        self._connection.executemany(
+        self._insert(
             f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
-            " first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"
+            " first_seen, last_seen) VALUES {}"
             " ON CONFLICT (key) DO UPDATE SET comment = excluded.comment, json = excluded.json,"
             " last_seen = excluded.last_seen, gone_at = NULL",
             [
@@ -301,6 +306,7 @@ class Writer:
                     item.get("comment"),
                     item.get("submit_date"),
                     _json(item),
+                    now,
                     now,
                 )
                 for key, item in by_key.items()
@@ -316,7 +322,7 @@ class Writer:
             (key,),
         ).fetchone()
         if last != counts:
-            self._insert_counts("user", [(key, self._now(), *counts)])
+            self._insert(_WRITE_COUNTS.format("user"), [(key, self._now(), *counts)])
 
     def _write_show_counts(
         self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, Sequence[Any]], now: str
@@ -329,23 +335,15 @@ class Writer:
                 counts = (None, None, show.get("comment_count"), None, None)
             if key not in before or counts != before[key][6:]:
                 rows.append((key, now, *counts))
-        self._insert_counts("show", rows)
-
-    def _insert_counts(self, noun: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self._connection.executemany(
-                f"INSERT OR REPLACE INTO {noun}_counts VALUES ({marks})",  # noqa: S608
-                rows,
-            )
+        self._insert(_WRITE_COUNTS.format("show"), rows)
 
     def _write_tags(
         self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, Sequence[Any]]
     ) -> None:
         moved = _changed_keys(shows, "tags", {key: row[4] for key, row in before.items()})
         tags = {str(tag["key"]): tag for key in moved for tag in shows[key].get("tags") or ()}
-        self._connection.executemany(
-            "INSERT INTO tags (key, name, url) VALUES (?, ?, ?)"
+        self._insert(
+            "INSERT INTO tags (key, name, url) VALUES {}"
             " ON CONFLICT (key) DO UPDATE SET name = excluded.name",
             [(key, tag.get("name") or key, tag.get("url")) for key, tag in tags.items()],
         )
@@ -362,20 +360,30 @@ class Writer:
         self._replace("show_hosts", "user_key", moved)
 
     def _replace(self, table: str, column: str, keys: Mapping[str, Sequence[str]]) -> None:
-        if not keys:
-            return
-        self._connection.executemany(
-            f"DELETE FROM {table} WHERE show_key = ?",  # noqa: S608
-            [(key,) for key in keys],
+        self._connection.execute(
+            f"DELETE FROM {table} WHERE show_key IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (json.dumps(list(keys)),),
         )
-        self._connection.executemany(
-            f"INSERT INTO {table} (show_key, position, {column}) VALUES (?, ?, ?)",  # noqa: S608
+        self._insert(
+            f"INSERT INTO {table} (show_key, position, {column}) VALUES {{}}",  # noqa: S608
             [
                 (key, position, other)
                 for key, others in keys.items()
                 for position, other in enumerate(others)
             ],
         )
+
+    def _insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows by a statement with ``{}`` in the place of their values."""
+        for start in range(0, len(rows), _MOST_ROWS):
+            part = rows[start : start + _MOST_ROWS]
+            row = f"({', '.join('?' * len(part[0]))})"
+            filled = statement.format(", ".join([row] * len(part)))
+            values = list(chain.from_iterable(part))
+            try:
+                self._connection.execute(filled, values)
+            except UnicodeEncodeError:
+                self._connection.execute(filled, list(map(_encodable, values)))
 
 
 #: What is stored of shows: lists, times, tags, hosts and the last counts.
@@ -394,17 +402,17 @@ _SHOWS_BEFORE = f"""
 _WRITE_USER = """
     INSERT INTO users (key, username, name, biog, city, country, is_pro, created_time,
         updated_time, url, picture, json, first_seen, last_seen)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
+    VALUES {}
     ON CONFLICT (key) DO UPDATE SET
         username = excluded.username, name = excluded.name,
         biog = coalesce(excluded.biog, biog),
-        city = CASE WHEN ?9 IS NULL THEN city ELSE excluded.city END,
-        country = CASE WHEN ?9 IS NULL THEN country ELSE excluded.country END,
+        city = CASE WHEN excluded.updated_time IS NULL THEN city ELSE excluded.city END,
+        country = CASE WHEN excluded.updated_time IS NULL THEN country ELSE excluded.country END,
         is_pro = coalesce(excluded.is_pro, is_pro),
         created_time = coalesce(excluded.created_time, created_time),
         updated_time = coalesce(excluded.updated_time, updated_time),
         url = excluded.url, picture = coalesce(excluded.picture, picture),
-        json = CASE WHEN ?9 IS NULL THEN json_patch(json, excluded.json)
+        json = CASE WHEN excluded.updated_time IS NULL THEN json_patch(json, excluded.json)
             ELSE excluded.json END,
         last_seen = excluded.last_seen, gone_at = NULL
 """
@@ -413,7 +421,7 @@ _WRITE_SHOW = """
     INSERT INTO shows (key, user_key, slug, name, description, audio_length, created_time,
         updated_time, url, picture, hidden_stats, json, details_of, seen_in, first_seen,
         last_seen)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
+    VALUES {}
     ON CONFLICT (key) DO UPDATE SET
         slug = excluded.slug, name = excluded.name,
         description = coalesce(excluded.description, description),
@@ -422,19 +430,23 @@ _WRITE_SHOW = """
         updated_time = coalesce(excluded.updated_time, updated_time),
         url = excluded.url, picture = coalesce(excluded.picture, picture),
         hidden_stats = excluded.hidden_stats,
-        json = CASE WHEN ?13 IS NULL THEN json_patch(json, excluded.json)
+        json = CASE WHEN excluded.details_of IS NULL THEN json_patch(json, excluded.json)
             ELSE excluded.json END,
         details_of = coalesce(excluded.details_of, details_of),
         seen_in = seen_in | excluded.seen_in,
         last_seen = excluded.last_seen, gone_at = NULL
 """
 
+_WRITE_COUNTS = "INSERT OR REPLACE INTO {}_counts VALUES {{}}"
+
 
 def _changed_keys(
     shows: Mapping[str, Mapping[str, Any]], field: str, before: Mapping[str, str | None]
 ) -> dict[str, list[str]]:
     """Return the keys in a field of the shows whose keys differ from those before."""
-    after = {key: [str(one["key"]) for one in show.get(field) or ()] for key, show in shows.items()}
+    after = {
+        key: [str(one["key"]) for one in show.get(field) or ()] for key, show in shows.items()
+    }
     return {key: keys for key, keys in after.items() if keys != (before.get(key) or "").split()}
 
 
@@ -444,5 +456,26 @@ def _owner(key: str) -> dict[str, str]:
     return {"key": f"/{username}/", "username": username}
 
 
-#: Returns JSON as compact text.
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _encodable(value: Any) -> Any:
+    """Return a value without lone surrogates, which SQLite refuses."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
+
+
+def _json(value: Any) -> str:
+    """Return a value as compact JSON."""
+    try:
+        return _fast_json(value)
+    except (TypeError, ValueError):  # what orjson refuses: lone surrogates, very large numbers
+        return _encode(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+try:
+    from orjson import dumps
+except ImportError:
+    _fast_json: Callable[[Any], str] = _encode
+else:
+
+    def _fast_json(value: Any) -> str:
+        return dumps(value).decode()
