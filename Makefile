@@ -6,7 +6,7 @@ PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync cli
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
-.PHONY: help demo test check package docs sync docs-help picture format bench crash live clients clean
+.PHONY: help demo test check package docs sync docs-help picture format bench crash long live clients clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -72,6 +72,9 @@ crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and upd
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
 		tests/archive/test_kills.py
 
+long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, and read archives by other programs
+	$(BIN)/python -m pytest -m long -s tests/archive tests/docs/test_archive_page.py
+
 # Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
 live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)
 	MIXCLOUD_LIVE_RECORDINGS="$${MIXCLOUD_LIVE_RECORDINGS-tests/sandbox/recordings}" \
@@ -108,6 +111,13 @@ $(VENV)/older.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/older
 	@$(BIN)/python -m pip --python $(VENV)/older/bin/python install --quiet aiomixcloud==1.0.6 \
 		&& touch $@ || { rm -r $(VENV)/older; echo 'aiomixcloud 1.0.6 could not be installed'; }
+
+# What docs/archive.md reads archives with.
+$(VENV)/duckdb.stamp: $(VENV)/pip.stamp
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/duckdb
+	@$(BIN)/python -m pip --python $(VENV)/duckdb/bin/python install --quiet duckdb==1.5.5 duckdb-extensions==1.5.5 \
+		duckdb-extension-sqlite-scanner==1.5.5 pandas \
+		&& touch $@ || { rm -r $(VENV)/duckdb; echo 'DuckDB could not be installed'; }
 
 $(VENV)/mcp.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/mcp
