@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -181,6 +181,7 @@ class Archive:
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int = 20,
+        zone: tzinfo = UTC,
     ) -> Table:
         """Return statistics of the archived users.
 
@@ -188,9 +189,11 @@ class Archive:
             name: ``"top"``, ``"growth"``, ``"tags"``, ``"weekdays"``, ``"hosts"``,
                 ``"followers"`` or ``"listening"``.
             user: User name or key; all archived users if omitted.
-            since: Only what happened since then.
-            until: Only what happened before.
+            since: Only what happened since then; for counts of shows, only shows that were
+                published since then, with their last counts.
+            until: Only what happened before, likewise.
             limit: Maximum number of rows.
+            zone: Time zone of days, weekdays and months.
 
         Raises:
             ValueError: The name is unknown, or the user is not in the archive.
@@ -215,6 +218,7 @@ class Archive:
             since=_iso(since.timestamp()) if since else None,
             until=_iso(until.timestamp()) if until else None,
             limit=limit,
+            zone=zone,
         )
         return STATISTICS[name](self.connection, selection)
 
