@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class Archive:
     """An archive of Mixcloud accounts in one SQLite file.
 
-    The file is created if it does not exist. Everything that an update has read is stored at
+    The file is created if it does not exist; without an update, it is only read. Everything that an update has read is stored at
     once, one transaction per page, so that an update can be interrupted at any time and
     continued by the next one. Other programs can read the file meanwhile.
 
@@ -61,7 +61,10 @@ class Archive:
     ) -> None:
         self.path: Path = Path(path)
         self._clock = clock
-        with closing(database.open_for_writing(self.path)):
+        # A file that exists need not be writable.
+        is_new = not self.path.exists() or not self.path.stat().st_size
+        open_file = database.open_for_writing if is_new else database.open_for_reading
+        with closing(open_file(self.path)):
             pass
         self._reader: sqlite3.Connection | None = None
 
