@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 class Archive:
     """An archive of Mixcloud accounts in one SQLite file.
 
-    The file is created if it does not exist; without an update, it is only read. Everything that an update has read is stored at
+    The file is created if it does not exist. Everything that an update has read is stored at
     once, one transaction per page, so that an update can be interrupted at any time and
-    continued by the next one. Other programs can read the file meanwhile.
+    continued by the next one. Other programs can read the file meanwhile. A file in a read-only
+    folder can be opened, but not updated.
 
     Args:
         path: The file.

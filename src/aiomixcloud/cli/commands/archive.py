@@ -311,10 +311,10 @@ def _summarize(session: Session, done: Updated) -> None:
 
 def _search(session: Session, archive: Archive, words: str) -> None:
     try:
-        hits = archive.search(words, limit=_RESULTS)
+        hits = archive.search(words, limit=_RESULTS + 1)
     except ValueError as error:
         raise click.UsageError(f"--search: {error}") from None
-    rows = [[hit.key, hit.name, hit.kind, hit.excerpt] for hit in hits]
+    rows = [[hit.key, hit.name, hit.kind, hit.excerpt] for hit in hits[:_RESULTS]]
     if session.output.as_json:
         names = ("key", "name", "kind", "excerpt")
         session.output.many([dict(zip(names, row, strict=True)) for row in rows])
@@ -322,6 +322,8 @@ def _search(session: Session, archive: Archive, words: str) -> None:
         session.output.table(["key", "name", "found in", "text"], rows)
     if not hits:
         session.messages.note("Nothing found.")
+    elif len(hits) > _RESULTS:
+        session.messages.note(f"These are the {_RESULTS} best matches; there are more.")
 
 
 def _export(
