@@ -442,10 +442,24 @@ def test_search_finds_names_tags_and_comments(archive: Archive, empty: Sandbox) 
         assert [(hit.kind, hit.key) for hit in archive.search(words)] == [("show", show)], words
     assert [(hit.kind, hit.key) for hit in archive.search("ferries")] == [("comment", show)]
     assert [(hit.kind, hit.key) for hit in archive.search("profile")] == [("comment", "/bob/")]
-    for words in ('"boats slow"', "NOT", "name:cafe", "(", '"'):
-        assert archive.search(words + " x") == []
-    with pytest.raises(ValueError, match="at least one word"):
-        archive.search(' "" ')
+    for words in ('"boats slow"', "NOT", "name:cafe", "AND", "NEAR(cafe norte)", "\ud83d"):
+        assert archive.search(words + " x") == [], words
+    # What is neither a letter nor a digit is left out; an open quote does not matter.
+    for words in (
+        "cafe - norte",
+        "caf*",
+        '"del norte',
+        "-cafe",
+        "^cafe",
+        "{cafe}",
+        "(cafe)",
+        "a\0b caf",
+    ):
+        hits = archive.search(words)
+        assert [hit.key for hit in hits] == ([] if "b" in words else [show]), words
+    for words in (' "" ', '"', "*", "( ) - '", "\0", ""):
+        with pytest.raises(ValueError, match="at least one word"):
+            archive.search(words)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
