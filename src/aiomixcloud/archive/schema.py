@@ -113,8 +113,8 @@ CREATE TABLE comments (
     last_seen TEXT NOT NULL,
     gone_at TEXT
 );
-CREATE INDEX comments_of_show ON comments (show_key) WHERE show_key IS NOT NULL;
-CREATE INDEX comments_of_profile ON comments (profile_key) WHERE profile_key IS NOT NULL;
+CREATE INDEX comments_of_show ON comments (show_key);
+CREATE INDEX comments_of_profile ON comments (profile_key);
 CREATE TABLE follows (
     user_key TEXT NOT NULL REFERENCES users (key),
     followed_key TEXT NOT NULL REFERENCES users (key),
@@ -176,7 +176,6 @@ CREATE TABLE unread_pages (
     owner_key TEXT NOT NULL,
     list TEXT NOT NULL,
     link TEXT NOT NULL,
-    last_time TEXT,
     PRIMARY KEY (owner_key, list, link)
 ) WITHOUT ROWID;
 """
@@ -185,8 +184,8 @@ CREATE TABLE unread_pages (
 _SEARCH = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
-    show_key TEXT REFERENCES shows (key),
-    comment_key TEXT REFERENCES comments (key),
+    show_key TEXT UNIQUE REFERENCES shows (key),
+    comment_key TEXT UNIQUE REFERENCES comments (key),
     name TEXT,
     description TEXT,
     tags TEXT,
@@ -194,9 +193,6 @@ CREATE TABLE documents (
     songs TEXT,
     comment TEXT
 );
-CREATE UNIQUE INDEX documents_of_show ON documents (show_key) WHERE show_key IS NOT NULL;
-CREATE UNIQUE INDEX documents_of_comment ON documents (comment_key)
-    WHERE comment_key IS NOT NULL;
 CREATE VIRTUAL TABLE search USING fts5 (
     name, description, tags, artists, songs, comment,
     content="documents", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
@@ -262,8 +258,17 @@ END;"""  # noqa: S608 - no values from outside
     )
 
 
+# When the last show before an unread page was published; smaller indexes.
+_UNREAD_TIMES = """
+ALTER TABLE unread_pages ADD COLUMN last_time TEXT;
+DROP INDEX comments_of_show;
+DROP INDEX comments_of_profile;
+CREATE INDEX comments_of_show ON comments (show_key) WHERE show_key IS NOT NULL;
+CREATE INDEX comments_of_profile ON comments (profile_key) WHERE profile_key IS NOT NULL;
+"""
+
 #: One migration per version of the file format.
-MIGRATIONS: tuple[str, ...] = (_TABLES + _SEARCH + _section_triggers(),)
+MIGRATIONS: tuple[str, ...] = (_TABLES + _SEARCH + _section_triggers(), _UNREAD_TIMES)
 
 
 def split_statements(script: str) -> Iterator[str]:
