@@ -6,7 +6,8 @@ PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync cli
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
-.PHONY: help demo test check package docs sync docs-help picture format bench crash live clients home-assistant clean
+.PHONY: help demo test check package docs sync docs-help picture format bench crash long live clients \
+	home-assistant clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -74,6 +75,9 @@ crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and upd
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
 		tests/archive/test_kills.py tests/watching/test_load.py
 
+long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, and read archives by other programs
+	$(BIN)/python -m pytest -m long -s tests/archive tests/docs/test_archive_page.py
+
 # Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
 live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)
 	MIXCLOUD_LIVE_RECORDINGS="$${MIXCLOUD_LIVE_RECORDINGS-tests/sandbox/recordings}" \
@@ -122,6 +126,13 @@ $(VENV)/home-assistant.stamp: $(VENV)/pip.stamp pyproject.toml examples/home_ass
 		$$pip --requirement examples/home_assistant/requirements_test.txt \
 		&& $$pip --editable '.[cli,sandbox]' \
 		&& touch $@ || { rm -r $(VENV)/home-assistant; echo 'Home Assistant could not be installed'; }
+
+# What docs/archive.md reads archives with.
+$(VENV)/duckdb.stamp: $(VENV)/pip.stamp
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/duckdb
+	@$(BIN)/python -m pip --python $(VENV)/duckdb/bin/python install --quiet duckdb==1.5.5 duckdb-extensions==1.5.5 \
+		duckdb-extension-sqlite-scanner==1.5.5 pandas \
+		&& touch $@ || { rm -r $(VENV)/duckdb; echo 'DuckDB could not be installed'; }
 
 $(VENV)/mcp.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/mcp
