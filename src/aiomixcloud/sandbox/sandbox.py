@@ -332,6 +332,8 @@ class Sandbox(Builder):
     def requests(self) -> RequestLog:
         """The last 500 requests as ``LoggedRequest``, oldest first; ``clear`` deletes them.
 
+        Requests for pages and pictures are counted separately.
+
         Example:
             >>> from urllib.request import urlopen
             >>> with Sandbox() as sandbox:

@@ -154,6 +154,7 @@ class _Opening(asyncio.Protocol):
         """Refuse a tunnel; most programs show the reason only if it is in the first line."""
         entry = self._owner.request_log.add("CONNECT", line.split(" ")[1], "")
         entry.record_status(status)
+        entry.record_end()
         body = f"{reason}\n".encode()
         head = (
             f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n"
