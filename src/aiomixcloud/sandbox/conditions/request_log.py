@@ -91,9 +91,9 @@ class LogEntry:
 
     def __init__(self, logged: LoggedRequest, number: int, *, has_body: bool) -> None:
         self.logged: LoggedRequest = logged
-        self.number = number
-        self.has_body = has_body
-        self.is_for_people = _FOR_PEOPLE.match(logged.path) is not None
+        self.number: int = number
+        self.has_body: bool = has_body
+        self.is_for_people: bool = _FOR_PEOPLE.match(logged.path) is not None
         self.form: StoredForm | None = None
         self.answered: StoredResponse | None = None
         self._begin = time.perf_counter()
