@@ -59,7 +59,7 @@ def _kinds(value: str) -> tuple[str, ...]:
         "mixcloud watch bob alice",
         "mixcloud watch following --every 10m --notify discord://ID/TOKEN",
         "mixcloud watch me --kinds new-follower,new-comment --jsonl",
-        "mixcloud watch bob --once --state bob.json --webhook https://radio.example/hook",
+        "mixcloud watch bob --once --webhook https://radio.example/hook",
         "mixcloud watch bob --exec 'python announce.py'",
     ],
 )
