@@ -173,8 +173,10 @@ class Conversion:
         """Import each class from the module of its counterpart."""
         lines = source.splitlines(keepends=True)
         known: set[tuple[str, str]] = set()
+        tree = ast.parse(source)
+        local = _local_nodes(tree)
         # Outer imports come first: those at run time, before those for types only.
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(tree):
             if not isinstance(node, ast.ImportFrom):
                 continue
             new = []
@@ -185,13 +187,21 @@ class Conversion:
                     module = "aiomixcloud.sync"
                 elif alias.name == "Listing":
                     module = ".listing"
-                if (module, self._name(alias.name)) not in known:
+                if node in local or (module, self._name(alias.name)) not in known:
                     known.add((module, self._name(alias.name)))
                     name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
                     new.append(f"{' ' * node.col_offset}from {module} import {name}\n")
             first, last = node.lineno - 1, node.end_lineno or 0
             lines[first:last] = ["".join(new), *[""] * (last - first - 1)]
         return "".join(lines)
+
+
+def _local_nodes(tree: ast.Module) -> set[ast.AST]:
+    """Return the nodes inside functions, which do not share their imports."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        inner for node in ast.walk(tree) if isinstance(node, functions) for inner in ast.walk(node)
+    }
 
 
 def _spare_brackets(source: str) -> set[int]:

@@ -87,6 +87,10 @@ def test_the_statistic_is_printed_and_plotted(sandbox: Sandbox, tmp_path: Path) 
     printed, _ = program.run()
     assert printed.splitlines()[:2] == ["bob listened to 120 shows", "   113 from Harbour Radio"]
     assert (tmp_path / "listens.png").read_bytes().startswith(b"\x89PNG")
+    # The second time, one page per list is read: the user, the shows and the listens.
+    before = len(sandbox.requests)
+    assert program.run() == (printed, "")
+    assert len(sandbox.requests) - before == 3
 
 
 def test_the_follower_diff_lists_gains_and_losses(fresh_sandbox: Sandbox, tmp_path: Path) -> None:

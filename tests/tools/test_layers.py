@@ -15,7 +15,8 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
-    *("sandbox", "testing", "tracklists", "tracklists.characters", "tracklists.file_kinds"),
+    *("preload", "sandbox", "testing"),
+    *("tracklists", "tracklists.characters", "tracklists.file_kinds"),
     *("archive", "feeds", "gates", "publishing", "watching"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
@@ -179,7 +180,7 @@ def of_program(file: str, one: Import) -> str:
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
     "archive": [
-        {"errors", "events", "schema", "search", "statistics"},
+        {"errors", "events", "schema", "search", "statistics", "workers"},
         {"database", "export", "pictures", "report"},
         {"writer"},
         {"update"},
@@ -187,9 +188,9 @@ ORDER = {
         {"__init__"},
     ],
     "sandbox": [
-        {"behaviour", "db", "matching", "urls"},
+        {"behaviour", "certificates", "db", "matching", "urls", "waits"},
         {"worlds", "faults", "api"},
-        {"pages", "conditions"},
+        {"pages", "conditions", "program_environment"},
         {"http", "builder"},
         {"openapi"},
         {"control"},
@@ -217,9 +218,10 @@ ORDER = {
         {"__init__"},
     ],
     "publishing": [
-        {"errors", "events", "hours", "pictures", "show"},
+        {"errors", "events", "hours", "pictures", "row_order", "show"},
         {"audio", "audio_tags", "fingerprint", "lock", "options", "records", "settings"},
-        {"journal", "manifest", "recovery"},
+        {"journal", "recovery"},
+        {"manifest"},
         {"planning", "verification"},
         {"_async", "_sync"},
         {"__init__"},
@@ -232,13 +234,14 @@ ORDER = {
         {"__init__"},
     ],
     "cli": [
-        {"__init__", "app", "exit_codes", "interrupts", "options", "roots", "streams"},
-        {"command", "file_lock", "output", "questions"},
+        {"__init__", "app", "exit_codes", "interrupts", "known_fields", "options", "roots"}
+        | {"streams"},
+        {"child_process", "command", "file_lock", "output", "questions"},
         {"accounts", "local_mixcloud", "tree"},
         {"session"},
         {"input"},
         {"error_messages"},
-        {"diagnosis", "main"},
+        {"diagnosis", "main", "mcp_server"},
         {"commands"},
     ],
 }

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from aiomixcloud._core import constants, endpoints, params
-from aiomixcloud._core import upload_form as uploads
 from aiomixcloud._core.addresses import object_key, parse_address
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.dates import to_utc
@@ -30,7 +29,6 @@ from aiomixcloud._core.results import ActionResponse, UploadResponse
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
 from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
-from aiomixcloud._core.upload_form import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
@@ -59,7 +57,7 @@ if TYPE_CHECKING:
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
     from aiomixcloud._core.timeouts import Limits
-    from aiomixcloud._core.upload_form import Source
+    from aiomixcloud._core.upload_form import EditOptions, Source, UploadOptions
 
     from .concurrency import Session, Token
     from .listing_request import Listing
@@ -589,6 +587,8 @@ class Mixcloud:
             ...     if await mixcloud.find_show("Deep Hours 12") is None:
             ...         await mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
         """
+        from aiomixcloud._core.upload_form import check_name
+
         check_name(name)
         moment = None if since is None else to_utc(since, name="since", now=_now(), prefer="past")
         if user is None:
@@ -848,7 +848,9 @@ class Mixcloud:
             ...     )
             ...     print(data.result.key)
         """
-        uploads.check_names("upload", options, UploadOptions)
+        from aiomixcloud._core import upload_form as uploads  # slow to import
+
+        uploads.check_names("upload", options, uploads.UploadOptions)
         self._require_token("upload")
         async with open_files(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
@@ -891,7 +893,9 @@ class Mixcloud:
             ...         tags=["house", "deep", "summer"],
             ...     )
         """
-        uploads.check_names("edit", changes, EditOptions)
+        from aiomixcloud._core import upload_form as uploads
+
+        uploads.check_names("edit", changes, uploads.EditOptions)
         self._require_token("edit")
         async with open_files(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
@@ -925,7 +929,9 @@ class Mixcloud:
             ...     preview = await mixcloud.check_upload("perfectmix.mp3", "Perfect Mix")
             ...     print(preview.fields["name"], preview.files["mp3"].size)
         """
-        uploads.check_names("check_upload", options, UploadOptions)
+        from aiomixcloud._core import upload_form as uploads
+
+        uploads.check_names("check_upload", options, uploads.UploadOptions)
         async with open_files(mp3=mp3, picture=options.get("picture")) as files:
             return uploads.upload(name, options, files, now=_now()).preview()
 
@@ -947,7 +953,9 @@ class Mixcloud:
             ...     preview = await mixcloud.check_edit("perfect-mix", description="So perfect")
             ...     print(preview.fields["description"])
         """
-        uploads.check_names("check_edit", changes, EditOptions)
+        from aiomixcloud._core import upload_form as uploads
+
+        uploads.check_names("check_edit", changes, uploads.EditOptions)
         self._key(key)
         async with open_files(picture=changes.get("picture")) as files:
             return uploads.edit(changes, files, now=_now()).preview()

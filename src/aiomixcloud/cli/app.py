@@ -55,6 +55,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "profiles": "accounts",
         "doctor": "doctor",
     },
+    "Assistants": {
+        "mcp": "mcp",
+    },
     "Sandbox": {
         "sandbox": "sandbox",
         "demo": "sandbox",
