@@ -17,7 +17,7 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-@pytest.mark.crash
+@pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_a_day_of_many_users_stays_within_the_limit(
     tmp_path_factory: pytest.TempPathFactory,
