@@ -214,7 +214,7 @@ async def main() -> None:
     WATCH.step = ""
 
 
-sys.meta_path.insert(0, WATCH)  # type: ignore[arg-type]
+sys.meta_path.insert(0, WATCH)
 sys.addaudithook(WATCH.audit)
 asyncio.run(main())
 hidden = [f"hidden: {name}" for name in sorted(HIDDEN)]
