@@ -25,7 +25,7 @@ _MODULES = (
     *("aiomixcloud.gates", "aiomixcloud.models"),
     *("aiomixcloud._transport.aiohttp", "aiomixcloud._transport.callback_server"),
     # Python and aiohttp load these when they first need them.
-    *("asyncio", "concurrent.futures.thread", "email.utils", "encodings.idna", "threading"),
+    *("concurrent.futures.thread", "email.utils", "encodings.idna"),
 )
 
 
