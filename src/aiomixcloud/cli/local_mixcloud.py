@@ -126,6 +126,8 @@ def explain_start_errors(advice: str = "") -> Iterator[None]:
         raise CommandError(reason + other) from None
     except ValueError as error:
         raise CommandError(str(error) + advice) from None
+    except ImportError as error:
+        raise CommandError(str(error)) from None
 
 
 def _folder() -> Path:
