@@ -195,6 +195,14 @@ class Probe:
         await exchange(f"{uri}?code={code}&state={state}", "GET {} HTTP/1.1")
         assert await task
 
+    async def watch(self) -> None:
+        from aiomixcloud.watching import MemoryState, Watcher
+
+        watcher = Watcher(self.mixcloud, ["bob"], state=MemoryState(), announce_existing=True)
+        async for event in watcher:
+            assert event.text
+            break
+
     async def close(self) -> None:
         await self.mixcloud.close()
 
