@@ -85,7 +85,7 @@ async def connect(
     """
     questions: list[str] = []
 
-    async def ask(_: Any, params: Any) -> ElicitResult:
+    async def ask(context: Any, params: Any) -> ElicitResult:
         questions.append(params.message)
         match answer:
             case "yes" | "no":
