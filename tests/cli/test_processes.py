@@ -34,6 +34,7 @@ LINES = {
     "journal shows.csv": ("", ""),
     "archive bob.db bob": ("requests  ", "requests\t"),
     "stats none.db": ("none.db does not exist", ""),
+    "watch bob --once --announce-existing": ("Bob published ", ""),
     "feed bob --limit 1": ("<rss", "<rss"),
     "embed luke/a-nice-mix": ("<iframe", "<iframe"),
     "login --sandbox": ("needs no login", ""),

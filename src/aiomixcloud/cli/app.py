@@ -45,6 +45,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "stats": "archive",
         "feed": "feeds",
     },
+    "Watch": {
+        "watch": "watch",
+    },
     "Account": {
         "login": "accounts",
         "logout": "accounts",
