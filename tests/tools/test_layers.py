@@ -231,7 +231,7 @@ ORDER = {
         {"session"},
         {"input"},
         {"error_messages"},
-        {"diagnosis", "main"},
+        {"diagnosis", "main", "planned_season"},
         {"commands"},
     ],
 }
