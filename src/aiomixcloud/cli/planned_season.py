@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import Journal, Manifest, Plan, PublisherSync
 
-__all__ = ["Season", "open_season"]
+__all__ = ["Season", "account_options", "open_season"]
 
 #: Seconds of a wait that is not worth an event.
 _SHORT_WAIT = 5.0
@@ -69,7 +69,7 @@ class Season:
         from aiomixcloud.cli.output.run_report import Commands
 
         session = self.session
-        options = _account_options(session)
+        options = account_options(session)
         if self.journal.path != find_journal(self.source):
             options += ["--journal", str(self.journal.path)]
         return Commands(self.source, options, session.arguments)
@@ -82,7 +82,7 @@ class Season:
         return RunReport(self.plan, self.journal, self.commands, www, self.manifest.timezone)
 
 
-def _account_options(session: Session) -> list[str]:
+def account_options(session: Session) -> list[str]:
     """Return the options of a command line that select the account."""
     choices = session.choices
     options = ["--sandbox"] if choices.sandbox else []

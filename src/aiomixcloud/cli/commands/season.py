@@ -28,6 +28,7 @@ from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import duration
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.cli.output.plan_table import (
+    ROW_COLUMNS,
     draw_plan,
     list_rows,
     name_options,
@@ -201,7 +202,7 @@ def publish_command(
         season = opened.enter_context(open_season(session, source, options, is_run=True))
         if session.output.for_people:
             _show_plan(season)
-        status = _report_mistakes(season, is_plan=session.output.for_people)
+        status = _report_mistakes(season, is_plan=session.output.for_people, skip=skip_invalid)
         report = season.report()
         if status and not (skip_invalid and _is_skippable(season)):
             if session.output.as_json:
@@ -226,12 +227,12 @@ def _show_plan(season: Season) -> None:
     """Print the plan: drawn on a terminal, a line per show in a pipe, or JSON."""
     session, plan = season.session, season.plan
     output = session.output
-    if session.choices.json or session.choices.fields:
+    if session.choices.json:
         output.one(to_document(plan, limit_rate=season.limit_rate))
-    elif output.as_json:
+    elif output.as_json or session.choices.fields:
         output.many(map(to_object, rows_of(plan)))
     elif not output.for_people:
-        output.table((), list_rows(plan))
+        output.table(ROW_COLUMNS, list_rows(plan))
     else:
         _draw(season)
         return
@@ -255,12 +256,13 @@ def _draw(season: Season) -> None:
     output.flush()
 
 
-def _report_mistakes(season: Season, *, is_plan: bool) -> int:
+def _report_mistakes(season: Season, *, is_plan: bool, skip: bool = False) -> int:
     """Report the mistakes of the manifest, and return the exit status.
 
     Args:
         season: The season.
         is_plan: Whether the plan was printed, which contains the mistakes on a terminal.
+        skip: Whether rows with mistakes are skipped.
     """
     session, problems = season.session, season.plan.problems
     if not problems:
@@ -271,8 +273,11 @@ def _report_mistakes(season: Season, *, is_plan: bool) -> int:
             session.messages.problem(problem_line(problem))
     rows = len({problem.row for problem in problems})
     if _is_skippable(season):
-        rows_have = "row has" if rows == 1 else "rows have"
-        text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
+        if skip:
+            text = f"{rows} {'row' if rows == 1 else 'rows'} with mistakes will be skipped"
+        else:
+            rows_have = "row has" if rows == 1 else "rows have"
+            text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
     else:
         text = "the manifest or an option has mistakes; correct them first"
     session.messages.problem(text)
@@ -308,6 +313,7 @@ def _is_confirmed(season: Season, *, yes: bool) -> bool:
 def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
     """Run the plan, report what happens and return the exit status."""
     session = season.session
+    session.output.mark_as_report()
     messages = session.messages
     publisher, progress = season.publisher(), RunProgress()
 
@@ -343,6 +349,10 @@ def _note_progress(event: Event, progress: RunProgress) -> None:
             progress.wait(event)  # type: ignore[arg-type]
 
 
+#: Names of the fields of each show of a run in a pipe.
+_OUTCOME_COLUMNS = ("outcome", "row", "key", "url", "name")
+
+
 def _report_event(
     session: Session, report: RunReport, progress: RunProgress, event: Event
 ) -> None:
@@ -375,7 +385,7 @@ def _print_outcome(session: Session, report: RunReport, event: Any) -> None:
     else:
         entry = next(one for one in report.plan.entries if one.row == event.row)
         row = (report.outcome(entry), event.row, event.key, report.url(event.key), event.name)
-        output.table((), [row])
+        output.table(_OUTCOME_COLUMNS, [row])
         output.flush()
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from aiomixcloud.cli.output.formatting import clock, length, one_line, short_key, size
+from aiomixcloud.cli.output.formatting import clock, length, one_line, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ _COUNTED: Mapping[Action, str] = {
     "!": "with mistakes",
     "?": "of unknown outcome",
 }
-_STYLES = {"+": "green", "~": "yellow", "=": "dim", "!": "bold red", "?": "bold magenta"}
+_STYLES = {"+": "bold green", "~": "bold yellow", "=": "", "!": "bold red", "?": "bold magenta"}
 
 #: What messages of the library call arguments, and the options for them.
 _ARGUMENTS = (
@@ -254,8 +254,12 @@ def _about(seconds: float) -> str:
     return f"about {clock(round(seconds / 60)).replace(':', ' h ')} min"
 
 
+#: Names of the fields of each entry in a pipe.
+ROW_COLUMNS = ("action", "row", "name", "publish_date", "length", "size", "key")
+
+
 def list_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
-    """Yield the fields of each entry for a pipe: action, row, name, date, seconds, size, key."""
+    """Yield the fields of each entry for a pipe, see `ROW_COLUMNS`."""
     for entry in rows_of(plan):
         show = entry.show
         date = show.publish_date.isoformat() if show and show.publish_date else None
@@ -266,7 +270,7 @@ def list_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
             date,
             None if show is None or show.audio.seconds is None else round(show.audio.seconds),
             show and show.audio.size,
-            entry.key and short_key(entry.key),
+            entry.key,
         )
 
 

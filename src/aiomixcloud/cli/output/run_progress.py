@@ -104,7 +104,7 @@ class RunProgress:
 
         if self._waiting:
             left = clock(round(max(0.0, self._until - self._clock())))
-            return Text(f"Waiting {left}: {self._waiting}", "yellow")
+            return Text(f"Waiting {left}: {self._waiting}", "bold")
         if not self._size or not self._total:
             return Text(f"{self._name or 'Starting'} ...", "dim")
         run, file = self._tasks
