@@ -94,7 +94,7 @@ def mcp_command(
     from aiomixcloud.cli._mcp_server.server import MixcloudServer
     from aiomixcloud.cli._mcp_server.server_state import ServerState
     from aiomixcloud.cli._mcp_server.transports import serve_http, serve_stdio
-    from aiomixcloud.cli.commands.season import account_options
+    from aiomixcloud.cli.planned_season import account_options
 
     address = None if http is None else _address(http, names)
     if session.choices.max_wait is None:
