@@ -30,7 +30,7 @@ from aiomixcloud.cli.input.season_options import (
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import duration
-from aiomixcloud.cli.output.formatting import one_line
+from aiomixcloud.cli.output.formatting import csv_cell, one_line
 from aiomixcloud.cli.output.plan_table import (
     ROW_COLUMNS,
     describe_problem,
@@ -560,7 +560,7 @@ def _write_results(report: RunReport, path: Path) -> None:
         CommandError: The file cannot be written.
     """
     content = io.StringIO(newline="")
-    csv.writer(content).writerows(report.results())
+    csv.writer(content).writerows(map(csv_cell, row) for row in report.results())
     new = path.with_name(path.name + ".new")
     try:
         new.write_text(content.getvalue(), "utf-8", newline="")
