@@ -6,19 +6,22 @@ at once as a program:
     pip install aiomixcloud matplotlib
     LISTENER=bob PLOT=listens.png python examples/listening_statistics.py
 
-Settings are environment variables: ``LISTENER`` is a user name, ``PLOT`` a file for the plot
-(if unset, the plot is shown), ``MIXCLOUD_ACCESS_TOKEN`` is required for users whose listens are
-private, and ``MIXCLOUD_API_ROOT`` is the URL of another Mixcloud, such as a sandbox.
+Settings are environment variables: ``LISTENER`` is a user name, ``ARCHIVE`` the file that stores
+the listens (the next run reads only new ones), ``PLOT`` a file for the plot (if unset, the plot
+is shown), ``MIXCLOUD_ACCESS_TOKEN`` is required for users whose listens are private, and
+``MIXCLOUD_API_ROOT`` is the URL of another Mixcloud, such as a sandbox.
 """
 
 # %% Imports and settings
 
 import os
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 
+from aiomixcloud.archive import Archive
 from aiomixcloud.constants import API_ROOT
 from aiomixcloud.sync import MixcloudSync
 
@@ -26,24 +29,40 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LISTENER = os.environ.get("LISTENER", "bob")
-MOST = 1000  # the number of latest listens
+archive = Archive(os.environ.get("ARCHIVE", f"{LISTENER}.db"))
 
-# %% Fetch the listens; the blocking client works in notebooks
+# %% Update the archive
 
 with MixcloudSync(
     os.environ.get("MIXCLOUD_API_ROOT", API_ROOT),
     access_token=os.environ.get("MIXCLOUD_ACCESS_TOKEN"),
 ) as mixcloud:
-    listens = list(mixcloud.connection(LISTENER, "listens", limit=100).all(max_items=MOST))
+    *_, summary = archive.update(mixcloud, [LISTENER], listens=True)
+
+# %% Read from it; from here on, nothing is sent
+
+LISTENS = """
+    SELECT listen_time, show_key, coalesce(users.name, username) AS person
+    FROM listens JOIN shows ON shows.key = show_key JOIN users ON users.key = shows.user_key
+    WHERE listens.user_key = ? COLLATE NOCASE
+"""
+TAGS = """
+    SELECT tags.name, count(*) FROM listens
+    JOIN show_tags USING (show_key) JOIN tags ON tags.key = tag_key
+    WHERE listens.user_key = ? COLLATE NOCASE GROUP BY tags.key
+"""
+listens = archive.connection.execute(LISTENS, [f"/{LISTENER}/"]).fetchall()
+tags = Counter(dict(map(tuple, archive.connection.execute(TAGS, [f"/{LISTENER}/"]))))
+archive.close()
 
 print(f"{LISTENER} listened to {len(listens)} shows")
 
-# %% Count; `listen_time` is in UTC, astimezone() converts it to local time
+# %% Count; times are in UTC, astimezone() converts them to local time
 
-months = Counter(f"{show.listen_time.astimezone():%Y-%m}" for show in listens)
-hours = Counter(show.listen_time.astimezone().hour for show in listens)
-tags = Counter(tag.name for show in listens for tag in show.tags)
-people = Counter(show.user.name for show in listens)
+times = [datetime.fromisoformat(row["listen_time"]).astimezone() for row in listens]
+months = Counter(f"{time:%Y-%m}" for time in times)
+hours = Counter(time.hour for time in times)
+people = Counter(row["person"] for row in listens)
 
 for name, count in people.most_common(5):
     print(f"{count:6} from {name}")

@@ -37,8 +37,8 @@ TABLES = {
     "listens": "Who listened to which show, and when.",
     "pictures": "Pictures that are stored as files.",
     "runs": "Updates of the archive.",
-    "lists": "Lists that were read to their end.",
-    "unread_pages": "Pages of lists that an interrupted update did not read.",
+    "lists": "Lists that were read, except for unread pages.",
+    "unread_pages": "Pages that an interrupted update, or one with `--since`, did not read.",
     "documents": "The text of shows and comments for the search.",
 }
 
@@ -55,8 +55,8 @@ NOTES = {
     "audio_length": "Seconds",
     "hidden_stats": "Whether the counts are hidden; hidden counts are NULL",
     "details_of": "The `updated_time` of the details that were read",
-    "comments_read": "Number of comments when they were read, -1 if it was hidden",
-    "favorites_read": "Number of favorites when they were read, -1 if it was hidden",
+    "comments_read": "Number of comments when they were read",
+    "favorites_read": "Number of favorites when they were read, negative if it was hidden",
     "seen_in": "Lists that contain it, as bits",
     "shows.seen_in": "1 if it is in the list of shows of its user",
     "follows.seen_in": "1 for the list of followed users, 2 for the list of followers",
@@ -69,6 +69,7 @@ NOTES = {
     "show_hosts.user_key": "The host",
     "pictures.path": "File, relative to the folder",
     "runs.users": "User names or keys, separated by spaces",
+    "unread_pages.last_time": "When the last show before the page was published",
     "runs.error": "Name of the error that ended it, or NULL",
 }
 

@@ -44,6 +44,11 @@ PUBLISHING = Tree(
     HOME / "src/aiomixcloud/publishing/_sync",
     frozenset({"__init__.py", "concurrency.py"}),
 )
+WATCHING = Tree(
+    HOME / "src/aiomixcloud/watching/_async",
+    HOME / "src/aiomixcloud/watching/_sync",
+    frozenset({"__init__.py", "concurrency.py"}),
+)
 TESTS = Tree(HOME / "tests/client", HOME / "tests/client_sync")
 
 #: Names and their counterparts; the package's classes get the suffix "Sync" instead.
@@ -52,6 +57,8 @@ NAMES = {
     "AsyncIterator": "Iterator",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "aclosing": "closing",
     "anext": "next",
     "asynccontextmanager": "contextmanager",
     # A listing that is not yet awaited has no counterpart: its page is available immediately.
@@ -275,13 +282,13 @@ def main() -> None:
     """Write all generated files, and delete those without a source."""
     package = [
         path.read_text("utf-8")
-        for tree in (PACKAGE, PUBLISHING)
+        for tree in (PACKAGE, PUBLISHING, WATCHING)
         for path in tree.source.glob("*.py")
     ]
     nodes = (node for source in package for node in ast.parse(source).body)
     names = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
     conversion = Conversion(names - {"RequestSlots", "Transport", "PendingToken", *NAMES})
-    for tree in (PACKAGE, PUBLISHING, TESTS):
+    for tree in (PACKAGE, PUBLISHING, WATCHING, TESTS):
         sources = {path.name for path in tree.source.glob("*.py")} - tree.by_hand
         for stale in {path.name for path in tree.target.glob("*.py")} - tree.by_hand - sources:
             (tree.target / stale).unlink()

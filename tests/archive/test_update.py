@@ -81,19 +81,29 @@ def test_a_user_is_archived(archive: Archive, sandbox: Sandbox) -> None:
     ]
 
 
-def test_an_archive_equals_the_data_of_the_sandbox(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("users", "shows", "comments"),
+    [
+        (60, 300, 100),
+        pytest.param(50, 5_000, 20_000, marks=[pytest.mark.long, pytest.mark.timeout(900)]),
+    ],
+)
+def test_an_archive_equals_the_data_of_the_sandbox(
+    tmp_path: Path, users: int, shows: int, comments: int
+) -> None:
     data = tmp_path / "sandbox.db"
     path = tmp_path / "archive.db"
-    with Sandbox(data=data, empty=True, users=120, shows=900):
+    with Sandbox(data=data, empty=True, users=users, shows=shows):
         pass
+    add_comments(data, comments)
     with closing(sqlite3.connect(data)) as source:
-        users = [row[0] for row in source.execute("SELECT username FROM users")]
+        names = [row[0] for row in source.execute("SELECT username FROM users")]
     with (
         Sandbox(data=data) as sandbox,
         sandbox.sync_client() as mixcloud,
         Archive(path) as archive,
     ):
-        events = list(archive.update(mixcloud, users, **EVERYTHING))
+        events = list(archive.update(mixcloud, names, **EVERYTHING))
         assert not [event for event in events if isinstance(event, Skipped)]
     with closing(sqlite3.connect(path)) as connection:
         connection.create_function("unquote", 1, unquote)
@@ -102,6 +112,26 @@ def test_an_archive_equals_the_data_of_the_sandbox(tmp_path: Path) -> None:
             expected = connection.execute(theirs).fetchall()
             assert connection.execute(ours).fetchall() == expected, name
             assert expected, name
+        assert connection.execute("SELECT count(*) FROM comments").fetchone()[0] >= comments
+        assert connection.execute("PRAGMA main.integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA main.foreign_key_check").fetchall() == []
+
+
+def add_comments(data: Path, number: int) -> None:
+    """Add comments of all users to all public shows in turn."""
+    with closing(sqlite3.connect(data)) as source:
+        authors = [row[0] for row in source.execute("SELECT username FROM users")]
+        keys = [
+            f"/{name}/{slug}/"
+            for name, slug in source.execute(
+                "SELECT username, slug FROM shows JOIN users ON users.id = user_id"
+                " WHERE state = 'public' AND NOT comments_disabled ORDER BY shows.id"
+            )
+        ]
+    with Sandbox(data=data) as sandbox:
+        for place in range(number):
+            author = authors[place % len(authors)]
+            sandbox.add_comment(author, keys[place % len(keys)], f"Comment {place}, ça va? 🎧")
 
 
 #: What the sandbox stores and what the archive holds, as queries with equal rows.
@@ -412,10 +442,24 @@ def test_search_finds_names_tags_and_comments(archive: Archive, empty: Sandbox) 
         assert [(hit.kind, hit.key) for hit in archive.search(words)] == [("show", show)], words
     assert [(hit.kind, hit.key) for hit in archive.search("ferries")] == [("comment", show)]
     assert [(hit.kind, hit.key) for hit in archive.search("profile")] == [("comment", "/bob/")]
-    for words in ('"boats slow"', "NOT", "name:cafe", "(", '"'):
-        assert archive.search(words + " x") == []
-    with pytest.raises(ValueError, match="at least one word"):
-        archive.search(' "" ')
+    for words in ('"boats slow"', "NOT", "name:cafe", "AND", "NEAR(cafe norte)", "\ud83d"):
+        assert archive.search(words + " x") == [], words
+    # What is neither a letter nor a digit is left out; an open quote does not matter.
+    for words in (
+        "cafe - norte",
+        "caf*",
+        '"del norte',
+        "-cafe",
+        "^cafe",
+        "{cafe}",
+        "(cafe)",
+        "a\0b caf",
+    ):
+        hits = archive.search(words)
+        assert [hit.key for hit in hits] == ([] if "b" in words else [show]), words
+    for words in (' "" ', '"', "*", "( ) - '", "\0", ""):
+        with pytest.raises(ValueError, match="at least one word"):
+            archive.search(words)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

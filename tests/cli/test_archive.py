@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import os
 import re
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -72,6 +76,15 @@ def test_accounts_are_archived_and_updated(mixcloud: Program, path: Path) -> Non
 def test_without_a_user_the_own_account_is_archived(mixcloud: Program, path: Path) -> None:
     assert mixcloud("archive", str(path)).status == 0
     assert rows(path, "SELECT key FROM users WHERE archived") == ["/amikrop/"]
+
+
+def test_what_is_not_a_user_is_refused(mixcloud: Program, path: Path) -> None:
+    for wrong in ("bob/london-nights-1", "https://www.mixcloud.com/discover/jazz/"):
+        result = mixcloud("archive", str(path), wrong)
+        assert (result.status, f"{wrong!r} is not a user" in result.err) == (2, True)
+        assert not path.exists()
+    result = mixcloud("archive", str(path), "popular")
+    assert (result.status, result.err) == (2, "mixcloud: '/popular/' is not a user\n")
 
 
 def test_without_a_user_and_a_login_nothing_is_created(logged_out: Program, path: Path) -> None:
@@ -228,6 +241,39 @@ def test_tables_are_exported(empty: Program, path: Path, tmp_path: Path, form: s
         assert show["json"]["name"] == HOSTILE
 
 
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+def test_an_archive_in_a_read_only_folder_is_read(mixcloud: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    path = folder / "archive.db"
+    mixcloud("archive", str(path), "bob")
+    (folder / "archive.db.lock").unlink(missing_ok=True)
+    folder.chmod(0o555)
+    # Also for the superuser, who may write everywhere otherwise.
+    command = [*(["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else [])]
+    command += [sys.executable, "-m", "aiomixcloud"]
+
+    def run(*arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [*command, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=os.environ | {"MIXCLOUD_API_ROOT": mixcloud.sandbox.api_root},
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    try:
+        assert run("stats", str(path), "--limit", "1")[0] == 0
+        assert run("archive", str(path), "--search", "london")[0] == 0
+        assert run("archive", str(path), "--export", "csv", str(tmp_path / "tables"))[0] == 0
+        status, text = run("archive", str(path), "bob")
+        assert (status, "cannot be written" in text) == (1, True)
+    finally:
+        folder.chmod(0o755)
+
+
 def test_wrong_files_are_refused(mixcloud: Program, path: Path, tmp_path: Path) -> None:
     missing = mixcloud("stats", str(path))
     assert missing.status == 2
@@ -237,6 +283,9 @@ def test_wrong_files_are_refused(mixcloud: Program, path: Path, tmp_path: Path) 
         result = mixcloud(*command, str(path))
         assert result.status == 1
         assert "cannot be opened as an archive" in result.err
+    for command in (("stats",), ("archive",)):
+        folder = mixcloud(*command, str(tmp_path))
+        assert (folder.status, "is a folder" in folder.err) == (1, True)
     nowhere = mixcloud("archive", str(tmp_path / "none" / "x.db"), "bob")
     assert (nowhere.status, "does not exist" in nowhere.err) == (1, True)
 
@@ -255,8 +304,11 @@ def test_statistics_are_printed(
     assert [list(row) for row in csv.DictReader(io.StringIO(text))] == [
         list(document) for document in documents
     ]
-    shown = mixcloud("stats", str(path), name, "--limit", "3", columns=100)
+    shown = mixcloud.terminal("stats", str(path), name, "--limit", "3", columns=100)
     assert shown.status == 0
+    # A table has dates instead of times, and a line of bars for a series.
+    assert not re.search(r"\d\dT\d\d:", shown.out)
+    assert bool(re.search("[▁▂▃▄▅▆▇█]{3,}", shown.out)) == (name == "weekdays")
 
 
 def test_statistics_are_about_a_user_and_a_time(mixcloud: Program, path: Path) -> None:
@@ -275,6 +327,11 @@ def test_statistics_are_about_a_user_and_a_time(mixcloud: Program, path: Path) -
     unknown = mixcloud(*command, "--user", "nobody-here")
     assert (unknown.status, "not an archived user" in unknown.err) == (2, True)
     assert mixcloud(*command, "--since", "someday").status == 2
+    east = mixcloud(*command, "--timezone", "Asia/Tokyo")
+    assert (east.status, total(east.out)) == (0, total(every.out))
+    assert east.out != every.out
+    nowhere = mixcloud(*command, "--timezone", "Nowhere")
+    assert (nowhere.status, "'Nowhere' is not a time zone" in nowhere.err) == (2, True)
     assert mixcloud("stats", str(path), "--csv", "--json").status == 2
 
 

@@ -527,6 +527,34 @@ class MixcloudSync:
             raise conceal(error, [self.access_token]) from None
         return self._list(request, paging)
 
+    def updates(
+        self, user: str, since: Moment, *, limit: int = 100, timeout: Limits = None
+    ) -> ResourceListSync[CloudcastSync]:
+        """List the shows that a user published since a time, newest first.
+
+        The list includes shows of that very second, so that none is missed if two were published
+        in it: pass the time of the newest show you know, and skip those whose keys you know.
+        `aiomixcloud.watching.Watcher` does this for you.
+
+        Args:
+            user: Key of the user, such as ``'bob'``.
+            since: The time; Unix seconds, text, `datetime` or `date`.
+            limit: Maximum number of shows per page, at most 100.
+            timeout: Timeout of each request, as for `MixcloudSync`.
+
+        Raises:
+            ValueError: `user` is not a valid key, or `since` is not valid.
+
+        Example:
+            >>> def main(mixcloud, known):
+            ...     for show in mixcloud.updates("bob", "2026-03-01 20:00").all():
+            ...         if show.key not in known:
+            ...             print(show.name)
+        """
+        moment = to_utc(since, name="since", now=_now(), prefer="past")
+        before = max(moment.timestamp() - 1, 0)
+        return self.connection(user, "cloudcasts", since=before, limit=limit, timeout=timeout)
+
     def find_show(
         self,
         name: str,

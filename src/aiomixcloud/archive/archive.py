@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -37,7 +37,8 @@ class Archive:
 
     The file is created if it does not exist. Everything that an update has read is stored at
     once, one transaction per page, so that an update can be interrupted at any time and
-    continued by the next one. Other programs can read the file meanwhile.
+    continued by the next one. Other programs can read the file meanwhile. A file in a read-only
+    folder can be opened, but not updated.
 
     Args:
         path: The file.
@@ -61,7 +62,10 @@ class Archive:
     ) -> None:
         self.path: Path = Path(path)
         self._clock = clock
-        with closing(database.open_for_writing(self.path)):
+        # A file that exists need not be writable.
+        is_new = not self.path.exists() or not self.path.stat().st_size
+        open_file = database.open_for_writing if is_new else database.open_for_reading
+        with closing(open_file(self.path)):
             pass
         self._reader: sqlite3.Connection | None = None
 
@@ -181,6 +185,7 @@ class Archive:
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int = 20,
+        zone: tzinfo = UTC,
     ) -> Table:
         """Return statistics of the archived users.
 
@@ -188,9 +193,11 @@ class Archive:
             name: ``"top"``, ``"growth"``, ``"tags"``, ``"weekdays"``, ``"hosts"``,
                 ``"followers"`` or ``"listening"``.
             user: User name or key; all archived users if omitted.
-            since: Only what happened since then.
-            until: Only what happened before.
+            since: Only what happened since then; for counts of shows, only shows that were
+                published since then, with their last counts.
+            until: Only what happened before, likewise.
             limit: Maximum number of rows.
+            zone: Time zone of days, weekdays and months.
 
         Raises:
             ValueError: The name is unknown, or the user is not in the archive.
@@ -215,6 +222,7 @@ class Archive:
             since=_iso(since.timestamp()) if since else None,
             until=_iso(until.timestamp()) if until else None,
             limit=limit,
+            zone=zone,
         )
         return STATISTICS[name](self.connection, selection)
 

@@ -34,6 +34,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             _migrate(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+            raise ArchiveError(f"{path} is read-only, or its folder is") from error
         raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
     except BaseException:
         connection.close()
@@ -51,7 +53,16 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         raise ArchiveError(f"{path} does not exist; create it with `mixcloud archive {path}`")
     connection = _connect(path, "ro")
     try:
-        if _check(connection, path) < len(MIGRATIONS):
+        try:
+            version = _check(connection, path)
+        except sqlite3.OperationalError:
+            # SQLite creates files next to it, unless the folder is read-only.
+            if path.with_name(f"{path.name}-wal").exists():
+                raise
+            connection.close()
+            connection = _connect(path, "ro&immutable=1")
+            version = _check(connection, path)
+        if version < len(MIGRATIONS):
             connection.close()
             with closing(open_for_writing(path)):
                 pass
@@ -88,12 +99,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a folder; give the name of a file")
     try:
         return sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
             isolation_level=None,
             timeout=30,
+            cached_statements=512,
             check_same_thread=False,
         )
     except sqlite3.Error as error:

@@ -20,8 +20,9 @@ TABLES = (
     "comments", "follows", "favorites", "listens", "pictures", "runs",
 )  # fmt: skip
 
-#: First characters that make a spreadsheet run a cell as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Characters that make a spreadsheet run a cell as a formula, also in full width and after spaces.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SPACES = ("\t", "\r", "\n")
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -56,6 +57,8 @@ def export(
     """Write each table to a file; yield the files with their numbers of rows."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # All tables at one moment, even if an update is running.
+        connection.execute("BEGIN")
         for table in TABLES:
             path = folder / f"{table}.{form}"
             rows = connection.execute(f"SELECT * FROM {table}")  # noqa: S608
@@ -68,6 +71,9 @@ def export(
             yield path, number
     except OSError as error:
         raise ArchiveError(f"{error.filename} cannot be written: {error.strerror}") from error
+    finally:
+        if connection.in_transaction:
+            connection.execute("COMMIT")
 
 
 def _write_jsonl(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -82,4 +88,6 @@ def _write_jsonl(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence
 
 
 def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if isinstance(cell, str) and (cell.startswith(_SPACES) or cell.lstrip().startswith(_FORMULA)):
+        return f"'{cell}"
+    return cell

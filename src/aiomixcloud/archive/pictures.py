@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -128,6 +129,7 @@ def _part(text: str) -> str:
     return f"{safe}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+@lru_cache
 def _width_of(name: str) -> int:
     if found := _width(name):
         return int(found[1])

@@ -165,7 +165,7 @@ CREATE TABLE runs (
     requests INTEGER NOT NULL DEFAULT 0,
     error TEXT
 );
--- Lists that were read to their end, and links to pages that an unfinished run left unread.
+-- Lists that were read, and links to their pages that are still unread.
 CREATE TABLE lists (
     owner_key TEXT NOT NULL,
     list TEXT NOT NULL,
@@ -258,8 +258,17 @@ END;"""  # noqa: S608 - no values from outside
     )
 
 
+# When the last show before an unread page was published; smaller indexes.
+_UNREAD_TIMES = """
+ALTER TABLE unread_pages ADD COLUMN last_time TEXT;
+DROP INDEX comments_of_show;
+DROP INDEX comments_of_profile;
+CREATE INDEX comments_of_show ON comments (show_key) WHERE show_key IS NOT NULL;
+CREATE INDEX comments_of_profile ON comments (profile_key) WHERE profile_key IS NOT NULL;
+"""
+
 #: One migration per version of the file format.
-MIGRATIONS: tuple[str, ...] = (_TABLES + _SEARCH + _section_triggers(),)
+MIGRATIONS: tuple[str, ...] = (_TABLES + _SEARCH + _section_triggers(), _UNREAD_TIMES)
 
 
 def split_statements(script: str) -> Iterator[str]:

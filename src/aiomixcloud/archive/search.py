@@ -34,8 +34,12 @@ class Hit:
 def search(connection: sqlite3.Connection, words: str, *, limit: int) -> list[Hit]:
     """Return the best matches for all of some words."""
     # Quote each word, so that the operators of FTS5 are words too; the last may be incomplete.
-    terms = ['"{}"'.format(word.strip('"').replace('"', '""')) for word in _words(words)]
-    if not any(term.strip('"') for term in terms):
+    terms = [
+        '"{}"'.format(word.strip('"').replace('"', '""'))
+        for word in _words(words.replace("\0", " "))
+        if any(map(str.isalnum, word))
+    ]
+    if not terms:
         raise ValueError("write at least one word to search for")
     rows = connection.execute(
         """

@@ -7,6 +7,7 @@ not zero, and is left out of sums.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _SHOWS = """
 WITH counts AS (
     SELECT show_key, play_count, favorite_count, comment_count, listener_count, repost_count,
         row_number() OVER (PARTITION BY show_key ORDER BY at DESC) AS place
-    FROM show_counts WHERE :until IS NULL OR at < :until
+    FROM show_counts
 ), chosen AS (
     SELECT shows.*, play_count, favorite_count, comment_count, listener_count, repost_count
     FROM shows LEFT JOIN counts ON show_key = shows.key AND place = 1
@@ -40,12 +41,14 @@ class Selection:
         since: ISO time; only what happened since then.
         until: ISO time; only what happened before.
         limit: Maximum number of rows.
+        zone: Time zone of days, weekdays and months.
     """
 
     user: str | None = None
     since: str | None = None
     until: str | None = None
     limit: int = 20
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def top(connection: sqlite3.Connection, selection: Selection) -> Table:
         " FROM chosen ORDER BY play_count IS NULL, play_count DESC, key LIMIT :limit",
     )
     columns = ("show", "key", "plays", "favorites", "reposts", "comments", "created_time")
-    return Table("top", "Top shows", columns, rows, _hidden(connection, selection))
+    return Table("top", "Top shows", columns, rows, _limits(connection, selection))
 
 
 def growth(connection: sqlite3.Connection, selection: Selection) -> Table:
@@ -86,39 +89,36 @@ def growth(connection: sqlite3.Connection, selection: Selection) -> Table:
         selection,
         """
         , moves AS (
-            SELECT substr(at, 1, 10) AS day,
-                coalesce(play_count, 0) - coalesce(lag(play_count) OVER changes, 0) AS plays,
+            SELECT at, play_count - coalesce(lag(play_count) OVER changes, 0) AS plays,
                 coalesce(favorite_count, 0) - coalesce(lag(favorite_count) OVER changes, 0)
                     AS favorites,
                 0 AS followers
             FROM show_counts JOIN shows ON shows.key = show_key
-            WHERE seen_in & 1 AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
+            WHERE seen_in & 1 AND play_count IS NOT NULL
+                AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
             WINDOW changes AS (PARTITION BY show_key ORDER BY at)
             UNION ALL
-            SELECT substr(at, 1, 10), 0, 0,
-                coalesce(follower_count, 0)
+            SELECT at, 0, 0,
+                follower_count
                 - coalesce(lag(follower_count) OVER (PARTITION BY user_key ORDER BY at), 0)
             FROM user_counts JOIN users ON users.key = user_key
-            WHERE archived AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
+            WHERE archived AND follower_count IS NOT NULL
+                AND (:user IS NULL OR user_key = :user COLLATE NOCASE)
         ), totals AS (
-            SELECT day, sum(sum(plays)) OVER days AS plays,
+            SELECT local_day(at) AS day, sum(sum(plays)) OVER days AS plays,
                 sum(sum(favorites)) OVER days AS favorites,
                 sum(sum(followers)) OVER days AS followers
-            FROM moves GROUP BY day WINDOW days AS (ORDER BY day)
+            FROM moves WHERE :until IS NULL OR at < :until
+            GROUP BY local_day(at) WINDOW days AS (ORDER BY local_day(at))
         )
         SELECT * FROM (
             SELECT day, plays, favorites, followers FROM totals
-            WHERE (:since IS NULL OR day >= substr(:since, 1, 10))
-                AND (:until IS NULL OR day < :until)
-            ORDER BY day DESC LIMIT :limit
+            WHERE :since IS NULL OR day >= local_day(:since) ORDER BY day DESC LIMIT :limit
         ) ORDER BY day
         """,
     )
-    first = connection.execute("SELECT min(started_at) FROM runs").fetchone()[0]
-    notes = _hidden(connection, selection)
-    if first:
-        notes = (f"Growth is known since the first archive run on {first[:10]}.", *notes)
     columns = ("day", "plays", "favorites", "followers")
+    notes = (*_first_days(connection, selection), *_limits(connection, selection))
     return Table("growth", "Growth", columns, rows, notes)
 
 
@@ -132,22 +132,24 @@ def tags(connection: sqlite3.Connection, selection: Selection) -> Table:
         " GROUP BY tag_key ORDER BY count(*) DESC, tags.name LIMIT :limit",
     )
     columns = ("tag", "shows", "plays", "plays_per_show")
-    return Table("tags", "Tags", columns, rows, _hidden(connection, selection))
+    return Table("tags", "Tags", columns, rows, _limits(connection, selection))
 
 
 def weekdays(connection: sqlite3.Connection, selection: Selection) -> Table:
-    """Return how many shows were published on each day of the week (UTC), and their plays."""
+    """Return how many shows were published on each day of the week, and their plays."""
     rows = _rows(
         connection,
         selection,
-        "SELECT strftime('%w', created_time), count(*), sum(play_count), round(avg(play_count))"
+        "SELECT strftime('%w', local_day(created_time)), count(*), sum(play_count),"
+        " round(avg(play_count))"
         " FROM chosen WHERE created_time IS NOT NULL GROUP BY 1",
     )
     by_day = {int(row[0]): row[1:] for row in rows}
     week = (*range(1, 7), 0)
     table = tuple((_WEEKDAYS[day], *by_day.get(day, (0, None, None))) for day in week)
     columns = ("weekday", "shows", "plays", "plays_per_show")
-    return Table("weekdays", "Weekdays (UTC)", columns, table, _hidden(connection, selection))
+    title = f"Weekdays ({selection.zone})"
+    return Table("weekdays", title, columns, table, _limits(connection, selection))
 
 
 def hosts(connection: sqlite3.Connection, selection: Selection) -> Table:
@@ -161,7 +163,7 @@ def hosts(connection: sqlite3.Connection, selection: Selection) -> Table:
         " GROUP BY users.key ORDER BY count(*) DESC, users.key LIMIT :limit",
     )
     columns = ("host", "key", "shows", "plays")
-    return Table("hosts", "Hosts", columns, rows, _hidden(connection, selection))
+    return Table("hosts", "Hosts", columns, rows, _limits(connection, selection))
 
 
 def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
@@ -171,15 +173,15 @@ def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
         selection,
         """
         , changes AS (
-            SELECT substr(first_seen, 1, 7) AS month, 1 AS come, 0 AS gone FROM follows
+            SELECT first_seen AS at, 1 AS come, 0 AS gone FROM follows
             WHERE seen_in & 2 AND (:user IS NULL OR followed_key = :user COLLATE NOCASE)
-            UNION ALL SELECT substr(gone_at, 1, 7), 0, 1 FROM follows
+            UNION ALL SELECT gone_at, 0, 1 FROM follows
             WHERE seen_in & 2 AND gone_at IS NOT NULL
                 AND (:user IS NULL OR followed_key = :user COLLATE NOCASE)
         ), months AS (
-            SELECT month, sum(come) AS come, sum(gone) AS gone FROM changes
-            WHERE (:since IS NULL OR month >= substr(:since, 1, 7))
-                AND (:until IS NULL OR month < :until)
+            SELECT substr(local_day(at), 1, 7) AS month, sum(come) AS come, sum(gone) AS gone
+            FROM changes
+            WHERE (:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)
             GROUP BY month ORDER BY month DESC LIMIT :limit
         )
         SELECT month, come, gone FROM months ORDER BY month
@@ -229,14 +231,46 @@ def _rows(
         "until": selection.until,
         "limit": selection.limit,
     }
+
+    def local_day(time: str | None) -> str | None:
+        if time is None or selection.zone is UTC:
+            return time and time[:10]
+        return datetime.fromisoformat(time).astimezone(selection.zone).date().isoformat()
+
+    connection.create_function("local_day", 1, local_day, deterministic=True)
     found: Iterable[Any] = connection.execute(_SHOWS + query, values)
     return tuple(tuple(row) for row in found)
 
 
-def _hidden(connection: sqlite3.Connection, selection: Selection) -> tuple[str, ...]:
-    ((count, hidden),) = _rows(
-        connection, selection, "SELECT count(*), coalesce(sum(hidden_stats), 0) FROM chosen"
+def _first_days(connection: sqlite3.Connection, selection: Selection) -> tuple[str, ...]:
+    """Return since when growth is known."""
+    days = _rows(
+        connection,
+        selection,
+        "SELECT local_day(min(at)), user_key FROM user_counts JOIN users ON users.key = user_key"
+        " WHERE archived AND (:user IS NULL OR user_key = :user COLLATE NOCASE)"
+        " GROUP BY user_key ORDER BY min(at)",
     )
-    if not hidden:
+    if not days:
         return ()
-    return (f"{hidden} of {count} shows hide their counts; they are left out of sums.",)
+    first = days[0][0]
+    later = [f"{user.strip('/')} on {day}" for day, user in days if day != first]
+    notes: tuple[str, ...] = (f"Growth is known since the first archive run on {first}.",)
+    if later:
+        some = ", ".join(later[:3]) + (f" and {len(later) - 3} more" if later[3:] else "")
+        notes += (f"Totals include users from the day they were added: {some}.",)
+    return notes
+
+
+def _limits(connection: sqlite3.Connection, selection: Selection) -> tuple[str, ...]:
+    ((count, hidden, gone),) = _rows(
+        connection,
+        selection,
+        "SELECT count(*), coalesce(sum(hidden_stats), 0), count(gone_at) FROM chosen",
+    )
+    notes: tuple[str, ...] = ()
+    if hidden:
+        notes += (f"{hidden} of {count} shows hide their counts; they are left out of sums.",)
+    if gone:
+        notes += (f"{gone} of {count} shows are gone from Mixcloud; their last counts are used.",)
+    return notes

@@ -8,44 +8,40 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aiomixcloud.exceptions import (
     AuthenticationError,
     InvalidArgumentError,
+    MixcloudError,
     NotFoundError,
     PermissionDeniedError,
 )
 
 from . import writer as lists
 from .database import transaction
-from .errors import PictureError
+from .errors import ArchiveError, PictureError
 from .events import DetailsArchived, PageArchived, PictureArchived, Skipped, Updated
 from .pictures import PictureFolder
+from .workers import Workers
 from .writer import ListKind, Writer
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aiomixcloud.sync import MixcloudSync
 
     from .events import Event
+    from .workers import Answer
 
     #: Requests of a job, as functions without arguments; their results resume the job.
     Job: TypeAlias = Generator[Callable[[], Any], Any, None]
 
 #: Maximum number of items that the API returns per page.
 _PAGE = 100
-
-#: Number of concurrent requests at the start and at most. All of them may be refused when a rate
-#: limit is reached, which is most likely soon. The client limits them further.
-_FEWEST_WORKERS, _MOST_WORKERS = 2, 8
-#: Number of requests after which one more may be concurrent.
-_STEP = 10
 
 #: Errors of an object or list that leave the rest of the update unaffected.
 _UNREADABLE = (NotFoundError, PermissionDeniedError, AuthenticationError)
@@ -111,8 +107,13 @@ class Update:
         self._start = now()
         self._writer = Writer(connection, now)
         self._events: list[Event] = []
+        #: Shows of one transaction, which are written together.
+        self._details: list[Mapping[str, Any]] = []
         self._jobs: deque[Job] = deque(self._read_user(user) for user in users)
-        self._new = self._changed = self._gone = self._requests = 0
+        self._new = self._changed = self._gone = 0
+        self._workers: Workers[Job] = Workers()
+        #: Keys of the users that were read, since a user may be given by several names.
+        self._read: set[str] = set()
         #: Jobs that are created when the others leave a thread idle, so that few are in memory.
         self._later: deque[Iterator[Job]] = deque()
         self._remaining = 0
@@ -121,36 +122,42 @@ class Update:
     def run(self) -> Iterator[Event]:
         """Read everything; yield events after the transaction that stores what they are about."""
         begun = time.monotonic()
-        running: dict[Future[Any], Job] = {}
-        pool = ThreadPoolExecutor(_MOST_WORKERS, thread_name_prefix="aiomixcloud-archive")
         try:
             while True:
+                answers = list(self._workers.receive()) if self._workers.waiting else []
                 with transaction(self._connection):
-                    for future in [future for future in running if future.done()]:
-                        self._resume(pool, running, running.pop(future), future)
-                    while len(running) < self._workers and (job := self._next_job()):
-                        self._resume(pool, running, job, None)
+                    failure = self._store(answers)
                 events, self._events = self._events, []
                 yield from events
-                if not running:
+                if failure:
+                    raise failure
+                if not self._workers.waiting:
                     break
-                wait(running, return_when=FIRST_COMPLETED)
         finally:
-            # Requests under way may wait for a rate limit; their results are not needed.
-            pool.shutdown(wait=False, cancel_futures=True)
+            self._workers.close()
             if self._pictures:
                 self._pictures.close()
         seconds = time.monotonic() - begun
-        yield Updated(self._new, self._changed, self._gone, self._requests, seconds)
+        yield Updated(self._new, self._changed, self._gone, self._workers.sent, seconds)
 
     @property
     def summary(self) -> tuple[int, int, int, int]:
         """The numbers of new, changed and gone items and of requests so far."""
-        return self._new, self._changed, self._gone, self._requests
+        return self._new, self._changed, self._gone, self._workers.sent
 
-    @property
-    def _workers(self) -> int:
-        return min(_MOST_WORKERS, _FEWEST_WORKERS + self._requests // _STEP)
+    def _store(self, answers: Iterable[Answer[Job]]) -> Exception | None:
+        """Write what was received, and send the next requests; return what ends the update."""
+        failure = None
+        for answer in answers:
+            try:
+                self._resume(answer.sender, answer)
+            except MixcloudError as error:
+                failure = error
+        self._writer.write_shows(self._details, is_complete=True)
+        self._details.clear()
+        while not failure and not self._workers.are_busy and (job := self._next_job()):
+            self._resume(job, None)
+        return failure
 
     def _next_job(self) -> Job | None:
         if self._jobs:
@@ -161,35 +168,41 @@ class Update:
             self._later.popleft()
         return None
 
-    def _resume(
-        self,
-        pool: ThreadPoolExecutor,
-        running: dict[Future[Any], Job],
-        job: Job,
-        result: Future[Any] | None,
-    ) -> None:
-        """Continue a job with the result of its request, and start its next request."""
+    def _resume(self, job: Job, answer: Answer[Job] | None) -> None:
+        """Continue a job with the answer to its request, and send its next request."""
         try:
-            if result is None:
+            if answer is None:
                 request = next(job)
-            elif error := result.exception():
-                request = job.throw(error)
+            elif answer.error:
+                request = job.throw(answer.error)
             else:
-                request = job.send(result.result())
+                request = job.send(answer.result)
         except StopIteration:
             return
-        self._requests += 1
-        running[pool.submit(request)] = job
+        self._workers.send(request, job)
 
     def _read_user(self, name: str) -> Job:
+        wanted = f"/{name.strip('/')}/"
         try:
             user = yield lambda: self._mixcloud.get(name)
         except (NotFoundError, PermissionDeniedError) as error:
             if isinstance(error, NotFoundError):
-                self._gone += self._writer.mark_object_gone("users", f"/{name.strip('/')}/")
+                self._gone += self._writer.mark_user_gone(wanted)
             self._events.append(Skipped(name, None, error))
             return
-        key = self._writer.write_user(user.data, archived=True)
+        key = str(user.data.get("key") or "")
+        if key.count("/") != 2:
+            self._events.append(Skipped(name, None, ArchiveError(f"{name!r} is not a user")))
+            return
+        if key in self._read:
+            return
+        self._read.add(key)
+        if self._has_returned(key):
+            for kind in self._wanted.lists:
+                self._forget_pages(kind, key)
+        self._writer.write_user(user.data)
+        if name != "me" and key.casefold() != wanted.casefold():
+            self._gone += self._writer.mark_user_renamed(wanted)
         self._events.append(DetailsArchived(key, self._remaining))
         self._jobs.extendleft(self._read_list(kind, key) for kind in self._wanted.lists)
 
@@ -226,7 +239,9 @@ class Update:
         """Store a page and those after it; return whether the end of the list was reached."""
         may_stop = not full and self._is_complete(kind, owner)
         while True:
-            items = [item.data for item in page]
+            items = [
+                item for item in page.data["data"] if isinstance(item, dict) and item.get("key")
+            ]
             following = page.next_link
             new, changed = self._writer.write_page(kind, owner, items)
             if link:
@@ -237,15 +252,18 @@ class Update:
             is_known = may_stop and not new
             if following and not is_known and kind.owner == "users":
                 self._connection.execute(
-                    "INSERT OR IGNORE INTO unread_pages VALUES (?, ?, ?)",
-                    (owner, kind.name, following),
+                    "INSERT OR IGNORE INTO unread_pages VALUES (?, ?, ?, ?)",
+                    (owner, kind.name, following, _last_time(kind, items)),
                 )
             self._new += new
             self._changed += changed
             self._events.append(PageArchived(owner, kind.name, len(items), new, changed))
             if following is None:
                 return True
-            if is_known or self._is_too_old(kind, items):
+            if is_known:
+                return False
+            if self._is_too_old(_last_time(kind, items)):
+                self._complete(kind, owner, None)
                 return False
             link = str(following)
             page = yield self._following(link)
@@ -253,17 +271,23 @@ class Update:
     def _following(self, link: str) -> Callable[[], Any]:
         return lambda: self._mixcloud.listing(link)
 
-    def _is_too_old(self, kind: ListKind, items: Sequence[Any]) -> bool:
+    def _is_too_old(self, last_time: str | None) -> bool:
+        """Return whether the items after an item of this time are not wanted."""
         since = self._wanted.since
-        if since is None or kind is not lists.CLOUDCASTS or not items:
-            return False
-        return str(items[-1].get("created_time") or "") < since
+        return since is not None and last_time is not None and last_time < since
 
     def _unread_links(self, kind: ListKind, owner: str) -> list[str]:
         rows = self._connection.execute(
-            "SELECT link FROM unread_pages WHERE owner_key = ? AND list = ?", (owner, kind.name)
+            "SELECT link, last_time FROM unread_pages WHERE owner_key = ? AND list = ?",
+            (owner, kind.name),
         )
-        return [row[0] for row in rows]
+        return [link for link, last_time in rows if not self._is_too_old(last_time)]
+
+    def _has_returned(self, key: str) -> bool:
+        row = self._connection.execute(
+            "SELECT 1 FROM users WHERE key = ? AND gone_at IS NOT NULL", (key,)
+        ).fetchone()
+        return row is not None
 
     def _is_complete(self, kind: ListKind, owner: str) -> bool:
         row = self._connection.execute(
@@ -280,14 +304,13 @@ class Update:
             )
 
     def _complete(self, kind: ListKind, owner: str, start: str | None) -> None:
-        """Record that a list was read to its end; if from its start, mark what is gone."""
+        """Record that a list was read; if from its start to its end, mark what is gone."""
         if start is not None:
             self._gone += self._writer.mark_gone(kind, owner, start)
         if kind.owner == "shows":
             self._connection.execute(
-                f"UPDATE shows SET {kind.name}_read = ("  # noqa: S608
-                f" SELECT coalesce({kind.name[:-1]}_count, -1) FROM show_counts"
-                " WHERE show_key = key ORDER BY at DESC LIMIT 1) WHERE key = ?",
+                f"UPDATE shows SET {kind.name}_read = {_COUNT.format(kind.name[:-1])}"  # noqa: S608
+                " WHERE key = ?",
                 (owner,),
             )
             return
@@ -306,7 +329,7 @@ class Update:
             *((lists.FAVORITES_OF_SHOW,) if self._wanted.favorites else ()),
         ]
         needs = ["details_of IS NOT coalesce(updated_time, '') OR :full"]
-        needs += [_COUNT_MOVED.format(kind.name, kind.name[:-1]) for kind in kinds]
+        needs += [f"{kind.name}_read IS NOT {_COUNT.format(kind.name[:-1])}" for kind in kinds]
         values = {"owner": owner, "full": self._wanted.full, "after": "", "start": self._start}
         source = (
             " FROM shows WHERE user_key = :owner AND seen_in & 1 AND gone_at IS NULL"
@@ -330,12 +353,12 @@ class Update:
         try:
             show = yield lambda: self._mixcloud.get(key)
         except NotFoundError as error:
-            self._gone += self._writer.mark_object_gone("shows", key)
+            self._gone += self._writer.mark_show_gone(key)
             self._events.append(Skipped(key, None, error))
         except _UNREADABLE as error:
             self._events.append(Skipped(key, None, error))
         else:
-            self._writer.write_show(show.data, is_complete=True)
+            self._details.append(show.data)
             self._remaining -= 1
             self._events.append(DetailsArchived(key, self._remaining))
             return
@@ -343,10 +366,12 @@ class Update:
 
     def _read_pictures(self, owner: str, folder: PictureFolder) -> Iterator[Job]:
         """Yield jobs for the pictures of a user and their shows that are not in the folder."""
-        rows = self._connection.execute(_PICTURES, {"owner": owner}).fetchall()
-        for key, url, path in rows:
-            if path is None or not (folder.path / path).is_file():
-                yield self._read_picture(key, url, folder)
+        values = {"owner": owner, "after": ""}
+        while rows := self._connection.execute(_PICTURES, values).fetchall():
+            for key, url, path in rows:
+                if path is None or not (folder.path / path).is_file():
+                    yield self._read_picture(key, url, folder)
+            values["after"] = rows[-1][0]
 
     def _read_picture(self, key: str, url: str, folder: PictureFolder) -> Job:
         try:
@@ -360,19 +385,24 @@ class Update:
         self._events.append(PictureArchived(key, folder.path / name))
 
 
+def _last_time(kind: ListKind, items: Sequence[Any]) -> str | None:
+    """Return when the last show of a page was published; None for other lists."""
+    return items[-1].get("created_time") if kind is lists.CLOUDCASTS and items else None
+
+
 #: The largest pictures of a user and their shows; the path of each file if it is stored.
-_PICTURES = """
+_PICTURES = f"""
     SELECT known.key, known.picture, pictures.path FROM (
         SELECT key, picture FROM users WHERE key = :owner UNION ALL
         SELECT key, picture FROM shows
         WHERE user_key = :owner AND seen_in & 1 AND gone_at IS NULL
     ) AS known LEFT JOIN pictures ON pictures.key = known.key AND url = known.picture
-    WHERE known.picture IS NOT NULL
-"""
+    WHERE known.picture IS NOT NULL AND known.key > :after ORDER BY known.key LIMIT {_PAGE}
+"""  # noqa: S608 - the size of a page
 
-#: Whether a count of a show differs from the one when the list was read; -1 stands for a hidden
-#: count, so that the list is read once.
-_COUNT_MOVED = (
-    "{0}_read IS NOT (SELECT coalesce({1}_count, -1) FROM show_counts"
+#: The last count of a list of a show. A hidden one is replaced by a negative number that moves
+#: with the number of comments, which is not hidden.
+_COUNT = (
+    "(SELECT coalesce({}_count, -1 - coalesce(comment_count, 0)) FROM show_counts"
     " WHERE show_key = shows.key ORDER BY at DESC LIMIT 1)"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .pictures import find_largest
@@ -18,7 +19,10 @@ USER_COUNTS = (
 SHOW_COUNTS = ("play_count", "favorite_count", "comment_count", "listener_count", "repost_count")
 
 #: Maximum number of users to remember.
-_MOST_USERS = 10_000
+_MOST_USERS = 2_000
+
+#: Maximum number of rows that a statement inserts.
+_MOST_ROWS = 100
 
 
 class ListKind(NamedTuple):
@@ -52,6 +56,9 @@ COMMENTS_OF_SHOW = ListKind("shows", "comments", "comments", "show_key")
 class Writer:
     """Writes objects into an archive. The caller opens and ends transactions.
 
+    Each statement writes many rows, because other threads take turns with this one at each
+    statement.
+
     Args:
         connection: The archive.
         now: Returns the time as ISO text.
@@ -62,10 +69,10 @@ class Writer:
         self._now = now
         #: Users written before, so that the owner of a thousand shows is not written a thousand
         #: times.
-        self._users: dict[str, int] = {}
+        self._users: dict[str, Mapping[str, Any]] = {}
 
     def write_page(
-        self, kind: ListKind, owner: str, items: Iterable[Mapping[str, Any]]
+        self, kind: ListKind, owner: str, items: Sequence[Mapping[str, Any]]
     ) -> tuple[int, int]:
         """Write the items of a page.
 
@@ -75,140 +82,84 @@ class Writer:
             items: The JSON objects.
 
         Returns:
-            The number of new items, and of shows whose ``updated_time`` moved.
+            The number of items that are new or have returned, and of shows whose
+            ``updated_time`` moved.
         """
-        new = changed = 0
-        for item in items:
-            is_new, is_changed = self._write_item(kind, owner, item)
-            new += is_new
-            changed += is_changed
-        return new, changed
+        if kind is CLOUDCASTS:
+            return self.write_shows(items, is_listed=True)
+        if kind.table == "comments":
+            return self._write_comments(kind, owner, items), 0
+        return self._write_relations(kind, owner, items), 0
 
-    def write_user(self, user: Mapping[str, Any], *, archived: bool = False) -> str:
-        """Write a user, from a detail page or from a list, and return the key."""
-        key, text, now = str(user["key"]), _json(user), self._now()
-        if self._users.get(key) == hash(text) and not archived:
-            return key
-        if len(self._users) == _MOST_USERS:
-            self._users.clear()
-        self._users[key] = hash(text)
-        self._connection.execute(
-            """
-            INSERT INTO users (key, username, name, biog, city, country, is_pro, created_time,
-                updated_time, url, picture, json, archived, first_seen, last_seen)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)
-            ON CONFLICT (key) DO UPDATE SET
-                username = excluded.username, name = excluded.name,
-                biog = coalesce(excluded.biog, biog),
-                city = CASE WHEN ?9 IS NULL THEN city ELSE excluded.city END,
-                country = CASE WHEN ?9 IS NULL THEN country ELSE excluded.country END,
-                is_pro = coalesce(excluded.is_pro, is_pro),
-                created_time = coalesce(excluded.created_time, created_time),
-                updated_time = coalesce(excluded.updated_time, updated_time),
-                url = excluded.url, picture = coalesce(excluded.picture, picture),
-                json = CASE WHEN ?9 IS NULL THEN json_patch(json, excluded.json)
-                    ELSE excluded.json END,
-                archived = max(archived, excluded.archived),
-                last_seen = excluded.last_seen, gone_at = NULL
-            """,
-            (
-                key,
-                user.get("username") or key.strip("/"),
-                user.get("name"),
-                user.get("biog"),
-                user.get("city"),
-                user.get("country"),
-                user.get("is_pro"),
-                user.get("created_time"),
-                user.get("updated_time"),
-                user.get("url"),
-                find_largest(user.get("pictures")),
-                text,
-                archived,
-                now,
-            ),
-        )
-        if user.get("follower_count") is not None:
-            self._write_user_counts(key, user)
+    def write_user(self, user: Mapping[str, Any]) -> str:
+        """Write an archived user from its own page, and return the key."""
+        key = str(user["key"])
+        self._write_users([user], self._now())
+        self._connection.execute("UPDATE users SET archived = 1 WHERE key = ?", (key,))
+        self._write_user_counts(key, user)
         return key
 
-    def write_show(
-        self, show: Mapping[str, Any], *, is_listed: bool = False, is_complete: bool = False
-    ) -> tuple[bool, bool]:
-        """Write a show.
+    def write_shows(
+        self,
+        shows: Iterable[Mapping[str, Any]],
+        *,
+        is_listed: bool = False,
+        is_complete: bool = False,
+    ) -> tuple[int, int]:
+        """Write shows.
 
         Args:
-            show: The JSON object.
-            is_listed: Whether it comes from the list of its user's shows.
-            is_complete: Whether it comes from its own page, with all fields.
+            shows: The JSON objects.
+            is_listed: Whether they come from the list of their user's shows.
+            is_complete: Whether they come from their own pages, with all fields.
 
         Returns:
-            Whether it is new in that list, and whether its ``updated_time`` moved.
+            How many are new in that list or have returned to it, and the ``updated_time`` of how
+            many moved.
         """
-        key, now = str(show["key"]), self._now()
-        before = self._connection.execute(_BEFORE, (key,)).fetchone()
-        owner = self.write_user(show.get("user") or _owner(key))
-        hidden = bool(show.get("hidden_stats"))
-        self._connection.execute(
-            """
-            INSERT INTO shows (key, user_key, slug, name, description, audio_length, created_time,
-                updated_time, url, picture, hidden_stats, json, details_of, seen_in, first_seen,
-                last_seen)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
-            ON CONFLICT (key) DO UPDATE SET
-                slug = excluded.slug, name = excluded.name,
-                description = coalesce(excluded.description, description),
-                audio_length = coalesce(excluded.audio_length, audio_length),
-                created_time = coalesce(excluded.created_time, created_time),
-                updated_time = coalesce(excluded.updated_time, updated_time),
-                url = excluded.url, picture = coalesce(excluded.picture, picture),
-                hidden_stats = excluded.hidden_stats,
-                json = CASE WHEN ?13 IS NULL THEN json_patch(json, excluded.json)
-                    ELSE excluded.json END,
-                details_of = coalesce(excluded.details_of, details_of),
-                seen_in = seen_in | excluded.seen_in,
-                last_seen = excluded.last_seen, gone_at = NULL
-            """,
-            (
-                key,
-                owner,
-                show.get("slug"),
-                show.get("name") or "",
-                show.get("description") if not is_complete else show.get("description") or "",
-                show.get("audio_length"),
-                show.get("created_time"),
-                show.get("updated_time"),
-                show.get("url"),
-                find_largest(show.get("pictures")),
-                hidden,
-                _json(show),
-                (show.get("updated_time") or "") if is_complete else None,
-                int(is_listed),
-                now,
-            ),
+        by_key = {str(show["key"]): show for show in shows}
+        before = self._find(_SHOWS_BEFORE, by_key)
+        now = self._now()
+        owners = {key: show.get("user") or _owner(key) for key, show in by_key.items()}
+        self._write_users(owners.values(), now)
+        self._insert(
+            _WRITE_SHOW,
+            [
+                (
+                    key,
+                    owners[key]["key"],
+                    show.get("slug"),
+                    show.get("name") or "",
+                    show.get("description") or ("" if is_complete else None),
+                    show.get("audio_length"),
+                    show.get("created_time"),
+                    show.get("updated_time"),
+                    show.get("url"),
+                    find_largest(show.get("pictures")),
+                    bool(show.get("hidden_stats")),
+                    _json(show),
+                    (show.get("updated_time") or "") if is_complete else None,
+                    int(is_listed),
+                    now,
+                    now,
+                )
+                for key, show in by_key.items()
+            ],
         )
-        counts = [show.get(name) for name in SHOW_COUNTS]
-        if hidden:
-            # The API sends zeros, except for comments (recorded in 2021).
-            counts = [
-                count if name == "comment_count" else None
-                for name, count in zip(SHOW_COUNTS, counts, strict=True)
-            ]
-        known = before or (0, None, None, None, *counts)
-        if before is None or tuple(counts) != before[4:]:
-            self._insert_counts("show", key, counts)
-        self._write_tags(key, show.get("tags") or (), known[2])
-        self._write_hosts(key, show.get("hosts") or (), known[3])
-        is_new = not known[0] & 1 if is_listed else before is None
-        is_changed = before is not None and before[1] != show.get("updated_time")
-        return is_new, is_changed
+        self._write_show_counts(by_key, before, now)
+        self._write_tags(by_key, before)
+        self._write_hosts(by_key, before, now)
+        known = [before[key] for key in by_key if key in before]
+        seen = sum(row[1] & 1 and not row[2] if is_listed else 1 for row in known)
+        moved = sum(row[3] != by_key[row[0]].get("updated_time") for row in known)
+        return len(by_key) - seen, moved
 
     def write_sections(self, key: str, sections: Sequence[Mapping[str, Any]]) -> None:
         """Replace the tracklist of a show."""
         self._connection.execute("DELETE FROM sections WHERE show_key = ?", (key,))
-        self._connection.executemany(
+        self._insert(
             "INSERT INTO sections (show_key, position, start_time, artist, song, chapter)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            " VALUES {}",
             [
                 (key, position, *map(section.get, ("start_time", "artist", "song", "chapter")))
                 for position, section in enumerate(sections)
@@ -233,75 +184,135 @@ class Writer:
             (self._now(), owner, since),
         ).rowcount
 
-    def mark_object_gone(self, table: str, key: str) -> int:
-        """Mark a user or show whose page does not exist; return the number of rows."""
-        return self._connection.execute(
-            f"UPDATE {table} SET gone_at = ? WHERE key = ? AND gone_at IS NULL",  # noqa: S608
-            (self._now(), key),
-        ).rowcount
-
-    def _write_item(
-        self, kind: ListKind, owner: str, item: Mapping[str, Any]
-    ) -> tuple[bool, bool]:
-        if kind is CLOUDCASTS:
-            return self.write_show(item, is_listed=True)
-        if kind.table == "comments":
-            return self._write_comment(kind, owner, item), False
-        if kind.table == "follows":
-            other = self.write_user(item)
-            pair = (owner, other) if kind is FOLLOWING else (other, owner)
-            columns = ("user_key", "followed_key")
-        elif kind is FAVORITES_OF_SHOW:
-            pair, columns = (self.write_user(item), owner), ("user_key", "show_key")
-        else:
-            self.write_show(item)
-            pair, columns = (owner, str(item["key"])), ("user_key", "show_key")
-        values = dict(zip(columns, pair, strict=True))
-        if kind is LISTENS:
-            values["listen_time"] = item.get("listen_time") or ""
-        return self._write_relation(kind, values), False
-
-    def _write_relation(self, kind: ListKind, values: dict[str, str]) -> bool:
-        where = " AND ".join(f"{column} = ?" for column in values)
-        before = self._connection.execute(
-            f"SELECT seen_in FROM {kind.table} WHERE {where}",  # noqa: S608
-            tuple(values.values()),
-        ).fetchone()
+    def mark_user_gone(self, key: str) -> int:
+        """Mark a user whose page does not exist, and their shows; return the number of rows."""
         now = self._now()
-        columns = ", ".join(values)
-        self._connection.execute(
-            f"INSERT INTO {kind.table} ({columns}, seen_in, first_seen, last_seen)"  # noqa: S608
-            f" VALUES ({', '.join('?' * len(values))}, ?, ?, ?)"
-            f" ON CONFLICT ({columns}) DO UPDATE SET seen_in = seen_in | excluded.seen_in,"
-            " last_seen = excluded.last_seen, gone_at = NULL",
-            (*values.values(), kind.side, now, now),
-        )
-        return before is None or not before[0] & kind.side
-
-    def _write_comment(self, kind: ListKind, owner: str, comment: Mapping[str, Any]) -> bool:
-        key, now = str(comment["key"]), self._now()
-        author = self.write_user(comment["user"]) if comment.get("user") else None
-        is_new = self._connection.execute(
-            f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
-            " first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"
-            " ON CONFLICT DO NOTHING",
-            (
-                key,
-                owner,
-                author,
-                comment.get("comment"),
-                comment.get("submit_date"),
-                _json(comment),
-                now,
-            ),
-        ).rowcount
-        if not is_new:
+        return sum(
             self._connection.execute(
-                "UPDATE comments SET comment = ?, json = ?, last_seen = ?, gone_at = NULL"
-                " WHERE key = ?",
-                (comment.get("comment"), _json(comment), now, key),
-            )
-        return bool(is_new)
+                f"UPDATE {table} SET gone_at = ? WHERE {column} = ? COLLATE NOCASE"  # noqa: S608
+                " AND gone_at IS NULL",
+                (now, key),
+            ).rowcount
+            for table, column in (("users", "key"), ("shows", "user_key"))
+        )
+
+    def mark_user_renamed(self, key: str) -> int:
+        """Mark a user who has another key now, and their shows; return the number of rows."""
+        self._connection.execute(
+            "UPDATE users SET archived = 0 WHERE key = ? COLLATE NOCASE", (key,)
+        )
+        return self.mark_user_gone(key)
+
+    def mark_show_gone(self, key: str) -> int:
+        """Mark a show whose page does not exist; return the number of rows."""
+        return self._connection.execute(
+            "UPDATE shows SET gone_at = ? WHERE key = ? AND gone_at IS NULL", (self._now(), key)
+        ).rowcount
+
+    def _find(self, query: str, keys: Iterable[str], *values: str) -> dict[str, tuple[Any, ...]]:
+        """Return the rows that a query finds for some keys, by their first column."""
+        rows = self._connection.execute(query, (json.dumps(list(keys)), *values))
+        return {row[0]: row for row in rows}
+
+    def _write_users(self, users: Iterable[Mapping[str, Any]], now: str) -> None:
+        changed: dict[str, Mapping[str, Any]] = {}
+        for user in users:
+            key = str(user["key"])
+            if self._users.get(key) != user:
+                changed[key] = user
+        if not changed:
+            return
+        if len(self._users) + len(changed) > _MOST_USERS:
+            self._users.clear()
+        self._users.update(changed)
+        self._insert(
+            _WRITE_USER,
+            [
+                (
+                    key,
+                    user.get("username") or key.strip("/"),
+                    user.get("name"),
+                    user.get("biog"),
+                    user.get("city"),
+                    user.get("country"),
+                    user.get("is_pro"),
+                    user.get("created_time"),
+                    user.get("updated_time"),
+                    user.get("url"),
+                    find_largest(user.get("pictures")),
+                    _json(user),
+                    now,
+                    now,
+                )
+                for key, user in changed.items()
+            ],
+        )
+
+    def _write_relations(
+        self, kind: ListKind, owner: str, items: Sequence[Mapping[str, Any]]
+    ) -> int:
+        """Write who follows, favorited or listened to what; return the number of new rows."""
+        other = "followed_key" if kind.table == "follows" else "show_key"
+        if kind.owned != "user_key":
+            other = "user_key"
+        if other == "show_key":
+            self.write_shows(items)
+        else:
+            self._write_users(items, self._now())
+        columns = [kind.owned, other]
+        rows: set[tuple[str, ...]] = {(owner, str(item["key"])) for item in items}
+        if kind is LISTENS:
+            columns.append("listen_time")
+            rows = {(owner, str(item["key"]), item.get("listen_time") or "") for item in items}
+        names = ", ".join(columns)
+        known = self._connection.execute(
+            f"SELECT {names} FROM {kind.table} WHERE {kind.owned} = ? AND seen_in & {kind.side}"  # noqa: S608
+            f" AND gone_at IS NULL AND {other} IN (SELECT value FROM json_each(?))",
+            (owner, json.dumps([row[1] for row in rows])),
+        ).fetchall()
+        now = self._now()
+        self._insert(
+            f"INSERT INTO {kind.table} ({names}, seen_in, first_seen, last_seen) VALUES {{}}"  # noqa: S608
+            f" ON CONFLICT ({names}) DO UPDATE SET seen_in = seen_in | excluded.seen_in,"
+            " last_seen = excluded.last_seen, gone_at = NULL",
+            [(*row, kind.side, now, now) for row in rows],
+        )
+        return len(rows.difference(known))
+
+    def _write_comments(
+        self, kind: ListKind, owner: str, items: Sequence[Mapping[str, Any]]
+    ) -> int:
+        """Write comments; return how many are new or have returned."""
+        by_key = {str(item["key"]): item for item in items}
+        if not by_key:
+            return 0
+        known = self._find(
+            "SELECT key FROM comments WHERE key IN (SELECT value FROM json_each(?))"
+            " AND gone_at IS NULL",
+            by_key,
+        )
+        now = self._now()
+        self._write_users([item["user"] for item in by_key.values() if item.get("user")], now)
+        self._insert(
+            f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
+            " first_seen, last_seen) VALUES {}"
+            " ON CONFLICT (key) DO UPDATE SET comment = excluded.comment, json = excluded.json,"
+            " last_seen = excluded.last_seen, gone_at = NULL",
+            [
+                (
+                    key,
+                    owner,
+                    (item.get("user") or {}).get("key"),
+                    item.get("comment"),
+                    item.get("submit_date"),
+                    _json(item),
+                    now,
+                    now,
+                )
+                for key, item in by_key.items()
+            ],
+        )
+        return len(by_key) - len(known)
 
     def _write_user_counts(self, key: str, user: Mapping[str, Any]) -> None:
         counts = tuple(user.get(name) for name in USER_COUNTS)
@@ -311,55 +322,132 @@ class Writer:
             (key,),
         ).fetchone()
         if last != counts:
-            self._insert_counts("user", key, counts)
+            self._insert(_WRITE_COUNTS.format("user"), [(key, self._now(), *counts)])
 
-    def _insert_counts(self, noun: str, key: str, counts: Sequence[int | None]) -> None:
-        marks = ", ".join("?" * (len(counts) + 2))
-        self._connection.execute(
-            f"INSERT OR REPLACE INTO {noun}_counts VALUES ({marks})",  # noqa: S608
-            (key, self._now(), *counts),
+    def _write_show_counts(
+        self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, Sequence[Any]], now: str
+    ) -> None:
+        rows = []
+        for key, show in shows.items():
+            counts = tuple(show.get(name) for name in SHOW_COUNTS)
+            if show.get("hidden_stats"):
+                # The API sends zeros, except for comments (recorded in 2021).
+                counts = (None, None, show.get("comment_count"), None, None)
+            if key not in before or counts != before[key][6:]:
+                rows.append((key, now, *counts))
+        self._insert(_WRITE_COUNTS.format("show"), rows)
+
+    def _write_tags(
+        self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, Sequence[Any]]
+    ) -> None:
+        moved = _changed_keys(shows, "tags", {key: row[4] for key, row in before.items()})
+        tags = {str(tag["key"]): tag for key in moved for tag in shows[key].get("tags") or ()}
+        self._insert(
+            "INSERT INTO tags (key, name, url) VALUES {}"
+            " ON CONFLICT (key) DO UPDATE SET name = excluded.name",
+            [(key, tag.get("name") or key, tag.get("url")) for key, tag in tags.items()],
         )
-
-    def _write_tags(self, key: str, tags: Sequence[Mapping[str, Any]], before: str | None) -> None:
-        keys = [str(tag["key"]) for tag in tags]
-        if keys != (before or "").split():
-            self._connection.executemany(
-                "INSERT INTO tags (key, name, url) VALUES (?, ?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET name = excluded.name",
-                [(tag["key"], tag.get("name") or tag["key"], tag.get("url")) for tag in tags],
-            )
-            self._replace("show_tags", "tag_key", key, keys)
+        self._replace("show_tags", "tag_key", moved)
 
     def _write_hosts(
-        self, key: str, hosts: Sequence[Mapping[str, Any]], before: str | None
+        self,
+        shows: Mapping[str, Mapping[str, Any]],
+        before: Mapping[str, Sequence[Any]],
+        now: str,
     ) -> None:
-        keys = [str(host["key"]) for host in hosts]
-        if keys != (before or "").split():
-            for host in hosts:
-                self.write_user(host)
-            self._replace("show_hosts", "user_key", key, keys)
+        moved = _changed_keys(shows, "hosts", {key: row[5] for key, row in before.items()})
+        self._write_users([host for key in moved for host in shows[key].get("hosts") or ()], now)
+        self._replace("show_hosts", "user_key", moved)
 
-    def _replace(self, table: str, column: str, key: str, keys: Sequence[str]) -> None:
-        self._connection.execute(f"DELETE FROM {table} WHERE show_key = ?", (key,))  # noqa: S608
-        self._connection.executemany(
-            f"INSERT INTO {table} (show_key, position, {column}) VALUES (?, ?, ?)",  # noqa: S608
-            [(key, position, other) for position, other in enumerate(keys)],
+    def _replace(self, table: str, column: str, keys: Mapping[str, Sequence[str]]) -> None:
+        self._connection.execute(
+            f"DELETE FROM {table} WHERE show_key IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (json.dumps(list(keys)),),
+        )
+        self._insert(
+            f"INSERT INTO {table} (show_key, position, {column}) VALUES {{}}",  # noqa: S608
+            [
+                (key, position, other)
+                for key, others in keys.items()
+                for position, other in enumerate(others)
+            ],
         )
 
+    def _insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows by a statement with ``{}`` in the place of their values."""
+        for start in range(0, len(rows), _MOST_ROWS):
+            part = rows[start : start + _MOST_ROWS]
+            row = f"({', '.join('?' * len(part[0]))})"
+            filled = statement.format(", ".join([row] * len(part)))
+            values = list(chain.from_iterable(part))
+            try:
+                self._connection.execute(filled, values)
+            except UnicodeEncodeError:
+                self._connection.execute(filled, list(map(_encodable, values)))
 
-#: What is stored of a show: lists, time, tags, hosts and the last counts.
-_BEFORE = f"""
-    SELECT seen_in, updated_time,
+
+#: What is stored of shows: lists, times, tags, hosts and the last counts.
+_SHOWS_BEFORE = f"""
+    SELECT key, seen_in, gone_at, updated_time,
         (SELECT group_concat(tag_key, ' ') FROM (
-            SELECT tag_key FROM show_tags WHERE show_key = ?1 ORDER BY position)),
+            SELECT tag_key FROM show_tags WHERE show_key = shows.key ORDER BY position)),
         (SELECT group_concat(user_key, ' ') FROM (
-            SELECT user_key FROM show_hosts WHERE show_key = ?1 ORDER BY position)),
+            SELECT user_key FROM show_hosts WHERE show_key = shows.key ORDER BY position)),
         {", ".join(SHOW_COUNTS)}
-    FROM shows LEFT JOIN (
-        SELECT {", ".join(SHOW_COUNTS)} FROM show_counts WHERE show_key = ?1
-        ORDER BY at DESC LIMIT 1
-    ) WHERE key = ?1
-"""  # noqa: S608
+    FROM shows LEFT JOIN show_counts ON show_counts.show_key = shows.key
+        AND at = (SELECT max(at) FROM show_counts WHERE show_key = shows.key)
+    WHERE key IN (SELECT value FROM json_each(?))
+"""  # noqa: S608 - the names of the counts
+
+_WRITE_USER = """
+    INSERT INTO users (key, username, name, biog, city, country, is_pro, created_time,
+        updated_time, url, picture, json, first_seen, last_seen)
+    VALUES {}
+    ON CONFLICT (key) DO UPDATE SET
+        username = excluded.username, name = excluded.name,
+        biog = coalesce(excluded.biog, biog),
+        city = CASE WHEN excluded.updated_time IS NULL THEN city ELSE excluded.city END,
+        country = CASE WHEN excluded.updated_time IS NULL THEN country ELSE excluded.country END,
+        is_pro = coalesce(excluded.is_pro, is_pro),
+        created_time = coalesce(excluded.created_time, created_time),
+        updated_time = coalesce(excluded.updated_time, updated_time),
+        url = excluded.url, picture = coalesce(excluded.picture, picture),
+        json = CASE WHEN excluded.updated_time IS NULL THEN json_patch(json, excluded.json)
+            ELSE excluded.json END,
+        last_seen = excluded.last_seen, gone_at = NULL
+"""
+
+_WRITE_SHOW = """
+    INSERT INTO shows (key, user_key, slug, name, description, audio_length, created_time,
+        updated_time, url, picture, hidden_stats, json, details_of, seen_in, first_seen,
+        last_seen)
+    VALUES {}
+    ON CONFLICT (key) DO UPDATE SET
+        slug = excluded.slug, name = excluded.name,
+        description = coalesce(excluded.description, description),
+        audio_length = coalesce(excluded.audio_length, audio_length),
+        created_time = coalesce(excluded.created_time, created_time),
+        updated_time = coalesce(excluded.updated_time, updated_time),
+        url = excluded.url, picture = coalesce(excluded.picture, picture),
+        hidden_stats = excluded.hidden_stats,
+        json = CASE WHEN excluded.details_of IS NULL THEN json_patch(json, excluded.json)
+            ELSE excluded.json END,
+        details_of = coalesce(excluded.details_of, details_of),
+        seen_in = seen_in | excluded.seen_in,
+        last_seen = excluded.last_seen, gone_at = NULL
+"""
+
+_WRITE_COUNTS = "INSERT OR REPLACE INTO {}_counts VALUES {{}}"
+
+
+def _changed_keys(
+    shows: Mapping[str, Mapping[str, Any]], field: str, before: Mapping[str, str | None]
+) -> dict[str, list[str]]:
+    """Return the keys in a field of the shows whose keys differ from those before."""
+    after = {
+        key: [str(one["key"]) for one in show.get(field) or ()] for key, show in shows.items()
+    }
+    return {key: keys for key, keys in after.items() if keys != (before.get(key) or "").split()}
 
 
 def _owner(key: str) -> dict[str, str]:
@@ -368,5 +456,26 @@ def _owner(key: str) -> dict[str, str]:
     return {"key": f"/{username}/", "username": username}
 
 
-#: Returns JSON as compact text.
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _encodable(value: Any) -> Any:
+    """Return a value without lone surrogates, which SQLite refuses."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
+
+
+def _json(value: Any) -> str:
+    """Return a value as compact JSON."""
+    try:
+        return _fast_json(value)
+    except (TypeError, ValueError):  # what orjson refuses: lone surrogates, very large numbers
+        return _encode(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+try:
+    from orjson import dumps
+except ImportError:
+    _fast_json: Callable[[Any], str] = _encode
+else:
+
+    def _fast_json(value: Any) -> str:
+        return dumps(value).decode()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import ANOTHER_RUN, DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.file_lock import lock_file
 from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number, text
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 #: The statistics, in the order of a report.
 _STATISTICS = ("top", "growth", "tags", "weekdays", "hosts", "followers", "listening")
+
+#: Statistics whose rows are a series.
+_SERIES = {"growth", "followers", "weekdays"}
 
 #: Maximum number of results of a search.
 _RESULTS = 50
@@ -105,8 +109,8 @@ def archive_command(
         raise click.UsageError("give the USER to archive, or log in with 'mixcloud login'")
     options["since"] = _moment("--since", since)
     sections = _read_journals(journals)
-    keys = [target(user, session.roots).key for user in users]
-    with _only_run(file), _open(file) as archive:
+    keys = [_user_key(user, session) for user in users]
+    with lock_file(file, "updating"), _open(file) as archive:
         status = _update(session, archive, keys or _archived(archive), options)
         if journals:
             stored = archive.add_sections(sections)
@@ -132,6 +136,13 @@ def archive_command(
 @click.option(
     "--limit", type=number(1, 100_000), default=20, help="Maximum number of rows (default: 20)."
 )
+@click.option(
+    "--timezone",
+    type=text,
+    metavar="ZONE",
+    default="UTC",
+    help="Time zone of dates, days and weekdays, such as Europe/Berlin (default: UTC).",
+)
 @click.option("--html", type=FilePath(), help="Write all statistics to an HTML page.")
 @click.option("--plot", type=FilePath(), help="Draw the statistics to an SVG or PNG file.")
 @click.pass_obj
@@ -144,21 +155,24 @@ def stats_command(
     since: str | None,
     until: str | None,
     limit: int,
+    timezone: str,
     html: Path | None,
     plot: Path | None,
 ) -> None:
     """Evaluate an archive: top shows, growth, tags, weekdays, hosts, followers, listening.
 
     Without a name, the top shows are printed. Nothing is sent; update FILE with
-    'mixcloud archive' first. Times are UTC.
+    'mixcloud archive' first.
     """
     if html is not None and statistics is not None:
         raise click.UsageError("--html writes all statistics; omit the name")
+    zone = _zone(timezone)
     chosen: dict[str, Any] = {
         "user": user,
-        "since": _moment("--since", since),
-        "until": _moment("--until", until),
+        "since": _moment("--since", since, zone),
+        "until": _moment("--until", until, zone),
         "limit": limit,
+        "zone": zone,
     }
     with _open(file, existing=True) as archive:
         try:
@@ -191,26 +205,12 @@ def _open(path: Path, *, existing: bool = False) -> Iterator[Archive]:
         raise CommandError(str(error), FAILED) from None
 
 
-@contextmanager
-def _only_run(path: Path) -> Iterator[None]:
-    """Prevent other processes from updating the same archive during the block."""
-    from filelock import FileLock, Timeout
-
-    if not path.parent.is_dir():
-        raise CommandError(f"{path} cannot be created: the folder {path.parent} does not exist")
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise CommandError(
-            f"another process is updating {path}; try again when it has finished", ANOTHER_RUN
-        ) from None
-    except OSError as error:
-        raise CommandError(f"{lock.lock_file} cannot be written: {error.strerror}") from None
-    try:
-        yield
-    finally:
-        lock.release()
+def _user_key(text: str, session: Session) -> str:
+    """Return the key of the user that a name, key or URL refers to."""
+    key = target(text, session.roots).key
+    if key.count("/") != 2:
+        raise click.UsageError(f"{text!r} is not a user")
+    return key
 
 
 def _archived(archive: Archive) -> Sequence[str]:
@@ -254,7 +254,7 @@ def _update(
             interrupts.check()
             progress.count(event)
             if isinstance(event, Skipped):
-                status, message = explain(event.error, session)
+                status, message = _explain(event.error, session)
                 if event.list_name is None and "/" not in event.key.strip("/"):
                     statuses.add(status)
                     session.messages.problem(message)
@@ -264,6 +264,14 @@ def _update(
                 _summarize(session, event)
     # As for every command with several objects: the status of all failures if they agree.
     return min(statuses) if len(statuses) == 1 else FAILED if statuses else DONE
+
+
+def _explain(error: Exception, session: Session) -> tuple[int, str]:
+    from aiomixcloud.archive import ArchiveError
+
+    if isinstance(error, ArchiveError):
+        return WRONG_USAGE, str(error)
+    return explain(error, session)
 
 
 def _name(event: Skipped) -> str:
@@ -283,10 +291,10 @@ def _summarize(session: Session, done: Updated) -> None:
 
 def _search(session: Session, archive: Archive, words: str) -> None:
     try:
-        hits = archive.search(words, limit=_RESULTS)
+        hits = archive.search(words, limit=_RESULTS + 1)
     except ValueError as error:
         raise click.UsageError(f"--search: {error}") from None
-    rows = [[hit.key, hit.name, hit.kind, hit.excerpt] for hit in hits]
+    rows = [[hit.key, hit.name, hit.kind, hit.excerpt] for hit in hits[:_RESULTS]]
     if session.output.as_json:
         names = ("key", "name", "kind", "excerpt")
         session.output.many([dict(zip(names, row, strict=True)) for row in rows])
@@ -294,6 +302,8 @@ def _search(session: Session, archive: Archive, words: str) -> None:
         session.output.table(["key", "name", "found in", "text"], rows)
     if not hits:
         session.messages.note("Nothing found.")
+    elif len(hits) > _RESULTS:
+        session.messages.note(f"These are the {_RESULTS} best matches; there are more.")
 
 
 def _export(
@@ -307,39 +317,69 @@ def _export(
         session.output.table(["file", "rows"], files)
 
 
-def _moment(option: str, value: str | None) -> datetime | None:
-    """Return the time that an option gives as text."""
+def _zone(name: str) -> tzinfo:
+    """Return a time zone by its name."""
+    from zoneinfo import ZoneInfo
+
+    if name.upper() == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        raise click.UsageError(
+            f"--timezone: {name!r} is not a time zone; use a name such as Europe/Berlin"
+        ) from None
+
+
+def _moment(option: str, value: str | None, zone: tzinfo | None = None) -> datetime | None:
+    """Return the time that an option gives as text, in a zone or in local time."""
     from aiomixcloud import parse_date
 
     if value is None:
         return None
     try:
-        return parse_date(value, now=datetime.now(UTC).astimezone(), prefer="past")
+        return parse_date(value, now=datetime.now(UTC).astimezone(zone), prefer="past")
     except ValueError as error:
         raise click.UsageError(f"{option}: {error}") from None
 
 
 def _print(session: Session, table: Table) -> None:
-    from aiomixcloud.cli.output.sparklines import sparkline
-
     output = session.output
     rows = [list(row) for row in table.rows]
     if output.as_json:
         output.many([dict(zip(table.columns, row, strict=True)) for row in rows])
+    elif output.for_people:
+        _draw_table(session, table)
     else:
-        columns = table.columns
-        if output.for_people:
-            output.check_fields(columns)
-            output.heading(table.title)
-        cells = [["" if cell is None else _whole(cell) for cell in row] for row in rows]
-        output.table(columns, cells)
-        if table.name in {"growth", "followers"} and output.for_people and rows:
-            output.line(sparkline([row[1] for row in rows]))
+        output.table(table.columns, [[_text(cell) for cell in row] for row in rows])
     for note in table.notes:
         session.messages.note(note)
 
 
-def _whole(cell: Any) -> Any:
+def _draw_table(session: Session, table: Table) -> None:
+    """Write a table with dates instead of times, and a line of bars for a series of numbers."""
+    from aiomixcloud.cli.output.sparklines import sparkline
+
+    output = session.output
+    output.check_fields(table.columns)
+    output.heading(table.title)
+    columns = list(table.columns)
+    if not session.choices.fields:
+        columns = [name.removesuffix("_time").replace("_", " ") for name in columns]
+    rows = [["-" if cell is None else _text(cell) for cell in row] for row in table.rows]
+    for place, name in enumerate(table.columns):
+        if name in {"created_time", "last"}:
+            for row in rows:
+                row[place] = row[place][:10]
+    output.table(columns, rows)
+    if table.name in _SERIES and len(rows) > 1:
+        output.line(f"{columns[1]}  {sparkline([row[1] for row in table.rows])}")
+
+
+def _text(cell: Any) -> Any:
+    """Return a cell for output: nothing for what is unknown, and whole numbers without zeros."""
+    if cell is None:
+        return ""
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _filling = re.compile(r" +(\x1b\[0m)?$")
 
 #: Values that are aligned to the right: counts, lengths and their placeholders.
-_figure = re.compile(r"\d[\d ]*|\d+(?::\d\d){1,2}|-|hidden").fullmatch
+_figure = re.compile(r"\d[\d ]*(?:\.\d+)?|\d+(?::\d\d){1,2}|-|hidden").fullmatch
 
 #: Spaces between two columns.
 _GAP = 2
