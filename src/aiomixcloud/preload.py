@@ -26,6 +26,9 @@ _MODULES = (
     *("aiomixcloud._transport.aiohttp", "aiomixcloud._transport.callback_server"),
     # Python and aiohttp load these when they first need them.
     *("asyncio", "concurrent.futures.thread", "email.utils", "encodings.idna", "threading"),
+    # The client loads these when it first needs them.
+    *("aiomixcloud._core.multipart", "aiomixcloud._core.upload_form", "difflib", "html"),
+    *("mimetypes", "secrets", "urllib.request", "webbrowser"),
 )
 
 

@@ -245,5 +245,6 @@ def test_every_command_with_text_of_strangers_is_tested() -> None:
         name for name in SECTIONS["Interact"] if name.startswith("un")
     }  # as their opposites
     # Tested elsewhere, or they print no text of others.
-    tested |= {"feed", "doctor", "login", "logout", "profiles", *SECTIONS["Sandbox"]}
+    tested |= {"feed", "doctor", "login", "logout", "profiles", "watch", "mcp"}
+    tested |= {*SECTIONS["Sandbox"]}
     assert tested == {name for names in SECTIONS.values() for name in names} - {*SECTIONS["Shell"]}
