@@ -25,7 +25,10 @@ _MODULES = (
     *("aiomixcloud.gates", "aiomixcloud.models", "aiomixcloud.watching"),
     *("aiomixcloud._transport.aiohttp", "aiomixcloud._transport.callback_server"),
     # Python and aiohttp load these when they first need them.
-    *("concurrent.futures.thread", "email.utils", "encodings.idna"),
+    *("asyncio", "concurrent.futures.thread", "email.utils", "encodings.idna", "threading"),
+    # The client loads these when it first needs them.
+    *("aiomixcloud._core.multipart", "aiomixcloud._core.upload_form", "difflib", "html"),
+    *("mimetypes", "secrets", "urllib.request", "webbrowser"),
 )
 
 

@@ -26,7 +26,7 @@ from aiomixcloud.cli.input.season_options import (
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import duration
-from aiomixcloud.cli.output.formatting import one_line
+from aiomixcloud.cli.output.formatting import csv_cell, one_line
 from aiomixcloud.cli.output.plan_table import (
     ROW_COLUMNS,
     draw_plan,
@@ -430,7 +430,7 @@ def _print_report(session: Session, report: RunReport, status: int) -> None:
 def _format_results(report: RunReport) -> str:
     """Return the key, URL and embed code of each show as CSV."""
     content = io.StringIO(newline="")
-    csv.writer(content).writerows(report.results())
+    csv.writer(content).writerows(map(csv_cell, row) for row in report.results())
     return content.getvalue()
 
 
