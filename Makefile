@@ -6,7 +6,8 @@ PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync cli
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
 
-.PHONY: help demo test check package docs sync docs-help picture format bench crash long live clients clean
+.PHONY: help demo test check package docs sync docs-help picture format bench crash long live clients \
+	home-assistant clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +46,7 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 	$(BIN)/python tools/terminal_picture.py
 	$(BIN)/python tools/format_table.py
+	$(BIN)/python tools/assistant_tools.py
 	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
 	@echo "Open docs/_build/html/index.html"
 
@@ -56,6 +58,7 @@ docs-help: $(VENV)/dev.stamp  ## update the generated parts of the documentation
 	$(BIN)/python tools/manifest_fields.py
 	$(BIN)/python tools/archive_schema.py
 	$(BIN)/python tools/format_table.py
+	$(BIN)/python tools/assistant_tools.py
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
 	$(BIN)/python tools/terminal_picture.py
@@ -70,7 +73,7 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aioht
 
 crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and updates, hundreds of times (ATTEMPTS=..., SEED=...)
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
-		tests/archive/test_kills.py
+		tests/archive/test_kills.py tests/watching/test_load.py
 
 long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, and read archives by other programs
 	$(BIN)/python -m pytest -m long -s tests/archive tests/docs/test_archive_page.py
@@ -80,7 +83,10 @@ live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_T
 	MIXCLOUD_LIVE_RECORDINGS="$${MIXCLOUD_LIVE_RECORDINGS-tests/sandbox/recordings}" \
 		$(BIN)/python -m pytest -m live tests/live --tb=short -rs
 
-clients: $(VENV)/older.stamp $(VENV)/mcp.stamp  ## install third-party clients for the tests
+clients: $(VENV)/older.stamp $(VENV)/mcp.stamp $(VENV)/axe.stamp  ## install third-party clients and axe-core for the tests
+
+home-assistant: $(VENV)/home-assistant.stamp  ## test the example integration with Home Assistant
+	@test ! -e $< || { cd examples/home_assistant && $(abspath $(VENV))/home-assistant/bin/python -m pytest --quiet; }
 
 clean:  ## remove everything that the other targets create
 	rm -rf $(VENV) dist docs/_build .mypy_cache .pytest_cache .ruff_cache
@@ -96,14 +102,14 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --editable '.[cli,redis,sandbox,speed,yaml]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cli,mcp,notify,redis,sandbox,speed,tls,yaml]' --group dev
 	@touch $@
 
 $(VENV)/oldest.stamp: $(VENV)/dev.stamp tools/distribution.py
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/oldest
 	$(BIN)/python tools/distribution.py oldest >$(VENV)/oldest.txt
 	$(BIN)/python -m pip --python $(VENV)/oldest/bin/python install --quiet \
-		--constraint $(VENV)/oldest.txt '.[cli,redis,sandbox,speed,yaml]' --group test
+		--constraint $(VENV)/oldest.txt '.[cli,mcp,notify,redis,sandbox,speed,tls,yaml]' --group test
 	@touch $@
 
 # Version 1.x for comparison. If it cannot be installed, the benchmarks run without it.
@@ -111,6 +117,15 @@ $(VENV)/older.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/older
 	@$(BIN)/python -m pip --python $(VENV)/older/bin/python install --quiet aiomixcloud==1.0.6 \
 		&& touch $@ || { rm -r $(VENV)/older; echo 'aiomixcloud 1.0.6 could not be installed'; }
+
+# Home Assistant requires certain versions of everything; those that this package requires take
+# precedence, because Home Assistant works with them.
+$(VENV)/home-assistant.stamp: $(VENV)/pip.stamp pyproject.toml examples/home_assistant/requirements_test.txt
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/home-assistant
+	@pip="$(BIN)/python -m pip --python $(VENV)/home-assistant/bin/python install --quiet"; \
+		$$pip --requirement examples/home_assistant/requirements_test.txt \
+		&& $$pip --editable '.[cli,sandbox]' \
+		&& touch $@ || { rm -r $(VENV)/home-assistant; echo 'Home Assistant could not be installed'; }
 
 # What docs/archive.md reads archives with.
 $(VENV)/duckdb.stamp: $(VENV)/pip.stamp
@@ -123,3 +138,8 @@ $(VENV)/mcp.stamp: $(VENV)/pip.stamp
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/mcp
 	@$(BIN)/python -m pip --python $(VENV)/mcp/bin/python install --quiet mixcloud-mcp-server==0.1.1 \
 		&& touch $@ || { rm -r $(VENV)/mcp; echo 'mixcloud-mcp-server could not be installed'; }
+
+# Checks of accessibility, for a browser. If it cannot be installed, the tests skip them.
+$(VENV)/axe.stamp: $(VENV)/pip.stamp
+	@npm install --silent --prefix $(VENV)/axe axe-core@4 >/dev/null \
+		&& touch $@ || echo 'axe-core could not be installed'

@@ -44,6 +44,11 @@ PUBLISHING = Tree(
     HOME / "src/aiomixcloud/publishing/_sync",
     frozenset({"__init__.py", "concurrency.py"}),
 )
+WATCHING = Tree(
+    HOME / "src/aiomixcloud/watching/_async",
+    HOME / "src/aiomixcloud/watching/_sync",
+    frozenset({"__init__.py", "concurrency.py"}),
+)
 TESTS = Tree(HOME / "tests/client", HOME / "tests/client_sync")
 
 #: Names and their counterparts; the package's classes get the suffix "Sync" instead.
@@ -52,6 +57,8 @@ NAMES = {
     "AsyncIterator": "Iterator",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "aclosing": "closing",
     "anext": "next",
     "asynccontextmanager": "contextmanager",
     # A listing that is not yet awaited has no counterpart: its page is available immediately.
@@ -166,8 +173,10 @@ class Conversion:
         """Import each class from the module of its counterpart."""
         lines = source.splitlines(keepends=True)
         known: set[tuple[str, str]] = set()
+        tree = ast.parse(source)
+        local = _local_nodes(tree)
         # Outer imports come first: those at run time, before those for types only.
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(tree):
             if not isinstance(node, ast.ImportFrom):
                 continue
             new = []
@@ -178,13 +187,21 @@ class Conversion:
                     module = "aiomixcloud.sync"
                 elif alias.name == "Listing":
                     module = ".listing"
-                if (module, self._name(alias.name)) not in known:
+                if node in local or (module, self._name(alias.name)) not in known:
                     known.add((module, self._name(alias.name)))
                     name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
                     new.append(f"{' ' * node.col_offset}from {module} import {name}\n")
             first, last = node.lineno - 1, node.end_lineno or 0
             lines[first:last] = ["".join(new), *[""] * (last - first - 1)]
         return "".join(lines)
+
+
+def _local_nodes(tree: ast.Module) -> set[ast.AST]:
+    """Return the nodes inside functions, which do not share their imports."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        inner for node in ast.walk(tree) if isinstance(node, functions) for inner in ast.walk(node)
+    }
 
 
 def _spare_brackets(source: str) -> set[int]:
@@ -265,13 +282,13 @@ def main() -> None:
     """Write all generated files, and delete those without a source."""
     package = [
         path.read_text("utf-8")
-        for tree in (PACKAGE, PUBLISHING)
+        for tree in (PACKAGE, PUBLISHING, WATCHING)
         for path in tree.source.glob("*.py")
     ]
     nodes = (node for source in package for node in ast.parse(source).body)
     names = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
     conversion = Conversion(names - {"RequestSlots", "Transport", "PendingToken", *NAMES})
-    for tree in (PACKAGE, PUBLISHING, TESTS):
+    for tree in (PACKAGE, PUBLISHING, WATCHING, TESTS):
         sources = {path.name for path in tree.source.glob("*.py")} - tree.by_hand
         for stale in {path.name for path in tree.target.glob("*.py")} - tree.by_hand - sources:
             (tree.target / stale).unlink()

@@ -93,20 +93,23 @@ __all__ = [
     "predict_slugs",
 ]
 
-# The modules that define these names, cheapest import first.
-_SOURCES = (
-    "_version",
-    "constants",
-    "_core.errors",
-    "_core.events",
-    "_core.gate",
-    "_core.timeouts",
-    "_core.retry",
-    "_core.addresses",
-    "_core.dates",
-    "_core.show_lookup",
-    "_async.client",
-)
+# The modules that define these names; all others are errors or constants.
+_SOURCES = {
+    "Address": "_core.addresses",
+    "Gate": "_core.gate",
+    "Mixcloud": "_async.client",
+    "RequestEvent": "_core.events",
+    "ResponseEvent": "_core.events",
+    "Retry": "_core.retry",
+    "RetryEvent": "_core.events",
+    "Timeout": "_core.timeouts",
+    "WaitEvent": "_core.events",
+    "__version__": "_version",
+    "normalize_name": "_core.show_lookup",
+    "parse_address": "_core.addresses",
+    "parse_date": "_core.dates",
+    "predict_slugs": "_core.show_lookup",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -115,12 +118,11 @@ def __getattr__(name: str) -> object:
     if name == "constants":
         return import_module(".constants", __name__)
     if name in {*__all__, "ConnectionError", "TimeoutError"}:
-        for source in _SOURCES:
-            module = import_module(f".{source}", __name__)
-            if hasattr(module, name):
-                # Cached, so that Python does not call this function for the name again.
-                globals()[name] = getattr(module, name)
-                return globals()[name]
+        usual = "constants" if name.isupper() else "_core.errors"
+        module = import_module(f".{_SOURCES.get(name, usual)}", __name__)
+        # Cached, so that Python does not call this function for the name again.
+        globals()[name] = getattr(module, name)
+        return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-__all__ = ["mixcloud", "mixcloud_sandbox", "mixcloud_sync", "mixcloud_user"]
+__all__ = ["mixcloud", "mixcloud_sandbox", "mixcloud_sync", "mixcloud_user", "mixcloud_waits"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aiomixcloud import Mixcloud
-    from aiomixcloud.sandbox import Sandbox
+    from aiomixcloud.sandbox import Sandbox, Waits
     from aiomixcloud.sync import MixcloudSync
 
 
@@ -58,6 +58,24 @@ def mixcloud_sync(mixcloud_sandbox: Sandbox, mixcloud_user: str | None) -> Itera
     """Return a blocking client of the sandbox."""
     with mixcloud_sandbox.sync_client(mixcloud_user) as client:
         yield client
+
+
+@pytest.fixture
+def mixcloud_waits(mixcloud_sandbox: Sandbox) -> Iterator[Waits]:
+    """Make the waits of all clients instant, and return them as a list of seconds.
+
+    It does not matter which client waits, and whether it was created before. The clock of the
+    sandbox moves by each wait.
+
+    Example:
+        >>> def test_a_rate_limit(mixcloud_sandbox, mixcloud_sync, mixcloud_waits):
+        ...     mixcloud_sandbox.limit(1, per=60)
+        ...     mixcloud_sync.get("bob")
+        ...     mixcloud_sync.get("alice")
+        ...     assert mixcloud_waits == [60]
+    """
+    with mixcloud_sandbox.instant_waits() as waits:
+        yield waits
 
 
 @pytest.fixture

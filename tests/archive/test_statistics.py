@@ -132,8 +132,9 @@ def test_a_page_has_charts_with_alternatives_and_tables() -> None:
     )
     page = render([table], title="Bob <b>", subtitle="Today")
     assert "<title>Bob &lt;b&gt;</title>" in page
-    assert '<svg viewBox="0 0 480 26" role="img" aria-label="Plays by show">' in page
-    assert "<desc>A &amp; B: 5</desc>" in page
+    assert "<figcaption>Plays by show</figcaption>" in page
+    assert '<li><span dir="auto">A &amp; B</span><svg ' in page
+    assert '<span class="number">5</span></li>' in page
     assert "<td>A &amp; B</td><td>/b/a/</td>" in page
     assert "<p>Note</p>" in page
     for forbidden in ("<script", "<link", "src=", "href=", " style="):

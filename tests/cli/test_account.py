@@ -313,7 +313,7 @@ def test_each_profile_has_its_own_mixcloud(logged_out: Program, other: Sandbox) 
         "bob",
     ]
     assert logged_out("profiles", columns=80).lines[0].split() == [
-        *("profile", "user", "api_root", "token", "default")
+        *("profile", "user", "api", "root", "token", "default")
     ]
 
 

@@ -373,6 +373,27 @@ def test_help_imports_nothing_that_is_slow(mixcloud: Program, arguments: list[st
     assert result.stderr == "[]\n"
 
 
+def test_a_listing_in_a_pipe_imports_only_what_it_uses(logged_out: Program) -> None:
+    code = (
+        "import sys; from aiomixcloud.cli.main import run\n"
+        "run(['popular'])\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        env=logged_out.environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "Funky Mix" in result.stdout
+    unused = {"aiohttp", "asyncio", "rich", "sqlite3", "keyring", "filelock", "tomllib", "pydoc"}
+    unused |= {"webbrowser", "subprocess", "difflib", "urllib.request", "click.shell_completion"}
+    unused |= {"aiomixcloud._core.multipart", "aiomixcloud._core.upload_form"}
+    unused |= {"aiomixcloud.tracklists.characters", "aiomixcloud.cli.error_messages"}
+    assert sorted(unused & {*result.stderr.split()}) == []
+
+
 def test_help_answers_at_once() -> None:
     def seconds(*command: str) -> float:
         """Return the processor's time, which other processes do not lengthen."""

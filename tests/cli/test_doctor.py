@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
-from aiomixcloud.cli.diagnosis.known_fields import SHAPES
+from aiomixcloud.cli.known_fields import SHAPES
 from aiomixcloud.sandbox.api.schemas import SHAPES as SCHEMAS
 from tests.support.rewriting_server import Rewriting, in_objects
 

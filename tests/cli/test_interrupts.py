@@ -25,10 +25,9 @@ PERHAPS = (
     "published; check 'mixcloud {}' before you send it again\n"
 )
 
-#: Python runs this before the program and raises the signal when a module is imported or when
-#: Python exits.
+#: Python runs this before the program and raises the signal when a module is imported.
 _SITE = """
-import atexit, os, signal, sys
+import os, signal, sys
 
 def interrupt():
     signal.raise_signal(signal.SIGINT)
@@ -44,8 +43,6 @@ class Finder:
                 pass
 
 sys.meta_path.insert(0, Finder())
-if os.environ["INTERRUPTED_AT"] == "the end":
-    atexit.register(interrupt)
 """
 
 
@@ -85,11 +82,6 @@ def test_an_interrupt_is_not_lost_in_an_import_that_swallows_it(mixcloud: Progra
     assert interrupted(mixcloud, "urllib3, swallowed", "get", "bob") == Result(130, "", "")
 
 
-def test_an_interrupt_while_python_ends_is_quiet(mixcloud: Program) -> None:
-    result = interrupted(mixcloud, "the end", "get", "bob", "--fields", "name")
-    assert result == Result(130, "Bob\n", "")
-
-
 def test_an_interrupt_that_a_script_ignores_is_ignored(mixcloud: Program) -> None:
     command = shlex.join([*COMMAND, "get", "bob", "--fields", "name"])
     done = subprocess.run(
@@ -122,8 +114,8 @@ def test_the_end_of_a_session_leaves_a_terminal_as_it_was(writable_mixcloud: Pro
     assert "Traceback" not in text
 
 
-@pytest.mark.parametrize("place", ["aiomixcloud.cli.error_messages", "the end"])
-def test_a_second_interrupt_changes_nothing(writable_mixcloud: Program, place: str) -> None:
+def test_a_second_interrupt_changes_nothing(writable_mixcloud: Program) -> None:
+    place = "aiomixcloud.cli.error_messages"
     writable_mixcloud.sandbox.faults.add("GET /bob/", faults.RateLimit(60))
     with writable_mixcloud.started("get", "bob", env=at(writable_mixcloud, place)) as process:
         assert process.stderr is not None
@@ -204,12 +196,8 @@ def test_an_answer_that_comes_after_a_signal_is_reported(
         assert (status, err) == (143, PERHAPS.format("list me shows"))
 
 
-@pytest.mark.parametrize(
-    "place", ["aiomixcloud.cli.output.writer", "the end"], ids=["before the key", "after the key"]
-)
-def test_a_signal_after_the_answer_changes_nothing(
-    writable_mixcloud: Program, show: Path, place: str
-) -> None:
+def test_a_signal_after_the_answer_changes_nothing(writable_mixcloud: Program, show: Path) -> None:
+    place = "aiomixcloud.cli.output.writer"
     with writable_mixcloud.started(
         "upload", str(show), env=at(writable_mixcloud, place)
     ) as process:

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
 from aiomixcloud.cli.output.formatting import csv_cell, one_line
 from tests.cli.program import Program
+from tests.cli.tagged_audio import tagged
 from tests.support.scripted_server import ScriptedServer
 
 #: What a name must not bring to a terminal, and a name with all of it.
@@ -120,11 +122,70 @@ def test_fields_select_the_columns_of_every_output(
     assert who.out.split()[-1] == "amikrop"
 
 
-def test_a_field_that_exists_nowhere_is_reported_with_the_nearest(mixcloud: Program) -> None:
-    for options in ((), ("--csv",), ("--json",), ("--quiet",)):
-        result = mixcloud("get", "bob", "--fields", "ctiy,name", *options)
-        assert "mixcloud: Fields not found: ctiy; available: key, " in result.err
-        assert "Did you mean 'city'?" in result.err
+@pytest.mark.parametrize("option", [(), ("--csv",), ("--json",), ("--jsonl",), ("--quiet",)])
+@pytest.mark.parametrize("columns", [None, 80])
+def test_a_field_that_exists_nowhere_is_refused_with_the_nearest(
+    mixcloud: Program, option: tuple[str, ...], columns: int | None
+) -> None:
+    for command, unknown, close in (
+        ("get bob", "ctiy", "city"),
+        ("popular -n 30", "user.nmae", "user.name"),
+        ("list bob feed", "created", "created_time"),
+    ):
+        options = (*command.split(), "--fields", f"key,{unknown}", *option)
+        result = mixcloud(*options, columns=columns)
+        assert (result.status, result.out) == (2, "")
+        assert f"unknown field {unknown!r} (did you mean {close!r}?); available" in result.err
+
+
+@pytest.mark.parametrize(
+    ("command", "unknown", "close"),
+    [("whoami", "usr", "user"), ("profiles", "usr", "user"), ("doctor", "txt", "text")],
+)
+def test_a_fixed_set_of_fields_is_known(
+    mixcloud: Program, command: str, unknown: str, close: str
+) -> None:
+    for columns in (None, 80):
+        result = mixcloud(command, "--fields", unknown, columns=columns)
+        assert (result.status, result.out) == (2, "")
+        assert f"unknown field {unknown!r} (did you mean {close!r}?)" in result.err
+
+
+def test_an_action_with_an_unknown_field_is_not_sent(writable_mixcloud: Program) -> None:
+    result = writable_mixcloud("follow", "peter", "--fields", "doen")
+    assert (result.status, result.out) == (2, "")
+    assert "unknown field 'doen' (did you mean 'done'?)" in result.err
+    assert writable_mixcloud("get", "peter", "--fields", "following").out == "false\n"
+
+
+def test_an_upload_is_reported_whatever_fields_are_requested(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
+    show = tagged(tmp_path / "show.mp3")
+    result = writable_mixcloud("upload", str(show), "--name", "Twice", "--fields", "key,ulr")
+    assert (result.status, result.out) == (0, "/amikrop/twice/\t\n")
+    assert "unknown field 'ulr' (did you mean 'url'?)" in result.err
+
+
+def test_a_field_that_some_items_lack_is_accepted(
+    mixcloud: Program, server: ScriptedServer
+) -> None:
+    plain = {"type": "cloudcast", "key": "/a/b/", "name": "B"}
+    late = [plain] * 120 + [plain | {"mood": "calm"}]
+    for command in ("--jsonl", "--csv", "--json", "--quiet"):
+        server.add({"data": late})
+        options = ("get", "a/shows", "--fields", "key,mood", command)
+        result = mixcloud(*options, "--api-root", server.root)
+        assert (result.status, result.err) == (0, "")
+        assert "calm" in result.out
+
+
+def test_details_that_a_list_lacks_are_explained(mixcloud: Program) -> None:
+    for columns in (None, 80):
+        result = mixcloud("popular", "--fields", "name,description", columns=columns)
+        assert result.status == 0
+        assert "Funky Mix" in result.out
+        assert "No item has description; a list has only some fields" in result.err
 
 
 def test_details_of_listed_items_are_fetched_on_request(mixcloud: Program) -> None:

@@ -34,6 +34,7 @@ LINES = {
     "journal shows.csv": ("", ""),
     "archive bob.db bob": ("requests  ", "requests\t"),
     "stats none.db": ("none.db does not exist", ""),
+    "watch bob --once --announce-existing": ("Bob published ", ""),
     "feed bob --limit 1": ("<rss", "<rss"),
     "embed luke/a-nice-mix": ("<iframe", "<iframe"),
     "login --sandbox": ("needs no login", ""),
@@ -41,6 +42,7 @@ LINES = {
     "whoami": ("user  amikrop", "amikrop\n"),
     "doctor": ("versions", "versions\tok\t"),
     "profiles": ("No stored accounts", ""),
+    "mcp --http nowhere": ("is not an address", ""),
     "sandbox --host nowhere.invalid": ("cannot listen on nowhere.invalid", ""),
     "demo": ("Demo complete.", "Demo complete."),
     "help options": ("--max-wait TIME", "--max-wait TIME"),
@@ -49,7 +51,7 @@ LINES = {
 }
 
 #: Exit statuses of commands that fail, except those with nothing to undo.
-FAILURES = {"sandbox": 1, "login": 2, "journal": 2, "stats": 2}
+FAILURES = {"sandbox": 1, "login": 2, "journal": 2, "mcp": 2, "stats": 2}
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -42,6 +42,16 @@ def test_a_terminal_shows_the_run_and_the_file() -> None:
     assert max(map(len, drawn(progress))) <= 80
 
 
+def test_a_file_that_is_sent_again_counts_once() -> None:
+    progress = RunProgress(Clock())
+    progress.begin(2, 20_000_000)
+    for sent in (0, 4_000_000, 0, 6_000_000):
+        progress.update(Sending("row 2", "Deep Hours 41", sent=sent, total=10_000_000))
+    run, _ = drawn(progress)
+    assert run.startswith("1 of 2 ")
+    assert "6.0/20.0 MB" in run
+
+
 def test_a_terminal_shows_a_wait() -> None:
     clock = Clock()
     progress = RunProgress(clock)

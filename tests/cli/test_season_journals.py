@@ -29,12 +29,12 @@ def statuses(sheet: Path) -> list[str]:
 
 def test_a_journal_is_a_table(writable_mixcloud: Program, sheet: Path) -> None:
     result = writable_mixcloud("journal", str(sheet), columns=120)
-    assert result.lines[0].split() == ["row", "status", "show", "reason"]
+    assert result.lines[0].split() == ["row", "status", "name", "key", "reason"]
     assert result.lines[1].split()[:4] == ["row", "2", "unknown", "One"]
-    assert result.lines[2].split()[:4] == ["row", "3", "published", "amikrop/two"]
+    assert "row 3  published  Two   amikrop/two" in result.out
     assert "1 of unknown outcome" in result.err
     rows = [line.split("\t") for line in writable_mixcloud("journal", str(sheet)).lines]
-    assert rows[1][:4] == ["row 3", "published", "amikrop/two", "Two"]
+    assert rows[1][:4] == ["row 3", "published", "/amikrop/two/", "Two"]
 
 
 def test_a_journal_is_json(writable_mixcloud: Program, sheet: Path) -> None:

@@ -67,6 +67,24 @@ def test_all_mistakes_of_all_rows_are_reported(writable_mixcloud: Program, tmp_p
     assert [line[0] for line in result.lines] == ["+", "+", "+", "!", "!"]
 
 
+def test_mistakes_name_options_and_their_rows_are_counted(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
+    sheet = make_sheet(tmp_path, ["One"])
+    sheet.write_text("audio,name,date\n0.mp3,One,3/4/2031\n")
+    result = writable_mixcloud.process("plan", str(sheet), "--timezone", "Berlin")
+    assert result.status == 2
+    assert "say the order: --date-order DMY or MDY, or" in result.err
+    assert "1 show: 1 with mistakes." in result.err
+    document = json.loads(
+        writable_mixcloud.process("plan", str(sheet), "--timezone", "Berlin", "--json").out
+    )
+    assert (len(document["shows"]), document["counts"]["!"]) == (1, 1)
+    (problem,) = document["problems"]
+    assert (problem["column"], problem["value"]) == ("timezone", "Berlin")
+    assert writable_mixcloud.process("plan", str(sheet), "--date-order", "DMY").status == 0
+
+
 def test_a_plan_is_a_json_document(writable_mixcloud: Program, tmp_path: Path) -> None:
     sheet = make_sheet(tmp_path, ["One", "Two"])
     sheet.write_text(sheet.read_text("utf-8") + "missing.mp3,Three\n", "utf-8")
@@ -79,6 +97,14 @@ def test_a_plan_is_a_json_document(writable_mixcloud: Program, tmp_path: Path) -
     assert (problem["column"], problem["value"]) == ("audio", "missing.mp3")
     lines = writable_mixcloud("plan", str(sheet), "--jsonl", "--quiet").lines
     assert [json.loads(line)["action"] for line in lines] == ["+", "+", "!"]
+
+
+def test_rows_are_not_shortened_if_there_is_room(tmp_path: Path) -> None:
+    names = [f"Deep Hours {number} - Somebody" for number in (9, 10)]
+    shows = [make_show(tmp_path / f"{name}.mp3", "Deep Hours") for name in names]
+    entries = tuple(Entry("+", one.row, one) for one in shows)
+    lines = [line.text for line in draw_plan(Plan(entries, Account("bob")), width=100)]
+    assert [line.split("  ")[0] for line in lines] == [f"+ {names[0]}", f"+ {names[1]}"]
 
 
 def test_init_writes_the_sheet_and_never_overwrites_it(

@@ -5,13 +5,17 @@ import json
 import os
 import signal
 import socket
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiomixcloud.publishing import AccountLock, Journal
 from aiomixcloud.sandbox import faults
 from tests.cli.program import Program, Result, plain, until
 from tests.cli.seasons import DAYS, KEYS, OPTIONS, make_season, make_sheet
+from tests.publishing.making import write_audio
 
 UPLOAD = "POST /upload/"
 
@@ -273,17 +277,52 @@ def test_a_manifest_can_be_standard_input(writable_mixcloud: Program, tmp_path: 
 def test_results_have_key_address_and_embed_code(
     writable_mixcloud: Program, tmp_path: Path
 ) -> None:
-    sheet = make_sheet(tmp_path, ["One", "Two"])
+    sheet = make_sheet(tmp_path, ["One", "Été & nuit"])
     path = tmp_path / "results.csv"
     publish(writable_mixcloud, sheet, "--only", "new")
     assert publish(writable_mixcloud, sheet, "--results", str(path)).status == 0
     with path.open(encoding="utf-8", newline="") as file:
         rows = [*csv.DictReader(file)]
     assert [(row["row"], row["key"], row["outcome"]) for row in rows] == [
-        *(("row 2", "amikrop/one", "there"), ("row 3", "amikrop/two", "there"))
+        *(("row 2", "amikrop/one", "there"), ("row 3", "amikrop/été-nuit", "there"))
     ]
     assert rows[0]["url"].endswith("/www/amikrop/one/")
-    assert "feed=%2Famikrop%2Fone%2F" in rows[0]["embed"]
+    for row in rows:
+        assert row["embed"] == writable_mixcloud.process("embed", row["key"]).out.strip()
+
+
+def test_results_that_cannot_be_written_stop_a_run_before_it_begins(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
+    sheet = make_sheet(tmp_path, ["One"])
+    path = tmp_path / "missing" / "results.csv"
+    result = publish(writable_mixcloud, sheet, "--results", str(path))
+    assert result.status == 2
+    assert f"--results: '{path}' cannot be written: No such file or directory" in result.err
+    assert uploads(writable_mixcloud) == 0
+
+
+def test_weekly_shows_keep_their_dates(writable_mixcloud: Program, tmp_path: Path) -> None:
+    season = tmp_path / "season"
+    season.mkdir()
+    for number in (1, 2, 10):
+        write_audio(season / f"show {number}.mp3", seed=number)
+    options = ["--weekly", "friday 20:00", "--timezone", "Europe/Berlin"]
+    (season / "show 2.cue").write_text("This is not a tracklist.")
+    publish(writable_mixcloud, season, *options, "--skip-invalid")
+    (season / "show 2.cue").unlink()
+    publish(writable_mixcloud, season, *options)
+    write_audio(season / "show 3.mp3", seed=3)
+    assert publish(writable_mixcloud, season, *options).status == 0
+    states = Journal(season / "shows.journal.jsonl").states.values()
+    dates = {one.audio: datetime.fromisoformat(one.sent["publish_date"]) for one in states}
+    assert sorted(dates, key=lambda name: dates[name]) == [
+        *("show 1.mp3", "show 2.mp3", "show 10.mp3", "show 3.mp3")
+    ]
+    local = [one.astimezone(ZoneInfo("Europe/Berlin")) for one in sorted(dates.values())]
+    assert {f"{one:%A %H:%M}" for one in local} == {"Friday 20:00"}
+    assert {(b.date() - a.date()).days for a, b in pairwise(local)} == {7}
+    assert publish(writable_mixcloud, season, *options).out == ""
 
 
 def test_the_log_has_a_line_per_event(writable_mixcloud: Program, tmp_path: Path) -> None:

@@ -53,6 +53,10 @@ def test_an_ambiguous_title_is_refused_with_the_keys(writable_mixcloud: Program)
         (["list", "bob", "folowers"], "followers"),
         (["favorite", "luke/a-nice-mixx"], "luke/a-nice-mix"),
         (["follow", "alicee"], "alice"),
+        (["get", "perfect-mx"], "amikrop/perfect-mix"),
+        (["embed", "perfct-mix"], "amikrop/perfect-mix"),
+        (["embed", "funky-mix"], "chris/funky-mix"),
+        (["edit", "perfect-mixx", "--description", "x"], "amikrop/perfect-mix"),
     ],
 )
 def test_a_miss_suggests_the_nearest_match(
@@ -63,7 +67,20 @@ def test_a_miss_suggests_the_nearest_match(
     assert f"Did you mean {nearest!r}?" in result.err
 
 
-def test_a_title_that_does_not_exist_suggests_a_similar_one(mixcloud: Program) -> None:
+def test_an_action_on_shows_suggests_a_show(mixcloud: Program) -> None:
+    result = mixcloud("favorite", "perfect-mx")
+    assert "not the key of a show, such as bob/a-show; did you mean 'amikrop/perfect-mix'?" in (
+        result.err
+    )
+
+
+def test_a_title_that_does_not_exist_suggests_one_of_the_user(mixcloud: Program) -> None:
+    result = mixcloud("edit", "Perfct Mix", "--description", "x")
+    assert result.status == 3
+    assert "did you mean 'amikrop/perfect-mix' (Perfect Mix)?" in result.err
+
+
+def test_a_title_that_does_not_exist_suggests_a_search(mixcloud: Program) -> None:
     result = mixcloud("get", "xyzzy of nothing")
     assert result.status == 3
     assert "no show has the title 'xyzzy of nothing'; try 'mixcloud search" in result.err

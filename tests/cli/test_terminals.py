@@ -2,6 +2,8 @@
 
 import os
 import re
+import shlex
+import signal
 from pathlib import Path
 
 import pytest
@@ -57,7 +59,12 @@ def test_errors_are_red_where_colours_are_wanted(
     mixcloud: Program, env: dict[str, str], is_red: bool
 ) -> None:
     shown = mixcloud.terminal("nonsense", env=env).err
-    assert ("\x1b[31mmixcloud: Unknown command" in shown) is is_red
+    assert ("\x1b[31mmixcloud:\x1b[0m Unknown command" in shown) is is_red
+
+
+def test_the_text_of_an_error_is_readable_on_any_background(mixcloud: Program) -> None:
+    shown = mixcloud.terminal("get", "nobody-at-all").err
+    assert "\x1b[31mmixcloud:\x1b[0m /nobody-at-all/ not found" in shown
 
 
 def test_headings_are_bold(mixcloud: Program) -> None:
@@ -116,6 +123,50 @@ def test_a_long_table_is_shown_by_the_pager(mixcloud: Program) -> None:
     assert "paged:" not in mixcloud.process("popular", "-n", "60", env=env).out
     own = mixcloud.terminal("popular", "-n", "60", env=env | {"MIXCLOUD_PAGER": "sed s/^/own:/"})
     assert "own:" in own.out
+
+
+def test_ctrl_c_belongs_to_the_pager(mixcloud: Program, tmp_path: Path) -> None:
+    quit = tmp_path / "quit"
+    pager = f"trap 'echo heard' INT; head -1; until [ -e {quit} ]; do sleep 0.01; done; echo end"
+    env = {"PAGER": shlex.join(["sh", "-c", pager])}
+    with mixcloud.on_terminal("popular", "-n", "60", env=env) as terminal:
+        terminal.until("key")
+        for number in (1, 2, 3):
+            os.killpg(terminal.process.pid, signal.SIGINT)
+            terminal.until("heard\n" * number)
+        quit.touch()
+        assert "end" in terminal.rest()
+        assert terminal.process.wait(60) == 0
+
+
+def test_another_signal_ends_the_pager(mixcloud: Program) -> None:
+    env = {"PAGER": "sh -c 'head -1; exec tail -f /dev/null'"}
+    with mixcloud.on_terminal("popular", "-n", "60", env=env) as terminal:
+        terminal.until("key")
+        terminal.process.terminate()
+        terminal.rest()  # until the pager, too, has closed the terminal
+        assert terminal.process.wait(60) == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("pager", ["true", "head -1", "sh -c 'exec 0<&-; sleep 0.1'"])
+def test_a_pager_may_be_closed_early(mixcloud: Program, pager: str) -> None:
+    shown = mixcloud.terminal("popular", "-n", "100", env={"PAGER": pager})
+    assert shown.status == 0
+    assert "mixcloud:" not in shown.out
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["popular -n 100 --jsonl", "list bob shows --full -n 20", "get bob", "popular --json"],
+)
+def test_a_closed_pipe_is_not_an_error(mixcloud: Program, command: str) -> None:
+    with mixcloud.started(*command.split()) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize("pager", ["no-such-pager", "'", "cat", " "])

@@ -29,6 +29,7 @@ DOORS = (
     ".sync",
     ".testing",
     ".tracklists",
+    ".watching",
 )
 
 

@@ -255,9 +255,11 @@ def test_a_missing_asyncio_plugin_is_reported(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs pytest-asyncio or anyio"])
 
 
-def test_the_examples_of_the_documentation_pass(project: pytest.Pytester) -> None:
-    page = Path(__file__).parents[2] / "docs" / "testing.md"
-    examples = re.findall(r"(?ms)^```python\n(.*?)^```$", page.read_text("utf-8"))
+@pytest.mark.parametrize("name", ["testing.md", "testing-waits.md"])
+def test_the_examples_of_the_documentation_pass(project: pytest.Pytester, name: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / name
+    # Snippets that are files have tests of their own.
+    examples = re.findall(r"(?ms)^\n```python\n(.*?)^```$", page.read_text("utf-8"))
     for number, example in enumerate(examples):
         (project.path / f"test_example_{number}.py").write_text(example)
     tests = sum(example.count("def test_") for example in examples)

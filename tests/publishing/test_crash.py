@@ -289,6 +289,20 @@ def publish_season(
     return killer
 
 
+def publish_seasons(folder: Path, kind: type[Killer]) -> None:
+    """Publish twenty seasons, which are killed two hundred times, and print the figures."""
+    kills = unknown = overlooked = 0
+    for number in range(20):
+        season = folder / str(number)
+        killer = publish_season(season, TITLES, seed=SEED + number, kills=10, kind=kind)
+        kills += killer.kills
+        unknown += killer.unknown
+        overlooked += killer.overlooked
+    # Shown by `make crash`.
+    print(f"\n20 seasons, {kills} kills, {unknown} outcomes unknown, {overlooked} of them there")  # noqa: T201
+    assert kills >= 200
+
+
 @pytest.mark.timeout(180)
 def test_a_season_survives_kills(tmp_path: Path) -> None:
     killer = publish_season(tmp_path, TITLES[2:6], seed=SEED, kills=5)
@@ -299,12 +313,4 @@ def test_a_season_survives_kills(tmp_path: Path) -> None:
 @pytest.mark.crash
 @pytest.mark.timeout(7200)
 def test_twenty_seasons_survive_hundreds_of_kills(tmp_path: Path) -> None:
-    kills = unknown = overlooked = 0
-    for number in range(20):
-        killer = publish_season(tmp_path / str(number), TITLES, seed=SEED + number, kills=10)
-        kills += killer.kills
-        unknown += killer.unknown
-        overlooked += killer.overlooked
-    # Shown by `make crash`.
-    print(f"\n20 seasons, {kills} kills, {unknown} outcomes unknown, {overlooked} of them there")  # noqa: T201
-    assert kills >= 200
+    publish_seasons(tmp_path, Killer)

@@ -124,6 +124,12 @@ def test_another_file_is_refused_and_not_changed(path: Path, content: bytes) -> 
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("name", [".", "/dev/null"])
+def test_only_a_regular_file_is_a_journal(tmp_path: Path, name: str) -> None:
+    with pytest.raises(JournalError, match="is not a regular file"):
+        Journal(tmp_path / name, api_root="root", user="bob")
+
+
 def test_a_newer_format_is_refused(path: Path) -> None:
     text = path.read_text("utf-8").replace('"version": 1', '"version": 2')
     path.write_text(text, "utf-8")

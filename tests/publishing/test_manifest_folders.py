@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -212,7 +214,7 @@ def test_pictures_in_tags_and_of_other_formats_can_be_fitted(tmp_path: Path) -> 
 
 def test_a_spreadsheet_to_start_from_is_filled_in(tmp_path: Path) -> None:
     tagged(tmp_path / "deep-2027-09-03.mp3", title="=Deep Hours", seconds=20)
-    write_shows(tmp_path, "other.mp3")
+    write_shows(tmp_path, "other_one.mp3")
     write_picture(tmp_path / "deep-2027-09-03.jpg")
     (tmp_path / "deep-2027-09-03.txt").write_text("0:00 Ana - Uno\n")
     path = init(tmp_path)
@@ -230,12 +232,40 @@ def test_a_spreadsheet_to_start_from_is_filled_in(tmp_path: Path) -> None:
         "picture": "deep-2027-09-03.jpg",
         "tracklist": "deep-2027-09-03.txt",
     }
-    assert second["audio"] == "other.mp3"
+    assert (second["audio"], second["name"]) == ("other_one.mp3", "other one")
     # The folder and its spreadsheet are one manifest, with one journal.
     manifest = read(tmp_path)
     assert manifest.path == path
-    assert names(manifest.shows) == ["=Deep Hours"]
-    assert mistakes(manifest) == [("row 3", "name", "")]
+    assert (names(manifest.shows), mistakes(manifest)) == (["=Deep Hours", "other one"], [])
+
+
+def test_a_spreadsheet_to_start_from_has_the_titles_of_tracklists(tmp_path: Path) -> None:
+    write_shows(tmp_path, "a.mp3", "b.mp3")
+    cue = 'TITLE "Deep Hours 41"\nFILE "a.mp3" MP3\n TRACK 01 AUDIO\n  TITLE "One"\n'
+    (tmp_path / "a.cue").write_text(f"{cue}  INDEX 01 00:00:00\n")
+    (tmp_path / "b.cue").write_text("This is not a tracklist.")
+    text = init(tmp_path).read_text("utf-8-sig")
+    first, second = csv.DictReader(io.StringIO(text, newline=""))
+    assert (first["name"], second["name"]) == ("Deep Hours 41", "b")
+
+
+def test_a_spreadsheet_to_start_from_can_have_weekly_dates(tmp_path: Path) -> None:
+    write_shows(tmp_path, "9.mp3", "10.mp3")
+    path = init(tmp_path, weekly="fridays at 8pm", timezone="Europe/Berlin")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    assert [row["audio"] for row in rows] == ["9.mp3", "10.mp3"]
+    first, second = (datetime.fromisoformat(row["publish_date"]) for row in rows)
+    assert f"{first:%A %H:%M}" == "Friday 20:00"
+    assert second - first == timedelta(days=7)
+    path.unlink()
+    for weekly, timezone, text in (
+        ("frday 20:00", None, "'frday 20:00' is not a weekday with a time"),
+        ("friday", None, "'friday' has no time of day"),
+        ("friday 20:00", "Berlin", "did you mean 'Europe/Berlin'?"),
+    ):
+        with pytest.raises(ManifestError, match=re.escape(text)):
+            init(tmp_path, weekly=weekly, timezone=timezone)
 
 
 def test_a_spreadsheet_is_never_overwritten(tmp_path: Path) -> None:

@@ -145,6 +145,13 @@ def test_what_differs_is_edited_if_the_api_can(
     assert bool(entry.reasons) == (is_impossible and wanted not in harmless)
 
 
+def test_what_the_manifest_leaves_out_stays_as_sent(journal: Journal) -> None:
+    sent = show("A", description="Old", sections=({"chapter": "A"},), tags=("a",))
+    send(journal, sent, "ending", "published", key="/bob/a/")
+    (entry,) = make_plan(journal, show("A", tags=("a",))).entries
+    assert entry.reasons == ("not in the manifest, so it stays as sent: description, tracklist",)
+
+
 def test_an_edit_without_an_outcome_is_repeated(journal: Journal) -> None:
     send(journal, show("A"), "ending", "published", key="/bob/a/")
     journal.append("editing", show=show("A").audio.sha256, fields={"name": "B"})

@@ -260,6 +260,11 @@ def test_names_are_those_that_are_sent(folder: Path) -> None:
     assert show.name == "Caf\u00e9 Live"
 
 
+def test_tags_that_differ_only_in_case_are_one(folder: Path) -> None:
+    content = 'audio,name,tags\na.mp3,One,"House; deep; HOUSE; Deep"\n'
+    assert only(read(folder / "shows.csv", content)).tags == ("House", "deep")
+
+
 def test_long_names_are_mistakes(folder: Path) -> None:
     manifest = read(folder / "shows.csv", f"audio,name\na.mp3,{'x' * 256}\n")
     assert "has 256 characters; shorten it to at most 255" in texts(manifest)

@@ -1,13 +1,18 @@
 """The web pages: their content, and that no text on them can run as code."""
 
+import http.client
+import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 
 import pytest
 
@@ -293,6 +298,72 @@ def test_the_front_page_shows_what_is_popular_and_new(visit: ApiClient, api: Api
     assert ("role", "search") in page.attributes
 
 
+def code_blocks(answer: ApiResponse) -> list[str]:
+    """Return the texts that a page offers to copy."""
+    found = re.findall('<code class="copy">(.*?)</code>', answer.page, re.DOTALL)
+    return [unescape(text) for text in found]
+
+
+def test_the_front_page_has_what_a_newcomer_needs(call: ApiClient, fresh: Sandbox) -> None:
+    answer = call("/")
+    roots = [fresh.api_root, fresh.mixcloud_root, fresh.oauth_root, fresh.oembed_root]
+    assert code_blocks(answer)[2:] == [*roots, fresh.control_root]
+    command, token = code_blocks(answer)[:2]
+    assert token == fresh.token("HarbourRadio")
+    assert "Harbour Radio" in Page(answer).words
+    done = subprocess.run(
+        ["sh", "-c", f"{command} --silent"], check=True, capture_output=True, timeout=60
+    )
+    assert json.loads(done.stdout)["username"] == "HarbourRadio"
+    # The token stays the same, and is not shown by the log.
+    assert code_blocks(call("/"))[1] == token
+    assert token not in call("/requests/?show=everything").page
+
+
+def test_the_front_page_of_an_empty_sandbox_adds_a_user() -> None:
+    with Sandbox(empty=True) as sandbox:
+        visit = ApiClient(sandbox.mixcloud_root)
+        command = code_blocks(visit("/"))[0]
+        done = subprocess.run(
+            ["sh", "-c", f"{command} --silent"], check=True, capture_output=True, timeout=60
+        )
+        added = json.loads(done.stdout)
+        assert added["key"] == "/ada/"
+        assert code_blocks(visit("/"))[1] == added["access_token"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "sandbox.evil.example:8080"])
+def test_the_front_page_has_no_token_for_other_sites(
+    call: ApiClient, fresh: Sandbox, host: str
+) -> None:
+    answer = call("/", headers={"Host": host})
+    assert fresh.token("HarbourRadio") not in answer.page
+    assert "access_token=" not in answer.page
+
+
+def test_a_hostile_host_is_quoted_in_commands(call: ApiClient) -> None:
+    answer = call("/", headers={"Host": "a'$(id)`id`;id"})
+    for command in code_blocks(answer)[:1]:
+        assert len(shlex.split(command)) == 2
+
+
+def test_addresses_in_texts_are_links(bob: ApiClient, call: ApiClient) -> None:
+    key = bob.upload(
+        "Linked",
+        description="(See https://example.org/a?b=1&c=2.) www.example.net! javascript:alert(1)"
+        " https://example.com/'onmouseover=alert(1)//",
+    ).key
+    answer = call(key)
+    assert re.findall(
+        r'<a href="(http[^"]*)" rel="nofollow noopener">([^<]*)</a>', answer.page
+    ) == [
+        ("https://example.org/a?b=1&amp;c=2", "https://example.org/a?b=1&amp;c=2"),
+        ("https://www.example.net", "www.example.net"),
+        *[("https://example.com/&#39;onmouseover=alert(1)//",) * 2],
+    ]
+    harmless(answer)
+
+
 def test_a_profile_shows_the_user(visit: ApiClient, api: ApiClient) -> None:
     page = Page(visit("/bob/"))
     bob = api("/bob/").body
@@ -444,9 +515,9 @@ def test_the_widget_obeys_its_parameters(bob: ApiClient, anonymous: ApiClient) -
     def look(page: Page) -> str:
         return page.values("class")[0]
 
-    assert look(widget()) == "widget dark tall"
+    assert look(widget()) == "widget tall"
     assert look(widget(light="1", hide_cover="1")) == "widget light"
-    assert look(widget(mini="1")) == "widget dark"
+    assert look(widget(light="0", mini="1")) == "widget dark"
     assert "img" in widget().tags
     assert "img" not in widget(hide_artwork="1").tags
     assert ("autoplay", "") in widget(autoplay="1").attributes
@@ -708,6 +779,131 @@ def test_requests_are_listed_with_their_answers(fresh: Sandbox, bob: ApiClient, 
     assert re.search(r"\d+\.\d ms", page.text)
 
 
+def rows(page: Page) -> list[str]:
+    """Return the paths in the list."""
+    return [word for word in page.words if word.startswith("/")]
+
+
+def test_rows_have_a_date_and_a_zone(anonymous: ApiClient, log: Log) -> None:
+    before = datetime.now(UTC)
+    anonymous("/bob/")
+    page = log()
+    (moment,) = page.values("datetime")
+    shown = datetime.fromisoformat(moment)
+    assert before.replace(microsecond=0) <= shown <= datetime.now(UTC)
+    assert f"{shown.day} {shown:%b %Y, %H:%M:%S} UTC" in page.words
+
+
+def test_slow_and_failed_requests_are_marked(
+    fresh: Sandbox, anonymous: ApiClient, log: Log
+) -> None:
+    fresh.faults.add("/bob/", faults.Delay(1.1))
+    fresh.faults.add("/luke/", faults.Reset())
+    for path in ("/bob/", "/alice/", "/nobody/"):
+        anonymous(path)
+    with pytest.raises((OSError, http.client.HTTPException)):
+        anonymous("/luke/")
+    page = log()
+    marks = [mark for mark in page.values("class") if mark in ("failed ", "slow", "")]
+    assert marks == ["failed ", "failed ", "", "slow"]
+    assert any(word.startswith("slow: 1.") for word in page.words)
+    assert "No response was sent." in page.words
+    assert rows(log("?status=slow")) == ["/bob/"]
+    assert rows(log("?status=failed")) == ["/luke/", "/nobody/"]
+    assert rows(log("?status=none")) == ["/luke/"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["/search/?q=A%20b", "/alice/follow/", "/nobody/", "/bob/"]),
+        ({"path": "bob"}, ["/bob/"]),
+        ({"path": " /BO "}, ["/bob/"]),
+        ({"path": "a b"}, ["/search/?q=A%20b"]),
+        ({"path": "A%20B"}, ["/search/?q=A%20b"]),
+        ({"path": "post"}, ["/alice/follow/"]),
+        ({"path": "POST /alice"}, ["/alice/follow/"]),
+        ({"path": "GET *"}, ["/search/?q=A%20b", "/nobody/", "/bob/"]),
+        ({"path": "*o*"}, ["/alice/follow/", "/nobody/", "/bob/"]),
+        ({"path": "* * *"}, []),
+        ({"path": "nothing"}, []),
+        ({"status": "200"}, ["/search/?q=A%20b", "/bob/"]),
+        ({"status": "2xx"}, ["/search/?q=A%20b", "/bob/"]),
+        ({"status": "4XX"}, ["/alice/follow/", "/nobody/"]),
+        ({"status": "404"}, ["/nobody/"]),
+        ({"status": "401", "path": "alice"}, ["/alice/follow/"]),
+        ({"status": "404", "path": "alice"}, []),
+        ({"status": "599"}, []),
+        ({"status": "x"}, ["/search/?q=A%20b", "/alice/follow/", "/nobody/", "/bob/"]),
+    ],
+)
+def test_the_log_can_be_filtered(
+    anonymous: ApiClient, log: Log, query: dict[str, str], found: list[str]
+) -> None:
+    anonymous("/bob/")
+    anonymous("/nobody/")
+    anonymous.post("/alice/follow/")
+    anonymous("/search/?q=A%20b")
+    page = log(f"?{urlencode(query)}")
+    assert rows(page) == found
+    assert f"{len(found)} of 4" in page.words
+    if not found:
+        assert "No requests match the filter." in page.words
+    # The filter stays when all requests are shown.
+    everything = next(link for link in page.links if "show=everything" in link)
+    assert query.get("path", "").strip() in unquote_plus(everything)
+
+
+def read_commands(log: Log, sandbox: Sandbox) -> list[str]:
+    log()
+    return code_blocks(ApiClient(sandbox.mixcloud_root)("/requests/"))
+
+
+def test_a_request_can_be_copied_and_repeated(
+    fresh: Sandbox, bob: ApiClient, log: Log, tmp_path: Path
+) -> None:
+    text = 'It\'s `id` $(id) "x" \\ <b>\r\nÜ; \x1b[201~'
+    bob.upload("Copied", description=text, tags_0_tag="House")
+    bob("/search/?q=it%27s%20$(id)&limit=[1]")
+    search, upload = read_commands(log, fresh)
+    assert fresh.token("bob") not in search + upload
+    (tmp_path / "mp3").write_bytes(MP3.content)
+    command = upload.replace("***", fresh.token("bob")).replace("/path/to/", f"{tmp_path}/")
+    for one in (search.replace("***", fresh.token("bob")), command):
+        subprocess.run(["sh", "-c", f"{one} --silent"], check=True, timeout=60)
+    again = [entry.path for entry in list(fresh.requests)[-2:]]
+    assert again == [
+        "/search/?q=it%27s%20$(id)&limit=[1]&access_token=***",
+        "/upload/?access_token=***",
+    ]
+    first, second = (bob(f"/bob/{slug}/").body for slug in ("copied", "copied-1"))
+    assert first["description"] == second["description"]
+    assert first["tags"] == second["tags"]
+
+
+def test_secrets_in_forms_are_not_copied(fresh: Sandbox, log: Log) -> None:
+    code = fresh.authorize("bob", client_id="app")
+    oauth = ApiClient(fresh.oauth_root)
+    oauth.post("/access_token", client_id="app", client_secret="hush", code=code)
+    page = log()
+    (command,) = read_commands(log, fresh)
+    assert "--data" in command
+    assert "client_id=app" in command
+    for secret in ("hush", code):
+        assert secret not in page.text
+
+
+def test_a_command_says_what_it_lacks(fresh: Sandbox, bob: ApiClient, log: Log) -> None:
+    bob.upload("With a file")
+    assert "Replace the paths of the files." in log().text
+    fresh.faults.add("/upload/", faults.Status(503))
+    bob.upload("Unread")
+    assert "The log does not have the body of this request." in log().text
+    fresh.requests.clear()
+    bob.upload("Long", description="x" * 20_000)
+    assert "The log does not have the body of this request." in log().text
+
+
 def test_faults_and_limits_are_marked(fresh: Sandbox, anonymous: ApiClient, log: Log) -> None:
     fresh.faults.add("/bob/", faults.RateLimit(3))
     anonymous("/bob/")
@@ -756,7 +952,7 @@ def test_a_visit_to_the_consent_page_is_not_a_request_of_a_program(
     assert [word for word in log().words if word.startswith("/")] == [
         f"{site}/oauth/access_token/?client_id=app"
     ]
-    assert log("?show=everything").text.count("/oauth/authorize") == 2
+    assert len(rows(log("?show=everything"))) == 3
 
 
 def test_logged_requests_are_escaped(

@@ -15,8 +15,9 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 DOORS = {
     *("__init__", "auth", "sync", "models", "exceptions", "constants"),
-    *("sandbox", "testing", "tracklists", "tracklists.characters", "tracklists.file_kinds"),
-    *("archive", "feeds", "gates", "publishing"),
+    *("preload", "sandbox", "testing"),
+    *("tracklists", "tracklists.characters", "tracklists.file_kinds"),
+    *("archive", "feeds", "gates", "publishing", "watching"),
 }
 #: Modules that may do nothing but name what others do; `__init__` is tested in test_imports.
 EMPTY_DOORS = [
@@ -43,6 +44,7 @@ PURE = {
     f"publishing/{name}.py"
     for name in ("events", "hours", "planning", "records", "recovery", "show", "verification")
 }
+PURE |= {f"watching/{name}.py" for name in ("events", "memory", "observation", "schedule")}
 #: What a flavour may import from the package, in addition to the core.
 FACTS = ("constants", "_version")
 
@@ -186,9 +188,9 @@ ORDER = {
         {"__init__"},
     ],
     "sandbox": [
-        {"behaviour", "db", "matching", "urls"},
+        {"behaviour", "certificates", "db", "matching", "urls", "waits"},
         {"worlds", "faults", "api"},
-        {"pages", "conditions"},
+        {"pages", "conditions", "program_environment"},
         {"http", "builder"},
         {"openapi"},
         {"control"},
@@ -216,21 +218,30 @@ ORDER = {
         {"__init__"},
     ],
     "publishing": [
-        {"errors", "events", "hours", "pictures", "show"},
+        {"errors", "events", "hours", "pictures", "row_order", "show"},
         {"audio", "audio_tags", "fingerprint", "lock", "options", "records", "settings"},
-        {"journal", "manifest", "recovery"},
+        {"journal", "recovery"},
+        {"manifest"},
         {"planning", "verification"},
         {"_async", "_sync"},
         {"__init__"},
     ],
+    "watching": [
+        {"errors", "events"},
+        {"memory", "schedule"},
+        {"observation", "state"},
+        {"_async", "_sync"},
+        {"__init__"},
+    ],
     "cli": [
-        {"__init__", "app", "exit_codes", "interrupts", "options", "roots", "streams"},
-        {"command", "output", "questions"},
+        {"__init__", "app", "exit_codes", "interrupts", "known_fields", "options", "roots"}
+        | {"streams"},
+        {"child_process", "command", "file_lock", "output", "questions"},
         {"accounts", "local_mixcloud", "tree"},
         {"session"},
         {"input"},
         {"error_messages"},
-        {"diagnosis", "main"},
+        {"diagnosis", "main", "mcp_server"},
         {"commands"},
     ],
 }
@@ -259,6 +270,7 @@ RULES: dict[str, Callable[[str, Import], str]] = {
     "archive": of_program,
     "feeds": of_program,
     "testing": of_program,
+    "watching": of_program,
     "__main__": of_program,
 }
 
@@ -353,6 +365,9 @@ def test_every_layer_is_looked_at(layer: str) -> None:
         ("publishing/records.py", "from .journal import Journal"),
         ("publishing/journal.py", "from ._async.publisher import Publisher"),
         ("publishing/planning.py", "from datetime import datetime\ndatetime.now()"),
+        ("watching/x.py", "from aiomixcloud._core import text"),
+        ("watching/memory.py", "from .observation import observe"),
+        ("watching/observation.py", "from datetime import datetime\ndatetime.now()"),
         ("cli/output/x.py", "from aiomixcloud.cli.session import Session"),
         ("cli/exit_codes.py", "from aiomixcloud.cli import main"),
         ("_transport/x.py", "from aiomixcloud._async import client"),

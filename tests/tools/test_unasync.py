@@ -86,6 +86,10 @@ def test_code_is_converted(source: str, expected: str) -> None:
             "from .listing import ResourceListSync\nif x:\n  from .listing_request import A",
         ),
         ("import rich\nrich.User()", "import rich\nrich.User()"),
+        (
+            "def f():\n    from . import a\ndef g():\n    from . import a",
+            "def f():\n    from . import a\ndef g():\n    from . import a",
+        ),
     ],
 )
 def test_imports_lead_to_the_other_flavour(source: str, expected: str) -> None:

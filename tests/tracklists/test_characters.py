@@ -43,3 +43,11 @@ def test_look_alikes_are_replaced_one_by_one() -> None:
 )
 def test_what_cannot_be_seen_is_spelled(text: str, spelled: str) -> None:
     assert spell(text) == spelled
+
+
+def test_each_character_that_is_left_out_or_replaced_is_found_first() -> None:
+    # `clean` returns a text at once if it contains none of them; the prefix prevents that.
+    codes = [*range(0x80, 0xD800), *range(0xE000, 0x10000), *range(0xE0000, 0xE0100)]
+    for code in codes:
+        for text in (chr(code), f"a{chr(code)}b", f" {chr(code)}", f"\u4e00{chr(code)}"):
+            assert clean(f"\u200b{text}") == clean(text)

@@ -40,6 +40,14 @@ def test_all_values_are_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("head", ["", "---\n", "# Night Bus\n\n---\n"])
+def test_a_list_of_tracks_alone_is_read(head: str) -> None:
+    pytest.importorskip("yaml")
+    tracklist = read(f'{head}- artist: Marta\n  track: "No"\n  start: 1:25\n- track: Outro\n')
+    assert tracklist.format == "mixcloud-yaml"
+    assert list(tracklist) == [Track("Marta", "No", 85), Chapter("Outro", None)]
+
+
 def test_a_time_that_is_not_valid_is_reported() -> None:
     pytest.importorskip("yaml")
     tracklist = read("tracks:\n  - start: 1:75\n    artist: Ole\n    track: Rain\n")

@@ -304,6 +304,8 @@ def test_what_is_refused(text: str, reason: str) -> None:
         ("| 0:00 | A | B |", "a table (Markdown)"),
         ("2026-01-17 21:00:31 A - B", "a log with dates and times"),
         ("{\\rtf1\\ansi 0:00 A - B}", "an RTF document"),
+        ("Artist: A\nTitle: B\n\nArtist: C\nTitle: D", "a list of named fields"),
+        ('* "start" = 0:00\n  title = A\n* "start" = 3:00\n  title = B', "a list of named fields"),
     ],
 )
 def test_other_formats_are_refused_by_name(text: str, name: str) -> None:
@@ -312,6 +314,11 @@ def test_other_formats_are_refused_by_name(text: str, name: str) -> None:
     assert name in str(caught.value)
     with pytest.raises(TracklistError):
         read_sections([text])
+
+
+def test_a_heading_may_name_the_artist() -> None:
+    found = parse("Artist: DJ Owl\nTitle: Night\n\n0:00 A - B\n3:00 C - D")
+    assert lines_of(found) == ["0:00 A - B", "3:00 C - D"]
 
 
 def test_all_lines_that_are_wrong_are_named() -> None:
@@ -401,7 +408,9 @@ def test_sections_typed_one_by_one_are_all_sections() -> None:
         "{minutes}:{seconds:02} Artist {n} - Title {n}",
         "{minutes}:{seconds:02} \u00c4rtist {n} \u2013 Title {n}",
         "{n}. Artist - Title",
+        "{n}. {minutes}:{seconds:02} Artist - Title",
         "Artist - Title {minutes}:{seconds:02}",
+        "{minutes}:{seconds:02}\nArtist - Title",
     ],
 )
 def test_ten_thousand_lines_take_a_moment(line: str) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from aiomixcloud._core import constants, endpoints, params
-from aiomixcloud._core import upload_form as uploads
 from aiomixcloud._core.addresses import object_key, parse_address
 from aiomixcloud._core.data import AccessDict, Registry
 from aiomixcloud._core.dates import to_utc
@@ -30,7 +29,6 @@ from aiomixcloud._core.results import ActionResponse, UploadResponse
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
 from aiomixcloud._core.show_lookup import newest_match, predict_slugs
 from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
-from aiomixcloud._core.upload_form import EditOptions, UploadOptions, check_name
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
 
@@ -59,7 +57,7 @@ if TYPE_CHECKING:
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
     from aiomixcloud._core.timeouts import Limits
-    from aiomixcloud._core.upload_form import Source
+    from aiomixcloud._core.upload_form import EditOptions, Source, UploadOptions
 
     from .concurrency import Session, Token
     from .listing_request import Listing
@@ -523,6 +521,34 @@ class Mixcloud:
             raise conceal(error, [self.access_token]) from None
         return self._list(request, paging)
 
+    def updates(
+        self, user: str, since: Moment, *, limit: int = 100, timeout: Limits = None
+    ) -> Listing[Cloudcast]:
+        """List the shows that a user published since a time, newest first.
+
+        The list includes shows of that very second, so that none is missed if two were published
+        in it: pass the time of the newest show you know, and skip those whose keys you know.
+        `aiomixcloud.watching.Watcher` does this for you.
+
+        Args:
+            user: Key of the user, such as ``'bob'``.
+            since: The time; Unix seconds, text, `datetime` or `date`.
+            limit: Maximum number of shows per page, at most 100.
+            timeout: Timeout of each request, as for `Mixcloud`.
+
+        Raises:
+            ValueError: `user` is not a valid key, or `since` is not valid.
+
+        Example:
+            >>> async def main(mixcloud, known):
+            ...     async for show in mixcloud.updates("bob", "2026-03-01 20:00").all():
+            ...         if show.key not in known:
+            ...             print(show.name)
+        """
+        moment = to_utc(since, name="since", now=_now(), prefer="past")
+        before = max(moment.timestamp() - 1, 0)
+        return self.connection(user, "cloudcasts", since=before, limit=limit, timeout=timeout)
+
     async def find_show(
         self,
         name: str,
@@ -561,6 +587,8 @@ class Mixcloud:
             ...     if await mixcloud.find_show("Deep Hours 12") is None:
             ...         await mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
         """
+        from aiomixcloud._core.upload_form import check_name
+
         check_name(name)
         moment = None if since is None else to_utc(since, name="since", now=_now(), prefer="past")
         if user is None:
@@ -820,7 +848,9 @@ class Mixcloud:
             ...     )
             ...     print(data.result.key)
         """
-        uploads.check_names("upload", options, UploadOptions)
+        from aiomixcloud._core import upload_form as uploads  # slow to import
+
+        uploads.check_names("upload", options, uploads.UploadOptions)
         self._require_token("upload")
         async with open_files(mp3=mp3, picture=options.get("picture")) as files:
             body = uploads.upload(name, options, files, now=_now())
@@ -863,7 +893,9 @@ class Mixcloud:
             ...         tags=["house", "deep", "summer"],
             ...     )
         """
-        uploads.check_names("edit", changes, EditOptions)
+        from aiomixcloud._core import upload_form as uploads
+
+        uploads.check_names("edit", changes, uploads.EditOptions)
         self._require_token("edit")
         async with open_files(picture=changes.get("picture")) as files:
             body = uploads.edit(changes, files, now=_now())
@@ -897,7 +929,9 @@ class Mixcloud:
             ...     preview = await mixcloud.check_upload("perfectmix.mp3", "Perfect Mix")
             ...     print(preview.fields["name"], preview.files["mp3"].size)
         """
-        uploads.check_names("check_upload", options, UploadOptions)
+        from aiomixcloud._core import upload_form as uploads
+
+        uploads.check_names("check_upload", options, uploads.UploadOptions)
         async with open_files(mp3=mp3, picture=options.get("picture")) as files:
             return uploads.upload(name, options, files, now=_now()).preview()
 
@@ -919,7 +953,9 @@ class Mixcloud:
             ...     preview = await mixcloud.check_edit("perfect-mix", description="So perfect")
             ...     print(preview.fields["description"])
         """
-        uploads.check_names("check_edit", changes, EditOptions)
+        from aiomixcloud._core import upload_form as uploads
+
+        uploads.check_names("check_edit", changes, uploads.EditOptions)
         self._key(key)
         async with open_files(picture=changes.get("picture")) as files:
             return uploads.edit(changes, files, now=_now()).preview()

@@ -7,7 +7,6 @@ root, so a pasted URL never determines where an access token is sent.
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import NamedTuple
 from unicodedata import category, normalize
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
@@ -229,6 +228,8 @@ class _Reader:
     def _link(self, text: str) -> str | None:
         """Return the URL in a text, or None for a key."""
         if tag := _tag(text):
+            from html import unescape
+
             return self._link(unescape(tag[1].strip("\"'")).strip())
         if markdown := _markdown(text):
             return self._link(markdown[1])

@@ -16,7 +16,6 @@ from collections.abc import (
 )
 from copy import deepcopy
 from datetime import datetime
-from difflib import get_close_matches
 from operator import is_
 from typing import (
     TYPE_CHECKING,
@@ -256,6 +255,8 @@ class FieldView(View):
             return [reason]
         if hasattr(type(self), name):
             return []
+        from difflib import get_close_matches
+
         near = get_close_matches(name, _public(dir(self)), n=1, cutoff=0.7)
         return [f"Did you mean {near[0]!r}?"] if near else []
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 from .errors import InvalidArgumentError
@@ -160,6 +161,15 @@ _SPAN = rf"(?:\d{{1,6}}|an?(?=\s)|one(?=\s))\s?{_UNIT}"
 _SPANS = rf"(?P<spans>{_SPAN}(?:(?:\s?,|\sand)?\s{_SPAN})*)"
 _ON = r"(?:on\s)?(?:the\s)?"
 _AT = r"(?:at\s|@\s?)?"
+
+
+@cache
+def zone_names() -> dict[str, str]:
+    """Return the names of time zones by their lower-case form; the first call reads many files."""
+    # Imported here because it is rarely needed.
+    from zoneinfo import available_timezones
+
+    return {name.lower(): name for name in available_timezones()}
 
 
 def clean(text: str) -> str:
@@ -382,10 +392,9 @@ class _Reader:
             self.refuse_rest(match)
 
     def find_zone(self, name: str) -> tzinfo:
-        # Imported here because it is rarely needed.
-        from zoneinfo import ZoneInfo, available_timezones
+        from zoneinfo import ZoneInfo
 
-        known = next((one for one in available_timezones() if one.lower() == name), None)
+        known = zone_names().get(name)
         if known is None:
             self.refuse("is not a known time zone; write an offset such as +02:00")
         return ZoneInfo(known)

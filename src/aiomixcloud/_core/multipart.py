@@ -7,9 +7,7 @@ Transports read the files.
 from __future__ import annotations
 
 import contextlib
-import mimetypes
 import re
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -43,7 +41,9 @@ class File:
 
     def content_type(self, default: str) -> str:
         """Return the media type, from the content if that is conclusive, else from the name."""
-        return media_type(self.head) or mimetypes.guess_type(self.name)[0] or default
+        from mimetypes import guess_type
+
+        return media_type(self.head) or guess_type(self.name)[0] or default
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,11 @@ class Multipart:
         progress: Callable[[int, int], object] | None = None,
         boundary: str | None = None,
     ) -> None:
+        from secrets import token_hex
+
         self._fields = list(fields)
         self._files = list(files)
-        mark = boundary or secrets.token_hex(16)
+        mark = boundary or token_hex(16)
         self.content_type = f"multipart/form-data; boundary={mark}"
         self._progress = progress
         self.sent = self._reported = 0

@@ -31,7 +31,8 @@ def clean_line(text: str) -> str:
         'Café Session'
     """
     if text.isprintable():  # Neither a control nor a format character is printable.
-        return " ".join(unicodedata.normalize("NFC", text).split())
+        composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+        return " ".join(composed.split())
     spaced = _space.sub(" ", text)
     parts, end = [], 0
     for flag in _flag.finditer(spaced):
@@ -63,7 +64,10 @@ def fold(text: str) -> str:
         >>> fold("CAFE\u0301  Session") == fold("café session")
         True
     """
-    compatible = unicodedata.normalize("NFKC", clean_line(text)).casefold()
+    line = clean_line(text)
+    if line.isascii():
+        return line.casefold()
+    compatible = unicodedata.normalize("NFKC", line).casefold()
     if compatible.isprintable():
         return " ".join(unicodedata.normalize("NFKC", compatible).split())
     seen = "".join(one for one in compatible if one not in _JOINERS)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import logging
-import webbrowser
 from typing import TYPE_CHECKING, cast
 
 from aiomixcloud._core import constants
@@ -21,6 +20,13 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("aiomixcloud")
 
 
+def open_in_browser(url: str) -> bool:
+    """Show a page in the user's browser, and return whether there is one."""
+    import webbrowser
+
+    return webbrowser.open(url)
+
+
 def login(
     *,
     client_id: str,
@@ -28,7 +34,7 @@ def login(
     oauth_root: str = constants.OAUTH_ROOT,
     port: int = 0,
     deadline: float = 300,
-    open_browser: Callable[[str], object] = webbrowser.open,
+    open_browser: Callable[[str], object] = open_in_browser,
     mixcloud: MixcloudSync | None = None,
 ) -> str:
     """Ask the user for access in their browser and return the access token.

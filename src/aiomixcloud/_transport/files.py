@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiomixcloud._core.errors import TransportError
 from aiomixcloud._core.media_types import HEAD
-from aiomixcloud._core.multipart import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aiomixcloud._core.multipart import Multipart
+    from aiomixcloud._core.multipart import File, Multipart
 
 #: Number of bytes to read and send at a time: small enough for memory, and large enough that
 #: the overhead is negligible.
@@ -44,6 +43,8 @@ def open_file(value: Any, *, default_name: str) -> File | str:
         value: A path, an open binary file, an upload of a web framework, or bytes.
         default_name: File name to send if `value` has none.
     """
+    from aiomixcloud._core.multipart import File
+
     if isinstance(value, bytes | bytearray | memoryview):
         content = bytes(value)
         return File(default_name, content, 0, len(content), head=content[:HEAD])
@@ -86,6 +87,8 @@ def _name(value: Any) -> str:
 
 def _use_open(file: Any, name: str) -> File | str:
     """Return an open file as a `File`, from its current position to its end."""
+    from aiomixcloud._core.multipart import File
+
     try:
         if (problem := _kind_problem(file)) is not None:
             return problem
@@ -182,6 +185,8 @@ def _read_once(file: Any, count: int) -> bytes:
 
 
 def _open_path(path: Path) -> File | str:
+    from aiomixcloud._core.multipart import File
+
     shown = str(path)
     try:
         status = path.stat()
@@ -210,7 +215,7 @@ def close_file(file: File | str) -> None:
     Errors, for example of a network drive, are ignored: the file was only read, and the
     outcome of the upload matters more.
     """
-    if isinstance(file, File) and file.ours and not isinstance(file.content, bytes):
+    if not isinstance(file, str) and file.ours and not isinstance(file.content, bytes):
         with suppress(OSError):
             file.content.close()
 
@@ -240,11 +245,11 @@ def reads(body: Multipart) -> Iterator[bytes | Callable[[], bytes]]:
     """Yield `body` piece by piece; parts of files as functions that read them."""
     body.rewind()
     for piece in body.pieces:
-        if isinstance(piece, File):
+        if isinstance(piece, bytes):
+            yield piece
+        else:
             for position in range(0, piece.size, CHUNK):
                 yield partial(_read, piece, position)
-        else:
-            yield piece
 
 
 def _read(file: File, position: int) -> bytes:

@@ -10,7 +10,6 @@ import os
 import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from aiomixcloud._core.errors import TransportError
 from aiomixcloud._core.urls import is_local
@@ -79,6 +78,8 @@ def _proxy(origin: str) -> Proxy | None:
     # A proxy would resolve a local host as its own machine.
     if is_local(parts.hostname or ""):
         return None
+    from urllib.request import getproxies, proxy_bypass  # slow to import
+
     proxies = getproxies()
     kind = parts.scheme if proxies.get(parts.scheme) else "all"
     value = proxies.get(kind)

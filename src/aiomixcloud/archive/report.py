@@ -19,20 +19,35 @@ _STYLE = """
 @media (prefers-color-scheme: dark) {
   :root { --text: #e8eaf0; --quiet: #a3a9b8; --page: #15171c; --line: #343842; --bar: #8c9eff; }
 }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--page);
+body { margin: 0 auto; max-width: 60rem; padding: 1rem 1rem 3rem; background: var(--page);
   color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.6rem; margin-bottom: 0; overflow-wrap: anywhere; }
-h2 { font-size: 1.2rem; margin-top: 2.5rem; }
-p, figcaption, summary { color: var(--quiet); } figure { margin: 0; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 1rem 0 .25rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
+p, figcaption, summary { color: var(--quiet); margin: .5rem 0; }
+summary { cursor: pointer; width: fit-content; }
+:focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; }
+figure { margin: 0; max-width: 44rem; font-size: .9rem; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left;
   overflow-wrap: anywhere; min-width: 6rem; unicode-bidi: plaintext; }
 .number { text-align: right; white-space: nowrap; min-width: 0; }
-svg { width: 100%; max-width: 42rem; height: auto; display: block; }
-svg text { fill: var(--text); font-size: 13px; }
-.bar { fill: var(--bar); } .curve { fill: none; stroke: var(--bar); stroke-width: 2; }
-.axis { stroke: var(--line); }
+svg { display: block; width: 100%; fill: var(--bar); }
+.bars { display: grid; grid-template-columns: fit-content(40%) minmax(0, 1fr) auto;
+  gap: .25rem .6rem; margin: 0; padding: 0; list-style: none; line-height: 1.35; }
+.bars li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid;
+  align-items: center; }
+.bars span { overflow-wrap: anywhere; text-align: left; }
+.bars .number { text-align: right; }
+.bars svg { height: 1rem; }
+.last { text-align: right; }
+.curve { display: grid; grid-template: auto 1fr auto / auto 1fr 1fr; gap: .25rem .6rem; }
+.curve svg { grid-area: 1 / 2 / 3 / 4; height: 12rem; overflow: visible; fill: none;
+  stroke: var(--bar); stroke-width: 2px; border: solid var(--line); border-width: 0 0 1px 1px; }
+.curve polyline { vector-effect: non-scaling-stroke; }
+.least { grid-row: 2; align-self: end; }
+.least, .most { grid-column: 1; text-align: right; line-height: 1; }
+.first { grid-area: 3 / 2; } .last { grid-area: 3 / 3; }
 """
 
 #: The column of each table that its chart shows.
@@ -48,10 +63,6 @@ _CHARTED = {
 
 #: The date of an ISO time.
 _time = re.compile(r"^(\d{4}-\d\d-\d\d)T[\d:.]+Z$").sub
-
-_WIDTH, _ROW, _LABEL = 480, 26, 175
-_HEIGHT = 220
-_LONGEST = 26
 
 
 def render(tables: Iterable[Table], *, title: str, subtitle: str) -> str:
@@ -94,7 +105,8 @@ def render(tables: Iterable[Table], *, title: str, subtitle: str) -> str:
 def _section(table: Table) -> str:
     notes = "".join(f"<p>{_text(note)}</p>\n" for note in table.notes)
     if not table.rows:
-        return f"<section>\n<h2>{_text(table.title)}</h2>\n{notes}</section>"
+        nothing = notes or "<p>Nothing to show.</p>\n"
+        return f"<section>\n<h2>{_text(table.title)}</h2>\n{nothing}</section>"
     return (
         f"<section>\n<h2>{_text(table.title)}</h2>\n{_chart(table)}{notes}"
         f'<details>\n<summary>Table</summary>\n<div class="wide" role="region" tabindex="0"'
@@ -130,54 +142,40 @@ def _chart(table: Table) -> str:
     points = [(str(row[0]), row[place]) for row in table.rows if row[place] is not None]
     if not points:
         return ""
-    caption = f"{column.capitalize()} by {table.columns[0]}"
-    drawn = _line(points) if table.name == "growth" and len(points) > 1 else _bars(points)
-    described = "; ".join(f"{label}: {_value(number)}" for label, number in points[:10])
-    width, height, shapes = drawn
-    return (
-        f'<figure>\n<svg viewBox="0 0 {width} {height}" role="img"'
-        f' aria-label="{_text(caption)}">\n'
-        f"<desc>{_text(described)}</desc>\n{shapes}\n</svg>\n"
-        f"<figcaption>{_text(caption)}</figcaption>\n</figure>\n"
-    )
+    draw = _draw_curve if table.name == "growth" and len(points) > 1 else _draw_bars
+    caption = _text(f"{column.capitalize()} by {table.columns[0]}")
+    return f"<figure>\n<figcaption>{caption}</figcaption>\n{draw(points)}\n</figure>\n"
 
 
-def _bars(points: Sequence[tuple[str, float]]) -> tuple[int, int, str]:
-    """Return the width, height and shapes of a chart with a horizontal bar for each point."""
+def _draw_bars(points: Sequence[tuple[str, float]]) -> str:
+    """Return a list with a bar for each point."""
     most = max(number for _, number in points) or 1
-    shapes = []
-    for place, (label, number) in enumerate(points):
-        y = place * _ROW
-        short = label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…"
-        width = (_WIDTH - _LABEL - 75) * max(number, 0) / most
-        shapes.append(
-            f'<text x="{_LABEL - 8}" y="{y + 17}" text-anchor="end">{_text(short)}</text>'
-            f'<rect class="bar" x="{_LABEL}" y="{y + 4}" width="{width:.1f}" height="18" rx="2"/>'
-            f'<text x="{_LABEL + width + 6:.1f}" y="{y + 17}">{_value(number)}</text>'
-        )
-    return _WIDTH, len(points) * _ROW, "\n".join(shapes)
+    rows = "\n".join(
+        f'<li><span dir="auto">{_text(label)}</span><svg viewBox="0 0 100 10"'
+        ' preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{100 * max(number, 0) / most:.1f}" height="10"/></svg>'
+        f'<span class="number">{_value(number)}</span></li>'
+        for label, number in points
+    )
+    return f'<ol class="bars">\n{rows}\n</ol>'
 
 
-def _line(points: Sequence[tuple[str, float]]) -> tuple[int, int, str]:
-    """Return the width, height and shapes of a chart with a line through all points."""
+def _draw_curve(points: Sequence[tuple[str, float]]) -> str:
+    """Return a line through all points, with its bounds."""
     numbers = [number for _, number in points]
     least, most = min(numbers), max(numbers)
-    span, bottom, left = (most - least) or 1, _HEIGHT - 30, 90
-    step = (_WIDTH - left - 20) / (len(points) - 1)
-    curve = " ".join(
-        f"{left + place * step:.1f},{bottom - (number - least) * (bottom - 20) / span:.1f}"
+    span, step = (most - least) or 1, 100 / (len(points) - 1)
+    line = " ".join(
+        f"{place * step:.2f},{100 - 100 * (number - least) / span:.2f}"
         for place, number in enumerate(numbers)
     )
-    shapes = (
-        f'<line class="axis" x1="{left}" y1="{bottom}" x2="{_WIDTH - 20}" y2="{bottom}"/>\n'
-        f'<polyline class="curve" points="{curve}"/>\n'
-        f'<text x="{left - 8}" y="24" text-anchor="end">{_value(most)}</text>\n'
-        f'<text x="{left - 8}" y="{bottom}" text-anchor="end">{_value(least)}</text>\n'
-        f'<text x="{left}" y="{_HEIGHT - 10}">{_text(points[0][0])}</text>\n'
-        f'<text x="{_WIDTH - 20}" y="{_HEIGHT - 10}" text-anchor="end">'
-        f"{_text(points[-1][0])}</text>"
+    return (
+        f'<div class="curve">\n<span class="most">{_value(most)}</span>\n'
+        f'<span class="least">{_value(least)}</span>\n<svg viewBox="0 0 100 100"'
+        f' preserveAspectRatio="none" aria-hidden="true"><polyline points="{line}"/></svg>\n'
+        f'<span class="first">{_text(points[0][0])}</span>\n'
+        f'<span class="last">{_text(points[-1][0])}</span>\n</div>'
     )
-    return _WIDTH, _HEIGHT, shapes
 
 
 def _value(cell: Any) -> str:

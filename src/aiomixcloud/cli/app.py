@@ -45,12 +45,18 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "stats": "archive",
         "feed": "feeds",
     },
+    "Watch": {
+        "watch": "watch",
+    },
     "Account": {
         "login": "accounts",
         "logout": "accounts",
         "whoami": "accounts",
         "profiles": "accounts",
         "doctor": "doctor",
+    },
+    "Assistants": {
+        "mcp": "mcp",
     },
     "Sandbox": {
         "sandbox": "sandbox",

@@ -77,8 +77,11 @@ class Interrupts:
         self._grace = _GRACE
         self._is_ending = self._is_settled = self._is_abandoned = self._has_spoken = False
         self._finish: Callable[[], object] | None = None
+        self._forward: Callable[[int], object] | None = None
         self._outcome: list[int | BaseException] = []
         self._sockets: tuple[socket, socket] | None = None
+        self._heeded: list[signal.Signals] = []
+        self._is_delegated = False
 
     def check(self) -> None:
         """Mark a safe point.
@@ -167,6 +170,37 @@ class Interrupts:
                 self._finish = None
                 self._is_settled = self._is_settled or bool(self._number)
 
+    @contextmanager
+    def forwarding_to(self, forward: Callable[[int], object]) -> Iterator[None]:
+        """Pass every signal of the block to a function; the block then ends by itself.
+
+        The outcome of the block is reported as after `settle`.
+
+        Args:
+            forward: Receives the number of the signal; called in the main thread.
+        """
+        self.check()
+        self._forward = forward
+        try:
+            yield
+        finally:
+            self.settle()
+            self._forward = None
+
+    @contextmanager
+    def leaving_ctrl_c(self, other: Callable[[], object]) -> Iterator[None]:
+        """Leave Ctrl-C to another program on the terminal, such as a pager, during the block.
+
+        Args:
+            other: Ends the other program; called after another signal.
+        """
+        self._is_delegated = True
+        try:
+            with self.ending_with(other):
+                yield
+        finally:
+            self._is_delegated = False
+
     @property
     def status(self) -> int | None:
         """The exit status after the signal that arrived, or None."""
@@ -186,12 +220,20 @@ class Interrupts:
         self.stop_if_abandoned()
         return 0
 
-    def heed(self) -> None:
-        """Stop on SIGINT even if the shell started the program in the background."""
+    def heed(self, *names: str) -> None:
+        """Receive SIGINT even if the shell started the program in the background.
+
+        Args:
+            *names: Names of other signals to receive, if the system has them.
+        """
         if self._sockets is None:
             return
+        self._heeded = [
+            getattr(signal, name) for name in ("SIGINT", *names) if hasattr(signal, name)
+        ]
         self._sockets[1].send(_HEED)
-        while signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        ignoring = (signal.SIG_IGN, signal.SIG_DFL)
+        while any(signal.getsignal(number) in ignoring for number in self._heeded):
             time.sleep(_LOOK)
 
     def run(self, command: Callable[[], int]) -> NoReturn:
@@ -204,10 +246,7 @@ class Interrupts:
         _receive_signals(sender)
         worker = threading.Thread(target=self._work, args=(command, sender), daemon=True)
         worker.start()
-        # Leave a byte in the socket until it is recorded, so that `check` cannot miss it.
-        while (byte := receiver.recv(1, MSG_PEEK)) == _HEED:
-            signal.signal(signal.SIGINT, _do_nothing)
-            receiver.recv(1)
+        byte = self._await_end(receiver)
         if byte != _DONE:
             self._number = byte[0]
         receiver.recv(1)
@@ -230,10 +269,25 @@ class Interrupts:
         (status,) = self._outcome
         if isinstance(status, BaseException):
             raise status
-        if self._is_settled:
-            # Later signals do not change the exit status.
-            os._exit(status)
-        sys.exit(status)
+        # Everything is closed and written. Later signals do not change the exit status, and the
+        # interpreter does not take its modules apart, which is slow.
+        os._exit(status)
+
+    def _await_end(self, receiver: socket) -> bytes:
+        """Wait for the end of the command or for a signal, which stays in the socket.
+
+        `check` cannot miss a signal that is in the socket until it is recorded.
+        """
+        while (byte := receiver.recv(1, MSG_PEEK)) != _DONE:
+            if byte == _HEED:
+                for number in self._heeded:
+                    signal.signal(number, _do_nothing)
+            elif self._forward:
+                self._forward(byte[0])
+            elif not self._is_of_other(byte):
+                break
+            receiver.recv(1)
+        return byte
 
     def _work(self, command: Callable[[], int], sender: socket) -> None:
         """Run the command, then wake the main thread."""
@@ -243,6 +297,10 @@ class Interrupts:
             self._outcome.append(error)
         finally:
             sender.send(_DONE)
+
+    def _is_of_other(self, byte: bytes) -> bool:
+        """Return whether a signal is for the other program on the terminal."""
+        return self._is_delegated and byte == bytes([signal.SIGINT])
 
     def _is_reported(self) -> bool:
         """Return whether the command has ended and reported a known outcome."""

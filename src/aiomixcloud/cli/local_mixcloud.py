@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -125,6 +126,8 @@ def explain_start_errors(advice: str = "") -> Iterator[None]:
         raise CommandError(reason + other) from None
     except ValueError as error:
         raise CommandError(str(error) + advice) from None
+    except ImportError as error:
+        raise CommandError(str(error)) from None
 
 
 def _folder() -> Path:
@@ -199,6 +202,8 @@ def _find_served(folder: Path, timeout: float = 0) -> LocalSandbox | None:
     def token(user: str) -> str:
         body = json.dumps({"username": user}).encode()
         headers = {"Content-Type": "application/json"}
+        if key := os.environ.get("MIXCLOUD_CONTROL_KEY"):
+            headers["X-Control-Key"] = key
         request = Request(f"{control_root}/tokens", body, headers)  # noqa: S310 - it is http
         try:
             # Requests to this machine bypass proxies.

@@ -189,24 +189,30 @@ class Session:
             token: The access token.
             settings: Other arguments of `MixcloudSync`, which override the defaults.
         """
-        from aiomixcloud import Timeout
         from aiomixcloud.sync import MixcloudSync
 
+        client = MixcloudSync(roots.api, **(self.client_settings(roots, token) | settings))
+        return self._opened.enter_context(client)
+
+    def client_settings(self, roots: Roots, token: str | None) -> dict[str, Any]:
+        """Return the arguments of a client of either flavour, without the root of the API.
+
+        Args:
+            roots: The root URLs.
+            token: The access token.
+        """
+        from aiomixcloud import Timeout
+
         choices = self.choices
-        usual: dict[str, Any] = {
+        return {
+            "access_token": token,
+            "mixcloud_root": roots.mixcloud,
+            "oembed_root": roots.oembed,
             "timeout": Timeout() if choices.timeout is None else choices.timeout,
             "max_rate_limit_wait": self.max_wait,
             "hook": self.messages.event,
             "gate": self._gate(roots, token),
         }
-        client = MixcloudSync(
-            roots.api,
-            access_token=token,
-            mixcloud_root=roots.mixcloud,
-            oembed_root=roots.oembed,
-            **(usual | settings),
-        )
-        return self._opened.enter_context(client)
 
     def _gate(self, roots: Roots, token: str | None) -> FileGate | None:
         """Return the gate that all commands for an account share; None if there cannot be one."""

@@ -13,6 +13,9 @@ from aiomixcloud.cli.app import SECTIONS, overview
 from aiomixcloud.cli.command import CONTEXT, write_options
 from aiomixcloud.cli.options import common_options
 
+#: Maximum number of characters of a description in the list of commands: none is cut.
+_WHOLE = 200
+
 
 class Tree(click.Group):
     """The program as a whole."""
@@ -56,7 +59,7 @@ class Tree(click.Group):
             with formatter.section(section):
                 formatter.write_dl(
                     [
-                        (name, found.get_short_help_str(80))
+                        (name, found.get_short_help_str(_WHOLE))
                         for name in commands
                         if (found := self.get_command(ctx, name))
                     ]

@@ -80,6 +80,8 @@ class Journal:
         Raises:
             JournalError: As for the constructor.
         """
+        if self.path.exists() and not self.path.is_file():
+            raise JournalError(f"{self.path} is not a regular file; choose another journal")
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:

@@ -13,6 +13,7 @@ from aiomixcloud import normalize_name
 
 from .records import ShowState, Status, build_fields
 from .recovery import AccountShow, find_claimed, find_twin, is_as_long, normalize_key
+from .row_order import row_order
 from .show import Problem, Show
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class Plan:
     """What to do so that the account has the shows of a manifest.
 
     Attributes:
-        entries: One per row, in the order of the manifest.
+        entries: One per row, in the order of the manifest; before them, one without a row if
+            the manifest as a whole has mistakes.
         account: The account.
         warnings: What concerns the account or the manifest as a whole.
         revision: Number of records of the journal on which the plan is based.
@@ -119,8 +121,8 @@ class Plan:
 
     @property
     def counts(self) -> Counter[Action]:
-        """Number of entries by action."""
-        return Counter(entry.action for entry in self.entries)
+        """Number of rows by action."""
+        return Counter(entry.action for entry in self.entries if entry.row)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -182,7 +184,7 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
     ]
     entries += _invalid_rows(manifest.problems)
     names = Counter(normalize_name(entry.show.name) for entry in entries if entry.show)
-    entries = [_warn(entry, account, names) for entry in sorted_by_row(entries)]
+    entries = [_warn(entry, account, names) for entry in sorted(entries, key=_order)]
     warnings = [*manifest.warnings, *_account_warnings(entries, account)]
     warnings += _unresolved_rows(shows, journal.states.values())
     return Plan(tuple(entries), account, tuple(warnings), len(journal.records), _rate(journal))
@@ -302,12 +304,21 @@ def find_changes(
             reasons.append(obstacle)
         else:
             changes[name] = value
-    for name, sent in state.sent.items():
-        is_ours = name == "unlisted" and state.is_staged
-        if name not in wanted and not is_ours and sent not in (False, ""):
-            words = name.replace("_", " ")
-            reasons.append(f"the manifest does not set the {words}; it stays as sent")
+    left = [
+        _name_field(name)
+        for name, sent in state.sent.items()
+        if name not in wanted
+        and not (name == "unlisted" and state.is_staged)
+        and sent not in (False, "")
+    ]
+    if left:
+        reasons.append(f"not in the manifest, so it stays as sent: {', '.join(left)}")
     return changes, reasons
+
+
+def _name_field(name: str) -> str:
+    """Return the name that a manifest has for a field of an upload."""
+    return "tracklist" if name == "sections" else name
 
 
 def _comparable(name: str, value: Any) -> Any:
@@ -419,20 +430,8 @@ def _invalid_rows(problems: Iterable[Problem]) -> list[Entry]:
     return [Entry("!", row, problems=tuple(found)) for row, found in rows.items()]
 
 
-def sorted_by_row(entries: list[Entry]) -> list[Entry]:
-    """Return entries in the order of their rows, if these are numbers or file names.
-
-    Args:
-        entries: The entries; those without mistakes are in order.
-    """
-    numbers = [re.fullmatch(r"\D*(\d+)", entry.row) for entry in entries]
-    if not any(numbers):
-        # Rows of a folder are named after their files.
-        return sorted(entries, key=lambda one: normalize_name(one.row))
-    if not all(numbers):
-        return entries
-    order = sorted(range(len(entries)), key=lambda one: int((numbers[one] or "  ")[1]))
-    return [entries[one] for one in order]
+def _order(entry: Entry) -> tuple[int, list[str | int]]:
+    return row_order(entry.row)
 
 
 def _warn(entry: Entry, account: Account, names: Mapping[str, int]) -> Entry:

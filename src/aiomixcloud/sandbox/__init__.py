@@ -45,5 +45,6 @@ from .conditions.clock import Clock
 from .conditions.rate_limit import Limit
 from .conditions.request_log import LoggedRequest
 from .sandbox import Sandbox
+from .waits import Waits
 
-__all__ = ["Behaviour", "Clock", "Limit", "LoggedRequest", "Sandbox", "faults"]
+__all__ = ["Behaviour", "Clock", "Limit", "LoggedRequest", "Sandbox", "Waits", "faults"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -20,6 +21,7 @@ from .http.middlewares import (
     open_pages,
     render_errors,
 )
+from .http.request_root import PLAIN_TUNNELS
 from .http.stored_file import StoredFileResponse
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def build_application(store: Store, conditions: Conditions) -> web.Application:
             cache_responses(store, conditions),
         ]
     )
+    app[PLAIN_TUNNELS] = WeakSet()
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(faults.stop)
     endpoint = Endpoint(store, conditions)

@@ -6,36 +6,48 @@ import asyncio
 import concurrent.futures
 import contextlib
 import ipaddress
+import os
 import socket
 import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from .api.links import REAL_HOSTS
 from .application import build_application
 from .behaviour import Behaviour, Switches
 from .builder import Builder
 from .conditions.clock import Clock
 from .conditions.conditions import Conditions
 from .db.store import Store
+from .http.tunnels import TunnelServer
 from .urls import Roots
+from .waits import skip_waits
 from .worlds.worlds import check_world, create_world, reset, seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import ssl
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from os import PathLike
     from types import TracebackType
 
     from aiomixcloud import Mixcloud
     from aiomixcloud.sync import MixcloudSync
 
+    from .certificates import Certificates
     from .conditions.rate_limit import Limit
     from .conditions.request_log import RequestLog
     from .db.models import World
     from .faults import Faults
+    from .waits import Waits
+
+# The hosts that every certificate is issued for.
+_CERTIFIED = (*REAL_HOSTS, "localhost", "127.0.0.1", "::1")
 
 # How long stop() waits for running requests, in seconds.
 _GRACE = 1.0
@@ -60,7 +72,13 @@ class Sandbox(Builder):
         shows: How many additional shows to generate, likewise. 200,000 take half a minute, but
             only once per data file, which must be opened with the same numbers again or with
             none.
+        tls: Folder of certificates, created if necessary. With it, the sandbox also serves https
+            at ``https_root``, and programs reach it under Mixcloud's own host names with the
+            variables of ``environment``. Needs the extra ``tls``.
+        tls_port: Port for https; 0 chooses a free port.
         behaviour: What the sandbox does where the real API is unknown; the class has the list.
+        control_key: Key with which programs on other machines can use the control interface,
+            in the header ``X-Control-Key``. If None, only programs on this machine can.
         clock: Return the time in Unix seconds; the property ``clock`` moves it.
         monotonic: Return the seconds that limits are measured in.
         **switches: Single attributes of ``Behaviour``, such as ``token_error_status=403``; they
@@ -85,7 +103,10 @@ class Sandbox(Builder):
         empty: bool = False,
         users: int = 0,
         shows: int = 0,
+        tls: str | PathLike[str] | None = None,
+        tls_port: int = 0,
         behaviour: Behaviour | None = None,
+        control_key: str | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         **switches: Unpack[Switches],
@@ -93,9 +114,13 @@ class Sandbox(Builder):
         self._host = host
         self._port = port
         self._data = None if data is None else Path(data)
+        self._tls = None if tls is None else Path(tls)
+        self._tls_port = tls_port
         self._world = check_world(empty=empty, users=users, shows=shows)
         self._conditions = Conditions(
-            Clock(clock, monotonic), behaviour=replace(behaviour or Behaviour(), **switches)
+            Clock(clock, monotonic),
+            behaviour=replace(behaviour or Behaviour(), **switches),
+            control_key=control_key,
         )
         self._lock = threading.Lock()
         self._running: _Running | None = None
@@ -121,8 +146,9 @@ class Sandbox(Builder):
 
         Raises:
             OSError: The address or the data file is not available.
-            ValueError: The file is not a data file of a sandbox with these arguments.
+            ValueError: The data file or a file with certificates has other contents.
             RuntimeError: The sandbox is already running.
+            ImportError: ``tls`` is given, and the extra ``tls`` is not installed.
         """
         with self._lock:
             if self._running:
@@ -131,6 +157,8 @@ class Sandbox(Builder):
                 self._host,
                 self._port,
                 self._data,
+                tls=self._tls,
+                tls_port=self._tls_port,
                 world=self._world,
                 conditions=self._conditions,
             )
@@ -174,6 +202,54 @@ class Sandbox(Builder):
         return self._root("control_root")
 
     @property
+    def https_root(self) -> str:
+        """The URL of the API over https, such as ``https://127.0.0.1:8443``.
+
+        Raises:
+            RuntimeError: The sandbox was created without ``tls``, or is not running.
+        """
+        return self._alive.secured.root
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate (PEM) that programs need to trust for https.
+
+        Raises:
+            RuntimeError: The sandbox was created without ``tls``, or is not running.
+        """
+        return self._alive.secured.certificates.ca_file
+
+    def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return the environment of a program that has Mixcloud's addresses written into it.
+
+        It names the sandbox as the proxy for http and https, and its certificate, in the
+        variables that curl, Python, Node.js, Go, PHP, Ruby, Perl and Java use. The sandbox
+        replaces only Mixcloud's hosts; it refuses requests to other hosts.
+
+        Args:
+            base: The environment to start from; that of this process if omitted.
+
+        Raises:
+            RuntimeError: The sandbox was created without ``tls``, or is not running.
+
+        Example:
+            >>> import subprocess
+            >>> with Sandbox(tls="certificates") as sandbox:
+            ...     command = ["curl", "-s", "https://api.mixcloud.com/bob/"]
+            ...     answer = subprocess.check_output(command, env=sandbox.environment())
+            >>> b'"name": "Bob"' in answer
+            True
+        """
+        from .program_environment import build_environment
+
+        secured = self._alive.secured
+        return build_environment(
+            os.environ if base is None else base,
+            {**self._alive.roots.by_name, "https_root": secured.root},
+            secured.certificates,
+        )
+
+    @property
     def clock(self) -> Clock:
         """The clock of the sandbox, with ``now``, ``set``, ``advance`` and ``reset``.
 
@@ -198,7 +274,7 @@ class Sandbox(Builder):
             TypeError: The value is not a ``Behaviour``.
 
         Example:
-            >>> from dataclasses import replace
+            >>> from dataclasses import dataclass, replace
             >>> with Sandbox() as sandbox:
             ...     sandbox.behaviour = replace(sandbox.behaviour, token_error_status=403)
             ...     sandbox.behaviour.token_error_status
@@ -301,6 +377,27 @@ class Sandbox(Builder):
         """The active rate limits."""
         return self._conditions.limiter.limits
 
+    def instant_waits(self) -> AbstractContextManager[Waits]:
+        """Make the waits of clients instant, and record them.
+
+        Within the context, clients of both flavours in this process do not sleep when they
+        wait for a rate limit or before a retry, whenever and wherever they were created. Each
+        wait moves the clock of this sandbox instead, so that limits of the sandbox end too.
+        The clock of the clients otherwise stands still.
+
+        Returns:
+            A context manager, which returns the waits so far as a list of seconds.
+
+        Example:
+            >>> from aiomixcloud.sandbox import faults
+            >>> with Sandbox() as sandbox, sandbox.sync_client() as mixcloud:
+            ...     sandbox.faults.add("/bob/", faults.RateLimit(retry_after=3))
+            ...     with sandbox.instant_waits() as waits:
+            ...         mixcloud.get("bob").name, waits
+            ('Bob', [3.0])
+        """
+        return skip_waits(self.clock.advance)
+
     def reset(self) -> None:
         """Restore the state of a new sandbox.
 
@@ -383,8 +480,18 @@ class Sandbox(Builder):
         return self._running
 
 
+@dataclass(frozen=True, slots=True)
+class _Https:
+    """What a sandbox with certificates has in addition."""
+
+    listener: socket.socket
+    root: str
+    certificates: Certificates
+    context: ssl.SSLContext
+
+
 class _Running:
-    """The resources of a running sandbox: the data, a socket and a thread with an event loop."""
+    """The resources of a running sandbox: the data, sockets and a thread with an event loop."""
 
     def __init__(
         self,
@@ -392,6 +499,8 @@ class _Running:
         port: int,
         data: Path | None,
         *,
+        tls: Path | None,
+        tls_port: int,
         world: World,
         conditions: Conditions,
     ) -> None:
@@ -399,6 +508,9 @@ class _Running:
             # Opened in the caller's thread, so that errors reach the caller.
             listener = _listen(host, port)
             undo.callback(listener.close)
+            self._https = None if tls is None else _prepare_https(host, tls_port, tls)
+            if self._https:
+                undo.callback(self._https.listener.close)
             self.store = Store(
                 data,
                 clock=conditions.clock.now,
@@ -418,6 +530,13 @@ class _Running:
             self._thread.start()
             self._loop, self._end = self._ready.result()
             undo.pop_all()
+
+    @property
+    def secured(self) -> _Https:
+        """What https needs; raises `RuntimeError` without certificates."""
+        if self._https is None:
+            raise RuntimeError("this sandbox does not serve https; create it with tls=FOLDER")
+        return self._https
 
     def close(self) -> None:
         """End the thread, then close the data."""
@@ -444,13 +563,47 @@ class _Running:
             shutdown_timeout=_GRACE,
         )
         await runner.setup()
+        https = self._https
+        tunnels = TunnelServer(
+            runner,
+            conditions.request_log,
+            context=https.context if https else None,
+            https_port=https.listener.getsockname()[1] if https else None,
+        )
         try:
-            await web.SockSite(runner, listener).start()
+            if https:
+                await web.SockSite(runner, https.listener, ssl_context=https.context).start()
+            server = await tunnels.start(listener)
             end = asyncio.Event()
             self._ready.set_result((asyncio.get_running_loop(), end))
             await end.wait()
+            server.close()
         finally:
+            tunnels.close()
             await runner.cleanup()
+
+
+def _prepare_https(host: str, port: int, folder: Path) -> _Https:
+    """Open the socket for https, and create or load the certificates."""
+    try:
+        from .certificates import Certificates
+        from .program_environment import write_runtime_files
+    except ImportError:
+        raise ImportError(
+            "a sandbox with certificates needs the extra 'tls': pip install 'aiomixcloud[tls]'"
+        ) from None
+
+    listener = _listen(host, port)
+    try:
+        address = _find_visitable_address(listener, host)
+        name = urlsplit(f"//{address}").hostname or ""
+        certificates = Certificates(folder, sorted({*_CERTIFIED, name}))
+        write_runtime_files(certificates)
+        context = certificates.create_context()
+    except BaseException:
+        listener.close()
+        raise
+    return _Https(listener, f"https://{address}", certificates, context)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,19 +7,12 @@ import struct
 import time
 import wave
 from collections.abc import Sequence
-from typing import Protocol
 
 from playwright.sync_api import Frame, Page
 
 from aiomixcloud.sandbox import Sandbox
 from tests.sandbox.api_client import ApiClient
 from tests.sandbox.media import File
-
-
-class OpenWindow(Protocol):
-    """Opens a window."""
-
-    def __call__(self, width: int = ..., height: int = ..., *, dark: bool = ...) -> Page: ...
 
 
 def tone(seconds: int) -> bytes:

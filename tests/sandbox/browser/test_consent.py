@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudOAuthSync
 from tests.sandbox.api_client import ApiClient
-from tests.sandbox.browser.page_checks import OpenWindow, until
+from tests.sandbox.browser.page_checks import until
+from tests.support.chromium import OpenWindow
 from tests.support.scripted_server import ScriptedServer
 
 HTML = {"Content-Type": "text/html"}

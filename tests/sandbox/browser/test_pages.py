@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from aiomixcloud.sandbox import Sandbox
 from tests.sandbox.api_client import ApiClient
-from tests.sandbox.browser.page_checks import OpenWindow, ground, inks, play, tone, until, upload
+from tests.sandbox.browser.page_checks import ground, inks, play, tone, until, upload
 from tests.sandbox.media import mp3
+from tests.support.chromium import OpenWindow
 from tests.support.scripted_server import ScriptedServer
 
 PATHS = [
@@ -102,11 +103,33 @@ def test_the_widget_fits_into_its_frame(
         expect(page.locator("audio")).to_be_in_viewport(ratio=1)
 
 
-def test_the_widget_is_dark_by_default(open_window: OpenWindow, site: Sandbox) -> None:
-    page = open_window()
-    for query, is_light in (("", False), ("&light=1", True)):
-        page.goto(f"{site.api_root}/widget/iframe/?feed=/bob/lunch-break-soul/{query}")
-        assert (ground(page) > 0.5) is is_light
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_widget_is_as_light_as_its_page_or_as_asked(
+    open_window: OpenWindow, site: Sandbox, tmp_path: Path, dark: bool
+) -> None:
+    source = f"{site.api_root}/widget/iframe/?feed=/bob/lunch-break-soul/"
+    frames = "".join(
+        f'<iframe src="{source}{query}"></iframe>' for query in ("", "&light=1", "&light=0")
+    )
+    head = '<!DOCTYPE html><meta name="color-scheme" content="light dark">'
+    (tmp_path / "blog.html").write_text(head + frames)
+    page = open_window(dark=dark)
+    page.goto((tmp_path / "blog.html").as_uri())
+    assert [ground(frame) > 0.5 for frame in page.frames[1:]] == [not dark, True, False]
+
+
+@pytest.mark.parametrize(("width", "height"), [(300, 60), (600, 120), (400, 400), (300, 700)])
+def test_the_picture_of_the_widget_is_sharp(
+    open_window: OpenWindow, site: Sandbox, width: int, height: int
+) -> None:
+    page = open_window(width, height)
+    page.goto(f"{site.api_root}/widget/iframe/?feed=/bob/lunch-break-soul/")
+    until(page, "document.images[0].complete")
+    shown = page.locator("img").bounding_box()
+    assert shown is not None
+    # The part of the URL that has the size, such as 480x480.
+    size = page.evaluate("document.images[0].currentSrc.split('/')[4]")
+    assert int(size.partition("x")[0]) >= max(shown["width"], shown["height"])
 
 
 # Navigation
@@ -150,7 +173,7 @@ def test_requests_can_be_opened(open_window: OpenWindow, site: Sandbox) -> None:
     page.goto(f"{site.api_root}/www/requests/")
     answer = page.get_by_text("ResourceNotFoundException")
     expect(answer).to_be_hidden()
-    page.get_by_text("/nobody/").click()
+    page.get_by_text("/nobody/", exact=True).click()
     expect(answer).to_be_visible()
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.constants import API_ROOT
-from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.accounts.store import Accounts
@@ -36,7 +35,12 @@ class Token:
 
 def token_variable() -> str:
     """Return the access token of the environment, or an empty text."""
-    return strip(os.environ.get(VARIABLE, ""))
+    value = os.environ.get(VARIABLE, "")
+    if not value:
+        return ""
+    from aiomixcloud.tracklists.characters import strip
+
+    return strip(value)
 
 
 def root_of_variable() -> str:

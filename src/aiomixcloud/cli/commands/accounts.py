@@ -477,6 +477,7 @@ def _list_profiles(session: Session) -> None:
         for name, account in accounts.items()
     ]
     columns = ("profile", "user", "api_root", "token", "default")
+    session.output.check_fields(columns)
     if session.output.for_people and not session.choices.fields:
         if not found:
             session.messages.note("No stored accounts; run 'mixcloud login' to add one.")

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _TO_USERS = frozenset({"follow", "unfollow"})
 
 
+#: The fields of each outcome.
+_COLUMNS = ("key", "done", "message")
+
 #: What shows can be given by, and users not.
 _TITLES = {False: " (also the slug of one of your shows, or a title)", True: ""}
 
@@ -131,12 +134,12 @@ class BatchAction:
         if self._name in _TO_USERS and rest:
             return f" This is not the key of a user; try '{user}'."
         if self._name not in _TO_USERS and not rest:
-            return (
-                " This is not the key of a show, such as bob/a-show; try 'mixcloud search WORDS'."
-            )
+            show = nearest_key(self._session, key, users=False)
+            hint = f"did you mean {show!r}?" if show else "try 'mixcloud search WORDS'."
+            return f" This is not the key of a show, such as bob/a-show; {hint}"
         if self._name.startswith("un"):
             return ""
-        if nearest := nearest_key(self._session, key):
+        if nearest := nearest_key(self._session, key, shows=False):
             return f" Did you mean {nearest!r}?"
         words = [user, *rest][-1].replace("-", " ")
         return f" Try 'mixcloud search {words} --type {'show' if rest else 'user'}'."
@@ -175,6 +178,7 @@ def _done(answer: Any) -> str:
 
 def _act(session: Session, name: str, keys: Sequence[str]) -> int:
     """Run an action on each key, report the outcomes and return the exit status."""
+    session.output.check_fields(_COLUMNS)
     if not keys:
         session.messages.note("No keys to read on standard input; nothing was done.")
     batch = BatchAction(session, name, keys)
@@ -183,7 +187,7 @@ def _act(session: Session, name: str, keys: Sequence[str]) -> int:
             if outcome["done"]:
                 session.output.line(f"{outcome['key']}: {outcome['message']}")
     else:
-        session.output.many(batch.run(), columns=("key", "done", "message"))
+        session.output.many(batch.run(), columns=_COLUMNS)
     if len(keys) > 1:
         session.messages.note(batch.summary)
     return batch.status

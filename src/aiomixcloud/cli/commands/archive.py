@@ -10,7 +10,8 @@ import click
 
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import ANOTHER_RUN, DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.file_lock import lock_file
 from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number, text
@@ -109,7 +110,7 @@ def archive_command(
     options["since"] = _moment("--since", since)
     sections = _read_journals(journals)
     keys = [_user_key(user, session) for user in users]
-    with _only_run(file), _open(file) as archive:
+    with lock_file(file, "updating"), _open(file) as archive:
         status = _update(session, archive, keys or _archived(archive), options)
         if journals:
             stored = archive.add_sections(sections)
@@ -204,28 +205,6 @@ def _open(path: Path, *, existing: bool = False) -> Iterator[Archive]:
         raise CommandError(str(error), FAILED) from None
 
 
-@contextmanager
-def _only_run(path: Path) -> Iterator[None]:
-    """Prevent other processes from updating the same archive during the block."""
-    from filelock import FileLock, Timeout
-
-    if not path.parent.is_dir():
-        raise CommandError(f"{path} cannot be created: the folder {path.parent} does not exist")
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise CommandError(
-            f"another process is updating {path}; try again when it has finished", ANOTHER_RUN
-        ) from None
-    except OSError as error:
-        raise CommandError(f"{lock.lock_file} cannot be written: {error.strerror}") from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def _user_key(text: str, session: Session) -> str:
     """Return the key of the user that a name, key or URL refers to."""
     key = target(text, session.roots).key
@@ -303,6 +282,7 @@ def _summarize(session: Session, done: Updated) -> None:
     names = ("new", "changed", "gone", "requests", "seconds")
     values = {name: getattr(done, name) for name in names}
     values["seconds"] = round(done.seconds, 1)
+    session.output.mark_as_report()
     if session.output.as_json:
         session.output.one(values)
     else:
@@ -330,6 +310,7 @@ def _export(
     session: Session, archive: Archive, form: Literal["csv", "jsonl"], folder: Path
 ) -> None:
     files = [[str(path), rows] for path, rows in archive.export(folder, format=form)]
+    session.output.mark_as_report()
     if session.output.as_json:
         session.output.many([{"file": path, "rows": rows} for path, rows in files])
     else:
@@ -380,8 +361,11 @@ def _draw_table(session: Session, table: Table) -> None:
     from aiomixcloud.cli.output.sparklines import sparkline
 
     output = session.output
+    output.check_fields(table.columns)
     output.heading(table.title)
-    columns = [name.removesuffix("_time").replace("_", " ") for name in table.columns]
+    columns = list(table.columns)
+    if not session.choices.fields:
+        columns = [name.removesuffix("_time").replace("_", " ") for name in columns]
     rows = [["-" if cell is None else _text(cell) for cell in row] for row in table.rows]
     for place, name in enumerate(table.columns):
         if name in {"created_time", "last"}:

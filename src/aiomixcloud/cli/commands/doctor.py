@@ -41,9 +41,9 @@ def doctor_command(session: Session, *, keys: tuple[str, ...]) -> int:
     checks = [_masked(check, session) for check in _checks(session, keys)]
     problems = sum(check.status == "problem" for check in checks)
     output = session.output
-    if output.as_json or session.choices.fields:
+    if output.as_json:
         output.one({"ok": not problems, "checks": [_record(check) for check in checks]})
-    elif output.for_people:
+    elif output.for_people and not session.choices.fields:
         result = f"{problems} problem{'' if problems == 1 else 's'} found"
         rows = [(check.name, _sentence(check)) for check in checks]
         output.fields([("result", result if problems else "no problems found"), *rows])

@@ -92,24 +92,12 @@ def _show(session: Session, journal: Journal) -> None:
     if output.as_json or choices.fields:
         output.many(objects)
         return
-    keys = [one["key"] and short_key(one["key"]) for one in objects]
+    columns = ("row", "status", "name", "key", "reason")
     if output.for_people:
-        output.table(
-            ("row", "status", "show", "reason"),
-            [
-                (one["row"], one["status"], key or one["name"], one["reason"])
-                for one, key in zip(objects, keys, strict=True)
-            ],
-        )
+        output.table(columns, [[one[name] or "" for name in columns] for one in objects])
         _note_decisions(session, journal)
     else:
-        output.table(
-            (),
-            [
-                (one["row"], one["status"], key, one["name"], one["time"], one["reason"])
-                for one, key in zip(objects, keys, strict=True)
-            ],
-        )
+        output.many(objects, columns=("row", "status", "key", "name", "time", "reason"))
 
 
 def _note_decisions(session: Session, journal: Journal) -> None:

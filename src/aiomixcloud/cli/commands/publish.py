@@ -594,6 +594,7 @@ def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) ->
     _note_page(session)
     url = None if key is None else f"{session.roots.mixcloud}/{key.strip('/')}/"
     output = session.output
+    output.mark_as_report()
     if output.for_programs:
         output.one({"key": key, "url": url, **answer})
     elif key is None:

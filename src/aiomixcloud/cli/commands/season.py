@@ -32,10 +32,12 @@ from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import duration
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.cli.output.plan_table import (
+    ROW_COLUMNS,
     describe_problem,
     draw_plan,
     list_rows,
     name_options,
+    rows_of,
     summarize_plan,
     to_document,
     to_object,
@@ -146,6 +148,7 @@ def account_options(session: Session) -> list[str]:
     "plan",
     examples=[
         "mixcloud plan season",
+        "mixcloud plan season --weekly 'friday 20:00' --timezone Europe/Berlin",
         "mixcloud plan shows.csv --timezone Europe/Berlin --fit-picture",
         "mixcloud plan season --pattern '{date:%Y-%m-%d}' --time 20:00",
         "mixcloud plan --init season",
@@ -173,7 +176,7 @@ def plan_command(
     mistakes, ? is of unknown outcome.
     """
     if is_init:
-        return _write_sheet(session, source)
+        return _write_sheet(session, source, options)
     with _open_season(session, source, options, is_run=False) as season:
         _show_plan(season)
         status = _report_mistakes(season, is_plan=True)
@@ -182,13 +185,16 @@ def plan_command(
         return status
 
 
-def _write_sheet(session: Session, source: str) -> int:
+def _write_sheet(session: Session, source: str, options: dict[str, Any]) -> int:
     """Write the spreadsheet to start from."""
     from aiomixcloud.publishing import ManifestError, init
 
+    weekly, timezone = options.pop("weekly"), options.pop("timezone")
+    if any(options.values()):
+        raise click.UsageError("--init can only be combined with --weekly and --timezone")
     try:
         with open_cache() as cache:
-            path = init(source, cache=cache)
+            path = init(source, weekly=weekly, timezone=timezone, cache=cache)
     except ManifestError as error:
         raise CommandError(str(error), WRONG_USAGE) from None
     session.messages.note(
@@ -201,6 +207,7 @@ def _write_sheet(session: Session, source: str) -> int:
     "publish",
     examples=[
         "mixcloud publish season",
+        "mixcloud publish season --weekly 'friday 20:00' --timezone Europe/Berlin",
         "mixcloud publish shows.csv --timezone Europe/Berlin --fit-picture",
         "mixcloud publish season --pattern '{date:%Y-%m-%d}' --time 20:00 --yes",
         "mixcloud publish season --yes --skip-invalid --between 22:00-06:00",
@@ -269,10 +276,12 @@ def publish_command(
     """
     with ExitStack() as opened:
         log = opened.enter_context(_open_log(log_file))
+        if results is not None:
+            _write_results("", results)
         season = opened.enter_context(_open_season(session, source, options, is_run=True))
         if session.output.for_people:
             _show_plan(season)
-        status = _report_mistakes(season, is_plan=session.output.for_people)
+        status = _report_mistakes(season, is_plan=session.output.for_people, skip=skip_invalid)
         report = season.report()
         if status and not (skip_invalid and _is_skippable(season)):
             if session.output.as_json:
@@ -284,7 +293,7 @@ def publish_command(
         if verify and interrupts.status is None:
             status = status or _verify(season, report)
         if results is not None:
-            _write_results(report, results)
+            _write_results(_format_results(report), results)
         if session.choices.json:
             _print_report(session, report, status)
         return status
@@ -316,7 +325,7 @@ def _open_season(
     settings = {name: options.pop(name) for name in names if name in options}
     settings = {name: value for name, value in settings.items() if value is not None}
     with open_cache() as cache:
-        manifest = read_manifest(session, source, cache=cache, **options)
+        manifest = read_manifest(session, source, cache=cache, journal=Journal(path), **options)
     try:
         with session.messages.progress(lambda: "Reading the account ..."):
             if session.token is None:
@@ -347,12 +356,12 @@ def _show_plan(season: _Season) -> None:
     """Print the plan: drawn on a terminal, a line per show in a pipe, or JSON."""
     session, plan = season.session, season.plan
     output = session.output
-    if session.choices.json or session.choices.fields:
+    if session.choices.json:
         output.one(to_document(plan, limit_rate=season.limit_rate))
-    elif output.as_json:
-        output.many(map(to_object, plan.entries))
+    elif output.as_json or session.choices.fields:
+        output.many(map(to_object, rows_of(plan)))
     elif not output.for_people:
-        output.table((), list_rows(plan))
+        output.table(ROW_COLUMNS, list_rows(plan))
     else:
         _draw(season)
         return
@@ -376,12 +385,13 @@ def _draw(season: _Season) -> None:
     output.flush()
 
 
-def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
+def _report_mistakes(season: _Season, *, is_plan: bool, skip: bool = False) -> int:
     """Report the mistakes of the manifest, and return the exit status.
 
     Args:
         season: The season.
         is_plan: Whether the plan was printed, which contains the mistakes on a terminal.
+        skip: Whether rows with mistakes are skipped.
     """
     session, problems = season.session, season.plan.problems
     if not problems:
@@ -392,8 +402,11 @@ def _report_mistakes(season: _Season, *, is_plan: bool) -> int:
             session.messages.problem(_problem_line(problem))
     rows = len({problem.row for problem in problems})
     if _is_skippable(season):
-        rows_have = "row has" if rows == 1 else "rows have"
-        text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
+        if skip:
+            text = f"{rows} {'row' if rows == 1 else 'rows'} with mistakes will be skipped"
+        else:
+            rows_have = "row has" if rows == 1 else "rows have"
+            text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
     else:
         text = "the manifest or an option has mistakes; correct them first"
     session.messages.problem(text)
@@ -434,6 +447,7 @@ def _is_confirmed(season: _Season, *, yes: bool) -> bool:
 def _run(season: _Season, report: RunReport, log: io.TextIOBase) -> int:
     """Run the plan, report what happens and return the exit status."""
     session = season.session
+    session.output.mark_as_report()
     messages = session.messages
     publisher, progress = season.publisher(), RunProgress()
 
@@ -469,6 +483,10 @@ def _note_progress(event: Event, progress: RunProgress) -> None:
             progress.wait(event)  # type: ignore[arg-type]
 
 
+#: Names of the fields of each show of a run in a pipe.
+_OUTCOME_COLUMNS = ("outcome", "row", "key", "url", "name")
+
+
 def _report_event(
     session: Session, report: RunReport, progress: RunProgress, event: Event
 ) -> None:
@@ -501,7 +519,7 @@ def _print_outcome(session: Session, report: RunReport, event: Any) -> None:
     else:
         entry = next(one for one in report.plan.entries if one.row == event.row)
         row = (report.outcome(entry), event.row, event.key, report.url(event.key), event.name)
-        output.table((), [row])
+        output.table(_OUTCOME_COLUMNS, [row])
         output.flush()
 
 
@@ -543,20 +561,30 @@ def _print_report(session: Session, report: RunReport, status: int) -> None:
         session.output.one(report.to_document(status))
 
 
-def _write_results(report: RunReport, path: Path) -> None:
-    """Write the key, URL and embed code of each show.
-
-    Raises:
-        CommandError: The file cannot be written.
-    """
+def _format_results(report: RunReport) -> str:
+    """Return the key, URL and embed code of each show as CSV."""
     content = io.StringIO(newline="")
     csv.writer(content).writerows(report.results())
+    return content.getvalue()
+
+
+def _write_results(content: str, path: Path) -> None:
+    """Write the file of results; without content, only check that this is possible.
+
+    Raises:
+        CommandError: It cannot be written.
+    """
     new = path.with_name(path.name + ".new")
     try:
-        new.write_text(content.getvalue(), "utf-8", newline="")
-        new.replace(path)
+        new.write_text(content, "utf-8", newline="")
+        if content:
+            new.replace(path)
+        else:
+            new.unlink()
     except OSError as error:
-        raise CommandError(f"{str(path)!r} cannot be written: {error.strerror}") from None
+        raise CommandError(
+            f"--results: {str(path)!r} cannot be written: {error.strerror}", WRONG_USAGE
+        ) from None
 
 
 @contextmanager

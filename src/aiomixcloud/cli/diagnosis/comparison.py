@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from aiomixcloud.cli.diagnosis.known_fields import (
+from aiomixcloud.cli.known_fields import (
     LIST,
     NUMBER,
     OBJECT,
@@ -20,7 +20,7 @@ from aiomixcloud.cli.diagnosis.known_fields import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from aiomixcloud.cli.diagnosis.known_fields import Field, Shape
+    from aiomixcloud.cli.known_fields import Field, Shape
 
 #: Number of objects of a kind that must lack a usual field before it counts as missing.
 _SAMPLE = 5

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiomixcloud import MixcloudError, RateLimitError, ResponseEvent, TransportError
 from aiomixcloud.cli.diagnosis.checks import Check
 from aiomixcloud.cli.diagnosis.comparison import Comparison
-from aiomixcloud.cli.diagnosis.known_fields import SHAPES
 from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import CommandError
+from aiomixcloud.cli.known_fields import SHAPES
 from aiomixcloud.cli.output.formatting import short_key
 
 if TYPE_CHECKING:

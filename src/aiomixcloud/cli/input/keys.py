@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aiomixcloud.tracklists.characters import strip
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -56,6 +54,8 @@ def _lines(session: Session) -> list[str]:
 
 def _keys_in(lines: list[str]) -> Iterator[str]:
     """Return the first column of tab-separated lines, or the column of keys of CSV."""
+    from aiomixcloud.tracklists.characters import strip
+
     header = lines[0].split(",") if lines else []
     if len(header) > 1 and "key" in header:
         import csv

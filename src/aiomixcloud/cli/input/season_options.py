@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiomixcloud.cli.session import Session
-    from aiomixcloud.publishing import FileCache, Manifest
+    from aiomixcloud.publishing import FileCache, Journal, Manifest
 
 #: Manifests that a folder can contain; they share their journal with the folder.
 _IN_FOLDER = ("shows.csv", "shows.tsv", "shows.toml")
@@ -38,6 +38,12 @@ _OPTIONS = (
         "time_of_day",
         metavar="HH:MM",
         help="Publish at this time of day if a date has no time.",
+    ),
+    click.option(
+        "--weekly",
+        metavar="WHEN",
+        help="Publish a show each week, from the next 'friday 20:00' on, in the order of the "
+        "rows or file names; rows with a date keep it.",
     ),
     click.option(
         "--date-order",
@@ -93,8 +99,10 @@ def read_manifest(
     source: str,
     *,
     cache: FileCache,
+    journal: Journal,
     timezone: str | None,
     time_of_day: str | None,
+    weekly: str | None,
     date_order: Any,
     pattern: str | None,
     overrides: tuple[str, ...],
@@ -106,8 +114,10 @@ def read_manifest(
         session: The session of the command.
         source: A file, a folder or ``-``.
         cache: Where facts about files are stored.
+        journal: The journal of the manifest.
         timezone: The time zone of dates without one.
         time_of_day: The time of dates without one.
+        weekly: The weekday and the time of shows without a date.
         date_order: ``DMY``, ``MDY`` or None.
         pattern: The pattern of file names.
         overrides: Fields with their values, such as ``tags=house``.
@@ -126,6 +136,8 @@ def read_manifest(
         "date_order": date_order and date_order.upper(),
         "pattern": pattern,
         "overrides": values,
+        "weekly": weekly,
+        "journal": journal,
         "fit_picture": fit_picture,
         "cache": cache,
     }

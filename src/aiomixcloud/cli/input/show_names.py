@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 #: Number of shows that a title is compared with, and of keys in a message.
 _MANY, _FEW = 100, 5
 
-#: Similarity of a suggestion, from 0 to 1.
-_SIMILAR = 0.6
+#: Similarity of a suggestion from 0 to 1, and one after which no more lists are searched.
+_SIMILAR, _VERY_SIMILAR = 0.6, 0.8
 
 
 def is_title(text: str) -> bool:
@@ -85,7 +85,7 @@ def titled_show(session: Session, text: str) -> str | None:
         return keys[0] if keys else None
     from difflib import get_close_matches
 
-    names = {name: key for key, name in found}
+    names = {name: key for key, name in (*_own_shows(session), *found)}
     close = get_close_matches(text, names, n=1, cutoff=_SIMILAR)
     hint = f"did you mean {short_key(names[close[0]])!r} ({close[0]})?" if close else ""
     raise CommandError(
@@ -95,29 +95,45 @@ def titled_show(session: Session, text: str) -> str | None:
     )
 
 
-def nearest_key(session: Session, key: str) -> str | None:
+def nearest_key(
+    session: Session, key: str, *, users: bool = True, shows: bool = True
+) -> str | None:
     """Return the existing key that is most similar to one that does not exist, or None.
 
     Args:
         session: The session of the command.
-        key: The key of a user or a show.
+        key: The key of a user or a show, or the slug of a show.
+        users: Whether a single word can be a user.
+        shows: Whether a single word can be a show.
     """
     from difflib import get_close_matches
 
     user, *rest = key.strip("/").split("/")
     if len(rest) > 1 or not user or user in {"genres", "me", "search"}:
         return None
-    lists = _similar_shows(session, user, rest[0]) if rest else _similar_users(session, user)
+    wanted = short_key(key).lower()
+    candidates: dict[str, str] = {}
+
+    def nearest(cutoff: float) -> str | None:
+        close = get_close_matches(wanted, candidates, n=1, cutoff=cutoff)
+        return candidates[close[0]] if close else None
+
     try:
-        for keys in lists:
-            candidates = {one.lower(): one for one in map(short_key, keys)}
-            wanted = short_key(key).lower()
-            close = get_close_matches(wanted, candidates, n=1, cutoff=_SIMILAR)
-            if close and close[0] != wanted:
-                return candidates[close[0]]
+        for keys in (
+            _similar_shows(session, user, rest[0])
+            if rest
+            else _similar_names(session, user, users=users, shows=shows)
+        ):
+            for one in map(short_key, keys):
+                # A single word is compared with user names and slugs.
+                name = one if rest else one.rpartition("/")[2]
+                if one.lower() != wanted:
+                    candidates.setdefault(name.lower(), one)
+            if found := nearest(_VERY_SIMILAR):
+                return found
     except MixcloudError:
         pass  # the first error counts
-    return None
+    return nearest(_SIMILAR)
 
 
 def _similar_shows(session: Session, user: str, slug: str) -> Iterator[Iterable[str]]:
@@ -125,17 +141,31 @@ def _similar_shows(session: Session, user: str, slug: str) -> Iterator[Iterable[
     try:
         yield _keys(client.connection(user, "cloudcasts", limit=_MANY))
     except NotFoundError:
-        other = nearest_key(session, user)
+        other = nearest_key(session, user, shows=False)
         if other is not None:
             yield _keys(client.connection(other, "cloudcasts", limit=_MANY))
     if words := slug.replace("-", " ").strip():
         yield _keys(client.search(words, type="cloudcast", limit=_MANY))
 
 
-def _similar_users(session: Session, user: str) -> Iterator[Iterable[str]]:
+def _similar_names(
+    session: Session, word: str, *, users: bool, shows: bool
+) -> Iterator[Iterable[str]]:
+    """Yield the keys of the user's shows, of users, and of shows that a search finds."""
+    if shows:
+        yield [key for key, _ in _own_shows(session)]
     # A search finds words and their beginnings.
-    for words in dict.fromkeys((user, user[:3], user[:2])):
+    for words in dict.fromkeys((word, word[:3], word[:2])) if users else ():
         yield _keys(session.client.search(words, type="user", limit=_MANY))
+    if shows and (words := word.replace("-", " ").strip()):
+        yield _keys(session.client.search(words, type="cloudcast", limit=_MANY))
+
+
+def _own_shows(session: Session) -> list[tuple[str, str]]:
+    """Return the keys and names of the latest shows of the user, if there is one."""
+    if session.token is None:
+        return []
+    return _texts(session.client.connection("me", "cloudcasts", limit=_MANY), "name")
 
 
 def _keys(found: Any) -> list[str]:

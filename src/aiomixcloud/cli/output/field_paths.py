@@ -8,38 +8,65 @@ from typing import TYPE_CHECKING, Any
 from aiomixcloud.cli.output.formatting import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+
+#: Maximum number of objects that are held back until the requested fields are known to exist.
+_MOST_HELD = 100
 
 
 class SeenFields:
-    """Statistics of the objects that were printed.
+    """The objects that are printed, and which of the requested fields they have.
 
     Args:
         paths: Paths of the requested fields.
+        refuse: Called with the paths that exist nowhere and with those that exist.
 
     Attributes:
         count: Number of objects.
-        first: The first object, as plain data.
-        missing: Paths that no object has.
+        absent: Paths that no object has, although objects of their kind can have them.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(
+        self, paths: Iterable[str], refuse: Callable[[list[str], list[str]], object]
+    ) -> None:
         self.count: int = 0
-        self.first: Any = None
-        self.missing: list[str] = list(paths)
+        self.absent: list[str] = list(paths)
+        self._refuse = refuse
+        self._unknown = self.absent
+        self._names: dict[str, None] = {}
 
     def watch(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Yield the plain data of objects."""
+        """Yield the plain data of objects.
+
+        While a requested field may not exist, objects are held back, so that nothing is printed
+        if it does not.
+        """
+        held: list[Any] = []
         for item in items:
             data = getattr(item, "data", item)
             if isinstance(data, datetime):  # the library parses texts that look like dates
                 data = data.isoformat().replace("+00:00", "Z")
-            if not self.count:
-                self.first = data
             self.count += 1
-            if self.missing:
-                self.missing = [path for path in self.missing if not has(data, path)]
-            yield data
+            if self.absent:
+                self._look_into(data)
+            held.append(data)
+            if not self._unknown or self.count >= _MOST_HELD:
+                yield from held
+                held.clear()
+        if self._unknown and self._names:
+            self._refuse(self._unknown, list(self._names))
+        yield from held
+
+    def _look_into(self, data: Any) -> None:
+        """Record which fields an object has."""
+        self.absent = [path for path in self.absent if not has(data, path)]
+        if isinstance(data, dict) and self._unknown:
+            from aiomixcloud.cli.known_fields import is_known
+
+            lost = [path for path in self._unknown if path in self.absent]
+            self._unknown = [path for path in lost if not is_known(data, path)]
+            self._names |= dict.fromkeys((*data, *leaves(data)))
 
     def words(self) -> str:
         """Return a progress message."""
@@ -77,3 +104,18 @@ def has(item: Any, path: str) -> bool:
     if not isinstance(item, dict) or name not in item:
         return False
     return not rest or item[name] in (None, []) or has(item[name], rest)
+
+
+def leaves(item: Any, path: str = "") -> list[str]:
+    """Return the path of every value in an object, as ``--fields`` accepts it.
+
+    Example:
+        >>> leaves({"name": "Mix", "tags": [{"key": "/a/"}], "user": {"key": "/b/"}})
+        ['name', 'tags.key', 'user.key']
+    """
+    if isinstance(item, list) and any(isinstance(part, dict) for part in item):
+        return list(dict.fromkeys(leaf for part in item for leaf in leaves(part, path)))
+    if isinstance(item, dict):
+        inner = f"{path}." if path else ""
+        return [leaf for name, value in item.items() for leaf in leaves(value, inner + name)]
+    return [path] if path else []

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 _SHORTEST_NOTE = 0.5
 
 
-#: Sequences of a terminal; rich is slow to import for a line.
-_STYLES = {"red": "\x1b[31m"}
-_PLAIN = "\x1b[0m"
+#: Sequences of a terminal for the first word of an error; rich is slow to import for that.
+_RED, _PLAIN = "\x1b[1m\x1b[31m", "\x1b[0m"
 
 
 class Messages:
@@ -51,7 +50,7 @@ class Messages:
 
     def problem(self, text: str) -> None:
         """Write an error message, even with ``--quiet``."""
-        self._line(f"mixcloud: {shorten(text)}", style="red")
+        self._line(f"mixcloud: {shorten(text)}", is_problem=True)
 
     def note(self, text: str) -> None:
         """Write a note, except with ``--quiet``."""
@@ -136,18 +135,22 @@ class Messages:
         dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
-    def _line(self, text: str, *, aligned: bool = False, style: str = "") -> None:
+    def _line(self, text: str, *, aligned: bool = False, is_problem: bool = False) -> None:
         """Write a line, which wraps at words on a terminal unless it is aligned."""
         text = safe(mask_secrets(text)) if aligned else one_line(mask_secrets(text))
         if sys.stderr.isatty() and not aligned:
             text = "\n".join(wrap(text, get_terminal_size().columns))
         if self._live is not None:
-            self._live.console.print(
-                text, style=style, markup=False, emoji=False, highlight=False, soft_wrap=True
-            )
+            from rich.text import Text
+
+            shown = Text(text)
+            shown.stylize("bold red" if is_problem else "", 0, text.find(" "))
+            self._live.console.print(shown, soft_wrap=True)
             return
-        if style and uses_color(sys.stderr):
-            text = f"{_STYLES[style]}{text}{_PLAIN}"
+        if is_problem and uses_color(sys.stderr):
+            # Only the first word: red text is hard to read on dark and on light terminals.
+            first, space, rest = text.partition(" ")
+            text = f"{_RED}{first}{_PLAIN}{space}{rest}"
         with contextlib.suppress(OSError):  # an error here cannot be reported
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
@@ -177,7 +180,7 @@ class Messages:
 
         if self._deadline is not None:
             left = max(0, round(self._deadline - time.monotonic()))
-            return Text(f"Rate limited: {clock(left)} left (press Ctrl-C to stop)", "yellow")
+            return Text(f"Rate limited: {clock(left)} left (press Ctrl-C to stop)", "bold")
         shown = self._progress() if self._progress else ""
         return Text(one_line(shown), "dim") if isinstance(shown, str) else shown
 

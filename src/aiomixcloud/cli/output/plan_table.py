@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from aiomixcloud.cli.output.formatting import clock, length, one_line, short_key, size
+from aiomixcloud.cli.output.formatting import clock, length, one_line, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,14 @@ _COUNTED: Mapping[Action, str] = {
     "!": "with mistakes",
     "?": "of unknown outcome",
 }
-_STYLES = {"+": "green", "~": "yellow", "=": "dim", "!": "bold red", "?": "bold magenta"}
+_STYLES = {"+": "bold green", "~": "bold yellow", "=": "", "!": "bold red", "?": "bold magenta"}
+
+#: What messages of the library call arguments, and the options for them.
+_ARGUMENTS = (
+    (" (fit_picture=True)", ""),
+    ("set timezone to", "set --timezone to"),
+    ("date_order='DMY'", "--date-order DMY or MDY"),
+)
 
 #: Bytes per second that are assumed before the first upload: 10 Mbit/s.
 _USUAL_RATE = 1_250_000.0
@@ -49,6 +56,11 @@ class Line:
     style: str = ""
 
 
+def rows_of(plan: Plan) -> Iterator[Entry]:
+    """Yield the entries of a plan that stand for a row, not for the whole manifest."""
+    return (entry for entry in plan.entries if entry.row)
+
+
 def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator[Line]:
     """Yield the lines of a plan for a terminal: one per show, and remarks below it.
 
@@ -59,15 +71,17 @@ def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator
     """
     from rich.cells import cell_len, set_cell_size
 
-    entries = [entry for entry in plan.entries if entry.row]
+    entries = [*rows_of(plan)]
     cells = [_cells(entry, zone) for entry in entries]
     widths = [max((cell_len(row[at]) for row in cells), default=0) for at in range(5)]
-    widths[0] = min(widths[0], _WIDEST_ROW)
+    longest_row, widths[0] = widths[0], min(widths[0], _WIDEST_ROW)
     others = [at for at in (4, 3, 0, 2) if widths[at]]
     room = width - 2 - sum(widths[at] + len(_GAP) for at in others)
     if room < min(widths[1], _GOOD_NAME) and widths[0] > _LEAST_ROW:
         given = min(min(widths[1], _GOOD_NAME) - room, widths[0] - _LEAST_ROW)
         widths[0], room = widths[0] - given, room + given
+    spare = max(0, min(room - widths[1], longest_row - widths[0]))
+    widths[0], room = widths[0] + spare, room - spare
     while room < min(widths[1], _LEAST_NAME) and others:
         room += widths[others.pop(0)] + len(_GAP)
     widths[1] = max(1, min(widths[1], room))
@@ -93,7 +107,7 @@ def _cells(entry: Entry, zone: tzinfo | None) -> list[str]:
     show = entry.show
     row = one_line(entry.row)
     # The name of an audio file is long enough without its extension.
-    row = row if " " in row[:5] else row.rpartition(".")[0] or row
+    row = row.rpartition(".")[0] or row
     if show is None:
         return [row, "", "", "", ""]
     seconds = show.audio.seconds
@@ -140,7 +154,7 @@ def _remarks(entry: Entry) -> Iterator[str]:
     """Yield what is said about an entry: mistakes, changes, reasons and warnings."""
     yield from (describe_problem(problem) for problem in entry.problems)
     if entry.changes:
-        names = ", ".join(name.replace("_", " ") for name in entry.changes)
+        names = ", ".join("tracklist" if name == "sections" else name for name in entry.changes)
         yield f"to edit: {names}"
     yield from entry.reasons
     yield from (f"check: {name_options(text)}" for text in entry.warnings)
@@ -174,8 +188,10 @@ def wrap(text: str, width: int) -> Iterator[Line]:
 
 
 def name_options(text: str) -> str:
-    """Return a text of the library without the names of arguments in Python."""
-    return text.replace(" (fit_picture=True)", "").replace("set timezone to", "set --timezone to")
+    """Return a text of the library with the names of options instead of arguments in Python."""
+    for argument, option in _ARGUMENTS:
+        text = text.replace(argument, option)
+    return text
 
 
 def describe_problem(problem: Problem) -> str:
@@ -194,7 +210,7 @@ def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:
     """
     counts = plan.counts
     parts = [f"{counts[action]} {words}" for action, words in _COUNTED.items() if counts[action]]
-    text = f"{_count(len(plan.entries))}: {', '.join(parts) or 'nothing to do'}"
+    text = f"{_count(counts.total())}: {', '.join(parts) or 'nothing to do'}"
     if not plan.size:
         return f"{text}."
     audio = f", {length(round(plan.length))} of audio" if plan.length else ""
@@ -232,9 +248,13 @@ def _about(seconds: float) -> str:
     return f"about {clock(round(seconds / 60)).replace(':', ' h ')} min"
 
 
+#: Names of the fields of each entry in a pipe.
+ROW_COLUMNS = ("action", "row", "name", "publish_date", "length", "size", "key")
+
+
 def list_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
-    """Yield the fields of each entry for a pipe: action, row, name, date, seconds, size, key."""
-    for entry in plan.entries:
+    """Yield the fields of each entry for a pipe, see `ROW_COLUMNS`."""
+    for entry in rows_of(plan):
         show = entry.show
         date = show.publish_date.isoformat() if show and show.publish_date else None
         yield (
@@ -244,7 +264,7 @@ def list_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
             date,
             None if show is None or show.audio.seconds is None else round(show.audio.seconds),
             show and show.audio.size,
-            entry.key and short_key(entry.key),
+            entry.key,
         )
 
 
@@ -258,12 +278,13 @@ def to_document(plan: Plan, *, limit_rate: float | None = None) -> dict[str, Any
     seconds = estimate_seconds(plan, limit_rate)
     return {
         "user": plan.account.user,
-        "shows": [to_object(entry) for entry in plan.entries],
+        "shows": [to_object(entry) for entry in rows_of(plan)],
         "counts": {action: plan.counts[action] for action in _COUNTED},
         "size": plan.size,
         "length": round(plan.length),
         "estimated_seconds": None if seconds is None else round(seconds),
         "warnings": list(plan.warnings),
+        "problems": [_problem_object(one) for one in plan.problems if not one.row],
     }
 
 
@@ -286,7 +307,9 @@ def to_object(entry: Entry) -> dict[str, Any]:
         "changes": dict(entry.changes),
         "reasons": list(entry.reasons),
         "warnings": list(entry.warnings),
-        "problems": [
-            {"column": one.column, "value": one.value, "text": one.text} for one in entry.problems
-        ],
+        "problems": [_problem_object(one) for one in entry.problems],
     }
+
+
+def _problem_object(problem: Problem) -> dict[str, str]:
+    return {"column": problem.column, "value": problem.value, "text": problem.text}

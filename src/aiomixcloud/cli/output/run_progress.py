@@ -54,6 +54,7 @@ class RunProgress:
         self._clock = clock
         self._size = self._done = 0
         self._name = self._waiting = ""
+        self._begun_show = ("", "")
         self._until = 0.0
         self._sent = self._total = 0
         self._begun = self._reported = 0.0
@@ -72,8 +73,11 @@ class RunProgress:
         """Take note of the progress of a file."""
         self._waiting = ""
         if not event.sent:
-            self._finish_file()
-            self.number += 1
+            # Another attempt sends the same file from its beginning.
+            is_again = (event.task, event.row) == self._begun_show
+            self._finish_file(counts=not is_again)
+            self.number += not is_again
+            self._begun_show = event.task, event.row
             self._name = one_line(event.name)
             self._begun = self._reported = self._clock()
         self._sent, self._total = event.sent, event.total
@@ -100,7 +104,7 @@ class RunProgress:
 
         if self._waiting:
             left = clock(round(max(0.0, self._until - self._clock())))
-            return Text(f"Waiting {left}: {self._waiting}", "yellow")
+            return Text(f"Waiting {left}: {self._waiting}", "bold")
         if not self._size or not self._total:
             return Text(f"{self._name or 'Starting'} ...", "dim")
         run, file = self._tasks
@@ -110,8 +114,8 @@ class RunProgress:
         self._bars.update(file, completed=self._sent, total=self._total, description=self._name)
         return self._bars.get_renderable()
 
-    def _finish_file(self) -> None:
-        self._done += self._sent
+    def _finish_file(self, *, counts: bool) -> None:
+        self._done += self._sent if counts else 0
         self._sent = self._total = 0
         if "_tasks" in vars(self):
             self._bars.reset(self._tasks[1])

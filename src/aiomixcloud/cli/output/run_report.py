@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from aiomixcloud.cli.exit_codes import DONE, FAILED, INTERRUPTED, UNKNOWN_OUTCOME, WRONG_USAGE
 from aiomixcloud.cli.output.formatting import one_line, short_key, size
-from aiomixcloud.cli.output.plan_table import format_date
+from aiomixcloud.cli.output.plan_table import format_date, rows_of
 from aiomixcloud.cli.output.run_progress import describe_wait
 from aiomixcloud.publishing import (
     Found,
@@ -175,7 +175,7 @@ class RunReport:
         verified = {one.row: list(one.differences) for one in self.verified}
         return {
             "user": self.plan.account.user,
-            "shows": [self._show_object(entry, verified) for entry in self.plan.entries],
+            "shows": [self._show_object(entry, verified) for entry in rows_of(self.plan)],
             "warnings": list(self.plan.warnings),
             "stopped": self.stopped and self.stopped.reason,
             "left": self.stopped.left if self.stopped else 0,
@@ -224,17 +224,17 @@ class RunReport:
     def results(self) -> Iterator[tuple[str, ...]]:
         """Yield the rows of the file of results."""
         yield "row", "key", "url", "embed", "name", "outcome"
-        for entry in self.plan.entries:
+        for entry in rows_of(self.plan):
             key, name = self.key(entry), entry.show.name if entry.show else ""
             where = (short_key(key), self.url(key) or "", self._embed(key)) if key else ("",) * 3
             yield entry.row, *where, name, self.outcome(entry)
 
     def _embed(self, key: str) -> str:
-        """Return the HTML of the player as the web site writes it, also for a scheduled show."""
-        feed = quote(f"/{unquote(key.strip('/'))}/", safe="")
+        """Return the HTML of the player, as `mixcloud embed` does, also for a scheduled show."""
+        feed = quote(f"/{quote(unquote(key.strip('/')))}/", safe="")
         return (
             f'<iframe width="100%" height="120" src="{self.www}/widget/iframe/?hide_cover=1'
-            f'&amp;feed={feed}" frameborder="0"></iframe>'
+            f'&light=1&feed={feed}" frameborder="0" ></iframe>'
         )
 
     def decisions(self, event: Unknown) -> list[str]:
@@ -302,7 +302,7 @@ class RunReport:
     @property
     def skipped(self) -> list[str]:
         """The rows with mistakes."""
-        return [entry.row for entry in self.plan.entries if entry.action == "!"]
+        return [entry.row for entry in rows_of(self.plan) if entry.action == "!"]
 
     def summarize(self) -> Iterator[str]:
         """Yield what was done, and what to do next."""

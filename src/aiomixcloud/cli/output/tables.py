@@ -48,6 +48,14 @@ class TablePrinter:
 
         self._console.print(Text(text, style=style), soft_wrap=True)
 
+    def sign_line(self, text: str, style: str) -> None:
+        """Draw a line of text whose first word has a style."""
+        from rich.text import Text
+
+        line = Text(text)
+        line.stylize(style, 0, text.find(" "))
+        self._console.print(line, soft_wrap=True)
+
     def json(self, text: str) -> None:
         """Draw a JSON document."""
         from rich.highlighter import JSONHighlighter
@@ -77,7 +85,7 @@ class TablePrinter:
         table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
         shown = [(place, column) for place, column in enumerate(columns) if widths[place]]
         for place, column in shown:
-            figures = all(_figure(row[place]) for row in rows)
+            figures = are_figures(row[place] for row in rows)
             table.add_column(
                 Text(column.title),
                 justify="right" if figures and not column.wraps else "left",
@@ -148,6 +156,17 @@ class TablePrinter:
         # rich draws nothing on narrower terminals, and accepts a width of 0 from COLUMNS.
         console.width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH)
         return console
+
+
+def are_figures(cells: Iterable[str]) -> bool:
+    """Return whether the cells of a column are figures, apart from empty ones.
+
+    Example:
+        >>> are_figures(["1 024", ""]), are_figures(["1 024", "Bob"]), are_figures([""])
+        (True, False, False)
+    """
+    given = [cell for cell in cells if cell]
+    return bool(given) and all(map(_figure, given))
 
 
 def colors(stream: TextIO) -> Literal["auto"] | None:

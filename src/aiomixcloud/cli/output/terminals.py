@@ -107,13 +107,11 @@ def page(text: str) -> bool:
     variables = {"LESS": "FRX", "LV": "-c"} | os.environ
     try:
         words = shlex.split(command)
-        # Ctrl-C belongs to the pager; this process ends after it.
-        with interrupts.ending_with(lambda: None, grace=_LONGEST_READING):
-            subprocess.run(words, input=text.encode(errors="replace"), env=variables, check=False)  # noqa: S603 - chosen by the user
+        with (
+            subprocess.Popen(words, stdin=subprocess.PIPE, env=variables) as pager,  # noqa: S603 - chosen by the user
+            interrupts.leaving_ctrl_c(pager.terminate),
+        ):
+            pager.communicate(text.encode(errors="replace"))
     except (OSError, ValueError):  # not installed, or not a command line
         return False
     return True
-
-
-#: Seconds that a person may read in the pager after Ctrl-C.
-_LONGEST_READING = 86_400.0

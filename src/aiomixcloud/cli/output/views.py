@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aiomixcloud.cli.output.field_paths import leaves
 from aiomixcloud.cli.output.formatting import field
+from aiomixcloud.cli.output.tables import are_figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,6 +177,32 @@ _OTHER = View(table=(Column("name", ("name",), least=20), _KEY), plain=(("key",)
 _KINDS = {"cloudcast": _SHOW, "user": _USER, "tag": _TAG, "comment": _COMMENT}
 
 
+#: Minimum widths of columns of other tables, and columns whose long values wrap.
+_LEAST = {"show": 20, "name": 20, "key": None, "reason": 20, "text": 30}
+_WRAPPED = frozenset({"key", "reason", "text"})
+
+
+def table_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the columns of a table of values that are not objects of the API.
+
+    On a narrow terminal, the last columns of figures are omitted first.
+
+    Args:
+        names: Names of the columns.
+        rows: The cells.
+    """
+    return [
+        Column(
+            name.replace("_", " "),
+            (name,),
+            least=_LEAST.get(name, 12),
+            rank=place if are_figures(row[place] for row in rows) else 0,
+            wraps=name in _WRAPPED,
+        )
+        for place, name in enumerate(names)
+    ]
+
+
 def view_of(items: Sequence[Any]) -> View:
     """Return the kind of the objects in a list, based on the first object."""
     item = items[0] if items and isinstance(items[0], dict) else {}
@@ -190,18 +218,3 @@ def view_of(items: Sequence[Any]) -> View:
         table=tuple(Column(path, (path,), least=12) for path in paths[:_FEW]),
         plain=tuple((path,) for path in paths),
     )
-
-
-def leaves(item: Any, path: str = "") -> list[str]:
-    """Return the path of every value in an object, as ``--fields`` accepts it.
-
-    Example:
-        >>> leaves({"name": "Mix", "tags": [{"key": "/a/"}], "user": {"key": "/b/"}})
-        ['name', 'tags.key', 'user.key']
-    """
-    if isinstance(item, list) and any(isinstance(part, dict) for part in item):
-        return list(dict.fromkeys(leaf for part in item for leaf in leaves(part, path)))
-    if isinstance(item, dict):
-        inner = f"{path}." if path else ""
-        return [leaf for name, value in item.items() for leaf in leaves(value, inner + name)]
-    return [path] if path else []

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import Choices
-from aiomixcloud.cli.output.field_paths import SeenFields, select_fields
+from aiomixcloud.cli.output.field_paths import SeenFields, leaves, select_fields
 from aiomixcloud.cli.output.formatting import (
     count,
     csv_cell,
@@ -31,7 +32,7 @@ from aiomixcloud.cli.output.listed_keys import remember_keys
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.output.tables import TablePrinter
 from aiomixcloud.cli.output.terminals import safe_link
-from aiomixcloud.cli.output.views import Column, leaves, view_of
+from aiomixcloud.cli.output.views import Column, table_columns, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +55,8 @@ class Output:
         self._messages = messages or Messages(self._choices)
         self._stream = sys.stdout
         self._drawing = TablePrinter(self._stream)
+        self._has_acted = False
+        self._header: Sequence[str] = ()
         given = [name for name in ("json", "jsonl", "csv") if getattr(self._choices, name)]
         if len(given) > 1:
             raise click.UsageError(f"--{given[0]} and --{given[1]} cannot be combined")
@@ -76,7 +79,7 @@ class Output:
 
     def one(self, item: Any) -> None:
         """Write a single object."""
-        seen = SeenFields(self._choices.fields)
+        seen = SeenFields(self._choices.fields, self._refuse)
         (data,) = seen.watch([item])
         paths = self._choices.fields
         if self._choices.json:
@@ -94,7 +97,8 @@ class Output:
         else:
             for path in leaves(data):
                 self._row([one_line(path), plain(field(data, path))])
-        self._miss(seen)
+        if seen.absent and not self._has_acted:
+            self._messages.note(f"This object has no {' and no '.join(seen.absent)}.")
 
     def many(
         self, items: Iterable[Any], *, columns: Sequence[str] = (), slow: bool = False
@@ -109,7 +113,7 @@ class Output:
         Returns:
             The number of objects.
         """
-        seen = SeenFields(self._choices.fields)
+        seen = SeenFields(self._choices.fields, self._refuse)
         flowing = self._choices.jsonl or not (self._choices.json or self.for_people)
         # Progress would mix with the lines if both appear on the terminal.
         disturbing = flowing and not _is_file(self._stream)
@@ -143,7 +147,11 @@ class Output:
                 self._document([select_fields(item, self._choices.fields) for item in found])
         finally:
             show_found()
-        self._miss(seen)
+        if seen.absent and seen.count and not self._has_acted:
+            self._messages.note(
+                f"No item has {' or '.join(seen.absent)}; a list has only some fields, and "
+                "'mixcloud list --full' or 'mixcloud get -' fetches all."
+            )
         return seen.count
 
     def text(self, text: str) -> None:
@@ -162,27 +170,41 @@ class Output:
         self._write_line(one_line(text), style)
 
     def raw_line(self, text: str, style: str = "") -> None:
-        """Write a line with its spaces, such as a row of a table whose cells are one line each."""
-        self._write_line(safe(text), style)
+        """Write a line with its spaces, such as a row of a table whose cells are one line each.
+
+        Args:
+            text: The line.
+            style: Style of its first word, such as a sign.
+        """
+        if style and self._stream.isatty():
+            self._drawing.sign_line(safe(text), style)
+        else:
+            self._write_line(safe(text))
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write rows of values, on a terminal and in CSV with the titles of their columns.
 
-        ``--fields`` selects and sorts the columns.
+        ``--fields`` selects and sorts the columns. Consecutive tables with the same columns share
+        a header line in CSV.
         """
         places = self._places(columns)
         columns = [columns[place] for place in places]
         rows = ([row[place] for place in places] if places else row for row in rows)
         if self._choices.csv:
-            self._csv_row(columns)
+            if columns != self._header:
+                self._csv_row(columns)
+                self._header = columns
             for row in rows:
                 self._csv_row(row)
         elif not self.for_people:
             for row in rows:
                 self._row(map(plain, row))
         else:
-            cells = [[_cell(value) for value in row] for row in rows]
-            self._drawing.table([Column(title, (title,), least=12) for title in columns], cells)
+            cells = [
+                [for_people({name: value}, name) for name, value in zip(columns, row, strict=True)]
+                for row in rows
+            ]
+            self._drawing.table(table_columns(columns, cells), cells)
 
     def fields(self, rows: Iterable[tuple[str, object]]) -> None:
         """Write names with their values, one per line; ``--fields`` selects and sorts them."""
@@ -202,8 +224,27 @@ class Output:
         wanted = self._choices.fields
         if not wanted:
             return list(range(len(names)))
-        self._complain([name for name in wanted if name not in names], names)
+        self.check_fields(names)
         return [place for name in wanted for place, one in enumerate(names) if one == name]
+
+    def check_fields(self, names: Sequence[str]) -> None:
+        """Refuse requested fields that do not exist.
+
+        Args:
+            names: Names of the fields that exist.
+
+        Raises:
+            CommandError: A requested field does not exist.
+        """
+        if unknown := [path for path in self._choices.fields if path not in names]:
+            self._refuse(unknown, names)
+
+    def mark_as_report(self) -> None:
+        """Print from now on what the command has done, whatever fields are requested.
+
+        Unknown fields are only reported: an error would make a script do everything again.
+        """
+        self._has_acted = True
 
     def flush(self) -> None:
         """Flush standard output."""
@@ -276,23 +317,21 @@ class Output:
     def _write(self, text: str) -> None:
         self._stream.write(text)
 
-    def _miss(self, seen: SeenFields) -> None:
-        """Report the requested fields that no object has."""
-        if isinstance(seen.first, dict):
-            self._complain(seen.missing, list(seen.first))
-
-    def _complain(self, missing: Sequence[str], names: Sequence[str]) -> None:
-        """Report requested fields that do not exist, and those that do."""
-        if not missing:
-            return
+    def _refuse(self, unknown: Sequence[str], names: Sequence[str]) -> None:
+        """Refuse requested fields that do not exist, and suggest those that do."""
         from difflib import get_close_matches
 
-        close = [get_close_matches(path, names, n=1) for path in missing]
-        guesses = ", ".join(repr(found[0]) for found in close if found)
-        hint = f" Did you mean {guesses}?" if guesses else ""
-        self._messages.problem(
-            f"Fields not found: {', '.join(missing)}; available: {', '.join(names)}.{hint}"
+        close = [found for path in unknown for found in get_close_matches(path, names, n=1)]
+        hint = f" (did you mean {' and '.join(map(repr, close))}?)" if close else ""
+        parents = {path.rpartition(".")[0] for path in unknown}
+        siblings = [name for name in names if name.rpartition(".")[0] in parents]
+        text = one_line(
+            f"unknown field{'s' * (len(unknown) > 1)} {' and '.join(map(repr, unknown))}{hint}; "
+            f"available are {', '.join(siblings or names)}"
         )
+        if not self._has_acted:
+            raise CommandError(text, WRONG_USAGE)
+        self._messages.problem(text)
 
 
 def _is_file(stream: TextIO) -> bool:

@@ -19,7 +19,7 @@ from aiomixcloud import InvalidArgumentError, parse_date
 if TYPE_CHECKING:
     from .rows import DateOrder, Value
 
-__all__ = ["Calendar", "DateError", "find_zone", "format_date"]
+__all__ = ["WEEKDAYS", "Calendar", "DateError", "find_zone", "format_date"]
 
 _numeric = re.compile(r"(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)\.?")
 
@@ -171,10 +171,7 @@ class Calendar:
         """
         if local.tzinfo:
             return local
-        try:
-            first, second = (self._at(local, fold) for fold in (0, 1))
-        except (OverflowError, ValueError, OSError):
-            raise DateError("is not a date that a calendar of today contains") from None
+        first, second = self._at(local, 0), self._at(local, 1)
         if first == second:
             return first.astimezone(self.zone)
         where = f" in {self.zone}" if self.zone else ""
@@ -188,9 +185,25 @@ class Calendar:
             f"does not exist{where}, because clocks go forward on that day; write {readings}"
         )
 
+    def readings(self, local: datetime) -> set[datetime]:
+        """Return what a local time means, in UTC: two times if clocks change.
+
+        Args:
+            local: What `read_local` returns.
+
+        Raises:
+            DateError: It is too far away.
+        """
+        if local.tzinfo:
+            return {local.astimezone(UTC)}
+        return {self._at(local, 0), self._at(local, 1)}
+
     def _at(self, local: datetime, fold: int) -> datetime:
         """Return one of the two readings of a local time, in UTC."""
-        return local.replace(fold=fold, tzinfo=self.zone).astimezone(UTC)
+        try:
+            return local.replace(fold=fold, tzinfo=self.zone).astimezone(UTC)
+        except (OverflowError, ValueError, OSError):
+            raise DateError("is not a date that a calendar of today contains") from None
 
 
 def _format(moment: datetime) -> str:
@@ -210,7 +223,8 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+#: English names, from Monday on.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _directive = re.compile("%(-?[a-zA-Z%])")
 
@@ -242,8 +256,8 @@ def format_date(moment: datetime, pattern: str) -> str:
         "p": "AM" if moment.hour < 12 else "PM",
         "B": _MONTHS[moment.month - 1],
         "b": _MONTHS[moment.month - 1][:3],
-        "A": _DAYS[moment.weekday()],
-        "a": _DAYS[moment.weekday()][:3],
+        "A": WEEKDAYS[moment.weekday()],
+        "a": WEEKDAYS[moment.weekday()][:3],
         "%": "%",
     }
 

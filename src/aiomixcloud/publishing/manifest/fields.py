@@ -86,7 +86,8 @@ FIELDS: Final = (
     Field(
         "publish_date",
         Kind.MOMENT,
-        "When Mixcloud publishes the show (Pro accounts); omit it to publish immediately.",
+        "When Mixcloud publishes the show (Pro accounts); omit it to publish immediately. With "
+        "`every friday 20:00`, it is the next Friday that is free.",
         "2027-09-03 20:00",
         (
             *("publish_at", "publish_on", "publication_date", "date_published"),

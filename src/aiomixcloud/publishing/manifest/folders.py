@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
+from aiomixcloud.publishing.row_order import file_order
+
 from .errors import ManifestError
 from .rows import Cell, Row, Sheet
 
@@ -49,7 +51,7 @@ def read_folder(folder: Path) -> Sheet:
         ManifestError: The folder cannot be read, or contains no audio files.
     """
     try:
-        paths = sorted(folder.iterdir(), key=lambda path: _fold(path.name))
+        paths = sorted(folder.iterdir(), key=lambda path: file_order(path.name))
         found = [path for path in list_audio(paths) if path.is_file()]
     except OSError as error:
         raise ManifestError(f"{str(folder)!r} cannot be read: {error.strerror}") from None

@@ -18,6 +18,7 @@ from .errors import ManifestError
 from .folders import Folders, read_folder
 from .media import Media
 from .rows import Cell, DateOrder, Row, Sheet
+from .schedule import Schedule
 from .show_builder import Context, build_show
 from .spreadsheets import read_spreadsheet
 from .templates import Pattern, TemplateError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
     from zoneinfo import ZoneInfo
+
+    from aiomixcloud.publishing.journal import Journal
 
 __all__ = ["Manifest", "ReadOptions"]
 
@@ -51,6 +54,10 @@ class ReadOptions(TypedDict, total=False):
         pattern: Pattern of the names of the audio files, such as
             ``"{series}_{date:%Y%m%d}"``; it precedes that of the manifest.
         overrides: Values of fields that precede those of the rows.
+        weekly: When to publish the shows whose rows do not say it, such as ``"friday 20:00"``:
+            each at the next free time, in the order of the rows. Needs `journal`.
+        journal: The journal, in which shows keep the dates that they got by `weekly`, or by a
+            ``publish_date`` such as ``every friday 20:00``.
         fit_picture: True makes pictures square and small enough.
         cache: Where facts about files are stored, so that a second call reads only metadata.
         now: The current time, with a time zone.
@@ -60,6 +67,8 @@ class ReadOptions(TypedDict, total=False):
     date_order: DateOrder | None
     pattern: str | None
     overrides: Mapping[str, Any] | None
+    weekly: str | None
+    journal: Journal | None
     fit_picture: bool
     cache: FileCache | None
     now: datetime | None
@@ -136,6 +145,9 @@ class Manifest:
         for name in ("timezone", "pattern"):
             if (value := options.get(name)) is not None:
                 setattr(sheet, name, Cell(str(value), name, ""))
+        if (weekly := options.get("weekly")) is not None:
+            cell = Cell(f"every {weekly}".replace("every every", "every"), "weekly", "")
+            sheet.defaults = {**sheet.defaults, "publish_date": cell}
         zone = _find_zone(sheet)
         order = options.get("date_order") or sheet.order
         calendar = Calendar(options.get("now") or datetime.now(UTC), zone, order)
@@ -144,7 +156,9 @@ class Manifest:
             cache = options.get("cache") or stack.enter_context(FileCache())
             media = stack.enter_context(Media(cache, fit=options.get("fit_picture", False)))
             pattern = _find_pattern(sheet)
-            context = Context(sheet, given, media, Folders(), calendar, pattern)
+            journal = options.get("journal")
+            schedule = Schedule(None if journal is None else journal.states)
+            context = Context(sheet, given, media, Folders(), calendar, schedule, pattern)
             shows, problems = _build_shows(sheet.rows, context)
         sheet.warnings += _find_same_names(shows)
         return cls(
@@ -218,8 +232,12 @@ def _build_shows(rows: Iterable[Row], context: Context) -> tuple[list[Show], lis
     shows: list[Show] = []
     by_path: dict[str, str] = {}
     by_audio: dict[str, Show] = {}
+    rows = list(rows)
+    # Rows with a date of their own come first: the others get what they leave free.
+    order = sorted(rows, key=_has_own_date, reverse=True)
+    built = {row.name: build_show(row, context) for row in order}
     for row in rows:
-        show, mistakes = build_show(row, context)
+        show, mistakes = built[row.name]
         problems += mistakes
         cell = row.cells.get("audio")
         if cell is None:
@@ -239,6 +257,11 @@ def _build_shows(rows: Iterable[Row], context: Context) -> tuple[list[Show], lis
         elif show:
             shows.append(show)
     return shows, problems
+
+
+def _has_own_date(row: Row) -> bool:
+    cell = row.cells.get("publish_date")
+    return cell is not None and not cell.text.lower().startswith("every")
 
 
 def _find_same_names(shows: Iterable[Show]) -> Iterator[str]:

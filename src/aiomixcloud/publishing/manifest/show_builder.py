@@ -18,6 +18,7 @@ from .dates import Calendar, DateError, find_zone
 from .fields import FIELDS, Field, find_field, normalize
 from .media import Media, MediaError, Sound, Tracks
 from .rows import Cell, Cells, Row, Sheet
+from .schedule import Every, Schedule, parse_every
 from .templates import NEXT, Pattern, TemplateError, Word, parse, render
 from .toml_files import read_table
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from .folders import Folders
 
-__all__ = ["Context", "build_show"]
+__all__ = ["Context", "build_show", "name_of_file"]
 
 #: Maximum length of a name (a guess: Mixcloud documents none; the sandbox has this one).
 _LONGEST_NAME = 255
@@ -73,6 +74,7 @@ class Context:
         media: Reads files.
         folders: Finds files beside audio files.
         calendar: How dates are read.
+        schedule: The times of publication that are taken.
         pattern: The pattern of file names, if there is one.
         used: The names that templates contain.
         has_local_dates: Whether a date was read in the time zone of this machine.
@@ -83,6 +85,7 @@ class Context:
     media: Media
     folders: Folders
     calendar: Calendar
+    schedule: Schedule
     pattern: Pattern | None = None
     used: set[str] = field(default_factory=set)
     has_local_dates: bool = False
@@ -129,7 +132,7 @@ class _ShowBuilder:
         self._add_series()
         self._read_sound(path)
         number = self._number()
-        moment = self._dates()
+        moment = self._dates(path)
         tracks = self._tracklist(path)
         name, numbering = self._name(path, tracks, number)
         tags = self._tags()
@@ -352,12 +355,12 @@ class _ShowBuilder:
             if text := getattr(self.sound, name):
                 yield name, Cell(text, name)
 
-    def _dates(self) -> datetime | None:
+    def _dates(self, path: Path) -> datetime | None:
         """Return when to publish the show, and add its date to the words."""
         zone = self._zone()
         self._check_time(zone)
         publish, shown = self._any("publish_date"), self._any("date")
-        publish_date = self._moment("publish_date", publish, zone)
+        publish_date = self._moment("publish_date", publish, zone, path)
         own_date = self._moment("date", shown, zone)
         word = own_date or publish_date
         now = self.context.calendar.now
@@ -366,6 +369,8 @@ class _ShowBuilder:
             self.words["publish_date"] = publish_date or word
         if publish_date is None and publish is None and own_date and own_date > now:
             publish_date = own_date
+        if publish_date:
+            self.context.schedule.reserve(publish_date)
         if publish_date and publish_date <= now:
             self.warnings.append(
                 f"{publish_date:%Y-%m-%d %H:%M} is in the past: Mixcloud publishes the show "
@@ -384,7 +389,17 @@ class _ShowBuilder:
             self._complain("timezone", str(error), cell)
             return calendar
 
-    def _moment(self, name: str, cell: Cell | None, calendar: Calendar) -> datetime | None:
+    def _moment(
+        self, name: str, cell: Cell | None, calendar: Calendar, path: Path | None = None
+    ) -> datetime | None:
+        """Return the date of a cell; None after a mistake.
+
+        Args:
+            name: The name of the field.
+            cell: The cell.
+            calendar: How dates are read.
+            path: The audio file, if the date can be a repeated time.
+        """
         if cell is None:
             return None
         if isinstance(cell.value, str):
@@ -394,6 +409,9 @@ class _ShowBuilder:
             cell = replace(cell, value=text)
         calendar = replace(calendar, order=cell.order or calendar.order)
         try:
+            every = parse_every(cell.text) if path else None
+            if path and every:
+                return self._next_free(every, cell, path, calendar)
             day = calendar.read_local(cast("Any", cell.value))
             local = self._with_time(day, cell, calendar)
             if local is None:
@@ -402,12 +420,35 @@ class _ShowBuilder:
             return calendar.locate(local)
         except DateError as error:
             hint = ""
-            if "could be" in str(error) and not calendar.order:
+            if re.search(r"could be \d", str(error)) and not calendar.order:
                 hint = (
-                    "; or say the order: date_order = 'DMY' in a TOML file, or a column name such "
-                    "as 'date (DD/MM/YYYY)'"
+                    "; or say the order: date_order='DMY', or a column name such as "
+                    "'date (DD/MM/YYYY)'"
                 )
             self._complain(name, f"{error}{hint}", cell)
+            return None
+
+    def _next_free(
+        self, every: Every, cell: Cell, path: Path, calendar: Calendar
+    ) -> datetime | None:
+        """Return the date of a show that is published at the next free time."""
+        time = self._any("time")
+        written = every.time or (time.value if time else "")
+        if written == "":
+            raise DateError("has no time of day; write, for example, 'every friday 20:00'")
+        calendar.add_time(calendar.now, cast("Any", written))
+        is_audio = path.name != _MISSING and not any(
+            one.column == "audio" for one in self.problems
+        )
+        sha256 = self.context.media.audio(path, self.sound).sha256 if is_audio else None
+        self.context.has_local_dates |= not calendar.zone
+        schedule = self.context.schedule
+        try:
+            return schedule.find(every, calendar, cast("Any", written), sha256=sha256)
+        except DateError as error:
+            # The text is shared, and clocks change on the day of this row.
+            own = replace(cell, row=None) if schedule.has_journal else cell
+            self._complain("publish_date", str(error), own)
             return None
 
     def _check_time(self, calendar: Calendar) -> None:
@@ -470,7 +511,7 @@ class _ShowBuilder:
         if tracks and tracks.title:
             return tracks.title
         if self.row.is_file:
-            return " ".join(path.stem.replace("_", " ").split())
+            return name_of_file(path)
         if path.name != _MISSING:
             text = "is missing: write the title, or set it in the tags of the audio file"
             self._complain("name", text)
@@ -501,7 +542,9 @@ class _ShowBuilder:
             self._complain(name, "must be text or a list of texts", cell)
             return ()
         texts = (self._render(name, cell, one.strip()) for one in values)
-        return tuple(text for text in texts if text)
+        # Tags and usernames that differ only in case are equal for Mixcloud.
+        found = {text.casefold(): text for text in reversed([*filter(None, texts)])}
+        return tuple(reversed(found.values()))
 
     def _tags(self) -> tuple[str, ...]:
         high = self._high("tags")
@@ -668,6 +711,16 @@ class _ShowBuilder:
         for group, part in (("tags", "tag"), ("hosts", "username")):
             count = len(show[group])
             show[group] = tuple(str(sent[f"{group}-{at}-{part}"]) for at in range(count))
+
+
+def name_of_file(path: Path) -> str:
+    """Return the name of a show that is only known by its file.
+
+    Example:
+        >>> name_of_file(Path("deep_hours_41.mp3"))
+        'deep hours 41'
+    """
+    return " ".join(path.stem.replace("_", " ").split())
 
 
 def _of_field(problem: str) -> tuple[str, str]:

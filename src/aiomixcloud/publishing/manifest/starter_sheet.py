@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.publishing.fingerprint import FileCache
 
+from .dates import Calendar, DateError, find_zone
 from .errors import ManifestError
 from .fields import FIELDS
 from .folders import Folders, read_folder
 from .media import Media, MediaError, Sound
+from .schedule import Schedule, parse_weekly
+from .show_builder import name_of_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
 
 __all__ = ["init"]
@@ -27,7 +32,13 @@ _date = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 _formula = re.compile(r"[=+\-@]").match
 
 
-def init(folder: str | PathLike[str], *, cache: FileCache | None = None) -> Path:
+def init(
+    folder: str | PathLike[str],
+    *,
+    weekly: str | None = None,
+    timezone: str | None = None,
+    cache: FileCache | None = None,
+) -> Path:
     """Write ``shows.csv`` to a folder: a row for each audio file, filled in as far as known.
 
     Names and tags come from the tags of the files, dates from their names. An existing file is
@@ -35,14 +46,17 @@ def init(folder: str | PathLike[str], *, cache: FileCache | None = None) -> Path
 
     Args:
         folder: The folder with the audio files.
+        weekly: When to publish the shows, such as ``"friday 20:00"``: the first one at the next
+            such time, and so on.
+        timezone: The time zone of that time; the default is that of this machine.
         cache: Where facts about files are stored.
 
     Returns:
         The path of the file.
 
     Raises:
-        ManifestError: The folder contains no audio files, the file exists, or it cannot be
-            written.
+        ManifestError: The folder contains no audio files, the file exists, it cannot be
+            written, or an argument is not valid.
 
     Example:
         >>> init("season")
@@ -54,10 +68,12 @@ def init(folder: str | PathLike[str], *, cache: FileCache | None = None) -> Path
     content = io.StringIO(newline="")
     writer = csv.DictWriter(content, [field.name for field in FIELDS if field.is_initial])
     writer.writeheader()
+    times = _times(weekly, timezone)
     with FileCache() as temporary, Media(cache or temporary, fit=False) as media:
         folders = Folders()
         for row in read_folder(Path(folder)).rows:
             cells = _row(Path(folder) / row.name, media, folders)
+            cells.setdefault("publish_date", next(times, ""))
             writer.writerow({name: _guard(text) for name, text in cells.items()})
     try:
         # Spreadsheet programs recognise UTF-8 by its mark.
@@ -70,16 +86,41 @@ def init(folder: str | PathLike[str], *, cache: FileCache | None = None) -> Path
     return path
 
 
+def _times(weekly: str | None, timezone: str | None) -> Iterator[str]:
+    """Yield the times of publication; nothing if they are not given.
+
+    Raises:
+        ManifestError: An argument is not valid.
+    """
+    value = timezone
+    try:
+        zone = find_zone(timezone) if timezone else None
+        value = weekly
+        every = parse_weekly(weekly) if weekly else None
+    except DateError as error:
+        raise ManifestError(f"{value!r} {error}") from None
+    schedule, calendar = Schedule({}), Calendar(datetime.now(UTC), zone)
+    while every:
+        try:
+            yield f"{schedule.next_free(every, calendar, every.time):%Y-%m-%d %H:%M}"
+        except DateError as error:
+            raise ManifestError(f"{weekly!r} {error}") from None
+
+
 def _row(audio: Path, media: Media, folders: Folders) -> dict[str, str]:
     try:
         sound = media.sound(audio)
     except MediaError:
         sound = Sound()
     pictures, tracklists = folders.pictures(audio), folders.tracklists(audio)
+    title = sound.title
+    if not title and len(tracklists) == 1:
+        with suppress(MediaError):
+            title = media.tracks(tracklists[0]).title
     file = folders.description(audio)
     return {
         "audio": audio.name,
-        "name": sound.title or "",
+        "name": title or name_of_file(audio),
         "date": _find_date(audio.stem),
         "tags": "; ".join(sound.genres),
         "description": f"@{file.name}" if file else "",

@@ -6,6 +6,7 @@ import tomllib
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, cast
 
+from aiomixcloud.publishing.row_order import file_order
 from aiomixcloud.publishing.show import Problem
 
 from .errors import ManifestError
@@ -118,7 +119,8 @@ def _row(name: str, table: object) -> Row:
 def _add_files(pattern: str, sheet: Sheet) -> None:
     """Add a row for each file that a pattern matches and that no show names."""
     try:
-        paths = sorted(path for path in sheet.folder.glob(pattern) if path.is_file())
+        found = (path for path in sheet.folder.glob(pattern) if path.is_file())
+        paths = sorted(found, key=lambda path: file_order(str(path)))
     except (ValueError, NotImplementedError, OSError, IndexError) as error:
         text = f"is not a valid pattern of file names ({error}); use, for example, '*.mp3'"
         sheet.problems.append(Problem("", "files", pattern, text))

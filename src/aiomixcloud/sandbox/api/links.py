@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,6 +22,12 @@ WEB_HOSTS = frozenset({"www.mixcloud.com", "mixcloud.com", "m.mixcloud.com", "ap
 
 #: The host of the API.
 API_HOST = "api.mixcloud.com"
+
+#: All hosts of the real site that a sandbox replaces.
+REAL_HOSTS = frozenset({API_HOST, "thumbnailer.mixcloud.com", *WEB_HOSTS})
+
+# Public DNS has no names below these domains.
+_PRIVATE = ("localhost", "test", "local", "internal", "lan")
 
 
 def choose_addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
@@ -59,3 +66,15 @@ def strip_port(name: str) -> str:
     'www.mixcloud.com'
     """
     return name.partition(":")[0]
+
+
+def is_private_host(name: str) -> bool:
+    """Report whether a host name or IP address cannot be a site on the internet.
+
+    >>> is_private_host("sandbox"), is_private_host("127.0.0.1"), is_private_host("example.com")
+    (True, True, False)
+    """
+    try:
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        return "." not in name or name.rpartition(".")[2] in _PRIVATE

@@ -7,7 +7,9 @@ documents only the file size). Only one picture is decoded at a time.
 
 from __future__ import annotations
 
+import functools
 import math
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -134,22 +136,27 @@ def make_thumbnail(path: Path, width: int, height: int) -> Image.Image:
 
 
 def _run_alone(unpack: Callable[[], Found]) -> Found:
-    """Decode one picture at a time, in a new thread and in large blocks of memory.
+    """Decode one picture at a time, in one thread and in large blocks of memory.
 
-    Memory that a thread frees stays reserved for it. The next thread reuses it only if the system
-    has ended the previous one by then, which a busy machine delays. Only blocks of more than 32
-    MiB are always returned to the system at once; those of Pillow have 16 MiB.
+    Memory that a thread frees stays reserved for it, so all pictures share one thread. Only blocks
+    of more than 32 MiB are always returned to the system at once; those of Pillow have 16 MiB.
     """
     from PIL import Image
 
-    with _turn, ThreadPoolExecutor(1, "aiomixcloud-picture") as thread:
+    with _turn:
         core: Any = vars(Image)["core"]  # has no types
         usual = core.get_block_size()
         core.set_block_size(_BLOCK_SIZE)
         try:
-            return thread.submit(unpack).result()
+            return _get_decoder(os.getpid()).submit(unpack).result()
         finally:
             core.set_block_size(usual)
+
+
+@functools.lru_cache(1)
+def _get_decoder(process: int) -> ThreadPoolExecutor:
+    """Return the thread that decodes pictures; a forked process needs one of its own."""
+    return ThreadPoolExecutor(1, f"aiomixcloud-picture-{process}")
 
 
 def _inspect_picture(path: Path) -> Picture | None:

@@ -6,6 +6,7 @@ from aiomixcloud.sandbox.behaviour import Behaviour
 from aiomixcloud.sandbox.faults import Faults
 
 from .clock import Clock
+from .control_key import ControlKey
 from .rate_limit import RateLimiter
 from .request_log import RequestLog
 
@@ -13,7 +14,16 @@ from .request_log import RequestLog
 class Conditions:
     """What tests set and read, apart from the data. Survives a stop of the sandbox."""
 
-    def __init__(self, clock: Clock | None = None, *, behaviour: Behaviour | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        behaviour: Behaviour | None = None,
+        control_key: str | None = None,
+    ) -> None:
+        self.control_key: ControlKey | None = (
+            None if control_key is None else ControlKey(control_key)
+        )
         self._usual_behaviour = self.behaviour = behaviour or Behaviour()
         self.clock: Clock = clock or Clock()
         self.faults: Faults = Faults()

@@ -18,6 +18,9 @@ CAPACITY: int = 500
 #: How many bytes of each response body the log stores.
 BODY_SIZE: int = 8 * 1024
 
+#: The size of the longest form that the log stores, in characters.
+FORM_SIZE: int = 16 * 1024
+
 _TEXT = re.compile("text/|application/(?:json|xml)", re.IGNORECASE)
 
 _SECRETS = frozenset({"access_token", "client_secret", "code"})
@@ -43,11 +46,25 @@ class LoggedRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredForm:
+    """The form in the body of a request, with secrets replaced by ``***``.
+
+    Attributes:
+        fields: The values of its fields.
+        files: The names of the fields that contain a file.
+        is_multipart: Whether it was sent as ``multipart/form-data``.
+    """
+
+    fields: Mapping[str, str]
+    files: Sequence[str]
+    is_multipart: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StoredResponse:
     """A response as stored in the log.
 
     Attributes:
-        seconds: The time until the response was ready.
         content_type: The header ``Content-Type``.
         encoding: The header ``Content-Encoding``.
         location: The header ``Location``.
@@ -55,7 +72,6 @@ class StoredResponse:
         body: The beginning of the body as it was sent; empty for private or binary bodies.
     """
 
-    seconds: float
     content_type: str
     encoding: str
     location: str
@@ -66,10 +82,13 @@ class StoredResponse:
 class LogEntry:
     """A logged request, which may still be in progress."""
 
-    def __init__(self, logged: LoggedRequest) -> None:
+    def __init__(self, logged: LoggedRequest, *, has_body: bool = False) -> None:
         self.logged: LoggedRequest = logged
+        self.has_body = has_body
+        self.form: StoredForm | None = None
         self.answered: StoredResponse | None = None
         self._begin = time.perf_counter()
+        self._end: float | None = None
 
     def record_fault(self, fault: str) -> None:
         """Record the fault that hit the request."""
@@ -79,12 +98,37 @@ class LogEntry:
         """Record the status, before the client can see it."""
         self.logged = replace(self.logged, status=status)
 
+    def record_form(
+        self, fields: Mapping[str, str], files: Sequence[str], *, is_multipart: bool
+    ) -> None:
+        """Store a form, unless it is long."""
+        if sum(map(len, [*fields, *fields.values(), *files])) > FORM_SIZE:
+            return
+        masked = {
+            name: "***" if value and name.lower() in _SECRETS else value
+            for name, value in fields.items()
+        }
+        self.form = StoredForm(masked, files, is_multipart)
+
+    def record_end(self) -> None:
+        """Record that the response is ready, or that there will be none."""
+        self._end = time.perf_counter()
+
+    @property
+    def is_in_progress(self) -> bool:
+        """Whether a response may still come."""
+        return self._end is None
+
+    @property
+    def seconds(self) -> float:
+        """The time until the response was ready, or that has passed so far."""
+        return (self._end or time.perf_counter()) - self._begin
+
     def record_response(self, headers: Mapping[str, str], body: bytes) -> None:
         """Store the parts of the response that the request page shows."""
         content_type = headers.get("Content-Type", "")
         private = "no-store" in headers.get("Cache-Control", "")
         self.answered = StoredResponse(
-            seconds=time.perf_counter() - self._begin,
             content_type=content_type,
             encoding=headers.get("Content-Encoding", ""),
             location=headers.get("Location", ""),
@@ -117,10 +161,10 @@ class RequestLog(Sequence[LoggedRequest]):
         with self._lock:
             return list(self._entries)
 
-    def add(self, method: str, path: str, query: str) -> LogEntry:
+    def add(self, method: str, path: str, query: str, *, has_body: bool = False) -> LogEntry:
         """Log a request that has arrived."""
         target = f"{path}?{_redact(query)}" if query else path
-        entry = LogEntry(LoggedRequest(time.time(), method, target))
+        entry = LogEntry(LoggedRequest(time.time(), method, target), has_body=has_body)
         with self._lock:
             self._entries.append(entry)
         return entry

@@ -6,7 +6,7 @@ All paths are below ``Sandbox.control_root``, which cannot be the path of a user
 
 Invalid requests get status 400 and ``{"error": {"type": "ControlException", "message": ...}}``;
 missing users, shows, tokens and commands get 404. Programs on other machines, and pages of other
-sites in a local browser, get 403.
+sites in a local browser, get 403, unless they send the control key of the sandbox.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.serializers import write_json
+from aiomixcloud.sandbox.conditions.control_key import CONTROL_KEY_HEADER
 from aiomixcloud.sandbox.http.bodies import send_continue
 from aiomixcloud.sandbox.http.request_root import build_root, is_loopback
 from aiomixcloud.sandbox.openapi.fields import read_fields
@@ -32,11 +33,18 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
 
     from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.conditions.control_key import ControlKey
     from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.openapi.fields import Command, Sent
 
 # Far more than any command needs.
 _LONGEST_BODY = 1024 * 1024
+
+_ONLY_HERE = "Only programs on the sandbox's own machine may control it without a key"
+_WITH_KEY = f"send the control key of this sandbox in the header {CONTROL_KEY_HEADER}"
+_WITHOUT_KEY = (
+    "this sandbox has none; start it with MIXCLOUD_CONTROL_KEY or Sandbox(control_key=...)"
+)
 
 
 class Control:
@@ -53,7 +61,7 @@ class Control:
             return await handler(request)
         headers: dict[str, str] = {}
         try:
-            check_sender(request)
+            check_sender(request, self._conditions.control_key)
             command = _find_command(request)
             sent = read_fields(command.fields, await _read_fields(request))
             context = CommandContext(self._store, self._conditions, Roots(build_root(request)))
@@ -120,13 +128,26 @@ async def _read_body(request: web.Request) -> Sent:
     return sent
 
 
-def check_sender(request: web.Request) -> None:
-    """Refuse requests of other machines, and those that a foreign web page caused."""
+def check_sender(request: web.Request, key: ControlKey | None = None) -> None:
+    """Refuse requests of other machines, and those that a foreign web page caused.
+
+    Args:
+        request: The request.
+        key: The key that permits a request from anywhere.
+
+    Raises:
+        Refusal: The request is not permitted, or contains another key.
+    """
+    sent = request.headers.get(CONTROL_KEY_HEADER)
+    if key and sent is not None:
+        if key.matches(sent):
+            return
+        raise Refusal(403, "", f"The key in the header {CONTROL_KEY_HEADER} is wrong.")
     transport = request.transport
     here = transport.get_extra_info("sockname") if transport else None
     peer = request.remote or ""
     if not here or (peer != here[0] and not is_loopback(peer)):
-        raise Refusal(403, "", "Only programs on the sandbox's own machine may control it.")
+        raise Refusal(403, "", f"{_ONLY_HERE}; {_WITH_KEY if key else _WITHOUT_KEY}.")
     # Any other host name could belong to a site that uses DNS rebinding to read responses.
     if not _is_address(request.host):
         raise Refusal(403, "", "Use localhost or an IP address instead of another host name.")

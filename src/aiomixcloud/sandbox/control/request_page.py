@@ -8,19 +8,21 @@ from __future__ import annotations
 import re
 import zlib
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import Refusal
 from aiomixcloud.sandbox.conditions.request_log import CAPACITY, LogEntry, RequestLog
+from aiomixcloud.sandbox.http.request_root import build_root
 from aiomixcloud.sandbox.http.web_responses import build_response
 from aiomixcloud.sandbox.pages import rendering
+from aiomixcloud.sandbox.pages.curl_command import build_curl_command
 
 from .handler import check_sender
+from .request_filter import CHOICES, RequestFilter, is_failed, is_slow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aiohttp.typedefs import Handler
 
@@ -32,12 +34,6 @@ _ON_PAGE = 100
 
 # How many characters of a body are shown.
 _LONGEST = 16 * 1024
-
-# Requests of people who browse the sandbox: pages, and the pictures on them.
-_FOR_PEOPLE = re.compile(
-    r"/favicon\.ico|/unsafe/|(/www)?/oauth/authorize\b|/www/(?!oauth/|oembed\b)|/widget/",
-    re.IGNORECASE,
-)
 
 # Secrets in a response: in a URL, or as a JSON value.
 _SECRET = re.compile(
@@ -64,40 +60,65 @@ def _build_page(request_log: RequestLog, request: web.Request) -> Reply:
         check_sender(request)
     except Refusal as refusal:
         return rendering.render_refusal(refusal)
-    everything = request.query.get("show") == "everything"
-    entries = [
-        entry
-        for entry in reversed(request_log.entries())
-        if everything or not _FOR_PEOPLE.match(entry.logged.path)
+    chosen = RequestFilter.parse(request.query)
+    logged = request_log.entries()[::-1]
+    found = chosen.select(logged)
+    root = build_root(request)
+    tabs = [
+        (name, _PATH + chosen.build_query(everything=whole), None, chosen.everything == whole)
+        for name, whole in (("API", False), ("All", True))
     ]
-    whole = f"{_PATH}?{urlencode({'show': 'everything'})}"
     return rendering.render_page(
         "requests.html",
-        requests=[_describe_entry(entry) for entry in entries[:_ON_PAGE]],
-        tabs=[("API", _PATH, None, not everything), ("All", whole, None, everything)],
-        again=whole if everything else _PATH,
+        requests=[_describe_entry(entry, root) for entry in found[:_ON_PAGE]],
+        found=len(found),
+        total=len(RequestFilter(everything=chosen.everything).select(logged)),
+        chosen=chosen,
+        choices=_list_choices(logged, chosen),
+        tabs=tabs,
+        again=_PATH + chosen.build_query(),
+        all_of_them=_PATH + chosen.build_query(path="", status=""),
         shown=_ON_PAGE,
         capacity=CAPACITY,
         here="/requests/",
     )
 
 
-def _describe_entry(entry: LogEntry) -> Mapping[str, Any]:
-    logged, answer = entry.logged, entry.answered
-    status = logged.status
+def _list_choices(logged: Sequence[LogEntry], chosen: RequestFilter) -> Mapping[str, str]:
+    """Return the values and names of the choices of a status."""
+    statuses = {str(entry.logged.status) for entry in logged if entry.logged.status}
+    if chosen.status not in CHOICES:
+        statuses.add(chosen.status)
+    return {**CHOICES, **{status: f"Only {status}" for status in sorted(statuses)}}
+
+
+def _describe_entry(entry: LogEntry, root: str) -> Mapping[str, Any]:
+    logged, answer, form = entry.logged, entry.answered, entry.form
     shown = {
         "time": logged.time,
         "method": logged.method,
         "path": logged.path,
         "fault": logged.fault,
-        "status": status,
-        "rank": "none" if status is None else "good" if status < 400 else "bad",
+        "status": logged.status,
+        "is_failed": is_failed(entry),
+        "is_slow": is_slow(entry),
+        "duration": _format_duration(entry.seconds),
+        "curl": build_curl_command(
+            logged.method,
+            root + logged.path,
+            form.fields if form else {},
+            form.files if form else (),
+            is_multipart=bool(form and form.is_multipart),
+        ),
+        "curl_note": _explain_curl(entry),
     }
-    if answer is None:
-        return shown | {"duration": "", "location": "", "body": "", "cut": False, "note": _NOTHING}
+    if answer is None or logged.status is None:
+        note = (
+            "The response is not ready yet." if entry.is_in_progress else "No response was sent."
+        )
+        return shown | {"location": "", "body": "", "cut": False, "note": note}
     text = _decode(answer.body, answer.encoding)
     return shown | {
-        "duration": f"{answer.seconds * 1000:.1f} ms",
         "location": _SECRET.sub(r"\1***", answer.location),
         "body": _SECRET.sub(r"\1***", text[:_LONGEST]),
         "cut": answer.size > len(answer.body) or len(text) > _LONGEST,
@@ -107,7 +128,19 @@ def _describe_entry(entry: LogEntry) -> Mapping[str, Any]:
     }
 
 
-_NOTHING = "No response, or none yet."
+def _explain_curl(entry: LogEntry) -> str:
+    """Return what to replace in the command of a request before it is run."""
+    if entry.form is None:
+        missing = "The log does not have the body of this request." if entry.has_body else ""
+    else:
+        missing = "Replace the paths of the files." if entry.form.files else ""
+    values = [entry.logged.path, *(entry.form.fields.values() if entry.form else ())]
+    masked = "Replace *** by the secret." if any("***" in value for value in values) else ""
+    return " ".join(filter(None, (masked, missing)))
+
+
+def _format_duration(seconds: float) -> str:
+    return f"{seconds:,.1f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
 
 
 def _decode(body: bytes, encoding: str) -> str:

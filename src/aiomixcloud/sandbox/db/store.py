@@ -208,7 +208,7 @@ class Store:
 
     def find_picture(self, path: str) -> PictureSource | None:
         """Return the picture with this path in its address, with or without a stored file."""
-        if re.fullmatch(r"defaults/users/[0-9]\.png", path):
+        if re.fullmatch(r"defaults/(users/[0-9]\.png|(faces|covers)/[0-9]{1,18})", path):
             return PictureSource(path)
         row = self._database.fetch_row(
             "SELECT picture_color, file FROM shows LEFT JOIN media"
@@ -227,6 +227,14 @@ class Store:
             (limit,),
         )
         return [self.load_user(row[0]) for row in rows]
+
+    def find_example_user(self) -> User | None:
+        """Return the most prominent user, or the first one if nobody has shows."""
+        prominent = self.list_prominent_users(1)
+        if prominent:
+            return prominent[0]
+        row = self._database.fetch_row("SELECT id FROM users ORDER BY id LIMIT 1")
+        return self.load_user(row[0]) if row else None
 
     # Lists
 

@@ -12,10 +12,11 @@ from aiohttp import web
 from aiomixcloud.sandbox.api.errors import MethodRefusal, bad_parameter, not_found, token_invalid
 from aiomixcloud.sandbox.api.request import ApiRequest
 from aiomixcloud.sandbox.api.responses import Reply, StoredFile
+from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
 
 from . import routes
 from .bodies import contains_token, receive_form
-from .request_root import build_root
+from .request_root import ROOT
 from .stored_file import StoredFileResponse
 from .web_responses import (
     JsonResponse,
@@ -26,8 +27,10 @@ from .web_responses import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from aiomixcloud.sandbox.api.request import Body
     from aiomixcloud.sandbox.api.serializers import Json
     from aiomixcloud.sandbox.conditions.conditions import Conditions
+    from aiomixcloud.sandbox.db.files import Files
     from aiomixcloud.sandbox.db.models import User
     from aiomixcloud.sandbox.db.store import Store
 
@@ -74,7 +77,7 @@ class Endpoint:
         viewer = self._find_viewer(parameters.get("access_token"))
         if method not in found:
             raise MethodRefusal(sorted(found)) if found else not_found("Resource")
-        route, root = found[method], build_root(request)
+        route, root = found[method], request[ROOT]
         parsed = ApiRequest(
             root=root,
             here=root + request.rel_url.raw_path,
@@ -90,7 +93,7 @@ class Endpoint:
         if route.files:
             return await self._answer_files(request, route, parsed)
         if route.form:
-            body = await receive_form(request, self._store.files, limits={})
+            body = await _receive_logged_form(request, self._store.files, {})
             parsed = replace(parsed, body=body)
         return route.operation(self._store, parsed)
 
@@ -112,7 +115,7 @@ class Endpoint:
         parsed.require_viewer()
         if route.admit:
             route.admit(store, parsed)
-        body = await receive_form(request, store.files, route.files)
+        body = await _receive_logged_form(request, store.files, route.files)
 
         def work() -> Json | str | Reply | StoredFile:
             try:
@@ -122,6 +125,19 @@ class Endpoint:
                 raise
 
         return await asyncio.to_thread(work)
+
+
+async def _receive_logged_form(
+    request: web.Request, files: Files, limits: Mapping[str, int]
+) -> Body:
+    """Read a form and log it."""
+    body = await receive_form(request, files, limits)
+    CURRENT_ENTRY.get().record_form(
+        body.fields,
+        list(body.files),
+        is_multipart=request.content_type.startswith("multipart/"),
+    )
+    return body
 
 
 def _redirect(path: str, query: str) -> web.Response:

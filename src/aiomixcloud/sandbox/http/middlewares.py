@@ -17,7 +17,7 @@ from aiomixcloud.sandbox.pages.rendering import SITE
 
 from .cache import ResponseCache
 from .fault_injection import refuse_rate
-from .request_root import build_root
+from .request_root import ROOT, build_root
 from .stored_file import StoredFileResponse
 from .web_responses import JsonResponse, accepts_gzip, build_error_response
 
@@ -93,9 +93,14 @@ def log_requests(request_log: RequestLog) -> Middleware:
     async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
         url = request.rel_url
         path = _SENT_PATH.get() or url.raw_path
-        entry = request_log.add(request.method, path, url.raw_query_string)
+        entry = request_log.add(
+            request.method, path, url.raw_query_string, has_body=request.body_exists
+        )
         CURRENT_ENTRY.set(entry)
-        response = await handler(request)
+        try:
+            response = await handler(request)
+        finally:
+            entry.record_end()
         if isinstance(response, StoredFileResponse):
             response.entry = entry
         body = response.body if isinstance(response, web.Response) else b""
@@ -148,10 +153,11 @@ def cache_responses(store: Store, conditions: Conditions) -> Middleware:
     @web.middleware
     async def cache_response(request: web.Request, handler: Handler) -> web.StreamResponse:
         store.publish_due()
+        root = request[ROOT] = build_root(request)
         if request.method not in ("GET", "HEAD"):
             return await handler(request)
         version = (store.version, conditions.behaviour)
-        key = (build_root(request), request.raw_path, accepts_gzip(request))
+        key = (root, request.raw_path, accepts_gzip(request))
         if (known := cache.find(version, key)) is not None:
             return known
         response = await handler(request)

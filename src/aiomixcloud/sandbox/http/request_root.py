@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import ipaddress
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import Final
+from urllib.parse import quote, urlsplit
+from weakref import WeakSet
 
-from aiomixcloud.sandbox.api.links import API_HOST, WEB_HOSTS
+from aiohttp import web
 
-if TYPE_CHECKING:
-    from aiohttp import web
+from aiomixcloud.sandbox.api.errors import Refusal
+from aiomixcloud.sandbox.api.links import API_HOST, REAL_HOSTS, WEB_HOSTS, is_private_host
+
+#: The connections that are tunnels for plain http.
+PLAIN_TUNNELS: Final = web.AppKey("plain_tunnels", WeakSet[asyncio.BaseTransport])
+
+#: The scheme and host of a request, built once.
+ROOT: Final = web.RequestKey("root", str)
 
 _FORWARDED_PROTO = re.compile(r'(?:^|;)\s*proto\s*=\s*"?(https?)"?\s*(?:;|$)', re.IGNORECASE)
 
@@ -22,12 +30,35 @@ def build_root(request: web.Request) -> str:
     In this order, the scheme is that of an absolute request target, as sent to an HTTP proxy; that
     which a proxy on this machine reports; https for a host of the real site; that of the
     connection.
+
+    Raises:
+        Refusal: The request is meant to be forwarded to another host.
     """
     host, is_real = _parse_host(request.host)
     if request.raw_path.startswith("/"):
-        implied = "https" if is_real else request.scheme
-        return f"{_find_forwarded_scheme(request) or implied}://{host}"
+        scheme = request.scheme
+        if is_real and request.transport not in request.app[PLAIN_TUNNELS]:
+            scheme = "https"
+        headers = request.headers
+        if "X-Forwarded-Proto" in headers or "Forwarded" in headers:
+            scheme = _find_forwarded_scheme(request) or scheme
+        return f"{scheme}://{host}"
+    _check_target(request.raw_path)
     return f"{request.raw_path.partition('://')[0].lower()}://{host}"
+
+
+def _check_target(target: str) -> None:
+    """Refuse an absolute request target on another host."""
+    try:
+        name = (urlsplit(target).hostname or "").lower()
+    except ValueError:
+        name = target
+    if name not in REAL_HOSTS and not is_private_host(name):
+        raise Refusal(
+            403,
+            "ProxyException",
+            f"The sandbox replaces Mixcloud and does not forward requests to {name}.",
+        )
 
 
 def is_loopback(peer: str) -> bool:
@@ -43,7 +74,7 @@ def _find_forwarded_scheme(request: web.Request) -> str | None:
     """Return the scheme that a proxy on this machine reports, if any."""
     proto = request.headers.get("X-Forwarded-Proto")
     forwarded = request.headers.get("Forwarded")
-    if (proto is None and forwarded is None) or not is_loopback(request.remote or ""):
+    if not is_loopback(request.remote or ""):
         return None
     # Each proxy appends to these headers; the first one had the connection of the client.
     scheme = (proto or "").partition(",")[0].strip().lower()

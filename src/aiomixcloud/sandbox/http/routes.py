@@ -9,7 +9,7 @@ from aiomixcloud.sandbox.api import actions, embeds, oauth, reads, uploads
 from aiomixcloud.sandbox.api.lists import CATEGORY_LISTS, SHOW_LISTS, USER_LISTS
 from aiomixcloud.sandbox.api.schemas import TEXT, Schema, ref
 from aiomixcloud.sandbox.db.listings import RANKINGS
-from aiomixcloud.sandbox.pages import consent, images, rendering, views, widget
+from aiomixcloud.sandbox.pages import consent, front, images, rendering, views, widget
 
 from . import parameters
 from .routing import JAVASCRIPT, Route, RouteTable
@@ -333,7 +333,7 @@ def _page(path: str, operation: Operation, summary: str) -> Route:
 
 #: Web pages below `/www/`. Pages that programs use, too, are in `ROUTES`.
 PAGES: tuple[Route, ...] = (
-    _page("/www/", views.serve_front, "The front page"),
+    _page("/www/", front.serve_front, "The front page"),
     _page("/www/static/{file}", rendering.serve_static, "A file of the pages"),
     _page("/www/widget/iframe/", widget.serve_widget, "The player"),
     _page("/www/popular/", views.serve_ranking("popular", "Popular shows"), "Popular shows"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud import __version__
 from aiomixcloud.sandbox.api.schemas import SHAPES, TEXT, Schema, ref
+from aiomixcloud.sandbox.conditions.control_key import CONTROL_KEY_HEADER
 from aiomixcloud.sandbox.http import routes
 from aiomixcloud.sandbox.http.parameters import parameter
 from aiomixcloud.sandbox.urls import CONTROL_PATH
@@ -28,6 +29,11 @@ _SECURITY: Mapping[str, list[Schema]] = {
     "none": [],
     "optional": [{}, {"access_token": []}],
     "required": [{"access_token": []}],
+}
+
+_SECURITY_SCHEMES: Mapping[str, Schema] = {
+    "access_token": {"type": "apiKey", "in": "query", "name": "access_token"},
+    "control_key": {"type": "apiKey", "in": "header", "name": CONTROL_KEY_HEADER},
 }
 
 #: Path parameters that exist in the seeded world.
@@ -64,12 +70,22 @@ def describe_control(root: str, commands: Iterable[Command], shapes: Schema) -> 
     for command in commands:
         path = f"{CONTROL_PATH}/{command.path}"
         paths.setdefault(path, {})[command.method.lower()] = _describe_command(path, command)
-    words = "Controls the sandbox. Available only to programs on the same machine."
-    return _build_document(root, "Control of the Mixcloud sandbox", words, paths, shapes)
+    words = (
+        "Controls the sandbox. Available to programs on the same machine and, if the sandbox has "
+        "a control key, to programs that send it."
+    )
+    title = "Control of the Mixcloud sandbox"
+    return _build_document(root, title, words, paths, shapes, scheme="control_key")
 
 
 def _build_document(
-    root: str, title: str, text: str, paths: Mapping[str, Schema], shapes: Schema
+    root: str,
+    title: str,
+    text: str,
+    paths: Mapping[str, Schema],
+    shapes: Schema,
+    *,
+    scheme: str = "access_token",
 ) -> Schema:
     return {
         "openapi": "3.1.0",
@@ -83,9 +99,7 @@ def _build_document(
         "paths": paths,
         "components": {
             "schemas": shapes,
-            "securitySchemes": {
-                "access_token": {"type": "apiKey", "in": "query", "name": "access_token"}
-            },
+            "securitySchemes": {scheme: _SECURITY_SCHEMES[scheme]},
         },
     }
 
@@ -141,7 +155,7 @@ def _describe_operation(route: Route) -> Schema:
 def _describe_command(path: str, command: Command) -> Schema:
     refusals = {
         400: "The request is invalid.",
-        403: "The request is from another machine or site.",
+        403: "The control key is wrong, or missing in a request from another machine or site.",
         404: "Not found.",
     }
     answers = {"200": _describe_response(command.summary, {_JSON: ref(command.answer)})}
@@ -149,7 +163,7 @@ def _describe_command(path: str, command: Command) -> Schema:
         "operationId": _build_id(command.method, path),
         "tags": ["Control"],
         "summary": command.summary,
-        "security": [],
+        "security": [{}, {"control_key": []}],
     }
     if command.method == "POST":
         refusals[415] = "The header `Content-Type: application/json` is missing."

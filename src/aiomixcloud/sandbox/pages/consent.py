@@ -16,7 +16,7 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from aiomixcloud.sandbox.api.links import MIXCLOUD, choose_addresses
+from aiomixcloud.sandbox.api.links import MIXCLOUD, choose_addresses, is_private_host
 
 from . import rendering
 
@@ -30,9 +30,6 @@ _SECRET = secrets.token_bytes(32)
 _COOKIE = "sandbox_consent"
 
 _SUGGESTIONS = 6
-
-# Public DNS has no names below these domains.
-_PRIVATE = ("localhost", "test", "local", "internal", "lan")
 
 
 class _Trouble(Exception):  # noqa: N818 - becomes a page, not a failure
@@ -106,11 +103,19 @@ def is_web_address(text: str) -> bool:
         return False
 
 
-def _check_host(request: ApiRequest) -> None:
-    """Refuse host names that could belong to another site, to prevent DNS rebinding."""
+def has_own_host(request: ApiRequest) -> bool:
+    """Report whether no other site can own the host name of a request (see DNS rebinding)."""
     name = urlsplit(request.root).hostname or ""
-    own = "." not in name or name.rpartition(".")[2] in _PRIVATE
-    if not own and choose_addresses(request.root, "local") is not MIXCLOUD and not _is_ip(name):
+    return (
+        is_private_host(name)
+        or _is_ip(name)
+        or choose_addresses(request.root, "local") is MIXCLOUD
+    )
+
+
+def _check_host(request: ApiRequest) -> None:
+    """Refuse host names that could belong to another site."""
+    if not has_own_host(request):
         raise _Trouble(403, "Use localhost or an IP address instead of another host name.")
 
 

@@ -11,13 +11,10 @@ from urllib.parse import quote
 
 from aiomixcloud.sandbox.api.errors import Refusal, not_found
 from aiomixcloud.sandbox.api.responses import HTML, Reply
-from aiomixcloud.sandbox.api.serializers import (
-    COVER_PICTURES,
-    build_key,
-    show_picture,
-    user_picture,
-)
+from aiomixcloud.sandbox.api.serializers import COVER_PICTURES, build_key
 from aiomixcloud.sandbox.db.models import Playlist, Show, Tag, User
+
+from .text_links import split_links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,14 +141,16 @@ def _build_environment() -> Environment:
         "static": build_static_address,
         "page_of": build_page_address,
         "picture": build_picture_address,
+        "pictures": build_picture_set,
         "banner": build_banner_address,
     }
     environment.filters |= {
         "number": "{:,}".format,
         "duration": format_duration,
+        "links": split_links,
         "day": format_day,
         "year": lambda seconds: _convert_time(seconds).year,
-        "clock": lambda seconds: f"{_convert_time(seconds):%H:%M:%S}",
+        "moment": lambda seconds: f"{format_day(seconds)}, {_convert_time(seconds):%H:%M:%S} UTC",
         "iso": lambda seconds: f"{_convert_time(seconds):%Y-%m-%dT%H:%M:%SZ}",
     }
     return environment
@@ -183,9 +182,19 @@ def build_page_address(thing: User | Show | Tag | Playlist) -> str:
 
 
 def build_picture_address(thing: User | Show, size: int) -> str:
-    """Return the URL of a square picture."""
-    path = user_picture(thing) if isinstance(thing, User) else show_picture(thing)
+    """Return the URL of a square picture.
+
+    Unlike in the API, users and shows without a picture have one of their own, so that no face is
+    repeated on a page.
+    """
+    kind = "faces" if isinstance(thing, User) else "covers"
+    path = thing.picture or f"defaults/{kind}/{thing.id}"
     return f"/unsafe/{size}x{size}/{quote(path)}"
+
+
+def build_picture_set(thing: User | Show, *sizes: int) -> str:
+    """Return the URLs of a square picture in several sizes, for the attribute ``srcset``."""
+    return ", ".join(f"{build_picture_address(thing, size)} {size}w" for size in sizes)
 
 
 def build_banner_address(user: User) -> str:

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
     from aiomixcloud.sandbox.db.store import Store
 
-# Numbers of shows that fill rows of 2, 3, 4 or 6.
-_ON_FRONT = 12
+# Fills rows of 2, 3, 4 or 6.
 _ON_PAGE = 24
 _PEOPLE_ON_PAGE = 60
 _SIMILAR = 6
@@ -86,18 +85,6 @@ class Steps:
 
     before: str | None
     after: str | None
-
-
-def serve_front(store: Store, request: ApiRequest) -> Reply:
-    """Serve the front page."""
-    popular, new = (
-        _load_items(store, listings.rank_shows(ranking), Window(limit=_ON_FRONT))
-        for ranking in ("popular", "new")
-    )
-    people = store.list_prominent_users(_ON_FRONT)
-    return rendering.render_page(
-        "front.html", root=request.root, popular=popular, new=new, people=people, here="/"
-    )
 
 
 def serve_ranking(ranking: Ranking, name: str) -> Operation:

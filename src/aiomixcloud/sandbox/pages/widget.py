@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def serve_widget(store: Store, request: ApiRequest) -> Reply:
     """Serve the player of a show.
 
-    It is dark unless ``light=1``, like the real one. With ``hide_cover=1`` or ``mini=1`` it is a
-    single row, however high the frame is. ``stylecolor`` is a guess.
+    It is light with ``light=1``, dark with ``light=0``, and otherwise like the page around it (a
+    guess, as is ``stylecolor``). With ``hide_cover=1`` or ``mini=1`` it is a single row, however
+    high the frame is.
     """
     asked = request.parameters
     show = embeds.find_show_at(store, replace(request, viewer=None), asked.get("feed", ""))
@@ -29,7 +30,7 @@ def serve_widget(store: Store, request: ApiRequest) -> Reply:
         "widget.html",
         show=show,
         sound=None if show is None else views.build_audio_address(store, show),
-        light=asked.get("light") == "1",
+        scheme={"0": "dark", "1": "light"}.get(asked.get("light", ""), ""),
         cover="1" not in (asked.get("hide_cover"), asked.get("mini")),
         artwork=asked.get("hide_artwork") != "1",
         autoplay=asked.get("autoplay") == "1",

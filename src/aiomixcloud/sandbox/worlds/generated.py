@@ -17,6 +17,8 @@ from aiomixcloud.sandbox.db.schema import RELATION_EFFECTS
 from aiomixcloud.sandbox.db.shows import add_tag
 from aiomixcloud.sandbox.db.slugs import slugify
 
+from .picture_colors import pick_main_color
+
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.db.database import Database, Values
 
@@ -178,7 +180,7 @@ class _Crowd:
         return (
             (None, None)
             if digest[0] in "012"
-            else (build_picture_path(folder, digest), digest[-6:])
+            else (build_picture_path(folder, digest), pick_main_color(digest[-3:]))
         )
 
     # Adding

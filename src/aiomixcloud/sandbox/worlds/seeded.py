@@ -15,6 +15,7 @@ from aiomixcloud.sandbox.db.listings import rank_shows
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section, Window
 
 from .generated import build_picture_path
+from .picture_colors import pick_main_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,7 +70,7 @@ def _member(username: str, name: str, joined: str, *place: str, **details: Any) 
     at, digest = _at(joined), _digest(username)
     own = {
         "picture": build_picture_path("profile", digest),
-        "picture_color": digest[-6:],
+        "picture_color": pick_main_color(digest[-3:]),
         "updated_at": at,
     }
     city, country = place or (None, None)
@@ -406,7 +407,7 @@ class _Builder:
         # One show in four has the picture of its user.
         if show.picture is None and digest[0] not in "0123":
             path = build_picture_path("extaudio", digest)
-            show = replace(show, picture=path, picture_color=digest[-6:])
+            show = replace(show, picture=path, picture_color=pick_main_color(digest[-3:]))
         # The upload ends some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
         show_id = self._store.add_show(

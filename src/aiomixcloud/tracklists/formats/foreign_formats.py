@@ -40,6 +40,12 @@ _marks = re.compile(
     "^[ \t]*+(?:" + "|".join(f"({mark})" for mark, _ in _MARKS) + ")", re.IGNORECASE | re.MULTILINE
 )
 
+#: A field that each record of a list has, such as "artist: Owl" or "- artist: Owl".
+_field = re.compile(
+    r"^[ \t]*+(?:[-*][ \t]+)?([\"']?)(artist|performer|start(?:[ _-]?time)?)\1[ \t]*[:=]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 #: The beginning of a JSON document.
 _json = re.compile(r'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[\]{"]|\[\s*["{\d]|-?\d+(?:\.\d+)?\s*,|$))')
 
@@ -59,4 +65,8 @@ def recognize(text: str) -> ForeignFormat | None:
     if found := _marks.search(text):
         mark = found.lastindex or 1
         return ForeignFormat(_MARKS[mark - 1][1], 1 + text.count("\n", 0, found.start(mark)))
+    # A heading may have one such line: "Artist: DJ Owl".
+    fields = list(_field.finditer(text))
+    if len(fields) > len({found[2].lower() for found in fields}):
+        return ForeignFormat("a list of named fields", 1 + text.count("\n", 0, fields[0].start(2)))
     return None

@@ -1,7 +1,8 @@
 """Tracklists of the older Python client for Mixcloud (emillon/mixcloud): YAML.
 
 The file has ``title``, ``desc``, ``tags`` and ``tracks``, each with ``start``, ``artist`` and
-``track``. YAML 1.1 makes 85 of ``1:25`` and False of ``No``; here all values stay text.
+``track``; a file that is only the list of tracks is read too. YAML 1.1 makes 85 of ``1:25`` and
+False of ``No``; here all values stay text.
 """
 
 from __future__ import annotations
@@ -25,17 +26,24 @@ _first_key = re.compile(
     r"^[ \t]*-[ \t]+(?:&\w+[ \t]+)?\{?[ \t]*[\"']?(?:start|artist|track)[\"']?[ \t]*:",
     re.MULTILINE,
 )
+#: What may precede a list: comments, blank lines and the start of a document.
+_only_comments = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*")
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if _tracks.search(source.head) and _first_key.search(source.head):
+    first = _first_key.search(source.head)
+    if first and _tracks.search(source.head):
         return Recognition(Certainty.CERTAIN, "has tracks with start, artist or track")
+    if first and _only_comments.fullmatch(source.head[: first.start()]):
+        return Recognition(Certainty.LIKELY, "is a list of start, artist or track")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
     document = load_strings(source.text)
-    if not isinstance(document, dict) or not isinstance(tracks := document.get("tracks"), list):
+    fields: dict[str, Value] = document if isinstance(document, dict) else {"tracks": document}
+    tracks = fields.get("tracks")
+    if not isinstance(tracks, list):
         raise TracklistError("the YAML has no list of tracks")
     entries: list[Entry] = []
     warnings: list[str] = []
@@ -49,7 +57,7 @@ def _parse(source: Source, _: Options) -> Parsed:
             warnings.append(f"track {number}: {text[:40]!r} is not a time")
         song = _string(track, "track") or _string(track, "song") or _string(track, "title")
         entries.append(Entry(song, _string(track, "artist"), time=start))
-    name = _string(document, "title")
+    name = _string(fields, "title")
     return Parsed((position_session(entries, warnings, name=name),), tuple(warnings))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import safe_xml, times
@@ -90,6 +89,9 @@ def _session(item: ET.Element | None, chapters: ET.Element, warnings: list[str])
 
 
 def _date(item: ET.Element | None) -> float | None:
+    # Imported here because importing it takes longer than all formats take to recognise a file.
+    from email.utils import parsedate_to_datetime
+
     texts = {} if item is None else child_texts(item)
     text = texts.get("pubDate") or texts.get("published") or texts.get("updated") or ""
     try:

@@ -30,7 +30,8 @@ TO = r"(?:\s?(?:-{1,2}>?|>|~|/|to|till|until|bis)\s?|\s)"
 #: A number that precedes a time: "1.", "(1)", "[01]", "#1", "Track 1:", "03 |".
 NUMBER = (
     r"(?:(?:#|no\.? ?|track ?)?"
-    r"(?:[\[(]\d{1,3}[\])][.:]?\s?|\d{1,3}\)\s?|\d{1,3}[.:]?(?:\s?[-|]\s?|\s)))?"
+    r"(?:[\[(]\d{1,3}[\])][.:]?\s?|\d{1,3}\)\s?|\d{1,3}[.:]?(?:\s?[-|]\s?|\s)"
+    r"|\d{4,5}[.)]\s))?"
 )
 #: The start of a line: a number, one or two times, and the separator before the title.
 front: Matcher = re.compile(
@@ -41,7 +42,9 @@ front: Matcher = re.compile(
     re.IGNORECASE,
 ).match
 #: The commonest start by far, which needs no such search, unless one of these words follows.
-plain_front: Matcher = re.compile(r"(?P<time>\d{1,3}:\d\d(?::\d\d)?) (?=[A-Za-z])").match
+plain_front: Matcher = re.compile(
+    r"(?P<open>[\[(])?(?P<time>\d{1,3}:\d\d(?::\d\d)?)(?(open)[\])]) (?=[A-Za-z])"
+).match
 AFTER_TIME = ("am", "pm", "a.m", "p.m", "uhr", "o'c", "to ", "till ", "until ", "bis ")
 #: The same at the end of a line.
 back: Matcher = re.compile(
@@ -111,7 +114,7 @@ escape: re.Pattern[str] = re.compile(r"\\(?=[-.)(*_#\[\]+|])")
 #: An unambiguous track number, and an ambiguous one.
 strong: Matcher = re.compile(
     r"(?:#(\d{1,3})[.):]?\s|\((\d{1,3})\)\s?|\[(\d{1,3})\]\s?|(\d{1,3})[.)](?:\s|(?=[^\W\d]))"
-    r"|(\d{1,3}):\s|(?:track|no\.?) (\d{1,3})(?:[.:)]\s|\s[-|]\s))",
+    r"|(\d{4,5})[.)]\s|(\d{1,3}):\s|(?:track|no\.?) (\d{1,3})(?:[.:)]\s|\s[-|]\s))",
     re.IGNORECASE,
 ).match
 weak: Matcher = re.compile(r"(\d{1,3})(?:\s?[-|]\s|\s)").match
@@ -260,12 +263,12 @@ class Row:
 
 def seconds(text: str) -> int | None:
     """Return a time in seconds; None if its minutes or seconds exceed 59."""
-    if len(text) < 6 and text[-3:-2] == ":" and text.isascii():  # the commonest by far: "4:05"
-        minutes, rest = int(text[:-3]), int(text[-2:])
-        return minutes * 60 + rest if rest < 60 else None
-    parts = [int(part) for part in digits(text.partition(".")[0].partition(",")[0])]
-    if "h" in text.lower() and len(parts) == 2:
-        parts.append(0)
+    if text.replace(":", "").isdecimal():  # the commonest by far: "4:05", "1:04:05"
+        parts = [int(part) for part in text.split(":")]
+    else:
+        parts = [int(part) for part in digits(text.partition(".")[0].partition(",")[0])]
+        if "h" in text.lower() and len(parts) == 2:
+            parts.append(0)
     total = 0
     for part in parts:
         total = total * 60 + part
@@ -292,7 +295,8 @@ def tidy(text: str) -> str:
         text = "\t".join(filter(None, cells))
         if "\t" in text:
             text = dash_cell.sub(r" \1 ", text)
-    if "*" in text or "`" in text or "_" in text:
+    # Emphasis takes two of these; a single one is a bullet or part of a name.
+    if text.count("*") > 1 or text.count("`") > 1 or text.count("_") > 1:
         text = emphasis.sub(r"\2", emphasis.sub(r"\2", text))
     if "](" in text:
         text = link.sub(r"\1", text)

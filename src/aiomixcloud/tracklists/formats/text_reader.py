@@ -196,7 +196,7 @@ class TextReader:
         if found and not text[found.end() : found.end() + 6].lower().startswith(lines.AFTER_TIME):
             time = found["time"]
             row.start, row.fields = lines.seconds(time), time.count(":") + 1
-            row.begin = found.end()
+            row.begin, row.bracketed = found.end(), found["open"] == "["
             return row.start is not None or self._refuse(row.number, row.source, _TOO_MANY)
         found = lines.front(text, row.begin)
         if found is None:
@@ -256,7 +256,8 @@ class TextReader:
                 for n, title in zip(bare, titles, strict=True):
                     title.start, title.fields = rows[n].start, rows[n].fields
                     title.clock = rows[n].clock
-                self._rows = [row for n, row in enumerate(rows) if n not in set(bare)]
+                joined = set(bare)
+                self._rows = [row for n, row in enumerate(rows) if n not in joined]
                 return
 
     def _drop_lone_numbers(self) -> None:
@@ -720,12 +721,17 @@ class TextReader:
         if found := [row for row in rows if not row.words.isascii() and lines.garbled(row.words)]:
             self._warn(f"{self._name(found)}: letters look decoded with a wrong encoding")
         whole = "\n".join([row.plain_words for row in rows])
-        for test, what in [
-            (lines.leftover, "markup of HTML, Markdown or another format"),
-            (lines.linked, "a URL"),
+        folded = whole.lower()
+        for marks, test, what in [
+            ("&\\%~*_", lines.leftover, "markup of HTML, Markdown or another format"),
+            (("://", "www."), lines.linked, "a URL"),
         ]:
             # Most lists contain neither; one search is faster than one for each line.
-            if test(whole) and (found := [row for row in rows if test(row.plain_words)]):
+            if (
+                any(mark in folded for mark in marks)
+                and test(whole)
+                and (found := [row for row in rows if test(row.plain_words)])
+            ):
                 self._warn(f"{self._name(found)}: the title contains {what}")
 
     def _notice_other_times(self, rows: Sequence[Row]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.models import Cloudcast, Comment, FeedItem, Resource, Tag, User
 
@@ -206,3 +206,23 @@ SHAPES: Mapping[str, Shape] = {
     },
     **{f"{name} connections": _part(_texts(*names)) for name, names in _CONNECTIONS.items()},
 }
+
+
+def is_known(item: Mapping[str, Any], path: str) -> bool:
+    """Return whether objects of a kind can have a field.
+
+    Args:
+        item: An object of this kind.
+        path: Names of fields separated by dots.
+
+    Example:
+        >>> is_known({"type": "cloudcast"}, "user.city"), is_known({"type": "user"}, "ctiy")
+        (True, False)
+    """
+    shape = SHAPES.get("feed item" if "from" in item else str(item.get("type")))
+    for name in path.split("."):
+        found = shape and shape.fields.get(name)
+        if not found:
+            return False
+        shape = SHAPES.get(found.shape or "")
+    return True

@@ -1,0 +1,282 @@
+"""The command that watches users, and sends what is new somewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from aiomixcloud.cli.command import command
+from aiomixcloud.cli.error_messages import explain
+from aiomixcloud.cli.exit_codes import DONE, FAILED
+from aiomixcloud.cli.file_lock import lock_file
+from aiomixcloud.cli.input.targets import target
+from aiomixcloud.cli.interrupts import interrupts
+from aiomixcloud.cli.options import FilePath, duration, text
+from aiomixcloud.cli.output.deliveries import (
+    Delivery,
+    DeliveryError,
+    ExecDelivery,
+    NotifyDelivery,
+    WebhookDelivery,
+)
+from aiomixcloud.cli.output.formatting import full_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from aiomixcloud import MixcloudError
+    from aiomixcloud.cli.session import Session
+    from aiomixcloud.watching import Event, Kind
+
+#: The kinds of events, and what they are called in the default name of a state file.
+_KINDS = ("new-show", "new-follower", "lost-follower", "new-comment", "milestone")
+
+#: Words in place of user names.
+_WORDS = ("me", "following")
+
+#: Maximum seconds of one wait for a rate limit; longer ones end the look, not the command.
+_PATIENCE = 5.0
+
+_DAY = 86_400.0
+
+
+def _kinds(value: str) -> tuple[str, ...]:
+    """Return the kinds in a comma-separated text."""
+    names = tuple(name.strip() for name in value.split(","))
+    unknown = [name for name in names if name not in {*_KINDS, "all"}]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is not one of all, {', '.join(_KINDS)}")
+    return _KINDS if "all" in names else names
+
+
+@command(
+    "watch",
+    examples=[
+        "mixcloud watch bob alice",
+        "mixcloud watch following --every 10m --notify discord://ID/TOKEN",
+        "mixcloud watch me --kinds new-follower,new-comment --jsonl",
+        "mixcloud watch bob --once --state bob.json --webhook https://radio.example/hook",
+        "mixcloud watch bob --exec 'python announce.py'",
+    ],
+)
+@click.argument("users", metavar="USER|me|following...", nargs=-1, required=True, type=text)
+@click.option(
+    "--every",
+    type=duration(60, 30 * _DAY),
+    default="5m",
+    metavar="TIME",
+    help="Look at each user this often (default: 5m, at least 60s).",
+)
+@click.option("--once", is_flag=True, help="Look once at each user, for cron.")
+@click.option(
+    "--kinds",
+    type=_kinds,
+    default="new-show",
+    metavar="A,B",
+    help=f"Watch for these, or all: {', '.join(_KINDS)} (default: new-show).",
+)
+@click.option(
+    "--state",
+    type=FilePath(),
+    help="Remember what was delivered in this file (default: one for these users).",
+)
+@click.option(
+    "--announce-existing", is_flag=True, help="Deliver what exists at the first look, too."
+)
+@click.option(
+    "commands",
+    "--exec",
+    type=text,
+    multiple=True,
+    metavar="COMMAND",
+    help="Run a command for each event, which is JSON on its standard input.",
+)
+@click.option(
+    "webhooks",
+    "--webhook",
+    type=text,
+    multiple=True,
+    metavar="URL",
+    help="Post each event as JSON to a URL.",
+)
+@click.option(
+    "--secret",
+    type=text,
+    envvar="MIXCLOUD_WEBHOOK_SECRET",
+    help="Sign webhooks with this secret (HMAC-SHA256).",
+)
+@click.option(
+    "notifications",
+    "--notify",
+    type=text,
+    multiple=True,
+    metavar="URL",
+    help="Send a notification by Apprise, for example to Discord or Slack.",
+)
+@click.pass_obj
+def watch_command(
+    session: Session,
+    /,
+    *,
+    users: tuple[str, ...],
+    every: float,
+    once: bool,
+    kinds: tuple[str, ...],
+    state: Path | None,
+    announce_existing: bool,
+    **targets: Any,
+) -> int:
+    """Watch users, and print or send what is new: shows, followers, comments, milestones.
+
+    'me' is the account you are logged in to, 'following' all users it follows. What exists at the
+    first look at a user is not new. An event that could not be delivered is delivered again at the
+    next look. Press Ctrl-C to stop after the delivery under way.
+    """
+    from aiomixcloud.watching import WatcherSync
+
+    deliveries = _open_deliveries(session, **targets)
+    names = [name if name in _WORDS else _user(session, name) for name in users]
+    path = state or _default_state(session, names)
+    statuses: set[int] = set()
+
+    def report(_user: str, error: MixcloudError) -> None:
+        status, message = explain(error, session)
+        statuses.add(status)
+        session.messages.problem(message)
+
+    with lock_file(path, "watching with"):
+        is_first = not path.exists()
+        watcher = WatcherSync(
+            _connect(session),
+            names,
+            kinds=cast("Sequence[Kind]", kinds),
+            state=path,
+            every=every,
+            announce_existing=announce_existing,
+            anonymous=_connect(session, anonymous=True),
+            on_error=report,
+            sleep=interrupts.sleep,
+        )
+        if is_first and not announce_existing:
+            session.messages.note("This is the first look: what exists now is not new.")
+        if not once:
+            interrupts.heed()
+        with interrupts.finishing_with(watcher.finish):
+            if not once:
+                session.messages.note("Watching; press Ctrl-C to stop.")
+            for event in watcher.look() if once else watcher:
+                if not deliveries.deliver(event):
+                    watcher.defer(event)
+                    statuses.add(FAILED)
+    if once:
+        failed = min(statuses) if len(statuses) == 1 else FAILED if statuses else DONE
+        return interrupts.status or failed
+    # TERM is a regular end, as for every service.
+    return DONE if interrupts.status == 128 + signal.SIGTERM else interrupts.status or DONE
+
+
+# Events are printed one by one: there is no document to complete, and no common columns.
+watch_command.params = [one for one in watch_command.params if one.name not in {"json", "csv"}]
+
+
+class Deliveries:
+    """Sends events to the standard output, then to all targets.
+
+    Args:
+        session: The session of the command.
+        targets: The targets.
+    """
+
+    def __init__(self, session: Session, targets: Sequence[Delivery]) -> None:
+        self._session = session
+        self._targets: list[Delivery] = [_Printer(session), *targets]
+        #: For events that some targets have not taken: the places of those that have.
+        self._done: dict[str, set[int]] = {}
+
+    def deliver(self, event: Event) -> bool:
+        """Send an event to the targets that do not have it yet; return whether all have it."""
+        done = self._done.setdefault(event.id, set())
+        for place, one in enumerate(self._targets):
+            if place in done:
+                continue
+            try:
+                one.deliver(event)
+            except DeliveryError as error:
+                self._session.messages.problem(f"{event.text}: not delivered: {error}")
+            else:
+                done.add(place)
+        if len(done) < len(self._targets):
+            return False
+        del self._done[event.id]
+        return True
+
+
+class _Printer:
+    """Writes events to standard output, a line for each."""
+
+    def __init__(self, session: Session) -> None:
+        self._output = session.output
+
+    def deliver(self, event: Event) -> None:
+        data = event.to_dict()
+        if self._output.for_programs:
+            self._output.one(data)
+        elif self._output.for_people:
+            self._output.line(f"{full_moment(data['time'])}  {event.text}  {event.url}")
+        else:
+            names = ["time", "kind", "text", "url"]
+            self._output.table(names, [[data[name] for name in names]])
+        self._output.flush()
+
+
+def _open_deliveries(
+    session: Session,
+    *,
+    commands: tuple[str, ...],
+    webhooks: tuple[str, ...],
+    secret: str | None,
+    notifications: tuple[str, ...],
+) -> Deliveries:
+    """Return where events are sent; check everything before the first request."""
+    for name in ("json", "csv"):
+        if getattr(session.choices, name):
+            raise click.UsageError(f"--{name}: events are printed one by one; use --jsonl")
+    is_free = not session.output.for_programs
+    targets: list[Delivery] = [ExecDelivery(one, is_output_free=is_free) for one in commands]
+    targets += [WebhookDelivery(url, secret=secret, sleep=interrupts.sleep) for url in webhooks]
+    if notifications:
+        targets.append(NotifyDelivery(notifications))
+    return Deliveries(session, targets)
+
+
+def _user(session: Session, text: str) -> str:
+    key = target(text, session.roots).key
+    if "/" in key.strip("/"):
+        raise click.UsageError(f"{key} is not a user")
+    return key
+
+
+def _connect(session: Session, *, anonymous: bool = False) -> Any:
+    """Return a client that leaves long waits to the watcher."""
+    token = session.token.value if session.token and not anonymous else None
+    wait = session.choices.max_wait
+    return session.connect(
+        session.roots, token, max_rate_limit_wait=_PATIENCE if wait is None else wait
+    )
+
+
+def _default_state(session: Session, names: Sequence[str]) -> Path:
+    """Return the state file for these users, in the state folder of the person."""
+    import platformdirs
+
+    api = "sandbox" if session.sandbox is not None else session.roots.api.rstrip("/")
+    account = session.profile if set(_WORDS) & {*names} else ""
+    content = "\n".join([api, account, *sorted(name.strip("/").casefold() for name in names)])
+    digest = hashlib.sha256(content.encode()).hexdigest()[:32]
+    folder = platformdirs.user_state_path("aiomixcloud", appauthor=False) / "watching"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{digest}.json"

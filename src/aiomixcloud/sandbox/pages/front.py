@@ -1,0 +1,62 @@
+"""The front page: what a newcomer needs to send a first request, then shows and people."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING
+
+from aiomixcloud.sandbox.db import listings
+from aiomixcloud.sandbox.db.models import Window
+from aiomixcloud.sandbox.urls import Roots
+
+from . import consent, rendering
+from .curl_command import build_curl_command
+
+if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.request import ApiRequest
+    from aiomixcloud.sandbox.api.responses import Reply
+    from aiomixcloud.sandbox.db.store import Store
+
+# Fills rows of 2, 3, 4 or 6.
+_ON_FRONT = 12
+
+#: The root URLs by the name of their option, with what they are for.
+_ROOTS = {
+    "api_root": "API",
+    "mixcloud_root": "Web site",
+    "oauth_root": "OAuth",
+    "oembed_root": "oEmbed",
+    "control_root": "Control interface",
+}
+
+
+def serve_front(store: Store, request: ApiRequest) -> Reply:
+    """Serve the front page."""
+    popular, new = (
+        [entry.item for entry in store.load_page(listing, Window(limit=_ON_FRONT)).entries]
+        for listing in (listings.rank_shows("popular"), listings.rank_shows("new"))
+    )
+    roots = Roots(request.root).by_name
+    user = store.find_example_user()
+    # A foreign site that points its name at the sandbox must not get a token.
+    token = user and consent.has_own_host(request) and store.grants.issue_token(user.id)
+    return rendering.render_page(
+        "front.html",
+        user=user,
+        token=token,
+        read=build_curl_command("GET", f"{request.root}/me/?access_token={token}"),
+        add=_build_add_command(roots["control_root"]),
+        roots=[(name, label, roots[name]) for name, label in _ROOTS.items()],
+        popular=popular,
+        new=new,
+        people=store.list_prominent_users(_ON_FRONT),
+        here="/",
+    )
+
+
+def _build_add_command(control_root: str) -> str:
+    body = json.dumps({"username": "ada"})
+    header = "Content-Type: application/json"
+    words = ["curl", "--header", header, "--data", body, f"{control_root}/users"]
+    return shlex.join(words)

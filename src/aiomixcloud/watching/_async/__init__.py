@@ -1,0 +1,1 @@
+"""The asynchronous watcher; `_sync` is generated from it."""

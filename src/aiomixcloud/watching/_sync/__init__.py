@@ -1,0 +1,1 @@
+"""The synchronous watcher, generated from `_async`."""

@@ -1,0 +1,5 @@
+"""A browser for reports."""
+
+from tests.support.chromium import chromium, open_window, unwatched
+
+__all__ = ["chromium", "open_window", "unwatched"]

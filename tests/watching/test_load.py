@@ -1,0 +1,69 @@
+"""Five hundred users for a day of the sandbox's clock, within a rate limit."""
+
+import resource
+from datetime import UTC, datetime
+
+import pytest
+
+from aiomixcloud.sandbox import Sandbox
+from aiomixcloud.sync import MixcloudSync
+from aiomixcloud.watching import WatcherSync
+
+DAY = 86_400.0
+
+
+def peak() -> int:
+    """Return the most memory that this process has used, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+@pytest.mark.crash
+@pytest.mark.timeout(3600)
+def test_a_day_of_many_users_stays_within_the_limit(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    state = tmp_path_factory.mktemp("watch") / "watch.json"
+    with (
+        Sandbox(empty=True) as sandbox,
+        # It does not wait for a rate limit, so that one fails the test.
+        MixcloudSync(sandbox.api_root, max_rate_limit_wait=0) as mixcloud,
+    ):
+        users = [f"user{number}" for number in range(500)]
+        for user in users:
+            sandbox.add_user(user)
+            sandbox.add_show(user, "Before")
+        # A little more than the looks need: 500 in 300 seconds.
+        sandbox.limit(20, per=10)
+        begin = sandbox.clock.now()
+        published: set[str] = set()
+        delivered: list[str] = []
+        memory = 0
+
+        def sleep(seconds: float) -> None:
+            nonlocal memory
+            sandbox.clock.advance(seconds)
+            passed = sandbox.clock.now() - begin
+            while len(published) < passed / 120:
+                user = users[len(published) * 7 % 500]
+                name = f"Show {len(published)}"
+                published.add(f"new-show:{sandbox.add_show(user, name)}")
+            if passed > DAY / 4 and not memory:
+                memory = peak()
+            if passed > DAY:
+                watcher.finish()
+
+        watcher = WatcherSync(
+            mixcloud,
+            users,
+            state=state,
+            clock=lambda: datetime.fromtimestamp(sandbox.clock.now(), UTC),
+            sleep=sleep,
+            on_error=lambda user, error: pytest.fail(f"{user}: {error}"),
+        )
+        delivered = [event.id for event in watcher]
+        print(f"{len(delivered)} events, {memory} then {peak()} kB")  # noqa: T201
+        assert len(delivered) == len(set(delivered))
+        # Those of the last interval were not looked at.
+        assert len(published - set(delivered)) < 10
+        assert peak() < memory * 1.1
+        assert all(request.status == 200 for request in sandbox.requests)
