@@ -39,7 +39,17 @@ BEFORE = {
 }
 
 #: What runs until it is ended, or needs a person; it is tested elsewhere.
-ELSEWHERE = {"sandbox", "demo", "login", "logout", "mcp", "profiles", "publish", "journal"}
+ELSEWHERE = {
+    "sandbox",
+    "demo",
+    "login",
+    "logout",
+    "mcp",
+    "profiles",
+    "publish",
+    "journal",
+    "watch",
+}
 
 EXAMPLES = [
     example
