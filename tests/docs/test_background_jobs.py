@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from aiomixcloud.gates import RedisGate
 from aiomixcloud.sandbox import Sandbox, faults
 from tests.docs.snippets import ROOT
 from tests.gates.conftest import Server
@@ -105,6 +106,8 @@ def test_all_jobs_are_done_within_one_limit(server: Server, tmp_path: Path) -> N
             wait_for(lambda: sum(one.status == 200 for one in sandbox.requests) == calls)
         sandbox.limit(None)
         assert len(sandbox.requests) <= calls + 15
+        with RedisGate(server.url, "mixcloud") as gate:
+            assert gate.state().interval > 0, "the gate of all workers has learned the limit"
         favorites = reader.connection("fan", "favorites", limit=100)
         assert {show.key for show in favorites} == set(shows)
 
