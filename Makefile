@@ -73,10 +73,10 @@ bench: $(VENV)/dev.stamp $(VENV)/older.stamp  ## compare speed with 1.0.6, aioht
 
 crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and updates, hundreds of times (ATTEMPTS=..., SEED=...)
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
-		tests/archive/test_kills.py tests/watching/test_load.py
+		tests/archive/test_kills.py
 
-long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, and read archives by other programs
-	$(BIN)/python -m pytest -m long -s tests/archive tests/docs/test_archive_page.py
+long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, read archives by other programs, and watch many users
+	$(BIN)/python -m pytest -m long -s tests/archive tests/watching tests/docs/test_archive_page.py
 
 # Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
 live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from aiomixcloud.cli.mcp_server.tool_table import TOOLS, ToolEntry
+from aiomixcloud.cli._mcp_server.tool_table import TOOLS, ToolEntry
 
 PAGE = Path(__file__).parents[1] / "docs" / "assistants.md"
 

@@ -2,8 +2,8 @@
 
 Importing `aiomixcloud` takes almost no time, because modules are loaded when they are first used.
 In a program that must not load modules while its event loop is running, such as Home Assistant,
-import this module at the top of a file. Afterwards, the client, `aiomixcloud.auth` and
-`aiomixcloud.gates` load nothing else.
+import this module at the top of a file. Afterwards, the client, `aiomixcloud.auth`,
+`aiomixcloud.gates` and `aiomixcloud.watching` load nothing else.
 
 Example:
     >>> import aiomixcloud.preload
@@ -22,10 +22,13 @@ __all__: list[str] = []
 
 _MODULES = (
     *("aiomixcloud.auth", "aiomixcloud.constants", "aiomixcloud.exceptions"),
-    *("aiomixcloud.gates", "aiomixcloud.models"),
+    *("aiomixcloud.gates", "aiomixcloud.models", "aiomixcloud.watching"),
     *("aiomixcloud._transport.aiohttp", "aiomixcloud._transport.callback_server"),
     # Python and aiohttp load these when they first need them.
     *("asyncio", "concurrent.futures.thread", "email.utils", "encodings.idna", "threading"),
+    # The client loads these when it first needs them.
+    *("aiomixcloud._core.multipart", "aiomixcloud._core.upload_form", "difflib", "html"),
+    *("mimetypes", "secrets", "urllib.request", "webbrowser"),
 )
 
 

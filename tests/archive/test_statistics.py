@@ -98,6 +98,28 @@ def test_days_are_those_of_a_time_zone(tmp_path: Path, empty: Sandbox) -> None:
         assert days(berlin) == ("Weekdays (Europe/Berlin)", ["Saturday"], "2026-03-01", "2026-03")
 
 
+def test_what_is_missing_is_said_only_if_it_was_not_archived(
+    tmp_path: Path, empty: Sandbox
+) -> None:
+    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
+    show = empty.add_show("bob", "Show")
+    empty.add_listen("bob", show)
+    with (
+        Archive(tmp_path / "archive.db") as archive,
+        empty.sync_client("alice") as alice,
+    ):
+        list(archive.update(alice, ["bob"]))
+        for name, option in (("followers", "--followers"), ("listening", "--listens")):
+            assert option in archive.statistics(name).notes[0]
+        alice.follow("bob")
+        with empty.sync_client("bob") as bob:
+            list(archive.update(bob, ["bob"], followers=True, listens=True))
+        for name in ("followers", "listening"):
+            table = archive.statistics(name, until=long_ago)
+            assert table.rows == ()
+            assert "update it with" not in table.notes[0]
+
+
 def test_the_end_of_a_time_is_exact(tmp_path: Path, empty: Sandbox) -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
     empty.add_show("bob", "Show", created_time=datetime(2020, 1, 1, tzinfo=UTC), play_count=5)

@@ -12,9 +12,9 @@ from mcp import Client
 from mcp.types import ElicitResult
 
 from aiomixcloud import Mixcloud
-from aiomixcloud.cli.mcp_server.file_folder import FileFolder
-from aiomixcloud.cli.mcp_server.server import MixcloudServer
-from aiomixcloud.cli.mcp_server.server_state import ServerState
+from aiomixcloud.cli._mcp_server.file_folder import FileFolder
+from aiomixcloud.cli._mcp_server.server import MixcloudServer
+from aiomixcloud.cli._mcp_server.server_state import ServerState
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -85,7 +85,7 @@ async def connect(
     """
     questions: list[str] = []
 
-    async def ask(_: Any, params: Any) -> ElicitResult:
+    async def ask(context: Any, params: Any) -> ElicitResult:
         questions.append(params.message)
         match answer:
             case "yes" | "no":

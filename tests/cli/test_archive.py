@@ -311,6 +311,14 @@ def test_statistics_are_printed(
     assert bool(re.search("[▁▂▃▄▅▆▇█]{3,}", shown.out)) == (name == "weekdays")
 
 
+def test_statistics_without_rows_say_so(mixcloud: Program, path: Path) -> None:
+    mixcloud("archive", str(path), "bob")
+    result = mixcloud("stats", str(path), "--until", "1990-01-01")
+    assert (result.status, result.out, result.err) == (0, "", "Nothing to show.\n")
+    shown = mixcloud.terminal("stats", str(path), "--until", "1990-01-01")
+    assert shown.out.split("\n")[-3:-1] == ["Top shows", "Nothing to show."]
+
+
 def test_statistics_are_about_a_user_and_a_time(mixcloud: Program, path: Path) -> None:
     mixcloud("archive", str(path), "bob", "alice")
     command = ("stats", str(path), "weekdays", "--json")

@@ -16,7 +16,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 from aiomixcloud.archive import Archive
-from aiomixcloud.cli.mcp_server.tool_table import TOOLS
+from aiomixcloud.cli._mcp_server.tool_table import TOOLS
 from aiomixcloud.sync import MixcloudSync
 from tests.cli.assistant import MODES, Answer, Assistant, connect
 from tests.cli.program import COMMAND, Program, heeding_interrupts

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from aiomixcloud import Mixcloud
-from aiomixcloud.cli.mcp_server.harmless_text import clean_name, clean_prose
-from aiomixcloud.cli.mcp_server.server import MixcloudServer
-from aiomixcloud.cli.mcp_server.server_state import ServerState
-from aiomixcloud.cli.mcp_server.tool_table import TOOLS
+from aiomixcloud.cli._mcp_server.harmless_text import clean_name, clean_prose
+from aiomixcloud.cli._mcp_server.server import MixcloudServer
+from aiomixcloud.cli._mcp_server.server_state import ServerState
+from aiomixcloud.cli._mcp_server.tool_table import TOOLS
 from aiomixcloud.sandbox import Sandbox, faults
 from tests.cli.assistant import connect, serve
 from tests.support.scripted_server import ScriptedServer

@@ -192,6 +192,9 @@ async def test_a_show_is_checked_uploaded_and_edited(
         ("edit_show", {"key": "perfect-mix", "changes": {}}, ""),
         ("edit_show", {"key": "a//b", "changes": {"name": "x"}}, "not a valid key"),
         ("add_to_list", {"list": "friends", "key": "bob"}, "list: input should be 'following'"),
+        ("add_to_list", {"list": "favorites", "key": "luke/no-show"}, "find the right key"),
+        ("remove_from_list", {"list": "reposts", "key": "bob"}, "not a show"),
+        ("add_to_list", {"list": "following", "key": SHOW}, "not a user"),
     ],
 )
 async def test_the_user_is_not_asked_about_what_is_not_valid(

@@ -123,6 +123,20 @@ def test_a_miss_in_a_pipe_does_not_stop_the_others(mixcloud: Program) -> None:
     assert "mixcloud: nobody-at-all: /nobody-at-all/ not found" in result.err
 
 
+def test_slugs_and_titles_are_piped(writable_mixcloud: Program) -> None:
+    key = own_show(writable_mixcloud)
+    given = f"{key.split('/')[1]}\nno such title\nA Nice Mix\nnobody-at-all\n{key}\n"
+    got = writable_mixcloud("get", "-", "--fields", "key", input=given)
+    assert (got.status, got.lines) == (3, [f"/{key}/", "/luke/a-nice-mix/", f"/{key}/"])
+    embedded = writable_mixcloud("embed", "-", input=given)
+    assert (embedded.status, embedded.out.count("<iframe")) == (3, 3)
+    listed = writable_mixcloud("list", "-", "favorites", input=given)
+    assert listed.status == 3
+    for result in (got, embedded, listed):
+        assert "no show has the title 'no such title'" in result.err
+        assert "mixcloud: nobody-at-all: /nobody-at-all/" in result.err
+
+
 def test_a_pipe_between_processes(mixcloud: Program) -> None:
     found = mixcloud.process("popular", "-n", "2")
     assert len(mixcloud.process("get", "-", "--jsonl", input=found.out).lines) == 2

@@ -216,7 +216,7 @@ def test_targets_that_have_an_event_do_not_get_it_again(
         def __init__(self, *, failures: int = 0) -> None:
             self.failures, self.got = failures, 0
 
-        def deliver(self, _event: object) -> None:
+        def deliver(self, event: object) -> None:
             if self.failures:
                 self.failures -= 1
                 raise DeliveryError("it is closed")

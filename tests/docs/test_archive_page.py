@@ -1,4 +1,4 @@
-"""What docs/archive.md says about other programs works: cron, systemd, DuckDB and pandas."""
+"""What docs/archive.md says about other programs works, such as cron, systemd and DuckDB."""
 
 import os
 import shutil
@@ -78,6 +78,22 @@ def test_the_units_of_systemd_are_valid_and_run(home: Path, sandbox: Sandbox) ->
     (start,) = [line for line in service.code.splitlines() if line.startswith("ExecStart=")]
     command = start.partition("=")[2].replace("%h", str(home)).split()
     assert "new" in run(command, home, env)
+
+
+def test_follows_and_favorites_are_restored(home: Path, fresh_sandbox: Sandbox) -> None:
+    sandbox = fresh_sandbox
+    with sandbox.sync_client("bob") as bob, Archive(home / "bob.db") as archive:
+        bob.favorite("alice/caf%C3%A9-mix")
+        list(archive.update(bob, ["bob"], followers=True, favorites=True))
+        bob.unfollow("amikrop")
+        bob.unfavorite("alice/caf%C3%A9-mix")
+        (snippet,) = [one for one in SNIPPETS if "mixcloud follow -" in one.code]
+        env = environment(home, sandbox) | {"MIXCLOUD_ACCESS_TOKEN": sandbox.token("bob")}
+        env["PATH"] = f"{Path(sys.executable).parent}:{env['PATH']}"
+        output = run(["sh", "-ec", snippet.code], home, env)
+        assert "/amikrop/\ttrue" in output
+        assert bob.get("amikrop").following
+        assert bob.get("alice/caf%C3%A9-mix").favorited
 
 
 @pytest.mark.long

@@ -3,8 +3,8 @@
 import json
 import shlex
 
+from aiomixcloud.cli._mcp_server.tool_table import TOOLS
 from aiomixcloud.cli.commands.mcp import mcp_command
-from aiomixcloud.cli.mcp_server.tool_table import TOOLS
 from tests.docs.snippets import read
 from tools import assistant_tools
 

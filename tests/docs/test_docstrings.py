@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -97,7 +98,10 @@ SANDBOX = [
 
 
 @pytest.mark.parametrize("module", [aiomixcloud.sandbox, *SANDBOX], ids=lambda m: m.__name__)
-def test_examples_of_the_sandbox_run(module: ModuleType) -> None:
+def test_examples_of_the_sandbox_run(
+    module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # one creates certificates
     assert not doctest.testmod(module).failed
 
 

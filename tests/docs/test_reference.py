@@ -13,7 +13,7 @@ TEXT = "".join(page.read_text("utf-8") for page in sorted(REFERENCE.glob("*.rst"
 WHOLE = set(re.findall(r"automodule:: (\S+)\n +:members:", TEXT))
 #: What is shown by itself.
 SINGLE = set(re.findall(r"auto(?:class|function|data|exception):: (\S+)", TEXT))
-SINGLE |= set(re.findall(r"py:data:: (\S+)", TEXT))
+SINGLE |= set(re.findall(r"py:(?:data|type):: (\S+)", TEXT))
 
 DOORS = (
     "",

@@ -116,6 +116,7 @@ class Page:
 def at_home(default_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulate a user with a home folder and an application, who allows every login."""
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MY_CLIENT_ID", APPLICATION["client_id"])
     monkeypatch.setenv("MY_CLIENT_SECRET", APPLICATION["client_secret"])
     for function in (login, login_sync):

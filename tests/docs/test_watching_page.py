@@ -64,7 +64,7 @@ def test_the_line_for_cron(fresh_sandbox: Sandbox, home: Path) -> None:
 
 
 def test_the_service_for_systemd(fresh_sandbox: Sandbox, home: Path) -> None:
-    unit = configparser.ConfigParser(comment_prefixes="#")
+    unit = configparser.ConfigParser(comment_prefixes="#", interpolation=None)
     unit.read_string(find("ini", "[Service]").code)
     # systemd does not use a shell.
     words = unit["Service"]["ExecStart"].replace("%h", str(home)).split()

@@ -128,6 +128,9 @@ def test_rows_with_mistakes_reserve_their_dates(folder: Path, journal: Journal) 
     (folder / "3.mp3").write_bytes(b"")
     manifest = read(folder, weekly="friday 20:00", journal=journal)
     assert dates(manifest)[:2] == ["2027-01-15 20:00", "2027-02-05 20:00"]
+    content = "file,name\nmissing.mp3,A\n4.mp3,B\n"
+    manifest = read(folder / "shows.csv", content, weekly="friday 20:00", journal=journal)
+    assert (mistakes(manifest)[0][0], dates(manifest)) == ("row 2", ["2027-01-22 20:00"])
 
 
 def test_rows_with_a_date_keep_it_and_others_get_what_is_free(

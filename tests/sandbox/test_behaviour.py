@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
@@ -15,6 +16,8 @@ from tests.sandbox.api_client import ApiClient, ApiResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 OTHERS: dict[str, Any] = {
     "token_error_status": 403,
@@ -148,6 +151,21 @@ def test_every_switch_is_described_and_tested() -> None:
     assert set(CHOICES) < set(names)
     for name in names:
         assert f"{name}: " in (Behaviour.__doc__ or "")
+
+
+def test_every_switch_is_available_and_documented_everywhere(sandbox: Sandbox) -> None:
+    control_page = ApiClient(sandbox.control_root)("/openapi-control.json").body
+    sent = control_page["paths"]["/www/control/behaviour"]["post"]["requestBody"]
+    fields_sent = sent["content"]["application/json"]["schema"]["properties"]
+    assert list(fields_sent) == list(OTHERS)
+    assert set(control_page["components"]["schemas"]["Behaviour"]["properties"]) == set(OTHERS)
+    help_page = (DOCS / "cli.md").read_text("utf-8").partition("#### mixcloud sandbox")[2]
+    evidence = (DOCS / "sandbox.md").read_text("utf-8")
+    commands = (DOCS / "control.md").read_text("utf-8").partition("## All commands")[2]
+    for name in OTHERS:
+        assert f"--{name.replace('_', '-')} " in help_page
+        assert f"\n| `{name}`: " in evidence
+        assert f"`{name}`" in commands
 
 
 def test_a_refusal_with_status_200_says_what_is_wrong(bob: ApiClient, fresh: Sandbox) -> None:

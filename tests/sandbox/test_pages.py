@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote_plus, urlencode
 import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
+from aiomixcloud.sandbox.conditions.request_log import CAPACITY
 from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section
 from tests.sandbox.api_client import ApiClient, ApiResponse
 from tests.sandbox.media import MP3, File, mp3, picture
@@ -854,6 +855,19 @@ def test_the_log_can_be_filtered(
     assert query.get("path", "").strip() in unquote_plus(everything)
 
 
+def test_visits_do_not_displace_the_requests_of_programs(
+    fresh: Sandbox, anonymous: ApiClient, log: Log
+) -> None:
+    anonymous("/bob/")
+    for number in range(CAPACITY + 1):
+        fresh._conditions.request_log.add("GET", f"/unsafe/{number}x1/defaults/users/1.png", "")
+    anonymous("/alice/")
+    assert rows(log()) == ["/alice/", "/bob/"]
+    paths = [entry.path for entry in fresh.requests]
+    assert len(paths) == CAPACITY + 2
+    assert (paths[0], paths[1].split("/")[2], paths[-1]) == ("/bob/", "1x1", "/alice/")
+
+
 def read_commands(log: Log, sandbox: Sandbox) -> list[str]:
     log()
     return code_blocks(ApiClient(sandbox.mixcloud_root)("/requests/"))
@@ -879,6 +893,17 @@ def test_a_request_can_be_copied_and_repeated(
     first, second = (bob(f"/bob/{slug}/").body for slug in ("copied", "copied-1"))
     assert first["description"] == second["description"]
     assert first["tags"] == second["tags"]
+
+
+def test_a_refused_tunnel_is_listed_without_a_command(fresh: Sandbox, log: Log) -> None:
+    tunnel = http.client.HTTPSConnection(fresh.api_root.partition("//")[2], timeout=60)
+    tunnel.set_tunnel("example.org")
+    with pytest.raises(OSError, match="Tunnel connection failed"):
+        tunnel.connect()
+    page = log()
+    assert "example.org:443" in page.words
+    assert "The response is not ready yet." not in page.words
+    assert read_commands(log, fresh) == []
 
 
 def test_secrets_in_forms_are_not_copied(fresh: Sandbox, log: Log) -> None:

@@ -195,6 +195,14 @@ class Probe:
         await exchange(f"{uri}?code={code}&state={state}", "GET {} HTTP/1.1")
         assert await task
 
+    async def watch(self) -> None:
+        from aiomixcloud.watching import MemoryState, Watcher
+
+        watcher = Watcher(self.mixcloud, ["bob"], state=MemoryState(), announce_existing=True)
+        async for event in watcher:
+            assert event.text
+            break
+
     async def close(self) -> None:
         await self.mixcloud.close()
 
@@ -214,7 +222,7 @@ async def main() -> None:
     WATCH.step = ""
 
 
-sys.meta_path.insert(0, WATCH)  # type: ignore[arg-type]
+sys.meta_path.insert(0, WATCH)
 sys.addaudithook(WATCH.audit)
 asyncio.run(main())
 hidden = [f"hidden: {name}" for name in sorted(HIDDEN)]

@@ -241,7 +241,7 @@ ORDER = {
         {"session"},
         {"input"},
         {"error_messages"},
-        {"diagnosis", "main", "mcp_server"},
+        {"diagnosis", "main", "_mcp_server", "planned_season"},
         {"commands"},
     ],
 }

@@ -29,6 +29,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # After a crash of the process nothing is lost; after a power cut, the last pages may be.
         connection.execute("PRAGMA synchronous = NORMAL")
+        # Wait for the disk every 16 MB, not every 4 MB.
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
         connection.execute("PRAGMA foreign_keys = ON")
         if version < len(MIGRATIONS):
             _migrate(connection, path)

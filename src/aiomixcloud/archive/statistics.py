@@ -191,7 +191,12 @@ def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
         "Mixcloud does not return when a user followed; the first archive run counts all.",
         "Lost followers are found by full updates only (--full).",
     )
-    if not rows:
+    if not _rows(
+        connection,
+        selection,
+        "SELECT 1 FROM follows WHERE seen_in & 2"
+        " AND (:user IS NULL OR followed_key = :user COLLATE NOCASE) LIMIT 1",
+    ):
         notes = ("The archive has no followers; update it with --followers.",)
     return Table("followers", "Followers", ("month", "new", "lost"), rows, notes)
 
@@ -210,7 +215,11 @@ def listening(connection: sqlite3.Connection, selection: Selection) -> Table:
         " GROUP BY users.key ORDER BY count(*) DESC, users.key LIMIT :limit",
     )
     notes = ("Hours are those of whole shows; how much of a show was heard is unknown.",)
-    if not rows:
+    if not _rows(
+        connection,
+        selection,
+        "SELECT 1 FROM listens WHERE :user IS NULL OR user_key = :user COLLATE NOCASE LIMIT 1",
+    ):
         notes = ("The archive has no listening history; update it with --listens.",)
     columns = ("user", "key", "shows", "hours", "last")
     return Table("listening", "Listening", columns, rows, notes)

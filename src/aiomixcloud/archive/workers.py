@@ -52,8 +52,8 @@ class Workers(Generic[T]):
 
     @property
     def are_busy(self) -> bool:
-        """Whether each thread has a request, and another one when that is answered."""
-        return self.waiting >= 2 * self._wanted
+        """Whether each thread has a request, and some more when that is answered."""
+        return self.waiting >= 4 * self._wanted
 
     def send(self, request: Callable[[], Any], sender: T) -> None:
         """Send a request in a thread."""
@@ -67,7 +67,7 @@ class Workers(Generic[T]):
 
     def receive(self) -> Iterator[Answer[T]]:
         """Wait for an answer, and yield it and those that come at nearly the same time."""
-        # Waiting for one answer per thread delays nothing, as each has another request.
+        # Waiting for one answer per thread delays nothing, as each has more requests.
         several = self._wanted if self.are_busy else 1
         end = time.monotonic() + _LONGEST
         yield self._received(None)

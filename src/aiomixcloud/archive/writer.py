@@ -464,18 +464,20 @@ def _encodable(value: Any) -> Any:
 def _json(value: Any) -> str:
     """Return a value as compact JSON."""
     try:
-        return _fast_json(value)
+        return _dumps(value).decode()
     except (TypeError, ValueError):  # what orjson refuses: lone surrogates, very large numbers
-        return _encode(value)
+        return _encode(value).encode(errors="replace").decode()
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-try:
-    from orjson import dumps
-except ImportError:
-    _fast_json: Callable[[Any], str] = _encode
-else:
 
-    def _fast_json(value: Any) -> str:
-        return dumps(value).decode()
+def _dumps_slowly(value: Any) -> bytes:
+    return _encode(value).encode()
+
+
+_dumps: Callable[[Any], bytes]
+try:
+    from orjson import dumps as _dumps
+except ImportError:
+    _dumps = _dumps_slowly

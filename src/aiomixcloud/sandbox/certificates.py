@@ -169,7 +169,7 @@ class _Identity:
 
 def _create_ca(now: datetime) -> _Identity:
     key = ec.generate_private_key(ec.SECP256R1())
-    # The number tells apart the CAs of several folders in the store of a browser.
+    # With the number, a browser can store the CAs of several folders.
     name = _build_name(f"{_ORGANIZATION} CA {x509.random_serial_number():x}"[:64])
     builder = (
         _build(name, key.public_key(), now, _CA_DAYS)

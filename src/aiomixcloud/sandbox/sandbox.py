@@ -31,8 +31,7 @@ from .worlds.worlds import check_world, create_world, reset, seed
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Mapping
     from os import PathLike
     from types import TracebackType
 
@@ -332,6 +331,8 @@ class Sandbox(Builder):
     def requests(self) -> RequestLog:
         """The last 500 requests as ``LoggedRequest``, oldest first; ``clear`` deletes them.
 
+        Requests for pages and pictures are counted separately.
+
         Example:
             >>> from urllib.request import urlopen
             >>> with Sandbox() as sandbox:
@@ -377,7 +378,8 @@ class Sandbox(Builder):
         """The active rate limits."""
         return self._conditions.limiter.limits
 
-    def instant_waits(self) -> AbstractContextManager[Waits]:
+    @contextlib.contextmanager
+    def instant_waits(self) -> Iterator[Waits]:
         """Make the waits of clients instant, and record them.
 
         Within the context, clients of both flavours in this process do not sleep when they
@@ -385,8 +387,8 @@ class Sandbox(Builder):
         wait moves the clock of this sandbox instead, so that limits of the sandbox end too.
         The clock of the clients otherwise stands still.
 
-        Returns:
-            A context manager, which returns the waits so far as a list of seconds.
+        Yields:
+            The waits so far, as a list of seconds.
 
         Example:
             >>> from aiomixcloud.sandbox import faults
@@ -396,7 +398,8 @@ class Sandbox(Builder):
             ...         mixcloud.get("bob").name, waits
             ('Bob', [3.0])
         """
-        return skip_waits(self.clock.advance)
+        with skip_waits(self.clock.advance) as waits:
+            yield waits
 
     def reset(self) -> None:
         """Restore the state of a new sandbox.

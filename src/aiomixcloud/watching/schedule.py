@@ -80,7 +80,7 @@ class Schedule:
             now: The current time in seconds.
 
         Raises:
-            IndexError: There are no users.
+            IndexError: Nobody is watched.
         """
         turn = heapq.heappop(self._turns)
         wait = min(max(0.0, turn.due - now), turn.delay)

@@ -33,6 +33,7 @@ class State(Protocol):
 
     def load(self) -> Mapping[str, UserMemory]:
         """Return the memory of each user, by user name."""
+        ...
 
     def save(self, user: str, memory: UserMemory) -> None:
         """Store the memory of a user, and return when it is safe.
@@ -41,6 +42,7 @@ class State(Protocol):
             user: The user name.
             memory: What to remember.
         """
+        ...
 
 
 class MemoryState:

@@ -352,7 +352,7 @@ def _print(session: Session, table: Table) -> None:
         _draw_table(session, table)
     else:
         output.table(table.columns, [[_text(cell) for cell in row] for row in rows])
-    for note in table.notes:
+    for note in table.notes or (() if rows else ("Nothing to show.",)):
         session.messages.note(note)
 
 
@@ -363,6 +363,8 @@ def _draw_table(session: Session, table: Table) -> None:
     output = session.output
     output.check_fields(table.columns)
     output.heading(table.title)
+    if not table.rows:
+        return
     columns = list(table.columns)
     if not session.choices.fields:
         columns = [name.removesuffix("_time").replace("_", " ") for name in columns]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud import InvalidArgumentError, MixcloudError, NotFoundError
+from aiomixcloud import NotFoundError
 from aiomixcloud.cli.command import Command, command
-from aiomixcloud.cli.exit_codes import DONE, NOT_FOUND, CommandError
-from aiomixcloud.cli.input.details import fetch_each, with_details
-from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys, complete_key
+from aiomixcloud.cli.exit_codes import NOT_FOUND, CommandError
+from aiomixcloud.cli.input.details import with_details
+from aiomixcloud.cli.input.keys import FROM_STDIN, complete_key
 from aiomixcloud.cli.input.paging import Paging, check_dates, paging_options, show, show_from
 from aiomixcloud.cli.input.show_names import is_title, nearest_key, own_slug, show_key
 from aiomixcloud.cli.input.targets import CONNECTION_WORDS, CONNECTIONS, connection_name, target
@@ -19,7 +21,7 @@ from aiomixcloud.cli.options import text
 from aiomixcloud.cli.output.formatting import one_line, short_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from aiomixcloud import Address
     from aiomixcloud.cli.session import Session
@@ -51,7 +53,9 @@ def get_command(session: Session, key: str, paging: Paging) -> int | None:
     if key == FROM_STDIN:
         if paging.is_given:
             raise click.UsageError("the options for lists cannot be combined with -")
-        return _show_each(session, lambda one: session.client.get(_key(session, one)))
+        return _show_each(
+            session, lambda one: _fetch_own(session, _key(session, one), session.client.get)
+        )
     key = _key(session, key)
     wanted = target(key, session.roots)
     check_dates(paging, wanted.path, wanted.query)
@@ -71,27 +75,24 @@ def _key(session: Session, text: str) -> str:
 
 
 def _show_each(session: Session, fetch: Callable[[str], Any]) -> int:
-    """Print what is fetched for each key on standard input; return the exit status.
+    """Print what is fetched for each key on standard input; return the exit status."""
+    from aiomixcloud.cli.commands.key_batch import KeyBatch
 
-    Failures are reported, and the command continues with the other keys.
-    """
-    from aiomixcloud.cli.error_messages import explain
+    batch = KeyBatch(session, fetch)
+    lists = (found if isinstance(found, Sequence) else [found] for found in batch.results())
+    session.output.many(chain.from_iterable(lists), slow=True)
+    return batch.status
 
-    statuses = {DONE}
 
-    def items() -> Iterator[Any]:
-        for key, found in fetch_each(all_keys(session, [FROM_STDIN]), fetch):
-            if not isinstance(found, NotFoundError | InvalidArgumentError):
-                if isinstance(found, MixcloudError):
-                    raise found
-                yield from found if isinstance(found, Sequence) else [found]
-                continue
-            status, message = explain(found, session)
-            statuses.add(status)
-            session.messages.problem(f"{key}: {message}")
-
-    session.output.many(items(), slow=True)
-    return max(statuses)
+def _fetch_own(session: Session, key: str, fetch: Callable[[str], Any]) -> Any:
+    """Fetch something of a key, which can be the slug of a show of the user."""
+    try:
+        return fetch(key)
+    except NotFoundError:
+        own = own_slug(session, key)
+        if own is None:
+            raise
+        return fetch(own)
 
 
 def _fetch(session: Session, key: str, wanted: Address, paging: Paging) -> Any:
@@ -285,12 +286,9 @@ def list_command(
     wanted = target(key, session.roots)
     check_dates(paging, f"{wanted.key}{name}/")
     try:
-        first = fetch(key, **paging.arguments())
+        first = _fetch_own(session, key, partial(fetch, **paging.arguments()))
     except NotFoundError as error:
-        own = own_slug(session, key)
-        if own is None:
-            raise _connection_not_found(session, wanted, connection, error) from None
-        first = fetch(own, **paging.arguments())
+        raise _connection_not_found(session, wanted, connection, error) from None
     if name == "feed":
         _note_owner(session, key)
     show_from(session, paging, first, full=full)
@@ -301,7 +299,8 @@ def _whole_list(
     session: Session, paging: Paging, key: str, fetch: Callable[..., Any], *, full: bool
 ) -> list[Any]:
     """Return the requested items of a list."""
-    items = paging.items(fetch(_key(session, key), **paging.arguments()))
+    first = _fetch_own(session, _key(session, key), partial(fetch, **paging.arguments()))
+    items = paging.items(first)
     return list(with_details(session, items) if full else items)
 
 

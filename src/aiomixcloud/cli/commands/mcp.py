@@ -20,7 +20,7 @@ from aiomixcloud.cli.roots import is_local
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiomixcloud.cli.mcp_server.transports import HttpAddress
+    from aiomixcloud.cli._mcp_server.transports import HttpAddress
     from aiomixcloud.cli.session import Session
 
 #: The variable with the secret of a server that other machines can reach.
@@ -90,11 +90,11 @@ def mcp_command(
     import asyncio
 
     from aiomixcloud import Mixcloud
-    from aiomixcloud.cli.commands.season import account_options
-    from aiomixcloud.cli.mcp_server.file_folder import FileFolder
-    from aiomixcloud.cli.mcp_server.server import MixcloudServer
-    from aiomixcloud.cli.mcp_server.server_state import ServerState
-    from aiomixcloud.cli.mcp_server.transports import serve_http, serve_stdio
+    from aiomixcloud.cli._mcp_server.file_folder import FileFolder
+    from aiomixcloud.cli._mcp_server.server import MixcloudServer
+    from aiomixcloud.cli._mcp_server.server_state import ServerState
+    from aiomixcloud.cli._mcp_server.transports import serve_http, serve_stdio
+    from aiomixcloud.cli.planned_season import account_options
 
     address = None if http is None else _address(http, names)
     if session.choices.max_wait is None:
@@ -154,7 +154,7 @@ def _address(text: str, names: Sequence[str]) -> HttpAddress:
     Raises:
         click.UsageError: It is not an address, or other machines could use it without a secret.
     """
-    from aiomixcloud.cli.mcp_server.transports import HttpAddress
+    from aiomixcloud.cli._mcp_server.transports import HttpAddress
 
     try:
         parts = urlsplit(f"//{text}")

@@ -22,7 +22,7 @@ from aiomixcloud import (
 )
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain, explain_interruption
-from aiomixcloud.cli.exit_codes import CommandError
+from aiomixcloud.cli.exit_codes import DONE, CommandError
 from aiomixcloud.cli.input.keys import complete_key
 from aiomixcloud.cli.input.preflight import review
 from aiomixcloud.cli.input.show_options import (
@@ -703,7 +703,7 @@ def embed_command(
     width: int | None,
     height: int | None,
     color: str | None,
-) -> None:
+) -> int:
     """Print the HTML that embeds a show in a web page.
 
     KEY-or-URL can also be the slug of one of your shows or the title of a show. Use - to read
@@ -720,22 +720,25 @@ def embed_command(
     _note_page(session)
     if html and (oembed or output.as_json):
         raise click.UsageError("--html cannot be combined with --oembed or --json")
-    from aiomixcloud.cli.input.keys import FROM_STDIN, all_keys
+    from aiomixcloud.cli.input.keys import FROM_STDIN
     from aiomixcloud.cli.input.show_names import show_key
 
     client = session.client
     as_data = oembed or output.for_programs
     call: Any = client.oembed if oembed else client.embed_json if as_data else client.embed_html
     if key == FROM_STDIN:
-        found = (call(show_key(session, one), **looks) for one in all_keys(session, [key]))
+        from aiomixcloud.cli.commands.key_batch import KeyBatch
+
+        batch = KeyBatch(session, lambda one: call(show_key(session, one), **looks))
         if as_data:
-            output.many(found, columns=("html",))
+            output.many(batch.results(), columns=("html",))
         else:
-            for text in found:
+            for text in batch.results():
                 output.text(text)
-        return
+        return batch.status
     answer = call(show_key(session, key), **looks)
     if as_data:
         output.one(answer)
     else:
         output.text(answer)
+    return DONE

@@ -160,7 +160,6 @@ def sandbox_command(
     written into it. Environment variables name the sandbox as the proxy of the program, and
     its certificate. The exit status is that of the program.
     """
-    from aiomixcloud.cli.child_process import run_program
     from aiomixcloud.sandbox import Sandbox
 
     if session.choices.sandbox:
@@ -197,6 +196,8 @@ def sandbox_command(
             note = f"Anyone who can reach this machine can use this sandbox{control}."
             session.messages.note(note)
         if to_run:
+            from aiomixcloud.cli.child_process import run_program
+
             return run_program(to_run, sandbox.environment())
         _print_addresses(session, sandbox, as_json=as_json, has_https=tls is not None)
         while True:
@@ -228,8 +229,6 @@ def _choose_program(
         return program
     if program:
         raise click.UsageError("use either --exec or PROGRAM")
-    if not shell_command.strip():
-        raise click.UsageError("--exec: the command is empty")
     return shell_command
 
 

@@ -7,36 +7,32 @@ import io
 import shutil
 import sys
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud import AuthenticationError, MixcloudError
 from aiomixcloud.cli.accounts.lock import refuse_second_run
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.season_options import (
-    find_journal,
     manifest_options,
     open_cache,
     parse_hours,
     parse_rate,
-    read_manifest,
 )
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import duration
-from aiomixcloud.cli.output.formatting import one_line
+from aiomixcloud.cli.output.formatting import csv_cell, one_line
 from aiomixcloud.cli.output.plan_table import (
     ROW_COLUMNS,
-    describe_problem,
     draw_plan,
     list_rows,
     name_options,
+    problem_line,
     rows_of,
     summarize_plan,
     to_document,
@@ -44,17 +40,15 @@ from aiomixcloud.cli.output.plan_table import (
     wrap,
 )
 from aiomixcloud.cli.output.run_progress import RunProgress
+from aiomixcloud.cli.planned_season import Season, open_season
 from aiomixcloud.cli.questions import confirm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from aiomixcloud.cli.output.run_report import Commands, RunReport
+    from aiomixcloud.cli.output.run_report import RunReport
     from aiomixcloud.cli.session import Session
-    from aiomixcloud.publishing import Event, Journal, Manifest, Plan, PublisherSync
-
-#: Seconds of a wait that is not worth an event.
-_SHORT_WAIT = 5.0
+    from aiomixcloud.publishing import Event
 
 _YEAR = 366 * 86_400
 
@@ -69,79 +63,6 @@ _MANIFEST_HELP = """
 def _with_manifest(function: Any) -> Any:
     function.__doc__ = (function.__doc__ or "").rstrip() + _MANIFEST_HELP
     return function
-
-
-@dataclass
-class _Season:
-    """What a command works with.
-
-    Attributes:
-        session: The session of the command.
-        source: The manifest, as the user wrote it.
-        manifest: Its content.
-        journal: Its journal.
-        reader: Reads the account; waits for rate limits by itself.
-        plan: The plan.
-        settings: The settings of the publisher.
-    """
-
-    session: Session
-    source: str
-    manifest: Manifest
-    journal: Journal
-    reader: PublisherSync
-    plan: Plan
-    settings: Mapping[str, Any]
-
-    @property
-    def limit_rate(self) -> float | None:
-        """Maximum number of bytes per second, or None."""
-        rate: float | None = self.settings.get("limit_rate")
-        return rate
-
-    def publisher(self) -> PublisherSync:
-        """Return a publisher whose waits are events, which Ctrl-C ends."""
-        from aiomixcloud.publishing import PublisherSync
-
-        session = self.session
-        token, wait = session.token, min(_SHORT_WAIT, session.max_wait)
-        client = session.connect(
-            session.roots, token.value if token else None, max_rate_limit_wait=wait
-        )
-        return PublisherSync(client, self.journal, max_wait=session.max_wait, **self.settings)
-
-    @property
-    def commands(self) -> Commands:
-        """The command lines that messages contain."""
-        from aiomixcloud.cli.output.run_report import Commands
-
-        session = self.session
-        options = account_options(session)
-        if self.journal.path != find_journal(self.source):
-            options += ["--journal", str(self.journal.path)]
-        return Commands(self.source, options, session.arguments)
-
-    def report(self) -> RunReport:
-        """Return an empty report of a run."""
-        from aiomixcloud.cli.output.run_report import RunReport
-
-        www = self.session.roots.mixcloud
-        return RunReport(self.plan, self.journal, self.commands, www, self.manifest.timezone)
-
-
-def account_options(session: Session) -> list[str]:
-    """Return the options of a command line that select the account."""
-    choices = session.choices
-    options = ["--sandbox"] if choices.sandbox else []
-    for name, option in (
-        ("as_user", "--as"),
-        ("profile", "--profile"),
-        ("api_root", "--api-root"),
-    ):
-        value = getattr(choices, name)
-        if value is not None and name in choices.on_line:
-            options += [option, value]
-    return options
 
 
 @command(
@@ -177,7 +98,7 @@ def plan_command(
     """
     if is_init:
         return _write_sheet(session, source, options)
-    with _open_season(session, source, options, is_run=False) as season:
+    with open_season(session, source, options, is_run=False) as season:
         _show_plan(season)
         status = _report_mistakes(season, is_plan=True)
         if verify:
@@ -278,7 +199,7 @@ def publish_command(
         log = opened.enter_context(_open_log(log_file))
         if results is not None:
             _write_results("", results)
-        season = opened.enter_context(_open_season(session, source, options, is_run=True))
+        season = opened.enter_context(open_season(session, source, options, is_run=True))
         if session.output.for_people:
             _show_plan(season)
         status = _report_mistakes(season, is_plan=session.output.for_people, skip=skip_invalid)
@@ -299,60 +220,10 @@ def publish_command(
         return status
 
 
-# Reading
-
-
-@contextmanager
-def _open_season(
-    session: Session, source: str, options: dict[str, Any], *, is_run: bool
-) -> Iterator[_Season]:
-    """Read the manifest, the journal and the account, and plan.
-
-    Args:
-        session: The session of the command.
-        source: The manifest.
-        options: The options of the command that are left.
-        is_run: Whether the plan will be run; another run is then an error.
-
-    Raises:
-        CommandError: The manifest cannot be read, or another run is in progress.
-        MixcloudError: A request failed, or the journal is not usable.
-    """
-    from aiomixcloud.publishing import AccountLock, Journal, PublisherSync, plan
-
-    only, path = options.pop("only"), find_journal(source, options.pop("journal_path"))
-    names = ("stage", "stop_at_first", "limit_rate", "between", "settle")
-    settings = {name: options.pop(name) for name in names if name in options}
-    settings = {name: value for name, value in settings.items() if value is not None}
-    with open_cache() as cache:
-        manifest = read_manifest(session, source, cache=cache, journal=Journal(path), **options)
-    try:
-        with session.messages.progress(lambda: "Reading the account ..."):
-            if session.token is None:
-                raise AuthenticationError
-            user = str(session.client.me().data.get("key")).strip("/")
-            # The sandbox has a different address each time.
-            root = "sandbox" if session.choices.sandbox else session.roots.api
-            journal = Journal(path, api_root=root, user=user)
-            reader = PublisherSync(session.client, journal)
-            if is_run:
-                with refuse_second_run(), AccountLock(root, user, what=source):
-                    pass  # it is free; the run takes it
-            account = reader.account()
-    except MixcloudError:
-        for problem in manifest.problems:
-            session.messages.problem(_problem_line(problem))
-        raise
-    the_plan = plan(manifest, journal, account)
-    if only:
-        the_plan = the_plan.only(only)
-    yield _Season(session, source, manifest, journal, reader, the_plan, settings)
-
-
 # Showing the plan
 
 
-def _show_plan(season: _Season) -> None:
+def _show_plan(season: Season) -> None:
     """Print the plan: drawn on a terminal, a line per show in a pipe, or JSON."""
     session, plan = season.session, season.plan
     output = session.output
@@ -371,7 +242,7 @@ def _show_plan(season: _Season) -> None:
     session.messages.note(summarize_plan(plan, limit_rate=season.limit_rate))
 
 
-def _draw(season: _Season) -> None:
+def _draw(season: Season) -> None:
     """Draw the plan on a terminal."""
     plan, output = season.plan, season.session.output
     width = shutil.get_terminal_size().columns
@@ -385,7 +256,7 @@ def _draw(season: _Season) -> None:
     output.flush()
 
 
-def _report_mistakes(season: _Season, *, is_plan: bool, skip: bool = False) -> int:
+def _report_mistakes(season: Season, *, is_plan: bool, skip: bool = False) -> int:
     """Report the mistakes of the manifest, and return the exit status.
 
     Args:
@@ -399,7 +270,7 @@ def _report_mistakes(season: _Season, *, is_plan: bool, skip: bool = False) -> i
     is_shown = is_plan and session.output.for_people
     for problem in problems:
         if not is_shown or not problem.row:
-            session.messages.problem(_problem_line(problem))
+            session.messages.problem(problem_line(problem))
     rows = len({problem.row for problem in problems})
     if _is_skippable(season):
         if skip:
@@ -413,17 +284,12 @@ def _report_mistakes(season: _Season, *, is_plan: bool, skip: bool = False) -> i
     return WRONG_USAGE
 
 
-def _is_skippable(season: _Season) -> bool:
+def _is_skippable(season: Season) -> bool:
     """Return whether all mistakes are in single rows, which do not affect the other rows."""
     return all(problem.row for problem in season.plan.problems)
 
 
-def _problem_line(problem: Any) -> str:
-    where = f"{problem.row}, " if problem.row else ""
-    return f"{where}{describe_problem(problem)}"
-
-
-def _is_confirmed(season: _Season, *, yes: bool) -> bool:
+def _is_confirmed(season: Season, *, yes: bool) -> bool:
     """Ask whether to run the plan, unless there is nothing to do.
 
     Raises:
@@ -444,7 +310,7 @@ def _is_confirmed(season: _Season, *, yes: bool) -> bool:
 # Running
 
 
-def _run(season: _Season, report: RunReport, log: io.TextIOBase) -> int:
+def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
     """Run the plan, report what happens and return the exit status."""
     session = season.session
     session.output.mark_as_report()
@@ -533,7 +399,7 @@ def _report_stop(session: Session, report: RunReport) -> int:
     return status or FAILED
 
 
-def _verify(season: _Season, report: RunReport) -> int:
+def _verify(season: Season, report: RunReport) -> int:
     """Compare the shows with what was sent, and return the exit status."""
     session = season.session
     checked = 0
@@ -564,7 +430,7 @@ def _print_report(session: Session, report: RunReport, status: int) -> None:
 def _format_results(report: RunReport) -> str:
     """Return the key, URL and embed code of each show as CSV."""
     content = io.StringIO(newline="")
-    csv.writer(content).writerows(report.results())
+    csv.writer(content).writerows(map(csv_cell, row) for row in report.results())
     return content.getvalue()
 
 

@@ -59,7 +59,7 @@ def _kinds(value: str) -> tuple[str, ...]:
         "mixcloud watch bob alice",
         "mixcloud watch following --every 10m --notify discord://ID/TOKEN",
         "mixcloud watch me --kinds new-follower,new-comment --jsonl",
-        "mixcloud watch bob --once --state bob.json --webhook https://radio.example/hook",
+        "mixcloud watch bob --once --webhook https://radio.example/hook",
         "mixcloud watch bob --exec 'python announce.py'",
     ],
 )
@@ -179,7 +179,7 @@ def watch_command(
     return DONE if interrupts.status == 128 + signal.SIGTERM else interrupts.status or DONE
 
 
-# Events are printed one by one: there is no document to complete, and no common columns.
+# Events are printed one by one, without a document to complete or common columns.
 watch_command.params = [one for one in watch_command.params if one.name not in {"json", "csv"}]
 
 

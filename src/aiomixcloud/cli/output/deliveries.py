@@ -136,7 +136,7 @@ class WebhookDelivery:
         if self._secret is not None:
             digest = hmac.new(self._secret.encode(), body, hashlib.sha256).hexdigest()
             headers["X-Mixcloud-Signature"] = f"sha256={digest}"
-        pause = _PAUSE
+        pause, problem = _PAUSE, ""
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._sleep(pause)

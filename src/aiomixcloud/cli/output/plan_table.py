@@ -201,6 +201,12 @@ def describe_problem(problem: Problem) -> str:
     return name_options(f"{where}{value}{problem.text}")
 
 
+def problem_line(problem: Problem) -> str:
+    """Return a mistake of a manifest as a sentence that begins with its row."""
+    where = f"{problem.row}, " if problem.row else ""
+    return f"{where}{describe_problem(problem)}"
+
+
 def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:
     """Return the counts, the size and the estimated time of a plan as a sentence.
 

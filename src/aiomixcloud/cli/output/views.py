@@ -190,6 +190,10 @@ def table_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
     Args:
         names: Names of the columns.
         rows: The cells.
+
+    Example:
+        >>> [column.wraps for column in table_columns(["key", "plays"], [["bob/a-show", "7"]])]
+        [True, False]
     """
     return [
         Column(

@@ -17,9 +17,10 @@ from .dates import Calendar, DateError, find_zone
 from .errors import ManifestError
 from .folders import Folders, read_folder
 from .media import Media
+from .row_values import Context
 from .rows import Cell, DateOrder, Row, Sheet
 from .schedule import Schedule
-from .show_builder import Context, build_show
+from .show_builder import build_show
 from .spreadsheets import read_spreadsheet
 from .templates import Pattern, TemplateError
 from .toml_files import read_table, read_toml

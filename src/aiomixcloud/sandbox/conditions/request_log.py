@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 import time
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import overload
 from urllib.parse import unquote_plus
 
-#: How many requests the log stores.
+#: How many requests of programs the log stores, and how many of browsers.
 CAPACITY: int = 500
 
 #: How many bytes of each response body the log stores.
@@ -22,6 +23,12 @@ BODY_SIZE: int = 8 * 1024
 FORM_SIZE: int = 16 * 1024
 
 _TEXT = re.compile("text/|application/(?:json|xml)", re.IGNORECASE)
+
+# Requests of people who browse the sandbox: pages, and the pictures on them.
+_FOR_PEOPLE = re.compile(
+    r"/favicon\.ico|/unsafe/|(/www)?/oauth/authorize\b|/www/(?!oauth/|oembed\b)|/widget/",
+    re.IGNORECASE,
+)
 
 _SECRETS = frozenset({"access_token", "client_secret", "code"})
 
@@ -82,9 +89,11 @@ class StoredResponse:
 class LogEntry:
     """A logged request, which may still be in progress."""
 
-    def __init__(self, logged: LoggedRequest, *, has_body: bool = False) -> None:
+    def __init__(self, logged: LoggedRequest, number: int, *, has_body: bool) -> None:
         self.logged: LoggedRequest = logged
-        self.has_body = has_body
+        self.number: int = number
+        self.has_body: bool = has_body
+        self.is_for_people: bool = _FOR_PEOPLE.match(logged.path) is not None
         self.form: StoredForm | None = None
         self.answered: StoredResponse | None = None
         self._begin = time.perf_counter()
@@ -144,29 +153,34 @@ CURRENT_ENTRY: ContextVar[LogEntry] = ContextVar("aiomixcloud_request_entry")
 class RequestLog(Sequence[LoggedRequest]):
     """The last 500 requests, oldest first. Thread-safe.
 
-    Requests to the control interface are not logged.
+    Requests for pages and pictures are counted separately: a visit of the pages does not displace
+    the requests of programs. Requests to the control interface are not logged.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: deque[LogEntry] = deque(maxlen=CAPACITY)
+        self._numbers = itertools.count()
+        self._programs: deque[LogEntry] = deque(maxlen=CAPACITY)
+        self._people: deque[LogEntry] = deque(maxlen=CAPACITY)
 
     def clear(self) -> None:
         """Delete all requests."""
         with self._lock:
-            self._entries.clear()
+            self._programs.clear()
+            self._people.clear()
 
     def entries(self) -> list[LogEntry]:
         """Return the requests with their responses, oldest first."""
         with self._lock:
-            return list(self._entries)
+            return sorted([*self._programs, *self._people], key=lambda entry: entry.number)
 
     def add(self, method: str, path: str, query: str, *, has_body: bool = False) -> LogEntry:
         """Log a request that has arrived."""
         target = f"{path}?{_redact(query)}" if query else path
-        entry = LogEntry(LoggedRequest(time.time(), method, target), has_body=has_body)
+        logged = LoggedRequest(time.time(), method, target)
         with self._lock:
-            self._entries.append(entry)
+            entry = LogEntry(logged, next(self._numbers), has_body=has_body)
+            (self._people if entry.is_for_people else self._programs).append(entry)
         return entry
 
     @overload

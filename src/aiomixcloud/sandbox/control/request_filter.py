@@ -29,12 +29,6 @@ CHOICES: Mapping[str, str] = {
     "5xx": "5xx",
 }
 
-# Requests of people who browse the sandbox: pages, and the pictures on them.
-_FOR_PEOPLE = re.compile(
-    r"/favicon\.ico|/unsafe/|(/www)?/oauth/authorize\b|/www/(?!oauth/|oembed\b)|/widget/",
-    re.IGNORECASE,
-)
-
 
 def is_failed(entry: LogEntry) -> bool:
     """Report whether a request has no response or an error as response."""
@@ -85,7 +79,7 @@ class RequestFilter:
         return [
             entry
             for entry in entries
-            if (self.everything or not _FOR_PEOPLE.match(entry.logged.path))
+            if (self.everything or not entry.is_for_people)
             and self._matches_path(entry)
             and self._matches_status(entry)
         ]

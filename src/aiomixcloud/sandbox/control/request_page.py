@@ -35,6 +35,8 @@ _ON_PAGE = 100
 # How many characters of a body are shown.
 _LONGEST = 16 * 1024
 
+_NOT_STORED = "The response has no body, or its body is not stored."
+
 # Secrets in a response: in a URL, or as a JSON value.
 _SECRET = re.compile(
     r"""((?:access_token|client_secret|code)(?:=|"\s*:\s*"))[^"&\s<>]+""", re.IGNORECASE
@@ -93,7 +95,7 @@ def _list_choices(logged: Sequence[LogEntry], chosen: RequestFilter) -> Mapping[
 
 
 def _describe_entry(entry: LogEntry, root: str) -> Mapping[str, Any]:
-    logged, answer, form = entry.logged, entry.answered, entry.form
+    logged, answer = entry.logged, entry.answered
     shown = {
         "time": logged.time,
         "method": logged.method,
@@ -103,29 +105,41 @@ def _describe_entry(entry: LogEntry, root: str) -> Mapping[str, Any]:
         "is_failed": is_failed(entry),
         "is_slow": is_slow(entry),
         "duration": _format_duration(entry.seconds),
-        "curl": build_curl_command(
-            logged.method,
-            root + logged.path,
-            form.fields if form else {},
-            form.files if form else (),
-            is_multipart=bool(form and form.is_multipart),
-        ),
+        "curl": _build_curl(entry, root),
         "curl_note": _explain_curl(entry),
     }
     if answer is None or logged.status is None:
-        note = (
-            "The response is not ready yet." if entry.is_in_progress else "No response was sent."
-        )
-        return shown | {"location": "", "body": "", "cut": False, "note": note}
+        return shown | {"location": "", "body": "", "cut": False, "note": _explain_absence(entry)}
     text = _decode(answer.body, answer.encoding)
     return shown | {
         "location": _SECRET.sub(r"\1***", answer.location),
         "body": _SECRET.sub(r"\1***", text[:_LONGEST]),
         "cut": answer.size > len(answer.body) or len(text) > _LONGEST,
-        "note": f"{answer.content_type}, {answer.size:,} bytes"
-        if answer.size
-        else "The response has no body, or its body is not stored.",
+        "note": f"{answer.content_type}, {answer.size:,} bytes" if answer.size else _NOT_STORED,
     }
+
+
+def _explain_absence(entry: LogEntry) -> str:
+    """Return the reason for a missing response."""
+    if entry.is_in_progress:
+        return "The response is not ready yet."
+    return "No response was sent." if entry.logged.status is None else _NOT_STORED
+
+
+def _build_curl(entry: LogEntry, root: str) -> str:
+    """Return the command that repeats a request; empty for a tunnel, which is not one of HTTP."""
+    logged, form = entry.logged, entry.form
+    if not logged.path.startswith("/"):
+        return ""
+    if form is None:
+        return build_curl_command(logged.method, root + logged.path)
+    return build_curl_command(
+        logged.method,
+        root + logged.path,
+        form.fields,
+        form.files,
+        is_multipart=form.is_multipart,
+    )
 
 
 def _explain_curl(entry: LogEntry) -> str:

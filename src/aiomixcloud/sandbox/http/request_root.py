@@ -16,10 +16,12 @@ from aiomixcloud.sandbox.api.errors import Refusal
 from aiomixcloud.sandbox.api.links import API_HOST, REAL_HOSTS, WEB_HOSTS, is_private_host
 
 #: The connections that are tunnels for plain http.
-PLAIN_TUNNELS: Final = web.AppKey("plain_tunnels", WeakSet[asyncio.BaseTransport])
+PLAIN_TUNNELS: Final[web.AppKey[WeakSet[asyncio.BaseTransport]]] = web.AppKey(
+    "plain_tunnels", WeakSet[asyncio.BaseTransport]
+)
 
 #: The scheme and host of a request, built once.
-ROOT: Final = web.RequestKey("root", str)
+ROOT: Final[web.RequestKey[str]] = web.RequestKey("root", str)
 
 _FORWARDED_PROTO = re.compile(r'(?:^|;)\s*proto\s*=\s*"?(https?)"?\s*(?:;|$)', re.IGNORECASE)
 

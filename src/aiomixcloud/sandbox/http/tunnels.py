@@ -19,6 +19,7 @@ from .request_root import PLAIN_TUNNELS, is_loopback
 if TYPE_CHECKING:
     import ssl
     from socket import socket
+    from weakref import WeakSet
 
     from aiohttp import web
 
@@ -53,12 +54,12 @@ class TunnelServer:
         https_port: int | None,
     ) -> None:
         assert runner.server  # noqa: S101 - after its setup
-        self.server = runner.server
-        self.request_log = request_log
-        self.context = context
-        self.https_port = https_port
+        self.server: web.Server = runner.server
+        self.request_log: RequestLog = request_log
+        self.context: ssl.SSLContext | None = context
+        self.https_port: int | None = https_port
         self.openings: set[_Opening] = set()
-        self.plain_tunnels = runner.app[PLAIN_TUNNELS]
+        self.plain_tunnels: WeakSet[asyncio.BaseTransport] = runner.app[PLAIN_TUNNELS]
 
     async def start(self, listener: socket) -> asyncio.Server:
         """Start accepting connections."""
@@ -154,6 +155,7 @@ class _Opening(asyncio.Protocol):
         """Refuse a tunnel; most programs show the reason only if it is in the first line."""
         entry = self._owner.request_log.add("CONNECT", line.split(" ")[1], "")
         entry.record_status(status)
+        entry.record_end()
         body = f"{reason}\n".encode()
         head = (
             f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n"

@@ -12,8 +12,8 @@ import math
 Color = tuple[int, int, int]
 
 #: Bounds of the lightness, and the maximum chroma, of the main colour of a picture.
-MAIN_LIGHTNESS = (0.45, 0.78)
-MAIN_CHROMA = 0.15
+MAIN_LIGHTNESS: tuple[float, float] = (0.45, 0.78)
+MAIN_CHROMA: float = 0.15
 
 _MIN_CHROMA = 0.06
 

@@ -54,7 +54,9 @@ class Reader:
         self._mixcloud = mixcloud
         self._anonymous = anonymous
         self._kinds = kinds
-        self._subjects = [subject for kind, subject in _DATED.items() if kind in kinds]
+        self._subjects: list[Subject] = [
+            subject for kind, subject in _DATED.items() if kind in kinds
+        ]
 
     async def pages(
         self, user: str, memory: Callable[[], UserMemory], now: datetime

@@ -57,7 +57,9 @@ class ReaderSync:
         self._mixcloud = mixcloud
         self._anonymous = anonymous
         self._kinds = kinds
-        self._subjects = [subject for kind, subject in _DATED.items() if kind in kinds]
+        self._subjects: list[Subject] = [
+            subject for kind, subject in _DATED.items() if kind in kinds
+        ]
 
     def pages(self, user: str, memory: Callable[[], UserMemory], now: datetime) -> Generator[Page]:
         """Yield what there is to observe of a user; old pages first.

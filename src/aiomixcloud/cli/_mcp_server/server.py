@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from aiomixcloud import NotFoundError, __version__
 
-from . import browse_tools
-from .server_state import ServerState, ToolContext, state_of
+from .browse_tools import read_show, read_user
+from .server_state import ServerState
 from .tool_errors import EXPECTED, describe_arguments, describe_error
 from .tool_schemas import shorten_schema
 from .tool_table import TOOLS
@@ -149,8 +149,8 @@ class MixcloudServer(MCPServer[ServerState]):
             description="A show as get_show returns it.",
             mime_type="application/json",
         )
-        async def show(user: str, slug: str, ctx: ToolContext) -> str:
-            return await _read(ctx, browse_tools.get_show(ctx, key=f"{user}/{slug}"))
+        async def show(user: str, slug: str) -> str:
+            return await self._read(read_show(self._state, f"{user}/{slug}"))
 
         @self.resource(
             "mixcloud://{user}",
@@ -159,8 +159,18 @@ class MixcloudServer(MCPServer[ServerState]):
             description="A user as get_user returns them.",
             mime_type="application/json",
         )
-        async def user(user: str, ctx: ToolContext) -> str:
-            return await _read(ctx, browse_tools.get_user(ctx, user=user))
+        async def user(user: str) -> str:
+            return await self._read(read_user(self._state, user))
+
+    async def _read(self, reading: Awaitable[Model]) -> str:
+        """Return the JSON of an object for a resource."""
+        try:
+            found = await reading
+        except NotFoundError as error:
+            raise ResourceNotFoundError(describe_error(error, self._state)) from error
+        except EXPECTED as error:
+            raise ResourceError(describe_error(error, self._state)) from error
+        return found.model_dump_json(indent=2)
 
 
 def _compact(result: CallToolResult) -> CallToolResult:
@@ -179,14 +189,3 @@ def _refusal(entry: ToolEntry, state: ServerState) -> str | None:
     if entry.needs_files and state.folder is None:
         return f"{entry.name} reads files; the user can start this server with --files FOLDER"
     return None
-
-
-async def _read(ctx: ToolContext, reading: Awaitable[Model]) -> str:
-    """Return the JSON of an object for a resource."""
-    try:
-        found = await reading
-    except NotFoundError as error:
-        raise ResourceNotFoundError(describe_error(error, state_of(ctx))) from error
-    except EXPECTED as error:
-        raise ResourceError(describe_error(error, state_of(ctx))) from error
-    return found.model_dump_json(indent=2)

@@ -25,7 +25,7 @@ from .results import (
     text_of,
     user_item,
 )
-from .server_state import ToolContext, state_of
+from .server_state import ServerState, ToolContext, state_of
 from .tool_errors import describe_error
 
 #: Maximum numbers of items of a page, of users to look at, and of popular shows of a tag.
@@ -78,7 +78,12 @@ async def search(
 
 async def get_show(ctx: ToolContext, *, key: ShowKey) -> ShowDetails:
     """Get a show with its description, counts, tags and hosts."""
-    show = await state_of(ctx).client.get_show(key)
+    return await read_show(state_of(ctx), key)
+
+
+async def read_show(state: ServerState, key: str) -> ShowDetails:
+    """Return a show, for the tool and the resource."""
+    show = await state.client.get_show(key)
     data = show.data
     return ShowDetails(
         show=show_item(show),
@@ -98,7 +103,12 @@ async def get_user(
     ],
 ) -> UserDetails:
     """Get the profile of a user, or of the account in use, with its numbers."""
-    client = state_of(ctx).client
+    return await read_user(state_of(ctx), user)
+
+
+async def read_user(state: ServerState, user: str) -> UserDetails:
+    """Return a user, for the tool and the resource."""
+    client = state.client
     data = (await (client.me() if user == "me" else client.get_user(user))).data
     return UserDetails(
         user=user_item(data),

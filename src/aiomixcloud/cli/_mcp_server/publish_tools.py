@@ -179,7 +179,7 @@ async def edit_show(
 
 async def ask_to_add(ctx: ToolContext, list: str, key: str) -> Question:
     """Ask whether to add to a list."""
-    return await _ask_to_act(ctx, _ACTIONS[list][2], key)
+    return await _ask_to_act(ctx, list, key, _ACTIONS[list][2])
 
 
 async def add_to_list(
@@ -197,7 +197,7 @@ async def add_to_list(
 
 async def ask_to_remove(ctx: ToolContext, list: str, key: str) -> Question:
     """Ask whether to remove from a list."""
-    return await _ask_to_act(ctx, _ACTIONS[list][3], key)
+    return await _ask_to_act(ctx, list, key, _ACTIONS[list][3])
 
 
 async def remove_from_list(
@@ -251,9 +251,12 @@ def _only_upload(state: ServerState, owner: str, name: str) -> Iterator[None]:
         ) from error
 
 
-async def _ask_to_act(ctx: ToolContext, words: str, key: str) -> Question:
+async def _ask_to_act(ctx: ToolContext, list: str, key: str, words: str) -> Question:
     state = state_of(ctx)
-    return ask(ctx, f"{words.format(repr(clean_name(key)))} {await _place(state)}?")
+    place = await _place(state)
+    # Ask only about what exists.
+    await (state.client.get_user(key) if list == "following" else state.client.get_show(key))
+    return ask(ctx, f"{words.format(repr(clean_name(key)))} {place}?")
 
 
 async def _place(state: ServerState) -> str:
