@@ -58,4 +58,6 @@ async def main(users: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: cached_reads.py USER...")
     asyncio.run(main(sys.argv[1:]))

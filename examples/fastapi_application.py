@@ -50,6 +50,7 @@ from aiomixcloud.gates import FileGate
 from aiomixcloud.models import Cloudcast
 
 PORT = int(os.environ.get("PORT", "8080"))
+REQUIRED = ("MIXCLOUD_CLIENT_ID", "MIXCLOUD_CLIENT_SECRET", "SESSION_KEY")
 #: Cookies of a log-in under way, and of a session. Both are encrypted.
 LOG_IN, SESSION = "log-in", "session"
 LOG_IN_SECONDS, SESSION_SECONDS = 600, 30 * 24 * 3600
@@ -163,6 +164,9 @@ class Services:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open one session and one client for each worker process."""
+    missing = [name for name in REQUIRED if not os.environ.get(name)]
+    if missing:
+        raise RuntimeError(f"set {', '.join(missing)}; the first lines of the program say how")
     api_root = os.environ.get("MIXCLOUD_API_ROOT", API_ROOT)
     gates = Path(os.environ.get("GATES", "gates"))
     async with (

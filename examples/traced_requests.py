@@ -62,6 +62,8 @@ async def main(user: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: traced_requests.py USER")
     # Another exporter sends them to a collector.
     provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(ConsoleSpanExporter()))
