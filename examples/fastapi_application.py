@@ -55,7 +55,7 @@ REQUIRED = ("MIXCLOUD_CLIENT_ID", "MIXCLOUD_CLIENT_SECRET", "SESSION_KEY")
 LOG_IN, SESSION = "log-in", "session"
 LOG_IN_SECONDS, SESSION_SECONDS = 600, 30 * 24 * 3600
 #: Longest wait for a rate limit, because a person waits for the page.
-PATIENCE = 5.0
+PATIENCE = 10.0
 
 #: What to answer to each error; the first match counts.
 STATUSES: tuple[tuple[type[MixcloudError], int], ...] = (
