@@ -34,11 +34,11 @@ REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 #: The longest that an upload may take, in milliseconds. If a worker is killed while it uploads,
 #: others try again after twice this time.
 UPLOAD_TIME = 30 * 60 * 1000
-#: Until an upload whose outcome is unknown is looked for, in milliseconds.
-UNKNOWN = 10_000
+#: The time, in milliseconds, after which a show can be found even if its upload was interrupted.
+#: Nobody else publishes the same name before.
+PAUSE = 10_000
 MAX_RETRIES = 20
 TEMPORARY = (
-    dramatiq.Retry,
     dramatiq.middleware.Interrupt,
     redis.ConnectionError,
     redis.TimeoutError,
@@ -64,9 +64,11 @@ mixcloud = MixcloudSync(
 def is_temporary(retries: int, error: BaseException) -> bool:
     """Return whether a job that failed is to run again.
 
-    A show that does not exist, a revoked token or a refused upload fails again.
+    A show that does not exist, a revoked token or a refused upload fails again. A job that
+    asks to run later has not failed.
     """
-    return retries < MAX_RETRIES and isinstance(error, TEMPORARY)
+    is_later = isinstance(error, dramatiq.Retry)
+    return is_later or (retries < MAX_RETRIES and isinstance(error, TEMPORARY))
 
 
 def later(error: RateLimitError) -> dramatiq.Retry:
@@ -91,16 +93,14 @@ def publish(path: str, name: str) -> None:
     """
     lock = locks.lock(f"publishing:{name}", timeout=2 * UPLOAD_TIME / 1000, thread_local=False)
     if not lock.acquire(blocking=False):
-        raise dramatiq.Retry(f"{name!r} is being published", delay=UNKNOWN)
+        raise dramatiq.Retry(f"{name!r} is being published", delay=PAUSE)
     try:
         if mixcloud.find_show(name, max_items=None) is None:
             mixcloud.upload(path, name)
     except RateLimitError as error:
         raise later(error) from error
-    except UploadInterruptedError as error:
-        raise dramatiq.Retry(str(error), delay=UNKNOWN) from error
     finally:
-        lock.release()
+        lock.extend(PAUSE / 1000, replace_ttl=True)
 
 
 def main() -> None:
