@@ -39,7 +39,7 @@ BEFORE = {
 }
 
 #: What runs until it is ended, or needs a person; it is tested elsewhere.
-ELSEWHERE = {"sandbox", "demo", "login", "logout", "profiles", "publish", "journal"}
+ELSEWHERE = {"sandbox", "demo", "login", "logout", "mcp", "profiles", "publish", "journal"}
 
 EXAMPLES = [
     example
