@@ -285,6 +285,9 @@ def about_times(sections: Sequence[Section]) -> list[str]:
     equal = [str(index) for (_, one), (index, other) in pairs if one == other]
     if equal:
         found.append(f"{listed(equal, 'section')}: same start time as the section before")
+    far = [str(index) for index, start in numbers if start > times.DAY]
+    if far:
+        found.append(f"{listed(far, 'section')}: more than a day into the recording")
     back = [str(index) for (_, one), (index, other) in pairs if other < one]
     if back:
         found.append(f"{listed(back, 'section')}: the time goes back")
