@@ -348,3 +348,32 @@ def test_json_times_in_milliseconds_and_under_other_names() -> None:
 def test_times_of_more_than_a_day_are_reported() -> None:
     content = '[{"title": "One", "start": 0}, {"title": "Two", "start": 250000}]'
     assert "section 2: more than a day into the recording" in read(content).warnings
+
+
+def test_columns_make_any_text_a_table() -> None:
+    content = "Serato,artist,start time,name\nx,Ann,0:00,One\ny,Bob,3:10,Two\n"
+    found = read(content, columns={"start": "start time", "artist": "name", "song": "artist"})
+    assert (found.format, found[0]["artist"]) == ("csv", "One")
+    with pytest.raises(TracklistError, match="columns are for tables"):
+        read(content, format="text", columns={"start": 1})
+    with pytest.raises(TracklistError, match="unknown column 'when'"):
+        read("0:00 Ann - One\n", columns={"when": 1})
+
+
+def test_a_header_above_numbered_columns_is_not_a_row() -> None:
+    found = read("x;y;z\n0:00;Ann;One\n", columns={"start": 1, "artist": 2, "song": 3})
+    assert [one.title for one in found] == ["Ann - One"]
+
+
+def test_a_short_or_nameless_row_is_left_out_with_a_warning() -> None:
+    found = read("0:00,Ann,One\n3:10,Bob,Two\nthe end\n", format="csv")
+    assert starts(found) == [0, 190]
+    assert "line 3: no artist and no title, left out" in found.warnings
+    found = read(table("0:00,Ann,One", "3:10,,", "5:00,Bob,Two"))
+    assert "line 3: no artist and no title, left out" in found.warnings
+
+
+def test_positions_that_are_years_away_are_left_out() -> None:
+    found = read('[{"title": "One", "start": 0}, {"title": "Two", "start": 90000000}]')
+    assert starts(found) == [0, None]
+    assert "entry 2: impossible time, left out" in found.warnings

@@ -123,9 +123,13 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, options: Options) -> Parsed:
     table = _read_table(source, options)
     warnings: list[str] = []
-    rows = [row for row in _rows(table) if row.song or row.artist]
+    everything = list(_rows(table))
+    rows = [row for row in everything if row.song or row.artist]
     if not rows:
         raise TracklistError("the table has no rows with an artist or a title")
+    if len(rows) < len(everything):
+        nameless = [f"line {row.line}" for row in everything if not (row.song or row.artist)]
+        warnings.append(f"{listed(nameless)}: no artist and no title, left out")
     if "start" not in table.columns and "date" not in table.columns:
         warnings.append("the table has no column with start times")
     moments, base = _moments(rows, options, warnings, exact=table.is_ours)
@@ -159,7 +163,7 @@ def _read_table(source: Source, options: Options) -> _Table:
         return _unnamed(_records(lines, 0, delimiter))
     raise TracklistError(
         "no line looks like a header with an artist and a title; name the columns, "
-        'such as columns={"artist": 2, "song": 3, "start": 1}'
+        "such as start=1, artist=2, title=3"
     )
 
 
@@ -180,8 +184,7 @@ def _mapped(lines: Sequence[str], options: Options) -> _Table:
         if min(columns.values()) < 0:
             raise TracklistError("columns are counted from 1")
         records = _records(lines, 0, best)
-        header = bool(records) and len(_header(records[0][1])) > 1
-        return _Table(columns, records[header:])
+        return _Table(columns, records[_has_header(records, columns.get("start")) :])
     for number, line in enumerate(lines[:_TOP]):
         cells = [fold(cell) for cell in _cells(line, best)]
         if all(fold(name) in cells for name in names):
@@ -193,21 +196,33 @@ def _mapped(lines: Sequence[str], options: Options) -> _Table:
     raise TracklistError(f"no line has the headers {', '.join(names)}")
 
 
+def _has_header(records: Sequence[tuple[int, list[str]]], start: int | None) -> bool:
+    """Return whether the first row names columns; it has no time where the second has one."""
+    if not records:
+        return False
+    if len(_header(records[0][1])) > 1:
+        return True
+    cells = [row[start] for _, row in records[:2] if start is not None and start < len(row)]
+    has_digits = [any(map(str.isdecimal, cell)) for cell in cells]
+    return has_digits == [False, True] and bool(cells[0].strip())
+
+
 def _is_number(value: str | int) -> bool:
     return isinstance(value, int) or value.strip().isdecimal()
 
 
 def _unnamed(records: Sequence[tuple[int, list[str]]]) -> _Table:
     """Return a table without a header: a time, an artist and a title, or two of them."""
-    cells = [row for _, row in records]
-    width = len(cells[0])
+    width = len(records[0][1])
+    # The last row may be shorter: a text below the table, or a line that was cut off.
+    cells = [row for _, row in records if len(row) >= width]
     timed = [n for n in range(width) if all(_is_time(row[n]) for row in cells)]
     numbers = [n for n in range(width) if all(row[n].strip().isdecimal() for row in cells)]
     rest = [n for n in range(width) if n not in timed and n not in numbers]
     if not 0 < len(rest) <= 2 or len(timed) > 1:
         raise TracklistError(
             "the table has no header, and its columns are not only a time, an artist and a "
-            'title; name them, such as columns={"artist": 2, "song": 3, "start": 1}'
+            "title; name the columns, such as start=1, artist=2, title=3"
         )
     columns = {"song": rest[-1]}
     if len(rest) == 2:
