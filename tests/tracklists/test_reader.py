@@ -377,3 +377,10 @@ def test_positions_that_are_years_away_are_left_out() -> None:
     found = read('[{"title": "One", "start": 0}, {"title": "Two", "start": 90000000}]')
     assert starts(found) == [0, None]
     assert "entry 2: impossible time, left out" in found.warnings
+
+
+def test_a_late_first_time_in_a_table_is_reported() -> None:
+    content = "Title,Artist,Time\nOne,Ann,3:40\nTwo,Bob,4:10\n"
+    expected = "the first time is 3:40; the times may be lengths or times of day"
+    assert expected in read(content).warnings
+    assert expected not in read(content.replace("3:40", "0:40")).warnings

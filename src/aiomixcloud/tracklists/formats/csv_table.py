@@ -71,6 +71,8 @@ OUR_HEADER = ("start_time", "artist", "song", "chapter")
 #: Number of lines in which a header is searched.
 _TOP = 10
 _DELIMITERS = "\t;,|"
+#: Seconds; few recordings have their first track later.
+_LATE = 120
 #: Seconds since 1970 from which a number is not a position, and up to which it is a date.
 _FIRST_UNIX_TIME, _LAST_UNIX_TIME = 1e8, 1e10
 #: Types of rows that are music; others are chapters.
@@ -368,6 +370,10 @@ def _from_zero(
         return [None] * len(rows)
     if not has_hours and len(starts) > 3 and times.are_close(starts):
         warnings.append("sections are only seconds apart; the times may be hours and minutes")
+    elif len(starts) > 1 and starts[0] > _LATE:
+        warnings.append(
+            f"the first time is {times.spell(starts[0])}; the times may be lengths or times of day"
+        )
     return positions
 
 
