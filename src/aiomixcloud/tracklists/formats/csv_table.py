@@ -379,7 +379,7 @@ def _from_zero(
 
 def _unix_moment(text: str) -> datetime | None:
     """Return the moment of a number of seconds since 1970 that is too large for a position."""
-    seconds = from_unix_time(text)
+    seconds = None if ":" in text else from_unix_time(text)
     if seconds is None or not _FIRST_UNIX_TIME <= seconds < _LAST_UNIX_TIME:
         return None
     return datetime.fromtimestamp(seconds, UTC)
