@@ -156,6 +156,8 @@ def test_it_is_printed_in_another_format(mixcloud: Program, cue: Path) -> None:
         (["show.cue", "--from", "cues"], "'cues' is not a format; the formats are"),
         (["show.cue", "--offset", "soon"], "'soon' is not a time"),
         (["show.cue", "--between", "3:00"], "is not a range"),
+        (["show.cue", "--between", "3:00-2:00"], "ends before it begins"),
+        (["show.cue", "--drop", "*"], "leaves no section"),
         (["show.cue", "--columns", "artist"], "does not name columns"),
         (["show.cue", "--start", "22:00"], "use an offset instead of a start"),
         (["bare.txt", "--to", "cue"], "section 1 has no start time"),

@@ -230,3 +230,9 @@ def test_data_tracks_are_left_out() -> None:
 
 def test_a_text_about_tracks_is_not_a_sheet() -> None:
     assert detect(b"Track 1 Audio of the night\nTrack 2 Owl - Late\n")[0].format.name != "cue"
+
+
+def test_a_position_with_more_than_59_seconds_is_reported() -> None:
+    tracklist = read(sheet(track(1, "A", "00:00:00", "X"), track(2, "B", "04:75:00", "X")))
+    assert [one.start_time for one in tracklist] == [0, None]
+    assert any("'01 04:75:00' is not a time" in one for one in tracklist.warnings)

@@ -236,3 +236,9 @@ def test_an_ableton_set_with_a_document_type_is_refused() -> None:
     content = gzip.compress(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><Ableton/>')
     with pytest.raises(TracklistError, match="document types"):
         read(content, format="ableton-als")
+
+
+def test_audacity_labels_with_decimal_commas_are_not_a_table() -> None:
+    tracklist = read("0,000000\t10,5\tMarta - A\n61,9\t61,9\tTwo\n3723,5\t3800\tThree\n")
+    assert tracklist.format == "audacity-labels"
+    assert shown(tracklist) == [("Marta - A", 0), ("Two", 61), ("Three", 3723)]

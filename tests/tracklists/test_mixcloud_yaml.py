@@ -80,3 +80,10 @@ def test_yaml_that_is_damaged_is_an_error(tail: str, message: str) -> None:
     pytest.importorskip("yaml")
     with pytest.raises(TracklistError, match=message):
         read(f"tracks:\n  - start: 0\n    artist: A\n    track: B\nx: {tail}\n")
+
+
+def test_names_of_our_own_sections_are_read() -> None:
+    pytest.importorskip("yaml")
+    tracklist = read("- artist: Marta\n  song: Lights\n  start_time: 85\n- chapter: Talk\n")
+    assert list(tracklist) == [Track("Marta", "Lights", 85), Chapter("Talk")]
+    assert "no artist" not in " ".join(tracklist.warnings)

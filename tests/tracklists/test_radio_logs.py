@@ -229,3 +229,10 @@ def test_myriad_songs_of_all_hours_count_from_the_first_item() -> None:
 def test_a_myriad_log_without_songs_is_an_error() -> None:
     with pytest.raises(TracklistError, match="no items of type song"):
         read('<log><logSection><logItem type="link"/></logSection></log>')
+
+
+def test_spinitron_show_with_a_date_in_words() -> None:
+    head = "Playlist Date,On Air,Off Air,Show Name\n"
+    show = '"March 2, 2026",10:00pm,12:30am,Night Bus\n'
+    tracklist = read(f"{head}{show}{SPINS}11:59pm,Ann,One,A\n12:04am,Bob,Two,B\n")
+    assert shown(tracklist) == [("Ann - One", 7140), ("Bob - Two", 7440)]

@@ -296,3 +296,91 @@ def test_column_names_may_have_underscores() -> None:
     rows = b"date_played;artist_name;track_name\n2026-01-31 22:00:10;Ann;One\n"
     found = read(rows + b"2026-01-31 22:03:50;Bob;Two\n")
     assert [(one.start_time, one.title) for one in found] == [(0, "Ann - One"), (220, "Bob - Two")]
+
+
+@pytest.mark.parametrize(
+    "header", ["Tijd;Artiest;Titel", "Czas;Wykonawca;Tytuł", "Время;Исполнитель;Трек"]
+)
+def test_headers_of_more_languages(header: str) -> None:
+    found = read(f"{header}\n0:00;Ann;One\n3:10;Bob;Two\n")
+    assert ([one.title for one in found], starts(found)) == (["Ann - One", "Bob - Two"], [0, 190])
+
+
+@pytest.mark.parametrize("unit", ["", "000"])
+def test_a_column_of_unix_times_counts_from_the_first(unit: str) -> None:
+    content = f"timestamp,artist,title\n1767225600{unit},Ann,One\n1767225790{unit},Bob,Two\n"
+    assert starts(read(content)) == [0, 190]
+
+
+@pytest.mark.parametrize(("column", "values"), [("Position", "1 2 3"), ("Played", "2 1 5")])
+def test_a_column_of_row_numbers_or_plays_is_not_a_time(column: str, values: str) -> None:
+    rows = "".join(f"{value},Ann,One {value}\n" for value in values.split())
+    found = read(f"{column},Artist,Title\n{rows}")
+    assert starts(found) == [None, None, None]
+    assert "the times are small numbers" in found.warnings[0]
+
+
+@pytest.mark.parametrize("clocks", ["23:58:00 00:03:00 00:09:00", "00:09:00 00:03:00 23:58:00"])
+def test_times_of_day_with_the_newest_first_are_put_the_right_way_round(clocks: str) -> None:
+    rows = "".join(f"{clock},Ann,One\n" for clock in clocks.split())
+    assert starts(read(f"Time,Artist,Title\n{rows}")) == [0, 300, 660]
+
+
+def test_hours_and_minutes_read_as_minutes_and_seconds_are_reported() -> None:
+    rows = "".join(f"{clock},Ann,One\n" for clock in ("01:00", "01:05", "01:11", "01:15"))
+    found = read(f"Air Time,Artist,Title\n{rows}")
+    assert any("the times may be hours and minutes" in one for one in found.warnings)
+    assert starts(read(f"Air Time,Artist,Title\n{rows}", start="01:00")) == [0, 300, 660, 900]
+
+
+def test_json_lines_are_read() -> None:
+    lines = '{"artist": "Ann", "song": "One", "start_time": 0}\n{"chapter": "Two"}\n'
+    assert [one.title for one in read(lines)] == ["Ann - One", "Two"]
+    with pytest.raises(TracklistError, match="Extra data"):
+        read('{"chapter": "One"}\n{"chapter": \n')
+
+
+def test_json_times_in_milliseconds_and_under_other_names() -> None:
+    content = '[{"title": "One", "start_ms": 0}, {"title": "Two", "cue": "3:10"}]'
+    assert starts(read(content)) == [0, 190]
+
+
+def test_times_of_more_than_a_day_are_reported() -> None:
+    content = '[{"title": "One", "start": 0}, {"title": "Two", "start": 250000}]'
+    assert "section 2: more than a day into the recording" in read(content).warnings
+
+
+def test_columns_make_any_text_a_table() -> None:
+    content = "Serato,artist,start time,name\nx,Ann,0:00,One\ny,Bob,3:10,Two\n"
+    found = read(content, columns={"start": "start time", "artist": "name", "song": "artist"})
+    assert (found.format, found[0]["artist"]) == ("csv", "One")
+    with pytest.raises(TracklistError, match="columns are for tables"):
+        read(content, format="text", columns={"start": 1})
+    with pytest.raises(TracklistError, match="unknown column 'when'"):
+        read("0:00 Ann - One\n", columns={"when": 1})
+
+
+def test_a_header_above_numbered_columns_is_not_a_row() -> None:
+    found = read("x;y;z\n0:00;Ann;One\n", columns={"start": 1, "artist": 2, "song": 3})
+    assert [one.title for one in found] == ["Ann - One"]
+
+
+def test_a_short_or_nameless_row_is_left_out_with_a_warning() -> None:
+    found = read("0:00,Ann,One\n3:10,Bob,Two\nthe end\n", format="csv")
+    assert starts(found) == [0, 190]
+    assert "line 3: no artist and no title, left out" in found.warnings
+    found = read(table("0:00,Ann,One", "3:10,,", "5:00,Bob,Two"))
+    assert "line 3: no artist and no title, left out" in found.warnings
+
+
+def test_positions_that_are_years_away_are_left_out() -> None:
+    found = read('[{"title": "One", "start": 0}, {"title": "Two", "start": 90000000}]')
+    assert starts(found) == [0, None]
+    assert "entry 2: impossible time, left out" in found.warnings
+
+
+def test_a_late_first_time_in_a_table_is_reported() -> None:
+    content = "Title,Artist,Time\nOne,Ann,3:40\nTwo,Bob,4:10\n"
+    expected = "the first time is 3:40; the times may be lengths or times of day"
+    assert expected in read(content).warnings
+    assert expected not in read(content.replace("3:40", "0:40")).warnings

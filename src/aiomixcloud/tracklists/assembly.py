@@ -27,6 +27,8 @@ _MIDNIGHT = times.DAY / 2
 _LONG_GAP = times.HOUR
 #: No moment in seconds since the epoch is further away.
 _FAR = 1e11
+#: Seconds; no recording is as long.
+_LONGEST = times.DAY * 365
 #: The warning about a tracklist without times.
 NO_TIMES = "no section has a start time"
 
@@ -43,7 +45,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     if not entries:
         raise TracklistError("the file contains no tracks or chapters")
     entries = _in_order(_without_wild_times(entries, warnings), session.base)
-    starts = _positions(entries, session, options)
+    starts = _possible(_positions(entries, session, options), entries, warnings)
     sections = tuple(map(_section, entries, starts))
     warnings += _about_artists(entries)
     warnings += about_times(sections)
@@ -157,6 +159,18 @@ def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry
         for index in wild:
             entries[index] = replace(entries[index], time=None)
     return entries
+
+
+def _possible(
+    starts: list[int | None], entries: Sequence[Entry], warnings: list[str]
+) -> list[int | None]:
+    """Return the positions without those that are years away."""
+    far = [index for index, one in enumerate(starts) if one is not None and one > _LONGEST]
+    if far:
+        names = listed([number_of(entries[index], index) for index in far])
+        warnings.append(f"{names}: impossible time, left out")
+    wild = set(far)
+    return [None if index in wild else one for index, one in enumerate(starts)]
 
 
 def _in_order(entries: list[Entry], base: TimeBase) -> list[Entry]:
@@ -285,6 +299,9 @@ def about_times(sections: Sequence[Section]) -> list[str]:
     equal = [str(index) for (_, one), (index, other) in pairs if one == other]
     if equal:
         found.append(f"{listed(equal, 'section')}: same start time as the section before")
+    far = [str(index) for index, start in numbers if start > times.DAY]
+    if far:
+        found.append(f"{listed(far, 'section')}: more than a day into the recording")
     back = [str(index) for (_, one), (index, other) in pairs if other < one]
     if back:
         found.append(f"{listed(back, 'section')}: the time goes back")

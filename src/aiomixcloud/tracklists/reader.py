@@ -79,7 +79,8 @@ def read(
         offset: Seconds to add to each time.
         order: What comes first where artist and song are one text.
         columns: For tables: the header, or the number from 1, of each of the columns
-            ``artist``, ``song``, ``start``, ``date``, ``length`` and ``type``.
+            ``artist``, ``song``, ``start``, ``date``, ``length``, ``chapter`` and ``type``.
+            The file is then read as a table, whatever else it may be.
         session: For files with several shows: a number from 1, a name, or ``"last"``.
         back_to_back: Compute the times from the lengths of the tracks, for playlists that
             are played without overlaps.
@@ -101,8 +102,10 @@ def read(
         raise ValueError(f"order must be 'artist-song' or 'song-artist', not {order!r}")
     options = Options(start, offset, order, columns, session, back_to_back)
     with _open(source, name) as content:
-        if format is not None:
-            return _parse(find_format(format), content, options)
+        if columns and format not in {None, "csv"}:
+            raise TracklistError(f"columns are for tables (csv), not for the format {format!r}")
+        if format is not None or columns:
+            return _parse(find_format(format or "csv"), content, options)
         return _read_best(content, options)
 
 

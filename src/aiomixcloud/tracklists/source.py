@@ -140,7 +140,7 @@ class Source:
 
     @functools.cached_property
     def json(self) -> Any:
-        """The value of a JSON document.
+        """The value of a JSON document; the list of the objects of JSON Lines.
 
         Raises:
             TracklistError: The text is not JSON, or nested too deeply.
@@ -148,11 +148,22 @@ class Source:
         try:
             return json.loads(self.text)
         except json.JSONDecodeError as error:
+            if error.msg == "Extra data" and (values := self._json_lines):
+                return values
             raise TracklistError(f"not valid JSON: {error.msg}", line=error.lineno) from None
         except RecursionError:
             raise TracklistError("the JSON is nested too deeply") from None
         except ValueError as error:
             raise TracklistError(f"not valid JSON: {error}") from None
+
+    @functools.cached_property
+    def _json_lines(self) -> list[object]:
+        """The objects of JSON Lines; empty if the text is anything else."""
+        try:
+            values = [json.loads(line) for line in self.lines if line.strip()]
+        except (ValueError, RecursionError):
+            return []
+        return values if all(isinstance(value, dict) for value in values) else []
 
     @functools.cached_property
     def json_or_none(self) -> object:

@@ -150,6 +150,11 @@ def is_clock(moments: Sequence[float], factor: int, start: float | None) -> bool
     return factor == 1 or (len(moments) > 2 and apart < _SHORTEST)
 
 
+def are_close(starts: Sequence[float]) -> bool:
+    """Return whether tracks would be a few seconds long on average."""
+    return max(starts) - min(starts) < _SHORTEST / 2 * max(len(starts) - 1, 1)
+
+
 def are_lengths(starts: Sequence[float]) -> bool:
     """Return whether times make more sense as lengths of tracks than as starts."""
     back = sum(after < before for before, after in pairwise(starts))

@@ -57,7 +57,9 @@ def review(
     for note in notes[:_TOLD]:
         session.messages.note(note.text)
     if len(notes) > _TOLD:
-        session.messages.note(f"There are {len(notes) - _TOLD} more notes like these.")
+        rest = len(notes) - _TOLD
+        more = "is 1 more note" if rest == 1 else f"are {rest} more notes"
+        session.messages.note(f"There {more} like these.")
     if dry_run or not (sections and on_terminal):
         return
     for line in _table(sections):

@@ -97,7 +97,10 @@ class TracklistOptions:
             found = found.between(begin, end).shifted(-(begin or 0))
         if self.collapse:
             found = found.collapsed()
-        return found.shifted(self.offset or 0)
+        found = found.shifted(self.offset or 0)
+        if not found:
+            raise TracklistError("--drop, --between or --offset leaves no section")
+        return found
 
 
 def tracklist_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -186,7 +189,11 @@ def _between(text: str) -> tuple[float | None, float | None]:
     begin, dash, end = text.partition("-")
     if not dash or not (begin.strip() or end.strip()):
         raise click.BadParameter(f"{text!r} is not a range; write it like 1:04:00-2:10:00")
-    return (seconds(begin) if begin.strip() else None, seconds(end) if end.strip() else None)
+    first = seconds(begin) if begin.strip() else None
+    last = seconds(end) if end.strip() else None
+    if last is not None and last <= (first or 0):
+        raise click.BadParameter(f"{text!r} ends before it begins")
+    return first, last
 
 
 def _columns(text: str) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aiomixcloud._core.text import fold
@@ -21,11 +23,11 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
+from aiomixcloud.tracklists.play_times import from_unix_time
 from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from aiomixcloud.tracklists.source import Source
 
@@ -36,21 +38,25 @@ _NAMES = {
         "date played,date/time,datetime,date time,timecode,startzeit,start zeit,uhrzeit,zeit,"
         "zeitstempel,horodatage,heure,heure de debut,heure de début,temps,hora,hora de inicio,"
         "inicio,tiempo,marca de tiempo,ora,inizio,tijd,begintijd,tid,début,air time,airtime,"
-        "played,date added,hinzugefügt am,datum hinzugefügt"
+        "played,date added,hinzugefügt am,datum hinzugefügt,orario,início,horário,hora de início,"
+        "czas,godzina,čas,время,время начала,начало,aika,saat,開始時間,开始时间"
     ),
     "date": "date,datum,fecha,data,air date,dato,day",
     "artist": (
         "artist,artists,performer,performers,creator,interpret,interpreten,künstler,kuenstler,"
         "artiste,artistes,interprète,artista,artistas,intérprete,interprete,uitvoerder,"
-        "track artist,song artist,artist name,band,kunstner,исполнитель,アーティスト,艺术家"
+        "track artist,song artist,artist name,band,kunstner,исполнитель,アーティスト,艺术家,"
+        "artiest,wykonawca,umělec,előadó,esittäjä,아티스트"
     ),
     "song": (
         "title,song,track,name,track title,song title,track name,song name,titel,stück,titre,"
-        "título,titulo,canción,cancion,titolo,brano,nummer,tittel,название,タイトル,标题"
+        "título,titulo,canción,cancion,titolo,brano,nummer,tittel,название,タイトル,标题,"
+        "morceau,chanson,traccia,música,faixa,tytuł,utwór,název,skladba,låt,cím,kappale,"
+        "трек,песня,композиция,曲名,제목"
     ),
     "length": (
         "duration,length,playtime,total time,dauer,länge,laufzeit,durée,duree,duración,duracion,"
-        "durata,duur,lengte"
+        "durata,duur,lengte,duração,czas trwania,długość,längd,длительность,продолжительность"
     ),
     "chapter": "chapter,kapitel,chapitre,capítulo,section",
     "type": "type,typ,item type,class,category",
@@ -65,6 +71,10 @@ OUR_HEADER = ("start_time", "artist", "song", "chapter")
 #: Number of lines in which a header is searched.
 _TOP = 10
 _DELIMITERS = "\t;,|"
+#: Seconds; few recordings have their first track later.
+_LATE = 120
+#: Seconds since 1970 from which a number is not a position, and up to which it is a date.
+_FIRST_UNIX_TIME, _LAST_UNIX_TIME = 1e8, 1e10
 #: Types of rows that are music; others are chapters.
 _MUSIC = frozenset({"", "song", "music", "track", "musik", "0", "audio"})
 #: Types that mean anything only in a log.
@@ -115,12 +125,18 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, options: Options) -> Parsed:
     table = _read_table(source, options)
     warnings: list[str] = []
-    rows = [row for row in _rows(table) if row.song or row.artist]
+    everything = list(_rows(table))
+    rows = [row for row in everything if row.song or row.artist]
     if not rows:
         raise TracklistError("the table has no rows with an artist or a title")
+    if len(rows) < len(everything):
+        nameless = [f"line {row.line}" for row in everything if not (row.song or row.artist)]
+        warnings.append(f"{listed(nameless)}: no artist and no title, left out")
     if "start" not in table.columns and "date" not in table.columns:
         warnings.append("the table has no column with start times")
     moments, base = _moments(rows, options, warnings, exact=table.is_ours)
+    if base is TimeBase.TIME_OF_DAY and _is_newest_first(moments):
+        rows, moments = rows[::-1], moments[::-1]
     if "artist" not in table.columns and "chapter" not in table.columns:
         for row in rows:
             row.artist, row.song = split_artist(row.song, options.order)
@@ -149,7 +165,7 @@ def _read_table(source: Source, options: Options) -> _Table:
         return _unnamed(_records(lines, 0, delimiter))
     raise TracklistError(
         "no line looks like a header with an artist and a title; name the columns, "
-        'such as columns={"artist": 2, "song": 3, "start": 1}'
+        "such as start=1, artist=2, title=3"
     )
 
 
@@ -170,8 +186,7 @@ def _mapped(lines: Sequence[str], options: Options) -> _Table:
         if min(columns.values()) < 0:
             raise TracklistError("columns are counted from 1")
         records = _records(lines, 0, best)
-        header = bool(records) and len(_header(records[0][1])) > 1
-        return _Table(columns, records[header:])
+        return _Table(columns, records[_has_header(records, columns.get("start")) :])
     for number, line in enumerate(lines[:_TOP]):
         cells = [fold(cell) for cell in _cells(line, best)]
         if all(fold(name) in cells for name in names):
@@ -183,21 +198,33 @@ def _mapped(lines: Sequence[str], options: Options) -> _Table:
     raise TracklistError(f"no line has the headers {', '.join(names)}")
 
 
+def _has_header(records: Sequence[tuple[int, list[str]]], start: int | None) -> bool:
+    """Return whether the first row names columns; it has no time where the second has one."""
+    if not records:
+        return False
+    if len(_header(records[0][1])) > 1:
+        return True
+    cells = [row[start] for _, row in records[:2] if start is not None and start < len(row)]
+    has_digits = [any(map(str.isdecimal, cell)) for cell in cells]
+    return has_digits == [False, True] and bool(cells[0].strip())
+
+
 def _is_number(value: str | int) -> bool:
     return isinstance(value, int) or value.strip().isdecimal()
 
 
 def _unnamed(records: Sequence[tuple[int, list[str]]]) -> _Table:
     """Return a table without a header: a time, an artist and a title, or two of them."""
-    cells = [row for _, row in records]
-    width = len(cells[0])
+    width = len(records[0][1])
+    # The last row may be shorter: a text below the table, or a line that was cut off.
+    cells = [row for _, row in records if len(row) >= width]
     timed = [n for n in range(width) if all(_is_time(row[n]) for row in cells)]
     numbers = [n for n in range(width) if all(row[n].strip().isdecimal() for row in cells)]
     rest = [n for n in range(width) if n not in timed and n not in numbers]
     if not 0 < len(rest) <= 2 or len(timed) > 1:
         raise TracklistError(
             "the table has no header, and its columns are not only a time, an artist and a "
-            'title; name them, such as columns={"artist": 2, "song": 3, "start": 1}'
+            "title; name the columns, such as start=1, artist=2, title=3"
         )
     columns = {"song": rest[-1]}
     if len(rest) == 2:
@@ -215,6 +242,8 @@ def _bare_delimiter(lines: Sequence[str]) -> str:
     rows = [line for line in lines[:1000] if line.strip()]
     if len(rows) > 1:
         rows = rows[: len(rows) - 1] or rows
+    if all("\t" in row for row in rows):
+        return ""
     for delimiter in ",;":
         if not rows or delimiter not in rows[0]:
             continue
@@ -299,7 +328,9 @@ def _moments(
         return [times.parse_position(row.time) for row in rows], TimeBase.POSITION
     texts = [" ".join(filter(None, (row.date, row.time))) for row in rows]
     month_first = _is_month_first(texts)
-    dated = [times.parse_moment(text, month_first=month_first) for text in texts]
+    dated = [
+        times.parse_moment(text, month_first=month_first) or _unix_moment(text) for text in texts
+    ]
     if any(dated):
         return _dated(rows, dated, warnings)
     texts = [row.time.strip(" []") for row in rows]
@@ -317,13 +348,58 @@ def _moments(
             warnings.append("times look like times of day and are counted from the first row")
         return clocks, TimeBase.TIME_OF_DAY
     _warn_about_unread(rows, positions, warnings)
+    if _are_counts(texts):
+        warnings.append("the times are small numbers, such as those of rows or plays; left out")
+        return [None] * len(rows), TimeBase.POSITION
+    return _from_zero(rows, positions, warnings, has_hours=factor == 1), TimeBase.POSITION
+
+
+def _from_zero(
+    rows: Sequence[_Row],
+    positions: list[float | None],
+    warnings: list[str],
+    *,
+    has_hours: bool,
+) -> list[float | None]:
+    """Return the positions, unless they are lengths."""
     starts = [one for one in positions if one is not None]
     if len(starts) > 2 and times.are_lengths(starts):
         warnings.append("times are not ascending and were left out; they may be lengths")
         for row, position in zip(rows, positions, strict=True):
             row.length = row.length or position
-        return [None] * len(rows), TimeBase.POSITION
-    return positions, TimeBase.POSITION
+        return [None] * len(rows)
+    if not has_hours and len(starts) > 3 and times.are_close(starts):
+        warnings.append("sections are only seconds apart; the times may be hours and minutes")
+    elif len(starts) > 1 and starts[0] > _LATE:
+        warnings.append(
+            f"the first time is {times.spell(starts[0])}; the times may be lengths or times of day"
+        )
+    return positions
+
+
+def _unix_moment(text: str) -> datetime | None:
+    """Return the moment of a number of seconds since 1970 that is too large for a position."""
+    seconds = None if ":" in text else from_unix_time(text)
+    if seconds is None or not _FIRST_UNIX_TIME <= seconds < _LAST_UNIX_TIME:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _are_counts(texts: Sequence[str]) -> bool:
+    """Return whether bare numbers are those of rows, or of plays, instead of seconds."""
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    if len(numbers) < 2 or len(numbers) < sum(map(bool, texts)):
+        return False
+    steps = {after - before for before, after in pairwise(numbers)}
+    return times.are_close(numbers) and (max(steps) <= 1 or min(steps) < 0)
+
+
+def _is_newest_first(clocks: Sequence[float | None]) -> bool:
+    """Return whether most times of day are before those of the row above."""
+    known = [one for one in clocks if one is not None]
+    steps = [(after - before) % times.DAY for before, after in pairwise(known)]
+    back = sum(step > times.DAY / 2 for step in steps)
+    return back > sum(0 < step <= times.DAY / 2 for step in steps)
 
 
 def _fits_clock(known: Sequence[float], factor: int, start: float | None) -> bool:

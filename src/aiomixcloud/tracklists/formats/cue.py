@@ -142,7 +142,10 @@ def _read_index(track: _Track, rest: str, file: int) -> bool:
     if not (found := _index.fullmatch(rest)):
         return False
     number = int(found[1])
-    track.indexes.setdefault(number, tuple(map(int, found[2].split(":"))))
+    fields = tuple(map(int, found[2].split(":")))
+    if fields[1] >= _MAX_FIELD:
+        return False
+    track.indexes.setdefault(number, fields)
     if number == 1 or track.file is None:
         track.file = file
     return True

@@ -39,7 +39,11 @@ _STARTS = (
     "offset",
     "timestamp",
     "played_at",
+    "cue",
+    "timecode",
 )
+#: Keys whose values are milliseconds.
+_MILLISECONDS = tuple(f"{key}_ms" for key in _STARTS)
 _SONGS = ("song", "title", "name", "track")
 _ARTISTS = ("artist", "artists", "performer", "creator")
 _LENGTHS = ("duration", "length")
@@ -138,6 +142,9 @@ def _text(value: Any) -> str:
 
 
 def _time(item: Mapping[str, Any], number: int) -> tuple[float | None, TimeBase]:
+    milliseconds = (_number(item.get(name)) for name in _MILLISECONDS)
+    if (exact := next((one for one in milliseconds if one is not None), None)) is not None:
+        return exact / 1000, TimeBase.POSITION
     key = next((key for key in _STARTS if item.get(key) not in (None, "")), None)
     if key is None:
         return None, TimeBase.POSITION

@@ -51,14 +51,20 @@ def _parse(source: Source, _: Options) -> Parsed:
         if not isinstance(track, dict):
             warnings.append(f"track {number}: not a mapping, left out")
             continue
-        text = _string(track, "start")
+        text = _first(track, "start", "start_time", "time")
         start = times.parse_position(text)
         if text and start is None:
             warnings.append(f"track {number}: {text[:40]!r} is not a time")
-        song = _string(track, "track") or _string(track, "song") or _string(track, "title")
-        entries.append(Entry(song, _string(track, "artist"), time=start))
+        chapter = _string(track, "chapter")
+        song = chapter or _first(track, "track", "song", "title")
+        artist = "" if chapter else _string(track, "artist")
+        entries.append(Entry(song, artist, time=start, chapter=bool(chapter)))
     name = _string(fields, "title")
     return Parsed((position_session(entries, warnings, name=name),), tuple(warnings))
+
+
+def _first(mapping: dict[str, Value], *keys: str) -> str:
+    return next((text for key in keys if (text := _string(mapping, key))), "")
 
 
 def _string(mapping: dict[str, Value], key: str) -> str:

@@ -57,11 +57,12 @@ def _shows(source: Source) -> Iterator[_Show]:
     """Yield shows; each has a header and a row, then a header and a row for each spin."""
     show: _Show | None = None
     show_columns: dict[str, int] = {}
+    is_header = False
     for row in read_rows(source.lines):
-        first = row.get(0).lower()
-        if first == "playlist date":
+        first, header_before = row.get(0).lower(), is_header
+        if is_header := first == "playlist date":
             show_columns = column_numbers(row)
-        elif date_of(first) is not None:
+        elif header_before or date_of(first) is not None:
             if show:
                 yield show
             show = _Show(row, show_columns, spin_columns=show.spin_columns if show else {})
