@@ -20,7 +20,7 @@ from aiomixcloud.cli.output.deliveries import DeliveryError, WebhookDelivery
 from aiomixcloud.models import AccessDict
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.watching import NewShow
-from tests.cli.program import Program, until
+from tests.cli.program import Program
 from tests.support.scripted_server import ScriptedServer
 
 HOSTILE = "$(touch x) `y`; --evil \x1b[31mred \u202eevil <b>@everyone</b>\n'\""
@@ -293,11 +293,19 @@ def test_a_killed_watcher_delivers_again(bob: Program, once: Any) -> None:
     assert first == second
 
 
-def test_while_it_waits_a_signal_ends_it_at_once(bob: Program) -> None:
-    with bob.started("watch", "bob") as process:
-        until(process, "Watching")
+def test_while_it_waits_a_signal_ends_it_at_once(bob: Program, once: Any) -> None:
+    bob.sandbox.add_show("bob", "Rain")
+    arguments = ("--state", "watch.json", "--exec", python("open('done', 'w').close()"))
+    with bob.started("watch", "bob", *arguments) as process:
+        wait_for(Path("done"))
+        end = time.monotonic() + 60
+        while pending():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        bob.sandbox.requests.clear()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
+        assert len(bob.sandbox.requests) == 0
 
 
 def test_a_second_watcher_of_the_same_state_is_refused(bob: Program, once: Any) -> None:
