@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from . import __version__
@@ -75,32 +76,32 @@ def rss(
     root = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(root, "channel")
     _add(channel, "title", title)
-    _add(channel, "link", link)
+    _add(channel, "link", _uri(link))
     _add(channel, "description", description or title)
     _add(channel, "generator", f"aiomixcloud {__version__}")
     if items:
         _add(channel, "lastBuildDate", _rfc822(max(map(_created, items))))
     if url:
-        _add(channel, f"{{{_ATOM}}}link", href=url, rel="self", type="application/rss+xml")
+        _add(channel, f"{{{_ATOM}}}link", href=_uri(url), rel="self", type="application/rss+xml")
     if picture:
         image = ET.SubElement(channel, "image")
-        _add(image, "url", picture)
+        _add(image, "url", _uri(picture))
         _add(image, "title", title)
-        _add(image, "link", link)
+        _add(image, "link", _uri(link))
     for show in items:
         item = ET.SubElement(channel, "item")
         _add(item, "title", show["name"])
-        _add(item, "link", show["url"])
-        _add(item, "guid", show["url"], isPermaLink="true")
+        _add(item, "link", _uri(show["url"]))
+        _add(item, "guid", _uri(show["url"]), isPermaLink="true")
         _add(item, "pubDate", _rfc822(_created(show)))
         _add(item, f"{{{_DC}}}creator", _author(show))
         _add(item, "description", _html(show))
-        for tag in show.get("tags") or ():
-            _add(item, "category", tag["name"])
+        for tag in _tags(show):
+            _add(item, "category", tag)
         if length := show.get("audio_length"):
             _add(item, f"{{{_ITUNES}}}duration", str(length))
         if image_url := _picture(show):
-            _add(item, f"{{{_ITUNES}}}image", href=image_url)
+            _add(item, f"{{{_ITUNES}}}image", href=_uri(image_url))
     return _document(root)
 
 
@@ -124,30 +125,30 @@ def atom(
     """
     items = list(shows)
     feed = ET.Element("feed", {"xmlns": _ATOM})
-    _add(feed, "id", url or link)
+    _add(feed, "id", _uri(url or link))
     _add(feed, "title", title)
     if description:
         _add(feed, "subtitle", description)
     _add(feed, "updated", max(map(_updated, items), default=_NEVER).isoformat())
-    _add(feed, "link", href=link, rel="alternate", type="text/html")
+    _add(feed, "link", href=_uri(link), rel="alternate", type="text/html")
     if url:
-        _add(feed, "link", href=url, rel="self", type="application/atom+xml")
+        _add(feed, "link", href=_uri(url), rel="self", type="application/atom+xml")
     if picture:
-        _add(feed, "logo", picture)
+        _add(feed, "logo", _uri(picture))
     _add(feed, "generator", "aiomixcloud", version=__version__)
     author = ET.SubElement(feed, "author")
     _add(author, "name", title)
     for show in items:
         entry = ET.SubElement(feed, "entry")
-        _add(entry, "id", show["url"])
+        _add(entry, "id", _uri(show["url"]))
         _add(entry, "title", show["name"])
-        _add(entry, "link", href=show["url"], rel="alternate", type="text/html")
+        _add(entry, "link", href=_uri(show["url"]), rel="alternate", type="text/html")
         _add(entry, "published", _created(show).isoformat())
         _add(entry, "updated", _updated(show).isoformat())
         author = ET.SubElement(entry, "author")
         _add(author, "name", _author(show))
-        for tag in show.get("tags") or ():
-            _add(entry, "category", term=tag["name"])
+        for tag in _tags(show):
+            _add(entry, "category", term=tag)
         _add(entry, "content", _html(show), type="html")
         if length := show.get("audio_length"):
             _add(entry, f"{{{_ITUNES}}}duration", str(length))
@@ -172,7 +173,15 @@ def opml(feeds: Iterable[tuple[str, str, str]], *, title: str) -> str:
     _add(ET.SubElement(root, "head"), "title", title)
     body = ET.SubElement(root, "body")
     for name, url, page in feeds:
-        _add(body, "outline", type="rss", text=name, title=name, xmlUrl=url, htmlUrl=page)
+        _add(
+            body,
+            "outline",
+            type="rss",
+            text=name,
+            title=name,
+            xmlUrl=_uri(url),
+            htmlUrl=_uri(page),
+        )
     return _document(root)
 
 
@@ -193,11 +202,20 @@ def _html(show: Mapping[str, Any]) -> str:
     """Return the content of an item: picture, description and link, as HTML."""
     parts = []
     if picture := _picture(show):
-        parts.append(f'<p><img src="{escape(picture)}" alt="" width="300"></p>')
+        parts.append(f'<p><img src="{escape(_uri(picture))}" alt="" width="300"></p>')
     paragraphs = re.split(r"\n\s*\n", (show.get("description") or "").strip())
     parts += [f"<p>{'<br>'.join(escape(one).splitlines())}</p>" for one in paragraphs if one]
-    parts.append(f'<p><a href="{escape(show["url"])}">{escape(show["name"])}</a></p>')
+    parts.append(f'<p><a href="{escape(_uri(show["url"]))}">{escape(show["name"])}</a></p>')
     return "".join(parts)
+
+
+def _uri(url: str) -> str:
+    """Return a URL in ASCII: RSS does not allow other characters, which keys may contain."""
+    return quote(_invalid.sub("", url), safe="%:/?#[]@!$&'()*+,;=~")
+
+
+def _tags(show: Mapping[str, Any]) -> list[str]:
+    return [tag["name"] for tag in show.get("tags") or () if tag.get("name")]
 
 
 def _picture(show: Mapping[str, Any]) -> str | None:
@@ -221,9 +239,10 @@ def _updated(show: Mapping[str, Any]) -> datetime:
 
 def _moment(value: object) -> datetime:
     """Return a time of the API, which the client returns as `datetime`, and raw JSON as text."""
-    if isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value) if isinstance(value, str) else _NEVER
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(moment, datetime):
+        return _NEVER
+    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def _rfc822(moment: datetime) -> str:

@@ -41,6 +41,16 @@ def test_a_feed_has_the_newest_shows_with_descriptions(
     assert url in [link.href for link in feed.feed.links]
 
 
+@pytest.mark.parametrize("user", ["bob", "me"])
+def test_a_feed_of_the_own_account_has_only_public_shows(empty: Program, user: str) -> None:
+    empty.sandbox.add_show("bob", "Public")
+    empty.sandbox.add_show("bob", "Draft", state="draft")
+    empty.sandbox.add_show("bob", "Unlisted", state="unlisted")
+    result = empty("feed", user)
+    assert result.status == 0
+    assert [entry.title for entry in feedparser.parse(result.out).entries] == ["Public"]
+
+
 def test_a_feed_of_a_tag(mixcloud: Program) -> None:
     result = mixcloud("feed", "genres/jazz", "--limit", "5")
     assert result.status == 0

@@ -7,6 +7,7 @@ import shlex
 import signal
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from aiomixcloud.cli.output.deliveries import DeliveryError, WebhookDelivery
 from aiomixcloud.models import AccessDict
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.watching import NewShow
-from tests.cli.program import Program, until
+from tests.cli.program import Program
 from tests.support.scripted_server import ScriptedServer
 
 HOSTILE = "$(touch x) `y`; --evil \x1b[31mred \u202eevil <b>@everyone</b>\n'\""
@@ -139,6 +140,18 @@ def test_a_webhook_gets_signed_json(bob: Program, once: Any, server: ScriptedSer
     assert data["show"]["name"] == " ".join(HOSTILE.split()) or data["show"]["name"] == HOSTILE
 
 
+def test_a_webhook_gets_the_user_name_and_password_of_its_url(server: ScriptedServer) -> None:
+    server.add({}, status=503)
+    server.add({}, status=410)
+    url = f"http://me%40radio.example:p%3A%C3%A9@127.0.0.1:{server.port}/"
+    delivery = WebhookDelivery(url, secret=None, sleep=lambda _: None)
+    with pytest.raises(DeliveryError) as caught:
+        delivery.deliver(event())
+    expected = b64encode("me@radio.example:p:é".encode()).decode()
+    assert [one.headers["Authorization"] for one in server.requests] == [f"Basic {expected}"] * 2
+    assert str(caught.value) == f"the webhook at 127.0.0.1:{server.port} answered with status 410"
+
+
 def test_a_webhook_that_refuses_is_tried_at_the_next_look(
     bob: Program, once: Any, server: ScriptedServer
 ) -> None:
@@ -203,6 +216,10 @@ def test_notifications_are_sent_by_apprise(
     assert result.status == 2
     assert "URL 1 (nosuch://...) is not valid" in result.err
     assert "token" not in result.err
+    result = once("--notify", "s3cret")
+    assert result.status == 2
+    assert "--notify: URL 1 is not valid" in result.err
+    assert "s3cret" not in result.err
 
 
 def test_targets_that_have_an_event_do_not_get_it_again(
@@ -276,18 +293,26 @@ def test_a_killed_watcher_delivers_again(bob: Program, once: Any) -> None:
     assert first == second
 
 
-def test_while_it_waits_a_signal_ends_it_at_once(bob: Program) -> None:
-    with bob.started("watch", "bob") as process:
-        until(process, "Watching")
+def test_while_it_waits_a_signal_ends_it_at_once(bob: Program, once: Any) -> None:
+    bob.sandbox.add_show("bob", "Rain")
+    arguments = ("--state", "watch.json", "--exec", python("open('done', 'w').close()"))
+    with bob.started("watch", "bob", *arguments) as process:
+        wait_for(Path("done"))
+        end = time.monotonic() + 60
+        while pending():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        bob.sandbox.requests.clear()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
+        assert len(bob.sandbox.requests) == 0
 
 
 def test_a_second_watcher_of_the_same_state_is_refused(bob: Program, once: Any) -> None:
     with FileLock("watch.json.lock"):
         result = once()
     assert result.status == 8
-    assert "another process is watching with watch.json" in result.err
+    assert "another process is watching with watch.json; stop it, or use --state" in result.err
 
 
 def test_a_state_of_a_newer_version_is_refused(bob: Program, once: Any) -> None:
@@ -322,6 +347,11 @@ def test_the_own_account_is_watched_without_its_drafts(bob: Program) -> None:
         (["bob/before"], "/bob/before/ is not a user"),
         (["bob", "--exec", "'"], '--exec: "\'" is not valid'),
         (["bob", "--webhook", "ftp://x"], "--webhook: the URL must begin with http"),
+        (["bob", "--webhook", "http://"], "--webhook: the host or port in the URL is not valid"),
+        (["bob", "--webhook", "http://[::1/x"], "--webhook: the host or port in the URL"),
+        (["bob", "--webhook", "http://x:99999/"], "--webhook: the host or port in the URL"),
+        (["bob", "--webhook", "http://x y/"], "--webhook: the host or port in the URL"),
+        (["bob", "--secret", "key"], "--secret: only webhooks are signed; add --webhook"),
         (["bob", "--json"], "No such option"),
         ([], "Missing argument"),
     ],

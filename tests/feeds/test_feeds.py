@@ -105,3 +105,34 @@ def test_a_list_of_feeds() -> None:
         "xmlUrl": "https://a.example/?x=1&y=2",
         "htmlUrl": "https://b.example/",
     }
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_addresses_are_in_ascii_as_rss_requires(write: Any) -> None:
+    page = "https://www.mixcloud.com/bob/дождь 1/"
+    show = {**SHOW, "url": page, "pictures": {"large": f"{page}?a=%20&b"}}
+    text = write([show], title="Bob", link=page, url=page, picture=page)
+    expected = "https://www.mixcloud.com/bob/%D0%B4%D0%BE%D0%B6%D0%B4%D1%8C%201/"
+    assert "дождь" not in text
+    feed = feedparser.parse(text)
+    (entry,) = feed.entries
+    assert {entry.id, entry.link, feed.feed.link} == {expected}
+    assert f"{expected}?a=%20&amp;amp;b" in text
+    outlines = opml([("Bob", page, page)], title="All")
+    assert outlines.count(expected) == 2
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+@pytest.mark.parametrize("moment", ["2026-03-01T20:00:00", datetime(2026, 3, 1, 20)])  # noqa: DTZ001
+def test_times_without_time_zone_are_in_utc(write: Any, moment: Any) -> None:
+    show = {**SHOW, "created_time": moment, "updated_time": moment}
+    feed = feedparser.parse(write([show], title="Bob", link="https://radio.example/"))
+    assert feed.entries[0].published_parsed[:6] == (2026, 3, 1, 20, 0, 0)
+    assert feed.entries[0].published.endswith(("GMT", "+00:00"))
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_tags_without_a_name_are_left_out(write: Any) -> None:
+    show = {**SHOW, "tags": [{"name": ""}, {}, {"name": "Jazz"}]}
+    feed = feedparser.parse(write([show], title="Bob", link="https://radio.example/"))
+    assert [tag.term for tag in feed.entries[0].tags] == ["Jazz"]

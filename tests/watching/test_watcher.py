@@ -52,6 +52,24 @@ def texts(events: Iterable[Event]) -> list[str]:
     return [event.text for event in events]
 
 
+def test_an_event_of_another_kind_waits_for_a_watcher_that_wants_it(
+    empty: Sandbox, tmp_path: Path, clock: Clock
+) -> None:
+    state = tmp_path / "watch.json"
+    with empty.sync_client("bob") as mixcloud:
+        watchers = [
+            WatcherSync(mixcloud, ["bob"], kinds=[kind], state=state, clock=clock)
+            for kind in (NewShow, Milestone)
+        ]
+        assert [list(watcher.look()) for watcher in watchers] == [[], []]
+        empty.clock.advance(60)
+        empty.add_show("bob", "Rain", play_count=120)
+        for event in watchers[0].look():
+            watchers[0].defer(event)
+        assert texts(watchers[1].look()) == ["Rain reached 100 plays"]
+        assert texts(watchers[0].look()) == ["Bob published Rain"]
+
+
 def test_new_shows_are_announced_oldest_first(empty: Sandbox, look: Any, tmp_path: Path) -> None:
     state = tmp_path / "watch.json"
     empty.add_show("bob", "Before")
@@ -348,6 +366,7 @@ def test_a_rate_limit_is_waited_out(empty: Sandbox, clock: Clock) -> None:
         (["bob/show"], {}, "'bob/show' is not a user"),
         (["bob"], {"kinds": ["shows"]}, "kinds must be some of new-show, .*, not 'shows'"),
         (["bob"], {"kinds": []}, "not none"),
+        (["bob"], {"kinds": [3]}, "kinds must be some of new-show, .*, not '3'"),
         (["bob"], {"kinds": "new-show"}, "kinds must be a list"),
     ],
 )

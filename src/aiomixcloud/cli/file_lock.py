@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def lock_file(path: Path, doing: str) -> Iterator[None]:
+def lock_file(
+    path: Path, doing: str, *, advice: str = "try again when it has finished"
+) -> Iterator[None]:
     """Prevent other processes from using the same file during the block.
 
     Args:
         path: The file, which may not exist; the lock is a file beside it.
         doing: What another process does with it, such as ``updating``.
+        advice: What to do if another process has the lock.
 
     Raises:
         CommandError: Another process has the lock, or it cannot be created.
@@ -31,9 +34,7 @@ def lock_file(path: Path, doing: str) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise CommandError(
-            f"another process is {doing} {path}; try again when it has finished", ANOTHER_RUN
-        ) from None
+        raise CommandError(f"another process is {doing} {path}; {advice}", ANOTHER_RUN) from None
     except OSError as error:
         raise CommandError(f"{lock.lock_file} cannot be written: {error.strerror}") from None
     try:

@@ -308,9 +308,13 @@ class Interrupts:
 
     def _interrupt(self, receiver: socket) -> None:
         """Wait until the command has ended, its time is up or another signal arrives."""
+        with self._lock:
+            # Before a sleep ends, so that the block does not go on.
+            is_asked = self._finish is not None
+            if self._finish is not None:
+                self._finish()
         self._came.set()
         start = time.monotonic()
-        is_asked = False
         while (byte := _next(receiver)) != _DONE:
             with self._lock:
                 limit = self._grace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -20,7 +21,7 @@ from .events import (
 from .memory import FollowerList, Growth, Seen, UserMemory, keep_latest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["Page", "find_grown_shows", "item_time", "observe"]
 
@@ -83,8 +84,7 @@ def observe(
         >>> [event.text for event in events]
         ['Bob published Rain']
     """
-    items = [item for item in page.items if isinstance(item.get("key"), str)]
-    page = replace(page, items=items)
+    page = replace(page, items=_keyed(page.items))
     memory = _recognize_user(memory, page)
     match page.subject:
         case "shows":
@@ -112,8 +112,8 @@ def find_grown_shows(memory: UserMemory, page: Page) -> list[Mapping[str, Any]]:
     """
     return [
         show
-        for show in page.items
-        if show.get("key") in memory.growth
+        for show in _keyed(page.items)
+        if show["key"] in memory.growth
         and _count(show, "comment_count") > memory.growth[show["key"]].count
     ]
 
@@ -126,10 +126,13 @@ def item_time(item: Mapping[str, Any]) -> int | None:
     """
     value = item.get("created_time") or item.get("submit_date")
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime):
+            return None
+        # Events have times in UTC, which may be out of range.
+        return int(moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).timestamp())
+    except (ValueError, OverflowError):
         return None
-    return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()) if moment else None
 
 
 def _observe_shows(
@@ -140,7 +143,7 @@ def _observe_shows(
         NewShow(
             id=f"new-show:{show['key']}",
             time=datetime.fromtimestamp(time, UTC),
-            text=f"{_name(show.get('user') or memory.user)} published {_name(show)}",
+            text=f"{_name(show.get('user')) or _name(memory.user)} published {_name(show)}",
             url=_url(show),
             user=AccessDict({**memory.user}),
             show=AccessDict(show),
@@ -200,7 +203,7 @@ def _observe_comments(
             id=f"new-comment:{comment['key']}",
             time=datetime.fromtimestamp(time, UTC),
             text=clean_line(
-                f"{_name(comment.get('user') or {})} commented on {subject}: "
+                f"{_name(comment.get('user')) or 'Somebody'} commented on {subject}: "
                 f"{comment.get('comment')}"
             ),
             url=_url(comment),
@@ -324,7 +327,7 @@ def _recognize_user(memory: UserMemory, page: Page) -> UserMemory:
     if page.subject == "shows":
         users = (item.get("user") for item in page.items)
     for user in users:
-        if isinstance(user, dict) and _same(user.get("key"), memory.user["key"]):
+        if isinstance(user, Mapping) and _same(user.get("key"), memory.user["key"]):
             named = {name: str(user.get(name) or "") for name in ("key", "username", "url")}
             named["name"] = _name(user)
             return memory if named == memory.user else replace(memory, user=named)
@@ -335,8 +338,15 @@ def _same(key: object, other: str) -> bool:
     return isinstance(key, str) and key.casefold() == other.casefold()
 
 
-def _name(thing: Mapping[str, Any]) -> str:
+def _keyed(items: Iterable[Any]) -> list[Mapping[str, Any]]:
+    """Return the objects with a key; a damaged item must not stop a watcher."""
+    return [one for one in items if isinstance(one, Mapping) and isinstance(one.get("key"), str)]
+
+
+def _name(thing: Any) -> str:
     """Return the name of a user or show as one harmless line."""
+    if not isinstance(thing, Mapping):
+        return ""
     name = thing.get("name") or thing.get("username") or thing.get("key") or ""
     return clean_line(str(name)) or clean_line(str(thing.get("key", "")))
 

@@ -134,7 +134,11 @@ def archive_command(
 @click.option("--since", type=text, help="Evaluate only what happened since this date.")
 @click.option("--until", type=text, help="Evaluate only what happened before this date.")
 @click.option(
-    "--limit", type=number(1, 100_000), default=20, help="Maximum number of rows (default: 20)."
+    "--limit",
+    type=number(1, 100_000),
+    default=20,
+    metavar="N",
+    help="Maximum number of rows (default: 20).",
 )
 @click.option(
     "--timezone",

@@ -30,7 +30,11 @@ _THREADS = 8
 @click.argument("source", metavar="USER|genres/TAG", required=False)
 @click.option("--atom", is_flag=True, help="Write Atom instead of RSS 2.0.")
 @click.option(
-    "--limit", type=number(1, 100), default=20, help="Maximum number of shows (default: 20)."
+    "--limit",
+    type=number(1, 100),
+    default=20,
+    metavar="N",
+    help="Maximum number of shows (default: 20).",
 )
 @click.option("--url", type=text, help="URL at which the feed will be published.")
 @click.option(
@@ -74,7 +78,9 @@ def _write_feed(session: Session, source: str, *, atom: bool, limit: int, url: s
     if not is_tag and "/" in key.strip("/"):
         raise click.UsageError(f"{key} is neither a USER nor genres/TAG")
     owner: Any = session.client.get(key)
-    shows = session.client.connection(owner.key, "new" if is_tag else "cloudcasts", limit=limit)
+    # The token of their owner also shows drafts, scheduled and unlisted shows.
+    anonymous = session.connect(session.roots, None)
+    shows = anonymous.connection(owner.key, "new" if is_tag else "cloudcasts", limit=limit)
     # A list has no descriptions.
     with ThreadPoolExecutor(_THREADS) as threads:
         loaded = [show for show in threads.map(_load, shows) if show is not None]

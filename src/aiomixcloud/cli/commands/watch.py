@@ -7,6 +7,7 @@ import signal
 from typing import TYPE_CHECKING, Any, cast
 
 import click
+from click.core import ParameterSource
 
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
     from aiomixcloud.watching import Event, Kind
 
-#: The kinds of events, and what they are called in the default name of a state file.
+#: The kinds of events.
 _KINDS = ("new-show", "new-follower", "lost-follower", "new-comment", "milestone")
 
 #: Words in place of user names.
@@ -148,7 +149,7 @@ def watch_command(
         statuses.add(status)
         session.messages.problem(message)
 
-    with lock_file(path, "watching with"):
+    with lock_file(path, "watching with", advice="stop it, or use --state with another file"):
         is_first = not path.exists()
         watcher = WatcherSync(
             _connect(session),
@@ -245,6 +246,9 @@ def _open_deliveries(
     for name in ("json", "csv"):
         if getattr(session.choices, name):
             raise click.UsageError(f"--{name}: events are printed one by one; use --jsonl")
+    source = click.get_current_context().get_parameter_source("secret")
+    if secret is not None and not webhooks and source is not ParameterSource.ENVIRONMENT:
+        raise click.UsageError("--secret: only webhooks are signed; add --webhook")
     is_free = not session.output.for_programs
     targets: list[Delivery] = [ExecDelivery(one, is_output_free=is_free) for one in commands]
     targets += [WebhookDelivery(url, secret=secret, sleep=interrupts.sleep) for url in webhooks]

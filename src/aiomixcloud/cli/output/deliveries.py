@@ -10,9 +10,10 @@ import shlex
 import signal
 import subprocess
 import sys
+from base64 import b64encode
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes
 
 import click
 
@@ -21,6 +22,8 @@ from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from urllib3.util import Url
 
     from aiomixcloud.watching import Event
 
@@ -116,12 +119,13 @@ class WebhookDelivery:
     """
 
     def __init__(self, url: str, *, secret: str | None, sleep: Callable[[float], object]) -> None:
-        parts = _split_url(url)
-        if parts is None:
+        if not url.casefold().startswith(("http://", "https://")):
             raise click.UsageError("--webhook: the URL must begin with http:// or https://")
+        parts = _split_url(url)
         self._url = url
         # The rest of the URL may be a secret.
-        self._host = parts
+        self._host = parts.netloc
+        self._authorization = _encode_authorization(parts.auth)
         self._secret = secret
         self._sleep = sleep
 
@@ -132,6 +136,7 @@ class WebhookDelivery:
             "Content-Type": "application/json",
             "User-Agent": f"aiomixcloud/{__version__}",
             "X-Mixcloud-Event": event.kind,
+            **self._authorization,
         }
         if self._secret is not None:
             digest = hmac.new(self._secret.encode(), body, hashlib.sha256).hexdigest()
@@ -200,8 +205,11 @@ class NotifyDelivery:
         self._apprise: Any = apprise.Apprise()
         for number, url in enumerate(urls, 1):
             if not self._apprise.add(url):
+                # Text without a scheme may be a secret as a whole.
+                scheme, separator, _ = url.partition("://")
+                shown = f" ({scheme}://...)" if separator else ""
                 raise click.UsageError(
-                    f"--notify: URL {number} ({url.partition(':')[0]}://...) is not valid; see "
+                    f"--notify: URL {number}{shown} is not valid; see "
                     "https://appriseit.com for the forms of URLs"
                 )
 
@@ -218,14 +226,28 @@ def encode(event: Event) -> bytes:
     return json.dumps(event.to_dict()).encode() + b"\n"
 
 
-def _split_url(url: str) -> str | None:
-    """Return the host of a URL, or None if the URL is not valid."""
-    try:
-        parts = urlsplit(url)
-        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
-    except ValueError:
-        return None
-    return host if parts.scheme in {"http", "https"} else None
+def _split_url(url: str) -> Url:
+    """Return the parts of the URL of a webhook.
+
+    Raises:
+        click.UsageError: The URL is not valid.
+    """
+    from urllib3.exceptions import LocationParseError
+    from urllib3.util import parse_url
+
+    with suppress(LocationParseError):
+        parts = parse_url(url)
+        if parts.host:
+            return parts
+    # The URL may contain a secret.
+    raise click.UsageError("--webhook: the host or port in the URL is not valid")
+
+
+def _encode_authorization(auth: str | None) -> dict[str, str]:
+    """Return the header for the user name and password of a URL, if it has them."""
+    if auth is None:
+        return {}
+    return {"Authorization": f"Basic {b64encode(unquote_to_bytes(auth)).decode()}"}
 
 
 def _descriptor(stream: Any) -> int | None:

@@ -259,7 +259,8 @@ class Watcher:
 
     def _is_full(self, name: str, user: str) -> bool:
         """Return whether so much is undelivered that nothing is read before it is delivered."""
-        return len(self._remember(name, user).pending) >= _MOST_PENDING
+        pending = self._remember(name, user).pending
+        return sum(event.kind in self._kinds for event in pending) >= _MOST_PENDING
 
     def _remember(self, name: str, user: str) -> UserMemory:
         found = self._users.get(name)
@@ -278,7 +279,8 @@ class Watcher:
         """Yield the events of a user that are pending, and record their delivery."""
         memory = self._users.get(name)
         for event in memory.pending if memory else ():
-            if event.id in offered:
+            # Events of other kinds wait for a watcher with the same state that wants them.
+            if event.id in offered or event.kind not in self._kinds:
                 continue
             if self._finishing.is_set():
                 return
@@ -322,7 +324,9 @@ def _check_kinds(kinds: Iterable[Kind | type[Event]]) -> frozenset[str]:
     """
     if isinstance(kinds, str):
         raise ValueError(f"kinds must be a list, not {kinds!r}")  # noqa: TRY004
-    names = frozenset(kind if isinstance(kind, str) else kind.kind for kind in kinds)
+    names = frozenset(
+        kind if isinstance(kind, str) else getattr(kind, "kind", repr(kind)) for kind in kinds
+    )
     unknown = sorted(names - {*KINDS})
     if unknown or not names:
         found = ", ".join(map(repr, unknown)) or "none"
