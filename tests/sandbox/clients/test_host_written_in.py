@@ -139,7 +139,9 @@ echo @file_get_contents('https://example.com/') === false ? "refused" : "answere
 $page = file_get_contents('https://www.mixcloud.com/bob/');
 echo $http_response_header[0], "\n";
 $stream = fopen('https://api.mixcloud.com/bob/', 'r');
-foreach (stream_get_meta_data($stream)['wrapper_data'] as $header) {
+$headers = stream_get_meta_data($stream)['wrapper_data'];
+echo $headers[0], " ", count($headers) > 3, " ", $headers[99] ?? "none", "\n";
+foreach ($headers as $header) {
     echo $header, "\n";
     break;
 }
@@ -149,7 +151,7 @@ echo json_decode(file_get_contents('bob.json'))->name, "\n";
 """,
         [
             *("OAuthException", "ResourceNotFoundException", "refused", "HTTP/1.1 200 OK"),
-            *("HTTP/1.1 200 OK", "long", "Bob"),
+            *("HTTP/1.1 200 OK 1 none", "HTTP/1.1 200 OK", "long", "Bob"),
         ],
     ),
     "hosts.cjs": (
@@ -210,6 +212,18 @@ print $tiny->get("https://api.mixcloud.com/bob/")->{status}, "\\n";
 print $tiny->post_form("http://api.mixcloud.com/bob/follow/", {})->{status}, "\\n";
 """,
         ["200", "401"],
+    ),
+    "one connection.pl": (
+        "perl",
+        """
+use LWP::UserAgent;
+my $agent = LWP::UserAgent->new(keep_alive => 1);
+for my $root ($ENV{MIXCLOUD_API_ROOT}, map { ("http://$_", "https://$_") }
+        qw(api.mixcloud.com www.mixcloud.com)) {
+    print $agent->get("$root/bob/")->code, "\\n";
+}
+""",
+        ["200"] * 5,
     ),
     "open.rb": (
         "ruby",
