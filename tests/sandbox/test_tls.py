@@ -9,6 +9,8 @@ import os
 import socket
 import ssl
 import stat
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -399,6 +401,7 @@ def test_the_environment_replaces_what_would_exclude_mixcloud(secured: Sandbox) 
         "NODE_OPTIONS": "--max-old-space-size=512",
         "JAVA_TOOL_OPTIONS": "-Xmx64m",
         "PHP_INI_SCAN_DIR": "/etc/php",
+        "PYTHONPATH": "/opt/library",
         "SSL_CERT_FILE": "/etc/ssl/cert.pem",
     }
     found = secured.environment(base)
@@ -412,5 +415,18 @@ def test_the_environment_replaces_what_would_exclude_mixcloud(secured: Sandbox) 
     assert found["NODE_OPTIONS"] == f'--max-old-space-size=512 --require="{folder}/node.cjs"'
     assert found["JAVA_TOOL_OPTIONS"].startswith("-Xmx64m -Dhttp.proxyHost=127.0.0.1 ")
     assert found["PHP_INI_SCAN_DIR"] == f"/etc/php:{folder}/php"
+    assert found["PYTHONPATH"] == f"{folder}/python:/opt/library"
     assert base["no_proxy"] == "*"
     assert secured.environment()["PATH"] == os.environ["PATH"]
+
+
+def test_python_loads_the_start_file_of_the_user_as_well(secured: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('own')")
+    code = "import socket, sitecustomize; print(socket.getaddrinfo('www.mixcloud.com', 443)[0][4])"
+    environment = secured.environment({**os.environ, "PYTHONPATH": str(tmp_path)})
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    url = urlsplit(secured.https_root)
+    assert done.stdout.splitlines() == ["own", str((url.hostname, url.port))]
+    assert done.stderr == ""
