@@ -9,6 +9,8 @@ import os
 import socket
 import ssl
 import stat
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -180,6 +182,49 @@ def test_the_beginning_of_a_connection_may_arrive_in_parts(
     secured: Sandbox, parts: tuple[str, ...]
 ) -> None:
     assert speak(secured, *parts).startswith(("HTTP/1.1 ", "HTTP/1.0 "))
+
+
+@pytest.mark.parametrize("first", ["http://api.mixcloud.com/bob/", "/bob/", "/nobody/"])
+def test_a_tunnel_may_begin_after_other_requests(secured: Sandbox, first: str) -> None:
+    url = urlsplit(secured.api_root)
+    assert url.hostname
+    connection = http.client.HTTPConnection(url.hostname, url.port, timeout=60)
+    with contextlib.closing(connection):
+        connection.request("GET", first)
+        connection.getresponse().read()
+        connection.sock.sendall(b"CONNECT www.mixcloud.com:443 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.sock.recv(65536).startswith(b"HTTP/1.1 200 ")
+        context = trusting(secured)
+        with context.wrap_socket(connection.sock, server_hostname="www.mixcloud.com") as tunnel:
+            tunnel.sendall(b"GET /bob/ HTTP/1.0\r\nHost: www.mixcloud.com\r\n\r\n")
+            assert tunnel.recv(65536).startswith(b"HTTP/1.0 200 ")
+
+
+def test_after_other_requests_no_host_is_forwarded_either(secured: Sandbox) -> None:
+    lines = ("GET /bob/ HTTP/1.1", "CONNECT example.com:443 HTTP/1.1")
+    answer = speak(secured, *(f"{line}\r\nHost: x\r\n\r\n" for line in lines))
+    assert "HTTP/1.1 403 the sandbox replaces Mixcloud" in answer
+    assert secured.requests[-1].path == "example.com:443"
+
+
+def test_a_tunnel_cannot_begin_inside_a_tunnel(secured: Sandbox) -> None:
+    url = urlsplit(secured.https_root)
+    assert url.hostname
+    with (
+        socket.create_connection((url.hostname, url.port or 0), timeout=60) as connection,
+        trusting(secured).wrap_socket(connection, server_hostname=url.hostname) as secure,
+    ):
+        secure.sendall(b"GET /bob/ HTTP/1.1\r\nHost: x\r\n\r\n")
+        secure.recv(65536)
+        secure.sendall(b"CONNECT api.mixcloud.com:443 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert secure.recv(65536).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("line", ["GET http://api.mixcloud.com", "OPTIONS *"])
+def test_a_target_without_a_path_is_not_found(secured: Sandbox, line: str) -> None:
+    answer = speak(secured, f"{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.startswith("HTTP/1.1 404 ")
+    assert '"ResourceNotFoundException"' in answer
 
 
 def test_a_client_that_trusts_other_certificates_is_tolerated(secured: Sandbox) -> None:
@@ -356,6 +401,7 @@ def test_the_environment_replaces_what_would_exclude_mixcloud(secured: Sandbox) 
         "NODE_OPTIONS": "--max-old-space-size=512",
         "JAVA_TOOL_OPTIONS": "-Xmx64m",
         "PHP_INI_SCAN_DIR": "/etc/php",
+        "PYTHONPATH": "/opt/library",
         "SSL_CERT_FILE": "/etc/ssl/cert.pem",
     }
     found = secured.environment(base)
@@ -369,5 +415,18 @@ def test_the_environment_replaces_what_would_exclude_mixcloud(secured: Sandbox) 
     assert found["NODE_OPTIONS"] == f'--max-old-space-size=512 --require="{folder}/node.cjs"'
     assert found["JAVA_TOOL_OPTIONS"].startswith("-Xmx64m -Dhttp.proxyHost=127.0.0.1 ")
     assert found["PHP_INI_SCAN_DIR"] == f"/etc/php:{folder}/php"
+    assert found["PYTHONPATH"] == f"{folder}/python:/opt/library"
     assert base["no_proxy"] == "*"
     assert secured.environment()["PATH"] == os.environ["PATH"]
+
+
+def test_python_loads_the_start_file_of_the_user_as_well(secured: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('own')")
+    code = "import socket, sitecustomize; print(socket.getaddrinfo('www.mixcloud.com', 443)[0][4])"
+    environment = secured.environment({**os.environ, "PYTHONPATH": str(tmp_path)})
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    url = urlsplit(secured.https_root)
+    assert done.stdout.splitlines() == ["own", str((url.hostname, url.port))]
+    assert done.stderr == ""

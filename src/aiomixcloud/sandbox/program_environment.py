@@ -18,13 +18,14 @@ _DIRECT = ("localhost", "127.0.0.1", "::1")
 
 
 def write_runtime_files(certificates: Certificates) -> None:
-    """Write the files that Node.js and PHP load, next to the certificates."""
+    """Write the files that Node.js, PHP and Python load, next to the certificates."""
     source = files("aiomixcloud.sandbox") / "runtimes"
     hosts = '", "'.join(sorted(REAL_HOSTS))
     for path, name in (
         ("node.cjs", "node.cjs"),
         ("php/sandbox.ini", "php.ini"),
         ("php/streams.php", "php_streams.php"),
+        ("python/sitecustomize.py", "sitecustomize.py.txt"),
     ):
         text = (source / name).read_text("utf-8").replace("@HOSTS@", hosts)
         write_file(certificates.folder / path, text.encode())
@@ -60,6 +61,9 @@ def build_environment(
         "NODE_OPTIONS": _append(base, "NODE_OPTIONS", _build_node_option(certificates)),
         "PHP_INI_SCAN_DIR": f"{base.get('PHP_INI_SCAN_DIR', '')}{os.pathsep}"
         f"{certificates.folder / 'php'}",
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(certificates.folder / "python"), base.get("PYTHONPATH")])
+        ),
         "JAVA_TOOL_OPTIONS": _append(
             base, "JAVA_TOOL_OPTIONS", *_build_java_options(proxy, certificates)
         ),

@@ -67,7 +67,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_page_has_an_example_for_every_language() -> None:
     languages = [code.language for code, _ in EXAMPLES.values()]
     assert sorted(languages) == sorted(
-        ["sh", *["python"] * 2, *["js"] * 2, "go", *["php"] * 2, "ruby", "perl", "java"]
+        ["sh", *["python"] * 3, *["js"] * 2, "go", *["php"] * 2, "ruby", "perl", "java"]
     )
 
 
@@ -139,7 +139,9 @@ echo @file_get_contents('https://example.com/') === false ? "refused" : "answere
 $page = file_get_contents('https://www.mixcloud.com/bob/');
 echo $http_response_header[0], "\n";
 $stream = fopen('https://api.mixcloud.com/bob/', 'r');
-foreach (stream_get_meta_data($stream)['wrapper_data'] as $header) {
+$headers = stream_get_meta_data($stream)['wrapper_data'];
+echo $headers[0], " ", count($headers) > 3, " ", $headers[99] ?? "none", "\n";
+foreach ($headers as $header) {
     echo $header, "\n";
     break;
 }
@@ -149,8 +151,40 @@ echo json_decode(file_get_contents('bob.json'))->name, "\n";
 """,
         [
             *("OAuthException", "ResourceNotFoundException", "refused", "HTTP/1.1 200 OK"),
-            *("HTTP/1.1 200 OK", "long", "Bob"),
+            *("HTTP/1.1 200 OK 1 none", "HTTP/1.1 200 OK", "long", "Bob"),
         ],
+    ),
+    "own connections.py": (
+        "python3",
+        """
+import asyncio
+import http.client
+import os
+from urllib.request import urlopen
+
+def ask(method, path, body=None):
+    connection.request(method, path, body)
+    answer = connection.getresponse()
+    answer.read()
+    print(answer.status)
+
+for connection in (
+    http.client.HTTPSConnection("api.mixcloud.com"),
+    http.client.HTTPConnection("API.mixcloud.com", 80),
+):
+    ask("GET", "/bob/")
+    ask("POST", "//bob/follow/", iter([b"a", b"b"]))
+print(urlopen(os.environ["MIXCLOUD_CONTROL_ROOT"] + "/").status)
+
+async def greet():
+    reader, writer = await asyncio.open_connection("www.mixcloud.com", 443, ssl=True)
+    writer.write(b"GET /bob/ HTTP/1.0\\r\\nHost: www.mixcloud.com\\r\\n\\r\\n")
+    print((await reader.readline()).split()[1].decode())
+    writer.close()
+
+asyncio.run(greet())
+""",
+        ["200", "401", "200", "401", "200", "200"],
     ),
     "hosts.cjs": (
         "node",
@@ -210,6 +244,18 @@ print $tiny->get("https://api.mixcloud.com/bob/")->{status}, "\\n";
 print $tiny->post_form("http://api.mixcloud.com/bob/follow/", {})->{status}, "\\n";
 """,
         ["200", "401"],
+    ),
+    "one connection.pl": (
+        "perl",
+        """
+use LWP::UserAgent;
+my $agent = LWP::UserAgent->new(keep_alive => 1);
+for my $root ($ENV{MIXCLOUD_API_ROOT}, map { ("http://$_", "https://$_") }
+        qw(api.mixcloud.com www.mixcloud.com)) {
+    print $agent->get("$root/bob/")->code, "\\n";
+}
+""",
+        ["200"] * 5,
     ),
     "open.rb": (
         "ruby",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from yarl import URL
 
-from aiomixcloud.sandbox.api.errors import Refusal, bad_body
+from aiomixcloud.sandbox.api.errors import Refusal, bad_body, not_found
 from aiomixcloud.sandbox.api.links import WEB_HOSTS, strip_port
 from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
 from aiomixcloud.sandbox.pages.rendering import SITE
@@ -134,6 +134,8 @@ async def render_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     except Refusal as error:
         refusal = error
+    except web.HTTPNotFound:  # of aiohttp: a target without a path, such as `*`
+        refusal = not_found("Resource")
     except (ConnectionError, web.RequestPayloadError):
         # Usually the client has disconnected and does not see this.
         refusal = bad_body("it is incomplete")

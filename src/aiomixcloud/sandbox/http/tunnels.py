@@ -2,7 +2,8 @@
 
 A program with ``https_proxy`` set asks the proxy for a tunnel (``CONNECT api.mixcloud.com:443``)
 and continues as if it were connected to that host. Here, the tunnel ends in the sandbox; nothing
-is ever forwarded. aiohttp cannot switch protocols within a connection, so this comes first.
+is ever forwarded. aiohttp cannot switch protocols within a connection, so this comes first, also
+after other requests: some programs use one connection to a proxy for everything.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import asyncio
 import re
 from functools import partial
 from typing import TYPE_CHECKING
+
+from aiohttp import web
 
 from aiomixcloud.sandbox.api.links import REAL_HOSTS
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from socket import socket
     from weakref import WeakSet
 
-    from aiohttp import web
+    from aiohttp.web_protocol import RequestHandler
 
     from aiomixcloud.sandbox.conditions.request_log import RequestLog
 
@@ -55,6 +58,8 @@ class TunnelServer:
     ) -> None:
         assert runner.server  # noqa: S101 - after its setup
         self.server: web.Server = runner.server
+        self._handle_request = self.server.request_handler
+        self.server.request_handler = self._handle
         self.request_log: RequestLog = request_log
         self.context: ssl.SSLContext | None = context
         self.https_port: int | None = https_port
@@ -70,6 +75,28 @@ class TunnelServer:
         """Close the connections that have not sent a request."""
         for opening in self.openings.copy():
             opening.abort()
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Handle a request of a connection that the server has taken over."""
+        if request.method != "CONNECT":
+            return await self._handle_request(request)
+        if request.secure or not request.transport:
+            refusal = web.Response(status=400, text="a tunnel cannot begin inside a tunnel\n")
+            refusal.force_close()
+            return refusal
+        self._take_back(request.protocol, request.transport, request.raw_path)
+        return web.Response()  # is not sent: its connection is gone
+
+    def _take_back(
+        self, handler: RequestHandler, transport: asyncio.Transport, target: str
+    ) -> None:
+        """Let a connection begin once more, with the request for a tunnel."""
+        handler.transport = None  # so that it stays open
+        handler.connection_lost(None)
+        opening = _Opening(self)
+        transport.set_protocol(opening)
+        opening.connection_made(transport)
+        opening.data_received(f"CONNECT {target} HTTP/1.1\r\n\r\n".encode())
 
 
 class _Opening(asyncio.Protocol):

@@ -2,7 +2,7 @@
 // PHP's streams, such as file_get_contents("https://..."), ignore the variables http_proxy and
 // https_proxy. This wrapper passes each request on to PHP's own implementation with the proxy.
 
-final class MixcloudSandboxStream implements IteratorAggregate
+final class MixcloudSandboxStream implements ArrayAccess, Countable, IteratorAggregate
 {
     private const SCHEMES = ['http', 'https'];
     private const DIRECT = ['localhost', '127.0.0.1', '[::1]'];
@@ -48,9 +48,35 @@ final class MixcloudSandboxStream implements IteratorAggregate
         return $this->stream !== false;
     }
 
+    // stream_get_meta_data() returns this object as the list of headers, "wrapper_data".
     public function getIterator(): Iterator
     {
         return new ArrayIterator($this->headers);
+    }
+
+    public function count(): int
+    {
+        return count($this->headers);
+    }
+
+    public function offsetExists(mixed $offset): bool
+    {
+        return isset($this->headers[$offset]);
+    }
+
+    public function offsetGet(mixed $offset): mixed
+    {
+        return $this->headers[$offset];
+    }
+
+    public function offsetSet(mixed $offset, mixed $value): void
+    {
+        throw new LogicException('The headers of a response cannot be changed.');
+    }
+
+    public function offsetUnset(mixed $offset): void
+    {
+        throw new LogicException('The headers of a response cannot be changed.');
     }
 
     public function stream_read(int $count): string|false
