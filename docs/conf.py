@@ -65,7 +65,7 @@ default_role = "py:obj"
 #: Names of the standard library used without their module in docstrings.
 FOREIGN = {
     *("AsyncGenerator", "Callable", "Counter", "Generator", "Mapping", "Path", "PathLike"),
-    *("TracebackType", "ZoneInfo", "date"),
+    *("TracebackType", "ZoneInfo", "date", "tzinfo"),
 }
 #: Type variables, and aliases of types.
 FOREIGN |= {"R_co", "T", "Action", "Event", "Hours", "Sleep", "Switches", "Task"}

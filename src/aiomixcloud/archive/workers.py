@@ -48,7 +48,8 @@ class Workers(Generic[T]):
         self._threads = 0
         self._is_closed = False
         #: Number of requests that were sent, and that have no answer yet.
-        self.sent = self.waiting = 0
+        self.sent: int = 0
+        self.waiting: int = 0
 
     @property
     def are_busy(self) -> bool:

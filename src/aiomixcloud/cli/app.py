@@ -70,7 +70,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
 }
 
 #: Columns of the names of sections, and of a line.
-_MARGIN, _WIDTH = 11, 80
+_MARGIN, _WIDTH = 12, 80
 
 _BEGINNING = """\
 Usage: mixcloud COMMAND [OPTIONS]

@@ -123,6 +123,8 @@ def explain_start_errors(advice: str = "") -> Iterator[None]:
         other = "; give another --port, or omit it to use a free one" if taken else ""
         # Python repeats the address in brackets.
         reason = (error.strerror or str(error)).partition(" (while ")[0]
+        if error.filename is not None:
+            reason += f": {os.fsdecode(error.filename)}"
         raise CommandError(reason + other) from None
     except ValueError as error:
         raise CommandError(str(error) + advice) from None

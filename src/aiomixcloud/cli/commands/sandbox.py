@@ -226,6 +226,8 @@ def _choose_program(
     if shell_command is None:
         if program and "--" not in session.arguments:
             raise click.UsageError(f"to run a program, write '--' before it: -- {program[0]}")
+        if not program and "--" in session.arguments:
+            raise click.UsageError("give the program to run after '--'")
         return program
     if program:
         raise click.UsageError("use either --exec or PROGRAM")

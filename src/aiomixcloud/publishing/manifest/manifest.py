@@ -56,9 +56,9 @@ class ReadOptions(TypedDict, total=False):
             ``"{series}_{date:%Y%m%d}"``; it precedes that of the manifest.
         overrides: Values of fields that precede those of the rows.
         weekly: When to publish the shows whose rows do not say it, such as ``"friday 20:00"``:
-            each at the next free time, in the order of the rows. Needs `journal`.
-        journal: The journal, in which shows keep the dates that they got by `weekly`, or by a
-            ``publish_date`` such as ``every friday 20:00``.
+            each at the next free time, in the order of the rows. Needs a journal.
+        journal: The journal, in which shows keep the dates that they got by the weekly time, or
+            by a ``publish_date`` such as ``every friday 20:00``.
         fit_picture: True makes pictures square and small enough.
         cache: Where facts about files are stored, so that a second call reads only metadata.
         now: The current time, with a time zone.

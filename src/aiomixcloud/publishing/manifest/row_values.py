@@ -99,7 +99,7 @@ class RowValues:
         self.above: list[Cells] = [context.options, row.cells]
         self.below: list[Cells] = [context.sheet.defaults]
         self.words: dict[str, Word] = {}
-        self.sound = Sound()
+        self.sound: Sound = Sound()
         self.columns: dict[str, Cell] = {}
 
     def complain(self, name: str, text: str, cell: Cell | None = None, value: str = "") -> None:
