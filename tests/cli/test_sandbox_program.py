@@ -132,7 +132,7 @@ def test_a_program_that_a_signal_ends_has_the_status_of_shells(logged_out: Progr
         (("--", "/"), 126, "the program '/' cannot be started: Permission denied"),
         (("ls",), 2, "to run a program, write '--' before it: -- ls"),
         (("--",), 2, "give the program to run after '--'"),
-        (("--tls", "/dev/null"), 1, ": /dev/null"),
+        (("--tls", "/dev/null"), 1, "File exists: /dev/null"),
         (("--exec", "ls", "--", "ls"), 2, "use either --exec or PROGRAM"),
         (("--exec", " "), 2, "--exec: the value is empty"),
         (("--exec", "ls", "--json"), 2, "--json prints URLs, so it cannot be used with a program"),
