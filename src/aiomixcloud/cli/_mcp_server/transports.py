@@ -52,11 +52,12 @@ class HttpAddress:
     secret: str | None = None
 
 
-async def serve_stdio(server: MixcloudServer) -> None:
+async def serve_stdio(server: MixcloudServer, announce: Callable[[], object]) -> None:
     """Serve one assistant on standard input and output until the input ends or a signal arrives.
 
     Args:
         server: The server.
+        announce: Called before the input is read, when a signal ends the server regularly.
     """
 
     async def serve() -> None:
@@ -72,6 +73,7 @@ async def serve_stdio(server: MixcloudServer) -> None:
         interrupts.finishing_with(lambda: loop.call_soon_threadsafe(task.cancel)),
         suppress(asyncio.CancelledError),
     ):
+        announce()
         await task
 
 

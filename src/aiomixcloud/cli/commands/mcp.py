@@ -105,6 +105,12 @@ def mcp_command(
     def announce(url: str) -> None:
         session.messages.note(f"Serving MCP at {url}; press Ctrl-C to stop.")
 
+    def announce_input() -> None:
+        if sys.stdin.isatty():
+            session.messages.note(
+                "Waiting for an assistant on standard input; press Ctrl-C to stop."
+            )
+
     async def serve() -> None:
         async with Mixcloud(roots.api, **settings) as client:
             state = ServerState(
@@ -121,11 +127,7 @@ def mcp_command(
             if address is not None:
                 await serve_http(server, address, announce)
                 return
-            if sys.stdin.isatty():
-                session.messages.note(
-                    "Waiting for an assistant on standard input; press Ctrl-C to stop."
-                )
-            await serve_stdio(server)
+            await serve_stdio(server, announce_input)
 
     asyncio.run(serve())
 

@@ -71,7 +71,7 @@ class Endpoint:
         names: Mapping[str, str],
     ) -> Json | str | Reply | StoredFile:
         # The first value of a repeated parameter counts.
-        parameters = {name: request.query[name] for name in request.query}
+        parameters = dict(request.query)
         if not is_callback(parameters.get("callback", "_")):
             raise bad_parameter("callback", "a JavaScript name, perhaps with dots")
         viewer = self._find_viewer(parameters.get("access_token"))
