@@ -855,6 +855,12 @@ def test_the_log_can_be_filtered(
     assert query.get("path", "").strip() in unquote_plus(everything)
 
 
+def test_a_run_of_slashes_is_filtered_as_one(anonymous: ApiClient, log: Log) -> None:
+    anonymous.post("//alice//follow/")
+    anonymous("/bob/")
+    assert rows(log(f"?{urlencode({'path': 'POST /alice/*'})}")) == ["//alice//follow/"]
+
+
 def test_visits_do_not_displace_the_requests_of_programs(
     fresh: Sandbox, anonymous: ApiClient, log: Log
 ) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from aiomixcloud.sandbox.conditions.request_log import LogEntry
 
+_run_of_slashes = re.compile("/{2,}")
+
 #: From how many seconds a request counts as slow.
 SLOW: float = 1.0
 
@@ -88,7 +90,9 @@ class RequestFilter:
         method, target = entry.logged.method, entry.logged.path
         if "*" in self.path:
             try:
-                return Pattern.parse(self.path).matches(method, target.partition("?")[0])
+                # The sandbox treats a run of slashes as one.
+                path = _run_of_slashes.sub("/", target.partition("?")[0])
+                return Pattern.parse(self.path).matches(method, path)
             except ValueError:
                 return False
         sought, line = self.path.lower(), f"{method} {target}".lower()
