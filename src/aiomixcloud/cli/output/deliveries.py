@@ -237,7 +237,8 @@ def _split_url(url: str) -> Url:
 
     with suppress(LocationParseError):
         parts = parse_url(url)
-        if parts.host:
+        # urllib3 accepts spaces in the host before version 2.7.
+        if parts.host and " " not in parts.host:
             return parts
     # The URL may contain a secret.
     raise click.UsageError("--webhook: the host or port in the URL is not valid")
