@@ -237,7 +237,7 @@ def _split_url(url: str) -> Url:
 
     with suppress(LocationParseError):
         parts = parse_url(url)
-        # urllib3 accepts spaces in the host before version 2.7.
+        # urllib3 2.6 accepts spaces in the host.
         if parts.host and " " not in parts.host:
             return parts
     # The URL may contain a secret.
