@@ -78,7 +78,7 @@ def test_the_page_shows_what_is_printed(
         file.rename(file.with_suffix(".txt"))
     station.sandbox.faults.add("POST /upload/", faults.Reset("headers", done=True))
     with station.on_terminal("publish", "season", *options, "--fit-picture") as terminal:
-        terminal.until("[Y/n]")
+        terminal.until("[Y/n]: ")
         terminal.type("y\n")
         text = plain(terminal.rest())
         assert terminal.process.wait(60) == 0

@@ -74,7 +74,7 @@ def test_on_a_terminal_the_plan_is_shown_and_confirmed(
 ) -> None:
     season = make_season(tmp_path / "season")
     with writable_mixcloud.on_terminal("publish", str(season), *OPTIONS) as terminal:
-        shown = terminal.until("Send or edit 3 shows? [Y/n]")
+        shown = terminal.until("Send or edit 3 shows? [Y/n]: ")
         assert "+ 2031-01-03  Deep Hours 3 January 2031   Fri 2031-01-03 20:00" in shown
         assert uploads(writable_mixcloud) == 0
         terminal.type("y\n")
@@ -87,7 +87,7 @@ def test_on_a_terminal_the_plan_is_shown_and_confirmed(
 def test_an_answer_of_no_sends_nothing(writable_mixcloud: Program, tmp_path: Path) -> None:
     season = make_season(tmp_path / "season")
     with writable_mixcloud.on_terminal("publish", str(season), *OPTIONS) as terminal:
-        terminal.until("[Y/n]")
+        terminal.until("[Y/n]: ")
         terminal.type("n\n")
         assert "nothing was sent" in terminal.rest()
         assert terminal.process.wait(60) == 1
