@@ -45,8 +45,7 @@ package: $(VENV)/dev.stamp $(VENV)/oldest.stamp  ## build the distributions and 
 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html
 	$(BIN)/python tools/terminal_picture.py
-	$(BIN)/python tools/format_table.py
-	$(BIN)/python tools/assistant_tools.py
+	$(BIN)/python -m tools.docs_help
 	$(BIN)/sphinx-build --quiet --fresh-env -W --keep-going -n --builder html docs docs/_build/html
 	@echo "Open docs/_build/html/index.html"
 
@@ -54,11 +53,7 @@ sync: $(VENV)/dev.stamp  ## generate the synchronous flavour from the asynchrono
 	$(BIN)/python tools/unasync.py
 
 docs-help: $(VENV)/dev.stamp  ## update the generated parts of the documentation
-	$(BIN)/python tools/help_pages.py
-	$(BIN)/python tools/manifest_fields.py
-	$(BIN)/python tools/archive_schema.py
-	$(BIN)/python tools/format_table.py
-	$(BIN)/python tools/assistant_tools.py
+	$(BIN)/python -m tools.docs_help
 
 picture: $(VENV)/dev.stamp  ## draw the terminal picture of the README
 	$(BIN)/python tools/terminal_picture.py

@@ -1,26 +1,17 @@
-"""Write the description of the tables of an archive to docs/archive-schema.md.
-
-``python tools/archive_schema.py`` writes it; with ``--check`` it exits with 1 if it is outdated.
-"""
+"""Describe the tables of an archive for docs/archive-schema.md."""
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aiomixcloud.archive import Archive
+from tools.docs_part import DOCS, DocsPart
 
 if TYPE_CHECKING:
     import sqlite3
-
-PAGE = Path(__file__).parents[1] / "docs" / "archive-schema.md"
-
-#: Around the tables in the documentation.
-BEGIN = "<!-- These tables are written by tools/archive_schema.py. -->\n"
-END = "<!-- End of the tables. -->\n"
 
 TABLES = {
     "users": "Users: archived ones, and all who occur in the other tables.",
@@ -74,25 +65,11 @@ NOTES = {
 }
 
 
-def main() -> int:
-    """Write the tables, or with ``--check`` report whether they are outdated."""
-    text = PAGE.read_text("utf-8")
-    before, _, rest = text.partition(BEGIN)
-    wanted = before + BEGIN + describe() + END + rest.partition(END)[2]
-    if text == wanted:
-        return 0
-    if "--check" in sys.argv[1:]:
-        print(f"{PAGE.name} is outdated: run `make docs-help`")
-        return 1
-    PAGE.write_text(wanted, "utf-8")
-    return 0
-
-
 def describe() -> str:
     """Return the tables of a new archive as Markdown."""
     with TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
         connection = archive.connection
-        return "\n" + "".join(_table(connection, name) for name in TABLES)
+        return "".join(_table(connection, name) for name in TABLES)
 
 
 def _table(connection: sqlite3.Connection, table: str) -> str:
@@ -112,5 +89,4 @@ def _table(connection: sqlite3.Connection, table: str) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+PART = DocsPart(DOCS / "archive-schema.md", describe)

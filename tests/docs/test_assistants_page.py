@@ -6,23 +6,22 @@ import shlex
 from aiomixcloud.cli._mcp_server.tool_table import TOOLS
 from aiomixcloud.cli.commands.mcp import mcp_command
 from tests.docs.snippets import read
-from tools import assistant_tools
+from tools.assistant_tools import PART
 
 
 def test_the_table_of_tools_is_current() -> None:
-    text = assistant_tools.PAGE.read_text("utf-8")
-    assert f"{assistant_tools.BEGIN}{assistant_tools.table()}{assistant_tools.END}" in text
+    assert PART.is_current, "run `make docs-help`"
 
 
 def test_every_tool_has_a_row() -> None:
-    text = assistant_tools.PAGE.read_text("utf-8")
+    text = PART.page.read_text("utf-8")
     assert [one for one in TOOLS if f"\n| `{one.name}` |" not in text] == []
 
 
 def test_the_configurations_start_the_command_with_its_options() -> None:
     known = {name for param in mcp_command.params for name in param.opts}
     found = 0
-    for snippet in read(assistant_tools.PAGE):
+    for snippet in read(PART.page):
         if snippet.language == "json":
             text = snippet.code
             words = [
