@@ -290,17 +290,23 @@ def publish_season(
 
 
 def publish_seasons(folder: Path, kind: type[Killer]) -> None:
-    """Publish twenty seasons, which are killed two hundred times, and print the figures."""
-    kills = unknown = overlooked = 0
-    for number in range(20):
-        season = folder / str(number)
-        killer = publish_season(season, TITLES, seed=SEED + number, kills=10, kind=kind)
+    """Publish twenty seasons or more, with two hundred kills or more, and print the figures.
+
+    A season may be done before it was killed ten times.
+    """
+    seasons = kills = unknown = overlooked = 0
+    while seasons < 20 or kills < 200:
+        season = folder / str(seasons)
+        killer = publish_season(season, TITLES, seed=SEED + seasons, kills=10, kind=kind)
+        seasons += 1
         kills += killer.kills
         unknown += killer.unknown
         overlooked += killer.overlooked
     # Shown by `make crash`.
-    print(f"\n20 seasons, {kills} kills, {unknown} outcomes unknown, {overlooked} of them there")  # noqa: T201
-    assert kills >= 200
+    print(  # noqa: T201
+        f"\n{seasons} seasons, {kills} kills, {unknown} outcomes unknown, "
+        f"{overlooked} of them there"
+    )
 
 
 @pytest.mark.timeout(180)
