@@ -6,10 +6,11 @@ the caller. Each job is a generator that yields requests and is resumed with the
 
 from __future__ import annotations
 
+import json
 import time
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from aiomixcloud.exceptions import (
     AuthenticationError,
@@ -81,6 +82,20 @@ class Wanted:
         )
 
 
+class ShowPage(NamedTuple):
+    """A page of a list of a show.
+
+    Attributes:
+        owner: Key of the show.
+        items: The JSON objects.
+        start: If it is the last page, ISO time of the start of the reading of the list.
+    """
+
+    owner: str
+    items: Sequence[Mapping[str, Any]]
+    start: str | None
+
+
 class Update:
     """One update of an archive.
 
@@ -107,8 +122,9 @@ class Update:
         self._start = now()
         self._writer = Writer(connection, now)
         self._events: list[Event] = []
-        #: Shows of one transaction, which are written together.
+        #: Shows, and pages of their lists, of one transaction, which are written together.
         self._details: list[Mapping[str, Any]] = []
+        self._pages: defaultdict[ListKind, list[ShowPage]] = defaultdict(list)
         self._jobs: deque[Job] = deque(self._read_user(user) for user in users)
         self._new = self._changed = self._gone = 0
         self._workers: Workers[Job] = Workers()
@@ -155,6 +171,9 @@ class Update:
                 failure = error
         self._writer.write_shows(self._details, is_complete=True)
         self._details.clear()
+        for kind, pages in self._pages.items():
+            self._write_lists_of_shows(kind, pages)
+        self._pages.clear()
         while not failure and not self._workers.are_busy and (job := self._next_job()):
             self._resume(job, None)
         return failure
@@ -208,8 +227,7 @@ class Update:
 
     def _read_list(self, kind: ListKind, owner: str) -> Job:
         """Read a list from its start until a page has only known items."""
-        # The lists of shows are short, and are read as a whole when their counts moved.
-        full = self._wanted.full or kind.owner == "shows"
+        full = self._wanted.full
         left = [] if full else self._unread_links(kind, owner)
         start = self._now()
         try:
@@ -239,9 +257,7 @@ class Update:
         """Store a page and those after it; return whether the end of the list was reached."""
         may_stop = not full and self._is_complete(kind, owner)
         while True:
-            items = [
-                item for item in page.data["data"] if isinstance(item, dict) and item.get("key")
-            ]
+            items = _items(page)
             following = page.next_link
             new, changed = self._writer.write_page(kind, owner, items)
             if link:
@@ -250,7 +266,7 @@ class Update:
                     (owner, kind.name, link),
                 )
             is_known = may_stop and not new
-            if following and not is_known and kind.owner == "users":
+            if following and not is_known:
                 self._connection.execute(
                     "INSERT OR IGNORE INTO unread_pages VALUES (?, ?, ?, ?)",
                     (owner, kind.name, following, _last_time(kind, items)),
@@ -267,6 +283,32 @@ class Update:
                 return False
             link = str(following)
             page = yield self._following(link)
+
+    def _read_list_of_show(self, kind: ListKind, owner: str) -> Job:
+        """Read a list of a show, which is short, as a whole."""
+        start = self._now()
+        try:
+            page = yield lambda: self._mixcloud.connection(owner, kind.name, limit=_PAGE)
+            while link := page.next_link:
+                self._pages[kind].append(ShowPage(owner, _items(page), None))
+                page = yield self._following(str(link))
+            self._pages[kind].append(ShowPage(owner, _items(page), start))
+        except _UNREADABLE as error:
+            self._events.append(Skipped(owner, kind.name, error))
+
+    def _write_lists_of_shows(self, kind: ListKind, pages: Sequence[ShowPage]) -> None:
+        numbers = self._writer.write_pages(kind, [(page.owner, page.items) for page in pages])
+        for page, new in zip(pages, numbers, strict=True):
+            self._new += new
+            self._events.append(PageArchived(page.owner, kind.name, len(page.items), new, 0))
+        starts = {page.owner: page.start for page in pages if page.start is not None}
+        if starts:
+            self._gone += self._writer.mark_gone_of_shows(kind, starts)
+            self._connection.execute(
+                f"UPDATE shows SET {kind.name}_read = {_COUNT.format(kind.name[:-1])}"  # noqa: S608
+                " WHERE key IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(starts)),),
+            )
 
     def _following(self, link: str) -> Callable[[], Any]:
         return lambda: self._mixcloud.listing(link)
@@ -307,13 +349,6 @@ class Update:
         """Record that a list was read; if from its start to its end, mark what is gone."""
         if start is not None:
             self._gone += self._writer.mark_gone(kind, owner, start)
-        if kind.owner == "shows":
-            self._connection.execute(
-                f"UPDATE shows SET {kind.name}_read = {_COUNT.format(kind.name[:-1])}"  # noqa: S608
-                " WHERE key = ?",
-                (owner,),
-            )
-            return
         self._connection.execute(
             "INSERT OR REPLACE INTO lists VALUES (?, ?, ?)", (owner, kind.name, self._now())
         )
@@ -346,7 +381,7 @@ class Update:
                     yield self._read_show(key)
                 for kind, is_needed in zip(kinds, needs_lists, strict=True):
                     if is_needed or self._wanted.full:
-                        yield self._read_list(kind, key)
+                        yield self._read_list_of_show(kind, key)
             values["after"] = rows[-1][0]
 
     def _read_show(self, key: str) -> Job:
@@ -383,6 +418,10 @@ class Update:
             "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?)", (key, url, name, self._now())
         )
         self._events.append(PictureArchived(key, folder.path / name))
+
+
+def _items(page: Any) -> list[dict[str, Any]]:
+    return [item for item in page.data["data"] if isinstance(item, dict) and item.get("key")]
 
 
 def _last_time(kind: ListKind, items: Sequence[Any]) -> str | None:

@@ -87,9 +87,22 @@ class Writer:
         """
         if kind is CLOUDCASTS:
             return self.write_shows(items, is_listed=True)
-        if kind.table == "comments":
-            return self._write_comments(kind, owner, items), 0
-        return self._write_relations(kind, owner, items), 0
+        return self.write_pages(kind, [(owner, items)])[0], 0
+
+    def write_pages(
+        self, kind: ListKind, pages: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+    ) -> list[int]:
+        """Write pages of lists of one kind, but not of shows.
+
+        Args:
+            kind: The kind.
+            pages: The keys of the owners, and the JSON objects of their pages.
+
+        Returns:
+            The number of items of each page that are new or have returned.
+        """
+        write = self._write_comments if kind.table == "comments" else self._write_relations
+        return write(kind, pages)
 
     def write_user(self, user: Mapping[str, Any]) -> str:
         """Write an archived user from its own page, and return the key."""
@@ -184,6 +197,26 @@ class Writer:
             (self._now(), owner, since),
         ).rowcount
 
+    def mark_gone_of_shows(self, kind: ListKind, starts: Mapping[str, str]) -> int:
+        """Mark the items of lists of shows that complete readings did not find.
+
+        Args:
+            kind: The list.
+            starts: ISO times of the starts of the readings by the keys of the shows.
+
+        Returns:
+            The number of items.
+        """
+        # Mostly there are none, and one statement finds that out.
+        owners = self._find(
+            f"SELECT DISTINCT {kind.owned} FROM {kind.table}"  # noqa: S608
+            f" WHERE {kind.owned} IN (SELECT value FROM json_each(?))"
+            " AND gone_at IS NULL AND last_seen < ?",
+            starts,
+            max(starts.values()),
+        )
+        return sum(self.mark_gone(kind, owner, starts[owner]) for owner in owners)
+
     def mark_user_gone(self, key: str) -> int:
         """Mark a user whose page does not exist, and their shows; return the number of rows."""
         now = self._now()
@@ -249,50 +282,51 @@ class Writer:
         )
 
     def _write_relations(
-        self, kind: ListKind, owner: str, items: Sequence[Mapping[str, Any]]
-    ) -> int:
-        """Write who follows, favorited or listened to what; return the number of new rows."""
+        self, kind: ListKind, pages: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+    ) -> list[int]:
+        """Write who follows, favorited or listened to what; return the numbers of new rows."""
         other = "followed_key" if kind.table == "follows" else "show_key"
         if kind.owned != "user_key":
             other = "user_key"
+        items = [item for _, page in pages for item in page]
         if other == "show_key":
             self.write_shows(items)
         else:
             self._write_users(items, self._now())
         columns = [kind.owned, other]
-        rows: set[tuple[str, ...]] = {(owner, str(item["key"])) for item in items}
         if kind is LISTENS:
             columns.append("listen_time")
-            rows = {(owner, str(item["key"]), item.get("listen_time") or "") for item in items}
         names = ", ".join(columns)
+        rows = [{_relation(kind, owner, item) for item in page} for owner, page in pages]
+        all_rows = list(chain.from_iterable(rows))
         known = self._connection.execute(
-            f"SELECT {names} FROM {kind.table} WHERE {kind.owned} = ? AND seen_in & {kind.side}"  # noqa: S608
-            f" AND gone_at IS NULL AND {other} IN (SELECT value FROM json_each(?))",
-            (owner, json.dumps([row[1] for row in rows])),
+            f"SELECT {names} FROM json_each(?) AS row CROSS JOIN {kind.table}"  # noqa: S608
+            f" WHERE {kind.owned} = json_extract(row.value, '$[0]')"
+            f" AND {other} = json_extract(row.value, '$[1]')"
+            f" AND seen_in & {kind.side} AND gone_at IS NULL",
+            (json.dumps(all_rows),),
         ).fetchall()
         now = self._now()
         self._insert(
             f"INSERT INTO {kind.table} ({names}, seen_in, first_seen, last_seen) VALUES {{}}"  # noqa: S608
             f" ON CONFLICT ({names}) DO UPDATE SET seen_in = seen_in | excluded.seen_in,"
             " last_seen = excluded.last_seen, gone_at = NULL",
-            [(*row, kind.side, now, now) for row in rows],
+            [(*row, kind.side, now, now) for row in all_rows],
         )
-        return len(rows.difference(known))
+        return [len(page.difference(known)) for page in rows]
 
     def _write_comments(
-        self, kind: ListKind, owner: str, items: Sequence[Mapping[str, Any]]
-    ) -> int:
-        """Write comments; return how many are new or have returned."""
-        by_key = {str(item["key"]): item for item in items}
-        if not by_key:
-            return 0
+        self, kind: ListKind, pages: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+    ) -> list[int]:
+        """Write comments; return how many of each page are new or have returned."""
+        by_key = {str(item["key"]): (owner, item) for owner, page in pages for item in page}
         known = self._find(
             "SELECT key FROM comments WHERE key IN (SELECT value FROM json_each(?))"
             " AND gone_at IS NULL",
             by_key,
         )
         now = self._now()
-        self._write_users([item["user"] for item in by_key.values() if item.get("user")], now)
+        self._write_users([item["user"] for _, item in by_key.values() if item.get("user")], now)
         self._insert(
             f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
             " first_seen, last_seen) VALUES {}"
@@ -309,10 +343,10 @@ class Writer:
                     now,
                     now,
                 )
-                for key, item in by_key.items()
+                for key, (owner, item) in by_key.items()
             ],
         )
-        return len(by_key) - len(known)
+        return [len({str(item["key"]) for item in page}.difference(known)) for _, page in pages]
 
     def _write_user_counts(self, key: str, user: Mapping[str, Any]) -> None:
         counts = tuple(user.get(name) for name in USER_COUNTS)
@@ -448,6 +482,12 @@ def _changed_keys(
         key: [str(one["key"]) for one in show.get(field) or ()] for key, show in shows.items()
     }
     return {key: keys for key, keys in after.items() if keys != (before.get(key) or "").split()}
+
+
+def _relation(kind: ListKind, owner: str, item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the key of the row of an item in the table of its list."""
+    row = (owner, str(item["key"]))
+    return (*row, item.get("listen_time") or "") if kind is LISTENS else row
 
 
 def _owner(key: str) -> dict[str, str]:
