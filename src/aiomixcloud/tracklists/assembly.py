@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -138,7 +137,7 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
         if not song:
             song, artist = artist, ""
         if song != entry.song or artist != entry.artist:
-            entry = replace(entry, song=song, artist=artist)  # noqa: PLW2901
+            entry = entry._replace(song=song, artist=artist)  # noqa: PLW2901
         named.append(entry)
     if nameless:
         warnings.append(f"{listed(nameless)}: no name, left out")
@@ -157,7 +156,7 @@ def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry
         warnings.append(f"{names}: impossible time, left out")
         entries = list(entries)
         for index in wild:
-            entries[index] = replace(entries[index], time=None)
+            entries[index] = entries[index]._replace(time=None)
     return entries
 
 
