@@ -101,13 +101,32 @@ quotation: Matcher = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
 _by = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
 #: Versions in brackets belong to the title, other than labels.
 _VERSIONS = frozenset(
-    prefix + version
-    for prefix in ("", "re")
-    for version in (
-        "mix edit dub version live vip bootleg mashup work make feat ft acapella acappella "
-        "instrumental extended original cover master mastered"
-    ).split()
-) - {"work", "make", "master", "mastered"}
+    [
+        "mix",
+        "remix",
+        "edit",
+        "reedit",
+        "dub",
+        "redub",
+        "version",
+        "live",
+        "vip",
+        "bootleg",
+        "mashup",
+        "rework",
+        "remake",
+        "feat",
+        "ft",
+        "acapella",
+        "acappella",
+        "instrumental",
+        "extended",
+        "original",
+        "cover",
+        "remaster",
+        "remastered",
+    ]
+)
 _words: Callable[[str], list[str]] = re.compile(r"\w+").findall
 
 digits: Callable[[str], list[str]] = re.compile(r"\d+").findall
@@ -194,14 +213,11 @@ LATE = 900
 NAMED = 4
 
 
-def _later(value: Any) -> Any:
-    """Return a field whose value is that of the class until it is set, which saves time."""
-    return field(default=value, init=False)
-
-
 @dataclass(eq=False)
 class Row:
     """A line that is not blank.
+
+    Most fields are those of the class until they are set, which saves time.
 
     Attributes:
         number: Number of the line.
@@ -230,18 +246,18 @@ class Row:
     plain: str
     begin: int
     end: int
-    start: int | None = _later(None)
-    ranged: bool = _later(False)
-    piped: bool = _later(False)
-    back: re.Match[str] | None = _later(None)
-    dotted: re.Match[str] | None = _later(None)
-    forced: bool = _later(False)
-    numbered: bool = _later(False)
-    clock: bool = _later(False)
-    fields: int = _later(0)
-    bracketed: bool = _later(False)
-    dashed: bool = _later(False)
-    length: float | None = _later(None)
+    start: int | None = field(default=None, init=False)
+    ranged: bool = field(default=False, init=False)
+    piped: bool = field(default=False, init=False)
+    back: re.Match[str] | None = field(default=None, init=False)
+    dotted: re.Match[str] | None = field(default=None, init=False)
+    forced: bool = field(default=False, init=False)
+    numbered: bool = field(default=False, init=False)
+    clock: bool = field(default=False, init=False)
+    fields: int = field(default=0, init=False)
+    bracketed: bool = field(default=False, init=False)
+    dashed: bool = field(default=False, init=False)
+    length: float | None = field(default=None, init=False)
 
     @property
     def words(self) -> str:

@@ -209,7 +209,7 @@ class TextReader:
                 row.piped, row.dashed = gap[-1] == "|", gap[-1] == "-"
             return row.start is not None or self._refuse(row.number, row.source, _TOO_MANY)
         first = text[row.begin : row.begin + 1]
-        # "Track 1: 0:00", "No. 1: 0:00"
+        # The letters are those of words such as "Track" or "No." before a number.
         if first not in lines.FIRST and first not in "tTnN":
             return True
         found = lines.front(text, row.begin)
