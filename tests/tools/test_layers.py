@@ -205,7 +205,7 @@ ORDER = {
         {"entries", "sqlite_marks"},
         {"sqlite_files"},
         {"containers", "documents", "names", "play_logs", "play_times"},
-        {"playlists", "positions", "titles"},
+        {"playlists", "positions", "remarks", "titles"},
         {"formats"},
         {"writers"},
         {"tracklist"},

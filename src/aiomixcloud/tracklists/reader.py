@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .assembly import NO_TIMES, assemble
+from .assembly import assemble
 from .entries import Certainty, Format, Options, Order
 from .errors import TracklistError
 from .file_kinds import kind_of
 from .formats import FORMATS
+from .remarks import NO_TIMES
 from .source import MAX_SIZE, FileContent, Source
 
 if TYPE_CHECKING:

@@ -84,6 +84,10 @@ dotted: Matcher = re.compile(
 ).match
 #: Minutes in square brackets, or question marks in place of them.
 minute: Matcher = re.compile(r"\[(?:(\d{1,4})|[\d?]{1,4})\]\s").match
+#: Minutes with their mark, such as "4' Artist - Title"; lengths in inches have two.
+minute_mark: Matcher = re.compile(r"(\d{1,3})'(?:\s?[-|:])?\s").match
+#: Words before a time at the end of a line: "Artist - Title at 4:05".
+AT = frozenset({"at", "ab", "bei", "\u00e0"})
 #: Question marks in place of a time.
 unknown_time: Matcher = re.compile(r"[\[(]\?{1,2}(?::\?{1,2}){0,2}[\])]\s").match
 #: The position on a disc or a record: disc or side, and track.
@@ -101,31 +105,11 @@ quotation: Matcher = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
 _by = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
 #: Versions in brackets belong to the title, other than labels.
 _VERSIONS = frozenset(
-    [
-        "mix",
-        "remix",
-        "edit",
-        "reedit",
-        "dub",
-        "redub",
-        "version",
-        "live",
-        "vip",
-        "bootleg",
-        "mashup",
-        "rework",
-        "remake",
-        "feat",
-        "ft",
-        "acapella",
-        "acappella",
-        "instrumental",
-        "extended",
-        "original",
-        "cover",
-        "remaster",
-        "remastered",
-    ]
+    re.findall(
+        r"\w+",
+        "mix remix edit reedit dub redub version live vip bootleg mashup rework remake feat ft "
+        "acapella acappella instrumental extended original cover remaster remastered",
+    )
 )
 _words: Callable[[str], list[str]] = re.compile(r"\w+").findall
 

@@ -239,6 +239,9 @@ class TextReader:
         row.dotted = lines.dotted(row.plain, row.begin)
         if row.dotted is not None:
             return True
+        if found := lines.minute_mark(row.plain, row.begin):
+            row.start, row.begin, row.fields = int(found[1]) * 60, found.end(), 2
+            return True
         if found := lines.hour(row.plain, row.begin):
             return self._take_time_of_day(row, f"{found['hour']}:00", found["day"], found.end())
         position = lines.disc(row.plain, row.begin)
@@ -343,6 +346,10 @@ class TextReader:
             row.end = end
             row.trim_leader()
         self._forget_refused()
+        last = {row.words.rpartition(" ")[2].lower() for row in back}
+        if len(back) > 1 and len(last) == 1 and last <= lines.AT:
+            for row in back:
+                row.end -= len(row.words.rpartition(" ")[2])
 
     def _take_disc_positions(self) -> bool:
         """Remove positions on a disc such as "1.01" or "A1", which count up by one."""
