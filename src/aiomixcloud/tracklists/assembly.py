@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,24 +11,21 @@ from . import times
 from .entries import Entry, Options, Parsed, Session, TimeBase, in_time_order, number_of
 from .errors import TracklistError
 from .names import clean_name
+from .remarks import about_gaps, about_repeats, about_times
 from .sections import Chapter, Section, Track
 from .times import parse_start
 from .tracklist import Tracklist
-from .wording import LISTED, listed
+from .wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 #: A clock that goes back by more has passed midnight.
 _MIDNIGHT = times.DAY / 2
-#: A gap that is longer hardly ever is one show.
-_LONG_GAP = times.HOUR
 #: No moment in seconds since the epoch is further away.
 _FAR = 1e11
 #: Seconds; no recording is as long.
 _LONGEST = times.DAY * 365
-#: The warning about a tracklist without times.
-NO_TIMES = "no section has a start time"
 
 
 def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist:
@@ -52,9 +47,9 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     notes = list(parsed.notes)
     # A history repeats what was played twice or loaded twice; people repeat on purpose.
     is_history = session.base is not TimeBase.POSITION
-    (warnings if is_history else notes).extend(_about_repeats(sections))
+    (warnings if is_history else notes).extend(about_repeats(sections))
     if is_history:
-        warnings += _about_gaps(sections)
+        warnings += about_gaps(sections)
     tracklist = Tracklist(
         sections,
         format=format_name,
@@ -62,6 +57,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
         performer=clean_line(session.performer),
         warnings=tuple(dict.fromkeys(warnings)),
         notes=tuple(dict.fromkeys(notes)),
+        _origins=tuple([number_of(entry, index) for index, entry in enumerate(entries)]),
     )
     # Also leaves out what was played before the recording began.
     return tracklist.shifted(0)
@@ -138,7 +134,7 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
         if not song:
             song, artist = artist, ""
         if song != entry.song or artist != entry.artist:
-            entry = replace(entry, song=song, artist=artist)  # noqa: PLW2901
+            entry = entry._replace(song=song, artist=artist)  # noqa: PLW2901
         named.append(entry)
     if nameless:
         warnings.append(f"{listed(nameless)}: no name, left out")
@@ -157,7 +153,7 @@ def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry
         warnings.append(f"{names}: impossible time, left out")
         entries = list(entries)
         for index in wild:
-            entries[index] = replace(entries[index], time=None)
+            entries[index] = entries[index]._replace(time=None)
     return entries
 
 
@@ -280,55 +276,3 @@ def _about_artists(entries: Sequence[Entry]) -> list[str]:
     if len(without) == len(entries) > 1:
         return ["no entry has an artist; all are chapters"]
     return [f"{listed(without)}: no artist, written as a chapter"]
-
-
-def about_times(sections: Sequence[Section]) -> list[str]:
-    """Return what is odd about the times of a tracklist."""
-    numbers = [
-        (index, one.start_time)
-        for index, one in enumerate(sections, 1)
-        if one.start_time is not None
-    ]
-    if not numbers:
-        return [NO_TIMES]
-    found: list[str] = []
-    missing = [str(index) for index, one in enumerate(sections, 1) if one.start_time is None]
-    if missing:
-        found.append(f"{listed(missing, 'section')}: no start time")
-    pairs = list(itertools.pairwise(numbers))
-    equal = [str(index) for (_, one), (index, other) in pairs if one == other]
-    if equal:
-        found.append(f"{listed(equal, 'section')}: same start time as the section before")
-    far = [str(index) for index, start in numbers if start > times.DAY]
-    if far:
-        found.append(f"{listed(far, 'section')}: more than a day into the recording")
-    back = [str(index) for (_, one), (index, other) in pairs if other < one]
-    if back:
-        found.append(f"{listed(back, 'section')}: the time goes back")
-    return found
-
-
-def _about_gaps(sections: Sequence[Section]) -> list[str]:
-    """Return where a history seems to hold more than one show."""
-    timed = [one for one in sections if one.start_time is not None]
-    return [
-        f"gap of {times.spell(gap)} before {other.title!r} at "
-        f"{times.spell(other.start_time or 0)}; several sessions in one file?"
-        for one, other in itertools.pairwise(timed)
-        if (gap := (other.start_time or 0) - (one.start_time or 0)) > _LONG_GAP
-    ][:LISTED]
-
-
-def _about_repeats(sections: Sequence[Section]) -> list[str]:
-    seen: dict[str, int] = {}
-    repeated: dict[str, str] = {}
-    for one in sections:
-        key = fold(one.title)
-        seen[key] = seen.get(key, 0) + 1
-        if seen[key] == 2 and key not in {"id - id", "id"}:
-            repeated[key] = one.title
-    if not repeated:
-        return []
-    names = list(repeated.values())
-    rest = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return [f"listed more than once: {', '.join(names[:3])}{rest}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,9 +28,8 @@ class TimeBase(enum.Enum):
     UNIX_TIME = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a file, as the file has it."""
+class Entry(NamedTuple):
+    """One entry of a file, as the file has it. A tuple is created faster than a dataclass."""
 
     #: The title, stripped.
     song: str

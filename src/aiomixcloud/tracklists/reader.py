@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .assembly import NO_TIMES, assemble
+from .assembly import assemble
 from .entries import Certainty, Format, Options, Order
 from .errors import TracklistError
 from .file_kinds import kind_of
 from .formats import FORMATS
-from .formats.text import parse_values
+from .remarks import NO_TIMES
 from .source import MAX_SIZE, FileContent, Source
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def read_sections(values: Iterable[str], *, order: Order = "artist-song") -> Tra
         >>> read_sections(["Intro", "4:05 Leftfield - Rez"])[1]["start_time"]
         245
     """
+    from .formats.text_lists import parse_values
+
     parsed = parse_values(list(values), order)
     tracklist = assemble(parsed, Options(order=order), format_name="text")
     if all(one.start_time is None for one in tracklist):

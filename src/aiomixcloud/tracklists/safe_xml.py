@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING, Any
 
 from .errors import TracklistError
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 #: Characters that XML 1.0 forbids; some programs write them in titles.
 _forbidden = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -20,6 +22,8 @@ def parse_xml(text: str) -> ET.Element:
         TracklistError: The document is not well-formed, or declares a document type, whose
             entities could fill the memory.
     """
+    from xml.etree import ElementTree as ET
+
     try:
         return ET.fromstring(_clean(text))  # noqa: S314
     except ET.ParseError as problem:
@@ -31,6 +35,8 @@ def parse_xml_start(text: str) -> tuple[ET.Element | None, TracklistError | None
 
     The element is the root, incomplete after an error, or None if not even one begins.
     """
+    from xml.etree import ElementTree as ET
+
     parser: Any = ET.XMLPullParser(["start"])
     parser.feed(_clean(text))
     root: ET.Element | None = None

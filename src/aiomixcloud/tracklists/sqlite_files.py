@@ -12,17 +12,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .errors import TracklistError
+from .sqlite_marks import FORMAT_VERSIONS, has_write_ahead_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from .source import Content
-
-#: What every SQLite 3 file begins with.
-MAGIC = b"SQLite format 3\x00"
-
-#: For the user, if the newest rows may be in a `-wal` file beside the database.
-LOG_WARNING = "the newest tracks can be missing: close the program before you copy its database"
 
 #: Maximum number of rows a query returns; the longest history of a DJ is far below.
 MAXIMUM_ROWS = 200_000
@@ -30,8 +23,7 @@ MAXIMUM_ROWS = 200_000
 _MAXIMUM_VALUE = 1 << 20
 _STEPS_PER_CHECK = 100_000
 _MAXIMUM_CHECKS = 300
-#: Offsets of the two bytes that say "write-ahead log", and the value for "no log".
-_FORMAT_VERSIONS = slice(18, 20)
+#: The value of `FORMAT_VERSIONS` for "no log".
 _NO_LOG = b"\x01\x01"
 #: A damaged schema makes messages of SQLite that are not valid text.
 _FAILURES = (sqlite3.Error, UnicodeError, OverflowError, MemoryError)
@@ -102,19 +94,6 @@ def open_database(data: bytes) -> Iterator[Database]:
         connection.close()
 
 
-def has_write_ahead_log(data: bytes) -> bool:
-    """Return whether newer rows may be in a `-wal` file beside the database."""
-    return data[_FORMAT_VERSIONS] == b"\x02\x02"
-
-
-def names_table(content: Content, table: str) -> bool:
-    """Return whether `content` is a database that mentions `table`, without opening it.
-
-    A quick look for recognition: the schema is stored as text, usually on the first pages.
-    """
-    return content[: len(MAGIC)] == MAGIC and table.encode() in content[:]
-
-
 def _restrict(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
@@ -135,7 +114,7 @@ def _restrict(connection: sqlite3.Connection) -> None:
 def _load(connection: sqlite3.Connection, data: bytes) -> None:
     # A database with a log cannot be opened from memory: the copy says that it has none.
     if has_write_ahead_log(data):
-        data = b"".join((data[: _FORMAT_VERSIONS.start], _NO_LOG, data[_FORMAT_VERSIONS.stop :]))
+        data = b"".join((data[: FORMAT_VERSIONS.start], _NO_LOG, data[FORMAT_VERSIONS.stop :]))
     try:
         connection.deserialize(data)
         connection.set_authorizer(_authorize)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
 from aiomixcloud._core.text import fold
 
-from . import writers
+from . import remarks, writers
 from .sections import Section, Track
+from .wording import counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +36,8 @@ class Tracklist(Sequence[Section]):
     performer: str = ""
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    #: What remarks call each section, such as "line 3"; empty if it was not read.
+    _origins: tuple[str, ...] = field(default=(), repr=False)
 
     @overload
     def __getitem__(self, index: int) -> Section: ...
@@ -44,7 +47,7 @@ class Tracklist(Sequence[Section]):
 
     def __getitem__(self, index: int | slice) -> Section | Tracklist:
         if isinstance(index, slice):
-            return replace(self, sections=self.sections[index])
+            return self._at(range(len(self.sections))[index])
         return self.sections[index]
 
     def __len__(self) -> int:
@@ -110,20 +113,22 @@ class Tracklist(Sequence[Section]):
         """
         if not seconds and all((one.start_time or 0) >= 0 for one in self.sections):
             return self
-        moved = [_at(one, _shift(one.start_time, seconds)) for one in self.sections]
+        moved = [_moved(one, _shift(one.start_time, seconds)) for one in self.sections]
         early = [index for index, one in enumerate(moved) if (one.start_time or 0) < 0]
         if not early:
-            return replace(self, sections=tuple(moved))
+            return self._at(range(len(moved)), moved)
         last = early[-1]
         after = next((one.start_time for one in moved[last + 1 :]), None)
         keep_last = after is None or after > 0
-        kept = [one for index, one in enumerate(moved) if index not in set(early)]
         if keep_last:
-            kept.insert(last - len(early) + 1, _at(moved[last], 0))
-        gone = len(early) - keep_last
-        warning = f"{_count(gone)} before the start of the recording left out"
-        warnings = (*self.warnings, warning) if gone else self.warnings
-        return replace(self, sections=tuple(kept), warnings=warnings)
+            moved[last] = _moved(moved[last], 0)
+            early.pop()
+        gone = set(early)
+        kept = self._at([index for index in range(len(moved)) if index not in gone], moved)
+        if not gone:
+            return kept
+        warning = f"{counted(len(gone), 'section')} before the start of the recording left out"
+        return replace(kept, warnings=(*kept.warnings, warning))
 
     def without(self, *patterns: str) -> Tracklist:
         """Return the tracklist without the sections that match a pattern.
@@ -138,8 +143,7 @@ class Tracklist(Sequence[Section]):
             ['Leftfield - Rez']
         """
         tests = [re.compile(fnmatch.translate(fold(one))).match for one in patterns]
-        kept = tuple(one for one in self.sections if not _matches(one, tests))
-        return replace(self, sections=kept)
+        return self._at([n for n, one in enumerate(self.sections) if not _matches(one, tests)])
 
     def between(self, start: float | None = None, end: float | None = None) -> Tracklist:
         """Return the sections that begin from `start` to before `end`, times unchanged.
@@ -151,26 +155,43 @@ class Tracklist(Sequence[Section]):
             end: Seconds; None for the end.
         """
         low, high = start or 0, float("inf") if end is None else end
-        kept = tuple(
-            one
-            for one in self.sections
-            if one.start_time is not None and low <= one.start_time < high
+        return self._at(
+            [
+                place
+                for place, one in enumerate(self.sections)
+                if one.start_time is not None and low <= one.start_time < high
+            ]
         )
-        return replace(self, sections=kept)
 
     def collapsed(self) -> Tracklist:
         """Return the tracklist with runs of the same section reduced to the first of each.
 
         Loops and tracks that were loaded twice repeat; what is played again later stays.
         """
-        kept: list[Section] = []
-        for one in self.sections:
-            if not kept or fold(kept[-1].title) != fold(one.title):
-                kept.append(one)
-        return replace(self, sections=tuple(kept))
+        titles = [fold(one.title) for one in self.sections]
+        return self._at([n for n, title in enumerate(titles) if not n or title != titles[n - 1]])
+
+    def _at(self, places: Sequence[int], sections: Sequence[Section] | None = None) -> Tracklist:
+        """Return the sections at some places, with remarks that are about these.
+
+        Args:
+            places: Indexes of the sections.
+            sections: All sections, if they have changed.
+        """
+        source = self.sections if sections is None else sections
+        kept = tuple([source[place] for place in places])
+        origins = tuple([self._origins[place] for place in places]) if self._origins else ()
+        gone = set(self._origins).difference(origins)
+        return replace(
+            self,
+            sections=kept,
+            warnings=remarks.renew(self.warnings, self.sections, kept, gone),
+            notes=remarks.renew(self.notes, self.sections, kept, gone),
+            _origins=origins,
+        )
 
 
-def _at(section: Section, start_time: int | None) -> Section:
+def _moved(section: Section, start_time: int | None) -> Section:
     return replace(section, start_time=start_time)
 
 
@@ -183,7 +204,3 @@ def _matches(section: Section, tests: Sequence[Callable[[str], object]]) -> bool
     if isinstance(section, Track):
         texts |= {section.artist, section.song}
     return any(test(fold(text)) for test in tests for text in texts)
-
-
-def _count(number: int) -> str:
-    return f"{number} section" if number == 1 else f"{number} sections"

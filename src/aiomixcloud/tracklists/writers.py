@@ -13,7 +13,7 @@ from .entries import Certainty, TimeBase
 from .errors import TracklistError
 from .formats import FORMATS
 from .formats.csv_table import OUR_HEADER
-from .formats.text import EXACT, TEXT, parse_lines
+from .formats.text import EXACT, TEXT
 from .names import clean_name
 from .sections import Chapter, Section, Track
 from .source import Source
@@ -41,6 +41,8 @@ def _is_read_back(text: str, sections: Sequence[Section]) -> bool:
     recognitions = (one.recognize(source) for one in FORMATS if one is not TEXT)
     if any(found and found.certainty > Certainty.POSSIBLE for found in recognitions):
         return False  # It would be taken for another format.
+    from .formats.text_lists import parse_lines
+
     try:
         parsed = parse_lines(text)
     except TracklistError:

@@ -21,6 +21,8 @@ class Chapters:
     title: str = ""
     artist: str = ""
     warnings: tuple[str, ...] = ()
+    #: A cue sheet in the comments, as text.
+    cue_sheet: str = ""
 
 
 def decode_utf_8(data: bytes) -> str:

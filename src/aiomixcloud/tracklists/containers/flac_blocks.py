@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .chapter_marks import ChapterMark, Chapters
-from .id3_tags import end_of_tags
+from .signatures import end_of_tags
 from .vorbis_comments import comment_chapters, parse_comments
 
 if TYPE_CHECKING:
@@ -19,12 +19,6 @@ _MAX_BLOCKS = 1000
 _LEAD_OUT = (170, 255)
 _NO_TITLES = "the CUESHEET block has no titles; the chapters are named by number"
 _SHEET_HEADER, _TRACK_HEADER, _INDEX_SIZE = 396, 36, 12
-
-
-def is_flac(content: Content) -> bool:
-    """Return whether the file is a FLAC file, with or without an ID3 tag before it."""
-    start = end_of_tags(content)
-    return content[start : start + 4] == b"fLaC"
 
 
 def read_comments(content: Content) -> Chapters:
@@ -48,8 +42,11 @@ def read_cue_sheet(content: Content) -> Chapters:
 
 
 def has_only_cue_sheet(content: Content) -> bool:
-    """Return whether a file has a CUESHEET block and no chapters in its comments."""
-    return bool(read_cue_sheet(content).marks) and not read_comments(content).marks
+    """Return whether a file has a CUESHEET block, and neither chapters nor a sheet as text."""
+    if not read_cue_sheet(content).marks:
+        return False
+    comments = read_comments(content)
+    return not comments.marks and not comments.cue_sheet
 
 
 def _blocks(content: Content) -> Iterator[tuple[int, bytes]]:

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .chapter_marks import ChapterMark, Chapters
+from .signatures import ID3_HEADER, MAX_TAGS, syncsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aiomixcloud.tracklists.source import Content
 
-_HEADER = 10
 #: A tag at the end is preceded only by these: an ID3v1 tag, and an APE tag before that.
 _ID3V1_SIZE = 128
 _APE_FOOTER = 32
 #: More frames than any tag has; damaged sizes would make millions of empty ones.
 _MAX_FRAMES = 100_000
-_MAX_TAGS = 8
 #: Bytes of a compressed frame after unpacking.
 _MAX_UNPACKED = 1024 * 1024
 _UNKNOWN = 0xFFFFFFFF
@@ -42,24 +41,6 @@ class _Tag:
     body: bytes
 
 
-def is_id3(content: Content) -> bool:
-    """Return whether the file begins with an ID3v2 tag."""
-    head = content[:_HEADER]
-    return head[:3] == b"ID3" and len(head) == _HEADER and 2 <= head[3] <= 4
-
-
-def end_of_tags(content: Content) -> int:
-    """Return where the audio begins: after the ID3v2 tags at the beginning."""
-    position = 0
-    for _ in range(_MAX_TAGS):
-        head = content[position : position + _HEADER]
-        if head[:3] != b"ID3" or len(head) < _HEADER:
-            break
-        has_footer = head[3] == 4 and head[5] & 0x10
-        position += _HEADER + _syncsafe(head[6:10]) + (_HEADER if has_footer else 0)
-    return position
-
-
 def read_chapters(content: Content) -> Chapters:
     """Return the chapters in the ID3v2 tags of a file, the listed ones in their order."""
     for tag in _tags(content):
@@ -71,22 +52,22 @@ def read_chapters(content: Content) -> Chapters:
 
 def _tags(content: Content) -> Iterator[_Tag]:
     position = 0
-    for _ in range(_MAX_TAGS):
+    for _ in range(MAX_TAGS):
         tag = _tag(content, position)
         if tag is None:
             break
         yield tag
-        position += _HEADER + len(tag.body)
+        position += ID3_HEADER + len(tag.body)
     if (start := _appended_tag(content)) is not None and (tag := _tag(content, start)):
         yield tag
 
 
 def _tag(content: Content, position: int) -> _Tag | None:
-    head = content[position : position + _HEADER]
-    if head[:3] != b"ID3" or len(head) < _HEADER or not 2 <= head[3] <= 4:
+    head = content[position : position + ID3_HEADER]
+    if head[:3] != b"ID3" or len(head) < ID3_HEADER or not 2 <= head[3] <= 4:
         return None
-    start = position + _HEADER
-    return _Tag(head[3], bool(head[5] & 0x80), content[start : start + _syncsafe(head[6:10])])
+    start = position + ID3_HEADER
+    return _Tag(head[3], bool(head[5] & 0x80), content[start : start + syncsafe(head[6:10])])
 
 
 def _appended_tag(content: Content) -> int | None:
@@ -98,10 +79,10 @@ def _appended_tag(content: Content) -> int | None:
     if footer[:8] == b"APETAGEX":
         has_header = int.from_bytes(footer[20:24], "little") & 0x80000000
         end -= int.from_bytes(footer[12:16], "little") + (_APE_FOOTER if has_header else 0)
-    footer = content[max(0, end - _HEADER) : max(0, end)]
-    if footer[:3] != b"3DI" or len(footer) < _HEADER:
+    footer = content[max(0, end - ID3_HEADER) : max(0, end)]
+    if footer[:3] != b"3DI" or len(footer) < ID3_HEADER:
         return None
-    start = end - 2 * _HEADER - _syncsafe(footer[6:10])
+    start = end - 2 * ID3_HEADER - syncsafe(footer[6:10])
     return start if start >= 0 else None
 
 
@@ -181,7 +162,7 @@ def _extended_header_size(data: bytes, version: int) -> int:
     if version == 2 or len(data) < 4 or _is_name(data[:4]):
         return 0
     plain = int.from_bytes(data[:4], "big")
-    size = plain + 4 if version == 3 else _syncsafe(data[:4])
+    size = plain + 4 if version == 3 else syncsafe(data[:4])
     return size if 6 <= size <= len(data) else 0
 
 
@@ -197,12 +178,12 @@ def _frame_size(data: bytes, position: int, version: int) -> int:
     if version == 2:
         return int.from_bytes(data[position + 3 : position + 6], "big")
     field = data[position + 4 : position + 8]
-    plain, safe = int.from_bytes(field, "big"), _syncsafe(field)
+    plain, safe = int.from_bytes(field, "big"), syncsafe(field)
     sizes = (safe, plain) if version == 4 else (plain, safe)
     if plain == safe:
         return plain
     for size in sizes:
-        end = position + _HEADER + size
+        end = position + ID3_HEADER + size
         after = data[end : end + 4]
         if end == len(data) or (len(after) == 4 and (_is_name(after) or after == bytes(4))):
             return size
@@ -262,13 +243,6 @@ def _text(data: bytes) -> str:
         content = content[: len(content) // 2 * 2]
     text = content.decode(encoding, errors="replace").lstrip("\ufeff")
     return text.split("\0", 1)[0]
-
-
-def _syncsafe(field: bytes) -> int:
-    size = 0
-    for byte in field:
-        size = size << 7 | byte & 0x7F
-    return size
 
 
 def _resynchronise(data: bytes) -> bytes:

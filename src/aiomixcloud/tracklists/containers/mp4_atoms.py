@@ -34,11 +34,6 @@ class _Atom:
     end: int
 
 
-def is_mp4(content: Content) -> bool:
-    """Return whether the file begins as MP4 and QuickTime files do."""
-    return content[4:8] in {b"ftyp", b"moov"}
-
-
 def read_chapters(content: Content) -> Chapters:
     """Return the chapters of a file; of two lists the one that has more titles."""
     movie = _find(content, _Atom(b"", 0, len(content)), b"moov")

@@ -26,17 +26,12 @@ _OGG_FLAC = b"\x7fFLAC"
 _FLAC_COMMENTS = 4
 
 
-def is_ogg(content: Content) -> bool:
-    """Return whether the file is an Ogg file."""
-    return content[:4] == b"OggS"
-
-
 def read_chapters(content: Content) -> Chapters:
     """Return the chapters of the first stream that has any."""
     first = Chapters()
     for data in _comment_packets(content):
         found = comment_chapters(parse_comments(data))
-        if found.marks:
+        if found.marks or found.cue_sheet:
             return found
         first = first if first.title else found
     return first

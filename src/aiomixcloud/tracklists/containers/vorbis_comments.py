@@ -39,5 +39,8 @@ def comment_chapters(comments: list[tuple[str, str]]) -> Chapters:
     """Return the chapters among comments, and the title and the artist of the file."""
     first = dict(reversed(comments))
     return replace(
-        pair_chapters(comments), title=first.get("TITLE", ""), artist=first.get("ARTIST", "")
+        pair_chapters(comments),
+        title=first.get("TITLE", ""),
+        artist=first.get("ARTIST", ""),
+        cue_sheet=first.get("CUESHEET", ""),
     )

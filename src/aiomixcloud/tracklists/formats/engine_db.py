@@ -16,13 +16,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.sqlite_files import (
-    LOG_WARNING,
-    Database,
-    has_write_ahead_log,
-    names_table,
-    open_database,
-)
+from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, names_table
 from aiomixcloud.tracklists.titles import about_untagged, name_untagged
 
 if TYPE_CHECKING:
@@ -30,6 +24,7 @@ if TYPE_CHECKING:
 
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
+    from aiomixcloud.tracklists.sqlite_files import Database
 
 # Engine DJ 2 and later.
 _SESSIONS = "SELECT id, title FROM Historylist"
@@ -62,6 +57,8 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+    from aiomixcloud.tracklists.sqlite_files import open_database
+
     with open_database(source.data) as database:
         lists, rows = _read(database)
     names = {row["id"]: str(row["title"] or "").strip() for row in lists}

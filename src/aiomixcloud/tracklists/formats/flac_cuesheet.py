@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.containers import flac_blocks
+from aiomixcloud.tracklists.containers.signatures import is_flac
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.positions import chapter_session
 
@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if flac_blocks.is_flac(source.content) and flac_blocks.has_only_cue_sheet(source.content):
+    if not is_flac(source.content):
+        return None
+    from aiomixcloud.tracklists.containers import flac_blocks
+
+    if flac_blocks.has_only_cue_sheet(source.content):
         return Recognition(Certainty.CERTAIN, "is a FLAC file with a CUESHEET block")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
+    from aiomixcloud.tracklists.containers import flac_blocks
+
     return chapter_session(flac_blocks.read_cue_sheet(source.content))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.containers import flac_blocks, id3_tags
+from aiomixcloud.tracklists.containers.signatures import is_flac, is_id3
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.positions import chapter_session
 
@@ -17,8 +17,8 @@ _AUDIO = tuple(bytes([0xFF, second]) for second in (0xE2, 0xE3, *range(0xF1, 0xF
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if id3_tags.is_id3(source.content):
-        if flac_blocks.is_flac(source.content):
+    if is_id3(source.content):
+        if is_flac(source.content):
             return None
         return Recognition(Certainty.CERTAIN, "begins with an ID3 tag")
     if source.content[:2] in _AUDIO and source.is_binary:
@@ -27,6 +27,8 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, _: Options) -> Parsed:
+    from aiomixcloud.tracklists.containers import id3_tags
+
     return chapter_session(id3_tags.read_chapters(source.content))
 
 

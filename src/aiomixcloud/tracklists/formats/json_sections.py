@@ -21,8 +21,6 @@ from aiomixcloud.tracklists.entries import (
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.wording import listed
 
-from .text import parse_values
-
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.source import Source
 
@@ -59,6 +57,8 @@ def _parse(source: Source, options: Options) -> Parsed:
     document = source.json
     items, head = _items(document)
     if items and all(isinstance(item, str) for item in items):
+        from .text_lists import parse_values
+
         return parse_values(items, options.order)
     warnings: list[str] = []
     entries: list[Entry] = []

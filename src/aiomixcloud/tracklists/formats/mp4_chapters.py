@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.containers import mp4_atoms
+from aiomixcloud.tracklists.containers.signatures import is_mp4
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.positions import chapter_session
 
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if mp4_atoms.is_mp4(source.content):
+    if is_mp4(source.content):
         return Recognition(Certainty.CERTAIN, "begins as an MP4 file does")
     return None
 
 
 def _parse(source: Source, _: Options) -> Parsed:
+    from aiomixcloud.tracklists.containers import mp4_atoms
+
     return chapter_session(mp4_atoms.read_chapters(source.content))
 
 

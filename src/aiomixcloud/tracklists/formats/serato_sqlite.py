@@ -16,12 +16,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.sqlite_files import (
-    LOG_WARNING,
-    has_write_ahead_log,
-    names_table,
-    open_database,
-)
+from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, names_table
 from aiomixcloud.tracklists.titles import about_untagged, name_untagged
 
 if TYPE_CHECKING:
@@ -45,6 +40,8 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+    from aiomixcloud.tracklists.sqlite_files import open_database
+
     with open_database(source.data) as database:
         for table in ("history_session", "history_entry"):
             if not database.columns(table):

@@ -5,7 +5,7 @@ The API is described in https://spinitron.github.io/v2api/.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
@@ -118,7 +118,7 @@ def _session(show: _Show, warnings: list[str]) -> Session:
 
 def _not_before(entry: Entry, start: float) -> Entry:
     is_early = entry.time is not None and entry.time < start
-    return replace(entry, time=start) if is_early else entry
+    return entry._replace(time=start) if is_early else entry
 
 
 def _spins(document: object) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from aiomixcloud.tracklists import times
@@ -41,10 +41,12 @@ front: Matcher = re.compile(
     r"(?P<gap>[|:;,.)=>~-]*(?:\s(?:[-|=>~:;]+(?=\s|$))?)*)",
     re.IGNORECASE,
 ).match
-#: The commonest start by far, which needs no such search, unless one of these words follows.
+#: The commonest starts by far, which need no such search, unless one of these words follows.
 plain_front: Matcher = re.compile(
-    r"(?P<open>[\[(])?(?P<time>\d{1,3}:\d\d(?::\d\d)?)(?(open)[\])]) (?=[A-Za-z])"
+    r"(?:\d{1,5}[.)] )?(?P<open>[\[(])?(?P<time>\d{1,3}:\d\d(?::\d\d)?)(?(open)[\])])"
+    r"(?:(?P<gap>[ \t][-|])?[ \t](?=[^\W\d_]|[\"'])|$)"
 ).match
+plain_time: Matcher = re.compile(r"\d{1,4}:\d\d(?::\d\d)?").fullmatch
 AFTER_TIME = ("am", "pm", "a.m", "p.m", "uhr", "o'c", "to ", "till ", "until ", "bis ")
 #: The same at the end of a line.
 back: Matcher = re.compile(
@@ -53,10 +55,14 @@ back: Matcher = re.compile(
     r"[.,;]?$",
     re.IGNORECASE,
 ).search
-#: Number of characters to search for such a time, and the last characters of one without colon.
+#: Number of characters to search for such a time, those before its first colon, and the last
+#: characters of one without a colon.
 BACK_WITHIN = 40
+BEFORE_COLON = 12
 back_letters: frozenset[str] = frozenset("smSM\"'")
 
+#: The characters with which times and numbers begin, also malformed ones.
+FIRST = frozenset("0123456789[(<{@#+-~:")
 #: A malformed time at the start of a line.
 spoiled: Matcher = re.compile(
     r"[\[(<]?[-+~]?(?:\d*:\d[\d:.,]*|\d+:(?=[\d:])[\d:.]*|\d{1,2} ?h ?\d\d\b|\d{1,3}:\d\d[^\W\d]"
@@ -78,6 +84,10 @@ dotted: Matcher = re.compile(
 ).match
 #: Minutes in square brackets, or question marks in place of them.
 minute: Matcher = re.compile(r"\[(?:(\d{1,4})|[\d?]{1,4})\]\s").match
+#: Minutes with their mark, such as "4' Artist - Title"; lengths in inches have two.
+minute_mark: Matcher = re.compile(r"(\d{1,3})'(?:\s?[-|:])?\s").match
+#: Words before a time at the end of a line: "Artist - Title at 4:05".
+AT = frozenset({"at", "ab", "bei", "\u00e0"})
 #: Question marks in place of a time.
 unknown_time: Matcher = re.compile(r"[\[(]\?{1,2}(?::\?{1,2}){0,2}[\])]\s").match
 #: The position on a disc or a record: disc or side, and track.
@@ -88,15 +98,20 @@ disc: Matcher = re.compile(
 lone_number: Matcher = re.compile(r"(\d{1,3})[.):]?").fullmatch
 #: A dash in a cell of its own, or at the end of one.
 dash_cell: re.Pattern[str] = re.compile(r"[\t ]([-\u2013\u2014])\t")
+#: Blanks or dashes beside tabs, or tabs in a row.
+spaced_tab: Matcher = re.compile(r"\t[\s\u2013\u2014-]|[\s\u2013\u2014-]\t").search
 #: A title that is in quotes as a whole.
 quotation: Matcher = re.compile(r"\"([^\"]+)\"|'([^']+)'").fullmatch
-by: Matcher = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
+_by = re.compile(r"(?P<song>\S.*)\sby\s(?P<artist>\S.*)", re.IGNORECASE).fullmatch
 #: Versions in brackets belong to the title, other than labels.
-version: Matcher = re.compile(
-    r"\b(?:re-?)?(?:mix|edit|dub|version|live|vip|bootleg|mashup|rework|remake|feat|ft|acapella"
-    r"|acappella|instrumental|extended|original|cover|remaster(?:ed)?)\b",
-    re.IGNORECASE,
-).search
+_VERSIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "mix remix edit reedit dub redub version live vip bootleg mashup rework remake feat ft "
+        "acapella acappella instrumental extended original cover remaster remastered",
+    )
+)
+_words: Callable[[str], list[str]] = re.compile(r"\w+").findall
 
 digits: Callable[[str], list[str]] = re.compile(r"\d+").findall
 
@@ -121,7 +136,7 @@ weak: Matcher = re.compile(r"(\d{1,3})(?:\s?[-|]\s|\s)").match
 
 dash: Matcher = re.compile(r"\s-{1,3}\s").search
 pipe: Callable[[str], list[str | Any]] = re.compile(r"\s?\|\s?").split
-chapter: Matcher = re.compile(r"chapter:\s?", re.IGNORECASE).match
+_chapter = re.compile(r"chapter:\s?", re.IGNORECASE).match
 together: Matcher = re.compile(r"w/\s?", re.IGNORECASE).match
 heading: Matcher = re.compile(
     r"[\W_]*(?:(?:full |the )?track[ -]?list(?:ing)?s?|tracks?|set[ -]?list|play[ -]?list"
@@ -133,7 +148,7 @@ ruled: Matcher = re.compile(
     r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)"
 ).fullmatch
 word: Matcher = re.compile(r"[^\W_]").search
-address: Matcher = re.compile(
+_address = re.compile(
     r"(?:https?|ftp|file)://\S|www\.\S|/\S+/\S*\.\w+$|[A-Za-z]:\\", re.IGNORECASE
 ).search
 file: Matcher = re.compile(r"\.(?:mp3|wav|flac|m4a|aac|aiff?|ogg|opus|wma)$", re.IGNORECASE).search
@@ -142,10 +157,11 @@ unsplit: Matcher = re.compile(
     r"[^\W_][\u2010-\u2015\u2212][^\W_]|[^\W_][-\u2010-\u2015\u2212]\s|\s[-\u2010-\u2015\u2212][^\W_]"
     r"|[^\W_]\s[/~|:\u00b7\u2022]\s[^\W_]|\S\sby\s[^\W_]|[^\W\d_]:\s[^\W_]"
 ).search
-#: Leftovers of other formats in a title: HTML entities, escaped line breaks, Markdown.
+#: Leftovers of other formats in a title: HTML entities, escaped line breaks, Markdown. Each
+#: begins with a literal, so that the search skips all other characters.
 leftover: Matcher = re.compile(
     r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);|\\[nrt]|%20|~~"
-    r"|(?<![\w*])\*(?=[^\s*])[^*]*[^\s*]\*(?![\w*])|(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w)",
+    r"|\*(?<![\w*]\*)(?=[^\s*])[^*\n]*[^\s*]\*(?![\w*])|_(?<!\w_)(?=[^\s_])[^_\n]*[^\s_]_(?!\w)",
     re.IGNORECASE,
 ).search
 #: Letters decoded with a wrong encoding: UTF-8 as Windows-1252, Mac or DOS encodings.
@@ -181,9 +197,11 @@ LATE = 900
 NAMED = 4
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Row:
     """A line that is not blank.
+
+    Most fields are those of the class until they are set, which saves time.
 
     Attributes:
         number: Number of the line.
@@ -212,18 +230,18 @@ class Row:
     plain: str
     begin: int
     end: int
-    start: int | None = None
-    ranged: bool = False
-    piped: bool = False
-    back: re.Match[str] | None = None
-    dotted: re.Match[str] | None = None
-    forced: bool = False
-    numbered: bool = False
-    clock: bool = False
-    fields: int = 0
-    bracketed: bool = False
-    dashed: bool = False
-    length: float | None = None
+    start: int | None = field(default=None, init=False)
+    ranged: bool = field(default=False, init=False)
+    piped: bool = field(default=False, init=False)
+    back: re.Match[str] | None = field(default=None, init=False)
+    dotted: re.Match[str] | None = field(default=None, init=False)
+    forced: bool = field(default=False, init=False)
+    numbered: bool = field(default=False, init=False)
+    clock: bool = field(default=False, init=False)
+    fields: int = field(default=0, init=False)
+    bracketed: bool = field(default=False, init=False)
+    dashed: bool = field(default=False, init=False)
+    length: float | None = field(default=None, init=False)
 
     @property
     def words(self) -> str:
@@ -238,13 +256,14 @@ class Row:
     @property
     def has_dash(self) -> bool:
         """Whether a dash or a tab separates artist and title."""
-        return dash(self.plain, self.begin, self.end) is not None or (
-            "\t" in self.plain[self.begin : self.end]
-        )
+        words = self.plain_words
+        return " - " in words or "\t" in words or (" -" in words and dash(words) is not None)
 
     def trim(self) -> None:
         """Remove spaces and separators around the title."""
-        words = self.plain[self.begin : self.end]
+        words = self.plain_words
+        if words and words[0] not in "-|: \t" and words[-1] not in " \t|:@,;":
+            return
         while words.startswith(("- ", "| ", ": ", "\t", " ", "-- ")):
             words = words[1:]
             self.begin += 1
@@ -263,16 +282,24 @@ class Row:
 
 def seconds(text: str) -> int | None:
     """Return a time in seconds; None if its minutes or seconds exceed 59."""
-    if text.replace(":", "").isdecimal():  # the commonest by far: "4:05", "1:04:05"
-        parts = [int(part) for part in text.split(":")]
-    else:
-        parts = [int(part) for part in digits(text.partition(".")[0].partition(",")[0])]
-        if "h" in text.lower() and len(parts) == 2:
-            parts.append(0)
+    if plain_time(text):
+        return plain_seconds(text)
+    parts = [int(part) for part in digits(text.partition(".")[0].partition(",")[0])]
+    if "h" in text.lower() and len(parts) == 2:
+        parts.append(0)
     total = 0
     for part in parts:
         total = total * 60 + part
-    return None if any(part > 59 for part in parts[1:]) else total
+    return None if max(parts[1:], default=0) > 59 else total
+
+
+def plain_seconds(text: str) -> int | None:
+    """Return the same for a time of digits and colons, faster."""
+    second, rest = int(text[-2:]), text[:-3]
+    if ":" not in rest:
+        return None if second > 59 else int(rest) * 60 + second
+    minute = int(rest[-2:])
+    return None if second > 59 or minute > 59 else (int(rest[:-3]) * 60 + minute) * 60 + second
 
 
 def count_fields(text: str) -> int:
@@ -287,14 +314,28 @@ def time_of_day(text: str, day: str) -> float | None:
     return times.parse_clock(text + half if half in {"am", "pm"} else text)
 
 
+def chapter(text: str, begin: int, end: int) -> Match | None:
+    """Return the match of "chapter:" at `begin`."""
+    return _chapter(text, begin, end) if text[begin : begin + 1] in {"c", "C"} else None
+
+
+def by(text: str) -> Match | None:
+    """Return the match of a text such as "Title by Artist"."""
+    return _by(text) if "by" in text.lower() else None
+
+
+def address(text: str) -> Match | None:
+    """Return the match of a URL or a path."""
+    has_mark = "/" in text or "\\" in text or "www" in text.lower()
+    return _address(text) if has_mark else None
+
+
 def tidy(text: str) -> str:
     """Return a line without superfluous spaces and Markdown."""
     text = text.strip()
-    if "\t" in text or "  " in text:
+    if "  " in text or ("\t" in text and spaced_tab(text)):
         cells = [" ".join(cell.split()) for cell in text.split("\t")]
-        text = "\t".join(filter(None, cells))
-        if "\t" in text:
-            text = dash_cell.sub(r" \1 ", text)
+        text = dash_cell.sub(r" \1 ", "\t".join(filter(None, cells)))
     # Emphasis takes two of these; a single one is a bullet or part of a name.
     if text.count("*") > 1 or text.count("`") > 1 or text.count("_") > 1:
         text = emphasis.sub(r"\2", emphasis.sub(r"\2", text))
@@ -319,10 +360,13 @@ def in_brackets(text: str) -> bool:
 
 def time_at_end(text: str, begin: int) -> re.Match[str] | None:
     """Return the match of a time at the end of a text."""
-    tail = text[-BACK_WITHIN:]
-    if ":" not in tail and not {*tail[-2:]} & back_letters:
+    begin = max(begin, len(text) - BACK_WITHIN)
+    colon = text.find(":", begin)
+    if colon >= 0:
+        begin = max(begin, colon - BEFORE_COLON)
+    elif not {*text[-2:]} & back_letters:
         return None
-    found = back(text, max(begin, len(text) - BACK_WITHIN))
+    found = back(text, begin)
     # A bracket opened before the time belongs to the title: "(Live at 9:30)".
     if found and not found["open"] and text.rstrip(".,;")[-1] in ")]>}":
         return None
@@ -351,7 +395,7 @@ def is_prose(row: Row) -> bool:
     words = row.words
     if words.startswith(("@", "#")) or address(words):
         return True
-    if row.has_dash or (unsplit(words) and len(words) <= PROSE_LENGTH):
+    if row.has_dash or (len(words) <= PROSE_LENGTH and unsplit(words)):
         return False
     is_sentence = words.endswith((".", "!", "?", ":")) and words.count(" ") + 1 >= PROSE_WORDS
     return is_sentence or len(words) > PROSE_LENGTH
@@ -381,8 +425,12 @@ def find_label(title: str, *, quoted: bool) -> int:
         quoted: Whether the title was in quotes, so that the brackets may also be round.
     """
     opening = "[" if title.endswith("]") else "(" if quoted and title.endswith(")") else ""
-    begin = title.rfind(opening) if opening else 0
+    if not opening:
+        return 0
+    begin = title.rfind(opening)
     inner = title[begin + 1 : -1]
-    if begin < 1 or not 0 < len(inner) <= LONGEST_LABEL or title[-1] in inner or version(inner):
+    if begin < 1 or not 0 < len(inner) <= LONGEST_LABEL or title[-1] in inner:
+        return 0
+    if not _VERSIONS.isdisjoint(_words(inner.lower())):
         return 0
     return len(title[:begin].rstrip())

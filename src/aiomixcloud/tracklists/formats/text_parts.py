@@ -14,6 +14,9 @@ _part_of_list = re.compile(
     r"\b(?:cd|disc|disk|hour|stunde|part|side|teil|album|volume|vol|set|lp|ep)\b", re.IGNORECASE
 ).search
 
+#: The beginning of a long line that is neither a comment nor a heading.
+_title = re.compile(r"[*+\"'\u2022-]?\s?[^\W\d_]").match
+
 #: Seconds after which the first track of a list hardly ever begins.
 _EARLY = 600
 
@@ -77,7 +80,7 @@ def _blocks(texts: list[str]) -> list[_Block]:
     found: list[_Block] = []
     begin, name, is_open = 0, "", False
     for index, text in enumerate(texts):
-        is_title = text[:1].isalpha() and len(text) > lines.BACK_WITHIN
+        is_title = len(text) > lines.BACK_WITHIN and _title(text) is not None
         if is_open and (is_title or text[:1].isdigit() or text[:1] == "["):
             found[-1].size += 1
             continue
@@ -98,12 +101,13 @@ def _blocks(texts: list[str]) -> list[_Block]:
 
 def _mark(line: str) -> tuple[bool, int] | None:
     """Return whether a line begins with a time or a number, and which."""
-    if line[0].isalpha():
+    if line[0] not in lines.FIRST:
         return None
     if found := lines.minute(line):
         # Tracks are counted from 1, minutes commonly from 0.
         return (found[1] is not None and int(found[1]) != 1, int(found[1] or 0))
-    if (found := lines.front(line)) and (start := lines.seconds(found["time"])) is not None:
+    found = lines.plain_front(line) or lines.front(line)
+    if found and (start := lines.seconds(found["time"])) is not None:
         return True, start
     if found := lines.strong(line):
         return False, int(next(filter(None, found.groups())))

@@ -56,7 +56,7 @@ class Problem:
 
 def _unquoted(song: str) -> str | None:
     """Return a title without quotes around it, or None; brackets may follow the quotes."""
-    if len(song) < 3 or plain(song[0]) not in {'"', "'"}:
+    if len(song) < 3 or song[0].isalnum() or plain(song[0]) not in {'"', "'"}:
         return None
     text = plain(song)
     end = text.rfind(text[0])
@@ -100,9 +100,12 @@ class TextReader:
         #: Lines with punctuation in place of a title, such as a question mark.
         self._untitled: list[Row] = []
         known = {problem.line for problem in problems}
+        rows = list(rows)
+        # All at once is faster than one by one.
+        plain_texts = plain("\n".join([text for _, text in rows])).split("\n")
         for number, (source, text) in enumerate(rows, first):
             if number not in known:
-                self._add(number, source, text)
+                self._add(number, source, text, plain_texts[number - first])
 
     def read(self) -> Parsed:
         """Return the entries, and what to check.
@@ -150,7 +153,7 @@ class TextReader:
 
     # Lines, one by one.
 
-    def _add(self, number: int, source: str, text: str) -> None:
+    def _add(self, number: int, source: str, text: str, plain_text: str) -> None:
         """Add a line unless it is blank, a comment or a heading."""
         if len(text) > lines.LONGEST_LINE:
             self._refuse(number, source, f"it is longer than {lines.LONGEST_LINE} characters")
@@ -158,13 +161,16 @@ class TextReader:
         if not text.isprintable() and lines.control(text):
             self._refuse(number, source, "it contains control characters")
             return
-        text = lines.tidy(text)
-        row = Row(number, source, text, plain(text), 0, len(text))
-        if self._is_file and lines.is_comment(text):
+        tidied = lines.tidy(text)
+        if tidied != text:
+            text, plain_text = tidied, plain(tidied)
+        row = Row(number, source, text, plain_text, 0, len(text))
+        is_title = text[:1].isdigit() or (text[:1].isalpha() and len(text) > lines.BACK_WITHIN)
+        if self._is_file and not is_title and lines.is_comment(text):
             if lines.any_time(row.plain):
                 self._note(f"{self._name([row])} is a comment and is ignored")
             return
-        if self._is_file and lines.is_heading(row.plain):
+        if self._is_file and not is_title and lines.is_heading(row.plain):
             self._note(f"{self._name([row])} is a heading and is ignored")
             return
         if "\ufffd" in text:
@@ -175,6 +181,8 @@ class TextReader:
 
     def _take_bullet(self, row: Row) -> None:
         """Remove the bullet of a list."""
+        if row.plain[:1].isascii() and row.plain[:1].isalnum():
+            return
         found = lines.bullet(row.plain)
         marked = begin = found.end() if found else 0
         text = row.plain
@@ -195,12 +203,18 @@ class TextReader:
         found = lines.plain_front(text, row.begin)
         if found and not text[found.end() : found.end() + 6].lower().startswith(lines.AFTER_TIME):
             time = found["time"]
-            row.start, row.fields = lines.seconds(time), time.count(":") + 1
+            row.start, row.fields = lines.plain_seconds(time), time.count(":") + 1
             row.begin, row.bracketed = found.end(), found["open"] == "["
+            if gap := found["gap"]:
+                row.piped, row.dashed = gap[-1] == "|", gap[-1] == "-"
             return row.start is not None or self._refuse(row.number, row.source, _TOO_MANY)
+        first = text[row.begin : row.begin + 1]
+        # The letters are those of words such as "Track" or "No." before a number.
+        if first not in lines.FIRST and first not in "tTnN":
+            return True
         found = lines.front(text, row.begin)
         if found is None:
-            return text[row.begin : row.begin + 1].isalpha() or self._take_other_front(row)
+            return first.isalpha() or self._take_other_front(row)
         time, day, end, day2, gap = found.group("time", "day", "end", "day2", "gap")
         row.fields = lines.count_fields(time)
         if day or day2:
@@ -224,6 +238,9 @@ class TextReader:
             return True
         row.dotted = lines.dotted(row.plain, row.begin)
         if row.dotted is not None:
+            return True
+        if found := lines.minute_mark(row.plain, row.begin):
+            row.start, row.begin, row.fields = int(found[1]) * 60, found.end(), 2
             return True
         if found := lines.hour(row.plain, row.begin):
             return self._take_time_of_day(row, f"{found['hour']}:00", found["day"], found.end())
@@ -329,6 +346,10 @@ class TextReader:
             row.end = end
             row.trim_leader()
         self._forget_refused()
+        last = {row.words.rpartition(" ")[2].lower() for row in back}
+        if len(back) > 1 and len(last) == 1 and last <= lines.AT:
+            for row in back:
+                row.end -= len(row.words.rpartition(" ")[2])
 
     def _take_disc_positions(self) -> bool:
         """Remove positions on a disc such as "1.01" or "A1", which count up by one."""
@@ -437,9 +458,13 @@ class TextReader:
         """Remove track numbers."""
         for row in self._rows:
             row.trim()
-        strong = [
-            (row, m) for row in self._rows if (m := lines.strong(row.plain, row.begin, row.end))
+        # Other letters begin no number.
+        rows = [
+            row
+            for row in self._rows
+            if not (first := row.plain[row.begin : row.begin + 1]).isalpha() or first in "tTnN"
         ]
+        strong = [(row, m) for row in rows if (m := lines.strong(row.plain, row.begin, row.end))]
         if strong:
             numbers = [int(next(filter(None, match.groups()))) for _, match in strong]
             rising = all(before < after for before, after in pairwise(numbers))
@@ -450,7 +475,7 @@ class TextReader:
                 rows = [row for row, _ in strong]
                 self._warn(f"{self._name(rows)}: the number in front is taken for part of it")
             return
-        weak = [(row, m) for row in self._rows if (m := lines.weak(row.plain, row.begin, row.end))]
+        weak = [(row, m) for row in rows if (m := lines.weak(row.plain, row.begin, row.end))]
         if not weak or len(self._rows) * 3 > len(weak) * 4:
             return
         numbers = [int(match[1]) for _, match in weak]
@@ -475,7 +500,7 @@ class TextReader:
         unused = [
             row
             for row in self._rows
-            if row.plain.find(":", row.begin) >= 0
+            if row.plain.find(":", row.begin, row.end) >= 0
             and lines.any_time(row.plain, row.begin, row.end)
         ]
         timed = [row for row in unused if row.start is not None]
@@ -601,10 +626,10 @@ class TextReader:
             if row.begin < row.end:
                 return self._as_entry(row, row.words.replace("\t", " "))
         words = row.plain_words
-        if not lines.word(words) and words.strip(" -"):
-            self._untitled.append(row)
-        elif not words.strip(" -"):
+        if not words.strip(" -"):
             self._refuse(row.number, row.source, "the title is missing")
+        elif not words[0].isalnum() and not lines.word(words):
+            self._untitled.append(row)
         elif words.endswith(" -"):
             self._refuse(row.number, row.source, "the title after the dash is missing")
         elif " " not in words and lines.address(words):
@@ -630,7 +655,7 @@ class TextReader:
         if split == "quotes" and (places := lines.split_quoted(words)):
             end, begin, close = places
             return shown[:end].rstrip(" ,:-\u2013\u2014"), shown[begin:close] + shown[close + 1 :]
-        if found := lines.quotation(words):
+        if words[0] in "\"'" and lines.quotation(words):
             return "", shown[1:-1]
         if "\t" in words:
             cells = shown.split("\t")
@@ -638,6 +663,9 @@ class TextReader:
                 self._refuse(row.number, row.source, lines.COLUMNS.format("tabs"))
                 return None
             return cells[0], cells[1]
+        place = words.find(" - ")
+        if place > 0 and " --" not in words:
+            return shown[:place].strip(), shown[place + 3 :].strip()
         if found := lines.dash(words):
             return shown[: found.start()].strip(), shown[found.end() :].strip()
         if row.piped and "|" in words:
@@ -656,24 +684,30 @@ class TextReader:
         A label may be in round brackets after a quoted title. If times are in square
         brackets, labels in such brackets are removed wherever they are.
         """
-        tracks = [entry for _, entry in pairs if entry.artist]
-        ends = [lines.find_label(entry.song, quoted=quoted) for entry in tracks]
-        common = len(tracks) > 2 and sum(map(bool, ends)) * 5 >= len(tracks) * 3
+        ends = self._find_labels(pairs, quoted=quoted)
+        labelled = len(ends) - ends.count(0)
+        tracks = sum(bool(entry.artist) for _, entry in pairs)
+        common = tracks > 2 and labelled * 5 >= tracks * 3
         if not common and not any(row.bracketed for row, _ in pairs):
             return pairs
-        quoted = quoted and common
-        shorter: list[tuple[Row, Entry]] = []
-        labelled = 0
-        for row, whole in pairs:
-            entry = whole
-            end = lines.find_label(whole.song, quoted=quoted) if whole.artist else 0
-            if end:
-                labelled += 1
-                entry = self._as_entry(row, whole.song[:end], whole.artist)
-            shorter.append((row, entry))
+        if quoted and not common:
+            quoted, ends = False, self._find_labels(pairs, quoted=False)
+            labelled = len(ends) - ends.count(0)
+        shorter = [
+            (row, whole._replace(song=whole.song[:end]) if end else whole)
+            for (row, whole), end in zip(pairs, ends, strict=True)
+        ]
         if labelled:
             self._note(f"labels in {'' if quoted else 'square '}brackets left out: {labelled}")
         return shorter
+
+    @staticmethod
+    def _find_labels(pairs: Sequence[tuple[Row, Entry]], *, quoted: bool) -> list[int]:
+        """Return where the label in each title begins, or 0."""
+        return [
+            lines.find_label(entry.song, quoted=quoted) if entry.artist else 0
+            for _, entry in pairs
+        ]
 
     def _without_quotes(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
         """Remove the quotes around the titles of tracks, if most have them."""
@@ -693,16 +727,17 @@ class TextReader:
     def _notice_names(self, pairs: Sequence[tuple[Row, Entry]]) -> None:
         """Warn about artists and titles that look like something else."""
         for row, entry in pairs:
-            names = [name for name in (entry.artist, entry.song) if name]
+            artist, song = entry.artist, entry.song
+            if not artist or (artist[0].isalpha() and song[:1].isalpha() and "." not in song[-6:]):
+                continue
             is_table = "\t" in row.words or (row.piped and "|" in row.words)
-            if entry.artist.isdigit():
+            # A title alone may be a number, such as "1999" or "7".
+            test = any if is_table else all
+            if artist.isdigit():
                 self._warn(f"{self._name([row])}: the artist is a number")
-            elif (entry.artist and is_table and any(map(lines.measure, names))) or (
-                # A title alone may be a number, such as "1999" or "7".
-                len(names) > 1 and not entry.song[:1].isalpha() and all(map(lines.measure, names))
-            ):
+            elif test(map(lines.measure, (artist, song))):
                 self._warn(f"{self._name([row])}: a number is in place of an artist or a title")
-            elif "." in entry.song[-6:] and entry.artist and lines.file(entry.song):
+            elif "." in song[-6:] and lines.file(song):
                 self._warn(f"{self._name([row])}: the title ends like the name of a file")
         chapters = [
             row
@@ -718,9 +753,12 @@ class TextReader:
 
     def _notice_leftovers(self, rows: Sequence[Row]) -> None:
         """Warn about titles that contain leftovers of other formats."""
-        if found := [row for row in rows if not row.words.isascii() and lines.garbled(row.words)]:
-            self._warn(f"{self._name(found)}: letters look decoded with a wrong encoding")
-        whole = "\n".join([row.plain_words for row in rows])
+        whole = "\n".join([row.words for row in rows])
+        if not whole.isascii() and lines.garbled(whole):
+            found = [row for row in rows if lines.garbled(row.words)]
+            if found:
+                self._warn(f"{self._name(found)}: letters look decoded with a wrong encoding")
+        whole = plain(whole)
         folded = whole.lower()
         for marks, test, what in [
             ("&\\%~*_", lines.leftover, "markup of HTML, Markdown or another format"),
