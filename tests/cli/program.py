@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import io
 import os
@@ -185,6 +186,10 @@ class Terminal:
     process: subprocess.Popen[bytes]
     text: str = ""
 
+    def __post_init__(self) -> None:
+        # A chunk may end within a character.
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+
     def until(self, words: str, *, seconds: float = 60) -> str:
         """Read until some words appear, and return the output so far."""
         end = time.monotonic() + seconds
@@ -210,7 +215,7 @@ class Terminal:
             chunk = os.read(self.descriptor, 65536) if ready else b""
         except OSError:  # Linux reports a closed terminal this way
             chunk = b""
-        self.text += chunk.decode(errors="replace")
+        self.text += self._decoder.decode(chunk)
         return bool(chunk)
 
 

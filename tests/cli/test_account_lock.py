@@ -74,15 +74,17 @@ def test_skip_existing_makes_one_show_however_often_it_runs(
 def test_an_upload_waits_for_another_one_and_says_for_which(
     writable_mixcloud: Program, show: Path
 ) -> None:
-    writable_mixcloud.sandbox.faults.add("POST /upload/", faults.Delay(5))
-    with writable_mixcloud.started("upload", str(show), "-v") as first:
-        until(first, "> POST")
-        second = writable_mixcloud.process("upload", str(show), "--skip-existing")
-        assert first.wait(60) == 0
-    assert f"Waiting for another upload to this account (process {first.pid}, 'show.mp3', s" in (
-        second.err
-    )
-    assert (second.status, second.out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
+    writable_mixcloud.sandbox.faults.add("POST /upload/", faults.Silent(done=True))
+    with writable_mixcloud.started("upload", str(show)) as first:
+        wait_for_show(writable_mixcloud, "amikrop/deep-hours")
+        with writable_mixcloud.started("upload", str(show), "--skip-existing") as second:
+            until(
+                second,
+                f"Waiting for another upload to this account (process {first.pid}, 'show.mp3', s",
+            )
+            first.terminate()
+            out, _ = second.communicate(timeout=120)
+    assert (second.returncode, out.partition("\t")[0]) == (0, "/amikrop/deep-hours/")
 
 
 def test_a_wait_for_another_upload_is_ended_by_a_signal(
@@ -94,13 +96,16 @@ def test_a_wait_for_another_upload_is_ended_by_a_signal(
         writable_mixcloud.started(*arguments) as first,
         writable_mixcloud.started(*arguments) as second,
     ):
+        said = {}
         for process in (first, second):
             assert process.stderr is not None
-            while not process.stderr.readline().startswith(("> POST", "Waiting for another up")):
-                pass
-        waiting = first if posts(writable_mixcloud) == 0 else second
-        waiting.send_signal(signal.SIGTERM)
-        assert waiting.wait(60) == 143
+            for line in process.stderr:
+                if line.startswith(("> POST", "Waiting for another up")):
+                    said[line.split()[0]] = process
+                    break
+        said["Waiting"].send_signal(signal.SIGTERM)
+        assert said["Waiting"].wait(60) == 143
+        assert said[">"].poll() is None
 
 
 def test_the_lock_of_a_killed_process_is_free(writable_mixcloud: Program, show: Path) -> None:

@@ -327,8 +327,11 @@ def test_on_a_terminal_chapters_are_offered_and_a_name_is_asked_for(
     tagged(bare, chapters=CHAPTERS)
     with Sandbox(sections_on_read=True) as sandbox:
         program = Program(sandbox, tmp_path)
-        with program.on_terminal("upload", str(bare)) as terminal:
-            terminal.until("plain_mix.mp3 has 3 chapters, starting with '0:00 Intro'.")
+        with program.on_terminal("upload", str(bare), columns=120) as terminal:
+            terminal.until(
+                "plain_mix.mp3 has 3 chapters, starting with '0:00 Intro'. "
+                "Use them as the tracklist? [Y/n]: "
+            )
             terminal.type("\n")
             terminal.until("Name of the show [plain mix]: ")
             terminal.type("\n")
@@ -385,9 +388,10 @@ def test_a_file_that_does_not_look_like_audio_needs_confirmation(
 def test_a_second_show_of_a_name_is_asked_about(writable_mixcloud: Program, show: Path) -> None:
     arguments = ("upload", str(show), "--no-chapters")
     assert writable_mixcloud(*arguments).status == 0
-    with writable_mixcloud.on_terminal(*arguments) as terminal:
+    with writable_mixcloud.on_terminal(*arguments, columns=120) as terminal:
         terminal.until(
-            "A show of the same name already exists: amikrop/deep-hours, just now. Uplo"
+            "A show of the same name already exists: amikrop/deep-hours, just now. Upload "
+            "another one? [y/N]: "
         )
         terminal.type("\n")
         terminal.until("mixcloud: nothing was uploaded")

@@ -156,7 +156,7 @@ def test_options_set_its_behaviour(
         found = ApiClient(roots["control_root"])("/behaviour").body
         assert found == asdict(Behaviour()) | changed
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize(

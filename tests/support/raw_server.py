@@ -55,7 +55,7 @@ class RawServer:
 
     def _handle(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError), connection:
-            connection.settimeout(10)
+            connection.settimeout(60)
             if self._tls is None:
                 self._behave(connection)
                 return
@@ -63,8 +63,18 @@ class RawServer:
                 self._behave(secure)
 
 
-def read_request(connection: socket.socket, share: float = 1.0) -> tuple[str, bool]:
+def read_request(
+    connection: socket.socket,
+    share: float = 1.0,
+    *,
+    pause: Callable[[], object] = lambda: None,
+) -> tuple[str, bool]:
     """Read the headers and a share of the body. Return the headers, and whether all was read.
+
+    Args:
+        connection: The connection to the client.
+        share: How much of the body to read, from 0 to 1.
+        pause: Called between the headers and the rest of the body.
 
     Raises:
         OSError: The client closed the connection before that.
@@ -76,6 +86,7 @@ def read_request(connection: socket.socket, share: float = 1.0) -> tuple[str, bo
     text = head.decode()
     length = int(text.lower().partition("content-length: ")[2].partition("\r\n")[0] or 0)
     count = len(body)
+    pause()
     while count < int(length * share):
         count += len(_receive(connection))
     return text, count >= length
