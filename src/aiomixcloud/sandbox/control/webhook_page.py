@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 #: The path of the page.
 PATH: str = f"{WEBHOOK_PATH}/"
 
-# How many characters of a body are shown.
-_LONGEST = 16 * 1024
+# How many characters of a body and of a title are shown.
+_LONGEST, _LONGEST_TITLE = 16 * 1024, 300
 
 _SIGNATURES: Mapping[Signature | None, str] = {
     "right": "signed",
@@ -65,7 +65,7 @@ def _describe_webhook(webhook: Webhook) -> Mapping[str, Any]:
         "is_failed": logged.status is None or logged.status >= 400,
         "fault": logged.fault,
         "event": _show_hidden(webhook.headers.get("X-Mixcloud-Event", "")),
-        "title": _show_hidden(title[:_LONGEST]) if isinstance(title, str) else logged.path,
+        "title": _show_hidden(title[:_LONGEST_TITLE]) if isinstance(title, str) else logged.path,
         "signature": _SIGNATURES[webhook.signature],
         "problem": webhook.refusal[1] if webhook.refusal else "",
         "head": "\n".join(map(_show_hidden, head)),

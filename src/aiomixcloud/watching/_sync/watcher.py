@@ -82,6 +82,7 @@ class WatcherSync:
 
     Raises:
         ValueError: An argument is not valid, or the client does not raise exceptions.
+        TypeError: `state` is neither a path nor a `State`.
         StateError: While iterating: the state file cannot be used.
         MixcloudError: While iterating: the users ``"me"`` and ``"following"`` cannot be read.
 
