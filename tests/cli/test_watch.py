@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.output.deliveries import DeliveryError, WebhookDelivery
 from aiomixcloud.models import AccessDict
 from aiomixcloud.sandbox import Sandbox
@@ -275,22 +276,51 @@ def test_a_signal_ends_it_after_the_delivery_under_way(
 
 def wait_for(path: Path) -> None:
     """Wait until a file exists."""
+    wait_until(path.exists)
+
+
+def wait_until(is_true: Callable[[], object]) -> None:
+    """Wait until a condition is true."""
     end = time.monotonic() + 60
-    while not path.exists():
-        assert time.monotonic() < end, f"{path} did not appear"
+    while not is_true():
+        assert time.monotonic() < end
         time.sleep(0.01)
 
 
 def test_a_killed_watcher_delivers_again(bob: Program, once: Any) -> None:
     bob.sandbox.add_show("bob", "Rain")
-    code = f"{STORE}\nimport time; open('begun', 'w').close(); time.sleep(600)"
+    code = (
+        f"{STORE}\nimport pathlib, time\npathlib.Path('begun').touch()\n"
+        "end = time.monotonic() + 60\n"
+        "while not pathlib.Path('go').exists() and time.monotonic() < end: time.sleep(0.01)"
+    )
     with bob.started("watch", "bob", "--state", "watch.json", "--exec", python(code)) as process:
         wait_for(Path("begun"))
         process.kill()
         process.wait(60)
+    # The command has a session of its own, so that it does not end with the watcher.
+    Path("go").touch()
     assert once("--exec", python(STORE)).status == 0
     first, second = map(json.loads, Path("got.jsonl").read_text().splitlines())
     assert first == second
+
+
+def test_a_signal_ends_the_attempts_to_deliver_to_a_busy_webhook(
+    bob: Program, once: Any, server: ScriptedServer
+) -> None:
+    bob.sandbox.add_show("bob", "Rain")
+    server.add({}, status=503, headers={"Retry-After": "30"})
+    url = f"{server.root}/"
+    hooks = ["--webhook", url, "--webhook", f"{bob.sandbox.mixcloud_root}/webhooks/"]
+    with bob.started("watch", "bob", "--state", "watch.json", *hooks) as process:
+        wait_until(lambda: server.requests)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        assert process.stderr is not None
+        assert "Bob published Rain: not delivered: the webhook at" in process.stderr.read()
+    assert len(server.requests) == 1
+    assert [one.path for one in bob.sandbox.requests if "webhooks" in one.path] == []
+    assert pending() == ["new-show:/bob/rain/"]
 
 
 def test_while_it_waits_a_signal_ends_it_at_once(bob: Program, once: Any) -> None:
@@ -298,10 +328,7 @@ def test_while_it_waits_a_signal_ends_it_at_once(bob: Program, once: Any) -> Non
     arguments = ("--state", "watch.json", "--exec", python("open('done', 'w').close()"))
     with bob.started("watch", "bob", *arguments) as process:
         wait_for(Path("done"))
-        end = time.monotonic() + 60
-        while pending():
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        wait_until(lambda: not pending())
         bob.sandbox.requests.clear()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
@@ -330,6 +357,36 @@ def test_failed_looks_are_reported(bob: Program) -> None:
     assert "nobody" in result.err
 
 
+@pytest.mark.parametrize("name", ["nobody", "bobb"])
+def test_a_similar_name_is_searched_once(
+    bob: Program, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    looks = 0
+
+    def sleep(_seconds: float) -> None:
+        nonlocal looks
+        looks = sum(one.path.startswith(f"/{name}/") for one in bob.sandbox.requests)
+        if looks == 3:
+            raise Interrupted(signal.SIGTERM)
+
+    monkeypatch.setattr(interrupts, "sleep", sleep)
+    result = bob("watch", name)
+    advice = "Did you mean 'bob'?" if name == "bobb" else "Try 'mixcloud search WORDS'."
+    assert result.err.count(f"/{name}/ not found: User does not exist") == 3
+    assert result.err.count(advice) == 1
+    searches = [one for one in bob.sandbox.requests if one.path.startswith("/search/")]
+    assert len(bob.sandbox.requests) == looks + len(searches)
+    assert len(searches) <= 3
+
+
+def test_similar_names_are_searched_for_a_few_users(bob: Program) -> None:
+    names = [f"nobody{number}" for number in range(6)]
+    result = bob("watch", *names, "--once")
+    assert result.status == 3
+    assert result.err.count("not found: User does not exist") == 6
+    assert result.err.count("Try 'mixcloud search WORDS'") == 3
+
+
 def test_the_own_account_is_watched_without_its_drafts(bob: Program) -> None:
     assert bob("watch", "me", "--once").status == 0
     bob.sandbox.add_show("bob", "Secret", state="draft")
@@ -343,6 +400,7 @@ def test_the_own_account_is_watched_without_its_drafts(bob: Program) -> None:
     ("arguments", "message"),
     [
         (["bob", "--every", "59"], "59 is not a number from 60"),
+        (["bob", "--every", "30s"], "in seconds or with a unit, such as 60s, 5m or 2h"),
         (["bob", "--kinds", "shows"], "'shows' is not one of all, new-show"),
         (["bob/before"], "/bob/before/ is not a user"),
         (["bob", "--exec", "'"], '--exec: "\'" is not valid'),

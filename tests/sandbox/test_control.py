@@ -472,7 +472,7 @@ def test_other_machines_are_refused(fresh: Sandbox) -> None:
 def test_unknown_paths_and_methods_are_reported(steer: ApiClient, control: Control) -> None:
     assert steer("/fault").error[0] == 404
     assert (
-        "clock, behaviour, settings, faults, limit, requests, reset, seed, users"
+        "clock, behaviour, settings, faults, limit, requests, webhooks, reset, seed, users"
         in steer("/x").error[2]
     )
     refused = steer("/reset")

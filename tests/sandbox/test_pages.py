@@ -105,6 +105,7 @@ PAGES = [
     "/genres/city:london/",
     "/genres/pop+city:london/hot/",
     "/requests/",
+    "/webhooks/",
 ]
 
 

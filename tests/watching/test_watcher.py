@@ -377,6 +377,13 @@ def test_wrong_arguments_are_refused(
         WatcherSync(mixcloud, users, **options)
 
 
+@pytest.mark.parametrize("state", [5, b"watch.json", MemoryState, object()])
+def test_a_state_of_another_type_is_refused(empty: Sandbox, state: Any) -> None:
+    message = "state must be the path of a file, or an object with load and save, not "
+    with empty.sync_client() as mixcloud, pytest.raises(TypeError, match=message):
+        WatcherSync(mixcloud, ["bob"], state=state)
+
+
 def test_text_of_strangers_is_one_harmless_line(empty: Sandbox, look: Any) -> None:
     state = MemoryState()
     empty.add_user("evil", name="Eve\n\x1b[2J\u202e<b>@everyone")

@@ -40,6 +40,7 @@ from aiomixcloud.cli.exit_codes import (
     CommandError,
 )
 from aiomixcloud.cli.input.show_names import nearest_key
+from aiomixcloud.cli.input.targets import CONNECTIONS
 from aiomixcloud.cli.interrupts import Interrupted
 from aiomixcloud.cli.output.formatting import clock, one_line, short_key
 from aiomixcloud.cli.roots import is_local
@@ -149,8 +150,11 @@ def _of_nothing(error: MixcloudError, session: Session) -> str:
     if key.startswith("genres/"):
         advice = "mixcloud search WORDS --type tag"
     key = key.removesuffix("/embed-html").removesuffix("/embed-json")
+    owner, _, name = key.rpartition("/")
+    is_list = bool(owner) and name in CONNECTIONS
+    key = owner if is_list else key
     what = f"/{short_key(key)}/ not found: {_text(error)}."
-    if nearest := nearest_key(session, f"/{key}/"):
+    if nearest := nearest_key(session, f"/{key}/", shows=not is_list):
         return f"{what} Did you mean {nearest!r}?"
     return f"{what} Try '{advice}'."
 

@@ -177,9 +177,10 @@ def duration(least: float, most: float) -> Callable[[str], float]:
         found = _duration(text.strip().lower())
         value = float(found["number"]) * _UNITS[found["unit"] or "s"] if found else -1.0
         if found is None or not least <= value <= most:
+            example = f"{least:g}s" if least > 30 else "30s"
             raise click.BadParameter(
                 f"{text} is not a number from {least:g} to {most:.12g}, in seconds or with a "
-                "unit, such as 30s, 5m or 2h"
+                f"unit, such as {example}, 5m or 2h"
             )
         return value
 

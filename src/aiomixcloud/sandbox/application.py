@@ -9,7 +9,7 @@ from weakref import WeakSet
 from aiohttp import web
 
 from .control.handler import Control
-from .control.request_page import RequestPage
+from .control.local_pages import LocalPages
 from .http.endpoint import Endpoint
 from .http.fault_injection import FaultInjector
 from .http.middlewares import (
@@ -23,6 +23,7 @@ from .http.middlewares import (
 )
 from .http.request_root import PLAIN_TUNNELS
 from .http.stored_file import StoredFileResponse
+from .http.webhook_receiver import WebhookReceiver
 
 if TYPE_CHECKING:
     from .conditions.conditions import Conditions
@@ -37,7 +38,7 @@ def build_application(store: Store, conditions: Conditions) -> web.Application:
 
     Args:
         store: The data of the sandbox.
-        conditions: The behaviour, the request log, the rate limits and the faults.
+        conditions: The behaviour, the logs, the rate limits and the faults.
 
     Returns:
         The application.
@@ -49,9 +50,10 @@ def build_application(store: Store, conditions: Conditions) -> web.Application:
             merge_slashes,
             open_pages,
             Control(store, conditions).handle,
-            RequestPage(conditions.request_log).handle,
+            LocalPages(conditions).handle,
             log_requests(conditions.request_log),
             limit_rate(conditions.limiter),
+            WebhookReceiver(conditions.webhook_log, faults).handle,
             faults.inject,
             render_errors,
             cache_responses(store, conditions),

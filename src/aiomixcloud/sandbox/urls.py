@@ -7,6 +7,9 @@ from dataclasses import dataclass
 #: Path of the control interface, below the root of the sandbox.
 CONTROL_PATH: str = "/www/control"
 
+#: Path of the receiver of webhooks, and of the page that lists them.
+WEBHOOK_PATH: str = "/www/webhooks"
+
 
 @dataclass(frozen=True, slots=True)
 class Roots:

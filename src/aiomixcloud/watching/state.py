@@ -164,10 +164,20 @@ def open_state(state: State | str | PathLike[str] | None) -> State:
 
     Args:
         state: A state, the path of a file, or None for memory.
+
+    Raises:
+        TypeError: The argument is something else.
     """
     if state is None:
         return MemoryState()
-    return FileState(state) if isinstance(state, str | PathLike) else state
+    if isinstance(state, str | PathLike):
+        return FileState(state)
+    methods = (getattr(state, "load", None), getattr(state, "save", None))
+    if isinstance(state, type) or not all(map(callable, methods)):
+        raise TypeError(
+            f"state must be the path of a file, or an object with load and save, not {state!r}"
+        )
+    return state
 
 
 def _replace(path: Path, content: bytes) -> None:

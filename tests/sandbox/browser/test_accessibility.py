@@ -26,6 +26,7 @@ PATHS = [
     "/www/genres/city:london/",
     "/www/requests/",
     "/www/requests/?path=/alice/&status=failed",
+    "/www/webhooks/",
     "/www/nobody/",
     "/oauth/authorize",
     "/oauth/authorize?client_id=app&redirect_uri=http://localhost/",
@@ -42,6 +43,9 @@ def used(site: Sandbox) -> Sandbox:
     site.faults.add("/alice/", faults.RateLimit(3))
     for path in ("/alice/", "/luke/", "/nobody/", f"/search/?q={quote('<b>')}"):
         api(path)
+    site.faults.add("POST /www/webhooks/", faults.Status(503))
+    for content in (b'{"text": "Bob published Rain"}', b"x", b"{}"):
+        api("/www/webhooks/", "POST", {"X-Mixcloud-Event": "new-show"}, content)
     return site
 
 

@@ -1,5 +1,6 @@
 """Where things stand on the pages, at the widths of a phone, a tablet and a desk."""
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -132,8 +133,17 @@ def test_names_of_any_kind_fit_on_a_phone(unwatched: Page, site: Sandbox, name: 
         .key
     )
     ApiClient(site.api_root)(f"/{quote(name)}/")
+    ApiClient(site.api_root)("/www/webhooks/", "POST", {}, json.dumps({"text": name}).encode())
     page, root = unwatched, site.mixcloud_root
-    paths = ["/somebody/", "/somebody/following/", key, "/new/", "/requests/", f"/{name}/"]
+    paths = [
+        "/somebody/",
+        "/somebody/following/",
+        key,
+        "/new/",
+        "/requests/",
+        "/webhooks/",
+        f"/{name}/",
+    ]
     for address in (*(root + path for path in paths), f"{root}/oauth/authorize?client_id={name}"):
         page.goto(address)
         for width in (320, PHONE):

@@ -23,6 +23,7 @@ PATHS = [
     "/www/search/?q=b&type=tag",
     "/www/genres/city:london/",
     "/www/requests/?show=everything",
+    "/www/webhooks/",
     "/oauth/authorize?client_id=" + "x" * 300,
 ]
 

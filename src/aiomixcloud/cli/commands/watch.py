@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from click.core import ParameterSource
 
+from aiomixcloud import NotFoundError
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import DONE, FAILED
+from aiomixcloud.cli.exit_codes import DONE, FAILED, NOT_FOUND
 from aiomixcloud.cli.file_lock import lock_file
 from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
@@ -41,6 +42,9 @@ _WORDS = ("me", "following")
 
 #: Maximum seconds of one wait for a rate limit; longer ones end the look, not the command.
 _PATIENCE = 5.0
+
+#: For how many users that do not exist a similar name is searched, once each.
+_SUGGESTIONS = 3
 
 _DAY = 86_400.0
 
@@ -144,8 +148,16 @@ def watch_command(
     path = state or _default_state(session, names)
     statuses: set[int] = set()
 
-    def report(_user: str, error: MixcloudError) -> None:
-        status, message = explain(error, session)
+    missing: set[str] = set()
+
+    def report(user: str, error: MixcloudError) -> None:
+        is_missing = isinstance(error, NotFoundError)
+        if is_missing and (user in missing or len(missing) >= _SUGGESTIONS):
+            status, message = NOT_FOUND, f"/{user}/ not found: {error.message.removesuffix('.')}"
+        else:
+            status, message = explain(error, session)
+        if is_missing:
+            missing.add(user)
         statuses.add(status)
         session.messages.problem(message)
 
@@ -208,6 +220,9 @@ class Deliveries:
                 one.deliver(event)
             except DeliveryError as error:
                 self._session.messages.problem(f"{event.text}: not delivered: {error}")
+                # The next process sends the event to all targets again.
+                if _is_ending():
+                    break
             else:
                 done.add(place)
         if len(done) < len(self._targets):
@@ -251,10 +266,17 @@ def _open_deliveries(
         raise click.UsageError("--secret: only webhooks are signed; add --webhook")
     is_free = not session.output.for_programs
     targets: list[Delivery] = [ExecDelivery(one, is_output_free=is_free) for one in commands]
-    targets += [WebhookDelivery(url, secret=secret, sleep=interrupts.sleep) for url in webhooks]
+    targets += [
+        WebhookDelivery(url, secret=secret, sleep=interrupts.sleep, is_ending=_is_ending)
+        for url in webhooks
+    ]
     if notifications:
         targets.append(NotifyDelivery(notifications))
     return Deliveries(session, targets)
+
+
+def _is_ending() -> bool:
+    return interrupts.status is not None
 
 
 def _user(session: Session, text: str) -> str:

@@ -113,12 +113,20 @@ class WebhookDelivery:
         url: The URL.
         secret: The key of the signature, or None.
         sleep: Sleeps for a number of seconds.
+        is_ending: Returns whether the program is about to end, so that it does not try again.
 
     Raises:
         click.UsageError: The URL is not valid.
     """
 
-    def __init__(self, url: str, *, secret: str | None, sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        secret: str | None,
+        sleep: Callable[[float], object],
+        is_ending: Callable[[], bool] = lambda: False,
+    ) -> None:
         if not url.casefold().startswith(("http://", "https://")):
             raise click.UsageError("--webhook: the URL must begin with http:// or https://")
         parts = _split_url(url)
@@ -128,6 +136,7 @@ class WebhookDelivery:
         self._authorization = _encode_authorization(parts.auth)
         self._secret = secret
         self._sleep = sleep
+        self._is_ending = is_ending
 
     def deliver(self, event: Event) -> None:
         """Post an event."""
@@ -145,6 +154,8 @@ class WebhookDelivery:
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._sleep(pause)
+                if self._is_ending():
+                    break
                 pause = 2 * pause
             problem, is_final, asked = self._post(body, headers)
             if not problem:
@@ -165,7 +176,7 @@ class WebhookDelivery:
                 body=body,
                 headers=headers,
                 retries=False,
-                timeout=_ANSWER_TIME,
+                timeout=urllib3.Timeout(total=_ANSWER_TIME),
                 redirect=False,
                 preload_content=False,
             )

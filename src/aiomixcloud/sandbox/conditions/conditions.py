@@ -9,6 +9,7 @@ from .clock import Clock
 from .control_key import ControlKey
 from .rate_limit import RateLimiter
 from .request_log import RequestLog
+from .webhook_log import WebhookLog
 
 
 class Conditions:
@@ -30,6 +31,7 @@ class Conditions:
         # Moving the clock forward also ends rate limits.
         self.limiter: RateLimiter = RateLimiter(self.clock.elapsed)
         self.request_log: RequestLog = RequestLog()
+        self.webhook_log: WebhookLog = WebhookLog()
 
     @property
     def behaviour(self) -> Behaviour:
@@ -53,3 +55,5 @@ class Conditions:
         self.faults.clear()
         self.limiter.set(None)
         self.request_log.clear()
+        self.webhook_log.clear()
+        self.webhook_log.set_secret(None)

@@ -26,7 +26,7 @@ _TEXT = re.compile("text/|application/(?:json|xml)", re.IGNORECASE)
 
 # Requests of people who browse the sandbox: pages, and the pictures on them.
 _FOR_PEOPLE = re.compile(
-    r"/favicon\.ico|/unsafe/|(/www)?/oauth/authorize\b|/www/(?!oauth/|oembed\b)|/widget/",
+    r"/favicon\.ico|/unsafe/|(/www)?/oauth/authorize\b|/www/(?!oauth/|(?:oembed|webhooks)\b)|/widget/",
     re.IGNORECASE,
 )
 

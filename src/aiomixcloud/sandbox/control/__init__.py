@@ -1,1 +1,1 @@
-"""The control interface, and the page that lists requests."""
+"""The control interface, and the pages that list requests and webhooks."""

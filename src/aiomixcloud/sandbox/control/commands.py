@@ -143,6 +143,33 @@ def _clear_requests(context: CommandContext, _: Sent) -> Json:
     return _list_requests(context, {})
 
 
+def _list_webhooks(context: CommandContext, _: Sent) -> Json:
+    return {
+        "webhooks": [
+            {
+                "time": one.entry.logged.time,
+                "path": one.entry.logged.path,
+                "status": one.entry.logged.status,
+                "fault": one.entry.logged.fault,
+                "headers": {**one.headers},
+                "body": one.body.decode(errors="replace"),
+                "signature": one.signature,
+            }
+            for one in context.conditions.webhook_log.entries()
+        ]
+    }
+
+
+def _set_webhook_secret(context: CommandContext, sent: Sent) -> Json:
+    context.conditions.webhook_log.set_secret(sent["secret"])
+    return _list_webhooks(context, {})
+
+
+def _clear_webhooks(context: CommandContext, _: Sent) -> Json:
+    context.conditions.webhook_log.clear()
+    return _list_webhooks(context, {})
+
+
 # The world
 
 
@@ -317,6 +344,25 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("GET", "requests", "List the last 500 requests", _list_requests, "Requests"),
     Command("DELETE", "requests", "Clear the request log", _clear_requests, "Requests"),
+    Command("GET", "webhooks", "List the last 100 webhooks", _list_webhooks, "Webhooks"),
+    Command(
+        "POST",
+        "webhooks",
+        "Check the signatures of further webhooks",
+        _set_webhook_secret,
+        "Webhooks",
+        (
+            Field(
+                "secret",
+                "text",
+                "The secret that they are signed with; null to check no signatures.",
+                required=True,
+                nullable=True,
+                more=_SOME,
+            ),
+        ),
+    ),
+    Command("DELETE", "webhooks", "Delete the webhooks", _clear_webhooks, "Webhooks"),
     Command("POST", "reset", "Restore the state of a new sandbox", _reset, "Nothing"),
     Command(
         "POST",

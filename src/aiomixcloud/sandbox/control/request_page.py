@@ -1,7 +1,4 @@
-"""The page that lists received requests and their responses, except its own.
-
-Like the control interface, it is only visible on this machine.
-"""
+"""The page that lists received requests and their responses."""
 
 from __future__ import annotations
 
@@ -9,26 +6,22 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
-
-from aiomixcloud.sandbox.api.errors import Refusal
 from aiomixcloud.sandbox.conditions.request_log import CAPACITY, LogEntry, RequestLog
 from aiomixcloud.sandbox.http.request_root import build_root
-from aiomixcloud.sandbox.http.web_responses import build_response
 from aiomixcloud.sandbox.pages import rendering
 from aiomixcloud.sandbox.pages.curl_command import build_curl_command
 
-from .handler import check_sender
 from .request_filter import CHOICES, RequestFilter, is_failed, is_slow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aiohttp.typedefs import Handler
+    from aiohttp import web
 
     from aiomixcloud.sandbox.api.responses import Reply
 
-_PATH = rendering.build_address("/requests/")
+#: The path of the page.
+PATH: str = rendering.build_address("/requests/")
 
 _ON_PAGE = 100
 
@@ -43,31 +36,14 @@ _SECRET = re.compile(
 )
 
 
-class RequestPage:
-    """The middleware of the page."""
-
-    def __init__(self, request_log: RequestLog) -> None:
-        self._request_log = request_log
-
-    @web.middleware
-    async def handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Handle a request for the page; pass on any other."""
-        if not f"{request.path.lower()}/".startswith(_PATH):
-            return await handler(request)
-        return build_response(_build_page(self._request_log, request))
-
-
-def _build_page(request_log: RequestLog, request: web.Request) -> Reply:
-    try:
-        check_sender(request)
-    except Refusal as refusal:
-        return rendering.render_refusal(refusal)
+def build_page(request_log: RequestLog, request: web.Request) -> Reply:
+    """Return the page with the filter in a query."""
     chosen = RequestFilter.parse(request.query)
     logged = request_log.entries()[::-1]
     found = chosen.select(logged)
     root = build_root(request)
     tabs = [
-        (name, _PATH + chosen.build_query(everything=whole), None, chosen.everything == whole)
+        (name, PATH + chosen.build_query(everything=whole), None, chosen.everything == whole)
         for name, whole in (("API", False), ("All", True))
     ]
     return rendering.render_page(
@@ -78,8 +54,8 @@ def _build_page(request_log: RequestLog, request: web.Request) -> Reply:
         chosen=chosen,
         choices=_list_choices(logged, chosen),
         tabs=tabs,
-        again=_PATH + chosen.build_query(),
-        all_of_them=_PATH + chosen.build_query(path="", status=""),
+        again=PATH + chosen.build_query(),
+        all_of_them=PATH + chosen.build_query(path="", status=""),
         shown=_ON_PAGE,
         capacity=CAPACITY,
         here="/requests/",

@@ -64,6 +64,23 @@ CONTROL_SHAPES: Schema = {
             )
         }
     ),
+    "Webhooks": object_of(
+        {
+            "webhooks": list_of(
+                object_of(
+                    {
+                        "time": NUMBER,
+                        "path": TEXT,
+                        "status": {"type": ["integer", "null"]},
+                        "fault": {"type": ["string", "null"]},
+                        "headers": {"type": "object", "additionalProperties": TEXT},
+                        "body": TEXT,
+                        "signature": {"enum": ["right", "wrong", "missing", None]},
+                    }
+                )
+            )
+        }
+    ),
     "Key": object_of({"key": KEY}),
     "NewUser": object_of({"key": KEY, "access_token": TEXT}),
     "Token": object_of({"access_token": TEXT}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from itertools import groupby
@@ -50,6 +51,21 @@ def build_curl_command(
         words += _IMPLIED.get(method, ["--request", method])
     words += form
     return " ".join(map(quote_word, [*words, url]))
+
+
+def build_json_command(url: str, fields: Mapping[str, object]) -> str:
+    """Return a curl command that posts JSON, for a POSIX shell.
+
+    Args:
+        url: The URL.
+        fields: The object to post.
+
+    Example:
+        >>> print(build_json_command("http://localhost:8080/www/control/reset", {}))
+        curl --header 'Content-Type: application/json' --data '{}' http://localhost:8080/www/control/reset
+    """
+    header = "Content-Type: application/json"
+    return shlex.join(["curl", "--header", header, "--data", json.dumps(fields), url])
 
 
 def _build_form(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db import listings
@@ -11,7 +9,7 @@ from aiomixcloud.sandbox.db.models import Window
 from aiomixcloud.sandbox.urls import Roots
 
 from . import consent, rendering
-from .curl_command import build_curl_command
+from .curl_command import build_curl_command, build_json_command
 
 if TYPE_CHECKING:
     from aiomixcloud.sandbox.api.request import ApiRequest
@@ -46,17 +44,10 @@ def serve_front(store: Store, request: ApiRequest) -> Reply:
         user=user,
         token=token,
         read=build_curl_command("GET", f"{request.root}/me/?access_token={token}"),
-        add=_build_add_command(roots["control_root"]),
+        add=build_json_command(f"{roots['control_root']}/users", {"username": "ada"}),
         roots=[(name, label, roots[name]) for name, label in _ROOTS.items()],
         popular=popular,
         new=new,
         people=store.list_prominent_users(_ON_FRONT),
         here="/",
     )
-
-
-def _build_add_command(control_root: str) -> str:
-    body = json.dumps({"username": "ada"})
-    header = "Content-Type: application/json"
-    words = ["curl", "--header", header, "--data", body, f"{control_root}/users"]
-    return shlex.join(words)

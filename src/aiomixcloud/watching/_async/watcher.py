@@ -81,6 +81,7 @@ class Watcher:
 
     Raises:
         ValueError: An argument is not valid, or the client does not raise exceptions.
+        TypeError: `state` is neither a path nor a `State`.
         StateError: While iterating: the state file cannot be used.
         MixcloudError: While iterating: the users ``"me"`` and ``"following"`` cannot be read.
 
@@ -159,7 +160,7 @@ class Watcher:
         """
         await self._begin()
         for user in await self._find_users():
-            async with aclosing(self._look(user)) as events:
+            async with aclosing(self._look(user, is_last=True)) as events:
                 async for event in events:
                     yield event
 
@@ -234,8 +235,13 @@ class Watcher:
             return known
         return [*{user.casefold(): user for user in users}.values()]
 
-    async def _look(self, user: str) -> AsyncGenerator[Event]:
-        """Yield the events of a user: those that are pending, then those of each page."""
+    async def _look(self, user: str, *, is_last: bool = False) -> AsyncGenerator[Event]:
+        """Yield the events of a user: those that are pending, then those of each page.
+
+        Args:
+            user: The user name.
+            is_last: Whether this watcher does not look at the user again.
+        """
         name = user.casefold()
         offered: set[str] = set()
         async for event in self._deliver(name, offered):
@@ -248,7 +254,7 @@ class Watcher:
             async for page in self._reader.pages(user, lambda: self._remember(name, user), now):
                 if self._finishing.is_set() or self._is_full(name, user):
                     return
-                await self._observe(name, user, page, now)
+                await self._observe(name, user, page, now, is_last=is_last)
                 async for event in self._deliver(name, offered):
                     yield event
         except StateError:
@@ -266,14 +272,19 @@ class Watcher:
         found = self._users.get(name)
         return found or UserMemory({"key": f"/{user}/", "username": user, "name": user, "url": ""})
 
-    async def _observe(self, name: str, user: str, page: Page, now: datetime) -> None:
+    async def _observe(
+        self, name: str, user: str, page: Page, now: datetime, *, is_last: bool
+    ) -> None:
         """Store what a page means, with its events, before any of them is delivered."""
         before = self._remember(name, user)
         memory, events = observe(before, page, now=now, announce_existing=self._announce_existing)
         wanted = [event for event in events if event.kind in self._kinds]
         memory = replace(memory, pending=(*memory.pending, *wanted))
-        if memory != before:
+        # Alone, the hourly time of looking is not stored: a restart only reads a little more.
+        if memory != (before if is_last else replace(before, looked=memory.looked)):
             await self._save(name, memory)
+        else:
+            self._users[name] = memory
 
     async def _deliver(self, name: str, offered: set[str]) -> AsyncGenerator[Event]:
         """Yield the events of a user that are pending, and record their delivery."""

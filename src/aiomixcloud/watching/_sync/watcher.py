@@ -82,6 +82,7 @@ class WatcherSync:
 
     Raises:
         ValueError: An argument is not valid, or the client does not raise exceptions.
+        TypeError: `state` is neither a path nor a `State`.
         StateError: While iterating: the state file cannot be used.
         MixcloudError: While iterating: the users ``"me"`` and ``"following"`` cannot be read.
 
@@ -160,7 +161,7 @@ class WatcherSync:
         """
         self._begin()
         for user in self._find_users():
-            with closing(self._look(user)) as events:
+            with closing(self._look(user, is_last=True)) as events:
                 for event in events:
                     yield event
 
@@ -235,8 +236,13 @@ class WatcherSync:
             return known
         return [*{user.casefold(): user for user in users}.values()]
 
-    def _look(self, user: str) -> Generator[Event]:
-        """Yield the events of a user: those that are pending, then those of each page."""
+    def _look(self, user: str, *, is_last: bool = False) -> Generator[Event]:
+        """Yield the events of a user: those that are pending, then those of each page.
+
+        Args:
+            user: The user name.
+            is_last: Whether this watcher does not look at the user again.
+        """
         name = user.casefold()
         offered: set[str] = set()
         for event in self._deliver(name, offered):
@@ -249,7 +255,7 @@ class WatcherSync:
             for page in self._reader.pages(user, lambda: self._remember(name, user), now):
                 if self._finishing.is_set() or self._is_full(name, user):
                     return
-                self._observe(name, user, page, now)
+                self._observe(name, user, page, now, is_last=is_last)
                 for event in self._deliver(name, offered):
                     yield event
         except StateError:
@@ -267,14 +273,17 @@ class WatcherSync:
         found = self._users.get(name)
         return found or UserMemory({"key": f"/{user}/", "username": user, "name": user, "url": ""})
 
-    def _observe(self, name: str, user: str, page: Page, now: datetime) -> None:
+    def _observe(self, name: str, user: str, page: Page, now: datetime, *, is_last: bool) -> None:
         """Store what a page means, with its events, before any of them is delivered."""
         before = self._remember(name, user)
         memory, events = observe(before, page, now=now, announce_existing=self._announce_existing)
         wanted = [event for event in events if event.kind in self._kinds]
         memory = replace(memory, pending=(*memory.pending, *wanted))
-        if memory != before:
+        # Alone, the hourly time of looking is not stored: a restart only reads a little more.
+        if memory != (before if is_last else replace(before, looked=memory.looked)):
             self._save(name, memory)
+        else:
+            self._users[name] = memory
 
     def _deliver(self, name: str, offered: set[str]) -> Generator[Event]:
         """Yield the events of a user that are pending, and record their delivery."""
