@@ -171,7 +171,12 @@ def test_html_has_no_control_characters(
 
 
 @pytest.mark.parametrize(
-    "name", ["👨\u200d👩\u200d👧 ❤\ufe0f\u200d🔥 1\ufe0f\u20e3", "می\u200cخواهم", "ന്\u200d ക"]
+    "name",
+    [
+        "👨\u200d👩\u200d👧 ❤\ufe0f\u200d🔥 1\ufe0f\u20e3",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627",
+        "ന്\u200d ക",
+    ],
 )
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_joiners_that_emoji_and_scripts_need_are_shown(
