@@ -239,11 +239,14 @@ def _updated(show: Mapping[str, Any]) -> datetime:
 
 def _moment(value: object) -> datetime:
     """Return a time of the API, which the client returns as `datetime`, and raw JSON as text."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    if not isinstance(moment, datetime):
-        return _NEVER
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(moment, datetime):
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # not a date, or not one in every time zone
+        pass
+    return _NEVER
 
 
 def _rfc822(moment: datetime) -> str:
-    return format_datetime(moment.astimezone(UTC), usegmt=True)
+    return format_datetime(moment, usegmt=True)

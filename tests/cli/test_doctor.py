@@ -321,7 +321,7 @@ def test_a_proxy_that_does_not_respond(mixcloud: Program) -> None:
 def test_a_proxy_that_is_not_valid(mixcloud: Program, value: str) -> None:
     status, checks = report(mixcloud, HTTPS_PROXY=value)
     assert status == 1
-    assert "https_proxy is not the URL of an HTTP proxy" in problems(checks)["proxy"]
+    assert "HTTPS_PROXY is not the URL of an HTTP proxy" in problems(checks)["proxy"]
     assert "cret" not in str(checks)
 
 
@@ -336,7 +336,8 @@ def test_a_proxy_is_not_used_for_this_computer(mixcloud: Program) -> None:
 def test_certificates_that_cannot_be_used(mixcloud: Program, tmp_path: Path) -> None:
     text = tmp_path / "text.pem"
     text.write_text("not a certificate")
-    for path, reason in ((tmp_path / "none.pem", "does not exist"), (text, "does not contain")):
+    cases = [(tmp_path / "none.pem", "does not exist"), (text, "does not contain")]
+    for path, reason in (*cases, (tmp_path, "is a folder, not a file")):
         status, checks = report(mixcloud, SSL_CERT_FILE=str(path))
         assert status == 1
         assert f"SSL_CERT_FILE names {str(path)!r}, which {reason}" in str(problems(checks))
@@ -393,6 +394,24 @@ def test_a_damaged_file(mixcloud: Program) -> None:
     status, checks = report(mixcloud)
     assert status == 1
     assert f"{path} is damaged; delete it" in problems(checks)["configuration"]
+
+
+@pytest.mark.parametrize("field", ["access_token", "user", "api_root"])
+def test_a_stored_account_with_control_characters(mixcloud: Program, field: str) -> None:
+    path = stored(mixcloud)
+    accounts = json.loads(path.read_text())
+    next(iter(accounts.values()))[field] += "\x1b[31m\n"
+    path.write_text(json.dumps(accounts))
+    assert "is damaged; delete it" in problems(report(mixcloud)[1])["configuration"]
+    assert "is damaged; delete it" in mixcloud("whoami").err
+
+
+@pytest.mark.parametrize("root", ["nonsense", "ftp://x", "http://127.0.0.1:abc"])
+def test_a_root_that_is_not_valid(mixcloud: Program, root: str) -> None:
+    status, checks = report(mixcloud, MIXCLOUD_API_ROOT=root)
+    assert status == 1
+    assert "MIXCLOUD_API_ROOT" in str(problems(checks))
+    assert only(checks, "certificates")["status"] == "ok"
 
 
 def test_a_token_in_a_file_is_not_shown(mixcloud: Program) -> None:

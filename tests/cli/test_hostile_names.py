@@ -20,11 +20,31 @@ from tests.support.scripted_server import ScriptedServer
 HIDDEN = (
     "\x1b[31mred\x1b]8;;http://evil.example\x1b\\\x07\x00\x7f\x9b31m\x85"
     "\u200b\u200e\u202etxet\u2066\u061c\u2028\u2029\ufeff\U000e0041"
+    "\x1b]52;c;ZXZpbA==\x07\u3164\u115f\uffa0\u180b\ufff0\u200c\u200d\ufe0f\U0001d173\U0001bca0"
+)
+#: Characters that Unicode does not show by default, although they count as letters or marks.
+FILLERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufe0f\ufff0"
 )
 #: The names: each starts like a formula, some in full width or after what spreadsheets ignore.
 NAMES = [
     f"{start}1+1 [bold red]b[/] :boom: {HIDDEN}\tone\ntwo\r\nthree"
-    for start in ("=", "+", "-", "@", "\t=", "\r=", "\uff1d", "\uff0b", "\u200b=", " @", "'=")
+    for start in (
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t=",
+        "\r=",
+        "\uff1d",
+        "\uff0b",
+        "\u200b=",
+        " @",
+        "'=",
+        "\ufe66",
+        "\ufe63",
+        "\u3164+",
+    )
 ]
 OUTPUTS: list[tuple[str, ...]] = [(), ("--json",), ("--jsonl",), ("--csv",)]
 KEY = "/evil/a-show/"
@@ -89,7 +109,8 @@ def answers(name: str) -> dict[str, Any]:
 def is_harmful(character: str) -> bool:
     """Return whether a terminal may not receive a character."""
     harmless = character in "\n\t"
-    return not harmless and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return not harmless and (hidden or character in FILLERS)
 
 
 def check(text: str, *, as_csv: bool = False) -> None:
@@ -98,8 +119,8 @@ def check(text: str, *, as_csv: bool = False) -> None:
     if as_csv:
         for row in csv.reader(io.StringIO(text)):
             for cell in row:
-                start = cell.lstrip(" \ufffd\u00a0")[:1]
-                assert start not in {*"=+-@\uff1d\uff0b\uff0d\uff20"} or is_number(cell)
+                start = unicodedata.normalize("NFKC", cell.lstrip(" \ufffd\u00a0")[:1])
+                assert not start.startswith(tuple("=+-@")) or is_number(cell)
 
 
 def is_number(cell: str) -> bool:
@@ -133,6 +154,36 @@ def test_a_name_in_an_answer_is_harmless(
             server.add(answers(name)[command])
         run(mixcloud, words, columns=columns)
         server.clear()
+
+
+@pytest.mark.parametrize("columns", [None, 80])
+def test_html_has_no_control_characters(
+    mixcloud: Program, server: ScriptedServer, columns: int | None
+) -> None:
+    server.add(f"<b>{NAMES[0]}\u05d0\u200f</b>".encode(), headers={"Content-Type": "text/html"})
+    out = mixcloud("embed", "evil/a-show", "--api-root", server.root, columns=columns).out
+    assert not [one for one in out if unicodedata.category(one) == "Cc" and one not in "\n\t"]
+    if columns is None:
+        assert "\t" in out
+        assert "\u05d0\u200f" in out, "a document contains what its language needs"
+    else:
+        check(out)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "👨\u200d👩\u200d👧 ❤\ufe0f\u200d🔥 1\ufe0f\u20e3",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627",
+        "ന്\u200d ക",
+    ],
+)
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_joiners_that_emoji_and_scripts_need_are_shown(
+    mixcloud: Program, server: ScriptedServer, name: str, output: Sequence[str]
+) -> None:
+    server.add({"type": "user", "key": "/bob/", "name": name})
+    assert name in mixcloud("get", "bob", *output, "--api-root", server.root).out
 
 
 @pytest.mark.parametrize("columns", [None, 80])

@@ -1,5 +1,6 @@
 """The bytes of requests that write."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,8 @@ async def test_a_check_returns_what_would_be_sent_and_sends_nothing(
     options: Any = {"tags": ["a", "b"], "picture": b"\x89PNG\r\n", "unlisted": True}
     async with Mixcloud(server.root) as mixcloud:
         upload = await mixcloud.check_upload(tmp_path / "mix.mp3", "Mix", **options)
+        assert json.loads(json.dumps(upload.data))["fields"] == upload.fields
+        assert upload.data["files"]["mp3"]["size"] == upload.files["mp3"].size
         edit = await mixcloud.check_edit("mix", hosts=[])
         assert server.requests == []
         mixcloud.access_token = "t"

@@ -1,6 +1,7 @@
 # Generated from tests/client/test_writing.py by tools/unasync.py: do not edit.
 """The bytes of requests that write."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,8 @@ def test_a_check_returns_what_would_be_sent_and_sends_nothing(
     options: Any = {"tags": ["a", "b"], "picture": b"\x89PNG\r\n", "unlisted": True}
     with MixcloudSync(server.root) as mixcloud:
         upload = mixcloud.check_upload(tmp_path / "mix.mp3", "Mix", **options)
+        assert json.loads(json.dumps(upload.data))["fields"] == upload.fields
+        assert upload.data["files"]["mp3"]["size"] == upload.files["mp3"].size
         edit = mixcloud.check_edit("mix", hosts=[])
         assert server.requests == []
         mixcloud.access_token = "t"

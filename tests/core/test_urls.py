@@ -268,6 +268,7 @@ def test_an_origin_has_a_port(url: str, root: str, same: bool) -> None:
         ("//evil.example/", "https://evil.example/"),
         ("http://evil.example/", "http://evil.example/"),
         ("", f"{ROOT}/alice/show"),
+        ("Https://api.mixcloud.com/bob", f"{ROOT}/bob"),
     ],
 )
 def test_a_location_is_seen_from_where_it_was_given(location: str, target: str) -> None:
@@ -281,6 +282,7 @@ def test_a_location_is_seen_from_where_it_was_given(location: str, target: str) 
         (f"{ROOT}/", ROOT),
         ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
         ("http://[::1]:8000", "http://[::1]:8000"),
+        ("HTTPS://api.mixcloud.com", ROOT),
         ("https://example.org/mixcloud/api/", "https://example.org/mixcloud/api"),
     ],
 )

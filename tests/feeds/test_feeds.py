@@ -53,6 +53,16 @@ def test_a_feed_has_every_field(write: Any) -> None:
     assert "enclosures" not in entry or entry.enclosures == []
 
 
+@pytest.mark.parametrize("write", [rss, atom])
+@pytest.mark.parametrize(
+    "moment", ["tomorrow", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00+05:00", "", 7, None]
+)
+def test_a_time_that_is_not_one_is_as_good_as_none(write: Any, moment: object) -> None:
+    show = SHOW | {"created_time": moment, "updated_time": moment}
+    (entry,) = feedparser.parse(write([show], title="Bob", link="https://radio.example/")).entries
+    assert entry.published_parsed[:3] == (1970, 1, 1)
+
+
 @pytest.mark.parametrize(("write", "path"), [(rss, "channel/item/"), (atom, "{*}entry/{*}")])
 def test_text_of_strangers_stays_text(write: Any, path: str) -> None:
     root = ET.fromstring(write([SHOW], title=HOSTILE, link="https://radio.example/"))

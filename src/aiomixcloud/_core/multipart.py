@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .media_types import media_type
 
@@ -83,6 +83,11 @@ class UploadPreview:
     fields: Mapping[str, str]
     files: Mapping[str, FilePreview]
     size: int
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The same as plain dictionaries, for JSON."""
+        return asdict(self)
 
 
 class Multipart:

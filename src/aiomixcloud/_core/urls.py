@@ -151,7 +151,7 @@ def is_local(host: str) -> bool:
 def resolve(base: str, location: str) -> str:
     """Return the absolute URL of `location`, a redirect's target, relative to `base`."""
     try:
-        return urljoin(base, location)
+        return _lower_scheme(urljoin(base, location))
     except ValueError:  # not a valid URL; it is rejected later
         return location
 
@@ -177,7 +177,7 @@ def clean_links(answer: Any) -> int:
 
 
 def check_root(root: str, name: str) -> str:
-    """Return `root` without its trailing slash.
+    """Return `root` without its trailing slash, and with its scheme in lower case.
 
     Args:
         root: Root URL of a service, such as ``https://api.mixcloud.com``.
@@ -199,7 +199,7 @@ def check_root(root: str, name: str) -> str:
         raise InvalidArgumentError(
             f"{name} must be a URL such as 'https://api.mixcloud.com', not {root!r}", field=name
         )
-    return root.rstrip("/")
+    return _lower_scheme(root.rstrip("/"))
 
 
 def check_token(token: object) -> Secret | None:
@@ -216,6 +216,11 @@ def check_token(token: object) -> Secret | None:
     if not token.strip() or not token.isprintable():
         raise InvalidArgumentError("the access token is empty or contains control characters")
     return Secret(token)
+
+
+def _lower_scheme(url: str) -> str:
+    scheme, colon, rest = url.partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -165,7 +165,7 @@ class Session:
     def own_key(self) -> str:
         """The key of the user who is logged in, without slashes."""
         key = self.client.me().data.get("key")
-        if not isinstance(key, str):
+        if not isinstance(key, str) or not key.isprintable() or set(key) & set("?#:\\ "):
             from aiomixcloud import InvalidResponseError
 
             raise InvalidResponseError("the answer contains no key of the user")

@@ -197,7 +197,7 @@ def _from_record(record: Mapping[str, Any]) -> Account:
     names = asdict(Roots())
     texts = [record["user"], *(record[f"{name}_root"] for name in names)]
     token = record.get("access_token")
-    if not all(isinstance(text, str) for text in (*texts, token or "")):
+    if not all(isinstance(text, str) and text.isprintable() for text in (*texts, token or "")):
         raise TypeError
     roots = replace(Roots(), **{name: record[f"{name}_root"] for name in names})
     return Account(record["user"], roots, token, record.get("default") is True)

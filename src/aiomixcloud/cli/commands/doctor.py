@@ -69,7 +69,7 @@ def _checks(session: Session, keys: Sequence[str]) -> Iterator[Check]:
     )
     try:
         roots = session.roots
-    except CommandError as error:  # the stored accounts cannot be read
+    except (CommandError, click.UsageError) as error:  # the accounts or a variable are invalid
         yield Check("account", "problem", error.message)
         return
     yield from computer.check_proxies(roots)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +145,7 @@ def upload_command(
     notes += _notes_on_chapters(file, audio, arguments.get("sections"), wanted=chapters)
     if name is None:
         name = _name(session, prompts, file)
-    plan = asdict(client.check_upload(file, name, **arguments))
+    plan = client.check_upload(file, name, **arguments).data
     # Show and search for the name exactly as it is sent.
     name = str(plan["fields"]["name"])
     _confirm_audio(session, prompts, file, audio)
@@ -661,7 +660,7 @@ def edit_command(
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
     client = session.client
-    plan = asdict(check_all(problems, lambda: client.check_edit(pasted, **changes)))
+    plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
     review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, _Prompts(yes=yes), plan)
     if dry_run:

@@ -175,10 +175,11 @@ def check_proxies(roots: Roots) -> Iterator[Check]:
     shown = {kind: _public_proxy(url) for kind, url in proxies.items()}
     for kind, public in shown.items():
         if public is None:
+            variable = next((name for name in os.environ if name.lower() == f"{kind}_proxy"), kind)
             yield Check(
                 "proxy",
                 "problem",
-                f"{kind}_proxy is not the URL of an HTTP proxy; set it to a URL such as "
+                f"{variable} is not the URL of an HTTP proxy; set it to a URL such as "
                 "http://proxy.example:8080 (special characters in a password must be "
                 "percent-encoded), or unset it",
             )
@@ -212,7 +213,8 @@ def check_certificates() -> Iterator[Check]:
     broken = False
     for variable in (paths.openssl_cafile_env, paths.openssl_capath_env):
         value = os.environ.get(variable)
-        reason = _broken_certificates(Path(value)) if value else None
+        is_folder = variable == paths.openssl_capath_env
+        reason = _broken_certificates(Path(value), is_folder=is_folder) if value else None
         if reason:
             broken = True
             text = f"{variable} names {value!r}, which {reason}; correct or unset it"
@@ -234,9 +236,11 @@ def check_certificates() -> Iterator[Check]:
     yield Check("certificates", "ok", f"{number} authorities from {source}", facts)
 
 
-def _broken_certificates(path: Path) -> str | None:
+def _broken_certificates(path: Path, *, is_folder: bool) -> str | None:
     """Return why a file or folder of certificates cannot be used, or None."""
     try:
+        if path.is_dir() and not is_folder:
+            return "is a folder, not a file"
         if path.is_dir():
             return None if os.access(path, os.R_OK | os.X_OK) else "cannot be read"
         ssl.create_default_context(cafile=str(path))

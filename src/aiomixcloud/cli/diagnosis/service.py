@@ -135,8 +135,8 @@ class Service:
         if token is None:
             text = "not logged in; run 'mixcloud login' to check an account, too"
             return self._connect(None), Check("account", "note", text)
-        client = self._connect(token.value)
         try:
+            client = self._connect(token.value)
             user = client.me().data
         except MixcloudError as error:
             return self._connect(None), self._failure("account", error)

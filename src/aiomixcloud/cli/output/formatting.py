@@ -6,17 +6,27 @@ import json
 import re
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote, unquote
 
-#: Characters that change the direction of text or hide it, and the upper control characters.
+#: Characters that change the direction of text or hide it, those that Unicode does not show by
+#: default, and the upper control characters.
 _HIDING = (
-    "\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e0fff"
+    "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U00013430-\U00013455"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
 )
 #: The flags of regions, such as Scotland, which are written with characters that hide text.
 _FLAG = "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f)"
-_control = re.compile(f"{_FLAG}|[\x00-\x1f{_HIDING}\ud800-\udfff]")
-_hiding = re.compile(f"{_FLAG}|[{_HIDING}\ud800-\udfff]")
+#: Joiners and variation selectors where they have no effect: in emoji and in scripts that need
+#: them, they follow a letter or symbol outside ASCII, and the selectors of keycaps a digit.
+_IDLE = (
+    f"(?<![^\x00-\x7f\\s\u200c\u200d{_HIDING}])[\u200c\u200d]"
+    f"|(?<![^\x00-\x7f\\s\u200c\u200d\ufe00-\ufe0f{_HIDING}])(?<![0-9#*])[\ufe00-\ufe0f]"
+)
+_control = re.compile(f"{_FLAG}|[\x00-\x1f{_HIDING}]|{_IDLE}")
+_hiding = re.compile(f"{_FLAG}|[{_HIDING}]|{_IDLE}")
+_terminal = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _blanks = re.compile(r"\s+")
 _date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
 
@@ -34,8 +44,8 @@ _LONG = frozenset({"biog", "comment", "description"})
 #: Fields that are 0 if the owner of a show hides its counts.
 _COUNTS = frozenset({"play_count", "favorite_count", "listener_count", "repost_count"})
 
-#: Characters that start a formula, also in full width, and those that may precede them.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: Characters that start a formula, and those that may precede them.
+_FORMULA = ("=", "+", "-", "@")
 _QUIET = " '\"\u00a0\u200c\u200d\ufffd"
 
 #: Maximum number of characters of a message.
@@ -54,7 +64,19 @@ def safe(text: str) -> str:
         >>> safe("red \x1b[31malert")
         'red �[31malert'
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _control.sub(lambda found: found[1] or "\ufffd", text)
+
+
+def uncontrolled(line: str) -> str:
+    r"""Return a line of a document without control characters other than tabs.
+
+    Example:
+        >>> uncontrolled("<b>\x1b[31m\t</b>")
+        '<b>�[31m\t</b>'
+    """
+    return _terminal.sub("\ufffd", line)
 
 
 def escape_json(text: str) -> str:
@@ -64,6 +86,8 @@ def escape_json(text: str) -> str:
         >>> escape_json('"a\u202eb"')
         '"a\\u202eb"'
     """
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _hiding.sub(lambda found: found[1] or json.dumps(found[0])[1:-1], text)
 
 
@@ -274,15 +298,18 @@ def _number(name: str, value: int | None) -> str:
 def csv_cell(value: Any) -> str:
     """Return a raw value as the text of a CSV cell.
 
-    Spreadsheets run texts that start like a formula, so such a text starts with an apostrophe.
+    Spreadsheets run texts that start like a formula, also in full width, so such a text starts
+    with an apostrophe.
 
     Example:
         >>> csv_cell("=HYPERLINK(A1)"), csv_cell(-5), csv_cell("Mix")
         ("'=HYPERLINK(A1)", '-5', 'Mix')
     """
     text = plain(value)
-    is_number = isinstance(value, int | float)
-    return f"'{text}" if text.lstrip(_QUIET).startswith(_FORMULA) and not is_number else text
+    start = text.lstrip(_QUIET)[:1]
+    if isinstance(value, int | float) or not normalize("NFKC", start).startswith(_FORMULA):
+        return text
+    return f"'{text}"
 
 
 def plain(value: Any) -> str:

@@ -203,8 +203,6 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int)
         if not longer:
             break
         widths[max(longer, key=lambda place: widths[place])] -= 1
-    excess = total_width(widths) - room
-    if excess > 0:
-        widest = max(range(len(columns)), key=lambda place: widths[place])
-        widths[widest] = max(1, widths[widest] - excess)
+    while total_width(widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
     return widths

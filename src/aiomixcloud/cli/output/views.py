@@ -144,8 +144,8 @@ _TAG = View(
 _COMMENT = View(
     table=(
         Column("by", ("user.name",), least=12),
-        Column("when", ("submit_date",)),
-        Column("comment", ("comment",), least=30, wraps=True),
+        Column("when", ("submit_date",), rank=1),
+        Column("comment", ("comment",), least=12, wraps=True),
     ),
     plain=(("key",), ("user.username",), ("submit_date",), ("comment",)),
     lines=(("by", "user.name"), ("when", "submit_date"), ("comment", "comment")),
@@ -153,8 +153,8 @@ _COMMENT = View(
 
 _FEED_ITEM = View(
     table=(
-        Column("when", ("created_time",)),
-        Column("who", ("from.name",), least=12, rank=1),
+        Column("when", ("created_time",), rank=1),
+        Column("who", ("from.name",), least=12, rank=2),
         Column("did", ("title",)),
         Column("what", ("cloudcasts.name", "users.name"), least=16),
         Column("key", ("cloudcasts.key", "users.key"), wraps=True),

@@ -27,6 +27,7 @@ from aiomixcloud.cli.output.formatting import (
     one_line,
     plain,
     safe,
+    uncontrolled,
 )
 from aiomixcloud.cli.output.listed_keys import remember_keys
 from aiomixcloud.cli.output.messages import Messages
@@ -155,10 +156,13 @@ class Output:
         return seen.count
 
     def text(self, text: str) -> None:
-        """Write a text unchanged, such as HTML; a terminal gets it without control characters."""
-        lines = text.splitlines()
-        for line in lines:
-            self._write(f"{safe(line.expandtabs()) if self._stream.isatty() else line}\n")
+        """Write a document, such as HTML, as it is but for control characters.
+
+        A terminal also gets it without marks of direction and invisible characters.
+        """
+        for line in text.splitlines():
+            shown = safe(line.expandtabs()) if self._stream.isatty() else uncontrolled(line)
+            self._write(f"{shown}\n")
 
     def heading(self, text: str) -> None:
         """Write a heading."""
