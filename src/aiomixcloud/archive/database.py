@@ -26,14 +26,16 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     connection = _connect(path, "rwc")
     try:
         version = _check(connection, path)
+        if not version:
+            connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
+        if version < len(MIGRATIONS):
+            _migrate(connection, path)
         # After a crash of the process nothing is lost; after a power cut, the last pages may be.
         connection.execute("PRAGMA synchronous = NORMAL")
         # Wait for the disk every 16 MB, not every 4 MB.
         connection.execute("PRAGMA wal_autocheckpoint = 4000")
         connection.execute("PRAGMA foreign_keys = ON")
-        if version < len(MIGRATIONS):
-            _migrate(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
