@@ -203,7 +203,7 @@ END;
 """
 
 # The text of a show or comment, so that a search needs no join.
-_SEARCH = f"""
+_SEARCH = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     show_key TEXT UNIQUE REFERENCES shows (key),
@@ -219,7 +219,6 @@ CREATE VIRTUAL TABLE search USING fts5 (
     name, description, tags, artists, songs, comment,
     content="documents", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );
-{_INDEXING}
 CREATE TRIGGER shows_insert AFTER INSERT ON shows BEGIN
     INSERT INTO documents (show_key, name, description, tags)
     VALUES (new.key, new.name, new.description, (
@@ -274,7 +273,7 @@ CREATE INDEX comments_of_profile ON comments (profile_key) WHERE profile_key IS 
 
 # Indexes without the texts of the other kind. A renamed table would not do: the triggers of shows
 # and comments refer to it by name.
-_SMALL_INDEXES = f"""
+_SMALL_INDEXES = """
 CREATE TABLE copies AS SELECT * FROM documents;
 DROP TABLE documents;
 CREATE TABLE documents (
@@ -292,14 +291,13 @@ INSERT INTO documents SELECT * FROM copies;
 DROP TABLE copies;
 CREATE UNIQUE INDEX document_of_show ON documents (show_key) WHERE show_key IS NOT NULL;
 CREATE UNIQUE INDEX document_of_comment ON documents (comment_key) WHERE comment_key IS NOT NULL;
-{_INDEXING}
 """
 
 #: One migration per version of the file format.
 MIGRATIONS: tuple[str, ...] = (
-    _TABLES + _SEARCH + _section_triggers(),
+    _TABLES + _SEARCH + _INDEXING + _section_triggers(),
     _UNREAD_TIMES,
-    _SMALL_INDEXES,
+    _SMALL_INDEXES + _INDEXING,
 )
 
 
