@@ -29,6 +29,10 @@ def create(path: Path, number: int) -> None:
             " VALUES ('/bob/', 'bob', '{}', 1, '2026-01-01T00:00:00.000Z', '2026-01-01')"
         )
         connection.execute(
+            "INSERT INTO shows (key, user_key, name, json, seen_in, first_seen, last_seen)"
+            " VALUES ('/bob/old/', '/bob/', 'Forgotten evening', '{}', 1, '2026', '2026')"
+        )
+        connection.execute(
             "INSERT INTO unread_pages (owner_key, list, link) VALUES ('x', 'y', 'z')"
         )
         connection.commit()
@@ -44,7 +48,7 @@ def test_an_older_archive_is_updated_and_has_the_same_tables(
     for path in (old, new):
         with Archive(path) as archive, sandbox.sync_client() as mixcloud:
             list(archive.update(mixcloud, ["bob"], comments=True))
-            query = "SELECT type, name, tbl_name FROM sqlite_schema ORDER BY 1, 2"
+            query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"
             schemas.append([tuple(row) for row in archive.connection.execute(query)])
             (column,) = archive.connection.execute(
                 "SELECT count(*) FROM pragma_table_info('unread_pages')"
@@ -56,6 +60,10 @@ def test_an_older_archive_is_updated_and_has_the_same_tables(
         assert archive.statistics("top", user="bob", limit=1).rows
         row = archive.connection.execute("SELECT first_seen FROM users WHERE key = '/bob/'")
         assert row.fetchone()[0] == "2026-01-01T00:00:00.000Z"
+        assert [hit.key for hit in archive.search("forgotten")] == ["/bob/old/"]
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .archive import Archive
-from .errors import ArchiveError, PictureError
+from .errors import ArchiveBusyError, ArchiveError, PictureError
 from .events import DetailsArchived, Event, PageArchived, PictureArchived, Skipped, Updated
 from .export import write_csv
 from .report import render
@@ -12,6 +12,7 @@ from .statistics import Table
 
 __all__ = [
     "Archive",
+    "ArchiveBusyError",
     "ArchiveError",
     "DetailsArchived",
     "Event",

@@ -134,6 +134,7 @@ class Archive:
         Raises:
             MixcloudError: Mixcloud is not reachable or refuses requests. What was read before is
                 stored, and the next update continues.
+            ArchiveBusyError: Another update of the file is running.
             ArchiveError: The file cannot be written (for example, the disk is full).
 
         Example:
@@ -280,7 +281,10 @@ class Archive:
     def _update(
         self, mixcloud: MixcloudSync, users: Sequence[str], wanted: Wanted
     ) -> Iterator[Event]:
-        with closing(database.open_for_writing(self.path)) as connection:
+        with (
+            closing(database.open_for_writing(self.path)) as connection,
+            database.lock_updates(self.path),
+        ):
             update = Update(connection, mixcloud, users, wanted, self._now)
             try:
                 run = connection.execute(

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from .errors import ArchiveError
+from .errors import ArchiveBusyError, ArchiveError
 from .schema import MIGRATIONS, split_statements
 
 if TYPE_CHECKING:
@@ -26,14 +26,16 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     connection = _connect(path, "rwc")
     try:
         version = _check(connection, path)
+        if not version:
+            connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
+        if version < len(MIGRATIONS):
+            _migrate(connection, path)
         # After a crash of the process nothing is lost; after a power cut, the last pages may be.
         connection.execute("PRAGMA synchronous = NORMAL")
         # Wait for the disk every 16 MB, not every 4 MB.
         connection.execute("PRAGMA wal_autocheckpoint = 4000")
         connection.execute("PRAGMA foreign_keys = ON")
-        if version < len(MIGRATIONS):
-            _migrate(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
@@ -100,15 +102,41 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+@contextmanager
+def lock_updates(path: Path) -> Iterator[None]:
+    """Prevent other updates of an archive during the `with` block.
+
+    The lock is that of an empty database next to the archive, which the operating system releases
+    when the process ends. Reading needs no lock.
+
+    Raises:
+        ArchiveBusyError: Another update is running.
+        ArchiveError: The lock cannot be created.
+    """
+    path = path.resolve()
+    with closing(_connect(path.with_name(f"{path.name}.lock"), "rwc", timeout=0)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise ArchiveBusyError(
+                    f"another run is updating {path}; try again when it has finished"
+                ) from None
+            raise ArchiveError(f"{path}.lock cannot be used as a lock: {error}") from error
+        yield
+
+
+def _connect(path: Path, mode: str, *, timeout: float = 30) -> sqlite3.Connection:
     if path.is_dir():
         raise ArchiveError(f"{path} is a folder; give the name of a file")
+    if not path.parent.is_dir():
+        raise ArchiveError(f"{path} cannot be created: the folder {path.parent} does not exist")
     try:
         return sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
             isolation_level=None,
-            timeout=30,
+            timeout=timeout,
             cached_statements=512,
             check_same_thread=False,
         )

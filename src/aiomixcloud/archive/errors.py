@@ -1,4 +1,4 @@
-"""The error of archives."""
+"""The errors of archives."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ class ArchiveError(Exception):
         ...     print(error)  # doctest: +SKIP
         notes.txt cannot be opened as an archive: file is not a database
     """
+
+
+class ArchiveBusyError(ArchiveError):
+    """Another update of the archive is running, in this or another process."""
 
 
 class PictureError(ArchiveError):

@@ -180,23 +180,8 @@ CREATE TABLE unread_pages (
 ) WITHOUT ROWID;
 """
 
-# The text of a show or comment, so that a search needs no join.
-_SEARCH = """
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
-    show_key TEXT UNIQUE REFERENCES shows (key),
-    comment_key TEXT UNIQUE REFERENCES comments (key),
-    name TEXT,
-    description TEXT,
-    tags TEXT,
-    artists TEXT,
-    songs TEXT,
-    comment TEXT
-);
-CREATE VIRTUAL TABLE search USING fts5 (
-    name, description, tags, artists, songs, comment,
-    content="documents", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
-);
+# The triggers that update the search index with the texts.
+_INDEXING = """
 CREATE TRIGGER documents_insert AFTER INSERT ON documents BEGIN
     INSERT INTO search (rowid, name, description, tags, artists, songs, comment)
     VALUES (new.id, new.name, new.description, new.tags, new.artists, new.songs, new.comment);
@@ -215,6 +200,25 @@ IS NOT (new.name, new.description, new.tags, new.artists, new.songs, new.comment
     INSERT INTO search (rowid, name, description, tags, artists, songs, comment)
     VALUES (new.id, new.name, new.description, new.tags, new.artists, new.songs, new.comment);
 END;
+"""
+
+# The text of a show or comment, so that a search needs no join.
+_SEARCH = """
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    show_key TEXT UNIQUE REFERENCES shows (key),
+    comment_key TEXT UNIQUE REFERENCES comments (key),
+    name TEXT,
+    description TEXT,
+    tags TEXT,
+    artists TEXT,
+    songs TEXT,
+    comment TEXT
+);
+CREATE VIRTUAL TABLE search USING fts5 (
+    name, description, tags, artists, songs, comment,
+    content="documents", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
+);
 CREATE TRIGGER shows_insert AFTER INSERT ON shows BEGIN
     INSERT INTO documents (show_key, name, description, tags)
     VALUES (new.key, new.name, new.description, (
@@ -267,8 +271,34 @@ CREATE INDEX comments_of_show ON comments (show_key) WHERE show_key IS NOT NULL;
 CREATE INDEX comments_of_profile ON comments (profile_key) WHERE profile_key IS NOT NULL;
 """
 
+# Indexes without the texts of the other kind. A renamed table would not do: the triggers of shows
+# and comments refer to it by name.
+_SMALL_INDEXES = """
+CREATE TABLE copies AS SELECT * FROM documents;
+DROP TABLE documents;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    show_key TEXT REFERENCES shows (key),
+    comment_key TEXT REFERENCES comments (key),
+    name TEXT,
+    description TEXT,
+    tags TEXT,
+    artists TEXT,
+    songs TEXT,
+    comment TEXT
+);
+INSERT INTO documents SELECT * FROM copies;
+DROP TABLE copies;
+CREATE UNIQUE INDEX document_of_show ON documents (show_key) WHERE show_key IS NOT NULL;
+CREATE UNIQUE INDEX document_of_comment ON documents (comment_key) WHERE comment_key IS NOT NULL;
+"""
+
 #: One migration per version of the file format.
-MIGRATIONS: tuple[str, ...] = (_TABLES + _SEARCH + _section_triggers(), _UNREAD_TIMES)
+MIGRATIONS: tuple[str, ...] = (
+    _TABLES + _SEARCH + _INDEXING + _section_triggers(),
+    _UNREAD_TIMES,
+    _SMALL_INDEXES + _INDEXING,
+)
 
 
 def split_statements(script: str) -> Iterator[str]:

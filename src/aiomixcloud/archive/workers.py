@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
-from queue import Empty, SimpleQueue
+from collections import deque
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -16,8 +16,12 @@ _FEWEST, _MOST = 2, 8
 #: Number of requests after which one more thread is started.
 _STEP = 10
 
+#: Number of requests per thread that are sent before their answers are received, and number of
+#: answers per thread that are received at once.
+_AHEAD, _TOGETHER = 12, 6
+
 #: Maximum number of seconds that an answer waits for others.
-_LONGEST = 0.05
+_LONGEST = 0.1
 
 T = TypeVar("T")
 
@@ -44,7 +48,11 @@ class Workers(Generic[T]):
 
     def __init__(self) -> None:
         self._requests: SimpleQueue[tuple[Callable[[], Any], T] | None] = SimpleQueue()
-        self._answers: SimpleQueue[Answer[T]] = SimpleQueue()
+        self._answers: deque[Answer[T]] = deque()
+        #: Set when this number of answers has arrived: a thread that is woken by each answer
+        #: slows all others down.
+        self._are_ready = threading.Event()
+        self._awaited = 1
         self._threads = 0
         self._is_closed = False
         #: Number of requests that were sent, and that have no answer yet.
@@ -54,7 +62,7 @@ class Workers(Generic[T]):
     @property
     def are_busy(self) -> bool:
         """Whether each thread has a request, and some more when that is answered."""
-        return self.waiting >= 4 * self._wanted
+        return self.waiting >= _AHEAD * self._wanted
 
     def send(self, request: Callable[[], Any], sender: T) -> None:
         """Send a request in a thread."""
@@ -68,16 +76,12 @@ class Workers(Generic[T]):
 
     def receive(self) -> Iterator[Answer[T]]:
         """Wait for an answer, and yield it and those that come at nearly the same time."""
-        # Waiting for one answer per thread delays nothing, as each has more requests.
-        several = self._wanted if self.are_busy else 1
-        end = time.monotonic() + _LONGEST
-        yield self._received(None)
-        for number in range(1, self.waiting + 1):
-            try:
-                left = end - time.monotonic() if number < several else 0
-                yield self._received(max(left, 0))
-            except Empty:
-                break
+        # Waiting for several delays nothing if the threads have more requests.
+        if not self.are_busy or not self._wait(_TOGETHER * self._wanted, _LONGEST):
+            self._wait(1)
+        for _ in range(len(self._answers)):
+            self.waiting -= 1
+            yield self._answers.popleft()
 
     def close(self) -> None:
         """End the threads after the requests under way; the others are not sent."""
@@ -89,10 +93,11 @@ class Workers(Generic[T]):
     def _wanted(self) -> int:
         return min(_MOST, _FEWEST + self.sent // _STEP)
 
-    def _received(self, timeout: float | None) -> Answer[T]:
-        answer = self._answers.get(timeout=timeout)
-        self.waiting -= 1
-        return answer
+    def _wait(self, number: int, timeout: float | None = None) -> bool:
+        """Wait for a number of answers; return whether they have arrived."""
+        self._awaited = number
+        self._are_ready.clear()
+        return len(self._answers) >= number or self._are_ready.wait(timeout)
 
     def _work(self) -> None:
         while (item := self._requests.get()) and not self._is_closed:
@@ -101,4 +106,6 @@ class Workers(Generic[T]):
                 answer = Answer(sender, request(), None)
             except Exception as error:  # noqa: BLE001 - raised by the job that sent the request
                 answer = Answer(sender, None, error)
-            self._answers.put(answer)
+            self._answers.append(answer)
+            if len(self._answers) >= self._awaited:
+                self._are_ready.set()

@@ -21,8 +21,8 @@ SHOW_COUNTS = ("play_count", "favorite_count", "comment_count", "listener_count"
 #: Maximum number of users to remember.
 _MOST_USERS = 2_000
 
-#: Maximum number of rows that a statement inserts.
-_MOST_ROWS = 100
+#: Maximum number of rows that a statement inserts, a power of 2.
+_MOST_ROWS = 64
 
 
 class ListKind(NamedTuple):
@@ -394,6 +394,8 @@ class Writer:
         self._replace("show_hosts", "user_key", moved)
 
     def _replace(self, table: str, column: str, keys: Mapping[str, Sequence[str]]) -> None:
+        if not keys:
+            return
         self._connection.execute(
             f"DELETE FROM {table} WHERE show_key IN (SELECT value FROM json_each(?))",  # noqa: S608
             (json.dumps(list(keys)),),
@@ -409,8 +411,12 @@ class Writer:
 
     def _insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows by a statement with ``{}`` in the place of their values."""
-        for start in range(0, len(rows), _MOST_ROWS):
-            part = rows[start : start + _MOST_ROWS]
+        start = 0
+        while left := len(rows) - start:
+            # Few different numbers of rows, since each is a statement to compile.
+            number = min(_MOST_ROWS, 1 << left.bit_length() - 1)
+            part = rows[start : start + number]
+            start += number
             row = f"({', '.join('?' * len(part[0]))})"
             filled = statement.format(", ".join([row] * len(part)))
             values = list(chain.from_iterable(part))

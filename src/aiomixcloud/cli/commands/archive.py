@@ -10,8 +10,7 @@ import click
 
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
-from aiomixcloud.cli.file_lock import lock_file
+from aiomixcloud.cli.exit_codes import ANOTHER_RUN, DONE, FAILED, WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number, text
@@ -110,7 +109,7 @@ def archive_command(
     options["since"] = _moment("--since", since)
     sections = _read_journals(journals)
     keys = [_user_key(user, session) for user in users]
-    with lock_file(file, "updating"), _open(file) as archive:
+    with _open(file) as archive:
         status = _update(session, archive, keys or _archived(archive), options)
         if journals:
             stored = archive.add_sections(sections)
@@ -196,7 +195,7 @@ def stats_command(
 @contextmanager
 def _open(path: Path, *, existing: bool = False) -> Iterator[Archive]:
     """Open an archive; its errors become errors of the command."""
-    from aiomixcloud.archive import Archive, ArchiveError
+    from aiomixcloud.archive import Archive, ArchiveBusyError, ArchiveError
 
     if existing and not path.exists():
         raise CommandError(
@@ -206,7 +205,8 @@ def _open(path: Path, *, existing: bool = False) -> Iterator[Archive]:
         with Archive(path) as archive:
             yield archive
     except ArchiveError as error:
-        raise CommandError(str(error), FAILED) from None
+        status = ANOTHER_RUN if isinstance(error, ArchiveBusyError) else FAILED
+        raise CommandError(str(error), status) from None
 
 
 def _user_key(text: str, session: Session) -> str:
