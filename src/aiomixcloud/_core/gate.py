@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 STEPS = 20
 #: Seconds after the last rate limit for which the measured pace applies.
 MEMORY = 60.0
-#: Maximum seconds for which one rate limit closes the gate. A longer wait is an error, such as
-#: a timestamp in place of a duration, and must not stop a program that runs for years.
-LONGEST = 24 * 60 * 60.0
+#: Maximum seconds for which one rate limit closes the gate. A longer wait is probably an error,
+#: such as a timestamp in place of a duration, and must not stop every program that shares the gate.
+LONGEST = 60 * 60.0
 #: Number of unanswered requests that a cautious gate admits while it knows no limit: a quarter
 #: of the requests that succeeded since it learned nothing, and at least this many.
-FEWEST = 7
+FEWEST = 5
 #: Seconds without any answer after which unanswered requests belong to processes that ended.
 STALL = 5.0
 #: Seconds between two looks of callers that wait for answers to other requests: in all, and
@@ -358,7 +358,7 @@ class Gate:
                 self._proven += 1
 
     def refused(self, now: float, seconds: float, *, asked: float | None = None) -> None:
-        """Close the gate for `seconds` (at most one day) and update the pace.
+        """Close the gate for `seconds` (at most one hour) and update the pace.
 
         Args:
             now: The current time of a monotonic clock.
