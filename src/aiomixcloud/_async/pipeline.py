@@ -15,6 +15,7 @@ from aiomixcloud._core import outcomes, redirects, retry
 from aiomixcloud._core.decode import decode
 from aiomixcloud._core.errors import MixcloudError, RateLimitError, conceal
 from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
+from aiomixcloud._core.gate import LONGEST
 from aiomixcloud._core.redaction import is_repeated, mask, redact, to_secret
 from aiomixcloud._core.urls import add_token, clean_links
 
@@ -120,6 +121,9 @@ class Pipeline:
                 await record_refused(
                     settings.gate, monotonic(), wait, asked=error.retry_after or 0.0
                 )
+                if wait > LONGEST:
+                    text = "%r: Mixcloud asks for a wait of %.0f s; trying again after %.0f s"
+                    _logger.warning(text, request, wait, LONGEST)
                 if settings.retry is None or wait > state.wait_left:
                     raise
             except MixcloudError as error:

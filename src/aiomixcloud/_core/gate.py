@@ -25,25 +25,34 @@ if TYPE_CHECKING:
 STEPS = 20
 #: Seconds after the last rate limit for which the measured pace applies.
 MEMORY = 60.0
-#: Maximum seconds for which one rate limit closes the gate. A longer wait is an error, such as
-#: a timestamp in place of a duration, and must not stop a program that runs for years.
-LONGEST = 24 * 60 * 60.0
+#: Maximum seconds for which one rate limit closes the gate. A longer wait is probably an error,
+#: such as a timestamp in place of a duration, and must not stop every program that shares the gate.
+LONGEST = 60 * 60.0
 #: Number of unanswered requests that a cautious gate admits while it knows no limit: a quarter
 #: of the requests that succeeded since it learned nothing, and at least this many.
-FEWEST = 7
+FEWEST = 5
 #: Seconds without any answer after which unanswered requests belong to processes that ended.
 STALL = 5.0
 #: Seconds between two looks of callers that wait for answers to other requests: in all, and
 #: for one caller at least and at most.
 POLL, SHORTEST_POLL, LONGEST_POLL = 0.001, 0.004, 1.0
-#: Fraction by which a cautious gate shortens its pace with each request: until the pace has proved
-#: too fast once, and afterwards. Then the pace becomes longer by a factor.
-FAST_PROBE, PROBE, BACK_OFF = 1 / 1000, 1 / 6000, 1.08
-#: Spacing of the places in the two queues, in paces. They are closer than one pace, which may have
-#: become shorter when a caller's place comes, and because some callers do not come.
-OVERBOOKING, SECOND = 0.8, 0.25
+#: Fraction by which a cautious gate shortens its pace over as many requests as passed in the
+#: measured cycle, until the pace has proved too fast.
+CLIMB = 0.1
+#: Fraction by which a pace that proved too fast becomes longer: at first, at least and at most.
+#: It becomes smaller if the pace lasts, and larger if the next rate limit comes soon.
+BACK_OFF, LEAST_BACK_OFF, MOST_BACK_OFF = 0.08, 0.02, 0.25
+#: After how many seconds and requests, at least, the pace returns to the one that was too fast.
+RETURN, RETURN_REQUESTS = 90.0, 60
+#: A wait of more than this many times the time since the gate opened shows that all requests since
+#: then were counted together, so that their number is the limit.
+BURST = 3
+#: Spacing of the places in the queue, in paces: in general, and while the pace becomes shorter
+#: quickly. They are closer than one pace, because some callers do not come. The last number is the
+#: spacing in the queue of callers who found their place taken.
+OVERBOOKING, CLIMBING, SECOND = 0.8, 0.4, 0.5
 #: Seconds between two requests up to which a cautious gate remembers its pace while callers queue.
-LONGEST_PACE = 1.0
+LONGEST_PACE = 10.0
 #: A caller that waits less than this only fails if Mixcloud asked it to wait.
 IMPATIENT = 1.0
 NEVER = float("-inf")
@@ -174,6 +183,10 @@ class GateRecord(NamedTuple):
     cycle_passed: float = 0.0
     #: The end of the queue of callers who found their place taken.
     second: float = NEVER
+    #: The place that one of them waits for.
+    held: float = NEVER
+    #: The fraction by which the pace becomes longer if it proves too fast.
+    back_off: float = BACK_OFF
 
     def pack(self) -> bytes:
         """Return the record as bytes."""
@@ -200,6 +213,7 @@ TIMES = (
     "queue",
     "answered",
     "second",
+    "held",
 )
 _RECORD = struct.Struct(f"<{len(GateRecord._fields)}d")
 
@@ -244,6 +258,8 @@ class Gate:
     _cycle: float
     _cycle_passed: int
     _second: float
+    _held: float
+    _back_off: float
 
     def __init__(
         self,
@@ -342,7 +358,7 @@ class Gate:
                 self._proven += 1
 
     def refused(self, now: float, seconds: float, *, asked: float | None = None) -> None:
-        """Close the gate for `seconds` (at most one day) and update the pace.
+        """Close the gate for `seconds` (at most one hour) and update the pace.
 
         Args:
             now: The current time of a monotonic clock.
@@ -388,11 +404,23 @@ class Gate:
         if now >= self._opens + MEMORY and now >= min(self._queue, self._horizon()):
             pace = self._interval = 0.0
             self._proven = 0
+        # Without callers that wait for their place, a shorter pace has no effect yet.
+        is_awaited = now <= self._next + pace
         # A request that is late by less than one step does not delay the others.
         self._next = max(self._next, now - pace) + pace
-        if self._cautious and pace:
-            probe = FAST_PROBE if self._cycle else PROBE
-            self._interval = max(pace * (1 - probe), self._spread / STEPS)
+        if self._cautious and pace and is_awaited:
+            self._interval = max(pace * (1 - self._probe(now)), self._spread / STEPS)
+
+    def _probe(self, now: float) -> float:
+        """Return the fraction by which one request shortens the pace."""
+        if self._cycle:
+            return CLIMB / self._cycle_passed
+        growing = max(1.0, (now - self._opens) / self._return())
+        return min(self._back_off * self._interval / self._return() * growing, CLIMB)
+
+    def _return(self) -> float:
+        """Return after how many seconds the pace returns to the one that was too fast."""
+        return max(RETURN, self._interval * RETURN_REQUESTS)
 
     def _horizon(self) -> float:
         """Return when the pace is forgotten, even if callers queue."""
@@ -407,18 +435,22 @@ class Gate:
     def _queue_up(self, now: float, patience: float, *, is_due: bool) -> float:
         """Take the next place in the queue, unless it is later than the caller can wait.
 
-        A caller whose place has come takes precedence; a second queue is for those who found their
-        place taken, so that they do not all try again at the same moment.
+        A caller whose place has come takes precedence. One that comes too early waits for the next
+        place, so that it is used on time; a second queue is for those after it, so that they do
+        not all try again at the same moment.
         """
         if is_due:
             first = min(self._next, self._horizon())
+            if first <= now or self._held < first:
+                self._held = max(self._held, first)
+                return first - now
             place = min(max(self._second, first), max(first, now + patience))
-            if place > now:
-                self._second = place + self._interval * SECOND
-            return first - now if first <= now else place - now
+            self._second = place + self._interval * SECOND
+            return place - now
         place = min(max(self._queue, self._second, self._opens, self._next), self._horizon())
         if 0 < place - now <= patience:
-            self._queue = place + self._interval * OVERBOOKING
+            spacing = CLIMBING if self._cautious and self._cycle else OVERBOOKING
+            self._queue = place + self._interval * spacing
         return place - now
 
     def _wait_for_answers(self, now: float, patience: float | None) -> float:
@@ -452,6 +484,8 @@ class Gate:
             self._cycle,
             self._cycle_passed,
             self._second,
+            self._held,
+            self._back_off,
         )
 
     def _restore(self, record: GateRecord) -> None:
@@ -472,6 +506,8 @@ class Gate:
         self._cycle = record.cycle
         self._cycle_passed = int(record.cycle_passed)
         self._second = record.second
+        self._held = record.held
+        self._back_off = record.back_off
 
     def _begin(self, now: float) -> None:
         """Start a new busy period if the previous one is over."""
@@ -483,17 +519,28 @@ class Gate:
         """Measure the pace of one full cycle, from opening to opening, without idle time."""
         if self._passed and self._since is not None:
             end = now if self._under_way else min(now, self._busy_until)
-            self._cycle = self._busy + end - self._busy_from + seconds
+            busy = self._busy + end - self._busy_from
+            is_burst = seconds > BURST * busy and self._passed >= self._cycle_passed / 2
+            if self._cautious and self._interval and not is_burst:
+                self._slow_down(now)
+                return
+            self._cycle = busy + seconds
             self._cycle_passed = self._passed
-            pace = self._interval
             self._interval = max(self._cycle / self._passed, self._spread / STEPS)
-            if self._cautious and pace:
-                # Most of the cycle was slower than the pace that proved too fast.
-                is_small = self._interval < 1.5 * pace
-                self._interval = pace * BACK_OFF if is_small else min(self._interval, 2 * pace)
-                self._cycle = 0.0 if is_small else self._interval * self._passed
+            self._back_off = BACK_OFF
         else:
             self._cycle = 0.0
-            self._interval = min(max(2 * self._interval, self._spread / STEPS), MEMORY)
+            first = (max(self._spread, 1.0) if self._cautious else self._spread) / STEPS
+            self._interval = min(max(2 * self._interval, first), MEMORY)
             # The previous wait was too short.
             self._opens = now + self._interval
+
+    def _slow_down(self, now: float) -> None:
+        """Lengthen a pace that proved too fast, depending on how long that took."""
+        took = now - self._opens
+        if not self._cycle and took < self._return() / 4:
+            self._back_off = min(2 * self._back_off, MOST_BACK_OFF)
+        elif not self._cycle and took > self._return() / 2:
+            self._back_off = max(self._back_off / 2, LEAST_BACK_OFF)
+        self._cycle = 0.0
+        self._interval *= 1 + self._back_off

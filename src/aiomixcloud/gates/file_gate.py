@@ -68,7 +68,7 @@ class FileGate:
 
     _file: int | None
 
-    def __init__(self, path: str | os.PathLike[str], *, spread: float = 1.0) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, spread: float = 0.1) -> None:
         self._path = Path(path).absolute()
         self._spread = spread
         self._start()

@@ -61,7 +61,7 @@ class RedisGate:
 
     _script: Any
 
-    def __init__(self, url: str, key: str, *, spread: float = 1.0) -> None:
+    def __init__(self, url: str, key: str, *, spread: float = 0.1) -> None:
         try:
             import redis
         except ImportError:

@@ -26,7 +26,8 @@ local spread = tonumber(ARGV[6])
 local gate = {{
   opens = NEVER, next = NEVER, interval = 0, asked = NEVER, since = 0 / 0, passed = 0,
   under_way = 0, busy = 0, busy_from = 0, busy_until = 0, queue = NEVER, proven = 0,
-  answered = NEVER, cycle = 0, cycle_passed = 0, second = NEVER
+  answered = NEVER, cycle = 0, cycle_passed = 0, second = NEVER, held = NEVER,
+  back_off = {gate.BACK_OFF}
 }}
 
 local function load()
@@ -61,13 +62,20 @@ end
 local function queue_up(patience, is_due)
   if is_due then
     local first = math.min(gate.next, horizon())
+    if first <= now or gate.held < first then
+      gate.held = math.max(gate.held, first)
+      return first - now
+    end
     local place = math.min(math.max(gate.second, first), math.max(first, now + patience))
-    if place > now then gate.second = place + gate.interval * {gate.SECOND} end
-    return first <= now and first - now or place - now
+    gate.second = place + gate.interval * {gate.SECOND}
+    return place - now
   end
   local place = math.min(math.max(gate.queue, gate.second, gate.opens, gate.next), horizon())
   local wait = place - now
-  if wait > 0 and wait <= patience then gate.queue = place + gate.interval * {gate.OVERBOOKING} end
+  if wait > 0 and wait <= patience then
+    local spacing = gate.cycle > 0 and {gate.CLIMBING} or {gate.OVERBOOKING}
+    gate.queue = place + gate.interval * spacing
+  end
   return wait
 end
 
@@ -80,6 +88,16 @@ local function wait_for_answers(patience)
   end
   gate.queue = math.min(math.max(gate.queue, now) + {gate.POLL}, now + {gate.LONGEST_POLL})
   return math.max(gate.queue - now, {gate.SHORTEST_POLL})
+end
+
+local function return_time()
+  return math.max({gate.RETURN}, gate.interval * {gate.RETURN_REQUESTS})
+end
+
+local function probe()
+  if gate.cycle > 0 then return {gate.CLIMB} / gate.cycle_passed end
+  local growing = math.max(1, (now - gate.opens) / return_time())
+  return math.min(gate.back_off * gate.interval / return_time() * growing, {gate.CLIMB})
 end
 
 local function enter(is_upload, patience, waited)
@@ -111,10 +129,10 @@ local function enter(is_upload, patience, waited)
     if now >= gate.opens + MEMORY and now >= math.min(gate.queue, horizon()) then
       pace, gate.interval, gate.proven = 0, 0, 0
     end
+    local is_awaited = now <= gate.next + pace
     gate.next = math.max(gate.next, now - pace) + pace
-    if pace > 0 then
-      local probe = gate.cycle > 0 and {gate.FAST_PROBE!r} or {gate.PROBE!r}
-      gate.interval = math.max(pace * (1 - probe), spread / STEPS)
+    if pace > 0 and is_awaited then
+      gate.interval = math.max(pace * (1 - probe()), spread / STEPS)
     end
   end
   return 0
@@ -135,21 +153,30 @@ local function pass()
   end
 end
 
+local function slow_down()
+  local took = now - gate.opens
+  if gate.cycle == 0 and took < return_time() / 4 then
+    gate.back_off = math.min(2 * gate.back_off, {gate.MOST_BACK_OFF})
+  elseif gate.cycle == 0 and took > return_time() / 2 then
+    gate.back_off = math.max(gate.back_off / 2, {gate.LEAST_BACK_OFF})
+  end
+  gate.cycle = 0
+  gate.interval = gate.interval * (1 + gate.back_off)
+end
+
 local function learn(seconds)
   if gate.passed > 0 and knows_since() then
     local finish = gate.under_way > 0 and now or math.min(now, gate.busy_until)
-    gate.cycle = gate.busy + finish - gate.busy_from + seconds
+    local busy = gate.busy + finish - gate.busy_from
+    local is_burst = seconds > {gate.BURST} * busy and gate.passed >= gate.cycle_passed / 2
+    if gate.interval > 0 and not is_burst then return slow_down() end
+    gate.cycle = busy + seconds
     gate.cycle_passed = gate.passed
-    local pace = gate.interval
     gate.interval = math.max(gate.cycle / gate.passed, spread / STEPS)
-    if pace > 0 then
-      local is_small = gate.interval < 1.5 * pace
-      gate.interval = is_small and pace * {gate.BACK_OFF} or math.min(gate.interval, 2 * pace)
-      gate.cycle = is_small and 0 or gate.interval * gate.passed
-    end
+    gate.back_off = {gate.BACK_OFF}
   else
     gate.cycle = 0
-    gate.interval = math.min(math.max(2 * gate.interval, spread / STEPS), MEMORY)
+    gate.interval = math.min(math.max(2 * gate.interval, math.max(spread, 1) / STEPS), MEMORY)
     gate.opens = now + gate.interval
   end
 end
