@@ -23,14 +23,18 @@ JSON decoders), and with curl. All are measured in the same run, on the same mac
 ![Processor time by task, on a logarithmic scale](benchmarks.svg)
 
 **Processor** is the processor time of the client's process; the server is a separate process.
-**Time** is wall-clock time. Both are for one call. The speed of a program differs by process:
-plain aiohttp took 100 µs per call in some processes and 150 µs in others. So each program runs in
-several processes, one after the other. The
-figure of a process is the median of its rounds; the tables show the median and the quartiles of
-all processes. **Ratio** is the figure divided by that of the contender in column **of**: the
-median of the ratios of processes that took turns. If the library appears twice, the first row
-uses the JSON decoder of the standard library (the default), the second orjson (the extra
-`speed`).
+**Time** is wall-clock time. Both are for one call. The speed of a program differs by process, so
+each program runs in several processes, one after the other. The figure of a process is the median
+of its rounds; the tables show the median and the quartiles of all processes. **Ratio** is the
+figure divided by that of the contender in column **of**: the median of the ratios of processes
+that took turns. If the library appears twice, the first row uses the JSON decoder of the standard
+library (the default), the second orjson (the extra `speed`).
+
+asyncio allocates a receive buffer of 256 KiB for each read, and glibc maps new memory for it until
+the process has freed a larger block once. Plain aiohttp took 125 µs for a small request in a new
+process, and 88 µs in one that had freed such a block, by chance or on purpose. The library frees
+one when a client is created, and with it, all requests of the process are faster. The benchmark
+starts new processes with compiled modules, because compiling frees large blocks too.
 
 The server replays prepared answers without compression, so that the client is measured. With
 Mixcloud, most of the time is spent waiting for the network. Mixcloud also redirects every call of

@@ -50,9 +50,11 @@ class Run:
 
     def __enter__(self) -> Self:
         self._root = self._stack.enter_context(replaying())
-        file = self._stack.enter_context(tempfile.NamedTemporaryFile(suffix=".mp3"))
-        file.truncate(self._size)
-        self._file = file.name
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+        file = folder / "large.mp3"
+        file.touch()
+        os.truncate(file, self._size)
+        self._file = str(file)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 
 from aiomixcloud import Mixcloud
 from aiomixcloud._core.decode import decode
@@ -19,7 +20,11 @@ class Program(Asynchronous):
         super().__init__()
         self.mixcloud = Mixcloud(root, access_token="token")
         self.file = file
-        self.body = page_body(PAGE)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The page to decode, created late, because its size changes how memory is allocated."""
+        return page_body(PAGE)
 
     async def leave(self) -> None:
         """Close the client."""

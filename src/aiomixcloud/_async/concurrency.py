@@ -157,7 +157,7 @@ class RequestSlots:
                 asyncio.Semaphore(self._count),
             )
         semaphore = self._semaphore
-        if not semaphore.locked():
+        if seconds is None or not semaphore.locked():
             await semaphore.acquire()
             return semaphore
         try:

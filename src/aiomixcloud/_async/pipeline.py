@@ -160,6 +160,7 @@ class Pipeline:
         settings = self._settings
         # An upload may take hours and must not block other requests.
         counted = request.body is None
+        is_observed = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
         slot = await self._wait_for_slot(request, state) if counted else None
         try:
             wait = await enter_gate(
@@ -169,15 +170,16 @@ class Pipeline:
                 await self._wait_at_gate(request, wait, state)
             start = monotonic()
             try:
-                self._emit(RequestEvent, request, state.attempt)
+                if is_observed:
+                    self._emit(RequestEvent, request, state.attempt)
                 response = await self.exchange(request, token)
             finally:
                 end = monotonic()
                 if counted:
                     settings.gate.leave(end)
-            self._emit(
-                ResponseEvent, request, response.status, end - start, response.headers.get("date")
-            )
+            if is_observed:
+                date = response.headers.get("date")
+                self._emit(ResponseEvent, request, response.status, end - start, date)
         finally:
             if slot is not None:
                 slot.release()
@@ -252,10 +254,8 @@ class Pipeline:
         raise redirects.too_many(request)
 
     def _emit(self, kind: Callable[..., Event], request: Request, *facts: Any) -> None:
-        """Pass an event to the hook and the log; it is created only if one of them takes it."""
+        """Pass an event to the hook and the log."""
         hook = self._settings.hook
-        if hook is None and not _logger.isEnabledFor(logging.DEBUG):
-            return
         event = kind(request.method, redact(request.url), *facts)
         _logger.debug("%s", event)
         if hook is not None:
@@ -276,5 +276,7 @@ def _decode(response: Response, token: Secret | None) -> tuple[Any, str]:
     cleaned = clean_links(payload)
     if token is not None and is_repeated(token, body, but=cleaned):
         payload = mask(payload, token)
+    if isinstance(payload, dict):
+        return payload, ""
     kind = "null" if payload is None else type(payload).__name__
     return payload, f"is not a JSON object but {kind}"

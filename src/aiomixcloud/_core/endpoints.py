@@ -24,10 +24,7 @@ _METADATA = ("metadata", "1")
 
 def get(root: str, key: str, query: Query) -> Request:
     """Fetch the object or list at `key`."""
-    url = join(root, key)
-    if not query:
-        return Request("GET", url + "?metadata=1")
-    return Request("GET", set_query(url, [*query, _METADATA]))
+    return _fetch(join(root, key), query)
 
 
 def page(root: str, address: Address, query: Query) -> Request:
@@ -35,7 +32,7 @@ def page(root: str, address: Address, query: Query) -> Request:
     if address.query:
         given = {name for name, _ in query}
         query = [*(pair for pair in address.query.items() if pair[0] not in given), *query]
-    return get(root, address.path, query)
+    return _fetch(root + address.path, query)
 
 
 def link(root: str, url: str, query: Query) -> Request:
@@ -151,6 +148,12 @@ def access_token(root: str, query: Query) -> Request:
     """Exchange an OAuth code for an access token."""
     url = SecretUrl(set_query(f"{root}/access_token", query))
     return Request("GET", url, personal=False)
+
+
+def _fetch(url: str, query: Query) -> Request:
+    if not query:
+        return Request("GET", url + "?metadata=1")
+    return Request("GET", set_query(url, [*query, _METADATA]))
 
 
 def _segment(name: str, value: str) -> str:

@@ -168,7 +168,8 @@ def clean_links(answer: Any) -> int:
     metadata = answer.get("metadata")
     connections = metadata.get("connections") if isinstance(metadata, dict) else None
     for links in (answer.get("paging"), connections):
-        if isinstance(links, dict):
+        # Most links contain none, and searching all of them at once is faster.
+        if isinstance(links, dict) and "access_token=" in " ".join(map(str, links.values())):
             for name, link in links.items():
                 if isinstance(link, str) and "access_token=" in link:
                     links[name] = remove_token(link)

@@ -159,6 +159,7 @@ class PipelineSync:
         settings = self._settings
         # An upload may take hours and must not block other requests.
         counted = request.body is None
+        is_observed = settings.hook is not None or _logger.isEnabledFor(logging.DEBUG)
         slot = self._wait_for_slot(request, state) if counted else None
         try:
             wait = enter_gate(
@@ -168,15 +169,16 @@ class PipelineSync:
                 self._wait_at_gate(request, wait, state)
             start = monotonic()
             try:
-                self._emit(RequestEvent, request, state.attempt)
+                if is_observed:
+                    self._emit(RequestEvent, request, state.attempt)
                 response = self.exchange(request, token)
             finally:
                 end = monotonic()
                 if counted:
                     settings.gate.leave(end)
-            self._emit(
-                ResponseEvent, request, response.status, end - start, response.headers.get("date")
-            )
+            if is_observed:
+                date = response.headers.get("date")
+                self._emit(ResponseEvent, request, response.status, end - start, date)
         finally:
             if slot is not None:
                 slot.release()
@@ -251,10 +253,8 @@ class PipelineSync:
         raise redirects.too_many(request)
 
     def _emit(self, kind: Callable[..., Event], request: Request, *facts: Any) -> None:
-        """Pass an event to the hook and the log; it is created only if one of them takes it."""
+        """Pass an event to the hook and the log."""
         hook = self._settings.hook
-        if hook is None and not _logger.isEnabledFor(logging.DEBUG):
-            return
         event = kind(request.method, redact(request.url), *facts)
         _logger.debug("%s", event)
         if hook is not None:
@@ -275,5 +275,7 @@ def _decode(response: Response, token: Secret | None) -> tuple[Any, str]:
     cleaned = clean_links(payload)
     if token is not None and is_repeated(token, body, but=cleaned):
         payload = mask(payload, token)
+    if isinstance(payload, dict):
+        return payload, ""
     kind = "null" if payload is None else type(payload).__name__
     return payload, f"is not a JSON object but {kind}"

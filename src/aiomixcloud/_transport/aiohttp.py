@@ -49,6 +49,9 @@ class AiohttpTransport:
     def __init__(self, session: aiohttp.ClientSession | None, *, user_agent: str) -> None:
         if session is not None and not isinstance(session, aiohttp.ClientSession):
             raise TypeError(f"session must be an aiohttp.ClientSession, not {session!r}")
+        # Until a block of more than 256 KiB has been freed once, glibc maps new memory for each
+        # receive buffer of asyncio, which takes a quarter of the time of a small request.
+        bytes(512 * 1024)
         self._foreign = session
         self._own: aiohttp.ClientSession | None = None
         self._uploading: aiohttp.ClientSession | None = None
@@ -125,8 +128,8 @@ class AiohttpTransport:
             about["proxy"] = proxy.url
         response = await session.request(
             method,
-            # The URL is complete: yarl must not escape it again.
-            URL(url, encoded=True),
+            # The URL is complete: yarl must not escape it again. It is faster with a plain `str`.
+            URL(str(url), encoded=True),
             allow_redirects=False,
             raise_for_status=False,
             **about,
