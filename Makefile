@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Each of the hundreds of processes that the tests start would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
 PACKAGE_TESTS ?= $(addprefix tests/,cli client client_async_only client_sync client_sync_only core gates \
 	packaging tracklists transport sandbox/test_embedded.py sandbox/test_uploads.py) \
 	--ignore tests/cli/test_help.py --ignore tests/core/properties
@@ -70,8 +72,9 @@ crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and upd
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
 		tests/archive/test_kills.py
 
-long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, read archives by other programs, and watch many users
-	$(BIN)/python -m pytest -m long -s tests/archive tests/watching tests/docs/test_archive_page.py
+long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, read archives by other programs, watch many users, decode pictures
+	$(BIN)/python -m pytest -m long -s tests/archive tests/watching tests/docs/test_archive_page.py \
+		tests/sandbox/test_picture_memory.py
 
 # Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
 live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)

@@ -5,6 +5,8 @@ import os
 import pty
 import re
 import subprocess
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -542,7 +544,16 @@ def test_recent_times_are_shown_as_ages(writable_mixcloud: Program) -> None:
     assert "just now" in writable_mixcloud("list", "amikrop", "feed", "-n", "1", columns=100).out
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
+@pytest.fixture(params=["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
+def zone(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The time zone of this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield request.param
+    time.tzset()
+
+
 def test_only_time_fields_are_moments(
     mixcloud: Program, server: ScriptedServer, zone: str
 ) -> None:
@@ -555,8 +566,8 @@ def test_only_time_fields_are_moments(
         server.add(show | {"created_time": text})
         server.add({"data": [show | {"created_time": text}]})
         where = ["--api-root", server.root]
-        one = mixcloud.terminal("get", "bob/x", *where, env={"TZ": zone})
-        many = mixcloud.terminal("new", *where, columns=200, env={"TZ": zone})
+        one = mixcloud("get", "bob/x", *where, columns=80, env={"TZ": zone})
+        many = mixcloud("new", *where, columns=200, env={"TZ": zone})
         assert (one.status, many.status) == (0, 0)
         assert one.out.count(text) == many.out.count(text) + 1
         assert many.out.count(text) == (1 if text.startswith("2018") else 2)

@@ -277,6 +277,8 @@ def test_a_full_disk_is_reported(mixcloud: Program) -> None:
 
 STREAMS = ["2>/dev/full", "2>&-", "<&-", "2>&1 | true", "2>&1 | head -1"]
 LOST = [">/dev/full", ">&-", "<&- >&- 2>&-"]
+#: With these, every kind of command is tried: a stream that fails, is closed, or is a pipe.
+EVERYTHING = {">/dev/full", ">&-", "2>&1 | true"}
 HELP = ["--help", "--version", "popular --help", "completion bash"]
 
 
@@ -298,10 +300,13 @@ def test_a_status_holds_whatever_becomes_of_the_streams(
     mixcloud: Program, redirection: str
 ) -> None:
     failures = {"nonsense": 2, "get nobody-here": 3, "popular --api-root http://127.0.0.1:1": 6}
+    outputs = [*HELP, "get bob", "popular -v -n 3", "me --jsonl"]
+    if redirection not in EVERYTHING:
+        failures, outputs = {"get nobody-here": 3}, ["--version", "popular -v -n 3"]
     for words, status in failures.items():
         assert redirected(mixcloud, words, redirection) == status, words
     lost = redirection in LOST
-    for words in (*HELP, "get bob", "popular -v -n 3", "me --jsonl"):
+    for words in outputs:
         assert redirected(mixcloud, words, redirection) == lost, words
     assert redirected(mixcloud, "profiles", redirection) == 0  # there is nothing to write
 

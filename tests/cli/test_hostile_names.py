@@ -131,9 +131,20 @@ def is_number(cell: str) -> bool:
     return True
 
 
-def run(program: Program, words: Sequence[str], *, columns: int | None) -> None:
-    """Run a command with each output, and check both streams and the number of columns."""
-    for output in OUTPUTS:
+def outputs(name: str) -> list[tuple[str, ...]]:
+    """Return the outputs to try with a name: how it starts matters in CSV only."""
+    return OUTPUTS if name in NAMES[::5] else [("--csv",)]
+
+
+def run(
+    program: Program,
+    words: Sequence[str],
+    *,
+    columns: int | None,
+    outputs: Sequence[tuple[str, ...]] = OUTPUTS,
+) -> None:
+    """Run a command with some outputs, and check both streams and the number of columns."""
+    for output in outputs:
         result = program(*words, *output, columns=columns)
         check(result.out, as_csv=output == ("--csv",))
         check(result.err)
@@ -152,7 +163,7 @@ def test_a_name_in_an_answer_is_harmless(
     for name in NAMES[:: 1 if columns is None else 5]:
         for _ in range(12):
             server.add(answers(name)[command])
-        run(mixcloud, words, columns=columns)
+        run(mixcloud, words, columns=columns, outputs=outputs(name))
         server.clear()
 
 
@@ -218,12 +229,16 @@ def test_a_name_on_the_command_line_is_harmless(mixcloud: Program, columns: int 
         assert "Traceback" not in result.err
 
 
-@pytest.mark.parametrize("columns", [None, 80])
-@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+@pytest.mark.parametrize(
+    ("columns", "name"),
+    [*((None, name) for name in NAMES), *((80, name) for name in NAMES[::5])],
+    ids=range(len(NAMES) + len(NAMES[::5])),
+)
 def test_a_name_in_a_manifest_is_harmless(
     writable_mixcloud: Program, tmp_path: Path, name: str, columns: int | None
 ) -> None:
     write_audio(tmp_path / "0.mp3", seed=0, frames=80)
+    tried = outputs(name)
     # A spreadsheet with other control characters is refused.
     name = "".join(one for one in name if one in "\t\r\n" or unicodedata.category(one) != "Cc")
     sheet, results, log = (tmp_path / name for name in ("shows.csv", "results.csv", "log"))
@@ -237,7 +252,7 @@ def test_a_name_in_a_manifest_is_harmless(
         ["publish", str(sheet), *options],
         ["journal", str(sheet)],
     ):
-        run(writable_mixcloud, words, columns=columns)
+        run(writable_mixcloud, words, columns=columns, outputs=tried)
     assert "published" in writable_mixcloud("journal", str(sheet)).out
     check(log.read_text("utf-8"))
     check(results.read_text("utf-8-sig"), as_csv=True)
@@ -248,12 +263,12 @@ def test_a_name_in_a_file_is_harmless(
     mixcloud: Program, tmp_path: Path, columns: int | None
 ) -> None:
     file = tmp_path / "tracks.json"
-    for name in NAMES:
+    for name in NAMES[:: 1 if columns is None else 5]:
         file.write_text(json.dumps([{"artist": name, "song": name, "start_time": 0}]))
-        run(mixcloud, ["tracklist", str(file)], columns=columns)
+        run(mixcloud, ["tracklist", str(file)], columns=columns, outputs=outputs(name))
         write_audio(tmp_path / "show.mp3", seed=0, frames=80)
         words = ["upload", str(tmp_path / "show.mp3"), "--name", name.replace("\x00", "")]
-        run(mixcloud, [*words, "--dry-run"], columns=columns)
+        run(mixcloud, [*words, "--dry-run"], columns=columns, outputs=outputs(name))
 
 
 @pytest.mark.parametrize("columns", [None, 80])

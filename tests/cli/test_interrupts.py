@@ -126,7 +126,7 @@ def test_a_second_interrupt_changes_nothing(writable_mixcloud: Program) -> None:
 
 
 def test_a_server_ends_quietly_however_it_is_ended(writable_mixcloud: Program) -> None:
-    for _ in range(5):
+    for _ in range(2):
         with writable_mixcloud.started("sandbox", "--json") as process:
             assert process.stdout is not None
             assert process.stderr is not None

@@ -33,12 +33,10 @@ def broken_sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def little_garbage() -> Iterator[None]:
+def little_garbage() -> None:
     """Make every test collect only its own garbage."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture

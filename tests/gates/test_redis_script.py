@@ -20,7 +20,7 @@ def test_it_decides_as_python_does(seed: int, server: Server) -> None:
     results = set()
     with redis.Redis.from_url(server.url) as client:
         script = client.register_script(SCRIPT)
-        for _ in range(1500):
+        for _ in range(750):
             operation = chance.choices(["enter", "passed", "refused"], [60, 38, 2])[0]
             ahead += chance.choice([0, 0.001, 0.05, 0.5] + [70] * (chance.random() < 0.01))
             left = chance.randint(0, 1)

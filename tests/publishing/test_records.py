@@ -46,15 +46,20 @@ def state_after(*types: str) -> ShowState:
 EDITS = ("editing", "edited", "edit_refused")
 
 
-@pytest.mark.parametrize("types", [*product(RECORDS, repeat=3)], ids="-".join)
-def test_the_last_record_that_is_not_of_an_edit_decides(types: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("first", RECORDS)
+def test_the_last_record_that_is_not_of_an_edit_decides(first: str) -> None:
+    for others in product(RECORDS, repeat=2):
+        assert_last_decides(first, *others)
+
+
+def assert_last_decides(*types: str) -> None:
     state = state_after(*types)
     decisive = ["unsent"]
     for one in types:
         # A show that is there does not become uncertain by the end of an upload.
         if one not in EDITS and not (one == "ending" and decisive[-1] in ("published", "found")):
             decisive.append(one)
-    assert state.status == decisive[-1]
+    assert state.status == decisive[-1], types
     assert state.is_there == (state.status in ("published", "found"))
     assert state.is_unresolved == (state.status in ("sending", "ending", "unknown"))
     assert (state.key is not None) == state.is_there

@@ -111,7 +111,7 @@ class Fault:
 #: More than the socket buffers hold.
 LARGE = 16 << 20
 #: For faults that end by a timeout.
-SHORT = Timeout(connect=5, read=0.25, total=0.4)
+SHORT = Timeout(connect=5, read=0.5, total=1)
 #: The maximum size of an answer.
 MOST = 300_000
 

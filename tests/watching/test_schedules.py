@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -101,11 +102,28 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=1000, phases=[Phase.generate])
-@given(
+schedules = given(
     existing=st.sampled_from([0, 1, 4, 9, 110]), schedule=st.lists(steps, min_size=4, max_size=25)
 )
+
+
+@settings(max_examples=200, phases=[Phase.generate])
+@schedules
 def test_every_show_is_delivered_once(existing: int, schedule: list[tuple[object, ...]]) -> None:
+    assert_delivered_once(existing, schedule)
+
+
+@pytest.mark.long
+@settings(max_examples=800, phases=[Phase.generate])
+@schedules
+def test_every_show_is_delivered_once_in_many_schedules(
+    existing: int, schedule: list[tuple[object, ...]]
+) -> None:
+    assert_delivered_once(existing, schedule)
+
+
+def assert_delivered_once(existing: int, schedule: list[tuple[object, ...]]) -> None:
+    """Perform a schedule for bob, who has some shows already, and compare the events."""
     run = Run()
     for number in range(existing):
         run.world.publish(1000 + number, age=number * 3600)
