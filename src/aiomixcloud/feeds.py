@@ -37,8 +37,11 @@ _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _DC = "http://purl.org/dc/elements/1.1/"
 _PREFIXES = {"atom": _ATOM, "itunes": _ITUNES, "dc": _DC}
 
-#: Characters that XML 1.0 does not allow.
-_invalid = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Characters that XML 1.0 or feed validators do not allow: control characters and parts of others.
+#: Those that change the direction of text, too, because they would do so outside of a name.
+_invalid = re.compile(
+    "[^\t\n\r -~\u00a0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]"
+)
 
 #: The time of a feed without shows.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,7 +75,7 @@ def rss(
         >>> "<title>Nights</title>" in rss([], title="Nights", link="https://radio.example/")
         True
     """
-    items = list(shows)
+    items = _unique(shows)
     root = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(root, "channel")
     _add(channel, "title", title)
@@ -123,7 +126,7 @@ def atom(
         >>> "<title>Nights</title>" in atom([], title="Nights", link="https://radio.example/")
         True
     """
-    items = list(shows)
+    items = _unique(shows)
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", _uri(url or link))
     _add(feed, "title", title)
@@ -194,8 +197,14 @@ def _document(root: ET.Element) -> str:
     for prefix, namespace in _PREFIXES.items():
         ET.register_namespace(prefix, namespace)
     ET.indent(root)
-    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return f"{document.decode()}\n"
+    # With references for other characters, it is valid in whatever encoding it is stored.
+    document: bytes = ET.tostring(root, encoding="us-ascii")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{document.decode()}\n"
+
+
+def _unique(shows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the shows once; pages overlap if a show is published while they are read."""
+    return list({show["url"]: show for show in shows}.values())
 
 
 def _html(show: Mapping[str, Any]) -> str:

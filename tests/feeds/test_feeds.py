@@ -1,5 +1,6 @@
 """Feeds, read by a parser that is not ours."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -23,8 +24,9 @@ SHOW: dict[str, Any] = {
     "user": {"name": "Bob <b>", "username": "bob"},
     "pictures": {"extra_large": "https://thumbnailer.mixcloud.com/a?b=1&c=2"},
 }
-#: The name without characters that XML does not allow.
-CLEAN = HOSTILE.replace("\x00", "").replace("\x1b", "")
+NEXT_LINE = "\x85"
+#: The name without characters that feeds do not contain.
+CLEAN = re.sub("[\x00\x1b\u202e]", "", HOSTILE)
 
 
 @pytest.mark.parametrize("write", [rss, atom])
@@ -136,3 +138,39 @@ def test_tags_without_a_name_are_left_out(write: Any) -> None:
     show = {**SHOW, "tags": [{"name": ""}, {}, {"name": "Jazz"}]}
     feed = feedparser.parse(write([show], title="Bob", link="https://radio.example/"))
     assert [tag.term for tag in feed.entries[0].tags] == ["Jazz"]
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_a_feed_is_valid_in_every_encoding(write: Any) -> None:
+    show = {**SHOW, "name": "Дождь 😀 café", "tags": [{"name": "Électro"}]}
+    text = write([show], title="Боб", link="https://radio.example/", description="Ünder")
+    assert text.startswith("<?xml version='1.0' encoding='utf-8'?>\n")
+    feed = feedparser.parse(text.encode("ascii"))
+    assert (feed.feed.title, feed.entries[0].title) == ("Боб", "Дождь 😀 café")
+    assert feed.entries[0].tags[0].term == "Électro"
+    assert '"Боб"'.encode("ascii", "xmlcharrefreplace") in opml(
+        [("Боб", "https://a.example/", "https://b.example/")], title="All"
+    ).encode("ascii")
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_a_show_that_is_read_twice_is_listed_once(write: Any) -> None:
+    feed = feedparser.parse(write([SHOW, SHOW], title="Bob", link="https://radio.example/"))
+    assert len(feed.entries) == 1
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_characters_that_validators_refuse_are_removed(write: Any) -> None:
+    bad = "".join(map(chr, [*range(9), *range(127, 160), 0x202E, 0x2066, 0xD800, 0xFFFD, 0xFFFF]))
+    show = {
+        **SHOW,
+        "name": f"Ra{bad}in",
+        "description": f"We{bad.replace(NEXT_LINE, '')}t",
+        "tags": [{"name": f"J{bad}"}],
+    }
+    text = write([show], title=f"B{bad}ob", link=f"https://radio.example/{bad}")
+    feed = feedparser.parse(text)
+    (entry,) = feed.entries
+    assert (feed.feed.title, feed.feed.link) == ("Bob", "https://radio.example/")
+    assert (entry.title, entry.tags[0].term) == ("Rain", "J")
+    assert "<p>Wet</p>" in (entry.get("description") or entry.content[0].value)
