@@ -43,7 +43,9 @@ def _web_url(value: str) -> str:
     metavar="N",
     help="Maximum number of shows (default: 20).",
 )
-@click.option("--url", type=_web_url, help="URL at which the feed will be published.")
+@click.option(
+    "--url", type=_web_url, metavar="URL", help="URL at which the feed will be published."
+)
 @click.option(
     "--opml",
     type=_web_url,
