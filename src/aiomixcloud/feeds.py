@@ -37,8 +37,11 @@ _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _DC = "http://purl.org/dc/elements/1.1/"
 _PREFIXES = {"atom": _ATOM, "itunes": _ITUNES, "dc": _DC}
 
-#: Characters that XML 1.0 does not allow.
-_invalid = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Characters that XML 1.0 or feed validators do not allow: control characters and parts of others.
+#: Those that change the direction of text, too, because they would do so outside of a name.
+_invalid = re.compile(
+    "[^\t\n\r -~\u00a0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]"
+)
 
 #: The time of a feed without shows.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,7 +75,7 @@ def rss(
         >>> "<title>Nights</title>" in rss([], title="Nights", link="https://radio.example/")
         True
     """
-    items = list(shows)
+    items, title = _unique(shows), _clean(title) or link
     root = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(root, "channel")
     _add(channel, "title", title)
@@ -90,7 +93,7 @@ def rss(
         _add(image, "link", _uri(link))
     for show in items:
         item = ET.SubElement(channel, "item")
-        _add(item, "title", show["name"])
+        _add(item, "title", _name(show))
         _add(item, "link", _uri(show["url"]))
         _add(item, "guid", _uri(show["url"]), isPermaLink="true")
         _add(item, "pubDate", _rfc822(_created(show)))
@@ -123,7 +126,7 @@ def atom(
         >>> "<title>Nights</title>" in atom([], title="Nights", link="https://radio.example/")
         True
     """
-    items = list(shows)
+    items, title = _unique(shows), _clean(title) or link
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", _uri(url or link))
     _add(feed, "title", title)
@@ -141,7 +144,7 @@ def atom(
     for show in items:
         entry = ET.SubElement(feed, "entry")
         _add(entry, "id", _uri(show["url"]))
-        _add(entry, "title", show["name"])
+        _add(entry, "title", _name(show))
         _add(entry, "link", href=_uri(show["url"]), rel="alternate", type="text/html")
         _add(entry, "published", _created(show).isoformat())
         _add(entry, "updated", _updated(show).isoformat())
@@ -186,16 +189,26 @@ def opml(feeds: Iterable[tuple[str, str, str]], *, title: str) -> str:
 
 
 def _add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> None:
-    clean = {key: _invalid.sub("", value) for key, value in attributes.items()}
-    ET.SubElement(parent, name, clean).text = _invalid.sub("", text) or None
+    clean = {key: _clean(value) for key, value in attributes.items()}
+    ET.SubElement(parent, name, clean).text = _clean(text) or None
+
+
+def _clean(text: str) -> str:
+    return _invalid.sub("", text).strip()
 
 
 def _document(root: ET.Element) -> str:
     for prefix, namespace in _PREFIXES.items():
         ET.register_namespace(prefix, namespace)
     ET.indent(root)
-    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return f"{document.decode()}\n"
+    # With references for other characters, it is valid in whatever encoding it is stored.
+    document: bytes = ET.tostring(root, encoding="us-ascii")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{document.decode()}\n"
+
+
+def _unique(shows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the shows once; pages overlap if a show is published while they are read."""
+    return list({show["url"]: show for show in shows}.values())
 
 
 def _html(show: Mapping[str, Any]) -> str:
@@ -205,17 +218,21 @@ def _html(show: Mapping[str, Any]) -> str:
         parts.append(f'<p><img src="{escape(_uri(picture))}" alt="" width="300"></p>')
     paragraphs = re.split(r"\n\s*\n", (show.get("description") or "").strip())
     parts += [f"<p>{'<br>'.join(escape(one).splitlines())}</p>" for one in paragraphs if one]
-    parts.append(f'<p><a href="{escape(_uri(show["url"]))}">{escape(show["name"])}</a></p>')
+    parts.append(f'<p><a href="{escape(_uri(show["url"]))}">{escape(_name(show))}</a></p>')
     return "".join(parts)
 
 
 def _uri(url: str) -> str:
     """Return a URL in ASCII: RSS does not allow other characters, which keys may contain."""
-    return quote(_invalid.sub("", url), safe="%:/?#[]@!$&'()*+,;=~")
+    return quote(_clean(url), safe="%:/?#[]@!$&'()*+,;=~")
 
 
 def _tags(show: Mapping[str, Any]) -> list[str]:
-    return [tag["name"] for tag in show.get("tags") or () if tag.get("name")]
+    return [tag["name"] for tag in show.get("tags") or () if _clean(tag.get("name") or "")]
+
+
+def _name(show: Mapping[str, Any]) -> str:
+    return _clean(show.get("name") or "") or str(show["key"])
 
 
 def _picture(show: Mapping[str, Any]) -> str | None:
@@ -225,7 +242,8 @@ def _picture(show: Mapping[str, Any]) -> str | None:
 
 def _author(show: Mapping[str, Any]) -> str:
     user = show.get("user") or {}
-    return str(user.get("name") or user.get("username") or show["key"].split("/")[1])
+    name = _clean(user.get("name") or "")
+    return str(name or user.get("username") or show["key"].split("/")[1])
 
 
 def _created(show: Mapping[str, Any]) -> datetime:

@@ -74,3 +74,20 @@ def test_wrong_arguments_are_refused(mixcloud: Program, logged_out: Program) -> 
     assert mixcloud("feed", "nobody-here").status == 3
     assert logged_out("feed", "--opml", "https://x.example/{username}").status == 4
     assert mixcloud("feed", "bob/london-nights-1").status == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [("bob", "--url", "bob.xml"), ("--opml", "feeds/{username}.xml")]
+)
+def test_addresses_of_feeds_are_absolute(empty: Program, arguments: tuple[str, ...]) -> None:
+    result = empty("feed", *arguments)
+    assert result.status == 2
+    assert "does not begin with http:// or https://" in result.err
+
+
+def test_a_feed_does_not_depend_on_the_encoding_of_the_system(empty: Program) -> None:
+    empty.sandbox.add_show("bob", "Café")
+    environment = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1", "LC_ALL": "C"}
+    result = empty.process("feed", "bob", env=environment)
+    assert (result.status, result.err) == (0, "")
+    assert feedparser.parse(result.out.encode()).entries[0].title == "Café"

@@ -1,5 +1,6 @@
 """Feeds, read by a parser that is not ours."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -23,8 +24,9 @@ SHOW: dict[str, Any] = {
     "user": {"name": "Bob <b>", "username": "bob"},
     "pictures": {"extra_large": "https://thumbnailer.mixcloud.com/a?b=1&c=2"},
 }
-#: The name without characters that XML does not allow.
-CLEAN = HOSTILE.replace("\x00", "").replace("\x1b", "")
+NEXT_LINE = "\x85"
+#: The name without characters that feeds do not contain.
+CLEAN = re.sub("[\x00\x1b\u202e]", "", HOSTILE)
 
 
 @pytest.mark.parametrize("write", [rss, atom])
@@ -146,3 +148,104 @@ def test_tags_without_a_name_are_left_out(write: Any) -> None:
     show = {**SHOW, "tags": [{"name": ""}, {}, {"name": "Jazz"}]}
     feed = feedparser.parse(write([show], title="Bob", link="https://radio.example/"))
     assert [tag.term for tag in feed.entries[0].tags] == ["Jazz"]
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_a_feed_is_valid_in_every_encoding(write: Any) -> None:
+    show = {**SHOW, "name": "Дождь 😀 café", "tags": [{"name": "Électro"}]}
+    text = write([show], title="Боб", link="https://radio.example/", description="Ünder")
+    assert text.startswith("<?xml version='1.0' encoding='utf-8'?>\n")
+    feed = feedparser.parse(text.encode("ascii"))
+    assert (feed.feed.title, feed.entries[0].title) == ("Боб", "Дождь 😀 café")
+    assert feed.entries[0].tags[0].term == "Électro"
+    assert '"Боб"'.encode("ascii", "xmlcharrefreplace") in opml(
+        [("Боб", "https://a.example/", "https://b.example/")], title="All"
+    ).encode("ascii")
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_a_show_that_is_read_twice_is_listed_once(write: Any) -> None:
+    feed = feedparser.parse(write([SHOW, SHOW], title="Bob", link="https://radio.example/"))
+    assert len(feed.entries) == 1
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_characters_that_validators_refuse_are_removed(write: Any) -> None:
+    bad = "".join(map(chr, [*range(9), *range(127, 160), 0x202E, 0x2066, 0xD800, 0xFFFD, 0xFFFF]))
+    show = {
+        **SHOW,
+        "name": f"Ra{bad}in",
+        "description": f"We{bad.replace(NEXT_LINE, '')}t",
+        "tags": [{"name": f"J{bad}"}],
+    }
+    text = write([show], title=f"B{bad}ob", link=f"https://radio.example/{bad}")
+    feed = feedparser.parse(text)
+    (entry,) = feed.entries
+    assert (feed.feed.title, feed.feed.link) == ("Bob", "https://radio.example/")
+    assert (entry.title, entry.tags[0].term) == ("Rain", "J")
+    assert "<p>Wet</p>" in (entry.get("description") or entry.content[0].value)
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_names_without_visible_characters_are_replaced(write: Any) -> None:
+    show = {**SHOW, "name": "\x00 ", "user": {"name": "\u202e", "username": "bob"}, "tags": []}
+    show["tags"] = [{"name": "\x1b"}]
+    feed = feedparser.parse(write([show], title="\x00", link="https://radio.example/"))
+    (entry,) = feed.entries
+    assert (feed.feed.title, entry.title) == ("https://radio.example/", "/bob/nights/")
+    assert (entry.author, "tags" in entry) == ("bob", False)
+
+
+RFC_822 = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
+RFC_3339 = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)"
+#: The form of URLs that feed validators accept.
+ADDRESS = r"https?://[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+"
+
+
+def find_texts(root: ET.Element, *names: str) -> list[str]:
+    """Return the texts of all elements with some names, whatever their namespace."""
+    found = (one for one in root.iter() if one.tag.rpartition("}")[2] in names)
+    return [one.text or "" for one in found]
+
+
+@pytest.mark.parametrize("write", [rss, atom])
+def test_feeds_of_all_users_follow_the_rules_of_validators(write: Any, sandbox: Sandbox) -> None:
+    """Those of the W3C feed validation service."""
+    with sandbox.sync_client() as mixcloud:
+        users = [*mixcloud.search("a", type="user", limit=10)]
+        users += [mixcloud.get(name) for name in ("bob", "marlene", "quietone")]
+        texts = [
+            write(
+                (show.load() for show in user.cloudcasts(limit=5)),
+                title=user.name,
+                link=user.url,
+                url="https://radio.example/a.xml",
+                picture=user.data["pictures"]["large"],
+            )
+            for user in users
+        ]
+    for text in texts:
+        root = ET.fromstring(text)
+        assert not re.search("[^\t\n -~]", text)
+        top = root if write is atom else root.find("channel")
+        assert top is not None
+        children = [one.tag.rpartition("}")[2] for one in top]
+        needed = {"id", "title", "updated"} if write is atom else {"title", "link", "description"}
+        assert all(children.count(name) == 1 or name == "link" for name in needed & {*children})
+        assert needed <= {*children}
+        for moment in find_texts(root, "pubDate", "lastBuildDate"):
+            assert re.fullmatch(RFC_822, moment)
+        for moment in find_texts(root, "updated", "published"):
+            assert re.fullmatch(RFC_3339, moment)
+        for length in find_texts(root, "duration"):
+            assert re.fullmatch("[1-9][0-9]*", length)
+        identifiers = find_texts(root, "guid", "id")
+        assert len({*identifiers}) == len(identifiers)
+        linked = [one.get("href", one.text) for one in root.iter() if one.tag.endswith("link")]
+        images = [one.get("href", "") for one in root.iter() if one.tag.endswith("}image")]
+        for address in (*identifiers, *linked, *images, *find_texts(root, "url", "logo")):
+            assert re.fullmatch(ADDRESS, address or "")
+        (own,) = [one for one in root.iter() if one.get("rel") == "self"]
+        assert own.get("href") == "https://radio.example/a.xml"
+        tags = [one.get("term", one.text) or "" for one in root.iter() if "category" in one.tag]
+        assert all(name.strip() for name in (*tags, *find_texts(root, "name", "creator")))

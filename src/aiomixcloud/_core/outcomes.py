@@ -178,7 +178,7 @@ def wait_too_long(request: Request, wait: float, asked: float) -> RateLimitError
         asked: How many of them Mixcloud asked for; the rest is the client's own pacing.
     """
     if wait - asked < 1:
-        reason = f"Mixcloud asks the client to wait {wait:.0f} s"
+        reason = f"Mixcloud asks the client to wait {max(wait, 1):.0f} s"
     elif asked < 1:
         reason = (
             f"the client's own pacing after a rate limit delays the next request by {wait:.0f} s"

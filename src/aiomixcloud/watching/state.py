@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import StateError
 from .memory import UserMemory
@@ -87,7 +87,7 @@ class FileState:
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path: Path = Path(path)
-        self._texts: dict[str, str] = {}
+        self._lines: dict[str, str] = {}
         self._stamp: tuple[int, int, int] | None = None
 
     def __repr__(self) -> str:
@@ -99,7 +99,7 @@ class FileState:
         Raises:
             StateError: The file cannot be read, is damaged, or was written by a newer version.
         """
-        self._texts = {}
+        self._lines = {}
         try:
             stamp = self._read_stamp()
             text = self.path.read_text("utf-8") if stamp else "{}"
@@ -118,7 +118,7 @@ class FileState:
                     "update aiomixcloud, or use another file"
                 )
             users = {name: UserMemory.read(one) for name, one in data["users"].items()}
-            self._texts = {name: json.dumps(one) for name, one in data["users"].items()}
+            self._lines = {name: _write_line(name, one) for name, one in data["users"].items()}
         except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise StateError(
                 f"{self.path} is not a valid state file of a watcher; use another file, or delete "
@@ -136,8 +136,8 @@ class FileState:
         Raises:
             StateError: The file cannot be written, or another watcher changed it.
         """
-        self._texts[user] = json.dumps(memory.to_dict())
-        users = ",\n".join(f"{json.dumps(name)}: {text}" for name, text in self._texts.items())
+        self._lines[user] = _write_line(user, memory.to_dict())
+        users = ",\n".join(self._lines.values())
         document = f'{{"format": "{_FORMAT}", "version": {_VERSION}, "users": {{\n{users}\n}}}}\n'
         try:
             if self._read_stamp() != self._stamp:
@@ -178,6 +178,10 @@ def open_state(state: State | str | PathLike[str] | None) -> State:
             f"state must be the path of a file, or an object with load and save, not {state!r}"
         )
     return state
+
+
+def _write_line(user: str, data: Mapping[str, Any]) -> str:
+    return f"{json.dumps(user)}: {json.dumps(data)}"
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 _THREADS = 8
 
 
+def _web_url(value: str) -> str:
+    """Return a URL that feeds may contain."""
+    if not value.casefold().startswith(("http://", "https://")):
+        raise click.BadParameter(f"{value!r} does not begin with http:// or https://")
+    return text(value)
+
+
 @command(
     "feed",
     examples=[
@@ -36,10 +43,12 @@ _THREADS = 8
     metavar="N",
     help="Maximum number of shows (default: 20).",
 )
-@click.option("--url", type=text, help="URL at which the feed will be published.")
+@click.option(
+    "--url", type=_web_url, metavar="URL", help="URL at which the feed will be published."
+)
 @click.option(
     "--opml",
-    type=text,
+    type=_web_url,
     metavar="URL",
     help="Write an OPML list with a feed URL for each user you follow; {username} is replaced.",
 )
