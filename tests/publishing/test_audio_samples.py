@@ -3,13 +3,11 @@
 import wave
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from mutagen.apev2 import APEv2
-from mutagen.flac import FLAC
-from mutagen.id3 import TALB, TIT2
-from mutagen.mp3 import MP3
-from mutagen.wave import WAVE
+from mutagen import apev2, flac, id3, mp3
+from mutagen import wave as riff
 
 from aiomixcloud.publishing import (
     Account,
@@ -23,6 +21,14 @@ from aiomixcloud.publishing.records import build_fields
 from tests.publishing.making import write_audio
 from tests.publishing.manifests import read, write_shows
 from tests.publishing.test_manifest_folders import make_flac
+
+# mutagen has no type annotations.
+APEv2: Any = apev2.APEv2
+FLAC: Any = flac.FLAC
+MP3: Any = mp3.MP3
+WAVE: Any = riff.WAVE
+TALB: Any = id3.TALB
+TIT2: Any = id3.TIT2
 
 
 def sample(path: Path) -> str:
@@ -149,7 +155,8 @@ def test_a_show_with_edited_tags_is_edited_and_not_sent_again(
     publish(journal, read(folder, weekly="friday 20:00", journal=journal))
     add_id3(folder / "b.mp3")
     (folder / "b.mp3").rename(folder / "c.mp3")
-    given = {"journal": journal, "weekly": "friday 20:00"} if is_known_to_reader else {}
+    given: dict[str, Any] = {"journal": journal, "weekly": "friday 20:00"}
+    given = given if is_known_to_reader else {}
     entries = plan(read(folder, **given), journal, Account("bob")).entries
     assert [(one.action, one.key, [*one.changes]) for one in entries] == [
         ("=", "/bob/a.mp3/", []),
