@@ -102,6 +102,11 @@ def test_another_show_in_a_file_of_the_same_name_is_sent_with_a_warning(journal:
     assert (entry.action, entry.warnings) == ("+", ())
 
 
+def test_an_unlisted_show_with_a_date_is_a_warning(journal: Journal) -> None:
+    (entry,) = make_plan(journal, show("A", unlisted=True, publish_date=LATER)).entries
+    assert "it is unlisted, which takes precedence over its publish_date" in entry.warnings
+
+
 def test_a_show_without_a_key_is_not_edited(journal: Journal) -> None:
     send(journal, show("A"), "ending", "published")
     (entry,) = make_plan(journal, show("B")).entries
@@ -137,6 +142,7 @@ JPEG, PNG = make_picture(b"jpeg"), make_picture(b"png")
         ({"hosts": ("a",)}, {"hosts": ("b",)}, ["hosts"]),
         ({}, {"unlisted": True}, ["unlisted"]),
         ({"unlisted": True}, {"unlisted": False}, ["unlisted"]),
+        ({"unlisted": True}, {"unlisted": False, "publish_date": LATER}, []),
         ({}, {"unlisted": False}, []),
         ({}, {"disable_comments": True}, ["disable_comments"]),
         ({"disable_comments": True}, {"disable_comments": False}, []),

@@ -319,6 +319,9 @@ def find_changes(
             reasons.append(obstacle)
         else:
             changes[name] = value
+    if _is_unlisted(state) and wanted.get("publish_date"):
+        # Without its date, the show would be public immediately.
+        changes.pop("unlisted", None)
     left = [
         _name_field(name)
         for name, sent in state.sent.items()
@@ -351,11 +354,18 @@ def _obstacle(name: str, value: Any, state: ShowState, now: datetime | None) -> 
         return "a tracklist cannot be removed by the API; use the web site"
     if name == "publish_date":
         sent = state.sent.get(name)
+        if _is_unlisted(state):
+            return "publish_date cannot be set: the show is unlisted; publish it on the web site"
         if sent is None and not state.is_staged:
             return "publish_date cannot be set: the show is already public"
         if sent and now is not None and datetime.fromisoformat(sent) <= now:
             return "publish_date cannot be changed: the show is already public"
     return ""
+
+
+def _is_unlisted(state: ShowState) -> bool:
+    """Return whether a show was sent unlisted, and not to be published at the end of a run."""
+    return state.sent.get("unlisted") is True and not state.is_staged
 
 
 def number_shows(
@@ -457,6 +467,8 @@ def _warn(entry: Entry, account: Account, names: Mapping[str, int]) -> Entry:
     warnings = [*show.warnings, *entry.warnings]
     if entry.action == "+" and names[normalize_name(show.name)] > 1:
         warnings.append("another row has the same name; Mixcloud numbers their keys")
+    if show.unlisted and show.publish_date:
+        warnings.append("it is unlisted, which takes precedence over its publish_date")
     fields = entry.changes if entry.action == "~" else build_fields(show)
     if account.is_pro is False and (pro := [name for name in _PRO_FIELDS if fields.get(name)]):
         warnings.append(f"only Pro accounts can set {', '.join(pro)}")
