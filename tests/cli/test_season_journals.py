@@ -76,6 +76,7 @@ def test_a_key_or_an_address_decides(writable_mixcloud: Program, sheet: Path, ke
         (["2", "--key", "amikrop/none"], 3, "not found"),
         (["2", "--key", "luke/a-nice-mix"], 2, "luke/a-nice-mix is not a show of amikrop"),
         (["2", "--key", "amikrop/two"], 2, "amikrop/two is the show of row 3 (Two)"),
+        (["2", "--key", "Amikrop/%54wo"], 2, "amikrop/two is the show of row 3 (Two)"),
     ],
 )
 def test_a_wrong_decision_changes_nothing(

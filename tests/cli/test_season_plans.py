@@ -85,6 +85,15 @@ def test_mistakes_name_options_and_their_rows_are_counted(
     assert writable_mixcloud.process("plan", str(sheet), "--date-order", "DMY").status == 0
 
 
+def test_a_value_and_the_part_that_is_wrong_are_separated(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
+    sheet = make_sheet(tmp_path, ["One"])
+    sheet.write_text("audio,name,date\n0.mp3,One,1.5.2031 20 Uhr\n")
+    result = writable_mixcloud.process("plan", str(sheet))
+    assert "row 2, date: '1.5.2031 20 Uhr': 'Uhr' is not recognized; write months" in result.err
+
+
 def test_a_plan_is_a_json_document(writable_mixcloud: Program, tmp_path: Path) -> None:
     sheet = make_sheet(tmp_path, ["One", "Two"])
     sheet.write_text(sheet.read_text("utf-8") + "missing.mp3,Three\n", "utf-8")

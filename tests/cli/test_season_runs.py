@@ -107,6 +107,31 @@ def test_a_mistake_stops_everything_unless_it_is_skipped(
     assert f"run again: mixcloud publish {sheet} --yes --skip-invalid" in skipped.err
 
 
+def test_a_mistake_in_a_heading_concerns_all_rows_and_cannot_be_skipped(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
+    sheet = make_sheet(tmp_path, ["One,One", "Two,Two"])
+    sheet.write_text(sheet.read_text("utf-8").replace("audio,name", "audio,name,name"), "utf-8")
+    result = publish(writable_mixcloud, sheet, "--skip-invalid")
+    assert (result.status, result.out, uploads(writable_mixcloud)) == (2, "", 0)
+    assert "name: 'name' means the same as column 'name'; remove or rename" in result.err
+    plan = writable_mixcloud.process("plan", str(sheet))
+    assert "2 shows: 2 to send" in plan.err
+
+
+def test_commands_in_messages_are_not_wrapped(writable_mixcloud: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "a long name of a folder"
+    folder.mkdir()
+    sheet = make_sheet(folder, ["One"])
+    writable_mixcloud.sandbox.faults.add(UPLOAD, faults.Reset("headers", done=False))
+    options = ("--settle", "0", "--yes", "--timezone", "Europe/Berlin")
+    with writable_mixcloud.on_terminal("publish", str(sheet), *options) as terminal:
+        text = plain(terminal.rest())
+        assert terminal.process.wait(60) == 7
+    assert f"mixcloud journal resolve '{sheet}' 2 --retry" in text
+    assert f"mixcloud journal resolve '{sheet}' 2 --key KEY" in text
+
+
 def test_a_mistake_of_the_whole_manifest_cannot_be_skipped(
     writable_mixcloud: Program, tmp_path: Path
 ) -> None:

@@ -53,6 +53,40 @@ def test_a_folder_without_audio_is_refused(tmp_path: Path, name: str) -> None:
         read(tmp_path / name)
 
 
+def test_a_folder_that_only_has_subfolders_says_so(tmp_path: Path) -> None:
+    write_shows(tmp_path / "january", "a.mp3")
+    with pytest.raises(ManifestError) as caught:
+        read(tmp_path)
+    assert str(caught.value) == (
+        f"{str(tmp_path)!r} contains no audio files (.mp3, .m4a, .m4b, .mp4 ...); its subfolders "
+        "are not searched, so give one of them"
+    )
+
+
+def test_an_audio_file_is_not_a_manifest(tmp_path: Path) -> None:
+    write_shows(tmp_path, "a.MP3")
+    with pytest.raises(ManifestError, match="is an audio file; give the folder that contains it"):
+        read(tmp_path / "a.MP3")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not allow such names")
+def test_a_file_name_that_is_not_utf_8_is_a_mistake(tmp_path: Path) -> None:
+    write_shows(tmp_path, "a.mp3", "caf\udce9.mp3")
+    manifest = read(tmp_path)
+    assert names(manifest.shows) == ["a"]
+    assert mistakes(manifest) == [("caf\ufffd.mp3", "audio", "caf\ufffd.mp3")]
+    assert texts(manifest) == "has a file name that is not valid UTF-8; rename the file"
+    with pytest.raises(ManifestError, match="has a file name that is not valid UTF-8"):
+        init(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+def test_a_link_to_a_missing_file_is_a_mistake(tmp_path: Path) -> None:
+    write_shows(tmp_path, "a.mp3")
+    (tmp_path / "b.mp3").symlink_to("missing.mp3")
+    assert mistakes(read(tmp_path)) == [("b.mp3", "audio", "b.mp3")]
+
+
 def test_files_beside_the_audio_belong_to_the_show(tmp_path: Path) -> None:
     write_shows(tmp_path, "a.mp3", "b.mp3")
     own = write_picture(tmp_path / "A.JPG")
@@ -97,7 +131,7 @@ def test_a_file_beside_the_audio_can_be_wrong(tmp_path: Path) -> None:
     assert mistakes(manifest) == [
         ("a.mp3", "a.toml", "a.toml"),
         ("a.mp3", "picture", "a.jpg"),
-        ("b.mp3", "b.toml: titel", "B"),
+        ("b.mp3", "b.toml: titel", "titel"),
     ]
 
 
@@ -328,3 +362,18 @@ def test_tags_of_other_formats_are_read(tmp_path: Path) -> None:
     assert (show.name, show.tags) == ("Deep Hours", ("House", "Techno"))
     assert show.audio.seconds == 10
     assert "ffmpeg" in show.warnings[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of file sizes")
+def test_a_sheet_that_cannot_be_written_is_not_left_behind(tmp_path: Path) -> None:
+    import resource
+
+    write_shows(tmp_path, "a.mp3")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    try:
+        with pytest.raises(ManifestError, match="cannot be written"):
+            init(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert init(tmp_path).exists()

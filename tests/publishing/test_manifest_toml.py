@@ -159,12 +159,12 @@ unlisted = "maybe"
 """
     manifest = read(tmp_path / "shows.toml", content, timezone=None)
     assert mistakes(manifest) == [
-        ("", "name", "A"),
+        ("", "name", "name"),
         ("", "timezone", "5"),
         ("", "date_order", "first"),
         ("", "[defaults] audio", "a.mp3"),
-        ("", "[defaults] tagz", "['a']"),
-        ("", "[defaults] picture", "{'file': 'x'}"),
+        ("", "[defaults] tagz", "tagz"),
+        ("", "[defaults] picture", ""),
         ("", "series.deep", "1"),
         ("", "pattern", "{date.year}"),
         ("show 1", "name", "B"),
@@ -191,3 +191,26 @@ def test_an_unknown_series_is_compared_with_those_that_exist(tmp_path: Path) -> 
     assert "did you mean 'Deep Hours'?" in texts(read(tmp_path / "shows.toml", content))
     show = only(read(tmp_path / "shows.toml", content.replace('Hour"\n', 'hours"\n')))
     assert show.tags == ("deep",)
+
+
+def test_keys_that_are_not_used_are_named(tmp_path: Path) -> None:
+    write_shows(tmp_path, "a.mp3")
+    content = """
+[defaults]
+mood = "calm"
+[[show]]
+audio = "a.mp3"
+guest = "Ana"
+name = "With {guest}"
+"""
+    manifest = read(tmp_path / "shows.toml", content)
+    assert only(manifest).name == "With Ana"
+    assert manifest.warnings == (
+        "not used: '[defaults] mood'; a template can contain such a value, as in {mood}",
+    )
+
+
+def test_one_table_instead_of_a_list_is_explained(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path / "shows.toml", '[show]\naudio = "a.mp3"\n').problems
+    assert (problem.column, problem.value) == ("show", "")
+    assert problem.text == "must be a list of tables: [[show]], with two brackets"

@@ -90,6 +90,23 @@ def test_a_show_is_identified_by_its_audio(journal: Journal) -> None:
     assert (entry.action, entry.key) == ("=", "/bob/a/")
 
 
+def test_another_show_in_a_file_of_the_same_name_is_sent_with_a_warning(journal: Journal) -> None:
+    send(journal, show("A", file="show.mp3"), "ending", "published", key="/bob/a/")
+    (entry,) = make_plan(journal, show("B", row="row 3", file="show.mp3")).entries
+    assert (entry.action, entry.warnings) == (
+        "+",
+        ("another file of this name was sent as /bob/a/; do not send a show twice",),
+    )
+    longer = show("B", row="row 3", file="show.mp3", seconds=60.0)
+    (entry,) = make_plan(journal, longer).entries
+    assert (entry.action, entry.warnings) == ("+", ())
+
+
+def test_an_unlisted_show_with_a_date_is_a_warning(journal: Journal) -> None:
+    (entry,) = make_plan(journal, show("A", unlisted=True, publish_date=LATER)).entries
+    assert "it is unlisted, which takes precedence over its publish_date" in entry.warnings
+
+
 def test_a_show_without_a_key_is_not_edited(journal: Journal) -> None:
     send(journal, show("A"), "ending", "published")
     (entry,) = make_plan(journal, show("B")).entries
@@ -125,6 +142,7 @@ JPEG, PNG = make_picture(b"jpeg"), make_picture(b"png")
         ({"hosts": ("a",)}, {"hosts": ("b",)}, ["hosts"]),
         ({}, {"unlisted": True}, ["unlisted"]),
         ({"unlisted": True}, {"unlisted": False}, ["unlisted"]),
+        ({"unlisted": True}, {"unlisted": False, "publish_date": LATER}, []),
         ({}, {"unlisted": False}, []),
         ({}, {"disable_comments": True}, ["disable_comments"]),
         ({"disable_comments": True}, {"disable_comments": False}, []),

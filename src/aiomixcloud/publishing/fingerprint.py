@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from .audio_samples import digest_samples
 from .show import AudioFile
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class FileCache:
         value = read(path)
         # A file that changed meanwhile has no valid facts yet.
         if _identity(path) == before:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(sqlite3.Error, ValueError):
                 self._database.execute(
                     "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?)",
                     (*where, *before, json.dumps(value)),
@@ -111,7 +112,8 @@ def read_audio_file(path: Path, cache: FileCache, *, seconds: float | None = Non
     """
     size, mtime_ns, inode = _identity(path)
     digest = cache.get(path, "sha256", compute_sha256)
-    return AudioFile(path, digest, size, mtime_ns, inode, seconds)
+    samples = cache.get(path, "samples", digest_samples)
+    return AudioFile(path, digest, size, mtime_ns, inode, seconds, samples)
 
 
 def compute_sha256(path: Path) -> str:

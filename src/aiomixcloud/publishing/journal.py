@@ -202,7 +202,11 @@ class Journal:
                 )
 
     def _error(self, what: str, error: OSError) -> JournalError:
-        return JournalError(f"the journal {self.path} {what}: {error.strerror or error}")
+        reason = error.strerror or str(error)
+        return JournalError(
+            f"the journal {self.path} {what}: {reason}; correct that, or choose another file for "
+            "the journal"
+        )
 
 
 def _encode(record: Mapping[str, Any]) -> bytes:

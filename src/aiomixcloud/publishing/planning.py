@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from aiomixcloud import normalize_name
 
-from .records import ShowState, Status, build_fields
+from .records import ShowState, Status, build_fields, find_sent
 from .recovery import AccountShow, find_claimed, find_twin, is_as_long, normalize_key
 from .row_order import row_order
 from .show import Problem, Show
@@ -174,7 +174,8 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
         >>> for entry in plan(manifest, journal, publisher.account()).entries:
         ...     print(entry.action, entry.row, *entry.reasons)
     """
-    shows = list(number_shows(manifest.shows, journal.states, account))
+    found = [replace(show, audio=find_sent(show.audio, journal.states)) for show in manifest.shows]
+    shows = list(number_shows(found, journal.states, account))
     known = {show.audio.sha256 for show in shows}
     twins = Twins(account, journal.states.values(), known=known)
     repeated = _find_repeated(shows)
@@ -213,14 +214,19 @@ class Twins:
             if normalize_key(show.key) not in claimed:
                 self._by_name[normalize_name(show.name)].append(show)
 
-    def find_former(self, show: Show) -> str | None:
-        """Return the key of a show that was sent from another version of the same file."""
+    def find_former(self, show: Show) -> tuple[str | None, bool]:
+        """Return the key of a show that was sent from a file of this name, and whether it is it.
+
+        It is the show if it has the same name; otherwise the file may contain another show.
+        """
+        found: str | None = None
         for state in self._former.get(show.audio.path.name, ()):
             seconds = state.attempt.seconds if state.attempt else None
-            is_named = normalize_name(state.name) == normalize_name(show.name)
-            if is_named and is_as_long(seconds, show.audio.seconds):
-                return state.key
-        return None
+            if is_as_long(seconds, show.audio.seconds):
+                if normalize_name(state.name) == normalize_name(show.name):
+                    return state.key, True
+                found = state.key
+        return found, False
 
     def take(self, show: Show) -> tuple[AccountShow | None, bool]:
         """Return a show of the same name, and whether it is as long, which makes it the show."""
@@ -254,18 +260,27 @@ def _entry(
 
 def _new(show: Show, state: ShowState | None, twins: Twins) -> Entry:
     """Return what to do about a show that the journal does not have."""
-    if state is None and (key := twins.find_former(show)):
+    former, is_same = twins.find_former(show)
+    if state is None and is_same:
         reason = (
-            f"the file has changed since it was sent as {key}; audio cannot be replaced by the API"
+            f"the file has changed since it was sent as {former}; audio cannot be replaced by the "
+            "API"
         )
-        return Entry("=", show.row, show, key, reasons=(reason,))
+        return Entry("=", show.row, show, former, reasons=(reason,))
     twin, is_certain = twins.take(show)
     if twin is not None and is_certain and state is None:
-        reason = f"a show of this name and length is in the account: {twin.key}"
+        reason = (
+            f"a show of this name and length is in the account: {twin.key}; to send another show, "
+            "rename it"
+        )
         return Entry("=", show.row, show, twin.key, reasons=(reason,))
-    warnings = () if twin is None else (f"the account has a show of this name: {twin.key}",)
+    warnings = [] if twin is None else [f"the account has a show of this name: {twin.key}"]
+    if former and state is None:
+        warnings.append(
+            f"another file of this name was sent as {former}; do not send a show twice"
+        )
     reasons = (f"not sent yet: {state.reason}",) if state and state.reason else ()
-    return Entry("+", show.row, show, reasons=reasons, warnings=warnings, state=state)
+    return Entry("+", show.row, show, reasons=reasons, warnings=tuple(warnings), state=state)
 
 
 def _compare(show: Show, state: ShowState, account: Account) -> Entry:
@@ -304,6 +319,9 @@ def find_changes(
             reasons.append(obstacle)
         else:
             changes[name] = value
+    if _is_unlisted(state) and wanted.get("publish_date"):
+        # Without its date, the show would be public immediately.
+        changes.pop("unlisted", None)
     left = [
         _name_field(name)
         for name, sent in state.sent.items()
@@ -336,11 +354,18 @@ def _obstacle(name: str, value: Any, state: ShowState, now: datetime | None) -> 
         return "a tracklist cannot be removed by the API; use the web site"
     if name == "publish_date":
         sent = state.sent.get(name)
+        if _is_unlisted(state):
+            return "publish_date cannot be set: the show is unlisted; publish it on the web site"
         if sent is None and not state.is_staged:
             return "publish_date cannot be set: the show is already public"
         if sent and now is not None and datetime.fromisoformat(sent) <= now:
             return "publish_date cannot be changed: the show is already public"
     return ""
+
+
+def _is_unlisted(state: ShowState) -> bool:
+    """Return whether a show was sent unlisted, and not to be published at the end of a run."""
+    return state.sent.get("unlisted") is True and not state.is_staged
 
 
 def number_shows(
@@ -442,6 +467,8 @@ def _warn(entry: Entry, account: Account, names: Mapping[str, int]) -> Entry:
     warnings = [*show.warnings, *entry.warnings]
     if entry.action == "+" and names[normalize_name(show.name)] > 1:
         warnings.append("another row has the same name; Mixcloud numbers their keys")
+    if show.unlisted and show.publish_date:
+        warnings.append("it is unlisted, which takes precedence over its publish_date")
     fields = entry.changes if entry.action == "~" else build_fields(show)
     if account.is_pro is False and (pro := [name for name in _PRO_FIELDS if fields.get(name)]):
         warnings.append(f"only Pro accounts can set {', '.join(pro)}")

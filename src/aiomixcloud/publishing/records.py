@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from .show import Show
+    from .show import AudioFile, Show
 
-__all__ = ["Attempt", "Record", "ShowState", "Status", "build_fields", "replay"]
+__all__ = ["Attempt", "Record", "ShowState", "Status", "build_fields", "find_sent", "replay"]
 
 #: A record of the journal, as decoded JSON.
 Record: TypeAlias = Mapping[str, Any]
@@ -88,6 +88,7 @@ class ShowState:
         keys: Keys of shows that may be this one.
         is_staged: Whether it was sent unlisted, to be published at the end.
         number: Its number within its series, or None.
+        samples: Digest of samples of its audio, as `AudioFile.samples`; empty if it is not known.
     """
 
     sha256: str
@@ -105,6 +106,7 @@ class ShowState:
     keys: tuple[str, ...] = ()
     is_staged: bool = False
     number: int | None = None
+    samples: str = ""
 
     @property
     def is_unresolved(self) -> bool:
@@ -233,7 +235,21 @@ def _start(state: ShowState, record: Record, time: datetime | None) -> ShowState
         sent=fields,
         is_staged=record.get("staged") is True,
         number=number if isinstance(number, int) else None,
+        samples=str(record.get("samples") or ""),
     )
+
+
+def find_sent(audio: AudioFile, states: Mapping[str, ShowState]) -> AudioFile:
+    """Return an audio file with the SHA-256 of its show, also if its tags were edited.
+
+    Args:
+        audio: The file.
+        states: What the journal says, by the SHA-256 of the audio.
+    """
+    if audio.sha256 in states or not audio.samples:
+        return audio
+    same = (sha256 for sha256, state in states.items() if state.samples == audio.samples)
+    return replace(audio, sha256=next(same, audio.sha256))
 
 
 def _settle(state: ShowState, record: Record, status: Status, time: datetime | None) -> ShowState:

@@ -19,11 +19,13 @@ class AudioFile:
 
     Attributes:
         path: The file.
-        sha256: SHA-256 of the whole file, in hexadecimal digits. It identifies the show.
+        sha256: SHA-256 of the whole file, in hexadecimal digits. It identifies the show. If only
+            tags were edited since the show was sent, it is that of the file that was sent.
         size: Size in bytes.
         mtime_ns: Time of the last change, in nanoseconds.
         inode: Number of the file within its file system.
         seconds: Length of the audio, or None if it is not known.
+        samples: Digest of samples of the audio without its tags; empty if it is not known.
     """
 
     path: Path
@@ -32,6 +34,7 @@ class AudioFile:
     mtime_ns: int
     inode: int = 0
     seconds: float | None = None
+    samples: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import click
 
@@ -190,7 +191,8 @@ def _check_key(session: Session, journal: Journal, state: ShowState, key: str) -
     if found.strip("/").partition("/")[0].casefold() != user.casefold():
         raise CommandError(f"{short_key(found)} is not a show of {user}", WRONG_USAGE)
     for other in journal.states.values():
-        if other.is_there and other.key == found and other.sha256 != state.sha256:
+        is_same = _normalize(other.key or "") == _normalize(found)
+        if other.is_there and is_same and other.sha256 != state.sha256:
             raise CommandError(
                 f"{short_key(found)} is the show of {other.row} ({one_line(other.name)}); give "
                 "another key",
@@ -199,6 +201,11 @@ def _check_key(session: Session, journal: Journal, state: ShowState, key: str) -
     if data.get("name") != state.name:
         session.messages.note(f"Note: its name is {one_line(str(data.get('name')))!r}.")
     return found
+
+
+def _normalize(key: str) -> str:
+    """Return the form in which keys are compared."""
+    return unquote(key).strip("/").casefold()
 
 
 def _check_gone(session: Session, state: ShowState) -> None:

@@ -322,7 +322,7 @@ def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
         messages.note("Finishing the current file; press Ctrl-C again to stop immediately.")
 
     words = lambda: messages.problem(  # noqa: E731 - removed by identity
-        f"stopped; continue with: {report.commands.rerun}"
+        f"stopped; continue with: {report.commands.rerun}", commands=[report.commands.rerun]
     )
     with interrupts.ending_with(words), interrupts.finishing_with(finish):
         with refuse_second_run(), messages.progress(progress.render):
@@ -333,7 +333,7 @@ def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
                 _log(log, report, event)
         stop_status = _report_stop(session, report)
         for line in report.summarize():
-            messages.note(line)
+            messages.note(line, commands=[report.commands.rerun])
     if interrupts.status is not None and report.stopped and report.stopped.left:
         return interrupts.status
     return report.status(stop_status)
@@ -360,7 +360,9 @@ def _report_event(
     kind, messages, output = type(event).__name__, session.messages, session.output
     if session.choices.jsonl:
         output.many([report.to_object(event)])
-    if kind == "Refused" or (kind == "Unknown" and event.final):  # type: ignore[union-attr]
+    if kind == "Unknown" and event.final:  # type: ignore[union-attr]
+        messages.problem(report.describe(event), commands=report.decisions(event))  # type: ignore[arg-type]
+    elif kind == "Refused":
         messages.problem(report.describe(event))
     elif kind == "Unknown":
         messages.note(report.describe(event))

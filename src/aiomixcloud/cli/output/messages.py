@@ -15,7 +15,7 @@ from aiomixcloud.cli.output.tables import colors
 from aiomixcloud.cli.output.terminals import uses_color, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import RenderableType
     from rich.live import Live
@@ -48,14 +48,25 @@ class Messages:
         #: The upload or edit in progress.
         self.upload: UploadProgress | None = None
 
-    def problem(self, text: str) -> None:
-        """Write an error message, even with ``--quiet``."""
-        self._line(f"mixcloud: {shorten(text)}", is_problem=True)
+    def problem(self, text: str, *, commands: Sequence[str] = ()) -> None:
+        """Write an error message, even with ``--quiet``.
 
-    def note(self, text: str) -> None:
-        """Write a note, except with ``--quiet``."""
+        Args:
+            text: The message.
+            commands: The command lines in it, which are not wrapped, so that they can be copied.
+        """
+        shown = text if commands else shorten(text)
+        self._line(f"mixcloud: {shown}", is_problem=True, commands=commands)
+
+    def note(self, text: str, *, commands: Sequence[str] = ()) -> None:
+        """Write a note, except with ``--quiet``.
+
+        Args:
+            text: The note.
+            commands: The command lines in it, which are not wrapped.
+        """
         if not self._choices.quiet:
-            self._line(text)
+            self._line(text, commands=commands)
 
     def row(self, text: str) -> None:
         """Write a row of a table with its spaces.
@@ -135,11 +146,18 @@ class Messages:
         dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
         return sys.stderr.isatty() and not dumb and not self._choices.quiet
 
-    def _line(self, text: str, *, aligned: bool = False, is_problem: bool = False) -> None:
+    def _line(
+        self,
+        text: str,
+        *,
+        aligned: bool = False,
+        is_problem: bool = False,
+        commands: Sequence[str] = (),
+    ) -> None:
         """Write a line, which wraps at words on a terminal unless it is aligned."""
         text = safe(mask_secrets(text)) if aligned else one_line(mask_secrets(text))
         if sys.stderr.isatty() and not aligned:
-            text = "\n".join(wrap(text, get_terminal_size().columns))
+            text = "\n".join(wrap(text, get_terminal_size().columns, whole=commands))
         if self._live is not None:
             from rich.text import Text
 

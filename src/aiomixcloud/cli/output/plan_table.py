@@ -197,8 +197,9 @@ def name_options(text: str) -> str:
 def describe_problem(problem: Problem) -> str:
     """Return a mistake of a manifest as a sentence, without its row."""
     where = f"{problem.column}: " if problem.column else ""
-    value = f"{one_line(problem.value)!r} " if problem.value else ""
-    return name_options(f"{where}{value}{problem.text}")
+    value = repr(one_line(problem.value)) if problem.value else ""
+    colon = ":" if problem.text.startswith(("'", '"')) else ""
+    return name_options(f"{where}{value}{colon} {problem.text}" if value else where + problem.text)
 
 
 def problem_line(problem: Problem) -> str:

@@ -74,7 +74,9 @@ def name_row(state: ShowState, states: Iterable[ShowState]) -> str:
     states = list(states)
     row = state.row.removeprefix("row ")
     for text in (row, state.audio):
-        if text and [one for one in states if text in names_of(one)] == [state]:
+        if text == one_line(text) != "" and [one for one in states if text in names_of(one)] == [
+            state
+        ]:
             return text
     return state.sha256[:16]
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: Values of variables that mean no.
 _NO = frozenset({"", "0", "false", "no"})
@@ -77,17 +77,26 @@ def safe_link(url: object) -> str | None:
     return url if url.isascii() and url.isprintable() and not set(url) & set(' ";') else None
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, *, whole: Sequence[str] = ()) -> list[str]:
     """Return a text as lines that wrap at spaces; words such as URLs are never broken.
+
+    Args:
+        text: The text.
+        width: Number of columns.
+        whole: Parts of the text that are not broken either, such as command lines.
 
     Example:
         >>> wrap("one two three", 8)
         ['one two', 'three']
+        >>> wrap("run: mixcloud plan season", 8, whole=["mixcloud plan season"])
+        ['run:', 'mixcloud plan season']
     """
     import textwrap
 
+    for part in whole:
+        text = text.replace(part, part.replace(" ", "\0"))
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-    return lines or [""]
+    return [line.replace("\0", " ") for line in lines] or [""]
 
 
 def page(text: str) -> bool:

@@ -252,6 +252,7 @@ class Run:
             audio=show.audio.path.name,
             size=show.audio.size,
             seconds=show.audio.seconds,
+            samples=show.audio.samples,
             number=show.number,
             staged=is_staged,
             fields=fields,

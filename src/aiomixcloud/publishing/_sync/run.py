@@ -253,6 +253,7 @@ class RunSync:
             audio=show.audio.path.name,
             size=show.audio.size,
             seconds=show.audio.seconds,
+            samples=show.audio.samples,
             number=show.number,
             staged=is_staged,
             fields=fields,

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aiomixcloud.publishing.row_order import file_order
+from aiomixcloud.publishing.show import Problem
 
 from .errors import ManifestError
 from .rows import Cell, Row, Sheet
@@ -52,15 +53,22 @@ def read_folder(folder: Path) -> Sheet:
     """
     try:
         paths = sorted(folder.iterdir(), key=lambda path: file_order(path.name))
-        found = [path for path in list_audio(paths) if path.is_file()]
+        # A link to a file that does not exist is a show that would be missing.
+        found = [path for path in list_audio(paths) if path.is_file() or not path.exists()]
+        folders = [path for path in paths if path.is_dir() and not path.name.startswith(".")]
     except OSError as error:
         raise ManifestError(f"{str(folder)!r} cannot be read: {error.strerror}") from None
     if not found:
+        hint = "; its subfolders are not searched, so give one of them" if folders else ""
         raise ManifestError(
-            f"{str(folder)!r} contains no audio files ({', '.join(AUDIO[:4])} ...)"
+            f"{str(folder)!r} contains no audio files ({', '.join(AUDIO[:4])} ...){hint}"
         )
     sheet = Sheet(folder)
     for path in found:
+        if (shown := printable(path.name)) != path.name:
+            text = "has a file name that is not valid UTF-8; rename the file"
+            sheet.problems.append(Problem(shown, "audio", shown, text))
+            continue
         cells = {"audio": Cell(path.name, "audio")}
         sheet.rows.append(Row(path.name, cells, is_file=True))
     return sheet
@@ -71,6 +79,11 @@ def list_audio(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.suffix.lower() in AUDIO and not path.name.startswith("."):
             yield path
+
+
+def printable(name: str) -> str:
+    """Return a file name in which bytes that are not valid UTF-8 are replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _fold(name: str) -> str:

@@ -15,7 +15,7 @@ from aiomixcloud.publishing.show import Problem, Show
 
 from .dates import Calendar, DateError, find_zone
 from .errors import ManifestError
-from .folders import Folders, read_folder
+from .folders import AUDIO, Folders, read_folder
 from .media import Media
 from .row_values import Context
 from .rows import Cell, DateOrder, Row, Sheet
@@ -155,10 +155,12 @@ class Manifest:
         given = read_table(options.get("overrides") or {}, "option", sheet.problems)
         with ExitStack() as stack:
             cache = options.get("cache") or stack.enter_context(FileCache())
-            media = stack.enter_context(Media(cache, fit=options.get("fit_picture", False)))
-            pattern = _find_pattern(sheet)
             journal = options.get("journal")
-            schedule = Schedule(None if journal is None else journal.states)
+            states = None if journal is None else journal.states
+            fit = options.get("fit_picture", False)
+            media = stack.enter_context(Media(cache, fit=fit, states=states))
+            pattern = _find_pattern(sheet)
+            schedule = Schedule(states)
             context = Context(sheet, given, media, Folders(), calendar, schedule, pattern)
             shows, problems = _build_shows(sheet.rows, context)
         sheet.warnings += _find_same_names(shows)
@@ -183,6 +185,10 @@ def _check_names(call: str, options: ReadOptions) -> None:
 def _read_path(path: Path) -> tuple[Path, Sheet]:
     """Return the manifest of a path as it is written, and the path of its file or folder."""
     try:
+        if path.suffix.lower() in AUDIO and path.is_file():
+            raise ManifestError(
+                f"{str(path)!r} is an audio file; give the folder that contains it"
+            )
         if path.is_dir():
             inner = next((path / name for name in _IN_FOLDER if (path / name).is_file()), None)
             if inner is None:
@@ -192,6 +198,8 @@ def _read_path(path: Path) -> tuple[Path, Sheet]:
             content = file.read(_LARGEST + 1)
     except FileNotFoundError:
         raise ManifestError(f"{str(path)!r} does not exist") from None
+    except ManifestError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ManifestError(f"{str(path)!r} cannot be read: {reason}") from None
@@ -245,7 +253,7 @@ def _build_shows(rows: Iterable[Row], context: Context) -> tuple[list[Show], lis
             continue
         path = os.path.normpath(context.sheet.folder / cell.text.replace("\\", "/"))
         first = by_path.setdefault(path, row.name)
-        same = by_audio.setdefault(show.audio.sha256, show) if show else None
+        same = by_audio.setdefault(show.audio.samples or show.audio.sha256, show) if show else None
         if first != row.name:
             text = f"is the file of {first}, too; remove one of the rows, or name another file"
             problems.append(Problem(row.name, cell.column, cell.text, text))
@@ -280,7 +288,7 @@ def _warnings(context: Context) -> Iterator[str]:
     if unused:
         names = ", ".join(repr(name) for name in unused)
         word = next(word for word in sheet.words if word not in context.used)
-        yield f"not used: {names}; a template can contain such a column, as in {{{word}}}"
+        yield f"not used: {names}; a template can contain such a value, as in {{{word}}}"
     if context.has_local_dates:
         local = context.calendar.now.astimezone().tzname()
         yield (

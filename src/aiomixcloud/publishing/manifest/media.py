@@ -18,6 +18,7 @@ from aiomixcloud.publishing.pictures import (
     fit_picture,
     inspect_picture,
 )
+from aiomixcloud.publishing.records import find_sent
 from aiomixcloud.publishing.show import AudioFile, Picture
 from aiomixcloud.sync import MixcloudSync
 from aiomixcloud.tracklists import FORMATS, TracklistError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
     from types import TracebackType
+
+    from aiomixcloud.publishing.records import ShowState
 
 __all__ = ["Media", "MediaError", "Sound", "Tracks"]
 
@@ -103,11 +106,15 @@ class Media:
     Args:
         cache: Where facts about files are stored.
         fit: Whether to fit pictures that are not square, too large, or for print.
+        states: What the journal says, by the SHA-256 of the audio.
     """
 
-    def __init__(self, cache: FileCache, *, fit: bool) -> None:
+    def __init__(
+        self, cache: FileCache, *, fit: bool, states: Mapping[str, ShowState] | None = None
+    ) -> None:
         self.cache = cache
         self.fit = fit
+        self._states = states or {}
         # Facts depend on what reads them.
         self._readers = f"{__version__}/{can_read_tags()}/{can_decode_pictures()}"
         self._open = ExitStack()
@@ -142,9 +149,10 @@ class Media:
             MediaError: The file cannot be read.
         """
         try:
-            return read_audio_file(path, self.cache, seconds=sound.seconds)
+            audio = read_audio_file(path, self.cache, seconds=sound.seconds)
         except OSError as error:
             raise MediaError(f"cannot be read: {error.strerror}") from None
+        return find_sent(audio, self._states)
 
     def sound(self, path: Path) -> Sound:
         """Return what is known about an audio file.
@@ -309,7 +317,8 @@ def _read_tracks(path: Path, *, start: str | None) -> dict[str, Any]:
     try:
         found = read_tracklist(path, start=start)
     except TracklistError as error:
-        raise MediaError(f"is not a tracklist: {error}") from None
+        reason = str(error).removesuffix(", not a tracklist")
+        raise MediaError(f"is not a tracklist: {reason}") from None
     suffix = path.suffix.lower()
     by_suffix = [one.name for one in FORMATS if suffix in one.suffixes]
     if found.format == _LENIENT and by_suffix and _LENIENT not in by_suffix:

@@ -129,10 +129,10 @@ def _columns(names: Sequence[str], row: str, sheet: Sheet) -> list[_Column]:
         same = [one.name for one in columns if _is_same(one, name, field)]
         if same and not (field and field.kind is Kind.LIST):
             text = f"means the same as column {same[0]!r}; remove or rename one of them"
-            sheet.problems.append(Problem(row, name, name, text))
+            sheet.problems.append(Problem("", name, name, text))
         elif name and not field and (similar := find_similar(name)):
             text = f"is not a known column; if it means {similar!r}, correct it, else rename it"
-            sheet.problems.append(Problem(row, name, name, text))
+            sheet.problems.append(Problem("", name, name, text))
             # The rows are checked as if it was correct.
             meant = find_field(similar)
             field = None if any(one.field is meant for one in columns) else meant
@@ -147,7 +147,7 @@ def _columns(names: Sequence[str], row: str, sheet: Sheet) -> list[_Column]:
         )
     if "audio" not in fields:
         text = "is missing: name the column with the audio files 'audio'"
-        sheet.problems.append(Problem(row, "audio", "", text))
+        sheet.problems.append(Problem("", "audio", "", text))
     return columns
 
 

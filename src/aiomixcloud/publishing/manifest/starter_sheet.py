@@ -70,18 +70,25 @@ def init(
     writer.writeheader()
     times = _times(weekly, timezone)
     with FileCache() as temporary, Media(cache or temporary, fit=False) as media:
-        folders = Folders()
-        for row in read_folder(Path(folder)).rows:
+        folders, sheet = Folders(), read_folder(Path(folder))
+        if sheet.problems:
+            problem = sheet.problems[0]
+            raise ManifestError(f"{problem.value!r} {problem.text}")
+        for row in sheet.rows:
             cells = _row(Path(folder) / row.name, media, folders)
             cells.setdefault("publish_date", next(times, ""))
             writer.writerow({name: _guard(text) for name, text in cells.items()})
+    is_ours = False
     try:
         # Spreadsheet programs recognise UTF-8 by its mark.
         with path.open("x", encoding="utf-8-sig", newline="") as file:
+            is_ours = True
             file.write(content.getvalue())
     except FileExistsError:
         raise ManifestError(f"{str(path)!r} exists; edit it, or delete it first") from None
     except OSError as error:
+        if is_ours:
+            path.unlink(missing_ok=True)
         raise ManifestError(f"{str(path)!r} cannot be written: {error.strerror}") from None
     return path
 

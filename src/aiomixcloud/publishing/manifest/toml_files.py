@@ -28,7 +28,7 @@ _KEYS: dict[str, tuple[type, str]] = {
     "pattern": (str, "text, such as '{series}_{date:%Y%m%d}'"),
     "defaults": (dict, "a table: [defaults]"),
     "series": (dict, "tables: [series.NAME]"),
-    "show": (list, "tables: [[show]]"),
+    "show": (list, "a list of tables: [[show]], with two brackets"),
 }
 
 _ORDERS = ("DMY", "MDY", "YMD")
@@ -81,7 +81,16 @@ def read_toml(content: bytes, folder: Path) -> Sheet:
         sheet.rows.append(_row(f"show {number}", table))
     if "files" in given:
         _add_files(given["files"], sheet)
+    _note_words(sheet)
     return sheet
+
+
+def _note_words(sheet: Sheet) -> None:
+    """Note the keys that are not fields, which templates can contain."""
+    for cells in (sheet.defaults, *sheet.series.values(), *(row.cells for row in sheet.rows)):
+        for name, cell in cells.items():
+            if not find_field(name):
+                sheet.words.setdefault(name, cell.column)
 
 
 def _check_keys(content: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
@@ -91,7 +100,7 @@ def _check_keys(content: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
         if key not in _KEYS:
             move = "; move it to [defaults]" if find_field(key) else ""
             text = f"is not a known key; use {', '.join(_KEYS)}{move}"
-            sheet.problems.append(Problem("", key, _show(value), text))
+            sheet.problems.append(Problem("", key, key, text))
         elif not isinstance(value, kind):
             sheet.problems.append(Problem("", key, _show(value), f"must be {wanted}"))
         else:
@@ -152,17 +161,18 @@ def read_table(
         field = find_field(key)
         name = field.name if field else normalize(key)
         column = f"{where} {key}" if where else key
-        text = ""
+        shown, text = _show(value), ""
         if name in cells:
             text = f"means the same as {cells[name].column!r}; remove one of them"
         elif not field and (similar := find_similar(key)):
             text = f"is not a known key; if it means {similar!r}, correct it, else rename it"
+            shown = key
         elif field and row is None and not field.is_shared:
             text = "cannot be shared by several shows; move it to [[show]]"
         elif not _is_plain(value):
             text = "must be text, a number, a date, true, false or a list of texts"
         if text:
-            problems.append(Problem(row or "", column, _show(value), text))
+            problems.append(Problem(row or "", column, shown, text))
         elif value != []:
             cells[name] = Cell(value, column, None if row else "")
     return cells
@@ -175,5 +185,6 @@ def _is_plain(value: object) -> bool:
 
 
 def _show(value: object) -> str:
-    text = str(value)
+    """Return a value as messages show it; tables and lists are not shown."""
+    text = "" if isinstance(value, dict | list) else str(value)
     return text if len(text) <= 100 else f"{text[:100]}..."
