@@ -66,7 +66,10 @@ class View:
         return replace(self, table=(*self.table[:-1], *self.details, self.table[-1]), plain=plain)
 
 
-_KEY = Column("key", ("key",), wraps=True)
+#: Width from which a key wraps, rather than being the reason to omit other columns.
+_KEY_WIDTH = 40
+
+_KEY = Column("key", ("key",), least=_KEY_WIDTH, wraps=True)
 
 _SHOW = View(
     table=(
@@ -176,7 +179,7 @@ _FEED_ITEM = View(
         Column("who", ("from.name",), least=12, rank=2),
         Column("did", ("title",)),
         Column("what", ("cloudcasts.name", "users.name"), least=16),
-        Column("key", ("cloudcasts.key", "users.key"), wraps=True),
+        Column("key", ("cloudcasts.key", "users.key"), least=_KEY_WIDTH, wraps=True),
     ),
     plain=(
         ("key",),

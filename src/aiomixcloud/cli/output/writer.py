@@ -162,7 +162,7 @@ class Output:
         return seen.count
 
     def text(self, text: str) -> None:
-        """Write a document, such as HTML, as it is but for control characters.
+        """Write a document, such as HTML, unchanged except for control characters.
 
         A terminal also gets it without marks of direction and invisible characters.
         """
