@@ -580,6 +580,15 @@ def test_a_file_that_others_can_read_is_closed_to_them(
     assert mode(accounts.parent) == 0o700
 
 
+def test_a_replaced_account_is_mentioned(logged_out: Program) -> None:
+    tokens = [logged_out.sandbox.token(name) for name in ("amikrop", "amikrop", "bob")]
+    first, again, other = (
+        logged_out("login", "--with-token", input=token).err for token in tokens
+    )
+    assert "This replaced" not in first + again
+    assert "This replaced the account of amikrop. To store several accounts, log in with" in other
+
+
 def test_two_concurrent_logins_are_both_stored(logged_out: Program, accounts: Path) -> None:
     token = logged_out.sandbox.token("amikrop")
     with heeding_interrupts():

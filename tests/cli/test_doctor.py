@@ -175,6 +175,14 @@ def with_text_for_pro(item: dict[str, Any]) -> None:
             {("changed", "user", "type")},
         ),
         (
+            in_objects("user", rename("key", "path")),
+            {("new", "user", "path"), ("missing", "user", "key")},
+        ),
+        (
+            in_objects("user", lambda item: item.update(key=7)),
+            {("changed", "user", "key")},
+        ),
+        (
             in_objects("tag", lambda item: item.pop("name")),
             {("missing", "tag", "name")},
         ),

@@ -131,6 +131,7 @@ def test_a_field_that_exists_nowhere_is_refused_with_the_nearest(
         ("get bob", "ctiy", "city"),
         ("popular -n 30", "user.nmae", "user.name"),
         ("list bob feed", "created", "created_time"),
+        ("list bob shows", "descripton", "description"),
     ):
         options = (*command.split(), "--fields", f"key,{unknown}", *option)
         result = mixcloud(*options, columns=columns)
@@ -195,6 +196,26 @@ def test_details_of_listed_items_are_fetched_on_request(mixcloud: Program) -> No
     assert [one["key"] for one in full] == [one["key"] for one in listed]
     assert not any(one["description"] for one in listed)
     assert any(one["description"] for one in full)
+
+
+@pytest.mark.parametrize(
+    ("command", "details"),
+    [
+        ("list bob shows", "tags.name,description"),
+        ("list bob followers", "city,country,follower_count,cloudcast_count,biog"),
+        ("list - shows", "tags.name,description"),
+    ],
+)
+def test_details_are_shown_in_columns_of_their_own(
+    mixcloud: Program, command: str, details: str
+) -> None:
+    options = (*command.split(), "-n", "3")
+    usual = mixcloud(*options, "--csv", input="bob\n").lines
+    full = mixcloud(*options, "--csv", "--full", input="bob\n").lines
+    assert full[0] == f"{usual[0]},{details}"
+    assert all(line.startswith(before) for line, before in zip(full, usual, strict=True))
+    if "-" not in command:
+        assert "about" in mixcloud(*options, "--full", columns=80).lines[0]
 
 
 def test_lengths_and_dates_are_written_one_way(mixcloud: Program) -> None:

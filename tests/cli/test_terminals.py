@@ -11,6 +11,7 @@ import pytest
 from aiomixcloud.cli.output.terminals import safe_link, supports_links, uses_color, wrap
 from tests.cli.program import Program
 from tests.cli.test_completion import completions
+from tests.support.scripted_server import ScriptedServer
 
 
 def test_help_fits_on_one_screen(logged_out: Program) -> None:
@@ -112,6 +113,22 @@ def test_other_addresses_are_not_links(url: object) -> None:
 def test_a_file_has_no_colours() -> None:
     with Path(os.devnull).open("w", encoding="utf-8") as stream:
         assert uses_color(stream) is False
+
+
+def test_a_long_key_wraps_before_columns_are_omitted(
+    mixcloud: Program, server: ScriptedServer
+) -> None:
+    key = f"/bob/{'a' * 90}/"
+    show = {"type": "cloudcast", "key": key, "name": "A Show", "audio_length": 61, "play_count": 7}
+    for _ in range(2):
+        server.add({"data": [show]})
+    options = ("popular", "--api-root", server.root)
+    wide = mixcloud(*options, columns=80)
+    assert {"show", "length", "plays", "key"} <= set(wide.lines[0].split())
+    assert "".join(line[wide.lines[0].index("key") :] for line in wide.lines[1:]) == key.strip("/")
+    narrow = mixcloud(*options, columns=20).lines
+    assert narrow[0].split() == ["show", "key"]
+    assert narrow[1].startswith("A Show  bob/aaaaaaaa")
 
 
 def test_a_long_table_is_shown_by_the_pager(mixcloud: Program) -> None:

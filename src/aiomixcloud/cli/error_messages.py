@@ -124,9 +124,31 @@ def _usage(error: click.UsageError) -> str:
         name = max((*error.param.opts, ""), key=len)
         text = f"{name}: {one_line(error.message)}"
     context = error.ctx or click.get_current_context(silent=True)
+    if isinstance(error, click.NoSuchOption) and context:
+        text = _unknown_option(one_line(error.option_name), context.command)
     command = context.command_path if context else "mixcloud"
     end = "" if text.endswith("?") else "."
     return f"{text.removesuffix('.')}{end} See '{command} --help'."
+
+
+#: Other words for options, and the similarity of a typing mistake.
+_SYNONYMS = {
+    "--title": "--name",
+    **dict.fromkeys(("--cover", "--image", "--artwork"), "--picture"),
+    **dict.fromkeys(("--date", "--schedule"), "--publish-date"),
+    "--private": "--unlisted",
+}
+_SIMILAR = 0.75
+
+
+def _unknown_option(name: str, command: click.Command) -> str:
+    """Return the message for an unknown option, with the one that may have been meant."""
+    from difflib import get_close_matches
+
+    names = [word for param in command.params for word in param.opts if word.startswith("--")]
+    meant = [_SYNONYMS[name]] if _SYNONYMS.get(name) in names else []
+    close = meant or get_close_matches(name, names, n=1, cutoff=_SIMILAR)
+    return f"No such option {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
 
 
 def _of_others(error: MixcloudError, _: Session) -> tuple[int, str]:

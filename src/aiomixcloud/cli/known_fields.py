@@ -208,6 +208,16 @@ SHAPES: Mapping[str, Shape] = {
 }
 
 
+def known_names(item: Mapping[str, Any]) -> list[str]:
+    """Return the names of the fields that objects of the kind of an object can have."""
+    shape = _shape_of(item)
+    return list(shape.fields) if shape else []
+
+
+def _shape_of(item: Mapping[str, Any]) -> Shape | None:
+    return SHAPES.get("feed item" if "from" in item else str(item.get("type")))
+
+
 def is_known(item: Mapping[str, Any], path: str) -> bool:
     """Return whether objects of a kind can have a field.
 
@@ -219,7 +229,7 @@ def is_known(item: Mapping[str, Any], path: str) -> bool:
         >>> is_known({"type": "cloudcast"}, "user.city"), is_known({"type": "user"}, "ctiy")
         (True, False)
     """
-    shape = SHAPES.get("feed item" if "from" in item else str(item.get("type")))
+    shape = _shape_of(item)
     for name in path.split("."):
         found = shape and shape.fields.get(name)
         if not found:

@@ -17,6 +17,20 @@ from aiomixcloud.cli.options import common_options
 _WHOLE = 200
 
 
+#: What to do in place of commands that people try.
+_ADVICE = {
+    **dict.fromkeys(
+        ("delete", "remove", "rm"),
+        "the API of Mixcloud cannot delete shows, so delete them at https://www.mixcloud.com",
+    ),
+    "download": "the API of Mixcloud has no audio",
+    "rename": "use 'mixcloud edit KEY --name NAME'",
+    "schedule": "use 'mixcloud edit KEY --publish-date WHEN'",
+    "like": "use 'mixcloud favorite KEY'",
+    "auth": "use 'mixcloud login'",
+}
+
+
 class Tree(click.Group):
     """The program as a whole."""
 
@@ -45,6 +59,7 @@ class Tree(click.Group):
 
             close = get_close_matches(name, self.list_commands(ctx), n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
+            hint = f"; {_ADVICE[name]}" if name in _ADVICE else hint
             ctx.fail(f"Unknown command {name!r}{hint}")
         return super().resolve_command(ctx, args)
 

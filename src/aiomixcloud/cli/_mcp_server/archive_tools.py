@@ -70,7 +70,7 @@ def archive_statistics(
     ] = None,
     limit: Annotated[int, Field(ge=1, le=100, description="Maximum number of rows.")] = 20,
 ) -> Statistics:
-    """Evaluate an archive: top shows, growth, tags, weekdays, hosts, followers, listening."""
+    """Show statistics: top shows, growth, tags, weekdays, hosts, followers, listening."""
     with _open(ctx, file) as archive:
         try:
             table = archive.statistics(

@@ -342,10 +342,16 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
         except KeyringError:
             account = replace(account, token=token)
             place = f"in {session.accounts.path}"
-        is_default = name in accounts and accounts[name].is_default
+        before = accounts.get(name)
+        is_default = before is not None and before.is_default
         accounts[name] = replace(account, is_default=is_default)
         default = default_name(accounts)
     session.messages.note(f"Logged in as {account.user} at {roots.api}; the token is {place}.")
+    if before is not None and before.user != account.user:
+        session.messages.note(
+            f"This replaced the account of {before.user}. To store several accounts, log in with "
+            "--profile NAME."
+        )
     if name != default:
         session.messages.note(
             f"To use it, add --profile {name} to a command; to make it the default, run "

@@ -62,10 +62,11 @@ _RESULTS = 50
     "journals",
     type=FilePath(),
     multiple=True,
-    help="Add the tracklists that a publishing journal holds; can be repeated.",
+    metavar="FILE",
+    help="Add the tracklists that a publishing journal holds; repeatable.",
 )
 @click.option("--full", is_flag=True, help="Read everything again, and mark what is gone.")
-@click.option("--since", type=text, help="Stop at shows older than this date.")
+@click.option("--since", type=text, metavar="WHEN", help="Stop at shows older than this date.")
 @click.option("--search", type=text, metavar="WORDS", help="Search the archive; send nothing.")
 @click.option(
     "--export",
@@ -129,25 +130,33 @@ def archive_command(
 )
 @click.argument("file", type=FilePath())
 @click.argument("statistics", type=click.Choice(_STATISTICS), required=False)
-@click.option("--user", type=text, help="Evaluate only this user (default: all in FILE).")
-@click.option("--since", type=text, help="Evaluate only what happened since this date.")
-@click.option("--until", type=text, help="Evaluate only what happened before this date.")
+@click.option(
+    "--user", type=text, metavar="USER", help="Use only this user (default: all in FILE)."
+)
+@click.option("--since", type=text, metavar="WHEN", help="Use only what happened since this date.")
+@click.option(
+    "--until", type=text, metavar="WHEN", help="Use only what happened before this date."
+)
 @click.option(
     "--limit",
     type=number(1, 100_000),
     default=20,
     metavar="N",
-    help="Maximum number of rows (default: 20).",
+    help="Print up to N rows (default: 20).",
 )
 @click.option(
     "--timezone",
     type=text,
     metavar="ZONE",
     default="UTC",
-    help="Time zone of dates, days and weekdays, such as Europe/Berlin (default: UTC).",
+    help="Use this time zone for days and weekdays, such as Europe/Berlin (default: UTC).",
 )
-@click.option("--html", type=FilePath(), help="Write all statistics to an HTML page.")
-@click.option("--plot", type=FilePath(), help="Draw the statistics to an SVG or PNG file.")
+@click.option(
+    "--html", type=FilePath(), metavar="FILE", help="Write all statistics to an HTML page."
+)
+@click.option(
+    "--plot", type=FilePath(), metavar="FILE", help="Draw the statistics to an SVG or PNG file."
+)
 @click.pass_obj
 def stats_command(
     session: Session,
@@ -162,7 +171,7 @@ def stats_command(
     html: Path | None,
     plot: Path | None,
 ) -> None:
-    """Evaluate an archive: top shows, growth, tags, weekdays, hosts, followers, listening.
+    """Show statistics: top shows, growth, tags, weekdays, hosts, followers, listening.
 
     Without a name, the top shows are printed. Nothing is sent; update FILE with
     'mixcloud archive' first.

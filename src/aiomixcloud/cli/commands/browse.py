@@ -74,13 +74,13 @@ def _key(session: Session, text: str) -> str:
     return show_key(session, text) if is_title(text) else text
 
 
-def _show_each(session: Session, fetch: Callable[[str], Any]) -> int:
+def _show_each(session: Session, fetch: Callable[[str], Any], *, full: bool = False) -> int:
     """Print what is fetched for each key on standard input; return the exit status."""
     from aiomixcloud.cli.commands.key_batch import KeyBatch
 
     batch = KeyBatch(session, fetch)
     lists = (found if isinstance(found, Sequence) else [found] for found in batch.results())
-    session.output.many(chain.from_iterable(lists), slow=True)
+    session.output.many(chain.from_iterable(lists), slow=True, full=full)
     return batch.status
 
 
@@ -253,7 +253,7 @@ def _complete_connection(
 @click.option(
     "--full",
     is_flag=True,
-    help="Fetch the details of each item, such as the description; one request per item.",
+    help="Fetch and show the details of each item, such as the description; one request per item.",
 )
 @paging_options
 @click.pass_obj
@@ -281,7 +281,9 @@ def list_command(
     if key == FROM_STDIN:
         if paging.page is not None:
             raise click.UsageError("--page cannot be combined with -")
-        return _show_each(session, lambda one: _whole_list(session, paging, one, fetch, full=full))
+        return _show_each(
+            session, lambda one: _whole_list(session, paging, one, fetch, full=full), full=full
+        )
     key = _key(session, key)
     wanted = target(key, session.roots)
     check_dates(paging, f"{wanted.key}{name}/")

@@ -35,7 +35,7 @@ _RESOLVE = "resolve"
 )
 @click.argument("words", nargs=-1, required=True, metavar="MANIFEST | resolve MANIFEST ROW")
 @click.option("--key", metavar="KEY-or-URL", help="Record that the show is there, with this key.")
-@click.option("is_retried", "--retry", is_flag=True, help="Send the show again by the next run.")
+@click.option("is_retried", "--retry", is_flag=True, help="Send the show again in the next run.")
 @click.option("is_dropped", "--drop", is_flag=True, help="Do not send the show any more.")
 @click.option(
     "journal_path",
@@ -58,7 +58,7 @@ def journal_command(
     """Show what happened to the shows of a manifest, or decide about one.
 
     If the outcome of an upload is unknown, check your account, then run 'mixcloud journal
-    resolve' with --key if the show is there, --retry if it is not, or --drop to give it up. ROW
+    resolve' with --key if the show is there, --retry if it is not, or --drop to give up on it. ROW
     is the row or the file name of the show.
     """
     from aiomixcloud.publishing import Journal

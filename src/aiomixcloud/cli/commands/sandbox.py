@@ -76,24 +76,24 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 @click.option(
     "--token-error-status",
     type=click.Choice(["400", "401", "403"]),
-    help="Status for a missing or invalid access token (default: 401).",
+    help="Answer a missing or invalid access token with this status (default: 401).",
 )
 @click.option(
     "--token-format",
     type=click.Choice(["json", "form"]),
-    help="Format of the OAuth token response (default: json).",
+    help="Send the OAuth token in this format (default: json).",
 )
 @click.option(
     "--refusal-status",
     type=click.Choice(["400", "200"]),
-    help="Status of a refused upload or edit (default: 400).",
+    help="Answer a refused upload or edit with this status (default: 400).",
 )
 @click.option("--refuse-pro-fields", is_flag=True, help="Refuse Pro fields from free accounts.")
 @click.option("--sections-on-read", is_flag=True, help="Include tracklists in responses.")
 @click.option(
     "--links",
     type=click.Choice(["local", "mixcloud"]),
-    help="Target of links to pages and pictures (default: local).",
+    help="Point links to pages and pictures at the sandbox or at Mixcloud (default: local).",
 )
 @click.option(
     "--tls",

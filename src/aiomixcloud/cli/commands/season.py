@@ -93,8 +93,8 @@ def plan_command(
 ) -> int:
     """Check a season of shows, and show what publishing it would do.
 
-    Nothing is sent. Each show has a sign: + is sent, ~ is edited, = is already there, ! has
-    mistakes, ? is of unknown outcome.
+    Nothing is sent. Each show has a sign: + to send, ~ to edit, = already there, ! has mistakes,
+    ? outcome unknown.
     """
     if is_init:
         return _write_sheet(session, source, options)
@@ -149,7 +149,7 @@ def _write_sheet(session: Session, source: str, options: dict[str, Any]) -> int:
     "--between",
     type=parse_hours,
     metavar="HOURS",
-    help="Begin uploads only in these local hours, such as 22:00-06:00.",
+    help="Start uploads only during these local hours, such as 22:00-06:00.",
 )
 @click.option(
     "--settle",
@@ -186,7 +186,7 @@ def publish_command(
     log_file: Path | None,
     **options: Any,
 ) -> int:
-    """Publish a season of shows: those that are not there yet, and changes of those that are.
+    """Publish a season of shows: send new ones, and edit those that changed.
 
     The plan is shown, and nothing is sent before you confirm it. Run the command again to
     continue after any failure: no show is sent twice. Ctrl-C finishes the current file; press it

@@ -202,7 +202,7 @@ class Answers:
             self._compare_key(key)
         shows = self._list("popular", "cloudcast")
         if self._with_token:
-            self._lists([_text(self._object("me", "user"), "key")], "user")
+            self._lists([_text(self._object("me", "user"), "key") or "me"], "user")
         users = _keys(show.get("user") for show in shows)
         tags = _keys(
             tag for show in shows if isinstance(show.get("tags"), list) for tag in show["tags"]

@@ -187,7 +187,7 @@ def show_from(
             )
     items = paging.items(first)
     slow = full or (part and first.next_link is not None)
-    number = output.many(with_details(session, items) if full else items, slow=slow)
+    number = output.many(with_details(session, items) if full else items, slow=slow, full=full)
     if asked is not None and number < asked and first.next_link:
         session.messages.note(
             f"Mixcloud sent {number} of {asked} requested items; "

@@ -255,7 +255,7 @@ _OPTIONS = (
         "--between",
         type=_between,
         metavar="A-B",
-        help="Use what begins from A to before B, and count from A.",
+        help="Use what begins between the times A and B; times count from A.",
     ),
     click.option(
         "--drop",

@@ -20,7 +20,8 @@ class SeenFields:
 
     Args:
         paths: Paths of the requested fields.
-        refuse: Called with the paths that exist nowhere and with those that exist.
+        refuse: Called with the paths that exist nowhere, with those that exist, and with those
+            that objects of their kind can have.
 
     Attributes:
         count: Number of objects.
@@ -28,13 +29,14 @@ class SeenFields:
     """
 
     def __init__(
-        self, paths: Iterable[str], refuse: Callable[[list[str], list[str]], object]
+        self, paths: Iterable[str], refuse: Callable[[list[str], list[str], list[str]], object]
     ) -> None:
         self.count: int = 0
         self.absent: list[str] = list(paths)
         self._refuse = refuse
         self._unknown = self.absent
         self._names: dict[str, None] = {}
+        self._known: dict[str, None] = {}
 
     def watch(self, items: Iterable[Any]) -> Iterator[Any]:
         """Yield the plain data of objects.
@@ -55,18 +57,19 @@ class SeenFields:
                 yield from held
                 held.clear()
         if self._unknown and self._names:
-            self._refuse(self._unknown, list(self._names))
+            self._refuse(self._unknown, list(self._names), list(self._known))
         yield from held
 
     def _look_into(self, data: Any) -> None:
         """Record which fields an object has."""
         self.absent = [path for path in self.absent if not has(data, path)]
         if isinstance(data, dict) and self._unknown:
-            from aiomixcloud.cli.known_fields import is_known
+            from aiomixcloud.cli.known_fields import is_known, known_names
 
             lost = [path for path in self._unknown if path in self.absent]
             self._unknown = [path for path in lost if not is_known(data, path)]
             self._names |= dict.fromkeys((*data, *leaves(data)))
+            self._known |= dict.fromkeys(known_names(data))
 
     def words(self) -> str:
         """Return a progress message."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud.cli.output.field_paths import leaves
@@ -52,14 +52,24 @@ class View:
         table: Columns of a list on a terminal.
         plain: Paths of the columns in a pipe; scripts rely on them.
         lines: Titles and paths of a single object on a terminal.
+        details: Additional columns of a list whose items have all details.
     """
 
     table: tuple[Column, ...]
     plain: tuple[tuple[str, ...], ...]
     lines: tuple[tuple[str, str], ...] = ()
+    details: tuple[Column, ...] = ()
+
+    def with_details(self) -> View:
+        """Return the same view with the columns of details, on a terminal before the key."""
+        plain = (*self.plain, *(column.paths for column in self.details))
+        return replace(self, table=(*self.table[:-1], *self.details, self.table[-1]), plain=plain)
 
 
-_KEY = Column("key", ("key",), wraps=True)
+#: Width from which a key wraps, rather than being the reason to omit other columns.
+_KEY_WIDTH = 40
+
+_KEY = Column("key", ("key",), least=_KEY_WIDTH, wraps=True)
 
 _SHOW = View(
     table=(
@@ -99,6 +109,10 @@ _SHOW = View(
         ("listen later", "is_listen_later"),
         ("about", "description"),
     ),
+    details=(
+        Column("tags", ("tags.name",), least=12),
+        Column("about", ("description",), least=16),
+    ),
 )
 
 _LISTEN = View(
@@ -111,6 +125,7 @@ _LISTEN = View(
     ),
     plain=(*_SHOW.plain, ("listen_time",)),
     lines=_SHOW.lines,
+    details=_SHOW.details,
 )
 
 _USER = View(
@@ -132,6 +147,13 @@ _USER = View(
         ("you follow", "following"),
         ("follows you", "follower"),
         ("about", "biog"),
+    ),
+    details=(
+        Column("city", ("city",), least=12, rank=2),
+        Column("country", ("country",), least=12, rank=3),
+        Column("followers", ("follower_count",), rank=1),
+        Column("shows", ("cloudcast_count",), rank=4),
+        Column("about", ("biog",), least=16),
     ),
 )
 
@@ -157,7 +179,7 @@ _FEED_ITEM = View(
         Column("who", ("from.name",), least=12, rank=2),
         Column("did", ("title",)),
         Column("what", ("cloudcasts.name", "users.name"), least=16),
-        Column("key", ("cloudcasts.key", "users.key"), wraps=True),
+        Column("key", ("cloudcasts.key", "users.key"), least=_KEY_WIDTH, wraps=True),
     ),
     plain=(
         ("key",),
@@ -207,9 +229,18 @@ def table_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
     ]
 
 
-def view_of(items: Sequence[Any]) -> View:
-    """Return the kind of the objects in a list, based on the first object."""
-    item = items[0] if items and isinstance(items[0], dict) else {}
+def view_of(items: Sequence[Any], *, full: bool = False) -> View:
+    """Return the view of the objects in a list, based on the first object.
+
+    Args:
+        items: The objects.
+        full: Whether to show their usual details, too.
+    """
+    view = _view_of(items[0] if items and isinstance(items[0], dict) else {})
+    return view.with_details() if full else view
+
+
+def _view_of(item: dict[str, Any]) -> View:
     if "listen_time" in item:
         return _LISTEN
     if "from" in item:

@@ -102,7 +102,12 @@ class Output:
             self._messages.note(f"This object has no {' and no '.join(seen.absent)}.")
 
     def many(
-        self, items: Iterable[Any], *, columns: Sequence[str] = (), slow: bool = False
+        self,
+        items: Iterable[Any],
+        *,
+        columns: Sequence[str] = (),
+        slow: bool = False,
+        full: bool = False,
     ) -> int:
         """Write the objects of a list, one by one if the format allows it.
 
@@ -110,6 +115,7 @@ class Output:
             items: The objects, which may be fetched during the iteration.
             columns: Paths of the columns in a pipe; by default those of the kind of object.
             slow: Whether fetching may take long, so that progress is shown.
+            full: Whether the objects have all details, so that the usual ones are shown.
 
         Returns:
             The number of objects.
@@ -126,7 +132,7 @@ class Output:
             """Draw the objects, including those before an error or a signal."""
             self._messages.close()
             if found and self.for_people:
-                self._draw_many(found)
+                self._draw_many(found, full=full)
             elif found and not complete:
                 self._messages.note(
                     f"The items fetched so far ({count(len(found))}) are not printed, since the "
@@ -140,7 +146,7 @@ class Output:
                     for item in seen.watch(items):
                         self._json_line(select_fields(item, self._choices.fields))
                 elif flowing:
-                    self._rows(seen.watch(items), columns)
+                    self._rows(seen.watch(items), columns, full=full)
                 else:
                     found.extend(seen.watch(items))
             complete = True
@@ -156,7 +162,7 @@ class Output:
         return seen.count
 
     def text(self, text: str) -> None:
-        """Write a document, such as HTML, as it is but for control characters.
+        """Write a document, such as HTML, unchanged except for control characters.
 
         A terminal also gets it without marks of direction and invisible characters.
         """
@@ -254,12 +260,12 @@ class Output:
         """Flush standard output."""
         self._stream.flush()
 
-    def _rows(self, items: Iterable[Any], columns: Sequence[str]) -> None:
+    def _rows(self, items: Iterable[Any], columns: Sequence[str], *, full: bool) -> None:
         """Write tab-separated lines, or CSV."""
         iterator = iter(items)
         first = list(islice(iterator, 1))
         named = [(path,) for path in self._choices.fields or columns]
-        cells = [Column("", paths) for paths in named or view_of(first).plain]
+        cells = [Column("", paths) for paths in named or view_of(first, full=full).plain]
         if self._choices.csv:
             self._csv_row(" or ".join(cell.paths) for cell in cells)
         for item in chain(first, iterator):
@@ -299,11 +305,11 @@ class Output:
             rows += _tracks(field(data, "sections")) + _lists(field(data, "metadata.connections"))
         self._drawing.fields(rows)
 
-    def _draw_many(self, items: Sequence[Any]) -> None:
+    def _draw_many(self, items: Sequence[Any], *, full: bool) -> None:
         columns: Sequence[Column] = [
             Column(path, (path,), least=12, wraps=path == "key") for path in self._choices.fields
         ]
-        columns = columns or view_of(items).table
+        columns = columns or view_of(items, full=full).table
         columns = [replace(column, title=one_line(column.title)) for column in columns]
         self._drawing.table(
             columns,
@@ -321,11 +327,20 @@ class Output:
     def _write(self, text: str) -> None:
         self._stream.write(text)
 
-    def _refuse(self, unknown: Sequence[str], names: Sequence[str]) -> None:
-        """Refuse requested fields that do not exist, and suggest those that do."""
+    def _refuse(
+        self, unknown: Sequence[str], names: Sequence[str], others: Sequence[str] = ()
+    ) -> None:
+        """Refuse requested fields that do not exist, and suggest those that do.
+
+        Args:
+            unknown: The fields that do not exist.
+            names: Names of the fields of the objects.
+            others: Names of fields that only their details have.
+        """
         from difflib import get_close_matches
 
-        close = [found for path in unknown for found in get_close_matches(path, names, n=1)]
+        known = [*names, *others]
+        close = [found for path in unknown for found in get_close_matches(path, known, n=1)]
         hint = f" (did you mean {' and '.join(map(repr, close))}?)" if close else ""
         parents = {path.rpartition(".")[0] for path in unknown}
         siblings = [name for name in names if name.rpartition(".")[0] in parents]
