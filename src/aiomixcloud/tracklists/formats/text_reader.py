@@ -93,6 +93,8 @@ class TextReader:
         self._order = order
         self._start = start
         self._base = TimeBase.POSITION
+        #: Whether the tracks have positions on discs or records.
+        self._has_positions = False
         self._warnings: list[str] = []
         self._notes: list[str] = []
         self._problems = list(problems)
@@ -169,6 +171,10 @@ class TextReader:
         if self._is_file and not is_title and lines.is_comment(text):
             if lines.any_time(row.plain):
                 self._note(f"{self._name([row])} is a comment and is ignored")
+            return
+        if self._is_file and not is_title and (found := lines.columns(row.plain)):
+            self._order = self._order if found["artist"] else "song-artist"
+            self._note(f"{self._name([row])} is a heading and is ignored")
             return
         if self._is_file and not is_title and lines.is_heading(row.plain):
             self._note(f"{self._name([row])} is a heading and is ignored")
@@ -288,7 +294,7 @@ class TextReader:
     def _find_times(self) -> None:
         """Decide where the times are and what they mean."""
         rows = self._rows
-        has_positions = self._is_file and self._take_disc_positions()
+        self._has_positions = self._is_file and self._take_disc_positions()
         for row in rows:
             row.back = lines.time_at_end(row.plain, row.begin)
         front = [row for row in rows if row.start is not None]
@@ -303,7 +309,7 @@ class TextReader:
             self._take_ends(front, [row for row in back if row.start is not None])
         elif back:
             self._take_back(back)
-        elif self._is_file and not has_positions:
+        elif self._is_file and not self._has_positions:
             if dotted:
                 self._take_dotted(dotted)
             else:
@@ -444,10 +450,12 @@ class TextReader:
         few = len(starts) < (2 if at_end else 3)
         if self._base is not TimeBase.POSITION or few or not self._is_file:
             return
-        if times.are_lengths(starts):
+        on_records = self._has_positions and at_end and starts[0] > 0
+        if on_records or times.are_lengths(starts):
             for row in timed:
                 row.length, row.start, row.numbered = row.start, None, True
-            self._warn("times are not ascending and were left out; they may be lengths")
+            what = "of tracks on records" if starts == sorted(starts) else "not ascending"
+            self._warn(f"times are {what} and were left out; they may be lengths")
         elif at_end and starts[0]:
             self._warn(
                 f"the first section does not start at 0:00 but at {times.spell(starts[0])}; the "
@@ -582,6 +590,7 @@ class TextReader:
         """Return the entries of all lines that have a title."""
         for row in self._rows:
             row.trim()
+        self._strip_quotes()
         split = self._splitter(self._rows)
         pairs = [(row, entry) for row in self._rows if (entry := self._entry(row, split))]
         tracks = sum(bool(entry.artist) for _, entry in pairs)
@@ -605,6 +614,21 @@ class TextReader:
             ]
         bare = self._without_quotes(pairs)
         return self._without_labels(bare, quoted=split == "quotes" or bare is not pairs)
+
+    def _strip_quotes(self) -> None:
+        """Remove the quotes around whole lines, if most have them and a dash inside."""
+        if not self._is_file:
+            return
+        quoted = [
+            row
+            for row in self._rows
+            if row.plain_words[:1] in {'"', "'"}
+            and lines.quotation(row.plain_words)
+            and row.has_dash
+        ]
+        if len(quoted) > 1 and len(quoted) * 5 >= len(self._rows) * 4:
+            for row in quoted:
+                row.begin, row.end = row.begin + 1, row.end - 1
 
     def _splitter(self, rows: Sequence[Row]) -> str:
         """Return how most lines separate artist and title: "dash", "by" or "quotes"."""
