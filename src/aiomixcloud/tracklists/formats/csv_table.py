@@ -276,6 +276,13 @@ def _bare_delimiter(lines: Sequence[str]) -> str:
         quoted = all(row.lstrip().startswith('"') and f'"{delimiter}"' in row for row in rows)
         spaced = any(f"{delimiter} " in row or " - " in row for row in rows)
         width = len(cells[0])
+        # Blanks after semicolons occur in tables with times, too.
+        spaced = spaced and not (
+            delimiter == ";"
+            and width > 2
+            and all(_is_time(row[0]) for row in cells)
+            and not any(" - " in row for row in rows)
+        )
         timed = _is_time(cells[0][0]) or (width > 2 and any(map(_is_time, cells[0])))
         if (
             width > 1

@@ -228,6 +228,7 @@ class Row:
         bracketed: Whether the time is in square brackets.
         dashed: Whether a dash separates time and title.
         length: Length of the track in seconds, if the line gives one.
+        hour: Where a time of day without minutes begins, such as "10pm"; else None.
     """
 
     number: int
@@ -248,6 +249,7 @@ class Row:
     bracketed: bool = field(default=False, init=False)
     dashed: bool = field(default=False, init=False)
     length: float | None = field(default=None, init=False)
+    hour: int | None = field(default=None, init=False)
 
     @property
     def words(self) -> str:

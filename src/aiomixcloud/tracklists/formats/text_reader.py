@@ -172,10 +172,6 @@ class TextReader:
             if lines.any_time(row.plain):
                 self._note(f"{self._name([row])} is a comment and is ignored")
             return
-        if self._is_file and not is_title and (found := lines.columns(row.plain)):
-            self._order = self._order if found["artist"] else "song-artist"
-            self._note(f"{self._name([row])} is a heading and is ignored")
-            return
         if self._is_file and not is_title and lines.is_heading(row.plain):
             self._note(f"{self._name([row])} is a heading and is ignored")
             return
@@ -249,6 +245,7 @@ class TextReader:
             row.start, row.begin, row.fields = int(found[1]) * 60, found.end(), 2
             return True
         if found := lines.hour(row.plain, row.begin):
+            row.hour = row.begin
             return self._take_time_of_day(row, f"{found['hour']}:00", found["day"], found.end())
         position = lines.disc(row.plain, row.begin)
         if lines.spoiled(row.plain, row.begin) and not (position and "." in position[0]):
@@ -297,6 +294,7 @@ class TextReader:
         self._has_positions = self._is_file and self._take_disc_positions()
         for row in rows:
             row.back = lines.time_at_end(row.plain, row.begin)
+        self._drop_lone_hours()
         front = [row for row in rows if row.start is not None]
         back = [row for row in rows if row.back]
         dotted = [row for row in rows if row.dotted]
@@ -316,6 +314,14 @@ class TextReader:
                 self._take_minutes()
         elif dotted and not self._is_file:
             self._take_dotted(dotted)
+
+    def _drop_lone_hours(self) -> None:
+        """Make titles such as "3AM" of times of day without minutes, if few lines have them."""
+        found = [row for row in self._rows if row.hour is not None]
+        if len(found) * 2 < len(self._rows):
+            for row in found:
+                row.begin = row.begin if row.hour is None else row.hour
+                row.start, row.clock = None, False
 
     def _take_ends(self, front: Sequence[Row], both: Sequence[Row]) -> None:
         """Ignore the second time of each line, if every line has one."""
@@ -529,6 +535,7 @@ class TextReader:
         """Leave out lines that are not sections."""
         if not self._is_file:
             return
+        self._take_columns()
         first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
         if first is None:
             self._find_untimed_headings()
@@ -556,6 +563,15 @@ class TextReader:
             text = f"{self._name(left)} {what}"
             self._warn(text) if doubtful else self._note(text)
         self._rows = kept
+
+    def _take_columns(self) -> None:
+        """Leave out a first line that names the columns, such as "Artist - Title"."""
+        if len(self._rows) < 3 or self._rows[0].start is not None:
+            return
+        found = lines.columns(self._rows[0].plain_words)
+        if found and not lines.columns(self._rows[1].plain_words):
+            self._order = self._order if found["artist"] else "song-artist"
+            self._note(f"{self._name([self._rows.pop(0)])} is a heading and is ignored")
 
     def _find_untimed_headings(self) -> None:
         """Leave out lines that are not sections in a list without times."""
@@ -622,13 +638,11 @@ class TextReader:
         quoted = [
             row
             for row in self._rows
-            if row.plain_words[:1] in {'"', "'"}
-            and lines.quotation(row.plain_words)
-            and row.has_dash
+            if row.plain[:1] in {'"', "'"} and lines.quotation(row.plain) and row.has_dash
         ]
         if len(quoted) > 1 and len(quoted) * 5 >= len(self._rows) * 4:
             for row in quoted:
-                row.begin, row.end = row.begin + 1, row.end - 1
+                row.begin, row.end = 1, len(row.plain) - 1
 
     def _splitter(self, rows: Sequence[Row]) -> str:
         """Return how most lines separate artist and title: "dash", "by" or "quotes"."""
