@@ -21,7 +21,7 @@ _header = re.compile(r'"?Name"?[\t;,]"?Start"?[\t;,]"?Duration"?[\t;,]', re.IGNO
 _premiere_header = re.compile(
     r'"?Marker Name"?[\t;,]"?Description"?[\t;,]"?In"?[\t;,]', re.IGNORECASE
 )
-#: A row whose header is in another language.
+#: A row, for headers in other languages.
 _row = re.compile(r"[^\t]*\t[\d:.,;]+\t[\d:.,;]+\t[^\t]+\t(?:Cue|Track|Subclip|CartTimer)\b")
 #: Names that the program gives; the description says more, if there is one.
 _default_name = re.compile(r"(?:CD )?(?:Marker|Track|Subclip|Marke|Marque|Marcador) ?\d+")
@@ -52,7 +52,7 @@ def _recognize(source: Source) -> Recognition | None:
             Certainty.CERTAIN, "begins with the columns Marker Name, Description, In"
         )
     if any(_row.match(line) for line in lines):
-        return Recognition(Certainty.LIKELY, "has the columns of Adobe Audition markers")
+        return Recognition(Certainty.CERTAIN, "has the columns of Adobe Audition markers")
     return None
 
 

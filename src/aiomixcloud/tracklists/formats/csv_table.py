@@ -70,6 +70,8 @@ _RANKS = {name: rank for names in _NAMES.values() for rank, name in enumerate(na
 OUR_HEADER = ("start_time", "artist", "song", "chapter")
 #: Number of lines in which a header is searched.
 _TOP = 10
+#: Number of rows that show what a column has.
+_SAMPLE = 50
 _DELIMITERS = "\t;,|"
 #: Seconds; few recordings have their first track later.
 _LATE = 120
@@ -160,13 +162,36 @@ def _read_table(source: Source, options: Options) -> _Table:
         columns, delimiter = found
         if columns and {"song", "chapter", "artist"} & set(columns):
             ours = line.replace('"', "").strip() == ",".join(OUR_HEADER)
-            return _Table(columns, _records(lines, number + 1, delimiter), is_ours=ours)
+            records = _records(lines, number + 1, delimiter)
+            return _Table(_with_dates(columns, records), records, is_ours=ours)
     if delimiter := _bare_delimiter(lines):
         return _unnamed(_records(lines, 0, delimiter))
     raise TracklistError(
         "no line looks like a header with an artist and a title; name the columns, "
         "such as start=1, artist=2, title=3"
     )
+
+
+def _with_dates(
+    columns: dict[str, int], records: Sequence[tuple[int, list[str]]]
+) -> dict[str, int]:
+    """Return the columns with a start, if only one column has dates with times.
+
+    Programs translate the name of that column, and a column "Position" may have row numbers.
+    """
+    rows = [row for _, row in records[:_SAMPLE]]
+
+    def column(place: int) -> list[str]:
+        return [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+
+    if "date" in columns or any(":" in cell for cell in column(columns.get("start", 1000))):
+        return columns
+    places = [
+        place
+        for place in range(max(map(len, rows), default=0))
+        if (cells := column(place)) and all(map(times.parse_moment, cells))
+    ]
+    return {**columns, "start": places[0]} if len(places) == 1 else columns
 
 
 def _mapped(lines: Sequence[str], options: Options) -> _Table:
@@ -251,6 +276,13 @@ def _bare_delimiter(lines: Sequence[str]) -> str:
         quoted = all(row.lstrip().startswith('"') and f'"{delimiter}"' in row for row in rows)
         spaced = any(f"{delimiter} " in row or " - " in row for row in rows)
         width = len(cells[0])
+        # Blanks after semicolons occur in tables with times, too.
+        spaced = spaced and not (
+            delimiter == ";"
+            and width > 2
+            and all(_is_time(row[0]) for row in cells)
+            and not any(" - " in row for row in rows)
+        )
         timed = _is_time(cells[0][0]) or (width > 2 and any(map(_is_time, cells[0])))
         if (
             width > 1

@@ -32,6 +32,7 @@ _MARKS = (
         "XML or HTML of an unknown kind",
     ),
     (r"\{\\rtf", "an RTF document"),
+    (r"\[?\{'\w{1,40}': ", "a list of Python values"),
     (r"BEGIN:V(?:CALENDAR|CARD)", "a calendar or an address book"),
     (r"\|.*\|[ \t]*$|\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t:|-]*$", "a table (Markdown)"),
     (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", "a log with dates and times"),

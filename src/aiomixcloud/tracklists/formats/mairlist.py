@@ -80,7 +80,7 @@ def _item_of_element(element: ET.Element) -> _Item:
     return _Item(
         title=texts.get("Title", ""),
         artist=texts.get("Artist", ""),
-        time=times.parse_clock(element.get("Time", "")),
+        time=_clock(element.get("Time", "")),
         end=number(element.get("PlaybackEnd")) or number(texts.get("Duration")),
         is_on_air=element.get("State", "").lower() == "playing",
     )
@@ -90,10 +90,16 @@ def _item_of_object(item: dict[str, object]) -> _Item:
     return _Item(
         title=string(item.get("Title")),
         artist=string(item.get("Artist")),
-        time=times.parse_clock(string(item.get("Time"))),
+        time=_clock(string(item.get("Time"))),
         end=number(item.get("PlaybackEnd")) or number(item.get("Duration")),
         is_on_air=string(item.get("State")).lower() == "playing",
     )
+
+
+def _clock(text: str) -> float | None:
+    """Return the time of day of a text, which may have a date before it."""
+    moment = times.parse_moment(text)
+    return times.parse_clock(text) if moment is None else times.time_of_day(moment)
 
 
 def _parsed(items: Sequence[_Item]) -> Parsed:

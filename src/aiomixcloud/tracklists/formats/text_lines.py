@@ -19,7 +19,7 @@ LONGEST_LINE = 1000
 #: Maximum number of characters of the name of a label.
 LONGEST_LABEL = 80
 
-ONE = r"(?:\d{1,3}:)?\d{1,4}:\d\d(?:[.,]\d{1,6})?"
+ONE = r"(?:\d{1,3}:\d{1,2}:\d(?!\d)|(?:\d{1,3}:)?\d{1,4}:\d\d)(?:[.,]\d{1,6})?"
 LETTERS = r"\d{1,2} ?h ?\d{1,2} ?m(?: ?\d{1,2} ?s)?|\d{1,3} ?m ?\d{1,2} ?s|\d{1,3}'\d\d(?:\"|'')"
 TIME = rf"(?:{ONE}|{LETTERS})"
 #: Suffixes of a time of day. "Am" may be the start of an artist's name.
@@ -144,6 +144,12 @@ heading: Matcher = re.compile(
     r"|(?:cd|disc|disk|hour|stunde|side) ?(?:\d{1,2}|one|two|three|four|[a-h]))[\W_]*",
     re.IGNORECASE,
 ).fullmatch
+#: A heading that names the columns, and by that the order of artist and song.
+_ARTIST, _SONG = "artist|performer|interpret|artiste|artista", "title|song|name|track|titel|titre"
+columns: Matcher = re.compile(
+    rf"(?:time\s-\s)?(?:(?P<artist>{_ARTIST})\s-\s(?:{_SONG})|(?:{_SONG})\s-\s(?:{_ARTIST}))",
+    re.IGNORECASE,
+).fullmatch
 ruled: Matcher = re.compile(
     r"(?:[=*~_#-]{2,}|[\u2500-\u257f]+)\s?\S.*\S\s?(?:[=*~_#-]{2,}|[\u2500-\u257f]+)"
 ).fullmatch
@@ -222,6 +228,7 @@ class Row:
         bracketed: Whether the time is in square brackets.
         dashed: Whether a dash separates time and title.
         length: Length of the track in seconds, if the line gives one.
+        hour: Where a time of day without minutes begins, such as "10pm"; else None.
     """
 
     number: int
@@ -242,6 +249,7 @@ class Row:
     bracketed: bool = field(default=False, init=False)
     dashed: bool = field(default=False, init=False)
     length: float | None = field(default=None, init=False)
+    hour: int | None = field(default=None, init=False)
 
     @property
     def words(self) -> str:
@@ -274,9 +282,9 @@ class Row:
     def trim_leader(self) -> None:
         """Remove the dots or dashes between a title and the time at its end."""
         words = self.plain[self.begin : self.end].rstrip(" \t").removesuffix(":")
-        leader = words[len(words.rstrip("._- \u2022\u00b7")) :]
-        if len(leader) > 1:
-            words = words.removesuffix(leader)
+        leader = words[len(words.rstrip("._- \u2022\u00b7\u2026")) :]
+        if len(leader) > 1 or leader == "\u2026":
+            words = words.removesuffix(leader).rstrip()
         self.end = self.begin + len(words)
 
 

@@ -93,6 +93,8 @@ class TextReader:
         self._order = order
         self._start = start
         self._base = TimeBase.POSITION
+        #: Whether the tracks have positions on discs or records.
+        self._has_positions = False
         self._warnings: list[str] = []
         self._notes: list[str] = []
         self._problems = list(problems)
@@ -243,6 +245,7 @@ class TextReader:
             row.start, row.begin, row.fields = int(found[1]) * 60, found.end(), 2
             return True
         if found := lines.hour(row.plain, row.begin):
+            row.hour = row.begin
             return self._take_time_of_day(row, f"{found['hour']}:00", found["day"], found.end())
         position = lines.disc(row.plain, row.begin)
         if lines.spoiled(row.plain, row.begin) and not (position and "." in position[0]):
@@ -288,9 +291,10 @@ class TextReader:
     def _find_times(self) -> None:
         """Decide where the times are and what they mean."""
         rows = self._rows
-        has_positions = self._is_file and self._take_disc_positions()
+        self._has_positions = self._is_file and self._take_disc_positions()
         for row in rows:
             row.back = lines.time_at_end(row.plain, row.begin)
+        self._drop_lone_hours()
         front = [row for row in rows if row.start is not None]
         back = [row for row in rows if row.back]
         dotted = [row for row in rows if row.dotted]
@@ -303,13 +307,21 @@ class TextReader:
             self._take_ends(front, [row for row in back if row.start is not None])
         elif back:
             self._take_back(back)
-        elif self._is_file and not has_positions:
+        elif self._is_file and not self._has_positions:
             if dotted:
                 self._take_dotted(dotted)
             else:
                 self._take_minutes()
         elif dotted and not self._is_file:
             self._take_dotted(dotted)
+
+    def _drop_lone_hours(self) -> None:
+        """Make titles such as "3AM" of times of day without minutes, if few lines have them."""
+        found = [row for row in self._rows if row.hour is not None]
+        if len(found) * 2 < len(self._rows):
+            for row in found:
+                row.begin = row.begin if row.hour is None else row.hour
+                row.start, row.clock = None, False
 
     def _take_ends(self, front: Sequence[Row], both: Sequence[Row]) -> None:
         """Ignore the second time of each line, if every line has one."""
@@ -444,10 +456,12 @@ class TextReader:
         few = len(starts) < (2 if at_end else 3)
         if self._base is not TimeBase.POSITION or few or not self._is_file:
             return
-        if times.are_lengths(starts):
+        on_records = self._has_positions and at_end and starts[0] > 0
+        if on_records or times.are_lengths(starts):
             for row in timed:
                 row.length, row.start, row.numbered = row.start, None, True
-            self._warn("times are not ascending and were left out; they may be lengths")
+            what = "of tracks on records" if starts == sorted(starts) else "not ascending"
+            self._warn(f"times are {what} and were left out; they may be lengths")
         elif at_end and starts[0]:
             self._warn(
                 f"the first section does not start at 0:00 but at {times.spell(starts[0])}; the "
@@ -521,6 +535,7 @@ class TextReader:
         """Leave out lines that are not sections."""
         if not self._is_file:
             return
+        self._take_columns()
         first = next((n for n, row in enumerate(self._rows) if row.start is not None), None)
         if first is None:
             self._find_untimed_headings()
@@ -548,6 +563,15 @@ class TextReader:
             text = f"{self._name(left)} {what}"
             self._warn(text) if doubtful else self._note(text)
         self._rows = kept
+
+    def _take_columns(self) -> None:
+        """Leave out a first line that names the columns, such as "Artist - Title"."""
+        if len(self._rows) < 3 or self._rows[0].start is not None:
+            return
+        found = lines.columns(self._rows[0].plain_words)
+        if found and not lines.columns(self._rows[1].plain_words):
+            self._order = self._order if found["artist"] else "song-artist"
+            self._note(f"{self._name([self._rows.pop(0)])} is a heading and is ignored")
 
     def _find_untimed_headings(self) -> None:
         """Leave out lines that are not sections in a list without times."""
@@ -582,6 +606,7 @@ class TextReader:
         """Return the entries of all lines that have a title."""
         for row in self._rows:
             row.trim()
+        self._strip_quotes()
         split = self._splitter(self._rows)
         pairs = [(row, entry) for row in self._rows if (entry := self._entry(row, split))]
         tracks = sum(bool(entry.artist) for _, entry in pairs)
@@ -605,6 +630,19 @@ class TextReader:
             ]
         bare = self._without_quotes(pairs)
         return self._without_labels(bare, quoted=split == "quotes" or bare is not pairs)
+
+    def _strip_quotes(self) -> None:
+        """Remove the quotes around whole lines, if most have them and a dash inside."""
+        if not self._is_file:
+            return
+        quoted = [
+            row
+            for row in self._rows
+            if row.plain[:1] in {'"', "'"} and lines.quotation(row.plain) and row.has_dash
+        ]
+        if len(quoted) > 1 and len(quoted) * 5 >= len(self._rows) * 4:
+            for row in quoted:
+                row.begin, row.end = 1, len(row.plain) - 1
 
     def _splitter(self, rows: Sequence[Row]) -> str:
         """Return how most lines separate artist and title: "dash", "by" or "quotes"."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _MARK = "#EXTVDJ:"
 #: A value ends at the first tag, but may contain "<".
 _field = re.compile(r"<(\w{1,20})>((?:[^<]|<(?!/?\w{1,20}>))*+)</\1>")
+#: A value that does not end on this line.
+_open = re.compile(r"<(\w{1,20})>(?!.*</\1>)[^<>]*$")
 _entity = re.compile(r"&(amp|lt|gt|quot|apos|#\d{1,6});")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _PLAYLIST = "this is a playlist; VirtualDJ writes a history to its folder 'History'"
@@ -68,11 +70,15 @@ def _tracks(lines: list[str]) -> Iterator[tuple[int, Fields]]:
     """Return the fields of each track; a path without an `#EXTVDJ` line is a track, too."""
     fields: Fields = {}
     at = 0
-    for number, line in enumerate(lines, 1):
+    rows = enumerate(lines, 1)
+    for number, line in rows:
         text = line.strip()
         if text.startswith(_MARK):
             if fields:
                 yield at, fields
+            # Names may have line breaks.
+            while _open.search(text) and (rest := next(rows, None)):
+                text += f" {rest[1].strip()}"
             at, fields = number, {"path": "", **_fields(text)}
         elif text and not text.startswith("#"):
             yield at or number, {**fields, "path": text}
