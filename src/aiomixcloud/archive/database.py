@@ -116,6 +116,8 @@ def lock_updates(path: Path) -> Iterator[None]:
     path = path.resolve()
     with closing(_connect(path.with_name(f"{path.name}.lock"), "rwc", timeout=0)) as connection:
         try:
+            # Without a journal, the lock needs no space on the disk.
+            connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
