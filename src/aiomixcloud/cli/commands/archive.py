@@ -65,7 +65,9 @@ _RESULTS = 50
     help="Add the tracklists that a publishing journal holds; can be repeated.",
 )
 @click.option("--full", is_flag=True, help="Read everything again, and mark what is gone.")
-@click.option("--since", type=text, help="Stop the list of shows after the page that reaches this date.")
+@click.option(
+    "--since", type=text, help="Stop the list of shows after the page that reaches this date."
+)
 @click.option("--search", type=text, metavar="WORDS", help="Search the archive; send nothing.")
 @click.option(
     "--export",
