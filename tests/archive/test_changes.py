@@ -174,3 +174,33 @@ def test_broken_text_and_repeated_items_are_stored(archive: Archive, empty: Sand
     assert [(page.items, page.new) for page in pages] == [(2, 1)]
     assert rows(archive, "SELECT name FROM shows") == [("a?\0b",)]
     assert rows(archive, "SELECT name FROM tags") == [("?",)]
+
+
+def test_lists_of_many_shows_are_separate(archive: Archive, empty: Sandbox) -> None:
+    shows = [empty.add_show("bob", f"Show {number}") for number in range(12)]
+    for show in shows:
+        empty.add_comment("alice", show, f"On {show}")
+    for number in range(120):  # two pages
+        empty.add_comment("bob", shows[5], f"Number {number}")
+    with empty.sync_client("alice") as alice, empty.sync_client("bob") as bob:
+        for show in shows:
+            alice.favorite(show)
+        for show in shows[::2]:
+            bob.favorite(show)
+        # The favorites of bob are in two lists: those of the shows, and those of bob.
+        assert update(archive, empty, comments=True, favorites=True).new == 12 + 132 + 12 + 6 + 6
+        for show in shows[:7]:
+            alice.unfavorite(show)
+        bob.favorite(shows[1])
+    done = update(archive, empty, comments=True, favorites=True)
+    # Show 1 still has one favorite, so only a full update finds that it is another one.
+    assert (done.new, done.gone) == (1, 6)
+    done = update(archive, empty, comments=True, favorites=True, full=True)
+    assert (done.new, done.gone) == (1, 1)
+    alone = "SELECT show_key FROM favorites WHERE user_key = '/alice/' AND gone_at IS NULL"
+    assert {key for (key,) in rows(archive, alone)} == set(shows[7:])
+    assert rows(archive, "SELECT count(*) FROM comments WHERE gone_at IS NOT NULL") == [(0,)]
+    texts = rows(archive, "SELECT show_key, comment FROM comments WHERE user_key = '/alice/'")
+    assert sorted(texts) == sorted((show, f"On {show}") for show in shows)
+    read = rows(archive, "SELECT comments_read FROM shows ORDER BY key")
+    assert sorted(read) == [(1,)] * 11 + [(121,)]

@@ -46,6 +46,7 @@ def test_a_second_update_is_refused_until_the_first_has_ended(
             next(second.update(mixcloud, ["alice"]))
         assert str(caught.value) == refusal
         assert run(link, sandbox) == refusal
+        assert [file.name for file in tmp_path.glob("*.lock*")] == ["archive.db.lock"]
         # Only one run is recorded, and reading is possible meanwhile.
         assert second.connection.execute("SELECT count(*) FROM runs").fetchone()[0] == 1
         assert second.add_sections({}) == 0

@@ -477,7 +477,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(ArchiveError, match="upgrade aiomixcloud"):
         Archive(newer)
-    with pytest.raises(ArchiveError, match="cannot be opened"):
+    with pytest.raises(ArchiveError, match="no folder does not exist"):
         Archive(tmp_path / "no folder" / "archive.db")
 
 

@@ -86,6 +86,7 @@ class Workers(Generic[T]):
     def close(self) -> None:
         """End the threads after the requests under way; the others are not sent."""
         self._is_closed = True
+        self.sent -= self._requests.qsize()
         for _ in range(self._threads):
             self._requests.put(None)
 

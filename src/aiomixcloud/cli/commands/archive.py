@@ -66,7 +66,12 @@ _RESULTS = 50
     help="Add the tracklists that a publishing journal holds; repeatable.",
 )
 @click.option("--full", is_flag=True, help="Read everything again, and mark what is gone.")
-@click.option("--since", type=text, metavar="WHEN", help="Stop at shows older than this date.")
+@click.option(
+    "--since",
+    type=text,
+    metavar="WHEN",
+    help="Stop the list of shows after the page that reaches this date.",
+)
 @click.option("--search", type=text, metavar="WORDS", help="Search the archive; send nothing.")
 @click.option(
     "--export",

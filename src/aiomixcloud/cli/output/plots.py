@@ -63,4 +63,5 @@ def draw(table: Table, path: Path) -> None:
     try:
         figure.savefig(path)
     except (OSError, ValueError) as error:
-        raise CommandError(f"{path} cannot be written: {error}", FAILED) from None
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"{path} cannot be written: {reason}", FAILED) from None
