@@ -60,11 +60,11 @@ plain_back: Matcher = re.compile(
     r"(?<=[\w)\]\"']) (?P<open>[\[(])?(?P<time>\d{1,3}:\d\d(?::\d\d)?)(?(open)[\])])"
     r"(?P<day>(?!))?(?P<day2>(?!))?$"
 ).search
-#: Number of characters to search for such a time, those before its first colon, and the last
-#: characters of one without a colon.
+#: Number of characters to search for such a time, those before its first colon, and the end of
+#: one without a colon.
 BACK_WITHIN = 40
 BEFORE_COLON = 12
-back_letters: frozenset[str] = frozenset("smSM\"'")
+lettered: Matcher = re.compile(rf"\d ?(?:[sm]|\"|'')\s?{CLOSE}?[.,;]?$", re.IGNORECASE).search
 
 #: The characters with which times and numbers begin, also malformed ones.
 FIRST = frozenset("0123456789[(<{@#+-~:")
@@ -390,7 +390,7 @@ def time_at_end(text: str, begin: int) -> re.Match[str] | None:
         found = plain_back(text, max(begin - 1, 0))
         if found and found.start("time") < colon and found.start() >= begin:
             return found
-    elif not {*text[-2:]} & back_letters:
+    elif not lettered(text[-BEFORE_COLON:]):
         return None
     found = back(text, begin)
     # A bracket opened before the time belongs to the title: "(Live at 9:30)".
@@ -432,10 +432,11 @@ def split_quoted(text: str) -> tuple[int, int, int] | None:
 
     Only brackets may follow the title: ``Artist 'Title' (Remix)``.
     """
-    marks = [(place, mark) for mark in "\"'" if (place := text.find(f" {mark}")) > 0]
-    if not marks:
+    double, single = text.find(' "'), text.find(" '")
+    if double <= 0 and single <= 0:
         return None
-    place, mark = min(marks)
+    mark = '"' if single <= 0 or 0 < double < single else "'"
+    place = double if mark == '"' else single
     end = text.rfind(mark)
     rest = text[end + 1 :].lstrip()
     if end < place + 3 or (rest and rest[0] not in "(["):
