@@ -336,6 +336,34 @@ def test_flac_cue_sheet_has_times_and_numbers() -> None:
     assert "no titles" in tracklist.warnings[0]
 
 
+TEXT_SHEET = (
+    'CUESHEET=PERFORMER "DJ Ann"\r\nTITLE "Night Bus"\r\nFILE "night.flac" WAVE\r\n'
+    '  TRACK 01 AUDIO\r\n    TITLE "One"\r\n    PERFORMER "Owl"\r\n    INDEX 01 00:00:00\r\n'
+    '  TRACK 02 AUDIO\r\n    TITLE "Two"\r\n    PERFORMER "Fox"\r\n    INDEX 01 04:30:74\r\n'
+)
+
+
+@pytest.mark.parametrize("sheet", [b"", CUE_SHEET], ids=["alone", "beside a block"])
+def test_a_cue_sheet_in_flac_comments_has_artists(sheet: bytes) -> None:
+    listing = block(4, comments("TITLE=x", TEXT_SHEET), last=not sheet)
+    tracklist = read(b"fLaC" + stream_info(44100) + listing + sheet)
+    assert tracklist.format == "vorbis-chapters"
+    assert shown(tracklist) == [("Owl - One", 0), ("Fox - Two", 270)]
+    assert (tracklist.title, tracklist.performer) == ("Night Bus", "DJ Ann")
+
+
+def test_chapters_in_comments_win_over_a_cue_sheet_in_comments() -> None:
+    listing = block(4, comments(TEXT_SHEET, *CHAPTERS), last=True)
+    tracklist = read(b"fLaC" + stream_info(44100) + listing)
+    assert shown(tracklist) == [("One \u2764", 0), ("Two", 61)]
+
+
+def test_a_cue_sheet_in_ogg_comments_has_artists() -> None:
+    head = page(b"\x01vorbis" + bytes(23), first=True)
+    tracklist = read(head + page(comments(TEXT_SHEET, marked=b"\x03vorbis")) + page(b"audio"))
+    assert shown(tracklist) == [("Owl - One", 0), ("Fox - Two", 270)]
+
+
 def large_mp4(path: Path) -> None:
     """Write a file of 64 MB, with the chapters at its end."""
     with path.open("wb") as file:

@@ -242,3 +242,26 @@ def test_audacity_labels_with_decimal_commas_are_not_a_table() -> None:
     tracklist = read("0,000000\t10,5\tMarta - A\n61,9\t61,9\tTwo\n3723,5\t3800\tThree\n")
     assert tracklist.format == "audacity-labels"
     assert shown(tracklist) == [("Marta - A", 0), ("Two", 61), ("Three", 3723)]
+
+
+@pytest.mark.parametrize("separator", [":", ";"], ids=["whole frames", "drop frames"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_premiere_markers_have_frames(separator: str, encoding: str) -> None:
+    text = (
+        "Marker Name\tDescription\tIn\tOut\tDuration\tMarker Type\t\r\n"
+        "Intro\tsaid by Ann\t00:00:00:00\t00:00:00:00\t00:00:00:00\tComment\t\r\n"
+        "\tOwl - Fog\t01:03:10:24\t01:03:10:24\t00:00:00:00\tChapter\t\r\n"
+        "\t\t01:04:00:00\t01:04:00:00\t00:00:00:00\tChapter\t\r\n"
+    ).replace(":", separator)
+    tracklist = read(text.encode(encoding))
+    assert tracklist.format == "audition-csv"
+    assert shown(tracklist) == [("Intro", 0), ("Owl - Fog", 3790)]
+    assert tracklist.warnings == ("line 4: no name, left out",)
+
+
+def test_audition_markers_with_german_headers_are_not_a_table() -> None:
+    tracklist = read(
+        "Name\tStart\tDauer\tZeitformat\tTyp\tBeschreibung\n"
+        "Marke 01\t0:09.000\t0:00.000\tdecimal\tCue\tOwl - Fog\n"
+    )
+    assert (tracklist.format, shown(tracklist)) == ("audition-csv", [("Owl - Fog", 9)])

@@ -236,3 +236,11 @@ def test_spinitron_show_with_a_date_in_words() -> None:
     show = '"March 2, 2026",10:00pm,12:30am,Night Bus\n'
     tracklist = read(f"{head}{show}{SPINS}11:59pm,Ann,One,A\n12:04am,Bob,Two,B\n")
     assert shown(tracklist) == [("Ann - One", 7140), ("Bob - Two", 7440)]
+
+
+def test_mairlist_times_may_have_a_date() -> None:
+    items = [
+        {"Class": "File", "Time": f"2026-01-{day}T{clock}", "Title": title, "Artist": "A"}
+        for day, clock, title in (("17", "23:59:00", "One"), ("18", "00:01:30", "Two"))
+    ]
+    assert shown(read(json.dumps({"Items": items}))) == [("A - One", 0), ("A - Two", 150)]

@@ -384,3 +384,21 @@ def test_a_late_first_time_in_a_table_is_reported() -> None:
     expected = "the first time is 3:40; the times may be lengths or times of day"
     assert expected in read(content).warnings
     assert expected not in read(content.replace("3:40", "0:40")).warnings
+
+
+def test_the_only_column_with_dates_and_times_has_the_starts() -> None:
+    table = (
+        '"Position","Artiste","Titre","Date d\'ajout"\r\n'
+        '"1","Hibou","Un","2026-01-17 23:58:10"\r\n"2","Renard","Deux","2026-01-18 00:03:10"\r\n'
+    )
+    assert [one.start_time for one in read(table)] == [0, 300]
+    with_two = table.replace('"\r\n', '","2026-02-01 10:00:00"\r\n')
+    assert [one.start_time for one in read(with_two)] == [None, None]
+
+
+def test_semicolons_with_blanks_separate_columns_below_times() -> None:
+    found = read("0:00; Owl; One\n4:30; Fox; Two\n9:00; Hare; Three\n")
+    assert (found.format, [one.title for one in found]) == (
+        "csv",
+        ["Owl - One", "Fox - Two", "Hare - Three"],
+    )

@@ -135,3 +135,30 @@ def test_deep_documents_are_refused_or_read_without_recursion() -> None:
         assert outcome(document) is None
     nested = b"<NML VERSION='19'>" + b"<NODE>" * 50_000 + b"</NODE>" * 50_000 + b"</NML>"
     assert outcome(nested) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"ID3\x04\0\0\0\0\x10\0TXXX\0\0\x08\0\0\0\x03CUESHEET\0",
+        b"\0\0\0\x18ftypM4A \0\0\0\0",
+        b"OggS\0\2" + bytes(22),
+        b"fLaC\0\0\0\x22" + bytes(34),
+        b"SQLite format 3\0" + bytes(84),
+        b"\x89PNG\r\n\x1a\n" + bytes(8),
+    ],
+    ids=["mp3", "mp4", "ogg", "flac", "sqlite", "png"],
+)
+def test_a_text_inside_a_binary_file_is_not_its_format(head: bytes) -> None:
+    texts = (
+        'FILE "a.wav" WAVE\n  TRACK 01 AUDIO\n    TITLE "B"\n    INDEX 01 00:00:00\n',
+        "#EXTM3U\n#EXTINF:200,A - B\na.mp3\n",
+        ";FFMETADATA1\n[CHAPTER]\nSTART=0\nEND=1\ntitle=A\n",
+        '<NML VERSION="19"><HEAD PROGRAM="Traktor"></HEAD></NML>',
+        "#EXTVDJ:<time>21:39</time><artist>A</artist><title>B</title>\nb.mp3\n",
+    )
+    for text in texts:
+        found = detect(head + b"\n" + text.encode() + bytes(20))
+        assert {one.format.name for one in found} <= {
+            *("id3-chap", "mp4-chapters", "vorbis-chapters", "flac-cuesheet"),
+        }

@@ -305,6 +305,7 @@ def test_what_is_refused(text: str, reason: str) -> None:
         ("2026-01-17 21:00:31 A - B", "a log with dates and times"),
         ("{\\rtf1\\ansi 0:00 A - B}", "an RTF document"),
         ("Artist: A\nTitle: B\n\nArtist: C\nTitle: D", "a list of named fields"),
+        ("{'title': 'B', 'artists': 'A'}\n{'title': 'D', 'artists': 'C'}", "Python values"),
         ('* "start" = 0:00\n  title = A\n* "start" = 3:00\n  title = B', "a list of named fields"),
     ],
 )
@@ -453,6 +454,22 @@ def test_nothing_takes_long(piece: str) -> None:
         ("1. B by A\n2. D by C - live\n3. F by E", ["A - B", "C - live - D", "E - F"]),
         ("\u2022 A - B \u2022 0:00\n\u2022 C - D \u2022 3:00", ["0:00 A - B", "3:00 C - D"]),
         ("0:00 \u2013 3:12 A\n3:12 \u2013 6:50 B", ["* 0:00 A", "* 3:12 B"]),
+        ("0' A - B\n4' C - D\n61\u2032 E - F", ["0:00 A - B", "4:00 C - D", "1:01:00 E - F"]),
+        ("A - B at 0:00\nC - Where It's At at 3:00", ["0:00 A - B", "3:00 C - Where It's At"]),
+        ("A - B 0:00\nC - Where It's At 3:00", ["0:00 A - B", "3:00 C - Where It's At"]),
+        ("A - B \u2026 0:00\nC - D \u2026 3:00", ["0:00 A - B", "3:00 C - D"]),
+        ("0:0:0 A - B\n0:7:5 C - D\n1:3:9 E - F", ["0:00 A - B", "7:05 C - D", "1:03:09 E - F"]),
+        ("A - 0:0:0\nB - 0:7:52\nC - 1:14:5", ["* 0:00 A", "* 7:52 B", "* 1:14:05 C"]),
+        ("Artist - Title\nA - B\nC - D\nE - F", ["A - B", "C - D", "E - F"]),
+        ("Title - Artist\nB - A\nD - C\nF - E", ["A - B", "C - D", "E - F"]),
+        ("Time - Artist - Title\n0:00 - A - B\n3:00 - C - D", ["0:00 A - B", "3:00 C - D"]),
+        ('"A - B"\n"C - D"\n"E\'s - F"', ["A - B", "C - D", "E's - F"]),
+        ("3AM - A\nB - C\nD - E", ["3AM - A", "B - C", "D - E"]),
+        (
+            "B by A (0:07 - 3:55)\nD by C (4:02 - 7:28)\nF by E (7:49 - 9:00)",
+            ["0:07 A - B", "4:02 C - D", "7:49 E - F"],
+        ),
+        ("Artist - Title", ["Artist - Title"]),
     ],
 )
 def test_other_ways_to_write_a_list(text: str, expected: list[str]) -> None:
@@ -462,6 +479,7 @@ def test_other_ways_to_write_a_list(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "A1 A - B (3:10)\nA2 C - D (4:01)\nB1 E - F (4:44)\nB2 G - H (7:30)",
         "1.01 A - B\n1.02 C - D\n2.01 E - F\n2.02 G - H",
         "1.1. A \u2013 B\n1.2. C \u2013 D\n1.3. E \u2013 F\n1.4. G \u2013 H",
         "A1 A - B\nA2 C - D\nB1 E - F\nB2 G - H",

@@ -147,3 +147,16 @@ def test_a_list_is_sorted_by_its_numbers() -> None:
     ]
     assert any("start time" in one for one in tracklist.warnings)
     assert "ann" not in repr(tracklist.warnings)
+
+
+def test_names_may_have_line_breaks() -> None:
+    found = read(
+        b"#EXTVDJ:<time>21:39</time><lastplaytime>1674884385</lastplaytime><artist>Owl & The\n"
+        b"Foxes</artist><title>One</title>\nnetsearch://dz1\n"
+        b"#EXTVDJ:<time>21:41</time><lastplaytime>1674884510</lastplaytime><artist>Hare</artist>"
+        b"<title>Two</title>\nnetsearch://dz2\n"
+    )
+    assert [(one.title, one.start_time) for one in found] == [
+        ("Owl & The Foxes - One", 0),
+        ("Hare - Two", 125),
+    ]

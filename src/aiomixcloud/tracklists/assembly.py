@@ -57,7 +57,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
         performer=clean_line(session.performer),
         warnings=tuple(dict.fromkeys(warnings)),
         notes=tuple(dict.fromkeys(notes)),
-        _origins=tuple([number_of(entry, index) for index, entry in enumerate(entries)]),
+        _origins=tuple([entry.line or -1 - index for index, entry in enumerate(entries)]),
     )
     # Also leaves out what was played before the recording began.
     return tracklist.shifted(0)

@@ -69,7 +69,8 @@ def about_repeats(sections: Sequence[Section]) -> list[str]:
     seen: dict[str, int] = {}
     repeated: dict[str, str] = {}
     for one in sections:
-        key = fold(one.title)
+        title = one.title
+        key = title.lower() if title.isascii() and "  " not in title else fold(title)
         seen[key] = seen.get(key, 0) + 1
         if seen[key] == 2 and key not in {"id - id", "id"}:
             repeated[key] = one.title
@@ -84,7 +85,7 @@ def renew(
     texts: Sequence[str],
     before: Sequence[Section],
     after: Sequence[Section],
-    gone: AbstractSet[str] = frozenset(),
+    gone: AbstractSet[int] = frozenset(),
 ) -> tuple[str, ...]:
     """Return remarks about `before` as they are about `after`.
 
@@ -92,10 +93,11 @@ def renew(
         texts: The remarks; those about the file as a whole stay.
         before: The sections that they are about.
         after: The sections that remain, perhaps at other times.
-        gone: What the remarks call the sections that were left out, such as "line 3".
+        gone: The lines that were left out, or below 0 the numbers of entries.
     """
     if gone:
-        texts = [text for one in texts if (text := _without(one, gone))]
+        names = {f"line {one}" if one > 0 else f"entry {-one}" for one in gone}
+        texts = [text for one in texts if (text := _without(one, names))]
     for about in (about_times, about_repeats, about_gaps):
         old = set(about(before))
         places = [place for place, text in enumerate(texts) if text in old]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from . import encodings, safe_xml
 from .errors import TracklistError
+from .file_kinds import kind_of
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -82,7 +83,12 @@ class Source:
 
     @functools.cached_property
     def head(self) -> str:
-        """The first 64 KB as text, for recognition."""
+        """The first 64 KB as text, for recognition; empty if the file is of a binary kind.
+
+        Audio may have tags with any text in them, even a cue sheet.
+        """
+        if kind_of(self.content[:32]):
+            return ""
         chunk = self.content[:_HEAD]
         whole = len(chunk) == len(self.content)
         return encodings.decode(chunk, whole=whole)[0].removeprefix("\ufeff")
@@ -94,8 +100,8 @@ class Source:
 
     @functools.cached_property
     def is_binary(self) -> bool:
-        """Whether the beginning contains zero bytes even after it was decoded."""
-        return "\x00" in self.head
+        """Whether the file is of a binary kind, or contains zero bytes after it was decoded."""
+        return "\x00" in self.head or bool(kind_of(self.content[:32]))
 
     @functools.cached_property
     def _decoded(self) -> tuple[str, str, bool]:

@@ -36,8 +36,8 @@ class Tracklist(Sequence[Section]):
     performer: str = ""
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    #: What remarks call each section, such as "line 3"; empty if it was not read.
-    _origins: tuple[str, ...] = field(default=(), repr=False)
+    #: The line of each section, or below 0 the number of its entry; empty if it was not read.
+    _origins: tuple[int, ...] = field(default=(), repr=False)
 
     @overload
     def __getitem__(self, index: int) -> Section: ...

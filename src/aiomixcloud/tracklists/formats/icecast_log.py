@@ -21,7 +21,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.names import split_artist
 from aiomixcloud.tracklists.play_logs import local_seconds
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.wording import counted, listed
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -65,7 +65,7 @@ def _parse(source: Source, options: Options) -> Parsed:
             time = local_seconds(moment, first)
             mounts[mount].append(Entry(song, artist, time=time, line=number))
     warnings = [f"{listed(empty)}: no text, left out"] if empty else []
-    notes = (f"{repeated} repeated lines left out",) if repeated else ()
+    notes = (f"{counted(repeated, 'repeated line')} left out",) if repeated else ()
     sessions = [
         Session(tuple(entries), TimeBase.LOCAL_TIME, mount) for mount, entries in mounts.items()
     ]

@@ -55,11 +55,16 @@ back: Matcher = re.compile(
     r"[.,;]?$",
     re.IGNORECASE,
 ).search
-#: Number of characters to search for such a time, those before its first colon, and the last
-#: characters of one without a colon.
+#: The commonest end, if a title precedes it.
+plain_back: Matcher = re.compile(
+    r"(?<=[\w)\]\"']) (?P<open>[\[(])?(?P<time>\d{1,3}:\d\d(?::\d\d)?)(?(open)[\])])"
+    r"(?P<day>(?!))?(?P<day2>(?!))?$"
+).search
+#: Number of characters to search for such a time, those before its first colon, and the end of
+#: one without a colon.
 BACK_WITHIN = 40
 BEFORE_COLON = 12
-back_letters: frozenset[str] = frozenset("smSM\"'")
+lettered: Matcher = re.compile(rf"\d ?(?:[sm]|\"|'')\s?{CLOSE}?[.,;]?$", re.IGNORECASE).search
 
 #: The characters with which times and numbers begin, also malformed ones.
 FIRST = frozenset("0123456789[(<{@#+-~:")
@@ -281,6 +286,8 @@ class Row:
 
     def trim_leader(self) -> None:
         """Remove the dots or dashes between a title and the time at its end."""
+        if self.end > self.begin and self.plain[self.end - 1].isalnum():
+            return
         words = self.plain[self.begin : self.end].rstrip(" \t").removesuffix(":")
         leader = words[len(words.rstrip("._- \u2022\u00b7\u2026")) :]
         if len(leader) > 1 or leader == "\u2026":
@@ -327,9 +334,16 @@ def chapter(text: str, begin: int, end: int) -> Match | None:
     return _chapter(text, begin, end) if text[begin : begin + 1] in {"c", "C"} else None
 
 
-def by(text: str) -> Match | None:
-    """Return the match of a text such as "Title by Artist"."""
-    return _by(text) if "by" in text.lower() else None
+def by(text: str) -> tuple[str, str] | None:
+    """Return artist and title of a text such as "Title by Artist"; the last "by" separates."""
+    place = text.rfind(" by ")
+    if place > 0 and "\t" not in text:
+        # Other cases of the word may follow.
+        folded = text[place + 4 :].lower()
+        if " by " not in folded:
+            return text[place + 4 :], text[:place]
+    found = _by(text) if "by" in text.lower() else None
+    return (found["artist"], found["song"]) if found else None
 
 
 def address(text: str) -> Match | None:
@@ -372,7 +386,11 @@ def time_at_end(text: str, begin: int) -> re.Match[str] | None:
     colon = text.find(":", begin)
     if colon >= 0:
         begin = max(begin, colon - BEFORE_COLON)
-    elif not {*text[-2:]} & back_letters:
+        # A time that has the first colon is not the end of a range.
+        found = plain_back(text, max(begin - 1, 0))
+        if found and found.start("time") < colon and found.start() >= begin:
+            return found
+    elif not lettered(text[-BEFORE_COLON:]):
         return None
     found = back(text, begin)
     # A bracket opened before the time belongs to the title: "(Live at 9:30)".
@@ -414,10 +432,11 @@ def split_quoted(text: str) -> tuple[int, int, int] | None:
 
     Only brackets may follow the title: ``Artist 'Title' (Remix)``.
     """
-    marks = [(place, mark) for mark in "\"'" if (place := text.find(f" {mark}")) > 0]
-    if not marks:
+    double, single = text.find(' "'), text.find(" '")
+    if double <= 0 and single <= 0:
         return None
-    place, mark = min(marks)
+    mark = '"' if single <= 0 or 0 < double < single else "'"
+    place = double if mark == '"' else single
     end = text.rfind(mark)
     rest = text[end + 1 :].lstrip()
     if end < place + 3 or (rest and rest[0] not in "(["):

@@ -106,7 +106,7 @@ class TextReader:
         # All at once is faster than one by one.
         plain_texts = plain("\n".join([text for _, text in rows])).split("\n")
         for number, (source, text) in enumerate(rows, first):
-            if number not in known:
+            if number not in known and (text or not self._is_file):
                 self._add(number, source, text, plain_texts[number - first])
 
     def read(self) -> Parsed:
@@ -344,12 +344,12 @@ class TextReader:
             self._warn(f"{self._name(back)}: the time at the end is read as part of the title")
             return
         for row, found in [(row, row.back) for row in back if row.back]:
-            start = lines.seconds(found["time"])
-            day = found["day"] or found["day2"]
-            row.fields = lines.count_fields(found["time"])
+            time, day, day2 = found.group("time", "day", "day2")
+            start = lines.seconds(time)
+            row.fields = lines.count_fields(time)
             end = max(found.start(), row.begin)
-            if day:
-                self._take_time_of_day(row, found["time"], day, row.begin)
+            if day or day2:
+                self._take_time_of_day(row, time, day or day2, row.begin)
             elif start is None:
                 self._refuse(row.number, row.source, _TOO_MANY)
             else:
@@ -358,8 +358,8 @@ class TextReader:
             row.end = end
             row.trim_leader()
         self._forget_refused()
-        last = {row.words.rpartition(" ")[2].lower() for row in back}
-        if len(back) > 1 and len(last) == 1 and last <= lines.AT:
+        words = {row.words.rpartition(" ")[2].lower() for row in back}
+        if len(back) > 1 and len(words) == 1 and words <= lines.AT:
             for row in back:
                 row.end -= len(row.words.rpartition(" ")[2])
 
@@ -688,8 +688,8 @@ class TextReader:
     ) -> tuple[str, str] | None:
         """Return artist, which may be empty, and title; None if the line is refused."""
         words, shown = row.plain_words, row.words
-        if split == "by" and (found := lines.by(shown)):
-            return found["artist"], found["song"]
+        if split == "by" and (names := lines.by(shown)):
+            return names
         if split == "quotes" and (places := lines.split_quoted(words)):
             end, begin, close = places
             return shown[:end].rstrip(" ,:-\u2013\u2014"), shown[begin:close] + shown[close + 1 :]
