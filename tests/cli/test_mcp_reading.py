@@ -168,6 +168,12 @@ async def test_resources_are_shows_and_users(anonymous: Any) -> None:
         ("list_new_shows", {"users": [], "since": "yesterday"}, "users: "),
         ("list_new_shows", {"users": ["bob"] * 21, "since": "yesterday"}, "users: "),
         ("no_such_tool", {}, "'no_such_tool' is not a tool of this server; its tools are search"),
+        (
+            "x" * 100_000,
+            {},
+            "characters in all]' is not a tool of this server; its tools are search",
+        ),
+        ("search", {"query": "x", "y" * 100_000: 1}, "it takes kind"),
         ("upload_show", {"show": {}}, "start it with --allow-writes"),
         ("list_files", {}, "start this server with --files FOLDER"),
         ("read_tracklist", {"file": "x.cue"}, "start it with --files FOLDER"),

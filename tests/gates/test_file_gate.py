@@ -38,6 +38,12 @@ def test_what_one_learns_the_other_knows(path: Path) -> None:
     assert (round(state.opens_in), round(state.asked), state.is_shared) == (30, 20, True)
 
 
+@pytest.mark.parametrize("seconds", [86_400, 1.8e9])
+def test_an_implausible_wait_closes_it_for_an_hour(path: Path, seconds: float) -> None:
+    FileGate(path).refused(monotonic(), seconds)
+    assert FileGate(path).state().asked == pytest.approx(3600, abs=60)
+
+
 def test_requests_of_all_count(path: Path) -> None:
     one, other = FileGate(path), FileGate(path)
     assert one.enter(monotonic()) == other.enter(monotonic()) == 0
@@ -49,7 +55,7 @@ def test_requests_of_all_count(path: Path) -> None:
 
 def test_an_unknown_limit_is_approached_with_care(path: Path) -> None:
     gates = [FileGate(path) for _ in range(40)]
-    assert sum(gate.enter(monotonic(), patience=60) == 0 for gate in gates) == 7
+    assert sum(gate.enter(monotonic(), patience=60) == 0 for gate in gates) == 5
     # A caller that cannot wait is not refused, because no limit is known.
     assert gates[0].enter(monotonic(), patience=0) == 0
 

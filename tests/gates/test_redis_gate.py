@@ -44,6 +44,12 @@ async def test_one_object_serves_several_event_loops(server: Server) -> None:
     assert await use() == 0
 
 
+def test_an_implausible_wait_closes_it_for_an_hour(server: Server) -> None:
+    with RedisGate(server.url, "account") as gate:
+        gate.refused(monotonic(), 86_400)
+        assert gate.state().asked == pytest.approx(3600, abs=60)
+
+
 def test_a_server_that_stops_costs_one_warning_and_comes_back(
     server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

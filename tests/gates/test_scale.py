@@ -99,7 +99,7 @@ def test_they_share_the_limit(
     assert shares[-2] <= usual * 1.5
 
 
-def simulate(  # noqa: C901 - one loop of events
+def simulate(
     ask: Limiter, latency: float, starts: list[float], deaths: list[float]
 ) -> tuple[float, int, int, list[int], list[int]]:
     """Return the end, the number of requests and of calls of the gate, and what each got."""

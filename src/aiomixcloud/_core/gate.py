@@ -26,7 +26,7 @@ STEPS = 20
 #: Seconds after the last rate limit for which the measured pace applies.
 MEMORY = 60.0
 #: Maximum seconds for which one rate limit closes the gate. A longer wait is probably an error,
-#: such as a timestamp in place of a duration, and must not stop every program that shares the gate.
+#: such as a timestamp in place of a duration, and must not stop all programs that share the gate.
 LONGEST = 60 * 60.0
 #: Number of unanswered requests that a cautious gate admits while it knows no limit: a quarter
 #: of the requests that succeeded since it learned nothing, and at least this many.

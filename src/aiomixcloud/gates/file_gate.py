@@ -43,7 +43,7 @@ class FileGate:
     """A gate that the processes of one machine share by a small file.
 
     Give all clients of one account the same path. The file holds the state of the gate (about
-    130 bytes) and is changed under a lock of the operating system, which ends with the process
+    180 bytes) and is changed under a lock of the operating system, which ends with the process
     that holds it: a process can be killed at any time. A damaged file starts again as an
     open gate. The file must not be on a network file system.
 

@@ -25,14 +25,16 @@ from .server_state import ServerState, ToolContext, state_of
 class ShowFields(Model):
     """The fields of a show that uploads and edits have in common."""
 
-    picture: str | None = Field(None, description="Path below --files of the cover, JPEG or PNG.")
+    picture: str | None = Field(
+        None, max_length=1000, description="Path below --files of the cover, JPEG or PNG."
+    )
     description: str | None = Field(None, description="At most 1000 characters.")
     tags: list[str] | None = Field(None, description="At most 5.")
     tracklist: str | None = Field(
         None, description="A line such as '4:05 Artist - Title' for each track; or tracklist_file."
     )
     tracklist_file: str | None = Field(
-        None, description="Path below --files of a tracklist of any format."
+        None, max_length=1000, description="Path below --files of a tracklist of any format."
     )
     publish_date: str | None = Field(
         None, description="When to publish it, such as 2026-12-24 20:00 (Pro accounts)."

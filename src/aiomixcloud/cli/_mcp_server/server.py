@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from aiomixcloud import NotFoundError, __version__
 
 from .browse_tools import read_show, read_user
+from .harmless_text import clean_name, clean_prose
 from .server_state import ServerState
 from .tool_errors import EXPECTED, describe_arguments, describe_error
 from .tool_schemas import shorten_schema
@@ -116,7 +117,9 @@ class MixcloudServer(MCPServer[ServerState]):
         entry = next((one for one in TOOLS if one.name == name), None)
         if entry is None:
             names = ", ".join(tool.name for tool in await self.list_tools())
-            raise ToolError(f"{name!r} is not a tool of this server; its tools are {names}")
+            raise ToolError(
+                f"{clean_name(name)!r} is not a tool of this server; its tools are {names}"
+            )
         refusal = _refusal(entry, self._state)
         if refusal is not None:
             raise ToolError(refusal)
@@ -126,13 +129,14 @@ class MixcloudServer(MCPServer[ServerState]):
         known = self._arguments[name]
         unknown = sorted(set(arguments) - known)
         if unknown:
+            argument = clean_name(unknown[0])
             raise ToolError(
-                f"{name} has no argument {unknown[0]!r}; it takes {', '.join(sorted(known))}"
+                f"{name} has no argument {argument!r}; it takes {', '.join(sorted(known))}"
             )
 
     def _describe(self, name: str, cause: BaseException | None) -> str:
         if isinstance(cause, ToolError):
-            return str(cause)
+            return clean_prose(str(cause))
         if isinstance(cause, ValidationError) and cause.title.startswith(f"{name}Arguments"):
             return describe_arguments(cause)
         if isinstance(cause, EXPECTED):
