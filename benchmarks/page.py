@@ -32,7 +32,7 @@ library (the default), the second orjson (the extra `speed`).
 
 asyncio allocates a receive buffer of 256 KiB for each read, and glibc maps new memory for it until
 the process has freed a larger block once. Plain aiohttp took 125 µs for a small request in a new
-process, and 88 µs in one that had freed such a block, by chance or on purpose. The library frees
+process, and 88 µs in one that had freed such a block for any reason. The library frees
 one when a client is created, and with it, all requests of the process are faster. The benchmark
 starts new processes with compiled modules, because compiling frees large blocks too.
 

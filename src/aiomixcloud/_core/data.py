@@ -16,6 +16,7 @@ from collections.abc import (
 )
 from copy import deepcopy
 from datetime import datetime
+from itertools import repeat
 from operator import is_
 from typing import (
     TYPE_CHECKING,
@@ -82,8 +83,20 @@ class Registry(dict[str, type["AccessDict"]]):
         return Registry(self.fallback, self)
 
 
-def wrap(value: Any, owner: Owner) -> Any:
-    """Return the view of a plain `dict` or `list`."""
+# These are functions, not methods: an attribute of an object with `__getattr__` is slow in
+# Python 3.11.
+
+
+def nested(view: View, key: Any, value: Any) -> Any:
+    """Return the view of a nested `dict` or `list`, cached under `key` until it is replaced."""
+    items = view._items  # noqa: SLF001
+    if items is None:
+        items = view._items = {}  # noqa: SLF001
+    else:
+        item = items.get(key)
+        if item is not None and item.data is value:
+            return item
+    owner = view._owner  # noqa: SLF001
     cls: type[View] = AccessDict
     if type(value) is list:
         cls = AccessList
@@ -94,39 +107,24 @@ def wrap(value: Any, owner: Owner) -> Any:
         except TypeError:  # a type that is not hashable
             cls = registry.fallback
     if cls._has_constructor:
-        return cls(value, mixcloud=owner)  # type: ignore[call-arg]
-    # Three times as fast as the constructor, which has nothing to convert here.
-    view: Any = _new(cls)
-    view.data = value
-    view._owner = owner  # noqa: SLF001
-    view._items = None  # noqa: SLF001
-    return view
-
-
-# These are functions, not methods: an attribute of an object with `__getattr__` is slow in
-# Python 3.11.
-
-
-def nested(view: View, key: Any, value: Any) -> Any:
-    """Return the view of a nested `value`, cached under `key` until the value is replaced."""
-    items = view._items  # noqa: SLF001
-    if items is None:
-        item = wrap(value, view._owner)  # noqa: SLF001
-        view._items = {key: item}  # noqa: SLF001
-        return item
-    item = items.get(key)
-    if item is None or item.data is not value:
-        item = items[key] = wrap(value, view._owner)  # noqa: SLF001
+        item = cls(value, mixcloud=owner)  # type: ignore[call-arg]
+    else:
+        # Three times as fast as the constructor, which has nothing to convert here.
+        item = _new(cls)
+        item.data = value
+        item._owner = owner  # noqa: SLF001
+        item._items = None  # noqa: SLF001
+    items[key] = item
     return item
 
 
-def convert(view: View, name: str, value: Any) -> Any:
-    """Return the `value` of a field of `view`: dates parsed, objects and lists wrapped."""
+def convert(view: View, name: Any, value: Any) -> Any:
+    """Return the `value` of a field or an item: dates parsed, objects and lists wrapped."""
     kind = type(value)
-    if kind is str:
-        return value if name in _WORDS else parse_iso(value) or value
     if kind is dict or kind is list:
         return nested(view, name, value)
+    if kind is str:
+        return value if name in _WORDS else parse_iso(value) or value
     return value
 
 
@@ -426,15 +424,6 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         self._owner = self._unbound if mixcloud is None else mixcloud
         self._items = None
 
-    def _item(self, value: Any) -> Any:
-        kind = type(value)
-        if kind is dict or kind is list:
-            # Cached by identity, which survives sorting, inserting and slicing.
-            return nested(self, id(value), value)
-        if kind is str:
-            return parse_iso(value) or value
-        return value
-
     def _find(self, key: str) -> Any:
         """Return the plain object whose ``key`` is `key`, or None."""
         try:
@@ -464,8 +453,10 @@ class AccessList(View, MutableSequence[T], Generic[T]):
             value = self._find(index)
             if value is None:
                 raise KeyError(index)
-            return self._item(value)
-        return self._item(self.data[index])
+        else:
+            value = self.data[index]
+        # Cached by identity, which survives sorting, inserting and slicing.
+        return convert(self, id(value), value)
 
     @overload
     def __setitem__(self, index: int, value: T) -> None: ...
@@ -485,7 +476,8 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         self.data.insert(index, unwrap(value))
 
     def __iter__(self) -> Iterator[T]:
-        return map(self._item, self.data)
+        data = self.data
+        return map(convert, repeat(self), map(id, data), data)
 
     def __contains__(self, value: object) -> bool:
         if isinstance(value, str) and self._find(value) is not None:
