@@ -20,7 +20,7 @@ from tests.publishing.making import write_audio
 UPLOAD = "POST /upload/"
 
 #: Audio that takes seconds to send at the rate of `SLOWLY`.
-LONG, SLOWLY = 3000, ["--limit-rate", "400k"]
+LONG, SLOWLY = 3000, ["--limit-rate", "200k"]
 
 
 def publish(program: Program, source: Path, *options: str, **settings: Any) -> Result:
