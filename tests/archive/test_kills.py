@@ -66,7 +66,11 @@ def start(path: Path, root: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize(
-    "kills", [6, pytest.param(50, marks=[pytest.mark.crash, pytest.mark.timeout(600)])]
+    "kills",
+    [
+        pytest.param(6, marks=pytest.mark.long),
+        pytest.param(50, marks=[pytest.mark.crash, pytest.mark.timeout(600)]),
+    ],
 )
 def test_a_killed_update_is_continued_to_the_same_archive(
     tmp_path: Path, sandbox: Sandbox, kills: int

@@ -287,6 +287,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.long
 def test_the_message_after_a_signal_is_true(tmp_path: Path) -> None:
     counts = attack(tmp_path, attempts=16, workers=2, seed=13)
     assert counts.total() == 16

@@ -71,7 +71,7 @@ def test_a_command_runs_as_a_process(
         terminal.rest()
         assert "Traceback" not in terminal.text
         first = terminal.process.wait(60)
-    result = writable_mixcloud.process(*words)
+    result = writable_mixcloud(*words)
     assert piped in result.out
     assert "Traceback" not in result.err
     assert {first, result.status} <= {0, FAILURES.get(words[0], 3)}

@@ -142,7 +142,7 @@ def test_a_program_that_a_signal_ends_has_the_status_of_shells(logged_out: Progr
 def test_what_cannot_be_run_is_explained(
     logged_out: Program, arguments: tuple[str, ...], status: int, message: str
 ) -> None:
-    result = logged_out.process("sandbox", *arguments)
+    result = logged_out("sandbox", *arguments)
     assert (result.status, result.out) == (status, "")
     assert result.err.startswith(f"mixcloud: {message}")
     assert result.err.count("\n") == 1

@@ -45,6 +45,7 @@ class CommandLineKiller(Killer):
         return Journal(path, api_root=self.server.root, user="amikrop")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_season_survives_kills_of_the_command_line(tmp_path: Path) -> None:
     killer = publish_season(tmp_path, TITLES[:8], seed=SEED, kills=5, kind=CommandLineKiller)

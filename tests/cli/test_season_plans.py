@@ -16,7 +16,7 @@ from tests.publishing.making import make_show
 
 def test_a_plan_is_a_line_per_show_in_a_pipe(writable_mixcloud: Program, tmp_path: Path) -> None:
     season = make_season(tmp_path / "season")
-    result = writable_mixcloud.process("plan", str(season), *OPTIONS)
+    result = writable_mixcloud("plan", str(season), *OPTIONS)
     assert result.status == 0, result.err
     rows = [line.split("\t") for line in result.lines]
     assert [row[:3] for row in rows] == [
@@ -59,7 +59,7 @@ def test_a_remark_about_many_shows_is_shown_once(tmp_path: Path) -> None:
 def test_all_mistakes_of_all_rows_are_reported(writable_mixcloud: Program, tmp_path: Path) -> None:
     sheet = make_sheet(tmp_path, ["One", "Two", "Three"])
     sheet.write_text(sheet.read_text("utf-8") + "missing.mp3,Four\n1.mp3,\n", "utf-8")
-    result = writable_mixcloud.process("plan", str(sheet))
+    result = writable_mixcloud("plan", str(sheet))
     assert result.status == 2
     assert "mixcloud: row 5, audio: 'missing.mp3' " in result.err
     assert "mixcloud: row 6, " in result.err
@@ -72,17 +72,17 @@ def test_mistakes_name_options_and_their_rows_are_counted(
 ) -> None:
     sheet = make_sheet(tmp_path, ["One"])
     sheet.write_text("audio,name,date\n0.mp3,One,3/4/2031\n")
-    result = writable_mixcloud.process("plan", str(sheet), "--timezone", "Berlin")
+    result = writable_mixcloud("plan", str(sheet), "--timezone", "Berlin")
     assert result.status == 2
     assert "say the order: --date-order DMY or MDY, or" in result.err
     assert "1 show: 1 with mistakes." in result.err
     document = json.loads(
-        writable_mixcloud.process("plan", str(sheet), "--timezone", "Berlin", "--json").out
+        writable_mixcloud("plan", str(sheet), "--timezone", "Berlin", "--json").out
     )
     assert (len(document["shows"]), document["counts"]["!"]) == (1, 1)
     (problem,) = document["problems"]
     assert (problem["column"], problem["value"]) == ("timezone", "Berlin")
-    assert writable_mixcloud.process("plan", str(sheet), "--date-order", "DMY").status == 0
+    assert writable_mixcloud("plan", str(sheet), "--date-order", "DMY").status == 0
 
 
 def test_a_value_and_the_part_that_is_wrong_are_separated(

@@ -1,4 +1,4 @@
-"""Runs of seasons as processes: what is sent, what is printed, and how a run ends."""
+"""Runs of seasons: what is sent, what is printed, and how a run ends."""
 
 import csv
 import json
@@ -20,12 +20,12 @@ from tests.publishing.making import write_audio
 UPLOAD = "POST /upload/"
 
 #: Audio that takes seconds to send at the rate of `SLOWLY`.
-LONG, SLOWLY = 3000, ["--limit-rate", "400k"]
+LONG, SLOWLY = 3000, ["--limit-rate", "200k"]
 
 
 def publish(program: Program, source: Path, *options: str, **settings: Any) -> Result:
     """Publish a season in a pipe."""
-    return program.process("publish", str(source), "--yes", *options, **settings)
+    return program("publish", str(source), "--yes", *options, **settings)
 
 
 def outcomes(result: Result) -> dict[str, str]:
@@ -203,7 +203,7 @@ def test_an_unknown_outcome_is_decided_by_the_printed_command(
     # It stays unknown, and is not sent again, until somebody decides.
     assert publish(writable_mixcloud, sheet, "--settle", "0").status == 7
     assert uploads(writable_mixcloud) == 2
-    assert writable_mixcloud.process(*retry.split()[1:]).status == 0
+    assert writable_mixcloud(*retry.split()[1:]).status == 0
     done = publish(writable_mixcloud, sheet)
     assert (done.status, outcomes(done)) == (0, {"row 2": "published"})
     assert uploads(writable_mixcloud) == 3
@@ -313,7 +313,7 @@ def test_results_have_key_address_and_embed_code(
     ]
     assert rows[0]["url"].endswith("/www/amikrop/one/")
     for row in rows:
-        assert row["embed"] == writable_mixcloud.process("embed", row["key"]).out.strip()
+        assert row["embed"] == writable_mixcloud("embed", row["key"]).out.strip()
 
 
 def test_results_that_cannot_be_written_stop_a_run_before_it_begins(
@@ -371,7 +371,7 @@ def test_verify_compares_what_was_sent(writable_mixcloud: Program, tmp_path: Pat
     assert "Compared 2 shows with what was sent: no differences." in result.err
     with writable_mixcloud.sandbox.sync_client("amikrop") as mixcloud:
         mixcloud.edit("amikrop/two", name="Another name")
-    result = writable_mixcloud.process("plan", str(sheet), "--verify")
+    result = writable_mixcloud("plan", str(sheet), "--verify")
     assert result.status == 1
     assert "mixcloud: row 3, 'Two' (amikrop/two): its name is 'Another name'" in result.err
 

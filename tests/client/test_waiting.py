@@ -128,6 +128,7 @@ async def test_the_wait_may_be_named_by_a_date(server: ScriptedServer) -> None:
     async with Mixcloud(server.root) as mixcloud:
         with pytest.raises(RateLimitError) as caught:
             await mixcloud.get("bob")
+    assert caught.value.retry_after is not None
     assert begin + 99 - time.time() <= caught.value.retry_after <= 100
 
 

@@ -38,6 +38,7 @@ def test_comparisons_stay_within_a_topic() -> None:
         assert {target.label, target.against} - {None} <= set(labels[target.topic])
 
 
+@pytest.mark.long
 def test_a_short_run_measures_all_who_are_there(capsys: pytest.CaptureFixture[str]) -> None:
     main(["decode", "upload", "--rounds", "1", "--seconds", "0.001", "--size", "64K"])
 

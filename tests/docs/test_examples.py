@@ -19,6 +19,7 @@ import urllib3
 
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudSync
+from tests.support.ports import find_port
 from tests.support.scripted_server import ScriptedServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -230,8 +231,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(fresh_sandbox: Sandbox, tmp_path: Path) -> Iterator[str]:
     """Run the web application, and give its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = find_port()
     program = Program(
         *("web_log_in.py", fresh_sandbox, tmp_path),
         MIXCLOUD_CLIENT_ID="me",

@@ -1,7 +1,6 @@
 """The web application with FastAPI, in several uvicorn workers."""
 
 import os
-import socket
 import subprocess
 import sys
 from base64 import b64decode
@@ -16,6 +15,7 @@ import urllib3
 
 from aiomixcloud.sandbox import Sandbox, faults
 from tests.docs.snippets import ROOT
+from tests.support.ports import find_port
 
 pytest.importorskip("fastapi", reason="fastapi is in the dependency group 'recipes'")
 pytest.importorskip("uvicorn", reason="uvicorn is in the dependency group 'recipes'")
@@ -28,8 +28,7 @@ KEY = fernet.Fernet.generate_key()
 @contextmanager
 def running(sandbox: Sandbox, folder: Path, **settings: str) -> Iterator[str]:
     """Run the application until its workers have started, and give its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = find_port()
     environment = {
         "MIXCLOUD_API_ROOT": sandbox.api_root,
         "MIXCLOUD_OAUTH_ROOT": sandbox.oauth_root,

@@ -30,12 +30,14 @@ def path(tmp_path: Path) -> Path:
 
 def test_what_one_learns_the_other_knows(path: Path) -> None:
     one, other = FileGate(path), FileGate(path)
-    one.refused(monotonic(), 30, asked=20)
-    assert 29 < other.enter(monotonic()) <= 30
-    assert other.asked(monotonic()) == pytest.approx(20, abs=1)
+    one.refused(monotonic(), 3000, asked=2000)
+    assert 2900 < other.enter(monotonic()) <= 3000
+    assert other.asked(monotonic()) == pytest.approx(2000, abs=100)
     assert other.is_holding(monotonic())
     state = FileGate(path).state()
-    assert (round(state.opens_in), round(state.asked), state.is_shared) == (30, 20, True)
+    assert state.opens_in == pytest.approx(3000, abs=100)
+    assert state.asked == pytest.approx(2000, abs=100)
+    assert state.is_shared
 
 
 @pytest.mark.parametrize("seconds", [86_400, 1.8e9])
@@ -91,8 +93,8 @@ def test_a_deleted_file_is_created_again(path: Path) -> None:
     gate = FileGate(path)
     gate.refused(monotonic(), 30)
     path.unlink()
-    gate.refused(monotonic(), 50)
-    assert FileGate(path).state().opens_in == pytest.approx(50, abs=1)
+    gate.refused(monotonic(), 5000)
+    assert FileGate(path).state().opens_in == pytest.approx(5000, abs=100)
 
 
 def hold(path: Path) -> subprocess.Popen[str]:
@@ -108,7 +110,7 @@ def test_a_process_that_is_killed_releases_the_lock(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate = FileGate(path)
-    gate.refused(monotonic(), 30)
+    gate.refused(monotonic(), 3000)
     with hold(path) as holder:
         holder.send_signal(signal.SIGKILL)
         holder.wait()
@@ -121,10 +123,10 @@ def test_a_process_that_hangs_with_the_lock_costs_one_warning(
 ) -> None:
     monkeypatch.setattr("aiomixcloud.gates.file_gate._LONGEST_LOCK", 0.01)
     gate = FileGate(path)
-    gate.refused(monotonic(), 30)
+    gate.refused(monotonic(), 3000)
     with hold(path) as holder:
-        assert gate.enter(monotonic()) > 29  # what the process knows
-        gate.refused(monotonic(), 40)
+        assert gate.enter(monotonic()) > 2900  # what the process knows
+        gate.refused(monotonic(), 4000)
         assert not gate.state().is_shared
         holder.kill()
     warnings = [one for one in caplog.records if one.levelno == logging.WARNING]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -62,5 +63,6 @@ def test_a_server_that_is_killed_costs_no_request(server: Server) -> None:
         workers = run("redis", server.url, "async", sandbox)
         while len(sandbox.requests) < CALLS // 3:
             assert any(worker.poll() is None for worker in workers)
+            time.sleep(0.01)
         server.stop()
         assert [worker.wait() for worker in workers] == [0] * 4

@@ -36,10 +36,10 @@ def call_async(sandbox: Sandbox, calls: int) -> None:
 async def test_a_limit_for_turns_does_not_count_while_others_wait_for_a_rate_limit(
     limited: Sandbox,
 ) -> None:
-    limited.limit(5, per=1)
+    limited.limit(5, per=2)
     try:
         async with Mixcloud(
-            limited.api_root, timeout=Timeout(pool=0.2), retry=Retry(attempts=1), max_connections=2
+            limited.api_root, timeout=Timeout(pool=1), retry=Retry(attempts=1), max_connections=2
         ) as mixcloud:
             await asyncio.gather(*(mixcloud.get("bob") for _ in range(12)))
     finally:
@@ -101,6 +101,8 @@ def test_all_calls_succeed_with_few_refused_requests(
     call: Callable[[Sandbox, int], None], limited: Sandbox
 ) -> None:
     sent, late, took = measured(limited, call, ALLOWED)
-    assert CALLS < sent <= CALLS * 1.1
+    assert CALLS <= sent <= CALLS * 1.1
+    # A machine that is too busy to exceed the limit is not refused.
+    assert sent > CALLS or took > CALLS / ALLOWED - 1
     assert late == 0
     assert took < CALLS / ALLOWED + 10

@@ -126,11 +126,11 @@ def test_stopping_in_the_middle_of_an_upload_leaves_nothing(tmp_path: Path) -> N
 
 
 SERVER = """
-import sys, time
+import signal, sys
 from aiomixcloud.sandbox import Sandbox
 with Sandbox(data=sys.argv[1]) as sandbox:
     print(sandbox.api_root, sandbox.token("bob"), flush=True)
-    time.sleep(60)
+    signal.pause()
 """
 
 

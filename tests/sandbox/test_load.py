@@ -91,7 +91,7 @@ async def test_the_load_of_the_benchmark_arrives(sandbox: Sandbox) -> None:
     body = len(ApiClient(sandbox.api_root)("/bob/", headers={"Host": url.hostname or ""}).raw)
     assert body in outcome.sizes
     stopped = await load(
-        url.hostname or "", url.port or 0, itertools.repeat("/bob/"), clients=3, seconds=0.1
+        url.hostname or "", url.port or 0, itertools.repeat("/bob/"), clients=3, seconds=0.5
     )
     assert stopped.sizes == {body}
     assert stopped.errors == []

@@ -55,7 +55,7 @@ def open_window(chromium: Browser) -> Iterator[OpenWindow]:
             color_scheme="dark" if dark else "light",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -72,7 +72,7 @@ def open_window(chromium: Browser) -> Iterator[OpenWindow]:
 def unwatched(chromium: Browser) -> Iterator[Page]:
     """Open a window that may report blocked content, but must not run foreign scripts."""
     context = chromium.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))

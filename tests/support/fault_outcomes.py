@@ -183,7 +183,7 @@ def _drips(first: bytes, drop: bytes) -> Behaviour:
     return behave
 
 
-def _ignores(connection: socket.socket) -> None:
+def ignores(connection: socket.socket) -> None:
     """Neither read nor send until the client disconnects."""
     watched = socket.socket(fileno=connection.detach())
     with watched:
@@ -255,7 +255,7 @@ FAULTS = (
     ),
     Fault(
         "the server never reads the request",
-        _ignores,
+        ignores,
         _each(MixcloudTimeoutError, _NOT),
         early=True,
         size=LARGE,
