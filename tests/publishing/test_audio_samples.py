@@ -164,7 +164,7 @@ def test_a_show_with_edited_tags_is_edited_and_not_sent_again(
     ]
 
 
-def test_a_missing_file_that_was_sent_is_no_loss(tmp_path: Path) -> None:
+def test_a_missing_file_that_was_sent_can_be_restored_or_removed(tmp_path: Path) -> None:
     folder = write_shows(tmp_path / "season", "a.mp3", "b.mp3")
     journal = Journal(tmp_path / "j.jsonl", api_root="root", user="bob")
     publish(journal, read(folder))

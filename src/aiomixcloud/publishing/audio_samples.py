@@ -22,7 +22,7 @@ def digest_samples(path: Path) -> str:
     """Return a digest of samples of the audio without its tags, or empty text.
 
     Tags are left out of MP3 and AAC (ID3, APE), FLAC, MP4, WAV and AIFF. The digest of another
-    file is empty, because its tags cannot be told apart from the audio.
+    file is empty, because it is not known where its audio begins.
 
     Args:
         path: The file.
