@@ -216,6 +216,19 @@ def test_a_lost_answer_is_found(writable_mixcloud: Program, tmp_path: Path) -> N
     assert (result.status, outcomes(result)) == (0, {"row 2": "found", "row 3": "published"})
 
 
+def test_a_show_that_seems_to_be_there_is_named(
+    writable_mixcloud: Program, tmp_path: Path
+) -> None:
+    sheet = make_sheet(tmp_path, ["One"])
+    writable_mixcloud.sandbox.add_show("amikrop", "One", audio_length=2)
+    result = publish(writable_mixcloud, sheet)
+    assert (result.status, uploads(writable_mixcloud)) == (0, 0)
+    assert result.err.startswith(
+        "row 2: a show of this name and length is in the account: /amikrop/one/; to send another "
+        "show, rename it.\n"
+    )
+
+
 def test_a_second_run_ends_with_8_and_one_line(writable_mixcloud: Program, tmp_path: Path) -> None:
     sheet = make_sheet(tmp_path, ["One", "Two"])
     os.environ["XDG_STATE_HOME"] = str(tmp_path / "state")

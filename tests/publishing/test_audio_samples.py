@@ -164,6 +164,19 @@ def test_a_show_with_edited_tags_is_edited_and_not_sent_again(
     ]
 
 
+def test_a_missing_file_that_was_sent_can_be_restored_or_removed(tmp_path: Path) -> None:
+    folder = write_shows(tmp_path / "season", "a.mp3", "b.mp3")
+    journal = Journal(tmp_path / "j.jsonl", api_root="root", user="bob")
+    publish(journal, read(folder))
+    (folder / "a.mp3").unlink()
+    manifest = read(folder / "shows.csv", "audio,name\na.mp3,A\nb.mp3,B\n", journal=journal)
+    (problem,) = manifest.problems
+    assert problem.text == (
+        f"does not exist in {str(folder)!r}; it was sent as /bob/a.mp3/: restore it, or remove "
+        "the row"
+    )
+
+
 def test_copies_with_other_tags_are_a_mistake(tmp_path: Path) -> None:
     write_shows(tmp_path, "a.mp3")
     (tmp_path / "b.mp3").write_bytes((tmp_path / "a.mp3").read_bytes())

@@ -90,6 +90,27 @@ def test_a_show_is_identified_by_its_audio(journal: Journal) -> None:
     assert (entry.action, entry.key) == ("=", "/bob/a/")
 
 
+@pytest.mark.parametrize(
+    ("created", "date", "action"),
+    [
+        (NOW, None, "="),
+        (NOW, NOW + timedelta(days=7), "+"),
+        (NOW + timedelta(days=7), NOW + timedelta(days=7), "="),
+        (NOW, NOW + timedelta(hours=12), "="),
+        (NOW, NOW - timedelta(days=700), "="),
+        (None, NOW + timedelta(days=7), "="),
+    ],
+)
+def test_an_earlier_show_of_the_same_name_and_length_is_another_one(
+    journal: Journal, created: datetime | None, date: datetime | None, action: str
+) -> None:
+    account = replace(ACCOUNT, shows=(AccountShow("/bob/a/", "A", 7200.0, created),))
+    (entry,) = make_plan(journal, show("A", publish_date=date), account=account).entries
+    assert entry.action == action
+    if action == "+":
+        assert "the account has a show of this name: /bob/a/" in entry.warnings
+
+
 def test_another_show_in_a_file_of_the_same_name_is_sent_with_a_warning(journal: Journal) -> None:
     send(journal, show("A", file="show.mp3"), "ending", "published", key="/bob/a/")
     (entry,) = make_plan(journal, show("B", row="row 3", file="show.mp3")).entries

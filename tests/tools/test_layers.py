@@ -219,7 +219,7 @@ ORDER = {
         {"__init__"},
     ],
     "publishing": [
-        {"errors", "events", "hours", "pictures", "row_order", "show"},
+        {"audio_samples", "errors", "events", "hours", "pictures", "row_order", "show"},
         {"audio", "audio_tags", "fingerprint", "lock", "options", "records", "settings"},
         {"journal", "recovery"},
         {"manifest"},

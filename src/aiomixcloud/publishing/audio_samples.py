@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def digest_samples(path: Path) -> str:
     """Return a digest of samples of the audio without its tags, or empty text.
 
     Tags are left out of MP3 and AAC (ID3, APE), FLAC, MP4, WAV and AIFF. The digest of another
-    file is empty, because its tags cannot be told apart from the audio.
+    file is empty, because it is not known where its audio begins.
 
     Args:
         path: The file.
@@ -119,14 +119,16 @@ def _atoms(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
         at += length
 
 
-def _chunks(file: BinaryIO, order: str, size: int) -> Iterator[tuple[bytes, int, int]]:
+def _chunks(
+    file: BinaryIO, order: Literal["little", "big"], size: int
+) -> Iterator[tuple[bytes, int, int]]:
     """Yield the name, begin and end of the contents of the chunks of a WAV or AIFF file."""
     at = 12
     for _ in range(_MOST_BLOCKS):
         head = _read(file, at, 8)
         if len(head) < 8:
             break
-        length = int.from_bytes(head[4:], "little" if order == "little" else "big")
+        length = int.from_bytes(head[4:], order)
         yield head[:4], at + 8, min(at + 8 + length, size)
         at += 8 + length + length % 2
 

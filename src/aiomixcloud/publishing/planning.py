@@ -231,7 +231,7 @@ class Twins:
     def take(self, show: Show) -> tuple[AccountShow | None, bool]:
         """Return a show of the same name, and whether it is as long, which makes it the show."""
         same = self._by_name.get(normalize_name(show.name), [])
-        twin, is_certain = find_twin(show.audio.seconds, same)
+        twin, is_certain = find_twin(show, same)
         if twin is not None and is_certain:
             same.remove(twin)
         return twin, is_certain

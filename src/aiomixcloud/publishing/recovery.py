@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from .records import Attempt, ShowState
+    from .show import Show
 
 __all__ = ["AccountShow", "Outcome", "Search", "classify", "find_twin", "next_look"]
 
@@ -35,6 +36,9 @@ SETTLE = 300.0
 
 #: Maximum difference between the clocks of Mixcloud and of this machine.
 _CLOCKS = timedelta(minutes=1)
+
+#: How much earlier than its date of publication a show may be public, whatever the time zone.
+_DAY = timedelta(days=1)
 
 #: Number of slugs to try after the last one that exists.
 _SPARE_SLUGS = 3
@@ -235,17 +239,20 @@ def is_as_long(one: float | None, other: float | None, *, share: float = 0.0) ->
     return abs(one - other) <= max(2.0, share * max(one, other))
 
 
-def find_twin(
-    seconds: float | None, shows: Sequence[AccountShow]
-) -> tuple[AccountShow | None, bool]:
-    """Return a show, and whether it is certainly as long as some audio.
+def find_twin(wanted: Show, shows: Sequence[AccountShow]) -> tuple[AccountShow | None, bool]:
+    """Return a show of the account, and whether it certainly is a show of a manifest.
+
+    It is if it is as long. A show that was public before the date of the manifest is an earlier
+    one of the same name: the time of its creation is that of its publication.
 
     Args:
-        seconds: Length of the audio, or None.
+        wanted: The show of the manifest.
         shows: Shows of the account with the same name.
     """
+    seconds, date = wanted.audio.seconds, wanted.publish_date
     for show in shows:
-        if seconds and show.seconds and is_as_long(show.seconds, seconds):
+        is_earlier = date and show.created and show.created < date - _DAY
+        if seconds and show.seconds and is_as_long(show.seconds, seconds) and not is_earlier:
             return show, True
     return (shows[0], False) if shows else (None, False)
 

@@ -202,6 +202,8 @@ def publish_command(
         season = opened.enter_context(open_season(session, source, options, is_run=True))
         if session.output.for_people:
             _show_plan(season)
+        else:
+            _note_assumed(season)
         status = _report_mistakes(season, is_plan=session.output.for_people, skip=skip_invalid)
         report = season.report()
         if status and not (skip_invalid and _is_skippable(season)):
@@ -240,6 +242,13 @@ def _show_plan(season: Season) -> None:
     for warning in plan.warnings:
         session.messages.note(f"Note: {name_options(warning)}.")
     session.messages.note(summarize_plan(plan, limit_rate=season.limit_rate))
+
+
+def _note_assumed(season: Season) -> None:
+    """Report shows that are not sent because they seem to be in the account already."""
+    for entry in season.plan.entries:
+        if entry.action == "=" and entry.key and entry.state is None:
+            season.session.messages.note(f"{entry.row}: {'; '.join(entry.reasons)}.")
 
 
 def _draw(season: Season) -> None:

@@ -375,7 +375,7 @@ class Run:
             for one in found
             if normalize_name(one.name) == name and normalize_key(one.key) not in claimed
         ]
-        twin, is_as_long = find_twin(show.audio.seconds, same)
+        twin, is_as_long = find_twin(show, same)
         is_certain = is_as_long and show.audio.sha256 not in states
         return present, absent, twin if is_certain else None
 

@@ -154,6 +154,10 @@ class Media:
             raise MediaError(f"cannot be read: {error.strerror}") from None
         return find_sent(audio, self._states)
 
+    def find_key(self, name: str) -> str | None:
+        """Return the key of the show that was sent from a file of this name, or None."""
+        return next((one.key for one in self._states.values() if one.audio == name), None)
+
     def sound(self, path: Path) -> Sound:
         """Return what is known about an audio file.
 

@@ -92,6 +92,11 @@ class RowFiles:
         if re.match(r"https?://", name):
             return "is a URL; download the file and write its name"
         path = self.values.context.sheet.folder / name.replace("\\", "/")
+        if key := self.values.context.media.find_key(path.name):
+            return (
+                f"does not exist in {str(path.parent)!r}; it was sent as {key}: restore it, or "
+                "remove the row"
+            )
         similar = self.values.context.folders.similar(path)
         hint = f"; did you mean {similar!r}?" if similar else ""
         return f"does not exist in {str(path.parent)!r}{hint}"
