@@ -504,6 +504,27 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
 # What goes wrong
 
 
+@pytest.mark.parametrize("command", ["upload", "edit"])
+def test_a_script_gets_all_problems_at_once(
+    writable_mixcloud: Program, tmp_path: Path, command: str
+) -> None:
+    file, tracks = tmp_path / "plain.mp3", tmp_path / "tracks.txt"
+    file.write_bytes(b"ID3" + bytes(2000))
+    tracks.write_text("Ann - One\nBen - Two\n")
+    result = writable_mixcloud(
+        *(command, str(file) if command == "upload" else "perfect-mix"),
+        *("--publish-date", "1 May 2020", "--tracklist", str(tracks), "--tag", " "),
+        *("--picture", str(tmp_path / "none.png"), "--host", "a b"),
+    )
+    assert (result.status, result.out) == (2, "")
+    expected = ["--publish-date: Fri 2020-05-01", "the tracklist is doubtful: ", "--tag: a tag"]
+    expected += ["none.png' does not exist", "--host: 'a b' is not a user name"]
+    expected += ["has no title in its tags; give a --name"] * (command == "upload")
+    for words in expected:
+        assert words in result.err
+    assert result.err.count("mixcloud: ") == len(expected)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
