@@ -787,6 +787,28 @@ def test_a_success_without_a_known_key_is_a_success(mixcloud: Program, show: Pat
     )
 
 
+UNUSABLE: list[object] = ["", None, 5, ["/a/b/"], {"key": 1}, "/b/", "../../x", "/b/\x1b[31m/"]
+UNUSABLE += ["https://www.mixcloud.com/bob/a/"]
+
+
+@pytest.mark.parametrize("key", UNUSABLE, ids=map(str, range(len(UNUSABLE))))
+def test_a_success_with_an_unusable_key_is_one_without_a_key(
+    mixcloud: Program, show: Path, key: object
+) -> None:
+    with ScriptedServer() as server:
+        script_account(server)
+        for _ in range(2):
+            server.add({"result": {"success": True, "key": key}})
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        result = mixcloud("upload", str(show), "--no-chapters", env=env)
+        assert (result.status, result.out) == (0, "")
+        assert "The show is published, but its key is not known yet" in result.err
+        server.clear()
+        server.add({"result": {"success": True, "key": key}})
+        edited = mixcloud("edit", "bob/a-show", "--name", "A", env=env)
+    assert (edited.status, edited.out.split("\t")[0]) == (0, "/bob/a-show/")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full does not exist")
 @pytest.mark.parametrize(
     ("redirection", "status", "words"),

@@ -578,7 +578,7 @@ def _report_answer(
     message = one_line(str(result.get("message") or ""))
     if result.get("success") is False:
         raise CommandError(message or "Mixcloud refuses it without giving a reason")
-    upload.finish(result.get("key"))
+    upload.finish(_usable_key(result.get("key")))
     if upload.key is None and new is not None:
         with contextlib.suppress(MixcloudError):
             upload.finish(new.find(times=_TIMES))
@@ -603,6 +603,15 @@ def _report_answer(
             f"the show is published, but its key {key} could not be printed: "
             f"{error.strerror or error}"
         ) from error
+
+
+def _usable_key(key: Any) -> str | None:
+    """Return the key of a show in an answer; None if it is not like ``/bob/a-show/``."""
+    is_key = isinstance(key, str) and key.isprintable() and not set(key) & set("?#:\\ ")
+    parts = str(key).strip("/").split("/")
+    return (
+        str(key) if is_key and len(parts) == 2 and all(part.strip(".") for part in parts) else None
+    )
 
 
 def _note_sections(session: Session, sent: Mapping[str, Any]) -> None:
