@@ -508,6 +508,27 @@ def test_a_bar_shows_how_far_it_is(mixcloud: Program, tmp_path: Path) -> None:
 # What goes wrong
 
 
+@pytest.mark.parametrize("command", ["upload", "edit"])
+def test_a_script_gets_all_problems_at_once(
+    writable_mixcloud: Program, tmp_path: Path, command: str
+) -> None:
+    file, tracks = tmp_path / "plain.mp3", tmp_path / "tracks.txt"
+    file.write_bytes(b"ID3" + bytes(2000))
+    tracks.write_text("Ann - One\nBen - Two\n")
+    result = writable_mixcloud(
+        *(command, str(file) if command == "upload" else "perfect-mix"),
+        *("--publish-date", "1 May 2020", "--tracklist", str(tracks), "--tag", " "),
+        *("--picture", str(tmp_path / "none.png"), "--host", "a b"),
+    )
+    assert (result.status, result.out) == (2, "")
+    expected = ["--publish-date: Fri 2020-05-01", "the tracklist is doubtful: ", "--tag: a tag"]
+    expected += ["none.png' does not exist", "--host: 'a b' is not a user name"]
+    expected += ["has no title in its tags; give a --name"] * (command == "upload")
+    for words in expected:
+        assert words in result.err
+    assert result.err.count("mixcloud: ") == len(expected)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -768,6 +789,28 @@ def test_a_success_without_a_known_key_is_a_success(mixcloud: Program, show: Pat
         "The show is published, but its key is not known yet; find it with 'mixcloud list me "
         "shows' in a few minutes.\n"
     )
+
+
+UNUSABLE: list[object] = ["", None, 5, ["/a/b/"], {"key": 1}, "/b/", "../../x", "/b/\x1b[31m/"]
+UNUSABLE += ["https://www.mixcloud.com/bob/a/"]
+
+
+@pytest.mark.parametrize("key", UNUSABLE, ids=map(str, range(len(UNUSABLE))))
+def test_a_success_with_an_unusable_key_is_one_without_a_key(
+    mixcloud: Program, show: Path, key: object
+) -> None:
+    with ScriptedServer() as server:
+        script_account(server)
+        for _ in range(2):
+            server.add({"result": {"success": True, "key": key}})
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        result = mixcloud("upload", str(show), "--no-chapters", env=env)
+        assert (result.status, result.out) == (0, "")
+        assert "The show is published, but its key is not known yet" in result.err
+        server.clear()
+        server.add({"result": {"success": True, "key": key}})
+        edited = mixcloud("edit", "bob/a-show", "--name", "A", env=env)
+    assert (edited.status, edited.out.split("\t")[0]) == (0, "/bob/a-show/")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full does not exist")

@@ -23,7 +23,7 @@ from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain, explain_interruption
 from aiomixcloud.cli.exit_codes import DONE, CommandError
 from aiomixcloud.cli.input.keys import complete_key
-from aiomixcloud.cli.input.preflight import review
+from aiomixcloud.cli.input.preflight import describe_doubts, review
 from aiomixcloud.cli.input.show_options import (
     ShowOptions,
     age,
@@ -42,7 +42,7 @@ from aiomixcloud.cli.questions import confirm, prompt
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aiomixcloud.cli.input.notes import Note
@@ -135,6 +135,9 @@ def upload_command(
         arguments |= _cover(session, file, audio)
     client = session.client
     name = arguments.pop("name") if "name" in arguments else _title(session, file, audio)
+    # A file that cannot be sent has problems of its own.
+    unnamed = file if name is None and _valid_name(session, file, _PLACEHOLDER) else None
+    problems += _undecided(session, prompts, arguments, notes, dry_run=dry_run, unnamed=unnamed)
     # Ask questions only when everything else is valid.
     usable = _PLACEHOLDER if name is None else name
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))
@@ -238,11 +241,43 @@ def _name(session: Session, prompts: _Prompts, file: Path) -> str:
     if prompts.yes and proposal:
         return proposal
     if prompts.yes or not prompts.possible:
-        raise click.UsageError(f"{str(file)!r} has no title in its tags; give a --name")
+        raise click.UsageError(_without_name(file))
     while True:
         name = _valid_name(session, file, prompt("Name of the show", default=proposal))
         if name is not None:
             return name
+
+
+def _without_name(file: Path) -> str:
+    return f"{str(file)!r} has no title in its tags; give a --name"
+
+
+def _undecided(
+    session: Session,
+    prompts: _Prompts,
+    arguments: Mapping[str, Any],
+    notes: Sequence[Note],
+    *,
+    dry_run: bool,
+    unnamed: Path | None = None,
+) -> list[str]:
+    """Return as problems what a person is asked about later, and a script has to decide."""
+    if prompts.yes or prompts.possible:
+        return []
+    problems = [] if unnamed is None else [_without_name(unnamed)]
+    if not dry_run and (doubt := describe_doubts(notes)):
+        problems.append(doubt)
+    date = {name: arguments[name] for name in ("publish_date",) if name in arguments}
+    with contextlib.suppress(
+        InvalidArgumentError
+    ):  # reported with the problems that the library finds
+        moment = past_moment(session.client.check_edit("a/b", **date).data) if date else None
+        if moment is not None:
+            problems.append(
+                f"--publish-date: {moment} is in the past, so the show would be published "
+                "immediately; correct the date, omit it, or give --yes"
+            )
+    return problems
 
 
 def _found_sections(
@@ -354,17 +389,12 @@ def _notes_on_length(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
 
 
 def _check_moment(session: Session, prompts: _Prompts, plan: Mapping[str, Any]) -> None:
-    """Show the publish date; refuse one in the past unless the user confirms it."""
+    """Show the publish date; ask about one in the past."""
     moment = past_moment(plan)
     if moment is None:
         note_moment(session, plan)
     elif prompts.yes:
         session.messages.note(f"{moment} is in the past; the show is published immediately.")
-    elif not prompts.possible:
-        raise click.UsageError(
-            f"--publish-date: {moment} is in the past, so the show would be published "
-            "immediately; correct the date, omit it, or give --yes"
-        )
     elif not prompts.confirm(f"{moment} is in the past. Publish immediately?", usually=False):
         raise CommandError("nothing was sent")
 
@@ -548,7 +578,7 @@ def _report_answer(
     message = one_line(str(result.get("message") or ""))
     if result.get("success") is False:
         raise CommandError(message or "Mixcloud refuses it without giving a reason")
-    upload.finish(result.get("key"))
+    upload.finish(_usable_key(result.get("key")))
     if upload.key is None and new is not None:
         with contextlib.suppress(MixcloudError):
             upload.finish(new.find(times=_TIMES))
@@ -573,6 +603,15 @@ def _report_answer(
             f"the show is published, but its key {key} could not be printed: "
             f"{error.strerror or error}"
         ) from error
+
+
+def _usable_key(key: Any) -> str | None:
+    """Return the key of a show in an answer; None if it is not like ``/bob/a-show/``."""
+    is_key = isinstance(key, str) and key.isprintable() and not set(key) & set("?#:\\ ")
+    parts = str(key).strip("/").split("/")
+    return (
+        str(key) if is_key and len(parts) == 2 and all(part.strip(".") for part in parts) else None
+    )
 
 
 def _note_sections(session: Session, sent: Mapping[str, Any]) -> None:
@@ -659,10 +698,11 @@ def edit_command(
     pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
-    client = session.client
+    client, prompts = session.client, _Prompts(yes=yes)
+    problems += _undecided(session, prompts, changes, notes, dry_run=dry_run)
     plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
     review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
-    _check_moment(session, _Prompts(yes=yes), plan)
+    _check_moment(session, prompts, plan)
     if dry_run:
         own = key if "/" in key else f"YOU/{key}"
         print_plan(session, "POST", f"{session.roots.api}/upload/{own}/edit/", plan)

@@ -46,14 +46,10 @@ def review(
         click.UsageError: The tracklist is doubtful, and no terminal is available to ask.
         CommandError: The user decided not to send the tracklist.
     """
-    doubts = [note.text for note in notes if note.doubtful]
+    doubt = describe_doubts(notes)
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
-    if doubts and not (yes or dry_run or on_terminal):
-        more = f" ({len(doubts) - _TOLD} more)" if len(doubts) > _TOLD else ""
-        raise click.UsageError(
-            f"the tracklist is doubtful: {' '.join(doubts[:_TOLD])}{more} "
-            "Use --yes to send it unchanged, or --dry-run to show it."
-        )
+    if doubt and not (yes or dry_run or on_terminal):
+        raise click.UsageError(doubt)
     for note in notes[:_TOLD]:
         session.messages.note(note.text)
     if len(notes) > _TOLD:
@@ -64,10 +60,22 @@ def review(
         return
     for line in _table(sections):
         session.messages.row(line)
-    if yes or not doubts:
+    if yes or not doubt:
         return
     if not confirm("Send this tracklist?", default=False):
         raise CommandError("nothing was sent")
+
+
+def describe_doubts(notes: Sequence[Note]) -> str | None:
+    """Return why a tracklist is doubtful, and what to do, or None."""
+    doubts = [note.text for note in notes if note.doubtful]
+    if not doubts:
+        return None
+    more = f" ({len(doubts) - _TOLD} more)" if len(doubts) > _TOLD else ""
+    return (
+        f"the tracklist is doubtful: {' '.join(doubts[:_TOLD])}{more} "
+        "Use --yes to send it unchanged, or --dry-run to show it."
+    )
 
 
 def _table(sections: Sequence[Section]) -> Iterator[str]:
