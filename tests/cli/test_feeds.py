@@ -57,6 +57,13 @@ def test_a_feed_of_a_tag(mixcloud: Program) -> None:
     assert len(feedparser.parse(result.out).entries) == 5
 
 
+@pytest.mark.parametrize("source", ["genres/jazz/hot", "genres/jazz/new/x", "bob/show"])
+def test_other_keys_have_no_feeds(mixcloud: Program, source: str) -> None:
+    result = mixcloud("feed", source)
+    assert result.status == 2
+    assert "is neither a USER nor genres/TAG" in result.err
+
+
 def test_a_list_of_the_feeds_of_followed_users(empty: Program) -> None:
     with empty.sandbox.sync_client("bob") as bob:
         bob.follow("alice")

@@ -342,6 +342,21 @@ def test_a_second_watcher_of_the_same_state_is_refused(bob: Program, once: Any) 
     assert "another process is watching with watch.json; stop it, or use --state" in result.err
 
 
+def test_a_folder_is_not_a_state(bob: Program, tmp_path: Path) -> None:
+    for folder in (".", str(tmp_path)):
+        result = bob("watch", "bob", "--once", "--state", folder)
+        assert result.status == 1
+        assert "is a folder, not a file" in result.err
+
+
+@pytest.mark.parametrize("name", ["me", "following"])
+def test_the_own_users_need_a_login(bob: Program, name: str) -> None:
+    del bob.environment["MIXCLOUD_ACCESS_TOKEN"]
+    result = bob("watch", name, "--once")
+    assert result.status == 4
+    assert "you are not logged in" in result.err
+
+
 def test_a_state_of_a_newer_version_is_refused(bob: Program, once: Any) -> None:
     text = Path("watch.json").read_text().replace('"version": 1', '"version": 9')
     Path("watch.json").write_text(text)

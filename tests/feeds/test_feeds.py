@@ -212,7 +212,7 @@ def find_texts(root: ET.Element, *names: str) -> list[str]:
 def test_feeds_of_all_users_follow_the_rules_of_validators(write: Any, sandbox: Sandbox) -> None:
     """Those of the W3C feed validation service."""
     with sandbox.sync_client() as mixcloud:
-        users = [*mixcloud.search("a", type="user", limit=10)]
+        users: list[Any] = [*mixcloud.search("a", type="user", limit=10)]
         users += [mixcloud.get(name) for name in ("bob", "marlene", "quietone")]
         texts = [
             write(

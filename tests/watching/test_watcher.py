@@ -22,6 +22,7 @@ from aiomixcloud.watching import (
     NewFollower,
     NewShow,
     StateError,
+    UserMemory,
     Watcher,
     WatcherSync,
 )
@@ -329,6 +330,39 @@ def test_looks_that_fail_become_rare(empty: Sandbox, clock: Clock) -> None:
         )
         assert list(watcher) == []
     assert times == [0, 600, 1800, 4200, 7800, 11400]
+
+
+class CountingState(MemoryState):
+    """State that counts what is stored."""
+
+    saves = 0
+
+    def save(self, user: str, memory: UserMemory) -> None:
+        super().save(user, memory)
+        self.saves += 1
+
+
+def test_hours_without_news_are_not_stored(empty: Sandbox, clock: Clock, look: Any) -> None:
+    state = CountingState()
+    empty.add_show("bob", "Before")
+    end = empty.clock.now() + 5 * 3600
+
+    def sleep(pause: float) -> None:
+        empty.clock.advance(pause)
+        if empty.clock.now() > end:
+            watcher.finish()
+
+    with empty.sync_client() as mixcloud:
+        watcher = WatcherSync(mixcloud, ["bob"], state=state, clock=clock, sleep=sleep)
+        assert list(watcher) == []
+    assert state.saves == 1
+    assert sum("since=" not in one.path for one in empty.requests) in {5, 6}
+    empty.requests.clear()
+    # A single look stores the time, so that the next one does not read everything.
+    for _ in range(3):
+        look("bob", state=state)
+    assert state.saves == 2
+    assert ["since=" in one.path for one in empty.requests] == [False, True, True]
 
 
 def test_a_rate_limit_is_waited_out(empty: Sandbox, clock: Clock) -> None:

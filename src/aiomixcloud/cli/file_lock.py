@@ -28,6 +28,8 @@ def lock_file(
     """
     from filelock import FileLock, Timeout
 
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder, not a file")
     if not path.parent.is_dir():
         raise CommandError(f"{path} cannot be created: the folder {path.parent} does not exist")
     lock = FileLock(path.with_name(f"{path.name}.lock"))

@@ -178,8 +178,8 @@ class Session:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether the client was used without an access token."""
-        return "client" in vars(self) and self.token is None
+        """Whether the access token was needed, and there is none."""
+        return "token" in vars(self) and self.token is None
 
     def connect(self, roots: Roots, token: str | None, **settings: Any) -> MixcloudSync:
         """Return a client that is closed at the end of the session.

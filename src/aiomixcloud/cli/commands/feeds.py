@@ -83,8 +83,9 @@ def _write_feed(session: Session, source: str, *, atom: bool, limit: int, url: s
     from aiomixcloud import feeds
 
     key = target(source, session.roots).key
-    is_tag = key.startswith(("/genres/", "/discover/"))
-    if not is_tag and "/" in key.strip("/"):
+    first, *rest = key.strip("/").split("/")
+    is_tag = first in {"genres", "discover"} and len(rest) == 1
+    if rest and not is_tag:
         raise click.UsageError(f"{key} is neither a USER nor genres/TAG")
     owner: Any = session.client.get(key)
     # The token of their owner also shows drafts, scheduled and unlisted shows.

@@ -122,8 +122,9 @@ class Reader:
         recent = now.timestamp() - _RECENT
         async for page in listing.pages():
             items += page.data["data"]
-            newest = _cursor(page.data, "previous", "since") if newest is None else newest
-            oldest = _cursor(page.data, "next", "until") or oldest
+            if subject == "followers":  # others have times of their own
+                newest = _cursor(page.data, "previous", "since") if newest is None else newest
+                oldest = _cursor(page.data, "next", "until") or oldest
             is_whole = page.next_link is None
             if seen is None or not _has_more(seen, page.data["data"], recent=recent):
                 break
