@@ -91,7 +91,7 @@ def test_a_value_and_the_part_that_is_wrong_are_separated(
     sheet = make_sheet(tmp_path, ["One"])
     sheet.write_text("audio,name,date\n0.mp3,One,1.5.2031 20 Uhr\n")
     result = writable_mixcloud.process("plan", str(sheet))
-    assert "row 2, date: '1.5.2031 20 Uhr': 'Uhr' is not recognized; write months" in result.err
+    assert "row 2, date: '1.5.2031 20 Uhr': 'Uhr' is not recognised; write months" in result.err
 
 
 def test_a_plan_is_a_json_document(writable_mixcloud: Program, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ async def test_with_exceptions_off_a_failed_list_is_data_and_raises_when_iterate
     ("arguments", "problem"),
     [
         ({"page": 1, "offset": 2}, "page cannot be combined with offset"),
-        ({"since": "no date at all"}, "'no date at all': 'no' is not recognized"),
+        ({"since": "no date at all"}, "'no date at all': 'no' is not recognised"),
         ({"limit": 0}, "limit must be at least 1"),
         ({"since": 1518440400000}, "milliseconds"),
     ],

@@ -116,7 +116,7 @@ def test_a_host_may_be_given_by_the_address_of_a_page() -> None:
         ({"sections": [{"chapter": "A", "start_time": True}]}, "whole number of seconds"),
         ({"sections": {"chapter": "A"}}, "sections must be a list of mappings"),
         ({"sections": ["A"]}, "number 1 must be a mapping"),
-        ({"publish_date": "some day"}, "publish_date: 'some day': 'some' is not recognized"),
+        ({"publish_date": "some day"}, "publish_date: 'some day': 'some' is not recognised"),
         ({"publish_date": 1893456000000}, "publish_date: .*milliseconds"),
         ({"publish_date": []}, "publish_date"),
         ({"unlisted": "no"}, "unlisted must be True or False, not 'no'"),

@@ -437,7 +437,7 @@ class _Reader:
         if piece == self.text:
             self.refuse(f"is not a valid date or time; {_EXAMPLES}")
         self.refuse(
-            "is not recognized; write months and days in English, and time zones as '+02:00', "
+            "is not recognised; write months and days in English, and time zones as '+02:00', "
             "'CET' or 'Europe/Berlin'"
         )
 

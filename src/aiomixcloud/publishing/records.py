@@ -49,7 +49,7 @@ THERE = frozenset({Status.PUBLISHED, Status.FOUND})
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An upload, as far as it is needed to recognize its show.
+    """An upload, as far as it is needed to recognise its show.
 
     Attributes:
         started: When it began.

@@ -41,7 +41,7 @@ def _web_url(value: str) -> str:
     type=number(1, 100),
     default=20,
     metavar="N",
-    help="Maximum number of shows (default: 20).",
+    help="Write at most N shows (default: 20).",
 )
 @click.option(
     "--url", type=_web_url, metavar="URL", help="URL at which the feed will be published."

@@ -120,7 +120,7 @@ def _kinds(value: str) -> tuple[str, ...]:
     type=text,
     multiple=True,
     metavar="URL",
-    help="Send a notification by Apprise, for example to Discord or Slack.",
+    help="Send a notification through Apprise, for example to Discord or Slack.",
 )
 @click.pass_obj
 def watch_command(

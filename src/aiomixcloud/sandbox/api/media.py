@@ -90,7 +90,7 @@ def inspect_audio(path: Path) -> Audio:
     from mutagen.aac import AAC
     from mutagen.mp3 import MP3
 
-    # mutagen.File recognizes formats by their header; raw streams have to be tried.
+    # mutagen.File recognises formats by their header; raw streams have to be tried.
     readers: tuple[_Reader, ...] = (mutagen.File, MP3, AAC)
     for read in readers:
         try:

@@ -470,7 +470,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "POST",
         "codes",
-        "Get an OAuth code as if a user had authorized an application",
+        "Get an OAuth code as if a user had authorised an application",
         lambda context, sent: {"code": context.authorize(**sent)},
         "Code",
         (
