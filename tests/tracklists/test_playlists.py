@@ -109,3 +109,8 @@ def test_xspf_titles_are_not_split_and_durations_are_milliseconds() -> None:
         Chapter("Snow - Live", 61),
         Track("Marta", "Lights"),
     ]
+
+
+def test_an_artist_of_its_own_is_not_repeated_in_the_title() -> None:
+    found = read("#EXTM3U\n#EXTINF:10,Ole - Rain - Live\n#EXTART:Ole\nrain.mp3\n")
+    assert dict(found[0]) == {"artist": "Ole", "song": "Rain - Live"}

@@ -53,6 +53,8 @@ def _parse(source: Source, options: Options) -> Parsed:
         elif line.startswith("#PLAYLIST:"):
             name = line.removeprefix("#PLAYLIST:").strip()
         elif line and not line.startswith("#"):
+            # Some programs repeat the artist in the title.
+            title = title.removeprefix(f"{artist} - ") if artist else title
             items.append(Item(line, title, artist if title else "", length, number))
             artist, title, length = "", "", None
     return Parsed((playlist_session(items, options, warnings, name=name),), tuple(warnings))

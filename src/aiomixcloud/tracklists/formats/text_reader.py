@@ -343,7 +343,9 @@ class TextReader:
         ):
             self._warn(f"{self._name(back)}: the time at the end is read as part of the title")
             return
-        for row, found in [(row, row.back) for row in back if row.back]:
+        for row in back:
+            if (found := row.back) is None:
+                continue
             time, day, day2 = found.group("time", "day", "day2")
             start = lines.seconds(time)
             row.fields = lines.count_fields(time)
@@ -358,10 +360,14 @@ class TextReader:
             row.end = end
             row.trim_leader()
         self._forget_refused()
-        words = {row.words.rpartition(" ")[2].lower() for row in back}
-        if len(back) > 1 and len(words) == 1 and words <= lines.AT:
+        word = back[0].words.rpartition(" ")[2].lower()
+        if (
+            len(back) > 1
+            and word in lines.AT
+            and all(row.words.lower().endswith(f" {word}") for row in back)
+        ):
             for row in back:
-                row.end -= len(row.words.rpartition(" ")[2])
+                row.end -= len(word)
 
     def _take_disc_positions(self) -> bool:
         """Remove positions on a disc such as "1.01" or "A1", which count up by one."""
@@ -732,7 +738,7 @@ class TextReader:
             quoted, ends = False, self._find_labels(pairs, quoted=False)
             labelled = len(ends) - ends.count(0)
         shorter = [
-            (row, whole._replace(song=whole.song[:end]) if end else whole)
+            (row, self._as_entry(row, whole.song[:end], whole.artist) if end else whole)
             for (row, whole), end in zip(pairs, ends, strict=True)
         ]
         if labelled:
