@@ -32,9 +32,9 @@ library (the default), the second orjson (the extra `speed`).
 
 asyncio allocates a receive buffer of 256 KiB for each read, and glibc maps new memory for it until
 the process has freed a larger block once. Plain aiohttp took 125 µs for a small request in a new
-process, and 88 µs in one that had freed such a block for any reason. The library frees
-one when a client is created, and with it, all requests of the process are faster. The benchmark
-starts new processes with compiled modules, because compiling frees large blocks too.
+process, and 88 µs in one that had freed such a block for any reason. The library frees one when a
+client is created, and with it, all requests of the process are faster. The benchmark starts new
+processes with compiled modules, because compiling frees large blocks too.
 
 The server replays prepared answers without compression, so that the client is measured. With
 Mixcloud, most of the time is spent waiting for the network. Mixcloud also redirects every call of

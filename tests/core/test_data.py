@@ -133,6 +133,7 @@ def test_text_fields_are_never_dates(name: str) -> None:
 
 def test_a_date_in_a_list_is_one_too() -> None:
     assert list(AccessList([ISO, "May"])) == [MOMENT, "May"]
+    assert list(AccessList([ISO, 5, None, {"a": 1}, [ISO]])) == [MOMENT, 5, None, {"a": 1}, [ISO]]
 
 
 def test_reading_does_not_change_the_data(view: AccessDict) -> None:

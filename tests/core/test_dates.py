@@ -94,6 +94,7 @@ def test_an_iso_date_time_with_a_zone_is_a_moment(text: str, moment: datetime) -
         "xxxx-xx-xxTxx:xx:xxZ",
         "2018-03-10T+7:32:00Z",
         "2018-03-10T07:32: 0Z",
+        "2018-03-10T07:32:00Z\0",
     ],
 )
 def test_all_other_text_stays_text(text: str) -> None:

@@ -1060,7 +1060,7 @@ class Mixcloud:
             return ResourceList(data, mixcloud=self)
         name = data.get("type")
         cls = self.registry[name] if isinstance(name, str) else self.registry.fallback
-        if Resource in cls.__mro__:  # `issubclass` is slow with abstract base classes
+        if issubclass(cls, Resource):
             return cls(data, full=True, create_connections=create_connections, mixcloud=self)
         return cls(data, mixcloud=self)
 

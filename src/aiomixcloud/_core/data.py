@@ -93,7 +93,7 @@ def nested(view: View, key: Any, value: Any) -> Any:
     if items is None:
         items = view._items = {}  # noqa: SLF001
     else:
-        item = items.get(key)
+        item: Any = items.get(key)
         if item is not None and item.data is value:
             return item
     owner = view._owner  # noqa: SLF001
@@ -476,8 +476,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         self.data.insert(index, unwrap(value))
 
     def __iter__(self) -> Iterator[T]:
-        data = self.data
-        return map(convert, repeat(self), map(id, data), data)
+        return map(convert, repeat(self), map(id, self.data), self.data)
 
     def __contains__(self, value: object) -> bool:
         if isinstance(value, str) and self._find(value) is not None:

@@ -42,7 +42,7 @@ def parse_iso(text: str) -> datetime | None:
         >>> parse_iso("May")
     """
     # The API's usual format is recognized faster than by the regular expression.
-    if text[4::3] != "--T::Z" and not _iso(text):
+    if (len(text) != 20 or text[4::3] != "--T::Z") and not _iso(text):
         return None
     try:
         return _from_iso(text)

@@ -1062,7 +1062,7 @@ class MixcloudSync:
             return ResourceListSync(data, mixcloud=self)
         name = data.get("type")
         cls = self.registry[name] if isinstance(name, str) else self.registry.fallback
-        if ResourceSync in cls.__mro__:  # `issubclass` is slow with abstract base classes
+        if issubclass(cls, ResourceSync):
             return cls(data, full=True, create_connections=create_connections, mixcloud=self)
         return cls(data, mixcloud=self)
 
