@@ -68,7 +68,7 @@ def start(path: Path, root: str) -> subprocess.Popen[str]:
 @pytest.mark.parametrize(
     "kills",
     [
-        pytest.param(6, marks=pytest.mark.long),
+        3,
         pytest.param(50, marks=[pytest.mark.crash, pytest.mark.timeout(600)]),
     ],
 )

@@ -309,7 +309,6 @@ def publish_seasons(folder: Path, kind: type[Killer]) -> None:
     )
 
 
-@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_a_season_survives_kills(tmp_path: Path) -> None:
     killer = publish_season(tmp_path, TITLES[2:6], seed=SEED, kills=5)
