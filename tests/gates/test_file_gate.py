@@ -93,8 +93,8 @@ def test_a_deleted_file_is_created_again(path: Path) -> None:
     gate = FileGate(path)
     gate.refused(monotonic(), 30)
     path.unlink()
-    gate.refused(monotonic(), 5000)
-    assert FileGate(path).state().opens_in == pytest.approx(5000, abs=100)
+    gate.refused(monotonic(), 3000)
+    assert FileGate(path).state().opens_in == pytest.approx(3000, abs=100)
 
 
 def hold(path: Path) -> subprocess.Popen[str]:

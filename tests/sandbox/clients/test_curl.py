@@ -186,5 +186,6 @@ def test_the_commands_of_our_own_documentation(shell: Shell, fresh_sandbox: Sand
     assert len(statuses) == lines.count("curl ")
     assert '"/amikrop/"' in text
     paths = [one.path for one in fresh_sandbox.requests]
-    assert paths[-5:-3] == ["/djhazel/rain/", "/bob/"]
-    assert paths[-3:] == ["/bob/new/", "/bob/cloudcasts/?limit=1", "/bob/cloudcasts/?limit=1"]
+    assert paths[-6:-4] == ["/djhazel/rain/", "/bob/"]
+    assert paths[-4:-1] == ["/bob/new/", "/bob/cloudcasts/?limit=1", "/bob/cloudcasts/?limit=1"]
+    assert paths[-1] == "/www/webhooks/"

@@ -50,7 +50,7 @@ class RateLimiter:
 
     Example:
         >>> moments = iter([100.0, 100.5, 102.0])
-        >>> limiter = Limiter(lambda: next(moments))
+        >>> limiter = RateLimiter(lambda: next(moments))
         >>> limiter.set(1, per=2)
         >>> [limiter.wait("bob", "GET", "/me/") for _ in range(3)]
         [None, 2, None]
@@ -101,6 +101,8 @@ class RateLimiter:
         Returns:
             Whole seconds, at least 1 as in the API, or None if the request is accepted.
         """
+        if not self._windows:
+            return None
         with self._lock:
             windows = [one for one in self._windows.values() if one.pattern.matches(method, path)]
             if not windows:

@@ -28,18 +28,19 @@ class LocalPages:
     """
 
     def __init__(self, conditions: Conditions) -> None:
-        self._pages = {
-            request_page.PATH: partial(request_page.build_page, conditions.request_log),
-            webhook_page.PATH: partial(webhook_page.build_page, conditions.webhook_log),
-        }
+        self._build_requests = partial(request_page.build_page, conditions.request_log)
+        self._build_webhooks = partial(webhook_page.build_page, conditions.webhook_log)
 
     @web.middleware
     async def handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Handle a request for one of the pages; pass on any other."""
         path = f"{request.path.lower()}/"
-        build = next((self._pages[one] for one in self._pages if path.startswith(one)), None)
+        if path.startswith(request_page.PATH):
+            build = self._build_requests
         # Whatever a program posts is for the receiver of webhooks.
-        if build is None or request.method not in ("GET", "HEAD"):
+        elif path.startswith(webhook_page.PATH) and request.method in ("GET", "HEAD"):
+            build = self._build_webhooks
+        else:
             return await handler(request)
         try:
             check_sender(request)
