@@ -177,10 +177,16 @@ def test_a_missing_file_that_was_sent_can_be_restored_or_removed(tmp_path: Path)
     )
 
 
-def test_copies_with_other_tags_are_a_mistake(tmp_path: Path) -> None:
-    write_shows(tmp_path, "a.mp3")
-    (tmp_path / "b.mp3").write_bytes((tmp_path / "a.mp3").read_bytes())
-    add_id3(tmp_path / "b.mp3")
-    (problem,) = read(tmp_path).problems
-    assert (problem.row, problem.value) == ("b.mp3", "b.mp3")
-    assert problem.text.startswith("has the same audio as 'a.mp3'")
+@pytest.mark.parametrize("is_known_to_reader", [True, False])
+def test_a_copy_with_other_tags_is_another_show(tmp_path: Path, is_known_to_reader: bool) -> None:
+    folder = write_shows(tmp_path / "season", "a.mp3")
+    journal = Journal(tmp_path / "j.jsonl", api_root="root", user="bob")
+    publish(journal, read(folder))
+    (folder / "b.mp3").write_bytes((folder / "a.mp3").read_bytes())
+    add_id3(folder / "b.mp3")
+    given: dict[str, Any] = {"journal": journal} if is_known_to_reader else {}
+    manifest = read(folder, **given)
+    assert manifest.problems == ()
+    assert "b.mp3 probably has the same audio as a.mp3; only the tags differ" in manifest.warnings
+    entries = plan(manifest, journal, Account("bob")).entries
+    assert [(one.action, one.row) for one in entries] == [("=", "a.mp3"), ("+", "b.mp3")]

@@ -174,7 +174,11 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
         >>> for entry in plan(manifest, journal, publisher.account()).entries:
         ...     print(entry.action, entry.row, *entry.reasons)
     """
-    found = [replace(show, audio=find_sent(show.audio, journal.states)) for show in manifest.shows]
+    files = {show.audio.path.name for show in manifest.shows}
+    found = [
+        replace(show, audio=find_sent(show.audio, journal.states, exists=files.__contains__))
+        for show in manifest.shows
+    ]
     shows = list(number_shows(found, journal.states, account))
     known = {show.audio.sha256 for show in shows}
     twins = Twins(account, journal.states.values(), known=known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -239,16 +239,27 @@ def _start(state: ShowState, record: Record, time: datetime | None) -> ShowState
     )
 
 
-def find_sent(audio: AudioFile, states: Mapping[str, ShowState]) -> AudioFile:
+def find_sent(
+    audio: AudioFile, states: Mapping[str, ShowState], *, exists: Callable[[str], bool]
+) -> AudioFile:
     """Return an audio file with the SHA-256 of its show, also if its tags were edited.
+
+    The file may have been renamed, too. If the file that was sent is still there, the other one is
+    a copy for another show.
 
     Args:
         audio: The file.
         states: What the journal says, by the SHA-256 of the audio.
+        exists: Returns whether a file of a name is still there.
     """
     if audio.sha256 in states or not audio.samples:
         return audio
-    same = (sha256 for sha256, state in states.items() if state.samples == audio.samples)
+    same = (
+        sha256
+        for sha256, state in states.items()
+        if state.samples == audio.samples
+        and (state.audio == audio.path.name or not exists(state.audio))
+    )
     return replace(audio, sha256=next(same, audio.sha256))
 
 

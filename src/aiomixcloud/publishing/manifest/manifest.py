@@ -164,6 +164,7 @@ class Manifest:
             context = Context(sheet, given, media, Folders(), calendar, schedule, pattern)
             shows, problems = _build_shows(sheet.rows, context)
         sheet.warnings += _find_same_names(shows)
+        sheet.warnings += _find_same_audio(shows)
         return cls(
             tuple(shows),
             tuple(dict.fromkeys([*sheet.problems, *problems])),
@@ -253,7 +254,7 @@ def _build_shows(rows: Iterable[Row], context: Context) -> tuple[list[Show], lis
             continue
         path = os.path.normpath(context.sheet.folder / cell.text.replace("\\", "/"))
         first = by_path.setdefault(path, row.name)
-        same = by_audio.setdefault(show.audio.samples or show.audio.sha256, show) if show else None
+        same = by_audio.setdefault(show.audio.sha256, show) if show else None
         if first != row.name:
             text = f"is the file of {first}, too; remove one of the rows, or name another file"
             problems.append(Problem(row.name, cell.column, cell.text, text))
@@ -280,6 +281,15 @@ def _find_same_names(shows: Iterable[Show]) -> Iterator[str]:
         same = first.setdefault(show.name, show)
         if same is not show and show.numbering is None:
             yield f"{show.row} has the same name as {same.row}: {show.name!r}"
+
+
+def _find_same_audio(shows: Iterable[Show]) -> Iterator[str]:
+    """Yield a remark for each show whose file seems to differ from another in its tags only."""
+    first: dict[str, Show] = {}
+    for show in shows:
+        same = first.setdefault(show.audio.samples, show)
+        if same is not show and show.audio.samples:
+            yield f"{show.row} probably has the same audio as {same.row}; only the tags differ"
 
 
 def _warnings(context: Context) -> Iterator[str]:

@@ -152,7 +152,9 @@ class Media:
             audio = read_audio_file(path, self.cache, seconds=sound.seconds)
         except OSError as error:
             raise MediaError(f"cannot be read: {error.strerror}") from None
-        return find_sent(audio, self._states)
+        return find_sent(
+            audio, self._states, exists=lambda name: path.with_name(name or path.name).exists()
+        )
 
     def find_key(self, name: str) -> str | None:
         """Return the key of the show that was sent from a file of this name, or None."""
