@@ -190,3 +190,14 @@ def test_a_copy_with_other_tags_is_another_show(tmp_path: Path, is_known_to_read
     assert "b.mp3 probably has the same audio as a.mp3; only the tags differ" in manifest.warnings
     entries = plan(manifest, journal, Account("bob")).entries
     assert [(one.action, one.row) for one in entries] == [("=", "a.mp3"), ("+", "b.mp3")]
+
+
+def test_a_journal_of_another_folder_is_read(tmp_path: Path) -> None:
+    folder = write_shows(tmp_path / "season", "a.mp3")
+    journal = Journal(tmp_path / "j.jsonl", api_root="root", user="bob")
+    (show,) = read(folder).shows
+    sent = {"row": "1", "audio": "old/a.mp3", "samples": show.audio.samples, "fields": {}}
+    journal.append("sending", show="0" * 64, **sent)
+    add_id3(folder / "a.mp3")
+    (found,) = read(folder, journal=journal).shows
+    assert found.audio.sha256 == "0" * 64

@@ -152,9 +152,7 @@ class Media:
             audio = read_audio_file(path, self.cache, seconds=sound.seconds)
         except OSError as error:
             raise MediaError(f"cannot be read: {error.strerror}") from None
-        return find_sent(
-            audio, self._states, exists=lambda name: path.with_name(name or path.name).exists()
-        )
+        return find_sent(audio, self._states, exists=lambda name: (path.parent / name).exists())
 
     def find_key(self, name: str) -> str | None:
         """Return the key of the show that was sent from a file of this name, or None."""
