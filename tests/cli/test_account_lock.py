@@ -37,7 +37,9 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def messages() -> Messages:
     """A status display that shows nothing."""
-    return Messages(Choices(quiet=True))
+    choices = Choices()
+    choices.quiet = True
+    return Messages(choices)
 
 
 @contextlib.contextmanager

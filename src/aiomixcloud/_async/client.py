@@ -21,13 +21,10 @@ from aiomixcloud._core.errors import (
     UploadInterruptedError,
     conceal,
 )
-from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.outcomes import is_refusal
 from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.redaction import Secret
-from aiomixcloud._core.results import ActionResponse, UploadResponse
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
-from aiomixcloud._core.show_lookup import newest_match, predict_slugs
 from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
@@ -54,6 +51,7 @@ if TYPE_CHECKING:
         SearchType,
         UserConnection,
     )
+    from aiomixcloud._core.results import ActionResponse, UploadResponse
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
     from aiomixcloud._core.timeouts import Limits
@@ -149,7 +147,7 @@ class Mixcloud:
             Settings(
                 timeout=Timeout.of(timeout),
                 retry=retry,
-                gate=Gate() if gate is None else gate,
+                gate=gate,
                 max_rate_limit_wait=max_rate_limit_wait,
                 max_connections=max_connections,
                 max_answer_size=max_answer_size,
@@ -587,6 +585,7 @@ class Mixcloud:
             ...     if await mixcloud.find_show("Deep Hours 12") is None:
             ...         await mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
         """
+        from aiomixcloud._core.show_lookup import newest_match, predict_slugs
         from aiomixcloud._core.upload_form import check_name
 
         check_name(name)
@@ -849,6 +848,7 @@ class Mixcloud:
             ...     print(data.result.key)
         """
         from aiomixcloud._core import upload_form as uploads  # slow to import
+        from aiomixcloud._core.results import UploadResponse
 
         uploads.check_names("upload", options, uploads.UploadOptions)
         self._require_token("upload")
@@ -894,6 +894,7 @@ class Mixcloud:
             ...     )
         """
         from aiomixcloud._core import upload_form as uploads
+        from aiomixcloud._core.results import UploadResponse
 
         uploads.check_names("edit", changes, uploads.EditOptions)
         self._require_token("edit")
@@ -963,6 +964,8 @@ class Mixcloud:
     async def _act(
         self, name: str, key: str, *, undo: bool = False, timeout: Limits
     ) -> ActionResponse:
+        from aiomixcloud._core.results import ActionResponse
+
         self._require_token(f"un{name}" if undo else name)
         request = endpoints.action(self._api_root, self._key(key), name, undo=undo)
         return await self._write(request.within(timeout), ActionResponse)

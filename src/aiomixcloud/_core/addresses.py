@@ -86,19 +86,16 @@ _END_OF_SENTENCE = ".,;:!?\u2026"
 
 _PAIRS = dict(zip("<\"'`\u201c\u2018\u00ab", ">\"'`\u201d\u2019\u00bb", strict=True))
 
-#: A key in the API's form, which cannot contain a URL.
-_escaped_key = re.compile(r"/[A-Za-z0-9_%+.:,~-][A-Za-z0-9_%+.:,~/-]*").fullmatch
+# Patterns are compiled when they are first used, since most keys need none.
 
-_escaped_start = re.compile(r"(?i)(https?%3a)?%2f").match
-_host_in_front = re.compile(r"(?i)[^/?#\s]*\.[a-z]{2,}\.?(:\d+)?(?=[/?#])").match
-_tag = re.compile(
-    r"""(?is)<(?:iframe|a|embed)\b[^>]*?\s(?:src|href)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)"""
-).search
-_markdown = re.compile(r"\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'(][^)]*)?\s*\)").search
-_links = re.compile(
-    r"(?i)(?:^|(?<=[\s<>\"'`(\[{|=*\u201c\u2018\u00ab:]))https?://[^\s<>\"`|\[\]{}]+"
-).finditer
-_control = re.compile(r"[\x00-\x1f\x7f\\]").search
+#: A key in the API's form, which cannot contain a URL.
+_ESCAPED_KEY = r"/[A-Za-z0-9_%+.:,~-][A-Za-z0-9_%+.:,~/-]*"
+
+_ESCAPED_START = r"(?i)(https?%3a)?%2f"
+_HOST_IN_FRONT = r"(?i)[^/?#\s]*\.[a-z]{2,}\.?(:\d+)?(?=[/?#])"
+_TAG = r"""(?is)<(?:iframe|a|embed)\b[^>]*?\s(?:src|href)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)"""
+_MARKDOWN = r"\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'(][^)]*)?\s*\)"
+_LINK = r"(?i)(?:^|(?<=[\s<>\"'`(\[{|=*\u201c\u2018\u00ab:]))https?://[^\s<>\"`|\[\]{}]+"
 
 
 class Address(NamedTuple):
@@ -155,7 +152,7 @@ def parse_address(
         raise TypeError(f"a key must be a string such as 'bob' or 'bob/a-show', not {text!r}")
     if is_plain_key(text):
         return Address(f"/{text.strip('/')}/", "", {})
-    if _escaped_key(text):
+    if re.fullmatch(_ESCAPED_KEY, text):
         return Address(_normalize(text), "", {})
     return _Reader(text, api_root, mixcloud_root).read(clean(text))
 
@@ -215,23 +212,23 @@ class _Reader:
         self._depth += 1
         if self._depth > _DEPTH or len(text) > _LONGEST:
             raise self._refusal("is too long" if len(text) > _LONGEST else "is nested too deeply")
-        if _escaped_start(text):
+        if re.match(_ESCAPED_START, text):
             text = unquote(text)
         link = self._link(text)
         if link is not None:
             return self._read_link(link)
         key = _unwrap(text)
-        if _host_in_front(key) or key.lower().startswith(("http:", "https:")):
+        if re.match(_HOST_IN_FRONT, key) or key.lower().startswith(("http:", "https:")):
             raise self._refusal()
         return Address(_normalize(key), "", {})
 
     def _link(self, text: str) -> str | None:
         """Return the URL in a text, or None for a key."""
-        if tag := _tag(text):
+        if tag := re.search(_TAG, text):
             from html import unescape
 
             return self._link(unescape(tag[1].strip("\"'")).strip())
-        if markdown := _markdown(text):
+        if markdown := re.search(_MARKDOWN, text):
             return self._link(markdown[1])
         token = _trim(text)
         if self._starts_with_host(token):
@@ -240,7 +237,7 @@ class _Reader:
             return f"https:{token}"
         if "://" not in text:
             return None
-        found = list(_links(text))
+        found = list(re.finditer(_LINK, text))
         if len({_trim(link[0]) for link in found}) != 1:
             raise self._refusal("contains several URLs" if found else "")
         link = found[-1]
@@ -263,7 +260,7 @@ class _Reader:
             path, of_api = self._below_root(parts)
         except ValueError:
             raise self._refusal() from None
-        if path is None or _control(link):
+        if path is None or re.search(r"[\x00-\x1f\x7f\\]", link):
             raise self._refusal()
         query = dict(parse_qsl(parts.query))
         steps = path.strip("/").split("/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .redaction import redact
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from .timeouts import Limits
 
 
-@dataclass(slots=True)
 class Request:
     """An HTTP request, without the access token, which is added when it is sent.
 
@@ -29,13 +27,25 @@ class Request:
         timeout: Timeout of this request; None for the client's own.
     """
 
-    method: str
-    url: str
-    body: Multipart | None = None
-    personal: bool = True
-    repeatable: bool = True
-    key: str | None = None
-    timeout: Timeout | None = None
+    __slots__ = ("body", "key", "method", "personal", "repeatable", "timeout", "url")
+
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        body: Multipart | None = None,
+        *,
+        personal: bool = True,
+        repeatable: bool = True,
+        key: str | None = None,
+    ) -> None:
+        self.method = method
+        self.url = url
+        self.body = body
+        self.personal = personal
+        self.repeatable = repeatable
+        self.key = key
+        self.timeout: Timeout | None = None
 
     def within(self, limits: Limits) -> Request:
         """Set the timeout of this request and return it; None keeps the client's own."""
@@ -47,7 +57,6 @@ class Request:
         return f"<Request {self.method} {redact(self.url)}>"
 
 
-@dataclass(slots=True)
 class Response:
     """An HTTP response.
 
@@ -57,9 +66,14 @@ class Response:
         body: The whole body, decompressed.
     """
 
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(
+        self, status: int, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> None:
+        self.status = status
+        self.headers = {} if headers is None else headers
+        self.body = body
 
     def __repr__(self) -> str:
         return f"<Response {self.status}, {len(self.body)} bytes>"

@@ -11,17 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SECRETS = "access_token|client_secret"
+#: Every ASCII text with a secret contains one of these.
+_MARKS = ("@", "code", *_SECRETS.split("|"))
 _VALUE = r"[^&#;,\s'\"<>()\[\]{}]+"
+# Patterns are compiled when they are first used.
+
 #: Credentials before the host of a URL: a username and an optional password.
 #: An unescaped password may look like a host with a port.
-_user = re.compile(r"(//)(?:[^/\s?#'\"]+|[^/\s?#@:'\"]*:(?!\d+[/?#])\S*?)@")
-_plain = re.compile(
-    rf"(?i)((?<!\w)(?:(?:{_SECRETS})(?:=|['\"]?:\s?['\"]?)|(?<! )code=))(?!\*\*\*){_VALUE}"
-)
+_USER = r"(//)(?:[^/\s?#'\"]+|[^/\s?#@:'\"]*:(?!\d+[/?#])\S*?)@"
+_PLAIN = rf"(?i)((?<!\w)(?:(?:{_SECRETS})(?:=|['\"]?:\s?['\"]?)|(?<! )code=))(?!\*\*\*){_VALUE}"
 #: A field of a printed object, with any value in quotes.
-_field = re.compile(rf"(?i)((?<!\w)(?:{_SECRETS})['\"]?:\s?)(['\"]).*?\2")
+_FIELD = rf"(?i)((?<!\w)(?:{_SECRETS})['\"]?:\s?)(['\"]).*?\2"
 #: A parameter of a URL that is itself a parameter of another URL.
-_escaped = re.compile(
+_ESCAPED = (
     rf"(?i)((?:(?<!\w)|(?<=%26)|(?<=%3F)|(?<=%23))(?:{_SECRETS}|code)%3D)(?:(?!%26|%23)[\w.~%-])+"
 )
 
@@ -73,8 +75,11 @@ def redact(text: str) -> str:
         >>> redact("GET /me/?access_token=abc&limit=2")
         'GET /me/?access_token=***&limit=2'
     """
-    text = _field.sub(r"\1\2***\2", _user.sub(r"\1***@", text))
-    return _escaped.sub(r"\1***", _plain.sub(r"\1***", text))
+    # Almost all texts; outside ASCII, the patterns also match other letters.
+    if text.isascii() and not any(mark in text.lower() for mark in _MARKS):
+        return text
+    text = re.sub(_FIELD, r"\1\2***\2", re.sub(_USER, r"\1***@", text))
+    return re.sub(_ESCAPED, r"\1***", re.sub(_PLAIN, r"\1***", text))
 
 
 def secrets_in(url: str) -> list[str]:

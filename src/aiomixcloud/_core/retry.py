@@ -56,7 +56,6 @@ class Retry:
                 )
 
 
-@dataclass(slots=True)
 class RetryState:
     """The state of one call across its attempts.
 
@@ -67,10 +66,13 @@ class RetryState:
         waited: Seconds waited after failures.
     """
 
-    wait_left: float
-    failures: int = 0
-    refusals: int = 0
-    waited: float = 0.0
+    __slots__ = ("failures", "refusals", "wait_left", "waited")
+
+    def __init__(self, wait_left: float) -> None:
+        self.wait_left = wait_left
+        self.failures = 0
+        self.refusals = 0
+        self.waited = 0.0
 
     @property
     def attempt(self) -> int:

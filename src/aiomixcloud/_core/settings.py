@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from .errors import InvalidArgumentError
@@ -19,7 +18,6 @@ Hook: TypeAlias = Callable[[Event], object]
 DEFAULT_RETRY = Retry()
 
 
-@dataclass(slots=True, kw_only=True)
 class Settings:
     """The validated settings of a client.
 
@@ -33,15 +31,24 @@ class Settings:
         hook: Called with every event.
     """
 
-    timeout: Timeout = DEFAULT_TIMEOUT
-    retry: Retry | None = DEFAULT_RETRY
-    gate: GateProtocol = field(default_factory=Gate)
-    max_rate_limit_wait: float = 60.0
-    max_connections: int = 10
-    max_answer_size: int = 64 * 1024 * 1024
-    hook: Hook | None = None
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        retry: Retry | None = DEFAULT_RETRY,
+        gate: GateProtocol | None = None,
+        max_rate_limit_wait: float = 60.0,
+        max_connections: int = 10,
+        max_answer_size: int = 64 * 1024 * 1024,
+        hook: Hook | None = None,
+    ) -> None:
+        self.timeout = timeout
+        self.retry = retry
+        self.gate = Gate() if gate is None else gate
+        self.max_rate_limit_wait = max_rate_limit_wait
+        self.max_connections = max_connections
+        self.max_answer_size = max_answer_size
+        self.hook = hook
         # Comparing with a protocol takes longer.
         if not isinstance(self.gate, Gate) and not isinstance(self.gate, GateProtocol):
             raise TypeError(f"gate must have the methods of GateProtocol, not {self.gate!r}")

@@ -22,13 +22,10 @@ from aiomixcloud._core.errors import (
     UploadInterruptedError,
     conceal,
 )
-from aiomixcloud._core.gate import Gate
 from aiomixcloud._core.outcomes import is_refusal
 from aiomixcloud._core.paging import shortfall
 from aiomixcloud._core.redaction import Secret
-from aiomixcloud._core.results import ActionResponse, UploadResponse
 from aiomixcloud._core.settings import DEFAULT_RETRY, Settings
-from aiomixcloud._core.show_lookup import newest_match, predict_slugs
 from aiomixcloud._core.timeouts import DEFAULT_TIMEOUT, Timeout
 from aiomixcloud._core.urls import check_root, normalize_key
 from aiomixcloud._version import USER_AGENT
@@ -59,6 +56,7 @@ if TYPE_CHECKING:
     from aiomixcloud._core.message import Request
     from aiomixcloud._core.multipart import UploadPreview
     from aiomixcloud._core.params import CloudcastConnection, Paging, SearchType, UserConnection
+    from aiomixcloud._core.results import ActionResponse, UploadResponse
     from aiomixcloud._core.retry import Retry
     from aiomixcloud._core.settings import Hook
     from aiomixcloud._core.timeouts import Limits
@@ -153,7 +151,7 @@ class MixcloudSync:
             Settings(
                 timeout=Timeout.of(timeout),
                 retry=retry,
-                gate=Gate() if gate is None else gate,
+                gate=gate,
                 max_rate_limit_wait=max_rate_limit_wait,
                 max_connections=max_connections,
                 max_answer_size=max_answer_size,
@@ -593,6 +591,7 @@ class MixcloudSync:
             ...     if mixcloud.find_show("Deep Hours 12") is None:
             ...         mixcloud.upload("deep-hours-12.mp3", "Deep Hours 12")
         """
+        from aiomixcloud._core.show_lookup import newest_match, predict_slugs
         from aiomixcloud._core.upload_form import check_name
 
         check_name(name)
@@ -853,6 +852,7 @@ class MixcloudSync:
             ...     print(data.result.key)
         """
         from aiomixcloud._core import upload_form as uploads
+        from aiomixcloud._core.results import UploadResponse
 
         uploads.check_names("upload", options, uploads.UploadOptions)
         self._require_token("upload")
@@ -898,6 +898,7 @@ class MixcloudSync:
             ...     )
         """
         from aiomixcloud._core import upload_form as uploads
+        from aiomixcloud._core.results import UploadResponse
 
         uploads.check_names("edit", changes, uploads.EditOptions)
         self._require_token("edit")
@@ -965,6 +966,8 @@ class MixcloudSync:
             return uploads.edit(changes, files, now=_now()).preview()
 
     def _act(self, name: str, key: str, *, undo: bool = False, timeout: Limits) -> ActionResponse:
+        from aiomixcloud._core.results import ActionResponse
+
         self._require_token(f"un{name}" if undo else name)
         request = endpoints.action(self._api_root, self._key(key), name, undo=undo)
         return self._write(request.within(timeout), ActionResponse)

@@ -33,6 +33,18 @@ class Failure(NamedTuple):
     unsent: bool = False
 
 
+class BodyError(Exception):
+    """Carries an error while reading a body through an HTTP library, which would replace it.
+
+    Attributes:
+        error: The error, of a file or of the user's ``progress``.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 CUT_OFF = "the connection was closed before the response was complete"
 
 #: The end of every table: bugs, and what invalid data makes an HTTP library raise.

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from aiomixcloud._core.errors import TransportError
 from aiomixcloud._core.media_types import HEAD
 
+from .failures import BodyError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -218,18 +220,6 @@ def close_file(file: File | str) -> None:
     if not isinstance(file, str) and file.ours and not isinstance(file.content, bytes):
         with suppress(OSError):
             file.content.close()
-
-
-class BodyError(Exception):
-    """Carries an error while reading a body through an HTTP library, which would replace it.
-
-    Attributes:
-        error: The error, of a file or of the user's ``progress``.
-    """
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
-        self.error = error
 
 
 @contextmanager

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from aiomixcloud._core.errors import TransportError
 from aiomixcloud._core.urls import is_local
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(NamedTuple):
     """A proxy.
 
     Attributes:
@@ -59,9 +58,6 @@ class Proxies:
         return self._known[origin]
 
 
-_origin = re.compile(r"[a-z]+://[^/?#]*").match
-
-
 def origin_of(url: str) -> str:
     """Return the scheme, host and port of an http or https URL.
 
@@ -69,7 +65,7 @@ def origin_of(url: str) -> str:
         >>> origin_of("https://api.mixcloud.com/bob/?limit=5")
         'https://api.mixcloud.com'
     """
-    found = _origin(url)
+    found = re.match(r"[a-z]+://[^/?#]*", url)
     return found[0] if found else url
 
 

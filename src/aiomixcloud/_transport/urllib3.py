@@ -39,8 +39,7 @@ from aiomixcloud._core.message import Response
 from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
-from . import files
-from .failures import CUT_OFF, OTHERS, Failure, convert
+from .failures import CUT_OFF, OTHERS, BodyError, Failure, convert
 from .proxies import Proxies, Proxy, origin_of
 from .urllib3_connections import Exchange, current, detect_early_responses
 from .urllib3_logging import redact_logs
@@ -112,7 +111,7 @@ class Urllib3Transport:
         try:
             with Exchange(url, timeout, is_upload=body is not None):
                 answer = self._exchange(method, url, timeout, max_size, body)
-        except files.BodyError as error:
+        except BodyError as error:
             failure = error.error
         except Exception as error:  # noqa: BLE001 - `http.client` fails in many ways
             failure = self._convert(error, method, url)
@@ -209,6 +208,8 @@ def _path(url: str, origin: str) -> str:
 
 
 def _chunks(body: Multipart) -> Iterator[bytes]:
+    from . import files
+
     for read in files.reads(body):
         with files.carry_errors():
             data = read() if callable(read) else read

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ OUTPUT = "Output options"
 EVERYWHERE = "Global options"
 
 
-@dataclass
 class Choices:
     """The values of the common options.
 
@@ -60,7 +58,9 @@ class Choices:
     api_root: str | None = None
     timeout: float | None = None
     max_wait: float | None = None
-    on_line: set[str] = field(default_factory=set)
+
+    def __init__(self) -> None:
+        self.on_line: set[str] = set()
 
 
 class CommonOption(click.Option):
@@ -198,95 +198,93 @@ def _keep(context: click.Context, option: click.Parameter, value: Any) -> Any:
     return value
 
 
-def common_options(*, data: bool, online: bool) -> list[CommonOption]:
-    """Return the common options of a command.
+_QUIET = CommonOption(
+    "-q", "--quiet", section=EVERYWHERE, is_flag=True, help="Print only data and errors."
+)
+
+_OUTPUT_OPTIONS = (
+    CommonOption("--json", section=OUTPUT, is_flag=True, help="Print a JSON document."),
+    CommonOption(
+        "--jsonl",
+        section=OUTPUT,
+        is_flag=True,
+        help="Print JSON Lines, one object per line.",
+    ),
+    CommonOption("--csv", section=OUTPUT, is_flag=True, help="Print CSV with a header line."),
+    CommonOption(
+        "--fields",
+        section=OUTPUT,
+        type=fields,
+        metavar="A,B.C",
+        help="Print only these fields; use dots for nested fields.",
+    ),
+)
+
+_ONLINE_OPTIONS = (
+    CommonOption(
+        "-v",
+        "--verbose",
+        section=EVERYWHERE,
+        is_flag=True,
+        help="Log requests, waits and retries.",
+    ),
+    CommonOption(
+        "--sandbox",
+        section=EVERYWHERE,
+        is_flag=True,
+        help="Use the local sandbox, which persists between commands.",
+    ),
+    CommonOption(
+        "as_user",
+        "--as",
+        section=EVERYWHERE,
+        type=text,
+        metavar="USER",
+        help="Act as this user of the sandbox (default: amikrop).",
+    ),
+    CommonOption(
+        "--profile",
+        section=EVERYWHERE,
+        envvar="MIXCLOUD_PROFILE",
+        type=_profile,
+        shell_complete=_complete_profile,
+        metavar="NAME",
+        help="Use this stored account.",
+    ),
+    CommonOption(
+        "--api-root",
+        section=EVERYWHERE,
+        envvar="MIXCLOUD_API_ROOT",
+        type=text,
+        metavar="URL",
+        help="Use the API at this URL.",
+    ),
+    CommonOption(
+        "--timeout",
+        section=EVERYWHERE,
+        type=duration(0.001, _DAY),
+        metavar="TIME",
+        help="Set how long to wait for a response, such as 30s.",
+    ),
+    CommonOption(
+        "--max-wait",
+        section=EVERYWHERE,
+        type=duration(0, 366 * _DAY),
+        metavar="TIME",
+        help="Set how long to wait for rate limits (default: 15m).",
+    ),
+)
+
+
+def common_options(*, data: bool, online: bool) -> Sequence[CommonOption]:
+    """Return the common options of a command; commands share them.
 
     Args:
         data: Whether the command prints data.
         online: Whether the command sends requests.
     """
-    quiet = CommonOption(
-        "-q", "--quiet", section=EVERYWHERE, is_flag=True, help="Print only data and errors."
-    )
-    return [
-        *(_output_options() if data else ()),
-        quiet,
-        *(_options_online() if online else ()),
-    ]
-
-
-def _output_options() -> Sequence[CommonOption]:
     return (
-        CommonOption("--json", section=OUTPUT, is_flag=True, help="Print a JSON document."),
-        CommonOption(
-            "--jsonl",
-            section=OUTPUT,
-            is_flag=True,
-            help="Print JSON Lines, one object per line.",
-        ),
-        CommonOption("--csv", section=OUTPUT, is_flag=True, help="Print CSV with a header line."),
-        CommonOption(
-            "--fields",
-            section=OUTPUT,
-            type=fields,
-            metavar="A,B.C",
-            help="Print only these fields; use dots for nested fields.",
-        ),
-    )
-
-
-def _options_online() -> Sequence[CommonOption]:
-    return (
-        CommonOption(
-            "-v",
-            "--verbose",
-            section=EVERYWHERE,
-            is_flag=True,
-            help="Log requests, waits and retries.",
-        ),
-        CommonOption(
-            "--sandbox",
-            section=EVERYWHERE,
-            is_flag=True,
-            help="Use the local sandbox, which persists between commands.",
-        ),
-        CommonOption(
-            "as_user",
-            "--as",
-            section=EVERYWHERE,
-            type=text,
-            metavar="USER",
-            help="Act as this user of the sandbox (default: amikrop).",
-        ),
-        CommonOption(
-            "--profile",
-            section=EVERYWHERE,
-            envvar="MIXCLOUD_PROFILE",
-            type=_profile,
-            shell_complete=_complete_profile,
-            metavar="NAME",
-            help="Use this stored account.",
-        ),
-        CommonOption(
-            "--api-root",
-            section=EVERYWHERE,
-            envvar="MIXCLOUD_API_ROOT",
-            type=text,
-            metavar="URL",
-            help="Use the API at this URL.",
-        ),
-        CommonOption(
-            "--timeout",
-            section=EVERYWHERE,
-            type=duration(0.001, _DAY),
-            metavar="TIME",
-            help="Set how long to wait for a response, such as 30s.",
-        ),
-        CommonOption(
-            "--max-wait",
-            section=EVERYWHERE,
-            type=duration(0, 366 * _DAY),
-            metavar="TIME",
-            help="Set how long to wait for rate limits (default: 15m).",
-        ),
+        *(_OUTPUT_OPTIONS if data else ()),
+        _QUIET,
+        *(_ONLINE_OPTIONS if online else ()),
     )

@@ -7,9 +7,8 @@ import json
 import os
 import stat
 import tempfile
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.cli.interrupts import interrupts
@@ -26,8 +25,7 @@ _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 _TURN = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """A stored account.
 
     Attributes:
@@ -187,17 +185,16 @@ def _close_to_others(descriptor: int) -> None:
 
 
 def _to_record(account: Account) -> dict[str, Any]:
-    roots = {f"{name}_root": root for name, root in asdict(account.roots).items()}
+    roots = {f"{name}_root": root for name, root in account.roots._asdict().items()}
     token = {} if account.token is None else {"access_token": account.token}
     default = {"default": True} if account.is_default else {}
     return {"user": account.user, **roots, **token, **default}
 
 
 def _from_record(record: Mapping[str, Any]) -> Account:
-    names = asdict(Roots())
-    texts = [record["user"], *(record[f"{name}_root"] for name in names)]
+    roots = Roots(*(record[f"{name}_root"] for name in Roots._fields))
     token = record.get("access_token")
-    if not all(isinstance(text, str) and text.isprintable() for text in (*texts, token or "")):
+    texts = (record["user"], token or "", *roots)
+    if not all(isinstance(text, str) and text.isprintable() for text in texts):
         raise TypeError
-    roots = replace(Roots(), **{name: record[f"{name}_root"] for name in names})
     return Account(record["user"], roots, token, record.get("default") is True)

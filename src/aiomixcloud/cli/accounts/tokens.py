@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.constants import API_ROOT
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 VARIABLE = "MIXCLOUD_ACCESS_TOKEN"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """An access token and its source.
 
     Attributes:

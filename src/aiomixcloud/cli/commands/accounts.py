@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -340,11 +339,11 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
         try:
             Keyring(session.messages).keep(name, roots.api, token)
         except KeyringError:
-            account = replace(account, token=token)
+            account = account._replace(token=token)
             place = f"in {session.accounts.path}"
         before = accounts.get(name)
         is_default = before is not None and before.is_default
-        accounts[name] = replace(account, is_default=is_default)
+        accounts[name] = account._replace(is_default=is_default)
         default = default_name(accounts)
     session.messages.note(f"Logged in as {account.user} at {roots.api}; the token is {place}.")
     if before is not None and before.user != account.user:
@@ -461,7 +460,7 @@ def _use_profile(session: Session, name: str) -> None:
                 f"unknown profile {name!r}{names}; run 'mixcloud login --profile {name}'"
             )
         for other, account in accounts.items():
-            accounts[other] = replace(account, is_default=other == name)
+            accounts[other] = account._replace(is_default=other == name)
     account = accounts[name]
     session.messages.note(f"The default is now {name}: {account.user} at {account.roots.api}.")
     _warn_of_variable(session, account.roots)

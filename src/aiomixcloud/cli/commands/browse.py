@@ -12,7 +12,6 @@ import click
 from aiomixcloud import NotFoundError
 from aiomixcloud.cli.command import Command, command
 from aiomixcloud.cli.exit_codes import NOT_FOUND, CommandError
-from aiomixcloud.cli.input.details import with_details
 from aiomixcloud.cli.input.keys import FROM_STDIN, complete_key
 from aiomixcloud.cli.input.paging import Paging, check_dates, paging_options, show, show_from
 from aiomixcloud.cli.input.show_names import is_title, nearest_key, own_slug, show_key
@@ -303,7 +302,11 @@ def _whole_list(
     """Return the requested items of a list."""
     first = _fetch_own(session, _key(session, key), partial(fetch, **paging.arguments()))
     items = paging.items(first)
-    return list(with_details(session, items) if full else items)
+    if full:
+        from aiomixcloud.cli.input.details import with_details
+
+        items = with_details(session, items)
+    return list(items)
 
 
 def _note_owner(session: Session, key: str) -> None:

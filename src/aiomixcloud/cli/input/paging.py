@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from aiomixcloud.cli.input.details import with_details
 from aiomixcloud.cli.input.targets import CONNECTIONS, connection_name
 from aiomixcloud.cli.options import number, text
 
@@ -24,8 +22,7 @@ _USUAL, _MOST = 20, 100
 _DATED = frozenset(CONNECTIONS) - {"similar"}
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(NamedTuple):
     """The values of the paging options.
 
     Attributes:
@@ -186,8 +183,12 @@ def show_from(
                 f"Mixcloud sends this list as a whole ({len(first)} items); omit --page"
             )
     items = paging.items(first)
+    if full:
+        from aiomixcloud.cli.input.details import with_details
+
+        items = with_details(session, items)
     slow = full or (part and first.next_link is not None)
-    number = output.many(with_details(session, items) if full else items, slow=slow, full=full)
+    number = output.many(items, slow=slow, full=full)
     if asked is not None and number < asked and first.next_link:
         session.messages.note(
             f"Mixcloud sent {number} of {asked} requested items; "

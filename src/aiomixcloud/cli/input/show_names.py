@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud import InvalidArgumentError, MixcloudError, NotFoundError, normalize_name
+from aiomixcloud import InvalidArgumentError, MixcloudError, NotFoundError
 from aiomixcloud.cli.exit_codes import NOT_FOUND, WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.output.formatting import one_line, short_key
@@ -74,6 +74,8 @@ def titled_show(session: Session, text: str) -> str | None:
         return None
     if own is not None:
         return str(own.key)
+    from aiomixcloud import normalize_name
+
     found = _texts(session.client.search(text, type="cloudcast", limit=_MANY), "name")
     keys = [key for key, name in found if normalize_name(name) == normalize_name(text)]
     if len(keys) > 1:

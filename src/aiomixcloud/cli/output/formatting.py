@@ -24,8 +24,9 @@ _IDLE = (
     f"(?<![^\x00-\x7f\\s\u200c\u200d{_HIDING}])[\u200c\u200d]"
     f"|(?<![^\x00-\x7f\\s\u200c\u200d\ufe00-\ufe0f{_HIDING}])(?<![0-9#*])[\ufe00-\ufe0f]"
 )
-_control = re.compile(f"{_FLAG}|[\x00-\x1f{_HIDING}]|{_IDLE}")
-_hiding = re.compile(f"{_FLAG}|[{_HIDING}]|{_IDLE}")
+#: Compiled when they are first used, which takes long.
+_CONTROL = f"{_FLAG}|[\x00-\x1f{_HIDING}]|{_IDLE}"
+_HIDDEN = f"{_FLAG}|[{_HIDING}]|{_IDLE}"
 _terminal = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _blanks = re.compile(r"\s+")
 _date_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
@@ -66,7 +67,7 @@ def safe(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _control.sub(lambda found: found[1] or "\ufffd", text)
+    return re.sub(_CONTROL, lambda found: found[1] or "\ufffd", text)
 
 
 def uncontrolled(line: str) -> str:
@@ -88,7 +89,7 @@ def escape_json(text: str) -> str:
     """
     if text.isascii() and "\x7f" not in text:
         return text
-    return _hiding.sub(lambda found: found[1] or json.dumps(found[0])[1:-1], text)
+    return re.sub(_HIDDEN, lambda found: found[1] or json.dumps(found[0])[1:-1], text)
 
 
 def one_line(text: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiomixcloud.cli.output.field_paths import leaves
 from aiomixcloud.cli.output.formatting import field
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
@@ -44,8 +42,7 @@ class Column:
         return self.paths[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """The fields shown for a kind of object.
 
     Attributes:
@@ -63,7 +60,7 @@ class View:
     def with_details(self) -> View:
         """Return the same view with the columns of details, on a terminal before the key."""
         plain = (*self.plain, *(column.paths for column in self.details))
-        return replace(self, table=(*self.table[:-1], *self.details, self.table[-1]), plain=plain)
+        return self._replace(table=(*self.table[:-1], *self.details, self.table[-1]), plain=plain)
 
 
 #: Width from which a key wraps, rather than being the reason to omit other columns.

@@ -8,7 +8,6 @@ import math
 import os
 import stat
 import sys
-from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -29,7 +28,6 @@ from aiomixcloud.cli.output.formatting import (
     safe,
     uncontrolled,
 )
-from aiomixcloud.cli.output.listed_keys import remember_keys
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.output.tables import TablePrinter
 from aiomixcloud.cli.output.terminals import safe_link
@@ -310,12 +308,14 @@ class Output:
             Column(path, (path,), least=12, wraps=path == "key") for path in self._choices.fields
         ]
         columns = columns or view_of(items, full=full).table
-        columns = [replace(column, title=one_line(column.title)) for column in columns]
+        columns = [column._replace(title=one_line(column.title)) for column in columns]
         self._drawing.table(
             columns,
             [[for_people(item, column.path(item)) for column in columns] for item in items],
             [safe_link(field(item, "url")) for item in items],
         )
+        from aiomixcloud.cli.output.listed_keys import remember_keys
+
         remember_keys(items)
 
     def _write_line(self, text: str, style: str = "") -> None:
