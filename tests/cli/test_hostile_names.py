@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from aiomixcloud.cli.app import SECTIONS
+from aiomixcloud.cli.output.formatting import safe
 from tests.cli.program import Program
 from tests.publishing.making import write_audio
 from tests.support.scripted_server import ScriptedServer
@@ -48,6 +49,15 @@ NAMES = [
 ]
 OUTPUTS: list[tuple[str, ...]] = [(), ("--json",), ("--jsonl",), ("--csv",)]
 KEY = "/evil/a-show/"
+
+
+def test_characters_are_judged_alike_in_clean_and_in_hostile_texts() -> None:
+    unlike = [
+        hex(code)
+        for code in range(0x11000)
+        if safe(f"a{chr(code)}b\x00") != safe(f"a{chr(code)}b") + "\ufffd"
+    ]
+    assert unlike == []
 
 
 def show(name: str) -> dict[str, Any]:

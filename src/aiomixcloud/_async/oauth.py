@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
@@ -86,6 +85,8 @@ class MixcloudOAuth:
             >>> oauth.new_state() in oauth.authorization_url
             True
         """
+        import secrets
+
         self.state = secrets.token_urlsafe(24)
         return self.state
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from aiomixcloud._core import constants, endpoints, oauth
@@ -87,6 +86,8 @@ class MixcloudOAuthSync:
             >>> oauth.new_state() in oauth.authorization_url
             True
         """
+        import secrets
+
         self.state = secrets.token_urlsafe(24)
         return self.state
 

@@ -54,9 +54,7 @@ if TYPE_CHECKING:
     from aiomixcloud._core.timeouts import Timeout
 
 #: Unreadable parts of urllib3's messages: representations of connections, error numbers.
-_objects = re.compile(
-    r"^\w+\(host=.*?\): (?:Failed to establish a new connection: )?|\[Errno -?\d+\] "
-)
+_OBJECTS = r"^\w+\(host=.*?\): (?:Failed to establish a new connection: )?|\[Errno -?\d+\] "
 
 #: Number of bytes of a response to decompress at a time.
 _PIECE = 1 << 16
@@ -344,4 +342,4 @@ def _message(error: BaseException) -> str:
     text, *_, reason = error.args if len(error.args) > 1 else (None, None)
     if isinstance(text, str) and isinstance(reason, Exception):
         return f"{text.partition(':')[0].rstrip('.')} ({_message(reason)})"
-    return _objects.sub("", str(error))
+    return re.sub(_OBJECTS, "", str(error))

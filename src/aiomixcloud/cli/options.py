@@ -18,9 +18,7 @@ _DAY = 86_400
 #: Seconds of the units of durations.
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 
-_duration = re.compile(
-    r"(?P<number>\d*\.?\d+(?:e\d+)?)\s*(?P<unit>ms|s|min|m|h|d)?", re.ASCII
-).fullmatch
+_DURATION = r"(?a)(?P<number>\d*\.?\d+(?:e\d+)?)\s*(?P<unit>ms|s|min|m|h|d)?"
 
 #: Headings of the help pages.
 OUTPUT = "Output options"
@@ -174,7 +172,7 @@ def duration(least: float, most: float) -> Callable[[str], float]:
     """
 
     def convert(text: str) -> float:
-        found = _duration(text.strip().lower())
+        found = re.fullmatch(_DURATION, text.strip().lower())
         value = float(found["number"]) * _UNITS[found["unit"] or "s"] if found else -1.0
         if found is None or not least <= value <= most:
             example = f"{least:g}s" if least > 30 else "30s"

@@ -18,6 +18,8 @@ _HIDING = (
 )
 #: The flags of regions, such as Scotland, which are written with characters that hide text.
 _FLAG = "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f)"
+#: The characters of these patterns up to U+FE00 that Python considers printable.
+_DISGUISED = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164")
 #: Joiners and variation selectors where they have no effect: in emoji and in scripts that need
 #: them, they follow a letter or symbol outside ASCII, and the selectors of keycaps a digit.
 _IDLE = (
@@ -65,7 +67,7 @@ def safe(text: str) -> str:
         >>> safe("red \x1b[31malert")
         'red �[31malert'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and max(text, default="") < "\ufe00" and _DISGUISED.isdisjoint(text):
         return text
     return re.sub(_CONTROL, lambda found: found[1] or "\ufffd", text)
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.output.views import Column
 
 #: Spaces at the end of a line, optionally followed by the end of a style.
-_filling = re.compile(r" +(\x1b\[0m)?$")
+_FILLING = r" +(\x1b\[0m)?$"
 
 #: Values that are aligned to the right: counts, lengths and their placeholders.
-_figure = re.compile(r"\d[\d ]*(?:\.\d+)?|\d+(?::\d\d){1,2}|-|hidden").fullmatch
+_FIGURE = r"\d[\d ]*(?:\.\d+)?|\d+(?::\d\d){1,2}|-|hidden"
 
 #: Spaces between two columns.
 _GAP = 2
@@ -143,7 +143,7 @@ class TablePrinter:
         """Draw a table without the spaces that fill its last column."""
         with self._console.capture() as drawn:
             self._console.print(table)
-        lines = [_filling.sub(r"\1", line) for line in drawn.get().splitlines()]
+        lines = [re.sub(_FILLING, r"\1", line) for line in drawn.get().splitlines()]
         text = "".join(f"{line}\n" for line in lines)
         if len(lines) < shutil.get_terminal_size().lines or not page(text):
             self._stream.write(text)
@@ -166,7 +166,7 @@ def are_figures(cells: Iterable[str]) -> bool:
         (True, False, False)
     """
     given = [cell for cell in cells if cell]
-    return bool(given) and all(map(_figure, given))
+    return bool(given) and all(re.fullmatch(_FIGURE, cell) for cell in given)
 
 
 def colors(stream: TextIO) -> Literal["auto"] | None:
