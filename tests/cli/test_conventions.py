@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -383,25 +384,75 @@ def test_help_imports_nothing_that_is_slow(mixcloud: Program, arguments: list[st
     assert result.stderr == "[]\n"
 
 
-def test_a_listing_in_a_pipe_imports_only_what_it_uses(logged_out: Program) -> None:
+def run_and_print(program: Program, arguments: Sequence[str], expression: str) -> str:
+    """Run a command in a new interpreter and return what an expression is afterwards."""
     code = (
         "import sys; from aiomixcloud.cli.main import run\n"
-        "run(['popular'])\n"
-        "print(*sys.modules, file=sys.stderr)"
+        f"assert run({list(arguments)}) == 0\n"
+        f"print(*{expression}, file=sys.stderr)"
     )
     result = subprocess.run(
         [sys.executable, "-c", code],
-        env=logged_out.environment,
+        env=program.environment,
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
-    assert "Funky Mix" in result.stdout
+    assert "/chris/" in result.stdout
+    return result.stderr
+
+
+IN_A_PIPE = pytest.mark.parametrize(
+    "arguments",
+    [
+        ["popular"],
+        ["get", "chris/funky-mix"],
+        ["list", "chris", "shows"],
+        ["search", "funky"],
+    ],
+)
+
+
+@IN_A_PIPE
+def test_a_command_in_a_pipe_imports_only_what_it_uses(
+    logged_out: Program, arguments: list[str]
+) -> None:
     unused = {"aiohttp", "asyncio", "rich", "sqlite3", "keyring", "filelock", "tomllib", "pydoc"}
     unused |= {"webbrowser", "subprocess", "difflib", "urllib.request", "click.shell_completion"}
-    unused |= {"aiomixcloud._core.multipart", "aiomixcloud._core.upload_form"}
-    unused |= {"aiomixcloud.tracklists.characters", "aiomixcloud.cli.error_messages"}
-    assert sorted(unused & {*result.stderr.split()}) == []
+    unused |= {"secrets", "concurrent.futures"}
+    unused |= {
+        f"aiomixcloud.{name}"
+        for name in (
+            "_core.multipart",
+            "_core.results",
+            "_core.show_lookup",
+            "_core.text",
+            "_core.upload_form",
+            "_core.wait_events",
+            "_transport.files",
+            "cli.error_messages",
+            "cli.input.details",
+            "cli.output.listed_keys",
+            "tracklists.characters",
+        )
+    }
+    imported = run_and_print(logged_out, arguments, "sys.modules")
+    assert sorted(unused & {*imported.split()}) == []
+
+
+@IN_A_PIPE
+def test_a_command_in_a_pipe_defines_only_public_dataclasses(
+    logged_out: Program, arguments: list[str]
+) -> None:
+    # Defining one takes as long as importing several modules.
+    defined = run_and_print(
+        logged_out,
+        arguments,
+        "{thing.__name__ for name, module in sys.modules.items() if name[:11] == 'aiomixcloud'"
+        " for thing in vars(module).values() if isinstance(thing, type)"
+        " and '__dataclass_fields__' in vars(thing)}",
+    )
+    assert {*defined.split()} == {"GateState", "RequestEvent", "ResponseEvent", "Retry", "Timeout"}
 
 
 def test_help_answers_at_once() -> None:
