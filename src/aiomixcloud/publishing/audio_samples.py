@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["digest_samples"]
-
 #: Number and size of the samples. They are spread over the audio, and include its ends.
 _SAMPLES, _SIZE = 16, 16_384
 

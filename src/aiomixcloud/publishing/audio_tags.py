@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-__all__ = ["AudioTags", "EmbeddedPicture", "can_read_tags", "read_audio_tags"]
-
 #: The picture type of a front cover (ID3, frame APIC).
 _FRONT_COVER = 3
 

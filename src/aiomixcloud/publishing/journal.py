@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from .show import Show
 
-__all__ = ["Journal"]
-
 _SUFFIX = ".journal.jsonl"
 
 #: How each journal begins, so that another file is never taken for one and truncated.

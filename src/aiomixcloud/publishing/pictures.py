@@ -17,17 +17,6 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-__all__ = [
-    "PictureError",
-    "PictureFacts",
-    "can_decode_pictures",
-    "find_picture_problem",
-    "find_picture_type",
-    "fit_picture",
-    "inspect_picture",
-    "read_start",
-]
-
 #: Signatures of picture formats for the web, and their file extensions.
 _SIGNATURES = (
     (b"\xff\xd8\xff", "jpg"),

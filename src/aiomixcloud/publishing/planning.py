@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from .journal import Journal
     from .manifest import Manifest
 
-__all__ = ["Account", "Action", "Entry", "Plan", "plan"]
-
 #: What happens to a show: ``+`` it is sent, ``~`` it is edited, ``=`` nothing, ``!`` its row has
 #: mistakes, ``?`` the outcome of an earlier attempt has to be found out first.
 Action: TypeAlias = Literal["+", "~", "=", "!", "?"]

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from .show import AudioFile, Show
 
-__all__ = ["Attempt", "Record", "ShowState", "Status", "build_fields", "find_sent", "replay"]
-
 #: A record of the journal, as decoded JSON.
 Record: TypeAlias = Mapping[str, Any]
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from .records import Attempt, ShowState
     from .show import Show
 
-__all__ = ["AccountShow", "Outcome", "Search", "classify", "find_twin", "next_look"]
-
 #: Default number of seconds in which a new show appears in lists. They lag by minutes (clients
 #: of the API that saw it); the exact time is not documented.
 SETTLE = 300.0

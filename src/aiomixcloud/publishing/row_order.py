@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["file_order", "row_order"]
-
 _numbered = re.compile(r"(?:row|show) (\d+)").fullmatch
 
 

@@ -10,8 +10,6 @@ from aiomixcloud import normalize_name
 
 from .recovery import AccountShow, is_as_long
 
-__all__ = ["find_differences", "is_encoded", "read_show"]
-
 
 def read_show(data: object) -> AccountShow | None:
     """Return a show from the data of the API, or None if it has no key or name.

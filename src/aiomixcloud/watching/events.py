@@ -12,18 +12,6 @@ from aiomixcloud.models import AccessDict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "KINDS",
-    "Event",
-    "Kind",
-    "LostFollower",
-    "Milestone",
-    "NewComment",
-    "NewFollower",
-    "NewShow",
-    "WatchEvent",
-]
-
 #: The names of the kinds of events.
 Kind: TypeAlias = Literal["new-show", "new-follower", "lost-follower", "new-comment", "milestone"]
 

@@ -10,8 +10,6 @@ from .events import Event, read_event
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["FollowerList", "Growth", "Seen", "UserMemory"]
-
 #: Maximum number of items of a list, and of other entries, that are remembered.
 _MOST = 300
 

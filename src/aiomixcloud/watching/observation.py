@@ -23,8 +23,6 @@ from .memory import FollowerList, Growth, Seen, UserMemory, keep_latest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Page", "find_grown_shows", "item_time", "observe"]
-
 #: What a page contains: the profile of the user is a page with one item.
 Subject: TypeAlias = Literal[
     "shows", "counts", "followers", "follower_list", "comments", "profile"

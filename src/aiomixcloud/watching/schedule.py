@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Schedule"]
-
 #: The longest distance between looks at two users, and how much of an interval is random.
 _LONGEST_STEP, _JITTER = 1.0, 0.1
 

@@ -15,8 +15,6 @@ from .memory import UserMemory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FileState", "MemoryState", "State"]
-
 _FORMAT, _VERSION = "aiomixcloud-watch", 1
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from typing import Generic, Self, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -56,12 +53,7 @@ class EventStream(Generic[T]):
         self._task = asyncio.ensure_future(self._run())
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._task.cancel()
         with suppress(asyncio.CancelledError, Exception):
             await self._task

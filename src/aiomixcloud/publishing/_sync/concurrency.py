@@ -6,10 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from typing import Generic, Self, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -72,12 +69,7 @@ class EventStreamSync(Generic[T]):
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._aborted = True
         self._turn.set()
         self._thread.join(_PATIENCE)

@@ -19,8 +19,6 @@ from aiomixcloud import InvalidArgumentError, parse_date
 if TYPE_CHECKING:
     from .rows import DateOrder, Value
 
-__all__ = ["WEEKDAYS", "Calendar", "DateError", "find_zone", "format_date"]
-
 _numeric = re.compile(r"(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)\.?")
 
 #: A date as spreadsheets store it: days since 30 December 1899. These are 1995 to 2064.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["NotTextError", "decode"]
-
 #: Byte order marks, longest first: that of UTF-32 starts with that of UTF-16.
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32-le"),

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["AUDIO", "PICTURES", "Folders", "list_audio", "read_folder"]
-
 #: File name extensions of audio.
 AUDIO = (
     *(".mp3", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac", ".wav"),

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from aiomixcloud.publishing.journal import Journal
 
-__all__ = ["Manifest", "ReadOptions"]
-
 #: Maximum size of a manifest.
 _LARGEST = 50_000_000
 

@@ -31,11 +31,8 @@ from .toml_files import parse_toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-    from types import TracebackType
 
     from aiomixcloud.publishing.records import ShowState
-
-__all__ = ["Media", "MediaError", "Sound", "Tracks"]
 
 #: Media types that Mixcloud accepts; the documentation mentions MP3 only, and programs also
 #: send AAC in MP4 without a refusal.
@@ -123,12 +120,7 @@ class Media:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._open.close()
 
     def _get(self, path: Path, kind: str, read: Callable[[Path], Any]) -> Any:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from .row_values import RowValues
     from .rows import Cell
 
-__all__ = ["RowDates"]
-
 
 @dataclass(frozen=True, slots=True)
 class RowDates:

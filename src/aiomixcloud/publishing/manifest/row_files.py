@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from .row_values import RowValues
 
-__all__ = ["MISSING", "RowFiles"]
-
 #: What begins the name of a file with a description.
 _FILE = "@"
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from .schedule import Schedule
     from .templates import Pattern
 
-__all__ = ["Context", "RowValues", "has_number"]
-
 #: Values of switches, also as spreadsheets write them in other languages.
 _YES = frozenset(
     {

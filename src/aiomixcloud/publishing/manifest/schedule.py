@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from .dates import Calendar
     from .rows import Value
 
-__all__ = ["Every", "Schedule", "parse_every", "parse_weekly"]
-
 _START = re.compile(r"every\b\s*", re.IGNORECASE)
 
 _day = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["build_show", "name_of_file"]
-
 #: Maximum length of a name (a guess: Mixcloud documents none; the sandbox has this one).
 _LONGEST_NAME = 255
 

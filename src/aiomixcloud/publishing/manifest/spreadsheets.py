@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["read_spreadsheet"]
-
 _DELIMITERS = ",;\t"
 
 #: The first line by which Excel chooses the delimiter.

@@ -15,8 +15,6 @@ from .fields import Kind, find_field, find_similar, normalize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["NEXT", "Part", "Pattern", "TemplateError", "Word", "parse", "render"]
-
 #: What a template can contain: text, a number, or a date.
 Word: TypeAlias = str | int | datetime
 

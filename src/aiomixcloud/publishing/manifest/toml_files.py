@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["parse_toml", "read_table", "read_toml"]
-
 #: The keys of a manifest outside of its tables, and the types of their values.
 _KEYS: dict[str, tuple[type, str]] = {
     "timezone": (str, "text, such as 'Europe/Berlin'"),
