@@ -93,8 +93,8 @@ def test_the_time_of_day_can_be_a_field(folder: Path, journal: Journal) -> None:
     assert dates(manifest)[0] == "2027-01-15 20:00"
 
 
-def test_a_repeated_time_needs_the_journal(folder: Path) -> None:
-    assert "needs the journal" in texts(read(folder, weekly="friday 20:00"))
+def test_a_repeated_time_needs_a_journal(folder: Path) -> None:
+    assert "needs a journal" in texts(read(folder, weekly="friday 20:00"))
 
 
 @pytest.mark.parametrize("outcome", ["published", "unknown"])

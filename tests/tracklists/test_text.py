@@ -6,11 +6,18 @@ import time
 import pytest
 
 from aiomixcloud.tracklists import Tracklist, TracklistError, read, read_sections
-from aiomixcloud.tracklists.sections import describe
+from aiomixcloud.tracklists.sections import Section
+from aiomixcloud.tracklists.times import spell
 
 
 def parse(text: str) -> Tracklist:
     return read(text.encode(), format="text")
+
+
+def describe(section: Section) -> str:
+    """Return a section as one line: its time and its title."""
+    start = section.start_time
+    return section.title if start is None else f"{spell(start)} {section.title}"
 
 
 def lines_of(found: Tracklist) -> list[str]:

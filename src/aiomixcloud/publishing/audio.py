@@ -39,7 +39,7 @@ class AudioSource(io.RawIOBase):
 
     Args:
         audio: The file.
-        before_end: Called before the last part is read, from any thread; an exception ends the
+        before_end: Called in any thread before the last part is read; an exception ends the
             upload.
         limit_rate: Maximum number of bytes per second, or None.
 

@@ -22,9 +22,6 @@ def digest_samples(path: Path) -> str:
     Tags are left out of MP3 and AAC (ID3, APE), FLAC, MP4, WAV and AIFF. The digest of another
     file is empty, because it is not known where its audio begins.
 
-    Args:
-        path: The file.
-
     Raises:
         OSError: The file cannot be read.
     """

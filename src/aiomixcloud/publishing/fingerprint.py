@@ -111,9 +111,6 @@ def read_audio_file(path: Path, cache: FileCache, *, seconds: float | None = Non
 def compute_sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits.
 
-    Args:
-        path: The file.
-
     Raises:
         OSError: The file cannot be read.
     """

@@ -145,7 +145,7 @@ def _reasons(width: int, height: int, mode: str, orientation: int) -> Iterator[s
     if mode == "CMYK":
         yield "its colours are for print (CMYK)"
     if orientation != 1:
-        yield "it is rotated by a remark of the camera (EXIF)"
+        yield "it is rotated by its EXIF data"
 
 
 def fit_picture(picture: Path | bytes) -> bytes:

@@ -39,7 +39,9 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     entries = _named(session.entries, warnings)
     if not entries:
         raise TracklistError("the file contains no tracks or chapters")
-    entries = _in_order(_without_wild_times(entries, warnings), session.base)
+    entries = _without_wild_times(entries, warnings)
+    if session.base in {TimeBase.LOCAL_TIME, TimeBase.UNIX_TIME}:
+        entries = list(in_time_order(entries))
     starts = _possible(_positions(entries, session, options), entries, warnings)
     sections = tuple(map(_section, entries, starts))
     warnings += _about_artists(entries)
@@ -169,12 +171,6 @@ def _possible(
     return [None if index in wild else one for index, one in enumerate(starts)]
 
 
-def _in_order(entries: list[Entry], base: TimeBase) -> list[Entry]:
-    if base in {TimeBase.LOCAL_TIME, TimeBase.UNIX_TIME}:
-        return list(in_time_order(entries))
-    return entries
-
-
 def _positions(entries: Sequence[Entry], session: Session, options: Options) -> list[int | None]:
     """Return the whole seconds from the start of the recording for each entry."""
     if options.back_to_back:
@@ -239,7 +235,7 @@ def _start(start: str | float | datetime, first: float, base: TimeBase) -> float
         start = parse_start(start)
     if isinstance(start, datetime):
         if base is TimeBase.TIME_OF_DAY:
-            start = start.hour * times.HOUR + start.minute * 60 + start.second
+            start = times.time_of_day(start)
         elif (start.tzinfo is None) is (base is TimeBase.UNIX_TIME):
             need = "needs" if base is TimeBase.UNIX_TIME else "must not have"
             raise TracklistError(

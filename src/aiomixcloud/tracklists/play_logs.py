@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from .entries import Entry
 
+#: The note about logs of what was going to be played.
+PLANNED = "the times are planned, not measured"
 
-def parse_moment(text: str) -> datetime | None:
+
+def parse_iso(text: str) -> datetime | None:
     """Return the date and time of an ISO text, with or without an offset."""
     try:
         return datetime.fromisoformat(text.strip())
@@ -37,7 +40,7 @@ def local_seconds(moment: datetime | None, first: datetime | None) -> float | No
 
 def date_of(text: str) -> float | None:
     """Return seconds from the epoch to the beginning of a day, from an ISO date."""
-    day = parse_moment(text[:10])
+    day = parse_iso(text[:10])
     return None if day is None else times.epoch(day)
 
 

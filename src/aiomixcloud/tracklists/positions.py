@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .containers.chapter_marks import Chapters
     from .entries import Options
 
+#: The error about a file without chapters.
+NO_CHAPTERS = "no chapters in this file"
+
 
 def label_entry(
     text: str, options: Options, *, time: float | None, line: int | None = None
@@ -48,6 +51,26 @@ def position_session(
     return Session(in_time_order(inside), name=name, performer=performer)
 
 
+def chapter_entries(
+    chapters: Iterable[tuple[str, object, float | None]], warnings: list[str]
+) -> list[Entry]:
+    """Return the chapters that have a title and a time.
+
+    Args:
+        chapters: The title, the time as it is written, and the time in seconds of each.
+        warnings: Where to add what is left out.
+    """
+    entries: list[Entry] = []
+    for number, (title, written, start) in enumerate(chapters, 1):
+        if not title:
+            warnings.append(f"chapter {number}: no title, left out")
+        elif start is None:
+            warnings.append(f"chapter {number}: {str(written)[:40]!r} is not a time, left out")
+        else:
+            entries.append(Entry(title, time=start, chapter=True))
+    return entries
+
+
 def chapter_session(chapters: Chapters) -> Parsed:
     """Return the chapters of an audio file.
 
@@ -63,7 +86,7 @@ def chapter_session(chapters: Chapters) -> Parsed:
         else:
             entries.append(Entry(mark.title.strip(), time=mark.start, chapter=True))
     if not chapters.marks:
-        raise TracklistError("no chapters in this file")
+        raise TracklistError(NO_CHAPTERS)
     if nameless:
         warnings.append(f"{listed(nameless, 'chapter')}: no title, left out")
     session = position_session(entries, warnings, name=chapters.title, performer=chapters.artist)
@@ -72,10 +95,7 @@ def chapter_session(chapters: Chapters) -> Parsed:
 
 def parse_seconds(text: str) -> float | None:
     """Return a number of seconds with a point or a comma; it may be negative."""
-    text = text.strip()
-    digits = text.removeprefix("-")
-    seconds = times.parse_position(digits) if ":" not in digits else None
-    return -seconds if seconds is not None and text != digits else seconds
+    return None if ":" in text else times.parse_signed_position(text)
 
 
 def only_with_times(entries: Sequence[Entry], what: str) -> None:

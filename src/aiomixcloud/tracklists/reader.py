@@ -215,8 +215,4 @@ def _is_path(text: str) -> bool:
         exists = Path(text).is_file()
     except (OSError, ValueError):
         return False
-    return exists or text.lower().endswith(tuple(_suffixes()))
-
-
-def _suffixes() -> set[str]:
-    return {suffix for one in FORMATS for suffix in one.suffixes}
+    return exists or any(text.lower().endswith(one.suffixes) for one in FORMATS)

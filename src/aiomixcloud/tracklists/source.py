@@ -117,11 +117,6 @@ class Source:
         return self._decoded[0]
 
     @property
-    def encoding(self) -> str:
-        """The encoding of the text."""
-        return self._decoded[1]
-
-    @property
     def encoding_warning(self) -> str:
         """What to check if the text was read with a guessed encoding; otherwise empty."""
         if "_decoded" not in self.__dict__:

@@ -46,6 +46,13 @@ def parse_position(text: str) -> float | None:
     return hours * HOUR + minutes * 60 + seconds + _fraction(found[4])
 
 
+def parse_signed_position(text: str) -> float | None:
+    """Return the same, negative after a minus sign."""
+    text = text.strip()
+    seconds = parse_position(text.removeprefix("-"))
+    return -seconds if seconds is not None and text.startswith("-") else seconds
+
+
 def parse_clock(text: str) -> float | None:
     """Return seconds since midnight for ``21:39``, ``21:39:05`` and ``7:12am``."""
     if not (found := _clock.fullmatch(text.strip())):

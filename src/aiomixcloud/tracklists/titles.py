@@ -70,3 +70,22 @@ def name_untagged(title: str, path: str) -> tuple[str, str]:
     if title and unicodedata.normalize("NFC", title) != unicodedata.normalize("NFC", name):
         return "", title
     return split_artist(name)
+
+
+def complete_names(
+    artist: str, title: str, path: str, number: int, untagged: list[str]
+) -> tuple[str, str]:
+    """Return artist and title of a track; without an artist, as `name_untagged` does.
+
+    Args:
+        artist: The artist; may be empty.
+        title: The title; may be empty.
+        path: The path of the file.
+        number: Number of the track.
+        untagged: Receives the number, if the artist is from the name of the file.
+    """
+    if not artist:
+        artist, title = name_untagged(title, path)
+        if artist:
+            untagged.append(str(number))
+    return artist, title

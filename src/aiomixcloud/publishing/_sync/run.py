@@ -81,9 +81,9 @@ class RunSync:
         mixcloud: The client.
         journal: The journal.
         settings: The settings of the publisher.
-        finishing: Set when the run has to end after the show that is being sent.
+        finishing: Set to end the run after the show that is being sent.
         plan: The plan.
-        events: Where to report what happens.
+        events: Receives the events.
     """
 
     def __init__(

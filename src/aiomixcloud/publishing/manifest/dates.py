@@ -1,6 +1,6 @@
 """Dates in manifests: the rules of the client, in the time zone of the station.
 
-A manifest is read again and again, so a date must mean the same on every day: text such as
+A manifest is read repeatedly, so a date must mean the same on every day: text such as
 ``friday 20:00`` is a mistake. So is a local time that a change of the clocks skips or repeats.
 """
 
@@ -118,7 +118,7 @@ class Calendar:
             raise DateError(_without_value(error.message, text)) from None
         if moment != later:
             raise DateError(
-                f"means another day each time the manifest is read; write {_format(moment)!r}"
+                f"means a different day each time the manifest is read; write {_format(moment)!r}"
             )
         return moment
 
@@ -201,7 +201,7 @@ class Calendar:
         try:
             return local.replace(fold=fold, tzinfo=self.zone).astimezone(UTC)
         except (OverflowError, ValueError, OSError):
-            raise DateError("is not a date that a calendar of today contains") from None
+            raise DateError("is outside the supported range of dates") from None
 
 
 def _format(moment: datetime) -> str:

@@ -254,7 +254,7 @@ def _build_shows(rows: Iterable[Row], context: Context) -> tuple[list[Show], lis
         first = by_path.setdefault(path, row.name)
         same = by_audio.setdefault(show.audio.sha256, show) if show else None
         if first != row.name:
-            text = f"is the file of {first}, too; remove one of the rows, or name another file"
+            text = f"is also the file of {first}; remove one of the rows, or name another file"
             problems.append(Problem(row.name, cell.column, cell.text, text))
         elif show and same is not show and same:
             text = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -114,14 +113,13 @@ class Media:
         self._states = states or {}
         # Facts depend on what reads them.
         self._readers = f"{__version__}/{can_read_tags()}/{can_decode_pictures()}"
-        self._open = ExitStack()
-        self.client: MixcloudSync = self._open.enter_context(MixcloudSync())
+        self.client = MixcloudSync()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self.client.close()
 
     def _get(self, path: Path, kind: str, read: Callable[[Path], Any]) -> Any:
         """Return a fact; the text of a `MediaError` is a fact, too."""
@@ -181,7 +179,7 @@ class Media:
             raise MediaError(text) from None
         kind = sent.type
         if not kind.startswith(("audio/", "video/")):
-            raise MediaError(f"is not audio but {kind}")
+            raise MediaError(f"is {kind}, not audio")
         tags = read_audio_tags(path, check_length=False)
         sound = Sound(
             title=tags.title,
@@ -189,25 +187,12 @@ class Media:
             album=tags.album,
             genres=tags.genres,
             chapters=tags.chapters,
-            picture=_identify(tags),
+            picture=_describe(tags.picture.getvalue()) if tags.picture else None,
             seconds=tags.seconds,
             is_estimate=tags.is_estimate,
-            warning=self._doubt(path, kind, tags),
+            warning=_find_doubt(path, kind, tags),
         )
         return asdict(sound)
-
-    @staticmethod
-    def _doubt(path: Path, kind: str, tags: AudioTags) -> str:
-        if kind not in _ACCEPTED:
-            return (
-                f"{path.name} is {kind}, which Mixcloud may refuse; convert it with "
-                f"'ffmpeg -i {path.name} -b:a 320k {path.stem}.mp3'"
-            )
-        if tags.seconds is None and can_read_tags():
-            return f"{path.name} does not look like audio; Mixcloud may refuse it"
-        if tags.no_picture:
-            return f"the picture in {path.name} is not used: {tags.no_picture}"
-        return ""
 
     def embedded_picture(self, path: Path, sound: Sound) -> tuple[Picture, str] | None:
         """Return the picture in an audio file and a remark, as `picture` does."""
@@ -327,6 +312,20 @@ def _read_tracks(path: Path, *, start: str | None) -> dict[str, Any]:
     return {"sections": found.to_sections(), "title": found.title, "warnings": warnings}
 
 
+def _find_doubt(path: Path, kind: str, tags: AudioTags) -> str:
+    """Return what to check about an audio file, or an empty text."""
+    if kind not in _ACCEPTED:
+        return (
+            f"{path.name} is {kind}, which Mixcloud may refuse; convert it with "
+            f"'ffmpeg -i {path.name} -b:a 320k {path.stem}.mp3'"
+        )
+    if tags.seconds is None and can_read_tags():
+        return f"{path.name} does not look like audio; Mixcloud may refuse it"
+    if tags.no_picture:
+        return f"the picture in {path.name} is not used: {tags.no_picture}"
+    return ""
+
+
 def _fit(read: Callable[[], bytes]) -> bytes:
     try:
         return fit_picture(read())
@@ -337,10 +336,6 @@ def _fit(read: Callable[[], bytes]) -> bytes:
 def _read_embedded(path: Path) -> bytes:
     picture = read_audio_tags(path, check_length=False).picture
     return picture.getvalue() if picture else b""
-
-
-def _identify(tags: AudioTags) -> tuple[str, int] | None:
-    return _describe(tags.picture.getvalue()) if tags.picture else None
 
 
 def _describe(content: bytes) -> tuple[str, int]:

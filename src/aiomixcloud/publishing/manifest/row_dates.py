@@ -21,20 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowDates:
-    """Reads the dates of a row.
-
-    Args:
-        values: The values of the row.
-    """
+    """Reads the dates of a row."""
 
     values: RowValues
 
     def publish_date(self, path: Path) -> datetime | None:
-        """Return when to publish the show, and add its date to the words.
-
-        Args:
-            path: The audio file.
-        """
+        """Return when to publish the show, and add its date to the words."""
         zone = self._zone()
         self._check_time(zone)
         publish, shown = self.values.any("publish_date"), self.values.any("date")

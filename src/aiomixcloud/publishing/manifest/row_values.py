@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.publishing.show import Problem
 
-from .fields import FIELDS, Field
+from .fields import FIELDS
 from .media import Sound
 from .rows import Cell, Cells, Row, Sheet
 from .templates import NEXT, TemplateError, Word, parse, render
@@ -42,7 +42,7 @@ _NO = frozenset(
 
 _list_separator = re.compile(r"[;,\n]")
 
-_by_name: dict[str, Field] = {one.name: one for one in FIELDS}
+_field_names = frozenset(one.name for one in FIELDS)
 
 
 @dataclass(slots=True)
@@ -192,7 +192,7 @@ class RowValues:
         """Yield the values that are not fields, and the artist and album in the tags."""
         for layer in [*self.above, *self.below]:
             for name, cell in layer.items():
-                if name not in _by_name and not isinstance(cell.value, bool):
+                if name not in _field_names and not isinstance(cell.value, bool):
                     yield name, cell
         for name in ("artist", "album"):
             if text := getattr(self.sound, name):

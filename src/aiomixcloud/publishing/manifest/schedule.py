@@ -96,7 +96,7 @@ class Schedule:
 
     def __init__(self, states: Mapping[str, ShowState] | None) -> None:
         self._states = states
-        #: Local times that were not looked at yet; what was taken remains taken.
+        #: Local times that were not tried yet; a time that was taken remains taken.
         self._ahead: dict[Any, Iterator[datetime]] = {}
         self._taken = {
             moment
@@ -132,7 +132,7 @@ class Schedule:
                 journal: without it, a show would get another date each time.
         """
         if self._states is None:
-            raise DateError("needs the journal, which keeps the dates: pass journal=Journal(...)")
+            raise DateError("needs a journal, which stores the dates: pass journal=Journal(...)")
         state = self._states.get(sha256 or "")
         if state and (state.is_there or state.is_unresolved or state.status == Status.DROPPED):
             moment = _sent_date(state)
@@ -141,11 +141,6 @@ class Schedule:
 
     def next_free(self, every: Every, calendar: Calendar, time: Value) -> datetime:
         """Return the next time that is free, and reserve it.
-
-        Args:
-            every: The days.
-            calendar: How dates are read.
-            time: The time of day.
 
         Raises:
             DateError: The time does not exist or exists twice, because clocks change.
@@ -157,7 +152,7 @@ class Schedule:
             if max(readings) > calendar.now and not self._taken.intersection(readings):
                 self._taken |= readings
                 return calendar.locate(local)
-        raise DateError("is not a time that a calendar of today contains")
+        raise DateError("is outside the supported range of dates")
 
 
 def _sent_date(state: ShowState) -> datetime | None:

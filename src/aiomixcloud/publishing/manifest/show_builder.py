@@ -35,12 +35,7 @@ _SWITCHES = ("unlisted", "disable_comments", "hide_stats")
 
 
 def build_show(row: Row, context: Context) -> tuple[Show | None, list[Problem]]:
-    """Return the show of a row, or None and all mistakes of the row.
-
-    Args:
-        row: The row.
-        context: What the rows share.
-    """
+    """Return the show of a row, or None and all mistakes of the row."""
     builder = _ShowBuilder(row, context)
     try:
         show = builder.build()

@@ -20,7 +20,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.names import split_artist
 from aiomixcloud.tracklists.play_logs import date_of, in_minutes, oldest_first
-from aiomixcloud.tracklists.tables import column_numbers, read_rows
+from aiomixcloud.tracklists.tables import first_line, read_table
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -30,7 +30,7 @@ _COLUMNS = {"date", "time", "listeners", "delta", "track", "artist"}
 
 
 def _recognize_csv(source: Source) -> Recognition | None:
-    first = next((line for line in source.head_lines if line.strip()), "")
+    first = first_line(source.head_lines)
     names = {name.strip(' "').lower() for name in first.split(",")}
     if names >= _COLUMNS:
         return Recognition(Certainty.CERTAIN, "has the columns of an AzuraCast history")
@@ -38,11 +38,10 @@ def _recognize_csv(source: Source) -> Recognition | None:
 
 
 def _parse_csv(source: Source, _: Options) -> Parsed:
-    rows = list(read_rows(source.lines))
-    columns = column_numbers(rows[0]) if rows else {}
+    columns, rows = read_table(source.lines)
     entries: list[Entry] = []
     warnings: list[str] = []
-    for row in rows[1:]:
+    for row in rows:
         day = date_of(row.get(columns.get("date")))
         clock = times.parse_clock(row.get(columns.get("time")))
         time = None if day is None or clock is None else day + clock

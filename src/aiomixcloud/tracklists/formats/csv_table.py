@@ -79,7 +79,6 @@ _LATE = 120
 _FIRST_UNIX_TIME, _LAST_UNIX_TIME = 1e8, 1e10
 #: Types of rows that are music; others are chapters.
 _MUSIC = frozenset({"", "song", "music", "track", "musik", "0", "audio"})
-#: Types that mean anything only in a log.
 _time_like = re.compile(r"\[?\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d+)?\]?")
 
 

@@ -86,7 +86,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     warnings: list[str] = []
     notes: list[str] = []
     sheet = _read_sheet(source.lines, warnings)

@@ -56,7 +56,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     from aiomixcloud.tracklists.sqlite_files import open_database
 
     with open_database(source.data) as database:

@@ -11,7 +11,7 @@ from aiomixcloud.tracklists import times
 from aiomixcloud.tracklists.documents import load_json, member, number, objects, string
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import position_session
+from aiomixcloud.tracklists.positions import NO_CHAPTERS, position_session
 from aiomixcloud.tracklists.wording import listed
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     document = source.json
     chapters = objects(member(document, "chapters"))
     if not chapters:
-        raise TracklistError("no chapters in this file")
+        raise TracklistError(NO_CHAPTERS)
     entries: list[Entry] = []
     warnings: list[str] = []
     silent: list[str] = []

@@ -19,7 +19,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_logs import local_seconds, parse_moment
+from aiomixcloud.tracklists.play_logs import PLANNED, local_seconds, parse_iso
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
 
-_PLANNED = "the times are planned, not measured"
 _signature = re.compile(r"<logItem\b|<logSection\b")
 
 
@@ -40,7 +39,7 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, _: Options) -> Parsed:
     items = [element for element in source.xml.iter() if local_name(element) == "logItem"]
     texts = [{**item.attrib, **child_texts(item)} for item in items]
-    moments = [parse_moment(values.get("estimatedStart", "")) for values in texts]
+    moments = [parse_iso(values.get("estimatedStart", "")) for values in texts]
     first = next((moment for moment in moments if moment), None)
     entries = [
         Entry(_title(item), _artists(item), time=local_seconds(moment, first))
@@ -51,7 +50,7 @@ def _parse(source: Source, _: Options) -> Parsed:
         raise TracklistError("the log has no items of type song")
     # The log begins with its first item, which may be a jingle.
     start = local_seconds(first, first)
-    return Parsed((Session(tuple(entries), TimeBase.LOCAL_TIME, start=start),), (), (_PLANNED,))
+    return Parsed((Session(tuple(entries), TimeBase.LOCAL_TIME, start=start),), (), (PLANNED,))
 
 
 def _title(item: ET.Element) -> str:

@@ -39,7 +39,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     root = source.xml
     tracks = list(root.iterfind("COLLECTION/TRACK"))
     by_number = {track.get("TrackID", ""): track for track in tracks}

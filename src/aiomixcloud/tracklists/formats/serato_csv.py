@@ -54,7 +54,7 @@ def _is_date(line: str) -> bool:
     return bool(_date.fullmatch(line.strip(' ",;\t')))
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     header = _header(source)
     if "name" not in header:
         raise TracklistError("the first line does not name the columns: it has no column 'name'")

@@ -20,7 +20,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.titles import about_untagged, name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, complete_names
 from aiomixcloud.tracklists.wording import counted
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     warnings: list[str] = []
     # Later records of a row replace earlier ones; a row without a number stands for itself.
     rows: dict[int, dict[int, bytes]] = {}
@@ -64,12 +64,9 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
 
 
 def _entry(fields: dict[int, bytes], number: int, untagged: list[str]) -> Entry:
-    artist, title = _text(fields, _ARTIST), _text(fields, _TITLE)
-    if not artist:
-        path = _text(fields, _PATH) or _text(fields, _FILE)
-        artist, title = name_untagged(title, path)
-        if artist:
-            untagged.append(str(number))
+    path = _text(fields, _PATH) or _text(fields, _FILE)
+    names = _text(fields, _ARTIST), _text(fields, _TITLE)
+    artist, title = complete_names(*names, path, number, untagged)
     return Entry(title, artist=artist, time=from_unix_time(_number(fields, _START)))
 
 

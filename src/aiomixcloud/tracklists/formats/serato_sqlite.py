@@ -17,7 +17,7 @@ from aiomixcloud.tracklists.entries import (
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
 from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, names_table
-from aiomixcloud.tracklists.titles import about_untagged, name_untagged
+from aiomixcloud.tracklists.titles import about_untagged, complete_names
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,7 +39,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     from aiomixcloud.tracklists.sqlite_files import open_database
 
     with open_database(source.data) as database:
@@ -67,11 +67,8 @@ def _session(name: str, rows: list[sqlite3.Row]) -> Session:
 
 
 def _entry(row: sqlite3.Row, number: int, untagged: list[str]) -> Entry:
-    artist, title = str(row["artist"] or "").strip(), str(row["name"] or "").strip()
-    if not artist:
-        artist, title = name_untagged(title, str(row["file_name"] or ""))
-        if artist:
-            untagged.append(str(number))
+    names = str(row["artist"] or "").strip(), str(row["name"] or "").strip()
+    artist, title = complete_names(*names, str(row["file_name"] or ""), number, untagged)
     return Entry(title, artist=artist, time=from_unix_time(row["start_time"]))
 
 

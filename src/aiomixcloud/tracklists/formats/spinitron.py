@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
-from aiomixcloud.tracklists.documents import load_json, member, number, objects, string
+from aiomixcloud.tracklists.documents import load_json, member, number, objects_in, string
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -19,8 +19,8 @@ from aiomixcloud.tracklists.entries import (
     Session,
     TimeBase,
 )
-from aiomixcloud.tracklists.play_logs import date_of, in_minutes, oldest_first, parse_moment
-from aiomixcloud.tracklists.tables import column_numbers, read_rows
+from aiomixcloud.tracklists.play_logs import date_of, in_minutes, oldest_first, parse_iso
+from aiomixcloud.tracklists.tables import column_numbers, first_line, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ class _Show:
 
 
 def _recognize_csv(source: Source) -> Recognition | None:
-    first = next((line for line in source.head_lines if line.strip()), "")
+    first = first_line(source.head_lines)
     if first.replace('"', "").lower().startswith("playlist date,on air"):
         return Recognition(Certainty.CERTAIN, "begins with the columns Playlist Date, On Air")
     return None
@@ -121,12 +121,8 @@ def _not_before(entry: Entry, start: float) -> Entry:
     return entry._replace(time=start) if is_early else entry
 
 
-def _spins(document: object) -> list[dict[str, object]]:
-    return objects(member(document, "items") if isinstance(document, dict) else document)
-
-
 def _recognize_json(source: Source) -> Recognition | None:
-    spins = _spins(load_json(source))
+    spins = objects_in(load_json(source), "items")
     if spins and all(_is_spin(spin) for spin in spins[:20]):
         return Recognition(Certainty.CERTAIN, "has spins with start, artist and song")
     return None
@@ -138,15 +134,15 @@ def _is_spin(item: dict[str, object]) -> bool:
         {"artist", "song", "duration"} <= item.keys()
         and isinstance(start, str)
         and len(start) > 15
-        and parse_moment(start) is not None
+        and parse_iso(start) is not None
     )
 
 
 def _parse_json(source: Source, _: Options) -> Parsed:
     document = source.json
     entries: list[Entry] = []
-    for spin in _spins(document):
-        moment = parse_moment(string(spin.get("start")))
+    for spin in objects_in(document, "items"):
+        moment = parse_iso(string(spin.get("start")))
         entries.append(
             Entry(
                 string(spin.get("song")),

@@ -621,19 +621,7 @@ class TextReader:
                 f"only {tracks} of {len(pairs)} {self._unit}s have what may be an artist; all are "
                 "read as chapters"
             )
-            return [
-                (
-                    row,
-                    Entry(
-                        row.words.replace("\t", " "),
-                        time=row.start,
-                        line=row.number,
-                        length=row.length,
-                        chapter=True,
-                    ),
-                )
-                for row, _ in pairs
-            ]
+            return [(row, self._as_entry(row, row.words.replace("\t", " "))) for row, _ in pairs]
         bare = self._without_quotes(pairs)
         return self._without_labels(bare, quoted=split == "quotes" or bare is not pairs)
 

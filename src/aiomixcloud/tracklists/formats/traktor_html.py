@@ -49,7 +49,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     rows = _rows(source.text)
     header = next(rows, [])
     title, artist = find_column(header, TITLE), find_column(header, ARTIST)

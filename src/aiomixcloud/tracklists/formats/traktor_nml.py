@@ -36,7 +36,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     root = source.xml
     tracks = {_location(entry): entry for entry in root.iterfind("COLLECTION/ENTRY")}
     sessions: list[Session] = []

@@ -40,7 +40,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     sessions: list[Session] = []
     warnings: list[str] = []
     date, entries = "", list[Entry]()
