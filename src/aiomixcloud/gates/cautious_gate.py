@@ -15,9 +15,6 @@ class CautiousGate(Gate):
 
     _cautious = True
 
-    def __init__(self, *, spread: float = 0.1) -> None:
-        super().__init__(spread=spread)
-
     @property
     def record(self) -> GateRecord:
         """The whole state."""

@@ -109,11 +109,7 @@ def find_picture_problem(picture: Path | bytes) -> str:
 
 
 def inspect_picture(picture: Path | bytes) -> PictureFacts:
-    """Return what is known about a picture; the formats for the web are accepted.
-
-    Args:
-        picture: A file, or a picture in memory.
-    """
+    """Return what is known about a picture; the formats for the web are accepted."""
     start = picture[:_SIGNATURE] if isinstance(picture, bytes) else read_start(picture)
     is_known = find_picture_type(start) is not None
     unknown = "" if is_known else "it is not a JPEG, PNG, GIF or WebP picture"

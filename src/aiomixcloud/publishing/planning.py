@@ -197,13 +197,7 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
 
 
 class Twins:
-    """Shows that may be those of a manifest, although their audio is not known to be equal.
-
-    Args:
-        account: The account.
-        states: What the journal says.
-        known: SHA-256 of the audio of all shows of the manifest.
-    """
+    """Shows that may be those of a manifest, although their audio is not known to be equal."""
 
     def __init__(
         self, account: Account, states: Iterable[ShowState], *, known: Collection[str]

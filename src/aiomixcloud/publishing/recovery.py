@@ -114,11 +114,6 @@ def slugs_to_ask(name: str, existing: Collection[str], *, user: str) -> list[str
 
     A second show of the same name gets the suffix ``-1``, and so on. Keys that exist are
     followed by further ones, since each show of the name moves the next one up.
-
-    Args:
-        name: Name of the show.
-        existing: Keys that are known to exist.
-        user: Username of the account.
     """
     known = {normalize_key(key) for key in existing}
     keys: list[str] = []
@@ -217,10 +212,6 @@ def find_twin(wanted: Show, shows: Sequence[AccountShow]) -> tuple[AccountShow |
 
     It is if it has the same length. A show that was public before the date of the manifest is an
     earlier one of the same name: the time of its creation is that of its publication.
-
-    Args:
-        wanted: The show of the manifest.
-        shows: Shows of the account with the same name.
     """
     seconds, date = wanted.audio.seconds, wanted.publish_date
     for show in shows:

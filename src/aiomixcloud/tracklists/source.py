@@ -51,10 +51,6 @@ class FileContent:
 class Source:
     """The content and the name of a file.
 
-    Args:
-        content: The bytes of the file.
-        name: The name of the file, without folders; may be empty.
-
     Raises:
         TracklistError: The file is too large.
     """

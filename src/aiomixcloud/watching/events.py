@@ -145,9 +145,6 @@ KINDS: Mapping[Kind, type[Event]] = {
 def read_event(data: Mapping[str, Any]) -> Event:
     """Return the event that `WatchEvent.to_dict` converted.
 
-    Args:
-        data: The dictionary.
-
     Raises:
         KeyError: The kind or a field is missing.
     """
@@ -162,10 +159,6 @@ def read_event(data: Mapping[str, Any]) -> Event:
 
 def clean_line(text: str, longest: int = 300) -> str:
     r"""Return text as one line, without characters that control a terminal or hide text.
-
-    Args:
-        text: Text of a stranger.
-        longest: Maximum number of characters; longer text is cut.
 
     Example:
         >>> clean_line("Rain\n\x1b[31m\u202etxt.exe")

@@ -174,12 +174,7 @@ class UserMemory:
 
 
 def keep_latest(entries: Mapping[str, T], keys: Iterable[str]) -> dict[str, T]:
-    """Return the entries with certain keys and, up to a maximum number, the latest others.
-
-    Args:
-        entries: The entries, oldest first.
-        keys: Keys of entries that stay.
-    """
+    """Return the entries with certain keys and, up to a maximum number, the latest others."""
     stay = {*keys}
     dropped = [key for key in entries if key not in stay][: max(0, len(entries) - _MOST)]
     return {key: entries[key] for key in entries if key not in {*dropped}}

@@ -160,9 +160,6 @@ class FileState:
 def open_state(state: State | str | PathLike[str] | None) -> State:
     """Return the state that an argument of a watcher means.
 
-    Args:
-        state: A state, the path of a file, or None for memory.
-
     Raises:
         TypeError: The argument is something else.
     """

@@ -20,13 +20,10 @@ sleep: Sleep = asyncio.sleep
 
 
 class EventStream(Generic[T]):
-    """Runs a function in a task, and yields the events that it reports.
+    """Runs a function, which takes the stream, in a task, and yields the events that it reports.
 
     The task continues only when the next event is requested, so that the caller can react to an
     event before anything else happens. Leaving the block cancels the task.
-
-    Args:
-        work: The function; it takes the stream.
     """
 
     def __init__(self, work: Callable[[EventStream[T]], Awaitable[None]]) -> None:

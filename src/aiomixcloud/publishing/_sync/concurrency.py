@@ -28,14 +28,11 @@ class AbortedError(Exception):
 
 
 class EventStreamSync(Generic[T]):
-    """Runs a function in a thread, and yields the events that it reports.
+    """Runs a function, which takes the stream, in a thread, and yields the events it reports.
 
     The thread continues only when the next event is requested, so that the caller can react to
     an event before anything else happens. Leaving the block aborts the function at its next
     event.
-
-    Args:
-        work: The function; it takes the stream.
     """
 
     def __init__(self, work: Callable[[EventStreamSync[T]], None]) -> None:

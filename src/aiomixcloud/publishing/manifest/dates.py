@@ -77,9 +77,6 @@ class Calendar:
     def read_local(self, value: Value) -> datetime:
         """Return a date and time; without a time zone if the value does not contain one.
 
-        Args:
-            value: Text, or a date of TOML.
-
         Raises:
             DateError: It is not a date, or has no or several meanings.
         """
@@ -125,10 +122,6 @@ class Calendar:
     def add_time(self, moment: datetime, value: Value) -> datetime:
         """Return the day of a date with the time of another value.
 
-        Args:
-            moment: The date.
-            value: Text, or a time of TOML.
-
         Raises:
             DateError: The value is not a time.
         """
@@ -161,9 +154,6 @@ class Calendar:
     def locate(self, local: datetime) -> datetime:
         """Return a date and time with its time zone.
 
-        Args:
-            local: What `read_local` returns.
-
         Raises:
             DateError: The local time does not exist or exists twice, because clocks change.
         """
@@ -185,9 +175,6 @@ class Calendar:
 
     def readings(self, local: datetime) -> set[datetime]:
         """Return what a local time means, in UTC: two times if clocks change.
-
-        Args:
-            local: What `read_local` returns.
 
         Raises:
             DateError: It is too far away.

@@ -30,9 +30,6 @@ class NotTextError(ValueError):
 def decode(content: bytes) -> tuple[str, str]:
     r"""Return a text, and a note about its encoding, which may be empty.
 
-    Args:
-        content: The bytes of the file.
-
     Raises:
         NotTextError: The file is not text, or its encoding is unknown.
 

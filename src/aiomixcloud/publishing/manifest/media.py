@@ -238,10 +238,6 @@ class Media:
     def tracks(self, path: Path, *, start: str | None = None) -> Tracks:
         """Return a tracklist.
 
-        Args:
-            path: The file, in any format.
-            start: The time of day at which the recording started, if it is known.
-
         Raises:
             MediaError: It is not a tracklist.
         """

@@ -1,4 +1,4 @@
-"""When the show of a row is published."""
+"""The dates of a row: when its show is published."""
 
 from __future__ import annotations
 
@@ -63,14 +63,7 @@ class RowDates:
     def _moment(
         self, name: str, cell: Cell | None, calendar: Calendar, path: Path | None = None
     ) -> datetime | None:
-        """Return the date of a cell; None after a mistake.
-
-        Args:
-            name: The name of the field.
-            cell: The cell.
-            calendar: How dates are read.
-            path: The audio file, if the date can be a repeated time.
-        """
+        """Return the date of a cell, which with a path can be repeated; None after a mistake."""
         if cell is None:
             return None
         if isinstance(cell.value, str):
@@ -130,7 +123,7 @@ class RowDates:
             return None  # a mistake that was noted
 
     def _check_time(self, calendar: Calendar) -> None:
-        """Note a mistake in the time, also if the date has one, too."""
+        """Note a mistake in the time, even if the date contains a time of its own."""
         time = self.values.any("time")
         try:
             if time:

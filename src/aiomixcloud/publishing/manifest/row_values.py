@@ -75,10 +75,6 @@ class Context:
 class RowValues:
     """The values and the mistakes of a row while it is read.
 
-    Args:
-        row: The row.
-        context: What the rows share.
-
     Attributes:
         problems: Its mistakes.
         warnings: What to check.
@@ -100,21 +96,20 @@ class RowValues:
         self.sound: Sound = Sound()
         self.columns: dict[str, Cell] = {}
 
-    def complain(self, name: str, text: str, cell: Cell | None = None, value: str = "") -> None:
+    def complain(self, name: str, text: str, cell: Cell | None = None) -> None:
         """Note a mistake in a field, at the place where its value is written.
 
         Args:
             name: The field.
             text: What is wrong and what to do.
-            cell: The value, if it is not the one of the field that counts.
-            value: What is wrong, if it is not the text of the cell.
+            cell: The cell with the mistake; by default, the one whose value counts.
         """
         cell = cell or self.columns.get(name) or self.find(name, [*self.above, *self.below])
         # A mistake in a shared value is one mistake, unless it depends on the row.
         is_shared = cell is not None and cell.row is not None and "{" not in cell.text
         row = "" if is_shared else self.row.name
         column = cell.column if cell else name
-        self.problems.append(Problem(row, column, value or (cell.text if cell else ""), text))
+        self.problems.append(Problem(row, column, cell.text if cell else "", text))
 
     def find(self, name: str, layers: list[Cells]) -> Cell | None:
         """Return the first value of a field in some layers, or None."""

@@ -118,12 +118,6 @@ class Schedule:
     ) -> datetime | None:
         """Return when to publish a show: as before, or at the next time that is free.
 
-        Args:
-            every: The days.
-            calendar: How dates are read.
-            time: The time of day.
-            sha256: SHA-256 of the audio, or None if there is none.
-
         Returns:
             The time; None if the show is public already, or is not to be sent.
 

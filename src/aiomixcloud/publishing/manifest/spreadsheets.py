@@ -46,11 +46,7 @@ class _Column:
 
 
 def read_spreadsheet(content: bytes | str, folder: Path) -> Sheet:
-    """Return the rows of a CSV or TSV file.
-
-    Args:
-        content: The file, as bytes or text.
-        folder: The folder that paths are relative to.
+    """Return the rows of a CSV or TSV file, with paths relative to a folder.
 
     Raises:
         ManifestError: The content is not a table of shows.

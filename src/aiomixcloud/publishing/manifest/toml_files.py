@@ -48,11 +48,7 @@ def parse_toml(content: bytes) -> dict[str, Any]:
 
 
 def read_toml(content: bytes, folder: Path) -> Sheet:
-    """Return the rows of a manifest in TOML.
-
-    Args:
-        content: The file.
-        folder: The folder that paths are relative to.
+    """Return the rows of a manifest in TOML, with paths relative to a folder.
 
     Raises:
         ManifestError: It is not valid TOML, or contains no shows.

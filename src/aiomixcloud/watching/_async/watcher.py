@@ -1,4 +1,4 @@
-"""Looking at users again and again."""
+"""The watcher, which looks at users repeatedly."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def utc_now() -> datetime:
 class Watcher:
     """Looks at users in turn, and yields what is new.
 
-    Iterate over a watcher to look again and again, or over `look` to look once. An event counts
+    Iterate over a watcher to look repeatedly, or over `look` to look once. An event counts
     as delivered when the next one is requested. If the program ends before that, the next watcher
     with the same state yields the event again, with the same ``id``: no event is lost, and a
     consumer that remembers IDs can drop repetitions. What exists at the first look at a user
@@ -264,7 +264,7 @@ class Watcher:
             self._on_error(user, error)
 
     def _is_full(self, name: str, user: str) -> bool:
-        """Return whether so much is undelivered that nothing is read before it is delivered."""
+        """Return whether too many events are undelivered to read further pages."""
         pending = self._remember(name, user).pending
         return sum(event.kind in self._kinds for event in pending) >= _MOST_PENDING
 
@@ -275,7 +275,7 @@ class Watcher:
     async def _observe(
         self, name: str, user: str, page: Page, now: datetime, *, is_last: bool
     ) -> None:
-        """Store what a page means, with its events, before any of them is delivered."""
+        """Store the memory after a page, with its events, before any of them is delivered."""
         before = self._remember(name, user)
         memory, events = observe(before, page, now=now, announce_existing=self._announce_existing)
         wanted = [event for event in events if event.kind in self._kinds]

@@ -1,5 +1,5 @@
 # Generated from src/aiomixcloud/watching/_async/watcher.py by tools/unasync.py: do not edit.
-"""Looking at users again and again."""
+"""The watcher, which looks at users repeatedly."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def utc_now() -> datetime:
 class WatcherSync:
     """Looks at users in turn, and yields what is new.
 
-    Iterate over a watcher to look again and again, or over `look` to look once. An event counts
+    Iterate over a watcher to look repeatedly, or over `look` to look once. An event counts
     as delivered when the next one is requested. If the program ends before that, the next watcher
     with the same state yields the event again, with the same ``id``: no event is lost, and a
     consumer that remembers IDs can drop repetitions. What exists at the first look at a user
@@ -265,7 +265,7 @@ class WatcherSync:
             self._on_error(user, error)
 
     def _is_full(self, name: str, user: str) -> bool:
-        """Return whether so much is undelivered that nothing is read before it is delivered."""
+        """Return whether too many events are undelivered to read further pages."""
         pending = self._remember(name, user).pending
         return sum(event.kind in self._kinds for event in pending) >= _MOST_PENDING
 
@@ -274,7 +274,7 @@ class WatcherSync:
         return found or UserMemory({"key": f"/{user}/", "username": user, "name": user, "url": ""})
 
     def _observe(self, name: str, user: str, page: Page, now: datetime, *, is_last: bool) -> None:
-        """Store what a page means, with its events, before any of them is delivered."""
+        """Store the memory after a page, with its events, before any of them is delivered."""
         before = self._remember(name, user)
         memory, events = observe(before, page, now=now, announce_existing=self._announce_existing)
         wanted = [event for event in events if event.kind in self._kinds]
