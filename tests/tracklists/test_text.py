@@ -7,7 +7,7 @@ import pytest
 
 from aiomixcloud.tracklists import Tracklist, TracklistError, read, read_sections
 from aiomixcloud.tracklists.sections import Section
-from aiomixcloud.tracklists.times import spell
+from aiomixcloud.tracklists.times import format_time
 
 
 def parse(text: str) -> Tracklist:
@@ -17,7 +17,7 @@ def parse(text: str) -> Tracklist:
 def describe(section: Section) -> str:
     """Return a section as one line: its time and its title."""
     start = section.start_time
-    return section.title if start is None else f"{spell(start)} {section.title}"
+    return section.title if start is None else f"{format_time(start)} {section.title}"
 
 
 def lines_of(found: Tracklist) -> list[str]:

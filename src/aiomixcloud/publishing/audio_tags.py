@@ -250,7 +250,7 @@ def _chapters(tags: Any) -> list[dict[str, Any]]:
     """Return the chapters that the table of contents lists, or all if there is none."""
     frames = {frame.element_id: frame for frame in tags.getall("CHAP")}
     tables = {frame.element_id: frame for frame in tags.getall("CTOC")}
-    shown = _listed(frames, tables) if tables else list(frames.values())
+    shown = _list_chapters(frames, tables) if tables else list(frames.values())
     return [
         _section(_text(frame.sub_frames, "TIT2") or f"Chapter {number}")
         | {"start_time": frame.start_time // 1000}
@@ -267,7 +267,7 @@ def _section(title: str) -> dict[str, Any]:
     return {"artist": artist, "song": rest[0]}
 
 
-def _listed(frames: dict[str, Any], tables: dict[str, Any]) -> list[Any]:
+def _list_chapters(frames: dict[str, Any], tables: dict[str, Any]) -> list[Any]:
     """Return the chapters in the tables of contents, starting with the top-level table."""
     children = {child for table in tables.values() for child in table.child_element_ids}
     tops = [name for name, table in tables.items() if table.flags & _TOP_LEVEL]

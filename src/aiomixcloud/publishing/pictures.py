@@ -114,14 +114,14 @@ def inspect_picture(picture: Path | bytes) -> PictureFacts:
     is_known = find_picture_type(start) is not None
     unknown = "" if is_known else "it is not a JPEG, PNG, GIF or WebP picture"
     try:
-        with _opened(picture) as image:
+        with _open_image(picture) as image:
             width, height = image.size
             # Decoding a larger picture takes too much memory; Mixcloud checks it anyway.
             if width * height <= _MOST_PIXELS and max(image.size) <= _LONGEST_SIDE:
                 image.draft("RGB", (64, 64))
                 image.load()
             orientation = image.getexif().get(_ORIENTATION, 1)
-            reasons = [*_reasons(width, height, image.mode, orientation)]
+            reasons = [*_find_reasons(width, height, image.mode, orientation)]
     except ImportError:
         return PictureFacts(problem=unknown)
     except PictureError as error:
@@ -135,7 +135,7 @@ def inspect_picture(picture: Path | bytes) -> PictureFacts:
 _ORIENTATION, _FIRST_LYING = 0x0112, 5
 
 
-def _reasons(width: int, height: int, mode: str, orientation: int) -> Iterator[str]:
+def _find_reasons(width: int, height: int, mode: str, orientation: int) -> Iterator[str]:
     if abs(width - height) > _TOLERANCE:
         yield f"it is not square ({width} x {height} pixels)"
     if mode == "CMYK":
@@ -165,7 +165,7 @@ def fit_picture(picture: Path | bytes) -> bytes:
     except ImportError:
         raise PictureError("fitting pictures needs Pillow: install 'aiomixcloud[cli]'") from None
 
-    with _opened(picture) as image:
+    with _open_image(picture) as image:
         # JPEG decodes at a smaller size, so that a large picture takes little memory.
         image.draft("RGB", (_SIDE, _SIDE))
         if image.width * image.height > 4 * _MOST_PIXELS:
@@ -190,7 +190,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def _opened(picture: Path | bytes) -> Iterator[Image.Image]:
+def _open_image(picture: Path | bytes) -> Iterator[Image.Image]:
     """Open a picture; errors of Pillow become `PictureError`."""
     from PIL import Image
 

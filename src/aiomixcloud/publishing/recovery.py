@@ -109,7 +109,7 @@ class Search:
     keys: tuple[str, ...] = ()
 
 
-def slugs_to_ask(name: str, existing: Collection[str], *, user: str) -> list[str]:
+def list_likely_keys(name: str, existing: Collection[str], *, user: str) -> list[str]:
     """Return the keys that a show of this name may have, most likely first.
 
     A second show of the same name gets the suffix ``-1``, and so on. Keys that exist are

@@ -61,7 +61,7 @@ def local_name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def named(parent: ET.Element, name: str) -> Iterator[ET.Element]:
+def find_children(parent: ET.Element, name: str) -> Iterator[ET.Element]:
     """Yield the children of an element that have a name, in any namespace."""
     return (child for child in parent if local_name(child) == name)
 

@@ -125,19 +125,19 @@ class Format:
     parse: Callable[[Source, Options], Parsed]
 
 
-def in_time_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def sort_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return entries sorted by time, for formats whose order means nothing."""
     return tuple(
         sorted(entries, key=lambda entry: float("inf") if entry.time is None else entry.time)
     )
 
 
-def number_of(entry: Entry, index: int) -> str:
+def name_entry(entry: Entry, index: int) -> str:
     """Return how messages name an entry: by its line, or by its position from 1."""
     return f"entry {index + 1}" if entry.line is None else f"line {entry.line}"
 
 
-def oldest_first(sessions: Iterable[Session]) -> tuple[Session, ...]:
+def sort_sessions(sessions: Iterable[Session]) -> tuple[Session, ...]:
     """Return sessions sorted by the time of their first entry."""
 
     def first(session: Session) -> float:

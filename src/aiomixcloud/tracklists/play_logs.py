@@ -35,16 +35,16 @@ def local_seconds(moment: datetime | None, first: datetime | None) -> float | No
     if moment is None:
         return None
     offset = first.utcoffset() if first and moment.tzinfo else None
-    return times.epoch(moment) + (offset or timedelta()).total_seconds()
+    return times.to_epoch(moment) + (offset or timedelta()).total_seconds()
 
 
-def date_of(text: str) -> float | None:
+def parse_day(text: str) -> float | None:
     """Return seconds from the epoch to the beginning of a day, from an ISO date."""
     day = parse_iso(text[:10])
-    return None if day is None else times.epoch(day)
+    return None if day is None else times.to_epoch(day)
 
 
-def oldest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def reverse_if_newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Return entries the other way round if the file begins with the newest.
 
     Sorting by time does not do it: several entries may have the same minute.
@@ -54,7 +54,7 @@ def oldest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(reversed(entries)) if newest_first else tuple(entries)
 
 
-def in_minutes(entries: Sequence[Entry]) -> list[str]:
+def warn_whole_minutes(entries: Sequence[Entry]) -> list[str]:
     """Return a warning if no time has seconds."""
     known = [entry.time for entry in entries if entry.time is not None]
     whole = len(known) > 2 and all(time % 60 == 0 for time in known)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from .entries import Entry, Session
 from .errors import TracklistError
 from .names import name_of_file, split_artist
-from .wording import counted
+from .wording import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,9 @@ def playlist_session(
     if untitled and len(untitled) == len(items):
         warnings.append("the playlist has no artists and titles; the names of the files are used")
     elif untitled:
-        warnings.append(f"{counted(len(untitled), 'track')} without a title, named after the file")
+        warnings.append(
+            f"{format_count(len(untitled), 'track')} without a title, named after the file"
+        )
     return Session(tuple(entries), name=name)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import times
-from .entries import Entry, Parsed, Session, in_time_order, number_of
+from .entries import Entry, Parsed, Session, name_entry, sort_entries
 from .errors import TracklistError
 from .names import split_artist
-from .wording import listed
+from .wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,12 +43,12 @@ def position_session(
     inside: list[Entry] = []
     for index, entry in enumerate(entries):
         if entry.time is not None and entry.time < 0:
-            early.append(number_of(entry, index))
+            early.append(name_entry(entry, index))
         else:
             inside.append(entry)
     if early:
-        warnings.append(f"{listed(early)}: negative start time, left out")
-    return Session(in_time_order(inside), name=name, performer=performer)
+        warnings.append(f"{join_names(early)}: negative start time, left out")
+    return Session(sort_entries(inside), name=name, performer=performer)
 
 
 def chapter_entries(
@@ -88,7 +88,7 @@ def chapter_session(chapters: Chapters) -> Parsed:
     if not chapters.marks:
         raise TracklistError(NO_CHAPTERS)
     if nameless:
-        warnings.append(f"{listed(nameless, 'chapter')}: no title, left out")
+        warnings.append(f"{join_names(nameless, 'chapter')}: no title, left out")
     session = position_session(entries, warnings, name=chapters.title, performer=chapters.artist)
     return Parsed((session,), tuple(warnings))
 
@@ -98,7 +98,7 @@ def parse_seconds(text: str) -> float | None:
     return None if ":" in text else times.parse_signed_position(text)
 
 
-def only_with_times(entries: Sequence[Entry], what: str) -> None:
+def require_times(entries: Sequence[Entry], what: str) -> None:
     """Raise an error if no entry has a time."""
     if entries and all(entry.time is None for entry in entries):
         raise TracklistError(f"none of the {what} has a time that can be read")

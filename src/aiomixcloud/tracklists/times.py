@@ -67,16 +67,16 @@ def parse_clock(text: str) -> float | None:
     return hour * HOUR + minute * 60 + second + _fraction(found[4])
 
 
-def epoch(moment: datetime) -> float:
+def to_epoch(moment: datetime) -> float:
     """Return the seconds of `moment` since the epoch; without a zone, as if it were UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def spell(seconds: float) -> str:
+def format_time(seconds: float) -> str:
     """Return seconds as ``m:ss`` or ``h:mm:ss``, rounded down.
 
     Example:
-        >>> spell(3723.9)
+        >>> format_time(3723.9)
         '1:02:03'
     """
     sign, whole = ("-", -int(seconds)) if seconds < 0 else ("", int(seconds))
@@ -173,7 +173,7 @@ def are_lengths(starts: Sequence[float]) -> bool:
     )
 
 
-def time_of_day(start: str | float | datetime) -> float:
+def seconds_of_day(start: str | float | datetime) -> float:
     """Return the time of day of a start as seconds since midnight."""
     if isinstance(start, str):
         start = parse_start(start)

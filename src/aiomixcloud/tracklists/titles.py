@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .names import name_of_file, split_artist
-from .wording import listed
+from .wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,11 +47,11 @@ def file_title(path: str) -> str:
     return name_of_file(path.strip()).removeprefix(":").strip()
 
 
-def about_untagged(numbers: Sequence[str]) -> tuple[str, ...]:
+def warn_untagged(numbers: Sequence[str]) -> tuple[str, ...]:
     """Return the warning about tracks that are named after their file, if there are any."""
     if not numbers:
         return ()
-    return (f"{listed(numbers, 'track')}: no tags, named after the file",)
+    return (f"{join_names(numbers, 'track')}: no tags, named after the file",)
 
 
 def name_untagged(title: str, path: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from aiomixcloud._core.text import fold
 
 from . import remarks, writers
 from .sections import Section, Track
-from .wording import counted
+from .wording import format_count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +132,9 @@ class Tracklist(Sequence[Section]):
         kept = self._at([index for index in range(len(moved)) if index not in gone], moved)
         if not gone:
             return kept
-        warning = f"{counted(len(gone), 'section')} before the start of the recording left out"
+        warning = (
+            f"{format_count(len(gone), 'section')} before the start of the recording left out"
+        )
         return replace(kept, warnings=(*kept.warnings, warning))
 
     def without(self, *patterns: str) -> Tracklist:
@@ -190,8 +192,8 @@ class Tracklist(Sequence[Section]):
         return replace(
             self,
             sections=kept,
-            warnings=remarks.renew(self.warnings, self.sections, kept, gone),
-            notes=remarks.renew(self.notes, self.sections, kept, gone),
+            warnings=remarks.update_remarks(self.warnings, self.sections, kept, gone),
+            notes=remarks.update_remarks(self.notes, self.sections, kept, gone),
             _origins=origins,
         )
 

@@ -57,7 +57,7 @@ def _is_read_back(text: str, sections: Sequence[Section]) -> bool:
 def _exact_text(sections: Sequence[Section]) -> str:
     rows = [EXACT]
     for section in sections:
-        start = "" if section.start_time is None else times.spell(section.start_time)
+        start = "" if section.start_time is None else times.format_time(section.start_time)
         artist, song = _names(section)
         rows.append(f"{start}\t{artist}\t{song}")
     return "\n".join(rows) + "\n"
@@ -96,7 +96,7 @@ def write_csv(sections: Sequence[Section]) -> str:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(OUR_HEADER)
     for section in sections:
-        start = "" if section.start_time is None else times.spell(section.start_time)
+        start = "" if section.start_time is None else times.format_time(section.start_time)
         if isinstance(section, Track):
             writer.writerow((start, section.artist, section.song, ""))
         else:
@@ -118,7 +118,7 @@ def write_audacity(sections: Sequence[Section]) -> str:
 
 
 def _line(section: Section) -> str:
-    start = "" if section.start_time is None else f"{times.spell(section.start_time)} "
+    start = "" if section.start_time is None else f"{times.format_time(section.start_time)} "
     # A dash between blanks would make the first half of a chapter an artist.
     prefix = "chapter: " if isinstance(section, Chapter) and _dash(section.chapter) else ""
     return f"{start}{prefix}{clean_name(section.title)}"

@@ -30,10 +30,10 @@ from aiomixcloud.publishing.recovery import (
     classify,
     find_claimed,
     find_twin,
+    list_likely_keys,
     next_look,
     normalize_key,
     recognize_all,
-    slugs_to_ask,
 )
 from aiomixcloud.publishing.verification import read_show
 
@@ -197,12 +197,12 @@ class RunSync:
         """Send a show, again if it certainly did not arrive."""
         try:
             check_unchanged(show.audio)
-            present, absent, twin = self._patiently(show.row, lambda: self._ask_keys(show))
+            present, absent, twin = self._retry(show.row, lambda: self._ask_keys(show))
             if twin is not None:
                 self._record(show, "found", key=twin.key, row=show.row, audio=show.audio.path.name)
                 self._events.put(Found(show.row, show.name, twin.key))
                 return
-            self._patiently(show.row, lambda: self._attempt(show, present=present, absent=absent))
+            self._retry(show.row, lambda: self._attempt(show, present=present, absent=absent))
         except JournalError:
             raise
         except PublishingError as error:
@@ -291,11 +291,11 @@ class RunSync:
                     **options,
                 )
             except BaseException as error:
-                self._conclude(show, source, error)
+                self._record_failure(show, source, error)
                 raise
         return answer.data, (self._settings.clock() - started).total_seconds()
 
-    def _conclude(self, show: Show, source: AudioSource, error: BaseException) -> None:
+    def _record_failure(self, show: Show, source: AudioSource, error: BaseException) -> None:
         """Record what the failure of an upload means.
 
         Raises:
@@ -348,7 +348,7 @@ class RunSync:
         present = [one.key for one in listed if normalize_name(one.name) == name]
         absent: list[str] = []
         found: list[AccountShow] = []
-        for key in slugs_to_ask(show.name, known, user=self._reader.user):
+        for key in list_likely_keys(show.name, known, user=self._reader.user):
             if normalize_key(key) in normalized:
                 continue
             data = self._reader.read(key)
@@ -398,7 +398,7 @@ class RunSync:
         self._record(show, "editing", fields=dict(changes))
         self._events.put(Sending(show.row, show.name, task))
         try:
-            self._patiently(
+            self._retry(
                 show.row,
                 lambda: self._mixcloud.edit(key, progress=self._progress(show, task), **options),
                 is_idempotent=True,
@@ -457,14 +457,14 @@ class RunSync:
         """Return the shows that may be those of interrupted attempts."""
         shows: list[AccountShow] = []
         since = min(attempt.started for attempt in attempts)
-        listed = self._patiently("", lambda: self._reader.list_shows(since))
+        listed = self._retry("", lambda: self._reader.list_shows(since))
         for attempt in attempts:
             known = [*attempt.present, *(show.key for show in listed)]
             excluded = {normalize_key(key) for key in attempt.present}
-            for key in slugs_to_ask(attempt.name, known, user=self._reader.user):
+            for key in list_likely_keys(attempt.name, known, user=self._reader.user):
                 if normalize_key(key) in excluded:
                     continue
-                one = read_show(self._patiently("", partial(self._reader.read, key)))
+                one = read_show(self._retry("", partial(self._reader.read, key)))
                 if one is not None:
                     shows.append(one)
         return [*shows, *listed]
@@ -498,7 +498,7 @@ class RunSync:
 
     # Waiting
 
-    def _patiently(self, row: str, call: Call[T], *, is_idempotent: bool = False) -> T:
+    def _retry(self, row: str, call: Call[T], *, is_idempotent: bool = False) -> T:
         """Call a function again while the network fails or Mixcloud asks to wait.
 
         Raises:

@@ -201,7 +201,7 @@ class Media:
         read = partial(_read_embedded, path)
         facts = self._get(path, "embedded-picture", lambda _: asdict(inspect_picture(read())))
         picture = Picture(f"picture in {path.name}", *sound.picture, read)
-        return self._fitted(picture, facts, path, f"fitted-embedded/{sound.picture[0]}")
+        return self._fit_if_needed(picture, facts, path, f"fitted-embedded/{sound.picture[0]}")
 
     def picture(self, path: Path) -> tuple[Picture, str]:
         """Return a picture as it is sent, and a remark, which may be empty.
@@ -214,9 +214,9 @@ class Media:
         picture = Picture(path.name, digest, path.stat().st_size, path.read_bytes)
         if not picture.size:
             raise MediaError("is empty")
-        return self._fitted(picture, facts, path, "fitted")
+        return self._fit_if_needed(picture, facts, path, "fitted")
 
-    def _fitted(
+    def _fit_if_needed(
         self, picture: Picture, facts: Mapping[str, Any], path: Path, kind: str
     ) -> tuple[Picture, str]:
         problem, is_large = facts["problem"], picture.size > PICTURE_MAX_SIZE

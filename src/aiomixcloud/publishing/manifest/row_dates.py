@@ -29,7 +29,7 @@ class RowDates:
         """Return when to publish the show, and add its date to the words."""
         zone = self._zone()
         self._check_time(zone)
-        publish, shown = self.values.any("publish_date"), self.values.any("date")
+        publish, shown = self.values.find_any("publish_date"), self.values.find_any("date")
         publish_date = self._moment("publish_date", publish, zone, path)
         own_date = self._moment("date", shown, zone)
         word = own_date or publish_date
@@ -51,7 +51,7 @@ class RowDates:
     def _zone(self) -> Calendar:
         """Return how dates are read, in the time zone of the row."""
         calendar = self.values.context.calendar
-        cell = self.values.any("timezone")
+        cell = self.values.find_any("timezone")
         if cell is None:
             return calendar
         try:
@@ -96,7 +96,7 @@ class RowDates:
         self, every: Every, cell: Cell, path: Path, calendar: Calendar
     ) -> datetime | None:
         """Return the date of a show that is published at the next free time."""
-        time = self.values.any("time")
+        time = self.values.find_any("time")
         written = every.time or (time.value if time else "")
         if written == "":
             raise DateError("has no time of day; write, for example, 'every friday 20:00'")
@@ -124,7 +124,7 @@ class RowDates:
 
     def _check_time(self, calendar: Calendar) -> None:
         """Note a mistake in the time, even if the date contains a time of its own."""
-        time = self.values.any("time")
+        time = self.values.find_any("time")
         try:
             if time:
                 calendar.add_time(calendar.now, cast("Any", time.value))
@@ -133,8 +133,8 @@ class RowDates:
 
     def _with_time(self, moment: datetime, cell: Cell, calendar: Calendar) -> datetime | None:
         """Return a date with the time of its row, series or defaults, if it has none."""
-        high = self.values.high("time")
-        time = high or self.values.low("time")
+        high = self.values.find_above("time")
+        time = high or self.values.find_below("time")
         if time is None:
             return moment
         has_time = calendar.has_time(cast("Any", cell.value))
@@ -149,7 +149,7 @@ class RowDates:
 
     def tracklist_start(self) -> str | None:
         """Return the time of day at which the recording starts; None if it is not known."""
-        cell = self.values.any("tracklist_start")
+        cell = self.values.find_any("tracklist_start")
         if cell is None:
             return None
         try:

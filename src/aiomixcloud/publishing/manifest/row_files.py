@@ -117,7 +117,7 @@ class RowFiles:
 
     def _find_picture(self, path: Path) -> tuple[Picture, str] | None:
         media = self.values.context.media
-        cell = self.values.high("picture")
+        cell = self.values.find_above("picture")
         beside = self.values.context.folders.pictures(path) if cell is None else []
         if beside:
             self.values.note("picture", Cell(beside[0].name, "picture"))
@@ -125,12 +125,12 @@ class RowFiles:
         if cell is None and self.values.sound.picture:
             self.values.note("picture", Cell(path.name, "picture"))
             return media.embedded_picture(path, self.values.sound)
-        file = self._file("picture", path, cell or self.values.low("picture"))
+        file = self._file("picture", path, cell or self.values.find_below("picture"))
         return media.picture(file) if file else None
 
     def tracklist(self, path: Path, *, start: str | None) -> Tracks | None:
         """Return the tracklist; None if there is none, or after a mistake."""
-        cell = self.values.high("tracklist")
+        cell = self.values.find_above("tracklist")
         beside = self.values.context.folders.tracklists(path) if cell is None else []
         if len(beside) > 1:
             names = " and ".join(repr(one.name) for one in beside)
@@ -142,7 +142,7 @@ class RowFiles:
             return self._read_tracks(beside[0], start)
         if cell is None and self.values.sound.chapters:
             return Tracks(self.values.sound.chapters, "", ())
-        file = self._file("tracklist", path, cell or self.values.low("tracklist"))
+        file = self._file("tracklist", path, cell or self.values.find_below("tracklist"))
         return self._read_tracks(file, start) if file else None
 
     def _read_tracks(self, file: Path, start: str | None) -> Tracks | None:
@@ -166,11 +166,11 @@ class RowFiles:
 
     def description(self, path: Path) -> str | None:
         """Return the description; None if there is none, or after a mistake."""
-        cell = self.values.high("description")
+        cell = self.values.find_above("description")
         file = self.values.context.folders.description(path)
         if cell is None and file is not None:
             return self._read_text(file, Cell(file.name, "description"))
-        cell = cell or self.values.low("description")
+        cell = cell or self.values.find_below("description")
         text = self.values.text("description", cell)
         if cell is None or text is None or not text.startswith(_FILE) or text == _FILE:
             return text

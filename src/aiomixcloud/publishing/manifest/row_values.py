@@ -116,17 +116,17 @@ class RowValues:
         found = (layer[name] for layer in layers if name in layer)
         return next((one for one in found if one.value != "" or name == "description"), None)
 
-    def high(self, name: str) -> Cell | None:
+    def find_above(self, name: str) -> Cell | None:
         """Return the value that precedes files beside the audio, or None."""
         return self.note(name, self.find(name, self.above))
 
-    def low(self, name: str) -> Cell | None:
+    def find_below(self, name: str) -> Cell | None:
         """Return the value of the series or the defaults, or None."""
         return self.note(name, self.find(name, self.below))
 
-    def any(self, name: str) -> Cell | None:
+    def find_any(self, name: str) -> Cell | None:
         """Return the value of the row, the series or the defaults, or None."""
-        return self.high(name) or self.low(name)
+        return self.find_above(name) or self.find_below(name)
 
     def note(self, name: str, cell: Cell | None) -> Cell | None:
         """Note where the value of a field is written, and return it."""
@@ -160,7 +160,7 @@ class RowValues:
 
     def texts(self, name: str, cell: Cell | None = None) -> tuple[str, ...]:
         """Return the texts of a list; empty if there is none."""
-        cell = cell or self.any(name)
+        cell = cell or self.find_any(name)
         if cell is None:
             return ()
         values = cell.value if isinstance(cell.value, list) else _list_separator.split(cell.text)
@@ -174,7 +174,7 @@ class RowValues:
 
     def switch(self, name: str) -> bool | None:
         """Return the value of a switch; None if there is none."""
-        cell = self.any(name)
+        cell = self.find_any(name)
         if cell is None:
             return None
         text = cell.text.strip().casefold()

@@ -132,7 +132,7 @@ class _ShowBuilder:
         self.values.above.append({name: cell for name, cell in cells.items() if name != "audio"})
 
     def _add_series(self) -> None:
-        cell = self.values.any("series")
+        cell = self.values.find_any("series")
         text = self.values.text("series", cell)
         if cell is None or text is None:
             return
@@ -149,7 +149,7 @@ class _ShowBuilder:
         self.values.words["series"] = text
 
     def _number(self) -> int | None:
-        cell = self.values.any("number")
+        cell = self.values.find_any("number")
         for name, other in self.values.free_cells():
             self.values.words.setdefault(name, other.text)
         if cell is None:
@@ -171,12 +171,12 @@ class _ShowBuilder:
     ) -> tuple[str, Numbering | None]:
         if self.values.sound.title:
             self.values.words["name"] = self.values.sound.title
-        cell = self.values.high("name")
+        cell = self.values.find_above("name")
         name = self.values.text("name", cell)
         if cell is None and self.values.sound.title:
             name = self.values.sound.title
         elif cell is None:
-            cell = self.values.low("name")
+            cell = self.values.find_below("name")
             name = self.values.text("name", cell)
         if cell is None and name is None:
             name = self._name_of_file(path, tracks)
@@ -224,7 +224,7 @@ class _ShowBuilder:
         return pattern
 
     def _tags(self) -> tuple[str, ...]:
-        high = self.values.high("tags")
+        high = self.values.find_above("tags")
         if high or not self.values.sound.genres:
             return self.values.texts("tags", high)
         split = (_genre_separator.split(genre) for genre in self.values.sound.genres)

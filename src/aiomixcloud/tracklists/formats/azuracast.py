@@ -19,7 +19,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.names import split_artist
-from aiomixcloud.tracklists.play_logs import date_of, in_minutes, oldest_first
+from aiomixcloud.tracklists.play_logs import parse_day, reverse_if_newest_first, warn_whole_minutes
 from aiomixcloud.tracklists.tables import first_line, read_table
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ def _parse_csv(source: Source, _: Options) -> Parsed:
     entries: list[Entry] = []
     warnings: list[str] = []
     for row in rows:
-        day = date_of(row.get(columns.get("date")))
+        day = parse_day(row.get(columns.get("date")))
         clock = times.parse_clock(row.get(columns.get("time")))
         time = None if day is None or clock is None else day + clock
         if time is None:
             warnings.append(f"line {row.line}: date or time cannot be read")
         title, artist = row.get(columns.get("track")), row.get(columns.get("artist"))
         entries.append(Entry(title, artist, time=time, line=row.line))
-    warnings += in_minutes(entries)
-    session = Session(oldest_first(entries), TimeBase.LOCAL_TIME)
+    warnings += warn_whole_minutes(entries)
+    session = Session(reverse_if_newest_first(entries), TimeBase.LOCAL_TIME)
     return Parsed((session,), tuple(warnings))
 
 
@@ -81,7 +81,7 @@ def _parse_json(source: Source, options: Options) -> Parsed:
         played, length = number(play.get("played_at")), number(play.get("duration"))
         entries.append(Entry(title, artist, time=played, length=length))
     name = string(member(member(document, "station"), "name"))
-    return Parsed((Session(oldest_first(entries), TimeBase.UNIX_TIME, name),))
+    return Parsed((Session(reverse_if_newest_first(entries), TimeBase.UNIX_TIME, name),))
 
 
 AZURACAST_CSV = Format(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.wording import join_names
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -262,7 +262,7 @@ def _names(sheet: _Sheet, tracks: list[_Track], warnings: list[str]) -> list[tup
     if len(borrowed.get(_OF_DISC, ())) == len(tracks) and not sheet.from_rekordbox:
         del borrowed[_OF_DISC]
     warnings += [
-        f"{listed(numbers, 'track')}: no PERFORMER, {origin}"
+        f"{join_names(numbers, 'track')}: no PERFORMER, {origin}"
         for origin, numbers in borrowed.items()
     ]
     return names

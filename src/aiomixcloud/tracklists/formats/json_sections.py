@@ -19,7 +19,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.wording import join_names
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.source import Source
@@ -75,7 +75,7 @@ def _parse(source: Source, options: Options) -> Parsed:
             bases.add(base)
         entries.append(entry)
     if negative:
-        warnings.append(f"{listed(negative)}: negative start time, left out")
+        warnings.append(f"{join_names(negative)}: negative start time, left out")
     if len(bases) > 1:
         raise TracklistError("some times are positions and others are dates")
     session = Session(
@@ -158,7 +158,7 @@ def _time(item: Mapping[str, Any], number: int) -> tuple[float | None, TimeBase]
         moment = times.parse_moment(value)
         if isinstance(moment, datetime):
             zoned = moment.tzinfo is not None
-            return times.epoch(moment), TimeBase.UNIX_TIME if zoned else TimeBase.LOCAL_TIME
+            return times.to_epoch(moment), TimeBase.UNIX_TIME if zoned else TimeBase.LOCAL_TIME
     raise TracklistError(f"entry {number}: {key} {str(value)[:40]!r} is not a time")
 
 

@@ -13,7 +13,7 @@ from aiomixcloud.tracklists.entries import (
     Session,
     TimeBase,
 )
-from aiomixcloud.tracklists.play_logs import local_seconds, oldest_first, parse_iso
+from aiomixcloud.tracklists.play_logs import local_seconds, parse_iso, reverse_if_newest_first
 from aiomixcloud.tracklists.tables import first_line, guess_delimiter, read_table
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _parse(source: Source, _: Options) -> Parsed:
             warnings.append(f"line {row.line}: {text[:40]!r} is not a date and time")
         title, artist = row.get(columns.get("title")), row.get(columns.get("creator"))
         entries.append(Entry(title, artist, time=local_seconds(moment, first), line=row.line))
-    session = Session(oldest_first(entries), TimeBase.LOCAL_TIME)
+    session = Session(reverse_if_newest_first(entries), TimeBase.LOCAL_TIME)
     return Parsed((session,), tuple(warnings))
 
 

@@ -96,7 +96,7 @@ def _item_of_object(item: dict[str, object]) -> _Item:
 def _clock(text: str) -> float | None:
     """Return the time of day of a text, which may have a date before it."""
     moment = times.parse_moment(text)
-    return times.parse_clock(text) if moment is None else times.time_of_day(moment)
+    return times.parse_clock(text) if moment is None else times.seconds_of_day(moment)
 
 
 def _parsed(items: Sequence[_Item]) -> Parsed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.documents import child_texts, local_name, named
+from aiomixcloud.tracklists.documents import child_texts, find_children, local_name
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -54,7 +54,7 @@ def _parse(source: Source, _: Options) -> Parsed:
 
 
 def _title(item: ET.Element) -> str:
-    for title in named(item, "title"):
+    for title in find_children(item, "title"):
         return child_texts(title).get("title") or (title.text or "").strip()
     return ""
 
@@ -62,8 +62,8 @@ def _title(item: ET.Element) -> str:
 def _artists(item: ET.Element) -> str:
     names = [
         child_texts(artist).get("name") or (artist.text or "").strip()
-        for artists in named(item, "artists")
-        for artist in named(artists, "artist")
+        for artists in find_children(item, "artists")
+        for artist in find_children(artists, "artist")
     ]
     return ", ".join(name for name in names if name)
 

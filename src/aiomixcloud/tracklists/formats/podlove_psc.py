@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import safe_xml, times
-from aiomixcloud.tracklists.documents import child_texts, local_name, named
+from aiomixcloud.tracklists.documents import child_texts, find_children, local_name
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.positions import NO_CHAPTERS, chapter_entries, position_session
@@ -70,11 +70,11 @@ def _chapter_lists(root: ET.Element) -> Iterator[tuple[ET.Element | None, ET.Ele
 
 
 def _has_chapters(element: ET.Element) -> bool:
-    return next(named(element, "chapter"), None) is not None
+    return next(find_children(element, "chapter"), None) is not None
 
 
 def _session(item: ET.Element | None, chapters: ET.Element, warnings: list[str]) -> Session:
-    entries = chapter_entries(map(_read_chapter, named(chapters, "chapter")), warnings)
+    entries = chapter_entries(map(_read_chapter, find_children(chapters, "chapter")), warnings)
     name = "" if item is None else child_texts(item).get("title", "")
     return position_session(entries, warnings, name=name)
 
@@ -91,11 +91,11 @@ def _date(item: ET.Element | None) -> float | None:
     texts = {} if item is None else child_texts(item)
     text = texts.get("pubDate") or texts.get("published") or texts.get("updated") or ""
     try:
-        return times.epoch(parsedate_to_datetime(text))
+        return times.to_epoch(parsedate_to_datetime(text))
     except (ValueError, TypeError, OverflowError):
         pass
     try:
-        return times.epoch(datetime.fromisoformat(text).astimezone(UTC))
+        return times.to_epoch(datetime.fromisoformat(text).astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 

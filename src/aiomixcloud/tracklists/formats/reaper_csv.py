@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiomixcloud.tracklists import times
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import label_entry, only_with_times, position_session
+from aiomixcloud.tracklists.positions import label_entry, position_session, require_times
 from aiomixcloud.tracklists.tables import first_line, guess_delimiter, read_table
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _parse(source: Source, options: Options) -> Parsed:
             warnings.append(f"line {row.line}: {text[:40]!r} is not a time")
         name = row.get(columns.get("name"))
         entries.append(label_entry(name, options, time=start, line=row.line))
-    only_with_times(entries, "markers")
+    require_times(entries, "markers")
     return Parsed((position_session(entries, warnings),), tuple(warnings))
 
 

@@ -20,8 +20,8 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.titles import about_untagged, complete_names
-from aiomixcloud.tracklists.wording import counted
+from aiomixcloud.tracklists.titles import complete_names, warn_untagged
+from aiomixcloud.tracklists.wording import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,12 +54,14 @@ def _parse(source: Source, _: Options) -> Parsed:
     if not rows:
         raise TracklistError("the Serato file contains no history entries")
     if not played:
-        raise TracklistError(f"{counted(len(rows), 'track')} in the file, none of them was played")
+        raise TracklistError(
+            f"{format_count(len(rows), 'track')} in the file, none of them was played"
+        )
     untagged: list[str] = []
     entries = tuple(_entry(fields, each, untagged) for each, fields in enumerate(played, 1))
-    warnings += about_untagged(untagged)
+    warnings += warn_untagged(untagged)
     unplayed = len(rows) - len(played)
-    notes = (f"{counted(unplayed, 'track')} left out: loaded, but not played",)
+    notes = (f"{format_count(unplayed, 'track')} left out: loaded, but not played",)
     return Parsed((Session(entries, TimeBase.UNIX_TIME),), tuple(warnings), notes[:unplayed])
 
 

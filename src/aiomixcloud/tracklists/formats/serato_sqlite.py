@@ -12,12 +12,12 @@ from aiomixcloud.tracklists.entries import (
     Recognition,
     Session,
     TimeBase,
-    oldest_first,
+    sort_sessions,
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, names_table
-from aiomixcloud.tracklists.titles import about_untagged, complete_names
+from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, mentions_table
+from aiomixcloud.tracklists.titles import complete_names, warn_untagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,7 +32,7 @@ _ENTRIES = """
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if names_table(source.content, "history_entry") and names_table(
+    if mentions_table(source.content, "history_entry") and mentions_table(
         source.content, "history_session"
     ):
         return Recognition(Certainty.CERTAIN, "is an SQLite database with 'history_entry'")
@@ -57,13 +57,13 @@ def _parse(source: Source, _: Options) -> Parsed:
         raise TracklistError("the history of this Serato database is empty")
     sessions = [_session(names.get(number, ""), rows) for number, rows in by_session.items()]
     warnings = (LOG_WARNING,) if has_write_ahead_log(source.data) else ()
-    return Parsed(oldest_first(sessions), warnings)
+    return Parsed(sort_sessions(sessions), warnings)
 
 
 def _session(name: str, rows: list[sqlite3.Row]) -> Session:
     untagged: list[str] = []
     entries = tuple(_entry(row, number, untagged) for number, row in enumerate(rows, 1))
-    return Session(entries, TimeBase.UNIX_TIME, name, warnings=about_untagged(untagged))
+    return Session(entries, TimeBase.UNIX_TIME, name, warnings=warn_untagged(untagged))
 
 
 def _entry(row: sqlite3.Row, number: int, untagged: list[str]) -> Entry:

@@ -19,7 +19,12 @@ from aiomixcloud.tracklists.entries import (
     Session,
     TimeBase,
 )
-from aiomixcloud.tracklists.play_logs import date_of, in_minutes, oldest_first, parse_iso
+from aiomixcloud.tracklists.play_logs import (
+    parse_day,
+    parse_iso,
+    reverse_if_newest_first,
+    warn_whole_minutes,
+)
 from aiomixcloud.tracklists.tables import column_numbers, first_line, read_rows
 
 if TYPE_CHECKING:
@@ -62,7 +67,7 @@ def _shows(source: Source) -> Iterator[_Show]:
         first, header_before = row.get(0).lower(), is_header
         if is_header := first == "playlist date":
             show_columns = column_numbers(row)
-        elif header_before or date_of(first) is not None:
+        elif header_before or parse_day(first) is not None:
             if show:
                 yield show
             show = _Show(row, show_columns, spin_columns=show.spin_columns if show else {})
@@ -83,7 +88,7 @@ def _parse_csv(source: Source, _: Options) -> Parsed:
 
 
 def _session(show: _Show, warnings: list[str]) -> Session:
-    day = date_of(show.row.get(0)) or 0.0
+    day = parse_day(show.row.get(0)) or 0.0
     on_air, off_air = times.parse_clock(show.get("on air")), times.parse_clock(show.get("off air"))
     ends_next_day = on_air is not None and off_air is not None and off_air <= on_air
     entries: list[Entry] = []
@@ -100,7 +105,7 @@ def _session(show: _Show, warnings: list[str]) -> Session:
             )
         )
     name, performer = show.get("show name"), show.get("dj name")
-    warnings += in_minutes(entries)
+    warnings += warn_whole_minutes(entries)
     start = None if on_air is None else day + on_air
     known = [entry.time for entry in entries if entry.time is not None]
     early = [time for time in known if start is not None and time < start]
@@ -147,7 +152,7 @@ def _parse_json(source: Source, _: Options) -> Parsed:
             Entry(
                 string(spin.get("song")),
                 string(spin.get("artist")),
-                time=None if moment is None else times.epoch(moment),
+                time=None if moment is None else times.to_epoch(moment),
                 length=number(spin.get("duration")),
             )
         )
@@ -155,7 +160,7 @@ def _parse_json(source: Source, _: Options) -> Parsed:
     pages = number(member(member(document, "_meta"), "pageCount"))
     if pages and pages > 1:
         warnings = (f"this is one page of {pages:.0f}; the other pages are missing",)
-    return Parsed((Session(oldest_first(entries), TimeBase.UNIX_TIME),), warnings)
+    return Parsed((Session(reverse_if_newest_first(entries), TimeBase.UNIX_TIME),), warnings)
 
 
 SPINITRON_CSV = Format(

@@ -21,7 +21,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import local_midnight, time_of_day
+from aiomixcloud.tracklists.play_times import find_time_of_day, local_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     base = TimeBase.LOCAL_TIME if any(days) else TimeBase.TIME_OF_DAY
     entries: list[Entry] = []
     for row, day in zip(body, days, strict=True):
-        time = None if start is None else time_of_day(row.get(start, ""))
+        time = None if start is None else find_time_of_day(row.get(start, ""))
         if time is not None and base is TimeBase.LOCAL_TIME:
             time = None if day is None else time + day
         entries.append(

@@ -19,9 +19,9 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.play_logs import parse_iso
-from aiomixcloud.tracklists.play_times import MINUTES_ONLY, from_unix_time, time_of_day
-from aiomixcloud.tracklists.times import epoch
-from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, complete_names
+from aiomixcloud.tracklists.play_times import MINUTES_ONLY, find_time_of_day, from_unix_time
+from aiomixcloud.tracklists.times import to_epoch
+from aiomixcloud.tracklists.titles import add_mix_name, complete_names, warn_untagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def _parse(source: Source, _: Options) -> Parsed:
         song = add_mix_name(title, fields.get("remix", ""))
         length = from_unix_time(fields.get("songlength", ""))
         entries.append(Entry(song, artist=artist, time=time, length=length, line=line))
-    warnings += about_untagged(untagged)
+    warnings += warn_untagged(untagged)
     notes = (PLAYLIST,) if base is TimeBase.POSITION else ()
     return Parsed((Session(tuple(entries), base),), tuple(warnings), notes)
 
@@ -112,7 +112,7 @@ def _choose_times(tracks: list[Fields]) -> tuple[TimeBase, list[float | None], l
     Both have `lastplaytime` in some versions; only a history has `time`, the time of day.
     """
     played = [_last_played(fields.get("lastplaytime", "")) for fields in tracks]
-    clock = [time_of_day(fields.get("time", "")) for fields in tracks]
+    clock = [find_time_of_day(fields.get("time", "")) for fields in tracks]
     if any(time is not None for time in clock):
         if sum(time is None for time in played) > sum(time is None for time in clock):
             return TimeBase.TIME_OF_DAY, clock, [MINUTES_ONLY]
@@ -129,7 +129,7 @@ def _last_played(text: str) -> float | None:
     if text.replace(".", "", 1).isdecimal():
         return from_unix_time(text)
     moment = parse_iso(text[:40])
-    return None if moment is None else epoch(moment)
+    return None if moment is None else to_epoch(moment)
 
 
 VIRTUALDJ_M3U = Format(

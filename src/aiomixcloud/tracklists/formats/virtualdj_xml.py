@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, complete_names
+from aiomixcloud.tracklists.titles import add_mix_name, complete_names, warn_untagged
 
 from .virtualdj_m3u import PLAYLIST
 
@@ -32,7 +32,7 @@ def _parse(source: Source, _: Options) -> Parsed:
         songs.sort(key=lambda song: int(song["idx"][:9]))
     untagged: list[str] = []
     entries = tuple(_entry(song, number, untagged) for number, song in enumerate(songs, 1))
-    return Parsed((Session(entries),), about_untagged(untagged), (PLAYLIST,))
+    return Parsed((Session(entries),), warn_untagged(untagged), (PLAYLIST,))
 
 
 def _entry(song: Mapping[str, str], number: int, untagged: list[str]) -> Entry:
