@@ -80,7 +80,7 @@ class Entry:
         changes: The fields to edit.
         reasons: Why, and what cannot be done.
         problems: The mistakes of its row.
-        warnings: What a careful person checks.
+        warnings: What to check.
         state: What the journal says, or None.
     """
 

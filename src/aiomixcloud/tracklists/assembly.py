@@ -1,4 +1,4 @@
-"""From the entries of a file to a tracklist: positions, chapters, and what to check."""
+"""Assemble the tracklist of a file from its entries: positions, chapters, and what to check."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     """Return the tracklist of the session that is asked for.
 
     Raises:
-        TracklistError: The file has several sessions and none was chosen, or nothing in it.
+        TracklistError: The file has several sessions and none was chosen, or it has no entries.
     """
     session = choose_session(parsed.sessions, options.session)
     warnings = [*parsed.warnings, *session.warnings]
@@ -47,7 +47,7 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     warnings += _check_artists(entries)
     warnings += check_times(sections)
     notes = list(parsed.notes)
-    # A history repeats what was played twice or loaded twice; people repeat on purpose.
+    # A history also repeats what was only loaded twice; people repeat on purpose.
     is_history = session.base is not TimeBase.POSITION
     (warnings if is_history else notes).extend(check_repeats(sections))
     if is_history:
@@ -90,9 +90,9 @@ def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Ses
         if len(found) == 1:
             return found[0]
         if found:
-            raise TracklistError(f"{wanted!r} fits {len(found)} of {_list_sessions(sessions)}")
+            raise TracklistError(f"{wanted!r} matches {len(found)} of {_list_sessions(sessions)}")
     raise TracklistError(
-        f"the file does not contain the session {wanted!r} but {_list_sessions(sessions)}"
+        f"the session {wanted!r} is not in the file, which contains {_list_sessions(sessions)}"
     )
 
 
@@ -209,7 +209,7 @@ def _add_lengths(entries: Sequence[Entry]) -> list[float | None]:
 def _continue_after_midnight(
     moments: Sequence[float | None], start: float | None
 ) -> list[float | None]:
-    """Return times of day that go on counting after midnight."""
+    """Return times of day that keep counting after midnight."""
     days, before = 0.0, start
     unwrapped: list[float | None] = []
     for moment in moments:

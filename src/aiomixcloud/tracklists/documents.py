@@ -1,4 +1,4 @@
-"""Values and elements of JSON and XML documents of strangers, whatever types they have."""
+"""Values and elements of untrusted JSON and XML documents, whatever their types."""
 
 from __future__ import annotations
 

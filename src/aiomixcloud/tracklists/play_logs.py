@@ -1,4 +1,4 @@
-"""Entries of logs: dates and times of programs, whichever way round they are listed."""
+"""Entries of logs: their dates and times, and the order in which they are listed."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def parse_day(text: str) -> float | None:
 
 
 def reverse_if_newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return entries the other way round if the file begins with the newest.
+    """Return the entries in reverse order if the newest is first.
 
-    Sorting by time does not do it: several entries may have the same minute.
+    Sorting by time is not enough: several entries may have the same minute.
     """
     known = [entry.time for entry in entries if entry.time is not None]
     newest_first = bool(known) and known[0] > known[-1]

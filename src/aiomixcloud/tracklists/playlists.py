@@ -58,10 +58,10 @@ def playlist_session(
         has_artists: Whether the format has a field for the artist; then titles are not split.
 
     Raises:
-        TracklistError: The playlist holds only streams.
+        TracklistError: The playlist contains only streams.
     """
     if items and all(map(_is_stream, items)):
-        raise TracklistError("the playlist holds only streams, not tracks")
+        raise TracklistError("the playlist contains only streams, not tracks")
     untitled = [item for item in items if not item.title]
     stems = [_stem(item.location) for item in untitled]
     numbered = sum(1 for stem in stems if _track_number.match(stem))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .sections import Section
 
-#: A gap that is longer hardly ever is one show.
+#: A longer gap is hardly ever part of one show.
 _LONG_GAP = times.HOUR
 #: The warning about a tracklist without times.
 NO_TIMES = "no section has a start time"

@@ -1,4 +1,4 @@
-"""XML of strangers: no document types, no entities, no characters that XML forbids."""
+"""Untrusted XML: no document types, no entities, no characters that XML forbids."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class Source:
     def encoding_warning(self) -> str:
         """What to check if the text was read with a guessed encoding; otherwise empty."""
         if "_decoded" not in self.__dict__:
-            return ""  # Nobody has read it as text.
+            return ""  # It was not read as text.
         _, encoding, guessed = self._decoded
         if not guessed:
             return ""

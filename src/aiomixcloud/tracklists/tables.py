@@ -31,7 +31,7 @@ def read_rows(lines: Iterable[str], delimiter: str = ",") -> Iterator[Row]:
     """Yield the rows that are not empty.
 
     Raises:
-        TracklistError: A field is longer than any field should be.
+        TracklistError: A row is not valid CSV.
     """
     # With tabs a quote is a plain character, unless it stands around the whole field.
     has_tabs = delimiter == "\t"

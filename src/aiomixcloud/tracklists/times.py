@@ -16,7 +16,7 @@ DAY = 86400
 HOUR = 3600
 #: How far the first entry of a show may be from the start that the caller gave.
 _NEAR = 3 * HOUR
-#: From this time of day on a first entry hardly ever is a position.
+#: From this time of day on, a first entry is hardly ever a position.
 _DAYTIME = 5 * HOUR
 #: Average seconds between tracks; less suggests that the times are hours and minutes.
 _SHORTEST = 20

@@ -58,7 +58,7 @@ def name_untagged(title: str, path: str) -> tuple[str, str]:
     """Return artist and title of a track that has no artist.
 
     For a file without tags, programs show the name of the file as the title, and files are
-    commonly named "Artist - Title". A title from a tag is not taken apart.
+    commonly named "Artist - Title". A title from a tag is not split.
 
     Example:
         >>> name_untagged("Night Owl - Late One", "/Music/Night Owl - Late One.mp3")

@@ -75,7 +75,7 @@ class NewShow(WatchEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFollower(WatchEvent):
-    """Somebody follows a user.
+    """A user has a new follower.
 
     Attributes:
         follower: The follower, a user.
@@ -88,7 +88,7 @@ class NewFollower(WatchEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostFollower(WatchEvent):
-    """Somebody unfollowed a user, or closed their account.
+    """A user lost a follower, who unfollowed them or closed their account.
 
     Attributes:
         follower: The former follower, a user of whom only key, name and user name are known.
@@ -101,7 +101,7 @@ class LostFollower(WatchEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewComment(WatchEvent):
-    """Somebody commented on a show or on the profile of a user.
+    """A user has a new comment on a show or on their profile.
 
     Attributes:
         comment: The comment, with its author in ``user`` and its text in ``comment``.

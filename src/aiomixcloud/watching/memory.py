@@ -76,7 +76,7 @@ class Growth:
 
     Attributes:
         count: The number of comments that are accounted for.
-        tries: How often further comments were looked for in vain, since lists lag.
+        tries: How often further comments were expected but not found, since lists lag.
         seen: The comments.
     """
 

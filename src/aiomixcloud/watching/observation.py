@@ -238,7 +238,7 @@ def _observe_followers(
 def _observe_follower_list(
     memory: UserMemory, page: Page, now: datetime
 ) -> tuple[UserMemory, tuple[Event, ...]]:
-    """Find who is gone. A list that changes while it is read may lack somebody by mistake."""
+    """Find lost followers. A list that changes while it is read may lack one by mistake."""
     names = {one["key"]: _name(one) for one in page.items}
     before = memory.follower_list
     if before is None:

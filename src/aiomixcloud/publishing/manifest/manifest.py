@@ -19,7 +19,7 @@ from .folders import AUDIO, Folders, read_folder
 from .media import Media
 from .row_values import Context
 from .rows import Cell, DateOrder, Row, Sheet
-from .schedule import Schedule
+from .schedule import Schedule, add_every
 from .show_builder import build_show
 from .spreadsheets import read_spreadsheet
 from .templates import Pattern, TemplateError
@@ -145,7 +145,7 @@ class Manifest:
             if (value := options.get(name)) is not None:
                 setattr(sheet, name, Cell(str(value), name, ""))
         if (weekly := options.get("weekly")) is not None:
-            cell = Cell(f"every {weekly}".replace("every every", "every"), "weekly", "")
+            cell = Cell(add_every(weekly), "weekly", "")
             sheet.defaults = {**sheet.defaults, "publish_date": cell}
         zone = _find_zone(sheet)
         order = options.get("date_order") or sheet.order

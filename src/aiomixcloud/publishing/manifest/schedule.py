@@ -71,6 +71,16 @@ def parse_every(text: str) -> Every | None:
     return Every(frozenset(days or range(7)), found["time"].strip())
 
 
+def add_every(text: str) -> str:
+    """Return a repeated time with ``every`` before it.
+
+    Example:
+        >>> add_every("friday 20:00"), add_every("Every friday 20:00")
+        ('every friday 20:00', 'every friday 20:00')
+    """
+    return f"every {_START.sub('', text.strip())}"
+
+
 def parse_weekly(text: str) -> Every:
     """Return a repeated time that is written with or without ``every``, and has a time of day.
 
@@ -81,7 +91,7 @@ def parse_weekly(text: str) -> Every:
         >>> parse_weekly("friday 20:00").time
         '20:00'
     """
-    every = parse_every(f"every {re.sub(_START, '', text.strip())}")
+    every = parse_every(add_every(text))
     if every is None or not every.time:
         raise DateError("has no time of day; write, for example, 'friday 20:00'")
     return every

@@ -70,9 +70,9 @@ _RANKS = {name: rank for names in _NAMES.values() for rank, name in enumerate(na
 
 #: The header of the tables that `Tracklist.to_csv` writes.
 OUR_HEADER = ("start_time", "artist", "song", "chapter")
-#: Number of lines in which a header is searched.
+#: Number of lines that are searched for a header.
 _TOP = 10
-#: Number of rows that show what a column has.
+#: Number of rows that show what a column contains.
 _SAMPLE = 50
 _DELIMITERS = "\t;,|"
 #: Seconds; few recordings have their first track later.

@@ -282,7 +282,7 @@ def _inherit(track: _Track, disc: str) -> tuple[str, str]:
 def _split_titles(sheet: _Sheet, tracks: list[_Track]) -> dict[int, tuple[str, str]]:
     """Return artist and title for the tracks whose title contains both, by track number.
 
-    Titles are taken apart only where no performer is known and most of them have two parts.
+    Titles are split only where no performer is known and most of them have two parts.
     """
     nameless = {
         number: split_artist(track.title)

@@ -44,7 +44,7 @@ _PRIME_ENTRIES = """
 """
 
 _NO_HISTORY = (
-    "this Engine database holds no history; take hm.db from the folder 'Database2' of the drive "
+    "this Engine database contains no history; use hm.db from the folder 'Database2' of the drive "
     "that was played from"
 )
 
@@ -103,7 +103,7 @@ ENGINE_DB = Format(
     title="Engine DJ history (hm.db)",
     suffixes=(".db",),
     programs=("Engine DJ", "Engine Prime", "Denon DJ and Numark players"),
-    unknowns="It does not know when the recording began; the first track is its start.",
+    unknowns="It does not say when the recording began; the first track is used as the start.",
     recognize=_recognize,
     parse=_parse,
 )

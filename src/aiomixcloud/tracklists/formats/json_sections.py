@@ -176,7 +176,7 @@ JSON = Format(
     title="JSON list of sections",
     suffixes=(".json",),
     programs=("aiomixcloud", "Spinitron (API)", "AzuraCast (API)", "scripts"),
-    unknowns="It has whatever the program that wrote it puts in.",
+    unknowns="Its contents depend on the program that wrote it.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -104,9 +104,9 @@ def _text(fields: dict[int, bytes], field: int) -> str:
 
 def _describe_other(tag: bytes) -> str:
     if tag == b"oses":
-        return "this file lists sessions without tracks; take a file of the folder 'Sessions'"
+        return "this file lists sessions without tracks; use a file from the folder 'Sessions'"
     return (
-        "this is a crate or the library of Serato, which contains only paths; take a file of the "
+        "this is a crate or the library of Serato, which contains only paths; use a file from the "
         "folder 'History/Sessions'"
     )
 
@@ -116,7 +116,7 @@ SERATO_SESSION = Format(
     title="Serato history session (.session)",
     suffixes=(".session",),
     programs=("Serato DJ Pro", "Serato DJ", "Scratch Live"),
-    unknowns="It does not know when the recording began; the first track is its start.",
+    unknowns="It does not say when the recording began; the first track is used as the start.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -77,7 +77,7 @@ SERATO_SQLITE = Format(
     title="Serato DJ Pro 4 history (master.sqlite)",
     suffixes=(".sqlite",),
     programs=("Serato DJ Pro 4",),
-    unknowns="It does not know when the recording began; the first track is its start.",
+    unknowns="It does not say when the recording began; the first track is used as the start.",
     recognize=_recognize,
     parse=_parse,
 )

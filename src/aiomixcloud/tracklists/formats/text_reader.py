@@ -494,7 +494,9 @@ class TextReader:
                 self._drop(strong)
             else:
                 rows = [row for row, _ in strong]
-                self._warn(f"{self._name(rows)}: the number in front is taken for part of it")
+                self._warn(
+                    f"{self._name(rows)}: the number at the start is read as part of the title"
+                )
             return
         weak = [(row, m) for row in rows if (m := lines.weak(row.plain, row.begin, row.end))]
         if not weak or len(self._rows) * 3 > len(weak) * 4:
@@ -507,7 +509,7 @@ class TextReader:
             self._drop(weak)
         elif len(weak) > 1 or any(match[1].startswith("0") for _, match in weak):
             rows = [row for row, _ in weak]
-            self._warn(f"{self._name(rows)}: the number in front is taken for part of it")
+            self._warn(f"{self._name(rows)}: the number at the start is read as part of the title")
 
     @staticmethod
     def _drop(numbers: Iterable[tuple[Row, lines.Match]]) -> None:
@@ -771,7 +773,7 @@ class TextReader:
             elif test(map(lines.measure, (artist, song))):
                 self._warn(f"{self._name([row])}: a number is in place of an artist or a title")
             elif "." in song[-6:] and lines.file(song):
-                self._warn(f"{self._name([row])}: the title ends like the name of a file")
+                self._warn(f"{self._name([row])}: the title ends like a file name")
         chapters = [
             row
             for row, entry in pairs
@@ -790,7 +792,9 @@ class TextReader:
         if not whole.isascii() and lines.garbled(whole):
             found = [row for row in rows if lines.garbled(row.words)]
             if found:
-                self._warn(f"{self._name(found)}: letters look decoded with a wrong encoding")
+                self._warn(
+                    f"{self._name(found)}: letters seem to be decoded with the wrong encoding"
+                )
         whole = plain(whole)
         folded = whole.lower()
         for marks, test, what in [

@@ -108,7 +108,7 @@ TRAKTOR_HTML = Format(
     title="Traktor track list saved as a web page (HTML)",
     suffixes=(".html", ".htm"),
     programs=("Traktor Pro",),
-    unknowns="It has the columns that were chosen, and does not know when the recording began.",
+    unknowns="It has the columns that were chosen, and does not say when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -76,7 +76,7 @@ def _location(entry: Element) -> str:
 
 
 def _key(path: str) -> str:
-    # macOS composes and decomposes accents at will.
+    # macOS may compose or decompose accents.
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
@@ -134,7 +134,7 @@ TRAKTOR_NML = Format(
     title="Traktor history or playlist (NML)",
     suffixes=(".nml",),
     programs=("Traktor Pro", "Traktor DJ"),
-    unknowns="A playlist has no start times; a history does not know when the recording began.",
+    unknowns="A playlist has no start times; a history does not say when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -137,7 +137,7 @@ VIRTUALDJ_M3U = Format(
     title="VirtualDJ history or playlist (M3U with #EXTVDJ lines)",
     suffixes=(".m3u", ".m3u8"),
     programs=("VirtualDJ",),
-    unknowns="A playlist has no start times; a history does not know when the recording began.",
+    unknowns="A playlist has no start times; a history does not say when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -207,7 +207,7 @@ class WatcherSync:
         self._deferred.add(event.id)
 
     def finish(self) -> None:
-        """End the iteration after the event under way; may be called from any thread or handler.
+        """End the iteration after the current event; may be called from any thread or handler.
 
         A watcher that was finished yields nothing more.
         """
