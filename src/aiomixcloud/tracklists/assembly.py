@@ -145,30 +145,31 @@ def _clean_names(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
 
 def _drop_impossible_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
     """Return the entries without times that are infinite or lie centuries away."""
-    wild = [
+    wild = {
         index
         for index, entry in enumerate(entries)
         if entry.time is not None and not abs(entry.time) < _FAR
+    }
+    _warn_impossible(wild, entries, warnings)
+    return [
+        entry._replace(time=None) if index in wild else entry
+        for index, entry in enumerate(entries)
     ]
-    if wild:
-        names = join_names([name_entry(entries[index], index) for index in wild])
-        warnings.append(f"{names}: impossible time, left out")
-        entries = list(entries)
-        for index in wild:
-            entries[index] = entries[index]._replace(time=None)
-    return entries
 
 
 def _drop_far_positions(
     starts: list[int | None], entries: Sequence[Entry], warnings: list[str]
 ) -> list[int | None]:
     """Return the positions without those that are years away."""
-    far = [index for index, one in enumerate(starts) if one is not None and one > _LONGEST]
-    if far:
-        names = join_names([name_entry(entries[index], index) for index in far])
+    far = {index for index, one in enumerate(starts) if one is not None and one > _LONGEST}
+    _warn_impossible(far, entries, warnings)
+    return [None if index in far else one for index, one in enumerate(starts)]
+
+
+def _warn_impossible(places: set[int], entries: Sequence[Entry], warnings: list[str]) -> None:
+    if places:
+        names = join_names([name_entry(entries[index], index) for index in sorted(places)])
         warnings.append(f"{names}: impossible time, left out")
-    wild = set(far)
-    return [None if index in wild else one for index, one in enumerate(starts)]
 
 
 def _compute_positions(

@@ -155,11 +155,9 @@ def _detect(source: Source) -> list[Candidate]:
         for one in FORMATS
         if (recognition := one.recognize(source))
     ]
-
-    def rank(candidate: Candidate) -> tuple[int, bool]:
-        return -candidate.certainty, source.suffix not in candidate.format.suffixes
-
-    return sorted(found, key=rank)
+    return sorted(
+        found, key=lambda one: (-one.certainty, source.suffix not in one.format.suffixes)
+    )
 
 
 def _read_best(source: Source, options: Options) -> Tracklist:

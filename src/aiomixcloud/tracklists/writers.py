@@ -27,11 +27,7 @@ _FRAMES = "00"
 
 
 def write_text(sections: Sequence[Section]) -> str:
-    """Return a line such as ``1:04:05 Artist - Title`` for each section.
-
-    If these lines would not be read as the same sections, return time, artist and song
-    separated by tabs, below a line that says so.
-    """
+    """Return lines that are read as the same sections; see `Tracklist.to_text`."""
     text = "".join(f"{_line(section)}\n" for section in sections)
     return text if not sections or _is_read_back(text, sections) else _exact_text(sections)
 
