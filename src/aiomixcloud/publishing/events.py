@@ -8,6 +8,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+__all__ = [
+    "Event",
+    "Found",
+    "Planned",
+    "Published",
+    "Refused",
+    "Sending",
+    "Stopped",
+    "Unknown",
+    "Verified",
+    "Waiting",
+]
+
 #: What happens to a show: an upload, an edit, or the publication of a staged show.
 Task: TypeAlias = Literal["upload", "edit", "publish"]
 
