@@ -249,6 +249,13 @@ def test_a_browser_sees_the_pages_in_the_place_of_the_real_site(api: ApiClient) 
     assert api(page.links[-1], headers=there).status == 200
 
 
+def test_a_page_of_the_real_site_may_begin_like_the_path_of_a_service(fresh: Sandbox) -> None:
+    fresh.add_user("oembed-fan")
+    api, there = ApiClient(fresh.api_root), BROWSER | {"Host": "www.mixcloud.com"}
+    assert "oembed-fan" in Page(api("/oembed-fan/", headers=there)).words
+    assert "Bob" in Page(api("/WWW/bob/", headers=there)).words
+
+
 def test_a_browser_sees_the_api_elsewhere(api: ApiClient) -> None:
     assert api("/bob/", headers=BROWSER).body["name"] == "Bob"
     assert api("/bob/", headers=BROWSER | {"Host": "api.mixcloud.com"}).body["name"] == "Bob"

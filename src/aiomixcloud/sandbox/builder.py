@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
 from .api import serializers, upload_form
+from .checks import check_choice, check_whole
 from .conditions.clock import convert_to_unix
 from .db.models import NewShow, NewUser, Show, ShowState, User
 from .db.slugs import slugify
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
 
     from .db.store import Store
 
-_STATES = get_args(ShowState)
-
-# Larger values are assumed to be mistakes.
-_MOST = 10**9
-_LONGEST_NAME = 255
-_LONGEST_TEXT = 1000
+#: The maximum of numbers and lengths; larger values are assumed to be mistakes.
+MAX_COUNT = 10**9
+NAME_MAX_SIZE = 255
+TEXT_MAX_SIZE = 1000
 
 
 class Builder(ABC):
@@ -75,11 +74,11 @@ class Builder(ABC):
             '/dj_hazel/'
         """
         for field, text, most in (
-            ("username", username, _LONGEST_NAME),
-            ("name", name or "", _LONGEST_NAME),
-            ("biog", biog, _LONGEST_TEXT),
-            ("city", city or "", _LONGEST_NAME),
-            ("country", country or "", _LONGEST_NAME),
+            ("username", username, NAME_MAX_SIZE),
+            ("name", name or "", NAME_MAX_SIZE),
+            ("biog", biog, TEXT_MAX_SIZE),
+            ("city", city or "", NAME_MAX_SIZE),
+            ("country", country or "", NAME_MAX_SIZE),
         ):
             _check_length(field, text, most)
         at = self._at(created_time)
@@ -140,11 +139,10 @@ class Builder(ABC):
             ...     sandbox.add_show("bob", "Rain", tags=["Ambient"], state="unlisted")
             '/bob/rain/'
         """
-        if state not in _STATES:
-            raise ValueError(f"state must be one of {', '.join(_STATES)}, not {state!r}")
+        check_choice("state", state, get_args(ShowState))
         for field, count in (("audio_length", audio_length), ("play_count", play_count)):
-            if count is not None and not 0 <= count <= _MOST:
-                raise ValueError(f"{field} must be from 0 to {_MOST}, not {count}")
+            if count is not None:
+                check_whole(field, count, 0, MAX_COUNT)
         wishes = _parse_wishes(name, description, tags, sections)
         owner, at = self._user(username), self._at(created_time)
         new = NewShow(
@@ -187,7 +185,7 @@ class Builder(ABC):
             >>> with Sandbox() as sandbox:
             ...     sandbox.add_comment("bob", "/luke/a-nice-mix/", "What a mix!")
         """
-        _check_length("comment", comment, _LONGEST_TEXT)
+        _check_length("comment", comment, TEXT_MAX_SIZE)
         author = self._user(username)
         subject = self._show(key) if "/" in key.strip("/") else self._user(key)
         if isinstance(subject, Show) and subject.comments_disabled:
@@ -238,7 +236,7 @@ class Builder(ABC):
             ...     sandbox.add_playlist("bob", "Rainy Days", ["/luke/a-nice-mix/"])
             '/bob/playlists/rainy-days/'
         """
-        _check_length("name", name, _LONGEST_NAME)
+        _check_length("name", name, NAME_MAX_SIZE)
         owner, slug = self._user(username), slugify(name)
         if not slug.strip("-"):
             raise ValueError("the name of a playlist must contain letters or digits")

@@ -51,7 +51,10 @@ def build_environment(
         **dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(_DIRECT)),
         **dict.fromkeys(
             (
-                *("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"),
+                "SSL_CERT_FILE",
+                "CURL_CA_BUNDLE",
+                "REQUESTS_CA_BUNDLE",
+                "NODE_EXTRA_CA_CERTS",
                 "PERL_LWP_SSL_CA_FILE",
             ),
             ca,
@@ -68,12 +71,11 @@ def build_environment(
             base, "JAVA_TOOL_OPTIONS", *_build_java_options(proxy, certificates)
         ),
         "MIXCLOUD_TLS_FOLDER": str(certificates.folder),
-        "MIXCLOUD_API_ROOT": roots["api_root"],
         "MIXCLOUD_ROOT": roots["mixcloud_root"],
-        "MIXCLOUD_OEMBED_ROOT": roots["oembed_root"],
-        "MIXCLOUD_OAUTH_ROOT": roots["oauth_root"],
-        "MIXCLOUD_CONTROL_ROOT": roots["control_root"],
-        "MIXCLOUD_HTTPS_ROOT": roots["https_root"],
+        **{
+            f"MIXCLOUD_{name.upper()}_ROOT": roots[f"{name}_root"]
+            for name in ("api", "oembed", "oauth", "control", "https")
+        },
     }
     return {**base, **changed}
 

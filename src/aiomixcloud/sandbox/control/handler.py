@@ -12,7 +12,6 @@ sites in a local browser, get 403, unless they send the control key of the sandb
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
+from aiomixcloud.sandbox.api.links import is_ip_address
 from aiomixcloud.sandbox.api.serializers import write_json
 from aiomixcloud.sandbox.conditions.control_key import CONTROL_KEY_HEADER
 from aiomixcloud.sandbox.http.bodies import send_continue
@@ -159,6 +159,6 @@ def check_sender(request: web.Request, key: ControlKey | None = None) -> None:
 def _is_address(host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or bool(ipaddress.ip_address(name))
     except ValueError:
         return False
+    return name == "localhost" or is_ip_address(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from aiomixcloud.sandbox.checks import check_whole
 from aiomixcloud.sandbox.db.models import World
 from aiomixcloud.sandbox.db.store import Store
 
@@ -32,10 +33,7 @@ def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World
         ValueError: A number is out of range, or there are shows without users.
     """
     for name, number in (("users", users), ("shows", shows)):
-        if type(number) is not int:
-            raise TypeError(f"{name} must be a whole number, not {number!r}")
-        if not 0 <= number <= MAX_GENERATED:
-            raise ValueError(f"{name} must be from 0 to {MAX_GENERATED}, not {number}")
+        check_whole(name, number, 0, MAX_GENERATED)
     if shows and not users:
         raise ValueError("generated shows need generated users: set users, too")
     return World(bool(empty), users, shows)
