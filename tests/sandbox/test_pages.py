@@ -18,7 +18,7 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
 from aiomixcloud.sandbox.conditions.request_log import CAPACITY
-from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section
+from aiomixcloud.sandbox.db.models import NewPicture, NewShow, NewUser, Section
 from tests.sandbox.api_client import ApiClient, ApiResponse
 from tests.sandbox.media import MP3, File, mp3, picture
 
@@ -569,13 +569,13 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: ApiClient) -> None:
         now,
         now,
         XSS,
-        picture=XSS,
+        picture=NewPicture(XSS),
         tags=(XSS,),
         hosts=(mallory,),
         sections=sections,
     )
     show_id = store.add_show(mallory, show)
-    store.add_show_comment(mallory, show_id, XSS, at=now)
+    store.add_comment(mallory, "show_id", show_id, XSS, wish=now)
     store.add_playlist(mallory, XSS, [show_id], at=now)
     store.relate("follows", mallory, mallory)
     store.relate("favorites", mallory, show_id)

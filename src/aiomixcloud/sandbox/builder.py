@@ -190,7 +190,10 @@ class Builder(ABC):
         subject = self._show(key) if "/" in key.strip("/") else self._user(key)
         if isinstance(subject, Show) and subject.comments_disabled:
             raise ValueError(f"the show {key!r} does not allow comments")
-        self._store.add_comment(author.id, subject, comment, wish=self._at(submit_date))
+        column: Literal["show_id", "profile_id"] = (
+            "show_id" if isinstance(subject, Show) else "profile_id"
+        )
+        self._store.add_comment(author.id, column, subject.id, comment, wish=self._at(submit_date))
 
     def add_listen(
         self, username: str, key: str, *, listen_time: datetime | float | None = None

@@ -99,6 +99,12 @@ class Database:
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
 
+    def fetch_value(self, sql: str, *values: str | int) -> Any:
+        """Return the first column of the first row of a query, or None."""
+        with self.lock:
+            row = self._connection.execute(sql, values).fetchone()
+        return row and row[0]
+
     def fetch_rows_in(self, sql: str, ids: Sequence[int]) -> list[Row]:
         """Return every row of a query in which `(*)` stands for a list of ids."""
         return self.fetch_rows(sql.replace("(*)", f"({', '.join('?' * len(ids))})"), ids)

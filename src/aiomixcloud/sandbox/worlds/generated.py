@@ -177,11 +177,9 @@ class _Crowd:
     def _picture(self, folder: str) -> tuple[str | None, str | None]:
         """Return a picture and its colour, or None for both."""
         digest = f"{self._chance.getrandbits(128):032x}"
-        return (
-            (None, None)
-            if digest[0] in "012"
-            else (build_picture_path(folder, digest), pick_main_color(digest[-3:]))
-        )
+        if digest[0] in "012":
+            return None, None
+        return build_picture_path(folder, digest), pick_main_color(digest[-3:])
 
     # Adding
 
@@ -195,7 +193,7 @@ class _Crowd:
                 namesakes = user // (len(_FIRST_NAMES) * len(_LAST_NAMES))
                 username = f"{first}-{last}{namesakes or ''}".lower()
                 city, country = _CITIES[int(self._chance.random() ** 2 * len(_CITIES))]
-                city_slug = city and slugify(city)
+                city_slug = slugify(city)
                 user_id = self._first["users"] + user
                 self._cities.append(city_slug)
                 words.append((user_id, f"{first} {last} {username}"))
@@ -277,7 +275,7 @@ class _Crowd:
             for share, at in _spread_times(self._users * 10, _FOLLOW)
         )
         follows = {(user, other): at for (user, other), at in pairs if user != other}
-        self._add_deeds("follows", follows, self._first["users"])
+        self._add_actions("follows", follows, self._first["users"])
 
     def _add_reactions(self, table: str, number: int, kind: int) -> None:
         pairs = (
@@ -285,11 +283,11 @@ class _Crowd:
             for share, at in _spread_times(number, kind)
         )
         reactions = {(user, show): at for (user, show), at in pairs if self._public[show]}
-        self._add_deeds(table, reactions, self._first["shows"])
+        self._add_actions(table, reactions, self._first["shows"])
         if table == "listens":
             self._sums["shows", "play_count"].update(show for _, show in reactions)
 
-    def _add_deeds(self, table: str, actions: _Actions, first: int) -> None:
+    def _add_actions(self, table: str, actions: _Actions, first: int) -> None:
         """Add actions of users.
 
         Args:
