@@ -22,7 +22,7 @@ from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
 from aiomixcloud.sandbox.api.links import is_ip_address
 from aiomixcloud.sandbox.api.serializers import write_json
 from aiomixcloud.sandbox.conditions.control_key import CONTROL_KEY_HEADER
-from aiomixcloud.sandbox.http.bodies import send_continue
+from aiomixcloud.sandbox.http.bodies import read_body
 from aiomixcloud.sandbox.http.request_root import build_root, is_loopback
 from aiomixcloud.sandbox.openapi.fields import read_fields
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
@@ -110,15 +110,12 @@ async def _read_body(request: web.Request) -> Sent:
     # Browsers send this type to other sites only after a preflight request, which is refused.
     if request.content_type != "application/json":
         raise Refusal(415, "", "A POST needs the header Content-Type: application/json.")
-    text = bytearray()
-    await send_continue(request)
     try:
-        async for chunk in request.content.iter_any():
-            text += chunk
-            if len(text) > _LONGEST_BODY:
-                raise ValueError(f"the body must not be longer than {_LONGEST_BODY} bytes")
+        text = await read_body(request, _LONGEST_BODY)
     except (ConnectionError, web.RequestPayloadError) as error:
         raise ValueError("the body is incomplete") from error
+    if len(text) > _LONGEST_BODY:
+        raise ValueError(f"the body must not be longer than {_LONGEST_BODY} bytes")
     try:
         sent = json.loads(text) if text else {}
     except (ValueError, RecursionError) as error:

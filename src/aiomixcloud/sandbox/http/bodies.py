@@ -65,6 +65,17 @@ async def receive_form(request: web.Request, files: Files, limits: Mapping[str, 
     return form.body
 
 
+async def read_body(request: web.Request, limit: int) -> bytes:
+    """Return a body or, if it is longer than a limit, a part that is longer, too."""
+    body = bytearray()
+    await send_continue(request)
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > limit:
+            break
+    return bytes(body)
+
+
 async def contains_token(request: web.Request) -> bool:
     """Report whether a body is a form with an access token near its beginning."""
     if not request.content_type.startswith("multipart/"):
@@ -110,13 +121,13 @@ class _Form:
     def __init__(self, files: Files, limits: Mapping[str, int]) -> None:
         self.files = files
         self.limits = limits
-        self._fields: dict[str, str] = {}
+        self.fields: dict[str, str] = {}
         self._sent: dict[str, SentFile] = {}
         self._room = TEXT_LIMIT
 
     @property
     def body(self) -> Body:
-        return Body(self._fields, self._sent)
+        return Body(self.fields, self._sent)
 
     def take(self, size: int) -> None:
         """Count bytes held in memory; raise `Refusal` above the limit."""
@@ -124,16 +135,13 @@ class _Form:
         if self._room < 0:
             raise large_body(TEXT_LIMIT)
 
-    def add(self, name: str, value: str) -> None:
-        self._fields[name] = value
-
-    def add_all(self, encoded: bytearray) -> None:
+    def add_all(self, encoded: bytes) -> None:
         text = encoded.decode(errors="replace")
         try:
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError as error:
             raise bad_body("it has too many fields") from error
-        self._fields.update(pairs)
+        self.fields.update(pairs)
 
     def open(self, name: str) -> BinaryIO | None:
         """Return the file to write a field to, or None; the last of several with a name counts."""
@@ -152,14 +160,12 @@ class _Form:
 
 
 async def _read(request: web.Request, form: _Form) -> None:
-    await send_continue(request)
     if request.content_type == "application/x-www-form-urlencoded":
-        text = bytearray()
-        async for chunk in request.content.iter_chunked(_CHUNK):
-            form.take(len(chunk))
-            text += chunk
+        text = await read_body(request, TEXT_LIMIT)
+        form.take(len(text))
         form.add_all(text)
         return
+    await send_continue(request)
     async for part in _iterate_parts(request):
         await _read_part(part, form)
 
@@ -176,7 +182,7 @@ async def _read_part(part: _Part, form: _Form) -> None:
             chunk = await _read_chunk(part)
             form.take(len(chunk))
             text += chunk
-        form.add(part.field, text.decode(errors="replace"))
+        form.fields[part.field] = text.decode(errors="replace")
     else:
         await _store(part, form)
 
