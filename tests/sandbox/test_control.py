@@ -184,6 +184,7 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
         ("users", {"username": "bob"}, "the user name 'bob' is taken"),
         ("users", {"username": "search"}, "is reserved"),
         ("users", {"username": "Jörg"}, "may only have letters, digits"),
+        ("users", {"username": "x", "name": "b\ud800"}, "'b\\ud800' has an unpaired surrogate"),
         ("users", {"username": "x" * 256}, "username has 256 characters; the maximum is 255"),
         ("users", {"username": "x", "is_pro": 1}, "is_pro must be true or false, not 1"),
         ("users", {"username": "x", "created_time": -1}, "a moment must be from 1970 to 9998"),

@@ -10,7 +10,10 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
+from aiomixcloud.constants import DESCRIPTION_MAX_SIZE
+
 from .api import serializers, upload_form
+from .api.upload_form import NAME_MAX_SIZE
 from .checks import check_choice, check_whole
 from .conditions.clock import convert_to_unix
 from .db.models import NewShow, NewUser, Show, ShowState, User
@@ -22,10 +25,8 @@ if TYPE_CHECKING:
 
     from .db.store import Store
 
-#: The maximum of numbers and lengths; larger values are assumed to be mistakes.
+#: The maximum of lengths and counts; larger values are assumed to be mistakes.
 MAX_COUNT = 10**9
-NAME_MAX_SIZE = 255
-TEXT_MAX_SIZE = 1000
 
 
 class Builder(ABC):
@@ -76,7 +77,7 @@ class Builder(ABC):
         for field, text, most in (
             ("username", username, NAME_MAX_SIZE),
             ("name", name or "", NAME_MAX_SIZE),
-            ("biog", biog, TEXT_MAX_SIZE),
+            ("biog", biog, DESCRIPTION_MAX_SIZE),
             ("city", city or "", NAME_MAX_SIZE),
             ("country", country or "", NAME_MAX_SIZE),
         ):
@@ -185,7 +186,7 @@ class Builder(ABC):
             >>> with Sandbox() as sandbox:
             ...     sandbox.add_comment("bob", "/luke/a-nice-mix/", "What a mix!")
         """
-        _check_length("comment", comment, TEXT_MAX_SIZE)
+        _check_length("comment", comment, DESCRIPTION_MAX_SIZE)
         author = self._user(username)
         subject = self._show(key) if "/" in key.strip("/") else self._user(key)
         if isinstance(subject, Show) and subject.comments_disabled:

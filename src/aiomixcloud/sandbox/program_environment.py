@@ -34,15 +34,12 @@ def write_runtime_files(certificates: Certificates) -> None:
 def build_environment(
     base: Mapping[str, str], roots: Mapping[str, str], certificates: Certificates
 ) -> dict[str, str]:
-    """Return the environment of a program.
+    """Return an environment in which Mixcloud's hosts are those of the sandbox.
 
     Args:
         base: The environment to start from.
         roots: The URLs of the sandbox by name, with `https_root`.
         certificates: The certificates of the sandbox.
-
-    Returns:
-        The environment, in which Mixcloud's hosts are those of the sandbox.
     """
     proxy, ca = roots["api_root"], str(certificates.ca_file)
     changed = {

@@ -71,7 +71,7 @@ class _Time:
                 await asyncio.sleep(0)
 
     @contextlib.contextmanager
-    def busy(self, caller: object, *, before: bool = True) -> Iterator[None]:
+    def busy(self, caller: object, *, before: bool) -> Iterator[None]:
         """Stop the time while a task or thread sends a request, until the block ends."""
         if before:
             self._busy.add(caller)

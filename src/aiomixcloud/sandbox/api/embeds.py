@@ -101,16 +101,7 @@ def oembed(store: Store, request: ApiRequest) -> Json | Reply:
 
 
 def find_show_at(store: Store, request: ApiRequest, address: str) -> Show | None:
-    """Return the show at a page address or path.
-
-    Args:
-        store: The data of the sandbox.
-        request: The request; its viewer must be allowed to see the show.
-        address: An absolute URL or a path.
-
-    Returns:
-        The show, or None if there is none or the viewer may not see it.
-    """
+    """Return the show at an absolute URL or path of a page, if the viewer may see it."""
     site = parse_host(address)
     if site and site not in {parse_host(request.root), *WEB_HOSTS}:
         return None

@@ -31,14 +31,7 @@ _PRIVATE = ("localhost", "test", "local", "internal", "lan")
 
 
 def choose_addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
-    """Return the base addresses for the links in a response.
-
-    Args:
-        root: Scheme and host of the request.
-        links: "local" for the sandbox, "mixcloud" for the real site.
-
-    Returns:
-        The addresses of the sandbox or of the real site.
+    """Return the base addresses for the links in the response to a request at a root URL.
 
     >>> choose_addresses("http://127.0.0.1:8080", "local").web
     'http://127.0.0.1:8080/www'

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
 from aiomixcloud import __version__
-from aiomixcloud.constants import TAG_MAX_COUNT
-from aiomixcloud.sandbox import builder, faults
-from aiomixcloud.sandbox.api import upload_form
+from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, TAG_MAX_COUNT
+from aiomixcloud.sandbox import faults
+from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
 from aiomixcloud.sandbox.behaviour import CHOICES, LONGEST_LIST_DELAY
+from aiomixcloud.sandbox.builder import MAX_COUNT, Builder
 from aiomixcloud.sandbox.db.models import ShowState
 from aiomixcloud.sandbox.openapi import document
 from aiomixcloud.sandbox.openapi.fields import Command, Field, Kind, Sent
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class CommandContext(builder.Builder):
+class CommandContext(Builder):
     """What commands work on: the data, the conditions, and the URLs of the request."""
 
     store: Store
@@ -195,11 +196,11 @@ _MATCH = Field(
 )
 _CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
 _AMOUNT = {"minimum": 0, "maximum": MAX_GENERATED}
-_NAME = {"pattern": r"\w", "maxLength": upload_form.NAME_MAX_SIZE}
-_SHORT = {"maxLength": builder.NAME_MAX_SIZE}
+_NAME = {"pattern": r"\w", "maxLength": NAME_MAX_SIZE}
+_SHORT = {"maxLength": NAME_MAX_SIZE}
 _TAGS = {"maxItems": TAG_MAX_COUNT}
-_LONG = {"maxLength": builder.TEXT_MAX_SIZE}
-_COUNT = {"minimum": 0, "maximum": builder.MAX_COUNT}
+_LONG = {"maxLength": DESCRIPTION_MAX_SIZE}
+_COUNT = {"minimum": 0, "maximum": MAX_COUNT}
 
 
 def _choice(name: str, kind: Kind, text: str) -> Field:

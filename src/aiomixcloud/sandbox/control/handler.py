@@ -69,6 +69,8 @@ class Control:
             status, body = 200, await asyncio.to_thread(command.operation, context, sent)
         except LookupError as error:
             status, body = 404, _build_error(str(error))
+        except UnicodeEncodeError as error:
+            status, body = 400, _build_error(f"{error.object!r} has an unpaired surrogate")
         except (TypeError, ValueError) as error:
             status, body = 400, _build_error(str(error))
         except Refusal as refusal:

@@ -37,13 +37,7 @@ class Files:
         return name, self.path(name).open("xb")
 
     def path(self, name: str) -> Path:
-        """Return the path of a file.
-
-        Args:
-            name: The name from `create`.
-
-        Returns:
-            The path, whether or not the file exists.
+        """Return the path of a file, whether or not it exists.
 
         Raises:
             FileNotFoundError: The folder has not been created.

@@ -118,13 +118,9 @@ class Store:
         return self._database.snapshot()
 
     def restore(self, snapshot: bytes, origin: World) -> None:
-        """Replace all data with a snapshot.
+        """Replace all data with a snapshot, which counts as the initial data `origin`.
 
         Tokens without an application stay valid for users that the snapshot contains.
-
-        Args:
-            snapshot: The result of `snapshot`.
-            origin: The initial data that this counts as.
         """
         with self._database.lock, closing(Database(snapshot=snapshot)) as after:
             with after.transaction():
@@ -311,13 +307,7 @@ class Store:
     # Changes
 
     def add_user(self, new: NewUser) -> int:
-        """Add a user.
-
-        Args:
-            new: The data of the user.
-
-        Returns:
-            The id of the user.
+        """Add a user and return their id.
 
         Raises:
             ValueError: The user name is reserved, taken or has characters that are not allowed.

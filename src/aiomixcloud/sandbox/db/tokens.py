@@ -76,37 +76,17 @@ class Grants:
     def authorize(self, user_id: int, client_id: str, redirect_uri: str) -> str:
         """Return a code that an application can exchange for a user's token.
 
-        Args:
-            user_id: The user who consents.
-            client_id: The application.
-            redirect_uri: The address that receives the code; empty if it is shown on screen.
-
-        Returns:
-            A new code.
+        The `redirect_uri` is the address that receives the code; empty if it is shown on screen.
         """
         code = secrets.token_urlsafe(24)
-        self._database.insert(
-            "codes",
-            {
-                "code": code,
-                "user_id": user_id,
-                "client_id": client_id,
-                "redirect_uri": redirect_uri,
-            },
+        self._database.execute(
+            "INSERT INTO codes (code, user_id, client_id, redirect_uri) VALUES (?, ?, ?, ?)",
+            (code, user_id, client_id, redirect_uri),
         )
         return code
 
     def exchange(self, code: str, client_id: str, redirect_uri: str, secret: str) -> str:
         """Exchange a code for an access token.
-
-        Args:
-            code: The code from `authorize`.
-            client_id: The application.
-            redirect_uri: The same as for `authorize`.
-            secret: The secret of the application.
-
-        Returns:
-            The access token.
 
         Raises:
             ExchangeError: The code is unknown, or does not match the other arguments.

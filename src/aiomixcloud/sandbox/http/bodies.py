@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Maximum size of the names and values of a form without its files, in bytes.
 TEXT_LIMIT = 4 * 1024 * 1024
 
-#: Number of bytes of a body that are searched for an access token, which belongs in the query.
+#: Number of bytes of a body that are searched for an access token (it should be in the query).
 TOKEN_SEARCH = 8 * 1024 * 1024
 
 _CHUNK = 256 * 1024
@@ -41,17 +41,12 @@ _PARAMETER = re.compile(r';\s*([\w-]+\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 
 
 async def receive_form(request: web.Request, files: Files, limits: Mapping[str, int]) -> Body:
-    """Read a body to its end.
-
-    No file stays on disk if this raises.
+    """Read a body to its end. No file stays on disk if this raises.
 
     Args:
         request: The request.
         files: The folder for the files.
         limits: The file fields to store, with the maximum number of bytes to store of each.
-
-    Returns:
-        The form.
 
     Raises:
         Refusal: The body is not a valid form.
@@ -66,7 +61,7 @@ async def receive_form(request: web.Request, files: Files, limits: Mapping[str, 
 
 
 async def read_body(request: web.Request, limit: int) -> bytes:
-    """Return a body or, if it is longer than a limit, a part that is longer, too."""
+    """Return a body; of a body that exceeds a limit, only a part that exceeds it, too."""
     body = bytearray()
     await send_continue(request)
     async for chunk in request.content.iter_any():

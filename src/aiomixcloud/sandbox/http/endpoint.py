@@ -69,7 +69,7 @@ class Endpoint:
         # The first value of a repeated parameter counts.
         parameters = dict(request.query)
         if "callback" in parameters and not is_callback(parameters["callback"]):
-            raise bad_parameter("callback", "a JavaScript name, perhaps with dots")
+            raise bad_parameter("callback", "a JavaScript name, which may contain dots")
         viewer = self._find_viewer(parameters.get("access_token"))
         if method not in found:
             raise MethodRefusal(sorted(found)) if found else not_found("Resource")
@@ -139,8 +139,8 @@ async def _receive_logged_form(
 def _redirect(path: str, query: str) -> web.Response:
     """Return the redirect for a path without its final slash.
 
-    In the only recorded query with several parameters, `metadata` is repeated in front; whether
-    this applies to other parameters is unknown.
+    In the only recorded query with several parameters, `metadata` also comes first; whether this
+    applies to other parameters is unknown.
     """
     # A location that starts with two slashes would name another host.
     path = _SLASHES.sub("/", path)

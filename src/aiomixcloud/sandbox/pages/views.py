@@ -107,9 +107,8 @@ def serve_genre(ranking: Ranking) -> Operation:
         shows, steps = _load_part(store, request, found.ranked(ranking), _ON_PAGE)
         root = rendering.build_address(f"/genres/{found.path}/")
         rankings = [
-            ("Popular", root, None, ranking == "popular"),
-            ("New", f"{root}new/", None, ranking == "new"),
-            ("Hot", f"{root}hot/", None, ranking == "hot"),
+            (one.title(), root if one == "popular" else f"{root}{one}/", None, one == ranking)
+            for one in listings.RANKINGS
         ]
         return rendering.render_page(
             "shows.html", name=found.name, shows=shows, steps=steps, rankings=rankings

@@ -89,13 +89,7 @@ _Actions = Mapping[tuple[int, int], int]
 
 
 def add_crowd(database: Database, users: int, shows: int) -> None:
-    """Add generated users and shows with their actions.
-
-    Args:
-        database: The database, inside `Database.bulk`.
-        users: Number of users.
-        shows: Number of shows.
-    """
+    """Add generated users and shows with their actions, inside `Database.bulk`."""
     _Crowd(database, users, shows).add()
 
 
@@ -108,15 +102,12 @@ def build_picture_path(folder: str, digest: str) -> str:
 def _spread_times(
     number: int, kind: int, taken: Container[int] = ()
 ) -> Iterator[tuple[float, int]]:
-    """Yield distinct times in ascending order, each with the elapsed share of the whole period.
+    """Yield distinct times in ascending order, each after the elapsed share of the period.
 
     Args:
         number: Number of times.
         kind: The second in a beat.
         taken: Times to avoid.
-
-    Yields:
-        The elapsed share, from 0 to 1, and the time.
     """
     beats = (_END - _START) // _BEAT
     for place in range(number):
@@ -288,13 +279,7 @@ class _Crowd:
             self._sums["shows", "play_count"].update(show for _, show in reactions)
 
     def _add_actions(self, table: str, actions: _Actions, first: int) -> None:
-        """Add actions of users.
-
-        Args:
-            table: The relation.
-            actions: The times by user and target.
-            first: The id of the first target.
-        """
+        """Add the rows of a relation, with `first` as the id of the first target."""
         rows = [
             (self._first["users"] + user, first + other, at)
             for (user, other), at in actions.items()

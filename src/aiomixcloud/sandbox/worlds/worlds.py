@@ -18,15 +18,7 @@ MAX_GENERATED: int = 1_000_000
 
 
 def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
-    """Check the options of the initial data.
-
-    Args:
-        empty: Whether to start without the seeded users and shows.
-        users: Number of generated users.
-        shows: Number of generated shows.
-
-    Returns:
-        The description of the data.
+    """Return the description of the initial data.
 
     Raises:
         TypeError: A number is not an int.
@@ -42,10 +34,7 @@ def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World
 def create_world(store: Store, world: World) -> None:
     """Create the initial data unless the store already has data.
 
-    Args:
-        store: The data of the sandbox.
-        world: The initial data. Existing data must have started from it, unless it is the
-            default.
+    Existing data must have started from the same world, unless that is the default.
 
     Raises:
         ValueError: The existing data started from something else.
