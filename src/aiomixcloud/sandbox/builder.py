@@ -132,6 +132,7 @@ class Builder(ABC):
 
         Raises:
             ValueError: A value is not valid; the rules are those of an upload.
+            TypeError: ``audio_length`` or ``play_count`` is not a whole number.
             LookupError: The owner or a host does not exist.
 
         Example:

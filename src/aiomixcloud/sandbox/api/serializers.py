@@ -19,7 +19,6 @@ from aiomixcloud.sandbox.db.models import (
     Comment,
     FeedItem,
     Item,
-    Outlook,
     Page,
     Playlist,
     Section,
@@ -27,6 +26,7 @@ from aiomixcloud.sandbox.db.models import (
     Tag,
     Track,
     User,
+    ViewerRelations,
     Window,
 )
 from aiomixcloud.sandbox.db.slugs import slugify
@@ -87,7 +87,7 @@ class RenderContext(NamedTuple):
 
     addresses: Addresses
     metadata: bool = False
-    outlook: Outlook | None = None
+    relations: ViewerRelations | None = None
 
     def add_type(self, shape: Json, kind: str) -> Json:
         """Add the fields that `metadata=1` gives every object."""
@@ -176,8 +176,8 @@ def _serialize_user(one: User, context: RenderContext) -> Json:
 def serialize_user(one: User, context: RenderContext) -> Json:
     """Return a user as in lists and in other objects."""
     shape = _serialize_user(one, context)
-    if context.outlook:
-        shape["following"] = one.id in context.outlook.following
+    if context.relations:
+        shape["following"] = one.id in context.relations.following
     return context.add_type(shape, "user")
 
 
@@ -204,11 +204,11 @@ def serialize_user_detail(one: User, context: RenderContext) -> Json:
         shape["cover_pictures"] = _build_pictures(one.cover, COVER_PICTURES, context)
     if one.picture and one.picture_color:
         shape["picture_primary_color"] = one.picture_color
-    if context.outlook:
+    if context.relations:
         shape |= {
-            "is_current_user": one.id == context.outlook.viewer,
-            "following": one.id in context.outlook.following,
-            "follower": one.id in context.outlook.followers,
+            "is_current_user": one.id == context.relations.viewer,
+            "following": one.id in context.relations.following,
+            "follower": one.id in context.relations.followers,
         }
     return context.add_type(shape, "user")
 
@@ -249,13 +249,13 @@ def _serialize_show(one: Show, context: RenderContext) -> Json:
 
 
 def _serialize_viewer_fields(one: Show, context: RenderContext) -> Json:
-    outlook = context.outlook
-    if outlook is None:
+    relations = context.relations
+    if relations is None:
         return {}
     return {
-        "favorited": one.id in outlook.favorites,
-        "reposted": one.id in outlook.reposts,
-        "is_listen_later": one.id in outlook.listen_laters,
+        "favorited": one.id in relations.favorites,
+        "reposted": one.id in relations.reposts,
+        "is_listen_later": one.id in relations.listen_laters,
     }
 
 

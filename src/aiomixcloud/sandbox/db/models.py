@@ -265,7 +265,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class ViewerRelations:
     """The relations of the viewer to the items of one response, as sets of ids."""
 
     viewer: int

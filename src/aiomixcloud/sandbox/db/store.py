@@ -20,7 +20,6 @@ from .models import (
     MediaKind,
     NewShow,
     NewUser,
-    Outlook,
     Page,
     PictureSource,
     Playlist,
@@ -31,6 +30,7 @@ from .models import (
     Tag,
     Track,
     User,
+    ViewerRelations,
     Window,
     World,
 )
@@ -282,9 +282,9 @@ class Store:
         ranking = sorted(shared, key=lambda show_id: (-shared[show_id], -plays[show_id], show_id))
         return listings.list_chosen_shows(ranking)
 
-    def load_outlook(
+    def load_relations(
         self, viewer_id: int, users: Iterable[int] = (), shows: Iterable[int] = ()
-    ) -> Outlook:
+    ) -> ViewerRelations:
         """Return the relations of a user to these users and shows."""
         user_ids, show_ids = sorted(set(users)), sorted(set(shows))
 
@@ -295,7 +295,7 @@ class Store:
             rows = self._database.fetch_rows_in(sql, ids)
             return frozenset(row[0] for row in rows)
 
-        return Outlook(
+        return ViewerRelations(
             viewer=viewer_id,
             following=related("follows", "user_id", "followed_id", user_ids),
             followers=related("follows", "followed_id", "user_id", user_ids),

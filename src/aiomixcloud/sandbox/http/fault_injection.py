@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 _Response = TypeVar("_Response", bound=web.StreamResponse)
 
 # aiohttp does not notify a waiting handler of a disconnect, so it polls at this interval.
-_GLANCE = 0.05
+_POLL_INTERVAL = 0.05
 
 # Used as half of a request body of unknown length.
 _HALF_OF_UNKNOWN = 64 * 1024
@@ -237,7 +237,7 @@ class FaultInjector:
         while left > 0:
             if request.transport is None:
                 raise ConnectionResetError("the client disconnected")
-            step = min(left, _GLANCE)
+            step = min(left, _POLL_INTERVAL)
             if await _is_set_within(self._ending, step):
                 raise ConnectionResetError("the sandbox is stopping")
             left -= step
