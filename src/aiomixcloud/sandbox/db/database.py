@@ -159,7 +159,7 @@ class Database:
             self._connection.execute("COMMIT")
 
     @contextmanager
-    def bulk(self) -> Iterator[None]:
+    def bulk(self) -> Iterator[Database]:
         """Run the block in a transaction, without indexes and triggers.
 
         This is several times faster for many rows. The block has to make the changes of the
@@ -172,7 +172,7 @@ class Database:
             )
             for kind, name, _ in made:
                 self.execute(f"DROP {kind} {name}")
-            yield
+            yield self
             for *_, sql in made:
                 self.execute(sql)
 

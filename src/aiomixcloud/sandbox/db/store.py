@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
@@ -38,7 +38,7 @@ from .slugs import RESERVED_USERNAMES, slugify
 from .tokens import Grants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
     from pathlib import Path
 
     from .listings import Listing
@@ -342,11 +342,9 @@ class Store:
             shows.index_words(self._database, "user_words", user_id, new.name, new.username)
         return user_id
 
-    @contextmanager
-    def bulk(self) -> Iterator[Database]:
+    def bulk(self) -> AbstractContextManager[Database]:
         """Yield the database to a block that adds many rows in one transaction."""
-        with self._database.bulk():
-            yield self._database
+        return self._database.bulk()
 
     def add_show(self, user_id: int, new: NewShow) -> int:
         """Add a show and return its id."""

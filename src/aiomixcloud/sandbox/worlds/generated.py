@@ -13,7 +13,7 @@ from functools import cache
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.schema import RELATION_EFFECTS
+from aiomixcloud.sandbox.db.schema import RELATION_EFFECTS, RELATION_VERBS
 from aiomixcloud.sandbox.db.shows import add_tag
 from aiomixcloud.sandbox.db.slugs import slugify
 
@@ -285,17 +285,16 @@ class _Crowd:
             for (user, other), at in actions.items()
         ]
         self._database.insert_all(table, rows)
-        for name, verb, effects in RELATION_EFFECTS:
-            if name != table:
-                continue
+        if verb := RELATION_VERBS.get(table):
             self._database.insert_all(
                 _FEED, ((user_id, verb, other_id, at) for user_id, other_id, at in rows)
             )
-            for owner, column, sums in effects:
-                times = Counter(action[column != "user_id"] for action in actions)
-                for total, by in sums.items():
+        for effect in RELATION_EFFECTS:
+            if effect.relation == table:
+                times = Counter(action[effect.id_column != "user_id"] for action in actions)
+                for column, by in effect.increments.items():
                     for place, number in times.items():
-                        self._sums[owner, total][place] += by * number
+                        self._sums[effect.table, column][place] += by * number
 
     def _add_comments(self) -> None:
         comments = [
