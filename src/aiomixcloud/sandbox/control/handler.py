@@ -128,11 +128,7 @@ async def _read_body(request: web.Request) -> Sent:
 
 
 def check_sender(request: web.Request, key: ControlKey | None = None) -> None:
-    """Refuse requests of other machines, and those that a foreign web page caused.
-
-    Args:
-        request: The request.
-        key: The key that permits a request from anywhere.
+    """Refuse requests of other machines or foreign web pages, unless they contain the key.
 
     Raises:
         Refusal: The request is not permitted, or contains another key.

@@ -168,7 +168,7 @@ def redirect_comment(store: Store, request: ApiRequest) -> Reply:
         if kind == str(serializers.COMMENT_ON_PROFILE):
             place = rendering.build_page_address(store.load_user(int(number))) + "comments/"
         else:
-            (one,) = _load_items(store, listings.list_chosen_shows([int(number)]), Window(limit=1))
+            (one,) = load_items(store, listings.list_chosen_shows([int(number)]), 1)
             if not isinstance(one, Show) or not lookups.is_visible(one, _anonymize(request)):
                 raise not_found("Comment")
             place = rendering.build_page_address(one)
@@ -199,7 +199,7 @@ def serve_show(store: Store, request: ApiRequest) -> Reply:
         sections=store.load_sections(found.id),
         comments=comments,
         steps=steps,
-        similar=_load_items(store, store.list_similar(found), Window(limit=_SIMILAR)),
+        similar=load_items(store, store.list_similar(found), _SIMILAR),
     )
 
 
@@ -240,8 +240,9 @@ def _anonymize(request: ApiRequest) -> ApiRequest:
     return replace(request, viewer=None)
 
 
-def _load_items(store: Store, listing: Listing, window: Window) -> list[Item]:
-    return [entry.item for entry in store.load_page(listing, window).entries]
+def load_items(store: Store, listing: Listing, limit: int) -> list[Item]:
+    """Return the first items of a list."""
+    return [entry.item for entry in store.load_page(listing, Window(limit=limit)).entries]
 
 
 def _load_part(

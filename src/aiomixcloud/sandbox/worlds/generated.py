@@ -139,7 +139,6 @@ class _Crowd:
         self._sums: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
 
     def add(self) -> None:
-        """Add everything."""
         self._add_users()
         self._add_shows()
         self._add_follows()
