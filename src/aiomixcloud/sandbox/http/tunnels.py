@@ -85,7 +85,7 @@ class TunnelServer:
             refusal.force_close()
             return refusal
         self._take_back(request.protocol, request.transport, request.raw_path)
-        return web.Response()  # not sent, because the connection has been taken back
+        return web.Response()  # not sent: the connection continues as a new one
 
     def _take_back(
         self, handler: RequestHandler, transport: asyncio.Transport, target: str
