@@ -58,6 +58,10 @@ class Proxies:
         return self._known[origin]
 
 
+# Compiled, because every request uses it.
+_origin = re.compile(r"[a-z]+://[^/?#]*").match
+
+
 def origin_of(url: str) -> str:
     """Return the scheme, host and port of an http or https URL.
 
@@ -65,7 +69,7 @@ def origin_of(url: str) -> str:
         >>> origin_of("https://api.mixcloud.com/bob/?limit=5")
         'https://api.mixcloud.com'
     """
-    found = re.match(r"[a-z]+://[^/?#]*", url)
+    found = _origin(url)
     return found[0] if found else url
 
 
