@@ -76,6 +76,9 @@ from tests.support.scripted_server import ScriptedServer
         (["upload", ""], 2, "the file name is empty"),
         (["upload", "x.mp3", "--picture", ""], 2, "--picture: the file name is empty"),
         (["sandbox", "--data", ""], 2, "--data: the file name is empty"),
+        (["tracklist", "x.cue", "-o", ""], 2, "--output: the file name is empty"),
+        (["journal", "x.csv", "--journal", ""], 2, "--journal: the file name is empty"),
+        (["publish", "x.csv", "--results", ""], 2, "--results: the file name is empty"),
         (["popular", "--api-root", "http://127.0.0.1:1"], 6, "cannot connect to"),
     ],
 )

@@ -152,7 +152,7 @@ def test_it_is_printed_in_another_format(mixcloud: Program, cue: Path) -> None:
         (["show.cue", "--to", "text", "--json"], "cannot be combined"),
         (["show.cue", "show.cue", "--json"], "take one FILE"),
         (["show.cue", "-o", "out.pdf"], "the suffix does not name a format"),
-        (["show.cue", "-o", "show.cue"], "is the file that is read"),
+        (["show.cue", "-o", "show.cue"], "is also the input"),
         (["show.cue", "--from", "cues"], "'cues' is not a format; the formats are"),
         (["show.cue", "--offset", "soon"], "'soon' is not a time"),
         (["show.cue", "--between", "3:00"], "is not a range"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -10,6 +10,8 @@ from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, common_opt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 #: Many users try `-h` first; lines of more than 80 columns are hard to read.
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
@@ -85,6 +87,16 @@ def write_options(
         if records and heading not in omitted:
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+def with_help(text: str) -> Callable[[Function], Function]:
+    """Append a text to the docstring of a command, which becomes its help page."""
+
+    def append(function: Function) -> Function:
+        function.__doc__ = (function.__doc__ or "").rstrip() + text
+        return function
+
+    return append
 
 
 def command(

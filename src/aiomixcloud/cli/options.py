@@ -120,10 +120,14 @@ def _complete_profile(context: click.Context, _option: click.Parameter, start: s
 
 
 class FilePath(click.Path):
-    """A file name; an empty one is refused, since it would mean the current folder."""
+    """A file name; an empty one is refused, since it would mean the current folder.
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    Args:
+        dir_okay: Whether the path may be that of a folder.
+    """
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Convert a text to a path."""
@@ -132,30 +136,26 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def number(
-    least: float, most: float | None = None, *, whole: bool = True
-) -> Callable[[str], float]:
-    """Return a converter from text to a number within limits.
+def number(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return a converter from text to a whole number within limits.
 
     Args:
         least: Minimum value.
         most: Maximum value; None for no maximum.
-        whole: Whether the number must be a whole number.
 
     Example:
         >>> number(1)("20")
         20
     """
-    kind = "a whole number" if whole else "a number"
-    limits = f"of at least {least:g}" if most is None else f"from {least:g} to {most:.12g}"
+    limits = f"of at least {least}" if most is None else f"from {least} to {most}"
 
-    def convert(text: str) -> float:
+    def convert(text: str) -> int:
         try:
-            value = int(text) if whole else float(text)
+            value = int(text)
         except ValueError:
-            raise click.BadParameter(f"{text!r} is not {kind} {limits}") from None
-        if not least <= value <= (float("inf") if most is None else most):
-            raise click.BadParameter(f"{text} is not {kind} {limits}")
+            raise click.BadParameter(f"{text!r} is not a whole number {limits}") from None
+        if value < least or (most is not None and value > most):
+            raise click.BadParameter(f"{text} is not a whole number {limits}")
         return value
 
     return convert

@@ -11,6 +11,7 @@ import click
 
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import Choices
+from aiomixcloud.cli.output.formatting import is_plain_key
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.roots import Roots
 
@@ -159,17 +160,22 @@ class Session:
     @cached_property
     def client(self) -> MixcloudSync:
         """A client of the API in use, with its access token if there is one."""
-        return self.connect(self.roots, self.token.value if self.token else None)
+        return self.open_client()
 
     @cached_property
     def own_key(self) -> str:
         """The key of the user who is logged in, without slashes."""
         key = self.client.me().data.get("key")
-        if not isinstance(key, str) or not key.isprintable() or set(key) & set("?#:\\ "):
+        if not is_plain_key(key):
             from aiomixcloud import InvalidResponseError
 
             raise InvalidResponseError("the answer contains no key of the user")
-        return key.strip("/")
+        return str(key).strip("/")
+
+    @property
+    def account_root(self) -> str:
+        """The root of the API in the names of locks and files; the URL of a sandbox varies."""
+        return "sandbox" if self.choices.sandbox else self.roots.api
 
     @property
     def max_wait(self) -> float:
@@ -180,6 +186,14 @@ class Session:
     def is_anonymous(self) -> bool:
         """Whether the access token was needed, and there is none."""
         return "token" in vars(self) and self.token is None
+
+    def open_client(self, **settings: Any) -> MixcloudSync:
+        """Return a new client like `client`.
+
+        Args:
+            settings: Arguments of `MixcloudSync`, which override the defaults.
+        """
+        return self.connect(self.roots, self.token.value if self.token else None, **settings)
 
     def connect(self, roots: Roots, token: str | None, **settings: Any) -> MixcloudSync:
         """Return a client that is closed at the end of the session.

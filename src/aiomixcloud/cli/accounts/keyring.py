@@ -40,7 +40,7 @@ class Keyring:
         """Store a token; replaces an older one.
 
         Raises:
-            UnusableError: The token was not stored.
+            KeyringError: The token was not stored.
         """
         self._ask(lambda backend: backend.set_password(SERVICE, _entry(name, api_root), token))
 
@@ -48,7 +48,7 @@ class Keyring:
         """Return the stored token, or None if there is none.
 
         Raises:
-            UnusableError: The keyring cannot be read.
+            KeyringError: The keyring cannot be read.
         """
         found = self._ask(lambda backend: backend.get_password(SERVICE, _entry(name, api_root)))
         return str(found) if found else None
@@ -57,7 +57,7 @@ class Keyring:
         """Delete the stored token.
 
         Raises:
-            UnusableError: The token may still be stored.
+            KeyringError: The token may still be stored.
         """
 
         def forget(backend: Any) -> None:

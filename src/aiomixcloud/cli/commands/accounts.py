@@ -418,13 +418,8 @@ def whoami_command(session: Session) -> None:
     if output.for_programs:
         output.one(found)
     elif output.for_people:
-        output.fields(
-            [
-                ("user", found["user"]),
-                ("at", found["api_root"]),
-                ("token from", found["token"]),
-            ]
-        )
+        names = {"user": "user", "at": "api_root", "token from": "token"}
+        output.fields((title, found[name]) for title, name in names.items())
     else:
         output.line(one_line(_username(user)))
 

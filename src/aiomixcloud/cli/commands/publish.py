@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from aiomixcloud import (
     TransportError,
     UploadInterruptedError,
 )
-from aiomixcloud.cli.command import command
+from aiomixcloud.cli.command import command, with_help
 from aiomixcloud.cli.error_messages import explain, explain_interruption
 from aiomixcloud.cli.exit_codes import DONE, CommandError
 from aiomixcloud.cli.input.keys import complete_key
@@ -36,9 +35,16 @@ from aiomixcloud.cli.input.show_options import (
 )
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number
-from aiomixcloud.cli.output.formatting import clock, one_line, short_key, size
+from aiomixcloud.cli.output.formatting import (
+    clock,
+    is_plain_key,
+    one_line,
+    quantity,
+    short_key,
+    size,
+)
 from aiomixcloud.cli.output.upload_progress import UploadProgress
-from aiomixcloud.cli.questions import confirm, prompt
+from aiomixcloud.cli.questions import can_ask, confirm, prompt
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 
 if TYPE_CHECKING:
@@ -53,7 +59,6 @@ if TYPE_CHECKING:
 #: Maximum number of the newest shows searched for one of the same name: a page of the API.
 _LOOKED_AT = 100
 
-
 #: A name for the first check, until the real name is known.
 _PLACEHOLDER = "Name"
 
@@ -66,17 +71,12 @@ _TIMES, _PAUSE = 3, 1.0
 #: Maximum difference between the clocks of Mixcloud and of this machine.
 _CLOCKS = timedelta(minutes=1)
 
-SECTIONS = """
+_SECTION_HELP = """
 
     \b
     A SECTION is a time and a title, preceded by the artist for a track:
       --section '0:00 Intro' --section '1:04:05 Artist - Title'
 """
-
-
-def _with_sections(function: Callable[..., Any]) -> Callable[..., Any]:
-    function.__doc__ = (function.__doc__ or "").rstrip() + SECTIONS
-    return function
 
 
 @command(
@@ -106,9 +106,10 @@ def _with_sections(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("-y", "--yes", is_flag=True, help="Answer all questions with yes.")
 @click.option("--dry-run", is_flag=True, help="Check and print the request without sending it.")
 @click.pass_obj
-@_with_sections
+@with_help(_SECTION_HELP)
 def upload_command(
     session: Session,
+    /,
     file: Path,
     *,
     chapters: bool | None,
@@ -144,7 +145,8 @@ def upload_command(
     if session.token is None and not dry_run:
         raise AuthenticationError
     if "sections" not in arguments:
-        arguments |= _found_sections(session, prompts, file, audio, notes=notes, wanted=chapters)
+        found = {} if chapters else _sidecar(session, prompts, file, notes)
+        arguments |= found or _chapters(session, prompts, file, audio, wanted=chapters)
     notes += _notes_on_chapters(file, audio, arguments.get("sections"), wanted=chapters)
     if name is None:
         name = _name(session, prompts, file)
@@ -215,7 +217,7 @@ class _Prompts:
 
     def __init__(self, *, yes: bool) -> None:
         self.yes = yes
-        self.possible: bool = sys.stdin.isatty() and sys.stderr.isatty()
+        self.possible: bool = can_ask()
 
     def confirm(self, question: str, *, usually: bool) -> bool:
         """Ask for yes or no."""
@@ -267,31 +269,14 @@ def _undecided(
     problems = [] if unnamed is None else [_without_name(unnamed)]
     if not dry_run and (doubt := describe_doubts(notes)):
         problems.append(doubt)
-    date = {name: arguments[name] for name in ("publish_date",) if name in arguments}
-    with contextlib.suppress(
-        InvalidArgumentError
-    ):  # reported with the problems that the library finds
-        moment = past_moment(session.client.check_edit("a/b", **date).data) if date else None
-        if moment is not None:
+    with contextlib.suppress(KeyError, InvalidArgumentError):  # an invalid date is reported later
+        plan = session.client.check_edit("a/b", publish_date=arguments["publish_date"]).data
+        if moment := past_moment(plan):
             problems.append(
                 f"--publish-date: {moment} is in the past, so the show would be published "
                 "immediately; correct the date, omit it, or give --yes"
             )
     return problems
-
-
-def _found_sections(
-    session: Session,
-    prompts: _Prompts,
-    file: Path,
-    audio: AudioTags,
-    *,
-    notes: list[Note],
-    wanted: bool | None,
-) -> dict[str, Any]:
-    """Return the tracklist beside the audio or the chapters in it, if the user wants them."""
-    found = {} if wanted else _sidecar(session, prompts, file, notes)
-    return found or _chapters(session, prompts, file, audio, wanted=wanted)
 
 
 def _sidecar(session: Session, prompts: _Prompts, file: Path, notes: list[Note]) -> dict[str, Any]:
@@ -304,15 +289,11 @@ def _sidecar(session: Session, prompts: _Prompts, file: Path, notes: list[Note])
     if path is None:
         return {}
     found = read(path)
-    size = "1 section" if len(found) == 1 else f"{len(found)} sections"
+    what = f"{path.name} has a tracklist ({found.format}, {quantity(len(found), 'section')})"
     if not prompts.possible:
-        session.messages.note(
-            f"{path.name} has a tracklist ({found.format}, {size}); use --tracklist "
-            f"{one_line(str(path))} to send it."
-        )
+        session.messages.note(f"{what}; use --tracklist {one_line(str(path))} to send it.")
         return {}
-    question = f"{path.name} has a tracklist ({found.format}, {size}). Use it?"
-    if not prompts.confirm(question, usually=True):
+    if not prompts.confirm(f"{what}. Use it?", usually=True):
         return {}
     notes += notes_on(found)
     return {"sections": found.to_sections()}
@@ -343,17 +324,12 @@ def _chapters(
     found = list(audio.chapters)
     if not found:
         return {}
-    chapters = f"{len(found)} chapter{'s' if len(found) > 1 else ''}"
+    what = f"{file.name} has {quantity(len(found), 'chapter')}"
     if wanted is None and prompts.possible:
-        question = (
-            f"{file.name} has {chapters}, starting with {written(found[0])!r}. "
-            "Use them as the tracklist?"
-        )
+        question = f"{what}, starting with {written(found[0])!r}. Use them as the tracklist?"
         wanted = prompts.confirm(question, usually=True)
     elif wanted is None:
-        session.messages.note(
-            f"{file.name} has {chapters}; use --chapters to make them the tracklist."
-        )
+        session.messages.note(f"{what}; use --chapters to make them the tracklist.")
     return {"sections": found} if wanted else {}
 
 
@@ -408,9 +384,7 @@ def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
     if session.token is None:
         return None
     with _tolerating(session, needed=needed, dry_run=dry_run):
-        if key := session.client.me().data.get("key"):
-            return str(key)
-        raise InvalidResponseError("the answer contains no key of the user")
+        return session.own_key
     return None
 
 
@@ -423,9 +397,7 @@ def _lock_account(
 
     with contextlib.ExitStack() as opened:
         if user is not None and not dry_run:
-            # The sandbox has a different address each time.
-            root = "sandbox" if session.choices.sandbox else session.roots.api
-            lock = account_lock(root, user, session.messages, what=what)
+            lock = account_lock(session.account_root, user, session.messages, what=what)
             try:
                 opened.enter_context(lock)
             except LockError as error:
@@ -506,13 +478,7 @@ class NewShow:
         Raises:
             MixcloudError: Mixcloud does not answer.
         """
-        token = self._session.token
-        client = self._session.connect(
-            self._session.roots,
-            None if token is None else token.value,
-            retry=None,
-            max_rate_limit_wait=0,
-        )
+        client = self._session.open_client(retry=None, max_rate_limit_wait=0)
         for attempt in range(times):
             if attempt:
                 interrupts.sleep(_PAUSE)
@@ -537,8 +503,9 @@ def _publish(
         new: The show, for an upload.
     """
     messages = session.messages
-    words = lambda: messages.problem(upload.interruption_message)  # noqa: E731 - removed by identity
-    with interrupts.ending_with(words, grace=_GRACE):
+    with interrupts.ending_with(
+        lambda: messages.problem(upload.interruption_message), grace=_GRACE
+    ):
         messages.upload = upload
         try:
             with messages.progress(upload.render):
@@ -573,11 +540,8 @@ def _report_answer(
     session: Session, upload: UploadProgress, answer: Mapping[str, Any], new: NewShow | None
 ) -> None:
     """Print the key and the URL of the show in an answer."""
-    result = answer.get("result")
-    result = result if isinstance(result, dict) else {}
+    result = answer["result"]
     message = one_line(str(result.get("message") or ""))
-    if result.get("success") is False:
-        raise CommandError(message or "Mixcloud refuses it without giving a reason")
     upload.finish(_usable_key(result.get("key")))
     if upload.key is None and new is not None:
         with contextlib.suppress(MixcloudError):
@@ -607,11 +571,10 @@ def _report_answer(
 
 def _usable_key(key: Any) -> str | None:
     """Return the key of a show in an answer; None if it is not like ``/bob/a-show/``."""
-    is_key = isinstance(key, str) and key.isprintable() and not set(key) & set("?#:\\ ")
-    parts = str(key).strip("/").split("/")
-    return (
-        str(key) if is_key and len(parts) == 2 and all(part.strip(".") for part in parts) else None
-    )
+    if not is_plain_key(key):
+        return None
+    parts = key.strip("/").split("/")
+    return key if len(parts) == 2 and all(part.strip(".") for part in parts) else None
 
 
 def _note_sections(session: Session, sent: Mapping[str, Any]) -> None:
@@ -661,9 +624,10 @@ def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) ->
 @click.option("-y", "--yes", is_flag=True, help="Answer all questions with yes.")
 @click.option("--dry-run", is_flag=True, help="Check and print the request without sending it.")
 @click.pass_obj
-@_with_sections
+@with_help(_SECTION_HELP)
 def edit_command(
     session: Session,
+    /,
     key: str,
     *,
     no_hosts: bool,
@@ -690,9 +654,10 @@ def edit_command(
         problems.append("--host and --no-hosts cannot be combined")
     if no_hosts:
         changes["hosts"] = []
-    for switch, given in (("publish", publish), ("unpublish", unpublish)):
-        if given:
-            changes[switch] = True
+    if publish:
+        changes["publish"] = True
+    if unpublish:
+        changes["unpublish"] = True
     if is_title(key):
         key = titled_show(session, key) or key
     pasted, key = key, target(key, session.roots).key.strip("/")
@@ -708,7 +673,7 @@ def edit_command(
         print_plan(session, "POST", f"{session.roots.api}/upload/{own}/edit/", plan)
         return
     if "/" not in key:
-        key = f"{client.me().key.strip('/')}/{key}"
+        key = f"{session.own_key}/{key}"
     _publish(
         session,
         UploadProgress(key, f"/{key}/"),
@@ -756,9 +721,9 @@ def embed_command(
         "color": None if color is None else color.removeprefix("#"),
     }
     output = session.output
-    _note_page(session)
     if html and (oembed or output.as_json):
         raise click.UsageError("--html cannot be combined with --oembed or --json")
+    _note_page(session)
     from aiomixcloud.cli.input.keys import FROM_STDIN
     from aiomixcloud.cli.input.show_names import show_key
 

@@ -182,7 +182,8 @@ def sandbox_command(
     interrupts.heed()
     with _ended_by_signals(), contextlib.ExitStack() as opened:
         if to_run and tls is None:
-            tls = opened.enter_context(_create_folder())
+            folder = tempfile.TemporaryDirectory(prefix="mixcloud-")
+            tls = Path(opened.enter_context(folder))
         options["tls"] = tls
         try:
             sandbox = Sandbox(data=data, **options, **world)
@@ -272,13 +273,6 @@ def _ended_by_signals() -> Iterator[None]:
         if end.number == signal.SIGINT:
             raise
         interrupts.settle()
-
-
-@contextlib.contextmanager
-def _create_folder() -> Iterator[Path]:
-    """Create a temporary folder for certificates."""
-    with tempfile.TemporaryDirectory(prefix="mixcloud-") as folder:
-        yield Path(folder)
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:

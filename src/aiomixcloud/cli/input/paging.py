@@ -150,18 +150,7 @@ def check_dates(paging: Paging, path: str, query: Mapping[str, str] | None = Non
         )
 
 
-def show(session: Session, paging: Paging, fetch: Callable[..., Any]) -> None:
-    """Fetch a list and print it.
-
-    Args:
-        session: The session of the command.
-        paging: The paging options.
-        fetch: Fetches the first page; takes the paging arguments of the client.
-    """
-    show_from(session, paging, fetch(**paging.arguments()))
-
-
-def show_from(
+def print_list(
     session: Session, paging: Paging, first: Any, *, limit: str | None = None, full: bool = False
 ) -> None:
     """Print a list whose first page has been fetched.

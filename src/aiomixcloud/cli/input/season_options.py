@@ -12,6 +12,7 @@ import click
 
 from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.text_files import STDIN
+from aiomixcloud.cli.options import FilePath
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,7 @@ _OPTIONS = (
     click.option(
         "journal_path",
         "--journal",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=FilePath(dir_okay=False),
         metavar="FILE",
         help="Record in this file what was sent (default: beside the manifest).",
     ),

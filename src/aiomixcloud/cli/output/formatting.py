@@ -182,29 +182,32 @@ def short_key(key: str) -> str:
     return (text if same else one_line(key)).strip("/")
 
 
-def moment(text: str, *, now: datetime | None = None) -> str:
+def is_plain_key(key: object) -> bool:
+    """Return whether a value of an answer is a key that can be typed and used in URLs."""
+    return isinstance(key, str) and key.isprintable() and not set(key) & set("?#:\\ ")
+
+
+def moment(text: str) -> str:
     """Return a date and time of the API in local time: how long ago, or the date.
 
-    Args:
-        text: Date and time in the format of the API; any other text is returned as one line.
-        now: The current time.
+    Any other text is returned as one line.
     """
     then = _local(text)
     if then is None:
         return one_line(text)
-    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    seconds = (datetime.now(UTC) - then).total_seconds()
     # The clocks of two machines may differ slightly.
     if -_MINUTE < seconds < 7 * _DAY:
         return ago(seconds)
     return f"{then:%Y-%m-%d}"
 
 
-def full_moment(text: str, *, now: datetime | None = None) -> str:
+def full_moment(text: str) -> str:
     """Return a date and time of the API in local time and how long ago it is; see `moment`."""
     then = _local(text)
     if then is None:
         return one_line(text)
-    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    seconds = (datetime.now(UTC) - then).total_seconds()
     relative = ago(seconds)
     if seconds <= -_MINUTE:
         relative = f"in {ago(-seconds).removesuffix(' ago')}"
