@@ -330,6 +330,16 @@ def test_a_closed_output_is_reported(mixcloud: Program) -> None:
     )
 
 
+def test_a_closed_input_is_empty(mixcloud: Program) -> None:
+    for words in ("plan -", "tracklist -", "get -"):
+        line = f"{shlex.join(COMMAND)} {words} <&-"
+        done = subprocess.run(
+            ["sh", "-c", line], env=mixcloud.environment, capture_output=True, check=False
+        )
+        assert done.returncode < 3, words
+        assert b"unexpected error" not in done.stderr, words
+
+
 def test_a_terminal_without_the_letters_gets_their_numbers(mixcloud: Program) -> None:
     letters = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     result = mixcloud.process("search", "glück", "--fields", "name", env=letters)

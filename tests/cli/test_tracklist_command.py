@@ -214,7 +214,7 @@ def test_a_file_with_warnings_is_not_sent_from_a_pipe(
     before = len(writable_mixcloud.sandbox.requests)
     result = writable_mixcloud("upload", str(show), "--tracklist", str(path))
     assert (result.status, len(writable_mixcloud.sandbox.requests)) == (2, before)
-    assert "the tracklist is doubtful: Gap of 1:27:00" in result.err
+    assert "the tracklist may be wrong: Gap of 1:27:00" in result.err
 
 
 def test_options_need_a_tracklist(mixcloud: Program, show: Path) -> None:

@@ -319,14 +319,16 @@ def _chapters(
     session: Session, prompts: _Prompts, file: Path, audio: AudioTags, *, wanted: bool | None
 ) -> dict[str, Any]:
     """Return the chapters in the file as sections, if the user wants them."""
-    from aiomixcloud.cli.input.sections import written
+    from aiomixcloud.cli.input.sections import format_section
 
     found = list(audio.chapters)
     if not found:
         return {}
     what = f"{file.name} has {quantity(len(found), 'chapter')}"
     if wanted is None and prompts.possible:
-        question = f"{what}, starting with {written(found[0])!r}. Use them as the tracklist?"
+        question = (
+            f"{what}, starting with {format_section(found[0])!r}. Use them as the tracklist?"
+        )
         wanted = prompts.confirm(question, usually=True)
     elif wanted is None:
         session.messages.note(f"{what}; use --chapters to make them the tracklist.")

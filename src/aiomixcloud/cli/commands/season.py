@@ -275,13 +275,15 @@ def _report_mistakes(season: Season, *, is_plan: bool, skip: bool = False) -> in
     for problem in problems:
         if not is_shown or not problem.row:
             session.messages.problem(problem_line(problem))
-    rows = quantity(len({problem.row for problem in problems}), "row")
+    count = len({problem.row for problem in problems})
+    rows = quantity(count, "row")
     if not _is_skippable(season):
         text = "the manifest or an option has mistakes; correct them first"
     elif skip:
         text = f"{rows} with mistakes will be skipped"
     else:
-        text = f"{rows} with mistakes; correct them, or use --skip-invalid"
+        verb = "has" if count == 1 else "have"
+        text = f"{rows} {verb} mistakes; correct them, or use --skip-invalid"
     session.messages.problem(text)
     return WRONG_USAGE
 

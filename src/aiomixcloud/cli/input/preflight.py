@@ -72,7 +72,7 @@ def describe_doubts(notes: Sequence[Note]) -> str | None:
         return None
     more = f" ({len(doubts) - _TOLD} more)" if len(doubts) > _TOLD else ""
     return (
-        f"the tracklist is doubtful: {' '.join(doubts[:_TOLD])}{more} "
+        f"the tracklist may be wrong: {' '.join(doubts[:_TOLD])}{more} "
         "Use --yes to send it unchanged, or --dry-run to show it."
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
-from aiomixcloud.cli.input.text_files import STDIN
+from aiomixcloud.cli.input.text_files import STDIN, read_stdin
 from aiomixcloud.cli.options import FilePath
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiomixcloud.cli.session import Session
-    from aiomixcloud.publishing import FileCache, Journal, Manifest
+    from aiomixcloud.publishing import FileCache, Manifest
 
 #: Manifests that a folder can contain; they share their journal with the folder.
 _IN_FOLDER = ("shows.csv", "shows.tsv", "shows.toml")
@@ -99,30 +98,18 @@ def read_manifest(
     session: Session,
     source: str,
     *,
-    cache: FileCache,
-    journal: Journal,
-    timezone: str | None,
-    time_of_day: str | None,
-    weekly: str | None,
-    date_order: Any,
-    pattern: str | None,
     overrides: tuple[str, ...],
-    fit_picture: bool,
+    time_of_day: str | None,
+    **options: Any,
 ) -> Manifest:
     """Read a manifest as the options say.
 
     Args:
         session: The session of the command.
         source: A file, a folder or ``-``.
-        cache: Where facts about files are stored.
-        journal: The journal of the manifest.
-        timezone: The time zone of dates without one.
-        time_of_day: The time of dates without one.
-        weekly: The weekday and the time of shows without a date.
-        date_order: ``DMY``, ``MDY`` or None.
-        pattern: The pattern of file names.
         overrides: Fields with their values, such as ``tags=house``.
-        fit_picture: Whether to make covers square and small enough.
+        time_of_day: The time of dates without one.
+        options: Other arguments of `Manifest.read`.
 
     Raises:
         CommandError: The manifest cannot be read.
@@ -132,21 +119,11 @@ def read_manifest(
     values = _parse_overrides(overrides)
     if time_of_day is not None:
         values["time"] = time_of_day
-    options: dict[str, Any] = {
-        "timezone": timezone,
-        "date_order": date_order and date_order.upper(),
-        "pattern": pattern,
-        "overrides": values,
-        "weekly": weekly,
-        "journal": journal,
-        "fit_picture": fit_picture,
-        "cache": cache,
-    }
+    options["overrides"] = values
     try:
         with session.messages.progress(lambda: "Reading the files ..."):
             if source == STDIN:
-                content = sys.stdin.buffer.read()
-                return Manifest.parse(content, folder=Path(), **options)
+                return Manifest.parse(read_stdin(), folder=Path(), **options)
             return Manifest.read(source, **options)
     except ManifestError as error:
         raise CommandError(str(error), WRONG_USAGE) from None

@@ -83,6 +83,8 @@ class ShowOptions:
             problems: Receives the problems, which name the options.
             notes: Receives notes about the texts and the tracklist.
         """
+        from aiomixcloud.publishing import find_picture_problem
+
         if (self.description, self.tracklist) == (STDIN, STDIN):
             problems.append(
                 "--description and --tracklist cannot both be read from standard input"
@@ -97,8 +99,9 @@ class ShowOptions:
             "publish_date": self.publish_date,
             "hosts": self.host or None,
         }
-        if self.picture is not None and (problem := _picture_problem(self.picture)):
-            problems.append(f"--picture: {problem}")
+        if self.picture is not None and (problem := find_picture_problem(self.picture)):
+            path = str(self.picture)
+            problems.append(f"--picture: {path!r} is not a usable picture: {problem}")
             given["picture"] = None
         for switch in ("unlisted", "disable_comments", "hide_stats"):
             given[switch] = getattr(self, switch) or None
@@ -138,7 +141,7 @@ class ShowOptions:
             else:
                 return None
         except TracklistError as error:
-            problems += _told(self.tracklist, error)
+            problems += _describe_problems(self.tracklist, error)
             return None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -272,20 +275,24 @@ def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any])
 def note_moment(session: Session, plan: Mapping[str, Any]) -> None:
     """Show the date of publication, since dates are easy to get wrong."""
     moment = plan["fields"].get("publish_date")
-    if moment is None:
-        return
-    session.messages.note(f"The show will be published {both_times(moment)}.")
+    if moment is not None:
+        session.messages.note(f"The show will be published {_both_times(moment)}.")
 
 
 def past_moment(plan: Mapping[str, Any]) -> str | None:
-    """Return the date of publication as `both_times` if it is in the past, or None."""
+    """Return the date of publication as `_both_times` if it is in the past, or None."""
     moment = plan["fields"].get("publish_date")
     if moment is None or datetime.fromisoformat(moment) > datetime.now(UTC):
         return None
-    return both_times(moment)
+    return _both_times(moment)
 
 
-def both_times(moment: str) -> str:
+def age(moment: str) -> str:
+    """Return how long ago a date and time of the API is."""
+    return ago((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())
+
+
+def _both_times(moment: str) -> str:
     """Return a date and time of the API in local time and in UTC."""
     then = datetime.fromisoformat(moment)
     local, utc = then.astimezone(), then.astimezone(UTC)
@@ -295,14 +302,9 @@ def both_times(moment: str) -> str:
     return f"{local:%a %Y-%m-%d %H:%M %Z} ({day}{utc:%H:%M} UTC)"
 
 
-def age(moment: str) -> str:
-    """Return how long ago a date and time of the API is."""
-    return ago((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())
-
-
 def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the fields of a plan for display, each group in one row."""
-    from aiomixcloud.cli.input.sections import written
+    from aiomixcloud.cli.input.sections import format_section
 
     rows: list[tuple[str, str]] = []
     sections: dict[str, dict[str, Any]] = {}
@@ -315,7 +317,7 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif rest:
             words.setdefault(group, []).append(value)
         elif name == "publish_date":
-            rows.append(("published", both_times(value)))
+            rows.append(("published", _both_times(value)))
         elif name in {"name", "description"}:
             rows.append((name, value))
         else:
@@ -323,18 +325,12 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows += [(group, ", ".join(filter(None, values)) or "none") for group, values in words.items()]
     for one in sections.values():
         start = one.get("start_time")
-        rows.append(("section", written(one | ({"start_time": int(start)} if start else {}))))
+        if start:
+            one["start_time"] = int(start)
+        rows.append(("section", format_section(one)))
     for name, file in plan["files"].items():
         rows.append((name, f"{file['name']} ({size(file['size'])}, {file['type']})"))
     return rows
-
-
-def _picture_problem(path: Path) -> str:
-    """Return why a file cannot be the cover, or an empty text."""
-    from aiomixcloud.publishing import find_picture_problem
-
-    problem = find_picture_problem(path)
-    return f"{str(path)!r} is not a usable picture: {problem}" if problem else ""
 
 
 def _invite(option: str, source: str) -> None:
@@ -366,14 +362,14 @@ def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> s
     return None
 
 
-def _told(source: str | None, error: TracklistError) -> list[str]:
+def _describe_problems(source: str | None, error: TracklistError) -> list[str]:
     """Return descriptions of the problems of a tracklist, the first of them one by one."""
     where = "--section: "
     if source is not None:
         where = f"--tracklist: {'standard input' if source == STDIN else source}, "
     texts = error.problems or (str(error),)
-    told = [where + text for text in texts[:_MAX_LISTED]]
-    if more := len(texts) - len(told):
+    problems = [where + text for text in texts[:_MAX_LISTED]]
+    if more := len(texts) - len(problems):
         option = where.partition(":")[0]
-        told.append(f"{option}: {more} more invalid {'line' if more == 1 else 'lines'}")
-    return told
+        problems.append(f"{option}: {more} more invalid {'line' if more == 1 else 'lines'}")
+    return problems

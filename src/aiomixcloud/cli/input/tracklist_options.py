@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud.cli.input.text_files import STDIN
+from aiomixcloud.cli.input.text_files import STDIN, read_stdin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aiomixcloud.tracklists import Tracklist
 
-#: Suffixes of files that are the audio itself, and hold no tracklist of their own beside it.
+#: Suffixes of files that are the audio itself, not a tracklist beside it.
 _AUDIO = frozenset({".mp3", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac"})
 _time = re.compile(r"([+-]?)(?:(?:(\d+):)?(\d+):([0-5]?\d)|(\d+(?:\.\d+)?)\s?(s|m|h|)|)")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
@@ -61,7 +60,10 @@ class TracklistOptions:
     @property
     def given(self) -> list[str]:
         """The names of the options that are given."""
-        return [option for name, option in _NAMES if getattr(self, name) not in (None, (), False)]
+        names = [
+            one.name for one in fields(self) if getattr(self, one.name) not in (None, (), False)
+        ]
+        return [_OPTION_NAMES.get(name, f"--{name.replace('_', '-')}") for name in names]
 
     def read(self, source: str | Path) -> Tracklist:
         """Return the tracklist in a file or on standard input.
@@ -77,12 +79,8 @@ class TracklistOptions:
 
         if not str(source):
             raise TracklistError("the file name is empty")
-        content: bytes | Path = Path(source)
-        if source == STDIN:
-            stream = getattr(sys.stdin, "buffer", None)
-            content = sys.stdin.read().encode() if stream is None else stream.read()
         found = read(
-            content,
+            read_stdin() if source == STDIN else Path(source),
             format=self.source_format,
             start=self.start,
             order="song-artist" if self.order == "song-artist" else "artist-song",
@@ -212,19 +210,8 @@ def _complete_format(_context: click.Context, _option: click.Parameter, start: s
     return [one.name for one in FORMATS if one.name.startswith(start)]
 
 
-#: The name of each value, and of its option.
-_NAMES = (
-    ("source_format", "--from"),
-    ("offset", "--offset"),
-    ("start", "--start"),
-    ("drop", "--drop"),
-    ("between", "--between"),
-    ("order", "--order"),
-    ("collapse", "--collapse"),
-    ("back_to_back", "--back-to-back"),
-    ("columns", "--columns"),
-    ("of_session", "--session"),
-)
+#: The options that are named differently than their values.
+_OPTION_NAMES = {"source_format": "--from", "of_session": "--session"}
 
 _OPTIONS = (
     click.option(
@@ -255,13 +242,13 @@ _OPTIONS = (
         "--between",
         type=_between,
         metavar="A-B",
-        help="Use what begins between the times A and B; times count from A.",
+        help="Use the sections that start between A and B; times then count from A.",
     ),
     click.option(
         "--drop",
         multiple=True,
         metavar="PATTERN",
-        help="Leave out titles and artists that match, such as 'jingle*'; repeatable.",
+        help="Omit titles and artists that match, such as 'jingle*'; can be repeated.",
     ),
     click.option("--collapse", is_flag=True, help="Reduce runs of the same track to one."),
     click.option(
