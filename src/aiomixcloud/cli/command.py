@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, common_options
+from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, Function, common_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-
-Function = TypeVar("Function", bound="Callable[..., Any]")
 
 #: Many users try `-h` first; lines of more than 80 columns are hard to read.
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}

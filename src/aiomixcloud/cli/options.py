@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -22,6 +22,8 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_40
 _duration = re.compile(
     r"(?P<number>\d*\.?\d+(?:e\d+)?)\s*(?P<unit>ms|s|min|m|h|d)?", re.ASCII
 ).fullmatch
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 #: Headings of the help pages.
 OUTPUT = "Output options"
@@ -134,6 +136,17 @@ class FilePath(click.Path):
         if not value:
             self.fail("the file name is empty", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def option_group(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+    """Return a decorator that adds several options to a command."""
+
+    def add(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 def number(least: int, most: int | None = None) -> Callable[[str], int]:

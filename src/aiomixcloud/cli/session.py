@@ -85,12 +85,7 @@ class Session:
                 raise click.UsageError(f"--sandbox and {option} cannot be combined")
         from aiomixcloud.cli.local_mixcloud import open_sandbox
 
-        timeout = self.choices.timeout
-        return self._opened.enter_context(
-            open_sandbox(self.messages)
-            if timeout is None
-            else open_sandbox(self.messages, timeout=timeout)
-        )
+        return self._opened.enter_context(open_sandbox(self.messages, self.choices.timeout))
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -109,10 +104,9 @@ class Session:
             return self._default_roots()
         stored = self.accounts.load()
         if name not in stored:
-            others = f" (stored profiles: {', '.join(stored)})" if stored else ""
-            raise click.UsageError(
-                f"unknown profile {name!r}{others}; run 'mixcloud login --profile {name}'"
-            )
+            from aiomixcloud.cli.accounts.store import describe_unknown
+
+            raise click.UsageError(describe_unknown(name, stored))
         roots = stored[name].roots
         if api_root is not None and Roots.choose(api_root).api != roots.api:
             raise click.UsageError(
@@ -209,12 +203,7 @@ class Session:
         return self._opened.enter_context(client)
 
     def client_settings(self, roots: Roots, token: str | None) -> dict[str, Any]:
-        """Return the arguments of a client of either flavour, without the root of the API.
-
-        Args:
-            roots: The root URLs.
-            token: The access token.
-        """
+        """Return the arguments of a client of either flavour, without the root of the API."""
         from aiomixcloud import Timeout
 
         choices = self.choices

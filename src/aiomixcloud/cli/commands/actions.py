@@ -35,7 +35,7 @@ _TO_USERS = frozenset({"follow", "unfollow"})
 _COLUMNS = ("key", "done", "message")
 
 
-def _acting(name: str, words: str, example: str) -> Command:
+def _define(name: str, words: str, example: str) -> Command:
     """Return the command for an action on users or shows."""
 
     @click.argument(
@@ -57,18 +57,18 @@ def _acting(name: str, words: str, example: str) -> Command:
     return command(name, examples=examples)(act)
 
 
-follow_command: Command = _acting("follow", "Follow users.", "bob alice")
-unfollow_command: Command = _acting("unfollow", "Unfollow users.", "certainuser")
-favorite_command: Command = _acting("favorite", "Add shows to your favorites.", "luke/a-nice-mix")
-unfavorite_command: Command = _acting(
+follow_command: Command = _define("follow", "Follow users.", "bob alice")
+unfollow_command: Command = _define("unfollow", "Unfollow users.", "certainuser")
+favorite_command: Command = _define("favorite", "Add shows to your favorites.", "luke/a-nice-mix")
+unfavorite_command: Command = _define(
     "unfavorite", "Remove shows from your favorites.", "chris/funky-mix"
 )
-repost_command: Command = _acting("repost", "Repost shows to your followers.", "luke/a-nice-mix")
-unrepost_command: Command = _acting("unrepost", "Remove reposts.", "alice/fun-times-ep-25")
-listen_later_command: Command = _acting(
+repost_command: Command = _define("repost", "Repost shows to your followers.", "luke/a-nice-mix")
+unrepost_command: Command = _define("unrepost", "Remove reposts.", "alice/fun-times-ep-25")
+listen_later_command: Command = _define(
     "listen-later", "Add shows to your Listen Later list.", "luke/a-nice-mix"
 )
-unlisten_later_command: Command = _acting(
+unlisten_later_command: Command = _define(
     "unlisten-later", "Remove shows from your Listen Later list.", "chris/funky-mix"
 )
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aiomixcloud.archive import Archive, Skipped, Table, Updated
+    from aiomixcloud.archive import Archive, Table, Updated
     from aiomixcloud.cli.session import Session
 
 #: The statistics, in the order of a report.
@@ -280,7 +280,8 @@ def _update(
                     statuses.add(status)
                     session.messages.problem(message)
                 else:
-                    session.messages.note(f"Skipped {_name(event)}: {message}")
+                    part = "" if event.list_name is None else f"{event.list_name} of "
+                    session.messages.note(f"Skipped {part}{event.key}: {message}")
             elif isinstance(event, Updated):
                 _summarize(session, event)
     return combine(statuses)
@@ -292,10 +293,6 @@ def _explain(error: Exception, session: Session) -> tuple[int, str]:
     if isinstance(error, ArchiveError):
         return WRONG_USAGE, str(error)
     return explain(error, session)
-
-
-def _name(event: Skipped) -> str:
-    return event.key if event.list_name is None else f"{event.list_name} of {event.key}"
 
 
 def _summarize(session: Session, done: Updated) -> None:

@@ -120,7 +120,7 @@ def me_command(session: Session) -> None:
     session.output.one(session.client.me())
 
 
-def _listing(name: str, words: str, *examples: str) -> Command:
+def _define(name: str, words: str, *examples: str) -> Command:
     """Return the command for a list that belongs to Mixcloud itself."""
 
     @paging_options
@@ -132,19 +132,19 @@ def _listing(name: str, words: str, *examples: str) -> Command:
     return command(name, examples=examples)(listing)
 
 
-popular_command: Command = _listing(
+popular_command: Command = _define(
     "popular",
     "List popular shows.",
     "mixcloud popular",
     "mixcloud popular --limit 100 --json",
 )
-hot_command: Command = _listing(
+hot_command: Command = _define(
     "hot",
     "List shows that are becoming popular.",
     "mixcloud hot",
     "mixcloud hot --fields name,user.name,url",
 )
-new_command: Command = _listing(
+new_command: Command = _define(
     "new",
     "List the newest shows.",
     "mixcloud new",

@@ -97,18 +97,13 @@ def _show(session: Session, journal: Journal) -> None:
     columns = ("row", "status", "name", "key", "reason")
     if output.for_people:
         output.table(columns, [[one[name] or "" for name in columns] for one in objects])
-        _note_decisions(session, journal)
+        if count := sum(state.is_unresolved for state in journal.states.values()):
+            session.messages.note(
+                f"{count} of unknown outcome; run 'mixcloud publish' again to look for them, or "
+                "decide with 'mixcloud journal resolve'."
+            )
     else:
         output.many(objects, columns=("row", "status", "key", "name", "time", "reason"))
-
-
-def _note_decisions(session: Session, journal: Journal) -> None:
-    count = sum(state.is_unresolved for state in journal.states.values())
-    if count:
-        session.messages.note(
-            f"{count} of unknown outcome; run 'mixcloud publish' again to look for them, or "
-            "decide with 'mixcloud journal resolve'."
-        )
 
 
 def _to_object(state: ShowState) -> dict[str, Any]:
@@ -156,11 +151,7 @@ def _resolve(
 
 
 def _find(journal: Journal, row: str) -> ShowState:
-    """Return the show that a user names.
-
-    Raises:
-        CommandError: No show or several shows have this name.
-    """
+    """Return the show that a user names."""
     from aiomixcloud.cli.output.run_report import name_row, names_of
 
     states = [*journal.states.values()]
@@ -176,12 +167,7 @@ def _find(journal: Journal, row: str) -> ShowState:
 
 
 def _check_key(session: Session, journal: Journal, state: ShowState, key: str) -> str:
-    """Return the key of a show in the account.
-
-    Raises:
-        CommandError: The key is not of a show of the account, or belongs to another row.
-        NotFoundError: The show does not exist.
-    """
+    """Return the key of a show in the account."""
     from aiomixcloud.cli.input.targets import target
 
     user = str(journal.user)
@@ -210,11 +196,7 @@ def _normalize(key: str) -> str:
 
 
 def _check_gone(session: Session, state: ShowState) -> None:
-    """Check that a published show has been deleted.
-
-    Raises:
-        CommandError: It exists, or its key is not known.
-    """
+    """Check that a published show has been deleted."""
     advice = "delete it on the web site first if you want to send it again"
     if state.key is None:
         raise CommandError(f"{one_line(state.name)!r} is published; {advice}", WRONG_USAGE)

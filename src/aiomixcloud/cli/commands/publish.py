@@ -21,8 +21,11 @@ from aiomixcloud import (
 from aiomixcloud.cli.command import command, with_help
 from aiomixcloud.cli.error_messages import explain, explain_interruption
 from aiomixcloud.cli.exit_codes import DONE, CommandError
-from aiomixcloud.cli.input.keys import complete_key
+from aiomixcloud.cli.input.keys import FROM_STDIN, complete_key
+from aiomixcloud.cli.input.notes import Note, end_notes, notes_on
 from aiomixcloud.cli.input.preflight import describe_doubts, review
+from aiomixcloud.cli.input.sections import format_section
+from aiomixcloud.cli.input.show_names import is_title, show_key, titled_show
 from aiomixcloud.cli.input.show_options import (
     ShowOptions,
     age,
@@ -33,6 +36,7 @@ from aiomixcloud.cli.input.show_options import (
     reject,
     show_options,
 )
+from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number
 from aiomixcloud.cli.output.formatting import (
@@ -51,7 +55,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import AudioTags
@@ -138,7 +141,9 @@ def upload_command(
     name = arguments.pop("name") if "name" in arguments else _title(session, file, audio)
     # A file that cannot be sent has problems of its own.
     unnamed = file if name is None and _valid_name(session, file, _PLACEHOLDER) else None
-    problems += _undecided(session, prompts, arguments, notes, dry_run=dry_run, unnamed=unnamed)
+    problems += _find_undecided(
+        session, prompts, arguments, notes, dry_run=dry_run, unnamed=unnamed
+    )
     # Ask questions only when everything else is valid.
     usable = _PLACEHOLDER if name is None else name
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))
@@ -254,7 +259,7 @@ def _without_name(file: Path) -> str:
     return f"{str(file)!r} has no title in its tags; give a --name"
 
 
-def _undecided(
+def _find_undecided(
     session: Session,
     prompts: _Prompts,
     arguments: Mapping[str, Any],
@@ -281,11 +286,10 @@ def _undecided(
 
 def _sidecar(session: Session, prompts: _Prompts, file: Path, notes: list[Note]) -> dict[str, Any]:
     """Return the tracklist in a file of the same name, if the user wants it."""
-    from aiomixcloud.cli.input.notes import notes_on
-    from aiomixcloud.cli.input.tracklist_options import beside
+    from aiomixcloud.cli.input.tracklist_options import find_beside
     from aiomixcloud.tracklists import read
 
-    path = beside(file)
+    path = find_beside(file)
     if path is None:
         return {}
     found = read(path)
@@ -303,12 +307,11 @@ def _notes_on_chapters(
     file: Path, audio: AudioTags, sections: Any, *, wanted: bool | None
 ) -> list[Note]:
     """Return a note if the chapters in the audio are not those of the tracklist."""
-    from aiomixcloud.cli.input.notes import Note
-    from aiomixcloud.cli.input.tracklist_options import disagreement
+    from aiomixcloud.cli.input.tracklist_options import describe_difference
 
     if not sections or not audio.chapters or wanted is False:
         return []
-    difference = disagreement(sections, audio.chapters)
+    difference = describe_difference(sections, audio.chapters)
     if not difference:
         return []
     text = f"The tracklist and the chapters in {file.name} disagree: {difference}."
@@ -319,8 +322,6 @@ def _chapters(
     session: Session, prompts: _Prompts, file: Path, audio: AudioTags, *, wanted: bool | None
 ) -> dict[str, Any]:
     """Return the chapters in the file as sections, if the user wants them."""
-    from aiomixcloud.cli.input.sections import format_section
-
     found = list(audio.chapters)
     if not found:
         return {}
@@ -354,8 +355,6 @@ def _confirm_audio(session: Session, prompts: _Prompts, file: Path, audio: Audio
 
 def _notes_on_length(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
     """Return notes on sections that start after the end of the audio, if its length is known."""
-    from aiomixcloud.cli.input.notes import Note, end_notes
-
     if audio.seconds is None:
         return []
     late = end_notes(sections, audio.seconds)
@@ -385,7 +384,7 @@ def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
     # Without a token an upload fails anyway, and a dry run needs none.
     if session.token is None:
         return None
-    with _tolerating(session, needed=needed, dry_run=dry_run):
+    with _tolerate_errors(session, needed=needed, dry_run=dry_run):
         return session.own_key
     return None
 
@@ -419,7 +418,7 @@ def _find_existing(
     """
     if user is None:
         return None
-    with _tolerating(session, needed=needed, dry_run=dry_run):
+    with _tolerate_errors(session, needed=needed, dry_run=dry_run):
         most = None if needed else _LOOKED_AT
         found = session.client.find_show(name, user=user, max_items=most)
         return None if found is None else found.data
@@ -427,7 +426,7 @@ def _find_existing(
 
 
 @contextlib.contextmanager
-def _tolerating(session: Session, *, needed: bool, dry_run: bool) -> Iterator[None]:
+def _tolerate_errors(session: Session, *, needed: bool, dry_run: bool) -> Iterator[None]:
     """Continue with a note after an error in an optional search for an existing show."""
     tolerated: tuple[type[Exception], ...] = ()
     if not needed:
@@ -459,12 +458,7 @@ def _confirm_duplicate(session: Session, prompts: _Prompts, existing: Mapping[st
 
 
 class NewShow:
-    """A new show, to search for if the answer does not contain its key.
-
-    Args:
-        session: The session of the command.
-        name: Name of the show.
-    """
+    """A new show, to search for if the answer does not contain its key."""
 
     def __init__(self, session: Session, name: str) -> None:
         self._session = session
@@ -645,9 +639,6 @@ def edit_command(
     KEY-or-URL is the key of one of your shows, the last part of the key, its title, or the
     URL of the show's page.
     """
-    from aiomixcloud.cli.input.show_names import is_title, titled_show
-    from aiomixcloud.cli.input.targets import target
-
     show = ShowOptions.pop_from(options)
     problems: list[str] = []
     notes: list[Note] = []
@@ -666,7 +657,7 @@ def edit_command(
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
     client, prompts = session.client, _Prompts(yes=yes)
-    problems += _undecided(session, prompts, changes, notes, dry_run=dry_run)
+    problems += _find_undecided(session, prompts, changes, notes, dry_run=dry_run)
     plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
     review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, prompts, plan)
@@ -726,9 +717,6 @@ def embed_command(
     if html and (oembed or output.as_json):
         raise click.UsageError("--html cannot be combined with --oembed or --json")
     _note_page(session)
-    from aiomixcloud.cli.input.keys import FROM_STDIN
-    from aiomixcloud.cli.input.show_names import show_key
-
     client = session.client
     as_data = oembed or output.for_programs
     call: Any = client.oembed if oembed else client.embed_json if as_data else client.embed_html

@@ -180,7 +180,7 @@ def sandbox_command(
         **_select_switches(switches),
     }
     interrupts.heed()
-    with _ended_by_signals(), contextlib.ExitStack() as opened:
+    with _end_by_signal(), contextlib.ExitStack() as opened:
         if to_run and tls is None:
             folder = tempfile.TemporaryDirectory(prefix="mixcloud-")
             tls = Path(opened.enter_context(folder))
@@ -265,7 +265,7 @@ def _select_switches(switches: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def _end_by_signal() -> Iterator[None]:
     """Stop the server on a signal; TERM is a regular end, with exit status 0."""
     try:
         yield

@@ -217,9 +217,6 @@ def publish_command(
         return status
 
 
-# Showing the plan
-
-
 def _show_plan(season: Season) -> None:
     """Print the plan: drawn on a terminal, a line per show in a pipe, or JSON."""
     session, plan = season.session, season.plan
@@ -294,11 +291,7 @@ def _is_skippable(season: Season) -> bool:
 
 
 def _is_confirmed(season: Season, *, yes: bool) -> bool:
-    """Ask whether to run the plan, unless there is nothing to do.
-
-    Raises:
-        click.UsageError: Nobody can answer.
-    """
+    """Ask whether to run the plan, unless there is nothing to do."""
     counts = season.plan.counts
     todo = counts["+"] + counts["~"] + counts["?"]
     if yes or not todo:
@@ -309,9 +302,6 @@ def _is_confirmed(season: Season, *, yes: bool) -> bool:
             f"{shows} would be sent or edited; give --yes to do so without a question"
         )
     return confirm(f"Send or edit {shows}?", default=True)
-
-
-# Running
 
 
 def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
@@ -427,9 +417,6 @@ def _verify(season: Season, report: RunReport) -> int:
     return FAILED if different else DONE
 
 
-# Files
-
-
 def _print_report(session: Session, report: RunReport, status: int) -> None:
     if session.choices.json:
         session.output.one(report.to_document(status))
@@ -443,11 +430,7 @@ def _format_results(report: RunReport) -> str:
 
 
 def _write_results(content: str, path: Path) -> None:
-    """Write the file of results; without content, only check that this is possible.
-
-    Raises:
-        CommandError: It cannot be written.
-    """
+    """Write the file of results; without content, only check that this is possible."""
     new = path.with_name(path.name + ".new")
     try:
         new.write_text(content, "utf-8", newline="")
@@ -463,11 +446,7 @@ def _write_results(content: str, path: Path) -> None:
 
 @contextmanager
 def _open_log(path: Path | None) -> Iterator[io.TextIOBase]:
-    """Open the log; without a path, one in memory.
-
-    Raises:
-        CommandError: It cannot be written.
-    """
+    """Open the log; without a path, one in memory."""
     if path is None:
         yield io.StringIO()
         return

@@ -195,12 +195,7 @@ watch_command.params = [one for one in watch_command.params if one.name not in {
 
 
 class Deliveries:
-    """Sends events to the standard output, then to all targets.
-
-    Args:
-        session: The session of the command.
-        targets: The targets.
-    """
+    """Sends events to the standard output, then to all targets."""
 
     def __init__(self, session: Session, targets: Sequence[Delivery]) -> None:
         self._session = session

@@ -11,11 +11,9 @@ import click
 
 from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.text_files import STDIN, read_stdin
-from aiomixcloud.cli.options import FilePath
+from aiomixcloud.cli.options import FilePath, option_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import FileCache, Manifest
 
@@ -27,7 +25,8 @@ _rate = re.compile(
 ).fullmatch
 _FACTORS = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}
 
-_OPTIONS = (
+#: Adds the options of manifests to a command.
+manifest_options = option_group(
     click.option(
         "--timezone",
         metavar="ZONE",
@@ -85,13 +84,6 @@ _OPTIONS = (
         help="Only send new shows, or only edit changed ones.",
     ),
 )
-
-
-def manifest_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of manifests to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def read_manifest(
@@ -211,11 +203,7 @@ def _parse_time(text: str) -> time:
 
 
 def _parse_overrides(given: tuple[str, ...]) -> dict[str, Any]:
-    """Return fields with their values.
-
-    Raises:
-        click.UsageError: An option has no ``=``, or repeats a field.
-    """
+    """Return fields with their values."""
     values: dict[str, Any] = {}
     for text in given:
         name, sign, value = text.partition("=")

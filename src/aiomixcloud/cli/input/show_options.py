@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from aiomixcloud.cli.input.text_files import STDIN
-from aiomixcloud.cli.options import FilePath
+from aiomixcloud.cli.input.tracklist_options import TracklistOptions, tracklist_options
+from aiomixcloud.cli.options import FilePath, option_group
 from aiomixcloud.cli.output.formatting import ago, one_line, size
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.input.sections import Section
-    from aiomixcloud.cli.input.tracklist_options import TracklistOptions
     from aiomixcloud.cli.session import Session
     from aiomixcloud.tracklists import TracklistError
 
@@ -35,22 +35,7 @@ _MAX_LISTED = 5
 
 @dataclass(frozen=True, slots=True)
 class ShowOptions:
-    """The options that describe a show; None or empty if omitted.
-
-    Attributes:
-        name: Title.
-        picture: File with the cover.
-        description: Text, ``-`` for standard input, or ``@`` and the name of a file.
-        tag: Tags.
-        section: Tracks and chapters, one by one.
-        tracklist: File with a track or chapter per line.
-        publish_date: Date and time of publication, as the user wrote it.
-        host: User names of hosts.
-        unlisted: Whether to hide the show from lists.
-        disable_comments: Whether to disable comments.
-        hide_stats: Whether to hide the counts of the show.
-        reading: How to read the tracklist.
-    """
+    """The values of `show_options` as the user wrote them; None or empty if omitted."""
 
     name: str | None
     picture: Path | None
@@ -68,8 +53,6 @@ class ShowOptions:
     @classmethod
     def pop_from(cls, options: dict[str, Any]) -> ShowOptions:
         """Remove the options that describe a show from all options of a command."""
-        from aiomixcloud.cli.input.tracklist_options import TracklistOptions
-
         options["reading"] = TracklistOptions.take(options)
         return cls(**{field.name: options.pop(field.name) for field in fields(cls)})
 
@@ -134,7 +117,7 @@ class ShowOptions:
             problems.append(f"{given[0]} needs a --tracklist")
         try:
             if self.tracklist is not None:
-                _invite("--tracklist", self.tracklist)
+                _prompt_for_text("--tracklist", self.tracklist)
                 found = self.reading.read(self.tracklist)
             elif self.section:
                 found = read_sections(self.section)
@@ -155,10 +138,6 @@ class ShowOptions:
 
 def check_all(problems: list[str], check: Callable[[], T]) -> T:
     """Return the result of a check of the library, or raise all problems together.
-
-    Args:
-        problems: Problems found so far.
-        check: Checks the arguments.
 
     Raises:
         InvalidArgumentError: There are problems; the attribute `problems` lists all of them.
@@ -189,17 +168,8 @@ def reject(problems: list[str], fields: Sequence[Sequence[str]] = ()) -> NoRetur
     raise InvalidArgumentError("; ".join(problems), problems=problems, fields=fields)
 
 
-def show_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that describe a show, except its name, to a command."""
-    from aiomixcloud.cli.input.tracklist_options import tracklist_options
-
-    command = tracklist_options(command)
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-_OPTIONS = (
+#: Adds the options that describe a show, except its name, to a command.
+show_options = option_group(
     click.option(
         "--picture",
         type=FilePath(),
@@ -248,18 +218,12 @@ _OPTIONS = (
     click.option("--unlisted", is_flag=True, help="Hide the show from lists (Pro accounts)."),
     click.option("--disable-comments", is_flag=True, help="Disable comments (Pro accounts)."),
     click.option("--hide-stats", is_flag=True, help="Hide play and other counts (Pro accounts)."),
+    tracklist_options,
 )
 
 
 def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) -> None:
-    """Print the request that would be sent.
-
-    Args:
-        session: The session of the command.
-        method: The HTTP method.
-        url: The URL.
-        plan: Fields and files, as returned by the library.
-    """
+    """Print the request that would be sent."""
     output = session.output
     if output.for_programs:
         output.one({"method": method, "url": url, **plan})
@@ -333,7 +297,7 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _invite(option: str, source: str) -> None:
+def _prompt_for_text(option: str, source: str) -> None:
     """Say that a text is expected, if it comes from a terminal."""
     if source == STDIN and sys.stdin.isatty():
         session: Session = click.get_current_context().obj
@@ -346,7 +310,7 @@ def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> s
     from aiomixcloud.cli.input.text_files import NotTextError, read
 
     name = "standard input" if source == STDIN else repr(source)
-    _invite(option, source)
+    _prompt_for_text(option, source)
     try:
         text = read(source)
     except NotTextError as error:

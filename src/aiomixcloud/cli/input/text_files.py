@@ -56,9 +56,6 @@ def decode(content: bytes) -> Text:
     A byte order mark determines the encoding. Without one, try UTF-16 if the zero bytes suggest
     it, then UTF-8, then Windows-1252.
 
-    Args:
-        content: The bytes of the text.
-
     Raises:
         NotTextError: The content is not text, or its encoding is not supported.
 

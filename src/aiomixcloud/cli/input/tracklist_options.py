@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aiomixcloud.cli.input.text_files import STDIN, read_stdin
+from aiomixcloud.cli.options import option_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from aiomixcloud.tracklists import Tracklist
 
@@ -26,20 +27,7 @@ _TOLERANCE = 2
 
 @dataclass(frozen=True, slots=True)
 class TracklistOptions:
-    """How to read a tracklist; None or empty for what is not given.
-
-    Attributes:
-        source_format: Name of the format.
-        offset: Seconds to add to all times.
-        start: When the recording began.
-        drop: Patterns of what to leave out.
-        between: Start and end of what to use, in seconds.
-        order: What comes first, artist or song.
-        collapse: Whether to reduce runs of the same track to one.
-        back_to_back: Whether to compute times from lengths.
-        columns: Columns of a table.
-        of_session: Which of several shows or playlists to use.
-    """
+    """How to read a tracklist: the values of `tracklist_options`; None or empty if omitted."""
 
     source_format: str | None
     offset: float | None
@@ -101,19 +89,8 @@ class TracklistOptions:
         return found
 
 
-def tracklist_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how to read a tracklist to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def beside(audio: Path) -> Path | None:
-    """Return the tracklist in a file of the same name beside an audio file, or None.
-
-    Args:
-        audio: The audio file.
-    """
+def find_beside(audio: Path) -> Path | None:
+    """Return the tracklist in a file of the same name beside an audio file, or None."""
     from aiomixcloud.tracklists import FORMATS
 
     suffixes = dict.fromkeys(suffix for one in FORMATS for suffix in one.suffixes)
@@ -139,13 +116,8 @@ def _is_tracklist(path: Path) -> bool:
         return False
 
 
-def disagreement(one: Sequence[Any], other: Sequence[Any]) -> str:
-    """Return how two tracklists of the same show differ, or an empty text.
-
-    Args:
-        one: Sections.
-        other: Sections.
-    """
+def describe_difference(one: Sequence[Any], other: Sequence[Any]) -> str:
+    """Return how two tracklists of the same show differ, or an empty text."""
     if len(one) != len(other):
         return f"{len(one)} and {len(other)} sections"
     for number, (first, second) in enumerate(zip(one, other, strict=True), 1):
@@ -159,14 +131,14 @@ def disagreement(one: Sequence[Any], other: Sequence[Any]) -> str:
     return ""
 
 
-def seconds(text: str) -> float:
+def parse_seconds(text: str) -> float:
     """Return a time that a person wrote, such as ``1:04:05``, ``-190`` or ``5m``, in seconds.
 
     Raises:
         click.BadParameter: It is not a time.
 
     Example:
-        >>> seconds("-3:10")
+        >>> parse_seconds("-3:10")
         -190.0
     """
     found = _time.fullmatch(text.strip())
@@ -182,19 +154,19 @@ def seconds(text: str) -> float:
     return -value if sign == "-" else value
 
 
-def _between(text: str) -> tuple[float | None, float | None]:
+def _parse_range(text: str) -> tuple[float | None, float | None]:
     """Return start and end of a text such as ``1:04:00-2:10:00``; either may be missing."""
     begin, dash, end = text.partition("-")
     if not dash or not (begin.strip() or end.strip()):
         raise click.BadParameter(f"{text!r} is not a range; write it like 1:04:00-2:10:00")
-    first = seconds(begin) if begin.strip() else None
-    last = seconds(end) if end.strip() else None
+    first = parse_seconds(begin) if begin.strip() else None
+    last = parse_seconds(end) if end.strip() else None
     if last is not None and last <= (first or 0):
         raise click.BadParameter(f"{text!r} ends before it begins")
     return first, last
 
 
-def _columns(text: str) -> dict[str, str]:
+def _parse_columns(text: str) -> dict[str, str]:
     """Return the columns in a text such as ``artist=2,title=3``."""
     pairs = [part.partition("=") for part in text.split(",")]
     if not all(name.strip() and value.strip() for name, _, value in pairs):
@@ -213,7 +185,8 @@ def _complete_format(_context: click.Context, _option: click.Parameter, start: s
 #: The options that are named differently than their values.
 _OPTION_NAMES = {"source_format": "--from", "of_session": "--session"}
 
-_OPTIONS = (
+#: Adds the options that say how to read a tracklist to a command.
+tracklist_options = option_group(
     click.option(
         "source_format",
         "--from",
@@ -234,13 +207,13 @@ _OPTIONS = (
     ),
     click.option(
         "--offset",
-        type=seconds,
+        type=parse_seconds,
         metavar="TIME",
         help="Add this to all times, such as 0:30 or -3:10.",
     ),
     click.option(
         "--between",
-        type=_between,
+        type=_parse_range,
         metavar="A-B",
         help="Use the sections that start between A and B; times then count from A.",
     ),
@@ -264,7 +237,7 @@ _OPTIONS = (
     ),
     click.option(
         "--columns",
-        type=_columns,
+        type=_parse_columns,
         metavar="NAMES",
         help="Name the columns of a table: start=1,artist=2,title=Song.",
     ),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Characters that change the direction of text or hide it, those that Unicode does not show by
 #: default, and the upper control characters.
@@ -69,11 +72,11 @@ def safe(text: str) -> str:
     return _control.sub(lambda found: found[1] or "\ufffd", text)
 
 
-def uncontrolled(line: str) -> str:
+def replace_controls(line: str) -> str:
     r"""Return a line of a document without control characters other than tabs.
 
     Example:
-        >>> uncontrolled("<b>\x1b[31m\t</b>")
+        >>> replace_controls("<b>\x1b[31m\t</b>")
         '<b>�[31m\t</b>'
     """
     return _terminal.sub("\ufffd", line)
@@ -167,6 +170,14 @@ def quantity(number: int, noun: str) -> str:
         ('1 show', '1 200 shows')
     """
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def describe_details(details: Mapping[str, Any]) -> str:
+    """Return the messages of a refusal by field, as Mixcloud sends them."""
+    return "; ".join(
+        f"{name}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
+        for name, texts in details.items()
+    )
 
 
 def short_key(key: str) -> str:

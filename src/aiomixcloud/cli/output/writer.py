@@ -26,8 +26,8 @@ from aiomixcloud.cli.output.formatting import (
     for_people,
     one_line,
     plain,
+    replace_controls,
     safe,
-    uncontrolled,
 )
 from aiomixcloud.cli.output.listed_keys import remember_keys
 from aiomixcloud.cli.output.messages import Messages
@@ -167,7 +167,7 @@ class Output:
         A terminal also gets it without marks of direction and invisible characters.
         """
         for line in text.splitlines():
-            shown = safe(line.expandtabs()) if self._stream.isatty() else uncontrolled(line)
+            shown = safe(line.expandtabs()) if self._stream.isatty() else replace_controls(line)
             self._write(f"{shown}\n")
 
     def heading(self, text: str) -> None:
