@@ -469,8 +469,7 @@ def test_a_locked_keyring_is_reported_and_the_file_used(
     result = logged_out.process("me", env=locked)
     assert result.status == 4
     assert result.err.startswith(
-        "Could not read the access token from the system keyring: "
-        "somebody has to unlock it.\n"
+        "Could not read the access token from the system keyring: somebody has to unlock it.\n"
     )
     assert logged_out.process("logout", env=locked).status == 1
     again = logged_out.process("login", "--with-token", input=token, env=locked)

@@ -57,7 +57,9 @@ def test_a_doubtful_tracklist_is_refused_by_edit_too(
     arguments = ("edit", "perfect-mix", "--tracklist", str(tracks))
     result = writable_mixcloud(*arguments)
     assert result.status == 2
-    assert "may be wrong: No section has a start time. Use --yes to send it unchanged" in result.err
+    assert (
+        "may be wrong: No section has a start time. Use --yes to send it unchanged" in result.err
+    )
     assert writable_mixcloud(*arguments, "--yes").status == 0
 
 

@@ -12,8 +12,10 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Browse": dict.fromkeys(
         ("get", "me", "popular", "hot", "new", "search", "discover", "list"), "browse"
     ),
-    "Interact": dict.fromkeys(("follow", "unfollow", "favorite", "unfavorite"), "actions")
-    | dict.fromkeys(("repost", "unrepost", "listen-later", "unlisten-later"), "actions"),
+    "Interact": {
+        **dict.fromkeys(("follow", "unfollow", "favorite", "unfavorite"), "actions"),
+        **dict.fromkeys(("repost", "unrepost", "listen-later", "unlisten-later"), "actions"),
+    },
     "Publish": dict.fromkeys(("upload", "edit", "embed"), "publish") | {"tracklist": "tracklist"},
     "Season": {"plan": "season", "publish": "season", "journal": "journal"},
     "Archive": {"archive": "archive", "stats": "archive", "feed": "feeds"},

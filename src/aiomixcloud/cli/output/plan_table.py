@@ -221,19 +221,14 @@ def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:
     return f"{text}; {size(plan.size)}{audio}, {_estimate(plan, limit_rate)}."
 
 
-def estimate_seconds(plan: Plan, limit_rate: float | None = None) -> float | None:
-    """Return the estimated seconds of the uploads of a plan, or None.
-
-    Args:
-        plan: The plan.
-        limit_rate: Maximum number of bytes per second, or None.
-    """
+def _estimate_seconds(plan: Plan, limit_rate: float | None) -> float | None:
+    """Return the estimated seconds of the uploads of a plan, or None if no rate is known."""
     rates = [rate for rate in (plan.rate, limit_rate) if rate]
     return plan.size / min(rates) if rates else None
 
 
 def _estimate(plan: Plan, limit_rate: float | None) -> str:
-    seconds = estimate_seconds(plan, limit_rate)
+    seconds = _estimate_seconds(plan, limit_rate)
     if seconds is None:
         return f"{_about(plan.size / _USUAL_RATE)} at 10 Mbit/s"
     return _about(seconds)
@@ -268,7 +263,7 @@ def to_document(plan: Plan, *, limit_rate: float | None = None) -> dict[str, Any
         plan: The plan.
         limit_rate: Maximum number of bytes per second, or None.
     """
-    seconds = estimate_seconds(plan, limit_rate)
+    seconds = _estimate_seconds(plan, limit_rate)
     return {
         "user": plan.account.user,
         "shows": [to_object(entry) for entry in rows_of(plan)],

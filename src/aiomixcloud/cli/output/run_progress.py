@@ -61,12 +61,7 @@ class RunProgress:
         self._begun = self._reported = 0.0
 
     def begin(self, shows: int, total: int) -> None:
-        """Begin a run.
-
-        Args:
-            shows: Number of shows.
-            total: Number of bytes.
-        """
+        """Begin a run with a number of shows and of bytes."""
         self.shows = shows
         self._size = total
 

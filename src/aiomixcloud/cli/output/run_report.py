@@ -164,11 +164,7 @@ class RunReport:
         return data
 
     def to_document(self, status: int) -> dict[str, Any]:
-        """Return everything as a JSON document.
-
-        Args:
-            status: The exit status.
-        """
+        """Return everything as a JSON document, with the exit status."""
         verified = {one.row: list(one.differences) for one in self.verified}
         return {
             "user": self.plan.account.user,

@@ -201,10 +201,6 @@ def table_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
 
     On a narrow terminal, the last columns of figures are omitted first.
 
-    Args:
-        names: Names of the columns.
-        rows: The cells.
-
     Example:
         >>> [column.wraps for column in table_columns(["key", "plays"], [["bob/a-show", "7"]])]
         [True, False]

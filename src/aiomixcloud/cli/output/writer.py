@@ -238,14 +238,7 @@ class Output:
         return [place for name in wanted for place, one in enumerate(names) if one == name]
 
     def check_fields(self, names: Sequence[str]) -> None:
-        """Refuse requested fields that do not exist.
-
-        Args:
-            names: Names of the fields that exist.
-
-        Raises:
-            CommandError: A requested field does not exist.
-        """
+        """Raise `CommandError` if a requested field is not among the names of fields."""
         if unknown := [path for path in self._choices.fields if path not in names]:
             self._refuse(unknown, names)
 
