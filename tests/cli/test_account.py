@@ -450,7 +450,7 @@ def test_the_keyring_keeps_the_token_where_there_is_one(
     logged_out.environment |= keyring("Working", logged_out.home)
     token = logged_out.sandbox.token("amikrop")
     result = logged_out.process("login", "--with-token", input=token)
-    assert "the token is in the keyring of the system.\n" in result.err
+    assert "the token is in the system keyring.\n" in result.err
     kept = json.loads((logged_out.home / "keyring.json").read_text())
     root = logged_out.sandbox.api_root
     assert kept == {f"aiomixcloud/{root.partition('://')[2]} at {root}": token}
@@ -469,8 +469,7 @@ def test_a_locked_keyring_is_reported_and_the_file_used(
     result = logged_out.process("me", env=locked)
     assert result.status == 4
     assert result.err.startswith(
-        "Could not read the access token from the keyring of the system: "
-        "somebody has to unlock it.\n"
+        "Could not read the access token from the system keyring: somebody has to unlock it.\n"
     )
     assert logged_out.process("logout", env=locked).status == 1
     again = logged_out.process("login", "--with-token", input=token, env=locked)
@@ -483,9 +482,9 @@ def test_a_slow_keyring_is_waited_for(logged_out: Program) -> None:
         "login", "--with-token", input=logged_out.sandbox.token("amikrop"), env=slow
     )
     assert result.err.splitlines()[0] == (
-        "Waiting for the keyring of the system; unlock it if it is locked."
+        "Waiting for the system keyring; unlock it if it is locked."
     )
-    assert "in the keyring of the system.\n" in result.err
+    assert "in the system keyring.\n" in result.err
 
 
 # The file

@@ -77,6 +77,9 @@ from tests.support.scripted_server import ScriptedServer
         (["upload", ""], 2, "the file name is empty"),
         (["upload", "x.mp3", "--picture", ""], 2, "--picture: the file name is empty"),
         (["sandbox", "--data", ""], 2, "--data: the file name is empty"),
+        (["tracklist", "x.cue", "-o", ""], 2, "--output: the file name is empty"),
+        (["journal", "x.csv", "--journal", ""], 2, "--journal: the file name is empty"),
+        (["publish", "x.csv", "--results", ""], 2, "--results: the file name is empty"),
         (["popular", "--api-root", "http://127.0.0.1:1"], 6, "cannot connect to"),
     ],
 )
@@ -326,6 +329,16 @@ def test_a_closed_output_is_reported(mixcloud: Program) -> None:
         1,
         b"mixcloud: standard output is closed\n",
     )
+
+
+def test_a_closed_input_is_empty(mixcloud: Program) -> None:
+    for words in ("plan -", "tracklist -", "get -"):
+        line = f"{shlex.join(COMMAND)} {words} <&-"
+        done = subprocess.run(
+            ["sh", "-c", line], env=mixcloud.environment, capture_output=True, check=False
+        )
+        assert done.returncode < 3, words
+        assert b"unexpected error" not in done.stderr, words
 
 
 def test_a_terminal_without_the_letters_gets_their_numbers(mixcloud: Program) -> None:

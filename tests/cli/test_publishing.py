@@ -521,7 +521,7 @@ def test_a_script_gets_all_problems_at_once(
         *("--picture", str(tmp_path / "none.png"), "--host", "a b"),
     )
     assert (result.status, result.out) == (2, "")
-    expected = ["--publish-date: Fri 2020-05-01", "the tracklist is doubtful: ", "--tag: a tag"]
+    expected = ["--publish-date: Fri 2020-05-01", "the tracklist may be wrong: ", "--tag: a tag"]
     expected += ["none.png' does not exist", "--host: 'a b' is not a user name"]
     expected += ["has no title in its tags; give a --name"] * (command == "upload")
     for words in expected:

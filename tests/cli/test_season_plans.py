@@ -9,6 +9,7 @@ import pytest
 from aiomixcloud.cli.input.season_options import parse_hours, parse_rate
 from aiomixcloud.cli.output.plan_table import draw_plan
 from aiomixcloud.publishing import Account, Entry, Plan
+from aiomixcloud.sandbox import faults
 from tests.cli.program import Program
 from tests.cli.seasons import DAYS, OPTIONS, make_season, make_sheet
 from tests.publishing.making import make_show
@@ -25,6 +26,13 @@ def test_a_plan_is_a_line_per_show_in_a_pipe(writable_mixcloud: Program, tmp_pat
     assert rows[0][3:] == ["2031-01-03T20:00:00+01:00", "2", "33777", ""]
     assert "3 shows: 3 to send; 101.3 kB, 0:06 of audio, about 1 s at 10 Mbit/s." in result.err
     assert writable_mixcloud.sandbox.requests[-1].path.startswith("/amikrop/cloudcasts/")
+
+
+def test_an_account_without_a_key_is_an_error(writable_mixcloud: Program, tmp_path: Path) -> None:
+    writable_mixcloud.sandbox.faults.add("GET /me/", faults.Status(200, body='{"name": "Bob"}'))
+    result = writable_mixcloud("plan", str(make_season(tmp_path / "season")), *OPTIONS)
+    assert (result.status, result.out) == (1, "")
+    assert "contains no key of the user" in result.err
 
 
 def test_a_plan_is_a_table_on_a_terminal(writable_mixcloud: Program, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_in_a_pipe_a_doubtful_tracklist_is_refused(
     result = writable_mixcloud(*arguments)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "mixcloud: the tracklist is doubtful: Section 2: no start time. "
+        "mixcloud: the tracklist may be wrong: Section 2: no start time. "
         "Use --yes to send it unchanged, or --dry-run to show it.\n"
     )
     assert len(writable_mixcloud.sandbox.requests) == before
@@ -57,7 +57,9 @@ def test_a_doubtful_tracklist_is_refused_by_edit_too(
     arguments = ("edit", "perfect-mix", "--tracklist", str(tracks))
     result = writable_mixcloud(*arguments)
     assert result.status == 2
-    assert "doubtful: No section has a start time. Use --yes to send it unchanged" in result.err
+    assert (
+        "may be wrong: No section has a start time. Use --yes to send it unchanged" in result.err
+    )
     assert writable_mixcloud(*arguments, "--yes").status == 0
 
 

@@ -417,7 +417,7 @@ def test_the_own_account_is_watched_without_its_drafts(bob: Program) -> None:
         (["bob", "--every", "59"], "59 is not a number from 60"),
         (["bob", "--every", "30s"], "in seconds or with a unit, such as 60s, 5m or 2h"),
         (["bob", "--kinds", "shows"], "'shows' is not one of all, new-show"),
-        (["bob/before"], "/bob/before/ is not a user"),
+        (["bob/before"], "'bob/before' is not a user"),
         (["bob", "--exec", "'"], '--exec: "\'" is not valid'),
         (["bob", "--webhook", "ftp://x"], "--webhook: the URL must begin with http"),
         (["bob", "--webhook", "http://"], "--webhook: the host or port in the URL is not valid"),

@@ -9,64 +9,22 @@ if TYPE_CHECKING:
 
 #: Commands by section, with the module of `commands` that defines `NAME_command`.
 SECTIONS: Mapping[str, Mapping[str, str]] = {
-    "Browse": {
-        "get": "browse",
-        "me": "browse",
-        "popular": "browse",
-        "hot": "browse",
-        "new": "browse",
-        "search": "browse",
-        "discover": "browse",
-        "list": "browse",
-    },
+    "Browse": dict.fromkeys(
+        ("get", "me", "popular", "hot", "new", "search", "discover", "list"), "browse"
+    ),
     "Interact": {
-        "follow": "actions",
-        "unfollow": "actions",
-        "favorite": "actions",
-        "unfavorite": "actions",
-        "repost": "actions",
-        "unrepost": "actions",
-        "listen-later": "actions",
-        "unlisten-later": "actions",
+        **dict.fromkeys(("follow", "unfollow", "favorite", "unfavorite"), "actions"),
+        **dict.fromkeys(("repost", "unrepost", "listen-later", "unlisten-later"), "actions"),
     },
-    "Publish": {
-        "upload": "publish",
-        "edit": "publish",
-        "embed": "publish",
-        "tracklist": "tracklist",
-    },
-    "Season": {
-        "plan": "season",
-        "publish": "season",
-        "journal": "journal",
-    },
-    "Archive": {
-        "archive": "archive",
-        "stats": "archive",
-        "feed": "feeds",
-    },
-    "Watch": {
-        "watch": "watch",
-    },
-    "Account": {
-        "login": "accounts",
-        "logout": "accounts",
-        "whoami": "accounts",
-        "profiles": "accounts",
-        "doctor": "doctor",
-    },
-    "Assistants": {
-        "mcp": "mcp",
-    },
-    "Sandbox": {
-        "sandbox": "sandbox",
-        "demo": "sandbox",
-    },
-    "Shell": {
-        "completion": "completion",
-        "help": "help",
-        "version": "help",
-    },
+    "Publish": dict.fromkeys(("upload", "edit", "embed"), "publish") | {"tracklist": "tracklist"},
+    "Season": {"plan": "season", "publish": "season", "journal": "journal"},
+    "Archive": {"archive": "archive", "stats": "archive", "feed": "feeds"},
+    "Watch": {"watch": "watch"},
+    "Account": dict.fromkeys(("login", "logout", "whoami", "profiles"), "accounts")
+    | {"doctor": "doctor"},
+    "Assistants": {"mcp": "mcp"},
+    "Sandbox": {"sandbox": "sandbox", "demo": "sandbox"},
+    "Shell": {"completion": "completion", "help": "help", "version": "help"},
 }
 
 #: Columns of the names of sections, and of a line.
@@ -110,11 +68,7 @@ def _section_lines(section: str) -> Iterator[str]:
 
 
 def instant_answer(arguments: Sequence[str]) -> str | None:
-    """Return the answer to a command line that needs no library, or None.
-
-    Args:
-        arguments: The command-line arguments.
-    """
+    """Return the answer to a command line that needs no library, or None."""
     match list(arguments):
         case [] | ["--help" | "-h" | "help"]:
             return overview()

@@ -1,4 +1,4 @@
-"""A program that a command runs as its child: it receives the signals, and its status counts."""
+"""Running another program, which receives the signals and sets the exit status."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, common_options
+from aiomixcloud.cli.options import EVERYWHERE, OUTPUT, CommonOption, Function, common_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -85,6 +85,16 @@ def write_options(
         if records and heading not in omitted:
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+def with_help(text: str) -> Callable[[Function], Function]:
+    """Append a text to the docstring of a command, which becomes its help page."""
+
+    def append(function: Function) -> Function:
+        function.__doc__ = (function.__doc__ or "").rstrip() + text
+        return function
+
+    return append
 
 
 def command(

@@ -42,7 +42,7 @@ from aiomixcloud.cli.exit_codes import (
 from aiomixcloud.cli.input.show_names import nearest_key
 from aiomixcloud.cli.input.targets import CONNECTIONS
 from aiomixcloud.cli.interrupts import Interrupted
-from aiomixcloud.cli.output.formatting import clock, one_line, short_key
+from aiomixcloud.cli.output.formatting import clock, describe_details, one_line, short_key
 from aiomixcloud.cli.roots import is_local
 
 if TYPE_CHECKING:
@@ -52,12 +52,7 @@ if TYPE_CHECKING:
 
 
 def report(error: BaseException, session: Session) -> int:
-    """Report an error and return its exit status.
-
-    Args:
-        error: The error that ended the command.
-        session: The session of the command.
-    """
+    """Report an error and return its exit status."""
     status, line = explain(error, session)
     if isinstance(error, InvalidArgumentError) and len(error.problems) > 1:
         for problem in _problems(error):
@@ -70,12 +65,7 @@ def report(error: BaseException, session: Session) -> int:
 
 
 def explain(error: BaseException, session: Session) -> tuple[int, str]:
-    """Return the exit status and the message of an error; the message may be empty.
-
-    Args:
-        error: The error.
-        session: The session of the command.
-    """
+    """Return the exit status and the message of an error; the message may be empty."""
     return next(of(error, session) for kind, of in _MESSAGES if isinstance(error, kind))
 
 
@@ -254,16 +244,11 @@ def _of_rate_limit(error: RateLimitError, session: Session) -> str:
     )
 
 
-def _of_refusal(error: MixcloudError) -> str:
+def _of_refusal(error: UploadError) -> str:
     """Return why a show was refused: the errors of its fields, otherwise the message."""
-    details = error.details if isinstance(error, UploadError) else {}
-    reasons = [
-        f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
-        for field, texts in details.items()
-    ]
-    if not reasons and error.message.startswith("Mixcloud "):
+    if not error.details and error.message.startswith("Mixcloud "):
         return error.message
-    return f"Mixcloud refuses it: {'; '.join(reasons) or error.message}"
+    return f"Mixcloud refuses it: {describe_details(error.details) or error.message}"
 
 
 def _of_interruption(error: UploadInterruptedError, _: Session) -> tuple[int, str]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 DONE = 0
 FAILED = 1
 WRONG_USAGE = 2
@@ -15,6 +20,12 @@ UNKNOWN_OUTCOME = 7
 ANOTHER_RUN = 8
 #: After Ctrl-C.
 INTERRUPTED = 130
+
+
+def combine(statuses: Iterable[int]) -> int:
+    """Return the exit status for several objects: that of all failures, or 1 if they differ."""
+    failures = set(statuses) - {DONE}
+    return failures.pop() if len(failures) == 1 else FAILED if failures else DONE
 
 
 class CommandError(Exception):

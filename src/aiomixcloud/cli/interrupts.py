@@ -45,7 +45,7 @@ _LONGEST_END, _LONGEST_REPORT = 5.0, 60.0
 _LOOK = 0.01
 
 #: Seconds for the callbacks when the main thread ends the process of a blocked command.
-_LAST_WORDS = 1.0
+_CALLBACK_TIME = 1.0
 
 #: Bytes that the command sends to the socket of the main thread, to which the system writes the
 #: numbers of signals.
@@ -72,10 +72,10 @@ class Interrupts:
         self._number = 0
         self._came = threading.Event()
         self._lock = threading.Lock()
-        self._speaking = threading.RLock()
-        self._words: list[Callable[[], object]] = []
+        self._callback_lock = threading.RLock()
+        self._callbacks: list[Callable[[], object]] = []
         self._grace = _GRACE
-        self._is_ending = self._is_settled = self._is_abandoned = self._has_spoken = False
+        self._is_ending = self._is_settled = self._is_abandoned = self._has_called_back = False
         self._finish: Callable[[], object] | None = None
         self._forward: Callable[[int], object] | None = None
         self._outcome: list[int | BaseException] = []
@@ -123,11 +123,13 @@ class Interrupts:
             self._is_settled = True
 
     @contextmanager
-    def ending_with(self, words: Callable[[], object], *, grace: float = _GRACE) -> Iterator[None]:
+    def ending_with(
+        self, callback: Callable[[], object], *, grace: float = _GRACE
+    ) -> Iterator[None]:
         """Call a function once if a signal ends the block, or the process during the block.
 
         Args:
-            words: The callback; called in the main thread if the block does not stop.
+            callback: Called in the main thread if the block does not stop.
             grace: Seconds for the block to reach a safe point.
         """
         if self._sockets is None:  # the command does not run in a separate thread, as in tests
@@ -135,19 +137,19 @@ class Interrupts:
             return
         before = self._grace
         with self._turn():
-            self._words.append(words)
+            self._callbacks.append(callback)
             self._grace = grace
         try:
             yield
         except Interrupted:
-            self._say(words)
+            self._run_callback(callback)
             raise
         except Exception:
             # The report of this error is the outcome; keep the callback for a second signal.
             self.settle()
             raise
-        with self._turn(), self._speaking:
-            self._words.remove(words)
+        with self._turn(), self._callback_lock:
+            self._callbacks.remove(callback)
         self._grace = before
 
     @contextmanager
@@ -206,16 +208,16 @@ class Interrupts:
         """The exit status after the signal that arrived, or None."""
         return _OF_SIGNAL + self._number if self._number else None
 
-    def report(self, words: Callable[[], int]) -> int:
+    def report(self, callback: Callable[[], int]) -> int:
         """Report how the command ended, instead of calling the callbacks.
 
         Args:
-            words: Reports the outcome and returns the exit status.
+            callback: Reports the outcome and returns the exit status.
         """
-        with self._speaking:
-            if not self._has_spoken:
-                status = words()
-                self._words.clear()
+        with self._callback_lock:
+            if not self._has_called_back:
+                status = callback()
+                self._callbacks.clear()
                 return status
         self.stop_if_abandoned()
         return 0
@@ -260,7 +262,7 @@ class Interrupts:
         late = _next(receiver) or _DONE
         self._number = self._number or late[0]
         if self._number and not self._is_reported():
-            self._speak()
+            self._run_callbacks()
             os._exit(_OF_SIGNAL + self._number)
         worker.join()
         signal.set_wakeup_fd(-1)
@@ -332,33 +334,33 @@ class Interrupts:
                     return
             time.sleep(_LOOK)
 
-    def _speak(self) -> None:
+    def _run_callbacks(self) -> None:
         """Call the callbacks and flush the output, within a second."""
 
-        def speak() -> None:
+        def run() -> None:
             # Wait for a report of the command itself.
-            with self._speaking:
-                self._has_spoken = True
-                for words in reversed(self._words.copy()):
+            with self._callback_lock:
+                self._has_called_back = True
+                for callback in reversed(self._callbacks.copy()):
                     with suppress(Exception):
-                        self._say(words)
+                        self._run_callback(callback)
                 with suppress(OSError, ValueError):
                     sys.stdout.flush()
 
-        speaker = threading.Thread(target=speak, daemon=True)
-        speaker.start()
-        speaker.join(_LAST_WORDS)
-        if speaker.is_alive():
+        runner = threading.Thread(target=run, daemon=True)
+        runner.start()
+        runner.join(_CALLBACK_TIME)
+        if runner.is_alive():
             _show_cursor()
 
-    def _say(self, words: Callable[[], object]) -> None:
+    def _run_callback(self, callback: Callable[[], object]) -> None:
         """Call a callback unless it has been called already."""
-        with self._speaking:
-            if words in self._words:
+        with self._callback_lock:
+            if callback in self._callbacks:
                 try:
-                    words()
+                    callback()
                 finally:
-                    self._words.remove(words)
+                    self._callbacks.remove(callback)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

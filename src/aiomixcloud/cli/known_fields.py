@@ -219,11 +219,7 @@ def _shape_of(item: Mapping[str, Any]) -> Shape | None:
 
 
 def is_known(item: Mapping[str, Any], path: str) -> bool:
-    """Return whether objects of a kind can have a field.
-
-    Args:
-        item: An object of this kind.
-        path: Names of fields separated by dots.
+    """Return whether objects of the kind of an object can have a field.
 
     Example:
         >>> is_known({"type": "cloudcast"}, "user.city"), is_known({"type": "user"}, "ctiy")

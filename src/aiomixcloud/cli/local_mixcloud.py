@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Seconds to wait for another command to release it, and between two attempts.
 _TURN, _PAUSE = 60.0, 0.1
 
+#: Default seconds to wait for a response of a served sandbox.
+_TIMEOUT = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class LocalSandbox:
@@ -44,12 +47,12 @@ class LocalSandbox:
 
 
 @contextlib.contextmanager
-def open_sandbox(messages: Messages, *, timeout: float = 10.0) -> Iterator[LocalSandbox]:
+def open_sandbox(messages: Messages, timeout: float | None) -> Iterator[LocalSandbox]:
     """Use the sandbox that ``mixcloud sandbox --kept`` serves, or start one.
 
     Args:
         messages: Where to report a wait for another command.
-        timeout: Seconds to wait for a response of a served sandbox.
+        timeout: Seconds to wait for a response of a served sandbox; None for the default.
 
     Raises:
         CommandError: The sandbox is not available.
@@ -57,7 +60,7 @@ def open_sandbox(messages: Messages, *, timeout: float = 10.0) -> Iterator[Local
     folder = _folder()
     is_reported, waited = False, 0.0
     while (turn := _try_lock(folder)) is None:
-        if found := _find_served(folder, timeout):
+        if found := _find_served(folder, timeout or _TIMEOUT):
             yield found
             return
         if waited >= _TURN:
@@ -140,11 +143,7 @@ def _folder() -> Path:
 
 
 def _try_lock(folder: Path) -> FileLock | None:
-    """Return an acquired lock, or None if another process holds it.
-
-    Raises:
-        CommandError: The folder cannot be used.
-    """
+    """Return an acquired lock, or None if another process holds it."""
     from filelock import FileLock, Timeout
 
     turn = FileLock(folder / "sandbox.lock")

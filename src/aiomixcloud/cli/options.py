@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -19,6 +19,8 @@ _DAY = 86_400
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 
 _DURATION = r"(?a)(?P<number>\d*\.?\d+(?:e\d+)?)\s*(?P<unit>ms|s|min|m|h|d)?"
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 #: Headings of the help pages.
 OUTPUT = "Output options"
@@ -118,10 +120,14 @@ def _complete_profile(context: click.Context, _option: click.Parameter, start: s
 
 
 class FilePath(click.Path):
-    """A file name; an empty one is refused, since it would mean the current folder."""
+    """A file name; an empty one is refused, since it would mean the current folder.
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    Args:
+        dir_okay: Whether the path may be that of a folder.
+    """
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Convert a text to a path."""
@@ -130,30 +136,37 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def number(
-    least: float, most: float | None = None, *, whole: bool = True
-) -> Callable[[str], float]:
-    """Return a converter from text to a number within limits.
+def option_group(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+    """Return a decorator that adds several options to a command."""
+
+    def add(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def number(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return a converter from text to a whole number within limits.
 
     Args:
         least: Minimum value.
         most: Maximum value; None for no maximum.
-        whole: Whether the number must be a whole number.
 
     Example:
         >>> number(1)("20")
         20
     """
-    kind = "a whole number" if whole else "a number"
-    limits = f"of at least {least:g}" if most is None else f"from {least:g} to {most:.12g}"
+    limits = f"of at least {least}" if most is None else f"from {least} to {most}"
 
-    def convert(text: str) -> float:
+    def convert(text: str) -> int:
         try:
-            value = int(text) if whole else float(text)
+            value = int(text)
         except ValueError:
-            raise click.BadParameter(f"{text!r} is not {kind} {limits}") from None
-        if not least <= value <= (float("inf") if most is None else most):
-            raise click.BadParameter(f"{text} is not {kind} {limits}")
+            raise click.BadParameter(f"{text!r} is not a whole number {limits}") from None
+        if value < least or (most is not None and value > most):
+            raise click.BadParameter(f"{text} is not a whole number {limits}")
         return value
 
     return convert

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import Journal, Manifest, Plan, PublisherSync
 
-__all__ = ["Season", "account_options", "open_season"]
-
 #: Seconds of a wait that is not worth an event.
 _SHORT_WAIT = 5.0
 
@@ -56,12 +54,9 @@ class Season:
         """Return a publisher whose waits are events, which Ctrl-C ends."""
         from aiomixcloud.publishing import PublisherSync
 
-        session = self.session
-        token, wait = session.token, min(_SHORT_WAIT, session.max_wait)
-        client = session.connect(
-            session.roots, token.value if token else None, max_rate_limit_wait=wait
-        )
-        return PublisherSync(client, self.journal, max_wait=session.max_wait, **self.settings)
+        longest = self.session.max_wait
+        client = self.session.open_client(max_rate_limit_wait=min(_SHORT_WAIT, longest))
+        return PublisherSync(client, self.journal, max_wait=longest, **self.settings)
 
     @property
     def commands(self) -> Commands:
@@ -125,9 +120,7 @@ def open_season(
         with session.messages.progress(lambda: "Reading the account ..."):
             if session.token is None:
                 raise AuthenticationError
-            user = str(session.client.me().data.get("key")).strip("/")
-            # The sandbox has a different address each time.
-            root = "sandbox" if session.choices.sandbox else session.roots.api
+            user, root = session.own_key, session.account_root
             journal = Journal(path, api_root=root, user=user)
             reader = PublisherSync(session.client, journal)
             if is_run:

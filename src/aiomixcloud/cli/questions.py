@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+def can_ask() -> bool:
+    """Return whether a person at a terminal can answer questions."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def prompt(text: str, **settings: Any) -> str:
     """Ask for a text.
 

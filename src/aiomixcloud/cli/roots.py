@@ -65,9 +65,6 @@ class Roots(NamedTuple):
 def is_local(host: str) -> bool:
     """Return whether a host is this machine, as for a local sandbox.
 
-    Args:
-        host: Name or number of the host.
-
     Example:
         >>> is_local("127.0.0.1"), is_local("[::1]"), is_local("example.com")
         (True, True, False)

@@ -11,6 +11,7 @@ import click
 
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import Choices
+from aiomixcloud.cli.output.formatting import is_plain_key
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.roots import Roots
 
@@ -84,12 +85,7 @@ class Session:
                 raise click.UsageError(f"--sandbox and {option} cannot be combined")
         from aiomixcloud.cli.local_mixcloud import open_sandbox
 
-        timeout = self.choices.timeout
-        return self._opened.enter_context(
-            open_sandbox(self.messages)
-            if timeout is None
-            else open_sandbox(self.messages, timeout=timeout)
-        )
+        return self._opened.enter_context(open_sandbox(self.messages, self.choices.timeout))
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -108,10 +104,9 @@ class Session:
             return self._default_roots()
         stored = self.accounts.load()
         if name not in stored:
-            others = f" (stored profiles: {', '.join(stored)})" if stored else ""
-            raise click.UsageError(
-                f"unknown profile {name!r}{others}; run 'mixcloud login --profile {name}'"
-            )
+            from aiomixcloud.cli.accounts.store import describe_unknown
+
+            raise click.UsageError(describe_unknown(name, stored))
         roots = stored[name].roots
         if api_root is not None and Roots.choose(api_root).api != roots.api:
             raise click.UsageError(
@@ -159,17 +154,22 @@ class Session:
     @cached_property
     def client(self) -> MixcloudSync:
         """A client of the API in use, with its access token if there is one."""
-        return self.connect(self.roots, self.token.value if self.token else None)
+        return self.open_client()
 
     @cached_property
     def own_key(self) -> str:
         """The key of the user who is logged in, without slashes."""
         key = self.client.me().data.get("key")
-        if not isinstance(key, str) or not key.isprintable() or set(key) & set("?#:\\ "):
+        if not is_plain_key(key):
             from aiomixcloud import InvalidResponseError
 
             raise InvalidResponseError("the answer contains no key of the user")
-        return key.strip("/")
+        return str(key).strip("/")
+
+    @property
+    def account_root(self) -> str:
+        """The root of the API in the names of locks and files; the URL of a sandbox varies."""
+        return "sandbox" if self.choices.sandbox else self.roots.api
 
     @property
     def max_wait(self) -> float:
@@ -180,6 +180,14 @@ class Session:
     def is_anonymous(self) -> bool:
         """Whether the access token was needed, and there is none."""
         return "token" in vars(self) and self.token is None
+
+    def open_client(self, **settings: Any) -> MixcloudSync:
+        """Return a new client like `client`.
+
+        Args:
+            settings: Arguments of `MixcloudSync`, which override the defaults.
+        """
+        return self.connect(self.roots, self.token.value if self.token else None, **settings)
 
     def connect(self, roots: Roots, token: str | None, **settings: Any) -> MixcloudSync:
         """Return a client that is closed at the end of the session.
@@ -195,12 +203,7 @@ class Session:
         return self._opened.enter_context(client)
 
     def client_settings(self, roots: Roots, token: str | None) -> dict[str, Any]:
-        """Return the arguments of a client of either flavour, without the root of the API.
-
-        Args:
-            roots: The root URLs.
-            token: The access token.
-        """
+        """Return the arguments of a client of either flavour, without the root of the API."""
         from aiomixcloud import Timeout
 
         choices = self.choices

@@ -13,9 +13,11 @@ from aiomixcloud.cli.app import SECTIONS, overview
 from aiomixcloud.cli.command import CONTEXT, write_options
 from aiomixcloud.cli.options import common_options
 
+#: The module of each command.
+_MODULES = {name: module for commands in SECTIONS.values() for name, module in commands.items()}
+
 #: Maximum number of characters of a description in the list of commands: none is cut.
 _WHOLE = 200
-
 
 #: What to do in place of commands that people try.
 _ADVICE = {
@@ -37,17 +39,16 @@ class Tree(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands in the order of the help page."""
         del ctx
-        return [name for commands in SECTIONS.values() for name in commands]
+        return list(_MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, importing its module first."""
         del ctx
-        for commands in SECTIONS.values():
-            if cmd_name in commands:
-                module = import_module(f"aiomixcloud.cli.commands.{commands[cmd_name]}")
-                found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
-                return found if isinstance(found, click.Command) else None
-        return None
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"aiomixcloud.cli.commands.{_MODULES[cmd_name]}")
+        found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        return found if isinstance(found, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -90,7 +90,7 @@ def search_archive(
     ctx: ToolContext,
     *,
     file: ArchiveFile,
-    words: Annotated[str, Field(max_length=500, description="Words, all of which must occur.")],
+    words: Annotated[str, Field(max_length=500, description="Words that must all occur.")],
     limit: Annotated[int, Field(ge=1, le=50, description="Maximum number of results.")] = 20,
 ) -> Hits:
     """Search the names, descriptions, tags, tracklists and comments of an archive."""

@@ -228,10 +228,6 @@ def _page(found: Any, offset: int) -> Page:
 
 
 def _paging(limit: int, offset: int, since: str | None, until: str | None) -> dict[str, Any]:
-    """Return the paging arguments of the client; since and until as given, if at all."""
-    paging: dict[str, Any] = {"limit": limit, "offset": offset}
-    if since is not None:
-        paging["since"] = since
-    if until is not None:
-        paging["until"] = until
-    return paging
+    """Return the paging arguments of the client."""
+    paging = {"limit": limit, "offset": offset, "since": since, "until": until}
+    return {name: value for name, value in paging.items() if value is not None}

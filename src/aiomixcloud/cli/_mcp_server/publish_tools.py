@@ -71,17 +71,19 @@ OwnList = Annotated[
     Field(description="'following' takes a user as key, the others a show."),
 ]
 
-#: For each list of the account, the methods of the client that add and remove, and verbs.
-_ACTIONS = {
-    "following": ("follow", "unfollow", "Follow {}", "Unfollow {}"),
-    "favorites": ("favorite", "unfavorite", "Favorite {}", "Remove {} from the favorites"),
-    "reposts": ("repost", "unrepost", "Repost {} to the followers", "Remove the repost of {}"),
-    "listen-later": (
-        "listen_later",
-        "unlisten_later",
-        "Add {} to Listen Later",
-        "Remove {} from Listen Later",
-    ),
+#: For each list of the account, the method of the client that adds to it, and the question.
+_ADD = {
+    "following": ("follow", "Follow {}"),
+    "favorites": ("favorite", "Favorite {}"),
+    "reposts": ("repost", "Repost {} to the followers"),
+    "listen-later": ("listen_later", "Add {} to Listen Later"),
+}
+#: The same for removing from it.
+_REMOVE = {
+    "following": ("unfollow", "Unfollow {}"),
+    "favorites": ("unfavorite", "Remove {} from the favorites"),
+    "reposts": ("unrepost", "Remove the repost of {}"),
+    "listen-later": ("unlisten_later", "Remove {} from Listen Later"),
 }
 
 
@@ -96,22 +98,17 @@ async def check_upload(ctx: ToolContext, *, show: Show) -> UploadCheck:
     try:
         preview = await state.client.check_upload(**options)
     except InvalidArgumentError as error:
-        return UploadCheck(
-            is_valid=False,
-            problems=[state.files.shorten(one) for one in error.problems],
-            fields={},
-            audio_size=None,
-            picture_size=None,
-            warnings=warnings,
-            existing_show=None if existing is None else text_of(existing.data, "key"),
-        )
-    picture = preview.files.get("picture")
+        problems = [state.files.shorten(one) for one in error.problems]
+        fields, sizes = {}, {}
+    else:
+        problems, fields = [], dict(preview.fields)
+        sizes = {name: file.size for name, file in preview.files.items()}
     return UploadCheck(
-        is_valid=True,
-        problems=[],
-        fields=dict(preview.fields),
-        audio_size=preview.files["mp3"].size,
-        picture_size=None if picture is None else picture.size,
+        is_valid=not problems,
+        problems=problems,
+        fields=fields,
+        audio_size=sizes.get("mp3"),
+        picture_size=sizes.get("picture"),
         warnings=warnings,
         existing_show=None if existing is None else text_of(existing.data, "key"),
     )
@@ -181,7 +178,7 @@ async def edit_show(
 
 async def ask_to_add(ctx: ToolContext, list: str, key: str) -> Question:
     """Ask whether to add to a list."""
-    return await _ask_to_act(ctx, list, key, _ACTIONS[list][2])
+    return await _ask_to_act(ctx, list, key, _ADD[list][1])
 
 
 async def add_to_list(
@@ -192,14 +189,12 @@ async def add_to_list(
     answer: Annotated[ElicitationResult[Confirmation], Resolve(ask_to_add)],
 ) -> Change:
     """Follow a user, or favorite, repost or save a show, after the user has confirmed."""
-    require(answer)
-    response = await getattr(state_of(ctx).client, _ACTIONS[list][0])(key)
-    return _change(response, "Done.", key=key)
+    return await _act(ctx, answer, _ADD[list][0], key)
 
 
 async def ask_to_remove(ctx: ToolContext, list: str, key: str) -> Question:
     """Ask whether to remove from a list."""
-    return await _ask_to_act(ctx, list, key, _ACTIONS[list][3])
+    return await _ask_to_act(ctx, list, key, _REMOVE[list][1])
 
 
 async def remove_from_list(
@@ -210,17 +205,11 @@ async def remove_from_list(
     answer: Annotated[ElicitationResult[Confirmation], Resolve(ask_to_remove)],
 ) -> Change:
     """Undo add_to_list: unfollow, or remove a favorite, repost or saved show, once confirmed."""
-    require(answer)
-    response = await getattr(state_of(ctx).client, _ACTIONS[list][1])(key)
-    return _change(response, "Done.", key=key)
+    return await _act(ctx, answer, _REMOVE[list][0], key)
 
 
 class _Progress:
-    """Reports the progress of an upload, at most once for each percent.
-
-    Args:
-        context: The context of the call.
-    """
+    """Reports the progress of an upload, at most once for each percent."""
 
     def __init__(self, context: ToolContext) -> None:
         self._context = context
@@ -259,6 +248,14 @@ async def _ask_to_act(ctx: ToolContext, list: str, key: str, words: str) -> Ques
     # Ask only about what exists.
     await (state.client.get_user(key) if list == "following" else state.client.get_show(key))
     return ask(ctx, f"{words.format(repr(clean_name(key)))} {place}?")
+
+
+async def _act(
+    ctx: ToolContext, answer: ElicitationResult[Confirmation], method: str, key: str
+) -> Change:
+    require(answer)
+    response = await getattr(state_of(ctx).client, method)(key)
+    return _change(response, "Done.", key=key)
 
 
 async def _place(state: ServerState) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -97,10 +97,8 @@ class OtherItem(Model):
     name: Name | None
 
 
-Item = Annotated[
-    ShowItem | UserItem | TagItem | CommentItem | ActivityItem | OtherItem,
-    Field(discriminator="type"),
-]
+AnyItem: TypeAlias = ShowItem | UserItem | TagItem | CommentItem | ActivityItem | OtherItem
+Item = Annotated[AnyItem, Field(discriminator="type")]
 
 
 class Page(Untrusted):
@@ -303,9 +301,7 @@ def flag_of(data: Any, name: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def item_of(
-    resource: Any,
-) -> ShowItem | UserItem | TagItem | CommentItem | ActivityItem | OtherItem:
+def item_of(resource: Any) -> AnyItem:
     """Return the item for an object of the API, by its type."""
     from aiomixcloud.models import Cloudcast, Comment, FeedItem, Tag, User
 

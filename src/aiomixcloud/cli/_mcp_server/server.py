@@ -45,11 +45,7 @@ _WRITES = (
 
 
 class MixcloudServer(MCPServer[ServerState]):
-    """An MCP server with the tools that its state permits.
-
-    Args:
-        state: What the tools work with.
-    """
+    """An MCP server with the tools that its state permits."""
 
     def __init__(self, state: ServerState) -> None:
         @asynccontextmanager
@@ -127,11 +123,10 @@ class MixcloudServer(MCPServer[ServerState]):
             for tool in await self.list_tools():
                 self._arguments[tool.name] = set(tool.input_schema.get("properties", {}))
         known = self._arguments[name]
-        unknown = sorted(set(arguments) - known)
-        if unknown:
-            argument = clean_name(unknown[0])
+        if unknown := sorted(set(arguments) - known):
             raise ToolError(
-                f"{name} has no argument {argument!r}; it takes {', '.join(sorted(known))}"
+                f"{name} has no argument {clean_name(unknown[0])!r}; "
+                f"it takes {', '.join(sorted(known))}"
             )
 
     def _describe(self, name: str, cause: BaseException | None) -> str:

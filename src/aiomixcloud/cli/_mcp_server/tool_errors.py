@@ -26,12 +26,7 @@ EXPECTED: tuple[type[Exception], ...] = (MixcloudError, OSError, TracklistError)
 
 
 def describe_error(error: Exception, state: ServerState) -> str:
-    """Return what an assistant needs to know about an expected error.
-
-    Args:
-        error: The error.
-        state: The state of the server.
-    """
+    """Return what an assistant needs to know about an expected error."""
     text = _describe(error, state)
     return clean_prose(text if state.folder is None else state.folder.shorten(text))
 

@@ -10,9 +10,6 @@ _NULL = {"type": "null"}
 def shorten_schema(schema: Any) -> Any:
     """Return a JSON schema without titles, and with short forms of optional values.
 
-    Args:
-        schema: A schema as pydantic writes it, or a part of one.
-
     Example:
         >>> shorten_schema({"title": "Name", "anyOf": [{"type": "string"}, {"type": "null"}]})
         {'type': ['string', 'null']}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ToolEntry:
     """A tool: a function with annotations, whose docstring describes it to assistants.
 
@@ -46,66 +46,33 @@ class ToolEntry:
         return "\n".join(line.strip() for line in lines)
 
 
-def _hints(*, reads: bool, destroys: bool, repeats: bool, online: bool) -> ToolAnnotations:
-    return ToolAnnotations(
-        read_only_hint=reads,
-        destructive_hint=destroys,
-        idempotent_hint=repeats,
-        open_world_hint=online,
-    )
-
-
-_READ = _hints(reads=True, destroys=False, repeats=True, online=True)
-_LOCAL = _hints(reads=True, destroys=False, repeats=True, online=False)
-_ADD = _hints(reads=False, destroys=False, repeats=True, online=True)
-_REPLACE = _hints(reads=False, destroys=True, repeats=True, online=True)
-_CREATE = _hints(reads=False, destroys=False, repeats=False, online=True)
+_READ = ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True
+)
+_LOCAL = _READ.model_copy(update={"open_world_hint": False})
+_ADD = _READ.model_copy(update={"read_only_hint": False})
+_REPLACE = _ADD.model_copy(update={"destructive_hint": True})
+_CREATE = _ADD.model_copy(update={"idempotent_hint": False})
 
 TOOLS: tuple[ToolEntry, ...] = (
-    ToolEntry(function=browse_tools.search, title="Search", hints=_READ),
-    ToolEntry(function=browse_tools.browse, title="Popular, hot and new shows", hints=_READ),
-    ToolEntry(function=browse_tools.get_show, title="Get a show", hints=_READ),
-    ToolEntry(function=browse_tools.get_user, title="Get a user", hints=_READ),
-    ToolEntry(function=browse_tools.get_tag, title="Get a tag", hints=_READ),
-    ToolEntry(function=browse_tools.list_of_user, title="Lists of a user", hints=_READ),
-    ToolEntry(function=browse_tools.list_of_show, title="Lists of a show", hints=_READ),
-    ToolEntry(function=browse_tools.list_new_shows, title="New shows of users", hints=_READ),
+    ToolEntry(browse_tools.search, "Search", _READ),
+    ToolEntry(browse_tools.browse, "Popular, hot and new shows", _READ),
+    ToolEntry(browse_tools.get_show, "Get a show", _READ),
+    ToolEntry(browse_tools.get_user, "Get a user", _READ),
+    ToolEntry(browse_tools.get_tag, "Get a tag", _READ),
+    ToolEntry(browse_tools.list_of_user, "Lists of a user", _READ),
+    ToolEntry(browse_tools.list_of_show, "Lists of a show", _READ),
+    ToolEntry(browse_tools.list_new_shows, "New shows of users", _READ),
+    ToolEntry(tracklist_tools.detect_tracklist, "Detect a tracklist format", _LOCAL),
+    ToolEntry(tracklist_tools.read_tracklist, "Read or convert a tracklist", _LOCAL),
+    ToolEntry(archive_tools.list_files, "List files", _LOCAL, needs_files=True),
     ToolEntry(
-        function=tracklist_tools.detect_tracklist, title="Detect a tracklist format", hints=_LOCAL
+        archive_tools.archive_statistics, "Statistics of an archive", _LOCAL, needs_files=True
     ),
-    ToolEntry(
-        function=tracklist_tools.read_tracklist, title="Read or convert a tracklist", hints=_LOCAL
-    ),
-    ToolEntry(
-        function=archive_tools.list_files, title="List files", hints=_LOCAL, needs_files=True
-    ),
-    ToolEntry(
-        function=archive_tools.archive_statistics,
-        title="Statistics of an archive",
-        hints=_LOCAL,
-        needs_files=True,
-    ),
-    ToolEntry(
-        function=archive_tools.search_archive,
-        title="Search an archive",
-        hints=_LOCAL,
-        needs_files=True,
-    ),
-    ToolEntry(
-        function=publish_tools.check_upload,
-        title="Check an upload",
-        hints=_READ,
-        needs_files=True,
-    ),
-    ToolEntry(
-        function=publish_tools.upload_show,
-        title="Upload a show",
-        hints=_CREATE,
-        needs_files=True,
-    ),
-    ToolEntry(function=publish_tools.edit_show, title="Edit a show", hints=_REPLACE),
-    ToolEntry(function=publish_tools.add_to_list, title="Follow, favorite, save", hints=_ADD),
-    ToolEntry(
-        function=publish_tools.remove_from_list, title="Unfollow, unfavorite", hints=_REPLACE
-    ),
+    ToolEntry(archive_tools.search_archive, "Search an archive", _LOCAL, needs_files=True),
+    ToolEntry(publish_tools.check_upload, "Check an upload", _READ, needs_files=True),
+    ToolEntry(publish_tools.upload_show, "Upload a show", _CREATE, needs_files=True),
+    ToolEntry(publish_tools.edit_show, "Edit a show", _REPLACE),
+    ToolEntry(publish_tools.add_to_list, "Follow, favorite, save", _ADD),
+    ToolEntry(publish_tools.remove_from_list, "Unfollow, unfavorite", _REPLACE),
 )

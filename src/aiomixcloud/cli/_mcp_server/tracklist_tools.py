@@ -97,7 +97,7 @@ def read_tracklist(
 def _source(
     state: ServerState, file: str | None, text: str | None
 ) -> tuple[Path | bytes, str | None]:
-    """Return what to read and its name; text as bytes, which never name a file."""
+    """Return what to read and its name; text as bytes, which are never a file name."""
     if (file is None) == (text is None):
         raise ToolError("give either file or text")
     if text is not None:

@@ -132,12 +132,7 @@ class _Lines:
 
 
 class _Guard:
-    """Refuses requests without the bearer token.
-
-    Args:
-        app: The application.
-        secret: The token.
-    """
+    """Refuses requests without the bearer token."""
 
     def __init__(self, app: ASGIApp, secret: str) -> None:
         self._app = app

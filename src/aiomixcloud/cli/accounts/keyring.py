@@ -1,4 +1,4 @@
-"""The keyring of the system, if a usable one responds in time.
+"""The system keyring, if a usable one responds in time.
 
 Only backends that the library `keyring` recommends (priority 1 or more) are usable; its fallbacks
 for a missing keyring, and backends that store passwords in plain files, are not.
@@ -36,11 +36,11 @@ class Keyring:
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
 
-    def keep(self, name: str, api_root: str, token: str) -> None:
+    def store(self, name: str, api_root: str, token: str) -> None:
         """Store a token; replaces an older one.
 
         Raises:
-            UnusableError: The token was not stored.
+            KeyringError: The token was not stored.
         """
         self._ask(lambda backend: backend.set_password(SERVICE, _entry(name, api_root), token))
 
@@ -48,23 +48,23 @@ class Keyring:
         """Return the stored token, or None if there is none.
 
         Raises:
-            UnusableError: The keyring cannot be read.
+            KeyringError: The keyring cannot be read.
         """
         found = self._ask(lambda backend: backend.get_password(SERVICE, _entry(name, api_root)))
         return str(found) if found else None
 
-    def forget(self, name: str, api_root: str) -> None:
+    def delete(self, name: str, api_root: str) -> None:
         """Delete the stored token.
 
         Raises:
-            UnusableError: The token may still be stored.
+            KeyringError: The token may still be stored.
         """
 
-        def forget(backend: Any) -> None:
+        def delete(backend: Any) -> None:
             if backend.get_password(SERVICE, _entry(name, api_root)) is not None:
                 backend.delete_password(SERVICE, _entry(name, api_root))
 
-        self._ask(forget)
+        self._ask(delete)
 
     def _ask(self, question: Callable[[Any], Any]) -> Any:
         """Query the keyring in a thread, since it may wait for a dialog that nobody sees."""
@@ -88,9 +88,7 @@ class Keyring:
         asked.wait(_PATIENCE)
         thread.join(_SILENCE)
         if thread.is_alive():
-            self._messages.note(
-                "Waiting for the keyring of the system; unlock it if it is locked."
-            )
+            self._messages.note("Waiting for the system keyring; unlock it if it is locked.")
             thread.join(_PATIENCE)
         if answers:
             return answers[0]

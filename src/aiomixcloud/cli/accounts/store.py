@@ -31,7 +31,7 @@ class Account(NamedTuple):
     Attributes:
         user: The user name.
         roots: The root URLs of its server; the token is sent nowhere else.
-        token: The access token; None if the keyring of the system stores it.
+        token: The access token; None if the system keyring stores it.
         is_default: Whether the user chose this account as the default.
     """
 
@@ -58,6 +58,12 @@ def default_name(accounts: Mapping[str, Account], api_root: str | None = None) -
     chosen = [name for name in names if accounts[name].is_default]
     usual = [name for name in names if name == Roots(api_root or API_ROOT).name]
     return next(iter((*chosen, *usual)), names[0] if len(names) == 1 else None)
+
+
+def describe_unknown(name: str, accounts: Mapping[str, Account]) -> str:
+    """Return the message for the name of an account that is not stored."""
+    others = f" (stored profiles: {', '.join(accounts)})" if accounts else ""
+    return f"unknown profile {name!r}{others}; run 'mixcloud login --profile {name}'"
 
 
 class Accounts:

@@ -76,6 +76,6 @@ def token_for(roots: Roots, name: str, accounts: Accounts, messages: Messages) -
     try:
         stored = Keyring(messages).token(name, roots.api)
     except KeyringError as error:
-        messages.note(f"Could not read the access token from the keyring of the system: {error}.")
+        messages.note(f"Could not read the access token from the system keyring: {error}.")
         return None
     return Token(stored, "keyring") if stored else None

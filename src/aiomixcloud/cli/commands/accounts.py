@@ -14,12 +14,12 @@ from aiomixcloud.cli.exit_codes import FAILED, NOT_AUTHORISED, CommandError
 from aiomixcloud.cli.options import number
 from aiomixcloud.cli.output.formatting import one_line
 from aiomixcloud.cli.questions import prompt
+from aiomixcloud.cli.roots import Roots, is_local
 from aiomixcloud.tracklists.characters import strip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiomixcloud.cli.roots import Roots
     from aiomixcloud.cli.session import Session
     from aiomixcloud.sync import ResourceSync
 
@@ -99,7 +99,7 @@ def login_command(
        printed URL yourself; the browser then shows a connection error, which
        is expected, and you paste the URL of that page.
 
-    The access token is stored in the keyring of the system or, if there is none, in a file that
+    The access token is stored in the system keyring or, if there is none, in a file that
     only you can read.
     """  # noqa: D301 - click wants the character itself
     if session.choices.sandbox:
@@ -111,39 +111,33 @@ def login_command(
         from aiomixcloud import AuthenticationError
 
         def ask() -> None:
-            _keep(session, roots, _check_token(prompt("Access token", hide_input=True)))
+            _store(session, roots, _check_token(prompt("Access token", hide_input=True)))
 
         _ask_again(session, ask, click.UsageError, AuthenticationError)
         return
     if with_token:
         token = _read_token()
     else:
-        _reach(session, roots)
+        _check_reachable(session, roots)
         settings = _settings(roots, client_id, client_secret)
         token = (
-            _by_hand(session, roots, *settings)
+            _paste_code(session, roots, *settings)
             if no_browser
-            else _by_browser(session, roots, *settings, port)
+            else _use_browser(session, roots, *settings, port)
         )
-    _keep(session, roots, token)
+    _store(session, roots, token)
 
 
 def _roots(session: Session) -> Roots:
     """Return the roots to log in at: those of the options, otherwise those of the profile."""
-    from aiomixcloud.cli.roots import Roots as Known
-
-    kept = session.accounts.load().get(session.choices.profile or "")
-    if kept is not None and session.choices.api_root is None:
-        return kept.roots
-    return Known.choose(session.choices.api_root)
+    stored = session.accounts.load().get(session.choices.profile or "")
+    if stored is not None and session.choices.api_root is None:
+        return stored.roots
+    return Roots.choose(session.choices.api_root)
 
 
-def _reach(session: Session, roots: Roots) -> None:
-    """Check that the server is reachable before asking for secrets.
-
-    Raises:
-        TransportError: The server is not reachable.
-    """
+def _check_reachable(session: Session, roots: Roots) -> None:
+    """Check that the server is reachable before asking for secrets."""
     from aiomixcloud import MixcloudError, TransportError
 
     try:
@@ -166,11 +160,7 @@ def _read_token() -> str:
 
 
 def _check_token(text: str) -> str:
-    """Return the access token in a text.
-
-    Raises:
-        click.UsageError: The text is not a valid access token.
-    """
+    """Return the access token in a text."""
     token = next(filter(None, map(strip, text.splitlines())), "")
     if not token:
         raise click.UsageError(
@@ -209,8 +199,6 @@ def _ask_again(session: Session, ask: Callable[[], T], *errors: type[Exception])
 
 def _settings(roots: Roots, client_id: str | None, client_secret: str | None) -> tuple[str, str]:
     """Return the client id and secret; ask for those that were not given."""
-    from aiomixcloud.cli.roots import is_local
-
     if not (client_id and client_secret):
         if not sys.stdin.isatty():
             raise click.UsageError(
@@ -239,7 +227,7 @@ def _ask_word(text: str, **settings: Any) -> str:
     return prompt(text, value_proc=check, **settings)
 
 
-def _by_browser(
+def _use_browser(
     session: Session, roots: Roots, client_id: str, client_secret: str, port: int
 ) -> str:
     """Let the user allow access in a browser on this machine."""
@@ -280,7 +268,7 @@ def _by_browser(
         ) from None
 
 
-def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str) -> str:
+def _paste_code(session: Session, roots: Roots, client_id: str, client_secret: str) -> str:
     """Let the user open a URL elsewhere and enter the resulting code."""
     from aiomixcloud import MixcloudOAuthError
     from aiomixcloud.sync import MixcloudOAuthSync
@@ -315,18 +303,14 @@ def _by_hand(session: Session, roots: Roots, client_id: str, client_secret: str)
 
 
 def _username(user: ResourceSync) -> str:
-    """Return the user name in an answer.
-
-    Raises:
-        InvalidResponseError: The answer contains none, so it is not from Mixcloud.
-    """
+    """Return the user name in an answer."""
     name = user.data.get("username")
     if not isinstance(name, str):
         raise InvalidResponseError("the answer contains no user name")
     return name
 
 
-def _keep(session: Session, roots: Roots, token: str) -> None:
+def _store(session: Session, roots: Roots, token: str) -> None:
     """Check a token and store it."""
     from aiomixcloud.cli.accounts.keyring import Keyring, KeyringError
     from aiomixcloud.cli.accounts.store import Account, default_name
@@ -334,10 +318,10 @@ def _keep(session: Session, roots: Roots, token: str) -> None:
     name = session.choices.profile or roots.name
     user = session.connect(roots, token).me()
     account = Account(_username(user), roots)
-    place = "in the keyring of the system"
+    place = "in the system keyring"
     with session.accounts.changing() as accounts:
         try:
-            Keyring(session.messages).keep(name, roots.api, token)
+            Keyring(session.messages).store(name, roots.api, token)
         except KeyringError:
             account = account._replace(token=token)
             place = f"in {session.accounts.path}"
@@ -386,7 +370,7 @@ def logout_command(session: Session) -> None:
         account = accounts.pop(name)
         if account.token is None:
             try:
-                Keyring(session.messages).forget(name, account.roots.api)
+                Keyring(session.messages).delete(name, account.roots.api)
             except KeyringError as error:
                 raise CommandError(
                     f"the access token cannot be deleted from the keyring ({error}); "
@@ -417,13 +401,8 @@ def whoami_command(session: Session) -> None:
     if output.for_programs:
         output.one(found)
     elif output.for_people:
-        output.fields(
-            [
-                ("user", found["user"]),
-                ("at", found["api_root"]),
-                ("token from", found["token"]),
-            ]
-        )
+        names = {"user": "user", "at": "api_root", "token from": "token"}
+        output.fields((title, found[name]) for title, name in names.items())
     else:
         output.line(one_line(_username(user)))
 
@@ -453,12 +432,11 @@ def profiles_command(session: Session, words: tuple[str, ...]) -> None:
 
 def _use_profile(session: Session, name: str) -> None:
     """Make a stored account the default."""
+    from aiomixcloud.cli.accounts.store import describe_unknown
+
     with session.accounts.changing() as accounts:
         if name not in accounts:
-            names = f" (stored profiles: {', '.join(accounts)})" if accounts else ""
-            raise click.UsageError(
-                f"unknown profile {name!r}{names}; run 'mixcloud login --profile {name}'"
-            )
+            raise click.UsageError(describe_unknown(name, accounts))
         for other, account in accounts.items():
             accounts[other] = account._replace(is_default=other == name)
     account = accounts[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from aiomixcloud import (
 )
 from aiomixcloud.cli.command import Command, command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
+from aiomixcloud.cli.exit_codes import DONE, WRONG_USAGE, CommandError, combine
 from aiomixcloud.cli.input.keys import all_keys, complete_key
 from aiomixcloud.cli.input.show_names import nearest_key, show_key
 from aiomixcloud.cli.input.targets import CONNECTIONS, target
@@ -32,15 +31,11 @@ if TYPE_CHECKING:
 #: The actions on users; all others are actions on shows.
 _TO_USERS = frozenset({"follow", "unfollow"})
 
-
 #: The fields of each outcome.
 _COLUMNS = ("key", "done", "message")
 
-#: What shows can be given by, and users not.
-_TITLES = {False: " (also the slug of one of your shows, or a title)", True: ""}
 
-
-def _acting(name: str, words: str, example: str) -> Command:
+def _define(name: str, words: str, example: str) -> Command:
     """Return the command for an action on users or shows."""
 
     @click.argument(
@@ -51,30 +46,29 @@ def _acting(name: str, words: str, example: str) -> Command:
         return _act(session, name.replace("-", "_"), all_keys(session, keys))
 
     what = "user" if name in _TO_USERS else "show"
+    also = "" if name in _TO_USERS else " (also the slug of one of your shows, or a title)"
     act.__doc__ = (
-        f"{words}\n\nEach KEY-or-URL is a {what}{_TITLES[name in _TO_USERS]}. Use - to read keys "
-        "from standard input, one per line; blank lines, lines that start with # and text after "
-        "a tab are ignored. The command continues after a failure and exits with status 0 only "
-        "if every action succeeds."
+        f"{words}\n\nEach KEY-or-URL is a {what}{also}. Use - to read keys from standard input, "
+        "one per line; blank lines, lines that start with # and text after a tab are ignored. "
+        "The command continues after a failure and exits with status 0 only if every action "
+        "succeeds."
     )
-    list_of = "users.txt" if name in _TO_USERS else "shows.txt"
-    return command(
-        name, examples=[f"mixcloud {name} {example}", f"mixcloud {name} - < {list_of}"]
-    )(act)
+    examples = [f"mixcloud {name} {example}", f"mixcloud {name} - < {what}s.txt"]
+    return command(name, examples=examples)(act)
 
 
-follow_command: Command = _acting("follow", "Follow users.", "bob alice")
-unfollow_command: Command = _acting("unfollow", "Unfollow users.", "certainuser")
-favorite_command: Command = _acting("favorite", "Add shows to your favorites.", "luke/a-nice-mix")
-unfavorite_command: Command = _acting(
+follow_command: Command = _define("follow", "Follow users.", "bob alice")
+unfollow_command: Command = _define("unfollow", "Unfollow users.", "certainuser")
+favorite_command: Command = _define("favorite", "Add shows to your favorites.", "luke/a-nice-mix")
+unfavorite_command: Command = _define(
     "unfavorite", "Remove shows from your favorites.", "chris/funky-mix"
 )
-repost_command: Command = _acting("repost", "Repost shows to your followers.", "luke/a-nice-mix")
-unrepost_command: Command = _acting("unrepost", "Remove reposts.", "alice/fun-times-ep-25")
-listen_later_command: Command = _acting(
+repost_command: Command = _define("repost", "Repost shows to your followers.", "luke/a-nice-mix")
+unrepost_command: Command = _define("unrepost", "Remove reposts.", "alice/fun-times-ep-25")
+listen_later_command: Command = _define(
     "listen-later", "Add shows to your Listen Later list.", "luke/a-nice-mix"
 )
-unlisten_later_command: Command = _acting(
+unlisten_later_command: Command = _define(
     "unlisten-later", "Remove shows from your Listen Later list.", "chris/funky-mix"
 )
 
@@ -105,7 +99,7 @@ class BatchAction:
             try:
                 given = text if to_users else show_key(self._session, text)
                 key = target(given, roots).key
-                message = _done(call(given))
+                message = str(call(given)["result"].get("message") or "done")
             except (MixcloudError, click.UsageError, CommandError) as error:
                 status, message = explain(error, self._session)
                 advice = ""
@@ -146,9 +140,8 @@ class BatchAction:
 
     @property
     def status(self) -> int:
-        """The exit status: that of all failures if they agree, otherwise 1."""
-        failures = {status for status in self._statuses if status != DONE}
-        return failures.pop() if len(failures) == 1 else FAILED if failures else DONE
+        """The exit status."""
+        return combine(self._statuses)
 
     @property
     def summary(self) -> str:
@@ -161,19 +154,6 @@ class BatchAction:
         return f"{done} of {len(self._keys)} succeeded, {failed} failed" + (
             f", {left} not tried" if left else ""
         )
-
-
-def _done(answer: Any) -> str:
-    """Return the message of a successful answer.
-
-    Raises:
-        MixcloudError: The answer reports a failure.
-    """
-    result = answer.get("result")
-    message = result.get("message") if isinstance(result, Mapping) else None
-    if isinstance(result, Mapping) and result.get("success") is False:
-        raise MixcloudError(str(message or "Mixcloud refuses the action without giving a reason"))
-    return str(message or "done")
 
 
 def _act(session: Session, name: str, keys: Sequence[str]) -> int:

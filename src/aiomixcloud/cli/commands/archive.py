@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,8 +11,15 @@ import click
 
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import ANOTHER_RUN, DONE, FAILED, WRONG_USAGE, CommandError
-from aiomixcloud.cli.input.targets import target
+from aiomixcloud.cli.exit_codes import (
+    ANOTHER_RUN,
+    DONE,
+    FAILED,
+    WRONG_USAGE,
+    CommandError,
+    combine,
+)
+from aiomixcloud.cli.input.targets import user_key
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number, text
 from aiomixcloud.cli.output.archive_progress import UpdateProgress
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aiomixcloud.archive import Archive, Skipped, Table, Updated
+    from aiomixcloud.archive import Archive, Table, Updated
     from aiomixcloud.cli.session import Session
 
 #: The statistics, in the order of a report.
@@ -63,7 +71,7 @@ _RESULTS = 50
     type=FilePath(),
     multiple=True,
     metavar="FILE",
-    help="Add the tracklists that a publishing journal holds; repeatable.",
+    help="Add the tracklists in a publishing journal; can be repeated.",
 )
 @click.option("--full", is_flag=True, help="Read everything again, and mark what is gone.")
 @click.option(
@@ -114,7 +122,7 @@ def archive_command(
         raise click.UsageError("give the USER to archive, or log in with 'mixcloud login'")
     options["since"] = _moment("--since", since)
     sections = _read_journals(journals)
-    keys = [_user_key(user, session) for user in users]
+    keys = [user_key(user, session.roots) for user in users]
     with _open(file) as archive:
         status = _update(session, archive, keys or _archived(archive), options)
         if journals:
@@ -200,10 +208,13 @@ def stats_command(
             table = archive.statistics(statistics or "top", **chosen)
         except ValueError as error:
             raise click.UsageError(f"--user: {error}") from None
-        if plot is not None:
-            _draw(session, table, plot)
+        if plot is None:
+            _print(session, table)
             return
-        _print(session, table)
+    from aiomixcloud.cli.output.plots import draw
+
+    draw(table, plot)
+    session.messages.note(f"Wrote {plot}.")
 
 
 @contextmanager
@@ -221,14 +232,6 @@ def _open(path: Path, *, existing: bool = False) -> Iterator[Archive]:
     except ArchiveError as error:
         status = ANOTHER_RUN if isinstance(error, ArchiveBusyError) else FAILED
         raise CommandError(str(error), status) from None
-
-
-def _user_key(text: str, session: Session) -> str:
-    """Return the key of the user that a name, key or URL refers to."""
-    key = target(text, session.roots).key
-    if key.count("/") != 2:
-        raise click.UsageError(f"{text!r} is not a user")
-    return key
 
 
 def _archived(archive: Archive) -> Sequence[str]:
@@ -277,11 +280,11 @@ def _update(
                     statuses.add(status)
                     session.messages.problem(message)
                 else:
-                    session.messages.note(f"Skipped {_name(event)}: {message}")
+                    part = "" if event.list_name is None else f"{event.list_name} of "
+                    session.messages.note(f"Skipped {part}{event.key}: {message}")
             elif isinstance(event, Updated):
                 _summarize(session, event)
-    # As for every command with several objects: the status of all failures if they agree.
-    return min(statuses) if len(statuses) == 1 else FAILED if statuses else DONE
+    return combine(statuses)
 
 
 def _explain(error: Exception, session: Session) -> tuple[int, str]:
@@ -292,19 +295,13 @@ def _explain(error: Exception, session: Session) -> tuple[int, str]:
     return explain(error, session)
 
 
-def _name(event: Skipped) -> str:
-    return event.key if event.list_name is None else f"{event.list_name} of {event.key}"
-
-
 def _summarize(session: Session, done: Updated) -> None:
-    names = ("new", "changed", "gone", "requests", "seconds")
-    values = {name: getattr(done, name) for name in names}
-    values["seconds"] = round(done.seconds, 1)
+    values = asdict(done) | {"seconds": round(done.seconds, 1)}
     session.output.mark_as_report()
     if session.output.as_json:
         session.output.one(values)
     else:
-        session.output.fields(list(values.items()))
+        session.output.fields(values.items())
 
 
 def _search(session: Session, archive: Archive, words: str) -> None:
@@ -312,12 +309,14 @@ def _search(session: Session, archive: Archive, words: str) -> None:
         hits = archive.search(words, limit=_RESULTS + 1)
     except ValueError as error:
         raise click.UsageError(f"--search: {error}") from None
-    rows = [[hit.key, hit.name, hit.kind, hit.excerpt] for hit in hits[:_RESULTS]]
+    names = ("key", "name", "kind", "excerpt")
+    found = [{name: getattr(hit, name) for name in names} for hit in hits[:_RESULTS]]
     if session.output.as_json:
-        names = ("key", "name", "kind", "excerpt")
-        session.output.many([dict(zip(names, row, strict=True)) for row in rows])
+        session.output.many(found)
     else:
-        session.output.table(["key", "name", "found in", "text"], rows)
+        session.output.table(
+            ["key", "name", "found in", "text"], [[*one.values()] for one in found]
+        )
     if not hits:
         session.messages.note("Nothing found.")
     elif len(hits) > _RESULTS:
@@ -411,19 +410,8 @@ def _write_report(session: Session, archive: Archive, tables: Sequence[Table], p
     )
     title = ", ".join(row[0] for row in rows) or "Statistics"
     subtitle = f"Statistics of Mixcloud shows, {datetime.now(UTC):%d %B %Y}"
-    _write(path, render(tables, title=title, subtitle=subtitle))
-    session.messages.note(f"Wrote {path}.")
-
-
-def _write(path: Path, content: str) -> None:
     try:
-        path.write_text(content, "utf-8")
+        path.write_text(render(tables, title=title, subtitle=subtitle), "utf-8")
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _draw(session: Session, table: Table, path: Path) -> None:
-    from aiomixcloud.cli.output.plots import draw
-
-    draw(table, path)
     session.messages.note(f"Wrote {path}.")

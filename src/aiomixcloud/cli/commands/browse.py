@@ -13,7 +13,7 @@ from aiomixcloud import NotFoundError
 from aiomixcloud.cli.command import Command, command
 from aiomixcloud.cli.exit_codes import NOT_FOUND, CommandError
 from aiomixcloud.cli.input.keys import FROM_STDIN, complete_key
-from aiomixcloud.cli.input.paging import Paging, check_dates, paging_options, show, show_from
+from aiomixcloud.cli.input.paging import Paging, check_dates, paging_options, print_list
 from aiomixcloud.cli.input.show_names import is_title, nearest_key, own_slug, show_key
 from aiomixcloud.cli.input.targets import CONNECTION_WORDS, CONNECTIONS, connection_name, target
 from aiomixcloud.cli.options import text
@@ -60,7 +60,7 @@ def get_command(session: Session, key: str, paging: Paging) -> int | None:
     check_dates(paging, wanted.path, wanted.query)
     found = _fetch(session, key, wanted, paging)
     if isinstance(found, ResourceListSync):
-        show_from(session, paging, found, limit=wanted.query.get("limit"))
+        print_list(session, paging, found, limit=wanted.query.get("limit"))
         return None
     if paging.is_given:
         raise click.UsageError(f"{key} is not a list; omit the options for lists")
@@ -119,31 +119,31 @@ def me_command(session: Session) -> None:
     session.output.one(session.client.me())
 
 
-def _listing(name: str, words: str, *examples: str) -> Command:
+def _define(name: str, words: str, *examples: str) -> Command:
     """Return the command for a list that belongs to Mixcloud itself."""
 
     @paging_options
     @click.pass_obj
     def listing(session: Session, paging: Paging) -> None:
-        show(session, paging, getattr(session.client, name))
+        print_list(session, paging, getattr(session.client, name)(**paging.arguments()))
 
     listing.__doc__ = words
     return command(name, examples=examples)(listing)
 
 
-popular_command: Command = _listing(
+popular_command: Command = _define(
     "popular",
     "List popular shows.",
     "mixcloud popular",
     "mixcloud popular --limit 100 --json",
 )
-hot_command: Command = _listing(
+hot_command: Command = _define(
     "hot",
     "List shows that are becoming popular.",
     "mixcloud hot",
     "mixcloud hot --fields name,user.name,url",
 )
-new_command: Command = _listing(
+new_command: Command = _define(
     "new",
     "List the newest shows.",
     "mixcloud new",
@@ -177,12 +177,9 @@ def search_command(session: Session, query: tuple[str, ...], type: Any, paging: 
     with 'mixcloud new' and 'mixcloud discover'.
     """
     check_dates(paging, "search")
-
-    def fetch(**arguments: Any) -> Any:
-        kind: Any = "cloudcast" if type == "show" else type
-        return session.client.search(" ".join(query), type=kind, **arguments)
-
-    show(session, paging, fetch)
+    kind: Any = "cloudcast" if type == "show" else type
+    found = session.client.search(" ".join(query), type=kind, **paging.arguments())
+    print_list(session, paging, found)
 
 
 @command(
@@ -212,16 +209,10 @@ def discover_command(
     """
     if not tag and city is None:
         raise click.UsageError("give a TAG, a --city or both")
-    arguments = paging.arguments()
-    words = (None if not word else _slug(word) for word in (" ".join(tag), city))
-    found = _tag(session, *words)
-    show_from(session, paging, getattr(found, order)(**arguments))
-
-
-def _tag(session: Session, tag: str | None, city: str | None) -> Any:
-    if city is None and tag is not None:
-        return session.client.discover(tag)
-    return session.client.genre(tag, city)
+    arguments, client = paging.arguments(), session.client
+    slug = _slug(" ".join(tag))
+    found: Any = client.discover(slug) if city is None else client.genre(slug or None, _slug(city))
+    print_list(session, paging, getattr(found, order)(**arguments))
 
 
 def _slug(words: str) -> str:
@@ -292,7 +283,7 @@ def list_command(
         raise _connection_not_found(session, wanted, connection, error) from None
     if name == "feed":
         _note_owner(session, key)
-    show_from(session, paging, first, full=full)
+    print_list(session, paging, first, full=full)
     return None
 
 

@@ -13,6 +13,8 @@ from aiomixcloud.cli.output.formatting import length
 from aiomixcloud.sandbox import Sandbox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aiomixcloud import Mixcloud
     from aiomixcloud.cli.output.writer import Output
     from aiomixcloud.models import Cloudcast
@@ -22,25 +24,27 @@ def demonstrate(output: Output) -> None:
     """Start a sandbox and show what the library does with it."""
     with Sandbox() as sandbox:
         output.line(f"Sandbox running at {sandbox.api_root} (nothing leaves this machine)")
-        asyncio.run(show(sandbox, output))
-        blocking(sandbox, output)
+        asyncio.run(run_async(sandbox, output))
+        run_sync(sandbox, output)
     output.heading("Demo complete.")
     output.line(
         "Next: make the same calls in your own program, or run: mixcloud --sandbox popular"
     )
 
 
-async def show(sandbox: Sandbox, output: Output) -> None:
+async def run_async(sandbox: Sandbox, output: Output) -> None:
     """Run the asynchronous parts of the demo."""
     async with sandbox.client() as mixcloud:
-        await _popular(mixcloud, output)
-        await _search(mixcloud, output)
-        await _details(mixcloud, output)
-        await _walk(mixcloud, output)
-        await _partial(mixcloud, output)
+        popular = await mixcloud.popular(limit=8)
+        _list_shows(output, "await mixcloud.popular(limit=8)", popular)
+        found = await mixcloud.search("jazz", limit=5)
+        _list_shows(output, 'await mixcloud.search("jazz", limit=5)', found)
+        await _show_details(mixcloud, output)
+        await _iterate(mixcloud, output)
+        await _load(mixcloud, output)
 
 
-def blocking(sandbox: Sandbox, output: Output) -> None:
+def run_sync(sandbox: Sandbox, output: Output) -> None:
     """Show that the same calls work without ``await``."""
     output.heading("The same without await: aiomixcloud.sync")
     with sandbox.sync_client() as mixcloud:
@@ -50,19 +54,12 @@ def blocking(sandbox: Sandbox, output: Output) -> None:
         output.line(f".load().picture_primary_color -> {color!r}", "green")
 
 
-async def _popular(mixcloud: Mixcloud, output: Output) -> None:
-    output.heading("await mixcloud.popular(limit=8)")
-    shows = await mixcloud.popular(limit=8)
+def _list_shows(output: Output, call: str, shows: Iterable[Cloudcast]) -> None:
+    output.heading(call)
     output.table(["show", "by", "length", "plays", "published"], map(_row, shows))
 
 
-async def _search(mixcloud: Mixcloud, output: Output) -> None:
-    output.heading('await mixcloud.search("jazz", limit=5)')
-    found = await mixcloud.search("jazz", limit=5)
-    output.table(["show", "by", "length", "plays", "published"], map(_row, found))
-
-
-async def _details(mixcloud: Mixcloud, output: Output) -> None:
+async def _show_details(mixcloud: Mixcloud, output: Output) -> None:
     output.heading('await mixcloud.get("luke/a-nice-mix")')
     show = await mixcloud.get("luke/a-nice-mix")
     comments = await show.comments()
@@ -79,7 +76,7 @@ async def _details(mixcloud: Mixcloud, output: Output) -> None:
     )
 
 
-async def _walk(mixcloud: Mixcloud, output: Output) -> None:
+async def _iterate(mixcloud: Mixcloud, output: Output) -> None:
     output.heading('async for user in mixcloud.connection("peter", "followers"): ...')
     start = perf_counter()
     names = [user.name async for user in mixcloud.connection("peter", "followers")]
@@ -88,7 +85,7 @@ async def _walk(mixcloud: Mixcloud, output: Output) -> None:
     output.line(", ".join(names[:12]) + ", ...")
 
 
-async def _partial(mixcloud: Mixcloud, output: Output) -> None:
+async def _load(mixcloud: Mixcloud, output: Output) -> None:
     output.heading("show = (await mixcloud.hot())[5]")
     show = (await mixcloud.hot())[5]
     output.line(repr(show))

@@ -9,6 +9,7 @@ import click
 
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.exit_codes import DONE, FAILED, CommandError
+from aiomixcloud.cli.output.formatting import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,11 +43,10 @@ def doctor_command(session: Session, *, keys: tuple[str, ...]) -> int:
     problems = sum(check.status == "problem" for check in checks)
     output = session.output
     if output.as_json:
-        output.one({"ok": not problems, "checks": [_record(check) for check in checks]})
+        output.one({"ok": not problems, "checks": [_to_object(check) for check in checks]})
     elif output.for_people and not session.choices.fields:
-        result = f"{problems} problem{'' if problems == 1 else 's'} found"
-        rows = [(check.name, _sentence(check)) for check in checks]
-        output.fields([("result", result if problems else "no problems found"), *rows])
+        result = f"{quantity(problems, 'problem') if problems else 'no problems'} found"
+        output.fields([("result", result), *((one.name, _sentence(one)) for one in checks)])
     else:
         output.table(
             ("check", "status", "text"),
@@ -80,7 +80,7 @@ def _sentence(check: Check) -> str:
     return check.text if check.status == "ok" else f"{check.status}: {check.text}"
 
 
-def _record(check: Check) -> dict[str, Any]:
+def _to_object(check: Check) -> dict[str, Any]:
     return {"check": check.name, "status": check.status, "text": check.text, **check.facts}
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
 
 #: Ends the page of the common options.
-_OUTPUT = """
+_OPTIONS_END = """
 Data is printed as a table on a terminal and as tab-separated lines in a pipe.
 
 Exit status:
@@ -32,16 +32,12 @@ Environment variables:
 
 
 def options_page(root: click.Context) -> str:
-    """Return the page of the common options.
-
-    Args:
-        root: The context of the program.
-    """
+    """Return the page of the common options."""
     from aiomixcloud.cli.tree import tree
 
     formatter = root.make_formatter()
     tree.format_options(root, formatter)
-    return formatter.getvalue().strip("\n") + "\n" + _OUTPUT
+    return formatter.getvalue().strip("\n") + "\n" + _OPTIONS_END
 
 
 @command(

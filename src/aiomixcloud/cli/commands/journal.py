@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import click
 
-from aiomixcloud import MixcloudError, NotFoundError
+from aiomixcloud import NotFoundError
 from aiomixcloud.cli.accounts.lock import refuse_second_run
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.season_options import find_journal
+from aiomixcloud.cli.options import FilePath
 from aiomixcloud.cli.output.formatting import one_line, short_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import Journal, ShowState
@@ -34,13 +35,13 @@ _RESOLVE = "resolve"
     ],
 )
 @click.argument("words", nargs=-1, required=True, metavar="MANIFEST | resolve MANIFEST ROW")
-@click.option("--key", metavar="KEY-or-URL", help="Record that the show is there, with this key.")
+@click.option("--key", metavar="KEY-or-URL", help="Record that the show exists, with this key.")
 @click.option("is_retried", "--retry", is_flag=True, help="Send the show again in the next run.")
-@click.option("is_dropped", "--drop", is_flag=True, help="Do not send the show any more.")
+@click.option("is_dropped", "--drop", is_flag=True, help="Never send the show.")
 @click.option(
     "journal_path",
     "--journal",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="Use this journal (default: beside the manifest).",
 )
@@ -58,7 +59,7 @@ def journal_command(
     """Show what happened to the shows of a manifest, or decide about one.
 
     If the outcome of an upload is unknown, check your account, then run 'mixcloud journal
-    resolve' with --key if the show is there, --retry if it is not, or --drop to give up on it. ROW
+    resolve' with --key if the show exists, --retry if it does not, or --drop to give up on it. ROW
     is the row or the file name of the show.
     """
     from aiomixcloud.publishing import Journal
@@ -96,18 +97,13 @@ def _show(session: Session, journal: Journal) -> None:
     columns = ("row", "status", "name", "key", "reason")
     if output.for_people:
         output.table(columns, [[one[name] or "" for name in columns] for one in objects])
-        _note_decisions(session, journal)
+        if count := sum(state.is_unresolved for state in journal.states.values()):
+            session.messages.note(
+                f"{count} of unknown outcome; run 'mixcloud publish' again to look for them, or "
+                "decide with 'mixcloud journal resolve'."
+            )
     else:
         output.many(objects, columns=("row", "status", "key", "name", "time", "reason"))
-
-
-def _note_decisions(session: Session, journal: Journal) -> None:
-    count = sum(state.is_unresolved for state in journal.states.values())
-    if count:
-        session.messages.note(
-            f"{count} of unknown outcome: run 'mixcloud publish' again to look for "
-            "them, or decide with 'mixcloud journal resolve'."
-        )
 
 
 def _to_object(state: ShowState) -> dict[str, Any]:
@@ -155,11 +151,7 @@ def _resolve(
 
 
 def _find(journal: Journal, row: str) -> ShowState:
-    """Return the show that a user names.
-
-    Raises:
-        CommandError: None or several shows have this name.
-    """
+    """Return the show that a user names."""
     from aiomixcloud.cli.output.run_report import name_row, names_of
 
     states = [*journal.states.values()]
@@ -175,12 +167,7 @@ def _find(journal: Journal, row: str) -> ShowState:
 
 
 def _check_key(session: Session, journal: Journal, state: ShowState, key: str) -> str:
-    """Return the key of a show in the account.
-
-    Raises:
-        CommandError: The key is not of a show of the account, or belongs to another row.
-        NotFoundError: The show does not exist.
-    """
+    """Return the key of a show in the account."""
     from aiomixcloud.cli.input.targets import target
 
     user = str(journal.user)
@@ -209,11 +196,7 @@ def _normalize(key: str) -> str:
 
 
 def _check_gone(session: Session, state: ShowState) -> None:
-    """Check that a show that was published does not exist any more.
-
-    Raises:
-        CommandError: It exists, or its key is not known.
-    """
+    """Check that a published show has been deleted."""
     advice = "delete it on the web site first if you want to send it again"
     if state.key is None:
         raise CommandError(f"{one_line(state.name)!r} is published; {advice}", WRONG_USAGE)
@@ -221,8 +204,6 @@ def _check_gone(session: Session, state: ShowState) -> None:
         session.client.get(state.key)
     except NotFoundError:
         return
-    except MixcloudError:
-        raise
     raise CommandError(
         f"{one_line(state.name)!r} is published as {short_key(state.key)}; {advice}", WRONG_USAGE
     )

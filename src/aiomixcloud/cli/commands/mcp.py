@@ -102,7 +102,7 @@ def mcp_command(
     roots, token = session.roots, session.token
     settings = session.client_settings(roots, token.value if token else None)
 
-    def announce(url: str) -> None:
+    def announce_url(url: str) -> None:
         session.messages.note(f"Serving MCP at {url}; press Ctrl-C to stop.")
 
     def announce_input() -> None:
@@ -125,7 +125,7 @@ def mcp_command(
             )
             server = MixcloudServer(state)
             if address is not None:
-                await serve_http(server, address, announce)
+                await serve_http(server, address, announce_url)
                 return
             await serve_stdio(server, announce_input)
 
@@ -133,11 +133,7 @@ def mcp_command(
 
 
 def _require_sdk() -> None:
-    """Import the SDK of the protocol, whose names have been different before version 2.
-
-    Raises:
-        CommandError: It is missing or too old.
-    """
+    """Import the SDK of the protocol, whose names were different before version 2."""
     from importlib import import_module
 
     try:
@@ -151,11 +147,7 @@ def _require_sdk() -> None:
 
 
 def _address(text: str, names: Sequence[str]) -> HttpAddress:
-    """Return the address to listen on, if it is safe.
-
-    Raises:
-        click.UsageError: It is not an address, or other machines could use it without a secret.
-    """
+    """Return the address to listen on, if it is safe."""
     from aiomixcloud.cli._mcp_server.transports import HttpAddress
 
     try:

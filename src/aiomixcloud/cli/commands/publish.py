@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +18,14 @@ from aiomixcloud import (
     TransportError,
     UploadInterruptedError,
 )
-from aiomixcloud.cli.command import command
+from aiomixcloud.cli.command import command, with_help
 from aiomixcloud.cli.error_messages import explain, explain_interruption
 from aiomixcloud.cli.exit_codes import DONE, CommandError
-from aiomixcloud.cli.input.keys import complete_key
+from aiomixcloud.cli.input.keys import FROM_STDIN, complete_key
+from aiomixcloud.cli.input.notes import Note, end_notes, notes_on
 from aiomixcloud.cli.input.preflight import describe_doubts, review
+from aiomixcloud.cli.input.sections import format_section
+from aiomixcloud.cli.input.show_names import is_title, show_key, titled_show
 from aiomixcloud.cli.input.show_options import (
     ShowOptions,
     age,
@@ -34,25 +36,31 @@ from aiomixcloud.cli.input.show_options import (
     reject,
     show_options,
 )
+from aiomixcloud.cli.input.targets import target
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, number
-from aiomixcloud.cli.output.formatting import clock, one_line, short_key, size
+from aiomixcloud.cli.output.formatting import (
+    clock,
+    is_plain_key,
+    one_line,
+    quantity,
+    short_key,
+    size,
+)
 from aiomixcloud.cli.output.upload_progress import UploadProgress
-from aiomixcloud.cli.questions import confirm, prompt
+from aiomixcloud.cli.questions import can_ask, confirm, prompt
 from aiomixcloud.constants import PICTURE_MAX_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import AudioTags
 
 #: Maximum number of the newest shows searched for one of the same name: a page of the API.
 _LOOKED_AT = 100
-
 
 #: A name for the first check, until the real name is known.
 _PLACEHOLDER = "Name"
@@ -66,17 +74,12 @@ _TIMES, _PAUSE = 3, 1.0
 #: Maximum difference between the clocks of Mixcloud and of this machine.
 _CLOCKS = timedelta(minutes=1)
 
-SECTIONS = """
+_SECTION_HELP = """
 
     \b
     A SECTION is a time and a title, preceded by the artist for a track:
       --section '0:00 Intro' --section '1:04:05 Artist - Title'
 """
-
-
-def _with_sections(function: Callable[..., Any]) -> Callable[..., Any]:
-    function.__doc__ = (function.__doc__ or "").rstrip() + SECTIONS
-    return function
 
 
 @command(
@@ -106,9 +109,10 @@ def _with_sections(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("-y", "--yes", is_flag=True, help="Answer all questions with yes.")
 @click.option("--dry-run", is_flag=True, help="Check and print the request without sending it.")
 @click.pass_obj
-@_with_sections
+@with_help(_SECTION_HELP)
 def upload_command(
     session: Session,
+    /,
     file: Path,
     *,
     chapters: bool | None,
@@ -137,14 +141,17 @@ def upload_command(
     name = arguments.pop("name") if "name" in arguments else _title(session, file, audio)
     # A file that cannot be sent has problems of its own.
     unnamed = file if name is None and _valid_name(session, file, _PLACEHOLDER) else None
-    problems += _undecided(session, prompts, arguments, notes, dry_run=dry_run, unnamed=unnamed)
+    problems += _find_undecided(
+        session, prompts, arguments, notes, dry_run=dry_run, unnamed=unnamed
+    )
     # Ask questions only when everything else is valid.
     usable = _PLACEHOLDER if name is None else name
     check_all(problems, lambda: client.check_upload(file, usable, **arguments))
     if session.token is None and not dry_run:
         raise AuthenticationError
     if "sections" not in arguments:
-        arguments |= _found_sections(session, prompts, file, audio, notes=notes, wanted=chapters)
+        found = {} if chapters else _sidecar(session, prompts, file, notes)
+        arguments |= found or _chapters(session, prompts, file, audio, wanted=chapters)
     notes += _notes_on_chapters(file, audio, arguments.get("sections"), wanted=chapters)
     if name is None:
         name = _name(session, prompts, file)
@@ -215,7 +222,7 @@ class _Prompts:
 
     def __init__(self, *, yes: bool) -> None:
         self.yes = yes
-        self.possible: bool = sys.stdin.isatty() and sys.stderr.isatty()
+        self.possible: bool = can_ask()
 
     def confirm(self, question: str, *, usually: bool) -> bool:
         """Ask for yes or no."""
@@ -252,7 +259,7 @@ def _without_name(file: Path) -> str:
     return f"{str(file)!r} has no title in its tags; give a --name"
 
 
-def _undecided(
+def _find_undecided(
     session: Session,
     prompts: _Prompts,
     arguments: Mapping[str, Any],
@@ -267,12 +274,9 @@ def _undecided(
     problems = [] if unnamed is None else [_without_name(unnamed)]
     if not dry_run and (doubt := describe_doubts(notes)):
         problems.append(doubt)
-    date = {name: arguments[name] for name in ("publish_date",) if name in arguments}
-    with contextlib.suppress(
-        InvalidArgumentError
-    ):  # reported with the problems that the library finds
-        moment = past_moment(session.client.check_edit("a/b", **date).data) if date else None
-        if moment is not None:
+    with contextlib.suppress(KeyError, InvalidArgumentError):  # an invalid date is reported later
+        plan = session.client.check_edit("a/b", publish_date=arguments["publish_date"]).data
+        if moment := past_moment(plan):
             problems.append(
                 f"--publish-date: {moment} is in the past, so the show would be published "
                 "immediately; correct the date, omit it, or give --yes"
@@ -280,39 +284,20 @@ def _undecided(
     return problems
 
 
-def _found_sections(
-    session: Session,
-    prompts: _Prompts,
-    file: Path,
-    audio: AudioTags,
-    *,
-    notes: list[Note],
-    wanted: bool | None,
-) -> dict[str, Any]:
-    """Return the tracklist beside the audio or the chapters in it, if the user wants them."""
-    found = {} if wanted else _sidecar(session, prompts, file, notes)
-    return found or _chapters(session, prompts, file, audio, wanted=wanted)
-
-
 def _sidecar(session: Session, prompts: _Prompts, file: Path, notes: list[Note]) -> dict[str, Any]:
     """Return the tracklist in a file of the same name, if the user wants it."""
-    from aiomixcloud.cli.input.notes import notes_on
-    from aiomixcloud.cli.input.tracklist_options import beside
+    from aiomixcloud.cli.input.tracklist_options import find_beside
     from aiomixcloud.tracklists import read
 
-    path = beside(file)
+    path = find_beside(file)
     if path is None:
         return {}
     found = read(path)
-    size = "1 section" if len(found) == 1 else f"{len(found)} sections"
+    what = f"{path.name} has a tracklist ({found.format}, {quantity(len(found), 'section')})"
     if not prompts.possible:
-        session.messages.note(
-            f"{path.name} has a tracklist ({found.format}, {size}); use --tracklist "
-            f"{one_line(str(path))} to send it."
-        )
+        session.messages.note(f"{what}; use --tracklist {one_line(str(path))} to send it.")
         return {}
-    question = f"{path.name} has a tracklist ({found.format}, {size}). Use it?"
-    if not prompts.confirm(question, usually=True):
+    if not prompts.confirm(f"{what}. Use it?", usually=True):
         return {}
     notes += notes_on(found)
     return {"sections": found.to_sections()}
@@ -322,12 +307,11 @@ def _notes_on_chapters(
     file: Path, audio: AudioTags, sections: Any, *, wanted: bool | None
 ) -> list[Note]:
     """Return a note if the chapters in the audio are not those of the tracklist."""
-    from aiomixcloud.cli.input.notes import Note
-    from aiomixcloud.cli.input.tracklist_options import disagreement
+    from aiomixcloud.cli.input.tracklist_options import describe_difference
 
     if not sections or not audio.chapters or wanted is False:
         return []
-    difference = disagreement(sections, audio.chapters)
+    difference = describe_difference(sections, audio.chapters)
     if not difference:
         return []
     text = f"The tracklist and the chapters in {file.name} disagree: {difference}."
@@ -338,22 +322,17 @@ def _chapters(
     session: Session, prompts: _Prompts, file: Path, audio: AudioTags, *, wanted: bool | None
 ) -> dict[str, Any]:
     """Return the chapters in the file as sections, if the user wants them."""
-    from aiomixcloud.cli.input.sections import written
-
     found = list(audio.chapters)
     if not found:
         return {}
-    chapters = f"{len(found)} chapter{'s' if len(found) > 1 else ''}"
+    what = f"{file.name} has {quantity(len(found), 'chapter')}"
     if wanted is None and prompts.possible:
         question = (
-            f"{file.name} has {chapters}, starting with {written(found[0])!r}. "
-            "Use them as the tracklist?"
+            f"{what}, starting with {format_section(found[0])!r}. Use them as the tracklist?"
         )
         wanted = prompts.confirm(question, usually=True)
     elif wanted is None:
-        session.messages.note(
-            f"{file.name} has {chapters}; use --chapters to make them the tracklist."
-        )
+        session.messages.note(f"{what}; use --chapters to make them the tracklist.")
     return {"sections": found} if wanted else {}
 
 
@@ -376,8 +355,6 @@ def _confirm_audio(session: Session, prompts: _Prompts, file: Path, audio: Audio
 
 def _notes_on_length(file: Path, audio: AudioTags, sections: Any) -> list[Note]:
     """Return notes on sections that start after the end of the audio, if its length is known."""
-    from aiomixcloud.cli.input.notes import Note, end_notes
-
     if audio.seconds is None:
         return []
     late = end_notes(sections, audio.seconds)
@@ -407,10 +384,8 @@ def _user(session: Session, *, needed: bool, dry_run: bool) -> str | None:
     # Without a token an upload fails anyway, and a dry run needs none.
     if session.token is None:
         return None
-    with _tolerating(session, needed=needed, dry_run=dry_run):
-        if key := session.client.me().data.get("key"):
-            return str(key)
-        raise InvalidResponseError("the answer contains no key of the user")
+    with _tolerate_errors(session, needed=needed, dry_run=dry_run):
+        return session.own_key
     return None
 
 
@@ -423,9 +398,7 @@ def _lock_account(
 
     with contextlib.ExitStack() as opened:
         if user is not None and not dry_run:
-            # The sandbox has a different address each time.
-            root = "sandbox" if session.choices.sandbox else session.roots.api
-            lock = account_lock(root, user, session.messages, what=what)
+            lock = account_lock(session.account_root, user, session.messages, what=what)
             try:
                 opened.enter_context(lock)
             except LockError as error:
@@ -445,7 +418,7 @@ def _find_existing(
     """
     if user is None:
         return None
-    with _tolerating(session, needed=needed, dry_run=dry_run):
+    with _tolerate_errors(session, needed=needed, dry_run=dry_run):
         most = None if needed else _LOOKED_AT
         found = session.client.find_show(name, user=user, max_items=most)
         return None if found is None else found.data
@@ -453,7 +426,7 @@ def _find_existing(
 
 
 @contextlib.contextmanager
-def _tolerating(session: Session, *, needed: bool, dry_run: bool) -> Iterator[None]:
+def _tolerate_errors(session: Session, *, needed: bool, dry_run: bool) -> Iterator[None]:
     """Continue with a note after an error in an optional search for an existing show."""
     tolerated: tuple[type[Exception], ...] = ()
     if not needed:
@@ -485,12 +458,7 @@ def _confirm_duplicate(session: Session, prompts: _Prompts, existing: Mapping[st
 
 
 class NewShow:
-    """A new show, to search for if the answer does not contain its key.
-
-    Args:
-        session: The session of the command.
-        name: Name of the show.
-    """
+    """A new show, to search for if the answer does not contain its key."""
 
     def __init__(self, session: Session, name: str) -> None:
         self._session = session
@@ -506,13 +474,7 @@ class NewShow:
         Raises:
             MixcloudError: Mixcloud does not answer.
         """
-        token = self._session.token
-        client = self._session.connect(
-            self._session.roots,
-            None if token is None else token.value,
-            retry=None,
-            max_rate_limit_wait=0,
-        )
+        client = self._session.open_client(retry=None, max_rate_limit_wait=0)
         for attempt in range(times):
             if attempt:
                 interrupts.sleep(_PAUSE)
@@ -537,8 +499,9 @@ def _publish(
         new: The show, for an upload.
     """
     messages = session.messages
-    words = lambda: messages.problem(upload.interruption_message)  # noqa: E731 - removed by identity
-    with interrupts.ending_with(words, grace=_GRACE):
+    with interrupts.ending_with(
+        lambda: messages.problem(upload.interruption_message), grace=_GRACE
+    ):
         messages.upload = upload
         try:
             with messages.progress(upload.render):
@@ -573,11 +536,8 @@ def _report_answer(
     session: Session, upload: UploadProgress, answer: Mapping[str, Any], new: NewShow | None
 ) -> None:
     """Print the key and the URL of the show in an answer."""
-    result = answer.get("result")
-    result = result if isinstance(result, dict) else {}
+    result = answer["result"]
     message = one_line(str(result.get("message") or ""))
-    if result.get("success") is False:
-        raise CommandError(message or "Mixcloud refuses it without giving a reason")
     upload.finish(_usable_key(result.get("key")))
     if upload.key is None and new is not None:
         with contextlib.suppress(MixcloudError):
@@ -607,11 +567,10 @@ def _report_answer(
 
 def _usable_key(key: Any) -> str | None:
     """Return the key of a show in an answer; None if it is not like ``/bob/a-show/``."""
-    is_key = isinstance(key, str) and key.isprintable() and not set(key) & set("?#:\\ ")
-    parts = str(key).strip("/").split("/")
-    return (
-        str(key) if is_key and len(parts) == 2 and all(part.strip(".") for part in parts) else None
-    )
+    if not is_plain_key(key):
+        return None
+    parts = key.strip("/").split("/")
+    return key if len(parts) == 2 and all(part.strip(".") for part in parts) else None
 
 
 def _note_sections(session: Session, sent: Mapping[str, Any]) -> None:
@@ -661,9 +620,10 @@ def _print_show(session: Session, key: str | None, answer: Mapping[str, Any]) ->
 @click.option("-y", "--yes", is_flag=True, help="Answer all questions with yes.")
 @click.option("--dry-run", is_flag=True, help="Check and print the request without sending it.")
 @click.pass_obj
-@_with_sections
+@with_help(_SECTION_HELP)
 def edit_command(
     session: Session,
+    /,
     key: str,
     *,
     no_hosts: bool,
@@ -679,9 +639,6 @@ def edit_command(
     KEY-or-URL is the key of one of your shows, the last part of the key, its title, or the
     URL of the show's page.
     """
-    from aiomixcloud.cli.input.show_names import is_title, titled_show
-    from aiomixcloud.cli.input.targets import target
-
     show = ShowOptions.pop_from(options)
     problems: list[str] = []
     notes: list[Note] = []
@@ -690,16 +647,17 @@ def edit_command(
         problems.append("--host and --no-hosts cannot be combined")
     if no_hosts:
         changes["hosts"] = []
-    for switch, given in (("publish", publish), ("unpublish", unpublish)):
-        if given:
-            changes[switch] = True
+    if publish:
+        changes["publish"] = True
+    if unpublish:
+        changes["unpublish"] = True
     if is_title(key):
         key = titled_show(session, key) or key
     pasted, key = key, target(key, session.roots).key.strip("/")
     if not changes:
         reject(problems or ["no changes given; use an option such as --name"])
     client, prompts = session.client, _Prompts(yes=yes)
-    problems += _undecided(session, prompts, changes, notes, dry_run=dry_run)
+    problems += _find_undecided(session, prompts, changes, notes, dry_run=dry_run)
     plan = check_all(problems, lambda: client.check_edit(pasted, **changes)).data
     review(session, changes.get("sections", ()), notes, yes=yes, dry_run=dry_run)
     _check_moment(session, prompts, plan)
@@ -708,7 +666,7 @@ def edit_command(
         print_plan(session, "POST", f"{session.roots.api}/upload/{own}/edit/", plan)
         return
     if "/" not in key:
-        key = f"{client.me().key.strip('/')}/{key}"
+        key = f"{session.own_key}/{key}"
     _publish(
         session,
         UploadProgress(key, f"/{key}/"),
@@ -756,12 +714,9 @@ def embed_command(
         "color": None if color is None else color.removeprefix("#"),
     }
     output = session.output
-    _note_page(session)
     if html and (oembed or output.as_json):
         raise click.UsageError("--html cannot be combined with --oembed or --json")
-    from aiomixcloud.cli.input.keys import FROM_STDIN
-    from aiomixcloud.cli.input.show_names import show_key
-
+    _note_page(session)
     client = session.client
     as_data = oembed or output.for_programs
     call: Any = client.oembed if oembed else client.embed_json if as_data else client.embed_html

@@ -180,9 +180,10 @@ def sandbox_command(
         **_select_switches(switches),
     }
     interrupts.heed()
-    with _ended_by_signals(), contextlib.ExitStack() as opened:
+    with _end_by_signal(), contextlib.ExitStack() as opened:
         if to_run and tls is None:
-            tls = opened.enter_context(_create_folder())
+            folder = tempfile.TemporaryDirectory(prefix="mixcloud-")
+            tls = Path(opened.enter_context(folder))
         options["tls"] = tls
         try:
             sandbox = Sandbox(data=data, **options, **world)
@@ -264,7 +265,7 @@ def _select_switches(switches: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def _end_by_signal() -> Iterator[None]:
     """Stop the server on a signal; TERM is a regular end, with exit status 0."""
     try:
         yield
@@ -272,13 +273,6 @@ def _ended_by_signals() -> Iterator[None]:
         if end.number == signal.SIGINT:
             raise
         interrupts.settle()
-
-
-@contextlib.contextmanager
-def _create_folder() -> Iterator[Path]:
-    """Create a temporary folder for certificates."""
-    with tempfile.TemporaryDirectory(prefix="mixcloud-") as folder:
-        yield Path(folder)
 
 
 def _show_log(opened: contextlib.ExitStack) -> None:

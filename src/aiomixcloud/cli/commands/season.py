@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-import sys
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aiomixcloud.cli.accounts.lock import refuse_second_run
-from aiomixcloud.cli.command import command
+from aiomixcloud.cli.command import command, with_help
 from aiomixcloud.cli.error_messages import explain
 from aiomixcloud.cli.exit_codes import DONE, FAILED, WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.season_options import (
@@ -25,8 +23,8 @@ from aiomixcloud.cli.input.season_options import (
 )
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.interrupts import interrupts
-from aiomixcloud.cli.options import duration
-from aiomixcloud.cli.output.formatting import csv_cell, one_line
+from aiomixcloud.cli.options import FilePath, duration
+from aiomixcloud.cli.output.formatting import csv_cell, one_line, quantity
 from aiomixcloud.cli.output.plan_table import (
     ROW_COLUMNS,
     draw_plan,
@@ -41,11 +39,13 @@ from aiomixcloud.cli.output.plan_table import (
 )
 from aiomixcloud.cli.output.run_progress import RunProgress
 from aiomixcloud.cli.planned_season import Season, open_season
-from aiomixcloud.cli.questions import confirm
+from aiomixcloud.cli.questions import can_ask, confirm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from aiomixcloud.cli.output.messages import Messages
     from aiomixcloud.cli.output.run_report import RunReport
     from aiomixcloud.cli.session import Session
     from aiomixcloud.publishing import Event
@@ -58,11 +58,6 @@ _MANIFEST_HELP = """
     CSV on standard input. A tracklist, a cover or a description beside an audio file, with the
     same name, belongs to the show.
 """
-
-
-def _with_manifest(function: Any) -> Any:
-    function.__doc__ = (function.__doc__ or "").rstrip() + _MANIFEST_HELP
-    return function
 
 
 @command(
@@ -80,21 +75,21 @@ def _with_manifest(function: Any) -> Any:
     "is_init",
     "--init",
     is_flag=True,
-    help="Write shows.csv to the folder MANIFEST, to fill in: a row per audio file.",
+    help="Write a shows.csv to fill in to the folder MANIFEST, with a row per audio file.",
 )
 @click.option(
     "--verify", is_flag=True, help="Compare the shows in the account with what was sent."
 )
 @manifest_options
 @click.pass_obj
-@_with_manifest
+@with_help(_MANIFEST_HELP)
 def plan_command(
     session: Session, /, source: str, *, is_init: bool, verify: bool, **options: Any
 ) -> int:
     """Check a season of shows, and show what publishing it would do.
 
-    Nothing is sent. Each show has a sign: + to send, ~ to edit, = already there, ! has mistakes,
-    ? outcome unknown.
+    Nothing is sent. Each show has a sign: + to send, ~ to edit, = already there, ! with mistakes,
+    ? of unknown outcome.
     """
     if is_init:
         return _write_sheet(session, source, options)
@@ -162,18 +157,18 @@ def _write_sheet(session: Session, source: str, options: dict[str, Any]) -> int:
 )
 @click.option(
     "--results",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="Write a CSV file with the key, URL and embed code of each show.",
 )
 @click.option(
     "--log-file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="Append what happens, with the time, to this file.",
 )
 @click.pass_obj
-@_with_manifest
+@with_help(_MANIFEST_HELP)
 def publish_command(
     session: Session,
     /,
@@ -220,9 +215,6 @@ def publish_command(
         if session.choices.json:
             _print_report(session, report, status)
         return status
-
-
-# Showing the plan
 
 
 def _show_plan(season: Season) -> None:
@@ -280,15 +272,15 @@ def _report_mistakes(season: Season, *, is_plan: bool, skip: bool = False) -> in
     for problem in problems:
         if not is_shown or not problem.row:
             session.messages.problem(problem_line(problem))
-    rows = len({problem.row for problem in problems})
-    if _is_skippable(season):
-        if skip:
-            text = f"{rows} {'row' if rows == 1 else 'rows'} with mistakes will be skipped"
-        else:
-            rows_have = "row has" if rows == 1 else "rows have"
-            text = f"{rows} {rows_have} mistakes; correct them, or use --skip-invalid"
-    else:
+    count = len({problem.row for problem in problems})
+    rows = quantity(count, "row")
+    if not _is_skippable(season):
         text = "the manifest or an option has mistakes; correct them first"
+    elif skip:
+        text = f"{rows} with mistakes will be skipped"
+    else:
+        verb = "has" if count == 1 else "have"
+        text = f"{rows} {verb} mistakes; correct them, or use --skip-invalid"
     session.messages.problem(text)
     return WRONG_USAGE
 
@@ -299,24 +291,17 @@ def _is_skippable(season: Season) -> bool:
 
 
 def _is_confirmed(season: Season, *, yes: bool) -> bool:
-    """Ask whether to run the plan, unless there is nothing to do.
-
-    Raises:
-        click.UsageError: Nobody can answer.
-    """
+    """Ask whether to run the plan, unless there is nothing to do."""
     counts = season.plan.counts
     todo = counts["+"] + counts["~"] + counts["?"]
     if yes or not todo:
         return True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()) or season.source == STDIN:
+    shows = quantity(todo, "show")
+    if not can_ask() or season.source == STDIN:
         raise click.UsageError(
-            f"{todo} show{'' if todo == 1 else 's'} would be sent or edited; give --yes to do it "
-            "without a question"
+            f"{shows} would be sent or edited; give --yes to do so without a question"
         )
-    return confirm(f"Send or edit {todo} show{'' if todo == 1 else 's'}?", default=True)
-
-
-# Running
+    return confirm(f"Send or edit {shows}?", default=True)
 
 
 def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
@@ -330,14 +315,14 @@ def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
         publisher.finish()
         messages.note("Finishing the current file; press Ctrl-C again to stop immediately.")
 
-    words = lambda: messages.problem(  # noqa: E731 - removed by identity
-        f"stopped; continue with: {report.commands.rerun}", commands=[report.commands.rerun]
-    )
-    with interrupts.ending_with(words), interrupts.finishing_with(finish):
+    def note_rerun() -> None:
+        rerun = report.commands.rerun
+        messages.problem(f"stopped; continue with: {rerun}", commands=[rerun])
+
+    with interrupts.ending_with(note_rerun), interrupts.finishing_with(finish):
         with refuse_second_run(), messages.progress(progress.render):
             for event in publisher.run(season.plan):
                 report.add(event)
-                _note_progress(event, progress)
                 _report_event(session, report, progress, event)
                 _log(log, report, event)
         stop_status = _report_stop(session, report)
@@ -348,16 +333,6 @@ def _run(season: Season, report: RunReport, log: io.TextIOBase) -> int:
     return report.status(stop_status)
 
 
-def _note_progress(event: Event, progress: RunProgress) -> None:
-    match type(event).__name__:
-        case "Planned":
-            progress.begin(event.shows, event.size)  # type: ignore[union-attr]
-        case "Sending":
-            progress.update(event)  # type: ignore[arg-type]
-        case "Waiting":
-            progress.wait(event)  # type: ignore[arg-type]
-
-
 #: Names of the fields of each show of a run in a pipe.
 _OUTCOME_COLUMNS = ("outcome", "row", "key", "url", "name")
 
@@ -365,23 +340,35 @@ _OUTCOME_COLUMNS = ("outcome", "row", "key", "url", "name")
 def _report_event(
     session: Session, report: RunReport, progress: RunProgress, event: Event
 ) -> None:
-    """Print an event."""
-    kind, messages, output = type(event).__name__, session.messages, session.output
+    """Print an event, or take note of it for the progress bars."""
+    from aiomixcloud import publishing
+
+    messages = session.messages
     if session.choices.jsonl:
-        output.many([report.to_object(event)])
-    if kind == "Unknown" and event.final:  # type: ignore[union-attr]
-        messages.problem(report.describe(event), commands=report.decisions(event))  # type: ignore[arg-type]
-    elif kind == "Refused":
-        messages.problem(report.describe(event))
-    elif kind == "Unknown":
-        messages.note(report.describe(event))
-    elif kind in ("Published", "Found"):
-        _print_outcome(session, report, event)
-    elif kind == "Sending" and not messages.is_live:
-        if line := report.describe(event, number=progress.number) or progress.line():
-            messages.note(line)
-    elif kind == "Waiting" and not messages.is_live:
-        messages.note(report.describe(event))
+        session.output.many([report.to_object(event)])
+    match event:
+        case publishing.Planned():
+            progress.begin(event.shows, event.size)
+        case publishing.Sending():
+            progress.update(event)
+            _note_line(messages, report.describe(event, number=progress.number) or progress.line())
+        case publishing.Waiting():
+            progress.wait(event)
+            _note_line(messages, report.describe(event))
+        case publishing.Published() | publishing.Found():
+            _print_outcome(session, report, event)
+        case publishing.Unknown(final=True):
+            messages.problem(report.describe(event), commands=report.decisions(event))
+        case publishing.Unknown():
+            messages.note(report.describe(event))
+        case publishing.Refused():
+            messages.problem(report.describe(event))
+
+
+def _note_line(messages: Messages, text: str) -> None:
+    """Write a line that the progress bars make unnecessary."""
+    if text and not messages.is_live:
+        messages.note(text)
 
 
 def _print_outcome(session: Session, report: RunReport, event: Any) -> None:
@@ -424,13 +411,10 @@ def _verify(season: Season, report: RunReport) -> int:
                 session.messages.problem(report.describe(event))
     different = sum(bool(event.differences) for event in report.verified)
     session.messages.note(
-        f"Compared {checked} show{'' if checked == 1 else 's'} with what was sent: "
+        f"Compared {quantity(checked, 'show')} with what was sent: "
         + (f"{different} differ." if different else "no differences.")
     )
     return FAILED if different else DONE
-
-
-# Files
 
 
 def _print_report(session: Session, report: RunReport, status: int) -> None:
@@ -446,11 +430,7 @@ def _format_results(report: RunReport) -> str:
 
 
 def _write_results(content: str, path: Path) -> None:
-    """Write the file of results; without content, only check that this is possible.
-
-    Raises:
-        CommandError: It cannot be written.
-    """
+    """Write the file of results; without content, only check that this is possible."""
     new = path.with_name(path.name + ".new")
     try:
         new.write_text(content, "utf-8", newline="")
@@ -466,11 +446,7 @@ def _write_results(content: str, path: Path) -> None:
 
 @contextmanager
 def _open_log(path: Path | None) -> Iterator[io.TextIOBase]:
-    """Open the log; without a path, one in memory.
-
-    Raises:
-        CommandError: It cannot be written.
-    """
+    """Open the log; without a path, one in memory."""
     if path is None:
         yield io.StringIO()
         return
@@ -485,9 +461,11 @@ def _open_log(path: Path | None) -> Iterator[io.TextIOBase]:
 
 
 def _log(log: io.TextIOBase, report: RunReport, event: Event) -> None:
+    from aiomixcloud.publishing import Stopped
+
     text = report.describe(event)
-    if type(event).__name__ == "Stopped":
-        text = f"Stopped ({event.reason}): {' '.join(report.summarize())}"  # type: ignore[union-attr]
+    if isinstance(event, Stopped):
+        text = f"Stopped ({event.reason}): {' '.join(report.summarize())}"
     if text:
         moment = datetime.now().astimezone().isoformat(timespec="seconds")
         log.write(f"{moment} {one_line(text)}\n")

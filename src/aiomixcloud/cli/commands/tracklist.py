@@ -12,7 +12,8 @@ from aiomixcloud.cli.exit_codes import FAILED, CommandError
 from aiomixcloud.cli.input.notes import sentence
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.input.tracklist_options import TracklistOptions, tracklist_options
-from aiomixcloud.cli.output.formatting import clock, one_line
+from aiomixcloud.cli.options import FilePath
+from aiomixcloud.cli.output.formatting import clock, one_line, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,13 +41,13 @@ _WRITTEN = {"text": ".txt", "cue": ".cue", "json": ".json", "csv": ".csv", "auda
     "--to",
     type=click.Choice(list(_WRITTEN)),
     metavar="FORMAT",
-    help=f"Print the tracklist as {', '.join(list(_WRITTEN)[:-1])} or {list(_WRITTEN)[-1]}.",
+    help="Print the tracklist as text, cue, json, csv or audacity.",
 )
 @click.option(
     "target",
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="Write to this file; its suffix sets the format unless --to does.",
 )
@@ -64,7 +65,7 @@ def tracklist_command(
     """Show tracklists of any format, or convert one.
 
     Each FILE is a cue sheet, a history or playlist of DJ software, a log of a radio station,
-    an audio file with chapters, a table, or a text; - is standard input. What to check is
+    an audio file with chapters, a table, or a text; - is standard input. Warnings are
     printed on standard error.
     """
     reading = TracklistOptions.take(options)
@@ -86,7 +87,7 @@ def tracklist_command(
             failed += 1
             continue
         if written_format is not None:
-            _write(session, _written(found, written_format, name), target, source=name)
+            _write(session, _convert(found, written_format, name), target, source=name)
         elif as_json:
             session.output.many(found.to_sections())
         else:
@@ -110,9 +111,7 @@ def _read(session: Session, reading: TracklistOptions, name: str) -> Tracklist:
         raise CommandError(f"{shown}: {one_line(first)}") from error
     except OSError as error:
         raise CommandError(f"{shown}: {error.strerror or error}") from error
-    count = len(found)
-    size = "1 section" if count == 1 else f"{count} sections"
-    session.messages.note(f"{shown}: {found.format}, {size}.")
+    session.messages.note(f"{shown}: {found.format}, {quantity(len(found), 'section')}.")
     for warning in found.warnings:
         session.messages.note(f"Check: {sentence(warning)}")
     for note in found.notes:
@@ -135,7 +134,7 @@ def _show(session: Session, found: Tracklist, name: str, *, several: bool) -> No
     output.table(("time", "artist", "title"), rows)
 
 
-def _written(found: Tracklist, written_format: str, name: str) -> str:
+def _convert(found: Tracklist, written_format: str, name: str) -> str:
     from aiomixcloud.tracklists import TracklistError
 
     try:
@@ -152,7 +151,7 @@ def _write(session: Session, text: str, target: Path | None, *, source: str) -> 
         return
     try:
         if source != STDIN and target.exists() and target.samefile(source):
-            raise CommandError(f"{str(target)!r} is the file that is read; give another name")
+            raise CommandError(f"{str(target)!r} is also the input; give another name")
         target.write_text(text, "utf-8", newline="")
     except OSError as error:
         raise CommandError(f"{str(target)!r}: {error.strerror or error}") from error

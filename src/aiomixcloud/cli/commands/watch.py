@@ -12,9 +12,9 @@ from click.core import ParameterSource
 from aiomixcloud import NotFoundError
 from aiomixcloud.cli.command import command
 from aiomixcloud.cli.error_messages import explain
-from aiomixcloud.cli.exit_codes import DONE, FAILED, NOT_FOUND
+from aiomixcloud.cli.exit_codes import DONE, FAILED, NOT_FOUND, combine
 from aiomixcloud.cli.file_lock import lock_file
-from aiomixcloud.cli.input.targets import target
+from aiomixcloud.cli.input.targets import user_key
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.options import FilePath, duration, text
 from aiomixcloud.cli.output.deliveries import (
@@ -40,7 +40,7 @@ _KINDS = ("new-show", "new-follower", "lost-follower", "new-comment", "milestone
 #: Words in place of user names.
 _WORDS = ("me", "following")
 
-#: Maximum seconds of one wait for a rate limit; longer ones end the look, not the command.
+#: Maximum seconds of one wait for a rate limit; a longer one ends the check, not the command.
 _PATIENCE = 5.0
 
 #: For how many users that do not exist a similar name is searched, once each.
@@ -74,9 +74,9 @@ def _kinds(value: str) -> tuple[str, ...]:
     type=duration(60, 30 * _DAY),
     default="5m",
     metavar="TIME",
-    help="Look at each user this often (default: 5m, at least 60s).",
+    help="Check each user this often (default: 5m, at least 60s).",
 )
-@click.option("--once", is_flag=True, help="Look once at each user, for cron.")
+@click.option("--once", is_flag=True, help="Check each user once, for cron.")
 @click.option(
     "--kinds",
     type=_kinds,
@@ -90,7 +90,7 @@ def _kinds(value: str) -> tuple[str, ...]:
     help="Remember what was delivered in this file (default: one for these users).",
 )
 @click.option(
-    "--announce-existing", is_flag=True, help="Deliver what exists at the first look, too."
+    "--announce-existing", is_flag=True, help="Also deliver what exists at the first check."
 )
 @click.option(
     "commands",
@@ -137,17 +137,16 @@ def watch_command(
 ) -> int:
     """Watch users, and print or send what is new: shows, followers, comments, milestones.
 
-    'me' is the account you are logged in to, 'following' all users it follows. What exists at the
-    first look at a user is not new. An event that could not be delivered is delivered again at the
-    next look. Press Ctrl-C to stop after the delivery under way.
+    'me' is the account you are logged in to, 'following' all users it follows. What exists when a
+    user is first checked is not new. An event that could not be delivered is delivered again
+    after the next check. Press Ctrl-C to stop after the current delivery.
     """
     from aiomixcloud.watching import WatcherSync
 
     deliveries = _open_deliveries(session, **targets)
-    names = [name if name in _WORDS else _user(session, name) for name in users]
+    names = [name if name in _WORDS else user_key(name, session.roots) for name in users]
     path = state or _default_state(session, names)
     statuses: set[int] = set()
-
     missing: set[str] = set()
 
     def report(user: str, error: MixcloudError) -> None:
@@ -175,7 +174,7 @@ def watch_command(
             sleep=interrupts.sleep,
         )
         if is_first and not announce_existing:
-            session.messages.note("This is the first look: what exists now is not new.")
+            session.messages.note("This is the first check; what exists now is not new.")
         if not once:
             interrupts.heed()
         with interrupts.finishing_with(watcher.finish):
@@ -186,8 +185,7 @@ def watch_command(
                     watcher.defer(event)
                     statuses.add(FAILED)
     if once:
-        failed = min(statuses) if len(statuses) == 1 else FAILED if statuses else DONE
-        return interrupts.status or failed
+        return interrupts.status or combine(statuses)
     # TERM is a regular end, as for every service.
     return DONE if interrupts.status == 128 + signal.SIGTERM else interrupts.status or DONE
 
@@ -197,12 +195,7 @@ watch_command.params = [one for one in watch_command.params if one.name not in {
 
 
 class Deliveries:
-    """Sends events to the standard output, then to all targets.
-
-    Args:
-        session: The session of the command.
-        targets: The targets.
-    """
+    """Sends events to the standard output, then to all targets."""
 
     def __init__(self, session: Session, targets: Sequence[Delivery]) -> None:
         self._session = session
@@ -279,13 +272,6 @@ def _is_ending() -> bool:
     return interrupts.status is not None
 
 
-def _user(session: Session, text: str) -> str:
-    key = target(text, session.roots).key
-    if "/" in key.strip("/"):
-        raise click.UsageError(f"{key} is not a user")
-    return key
-
-
 def _connect(session: Session, *, anonymous: bool = False) -> Any:
     """Return a client that leaves long waits to the watcher."""
     token = session.token.value if session.token and not anonymous else None
@@ -299,9 +285,9 @@ def _default_state(session: Session, names: Sequence[str]) -> Path:
     """Return the state file for these users, in the state folder of the person."""
     import platformdirs
 
-    api = "sandbox" if session.sandbox is not None else session.roots.api.rstrip("/")
     account = session.profile if set(_WORDS) & {*names} else ""
-    content = "\n".join([api, account, *sorted(name.strip("/").casefold() for name in names)])
+    users = sorted(name.strip("/").casefold() for name in names)
+    content = "\n".join([session.account_root, account, *users])
     digest = hashlib.sha256(content.encode()).hexdigest()[:32]
     folder = platformdirs.user_state_path("aiomixcloud", appauthor=False) / "watching"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

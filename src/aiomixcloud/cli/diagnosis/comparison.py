@@ -210,8 +210,7 @@ class Comparison:
             expected = " or ".join(sorted(known))
             self._report(Difference("changed", owner, "type", key, expected, repr(value)))
 
-    def _report(self, difference: Difference) -> None:
-        one = difference
+    def _report(self, one: Difference) -> None:
         group = (one.change, one.object, one.field, one.found)
         keys = self._keys.setdefault(group, set())
         keys.add(one.key)

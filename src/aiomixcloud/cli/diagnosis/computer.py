@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from aiomixcloud import __version__
 from aiomixcloud.cli.diagnosis.checks import Check
 from aiomixcloud.cli.exit_codes import CommandError
+from aiomixcloud.cli.output.formatting import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,9 +105,9 @@ def check_files(accounts: Accounts) -> Iterator[Check]:
         yield Check("configuration", "problem", error.message)
         return
     mode = f"{stat.S_IMODE(before.st_mode):o}"
-    number = f"{len(stored)} account{'' if len(stored) == 1 else 's'}"
     facts = {"path": str(path), "mode": mode, "accounts": list(stored)}
-    yield Check("configuration", "ok", f"{number} in {path} (mode {mode})", facts)
+    text = f"{quantity(len(stored), 'account')} in {path} (mode {mode})"
+    yield Check("configuration", "ok", text, facts)
 
 
 def _check_access(path: Path, remedy: str) -> Iterator[Check]:
@@ -116,19 +117,20 @@ def _check_access(path: Path, remedy: str) -> Iterator[Check]:
     with suppress(FileNotFoundError, NotADirectoryError):
         status = path.stat()
         mode = stat.S_IMODE(status.st_mode)
+        facts = {"path": str(path), "mode": f"{mode:o}"}
         if status.st_uid != os.geteuid():
             text = f"{path} belongs to another user; change its owner with chown"
-            yield Check("configuration", "problem", text, {"path": str(path)})
         elif mode & _OTHERS:
             text = f"other users have access to {path} (mode {mode:o}); run: {remedy} {path}"
-            yield Check("configuration", "problem", text, {"path": str(path), "mode": f"{mode:o}"})
         elif not os.access(path, os.R_OK | os.W_OK):
             text = f"{path} cannot be read and written (mode {mode:o}); run: {remedy} {path}"
-            yield Check("configuration", "problem", text, {"path": str(path), "mode": f"{mode:o}"})
+        else:
+            return
+        yield Check("configuration", "problem", text, facts)
 
 
 def check_keyring(accounts: Accounts, messages: Messages) -> Iterator[Check]:
-    """Check that the keyring of the system responds and has the tokens stored in it."""
+    """Check that the system keyring responds and has the tokens stored in it."""
     from aiomixcloud.cli.accounts.keyring import Keyring, KeyringError
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -61,11 +62,7 @@ LISTS: dict[str, tuple[Question, ...]] = {
 
 
 class Service:
-    """The service of a session.
-
-    Args:
-        session: The session of the command.
-    """
+    """The service of a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -141,7 +138,7 @@ class Service:
         except MixcloudError as error:
             return self._connect(None), self._failure("account", error)
         is_pro, number = user.get("is_pro"), user.get("cloudcast_count")
-        kind = {"True": "Pro", "False": "free"}.get(str(is_pro), "unknown")
+        kind = "Pro" if is_pro is True else "free" if is_pro is False else "unknown"
         text = f"{user.get('username')}, {kind} account, {number} published shows"
         if is_pro is False and isinstance(number, int) and number >= _FREE_SHOWS:
             text += f" (free accounts can publish {_FREE_SHOWS})"
@@ -183,16 +180,7 @@ class Answers:
         differences = self._comparison.differences
         yield from self._failures
         for one in differences:
-            facts = {
-                "change": one.change,
-                "object": one.object,
-                "field": one.field,
-                "key": one.key,
-                "expected": one.expected,
-                "found": one.found,
-                "count": one.count,
-            }
-            yield Check("answers", "problem", one.text, facts)
+            yield Check("answers", "problem", one.text, asdict(one))
         if not differences and not self._failures:
             text = f"the fields of {self._number} answers are those that this version knows"
             yield Check("answers", "ok", text)

@@ -69,6 +69,8 @@ def with_details(session: Session, items: Iterable[Any]) -> Iterator[Any]:
     for item, found in fetch_each(items, fetch):
         if isinstance(found, NotFoundError):
             session.messages.note(f"{item.data.get('key')} is listed but not found.")
+            yield item
         elif isinstance(found, MixcloudError):
             raise found
-        yield item if isinstance(found, NotFoundError) else found
+        else:
+            yield found

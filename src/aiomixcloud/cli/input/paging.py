@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from aiomixcloud.cli.input.targets import CONNECTIONS, connection_name
-from aiomixcloud.cli.options import number, text
+from aiomixcloud.cli.options import number, option_group, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -80,6 +80,37 @@ class Paging(NamedTuple):
         return iter(first)
 
 
+_options = option_group(
+    click.option(
+        "-n",
+        "--limit",
+        type=number(1),
+        metavar="N",
+        help=f"List up to N items across pages (default: {_USUAL}).",
+    ),
+    click.option("--all", is_flag=True, help="List all items across pages."),
+    click.option(
+        "--page",
+        type=number(0),
+        metavar="N",
+        help="List page N, counted from 0; --limit sets the page size.",
+    ),
+    click.option(
+        "--since",
+        type=text,
+        metavar="WHEN",
+        help="List only items after WHEN: 2024-05-01, '1 May 2024 18:00', 'last monday', "
+        "'3 weeks ago'.",
+    ),
+    click.option(
+        "--until",
+        type=text,
+        metavar="WHEN",
+        help="List only items before WHEN, in the format of --since.",
+    ),
+)
+
+
 def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the paging options to a command, which receives them as ``paging``."""
     from functools import wraps
@@ -90,43 +121,11 @@ def paging_options(function: Callable[..., Any]) -> Callable[..., Any]:
         paging = Paging(**{name: options.pop(name) for name in names})
         return function(*arguments, paging=paging, **options)
 
-    moment = "2024-05-01, '1 May 2024 18:00', 'last monday', '3 weeks ago'."
-    for option in (
-        click.option(
-            "--until",
-            type=text,
-            metavar="WHEN",
-            help="List only items before WHEN, in the format of --since.",
-        ),
-        click.option(
-            "--since", type=text, metavar="WHEN", help=f"List only items after WHEN: {moment}"
-        ),
-        click.option(
-            "--page",
-            type=number(0),
-            metavar="N",
-            help="List page N, counted from 0; --limit sets the page size.",
-        ),
-        click.option("--all", is_flag=True, help="List all items across pages."),
-        click.option(
-            "-n",
-            "--limit",
-            type=number(1),
-            metavar="N",
-            help=f"List up to N items across pages (default: {_USUAL}).",
-        ),
-    ):
-        wrapper = option(wrapper)
-    return wrapper
+    return _options(wrapper)
 
 
 def check_dates(paging: Paging, path: str, query: Mapping[str, str] | None = None) -> None:
     """Refuse a date filter that Mixcloud would ignore.
-
-    Args:
-        paging: The paging options.
-        path: Path of the list.
-        query: Query parameters of the list's URL.
 
     Raises:
         click.UsageError: The list cannot be filtered by date.
@@ -147,18 +146,7 @@ def check_dates(paging: Paging, path: str, query: Mapping[str, str] | None = Non
         )
 
 
-def show(session: Session, paging: Paging, fetch: Callable[..., Any]) -> None:
-    """Fetch a list and print it.
-
-    Args:
-        session: The session of the command.
-        paging: The paging options.
-        fetch: Fetches the first page; takes the paging arguments of the client.
-    """
-    show_from(session, paging, fetch(**paging.arguments()))
-
-
-def show_from(
+def print_list(
     session: Session, paging: Paging, first: Any, *, limit: str | None = None, full: bool = False
 ) -> None:
     """Print a list whose first page has been fetched.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from aiomixcloud.cli.exit_codes import CommandError
 from aiomixcloud.cli.output.formatting import clock, one_line
-from aiomixcloud.cli.questions import confirm
+from aiomixcloud.cli.questions import can_ask, confirm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +46,7 @@ def review(
         CommandError: The user decided not to send the tracklist.
     """
     doubt = describe_doubts(notes)
-    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    on_terminal = can_ask()
     if doubt and not (yes or dry_run or on_terminal):
         raise click.UsageError(doubt)
     for note in notes[:_TOLD]:
@@ -73,7 +72,7 @@ def describe_doubts(notes: Sequence[Note]) -> str | None:
         return None
     more = f" ({len(doubts) - _TOLD} more)" if len(doubts) > _TOLD else ""
     return (
-        f"the tracklist is doubtful: {' '.join(doubts[:_TOLD])}{more} "
+        f"the tracklist may be wrong: {' '.join(doubts[:_TOLD])}{more} "
         "Use --yes to send it unchanged, or --dry-run to show it."
     )
 

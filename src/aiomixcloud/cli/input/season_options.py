@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
-from aiomixcloud.cli.input.text_files import STDIN
+from aiomixcloud.cli.input.text_files import STDIN, read_stdin
+from aiomixcloud.cli.options import FilePath, option_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aiomixcloud.cli.session import Session
-    from aiomixcloud.publishing import FileCache, Journal, Manifest
+    from aiomixcloud.publishing import FileCache, Manifest
 
 #: Manifests that a folder can contain; they share their journal with the folder.
 _IN_FOLDER = ("shows.csv", "shows.tsv", "shows.toml")
@@ -27,7 +25,8 @@ _rate = re.compile(
 ).fullmatch
 _FACTORS = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}
 
-_OPTIONS = (
+#: Adds the options of manifests to a command.
+manifest_options = option_group(
     click.option(
         "--timezone",
         metavar="ZONE",
@@ -70,7 +69,7 @@ _OPTIONS = (
     click.option(
         "journal_path",
         "--journal",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=FilePath(dir_okay=False),
         metavar="FILE",
         help="Record in this file what was sent (default: beside the manifest).",
     ),
@@ -87,41 +86,22 @@ _OPTIONS = (
 )
 
 
-def manifest_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of manifests to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
 def read_manifest(
     session: Session,
     source: str,
     *,
-    cache: FileCache,
-    journal: Journal,
-    timezone: str | None,
-    time_of_day: str | None,
-    weekly: str | None,
-    date_order: Any,
-    pattern: str | None,
     overrides: tuple[str, ...],
-    fit_picture: bool,
+    time_of_day: str | None,
+    **options: Any,
 ) -> Manifest:
     """Read a manifest as the options say.
 
     Args:
         session: The session of the command.
         source: A file, a folder or ``-``.
-        cache: Where facts about files are stored.
-        journal: The journal of the manifest.
-        timezone: The time zone of dates without one.
-        time_of_day: The time of dates without one.
-        weekly: The weekday and the time of shows without a date.
-        date_order: ``DMY``, ``MDY`` or None.
-        pattern: The pattern of file names.
         overrides: Fields with their values, such as ``tags=house``.
-        fit_picture: Whether to make covers square and small enough.
+        time_of_day: The time of dates without one.
+        options: Other arguments of `Manifest.read`.
 
     Raises:
         CommandError: The manifest cannot be read.
@@ -131,21 +111,11 @@ def read_manifest(
     values = _parse_overrides(overrides)
     if time_of_day is not None:
         values["time"] = time_of_day
-    options: dict[str, Any] = {
-        "timezone": timezone,
-        "date_order": date_order and date_order.upper(),
-        "pattern": pattern,
-        "overrides": values,
-        "weekly": weekly,
-        "journal": journal,
-        "fit_picture": fit_picture,
-        "cache": cache,
-    }
+    options["overrides"] = values
     try:
         with session.messages.progress(lambda: "Reading the files ..."):
             if source == STDIN:
-                content = sys.stdin.buffer.read()
-                return Manifest.parse(content, folder=Path(), **options)
+                return Manifest.parse(read_stdin(), folder=Path(), **options)
             return Manifest.read(source, **options)
     except ManifestError as error:
         raise CommandError(str(error), WRONG_USAGE) from None
@@ -233,11 +203,7 @@ def _parse_time(text: str) -> time:
 
 
 def _parse_overrides(given: tuple[str, ...]) -> dict[str, Any]:
-    """Return fields with their values.
-
-    Raises:
-        click.UsageError: An option has no ``=``, or repeats a field.
-    """
+    """Return fields with their values."""
     values: dict[str, Any] = {}
     for text in given:
         name, sign, value = text.partition("=")

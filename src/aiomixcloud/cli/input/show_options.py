@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from aiomixcloud.cli.input.text_files import STDIN
-from aiomixcloud.cli.options import FilePath
+from aiomixcloud.cli.input.tracklist_options import TracklistOptions, tracklist_options
+from aiomixcloud.cli.options import FilePath, option_group
 from aiomixcloud.cli.output.formatting import ago, one_line, size
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from aiomixcloud.cli.input.notes import Note
     from aiomixcloud.cli.input.sections import Section
-    from aiomixcloud.cli.input.tracklist_options import TracklistOptions
     from aiomixcloud.cli.session import Session
     from aiomixcloud.tracklists import TracklistError
 
@@ -35,22 +35,7 @@ _MAX_LISTED = 5
 
 @dataclass(frozen=True, slots=True)
 class ShowOptions:
-    """The options that describe a show; None or empty if omitted.
-
-    Attributes:
-        name: Title.
-        picture: File with the cover.
-        description: Text, ``-`` for standard input, or ``@`` and the name of a file.
-        tag: Tags.
-        section: Tracks and chapters, one by one.
-        tracklist: File with a track or chapter per line.
-        publish_date: Date and time of publication, as the user wrote it.
-        host: User names of hosts.
-        unlisted: Whether to hide the show from lists.
-        disable_comments: Whether to disable comments.
-        hide_stats: Whether to hide the counts of the show.
-        reading: How to read the tracklist.
-    """
+    """The values of `show_options` as the user wrote them; None or empty if omitted."""
 
     name: str | None
     picture: Path | None
@@ -68,8 +53,6 @@ class ShowOptions:
     @classmethod
     def pop_from(cls, options: dict[str, Any]) -> ShowOptions:
         """Remove the options that describe a show from all options of a command."""
-        from aiomixcloud.cli.input.tracklist_options import TracklistOptions
-
         options["reading"] = TracklistOptions.take(options)
         return cls(**{field.name: options.pop(field.name) for field in fields(cls)})
 
@@ -83,6 +66,8 @@ class ShowOptions:
             problems: Receives the problems, which name the options.
             notes: Receives notes about the texts and the tracklist.
         """
+        from aiomixcloud.publishing import find_picture_problem
+
         if (self.description, self.tracklist) == (STDIN, STDIN):
             problems.append(
                 "--description and --tracklist cannot both be read from standard input"
@@ -97,8 +82,9 @@ class ShowOptions:
             "publish_date": self.publish_date,
             "hosts": self.host or None,
         }
-        if self.picture is not None and (problem := _picture_problem(self.picture)):
-            problems.append(f"--picture: {problem}")
+        if self.picture is not None and (problem := find_picture_problem(self.picture)):
+            path = str(self.picture)
+            problems.append(f"--picture: {path!r} is not a usable picture: {problem}")
             given["picture"] = None
         for switch in ("unlisted", "disable_comments", "hide_stats"):
             given[switch] = getattr(self, switch) or None
@@ -131,14 +117,14 @@ class ShowOptions:
             problems.append(f"{given[0]} needs a --tracklist")
         try:
             if self.tracklist is not None:
-                _invite("--tracklist", self.tracklist)
+                _prompt_for_text("--tracklist", self.tracklist)
                 found = self.reading.read(self.tracklist)
             elif self.section:
                 found = read_sections(self.section)
             else:
                 return None
         except TracklistError as error:
-            problems += _told(self.tracklist, error)
+            problems += _describe_problems(self.tracklist, error)
             return None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -152,10 +138,6 @@ class ShowOptions:
 
 def check_all(problems: list[str], check: Callable[[], T]) -> T:
     """Return the result of a check of the library, or raise all problems together.
-
-    Args:
-        problems: Problems found so far.
-        check: Checks the arguments.
 
     Raises:
         InvalidArgumentError: There are problems; the attribute `problems` lists all of them.
@@ -186,17 +168,8 @@ def reject(problems: list[str], fields: Sequence[Sequence[str]] = ()) -> NoRetur
     raise InvalidArgumentError("; ".join(problems), problems=problems, fields=fields)
 
 
-def show_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that describe a show, except its name, to a command."""
-    from aiomixcloud.cli.input.tracklist_options import tracklist_options
-
-    command = tracklist_options(command)
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-_OPTIONS = (
+#: Adds the options that describe a show, except its name, to a command.
+show_options = option_group(
     click.option(
         "--picture",
         type=FilePath(),
@@ -245,18 +218,12 @@ _OPTIONS = (
     click.option("--unlisted", is_flag=True, help="Hide the show from lists (Pro accounts)."),
     click.option("--disable-comments", is_flag=True, help="Disable comments (Pro accounts)."),
     click.option("--hide-stats", is_flag=True, help="Hide play and other counts (Pro accounts)."),
+    tracklist_options,
 )
 
 
 def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any]) -> None:
-    """Print the request that would be sent.
-
-    Args:
-        session: The session of the command.
-        method: The HTTP method.
-        url: The URL.
-        plan: Fields and files, as returned by the library.
-    """
+    """Print the request that would be sent."""
     output = session.output
     if output.for_programs:
         output.one({"method": method, "url": url, **plan})
@@ -272,20 +239,24 @@ def print_plan(session: Session, method: str, url: str, plan: Mapping[str, Any])
 def note_moment(session: Session, plan: Mapping[str, Any]) -> None:
     """Show the date of publication, since dates are easy to get wrong."""
     moment = plan["fields"].get("publish_date")
-    if moment is None:
-        return
-    session.messages.note(f"The show will be published {both_times(moment)}.")
+    if moment is not None:
+        session.messages.note(f"The show will be published {_both_times(moment)}.")
 
 
 def past_moment(plan: Mapping[str, Any]) -> str | None:
-    """Return the date of publication as `both_times` if it is in the past, or None."""
+    """Return the date of publication as `_both_times` if it is in the past, or None."""
     moment = plan["fields"].get("publish_date")
     if moment is None or datetime.fromisoformat(moment) > datetime.now(UTC):
         return None
-    return both_times(moment)
+    return _both_times(moment)
 
 
-def both_times(moment: str) -> str:
+def age(moment: str) -> str:
+    """Return how long ago a date and time of the API is."""
+    return ago((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())
+
+
+def _both_times(moment: str) -> str:
     """Return a date and time of the API in local time and in UTC."""
     then = datetime.fromisoformat(moment)
     local, utc = then.astimezone(), then.astimezone(UTC)
@@ -295,14 +266,9 @@ def both_times(moment: str) -> str:
     return f"{local:%a %Y-%m-%d %H:%M %Z} ({day}{utc:%H:%M} UTC)"
 
 
-def age(moment: str) -> str:
-    """Return how long ago a date and time of the API is."""
-    return ago((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())
-
-
 def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the fields of a plan for display, each group in one row."""
-    from aiomixcloud.cli.input.sections import written
+    from aiomixcloud.cli.input.sections import format_section
 
     rows: list[tuple[str, str]] = []
     sections: dict[str, dict[str, Any]] = {}
@@ -315,7 +281,7 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif rest:
             words.setdefault(group, []).append(value)
         elif name == "publish_date":
-            rows.append(("published", both_times(value)))
+            rows.append(("published", _both_times(value)))
         elif name in {"name", "description"}:
             rows.append((name, value))
         else:
@@ -323,21 +289,15 @@ def _rows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows += [(group, ", ".join(filter(None, values)) or "none") for group, values in words.items()]
     for one in sections.values():
         start = one.get("start_time")
-        rows.append(("section", written(one | ({"start_time": int(start)} if start else {}))))
+        if start:
+            one["start_time"] = int(start)
+        rows.append(("section", format_section(one)))
     for name, file in plan["files"].items():
         rows.append((name, f"{file['name']} ({size(file['size'])}, {file['type']})"))
     return rows
 
 
-def _picture_problem(path: Path) -> str:
-    """Return why a file cannot be the cover, or an empty text."""
-    from aiomixcloud.publishing import find_picture_problem
-
-    problem = find_picture_problem(path)
-    return f"{str(path)!r} is not a usable picture: {problem}" if problem else ""
-
-
-def _invite(option: str, source: str) -> None:
+def _prompt_for_text(option: str, source: str) -> None:
     """Say that a text is expected, if it comes from a terminal."""
     if source == STDIN and sys.stdin.isatty():
         session: Session = click.get_current_context().obj
@@ -350,7 +310,7 @@ def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> s
     from aiomixcloud.cli.input.text_files import NotTextError, read
 
     name = "standard input" if source == STDIN else repr(source)
-    _invite(option, source)
+    _prompt_for_text(option, source)
     try:
         text = read(source)
     except NotTextError as error:
@@ -366,14 +326,14 @@ def _read(option: str, source: str, problems: list[str], notes: list[Note]) -> s
     return None
 
 
-def _told(source: str | None, error: TracklistError) -> list[str]:
+def _describe_problems(source: str | None, error: TracklistError) -> list[str]:
     """Return descriptions of the problems of a tracklist, the first of them one by one."""
     where = "--section: "
     if source is not None:
         where = f"--tracklist: {'standard input' if source == STDIN else source}, "
     texts = error.problems or (str(error),)
-    told = [where + text for text in texts[:_MAX_LISTED]]
-    if more := len(texts) - len(told):
+    problems = [where + text for text in texts[:_MAX_LISTED]]
+    if more := len(texts) - len(problems):
         option = where.partition(":")[0]
-        told.append(f"{option}: {more} more invalid {'line' if more == 1 else 'lines'}")
-    return told
+        problems.append(f"{option}: {more} more invalid {'line' if more == 1 else 'lines'}")
+    return problems

@@ -69,6 +69,18 @@ def target(text: str, roots: Roots) -> Address:
         raise click.UsageError(error.message) from None
 
 
+def user_key(text: str, roots: Roots) -> str:
+    """Return the key of the user that a name, a key or a URL refers to.
+
+    Raises:
+        click.UsageError: It does not refer to a user.
+    """
+    key = target(text, roots).key
+    if "/" in key.strip("/"):
+        raise click.UsageError(f"{text!r} is not a user")
+    return key
+
+
 def connection_name(text: str) -> str:
     """Return the name of a connection as the API spells it.
 

@@ -6,8 +6,8 @@ import contextlib
 import re
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from aiomixcloud.tracklists.file_kinds import kind_of
 
@@ -38,8 +38,7 @@ class NotTextError(ValueError):
     """The input is not text, or its encoding is unknown; see the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text from a file or from standard input.
 
     Attributes:
@@ -51,35 +50,32 @@ class Text:
     note: str = ""
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    r"""Return a text and a note about its encoding, which may be empty.
+def decode(content: bytes) -> Text:
+    r"""Return a text with a note about its encoding.
 
     A byte order mark determines the encoding. Without one, try UTF-16 if the zero bytes suggest
     it, then UTF-8, then Windows-1252.
-
-    Args:
-        content: The bytes of the text.
 
     Raises:
         NotTextError: The content is not text, or its encoding is not supported.
 
     Example:
         >>> decode("\ufeffBeyonc\u00e9".encode("utf-16-le"))
-        ('Beyoncé', '')
-        >>> decode(b"Beyonc\xe9")
-        ('Beyoncé', 'it is not UTF-8, and was read as Windows-1252')
+        Text(content='Beyoncé', note='')
+        >>> decode(b"Beyonc\xe9").note
+        'it is not UTF-8, and was read as Windows-1252'
     """
     for mark, encoding in _BOMS:
         if content.startswith(mark):
-            return _strictly(content[len(mark) :], encoding), ""
+            return Text(_strictly(content[len(mark) :], encoding))
     _refuse_known(content)
     if b"\0" in content:
-        return _strictly(content, _utf_16(content)), ""
+        return Text(_strictly(content, _utf_16(content)))
     try:
-        text = content.decode()
+        return Text(content.decode())
     except UnicodeDecodeError as error:
-        return _windows(content, error), "it is not UTF-8, and was read as Windows-1252"
-    return text, ""
+        note = "it is not UTF-8, and was read as Windows-1252"
+        return Text(_windows(content, error), note)
 
 
 def _refuse_known(content: bytes) -> None:
@@ -99,14 +95,19 @@ def read(source: str, *, most: int = MAX_SIZE) -> Text:
         OSError: The file cannot be read.
         NotTextError: The content is not text, or too long.
     """
-    content = _read_stdin(most + 1) if source == STDIN else _read_file(source, most + 1)
+    content = read_stdin(most + 1) if source == STDIN else _read_file(source, most + 1)
     if len(content) > most:
         _refuse_known(content)
         raise NotTextError(f"it is longer than {most} bytes; check that it is the right file")
-    return Text(*decode(content))
+    return decode(content)
 
 
-def _read_stdin(most: int) -> bytes:
+def read_stdin(most: int = -1) -> bytes:
+    """Return standard input as bytes.
+
+    Args:
+        most: Maximum number of bytes; -1 for no maximum.
+    """
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:  # the process was started with standard input closed
         return sys.stdin.read(most).encode("utf-8", "surrogatepass")

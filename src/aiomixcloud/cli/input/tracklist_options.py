@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiomixcloud.cli.input.text_files import STDIN
+from aiomixcloud.cli.input.text_files import STDIN, read_stdin
+from aiomixcloud.cli.options import option_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from aiomixcloud.tracklists import Tracklist
 
-#: Suffixes of files that are the audio itself, and hold no tracklist of their own beside it.
+#: Suffixes of files that are the audio itself, not a tracklist beside it.
 _AUDIO = frozenset({".mp3", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac"})
 _time = re.compile(r"([+-]?)(?:(?:(\d+):)?(\d+):([0-5]?\d)|(\d+(?:\.\d+)?)\s?(s|m|h|)|)")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
@@ -27,20 +27,7 @@ _TOLERANCE = 2
 
 @dataclass(frozen=True, slots=True)
 class TracklistOptions:
-    """How to read a tracklist; None or empty for what is not given.
-
-    Attributes:
-        source_format: Name of the format.
-        offset: Seconds to add to all times.
-        start: When the recording began.
-        drop: Patterns of what to leave out.
-        between: Start and end of what to use, in seconds.
-        order: What comes first, artist or song.
-        collapse: Whether to reduce runs of the same track to one.
-        back_to_back: Whether to compute times from lengths.
-        columns: Columns of a table.
-        of_session: Which of several shows or playlists to use.
-    """
+    """How to read a tracklist: the values of `tracklist_options`; None or empty if omitted."""
 
     source_format: str | None
     offset: float | None
@@ -61,7 +48,10 @@ class TracklistOptions:
     @property
     def given(self) -> list[str]:
         """The names of the options that are given."""
-        return [option for name, option in _NAMES if getattr(self, name) not in (None, (), False)]
+        names = [
+            one.name for one in fields(self) if getattr(self, one.name) not in (None, (), False)
+        ]
+        return [_OPTION_NAMES.get(name, f"--{name.replace('_', '-')}") for name in names]
 
     def read(self, source: str | Path) -> Tracklist:
         """Return the tracklist in a file or on standard input.
@@ -77,12 +67,8 @@ class TracklistOptions:
 
         if not str(source):
             raise TracklistError("the file name is empty")
-        content: bytes | Path = Path(source)
-        if source == STDIN:
-            stream = getattr(sys.stdin, "buffer", None)
-            content = sys.stdin.read().encode() if stream is None else stream.read()
         found = read(
-            content,
+            read_stdin() if source == STDIN else Path(source),
             format=self.source_format,
             start=self.start,
             order="song-artist" if self.order == "song-artist" else "artist-song",
@@ -103,19 +89,8 @@ class TracklistOptions:
         return found
 
 
-def tracklist_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how to read a tracklist to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def beside(audio: Path) -> Path | None:
-    """Return the tracklist in a file of the same name beside an audio file, or None.
-
-    Args:
-        audio: The audio file.
-    """
+def find_beside(audio: Path) -> Path | None:
+    """Return the tracklist in a file of the same name beside an audio file, or None."""
     from aiomixcloud.tracklists import FORMATS
 
     suffixes = dict.fromkeys(suffix for one in FORMATS for suffix in one.suffixes)
@@ -141,13 +116,8 @@ def _is_tracklist(path: Path) -> bool:
         return False
 
 
-def disagreement(one: Sequence[Any], other: Sequence[Any]) -> str:
-    """Return how two tracklists of the same show differ, or an empty text.
-
-    Args:
-        one: Sections.
-        other: Sections.
-    """
+def describe_difference(one: Sequence[Any], other: Sequence[Any]) -> str:
+    """Return how two tracklists of the same show differ, or an empty text."""
     if len(one) != len(other):
         return f"{len(one)} and {len(other)} sections"
     for number, (first, second) in enumerate(zip(one, other, strict=True), 1):
@@ -161,14 +131,14 @@ def disagreement(one: Sequence[Any], other: Sequence[Any]) -> str:
     return ""
 
 
-def seconds(text: str) -> float:
+def parse_seconds(text: str) -> float:
     """Return a time that a person wrote, such as ``1:04:05``, ``-190`` or ``5m``, in seconds.
 
     Raises:
         click.BadParameter: It is not a time.
 
     Example:
-        >>> seconds("-3:10")
+        >>> parse_seconds("-3:10")
         -190.0
     """
     found = _time.fullmatch(text.strip())
@@ -184,19 +154,19 @@ def seconds(text: str) -> float:
     return -value if sign == "-" else value
 
 
-def _between(text: str) -> tuple[float | None, float | None]:
+def _parse_range(text: str) -> tuple[float | None, float | None]:
     """Return start and end of a text such as ``1:04:00-2:10:00``; either may be missing."""
     begin, dash, end = text.partition("-")
     if not dash or not (begin.strip() or end.strip()):
         raise click.BadParameter(f"{text!r} is not a range; write it like 1:04:00-2:10:00")
-    first = seconds(begin) if begin.strip() else None
-    last = seconds(end) if end.strip() else None
+    first = parse_seconds(begin) if begin.strip() else None
+    last = parse_seconds(end) if end.strip() else None
     if last is not None and last <= (first or 0):
         raise click.BadParameter(f"{text!r} ends before it begins")
     return first, last
 
 
-def _columns(text: str) -> dict[str, str]:
+def _parse_columns(text: str) -> dict[str, str]:
     """Return the columns in a text such as ``artist=2,title=3``."""
     pairs = [part.partition("=") for part in text.split(",")]
     if not all(name.strip() and value.strip() for name, _, value in pairs):
@@ -212,21 +182,11 @@ def _complete_format(_context: click.Context, _option: click.Parameter, start: s
     return [one.name for one in FORMATS if one.name.startswith(start)]
 
 
-#: The name of each value, and of its option.
-_NAMES = (
-    ("source_format", "--from"),
-    ("offset", "--offset"),
-    ("start", "--start"),
-    ("drop", "--drop"),
-    ("between", "--between"),
-    ("order", "--order"),
-    ("collapse", "--collapse"),
-    ("back_to_back", "--back-to-back"),
-    ("columns", "--columns"),
-    ("of_session", "--session"),
-)
+#: The options that are named differently than their values.
+_OPTION_NAMES = {"source_format": "--from", "of_session": "--session"}
 
-_OPTIONS = (
+#: Adds the options that say how to read a tracklist to a command.
+tracklist_options = option_group(
     click.option(
         "source_format",
         "--from",
@@ -247,21 +207,21 @@ _OPTIONS = (
     ),
     click.option(
         "--offset",
-        type=seconds,
+        type=parse_seconds,
         metavar="TIME",
         help="Add this to all times, such as 0:30 or -3:10.",
     ),
     click.option(
         "--between",
-        type=_between,
+        type=_parse_range,
         metavar="A-B",
-        help="Use what begins between the times A and B; times count from A.",
+        help="Use the sections that start between A and B; times then count from A.",
     ),
     click.option(
         "--drop",
         multiple=True,
         metavar="PATTERN",
-        help="Leave out titles and artists that match, such as 'jingle*'; repeatable.",
+        help="Omit titles and artists that match, such as 'jingle*'; can be repeated.",
     ),
     click.option("--collapse", is_flag=True, help="Reduce runs of the same track to one."),
     click.option(
@@ -277,7 +237,7 @@ _OPTIONS = (
     ),
     click.option(
         "--columns",
-        type=_columns,
+        type=_parse_columns,
         metavar="NAMES",
         help="Name the columns of a table: start=1,artist=2,title=Song.",
     ),

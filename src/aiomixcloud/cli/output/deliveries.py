@@ -50,9 +50,6 @@ class Delivery(Protocol):
     def deliver(self, event: Event) -> None:
         """Send an event.
 
-        Args:
-            event: The event.
-
         Raises:
             DeliveryError: It was not delivered.
         """
@@ -133,7 +130,10 @@ class WebhookDelivery:
         self._url = url
         # The rest of the URL may be a secret.
         self._host = parts.netloc
-        self._authorization = _encode_authorization(parts.auth)
+        self._authorization: dict[str, str] = {}
+        if parts.auth is not None:
+            encoded = b64encode(unquote_to_bytes(parts.auth)).decode()
+            self._authorization["Authorization"] = f"Basic {encoded}"
         self._secret = secret
         self._sleep = sleep
         self._is_ending = is_ending
@@ -238,11 +238,7 @@ def encode(event: Event) -> bytes:
 
 
 def _split_url(url: str) -> Url:
-    """Return the parts of the URL of a webhook.
-
-    Raises:
-        click.UsageError: The URL is not valid.
-    """
+    """Return the parts of the URL of a webhook."""
     from urllib3.exceptions import LocationParseError
     from urllib3.util import parse_url
 
@@ -255,15 +251,8 @@ def _split_url(url: str) -> Url:
     raise click.UsageError("--webhook: the host or port in the URL is not valid")
 
 
-def _encode_authorization(auth: str | None) -> dict[str, str]:
-    """Return the header for the user name and password of a URL, if it has them."""
-    if auth is None:
-        return {}
-    return {"Authorization": f"Basic {b64encode(unquote_to_bytes(auth)).decode()}"}
-
-
-def _descriptor(stream: Any) -> int | None:
-    """Return the file descriptor of a stream; None for a stream without one, as in tests."""
+def _descriptor(stream: Any) -> int:
+    """Return the file descriptor of a stream, or that of the null device if it has none."""
     with suppress(OSError, ValueError):
         return int(stream.fileno())
     return subprocess.DEVNULL

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Characters that change the direction of text or hide it, those that Unicode does not show by
 #: default, and the upper control characters.
@@ -72,11 +75,11 @@ def safe(text: str) -> str:
     return re.sub(_CONTROL, lambda found: found[1] or "\ufffd", text)
 
 
-def uncontrolled(line: str) -> str:
+def replace_controls(line: str) -> str:
     r"""Return a line of a document without control characters other than tabs.
 
     Example:
-        >>> uncontrolled("<b>\x1b[31m\t</b>")
+        >>> replace_controls("<b>\x1b[31m\t</b>")
         '<b>�[31m\t</b>'
     """
     return _terminal.sub("\ufffd", line)
@@ -172,6 +175,14 @@ def quantity(number: int, noun: str) -> str:
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def describe_details(details: Mapping[str, Any]) -> str:
+    """Return the messages of a refusal by field, as Mixcloud sends them."""
+    return "; ".join(
+        f"{name}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}"
+        for name, texts in details.items()
+    )
+
+
 def short_key(key: str) -> str:
     """Return a key without its outer slashes, unquoted if it is still the same key.
 
@@ -185,29 +196,32 @@ def short_key(key: str) -> str:
     return (text if same else one_line(key)).strip("/")
 
 
-def moment(text: str, *, now: datetime | None = None) -> str:
+def is_plain_key(key: object) -> bool:
+    """Return whether a value of an answer is a key that can be typed and used in URLs."""
+    return isinstance(key, str) and key.isprintable() and not set(key) & set("?#:\\ ")
+
+
+def moment(text: str) -> str:
     """Return a date and time of the API in local time: how long ago, or the date.
 
-    Args:
-        text: Date and time in the format of the API; any other text is returned as one line.
-        now: The current time.
+    Any other text is returned as one line.
     """
     then = _local(text)
     if then is None:
         return one_line(text)
-    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    seconds = (datetime.now(UTC) - then).total_seconds()
     # The clocks of two machines may differ slightly.
     if -_MINUTE < seconds < 7 * _DAY:
         return ago(seconds)
     return f"{then:%Y-%m-%d}"
 
 
-def full_moment(text: str, *, now: datetime | None = None) -> str:
+def full_moment(text: str) -> str:
     """Return a date and time of the API in local time and how long ago it is; see `moment`."""
     then = _local(text)
     if then is None:
         return one_line(text)
-    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    seconds = (datetime.now(UTC) - then).total_seconds()
     relative = ago(seconds)
     if seconds <= -_MINUTE:
         relative = f"in {ago(-seconds).removesuffix(' ago')}"

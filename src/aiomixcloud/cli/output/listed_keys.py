@@ -21,9 +21,6 @@ def remember_keys(items: Sequence[Any]) -> None:
     """Store the keys of a list that was shown on a terminal, in place of the earlier ones.
 
     Failing to store them does not affect the command.
-
-    Args:
-        items: The objects as plain data.
     """
     keys = [item["key"] for item in items if isinstance(item, dict) and "key" in item]
     shown = [short_key(key) for key in keys[:_MANY] if isinstance(key, str)]

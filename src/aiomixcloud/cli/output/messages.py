@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from aiomixcloud.cli.interrupts import interrupts
 from aiomixcloud.cli.output.formatting import clock, one_line, safe, shorten
@@ -24,20 +24,18 @@ if TYPE_CHECKING:
     from aiomixcloud.cli.options import Choices
     from aiomixcloud.cli.output.upload_progress import UploadProgress
 
+    #: What the hook of a client receives.
+    Event: TypeAlias = RequestEvent | ResponseEvent | RetryEvent | WaitEvent
+
 #: Seconds of the shortest wait that a note reports; shorter ones pace requests after a limit.
 _SHORTEST_NOTE = 0.5
-
 
 #: Sequences of a terminal for the first word of an error; rich is slow to import for that.
 _RED, _PLAIN = "\x1b[1m\x1b[31m", "\x1b[0m"
 
 
 class Messages:
-    """Writes messages to standard error, as far as the options request them.
-
-    Args:
-        choices: The common options.
-    """
+    """Writes messages to standard error, as far as the options request them."""
 
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
@@ -77,25 +75,25 @@ class Messages:
         if not self._choices.quiet:
             self._line(text, aligned=True)
 
-    def event(self, event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> None:
+    def event(self, event: Event) -> None:
         """Log an event of the client: waits always, everything else with ``--verbose``.
 
         This is the event hook of the client.
         """
-        kind = type(event).__name__
-        self._heed_signals(kind)
-        if kind == "RequestEvent":
+        from aiomixcloud import RequestEvent, WaitEvent
+
+        self._heed_signals(event)
+        if isinstance(event, RequestEvent):
             self._deadline = None
             self._refresh()
-        text = _words(event)
-        if kind == "WaitEvent" and self.is_live:
-            self._deadline = time.monotonic() + event.seconds  # type: ignore[union-attr]
+        text = _describe(event)
+        if isinstance(event, WaitEvent) and not self.is_live:
+            self._note_wait(event.seconds, text)
+            return
+        if isinstance(event, WaitEvent):
+            self._deadline = time.monotonic() + event.seconds
             self._refresh()
-            if self._choices.verbose:
-                self._line(text)
-        elif kind == "WaitEvent":
-            self._note_wait(event.seconds, text)  # type: ignore[union-attr]
-        elif self._choices.verbose:
+        if self._choices.verbose:
             self._line(text)
 
     def _note_wait(self, seconds: float, text: str) -> None:
@@ -105,13 +103,15 @@ class Messages:
             self._noted_until = end
             self.note(text)
 
-    def _heed_signals(self, kind: str) -> None:
+    def _heed_signals(self, event: Event) -> None:
         """Let a signal end the command before a request or a wait, but not after a response."""
-        if kind == "ResponseEvent":
+        from aiomixcloud import RequestEvent, ResponseEvent
+
+        if isinstance(event, ResponseEvent):
             return
         if self.upload is None:
             interrupts.check()
-        elif kind == "RequestEvent":
+        elif isinstance(event, RequestEvent):
             self.upload.begin()
         else:
             self.upload.start_over()
@@ -215,15 +215,17 @@ def mask_secrets(text: str) -> str:
     return MixcloudError(text).message
 
 
-def _words(event: RequestEvent | ResponseEvent | RetryEvent | WaitEvent) -> str:
+def _describe(event: Event) -> str:
+    from aiomixcloud import RequestEvent, ResponseEvent, RetryEvent
+
     where = f"{event.method} {event.url}"
-    match type(event).__name__:
-        case "RequestEvent":
-            again = f" (attempt {event.attempt})" if event.attempt > 1 else ""  # type: ignore[union-attr]
+    match event:
+        case RequestEvent():
+            again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
             return f"> {where}{again}"
-        case "ResponseEvent":
-            return f"< {event.status} in {event.seconds * 1000:.0f} ms: {where}"  # type: ignore[union-attr]
-        case "RetryEvent":
-            return f"retry in {event.seconds:.1f} s: {where} ({event.reason})"  # type: ignore[union-attr]
+        case ResponseEvent():
+            return f"< {event.status} in {event.seconds * 1000:.0f} ms: {where}"
+        case RetryEvent():
+            return f"retry in {event.seconds:.1f} s: {where} ({event.reason})"
         case _:
-            return f"Rate limited; waiting {clock(round(event.seconds))}."  # type: ignore[union-attr]
+            return f"Rate limited; waiting {clock(round(event.seconds))}."

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from aiomixcloud.cli.output.formatting import clock, length, one_line, size
+from aiomixcloud.cli.output.formatting import clock, length, one_line, quantity, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,9 +97,9 @@ def draw_plan(plan: Plan, *, width: int, zone: tzinfo | None = None) -> Iterator
         yield Line(f"{entry.action} {_GAP.join(parts)}".rstrip(), _STYLES[entry.action])
         for text in _remarks(entry):
             if text not in repeated:
-                yield from _wrap(text, width)
+                yield from wrap(text, width, indent=_INDENT)
     for text, rows in repeated.items():
-        yield from _wrap(f"{_name_rows(rows)}: {text}", width, indent="")
+        yield from wrap(f"{_name_rows(rows)}: {text}", width)
 
 
 def _cells(entry: Entry, zone: tzinfo | None) -> list[str]:
@@ -136,7 +136,14 @@ def _cut(text: str, width: int) -> str:
     return text if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
 
 
-def _wrap(text: str, width: int, *, indent: str = _INDENT) -> Iterator[Line]:
+def wrap(text: str, width: int, *, indent: str = "") -> Iterator[Line]:
+    """Yield the lines of a sentence; the second and later lines are always indented.
+
+    Args:
+        text: The sentence.
+        width: Number of columns of the terminal.
+        indent: Indentation of the first line.
+    """
     import textwrap
 
     lines = textwrap.wrap(
@@ -152,7 +159,7 @@ def _wrap(text: str, width: int, *, indent: str = _INDENT) -> Iterator[Line]:
 
 def _remarks(entry: Entry) -> Iterator[str]:
     """Yield what is said about an entry: mistakes, changes, reasons and warnings."""
-    yield from (describe_problem(problem) for problem in entry.problems)
+    yield from (_describe_problem(problem) for problem in entry.problems)
     if entry.changes:
         names = ", ".join("tracklist" if name == "sections" else name for name in entry.changes)
         yield f"to edit: {names}"
@@ -177,16 +184,6 @@ def _name_rows(rows: Sequence[str]) -> str:
     return f"{rows[0]} and {len(rows) - 1} others"
 
 
-def wrap(text: str, width: int) -> Iterator[Line]:
-    """Yield the lines of a sentence.
-
-    Args:
-        text: The sentence.
-        width: Number of columns of the terminal.
-    """
-    return _wrap(text, width, indent="")
-
-
 def name_options(text: str) -> str:
     """Return a text of the library with the names of options instead of arguments in Python."""
     for argument, option in _ARGUMENTS:
@@ -194,7 +191,7 @@ def name_options(text: str) -> str:
     return text
 
 
-def describe_problem(problem: Problem) -> str:
+def _describe_problem(problem: Problem) -> str:
     """Return a mistake of a manifest as a sentence, without its row."""
     where = f"{problem.column}: " if problem.column else ""
     value = repr(one_line(problem.value)) if problem.value else ""
@@ -205,7 +202,7 @@ def describe_problem(problem: Problem) -> str:
 def problem_line(problem: Problem) -> str:
     """Return a mistake of a manifest as a sentence that begins with its row."""
     where = f"{problem.row}, " if problem.row else ""
-    return f"{where}{describe_problem(problem)}"
+    return f"{where}{_describe_problem(problem)}"
 
 
 def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:
@@ -217,30 +214,21 @@ def summarize_plan(plan: Plan, *, limit_rate: float | None = None) -> str:
     """
     counts = plan.counts
     parts = [f"{counts[action]} {words}" for action, words in _COUNTED.items() if counts[action]]
-    text = f"{_count(counts.total())}: {', '.join(parts) or 'nothing to do'}"
+    text = f"{quantity(counts.total(), 'show')}: {', '.join(parts) or 'nothing to do'}"
     if not plan.size:
         return f"{text}."
     audio = f", {length(round(plan.length))} of audio" if plan.length else ""
     return f"{text}; {size(plan.size)}{audio}, {_estimate(plan, limit_rate)}."
 
 
-def _count(number: int) -> str:
-    return f"{number} show{'' if number == 1 else 's'}"
-
-
-def estimate_seconds(plan: Plan, limit_rate: float | None = None) -> float | None:
-    """Return the estimated seconds of the uploads of a plan, or None.
-
-    Args:
-        plan: The plan.
-        limit_rate: Maximum number of bytes per second, or None.
-    """
+def _estimate_seconds(plan: Plan, limit_rate: float | None) -> float | None:
+    """Return the estimated seconds of the uploads of a plan, or None if no rate is known."""
     rates = [rate for rate in (plan.rate, limit_rate) if rate]
     return plan.size / min(rates) if rates else None
 
 
 def _estimate(plan: Plan, limit_rate: float | None) -> str:
-    seconds = estimate_seconds(plan, limit_rate)
+    seconds = _estimate_seconds(plan, limit_rate)
     if seconds is None:
         return f"{_about(plan.size / _USUAL_RATE)} at 10 Mbit/s"
     return _about(seconds)
@@ -262,17 +250,10 @@ ROW_COLUMNS = ("action", "row", "name", "publish_date", "length", "size", "key")
 def list_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
     """Yield the fields of each entry for a pipe, see `ROW_COLUMNS`."""
     for entry in rows_of(plan):
-        show = entry.show
-        date = show.publish_date.isoformat() if show and show.publish_date else None
-        yield (
-            entry.action,
-            entry.row,
-            show and show.name,
-            date,
-            None if show is None or show.audio.seconds is None else round(show.audio.seconds),
-            show and show.audio.size,
-            entry.key,
-        )
+        facts = to_object(entry)
+        if facts.get("length") is not None:
+            facts["length"] = round(facts["length"])
+        yield tuple(facts.get(name) for name in ROW_COLUMNS)
 
 
 def to_document(plan: Plan, *, limit_rate: float | None = None) -> dict[str, Any]:
@@ -282,7 +263,7 @@ def to_document(plan: Plan, *, limit_rate: float | None = None) -> dict[str, Any
         plan: The plan.
         limit_rate: Maximum number of bytes per second, or None.
     """
-    seconds = estimate_seconds(plan, limit_rate)
+    seconds = _estimate_seconds(plan, limit_rate)
     return {
         "user": plan.account.user,
         "shows": [to_object(entry) for entry in rows_of(plan)],

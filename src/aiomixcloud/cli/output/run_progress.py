@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.output.formatting import clock, one_line, size
+from aiomixcloud.cli.output.progress_bars import transfer_bars
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,17 +60,12 @@ class RunProgress:
         self._begun = self._reported = 0.0
 
     def begin(self, shows: int, total: int) -> None:
-        """Begin a run.
-
-        Args:
-            shows: Number of shows.
-            total: Number of bytes.
-        """
+        """Begin a run with a number of shows and of bytes."""
         self.shows = shows
         self._size = total
 
     def update(self, event: Sending) -> None:
-        """Take note of the progress of a file."""
+        """Record the progress of a file."""
         self._waiting = ""
         if not event.sent:
             # Another attempt sends the same file from its beginning.
@@ -82,8 +78,8 @@ class RunProgress:
         self._sent, self._total = event.sent, event.total
 
     def wait(self, event: Waiting) -> None:
-        """Take note of a wait."""
-        self._waiting = describe_wait(event).partition(": ")[2]
+        """Record a wait."""
+        self._waiting = _REASONS[event.reason]
         self._until = self._clock() + event.seconds
 
     def line(self) -> str:
@@ -125,26 +121,4 @@ class RunProgress:
 
     @cached_property
     def _bars(self) -> Progress:
-        from rich.progress import (
-            BarColumn,
-            DownloadColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-            TransferSpeedColumn,
-        )
-        from rich.table import Column
-
-        return Progress(
-            TextColumn(
-                "{task.description}",
-                markup=False,
-                table_column=Column(no_wrap=True, max_width=_WIDEST, overflow="ellipsis"),
-            ),
-            BarColumn(bar_width=None),
-            DownloadColumn(table_column=Column(no_wrap=True)),
-            TransferSpeedColumn(table_column=Column(no_wrap=True)),
-            TimeRemainingColumn(compact=True, table_column=Column(no_wrap=True)),
-            TextColumn("left", table_column=Column(no_wrap=True)),
-            expand=True,
-        )
+        return transfer_bars(_WIDEST)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from aiomixcloud.cli.exit_codes import DONE, FAILED, INTERRUPTED, UNKNOWN_OUTCOME, WRONG_USAGE
-from aiomixcloud.cli.output.formatting import one_line, short_key, size
+from aiomixcloud.cli.output.formatting import describe_details, one_line, short_key, size
 from aiomixcloud.cli.output.plan_table import format_date, rows_of
 from aiomixcloud.cli.output.run_progress import describe_wait
 from aiomixcloud.publishing import (
@@ -65,12 +65,7 @@ class Commands:
 
 
 def name_row(state: ShowState, states: Iterable[ShowState]) -> str:
-    """Return what identifies a show on a command line: its row, its file or its SHA-256.
-
-    Args:
-        state: The show.
-        states: All shows of the journal.
-    """
+    """Return what identifies a show on a command line: its row, its file or its SHA-256."""
     states = list(states)
     row = state.row.removeprefix("row ")
     for text in (row, state.audio):
@@ -118,7 +113,7 @@ class RunReport:
         self._entries = {entry.row: entry for entry in self.plan.entries}
 
     def add(self, event: Event) -> None:
-        """Take note of an event."""
+        """Record an event."""
         match event:
             case Published() | Found() | Refused() | Unknown(final=True):
                 self.outcomes[event.row] = event
@@ -169,11 +164,7 @@ class RunReport:
         return data
 
     def to_document(self, status: int) -> dict[str, Any]:
-        """Return everything as a JSON document.
-
-        Args:
-            status: The exit status.
-        """
+        """Return everything as a JSON document, with the exit status."""
         verified = {one.row: list(one.differences) for one in self.verified}
         return {
             "user": self.plan.account.user,
@@ -282,8 +273,6 @@ class RunReport:
         total = f" ({size(event.total)})" if event.total else ""
         return f"{count}{_DOING_WORDS[event.task]} {_quote(event)}{total} ..."
 
-    # The end
-
     def status(self, stop_status: int) -> int:
         """Return the exit status.
 
@@ -336,11 +325,7 @@ def _quote(event: Sending | Published | Refused | Unknown | Verified) -> str:
 
 def _explain(event: Refused) -> str:
     """Return the messages by field of a refusal, or its reason."""
-    texts = [
-        f"{name}: {' '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in event.details.items()
-    ]
-    return one_line("; ".join(texts) or event.reason)
+    return one_line(describe_details(event.details) or event.reason)
 
 
 def _fields(event: Event) -> dict[str, Any]:

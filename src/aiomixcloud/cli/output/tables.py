@@ -33,11 +33,7 @@ _LEAST_WIDTH = 20
 
 
 class TablePrinter:
-    """Draws on a terminal; its input must be safe to show.
-
-    Args:
-        stream: The terminal.
-    """
+    """Draws on a terminal; its input must be safe to show."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

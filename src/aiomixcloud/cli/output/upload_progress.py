@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.cli.interrupts import Interrupted, interrupts
 from aiomixcloud.cli.output.formatting import one_line, short_key
+from aiomixcloud.cli.output.progress_bars import transfer_bars
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -90,52 +91,27 @@ class UploadProgress:
 
     @cached_property
     def _bar(self) -> Progress:
-        from rich.progress import (
-            BarColumn,
-            DownloadColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-            TransferSpeedColumn,
-        )
-        from rich.table import Column
-
         room = shutil.get_terminal_size().columns - _REST
-        bar = Progress(
-            TextColumn(
-                "{task.description}",
-                markup=False,
-                table_column=Column(
-                    no_wrap=True, max_width=max(1, min(_WIDEST_NAME, room)), overflow="ellipsis"
-                ),
-            ),
-            BarColumn(bar_width=None),
-            DownloadColumn(table_column=Column(no_wrap=True)),
-            TransferSpeedColumn(table_column=Column(no_wrap=True)),
-            TimeRemainingColumn(compact=True, table_column=Column(no_wrap=True)),
-            TextColumn("left", table_column=Column(no_wrap=True)),
-            expand=True,
-        )
+        bar = transfer_bars(max(1, min(_WIDEST_NAME, room)))
         bar.add_task(self._name, total=self._total)
         return bar
 
     @property
     def interruption_message(self) -> str:
         """The message about the show if a signal ends the command now."""
-        advice = "mixcloud list me shows"
-        if self.key is not None:
-            advice = f"mixcloud get {short_key(self.key)}"
-        if self._is_done and self.key is not None:
-            return f"interrupted, but Mixcloud has accepted it: {short_key(self.key)}"
+        key = None if self.key is None else short_key(self.key)
+        look = f"mixcloud get {key}" if key else "mixcloud list me shows"
+        if self._is_done and key:
+            return f"interrupted, but Mixcloud has accepted it: {key}"
         if self._is_done:
-            return f"interrupted, but the show is published; find it with '{advice}'"
+            return f"interrupted, but the show is published; find it with '{look}'"
         if not self._may_be_complete:
             return (
                 "interrupted before the request was complete, so Mixcloud cannot have accepted it"
             )
         return (
             "interrupted when the request may have been complete, so it may have been published; "
-            f"check '{advice}' before you send it again"
+            f"check '{look}' before you send it again"
         )
 
     @property

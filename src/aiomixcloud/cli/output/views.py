@@ -63,6 +63,11 @@ class View(NamedTuple):
         return self._replace(table=(*self.table[:-1], *self.details, self.table[-1]), plain=plain)
 
 
+def _paths(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the paths of columns, separated by spaces; ``|`` separates alternatives."""
+    return tuple(tuple(paths.split("|")) for paths in text.split())
+
+
 #: Width from which a key wraps, rather than being the reason to omit other columns.
 _KEY_WIDTH = 40
 
@@ -78,15 +83,7 @@ _SHOW = View(
         Column("published", ("created_time",), rank=3),
         _KEY,
     ),
-    plain=(
-        ("key",),
-        ("name",),
-        ("user.username",),
-        ("audio_length",),
-        ("play_count",),
-        ("favorite_count",),
-        ("created_time",),
-    ),
+    plain=_paths("key name user.username audio_length play_count favorite_count created_time"),
     lines=(
         ("show", "name"),
         ("by", "user.name"),
@@ -127,7 +124,7 @@ _LISTEN = View(
 
 _USER = View(
     table=(Column("user", ("name",), least=20), _KEY),
-    plain=(("key",), ("username",), ("name",)),
+    plain=_paths("key username name"),
     lines=(
         ("user", "name"),
         ("key", "key"),
@@ -156,7 +153,7 @@ _USER = View(
 
 _TAG = View(
     table=(Column("tag", ("name",), least=20), _KEY),
-    plain=(("key",), ("name",)),
+    plain=_paths("key name"),
     lines=(("tag", "name"), ("key", "key"), ("page", "url")),
 )
 
@@ -166,7 +163,7 @@ _COMMENT = View(
         Column("when", ("submit_date",), rank=1),
         Column("comment", ("comment",), least=12, wraps=True),
     ),
-    plain=(("key",), ("user.username",), ("submit_date",), ("comment",)),
+    plain=_paths("key user.username submit_date comment"),
     lines=(("by", "user.name"), ("when", "submit_date"), ("comment", "comment")),
 )
 
@@ -178,13 +175,8 @@ _FEED_ITEM = View(
         Column("what", ("cloudcasts.name", "users.name"), least=16),
         Column("key", ("cloudcasts.key", "users.key"), least=_KEY_WIDTH, wraps=True),
     ),
-    plain=(
-        ("key",),
-        ("created_time",),
-        ("from.username",),
-        ("type",),
-        ("cloudcasts.key", "users.key"),
-        ("cloudcasts.name", "users.name"),
+    plain=_paths(
+        "key created_time from.username type cloudcasts.key|users.key cloudcasts.name|users.name"
     ),
 )
 
@@ -205,10 +197,6 @@ def table_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
     """Return the columns of a table of values that are not objects of the API.
 
     On a narrow terminal, the last columns of figures are omitted first.
-
-    Args:
-        names: Names of the columns.
-        rows: The cells.
 
     Example:
         >>> [column.wraps for column in table_columns(["key", "plays"], [["bob/a-show", "7"]])]

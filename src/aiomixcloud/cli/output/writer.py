@@ -25,8 +25,8 @@ from aiomixcloud.cli.output.formatting import (
     for_people,
     one_line,
     plain,
+    replace_controls,
     safe,
-    uncontrolled,
 )
 from aiomixcloud.cli.output.messages import Messages
 from aiomixcloud.cli.output.tables import TablePrinter
@@ -165,7 +165,7 @@ class Output:
         A terminal also gets it without marks of direction and invisible characters.
         """
         for line in text.splitlines():
-            shown = safe(line.expandtabs()) if self._stream.isatty() else uncontrolled(line)
+            shown = safe(line.expandtabs()) if self._stream.isatty() else replace_controls(line)
             self._write(f"{shown}\n")
 
     def heading(self, text: str) -> None:
@@ -236,14 +236,7 @@ class Output:
         return [place for name in wanted for place, one in enumerate(names) if one == name]
 
     def check_fields(self, names: Sequence[str]) -> None:
-        """Refuse requested fields that do not exist.
-
-        Args:
-            names: Names of the fields that exist.
-
-        Raises:
-            CommandError: A requested field does not exist.
-        """
+        """Raise `CommandError` if a requested field is not among the names of fields."""
         if unknown := [path for path in self._choices.fields if path not in names]:
             self._refuse(unknown, names)
 
