@@ -36,6 +36,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         # Wait for the disk every 64 MB, not every 4 MB.
         connection.execute("PRAGMA wal_autocheckpoint = 16000")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What a failing statement would undo needs no file: each statement writes few rows.
+        connection.execute("PRAGMA temp_store = MEMORY")
     except sqlite3.DatabaseError as error:
         connection.close()
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
