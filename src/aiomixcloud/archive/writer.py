@@ -207,7 +207,7 @@ class Writer:
         Returns:
             The number of items.
         """
-        # Mostly there are none, and one statement finds that out.
+        # Usually there are none; a single statement checks that.
         owners = self._find(
             f"SELECT DISTINCT {kind.owned} FROM {kind.table}"  # noqa: S608
             f" WHERE {kind.owned} IN (SELECT value FROM json_each(?))"
