@@ -103,7 +103,7 @@ def simulate(
     ask: Limiter, latency: float, starts: list[float], deaths: list[float]
 ) -> tuple[float, int, int, list[int], list[int]]:
     """Return the end, the number of requests and of calls of the gate, and what each got."""
-    chance, gate = random.Random(0), CautiousGate()
+    chance, gate = random.Random(0), CautiousGate(spread=0.1)
     left, served = [TASKS // MACHINES - CONNECTIONS] * MACHINES, [0] * MACHINES
     half: list[int] = []
     calls = sent = 0

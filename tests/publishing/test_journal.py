@@ -69,6 +69,7 @@ def test_states_after_appending_equal_those_after_reading(path: Path) -> None:
     journal.append("editing", show=A, fields={"name": "New"})
     journal.append("edited", show=A, fields={"name": "New"})
     journal.append("refused", show=B, reason="No.", row="row 3", name="Other")
+    journal.append("applause", show="c" * 64)
     assert journal.states == open_journal(path).states
 
 

@@ -277,7 +277,9 @@ def test_the_same_audio_in_two_rows_is_a_mistake(journal: Journal) -> None:
     again = show("B", row="row 3", sha256=show("A").audio.sha256)
     first, second = make_plan(journal, show("A"), again).entries
     assert (first.action, second.action) == ("+", "!")
-    assert second.problems[0].text == "it is the same audio as row 2; remove one of the rows"
+    problem = second.problems[0]
+    assert problem.column == "audio"
+    assert problem.text == "has the same audio as row 2; remove one of the rows"
 
 
 def test_a_plan_can_be_limited(journal: Journal) -> None:

@@ -15,10 +15,10 @@ from aiomixcloud.publishing.recovery import (
     Outcome,
     Search,
     classify,
+    list_likely_keys,
     next_look,
     recognize,
     recognize_all,
-    slugs_to_ask,
 )
 
 NOW = datetime(2026, 11, 28, 20, 0, tzinfo=UTC)
@@ -107,7 +107,7 @@ def test_a_show_that_two_attempts_may_have_made_is_left_to_the_user() -> None:
 
 
 def test_the_likely_keys_are_asked() -> None:
-    assert slugs_to_ask("Tunes zum Glück", [], user="bob") == [
+    assert list_likely_keys("Tunes zum Glück", [], user="bob") == [
         "/bob/tunes-zum-gl%C3%BCck/",
         "/bob/tunes-zum-gl%C3%BCck-1/",
         "/bob/tunes-zum-gl%C3%BCck-2/",
@@ -116,14 +116,14 @@ def test_the_likely_keys_are_asked() -> None:
 
 def test_keys_after_those_that_exist_are_asked() -> None:
     existing = ["/Bob/deep-hours/", "/bob/deep-hours-1/", "/bob/deep-hours-4/"]
-    keys = slugs_to_ask("Deep Hours", existing, user="bob")
+    keys = list_likely_keys("Deep Hours", existing, user="bob")
     assert keys[-1] == "/bob/deep-hours-7/"
     many = ["/bob/a/", *(f"/bob/a-{n}/" for n in range(1, 500))]
-    assert len(slugs_to_ask("A", many, user="bob")) == 100
+    assert len(list_likely_keys("A", many, user="bob")) == 100
 
 
 def test_a_name_without_letters_has_no_likely_key() -> None:
-    assert slugs_to_ask("!!!", [], user="bob") == []
+    assert list_likely_keys("!!!", [], user="bob") == []
 
 
 def test_looks_become_rarer_and_end_exactly_when_lists_have_settled() -> None:

@@ -624,7 +624,7 @@ def test_the_account_of_another_token_is_refused(station: Station) -> None:
     token = station.sandbox.token("bob")
     with MixcloudSync(station.sandbox.api_root, access_token=token) as mixcloud:
         publisher = PublisherSync(mixcloud, station.journal)
-        with pytest.raises(JournalError, match="the access token is of 'bob'"):
+        with pytest.raises(JournalError, match="the access token belongs to 'bob'"):
             publisher.account()
 
 

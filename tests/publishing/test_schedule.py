@@ -56,6 +56,7 @@ def test_shows_get_the_coming_fridays_in_the_order_of_their_numbers(
         ("friday 20:00", "2027-01-15 20:00"),
         ("Fridays at 8 pm", "2027-01-15 20:00"),
         ("every Fri, 20:00", "2027-01-15 20:00"),
+        ("Every Friday 20:00", "2027-01-15 20:00"),
         ("friday 12:00", "2027-01-22 12:00"),
         ("tue & thu 9:30", "2027-01-19 09:30"),
         ("monday, wednesday and sunday 21:00", "2027-01-17 21:00"),
@@ -93,8 +94,8 @@ def test_the_time_of_day_can_be_a_field(folder: Path, journal: Journal) -> None:
     assert dates(manifest)[0] == "2027-01-15 20:00"
 
 
-def test_a_repeated_time_needs_the_journal(folder: Path) -> None:
-    assert "needs the journal" in texts(read(folder, weekly="friday 20:00"))
+def test_a_repeated_time_needs_a_journal(folder: Path) -> None:
+    assert "needs a journal" in texts(read(folder, weekly="friday 20:00"))
 
 
 @pytest.mark.parametrize("outcome", ["published", "unknown"])

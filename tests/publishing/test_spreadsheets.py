@@ -138,7 +138,7 @@ def test_every_mistake_of_every_row_is_found(folder: Path) -> None:
         ("row 6", "tags", "1,2,3,4,5,6"),
         ("row 6", "audio", "./a.mp3"),
     ]
-    assert "is the file of row 5, too" in texts(manifest)
+    assert "is also the file of row 5" in texts(manifest)
     assert "has 6 items; the maximum is 5" in texts(manifest)
     assert names(manifest.shows) == ["One"]
 
@@ -224,7 +224,7 @@ def test_paths_of_other_systems_are_found(folder: Path, written: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "is not audio but image/jpeg"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "is image/jpeg, not audio"),
         (b"<!DOCTYPE html><title>Log in</title>", "is a web page, not audio"),
         (b"", "is empty"),
     ],

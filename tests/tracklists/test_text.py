@@ -6,11 +6,18 @@ import time
 import pytest
 
 from aiomixcloud.tracklists import Tracklist, TracklistError, read, read_sections
-from aiomixcloud.tracklists.sections import describe
+from aiomixcloud.tracklists.sections import Section
+from aiomixcloud.tracklists.times import format_time
 
 
 def parse(text: str) -> Tracklist:
     return read(text.encode(), format="text")
+
+
+def describe(section: Section) -> str:
+    """Return a section as one line: its time and its title."""
+    start = section.start_time
+    return section.title if start is None else f"{format_time(start)} {section.title}"
 
 
 def lines_of(found: Tracklist) -> list[str]:
@@ -205,10 +212,10 @@ def test_what_lines_mean_together(text: str, expected: list[str] | None) -> None
         ("3:30 A - B\n2:05 C - D", ["3:30 A - B", "2:05 C - D"], "section 2: the time goes back"),
         ("20:00 A - B\n20:04 C - D", ["20:00 A - B", "20:04 C - D"], "these may be times of day"),
         ("0:00 A\n0:04 B\n0:07 C\n0:09 D", None, "times may be hours and minutes"),
-        ("7. Zwerg - A\nB - C\nD - E\nF - G", None, "the number in front is taken for part"),
+        ("7. Zwerg - A\nB - C\nD - E\nF - G", None, "the number at the start is read as part"),
         ("311 - A\nB - C", ["311 - A", "B - C"], "the artist is a number"),
         ("0:00 A 1:00 B - C", ["0:00 A 1:00 B - C"], "another time is part of the title"),
-        ("A - B.mp3", ["A - B.mp3"], "ends like the name of a file"),
+        ("A - B.mp3", ["A - B.mp3"], "ends like a file name"),
         ("Live at 9:30 tonight", ["* Live at 9:30 tonight"], "looks like a time is part of"),
         ("0:00 A \ufffd - B", None, "undecodable characters"),
         ("0:00 Intro3:00 A - B", ["0:00 Intro3:00 A - B"], "looks like another time"),

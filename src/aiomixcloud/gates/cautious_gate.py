@@ -15,9 +15,6 @@ class CautiousGate(Gate):
 
     _cautious = True
 
-    def __init__(self, *, spread: float = 0.1) -> None:
-        super().__init__(spread=spread)
-
     @property
     def record(self) -> GateRecord:
         """The whole state."""
@@ -32,7 +29,7 @@ class CautiousGate(Gate):
         return self._state(now, is_shared=is_shared)
 
     def divide(self, processes: int) -> None:
-        """Continue with the share of one of several processes that lost each other."""
+        """Continue with the share of one of several processes that lost their shared gate."""
         record = self._record()
         self._restore(
             record._replace(

@@ -135,7 +135,7 @@ class FileGate:
         return self._gate.is_holding(_clock(now))
 
     def state(self) -> GateState:
-        """Return what the gate does at the moment, in all processes.
+        """Return the current state of the gate in all processes.
 
         Example:
             >>> import tempfile
@@ -161,7 +161,7 @@ class FileGate:
 
     @contextmanager
     def _exclusive(self, now: float) -> Iterator[float]:
-        """Give out the time, with the state of the file, which is stored afterwards."""
+        """Yield the time, with the state of the file loaded; the state is stored afterwards."""
         if self._process != os.getpid():
             inherited = self._file
             self._start()

@@ -125,7 +125,7 @@ class RedisGate:
         patience: float | None = None,
         waited: bool = False,
     ) -> float:
-        """Do the same as `enter` without blocking the event loop."""
+        """Like `enter`, without blocking the event loop."""
         shared = await self._call_async("enter", now, *_numbers(is_upload, patience, waited))
         if shared is not None:
             return shared
@@ -141,7 +141,7 @@ class RedisGate:
             self._gate.passed()
 
     async def passed_async(self) -> None:
-        """Do the same as `passed` without blocking the event loop."""
+        """Like `passed`, without blocking the event loop."""
         if await self._call_async("passed", time.monotonic()) is None:
             self._gate.passed()
 
@@ -153,7 +153,7 @@ class RedisGate:
     async def refused_async(
         self, now: float, seconds: float, *, asked: float | None = None
     ) -> None:
-        """Do the same as `refused` without blocking the event loop."""
+        """Like `refused`, without blocking the event loop."""
         both = (seconds, seconds if asked is None else asked)
         if await self._call_async("refused", now, *both) is None:
             self._gate.refused(now, seconds, asked=asked)
@@ -167,7 +167,7 @@ class RedisGate:
         return self._gate.is_holding(now)
 
     def state(self) -> GateState:
-        """Return what the gate does at the moment, on all machines.
+        """Return the current state of the gate on all machines.
 
         Asks the server. `state_async` does not block the event loop.
         """
@@ -176,7 +176,7 @@ class RedisGate:
         return self._gate.describe(now, is_shared=is_shared)
 
     async def state_async(self) -> GateState:
-        """Do the same as `state` without blocking the event loop."""
+        """Like `state`, without blocking the event loop."""
         now = time.monotonic()
         is_shared = await self._call_async("state", now) is not None
         return self._gate.describe(now, is_shared=is_shared)
@@ -208,7 +208,7 @@ class RedisGate:
         return self._accept(reply, now)
 
     async def _call_async(self, operation: str, now: float, *arguments: object) -> float | None:
-        """Do the same without blocking the event loop."""
+        """Like `_call`, without blocking the event loop."""
         import asyncio
 
         import redis.asyncio

@@ -6,7 +6,7 @@ import io
 import os
 import threading
 import time
-from typing import TYPE_CHECKING, BinaryIO, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from .errors import PublishingError
 
@@ -15,22 +15,20 @@ if TYPE_CHECKING:
 
     from .show import AudioFile
 
-__all__ = ["AudioSource", "find_change"]
 
+def check_unchanged(audio: AudioFile) -> None:
+    """Check that a file is the one that was planned.
 
-def find_change(audio: AudioFile) -> str:
-    """Return how a file differs from the one that was planned, or empty text.
-
-    Args:
-        audio: The file as it was planned.
+    Raises:
+        PublishingError: It has changed, or cannot be read.
     """
+    name = audio.path.name
     try:
         status = audio.path.stat()
     except OSError as error:
-        return f"{audio.path.name} cannot be read: {error.strerror or error}"
+        raise PublishingError(f"{name} cannot be read: {error.strerror or error}") from None
     if (status.st_size, status.st_mtime_ns) != (audio.size, audio.mtime_ns):
-        return f"{audio.path.name} has changed since the plan was made; run again"
-    return ""
+        raise PublishingError(f"{name} has changed since the plan was made; run again")
 
 
 class AudioSource(io.RawIOBase):
@@ -41,10 +39,9 @@ class AudioSource(io.RawIOBase):
 
     Args:
         audio: The file.
-        before_end: Called before the last part is read, from any thread; an exception ends the
+        before_end: Called in any thread before the last part is read; an exception ends the
             upload.
         limit_rate: Maximum number of bytes per second, or None.
-        sleep: Sleeps for a number of seconds, in the thread that reads.
 
     Raises:
         OSError: The file cannot be opened.
@@ -56,19 +53,15 @@ class AudioSource(io.RawIOBase):
         *,
         before_end: Callable[[], object],
         limit_rate: float | None = None,
-        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self.name: str = audio.path.name
         #: The exception of `before_end`, or None.
         self.failure: Exception | None = None
-        #: Whether the last part was read.
-        self.is_complete: bool = False
         self._audio = audio
         self._before_end = before_end
         self._limit_rate = limit_rate
-        self._sleep = sleep
         self._lock = threading.Lock()
-        self._is_over = False
+        self._is_complete = self._is_over = False
         self._file = audio.path.open("rb", buffering=0)
 
     def readable(self) -> bool:
@@ -95,11 +88,11 @@ class AudioSource(io.RawIOBase):
             if self._is_over:
                 raise PublishingError("the upload was interrupted")
             at = self._file.tell()
-            if not self.is_complete and (size < 0 or at + size >= self._audio.size):
+            if not self._is_complete and (size < 0 or at + size >= self._audio.size):
                 self._complete()
         data = cast("bytes", self._file.read(size))
         if self._limit_rate:
-            self._sleep(len(data) / self._limit_rate)
+            time.sleep(len(data) / self._limit_rate)
         return data
 
     def finish(self) -> bool:
@@ -107,7 +100,7 @@ class AudioSource(io.RawIOBase):
         with self._lock:
             self._is_over = True
             self._file.close()
-            return self.is_complete
+            return self._is_complete
 
     def __enter__(self) -> Self:
         return self
@@ -117,19 +110,9 @@ class AudioSource(io.RawIOBase):
 
     def _complete(self) -> None:
         try:
-            if change := find_change(self._audio):
-                raise PublishingError(change)
+            check_unchanged(self._audio)
             self._before_end()
         except Exception as error:
             self.failure = error
             raise
-        self.is_complete = True
-
-
-def as_file(source: AudioSource) -> BinaryIO:
-    """Return a source as the type that uploads accept.
-
-    Args:
-        source: The source.
-    """
-    return cast("BinaryIO", source)
+        self._is_complete = True

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["digest_samples"]
-
 #: Number and size of the samples. They are spread over the audio, and include its ends.
 _SAMPLES, _SIZE = 16, 16_384
 
@@ -23,9 +21,6 @@ def digest_samples(path: Path) -> str:
 
     Tags are left out of MP3 and AAC (ID3, APE), FLAC, MP4, WAV and AIFF. The digest of another
     file is empty, because it is not known where its audio begins.
-
-    Args:
-        path: The file.
 
     Raises:
         OSError: The file cannot be read.

@@ -1,6 +1,6 @@
 """The metadata of an audio file: title, genre, picture, chapters and length.
 
-mutagen reads it. Without mutagen (extra ``cli``), nothing is known about a file.
+Requires mutagen (extra ``cli``); without it, nothing is known about a file.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from .pictures import find_picture_problem, find_picture_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
-
-__all__ = ["AudioTags", "EmbeddedPicture", "can_read_tags", "read_audio_tags"]
 
 #: The picture type of a front cover (ID3, frame APIC).
 _FRONT_COVER = 3
@@ -137,9 +135,9 @@ def _from_id3(tags: Any, seconds: float | None, *, is_estimate: bool = False) ->
         for frame in sorted(tags.getall("APIC"), key=lambda frame: frame.type != _FRONT_COVER)
     )
     return AudioTags(
-        title=_title(tags),
-        artist=_first(str(text) for frame in tags.getall("TPE1") for text in frame.text),
-        album=_first(str(text) for frame in tags.getall("TALB") for text in frame.text),
+        title=_text(tags, "TIT2"),
+        artist=_text(tags, "TPE1"),
+        album=_text(tags, "TALB"),
         genres=tuple(genre for frame in tags.getall("TCON") for genre in frame.genres),
         picture=picture,
         no_picture=no_picture,
@@ -155,7 +153,7 @@ _VORBIS = {name: name for name in _MP4}
 
 
 def _read_other(path: Path) -> AudioTags | None:
-    """Return the metadata of a file that is not MP3, or None if mutagen does not know it."""
+    """Return the metadata of a file that is not MP3; None if mutagen cannot read it."""
     import mutagen
 
     open_file = cast("Callable[[Path], Any]", mutagen.File)
@@ -193,8 +191,8 @@ def _first(texts: Iterable[str]) -> str | None:
     return next((text for text in shortened if 0 < len(text) <= _LONGEST_TITLE), None)
 
 
-def _title(tags: Any) -> str | None:
-    return _first(str(text) for frame in tags.getall("TIT2") for text in frame.text)
+def _text(tags: Any, name: str) -> str | None:
+    return _first(str(text) for frame in tags.getall(name) for text in frame.text)
 
 
 def _picture(contents: Iterable[bytes]) -> tuple[EmbeddedPicture | None, str]:
@@ -252,9 +250,9 @@ def _chapters(tags: Any) -> list[dict[str, Any]]:
     """Return the chapters that the table of contents lists, or all if there is none."""
     frames = {frame.element_id: frame for frame in tags.getall("CHAP")}
     tables = {frame.element_id: frame for frame in tags.getall("CTOC")}
-    shown = _listed(frames, tables) if tables else list(frames.values())
+    shown = _list_chapters(frames, tables) if tables else list(frames.values())
     return [
-        _section(_title(frame.sub_frames) or f"Chapter {number}")
+        _section(_text(frame.sub_frames, "TIT2") or f"Chapter {number}")
         | {"start_time": frame.start_time // 1000}
         for number, frame in enumerate(sorted(shown, key=lambda frame: frame.start_time), 1)
     ]
@@ -269,7 +267,7 @@ def _section(title: str) -> dict[str, Any]:
     return {"artist": artist, "song": rest[0]}
 
 
-def _listed(frames: dict[str, Any], tables: dict[str, Any]) -> list[Any]:
+def _list_chapters(frames: dict[str, Any], tables: dict[str, Any]) -> list[Any]:
     """Return the chapters in the tables of contents, starting with the top-level table."""
     children = {child for table in tables.values() for child in table.child_element_ids}
     tops = [name for name, table in tables.items() if table.flags & _TOP_LEVEL]

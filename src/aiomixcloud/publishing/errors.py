@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from aiomixcloud import MixcloudError
 
-__all__ = ["AccountBusyError", "JournalError", "PublishingError"]
-
 
 class PublishingError(MixcloudError):
     """Base class of the errors of `aiomixcloud.publishing`."""

@@ -136,12 +136,12 @@ class Waiting:
     Attributes:
         seconds: How long.
         reason: ``rate limit``, ``network`` (before another attempt), ``lists`` (until a new
-            show appears in the lists of Mixcloud), ``encoding`` or ``hours`` (of ``between``).
-        row: The row that waits, or empty text.
+            show appears in the lists of Mixcloud) or ``hours`` (of ``between``).
+        row: The row of the show, or empty text.
     """
 
     seconds: float
-    reason: Literal["rate limit", "network", "lists", "encoding", "hours"]
+    reason: Literal["rate limit", "network", "lists", "hours"]
     row: str = ""
 
 

@@ -15,9 +15,6 @@ from .show import AudioFile
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
-    from types import TracebackType
-
-__all__ = ["FileCache", "read_audio_file"]
 
 #: Size of the parts in which files are read.
 _PART = 1024 * 1024
@@ -90,12 +87,7 @@ class FileCache:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -118,9 +110,6 @@ def read_audio_file(path: Path, cache: FileCache, *, seconds: float | None = Non
 
 def compute_sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits.
-
-    Args:
-        path: The file.
 
     Raises:
         OSError: The file cannot be read.

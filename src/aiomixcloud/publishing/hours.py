@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TypeAlias
 
-__all__ = ["Hours", "seconds_until"]
-
 #: Begin and end of hours of the day.
 Hours: TypeAlias = tuple[time, time]
 

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import JournalError
-from .records import VERSION, Record, ShowState, Status, advance, replay
+from .records import VERSION, Record, apply, replay
 from .settings import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .records import ShowState
     from .show import Show
-
-__all__ = ["Journal"]
 
 _SUFFIX = ".journal.jsonl"
 
@@ -27,7 +26,7 @@ _START = b'{"type": "journal"'
 
 
 class Journal:
-    """What happened to the shows of a manifest.
+    """The history of the shows of a manifest.
 
     The file is read when the journal is created, without a lock, and written by `append` only.
     It does not exist until then.
@@ -129,20 +128,13 @@ class Journal:
         Raises:
             JournalError: The record could not be written. The journal is as it was before.
         """
-        lines = []
-        if not self.header:
-            lines.append(self._new_header())
+        header = {} if self.header else self._new_header()
         record = {"type": type, "time": self._now(), **fields}
-        lines.append(record)
-        data = b"".join(_encode(line) for line in lines)
+        data = b"".join(_encode(line) for line in (header, record) if line)
         self._size = self._seen = self._write(data)
-        if len(lines) > 1:
-            self.header = lines[0]
+        self.header = self.header or header
         self.records.append(record)
-        sha256 = record.get("show")
-        if isinstance(sha256, str):
-            before = self.states.get(sha256, ShowState(sha256, Status.UNSENT))
-            self.states[sha256] = advance(before, record) or before
+        apply(self.states, record)
         return record
 
     def _now(self) -> str:
@@ -204,8 +196,8 @@ class Journal:
     def _error(self, what: str, error: OSError) -> JournalError:
         reason = error.strerror or str(error)
         return JournalError(
-            f"the journal {self.path} {what}: {reason}; correct that, or choose another file for "
-            "the journal"
+            f"the journal {self.path} {what}: {reason}; fix this, or choose another file for the "
+            "journal"
         )
 
 

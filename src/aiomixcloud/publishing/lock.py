@@ -13,11 +13,8 @@ from .errors import AccountBusyError
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from filelock import BaseFileLock
-
-__all__ = ["AccountLock", "Holder"]
 
 
 class Holder(NamedTuple):
@@ -112,12 +109,7 @@ class AccountLock:
         self.acquire()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()
 
 

@@ -17,17 +17,6 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-__all__ = [
-    "PictureError",
-    "PictureFacts",
-    "can_decode_pictures",
-    "find_picture_problem",
-    "find_picture_type",
-    "fit_picture",
-    "inspect_picture",
-    "read_start",
-]
-
 #: Signatures of picture formats for the web, and their file extensions.
 _SIGNATURES = (
     (b"\xff\xd8\xff", "jpg"),
@@ -120,23 +109,19 @@ def find_picture_problem(picture: Path | bytes) -> str:
 
 
 def inspect_picture(picture: Path | bytes) -> PictureFacts:
-    """Return what is known about a picture; the formats for the web are accepted.
-
-    Args:
-        picture: A file, or a picture in memory.
-    """
+    """Return what is known about a picture; the formats for the web are accepted."""
     start = picture[:_SIGNATURE] if isinstance(picture, bytes) else read_start(picture)
     is_known = find_picture_type(start) is not None
     unknown = "" if is_known else "it is not a JPEG, PNG, GIF or WebP picture"
     try:
-        with _opened(picture) as image:
+        with _open_image(picture) as image:
             width, height = image.size
             # Decoding a larger picture takes too much memory; Mixcloud checks it anyway.
             if width * height <= _MOST_PIXELS and max(image.size) <= _LONGEST_SIDE:
                 image.draft("RGB", (64, 64))
                 image.load()
             orientation = image.getexif().get(_ORIENTATION, 1)
-            reasons = [*_reasons(width, height, image.mode, orientation)]
+            reasons = [*_find_reasons(width, height, image.mode, orientation)]
     except ImportError:
         return PictureFacts(problem=unknown)
     except PictureError as error:
@@ -150,13 +135,13 @@ def inspect_picture(picture: Path | bytes) -> PictureFacts:
 _ORIENTATION, _FIRST_LYING = 0x0112, 5
 
 
-def _reasons(width: int, height: int, mode: str, orientation: int) -> Iterator[str]:
+def _find_reasons(width: int, height: int, mode: str, orientation: int) -> Iterator[str]:
     if abs(width - height) > _TOLERANCE:
         yield f"it is not square ({width} x {height} pixels)"
     if mode == "CMYK":
         yield "its colours are for print (CMYK)"
     if orientation != 1:
-        yield "it is rotated by a remark of the camera (EXIF)"
+        yield "it is rotated by its EXIF data"
 
 
 def fit_picture(picture: Path | bytes) -> bytes:
@@ -180,7 +165,7 @@ def fit_picture(picture: Path | bytes) -> bytes:
     except ImportError:
         raise PictureError("fitting pictures needs Pillow: install 'aiomixcloud[cli]'") from None
 
-    with _opened(picture) as image:
+    with _open_image(picture) as image:
         # JPEG decodes at a smaller size, so that a large picture takes little memory.
         image.draft("RGB", (_SIDE, _SIDE))
         if image.width * image.height > 4 * _MOST_PIXELS:
@@ -205,7 +190,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def _opened(picture: Path | bytes) -> Iterator[Image.Image]:
+def _open_image(picture: Path | bytes) -> Iterator[Image.Image]:
     """Open a picture; errors of Pillow become `PictureError`."""
     from PIL import Image
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from aiomixcloud import normalize_name
@@ -19,18 +20,17 @@ from .show import Problem, Show
 if TYPE_CHECKING:
     from .journal import Journal
     from .manifest import Manifest
+    from .show import Numbering
 
-__all__ = ["Account", "Action", "Entry", "Plan", "plan"]
-
-#: What happens to a show: ``+`` it is sent, ``~`` it is edited, ``=`` nothing, ``!`` its row has
-#: mistakes, ``?`` the outcome of an earlier attempt has to be found out first.
+#: What to do with a show: ``+`` send it, ``~`` edit it, ``=`` nothing, ``!`` nothing because its
+#: row has mistakes, ``?`` first find out the outcome of an earlier attempt.
 Action: TypeAlias = Literal["+", "~", "=", "!", "?"]
 
 #: Fields that only Pro accounts can use (official documentation).
 _PRO_FIELDS = ("publish_date", "unlisted", "disable_comments", "hide_stats", "hosts")
 
 #: Maximum number of published shows of a free account (since 2022-12-01).
-FREE_SHOWS = 10
+_FREE_SHOWS = 10
 
 #: More tracks of an artist hide a show from free listeners; more of them in a row hide it in
 #: some regions (reports of 2019 and 2026, not documented for the API).
@@ -58,7 +58,7 @@ class Account:
         is_pro: Whether it is a Pro account; None if that is not known.
         shows: Its shows, as far as its list contains them.
         published: Number of its published shows, or None.
-        time: When it was asked, or None.
+        time: When this was read, or None.
     """
 
     user: str
@@ -80,7 +80,7 @@ class Entry:
         changes: The fields to edit.
         reasons: Why, and what cannot be done.
         problems: The mistakes of its row.
-        warnings: What a careful person checks.
+        warnings: What to check.
         state: What the journal says, or None.
     """
 
@@ -189,20 +189,15 @@ def plan(manifest: Manifest, journal: Journal, account: Account) -> Plan:
     ]
     entries += _invalid_rows(manifest.problems)
     names = Counter(normalize_name(entry.show.name) for entry in entries if entry.show)
-    entries = [_warn(entry, account, names) for entry in sorted(entries, key=_order)]
+    entries.sort(key=lambda entry: row_order(entry.row))
+    entries = [_warn(entry, account, names) for entry in entries]
     warnings = [*manifest.warnings, *_account_warnings(entries, account)]
     warnings += _unresolved_rows(shows, journal.states.values())
     return Plan(tuple(entries), account, tuple(warnings), len(journal.records), _rate(journal))
 
 
 class Twins:
-    """Shows that may be those of a manifest, although their audio is not known to be the same.
-
-    Args:
-        account: The account.
-        states: What the journal says.
-        known: SHA-256 of the audio of all shows of the manifest.
-    """
+    """Shows that may be those of a manifest, although their audio is not known to be equal."""
 
     def __init__(
         self, account: Account, states: Iterable[ShowState], *, known: Collection[str]
@@ -219,9 +214,10 @@ class Twins:
                 self._by_name[normalize_name(show.name)].append(show)
 
     def find_former(self, show: Show) -> tuple[str | None, bool]:
-        """Return the key of a show that was sent from a file of this name, and whether it is it.
+        """Return the key of a show that was sent from a file of this name, if any.
 
-        It is the show if it has the same name; otherwise the file may contain another show.
+        The second value says whether it is this show, which has the same name; otherwise the file
+        may contain another show.
         """
         found: str | None = None
         for state in self._former.get(show.audio.path.name, ()):
@@ -233,7 +229,7 @@ class Twins:
         return found, False
 
     def take(self, show: Show) -> tuple[AccountShow | None, bool]:
-        """Return a show of the same name, and whether it is as long, which makes it the show."""
+        """Return a show of the same name, and whether it is this show: one of the same length."""
         same = self._by_name.get(normalize_name(show.name), [])
         twin, is_certain = find_twin(show, same)
         if twin is not None and is_certain:
@@ -250,8 +246,8 @@ def _entry(
 ) -> Entry:
     """Return what to do about a show."""
     if first := repeated.get(show.row):
-        text = f"it is the same audio as {first}; remove one of the rows"
-        problem = Problem(show.row, "file", show.audio.path.name, text)
+        text = f"has the same audio as {first}; remove one of the rows"
+        problem = Problem(show.row, "audio", show.audio.path.name, text)
         return Entry("!", show.row, show, problems=(problem,), state=state)
     if state is None or state.status == Status.UNSENT:
         return _new(show, state, twins)
@@ -293,7 +289,7 @@ def _compare(show: Show, state: ShowState, account: Account) -> Entry:
         reason = "published, but its key is not known yet"
         return Entry("=", show.row, show, reasons=(reason,), state=state)
     if not state.sent:
-        reason = "in the account; what it has was not sent by this journal"
+        reason = "in the account; this journal did not send it, so its fields are not compared"
         return Entry("=", show.row, show, state.key, reasons=(reason,), state=state)
     changes, reasons = find_changes(build_fields(show), state, account.time)
     if state.is_staged:
@@ -305,13 +301,7 @@ def _compare(show: Show, state: ShowState, account: Account) -> Entry:
 def find_changes(
     wanted: Mapping[str, Any], state: ShowState, now: datetime | None
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the fields of a show to edit, and reasons for what cannot be edited.
-
-    Args:
-        wanted: The fields of the manifest, as `build_fields` returns them.
-        state: What was sent.
-        now: The current time, or None if it is not known.
-    """
+    """Return the fields of a show to edit, and reasons for what cannot be edited."""
     changes: dict[str, Any] = {}
     reasons: list[str] = []
     for name, value in wanted.items():
@@ -378,11 +368,6 @@ def number_shows(
     """Yield shows with their numbers: ``next`` continues the numbers of the account.
 
     A show that the journal knows keeps its number.
-
-    Args:
-        shows: The shows of a manifest.
-        states: What the journal says about them.
-        account: The account.
     """
     shows = list(shows)
     names = [show.name for show in account.shows]
@@ -411,7 +396,7 @@ def number_shows(
         if number is None:
             last[pattern] += 1
             number = last[pattern]
-        yield _with_number(show, number)
+        yield _with_number(show, numbering, number)
 
 
 def _numbers(pattern: str, names: Iterable[str]) -> Iterator[int]:
@@ -423,11 +408,8 @@ def _numbers(pattern: str, names: Iterable[str]) -> Iterator[int]:
             yield int(found[1])
 
 
-def _with_number(show: Show, number: int) -> Show:
+def _with_number(show: Show, numbering: Numbering, number: int) -> Show:
     """Return a show with its number in all texts."""
-    numbering = show.numbering
-    if numbering is None:
-        return show
     description, tags = numbering.description, numbering.tags
     return replace(
         show,
@@ -459,10 +441,6 @@ def _invalid_rows(problems: Iterable[Problem]) -> list[Entry]:
     return [Entry("!", row, problems=tuple(found)) for row, found in rows.items()]
 
 
-def _order(entry: Entry) -> tuple[int, list[str | int]]:
-    return row_order(entry.row)
-
-
 def _warn(entry: Entry, account: Account, names: Mapping[str, int]) -> Entry:
     """Return an entry with its warnings."""
     show = entry.show
@@ -481,11 +459,7 @@ def _warn(entry: Entry, account: Account, names: Mapping[str, int]) -> Entry:
 
 
 def licence_warnings(sections: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return which artists have more tracks than Mixcloud's licences allow for all listeners.
-
-    Args:
-        sections: The tracklist.
-    """
+    """Return which artists have more tracks than Mixcloud's licences allow for all listeners."""
     artists = [str(one.get("artist") or "") for one in sections if "chapter" not in one]
     folded = [artist.casefold().strip() for artist in artists]
     shown = dict(zip(folded, artists, strict=True))
@@ -496,7 +470,7 @@ def licence_warnings(sections: Iterable[Mapping[str, Any]]) -> list[str]:
                 f"{count} tracks are by {shown[artist]!r}; with more than "
                 f"{_TRACKS_OF_ARTIST}, only some listeners can play the show"
             )
-        longest = max(len(run) for run in _runs(folded, artist))
+        longest = max(len([*run]) for name, run in groupby(folded) if name == artist)
         if longest > _TRACKS_IN_A_ROW:
             warnings.append(
                 f"{longest} tracks in a row are by {shown[artist]!r}; with more than "
@@ -505,26 +479,14 @@ def licence_warnings(sections: Iterable[Mapping[str, Any]]) -> list[str]:
     return warnings
 
 
-def _runs(artists: Iterable[str], wanted: str) -> Iterator[list[str]]:
-    """Yield the successive tracks of an artist."""
-    run: list[str] = []
-    for artist in artists:
-        if artist == wanted:
-            run.append(artist)
-        else:
-            yield run
-            run = []
-    yield run
-
-
 def _account_warnings(entries: Iterable[Entry], account: Account) -> Iterator[str]:
     new = sum(entry.action == "+" for entry in entries)
     if account.is_pro is False and account.published is not None and new:
         total = account.published + new
-        if total > FREE_SHOWS:
+        if total > _FREE_SHOWS:
             yield (
                 f"the account would have {total} published shows, and free accounts can have "
-                f"{FREE_SHOWS}; Mixcloud may refuse the others"
+                f"{_FREE_SHOWS}; Mixcloud may refuse the others"
             )
 
 

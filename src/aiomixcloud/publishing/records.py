@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from .show import AudioFile, Show
 
-__all__ = ["Attempt", "Record", "ShowState", "Status", "build_fields", "find_sent", "replay"]
-
 #: A record of the journal, as decoded JSON.
 Record: TypeAlias = Mapping[str, Any]
 
@@ -39,12 +37,6 @@ class Status(StrEnum):
     FOUND = "found"
     #: The user decided not to send the show.
     DROPPED = "dropped"
-
-
-#: Statuses of an attempt whose outcome is not known.
-UNRESOLVED = frozenset({Status.SENDING, Status.ENDING, Status.UNKNOWN})
-#: Statuses of a show that is in the account.
-THERE = frozenset({Status.PUBLISHED, Status.FOUND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +103,16 @@ class ShowState:
     @property
     def is_unresolved(self) -> bool:
         """Whether the outcome of its last upload is unknown."""
-        return self.status in UNRESOLVED
+        return self.status in {Status.SENDING, Status.ENDING, Status.UNKNOWN}
 
     @property
     def is_there(self) -> bool:
         """Whether the show is in the account."""
-        return self.status in THERE
+        return self.status in {Status.PUBLISHED, Status.FOUND}
 
 
 def build_fields(show: Show) -> dict[str, Any]:
-    """Return what a manifest says about a show, in the form in which it is recorded.
-
-    Args:
-        show: The show.
-    """
+    """Return what a manifest says about a show, in the form in which it is recorded."""
     picture = show.picture
     moment = show.publish_date
     fields: dict[str, Any] = {
@@ -143,31 +131,25 @@ def build_fields(show: Show) -> dict[str, Any]:
 
 
 def replay(records: Iterable[Record]) -> dict[str, ShowState]:
-    """Return the state of each show by the SHA-256 of its audio.
-
-    Records of types that this version does not know are ignored.
-
-    Args:
-        records: The records of a journal, in their order.
-    """
+    """Return the state of each show by the SHA-256 of its audio."""
     states: dict[str, ShowState] = {}
     for record in records:
-        sha256 = record.get("show")
-        if isinstance(sha256, str):
-            before = states.get(sha256, ShowState(sha256, Status.UNSENT))
-            after = advance(before, record)
-            if after is not None:
-                states[sha256] = after
+        apply(states, record)
     return states
 
 
-def advance(state: ShowState, record: Record) -> ShowState | None:
-    """Return the state after a record, or None if the record does not change the state.
+def apply(states: dict[str, ShowState], record: Record) -> None:
+    """Update the state of the show that a record is about; unknown types are ignored."""
+    sha256 = record.get("show")
+    if isinstance(sha256, str):
+        before = states.get(sha256, ShowState(sha256, Status.UNSENT))
+        after = advance(before, record)
+        if after is not None:
+            states[sha256] = after
 
-    Args:
-        state: The state before.
-        record: The record.
-    """
+
+def advance(state: ShowState, record: Record) -> ShowState | None:
+    """Return the state after a record, or None if the record does not change the state."""
     time = _time(record.get("time"))
     fields = set(_texts(record.get("fields")))
     after: ShowState | None = None

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from .records import Attempt, ShowState
     from .show import Show
 
-__all__ = ["AccountShow", "Outcome", "Search", "classify", "find_twin", "next_look"]
-
 #: Default number of seconds in which a new show appears in lists. They lag by minutes (clients
 #: of the API that saw it); the exact time is not documented.
 SETTLE = 300.0
@@ -67,11 +65,7 @@ class Outcome(Enum):
 
 
 def classify(error: MixcloudError) -> Outcome:
-    """Return what an error of an upload or an edit means.
-
-    Args:
-        error: The error.
-    """
+    """Return what an error of an upload or an edit means."""
     if isinstance(error, UploadInterruptedError):
         return Outcome.UNKNOWN if error.may_exist else Outcome.UNSENT
     if isinstance(error, RateLimitError):
@@ -115,16 +109,11 @@ class Search:
     keys: tuple[str, ...] = ()
 
 
-def slugs_to_ask(name: str, existing: Collection[str], *, user: str) -> list[str]:
-    """Return the keys that a show of this name may have, the most likely first.
+def list_likely_keys(name: str, existing: Collection[str], *, user: str) -> list[str]:
+    """Return the keys that a show of this name may have, most likely first.
 
     A second show of the same name gets the suffix ``-1``, and so on. Keys that exist are
     followed by further ones, since each show of the name moves the next one up.
-
-    Args:
-        name: Name of the show.
-        existing: Keys that are known to exist.
-        user: Username of the account.
     """
     known = {normalize_key(key) for key in existing}
     keys: list[str] = []
@@ -142,11 +131,7 @@ def slugs_to_ask(name: str, existing: Collection[str], *, user: str) -> list[str
 
 
 def normalize_key(key: str) -> str:
-    """Return the form in which keys are compared: without slashes at the ends or case.
-
-    Args:
-        key: A key, with or without percent escapes.
-    """
+    """Return the form in which keys are compared: without slashes at the ends or case."""
     return unquote(key).strip("/").casefold()
 
 
@@ -157,11 +142,6 @@ def recognize(
 
     A show counts if its name is equal, it did not exist before the attempt, it is as long as the
     audio (as far as both lengths are known), and the journal does not know it as another show.
-
-    Args:
-        attempt: The attempt.
-        shows: Shows of the account.
-        claimed: Keys of other shows of the journal.
     """
     name = normalize_name(attempt.name)
     excluded = {normalize_key(key) for key in (*claimed, *attempt.present)}
@@ -189,11 +169,6 @@ def recognize_all(
     """Return which shows of an account several attempts created, by attempt.
 
     A show that two attempts may have created is left to the user.
-
-    Args:
-        attempts: The attempts, by anything that identifies them.
-        shows: Shows of the account.
-        claimed: Keys of other shows of the journal.
     """
     shows = list(shows)
     searches = {
@@ -212,10 +187,6 @@ def find_claimed(states: Iterable[ShowState], shows: Iterable[AccountShow]) -> s
     """Return the keys, in normal form, of shows that belong to shows of a journal.
 
     A show that an interrupted attempt may have created is not another one's.
-
-    Args:
-        states: What the journal says.
-        shows: Shows of the account.
     """
     states, shows = list(states), list(shows)
     claimed = {normalize_key(state.key) for state in states if state.key}
@@ -227,12 +198,9 @@ def find_claimed(states: Iterable[ShowState], shows: Iterable[AccountShow]) -> s
 
 
 def is_as_long(one: float | None, other: float | None, *, share: float = 0.0) -> bool:
-    """Return whether two lengths can be of the same audio; unknown lengths can.
+    """Return whether two lengths in seconds can be of the same audio; unknown lengths can.
 
-    Args:
-        one: Length in seconds, or None.
-        other: Length in seconds, or None.
-        share: How much the lengths may differ; at least 2 seconds are allowed.
+    They may differ by 2 seconds, or by a share of the longer one.
     """
     if not one or not other:
         return True
@@ -240,14 +208,10 @@ def is_as_long(one: float | None, other: float | None, *, share: float = 0.0) ->
 
 
 def find_twin(wanted: Show, shows: Sequence[AccountShow]) -> tuple[AccountShow | None, bool]:
-    """Return a show of the account, and whether it certainly is a show of a manifest.
+    """Return a show of the account, and whether it certainly is the wanted one.
 
-    It is if it is as long. A show that was public before the date of the manifest is an earlier
-    one of the same name: the time of its creation is that of its publication.
-
-    Args:
-        wanted: The show of the manifest.
-        shows: Shows of the account with the same name.
+    It is if it has the same length. A show that was public before the date of the manifest is an
+    earlier one of the same name: the time of its creation is that of its publication.
     """
     seconds, date = wanted.audio.seconds, wanted.publish_date
     for show in shows:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["file_order", "row_order"]
-
 _numbered = re.compile(r"(?:row|show) (\d+)").fullmatch
 
 
@@ -22,10 +20,6 @@ def file_order(name: str) -> list[str | int]:
 
 
 def row_order(row: str) -> tuple[int, list[str | int]]:
-    """Return what the rows of a manifest are sorted by: numbered ones, then files.
-
-    Args:
-        row: How messages name the row.
-    """
+    """Return what the rows of a manifest are sorted by: numbered ones, then files."""
     found = _numbered(row)
     return (0, ["", int(found[1])]) if found else (1, file_order(row))

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from .hours import Hours
 
-__all__ = ["Settings", "utc_now"]
-
 
 def utc_now() -> datetime:
     """Return the current time in UTC."""

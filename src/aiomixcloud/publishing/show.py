@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-__all__ = ["AudioFile", "Numbering", "Picture", "Problem", "Show"]
-
 
 @dataclass(frozen=True, slots=True)
 class AudioFile:

@@ -10,15 +10,9 @@ from aiomixcloud import normalize_name
 
 from .recovery import AccountShow, is_as_long
 
-__all__ = ["find_differences", "is_encoded", "read_show"]
-
 
 def read_show(data: object) -> AccountShow | None:
-    """Return a show from the data of the API, or None if it has no key or name.
-
-    Args:
-        data: The data of a show.
-    """
+    """Return a show from the data of the API, or None if it has no key or name."""
     if not isinstance(data, Mapping):
         return None
     key, name = data.get("key"), data.get("name")
@@ -38,11 +32,7 @@ def _time(data: Mapping[str, Any]) -> datetime | None:
 
 
 def is_encoded(data: Mapping[str, Any]) -> bool:
-    """Return whether a show has a length, which it gets when it is encoded.
-
-    Args:
-        data: The data of a show.
-    """
+    """Return whether a show has a length, which it gets when it is encoded."""
     return bool(data.get("audio_length"))
 
 
@@ -67,7 +57,7 @@ def find_differences(
     if not is_encoded(data):
         differences.append("it has no length yet; it may still be encoded")
     elif not is_as_long(data["audio_length"], seconds, share=0.005):
-        differences.append(f"it has {data['audio_length']} s, and the audio {seconds:.0f} s")
+        differences.append(f"it is {data['audio_length']} s long, and the audio {seconds:.0f} s")
     if "tags" in sent:
         tags = {normalize_name(str(tag.get("name"))) for tag in _mappings(data.get("tags"))}
         missing = [tag for tag in sent["tags"] if normalize_name(tag) not in tags]

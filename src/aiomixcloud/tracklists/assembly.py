@@ -1,4 +1,4 @@
-"""From the entries of a file to a tracklist: positions, chapters, and what to check."""
+"""Assemble the tracklist of a file from its entries: positions, chapters, and what to check."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from aiomixcloud._core.text import clean_line, fold
 
 from . import times
-from .entries import Entry, Options, Parsed, Session, TimeBase, in_time_order, number_of
+from .entries import Entry, Options, Parsed, Session, TimeBase, name_entry, sort_entries
 from .errors import TracklistError
 from .names import clean_name
-from .remarks import about_gaps, about_repeats, about_times
+from .remarks import check_gaps, check_repeats, check_times
 from .sections import Chapter, Section, Track
 from .times import parse_start
 from .tracklist import Tracklist
-from .wording import listed
+from .wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,24 +32,26 @@ def assemble(parsed: Parsed, options: Options, *, format_name: str) -> Tracklist
     """Return the tracklist of the session that is asked for.
 
     Raises:
-        TracklistError: The file has several sessions and none was chosen, or nothing in it.
+        TracklistError: The file has several sessions and none was chosen, or it has no entries.
     """
     session = choose_session(parsed.sessions, options.session)
     warnings = [*parsed.warnings, *session.warnings]
-    entries = _named(session.entries, warnings)
+    entries = _clean_names(session.entries, warnings)
     if not entries:
         raise TracklistError("the file contains no tracks or chapters")
-    entries = _in_order(_without_wild_times(entries, warnings), session.base)
-    starts = _possible(_positions(entries, session, options), entries, warnings)
+    entries = _drop_impossible_times(entries, warnings)
+    if session.base in {TimeBase.LOCAL_TIME, TimeBase.UNIX_TIME}:
+        entries = list(sort_entries(entries))
+    starts = _drop_far_positions(_compute_positions(entries, session, options), entries, warnings)
     sections = tuple(map(_section, entries, starts))
-    warnings += _about_artists(entries)
-    warnings += about_times(sections)
+    warnings += _check_artists(entries)
+    warnings += check_times(sections)
     notes = list(parsed.notes)
-    # A history repeats what was played twice or loaded twice; people repeat on purpose.
+    # A history also repeats what was only loaded twice; people repeat on purpose.
     is_history = session.base is not TimeBase.POSITION
-    (warnings if is_history else notes).extend(about_repeats(sections))
+    (warnings if is_history else notes).extend(check_repeats(sections))
     if is_history:
-        warnings += about_gaps(sections)
+        warnings += check_gaps(sections)
     tracklist = Tracklist(
         sections,
         format=format_name,
@@ -75,7 +77,7 @@ def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Ses
     if wanted is None:
         if len(sessions) == 1:
             return sessions[0]
-        raise TracklistError(f"the file contains {_listing(sessions)}")
+        raise TracklistError(f"the file contains {_list_sessions(sessions)}")
     if wanted == "last":
         return sessions[-1]
     if isinstance(wanted, int) or wanted.isdecimal():
@@ -88,9 +90,9 @@ def choose_session(sessions: Sequence[Session], wanted: str | int | None) -> Ses
         if len(found) == 1:
             return found[0]
         if found:
-            raise TracklistError(f"{wanted!r} fits {len(found)} of {_listing(sessions)}")
+            raise TracklistError(f"{wanted!r} matches {len(found)} of {_list_sessions(sessions)}")
     raise TracklistError(
-        f"the file does not contain the session {wanted!r} but {_listing(sessions)}"
+        f"the session {wanted!r} is not in the file, which contains {_list_sessions(sessions)}"
     )
 
 
@@ -107,13 +109,13 @@ def describe(session: Session) -> str:
         length = max(known) - min(known)
         if session.base is TimeBase.TIME_OF_DAY:
             length = (known[-1] - known[0]) % times.DAY
-        parts.append(times.spell(length))
+        parts.append(times.format_time(length))
     count = len(session.entries)
     parts.append("1 entry" if count == 1 else f"{count} entries")
     return ", ".join(parts)
 
 
-def _listing(sessions: Sequence[Session]) -> str:
+def _list_sessions(sessions: Sequence[Session]) -> str:
     most = 30
     lines = [f"  {number}: {describe(one)}" for number, one in enumerate(sessions, 1)]
     if len(lines) > most:
@@ -122,14 +124,14 @@ def _listing(sessions: Sequence[Session]) -> str:
     return "\n".join([f"{head}; choose one by number or name, or 'last':", *lines])
 
 
-def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
+def _clean_names(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
     """Return the entries that have a name, cleaned."""
     named: list[Entry] = []
     nameless: list[str] = []
     for index, entry in enumerate(entries):
         song, artist = clean_name(entry.song), clean_name(entry.artist)
         if not song and not artist:
-            nameless.append(number_of(entry, index))
+            nameless.append(name_entry(entry, index))
             continue
         if not song:
             song, artist = artist, ""
@@ -137,48 +139,45 @@ def _named(entries: Iterable[Entry], warnings: list[str]) -> list[Entry]:
             entry = entry._replace(song=song, artist=artist)  # noqa: PLW2901
         named.append(entry)
     if nameless:
-        warnings.append(f"{listed(nameless)}: no name, left out")
+        warnings.append(f"{join_names(nameless)}: no name, left out")
     return named
 
 
-def _without_wild_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
+def _drop_impossible_times(entries: list[Entry], warnings: list[str]) -> list[Entry]:
     """Return the entries without times that are infinite or lie centuries away."""
-    wild = [
+    wild = {
         index
         for index, entry in enumerate(entries)
         if entry.time is not None and not abs(entry.time) < _FAR
+    }
+    _warn_impossible(wild, entries, warnings)
+    return [
+        entry._replace(time=None) if index in wild else entry
+        for index, entry in enumerate(entries)
     ]
-    if wild:
-        names = listed([number_of(entries[index], index) for index in wild])
-        warnings.append(f"{names}: impossible time, left out")
-        entries = list(entries)
-        for index in wild:
-            entries[index] = entries[index]._replace(time=None)
-    return entries
 
 
-def _possible(
+def _drop_far_positions(
     starts: list[int | None], entries: Sequence[Entry], warnings: list[str]
 ) -> list[int | None]:
     """Return the positions without those that are years away."""
-    far = [index for index, one in enumerate(starts) if one is not None and one > _LONGEST]
-    if far:
-        names = listed([number_of(entries[index], index) for index in far])
+    far = {index for index, one in enumerate(starts) if one is not None and one > _LONGEST}
+    _warn_impossible(far, entries, warnings)
+    return [None if index in far else one for index, one in enumerate(starts)]
+
+
+def _warn_impossible(places: set[int], entries: Sequence[Entry], warnings: list[str]) -> None:
+    if places:
+        names = join_names([name_entry(entries[index], index) for index in sorted(places)])
         warnings.append(f"{names}: impossible time, left out")
-    wild = set(far)
-    return [None if index in wild else one for index, one in enumerate(starts)]
 
 
-def _in_order(entries: list[Entry], base: TimeBase) -> list[Entry]:
-    if base in {TimeBase.LOCAL_TIME, TimeBase.UNIX_TIME}:
-        return list(in_time_order(entries))
-    return entries
-
-
-def _positions(entries: Sequence[Entry], session: Session, options: Options) -> list[int | None]:
+def _compute_positions(
+    entries: Sequence[Entry], session: Session, options: Options
+) -> list[int | None]:
     """Return the whole seconds from the start of the recording for each entry."""
     if options.back_to_back:
-        moments = _back_to_back(entries)
+        moments = _add_lengths(entries)
         origin = 0.0
     elif session.base is TimeBase.POSITION:
         if options.start is not None:
@@ -190,15 +189,15 @@ def _positions(entries: Sequence[Entry], session: Session, options: Options) -> 
     else:
         moments = [entry.time for entry in entries]
         if session.base is TimeBase.TIME_OF_DAY:
-            moments = _past_midnight(moments, session.start)
-        origin = _origin(moments, session, options)
+            moments = _continue_after_midnight(moments, session.start)
+        origin = _find_origin(moments, session, options)
     return [
         None if moment is None else int((moment - origin + options.offset) // 1)
         for moment in moments
     ]
 
 
-def _back_to_back(entries: Sequence[Entry]) -> list[float | None]:
+def _add_lengths(entries: Sequence[Entry]) -> list[float | None]:
     """Return where each entry begins if all are played one after the other."""
     position: float | None = 0.0
     moments: list[float | None] = []
@@ -208,8 +207,10 @@ def _back_to_back(entries: Sequence[Entry]) -> list[float | None]:
     return moments
 
 
-def _past_midnight(moments: Sequence[float | None], start: float | None) -> list[float | None]:
-    """Return times of day that go on counting after midnight."""
+def _continue_after_midnight(
+    moments: Sequence[float | None], start: float | None
+) -> list[float | None]:
+    """Return times of day that keep counting after midnight."""
     days, before = 0.0, start
     unwrapped: list[float | None] = []
     for moment in moments:
@@ -223,23 +224,23 @@ def _past_midnight(moments: Sequence[float | None], start: float | None) -> list
     return unwrapped
 
 
-def _origin(moments: Sequence[float | None], session: Session, options: Options) -> float:
+def _find_origin(moments: Sequence[float | None], session: Session, options: Options) -> float:
     """Return the moment that is position 0."""
     known = [moment for moment in moments if moment is not None]
     if not known:
         return 0.0
     if options.start is not None:
-        return _start(options.start, known[0], session.base)
+        return _resolve_start(options.start, known[0], session.base)
     return known[0] if session.start is None else session.start
 
 
-def _start(start: str | float | datetime, first: float, base: TimeBase) -> float:
+def _resolve_start(start: str | float | datetime, first: float, base: TimeBase) -> float:
     """Return the start that the caller gave, in the time base of the session."""
     if isinstance(start, str):
         start = parse_start(start)
     if isinstance(start, datetime):
         if base is TimeBase.TIME_OF_DAY:
-            start = start.hour * times.HOUR + start.minute * 60 + start.second
+            start = times.seconds_of_day(start)
         elif (start.tzinfo is None) is (base is TimeBase.UNIX_TIME):
             need = "needs" if base is TimeBase.UNIX_TIME else "must not have"
             raise TracklistError(
@@ -247,7 +248,7 @@ def _start(start: str | float | datetime, first: float, base: TimeBase) -> float
                 + ("times in UTC" if base is TimeBase.UNIX_TIME else "local times")
             )
         else:
-            return times.epoch(start)
+            return times.to_epoch(start)
     if base is TimeBase.UNIX_TIME:
         raise TracklistError(
             "the file has times in UTC; give the start with a date and a UTC offset, "
@@ -265,9 +266,9 @@ def _section(entry: Entry, start: int | None) -> Section:
     return Track(entry.artist, entry.song, start) if entry.artist else Chapter(entry.song, start)
 
 
-def _about_artists(entries: Sequence[Entry]) -> list[str]:
+def _check_artists(entries: Sequence[Entry]) -> list[str]:
     without = [
-        number_of(entry, index)
+        name_entry(entry, index)
         for index, entry in enumerate(entries)
         if not entry.artist and not entry.chapter
     ]
@@ -275,4 +276,4 @@ def _about_artists(entries: Sequence[Entry]) -> list[str]:
         return []
     if len(without) == len(entries) > 1:
         return ["no entry has an artist; all are chapters"]
-    return [f"{listed(without)}: no artist, written as a chapter"]
+    return [f"{join_names(without)}: no artist, written as a chapter"]

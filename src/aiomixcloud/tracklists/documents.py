@@ -1,4 +1,4 @@
-"""Values and elements of JSON and XML documents of strangers, whatever types they have."""
+"""Values and elements of untrusted JSON and XML documents, whatever their types."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def objects(value: object) -> list[dict[str, object]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def objects_in(document: object, key: str) -> list[dict[str, object]]:
+    """Return the objects in a list, which is the document or one of its members."""
+    return objects(member(document, key) if isinstance(document, dict) else document)
+
+
 def string(value: object) -> str:
     """Return a text, or a number as text; anything else is empty."""
     if isinstance(value, str):
@@ -56,7 +61,7 @@ def local_name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def named(parent: ET.Element, name: str) -> Iterator[ET.Element]:
+def find_children(parent: ET.Element, name: str) -> Iterator[ET.Element]:
     """Yield the children of an element that have a name, in any namespace."""
     return (child for child in parent if local_name(child) == name)
 
@@ -65,5 +70,5 @@ def child_texts(parent: ET.Element) -> dict[str, str]:
     """Return the texts of the children by their names, stripped; the first of equal names."""
     texts: dict[str, str] = {}
     for child in parent:
-        texts.setdefault(child.tag.rpartition("}")[2], (child.text or "").strip())
+        texts.setdefault(local_name(child), (child.text or "").strip())
     return texts

@@ -1,4 +1,4 @@
-"""What the parser of a format returns, and what the parser of a format is."""
+"""What a format consists of, and what its parser returns."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Parsed:
     """What a parser found in a file."""
 
     sessions: tuple[Session, ...]
-    #: What a careful person should check.
+    #: What to check.
     warnings: tuple[str, ...] = ()
     #: Remarks that need no action.
     notes: tuple[str, ...] = ()
@@ -83,11 +83,11 @@ class Options:
 
 
 class Certainty(enum.IntEnum):
-    """How sure a format is that a file is its own."""
+    """How certain it is that a file has a format."""
 
-    #: Nothing speaks against it.
+    #: Nothing rules it out.
     POSSIBLE = 1
-    #: The layout fits.
+    #: The layout matches.
     LIKELY = 2
     #: A signature or an unmistakable header.
     CERTAIN = 3
@@ -95,7 +95,7 @@ class Certainty(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Why a format takes a file for its own."""
+    """Why a file seems to have a format."""
 
     certainty: Certainty
     #: Completes "the file ...": "begins with 'vrsn' and a Serato version".
@@ -125,19 +125,19 @@ class Format:
     parse: Callable[[Source, Options], Parsed]
 
 
-def in_time_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def sort_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return entries sorted by time, for formats whose order means nothing."""
     return tuple(
         sorted(entries, key=lambda entry: float("inf") if entry.time is None else entry.time)
     )
 
 
-def number_of(entry: Entry, index: int) -> str:
+def name_entry(entry: Entry, index: int) -> str:
     """Return how messages name an entry: by its line, or by its position from 1."""
     return f"entry {index + 1}" if entry.line is None else f"line {entry.line}"
 
 
-def oldest_first(sessions: Iterable[Session]) -> tuple[Session, ...]:
+def sort_sessions(sessions: Iterable[Session]) -> tuple[Session, ...]:
     """Return sessions sorted by the time of their first entry."""
 
     def first(session: Session) -> float:

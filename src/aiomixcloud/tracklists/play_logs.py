@@ -1,4 +1,4 @@
-"""Entries of logs: dates and times of programs, whichever way round they are listed."""
+"""Entries of logs: their dates and times, and the order in which they are listed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from .entries import Entry
 
+#: The note about logs of what was going to be played.
+PLANNED = "the times are planned, not measured"
 
-def parse_moment(text: str) -> datetime | None:
+
+def parse_iso(text: str) -> datetime | None:
     """Return the date and time of an ISO text, with or without an offset."""
     try:
         return datetime.fromisoformat(text.strip())
@@ -32,26 +35,26 @@ def local_seconds(moment: datetime | None, first: datetime | None) -> float | No
     if moment is None:
         return None
     offset = first.utcoffset() if first and moment.tzinfo else None
-    return times.epoch(moment) + (offset or timedelta()).total_seconds()
+    return times.to_epoch(moment) + (offset or timedelta()).total_seconds()
 
 
-def date_of(text: str) -> float | None:
+def parse_day(text: str) -> float | None:
     """Return seconds from the epoch to the beginning of a day, from an ISO date."""
-    day = parse_moment(text[:10])
-    return None if day is None else times.epoch(day)
+    day = parse_iso(text[:10])
+    return None if day is None else times.to_epoch(day)
 
 
-def oldest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return entries the other way round if the file begins with the newest.
+def reverse_if_newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries in reverse order if the newest is first.
 
-    Sorting by time does not do it: several entries may have the same minute.
+    Sorting by time is not enough: several entries may have the same minute.
     """
     known = [entry.time for entry in entries if entry.time is not None]
     newest_first = bool(known) and known[0] > known[-1]
     return tuple(reversed(entries)) if newest_first else tuple(entries)
 
 
-def in_minutes(entries: Sequence[Entry]) -> list[str]:
+def warn_whole_minutes(entries: Sequence[Entry]) -> list[str]:
     """Return a warning if no time has seconds."""
     known = [entry.time for entry in entries if entry.time is not None]
     whole = len(known) > 2 and all(time % 60 == 0 for time in known)

@@ -29,13 +29,13 @@ def from_unix_time(value: object) -> float | None:
     return seconds if seconds < _MILLISECONDS else None
 
 
-def time_of_day(text: str) -> float | None:
+def find_time_of_day(text: str) -> float | None:
     """Return the seconds since midnight of the time in `text`, or None if it contains none.
 
     The clock may have 12 or 24 hours, and a date may stand in front.
 
     Example:
-        >>> time_of_day("17/01/2026 8:01:10 PM")
+        >>> find_time_of_day("17/01/2026 8:01:10 PM")
         72070.0
     """
     found = None

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from .entries import Entry, Session
 from .errors import TracklistError
 from .names import name_of_file, split_artist
-from .wording import counted
+from .wording import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,10 +58,10 @@ def playlist_session(
         has_artists: Whether the format has a field for the artist; then titles are not split.
 
     Raises:
-        TracklistError: The playlist holds only streams.
+        TracklistError: The playlist contains only streams.
     """
     if items and all(map(_is_stream, items)):
-        raise TracklistError("the playlist holds only streams, not tracks")
+        raise TracklistError("the playlist contains only streams, not tracks")
     untitled = [item for item in items if not item.title]
     stems = [_stem(item.location) for item in untitled]
     numbered = sum(1 for stem in stems if _track_number.match(stem))
@@ -78,7 +78,9 @@ def playlist_session(
     if untitled and len(untitled) == len(items):
         warnings.append("the playlist has no artists and titles; the names of the files are used")
     elif untitled:
-        warnings.append(f"{counted(len(untitled), 'track')} without a title, named after the file")
+        warnings.append(
+            f"{format_count(len(untitled), 'track')} without a title, named after the file"
+        )
     return Session(tuple(entries), name=name)
 
 

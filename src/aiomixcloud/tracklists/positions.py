@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import times
-from .entries import Entry, Parsed, Session, in_time_order, number_of
+from .entries import Entry, Parsed, Session, name_entry, sort_entries
 from .errors import TracklistError
 from .names import split_artist
-from .wording import listed
+from .wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .containers.chapter_marks import Chapters
     from .entries import Options
+
+#: The error about a file without chapters.
+NO_CHAPTERS = "no chapters in this file"
 
 
 def label_entry(
@@ -40,12 +43,32 @@ def position_session(
     inside: list[Entry] = []
     for index, entry in enumerate(entries):
         if entry.time is not None and entry.time < 0:
-            early.append(number_of(entry, index))
+            early.append(name_entry(entry, index))
         else:
             inside.append(entry)
     if early:
-        warnings.append(f"{listed(early)}: negative start time, left out")
-    return Session(in_time_order(inside), name=name, performer=performer)
+        warnings.append(f"{join_names(early)}: negative start time, left out")
+    return Session(sort_entries(inside), name=name, performer=performer)
+
+
+def chapter_entries(
+    chapters: Iterable[tuple[str, object, float | None]], warnings: list[str]
+) -> list[Entry]:
+    """Return the chapters that have a title and a time.
+
+    Args:
+        chapters: The title, the time as it is written, and the time in seconds of each.
+        warnings: Where to add what is left out.
+    """
+    entries: list[Entry] = []
+    for number, (title, written, start) in enumerate(chapters, 1):
+        if not title:
+            warnings.append(f"chapter {number}: no title, left out")
+        elif start is None:
+            warnings.append(f"chapter {number}: {str(written)[:40]!r} is not a time, left out")
+        else:
+            entries.append(Entry(title, time=start, chapter=True))
+    return entries
 
 
 def chapter_session(chapters: Chapters) -> Parsed:
@@ -63,22 +86,19 @@ def chapter_session(chapters: Chapters) -> Parsed:
         else:
             entries.append(Entry(mark.title.strip(), time=mark.start, chapter=True))
     if not chapters.marks:
-        raise TracklistError("no chapters in this file")
+        raise TracklistError(NO_CHAPTERS)
     if nameless:
-        warnings.append(f"{listed(nameless, 'chapter')}: no title, left out")
+        warnings.append(f"{join_names(nameless, 'chapter')}: no title, left out")
     session = position_session(entries, warnings, name=chapters.title, performer=chapters.artist)
     return Parsed((session,), tuple(warnings))
 
 
 def parse_seconds(text: str) -> float | None:
     """Return a number of seconds with a point or a comma; it may be negative."""
-    text = text.strip()
-    digits = text.removeprefix("-")
-    seconds = times.parse_position(digits) if ":" not in digits else None
-    return -seconds if seconds is not None and text != digits else seconds
+    return None if ":" in text else times.parse_signed_position(text)
 
 
-def only_with_times(entries: Sequence[Entry], what: str) -> None:
+def require_times(entries: Sequence[Entry], what: str) -> None:
     """Raise an error if no entry has a time."""
     if entries and all(entry.time is None for entry in entries):
         raise TracklistError(f"none of the {what} has a time that can be read")

@@ -30,12 +30,12 @@ _BLANK = 1024
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A format that fits a file.
+    """A format that matches a file.
 
     Attributes:
         format: The format.
-        certainty: How well it fits.
-        reason: What in the file speaks for it.
+        certainty: How well it matches.
+        reason: The part of the file that matches.
     """
 
     format: Format
@@ -44,7 +44,7 @@ class Candidate:
 
 
 def detect(source: str | bytes | os.PathLike[str], *, name: str | None = None) -> list[Candidate]:
-    """Return the formats that fit a file, the best first.
+    """Return the formats that match a file, the best first.
 
     Args:
         source: A path, bytes or text, as for `read`.
@@ -155,11 +155,9 @@ def _detect(source: Source) -> list[Candidate]:
         for one in FORMATS
         if (recognition := one.recognize(source))
     ]
-
-    def rank(candidate: Candidate) -> tuple[int, bool]:
-        return -candidate.certainty, source.suffix not in candidate.format.suffixes
-
-    return sorted(found, key=rank)
+    return sorted(
+        found, key=lambda one: (-one.certainty, source.suffix not in one.format.suffixes)
+    )
 
 
 def _read_best(source: Source, options: Options) -> Tracklist:
@@ -171,7 +169,7 @@ def _read_best(source: Source, options: Options) -> Tracklist:
         raise TracklistError(f"it is {kind or 'binary data of an unknown kind'}, not a tracklist")
     if not candidates:
         tried = ", ".join(one.name for one in FORMATS)
-        raise TracklistError(f"the format is not known; tried: {tried}")
+        raise TracklistError(f"the format is unknown; tried: {tried}")
     certainty = candidates[0].certainty
     best = [one for one in candidates if one.certainty is certainty]
     by_suffix = [one for one in best if source.suffix in one.format.suffixes]
@@ -180,7 +178,7 @@ def _read_best(source: Source, options: Options) -> Tracklist:
     if any(one.sections != results[0].sections for one in results):
         listing = "\n".join(f"  {one.format.name}: {one.reason}" for one in best)
         raise TracklistError(
-            f"the file fits several formats; choose one:\n{listing}",
+            f"the file matches several formats; choose one:\n{listing}",
             candidates=[one.format.name for one in best],
         )
     return results[0]
@@ -215,8 +213,4 @@ def _is_path(text: str) -> bool:
         exists = Path(text).is_file()
     except (OSError, ValueError):
         return False
-    return exists or text.lower().endswith(tuple(_suffixes()))
-
-
-def _suffixes() -> set[str]:
-    return {suffix for one in FORMATS for suffix in one.suffixes}
+    return exists or any(text.lower().endswith(one.suffixes) for one in FORMATS)

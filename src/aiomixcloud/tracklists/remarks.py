@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiomixcloud._core.text import fold
 
 from . import times
-from .wording import LISTED, listed
+from .wording import LISTED, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .sections import Section
 
-#: A gap that is longer hardly ever is one show.
+#: A longer gap is hardly ever part of one show.
 _LONG_GAP = times.HOUR
 #: The warning about a tracklist without times.
 NO_TIMES = "no section has a start time"
@@ -27,7 +27,7 @@ _each = re.compile(r"((?:line|entry) \d+(?:, (?:line|entry) \d+)*)(?= ?[:(])")
 _several = re.compile(r"lines (\d+(?:, \d+)* and \d+)(?! more)\b")
 
 
-def about_times(sections: Sequence[Section]) -> list[str]:
+def check_times(sections: Sequence[Section]) -> list[str]:
     """Return what is odd about the times of a tracklist."""
     numbers = [
         (index, one.start_time)
@@ -39,32 +39,32 @@ def about_times(sections: Sequence[Section]) -> list[str]:
     found: list[str] = []
     missing = [str(index) for index, one in enumerate(sections, 1) if one.start_time is None]
     if missing:
-        found.append(f"{listed(missing, 'section')}: no start time")
+        found.append(f"{join_names(missing, 'section')}: no start time")
     pairs = list(itertools.pairwise(numbers))
     equal = [str(index) for (_, one), (index, other) in pairs if one == other]
     if equal:
-        found.append(f"{listed(equal, 'section')}: same start time as the section before")
+        found.append(f"{join_names(equal, 'section')}: same start time as the section before")
     far = [str(index) for index, start in numbers if start > times.DAY]
     if far:
-        found.append(f"{listed(far, 'section')}: more than a day into the recording")
+        found.append(f"{join_names(far, 'section')}: more than a day into the recording")
     back = [str(index) for (_, one), (index, other) in pairs if other < one]
     if back:
-        found.append(f"{listed(back, 'section')}: the time goes back")
+        found.append(f"{join_names(back, 'section')}: the time goes back")
     return found
 
 
-def about_gaps(sections: Sequence[Section]) -> list[str]:
+def check_gaps(sections: Sequence[Section]) -> list[str]:
     """Return where a history seems to hold more than one show."""
     timed = [one for one in sections if one.start_time is not None]
     return [
-        f"gap of {times.spell(gap)} before {other.title!r} at "
-        f"{times.spell(other.start_time or 0)}; several sessions in one file?"
+        f"gap of {times.format_time(gap)} before {other.title!r} at "
+        f"{times.format_time(other.start_time or 0)}; several sessions in one file?"
         for one, other in itertools.pairwise(timed)
         if (gap := (other.start_time or 0) - (one.start_time or 0)) > _LONG_GAP
     ][:LISTED]
 
 
-def about_repeats(sections: Sequence[Section]) -> list[str]:
+def check_repeats(sections: Sequence[Section]) -> list[str]:
     """Return what is listed more than once."""
     seen: dict[str, int] = {}
     repeated: dict[str, str] = {}
@@ -81,7 +81,7 @@ def about_repeats(sections: Sequence[Section]) -> list[str]:
     return [f"listed more than once: {', '.join(names[:3])}{rest}"]
 
 
-def renew(
+def update_remarks(
     texts: Sequence[str],
     before: Sequence[Section],
     after: Sequence[Section],
@@ -98,7 +98,7 @@ def renew(
     if gone:
         names = {f"line {one}" if one > 0 else f"entry {-one}" for one in gone}
         texts = [text for one in texts if (text := _without(one, names))]
-    for about in (about_times, about_repeats, about_gaps):
+    for about in (check_times, check_repeats, check_gaps):
         old = set(about(before))
         places = [place for place, text in enumerate(texts) if text in old]
         if places:

@@ -1,4 +1,4 @@
-"""XML of strangers: no document types, no entities, no characters that XML forbids."""
+"""Untrusted XML: no document types, no entities, no characters that XML forbids."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 #: Characters that XML 1.0 forbids; some programs write them in titles.
 _forbidden = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _reference = re.compile(r"&#(?:x0*([0-9A-Fa-f]{1,6})|0*(\d{1,7}));")
+
+#: The error about a document type.
+NO_DOCTYPE = "document types and entities are not accepted in XML"
 
 
 def parse_xml(text: str) -> ET.Element:
@@ -52,7 +55,7 @@ def parse_xml_start(text: str) -> tuple[ET.Element | None, TracklistError | None
 def _clean(text: str) -> str:
     if (position := text.find("<!DOCTYPE")) >= 0 or (position := text.find("<!ENTITY")) >= 0:
         line = text.count("\n", 0, position) + 1
-        raise TracklistError("document types and entities are not accepted in XML", line=line)
+        raise TracklistError(NO_DOCTYPE, line=line)
     text = _forbidden.sub("", text.lstrip("\ufeff \t\r\n"))
     return _reference.sub(_allowed, text) if "&#" in text else text
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from . import times
-
 
 class _Section(Mapping[str, Any]):
     """A section that is a mapping of what is known of it, as ``sections=`` takes."""
@@ -65,9 +63,3 @@ class Chapter(_Section):
 
 
 Section: TypeAlias = Track | Chapter
-
-
-def describe(section: Section) -> str:
-    """Return a section as one line: its time and its title."""
-    start = section.start_time
-    return section.title if start is None else f"{times.spell(start)} {section.title}"

@@ -51,10 +51,6 @@ class FileContent:
 class Source:
     """The content and the name of a file.
 
-    Args:
-        content: The bytes of the file.
-        name: The name of the file, without folders; may be empty.
-
     Raises:
         TracklistError: The file is too large.
     """
@@ -117,15 +113,10 @@ class Source:
         return self._decoded[0]
 
     @property
-    def encoding(self) -> str:
-        """The encoding of the text."""
-        return self._decoded[1]
-
-    @property
     def encoding_warning(self) -> str:
         """What to check if the text was read with a guessed encoding; otherwise empty."""
         if "_decoded" not in self.__dict__:
-            return ""  # Nobody has read it as text.
+            return ""  # It was not read as text.
         _, encoding, guessed = self._decoded
         if not guessed:
             return ""

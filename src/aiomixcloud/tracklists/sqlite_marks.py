@@ -21,7 +21,7 @@ def has_write_ahead_log(data: bytes) -> bool:
     return data[FORMAT_VERSIONS] == b"\x02\x02"
 
 
-def names_table(content: Content, table: str) -> bool:
+def mentions_table(content: Content, table: str) -> bool:
     """Return whether `content` is a database that mentions `table`, without opening it.
 
     A quick look for recognition: the schema is stored as text, usually on the first pages.

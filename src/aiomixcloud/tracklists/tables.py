@@ -31,7 +31,7 @@ def read_rows(lines: Iterable[str], delimiter: str = ",") -> Iterator[Row]:
     """Yield the rows that are not empty.
 
     Raises:
-        TracklistError: A field is longer than any field should be.
+        TracklistError: A row is not valid CSV.
     """
     # With tabs a quote is a plain character, unless it stands around the whole field.
     has_tabs = delimiter == "\t"
@@ -56,12 +56,23 @@ def _unquote(field: str) -> str:
     return field
 
 
+def read_table(lines: Iterable[str], delimiter: str = ",") -> tuple[dict[str, int], list[Row]]:
+    """Return the columns that the first row names, and the other rows."""
+    rows = list(read_rows(lines, delimiter))
+    return (column_numbers(rows[0]) if rows else {}), rows[1:]
+
+
 def column_numbers(header: Row) -> dict[str, int]:
     """Return the columns by their names in lower case; the first of equal names counts."""
     names = [field.strip().strip("\ufeff").lower() for field in header.fields]
     return {name: number for number, name in reversed(list(enumerate(names))) if name}
 
 
-def guess_delimiter(line: str, delimiters: str = "\t;,") -> str:
+def first_line(lines: Iterable[str]) -> str:
+    """Return the first line that is not blank, or an empty text."""
+    return next((line for line in lines if line.strip()), "")
+
+
+def guess_delimiter(line: str) -> str:
     """Return the delimiter that occurs most in a line."""
-    return max(delimiters, key=line.count)
+    return max("\t;,", key=line.count)

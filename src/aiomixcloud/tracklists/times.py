@@ -16,7 +16,7 @@ DAY = 86400
 HOUR = 3600
 #: How far the first entry of a show may be from the start that the caller gave.
 _NEAR = 3 * HOUR
-#: From this time of day on a first entry hardly ever is a position.
+#: From this time of day on, a first entry is hardly ever a position.
 _DAYTIME = 5 * HOUR
 #: Average seconds between tracks; less suggests that the times are hours and minutes.
 _SHORTEST = 20
@@ -46,6 +46,13 @@ def parse_position(text: str) -> float | None:
     return hours * HOUR + minutes * 60 + seconds + _fraction(found[4])
 
 
+def parse_signed_position(text: str) -> float | None:
+    """Return the same, negative after a minus sign."""
+    text = text.strip()
+    seconds = parse_position(text.removeprefix("-"))
+    return -seconds if seconds is not None and text.startswith("-") else seconds
+
+
 def parse_clock(text: str) -> float | None:
     """Return seconds since midnight for ``21:39``, ``21:39:05`` and ``7:12am``."""
     if not (found := _clock.fullmatch(text.strip())):
@@ -60,16 +67,16 @@ def parse_clock(text: str) -> float | None:
     return hour * HOUR + minute * 60 + second + _fraction(found[4])
 
 
-def epoch(moment: datetime) -> float:
+def to_epoch(moment: datetime) -> float:
     """Return the seconds of `moment` since the epoch; without a zone, as if it were UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def spell(seconds: float) -> str:
+def format_time(seconds: float) -> str:
     """Return seconds as ``m:ss`` or ``h:mm:ss``, rounded down.
 
     Example:
-        >>> spell(3723.9)
+        >>> format_time(3723.9)
         '1:02:03'
     """
     sign, whole = ("-", -int(seconds)) if seconds < 0 else ("", int(seconds))
@@ -166,7 +173,7 @@ def are_lengths(starts: Sequence[float]) -> bool:
     )
 
 
-def time_of_day(start: str | float | datetime) -> float:
+def seconds_of_day(start: str | float | datetime) -> float:
     """Return the time of day of a start as seconds since midnight."""
     if isinstance(start, str):
         start = parse_start(start)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .names import name_of_file, split_artist
-from .wording import listed
+from .wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,18 +47,18 @@ def file_title(path: str) -> str:
     return name_of_file(path.strip()).removeprefix(":").strip()
 
 
-def about_untagged(numbers: Sequence[str]) -> tuple[str, ...]:
+def warn_untagged(numbers: Sequence[str]) -> tuple[str, ...]:
     """Return the warning about tracks that are named after their file, if there are any."""
     if not numbers:
         return ()
-    return (f"{listed(numbers, 'track')}: no tags, named after the file",)
+    return (f"{join_names(numbers, 'track')}: no tags, named after the file",)
 
 
 def name_untagged(title: str, path: str) -> tuple[str, str]:
     """Return artist and title of a track that has no artist.
 
     For a file without tags, programs show the name of the file as the title, and files are
-    commonly named "Artist - Title". A title from a tag is not taken apart.
+    commonly named "Artist - Title". A title from a tag is not split.
 
     Example:
         >>> name_untagged("Night Owl - Late One", "/Music/Night Owl - Late One.mp3")
@@ -70,3 +70,22 @@ def name_untagged(title: str, path: str) -> tuple[str, str]:
     if title and unicodedata.normalize("NFC", title) != unicodedata.normalize("NFC", name):
         return "", title
     return split_artist(name)
+
+
+def complete_names(
+    artist: str, title: str, path: str, number: int, untagged: list[str]
+) -> tuple[str, str]:
+    """Return artist and title of a track; without an artist, as `name_untagged` does.
+
+    Args:
+        artist: The artist; may be empty.
+        title: The title; may be empty.
+        path: The path of the file.
+        number: Number of the track.
+        untagged: Receives the number, if the artist is from the name of the file.
+    """
+    if not artist:
+        artist, title = name_untagged(title, path)
+        if artist:
+            untagged.append(str(number))
+    return artist, title

@@ -12,7 +12,7 @@ from aiomixcloud._core.text import fold
 
 from . import remarks, writers
 from .sections import Section, Track
-from .wording import counted
+from .wording import format_count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +113,12 @@ class Tracklist(Sequence[Section]):
         """
         if not seconds and all((one.start_time or 0) >= 0 for one in self.sections):
             return self
-        moved = [_moved(one, _shift(one.start_time, seconds)) for one in self.sections]
+        moved = [
+            one
+            if one.start_time is None
+            else replace(one, start_time=int((one.start_time + seconds) // 1))
+            for one in self.sections
+        ]
         early = [index for index, one in enumerate(moved) if (one.start_time or 0) < 0]
         if not early:
             return self._at(range(len(moved)), moved)
@@ -121,13 +126,15 @@ class Tracklist(Sequence[Section]):
         after = next((one.start_time for one in moved[last + 1 :]), None)
         keep_last = after is None or after > 0
         if keep_last:
-            moved[last] = _moved(moved[last], 0)
+            moved[last] = replace(moved[last], start_time=0)
             early.pop()
         gone = set(early)
         kept = self._at([index for index in range(len(moved)) if index not in gone], moved)
         if not gone:
             return kept
-        warning = f"{counted(len(gone), 'section')} before the start of the recording left out"
+        warning = (
+            f"{format_count(len(gone), 'section')} before the start of the recording left out"
+        )
         return replace(kept, warnings=(*kept.warnings, warning))
 
     def without(self, *patterns: str) -> Tracklist:
@@ -185,18 +192,10 @@ class Tracklist(Sequence[Section]):
         return replace(
             self,
             sections=kept,
-            warnings=remarks.renew(self.warnings, self.sections, kept, gone),
-            notes=remarks.renew(self.notes, self.sections, kept, gone),
+            warnings=remarks.update_remarks(self.warnings, self.sections, kept, gone),
+            notes=remarks.update_remarks(self.notes, self.sections, kept, gone),
             _origins=origins,
         )
-
-
-def _moved(section: Section, start_time: int | None) -> Section:
-    return replace(section, start_time=start_time)
-
-
-def _shift(start_time: int | None, seconds: float) -> int | None:
-    return None if start_time is None else int((start_time + seconds) // 1)
 
 
 def _matches(section: Section, tests: Sequence[Callable[[str], object]]) -> bool:

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 LISTED = 8
 
 
-def listed(numbers: Sequence[str], noun: str = "") -> str:
+def join_names(numbers: Sequence[str], noun: str = "") -> str:
     """Return numbers as one text, long lists shortened.
 
     Example:
-        >>> listed(["line 3", "line 5"])
+        >>> join_names(["line 3", "line 5"])
         'line 3, line 5'
-        >>> listed(["3"], "section"), listed(["3", "5"], "section")
+        >>> join_names(["3"], "section"), join_names(["3", "5"], "section")
         ('section 3', 'sections 3, 5')
     """
     shown = ", ".join(numbers[:LISTED])
@@ -28,11 +28,11 @@ def listed(numbers: Sequence[str], noun: str = "") -> str:
     return f"{noun} {shown}" if len(numbers) == 1 else f"{noun}s {shown}"
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """Return a number and its noun.
 
     Example:
-        >>> counted(1, "track"), counted(3, "track")
+        >>> format_count(1, "track"), format_count(3, "track")
         ('1 track', '3 tracks')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

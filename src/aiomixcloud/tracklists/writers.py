@@ -27,11 +27,7 @@ _FRAMES = "00"
 
 
 def write_text(sections: Sequence[Section]) -> str:
-    """Return a line such as ``1:04:05 Artist - Title`` for each section.
-
-    If these lines would not be read as the same sections, return time, artist and song
-    separated by tabs, below a line that says so.
-    """
+    """Return lines that are read as the same sections; see `Tracklist.to_text`."""
     text = "".join(f"{_line(section)}\n" for section in sections)
     return text if not sections or _is_read_back(text, sections) else _exact_text(sections)
 
@@ -57,7 +53,7 @@ def _is_read_back(text: str, sections: Sequence[Section]) -> bool:
 def _exact_text(sections: Sequence[Section]) -> str:
     rows = [EXACT]
     for section in sections:
-        start = "" if section.start_time is None else times.spell(section.start_time)
+        start = "" if section.start_time is None else times.format_time(section.start_time)
         artist, song = _names(section)
         rows.append(f"{start}\t{artist}\t{song}")
     return "\n".join(rows) + "\n"
@@ -96,7 +92,7 @@ def write_csv(sections: Sequence[Section]) -> str:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(OUR_HEADER)
     for section in sections:
-        start = "" if section.start_time is None else times.spell(section.start_time)
+        start = "" if section.start_time is None else times.format_time(section.start_time)
         if isinstance(section, Track):
             writer.writerow((start, section.artist, section.song, ""))
         else:
@@ -118,7 +114,7 @@ def write_audacity(sections: Sequence[Section]) -> str:
 
 
 def _line(section: Section) -> str:
-    start = "" if section.start_time is None else f"{times.spell(section.start_time)} "
+    start = "" if section.start_time is None else f"{times.format_time(section.start_time)} "
     # A dash between blanks would make the first half of a chapter an artist.
     prefix = "chapter: " if isinstance(section, Chapter) and _dash(section.chapter) else ""
     return f"{start}{prefix}{clean_name(section.title)}"

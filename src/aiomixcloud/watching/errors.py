@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from aiomixcloud import MixcloudError
 
-__all__ = ["StateError"]
-
 
 class StateError(MixcloudError):
     """The state file of a watcher cannot be read or written, or another watcher changed it."""

@@ -12,18 +12,6 @@ from aiomixcloud.models import AccessDict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "KINDS",
-    "Event",
-    "Kind",
-    "LostFollower",
-    "Milestone",
-    "NewComment",
-    "NewFollower",
-    "NewShow",
-    "WatchEvent",
-]
-
 #: The names of the kinds of events.
 Kind: TypeAlias = Literal["new-show", "new-follower", "lost-follower", "new-comment", "milestone"]
 
@@ -87,7 +75,7 @@ class NewShow(WatchEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFollower(WatchEvent):
-    """Somebody follows a user.
+    """A user has a new follower.
 
     Attributes:
         follower: The follower, a user.
@@ -100,7 +88,7 @@ class NewFollower(WatchEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostFollower(WatchEvent):
-    """Somebody unfollowed a user, or closed their account.
+    """A user lost a follower, who unfollowed them or closed their account.
 
     Attributes:
         follower: The former follower, a user of whom only key, name and user name are known.
@@ -113,7 +101,7 @@ class LostFollower(WatchEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewComment(WatchEvent):
-    """Somebody commented on a show or on the profile of a user.
+    """A user has a new comment on a show or on their profile.
 
     Attributes:
         comment: The comment, with its author in ``user`` and its text in ``comment``.
@@ -157,9 +145,6 @@ KINDS: Mapping[Kind, type[Event]] = {
 def read_event(data: Mapping[str, Any]) -> Event:
     """Return the event that `WatchEvent.to_dict` converted.
 
-    Args:
-        data: The dictionary.
-
     Raises:
         KeyError: The kind or a field is missing.
     """
@@ -174,10 +159,6 @@ def read_event(data: Mapping[str, Any]) -> Event:
 
 def clean_line(text: str, longest: int = 300) -> str:
     r"""Return text as one line, without characters that control a terminal or hide text.
-
-    Args:
-        text: Text of a stranger.
-        longest: Maximum number of characters; longer text is cut.
 
     Example:
         >>> clean_line("Rain\n\x1b[31m\u202etxt.exe")

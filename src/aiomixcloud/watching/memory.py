@@ -10,8 +10,6 @@ from .events import Event, read_event
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["FollowerList", "Growth", "Seen", "UserMemory"]
-
 #: Maximum number of items of a list, and of other entries, that are remembered.
 _MOST = 300
 
@@ -78,7 +76,7 @@ class Growth:
 
     Attributes:
         count: The number of comments that are accounted for.
-        tries: How often further comments were looked for in vain, since lists lag.
+        tries: How often further comments were expected but not found, since lists lag.
         seen: The comments.
     """
 
@@ -176,12 +174,7 @@ class UserMemory:
 
 
 def keep_latest(entries: Mapping[str, T], keys: Iterable[str]) -> dict[str, T]:
-    """Return the entries with certain keys and, up to a maximum number, the latest others.
-
-    Args:
-        entries: The entries, oldest first.
-        keys: Keys of entries that stay.
-    """
+    """Return the entries with certain keys and, up to a maximum number, the latest others."""
     stay = {*keys}
     dropped = [key for key in entries if key not in stay][: max(0, len(entries) - _MOST)]
     return {key: entries[key] for key in entries if key not in {*dropped}}

@@ -1,4 +1,4 @@
-"""What a page of a list means: new memory, and events. Nothing here reads or waits."""
+"""What a page of a list means: new memory, and events. Pure."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ from .memory import FollowerList, Growth, Seen, UserMemory, keep_latest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-__all__ = ["Page", "find_grown_shows", "item_time", "observe"]
 
 #: What a page contains: the profile of the user is a page with one item.
 Subject: TypeAlias = Literal[
@@ -104,7 +102,7 @@ def observe(
 
 
 def find_grown_shows(memory: UserMemory, page: Page) -> list[Mapping[str, Any]]:
-    """Return the shows of a page that was observed which have comments that were not seen.
+    """Return the shows of an observed page that have unseen comments.
 
     Args:
         memory: What is remembered of the user.
@@ -119,11 +117,7 @@ def find_grown_shows(memory: UserMemory, page: Page) -> list[Mapping[str, Any]]:
 
 
 def item_time(item: Mapping[str, Any]) -> int | None:
-    """Return the time of a show or comment in Unix seconds, or None if it is not valid.
-
-    Args:
-        item: The item, as sent by the API.
-    """
+    """Return the time of a show or comment in Unix seconds, or None if it is not valid."""
     value = item.get("created_time") or item.get("submit_date")
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -244,7 +238,7 @@ def _observe_followers(
 def _observe_follower_list(
     memory: UserMemory, page: Page, now: datetime
 ) -> tuple[UserMemory, tuple[Event, ...]]:
-    """Find who is gone. A list that changes while it is read may lack somebody by mistake."""
+    """Find lost followers. A list that changes while it is read may lack one by mistake."""
     names = {one["key"]: _name(one) for one in page.items}
     before = memory.follower_list
     if before is None:
@@ -326,16 +320,13 @@ def _recognize_user(memory: UserMemory, page: Page) -> UserMemory:
     users: Iterable[Any] = page.items if page.subject == "profile" else ()
     if page.subject == "shows":
         users = (item.get("user") for item in page.items)
+    own = memory.user["key"].casefold()
     for user in users:
-        if isinstance(user, Mapping) and _same(user.get("key"), memory.user["key"]):
+        if isinstance(user, Mapping) and str(user.get("key")).casefold() == own:
             named = {name: str(user.get(name) or "") for name in ("key", "username", "url")}
             named["name"] = _name(user)
             return memory if named == memory.user else replace(memory, user=named)
     return memory
-
-
-def _same(key: object, other: str) -> bool:
-    return isinstance(key, str) and key.casefold() == other.casefold()
 
 
 def _keyed(items: Iterable[Any]) -> list[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""When to look at which user."""
+"""The order and the times in which users are looked at."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-__all__ = ["Schedule"]
 
 #: The longest distance between looks at two users, and how much of an interval is random.
 _LONGEST_STEP, _JITTER = 1.0, 0.1
@@ -27,7 +25,7 @@ class Turn:
         due: The time in seconds.
         number: Sorts the turns of one time.
         user: The user.
-        delay: The length of the wait when it was planned, the longest even if the clock is moved.
+        delay: The planned wait in seconds; no wait is longer, even if the clock is moved.
         failures: How often in a row looking failed.
     """
 
@@ -55,12 +53,7 @@ class Schedule:
         self._numbers: Iterator[int] = count()
 
     def set_users(self, users: Sequence[str], now: float) -> None:
-        """Plan the first looks at new users, evenly spread, and forget the others.
-
-        Args:
-            users: All users.
-            now: The current time in seconds.
-        """
+        """Plan the first looks at new users, evenly spread, and forget the others."""
         wanted = {*users}
         turns = [turn for turn in self._turns if turn.user in wanted]
         planned = {turn.user for turn in turns}
@@ -74,10 +67,7 @@ class Schedule:
     def take(self, now: float) -> tuple[Turn, float]:
         """Return the next turn, and the seconds until then.
 
-        Random intervals would let looks cluster, so that there is a distance between any two.
-
-        Args:
-            now: The current time in seconds.
+        Looks at random intervals would cluster, so a minimum distance separates them.
 
         Raises:
             IndexError: Nobody is watched.

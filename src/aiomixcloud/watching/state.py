@@ -15,8 +15,6 @@ from .memory import UserMemory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FileState", "MemoryState", "State"]
-
 _FORMAT, _VERSION = "aiomixcloud-watch", 1
 
 
@@ -161,9 +159,6 @@ class FileState:
 
 def open_state(state: State | str | PathLike[str] | None) -> State:
     """Return the state that an argument of a watcher means.
-
-    Args:
-        state: A state, the path of a file, or None for memory.
 
     Raises:
         TypeError: The argument is something else.

@@ -27,7 +27,6 @@ _REASONS = {
     "rate limit": "Mixcloud asks to wait",
     "network": "the network failed; trying again",
     "lists": "new shows appear in the lists of Mixcloud after some minutes",
-    "encoding": "Mixcloud is still encoding the show",
     "hours": "outside the hours of --between",
 }
 

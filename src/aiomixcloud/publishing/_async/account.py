@@ -1,4 +1,4 @@
-"""Reading what an account has."""
+"""The shows of an account."""
 
 from __future__ import annotations
 
@@ -19,23 +19,14 @@ _PAGE = 100
 
 
 class AccountReader:
-    """Reads the shows of an account.
-
-    Args:
-        mixcloud: The client.
-        user: Username of the account.
-    """
+    """Reads the shows of an account."""
 
     def __init__(self, mixcloud: Mixcloud, user: str) -> None:
         self._mixcloud = mixcloud
         self.user = user
 
     async def read(self, key: str) -> Mapping[str, Any] | None:
-        """Return the data of a show, None if it does not exist, empty if it is not readable.
-
-        Args:
-            key: Key of the show.
-        """
+        """Return the data of a show; None if it does not exist, empty if access is denied."""
         try:
             return (await self._mixcloud.get(key)).data
         except NotFoundError:

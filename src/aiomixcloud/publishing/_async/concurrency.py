@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from typing import Generic, Self, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -23,13 +20,10 @@ sleep: Sleep = asyncio.sleep
 
 
 class EventStream(Generic[T]):
-    """Runs a function in a task, and yields the events that it reports.
+    """Runs a function, which takes the stream, in a task, and yields the events that it reports.
 
     The task continues only when the next event is requested, so that the caller can react to an
     event before anything else happens. Leaving the block cancels the task.
-
-    Args:
-        work: The function; it takes the stream.
     """
 
     def __init__(self, work: Callable[[EventStream[T]], Awaitable[None]]) -> None:
@@ -56,12 +50,7 @@ class EventStream(Generic[T]):
         self._task = asyncio.ensure_future(self._run())
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._task.cancel()
         with suppress(asyncio.CancelledError, Exception):
             await self._task

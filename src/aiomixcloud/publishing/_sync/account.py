@@ -1,5 +1,5 @@
 # Generated from src/aiomixcloud/publishing/_async/account.py by tools/unasync.py: do not edit.
-"""Reading what an account has."""
+"""The shows of an account."""
 
 from __future__ import annotations
 
@@ -20,23 +20,14 @@ _PAGE = 100
 
 
 class AccountReaderSync:
-    """Reads the shows of an account.
-
-    Args:
-        mixcloud: The client.
-        user: Username of the account.
-    """
+    """Reads the shows of an account."""
 
     def __init__(self, mixcloud: MixcloudSync, user: str) -> None:
         self._mixcloud = mixcloud
         self.user = user
 
     def read(self, key: str) -> Mapping[str, Any] | None:
-        """Return the data of a show, None if it does not exist, empty if it is not readable.
-
-        Args:
-            key: Key of the show.
-        """
+        """Return the data of a show; None if it does not exist, empty if access is denied."""
         try:
             return self._mixcloud.get(key).data
         except NotFoundError:

@@ -6,10 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from typing import Generic, Self, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -31,14 +28,11 @@ class AbortedError(Exception):
 
 
 class EventStreamSync(Generic[T]):
-    """Runs a function in a thread, and yields the events that it reports.
+    """Runs a function, which takes the stream, in a thread, and yields the events it reports.
 
     The thread continues only when the next event is requested, so that the caller can react to
     an event before anything else happens. Leaving the block aborts the function at its next
     event.
-
-    Args:
-        work: The function; it takes the stream.
     """
 
     def __init__(self, work: Callable[[EventStreamSync[T]], None]) -> None:
@@ -72,12 +66,7 @@ class EventStreamSync(Generic[T]):
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._aborted = True
         self._turn.set()
         self._thread.join(_PATIENCE)

@@ -1,5 +1,5 @@
 # Generated from src/aiomixcloud/publishing/_async/publisher.py by tools/unasync.py: do not edit.
-"""Running plans."""
+"""The publisher, which runs plans."""
 
 from __future__ import annotations
 
@@ -102,18 +102,18 @@ class PublisherSync:
         self._finishing.set()
 
     def account(self) -> Account:
-        """Return what the account has.
+        """Return the state of the account.
 
         Raises:
-            JournalError: The token belongs to another account than the journal.
+            JournalError: The token and the journal belong to different accounts.
             MixcloudError: A request failed.
         """
         me = self._mixcloud.me()
         user = normalize_key(str(me.data.get("key")))
         if user != normalize_key(self._reader.user):
             raise JournalError(
-                f"the access token is of {user!r}, and the journal {self._journal.path} belongs "
-                f"to {self._reader.user!r}; use another journal, or the token of that account"
+                f"the access token belongs to {user!r}, but the journal {self._journal.path} to "
+                f"{self._reader.user!r}; use another journal, or the token of that account"
             )
         is_pro, published = me.data.get("is_pro"), me.data.get("cloudcast_count")
         return Account(
@@ -139,12 +139,12 @@ class PublisherSync:
             PublishingError: The journal has changed since the plan was made.
             OSError: The lock of the account cannot be used.
         """
-        with self._lock():
-            self._journal.reload()
-            if len(self._journal.records) != plan.revision:
+        journal = self._journal
+        with AccountLock(str(journal.api_root), self._reader.user, what=journal.path.name):
+            journal.reload()
+            if len(journal.records) != plan.revision:
                 raise PublishingError(
-                    f"the journal {self._journal.path} has changed since the plan was made; "
-                    "plan again"
+                    f"the journal {journal.path} has changed since the plan was made; plan again"
                 )
             self._finishing.clear()
             with EventStreamSync[Event](
@@ -177,10 +177,6 @@ class PublisherSync:
             seconds = entry.show.audio.seconds if entry.show else None
             differences = find_differences(data, state.sent, seconds=seconds)
             yield Verified(entry.row, state.name, state.key, tuple(differences))
-
-    def _lock(self) -> AccountLock:
-        journal = self._journal
-        return AccountLock(str(journal.api_root), self._reader.user, what=journal.path.name)
 
     def _run(self, plan: Plan, events: EventStreamSync[Event]) -> RunSync:
         return RunSync(

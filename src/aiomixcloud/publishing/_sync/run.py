@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from aiomixcloud import MixcloudError, RateLimitError, UploadError, normalize_name
-from aiomixcloud.publishing.audio import AudioSource, as_file, find_change
+from aiomixcloud.publishing.audio import AudioSource, check_unchanged
 from aiomixcloud.publishing.errors import JournalError, PublishingError
 from aiomixcloud.publishing.events import (
     Event,
@@ -23,17 +23,17 @@ from aiomixcloud.publishing.events import (
 )
 from aiomixcloud.publishing.hours import seconds_until
 from aiomixcloud.publishing.options import edit_options, upload_options
-from aiomixcloud.publishing.records import ShowState, Status, build_fields
+from aiomixcloud.publishing.records import Status, build_fields
 from aiomixcloud.publishing.recovery import (
     AccountShow,
     Outcome,
     classify,
     find_claimed,
     find_twin,
+    list_likely_keys,
     next_look,
     normalize_key,
     recognize_all,
-    slugs_to_ask,
 )
 from aiomixcloud.publishing.verification import read_show
 
@@ -41,9 +41,12 @@ from .account import AccountReaderSync
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable, Collection
 
+    from aiomixcloud.publishing.events import Task
     from aiomixcloud.publishing.journal import Journal
-    from aiomixcloud.publishing.planning import Entry, Plan
+    from aiomixcloud.publishing.planning import Plan
+    from aiomixcloud.publishing.records import Attempt
     from aiomixcloud.publishing.settings import Settings
     from aiomixcloud.publishing.show import Show
     from aiomixcloud.sync import MixcloudSync
@@ -78,9 +81,9 @@ class RunSync:
         mixcloud: The client.
         journal: The journal.
         settings: The settings of the publisher.
-        finishing: Set when the run has to end after the show that is being sent.
+        finishing: Set to end the run after the show that is being sent.
         plan: The plan.
-        events: Where to report what happens.
+        events: Receives the events.
     """
 
     def __init__(
@@ -101,13 +104,19 @@ class RunSync:
         self._plan = plan
         self._events = events
         #: Shows to send or edit that were not tried yet, by the SHA-256 of their audio.
-        self._left: dict[str, Entry] = {
-            entry.show.audio.sha256: entry
+        self._left: dict[str, Show] = {
+            entry.show.audio.sha256: entry.show
             for entry in plan.entries
             if entry.show and entry.action in ("+", "~", "?")
         }
+        #: The fields to edit of those of them that are in the account.
+        self._changes: dict[str, Mapping[str, Any]] = {
+            entry.show.audio.sha256: entry.changes
+            for entry in plan.entries
+            if entry.show and entry.action == "~"
+        }
         #: Shows to look for, with the reason why their outcome is unknown.
-        self._sought: dict[str, tuple[Entry, str]] = {}
+        self._sought: dict[str, tuple[Show, str]] = {}
         self._is_complete = True
 
     def perform(self) -> None:
@@ -129,34 +138,30 @@ class RunSync:
         for entry in self._plan.entries:
             state = self._journal.find(entry.show)
             is_keyless = state and state.is_there and not state.key and state.attempt
-            if entry.action == "?" or is_keyless:
-                self._seek(entry, state.reason if state else "")
+            if entry.show and (entry.action == "?" or is_keyless):
+                self._seek(entry.show, state.reason if state else "")
         if self._sought:
             self._look()
             self._resend_unsent()
-        self._send_all()
-        self._settle()
-        # Now nothing is sought, so shows that were held back can be sent.
-        while self._left:
+        # Shows that were held back are sent when nothing is sought.
+        while self._left or self._sought:
             self._send_all()
             self._settle()
         self._publish_staged()
 
     def _give_up(self) -> None:
         """Report the shows whose outcome remains unknown."""
-        for sha256, (entry, reason) in [*self._sought.items()]:
+        for sha256, (show, reason) in [*self._sought.items()]:
             del self._sought[sha256]
             state = self._journal.states[sha256]
             if state.is_there:
-                self._events.put(Published(entry.row, state.name, None))
+                self._events.put(Published(show.row, state.name, None))
             else:
-                self._events.put(Unknown(entry.row, state.name, reason, state.keys))
+                self._events.put(Unknown(show.row, state.name, reason, state.keys))
 
-    def _seek(self, entry: Entry, reason: str) -> None:
-        if entry.show:
-            sha256 = entry.show.audio.sha256
-            self._sought[sha256] = entry, reason or "an earlier attempt was interrupted"
-            self._left.pop(sha256, None)
+    def _seek(self, show: Show, reason: str) -> None:
+        self._sought[show.audio.sha256] = show, reason or "an earlier attempt was interrupted"
+        self._left.pop(show.audio.sha256, None)
 
     # Sending
 
@@ -166,72 +171,64 @@ class RunSync:
         A show that has the name of a show that is sought is held back: one could be mistaken for
         the other.
         """
-        for sha256, entry in [*self._left.items()]:
+        for sha256, show in [*self._left.items()]:
             sought = {normalize_name(self._journal.states[one].name) for one in self._sought}
-            if entry.show is None or normalize_name(entry.show.name) in sought:
+            if normalize_name(show.name) in sought:
                 continue
             self._wait_for_hours()
             self._check_finish()
             try:
-                if entry.action == "~":
-                    self._edit(entry, entry.changes, is_final=False)
+                if sha256 in self._changes:
+                    self._edit(show, self._changes[sha256], "edit")
                 else:
-                    self._upload(entry)
+                    self._upload(show)
             except (_StopSync, MixcloudError):
-                if self._is_settled(entry):
+                if self._is_settled(sha256):
                     self._left.pop(sha256, None)
                 raise
             self._left.pop(sha256, None)
 
-    def _is_settled(self, entry: Entry) -> bool:
+    def _is_settled(self, sha256: str) -> bool:
         """Return whether a show that stopped the run has an outcome nevertheless."""
-        state = self._journal.find(entry.show)
-        return entry.action != "~" and state is not None and state.status != Status.UNSENT
+        state = self._journal.states.get(sha256)
+        return sha256 not in self._changes and state is not None and state.status != Status.UNSENT
 
-    def _upload(self, entry: Entry) -> None:
+    def _upload(self, show: Show) -> None:
         """Send a show, again if it certainly did not arrive."""
-        show = entry.show
-        if show is None:
-            return
         try:
-            if change := find_change(show.audio):
-                raise PublishingError(change)
-            present, absent, twin = self._patiently(entry.row, lambda: self._ask_keys(show))
+            check_unchanged(show.audio)
+            present, absent, twin = self._retry(show.row, lambda: self._ask_keys(show))
             if twin is not None:
-                self._record(
-                    entry, "found", key=twin.key, row=entry.row, audio=show.audio.path.name
-                )
-                self._events.put(Found(entry.row, show.name, twin.key))
+                self._record(show, "found", key=twin.key, row=show.row, audio=show.audio.path.name)
+                self._events.put(Found(show.row, show.name, twin.key))
                 return
-            self._patiently(
-                entry.row, lambda: self._attempt(entry, present=present, absent=absent)
-            )
+            self._retry(show.row, lambda: self._attempt(show, present=present, absent=absent))
         except JournalError:
             raise
         except PublishingError as error:
-            self._refuse(entry, error)
+            self._refuse(show, error)
         except MixcloudError as error:
             if classify(error) is not Outcome.UNKNOWN:
-                self._refuse(entry, error)
+                self._refuse(show, error)
                 return
-            self._seek(entry, error.message)
-        self._look_first(entry)
+            self._seek(show, error.message)
+        self._look_first(show)
 
-    def _look_first(self, entry: Entry) -> None:
+    def _look_first(self, show: Show) -> None:
         """Look for a show right after its upload, if no answer contained its key."""
-        state = self._journal.find(entry.show)
+        state = self._journal.find(show)
         if state is None or state.sha256 not in self._sought:
             return
         self._look()
         if state.sha256 in self._sought and not state.is_there:
             reason = self._sought[state.sha256][1]
-            self._events.put(Unknown(entry.row, state.name, reason, final=False))
+            self._events.put(Unknown(show.row, state.name, reason, final=False))
 
-    def _attempt(self, entry: Entry, *, present: list[str], absent: list[str]) -> None:
+    def _attempt(self, show: Show, *, present: list[str], absent: list[str]) -> None:
         """Send a show once.
 
         Args:
-            entry: The show.
+            show: The show.
             present: Keys of shows of its name.
             absent: Keys that no show has.
 
@@ -240,16 +237,13 @@ class RunSync:
             PublishingError: The file cannot be read, or has changed; nothing was published.
             JournalError: The journal cannot be written.
         """
-        show, row = entry.show, entry.row
-        if show is None:
-            return
-        is_staged = self._is_to_be_staged(entry)
+        is_staged = self._is_to_be_staged(show)
         fields = build_fields(show) | ({"unlisted": True} if is_staged else {})
-        options = _readable(show, lambda: upload_options(show, fields))
+        options = upload_options(show, fields)
         self._record(
-            entry,
+            show,
             "sending",
-            row=row,
+            row=show.row,
             audio=show.audio.path.name,
             size=show.audio.size,
             seconds=show.audio.seconds,
@@ -260,35 +254,30 @@ class RunSync:
             present=present,
             absent=absent,
         )
-        self._events.put(Sending(row, show.name, total=show.audio.size))
-        answer, duration = self._transfer(entry, options)
+        self._events.put(Sending(show.row, show.name, total=show.audio.size))
+        answer, duration = self._transfer(show, options)
         result = answer.get("result")
         result = result if isinstance(result, Mapping) else {}
         key, message = result.get("key"), str(result.get("message") or "")
         key = key if isinstance(key, str) and key.strip("/") else None
         self._record(
-            entry, "published", key=key, size=show.audio.size, took=duration, message=message
+            show, "published", key=key, size=show.audio.size, took=duration, message=message
         )
         if key is None:
-            self._seek(entry, "Mixcloud did not return the key of the show")
+            self._seek(show, "Mixcloud did not return the key of the show")
         else:
-            self._events.put(Published(row, show.name, key, message=message))
+            self._events.put(Published(show.row, show.name, key, message=message))
 
-    def _transfer(
-        self, entry: Entry, options: Mapping[str, Any]
-    ) -> tuple[Mapping[str, Any], float]:
+    def _transfer(self, show: Show, options: Mapping[str, Any]) -> tuple[Mapping[str, Any], float]:
         """Send the request of an upload; return the answer and how many seconds it took."""
-        show = entry.show
-        if show is None:
-            raise PublishingError("the show has no audio")
         try:
             source = AudioSource(
                 show.audio,
-                before_end=lambda: self._record(entry, "ending"),
+                before_end=lambda: self._record(show, "ending"),
                 limit_rate=self._settings.limit_rate,
             )
         except OSError as error:
-            self._record(entry, "unsent", reason="the file cannot be read")
+            self._record(show, "unsent", reason="the file cannot be read")
             raise PublishingError(
                 f"{show.audio.path.name} cannot be read: {error.strerror or error}"
             ) from error
@@ -296,17 +285,17 @@ class RunSync:
         with source:
             try:
                 answer = self._mixcloud.upload(
-                    as_file(source),
+                    cast("BinaryIO", source),
                     show.name,
-                    progress=self._progress(entry, "upload"),
+                    progress=self._progress(show, "upload"),
                     **options,
                 )
             except BaseException as error:
-                self._conclude(entry, source, error)
+                self._record_failure(show, source, error)
                 raise
         return answer.data, (self._settings.clock() - started).total_seconds()
 
-    def _conclude(self, entry: Entry, source: AudioSource, error: BaseException) -> None:
+    def _record_failure(self, show: Show, source: AudioSource, error: BaseException) -> None:
         """Record what the failure of an upload means.
 
         Raises:
@@ -317,21 +306,20 @@ class RunSync:
             raise source.failure
         if not isinstance(error, MixcloudError):
             if not is_complete:
-                self._record(entry, "unsent", reason="the upload was interrupted")
+                self._record(show, "unsent", reason="the upload was interrupted")
             return
         outcome = classify(error)
         if outcome is Outcome.UNKNOWN:
-            self._record(entry, "unknown", reason=error.message)
+            self._record(show, "unknown", reason=error.message)
         elif outcome is Outcome.REFUSED:
-            self._record(entry, "refused", reason=error.message, details=_details(error))
+            self._record(show, "refused", reason=error.message, details=_details(error))
         else:
-            self._record(entry, "unsent", reason=error.message)
+            self._record(show, "unsent", reason=error.message)
         if source.failure is not None:
             raise source.failure
 
-    def _progress(self, entry: Entry, task: Any) -> Callable[[int, int], None]:
+    def _progress(self, show: Show, task: Task) -> Callable[[int, int], None]:
         """Return a function that reports the progress of a request, a few times per second."""
-        name = entry.show.name if entry.show else ""
         clock = self._settings.clock
         last = clock()
 
@@ -341,7 +329,7 @@ class RunSync:
             now = clock()
             if (now - last).total_seconds() >= _STEP or sent == total:
                 last = now
-                self._events.offer(Sending(entry.row, name, task, sent, total))
+                self._events.offer(Sending(show.row, show.name, task, sent, total))
 
         return report
 
@@ -360,7 +348,7 @@ class RunSync:
         present = [one.key for one in listed if normalize_name(one.name) == name]
         absent: list[str] = []
         found: list[AccountShow] = []
-        for key in slugs_to_ask(show.name, known, user=self._reader.user):
+        for key in list_likely_keys(show.name, known, user=self._reader.user):
             if normalize_key(key) in normalized:
                 continue
             data = self._reader.read(key)
@@ -380,128 +368,115 @@ class RunSync:
         is_certain = is_as_long and show.audio.sha256 not in states
         return present, absent, twin if is_certain else None
 
-    def _is_to_be_staged(self, entry: Entry) -> bool:
-        show = entry.show
-        if not self._settings.stage or show is None or show.unlisted:
+    def _is_to_be_staged(self, show: Show) -> bool:
+        if not self._settings.stage or show.unlisted:
             return False
         return show.publish_date is None or show.publish_date <= self._settings.clock()
 
-    def _refuse(self, entry: Entry, error: MixcloudError, task: Any = "upload") -> None:
+    def _refuse(self, show: Show, error: MixcloudError, task: Task = "upload") -> None:
         """Report a refusal, which is in the journal."""
         self._is_complete = False
-        name = entry.show.name if entry.show else ""
         reason = error.message or "Mixcloud gave no reason"
-        self._events.put(Refused(entry.row, name, reason, _details(error), task))
+        self._events.put(Refused(show.row, show.name, reason, _details(error), task))
         if self._settings.stop_at_first:
             raise _StopSync("refused", error)
 
     # Editing
 
-    def _edit(self, entry: Entry, changes: Mapping[str, Any], *, is_final: bool) -> None:
-        """Edit a show; an interrupted edit is repeated.
-
-        Args:
-            entry: The show.
-            changes: The fields to change.
-            is_final: Whether to publish a staged show.
-        """
-        show, key = entry.show, self._key(entry)
-        if show is None or key is None or not (changes or is_final):
+    def _edit(self, show: Show, changes: Mapping[str, Any], task: Task) -> None:
+        """Edit a show, or publish a staged one; an interrupted edit is repeated."""
+        state = self._journal.find(show)
+        key = state.key if state else None
+        is_final = task == "publish"
+        if key is None or not (changes or is_final):
             return
-        task: Any = "publish" if is_final else "edit"
         try:
-            options = _readable(show, lambda: edit_options(show, changes, is_final=is_final))
+            options = edit_options(show, changes, is_final=is_final)
         except PublishingError as error:
-            self._refuse(entry, error, task)
+            self._refuse(show, error, task)
             return
-        self._record(entry, "editing", fields=dict(changes))
-        self._events.put(Sending(entry.row, show.name, task))
+        self._record(show, "editing", fields=dict(changes))
+        self._events.put(Sending(show.row, show.name, task))
         try:
-            self._patiently(
-                entry.row,
-                lambda: self._mixcloud.edit(key, progress=self._progress(entry, task), **options),
+            self._retry(
+                show.row,
+                lambda: self._mixcloud.edit(key, progress=self._progress(show, task), **options),
                 is_idempotent=True,
             )
         except MixcloudError as error:
-            self._record(entry, "edit_refused", fields=list(changes), reason=error.message)
-            self._refuse(entry, error, task)
+            self._record(show, "edit_refused", fields=list(changes), reason=error.message)
+            self._refuse(show, error, task)
             return
         if is_final:
-            self._record(entry, "edited", fields={**changes, "unlisted": False}, staged=False)
+            self._record(show, "edited", fields={**changes, "unlisted": False}, staged=False)
         else:
-            self._record(entry, "edited", fields=dict(changes))
-        self._events.put(Published(entry.row, show.name, key, task))
+            self._record(show, "edited", fields=dict(changes))
+        self._events.put(Published(show.row, show.name, key, task))
 
     def _publish_staged(self) -> None:
         """Publish the staged shows, if everything that the plan contains is there."""
-        staged = [
-            entry
-            for entry in self._plan.entries
-            if (state := self._journal.find(entry.show)) and state.is_staged
-        ]
-        if not (self._is_complete and not self._sought and not self._left):
+        if not self._is_complete:
             return
-        for entry in staged:
-            self._check_finish()
-            self._edit(entry, {}, is_final=True)
-
-    def _key(self, entry: Entry) -> str | None:
-        state = self._journal.find(entry.show)
-        return state.key if state else None
+        for entry in self._plan.entries:
+            state = self._journal.find(entry.show)
+            if entry.show and state and state.is_staged:
+                self._check_finish()
+                self._edit(entry.show, {}, "publish")
 
     # Looking for shows
 
     def _look(self) -> None:
         """Look once for the shows whose outcome is unknown."""
-        states = [self._journal.states[sha256] for sha256 in self._sought]
-        attempts = {state.sha256: state.attempt for state in states if state.attempt}
+        attempts = {
+            sha256: attempt
+            for sha256 in self._sought
+            if (attempt := self._journal.states[sha256].attempt)
+        }
         if not attempts:
             return
-        shows = self._candidates(states)
+        shows = self._candidates(attempts.values())
         claimed = {
             state.key
             for sha256, state in self._journal.states.items()
             if state.key and sha256 not in attempts
         }
         for sha256, search in recognize_all(attempts, shows, claimed=claimed).items():
-            entry, reason = self._sought[sha256]
+            show, reason = self._sought[sha256]
             state = self._journal.states[sha256]
             if search.key is not None:
                 del self._sought[sha256]
-                self._record(entry, "found", key=search.key)
+                self._record(show, "found", key=search.key)
                 if state.is_there:
-                    self._events.put(Published(entry.row, state.name, search.key))
+                    self._events.put(Published(show.row, state.name, search.key))
                 else:
-                    self._events.put(Found(entry.row, state.name, search.key))
+                    self._events.put(Found(show.row, state.name, search.key))
             elif search.keys and not state.is_there and search.keys != state.keys:
-                self._record(entry, "unknown", reason=reason, keys=list(search.keys))
+                self._record(show, "unknown", reason=reason, keys=list(search.keys))
 
-    def _candidates(self, states: Iterable[ShowState]) -> list[AccountShow]:
+    def _candidates(self, attempts: Collection[Attempt]) -> list[AccountShow]:
         """Return the shows that may be those of interrupted attempts."""
-        user = self._reader.user
         shows: list[AccountShow] = []
-        attempts = [state.attempt for state in states if state.attempt]
         since = min(attempt.started for attempt in attempts)
-        listed = self._patiently("", lambda: self._reader.list_shows(since))
+        listed = self._retry("", lambda: self._reader.list_shows(since))
         for attempt in attempts:
             known = [*attempt.present, *(show.key for show in listed)]
             excluded = {normalize_key(key) for key in attempt.present}
-            for key in slugs_to_ask(attempt.name, known, user=user):
+            for key in list_likely_keys(attempt.name, known, user=self._reader.user):
                 if normalize_key(key) in excluded:
                     continue
-                one = read_show(self._patiently("", partial(self._reader.read, key)))
+                one = read_show(self._retry("", partial(self._reader.read, key)))
                 if one is not None:
                     shows.append(one)
         return [*shows, *listed]
 
     def _resend_unsent(self) -> None:
         """Plan to send again what certainly did not arrive, and was not found."""
-        for sha256, (entry, _) in [*self._sought.items()]:
+        for sha256, (show, _) in [*self._sought.items()]:
             state = self._journal.states[sha256]
             if state.status == Status.SENDING:
                 del self._sought[sha256]
-                self._record(entry, "unsent", reason="the attempt was interrupted")
-                self._left[sha256] = entry
+                self._record(show, "unsent", reason="the attempt was interrupted")
+                self._left[sha256] = show
 
     def _settle(self) -> None:
         """Look for the shows whose outcome is unknown until lists must have them."""
@@ -523,7 +498,7 @@ class RunSync:
 
     # Waiting
 
-    def _patiently(self, row: str, call: Call[T], *, is_idempotent: bool = False) -> T:
+    def _retry(self, row: str, call: Call[T], *, is_idempotent: bool = False) -> T:
         """Call a function again while the network fails or Mixcloud asks to wait.
 
         Raises:
@@ -578,22 +553,8 @@ class RunSync:
         if self._finishing.is_set():
             raise _StopSync("asked")
 
-    def _record(self, entry: Entry, type: str, **fields: Any) -> None:
-        if entry.show is not None:
-            self._journal.append(type, show=entry.show.audio.sha256, **fields)
-
-
-def _readable(show: Show, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Return the options of a request.
-
-    Raises:
-        PublishingError: The picture cannot be read.
-    """
-    try:
-        return read()
-    except (OSError, ValueError) as error:
-        name = show.picture.name if show.picture else ""
-        raise PublishingError(f"{name} cannot be read: {error}") from error
+    def _record(self, show: Show, type: str, **fields: Any) -> None:
+        self._journal.append(type, show=show.audio.sha256, **fields)
 
 
 def _details(error: MixcloudError) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Dates in manifests: the rules of the client, in the time zone of the station.
 
-A manifest is read again and again, so a date must mean the same on every day: text such as
+A manifest is read repeatedly, so a date must mean the same on every day: text such as
 ``friday 20:00`` is a mistake. So is a local time that a change of the clocks skips or repeats.
 """
 
@@ -18,8 +18,6 @@ from aiomixcloud import InvalidArgumentError, parse_date
 
 if TYPE_CHECKING:
     from .rows import DateOrder, Value
-
-__all__ = ["WEEKDAYS", "Calendar", "DateError", "find_zone", "format_date"]
 
 _numeric = re.compile(r"(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)\.?")
 
@@ -79,9 +77,6 @@ class Calendar:
     def read_local(self, value: Value) -> datetime:
         """Return a date and time; without a time zone if the value does not contain one.
 
-        Args:
-            value: Text, or a date of TOML.
-
         Raises:
             DateError: It is not a date, or has no or several meanings.
         """
@@ -120,16 +115,12 @@ class Calendar:
             raise DateError(_without_value(error.message, text)) from None
         if moment != later:
             raise DateError(
-                f"means another day each time the manifest is read; write {_format(moment)!r}"
+                f"means a different day each time the manifest is read; write {_format(moment)!r}"
             )
         return moment
 
     def add_time(self, moment: datetime, value: Value) -> datetime:
         """Return the day of a date with the time of another value.
-
-        Args:
-            moment: The date.
-            value: Text, or a time of TOML.
 
         Raises:
             DateError: The value is not a time.
@@ -163,9 +154,6 @@ class Calendar:
     def locate(self, local: datetime) -> datetime:
         """Return a date and time with its time zone.
 
-        Args:
-            local: What `read_local` returns.
-
         Raises:
             DateError: The local time does not exist or exists twice, because clocks change.
         """
@@ -188,9 +176,6 @@ class Calendar:
     def readings(self, local: datetime) -> set[datetime]:
         """Return what a local time means, in UTC: two times if clocks change.
 
-        Args:
-            local: What `read_local` returns.
-
         Raises:
             DateError: It is too far away.
         """
@@ -203,7 +188,7 @@ class Calendar:
         try:
             return local.replace(fold=fold, tzinfo=self.zone).astimezone(UTC)
         except (OverflowError, ValueError, OSError):
-            raise DateError("is not a date that a calendar of today contains") from None
+            raise DateError("is outside the supported range of dates") from None
 
 
 def _format(moment: datetime) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["NotTextError", "decode"]
-
 #: Byte order marks, longest first: that of UTF-32 starts with that of UTF-16.
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32-le"),
@@ -31,9 +29,6 @@ class NotTextError(ValueError):
 
 def decode(content: bytes) -> tuple[str, str]:
     r"""Return a text, and a note about its encoding, which may be empty.
-
-    Args:
-        content: The bytes of the file.
 
     Raises:
         NotTextError: The file is not text, or its encoding is unknown.

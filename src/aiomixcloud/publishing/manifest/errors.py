@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["ManifestError"]
-
 
 class ManifestError(ValueError):
     """A manifest cannot be read, or it is not a manifest.

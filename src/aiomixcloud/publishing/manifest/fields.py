@@ -11,8 +11,6 @@ from typing import Final
 
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
-__all__ = ["FIELDS", "Field", "Kind", "date_format", "find_field", "find_similar", "normalize"]
-
 
 class Kind(Enum):
     """How the value of a field is read; the value is the wording of the documentation."""

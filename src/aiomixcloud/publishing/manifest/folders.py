@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["AUDIO", "PICTURES", "Folders", "list_audio", "read_folder"]
-
 #: File name extensions of audio.
 AUDIO = (
     *(".mp3", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac", ".wav"),
@@ -142,7 +140,9 @@ class Folders:
         """Return a file that exists, also if its name is written in another Unicode form."""
         if path.exists():
             return path
-        same = (name for name in self.names(path.parent) if _is_same(name, path.name))
+        wanted = unicodedata.normalize("NFC", path.name)
+        names = self.names(path.parent)
+        same = (name for name in names if unicodedata.normalize("NFC", name) == wanted)
         return next((path.parent / name for name in same), None)
 
     def similar(self, path: Path) -> str | None:
@@ -172,7 +172,3 @@ class Folders:
     def description(self, audio: Path) -> Path | None:
         """Return the text file beside an audio file that describes the show."""
         return next(iter(self._with_suffixes(audio, _DESCRIPTIONS)), None)
-
-
-def _is_same(a: str, b: str) -> bool:
-    return unicodedata.normalize("NFC", a) == unicodedata.normalize("NFC", b)

@@ -19,7 +19,7 @@ from .folders import AUDIO, Folders, read_folder
 from .media import Media
 from .row_values import Context
 from .rows import Cell, DateOrder, Row, Sheet
-from .schedule import Schedule
+from .schedule import Schedule, add_every
 from .show_builder import build_show
 from .spreadsheets import read_spreadsheet
 from .templates import Pattern, TemplateError
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from aiomixcloud.publishing.journal import Journal
-
-__all__ = ["Manifest", "ReadOptions"]
 
 #: Maximum size of a manifest.
 _LARGEST = 50_000_000
@@ -147,7 +145,7 @@ class Manifest:
             if (value := options.get(name)) is not None:
                 setattr(sheet, name, Cell(str(value), name, ""))
         if (weekly := options.get("weekly")) is not None:
-            cell = Cell(f"every {weekly}".replace("every every", "every"), "weekly", "")
+            cell = Cell(add_every(weekly), "weekly", "")
             sheet.defaults = {**sheet.defaults, "publish_date": cell}
         zone = _find_zone(sheet)
         order = options.get("date_order") or sheet.order
@@ -256,7 +254,7 @@ def _build_shows(rows: Iterable[Row], context: Context) -> tuple[list[Show], lis
         first = by_path.setdefault(path, row.name)
         same = by_audio.setdefault(show.audio.sha256, show) if show else None
         if first != row.name:
-            text = f"is the file of {first}, too; remove one of the rows, or name another file"
+            text = f"is also the file of {first}; remove one of the rows, or name another file"
             problems.append(Problem(row.name, cell.column, cell.text, text))
         elif show and same is not show and same:
             text = (

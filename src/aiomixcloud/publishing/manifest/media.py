@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -31,11 +30,8 @@ from .toml_files import parse_toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-    from types import TracebackType
 
     from aiomixcloud.publishing.records import ShowState
-
-__all__ = ["Media", "MediaError", "Sound", "Tracks"]
 
 #: Media types that Mixcloud accepts; the documentation mentions MP3 only, and programs also
 #: send AAC in MP4 without a refusal.
@@ -117,19 +113,13 @@ class Media:
         self._states = states or {}
         # Facts depend on what reads them.
         self._readers = f"{__version__}/{can_read_tags()}/{can_decode_pictures()}"
-        self._open = ExitStack()
-        self.client: MixcloudSync = self._open.enter_context(MixcloudSync())
+        self.client = MixcloudSync()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._open.close()
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
 
     def _get(self, path: Path, kind: str, read: Callable[[Path], Any]) -> Any:
         """Return a fact; the text of a `MediaError` is a fact, too."""
@@ -189,7 +179,7 @@ class Media:
             raise MediaError(text) from None
         kind = sent.type
         if not kind.startswith(("audio/", "video/")):
-            raise MediaError(f"is not audio but {kind}")
+            raise MediaError(f"is {kind}, not audio")
         tags = read_audio_tags(path, check_length=False)
         sound = Sound(
             title=tags.title,
@@ -197,25 +187,12 @@ class Media:
             album=tags.album,
             genres=tags.genres,
             chapters=tags.chapters,
-            picture=_identify(tags),
+            picture=_describe(tags.picture.getvalue()) if tags.picture else None,
             seconds=tags.seconds,
             is_estimate=tags.is_estimate,
-            warning=self._doubt(path, kind, tags),
+            warning=_find_doubt(path, kind, tags),
         )
         return asdict(sound)
-
-    @staticmethod
-    def _doubt(path: Path, kind: str, tags: AudioTags) -> str:
-        if kind not in _ACCEPTED:
-            return (
-                f"{path.name} is {kind}, which Mixcloud may refuse; convert it with "
-                f"'ffmpeg -i {path.name} -b:a 320k {path.stem}.mp3'"
-            )
-        if tags.seconds is None and can_read_tags():
-            return f"{path.name} does not look like audio; Mixcloud may refuse it"
-        if tags.no_picture:
-            return f"the picture in {path.name} is not used: {tags.no_picture}"
-        return ""
 
     def embedded_picture(self, path: Path, sound: Sound) -> tuple[Picture, str] | None:
         """Return the picture in an audio file and a remark, as `picture` does."""
@@ -224,7 +201,7 @@ class Media:
         read = partial(_read_embedded, path)
         facts = self._get(path, "embedded-picture", lambda _: asdict(inspect_picture(read())))
         picture = Picture(f"picture in {path.name}", *sound.picture, read)
-        return self._fitted(picture, facts, path, f"fitted-embedded/{sound.picture[0]}")
+        return self._fit_if_needed(picture, facts, path, f"fitted-embedded/{sound.picture[0]}")
 
     def picture(self, path: Path) -> tuple[Picture, str]:
         """Return a picture as it is sent, and a remark, which may be empty.
@@ -237,9 +214,9 @@ class Media:
         picture = Picture(path.name, digest, path.stat().st_size, path.read_bytes)
         if not picture.size:
             raise MediaError("is empty")
-        return self._fitted(picture, facts, path, "fitted")
+        return self._fit_if_needed(picture, facts, path, "fitted")
 
-    def _fitted(
+    def _fit_if_needed(
         self, picture: Picture, facts: Mapping[str, Any], path: Path, kind: str
     ) -> tuple[Picture, str]:
         problem, is_large = facts["problem"], picture.size > PICTURE_MAX_SIZE
@@ -260,10 +237,6 @@ class Media:
 
     def tracks(self, path: Path, *, start: str | None = None) -> Tracks:
         """Return a tracklist.
-
-        Args:
-            path: The file, in any format.
-            start: The time of day at which the recording started, if it is known.
 
         Raises:
             MediaError: It is not a tracklist.
@@ -335,6 +308,20 @@ def _read_tracks(path: Path, *, start: str | None) -> dict[str, Any]:
     return {"sections": found.to_sections(), "title": found.title, "warnings": warnings}
 
 
+def _find_doubt(path: Path, kind: str, tags: AudioTags) -> str:
+    """Return what to check about an audio file, or an empty text."""
+    if kind not in _ACCEPTED:
+        return (
+            f"{path.name} is {kind}, which Mixcloud may refuse; convert it with "
+            f"'ffmpeg -i {path.name} -b:a 320k {path.stem}.mp3'"
+        )
+    if tags.seconds is None and can_read_tags():
+        return f"{path.name} does not look like audio; Mixcloud may refuse it"
+    if tags.no_picture:
+        return f"the picture in {path.name} is not used: {tags.no_picture}"
+    return ""
+
+
 def _fit(read: Callable[[], bytes]) -> bytes:
     try:
         return fit_picture(read())
@@ -345,10 +332,6 @@ def _fit(read: Callable[[], bytes]) -> bytes:
 def _read_embedded(path: Path) -> bytes:
     picture = read_audio_tags(path, check_length=False).picture
     return picture.getvalue() if picture else b""
-
-
-def _identify(tags: AudioTags) -> tuple[str, int] | None:
-    return _describe(tags.picture.getvalue()) if tags.picture else None
 
 
 def _describe(content: bytes) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""When the show of a row is published."""
+"""The dates of a row: when its show is published."""
 
 from __future__ import annotations
 
@@ -18,28 +18,18 @@ if TYPE_CHECKING:
     from .row_values import RowValues
     from .rows import Cell
 
-__all__ = ["RowDates"]
-
 
 @dataclass(frozen=True, slots=True)
 class RowDates:
-    """Reads the dates of a row.
-
-    Args:
-        values: The values of the row.
-    """
+    """Reads the dates of a row."""
 
     values: RowValues
 
     def publish_date(self, path: Path) -> datetime | None:
-        """Return when to publish the show, and add its date to the words.
-
-        Args:
-            path: The audio file.
-        """
+        """Return when to publish the show, and add its date to the words."""
         zone = self._zone()
         self._check_time(zone)
-        publish, shown = self.values.any("publish_date"), self.values.any("date")
+        publish, shown = self.values.find_any("publish_date"), self.values.find_any("date")
         publish_date = self._moment("publish_date", publish, zone, path)
         own_date = self._moment("date", shown, zone)
         word = own_date or publish_date
@@ -61,7 +51,7 @@ class RowDates:
     def _zone(self) -> Calendar:
         """Return how dates are read, in the time zone of the row."""
         calendar = self.values.context.calendar
-        cell = self.values.any("timezone")
+        cell = self.values.find_any("timezone")
         if cell is None:
             return calendar
         try:
@@ -73,14 +63,7 @@ class RowDates:
     def _moment(
         self, name: str, cell: Cell | None, calendar: Calendar, path: Path | None = None
     ) -> datetime | None:
-        """Return the date of a cell; None after a mistake.
-
-        Args:
-            name: The name of the field.
-            cell: The cell.
-            calendar: How dates are read.
-            path: The audio file, if the date can be a repeated time.
-        """
+        """Return the date of a cell, which with a path can be repeated; None after a mistake."""
         if cell is None:
             return None
         if isinstance(cell.value, str):
@@ -113,7 +96,7 @@ class RowDates:
         self, every: Every, cell: Cell, path: Path, calendar: Calendar
     ) -> datetime | None:
         """Return the date of a show that is published at the next free time."""
-        time = self.values.any("time")
+        time = self.values.find_any("time")
         written = every.time or (time.value if time else "")
         if written == "":
             raise DateError("has no time of day; write, for example, 'every friday 20:00'")
@@ -140,8 +123,8 @@ class RowDates:
             return None  # a mistake that was noted
 
     def _check_time(self, calendar: Calendar) -> None:
-        """Note a mistake in the time, also if the date has one, too."""
-        time = self.values.any("time")
+        """Note a mistake in the time, even if the date contains a time of its own."""
+        time = self.values.find_any("time")
         try:
             if time:
                 calendar.add_time(calendar.now, cast("Any", time.value))
@@ -150,8 +133,8 @@ class RowDates:
 
     def _with_time(self, moment: datetime, cell: Cell, calendar: Calendar) -> datetime | None:
         """Return a date with the time of its row, series or defaults, if it has none."""
-        high = self.values.high("time")
-        time = high or self.values.low("time")
+        high = self.values.find_above("time")
+        time = high or self.values.find_below("time")
         if time is None:
             return moment
         has_time = calendar.has_time(cast("Any", cell.value))
@@ -166,7 +149,7 @@ class RowDates:
 
     def tracklist_start(self) -> str | None:
         """Return the time of day at which the recording starts; None if it is not known."""
-        cell = self.values.any("tracklist_start")
+        cell = self.values.find_any("tracklist_start")
         if cell is None:
             return None
         try:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from .row_values import RowValues
 
-__all__ = ["MISSING", "RowFiles"]
-
 #: What begins the name of a file with a description.
 _FILE = "@"
 
@@ -27,42 +25,35 @@ MISSING = "\0"
 
 @dataclass(frozen=True, slots=True)
 class RowFiles:
-    """Finds and reads the files of a row.
-
-    Args:
-        values: The values of the row.
-    """
+    """Finds and reads the files of a row."""
 
     values: RowValues
 
     def audio(self) -> Path:
         """Return the path of the audio file; after a mistake, that of a missing file."""
+        missing = self.values.context.sheet.folder / MISSING
         cell = self.values.note("audio", self.values.find("audio", [self.values.row.cells]))
         if cell is None:
             self.values.complain("audio", "is missing: write the name of the audio file")
-            return self.values.context.sheet.folder / MISSING
+            return missing
         text = cell.text if self.values.row.is_file else self.values.text("audio", cell)
         if text is None:
-            return self.values.context.sheet.folder / MISSING
+            return missing
         found = self._locate(text)
         if found is None:
             self.values.complain("audio", self._explain_missing(text), cell)
-            return self.values.context.sheet.folder / MISSING
+            return missing
         twins = self.values.context.folders.twins(found) if self.values.row.is_file else []
         if twins:
             text = (
-                f"has the same name as {twins[0].name!r}, so it is not clear to which of them the "
-                "files beside them belong; move or rename one of them"
+                f"has the same name as {twins[0].name!r}, so the files beside them could belong "
+                "to either; move or rename one of them"
             )
             self.values.complain("audio", text, cell)
         return found
 
     def read_sound(self, path: Path) -> None:
-        """Read what is known about the audio file.
-
-        Args:
-            path: The audio file.
-        """
+        """Read what is known about the audio file."""
         if path.name == MISSING:
             return
         try:
@@ -112,11 +103,7 @@ class RowFiles:
         return found
 
     def picture(self, path: Path) -> Picture | None:
-        """Return the cover; None if there is none, or after a mistake.
-
-        Args:
-            path: The audio file.
-        """
+        """Return the cover; None if there is none, or after a mistake."""
         try:
             found = self._find_picture(path)
         except MediaError as error:
@@ -130,7 +117,7 @@ class RowFiles:
 
     def _find_picture(self, path: Path) -> tuple[Picture, str] | None:
         media = self.values.context.media
-        cell = self.values.high("picture")
+        cell = self.values.find_above("picture")
         beside = self.values.context.folders.pictures(path) if cell is None else []
         if beside:
             self.values.note("picture", Cell(beside[0].name, "picture"))
@@ -138,35 +125,25 @@ class RowFiles:
         if cell is None and self.values.sound.picture:
             self.values.note("picture", Cell(path.name, "picture"))
             return media.embedded_picture(path, self.values.sound)
-        file = self._file("picture", path, cell or self.values.low("picture"))
+        file = self._file("picture", path, cell or self.values.find_below("picture"))
         return media.picture(file) if file else None
 
     def tracklist(self, path: Path, *, start: str | None) -> Tracks | None:
-        """Return the tracklist; None if there is none, or after a mistake.
-
-        Args:
-            path: The audio file.
-            start: The time of day at which the recording starts, if it is known.
-        """
-        cell = self.values.high("tracklist")
+        """Return the tracklist; None if there is none, or after a mistake."""
+        cell = self.values.find_above("tracklist")
         beside = self.values.context.folders.tracklists(path) if cell is None else []
         if len(beside) > 1:
             names = " and ".join(repr(one.name) for one in beside)
-            text = f"is not clear: {names} have the name of the audio file; name one of them"
+            text = f"is ambiguous: {names} have the name of the audio file; name one of them"
             self.values.complain("tracklist", text)
             return None
-        if cell is None and not beside and self.values.sound.chapters:
-            return Tracks(self.values.sound.chapters, "", ())
-        found = (
-            beside[0]
-            if beside
-            else self._file("tracklist", path, cell or self.values.low("tracklist"))
-        )
-        if found is None:
-            return None
         if beside:
-            self.values.note("tracklist", Cell(found.name, "tracklist"))
-        return self._read_tracks(found, start)
+            self.values.note("tracklist", Cell(beside[0].name, "tracklist"))
+            return self._read_tracks(beside[0], start)
+        if cell is None and self.values.sound.chapters:
+            return Tracks(self.values.sound.chapters, "", ())
+        file = self._file("tracklist", path, cell or self.values.find_below("tracklist"))
+        return self._read_tracks(file, start) if file else None
 
     def _read_tracks(self, file: Path, start: str | None) -> Tracks | None:
         try:
@@ -188,16 +165,12 @@ class RowFiles:
         return tracks
 
     def description(self, path: Path) -> str | None:
-        """Return the description; None if there is none, or after a mistake.
-
-        Args:
-            path: The audio file.
-        """
-        cell = self.values.high("description")
+        """Return the description; None if there is none, or after a mistake."""
+        cell = self.values.find_above("description")
         file = self.values.context.folders.description(path)
         if cell is None and file is not None:
             return self._read_text(file, Cell(file.name, "description"))
-        cell = cell or self.values.low("description")
+        cell = cell or self.values.find_below("description")
         text = self.values.text("description", cell)
         if cell is None or text is None or not text.startswith(_FILE) or text == _FILE:
             return text

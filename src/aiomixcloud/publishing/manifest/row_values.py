@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.publishing.show import Problem
 
-from .fields import FIELDS, Field
+from .fields import FIELDS
 from .media import Sound
 from .rows import Cell, Cells, Row, Sheet
 from .templates import NEXT, TemplateError, Word, parse, render
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from .media import Media
     from .schedule import Schedule
     from .templates import Pattern
-
-__all__ = ["Context", "RowValues", "has_number"]
 
 #: Values of switches, also as spreadsheets write them in other languages.
 _YES = frozenset(
@@ -44,7 +42,7 @@ _NO = frozenset(
 
 _list_separator = re.compile(r"[;,\n]")
 
-_by_name: dict[str, Field] = {one.name: one for one in FIELDS}
+_field_names = frozenset(one.name for one in FIELDS)
 
 
 @dataclass(slots=True)
@@ -77,10 +75,6 @@ class Context:
 class RowValues:
     """The values and the mistakes of a row while it is read.
 
-    Args:
-        row: The row.
-        context: What the rows share.
-
     Attributes:
         problems: Its mistakes.
         warnings: What to check.
@@ -102,38 +96,37 @@ class RowValues:
         self.sound: Sound = Sound()
         self.columns: dict[str, Cell] = {}
 
-    def complain(self, name: str, text: str, cell: Cell | None = None, value: str = "") -> None:
+    def complain(self, name: str, text: str, cell: Cell | None = None) -> None:
         """Note a mistake in a field, at the place where its value is written.
 
         Args:
             name: The field.
             text: What is wrong and what to do.
-            cell: The value, if it is not the one of the field that counts.
-            value: What is wrong, if it is not the text of the cell.
+            cell: The cell with the mistake; by default, the one whose value counts.
         """
         cell = cell or self.columns.get(name) or self.find(name, [*self.above, *self.below])
         # A mistake in a shared value is one mistake, unless it depends on the row.
         is_shared = cell is not None and cell.row is not None and "{" not in cell.text
         row = "" if is_shared else self.row.name
         column = cell.column if cell else name
-        self.problems.append(Problem(row, column, value or (cell.text if cell else ""), text))
+        self.problems.append(Problem(row, column, cell.text if cell else "", text))
 
     def find(self, name: str, layers: list[Cells]) -> Cell | None:
         """Return the first value of a field in some layers, or None."""
         found = (layer[name] for layer in layers if name in layer)
         return next((one for one in found if one.value != "" or name == "description"), None)
 
-    def high(self, name: str) -> Cell | None:
+    def find_above(self, name: str) -> Cell | None:
         """Return the value that precedes files beside the audio, or None."""
         return self.note(name, self.find(name, self.above))
 
-    def low(self, name: str) -> Cell | None:
+    def find_below(self, name: str) -> Cell | None:
         """Return the value of the series or the defaults, or None."""
         return self.note(name, self.find(name, self.below))
 
-    def any(self, name: str) -> Cell | None:
+    def find_any(self, name: str) -> Cell | None:
         """Return the value of the row, the series or the defaults, or None."""
-        return self.high(name) or self.low(name)
+        return self.find_above(name) or self.find_below(name)
 
     def note(self, name: str, cell: Cell | None) -> Cell | None:
         """Note where the value of a field is written, and return it."""
@@ -167,7 +160,7 @@ class RowValues:
 
     def texts(self, name: str, cell: Cell | None = None) -> tuple[str, ...]:
         """Return the texts of a list; empty if there is none."""
-        cell = cell or self.any(name)
+        cell = cell or self.find_any(name)
         if cell is None:
             return ()
         values = cell.value if isinstance(cell.value, list) else _list_separator.split(cell.text)
@@ -181,7 +174,7 @@ class RowValues:
 
     def switch(self, name: str) -> bool | None:
         """Return the value of a switch; None if there is none."""
-        cell = self.any(name)
+        cell = self.find_any(name)
         if cell is None:
             return None
         text = cell.text.strip().casefold()
@@ -194,7 +187,7 @@ class RowValues:
         """Yield the values that are not fields, and the artist and album in the tags."""
         for layer in [*self.above, *self.below]:
             for name, cell in layer.items():
-                if name not in _by_name and not isinstance(cell.value, bool):
+                if name not in _field_names and not isinstance(cell.value, bool):
                     yield name, cell
         for name in ("artist", "album"):
             if text := getattr(self.sound, name):

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from aiomixcloud.publishing.show import Problem
 
-__all__ = ["Cell", "Cells", "DateOrder", "Row", "Sheet", "Value"]
-
 #: The value of a cell: text in a spreadsheet, any of these in a TOML file.
 Value: TypeAlias = str | int | float | bool | datetime | date | time | list[str]
 

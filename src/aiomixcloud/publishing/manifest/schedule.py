@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from .dates import Calendar
     from .rows import Value
 
-__all__ = ["Every", "Schedule", "parse_every", "parse_weekly"]
-
 _START = re.compile(r"every\b\s*", re.IGNORECASE)
 
 _day = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
@@ -73,6 +71,16 @@ def parse_every(text: str) -> Every | None:
     return Every(frozenset(days or range(7)), found["time"].strip())
 
 
+def add_every(text: str) -> str:
+    """Return a repeated time with ``every`` before it.
+
+    Example:
+        >>> add_every("friday 20:00"), add_every("Every friday 20:00")
+        ('every friday 20:00', 'every friday 20:00')
+    """
+    return f"every {_START.sub('', text.strip())}"
+
+
 def parse_weekly(text: str) -> Every:
     """Return a repeated time that is written with or without ``every``, and has a time of day.
 
@@ -83,7 +91,7 @@ def parse_weekly(text: str) -> Every:
         >>> parse_weekly("friday 20:00").time
         '20:00'
     """
-    every = parse_every(f"every {re.sub(_START, '', text.strip())}")
+    every = parse_every(add_every(text))
     if every is None or not every.time:
         raise DateError("has no time of day; write, for example, 'friday 20:00'")
     return every
@@ -98,7 +106,7 @@ class Schedule:
 
     def __init__(self, states: Mapping[str, ShowState] | None) -> None:
         self._states = states
-        #: Local times that were not looked at yet; what was taken remains taken.
+        #: Local times that were not tried yet; a time that was taken remains taken.
         self._ahead: dict[Any, Iterator[datetime]] = {}
         self._taken = {
             moment
@@ -120,12 +128,6 @@ class Schedule:
     ) -> datetime | None:
         """Return when to publish a show: as before, or at the next time that is free.
 
-        Args:
-            every: The days.
-            calendar: How dates are read.
-            time: The time of day.
-            sha256: SHA-256 of the audio, or None if there is none.
-
         Returns:
             The time; None if the show is public already, or is not to be sent.
 
@@ -134,7 +136,7 @@ class Schedule:
                 journal: without it, a show would get another date each time.
         """
         if self._states is None:
-            raise DateError("needs the journal, which keeps the dates: pass journal=Journal(...)")
+            raise DateError("needs a journal, which stores the dates: pass journal=Journal(...)")
         state = self._states.get(sha256 or "")
         if state and (state.is_there or state.is_unresolved or state.status == Status.DROPPED):
             moment = _sent_date(state)
@@ -143,11 +145,6 @@ class Schedule:
 
     def next_free(self, every: Every, calendar: Calendar, time: Value) -> datetime:
         """Return the next time that is free, and reserve it.
-
-        Args:
-            every: The days.
-            calendar: How dates are read.
-            time: The time of day.
 
         Raises:
             DateError: The time does not exist or exists twice, because clocks change.
@@ -159,7 +156,7 @@ class Schedule:
             if max(readings) > calendar.now and not self._taken.intersection(readings):
                 self._taken |= readings
                 return calendar.locate(local)
-        raise DateError("is not a time that a calendar of today contains")
+        raise DateError("is outside the supported range of dates")
 
 
 def _sent_date(state: ShowState) -> datetime | None:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["build_show", "name_of_file"]
-
 #: Maximum length of a name (a guess: Mixcloud documents none; the sandbox has this one).
 _LONGEST_NAME = 255
 
@@ -37,12 +35,7 @@ _SWITCHES = ("unlisted", "disable_comments", "hide_stats")
 
 
 def build_show(row: Row, context: Context) -> tuple[Show | None, list[Problem]]:
-    """Return the show of a row, or None and all mistakes of the row.
-
-    Args:
-        row: The row.
-        context: What the rows share.
-    """
+    """Return the show of a row, or None and all mistakes of the row."""
     builder = _ShowBuilder(row, context)
     try:
         show = builder.build()
@@ -139,7 +132,7 @@ class _ShowBuilder:
         self.values.above.append({name: cell for name, cell in cells.items() if name != "audio"})
 
     def _add_series(self) -> None:
-        cell = self.values.any("series")
+        cell = self.values.find_any("series")
         text = self.values.text("series", cell)
         if cell is None or text is None:
             return
@@ -156,7 +149,7 @@ class _ShowBuilder:
         self.values.words["series"] = text
 
     def _number(self) -> int | None:
-        cell = self.values.any("number")
+        cell = self.values.find_any("number")
         for name, other in self.values.free_cells():
             self.values.words.setdefault(name, other.text)
         if cell is None:
@@ -178,12 +171,12 @@ class _ShowBuilder:
     ) -> tuple[str, Numbering | None]:
         if self.values.sound.title:
             self.values.words["name"] = self.values.sound.title
-        cell = self.values.high("name")
+        cell = self.values.find_above("name")
         name = self.values.text("name", cell)
         if cell is None and self.values.sound.title:
             name = self.values.sound.title
         elif cell is None:
-            cell = self.values.low("name")
+            cell = self.values.find_below("name")
             name = self.values.text("name", cell)
         if cell is None and name is None:
             name = self._name_of_file(path, tracks)
@@ -231,7 +224,7 @@ class _ShowBuilder:
         return pattern
 
     def _tags(self) -> tuple[str, ...]:
-        high = self.values.high("tags")
+        high = self.values.find_above("tags")
         if high or not self.values.sound.genres:
             return self.values.texts("tags", high)
         split = (_genre_separator.split(genre) for genre in self.values.sound.genres)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["read_spreadsheet"]
-
 _DELIMITERS = ",;\t"
 
 #: The first line by which Excel chooses the delimiter.
@@ -48,11 +46,7 @@ class _Column:
 
 
 def read_spreadsheet(content: bytes | str, folder: Path) -> Sheet:
-    """Return the rows of a CSV or TSV file.
-
-    Args:
-        content: The file, as bytes or text.
-        folder: The folder that paths are relative to.
+    """Return the rows of a CSV or TSV file, with paths relative to a folder.
 
     Raises:
         ManifestError: The content is not a table of shows.
@@ -182,14 +176,14 @@ def _row(row: str, values: Sequence[str], columns: Sequence[_Column]) -> Row:
             continue
         if position >= len(columns) or columns[position].name == f"column {_letters(position)}":
             text = (
-                "has no column name; name the column, or empty the cell. If the cell contains "
+                "has no column name; name the column, or clear the cell. If the cell contains "
                 "the delimiter, put it in quotation marks"
             )
             problems.append(Problem(row, f"column {_letters(position)}", value, text))
             continue
         column = columns[position]
         if _formula_error(value):
-            text = "is the error of a formula; correct the cell in the spreadsheet"
+            text = "is a formula error; correct the cell in the spreadsheet"
             problems.append(Problem(row, column.name, value, text))
             continue
         name = column.field.name if column.field else normalize(column.name)

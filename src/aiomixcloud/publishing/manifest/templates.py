@@ -15,8 +15,6 @@ from .fields import Kind, find_field, find_similar, normalize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["NEXT", "Part", "Pattern", "TemplateError", "Word", "parse", "render"]
-
 #: What a template can contain: text, a number, or a date.
 Word: TypeAlias = str | int | datetime
 
@@ -163,9 +161,6 @@ _DIRECTIVES = {
 class Pattern:
     """A pattern of file names, such as ``{series}_{date:%Y%m%d}_{guest}``.
 
-    Args:
-        text: The pattern.
-
     Raises:
         TemplateError: The pattern is not valid.
     """
@@ -215,9 +210,6 @@ class Pattern:
 
     def match(self, name: str) -> dict[str, str | date]:
         """Return the values in a file name, by the names of the pattern.
-
-        Args:
-            name: The file name without extension.
 
         Raises:
             TemplateError: The file name does not match, or matches in two ways.

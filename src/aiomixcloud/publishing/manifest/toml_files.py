@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["parse_toml", "read_table", "read_toml"]
-
 #: The keys of a manifest outside of its tables, and the types of their values.
 _KEYS: dict[str, tuple[type, str]] = {
     "timezone": (str, "text, such as 'Europe/Berlin'"),
@@ -50,11 +48,7 @@ def parse_toml(content: bytes) -> dict[str, Any]:
 
 
 def read_toml(content: bytes, folder: Path) -> Sheet:
-    """Return the rows of a manifest in TOML.
-
-    Args:
-        content: The file.
-        folder: The folder that paths are relative to.
+    """Return the rows of a manifest in TOML, with paths relative to a folder.
 
     Raises:
         ManifestError: It is not valid TOML, or contains no shows.

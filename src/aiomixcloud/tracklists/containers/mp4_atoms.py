@@ -125,7 +125,11 @@ def _track_chapters(content: Content, movie: _Atom) -> list[ChapterMark]:
 
 
 def _track_id(content: Content, track: _Atom) -> int:
-    data = _bytes(content, _find(content, track, b"tkhd"))
+    return _number_after_dates(_bytes(content, _find(content, track, b"tkhd")))
+
+
+def _number_after_dates(data: bytes) -> int:
+    """Return the number after the dates of an atom, whose size depends on its version."""
     start = 20 if data[:1] == b"\x01" else 12
     return int.from_bytes(data[start : start + 4], "big")
 
@@ -136,8 +140,7 @@ def _handler(content: Content, track: _Atom) -> bytes:
 
 def _timescale(data: bytes) -> int:
     """Return the units per second of an `mvhd` or `mdhd` atom."""
-    start = 20 if data[:1] == b"\x01" else 12
-    return int.from_bytes(data[start : start + 4], "big") or 1
+    return _number_after_dates(data) or 1
 
 
 def _text_track(content: Content, movie: _Atom, track: _Atom) -> list[ChapterMark]:

@@ -84,7 +84,7 @@ def _packets(content: Content) -> Iterator[tuple[int, bytes]]:
         for segment in table:
             size += segment
             if segment == 255:
-                continue  # The packet goes on in the next segment.
+                continue  # The packet continues in the next segment.
             yield serial, b"".join([*waiting, content[position : position + size]])
             position, size = position + size, 0
             waiting.clear()

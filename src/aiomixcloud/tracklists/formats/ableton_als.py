@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
+from aiomixcloud.tracklists.documents import number
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.positions import label_entry, position_session
+from aiomixcloud.tracklists.safe_xml import NO_DOCTYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +105,7 @@ class _SetReader:
         parent, value = path[-2], attributes.get("Value", "")
         if parent == "Locator" and path[2] == "Locators":
             if tag == "Time":
-                self._time = _number(value)
+                self._time = number(value)
             elif tag == "Name":
                 self._name = value
         elif path[2] in _MAIN_TRACKS:
@@ -113,7 +115,7 @@ class _SetReader:
         self, tag: str, parent: str, value: str, attributes: dict[str, str]
     ) -> None:
         if parent == "Tempo" and tag == "Manual":
-            self.set.tempo = _number(value)
+            self.set.tempo = number(value)
         elif parent == "Tempo" and tag == "AutomationTarget":
             self.set.tempo_target = attributes.get("Id", "")
         elif tag == "PointeeId" and parent == "EnvelopeTarget":
@@ -122,7 +124,7 @@ class _SetReader:
             self._add_event(attributes)
 
     def _add_event(self, attributes: dict[str, str]) -> None:
-        beat, value = _number(attributes.get("Time", "")), _number(attributes.get("Value", ""))
+        beat, value = number(attributes.get("Time", "")), number(attributes.get("Value", ""))
         if beat is None or value is None:
             return
         if "ArrangerAutomation" in self._path:
@@ -139,14 +141,6 @@ class _SetReader:
                 self.set.locators.append((self._time, self._name))
             self._time, self._name = None, ""
         self._path.pop()
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and abs(number) < 1e12 else None
 
 
 def _read_set(data: bytes) -> tuple[_Set, str]:
@@ -166,7 +160,7 @@ def _read_set(data: bytes) -> tuple[_Set, str]:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise TracklistError("document types and entities are not accepted in XML")
+    raise TracklistError(NO_DOCTYPE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from aiomixcloud.tracklists import times
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import label_entry, only_with_times, position_session
-from aiomixcloud.tracklists.tables import guess_delimiter, read_rows
+from aiomixcloud.tracklists.positions import label_entry, position_session, require_times
+from aiomixcloud.tracklists.tables import first_line, guess_delimiter, read_rows
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Entry, Options
@@ -57,7 +57,7 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, options: Options) -> Parsed:
-    first = next((line for line in source.lines if line.strip()), "")
+    first = first_line(source.lines)
     rows = list(read_rows(source.lines, guess_delimiter(first)))
     columns = _PREMIERE if _premiere_header.match(first) else _AUDITION
     entries: list[Entry] = []
@@ -68,7 +68,7 @@ def _parse(source: Source, options: Options) -> Parsed:
         if start is None:
             warnings.append(f"line {row.line}: {row.get(columns.start)[:40]!r} is not a time")
         entries.append(label_entry(_text(row, columns), options, time=start, line=row.line))
-    only_with_times(entries, "markers")
+    require_times(entries, "markers")
     return Parsed((position_session(entries, warnings),), tuple(warnings))
 
 

@@ -19,8 +19,8 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.names import split_artist
-from aiomixcloud.tracklists.play_logs import date_of, in_minutes, oldest_first
-from aiomixcloud.tracklists.tables import column_numbers, read_rows
+from aiomixcloud.tracklists.play_logs import parse_day, reverse_if_newest_first, warn_whole_minutes
+from aiomixcloud.tracklists.tables import first_line, read_table
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -30,7 +30,7 @@ _COLUMNS = {"date", "time", "listeners", "delta", "track", "artist"}
 
 
 def _recognize_csv(source: Source) -> Recognition | None:
-    first = next((line for line in source.head_lines if line.strip()), "")
+    first = first_line(source.head_lines)
     names = {name.strip(' "').lower() for name in first.split(",")}
     if names >= _COLUMNS:
         return Recognition(Certainty.CERTAIN, "has the columns of an AzuraCast history")
@@ -38,20 +38,19 @@ def _recognize_csv(source: Source) -> Recognition | None:
 
 
 def _parse_csv(source: Source, _: Options) -> Parsed:
-    rows = list(read_rows(source.lines))
-    columns = column_numbers(rows[0]) if rows else {}
+    columns, rows = read_table(source.lines)
     entries: list[Entry] = []
     warnings: list[str] = []
-    for row in rows[1:]:
-        day = date_of(row.get(columns.get("date")))
+    for row in rows:
+        day = parse_day(row.get(columns.get("date")))
         clock = times.parse_clock(row.get(columns.get("time")))
         time = None if day is None or clock is None else day + clock
         if time is None:
             warnings.append(f"line {row.line}: date or time cannot be read")
         title, artist = row.get(columns.get("track")), row.get(columns.get("artist"))
         entries.append(Entry(title, artist, time=time, line=row.line))
-    warnings += in_minutes(entries)
-    session = Session(oldest_first(entries), TimeBase.LOCAL_TIME)
+    warnings += warn_whole_minutes(entries)
+    session = Session(reverse_if_newest_first(entries), TimeBase.LOCAL_TIME)
     return Parsed((session,), tuple(warnings))
 
 
@@ -82,7 +81,7 @@ def _parse_json(source: Source, options: Options) -> Parsed:
         played, length = number(play.get("played_at")), number(play.get("duration"))
         entries.append(Entry(title, artist, time=played, length=length))
     name = string(member(member(document, "station"), "name"))
-    return Parsed((Session(oldest_first(entries), TimeBase.UNIX_TIME, name),))
+    return Parsed((Session(reverse_if_newest_first(entries), TimeBase.UNIX_TIME, name),))
 
 
 AZURACAST_CSV = Format(

@@ -24,7 +24,7 @@ from aiomixcloud.tracklists.entries import (
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,13 +64,15 @@ _NAMES = {
 _COLUMNS = {
     name: column for column, names in reversed(_NAMES.items()) for name in names.split(",")
 }
+#: Columns of which a table has at least one.
+_TITLES = {"song", "chapter", "artist"}
 _RANKS = {name: rank for names in _NAMES.values() for rank, name in enumerate(names.split(","))}
 
 #: The header of the tables that `Tracklist.to_csv` writes.
 OUR_HEADER = ("start_time", "artist", "song", "chapter")
-#: Number of lines in which a header is searched.
+#: Number of lines that are searched for a header.
 _TOP = 10
-#: Number of rows that show what a column has.
+#: Number of rows that show what a column contains.
 _SAMPLE = 50
 _DELIMITERS = "\t;,|"
 #: Seconds; few recordings have their first track later.
@@ -79,7 +81,6 @@ _LATE = 120
 _FIRST_UNIX_TIME, _LAST_UNIX_TIME = 1e8, 1e10
 #: Types of rows that are music; others are chapters.
 _MUSIC = frozenset({"", "song", "music", "track", "musik", "0", "audio"})
-#: Types that mean anything only in a log.
 _time_like = re.compile(r"\[?\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d+)?\]?")
 
 
@@ -107,18 +108,13 @@ class _Row:
 def _recognize(source: Source) -> Recognition | None:
     if source.is_binary:
         return None
-    lines = source.head_lines[:_TOP]
-    for number, line in enumerate(lines):
+    for number, line in enumerate(source.head_lines[:_TOP], 1):
         for delimiter in _DELIMITERS:
-            if delimiter in line and (columns := _header(_cells(line, delimiter))):
-                has_time = any(_is_time(cell) for cell in _cells(line, delimiter))
-                if "song" in columns or "chapter" in columns or "artist" in columns:
-                    if has_time:
-                        continue
-                    shown = ", ".join(sorted(columns))
-                    return Recognition(
-                        Certainty.LIKELY, f"has a header with {shown} in line {number + 1}"
-                    )
+            cells = _split_cells(line, delimiter) if delimiter in line else []
+            columns = _find_columns(cells)
+            if _TITLES & columns.keys() and not any(map(_is_time, cells)):
+                shown = ", ".join(sorted(columns))
+                return Recognition(Certainty.LIKELY, f"has a header with {shown} in line {number}")
     if _bare_delimiter(source.head_lines):
         return Recognition(Certainty.LIKELY, "has equally many columns in all lines")
     return None
@@ -127,16 +123,16 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, options: Options) -> Parsed:
     table = _read_table(source, options)
     warnings: list[str] = []
-    everything = list(_rows(table))
+    everything = list(_read_rows(table))
     rows = [row for row in everything if row.song or row.artist]
     if not rows:
         raise TracklistError("the table has no rows with an artist or a title")
     if len(rows) < len(everything):
         nameless = [f"line {row.line}" for row in everything if not (row.song or row.artist)]
-        warnings.append(f"{listed(nameless)}: no artist and no title, left out")
+        warnings.append(f"{join_names(nameless)}: no artist and no title, left out")
     if "start" not in table.columns and "date" not in table.columns:
         warnings.append("the table has no column with start times")
-    moments, base = _moments(rows, options, warnings, exact=table.is_ours)
+    moments, base = _read_times(rows, options, warnings, exact=table.is_ours)
     if base is TimeBase.TIME_OF_DAY and _is_newest_first(moments):
         rows, moments = rows[::-1], moments[::-1]
     if "artist" not in table.columns and "chapter" not in table.columns:
@@ -152,27 +148,27 @@ def _parse(source: Source, options: Options) -> Parsed:
 def _read_table(source: Source, options: Options) -> _Table:
     lines = source.lines
     if options.columns:
-        return _mapped(lines, options)
+        return _map_columns(lines, options)
     for number, line in enumerate(lines[:_TOP]):
         found = max(
-            ((_header(_cells(line, one)), one) for one in _DELIMITERS if one in line),
+            ((_find_columns(_split_cells(line, one)), one) for one in _DELIMITERS if one in line),
             key=lambda pair: len(pair[0]),
             default=({}, ""),
         )
         columns, delimiter = found
-        if columns and {"song", "chapter", "artist"} & set(columns):
+        if _TITLES & columns.keys():
             ours = line.replace('"', "").strip() == ",".join(OUR_HEADER)
-            records = _records(lines, number + 1, delimiter)
-            return _Table(_with_dates(columns, records), records, is_ours=ours)
+            records = _read_records(lines, number + 1, delimiter)
+            return _Table(_find_start_column(columns, records), records, is_ours=ours)
     if delimiter := _bare_delimiter(lines):
-        return _unnamed(_records(lines, 0, delimiter))
+        return _guess_columns(_read_records(lines, 0, delimiter))
     raise TracklistError(
         "no line looks like a header with an artist and a title; name the columns, "
         "such as start=1, artist=2, title=3"
     )
 
 
-def _with_dates(
+def _find_start_column(
     columns: dict[str, int], records: Sequence[tuple[int, list[str]]]
 ) -> dict[str, int]:
     """Return the columns with a start, if only one column has dates with times.
@@ -194,7 +190,7 @@ def _with_dates(
     return {**columns, "start": places[0]} if len(places) == 1 else columns
 
 
-def _mapped(lines: Sequence[str], options: Options) -> _Table:
+def _map_columns(lines: Sequence[str], options: Options) -> _Table:
     """Return the table with the columns that the caller named."""
     given = dict(options.columns or {})
     if "title" in given:
@@ -210,16 +206,16 @@ def _mapped(lines: Sequence[str], options: Options) -> _Table:
         columns = {key: int(value) - 1 for key, value in given.items()}
         if min(columns.values()) < 0:
             raise TracklistError("columns are counted from 1")
-        records = _records(lines, 0, best)
+        records = _read_records(lines, 0, best)
         return _Table(columns, records[_has_header(records, columns.get("start")) :])
     for number, line in enumerate(lines[:_TOP]):
-        cells = [fold(cell) for cell in _cells(line, best)]
+        cells = [fold(cell) for cell in _split_cells(line, best)]
         if all(fold(name) in cells for name in names):
             columns = {
                 key: int(value) - 1 if _is_number(value) else cells.index(fold(str(value)))
                 for key, value in given.items()
             }
-            return _Table(columns, _records(lines, number + 1, best))
+            return _Table(columns, _read_records(lines, number + 1, best))
     raise TracklistError(f"no line has the headers {', '.join(names)}")
 
 
@@ -227,7 +223,7 @@ def _has_header(records: Sequence[tuple[int, list[str]]], start: int | None) -> 
     """Return whether the first row names columns; it has no time where the second has one."""
     if not records:
         return False
-    if len(_header(records[0][1])) > 1:
+    if len(_find_columns(records[0][1])) > 1:
         return True
     cells = [row[start] for _, row in records[:2] if start is not None and start < len(row)]
     has_digits = [any(map(str.isdecimal, cell)) for cell in cells]
@@ -238,7 +234,7 @@ def _is_number(value: str | int) -> bool:
     return isinstance(value, int) or value.strip().isdecimal()
 
 
-def _unnamed(records: Sequence[tuple[int, list[str]]]) -> _Table:
+def _guess_columns(records: Sequence[tuple[int, list[str]]]) -> _Table:
     """Return a table without a header: a time, an artist and a title, or two of them."""
     width = len(records[0][1])
     # The last row may be shorter: a text below the table, or a line that was cut off.
@@ -272,7 +268,7 @@ def _bare_delimiter(lines: Sequence[str]) -> str:
     for delimiter in ",;":
         if not rows or delimiter not in rows[0]:
             continue
-        cells = [_cells(row, delimiter) for row in rows[:100]]
+        cells = [_split_cells(row, delimiter) for row in rows[:100]]
         quoted = all(row.lstrip().startswith('"') and f'"{delimiter}"' in row for row in rows)
         spaced = any(f"{delimiter} " in row or " - " in row for row in rows)
         width = len(cells[0])
@@ -293,7 +289,7 @@ def _bare_delimiter(lines: Sequence[str]) -> str:
     return ""
 
 
-def _header(cells: Sequence[str]) -> dict[str, int]:
+def _find_columns(cells: Sequence[str]) -> dict[str, int]:
     """Return the place of each column that a line names; empty if it is not a header."""
     known: dict[str, tuple[int, int]] = {}
     names = [fold(cell.strip().lstrip("#").strip(" :")) for cell in cells]
@@ -308,14 +304,14 @@ def _header(cells: Sequence[str]) -> dict[str, int]:
     return {column: place for column, (_, place) in known.items()} if is_header else {}
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
+def _split_cells(line: str, delimiter: str) -> list[str]:
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
     except csv.Error:
         return []
 
 
-def _records(lines: Sequence[str], begin: int, delimiter: str) -> list[tuple[int, list[str]]]:
+def _read_records(lines: Sequence[str], begin: int, delimiter: str) -> list[tuple[int, list[str]]]:
     """Return the rows that are not blank, each with the number of its last line."""
     reader = csv.reader(
         (f"{line}\n" for line in lines[begin:]), delimiter=delimiter, skipinitialspace=True
@@ -332,7 +328,7 @@ def _records(lines: Sequence[str], begin: int, delimiter: str) -> list[tuple[int
     return records
 
 
-def _rows(table: _Table) -> Iterator[_Row]:
+def _read_rows(table: _Table) -> Iterator[_Row]:
     for line, row in table.rows:
 
         def cell(name: str, row: list[str] = row) -> str:
@@ -352,7 +348,7 @@ def _rows(table: _Table) -> Iterator[_Row]:
         )
 
 
-def _moments(
+def _read_times(
     rows: Sequence[_Row], options: Options, warnings: list[str], *, exact: bool
 ) -> tuple[list[float | None], TimeBase]:
     """Return the times of all rows, and what they count from."""
@@ -364,10 +360,10 @@ def _moments(
         times.parse_moment(text, month_first=month_first) or _unix_moment(text) for text in texts
     ]
     if any(dated):
-        return _dated(rows, dated, warnings)
+        return _read_dates(rows, dated, warnings)
     texts = [row.time.strip(" []") for row in rows]
     suffixed = any(text[-1:].lower() == "m" for text in texts)
-    start = None if options.start is None else times.time_of_day(options.start)
+    start = None if options.start is None else times.seconds_of_day(options.start)
     positions = [times.parse_position(text) for text in texts]
     clocks = [times.parse_clock(text) for text in texts]
     known = [one for one in clocks if one is not None]
@@ -383,10 +379,10 @@ def _moments(
     if _are_counts(texts):
         warnings.append("the times are small numbers, such as those of rows or plays; left out")
         return [None] * len(rows), TimeBase.POSITION
-    return _from_zero(rows, positions, warnings, has_hours=factor == 1), TimeBase.POSITION
+    return _check_positions(rows, positions, warnings, has_hours=factor == 1), TimeBase.POSITION
 
 
-def _from_zero(
+def _check_positions(
     rows: Sequence[_Row],
     positions: list[float | None],
     warnings: list[str],
@@ -403,9 +399,8 @@ def _from_zero(
     if not has_hours and len(starts) > 3 and times.are_close(starts):
         warnings.append("sections are only seconds apart; the times may be hours and minutes")
     elif len(starts) > 1 and starts[0] > _LATE:
-        warnings.append(
-            f"the first time is {times.spell(starts[0])}; the times may be lengths or times of day"
-        )
+        first = times.format_time(starts[0])
+        warnings.append(f"the first time is {first}; the times may be lengths or times of day")
     return positions
 
 
@@ -439,10 +434,10 @@ def _fits_clock(known: Sequence[float], factor: int, start: float | None) -> boo
     return times.is_clock(ordered, factor, start) or times.is_clock(ordered[::-1], factor, start)
 
 
-def _dated(
+def _read_dates(
     rows: Sequence[_Row], dated: Sequence[datetime | None], warnings: list[str]
 ) -> tuple[list[float | None], TimeBase]:
-    moments = [None if moment is None else times.epoch(moment) for moment in dated]
+    moments = [None if moment is None else times.to_epoch(moment) for moment in dated]
     _warn_about_unread(rows, moments, warnings)
     known = [moment for moment in dated if moment is not None]
     zoned = [moment for moment in known if moment.tzinfo is not None]
@@ -460,7 +455,7 @@ def _warn_about_unread(
         if moment is None and row.time
     ]
     if unread:
-        warnings.append(f"{listed(unread)}: the time is not understood")
+        warnings.append(f"{join_names(unread)}: the time is not understood")
 
 
 def _is_month_first(texts: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.wording import join_names
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -86,7 +86,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     warnings: list[str] = []
     notes: list[str] = []
     sheet = _read_sheet(source.lines, warnings)
@@ -262,7 +262,7 @@ def _names(sheet: _Sheet, tracks: list[_Track], warnings: list[str]) -> list[tup
     if len(borrowed.get(_OF_DISC, ())) == len(tracks) and not sheet.from_rekordbox:
         del borrowed[_OF_DISC]
     warnings += [
-        f"{listed(numbers, 'track')}: no PERFORMER, {origin}"
+        f"{join_names(numbers, 'track')}: no PERFORMER, {origin}"
         for origin, numbers in borrowed.items()
     ]
     return names
@@ -282,7 +282,7 @@ def _inherit(track: _Track, disc: str) -> tuple[str, str]:
 def _split_titles(sheet: _Sheet, tracks: list[_Track]) -> dict[int, tuple[str, str]]:
     """Return artist and title for the tracks whose title contains both, by track number.
 
-    Titles are taken apart only where no performer is known and most of them have two parts.
+    Titles are split only where no performer is known and most of them have two parts.
     """
     nameless = {
         number: split_artist(track.title)

@@ -12,12 +12,12 @@ from aiomixcloud.tracklists.entries import (
     Recognition,
     Session,
     TimeBase,
-    oldest_first,
+    sort_sessions,
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, names_table
-from aiomixcloud.tracklists.titles import about_untagged, name_untagged
+from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, mentions_table
+from aiomixcloud.tracklists.titles import name_untagged, warn_untagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,19 +44,19 @@ _PRIME_ENTRIES = """
 """
 
 _NO_HISTORY = (
-    "this Engine database holds no history; take hm.db from the folder 'Database2' of the drive "
+    "this Engine database contains no history; use hm.db from the folder 'Database2' of the drive "
     "that was played from"
 )
 
 
 def _recognize(source: Source) -> Recognition | None:
     for table in ("Historylist", "PreparelistEntity"):
-        if names_table(source.content, table):
+        if mentions_table(source.content, table):
             return Recognition(Certainty.CERTAIN, f"is an SQLite database with {table!r}")
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     from aiomixcloud.tracklists.sqlite_files import open_database
 
     with open_database(source.data) as database:
@@ -70,7 +70,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     if not sessions:
         raise TracklistError(_NO_HISTORY)
     warnings = (LOG_WARNING,) if has_write_ahead_log(source.data) else ()
-    return Parsed(oldest_first(sessions), warnings)
+    return Parsed(sort_sessions(sessions), warnings)
 
 
 def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
@@ -86,7 +86,7 @@ def _read(database: Database) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
 def _session(name: str, rows: list[sqlite3.Row]) -> Session:
     untagged: list[str] = []
     entries = tuple(_entry(row, number, untagged) for number, row in enumerate(rows, 1))
-    return Session(entries, TimeBase.UNIX_TIME, name, warnings=about_untagged(untagged))
+    return Session(entries, TimeBase.UNIX_TIME, name, warnings=warn_untagged(untagged))
 
 
 def _entry(row: sqlite3.Row, number: int, untagged: list[str]) -> Entry:
@@ -103,7 +103,7 @@ ENGINE_DB = Format(
     title="Engine DJ history (hm.db)",
     suffixes=(".db",),
     programs=("Engine DJ", "Engine Prime", "Denon DJ and Numark players"),
-    unknowns="It does not know when the recording began; the first track is its start.",
+    unknowns="It does not say when the recording began; the first track is used as the start.",
     recognize=_recognize,
     parse=_parse,
 )

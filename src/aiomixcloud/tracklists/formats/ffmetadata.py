@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import position_session
+from aiomixcloud.tracklists.positions import NO_CHAPTERS, position_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _parse(source: Source, _: Options) -> Parsed:
         title = section.values.get("title", "")
         entries.append(Entry(title, time=time, line=section.line, chapter=True))
     if not entries:
-        raise TracklistError("no chapters in this file")
+        raise TracklistError(NO_CHAPTERS)
     if without_base and any((entry.time or 0) > 0 for entry in entries):
         _warn_of_short_times(entries, warnings)
     session = position_session(

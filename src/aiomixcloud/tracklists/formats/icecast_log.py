@@ -21,7 +21,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.names import split_artist
 from aiomixcloud.tracklists.play_logs import local_seconds
-from aiomixcloud.tracklists.wording import counted, listed
+from aiomixcloud.tracklists.wording import format_count, join_names
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -64,8 +64,8 @@ def _parse(source: Source, options: Options) -> Parsed:
             artist, song = split_artist(text, options.order)
             time = local_seconds(moment, first)
             mounts[mount].append(Entry(song, artist, time=time, line=number))
-    warnings = [f"{listed(empty)}: no text, left out"] if empty else []
-    notes = (f"{counted(repeated, 'repeated line')} left out",) if repeated else ()
+    warnings = [f"{join_names(empty)}: no text, left out"] if empty else []
+    notes = (f"{format_count(repeated, 'repeated line')} left out",) if repeated else ()
     sessions = [
         Session(tuple(entries), TimeBase.LOCAL_TIME, mount) for mount, entries in mounts.items()
     ]

@@ -11,8 +11,8 @@ from aiomixcloud.tracklists import times
 from aiomixcloud.tracklists.documents import load_json, member, number, objects, string
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import position_session
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.positions import NO_CHAPTERS, position_session
+from aiomixcloud.tracklists.wording import join_names
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -30,7 +30,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     document = source.json
     chapters = objects(member(document, "chapters"))
     if not chapters:
-        raise TracklistError("no chapters in this file")
+        raise TracklistError(NO_CHAPTERS)
     entries: list[Entry] = []
     warnings: list[str] = []
     silent: list[str] = []
@@ -45,7 +45,7 @@ def _parse(source: Source, _: Options) -> Parsed:
             warnings.append(f"chapter {index}: negative start time, left out")
         else:
             entries.append(Entry(title, time=start, chapter=True))
-    notes = (f"{listed(silent, 'chapter')}: silent or without a title, left out",)
+    notes = (f"{join_names(silent, 'chapter')}: silent or without a title, left out",)
     session = position_session(
         entries,
         warnings,

@@ -19,7 +19,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.wording import join_names
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.source import Source
@@ -67,7 +67,7 @@ def _parse(source: Source, options: Options) -> Parsed:
     for number, item in enumerate(items, 1):
         if not isinstance(item, Mapping):
             raise TracklistError(f"entry {number} is not an object with a title")
-        entry, base = _entry({str(key).lower(): value for key, value in item.items()}, number)
+        entry, base = _entry(_lower_keys(item), number)
         if entry.time is not None and base is TimeBase.POSITION and entry.time < 0:
             negative.append(f"entry {number}")
             continue
@@ -75,7 +75,7 @@ def _parse(source: Source, options: Options) -> Parsed:
             bases.add(base)
         entries.append(entry)
     if negative:
-        warnings.append(f"{listed(negative)}: negative start time, left out")
+        warnings.append(f"{join_names(negative)}: negative start time, left out")
     if len(bases) > 1:
         raise TracklistError("some times are positions and others are dates")
     session = Session(
@@ -96,7 +96,7 @@ def _items(document: Any) -> tuple[Sequence[Any], Mapping[str, Any]]:
             return document, head
         if not isinstance(document, Mapping):
             break
-        head = {str(key).lower(): value for key, value in document.items()}
+        head = _lower_keys(document)
         document = next(
             (head[key] for key in _LISTS if isinstance(head.get(key), list | dict)), None
         )
@@ -109,7 +109,7 @@ def _items(document: Any) -> tuple[Sequence[Any], Mapping[str, Any]]:
 def _entry(item: Mapping[str, Any], number: int) -> tuple[Entry, TimeBase]:
     chapter = _text(item.get("chapter"))
     # The former shape of Mixcloud nests the names: {"track": {"name": ..., "artist": {...}}}.
-    names = {**item, **_lower(item.get("song")), **_lower(item.get("track"))}
+    names = {**item, **_lower_keys(item.get("song")), **_lower_keys(item.get("track"))}
     song = chapter or _first_text(names, _SONGS)
     artist = "" if chapter else _first_text(names, _ARTISTS)
     time, base = _time(item, number)
@@ -119,7 +119,7 @@ def _entry(item: Mapping[str, Any], number: int) -> tuple[Entry, TimeBase]:
     return Entry(song, artist, time, length, chapter=bool(chapter)), base
 
 
-def _lower(value: Any) -> dict[str, Any]:
+def _lower_keys(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         return {}
     return {str(key).lower(): one for key, one in value.items()}
@@ -153,12 +153,12 @@ def _time(item: Mapping[str, Any], number: int) -> tuple[float | None, TimeBase]
         # What began decades after the start of the recording is Unix time.
         return seconds, TimeBase.UNIX_TIME if seconds > 1e8 else TimeBase.POSITION
     if isinstance(value, str):
-        if (position := times.parse_position(value.lstrip("-"))) is not None:
-            return -position if value.startswith("-") else position, TimeBase.POSITION
+        if (position := times.parse_signed_position(value)) is not None:
+            return position, TimeBase.POSITION
         moment = times.parse_moment(value)
         if isinstance(moment, datetime):
             zoned = moment.tzinfo is not None
-            return times.epoch(moment), TimeBase.UNIX_TIME if zoned else TimeBase.LOCAL_TIME
+            return times.to_epoch(moment), TimeBase.UNIX_TIME if zoned else TimeBase.LOCAL_TIME
     raise TracklistError(f"entry {number}: {key} {str(value)[:40]!r} is not a time")
 
 
@@ -176,7 +176,7 @@ JSON = Format(
     title="JSON list of sections",
     suffixes=(".json",),
     programs=("aiomixcloud", "Spinitron (API)", "AzuraCast (API)", "scripts"),
-    unknowns="It has whatever the program that wrote it puts in.",
+    unknowns="Its contents depend on the program that wrote it.",
     recognize=_recognize,
     parse=_parse,
 )

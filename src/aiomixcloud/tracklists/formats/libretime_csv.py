@@ -13,8 +13,8 @@ from aiomixcloud.tracklists.entries import (
     Session,
     TimeBase,
 )
-from aiomixcloud.tracklists.play_logs import local_seconds, oldest_first, parse_moment
-from aiomixcloud.tracklists.tables import column_numbers, guess_delimiter, read_rows
+from aiomixcloud.tracklists.play_logs import local_seconds, parse_iso, reverse_if_newest_first
+from aiomixcloud.tracklists.tables import first_line, guess_delimiter, read_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,12 +25,8 @@ if TYPE_CHECKING:
 _COLUMNS = {"start time", "title", "creator"}
 
 
-def _first_line(lines: list[str]) -> str:
-    return next((line for line in lines if line.strip()), "")
-
-
 def _recognize(source: Source) -> Recognition | None:
-    first = _first_line(source.head_lines)
+    first = first_line(source.head_lines)
     names = {name.strip(' "').lower() for name in first.split(guess_delimiter(first))}
     if names >= _COLUMNS:
         return Recognition(Certainty.CERTAIN, "has the columns Start Time, Title and Creator")
@@ -38,20 +34,19 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, _: Options) -> Parsed:
-    rows = list(read_rows(source.lines, guess_delimiter(_first_line(source.lines))))
-    columns = column_numbers(rows[0]) if rows else {}
+    columns, rows = read_table(source.lines, guess_delimiter(first_line(source.lines)))
     entries: list[Entry] = []
     warnings: list[str] = []
     first: datetime | None = None
-    for row in rows[1:]:
+    for row in rows:
         text = row.get(columns.get("start time"))
-        moment = parse_moment(text)
+        moment = parse_iso(text)
         first = first or moment
         if moment is None:
             warnings.append(f"line {row.line}: {text[:40]!r} is not a date and time")
         title, artist = row.get(columns.get("title")), row.get(columns.get("creator"))
         entries.append(Entry(title, artist, time=local_seconds(moment, first), line=row.line))
-    session = Session(oldest_first(entries), TimeBase.LOCAL_TIME)
+    session = Session(reverse_if_newest_first(entries), TimeBase.LOCAL_TIME)
     return Parsed((session,), tuple(warnings))
 
 

@@ -26,15 +26,15 @@ from aiomixcloud.tracklists.entries import (
     Session,
     TimeBase,
 )
+from aiomixcloud.tracklists.play_logs import PLANNED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from xml.etree import ElementTree as ET
 
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
 
-_PLANNED = "the times are planned, not measured"
 _root = re.compile(r"<Playlist\b[^>]{0,500}>\s*(?:<PlaylistItem\b|</Playlist>)")
 
 
@@ -64,15 +64,12 @@ def _recognize_json(source: Source) -> Recognition | None:
 
 
 def _parse_xml(source: Source, _: Options) -> Parsed:
-    return _parsed([_item_of_element(one) for one in _elements(source.xml)])
+    elements = (one for one in source.xml.iter() if local_name(one) == "PlaylistItem")
+    return _parsed([_item_of_element(element) for element in elements])
 
 
 def _parse_json(source: Source, _: Options) -> Parsed:
     return _parsed([_item_of_object(one) for one in objects(member(source.json, "Items"))])
-
-
-def _elements(root: ET.Element) -> Iterator[ET.Element]:
-    return (element for element in root.iter() if local_name(element) == "PlaylistItem")
 
 
 def _item_of_element(element: ET.Element) -> _Item:
@@ -99,7 +96,7 @@ def _item_of_object(item: dict[str, object]) -> _Item:
 def _clock(text: str) -> float | None:
     """Return the time of day of a text, which may have a date before it."""
     moment = times.parse_moment(text)
-    return times.parse_clock(text) if moment is None else times.time_of_day(moment)
+    return times.parse_clock(text) if moment is None else times.seconds_of_day(moment)
 
 
 def _parsed(items: Sequence[_Item]) -> Parsed:
@@ -113,7 +110,7 @@ def _parsed(items: Sequence[_Item]) -> Parsed:
             warnings.append(f"entry {index + 1} is on air and has no time; {computed}")
         entries.append(Entry(item.title, item.artist, time=time))
     session = Session(tuple(entries), TimeBase.TIME_OF_DAY)
-    return Parsed((session,), tuple(warnings), (_PLANNED,))
+    return Parsed((session,), tuple(warnings), (PLANNED,))
 
 
 def _before(following: Sequence[_Item], item: _Item) -> float | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aiomixcloud.tracklists.documents import child_texts, local_name, named
+from aiomixcloud.tracklists.documents import child_texts, find_children, local_name
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -19,7 +19,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_logs import local_seconds, parse_moment
+from aiomixcloud.tracklists.play_logs import PLANNED, local_seconds, parse_iso
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
     from aiomixcloud.tracklists.source import Source
 
-_PLANNED = "the times are planned, not measured"
 _signature = re.compile(r"<logItem\b|<logSection\b")
 
 
@@ -40,7 +39,7 @@ def _recognize(source: Source) -> Recognition | None:
 def _parse(source: Source, _: Options) -> Parsed:
     items = [element for element in source.xml.iter() if local_name(element) == "logItem"]
     texts = [{**item.attrib, **child_texts(item)} for item in items]
-    moments = [parse_moment(values.get("estimatedStart", "")) for values in texts]
+    moments = [parse_iso(values.get("estimatedStart", "")) for values in texts]
     first = next((moment for moment in moments if moment), None)
     entries = [
         Entry(_title(item), _artists(item), time=local_seconds(moment, first))
@@ -51,11 +50,11 @@ def _parse(source: Source, _: Options) -> Parsed:
         raise TracklistError("the log has no items of type song")
     # The log begins with its first item, which may be a jingle.
     start = local_seconds(first, first)
-    return Parsed((Session(tuple(entries), TimeBase.LOCAL_TIME, start=start),), (), (_PLANNED,))
+    return Parsed((Session(tuple(entries), TimeBase.LOCAL_TIME, start=start),), (), (PLANNED,))
 
 
 def _title(item: ET.Element) -> str:
-    for title in named(item, "title"):
+    for title in find_children(item, "title"):
         return child_texts(title).get("title") or (title.text or "").strip()
     return ""
 
@@ -63,8 +62,8 @@ def _title(item: ET.Element) -> str:
 def _artists(item: ET.Element) -> str:
     names = [
         child_texts(artist).get("name") or (artist.text or "").strip()
-        for artists in named(item, "artists")
-        for artist in named(artists, "artist")
+        for artists in find_children(item, "artists")
+        for artist in find_children(artists, "artist")
     ]
     return ", ".join(name for name in names if name)
 

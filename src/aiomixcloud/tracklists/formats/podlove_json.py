@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
-from aiomixcloud.tracklists.documents import load_json, member, number, objects, string
-from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
+from aiomixcloud.tracklists.documents import load_json, member, number, objects_in, string
+from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import position_session
+from aiomixcloud.tracklists.positions import NO_CHAPTERS, chapter_entries, position_session
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -20,7 +20,7 @@ _EXTRAS = {"href", "image", "title"}
 
 def _recognize(source: Source) -> Recognition | None:
     document = load_json(source)
-    chapters = _chapters(document)
+    chapters = objects_in(document, "chapters")
     if not any("start" in one and "startTime" not in one for one in chapters):
         return None
     if isinstance(document, dict) and "title" in chapters[0]:
@@ -30,28 +30,21 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _chapters(document: object) -> list[dict[str, object]]:
-    return objects(member(document, "chapters") if isinstance(document, dict) else document)
-
-
 def _parse(source: Source, _: Options) -> Parsed:
     document = source.json
-    chapters = _chapters(document)
+    chapters = objects_in(document, "chapters")
     if not chapters:
-        raise TracklistError("no chapters in this file")
-    entries: list[Entry] = []
+        raise TracklistError(NO_CHAPTERS)
     warnings: list[str] = []
-    for index, chapter in enumerate(chapters, 1):
-        title, value = string(chapter.get("title")), chapter.get("start")
-        start = times.parse_position(value) if isinstance(value, str) else number(value)
-        if not title:
-            warnings.append(f"chapter {index}: no title, left out")
-        elif start is None:
-            warnings.append(f"chapter {index}: {str(value)[:40]!r} is not a time, left out")
-        else:
-            entries.append(Entry(title, time=start, chapter=True))
+    entries = chapter_entries(map(_read_chapter, chapters), warnings)
     name = string(member(document, "title"))
     return Parsed((position_session(entries, warnings, name=name),), tuple(warnings))
+
+
+def _read_chapter(chapter: dict[str, object]) -> tuple[str, object, float | None]:
+    value = chapter.get("start")
+    start = times.parse_position(value) if isinstance(value, str) else number(value)
+    return string(chapter.get("title")), value, start
 
 
 PODLOVE_JSON = Format(

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import safe_xml, times
-from aiomixcloud.tracklists.documents import child_texts, local_name, named
-from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition
+from aiomixcloud.tracklists.documents import child_texts, find_children, local_name
+from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import position_session
+from aiomixcloud.tracklists.positions import NO_CHAPTERS, chapter_entries, position_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     root, problem = safe_xml.parse_xml_start(text)
     lists = list(_chapter_lists(root)) if root is not None else []
     if not lists:
-        raise problem or TracklistError("no chapters in this file")
+        raise problem or TracklistError(NO_CHAPTERS)
     warnings = [f"{problem}; what came before is read"] if problem else []
     dated = [(_date(item), _session(item, chapters, warnings)) for item, chapters in lists]
     if all(date is not None for date, _ in dated):
@@ -70,22 +70,18 @@ def _chapter_lists(root: ET.Element) -> Iterator[tuple[ET.Element | None, ET.Ele
 
 
 def _has_chapters(element: ET.Element) -> bool:
-    return next(named(element, "chapter"), None) is not None
+    return next(find_children(element, "chapter"), None) is not None
 
 
 def _session(item: ET.Element | None, chapters: ET.Element, warnings: list[str]) -> Session:
-    entries: list[Entry] = []
-    for number, chapter in enumerate(named(chapters, "chapter"), 1):
-        title, text = chapter.get("title", "").strip(), chapter.get("start", "").strip()
-        start = times.parse_position(text.removeprefix("npt:"))
-        if not title:
-            warnings.append(f"chapter {number}: no title, left out")
-        elif start is None:
-            warnings.append(f"chapter {number}: {text[:40]!r} is not a time, left out")
-        else:
-            entries.append(Entry(title, time=start, chapter=True))
+    entries = chapter_entries(map(_read_chapter, find_children(chapters, "chapter")), warnings)
     name = "" if item is None else child_texts(item).get("title", "")
     return position_session(entries, warnings, name=name)
+
+
+def _read_chapter(chapter: ET.Element) -> tuple[str, str, float | None]:
+    text = chapter.get("start", "").strip()
+    return chapter.get("title", "").strip(), text, times.parse_position(text.removeprefix("npt:"))
 
 
 def _date(item: ET.Element | None) -> float | None:
@@ -95,11 +91,11 @@ def _date(item: ET.Element | None) -> float | None:
     texts = {} if item is None else child_texts(item)
     text = texts.get("pubDate") or texts.get("published") or texts.get("updated") or ""
     try:
-        return times.epoch(parsedate_to_datetime(text))
+        return times.to_epoch(parsedate_to_datetime(text))
     except (ValueError, TypeError, OverflowError):
         pass
     try:
-        return times.epoch(datetime.fromisoformat(text).astimezone(UTC))
+        return times.to_epoch(datetime.fromisoformat(text).astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 

@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING
 from aiomixcloud.tracklists import times
 from aiomixcloud.tracklists.entries import Certainty, Format, Parsed, Recognition
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.positions import (
-    label_entry,
-    only_with_times,
-    position_session,
-)
-from aiomixcloud.tracklists.tables import column_numbers, guess_delimiter, read_rows
+from aiomixcloud.tracklists.positions import label_entry, position_session, require_times
+from aiomixcloud.tracklists.tables import first_line, guess_delimiter, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +29,7 @@ def _recognize(source: Source) -> Recognition | None:
 
 
 def _parse(source: Source, options: Options) -> Parsed:
-    first = next((line for line in source.lines if line.strip()), "")
-    rows = list(read_rows(source.lines, guess_delimiter(first)))
-    columns = column_numbers(rows[0]) if rows else {}
-    rows = rows[1:]
+    columns, rows = read_table(source.lines, guess_delimiter(first_line(source.lines)))
     starts = [row.get(columns.get("start")) for row in rows]
     _refuse_other_units(starts)
     entries: list[Entry] = []
@@ -47,7 +40,7 @@ def _parse(source: Source, options: Options) -> Parsed:
             warnings.append(f"line {row.line}: {text[:40]!r} is not a time")
         name = row.get(columns.get("name"))
         entries.append(label_entry(name, options, time=start, line=row.line))
-    only_with_times(entries, "markers")
+    require_times(entries, "markers")
     return Parsed((position_session(entries, warnings),), tuple(warnings))
 
 
@@ -67,10 +60,7 @@ def _refuse_other_units(starts: Sequence[str]) -> None:
 def _start(text: str) -> float | None:
     if frames := _frames.fullmatch(text):
         return int(frames[1]) * times.HOUR + int(frames[2]) * 60 + int(frames[3])
-    if text.startswith("-"):
-        seconds = times.parse_position(text[1:])
-        return None if seconds is None else -seconds
-    return times.parse_position(text)
+    return times.parse_signed_position(text)
 
 
 REAPER_CSV = Format(

@@ -55,7 +55,7 @@ def _is_track(row: list[str]) -> bool:
     return any(_length.fullmatch(cell) or _date.fullmatch(cell) for cell in row[4:])
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     rows = _rows(source.lines)
     if not rows:
         raise TracklistError("the file has no tab-separated columns")

@@ -17,8 +17,8 @@ from aiomixcloud.tracklists.entries import (
     Session,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, name_untagged
-from aiomixcloud.tracklists.wording import listed
+from aiomixcloud.tracklists.titles import add_mix_name, name_untagged, warn_untagged
+from aiomixcloud.tracklists.wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     root = source.xml
     tracks = list(root.iterfind("COLLECTION/TRACK"))
     by_number = {track.get("TrackID", ""): track for track in tracks}
@@ -71,9 +71,9 @@ def _playlist(node: Element, tracks: Mapping[str, Element]) -> Session:
             untagged.append(str(number))
         else:
             missing.append(str(number))
-    warnings = list(about_untagged(untagged))
+    warnings = list(warn_untagged(untagged))
     if missing:
-        warnings.append(f"{listed(missing, 'track')}: not in the collection, left out")
+        warnings.append(f"{join_names(missing, 'track')}: not in the collection, left out")
     name = node.get("Name", "").strip()
     return Session(tuple(entries), name=name, warnings=tuple(warnings))
 

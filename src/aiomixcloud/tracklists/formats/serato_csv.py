@@ -21,7 +21,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import time_of_day
+from aiomixcloud.tracklists.play_times import find_time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ def _is_date(line: str) -> bool:
     return bool(_date.fullmatch(line.strip(' ",;\t')))
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     header = _header(source)
     if "name" not in header:
         raise TracklistError("the first line does not name the columns: it has no column 'name'")
@@ -133,7 +133,7 @@ def _is_session(cells: dict[str, str], *, dated_songs: bool) -> bool:
 def _session(heading: dict[str, str], entries: list[Entry]) -> tuple[Session, ...]:
     if not entries:
         return ()
-    start = time_of_day(heading.get("start time", ""))
+    start = find_time_of_day(heading.get("start time", ""))
     session = Session(
         tuple(entries), TimeBase.TIME_OF_DAY, name=heading.get("name", ""), start=start
     )
@@ -144,7 +144,7 @@ def _entry(cells: dict[str, str], line: int) -> Entry:
     return Entry(
         cells.get("name", ""),
         artist=cells.get("artist", ""),
-        time=time_of_day(cells.get("start time", "")),
+        time=find_time_of_day(cells.get("start time", "")),
         line=line,
     )
 

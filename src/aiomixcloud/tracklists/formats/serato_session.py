@@ -20,8 +20,8 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.titles import about_untagged, name_untagged
-from aiomixcloud.tracklists.wording import counted
+from aiomixcloud.tracklists.titles import complete_names, warn_untagged
+from aiomixcloud.tracklists.wording import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     warnings: list[str] = []
     # Later records of a row replace earlier ones; a row without a number stands for itself.
     rows: dict[int, dict[int, bytes]] = {}
@@ -54,22 +54,21 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     if not rows:
         raise TracklistError("the Serato file contains no history entries")
     if not played:
-        raise TracklistError(f"{counted(len(rows), 'track')} in the file, none of them was played")
+        raise TracklistError(
+            f"{format_count(len(rows), 'track')} in the file, none of them was played"
+        )
     untagged: list[str] = []
     entries = tuple(_entry(fields, each, untagged) for each, fields in enumerate(played, 1))
-    warnings += about_untagged(untagged)
+    warnings += warn_untagged(untagged)
     unplayed = len(rows) - len(played)
-    notes = (f"{counted(unplayed, 'track')} left out: loaded, but not played",)
+    notes = (f"{format_count(unplayed, 'track')} left out: loaded, but not played",)
     return Parsed((Session(entries, TimeBase.UNIX_TIME),), tuple(warnings), notes[:unplayed])
 
 
 def _entry(fields: dict[int, bytes], number: int, untagged: list[str]) -> Entry:
-    artist, title = _text(fields, _ARTIST), _text(fields, _TITLE)
-    if not artist:
-        path = _text(fields, _PATH) or _text(fields, _FILE)
-        artist, title = name_untagged(title, path)
-        if artist:
-            untagged.append(str(number))
+    path = _text(fields, _PATH) or _text(fields, _FILE)
+    names = _text(fields, _ARTIST), _text(fields, _TITLE)
+    artist, title = complete_names(*names, path, number, untagged)
     return Entry(title, artist=artist, time=from_unix_time(_number(fields, _START)))
 
 
@@ -105,9 +104,9 @@ def _text(fields: dict[int, bytes], field: int) -> str:
 
 def _describe_other(tag: bytes) -> str:
     if tag == b"oses":
-        return "this file lists sessions without tracks; take a file of the folder 'Sessions'"
+        return "this file lists sessions without tracks; use a file from the folder 'Sessions'"
     return (
-        "this is a crate or the library of Serato, which contains only paths; take a file of the "
+        "this is a crate or the library of Serato, which contains only paths; use a file from the "
         "folder 'History/Sessions'"
     )
 
@@ -117,7 +116,7 @@ SERATO_SESSION = Format(
     title="Serato history session (.session)",
     suffixes=(".session",),
     programs=("Serato DJ Pro", "Serato DJ", "Scratch Live"),
-    unknowns="It does not know when the recording began; the first track is its start.",
+    unknowns="It does not say when the recording began; the first track is used as the start.",
     recognize=_recognize,
     parse=_parse,
 )

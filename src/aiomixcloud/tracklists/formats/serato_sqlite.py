@@ -12,12 +12,12 @@ from aiomixcloud.tracklists.entries import (
     Recognition,
     Session,
     TimeBase,
-    oldest_first,
+    sort_sessions,
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, names_table
-from aiomixcloud.tracklists.titles import about_untagged, name_untagged
+from aiomixcloud.tracklists.sqlite_marks import LOG_WARNING, has_write_ahead_log, mentions_table
+from aiomixcloud.tracklists.titles import complete_names, warn_untagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,14 +32,14 @@ _ENTRIES = """
 
 
 def _recognize(source: Source) -> Recognition | None:
-    if names_table(source.content, "history_entry") and names_table(
+    if mentions_table(source.content, "history_entry") and mentions_table(
         source.content, "history_session"
     ):
         return Recognition(Certainty.CERTAIN, "is an SQLite database with 'history_entry'")
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     from aiomixcloud.tracklists.sqlite_files import open_database
 
     with open_database(source.data) as database:
@@ -57,21 +57,18 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         raise TracklistError("the history of this Serato database is empty")
     sessions = [_session(names.get(number, ""), rows) for number, rows in by_session.items()]
     warnings = (LOG_WARNING,) if has_write_ahead_log(source.data) else ()
-    return Parsed(oldest_first(sessions), warnings)
+    return Parsed(sort_sessions(sessions), warnings)
 
 
 def _session(name: str, rows: list[sqlite3.Row]) -> Session:
     untagged: list[str] = []
     entries = tuple(_entry(row, number, untagged) for number, row in enumerate(rows, 1))
-    return Session(entries, TimeBase.UNIX_TIME, name, warnings=about_untagged(untagged))
+    return Session(entries, TimeBase.UNIX_TIME, name, warnings=warn_untagged(untagged))
 
 
 def _entry(row: sqlite3.Row, number: int, untagged: list[str]) -> Entry:
-    artist, title = str(row["artist"] or "").strip(), str(row["name"] or "").strip()
-    if not artist:
-        artist, title = name_untagged(title, str(row["file_name"] or ""))
-        if artist:
-            untagged.append(str(number))
+    names = str(row["artist"] or "").strip(), str(row["name"] or "").strip()
+    artist, title = complete_names(*names, str(row["file_name"] or ""), number, untagged)
     return Entry(title, artist=artist, time=from_unix_time(row["start_time"]))
 
 
@@ -80,7 +77,7 @@ SERATO_SQLITE = Format(
     title="Serato DJ Pro 4 history (master.sqlite)",
     suffixes=(".sqlite",),
     programs=("Serato DJ Pro 4",),
-    unknowns="It does not know when the recording began; the first track is its start.",
+    unknowns="It does not say when the recording began; the first track is used as the start.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists import times
-from aiomixcloud.tracklists.documents import load_json, member, number, objects, string
+from aiomixcloud.tracklists.documents import load_json, member, number, objects_in, string
 from aiomixcloud.tracklists.entries import (
     Certainty,
     Entry,
@@ -19,8 +19,13 @@ from aiomixcloud.tracklists.entries import (
     Session,
     TimeBase,
 )
-from aiomixcloud.tracklists.play_logs import date_of, in_minutes, oldest_first, parse_moment
-from aiomixcloud.tracklists.tables import column_numbers, read_rows
+from aiomixcloud.tracklists.play_logs import (
+    parse_day,
+    parse_iso,
+    reverse_if_newest_first,
+    warn_whole_minutes,
+)
+from aiomixcloud.tracklists.tables import column_numbers, first_line, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +52,7 @@ class _Show:
 
 
 def _recognize_csv(source: Source) -> Recognition | None:
-    first = next((line for line in source.head_lines if line.strip()), "")
+    first = first_line(source.head_lines)
     if first.replace('"', "").lower().startswith("playlist date,on air"):
         return Recognition(Certainty.CERTAIN, "begins with the columns Playlist Date, On Air")
     return None
@@ -62,7 +67,7 @@ def _shows(source: Source) -> Iterator[_Show]:
         first, header_before = row.get(0).lower(), is_header
         if is_header := first == "playlist date":
             show_columns = column_numbers(row)
-        elif header_before or date_of(first) is not None:
+        elif header_before or parse_day(first) is not None:
             if show:
                 yield show
             show = _Show(row, show_columns, spin_columns=show.spin_columns if show else {})
@@ -83,7 +88,7 @@ def _parse_csv(source: Source, _: Options) -> Parsed:
 
 
 def _session(show: _Show, warnings: list[str]) -> Session:
-    day = date_of(show.row.get(0)) or 0.0
+    day = parse_day(show.row.get(0)) or 0.0
     on_air, off_air = times.parse_clock(show.get("on air")), times.parse_clock(show.get("off air"))
     ends_next_day = on_air is not None and off_air is not None and off_air <= on_air
     entries: list[Entry] = []
@@ -100,7 +105,7 @@ def _session(show: _Show, warnings: list[str]) -> Session:
             )
         )
     name, performer = show.get("show name"), show.get("dj name")
-    warnings += in_minutes(entries)
+    warnings += warn_whole_minutes(entries)
     start = None if on_air is None else day + on_air
     known = [entry.time for entry in entries if entry.time is not None]
     early = [time for time in known if start is not None and time < start]
@@ -121,12 +126,8 @@ def _not_before(entry: Entry, start: float) -> Entry:
     return entry._replace(time=start) if is_early else entry
 
 
-def _spins(document: object) -> list[dict[str, object]]:
-    return objects(member(document, "items") if isinstance(document, dict) else document)
-
-
 def _recognize_json(source: Source) -> Recognition | None:
-    spins = _spins(load_json(source))
+    spins = objects_in(load_json(source), "items")
     if spins and all(_is_spin(spin) for spin in spins[:20]):
         return Recognition(Certainty.CERTAIN, "has spins with start, artist and song")
     return None
@@ -138,20 +139,20 @@ def _is_spin(item: dict[str, object]) -> bool:
         {"artist", "song", "duration"} <= item.keys()
         and isinstance(start, str)
         and len(start) > 15
-        and parse_moment(start) is not None
+        and parse_iso(start) is not None
     )
 
 
 def _parse_json(source: Source, _: Options) -> Parsed:
     document = source.json
     entries: list[Entry] = []
-    for spin in _spins(document):
-        moment = parse_moment(string(spin.get("start")))
+    for spin in objects_in(document, "items"):
+        moment = parse_iso(string(spin.get("start")))
         entries.append(
             Entry(
                 string(spin.get("song")),
                 string(spin.get("artist")),
-                time=None if moment is None else times.epoch(moment),
+                time=None if moment is None else times.to_epoch(moment),
                 length=number(spin.get("duration")),
             )
         )
@@ -159,7 +160,7 @@ def _parse_json(source: Source, _: Options) -> Parsed:
     pages = number(member(member(document, "_meta"), "pageCount"))
     if pages and pages > 1:
         warnings = (f"this is one page of {pages:.0f}; the other pages are missing",)
-    return Parsed((Session(oldest_first(entries), TimeBase.UNIX_TIME),), warnings)
+    return Parsed((Session(reverse_if_newest_first(entries), TimeBase.UNIX_TIME),), warnings)
 
 
 SPINITRON_CSV = Format(

@@ -48,7 +48,7 @@ def _parse(source: Source, options: Options) -> Parsed:
         return _parse_exactly(source.lines[1:])
     from .text_lists import parse_lines
 
-    start = None if options.start is None else times.time_of_day(options.start)
+    start = None if options.start is None else times.seconds_of_day(options.start)
     return parse_lines(source.text, order=options.order, start=start)
 
 

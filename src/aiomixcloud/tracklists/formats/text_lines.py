@@ -323,7 +323,7 @@ def count_fields(text: str) -> int:
     return colons + 1 if colons else len(digits(text.partition(".")[0]))
 
 
-def time_of_day(text: str, day: str) -> float | None:
+def parse_time_of_day(text: str, day: str) -> float | None:
     """Return the seconds since midnight of a time with a suffix such as "pm" or "Uhr"."""
     half = day.strip().lower().replace(".", "")
     return times.parse_clock(text + half if half in {"am", "pm"} else text)

@@ -58,11 +58,7 @@ class _Block:
 
 
 def find_parts(texts: list[str]) -> list[Part]:
-    """Return the tracklists of a text: lists whose times or numbers begin again.
-
-    Args:
-        texts: The lines, without misleading characters.
-    """
+    """Return the tracklists of a text: lists whose times or numbers begin again."""
     found: list[_Block] = []
     for block in _blocks(texts):
         if not found or block.begins_again(found[-1]):

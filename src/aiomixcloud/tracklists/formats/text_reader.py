@@ -54,7 +54,7 @@ class Problem:
         return f"{self.line}:{text} {self.reason}"
 
 
-def _unquoted(song: str) -> str | None:
+def _strip_title_quotes(song: str) -> str | None:
     """Return a title without quotes around it, or None; brackets may follow the quotes."""
     if len(song) < 3 or song[0].isalnum() or plain(song[0]) not in {'"', "'"}:
         return None
@@ -122,9 +122,9 @@ class TextReader:
         self._find_numbers()
         self._notice_unused_times()
         self._find_headings()
-        pairs = self._named()
+        pairs = self._read_entries()
         self._rows = [row for row, _ in pairs]
-        self._judge_problems(len(pairs))
+        self._report_problems(len(pairs))
         self._notice_names(pairs)
         if self._untitled:
             self._warn(f"{self._name(self._untitled)}: no title, left out")
@@ -135,7 +135,7 @@ class TextReader:
             (Session(tuple(entries), self._base),), tuple(self._warnings), tuple(self._notes)
         )
 
-    def _judge_problems(self, understood: int) -> None:
+    def _report_problems(self, understood: int) -> None:
         """Leave out the lines that are not understood, or refuse the list if they are many."""
         problems = sorted(self._problems, key=lambda one: one.line)
         if not understood or len(problems) >= understood or (problems and not self._is_file):
@@ -254,7 +254,7 @@ class TextReader:
         return True
 
     def _take_time_of_day(self, row: Row, text: str, day: str, end: int) -> bool:
-        moment = lines.time_of_day(text, day)
+        moment = lines.parse_time_of_day(text, day)
         if moment is None:
             return self._refuse(row.number, row.source, f"{text}{day} is not a time of day")
         row.start, row.clock, row.begin = int(moment), True, end
@@ -469,9 +469,10 @@ class TextReader:
             what = "of tracks on records" if starts == sorted(starts) else "not ascending"
             self._warn(f"times are {what} and were left out; they may be lengths")
         elif at_end and starts[0]:
+            first = times.format_time(starts[0])
             self._warn(
-                f"the first section does not start at 0:00 but at {times.spell(starts[0])}; the "
-                "times at the ends of lines may be the ends of tracks, or their lengths"
+                f"the first section does not start at 0:00 but at {first}; the times at the ends "
+                "of lines may be the ends of tracks, or their lengths"
             )
 
     def _find_numbers(self) -> None:
@@ -493,7 +494,9 @@ class TextReader:
                 self._drop(strong)
             else:
                 rows = [row for row, _ in strong]
-                self._warn(f"{self._name(rows)}: the number in front is taken for part of it")
+                self._warn(
+                    f"{self._name(rows)}: the number at the start is read as part of the title"
+                )
             return
         weak = [(row, m) for row in rows if (m := lines.weak(row.plain, row.begin, row.end))]
         if not weak or len(self._rows) * 3 > len(weak) * 4:
@@ -506,7 +509,7 @@ class TextReader:
             self._drop(weak)
         elif len(weak) > 1 or any(match[1].startswith("0") for _, match in weak):
             rows = [row for row, _ in weak]
-            self._warn(f"{self._name(rows)}: the number in front is taken for part of it")
+            self._warn(f"{self._name(rows)}: the number at the start is read as part of the title")
 
     @staticmethod
     def _drop(numbers: Iterable[tuple[Row, lines.Match]]) -> None:
@@ -601,41 +604,29 @@ class TextReader:
         if sum(row.numbered for row in others) * 5 >= len(others) * 4:
             return True
         fits = lines.by(first.words) or lines.split_quoted(first.plain_words)
-        if not fits and self._splitter(others[:_SOME]) != "dash":
+        if not fits and self._find_splitter(others[:_SOME]) != "dash":
             return True
         gaps = [after.number - before.number for before, after in pairwise(self._rows)]
         return gaps[0] > 1 and set(gaps[1:]) == {1}
 
     # From lines to entries.
 
-    def _named(self) -> list[tuple[Row, Entry]]:
+    def _read_entries(self) -> list[tuple[Row, Entry]]:
         """Return the entries of all lines that have a title."""
         for row in self._rows:
             row.trim()
         self._strip_quotes()
-        split = self._splitter(self._rows)
-        pairs = [(row, entry) for row in self._rows if (entry := self._entry(row, split))]
+        split = self._find_splitter(self._rows)
+        pairs = [(row, entry) for row in self._rows if (entry := self._read_entry(row, split))]
         tracks = sum(bool(entry.artist) for _, entry in pairs)
         if self._is_file and 0 < tracks * 10 <= len(pairs):
             self._warn(
                 f"only {tracks} of {len(pairs)} {self._unit}s have what may be an artist; all are "
                 "read as chapters"
             )
-            return [
-                (
-                    row,
-                    Entry(
-                        row.words.replace("\t", " "),
-                        time=row.start,
-                        line=row.number,
-                        length=row.length,
-                        chapter=True,
-                    ),
-                )
-                for row, _ in pairs
-            ]
-        bare = self._without_quotes(pairs)
-        return self._without_labels(bare, quoted=split == "quotes" or bare is not pairs)
+            return [(row, self._make_entry(row, row.words.replace("\t", " "))) for row, _ in pairs]
+        bare = self._remove_quotes(pairs)
+        return self._remove_labels(bare, quoted=split == "quotes" or bare is not pairs)
 
     def _strip_quotes(self) -> None:
         """Remove the quotes around whole lines, if most have them and a dash inside."""
@@ -650,7 +641,7 @@ class TextReader:
             for row in quoted:
                 row.begin, row.end = 1, len(row.plain) - 1
 
-    def _splitter(self, rows: Sequence[Row]) -> str:
+    def _find_splitter(self, rows: Sequence[Row]) -> str:
         """Return how most lines separate artist and title: "dash", "by" or "quotes"."""
         dashes = sum(row.has_dash for row in rows)
         if not self._is_file or len(rows) < 3 or dashes * 2 >= len(rows):
@@ -662,13 +653,13 @@ class TextReader:
             return "quotes"
         return "dash"
 
-    def _entry(self, row: Row, split: str) -> Entry | None:
+    def _read_entry(self, row: Row, split: str) -> Entry | None:
         """Return the entry of a line; None if it is refused or ignored."""
         if found := lines.chapter(row.plain, row.begin, row.end):
             row.begin = found.end()
             row.forced = True
             if row.begin < row.end:
-                return self._as_entry(row, row.words.replace("\t", " "))
+                return self._make_entry(row, row.words.replace("\t", " "))
         words = row.plain_words
         if not words.strip(" -"):
             self._refuse(row.number, row.source, "the title is missing")
@@ -682,11 +673,11 @@ class TextReader:
             artist, song = names
             if artist and split == "dash" and self._order == "song-artist":
                 artist, song = song, artist
-            return self._as_entry(row, song, artist)
+            return self._make_entry(row, song, artist)
         return None
 
     @staticmethod
-    def _as_entry(row: Row, song: str, artist: str = "") -> Entry:
+    def _make_entry(row: Row, song: str, artist: str = "") -> Entry:
         return Entry(song, artist, row.start, row.length, row.number, chapter=True)
 
     def _split(  # noqa: PLR0911 - one for each way to separate them
@@ -720,7 +711,7 @@ class TextReader:
             return (cells[0], cells[1]) if len(cells) > 1 else ("", cells[0])
         return "", shown
 
-    def _without_labels(
+    def _remove_labels(
         self, pairs: list[tuple[Row, Entry]], *, quoted: bool
     ) -> list[tuple[Row, Entry]]:
         """Remove labels in brackets, if most titles have one.
@@ -738,7 +729,7 @@ class TextReader:
             quoted, ends = False, self._find_labels(pairs, quoted=False)
             labelled = len(ends) - ends.count(0)
         shorter = [
-            (row, self._as_entry(row, whole.song[:end], whole.artist) if end else whole)
+            (row, self._make_entry(row, whole.song[:end], whole.artist) if end else whole)
             for (row, whole), end in zip(pairs, ends, strict=True)
         ]
         if labelled:
@@ -753,15 +744,15 @@ class TextReader:
             for _, entry in pairs
         ]
 
-    def _without_quotes(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
+    def _remove_quotes(self, pairs: list[tuple[Row, Entry]]) -> list[tuple[Row, Entry]]:
         """Remove the quotes around the titles of tracks, if most have them."""
         tracks = [entry for _, entry in pairs if entry.artist]
-        quoted = sum(_unquoted(entry.song) is not None for entry in tracks)
+        quoted = sum(_strip_title_quotes(entry.song) is not None for entry in tracks)
         if not self._is_file or len(tracks) < 2 or quoted * 5 < len(tracks) * 4:
             return pairs
         return [
-            (row, self._as_entry(row, song, entry.artist))
-            if entry.artist and (song := _unquoted(entry.song))
+            (row, self._make_entry(row, song, entry.artist))
+            if entry.artist and (song := _strip_title_quotes(entry.song))
             else (row, entry)
             for row, entry in pairs
         ]
@@ -782,7 +773,7 @@ class TextReader:
             elif test(map(lines.measure, (artist, song))):
                 self._warn(f"{self._name([row])}: a number is in place of an artist or a title")
             elif "." in song[-6:] and lines.file(song):
-                self._warn(f"{self._name([row])}: the title ends like the name of a file")
+                self._warn(f"{self._name([row])}: the title ends like a file name")
         chapters = [
             row
             for row, entry in pairs
@@ -801,7 +792,9 @@ class TextReader:
         if not whole.isascii() and lines.garbled(whole):
             found = [row for row in rows if lines.garbled(row.words)]
             if found:
-                self._warn(f"{self._name(found)}: letters look decoded with a wrong encoding")
+                self._warn(
+                    f"{self._name(found)}: letters seem to be decoded with the wrong encoding"
+                )
         whole = plain(whole)
         folded = whole.lower()
         for marks, test, what in [
@@ -837,14 +830,16 @@ class TextReader:
         apart = (max(starts) - min(starts)) / max(len(starts) - 1, 1)
         at_end = any(row.back is not None for row in self._rows)
         if len(starts) > 1 and starts[0] >= lines.LATE and not at_end:
-            self._warn(f"the first time is {times.spell(starts[0])}; these may be times of day")
+            self._warn(
+                f"the first time is {times.format_time(starts[0])}; these may be times of day"
+            )
         elif len(starts) > 1 and starts[0] >= _EARLY and not at_end:
-            text = times.spell(starts[0])
+            text = times.format_time(starts[0])
             self._warn(f"the first section does not start at 0:00 but at {text}")
         elif len(starts) > 3 and apart < lines.SHORTEST / 2:
+            within = times.format_time(max(starts) - min(starts))
             self._warn(
-                f"{len(starts)} sections begin within {times.spell(max(starts) - min(starts))}; "
-                "the times may be hours and minutes"
+                f"{len(starts)} sections begin within {within}; the times may be hours and minutes"
             )
 
     def _notice_chapters(self, entries: Sequence[Entry]) -> None:

@@ -21,7 +21,7 @@ from aiomixcloud.tracklists.entries import (
     TimeBase,
 )
 from aiomixcloud.tracklists.errors import TracklistError
-from aiomixcloud.tracklists.play_times import local_midnight, time_of_day
+from aiomixcloud.tracklists.play_times import find_time_of_day, local_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     rows = _rows(source.text)
     header = next(rows, [])
     title, artist = find_column(header, TITLE), find_column(header, ARTIST)
@@ -61,7 +61,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
     base = TimeBase.LOCAL_TIME if any(days) else TimeBase.TIME_OF_DAY
     entries: list[Entry] = []
     for row, day in zip(body, days, strict=True):
-        time = None if start is None else time_of_day(row.get(start, ""))
+        time = None if start is None else find_time_of_day(row.get(start, ""))
         if time is not None and base is TimeBase.LOCAL_TIME:
             time = None if day is None else time + day
         entries.append(
@@ -108,7 +108,7 @@ TRAKTOR_HTML = Format(
     title="Traktor track list saved as a web page (HTML)",
     suffixes=(".html", ".htm"),
     programs=("Traktor Pro",),
-    unknowns="It has the columns that were chosen, and does not know when the recording began.",
+    unknowns="It has the columns that were chosen, and does not say when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

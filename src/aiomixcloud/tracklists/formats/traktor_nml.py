@@ -17,8 +17,8 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.play_times import local_midnight
-from aiomixcloud.tracklists.titles import about_untagged, name_untagged
-from aiomixcloud.tracklists.wording import counted
+from aiomixcloud.tracklists.titles import name_untagged, warn_untagged
+from aiomixcloud.tracklists.wording import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     root = source.xml
     tracks = {_location(entry): entry for entry in root.iterfind("COLLECTION/ENTRY")}
     sessions: list[Session] = []
@@ -52,7 +52,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
         raise TracklistError(_describe_empty(sessions, unplayed))
     notes = []
     if unplayed:
-        notes.append(f"{counted(unplayed, 'track')} not played in public, left out")
+        notes.append(f"{format_count(unplayed, 'track')} not played in public, left out")
     if all(entry.time is None for session in filled for entry in session.entries):
         notes.append("a Traktor playlist has no times; a history has")
     return Parsed(tuple(filled if len(filled) == 1 else sessions), notes=tuple(notes))
@@ -60,7 +60,7 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
 
 def _describe_empty(sessions: list[Session], unplayed: int) -> str:
     if unplayed:
-        return f"{counted(unplayed, 'track')} in the file, none played in public"
+        return f"{format_count(unplayed, 'track')} in the file, none played in public"
     if sessions:
         return "the playlists in the file are empty"
     return "the file contains a collection, but no playlist and no history"
@@ -76,7 +76,7 @@ def _location(entry: Element) -> str:
 
 
 def _key(path: str) -> str:
-    # macOS composes and decomposes accents at will.
+    # macOS may compose or decompose accents.
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
@@ -103,7 +103,7 @@ def _session(
         entries.append(Entry(title, artist, time))
         if not tagged:
             untagged.append(str(len(entries)))
-    return Session(tuple(entries), base, name.strip(), warnings=about_untagged(untagged))
+    return Session(tuple(entries), base, name.strip(), warnings=warn_untagged(untagged))
 
 
 def _names(reference: Element, tracks: Mapping[str, Element]) -> tuple[str, str, bool]:
@@ -134,7 +134,7 @@ TRAKTOR_NML = Format(
     title="Traktor history or playlist (NML)",
     suffixes=(".nml",),
     programs=("Traktor Pro", "Traktor DJ"),
-    unknowns="A playlist has no start times; a history does not know when the recording began.",
+    unknowns="A playlist has no start times; a history does not say when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -6,7 +6,6 @@ The lines look like XML, but `&` is written as it is, so fields are found by the
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,10 @@ from aiomixcloud.tracklists.entries import (
     Session,
     TimeBase,
 )
-from aiomixcloud.tracklists.play_times import MINUTES_ONLY, from_unix_time, time_of_day
-from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, name_untagged
+from aiomixcloud.tracklists.play_logs import parse_iso
+from aiomixcloud.tracklists.play_times import MINUTES_ONLY, find_time_of_day, from_unix_time
+from aiomixcloud.tracklists.times import to_epoch
+from aiomixcloud.tracklists.titles import add_mix_name, complete_names, warn_untagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,8 @@ _field = re.compile(r"<(\w{1,20})>((?:[^<]|<(?!/?\w{1,20}>))*+)</\1>")
 _open = re.compile(r"<(\w{1,20})>(?!.*</\1>)[^<>]*$")
 _entity = re.compile(r"&(amp|lt|gt|quot|apos|#\d{1,6});")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_PLAYLIST = "this is a playlist; VirtualDJ writes a history to its folder 'History'"
+#: The note about a file that is not a history.
+PLAYLIST = "this is a playlist; VirtualDJ writes a history to its folder 'History'"
 _UNORDERED = "the times at which the tracks were last played are not in order: not a history"
 
 
@@ -47,22 +49,24 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     tracks = list(_tracks(source.lines))
     base, times, warnings = _choose_times([fields for _, fields in tracks])
     entries: list[Entry] = []
     untagged: list[str] = []
     for (line, fields), time in zip(tracks, times, strict=True):
-        artist, title = fields.get("artist", ""), fields.get("title", "")
-        if not artist:
-            artist, title = name_untagged(title, fields["path"])
-            if artist:
-                untagged.append(str(len(entries) + 1))
+        artist, title = complete_names(
+            fields.get("artist", ""),
+            fields.get("title", ""),
+            fields["path"],
+            len(entries) + 1,
+            untagged,
+        )
         song = add_mix_name(title, fields.get("remix", ""))
         length = from_unix_time(fields.get("songlength", ""))
         entries.append(Entry(song, artist=artist, time=time, length=length, line=line))
-    warnings += about_untagged(untagged)
-    notes = (_PLAYLIST,) if base is TimeBase.POSITION else ()
+    warnings += warn_untagged(untagged)
+    notes = (PLAYLIST,) if base is TimeBase.POSITION else ()
     return Parsed((Session(tuple(entries), base),), tuple(warnings), notes)
 
 
@@ -108,7 +112,7 @@ def _choose_times(tracks: list[Fields]) -> tuple[TimeBase, list[float | None], l
     Both have `lastplaytime` in some versions; only a history has `time`, the time of day.
     """
     played = [_last_played(fields.get("lastplaytime", "")) for fields in tracks]
-    clock = [time_of_day(fields.get("time", "")) for fields in tracks]
+    clock = [find_time_of_day(fields.get("time", "")) for fields in tracks]
     if any(time is not None for time in clock):
         if sum(time is None for time in played) > sum(time is None for time in clock):
             return TimeBase.TIME_OF_DAY, clock, [MINUTES_ONLY]
@@ -124,11 +128,8 @@ def _choose_times(tracks: list[Fields]) -> tuple[TimeBase, list[float | None], l
 def _last_played(text: str) -> float | None:
     if text.replace(".", "", 1).isdecimal():
         return from_unix_time(text)
-    try:
-        moment = datetime.fromisoformat(text[:40])
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
+    moment = parse_iso(text[:40])
+    return None if moment is None else to_epoch(moment)
 
 
 VIRTUALDJ_M3U = Format(
@@ -136,7 +137,7 @@ VIRTUALDJ_M3U = Format(
     title="VirtualDJ history or playlist (M3U with #EXTVDJ lines)",
     suffixes=(".m3u", ".m3u8"),
     programs=("VirtualDJ",),
-    unknowns="A playlist has no start times; a history does not know when the recording began.",
+    unknowns="A playlist has no start times; a history does not say when the recording began.",
     recognize=_recognize,
     parse=_parse,
 )

@@ -16,7 +16,7 @@ from aiomixcloud.tracklists.entries import (
 )
 from aiomixcloud.tracklists.errors import TracklistError
 from aiomixcloud.tracklists.names import split_artist
-from aiomixcloud.tracklists.play_times import MINUTES_ONLY, time_of_day
+from aiomixcloud.tracklists.play_times import MINUTES_ONLY, find_time_of_day
 
 if TYPE_CHECKING:
     from aiomixcloud.tracklists.entries import Options
@@ -40,7 +40,7 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     sessions: list[Session] = []
     warnings: list[str] = []
     date, entries = "", list[Entry]()
@@ -50,7 +50,9 @@ def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
             date, entries = f"{heading[1]}-{heading[2]:0>2}-{heading[3]:0>2}", []
         elif played := _played.match(line):
             artist, song = split_artist(played[2].strip())
-            entries.append(Entry(song, artist=artist, time=time_of_day(played[1]), line=number))
+            entries.append(
+                Entry(song, artist=artist, time=find_time_of_day(played[1]), line=number)
+            )
         elif line.strip() and not _rule.fullmatch(line):
             warnings.append(f"line {number} has no time and was left out")
     sessions += _session(date, entries)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from aiomixcloud.tracklists.entries import Certainty, Entry, Format, Parsed, Recognition, Session
 from aiomixcloud.tracklists.play_times import from_unix_time
-from aiomixcloud.tracklists.titles import about_untagged, add_mix_name, name_untagged
+from aiomixcloud.tracklists.titles import add_mix_name, complete_names, warn_untagged
+
+from .virtualdj_m3u import PLAYLIST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from aiomixcloud.tracklists.source import Source
 
 _root = re.compile(r"<VirtualFolder[\s/>]", re.IGNORECASE)
-_PLAYLIST = "this is a playlist; VirtualDJ writes a history to its folder 'History'"
 
 
 def _recognize(source: Source) -> Recognition | None:
@@ -25,21 +26,23 @@ def _recognize(source: Source) -> Recognition | None:
     return None
 
 
-def _parse(source: Source, options: Options) -> Parsed:  # noqa: ARG001
+def _parse(source: Source, _: Options) -> Parsed:
     songs = [dict(song.attrib) for song in source.xml.iter() if song.tag == "song"]
     if all(song.get("idx", "").isdecimal() for song in songs):
         songs.sort(key=lambda song: int(song["idx"][:9]))
     untagged: list[str] = []
     entries = tuple(_entry(song, number, untagged) for number, song in enumerate(songs, 1))
-    return Parsed((Session(entries),), about_untagged(untagged), (_PLAYLIST,))
+    return Parsed((Session(entries),), warn_untagged(untagged), (PLAYLIST,))
 
 
 def _entry(song: Mapping[str, str], number: int, untagged: list[str]) -> Entry:
-    artist, title = song.get("artist", "").strip(), song.get("title", "").strip()
-    if not artist:
-        artist, title = name_untagged(title, song.get("path", ""))
-        if artist:
-            untagged.append(str(number))
+    artist, title = complete_names(
+        song.get("artist", "").strip(),
+        song.get("title", "").strip(),
+        song.get("path", ""),
+        number,
+        untagged,
+    )
     length = from_unix_time(song.get("songlength", ""))
     return Entry(add_mix_name(title, song.get("remix", "")), artist=artist, length=length)
 

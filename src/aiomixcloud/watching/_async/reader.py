@@ -42,26 +42,17 @@ _LISTS: Mapping[Subject, str] = {
 
 
 class Reader:
-    """Reads what is watched, with one request per list unless there is much that is new.
-
-    Args:
-        mixcloud: The client.
-        anonymous: The client that reads lists of shows.
-        kinds: The kinds of events that are wanted.
-    """
+    """Reads the watched lists, with one request per list unless much is new."""
 
     def __init__(self, mixcloud: Mixcloud, anonymous: Mixcloud, kinds: frozenset[str]) -> None:
         self._mixcloud = mixcloud
         self._anonymous = anonymous
         self._kinds = kinds
-        self._subjects: list[Subject] = [
-            subject for kind, subject in _DATED.items() if kind in kinds
-        ]
 
     async def pages(
         self, user: str, memory: Callable[[], UserMemory], now: datetime
     ) -> AsyncGenerator[Page]:
-        """Yield what there is to observe of a user; old pages first.
+        """Yield the pages of a user to observe, old ones first.
 
         Args:
             user: The user name.
@@ -79,7 +70,9 @@ class Reader:
             yield Page(subject="profile", items=[profile.data])
         if "lost-follower" in self._kinds:
             yield await self._read_followers(user)
-        for subject in self._subjects:
+        for kind, subject in _DATED.items():
+            if kind not in self._kinds:
+                continue
             seen = getattr(memory(), subject)
             page = await self._read(user, subject, seen, _since(seen, subject, now), now=now)
             for part in _split(page):
@@ -181,7 +174,7 @@ def _has_more(seen: Seen, items: Sequence[Any], *, recent: float) -> bool:
 def _is_new(seen: Seen, item: Any) -> bool:
     if not isinstance(item, dict) or not isinstance(item.get("key"), str):
         return False
-    # Followers have no times; only what they were not before is known.
+    # Followers have no times, so only their keys can be compared.
     time = item_time(item)
     return item["key"] not in seen.times if time is None else seen.is_new(item["key"], time)
 

@@ -1,4 +1,4 @@
-"""Looking at users again and again."""
+"""The watcher, which looks at users repeatedly."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def utc_now() -> datetime:
 class Watcher:
     """Looks at users in turn, and yields what is new.
 
-    Iterate over a watcher to look again and again, or over `look` to look once. An event counts
+    Iterate over a watcher to look repeatedly, or over `look` to look once. An event counts
     as delivered when the next one is requested. If the program ends before that, the next watcher
     with the same state yields the event again, with the same ``id``: no event is lost, and a
     consumer that remembers IDs can drop repetitions. What exists at the first look at a user
@@ -206,7 +206,7 @@ class Watcher:
         self._deferred.add(event.id)
 
     def finish(self) -> None:
-        """End the iteration after the event under way; may be called from any thread or handler.
+        """End the iteration after the current event; may be called from any thread or handler.
 
         A watcher that was finished yields nothing more.
         """
@@ -242,20 +242,19 @@ class Watcher:
             user: The user name.
             is_last: Whether this watcher does not look at the user again.
         """
-        name = user.casefold()
         offered: set[str] = set()
-        async for event in self._deliver(name, offered):
+        async for event in self._deliver(user, offered):
             yield event
         if self._finishing.is_set():
             return
         self._failures.pop(user, None)
         now = self._clock()
         try:
-            async for page in self._reader.pages(user, lambda: self._remember(name, user), now):
-                if self._finishing.is_set() or self._is_full(name, user):
+            async for page in self._reader.pages(user, lambda: self._remember(user), now):
+                if self._finishing.is_set() or self._is_full(user):
                     return
-                await self._observe(name, user, page, now, is_last=is_last)
-                async for event in self._deliver(name, offered):
+                await self._observe(user, page, now, is_last=is_last)
+                async for event in self._deliver(user, offered):
                     yield event
         except StateError:
             raise
@@ -263,33 +262,30 @@ class Watcher:
             self._failures[user] = error
             self._on_error(user, error)
 
-    def _is_full(self, name: str, user: str) -> bool:
-        """Return whether so much is undelivered that nothing is read before it is delivered."""
-        pending = self._remember(name, user).pending
+    def _is_full(self, user: str) -> bool:
+        """Return whether too many events are undelivered to read further pages."""
+        pending = self._remember(user).pending
         return sum(event.kind in self._kinds for event in pending) >= _MOST_PENDING
 
-    def _remember(self, name: str, user: str) -> UserMemory:
-        found = self._users.get(name)
+    def _remember(self, user: str) -> UserMemory:
+        found = self._users.get(user.casefold())
         return found or UserMemory({"key": f"/{user}/", "username": user, "name": user, "url": ""})
 
-    async def _observe(
-        self, name: str, user: str, page: Page, now: datetime, *, is_last: bool
-    ) -> None:
-        """Store what a page means, with its events, before any of them is delivered."""
-        before = self._remember(name, user)
+    async def _observe(self, user: str, page: Page, now: datetime, *, is_last: bool) -> None:
+        """Store the memory after a page, with its events, before any of them is delivered."""
+        before = self._remember(user)
         memory, events = observe(before, page, now=now, announce_existing=self._announce_existing)
         wanted = [event for event in events if event.kind in self._kinds]
         memory = replace(memory, pending=(*memory.pending, *wanted))
         # Alone, the hourly time of looking is not stored: a restart only reads a little more.
         if memory != (before if is_last else replace(before, looked=memory.looked)):
-            await self._save(name, memory)
+            await self._save(user, memory)
         else:
-            self._users[name] = memory
+            self._users[user.casefold()] = memory
 
-    async def _deliver(self, name: str, offered: set[str]) -> AsyncGenerator[Event]:
+    async def _deliver(self, user: str, offered: set[str]) -> AsyncGenerator[Event]:
         """Yield the events of a user that are pending, and record their delivery."""
-        memory = self._users.get(name)
-        for event in memory.pending if memory else ():
+        for event in self._remember(user).pending:
             # Events of other kinds wait for a watcher with the same state that wants them.
             if event.id in offered or event.kind not in self._kinds:
                 continue
@@ -301,7 +297,8 @@ class Watcher:
             if event.id not in self._deferred:
                 await self.acknowledge(event)
 
-    async def _save(self, name: str, memory: UserMemory) -> None:
+    async def _save(self, user: str, memory: UserMemory) -> None:
+        name = user.casefold()
         self._users[name] = memory
         await run_blocking(self._state.save, name, memory)
 

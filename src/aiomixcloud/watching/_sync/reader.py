@@ -43,13 +43,7 @@ _LISTS: Mapping[Subject, str] = {
 
 
 class ReaderSync:
-    """Reads what is watched, with one request per list unless there is much that is new.
-
-    Args:
-        mixcloud: The client.
-        anonymous: The client that reads lists of shows.
-        kinds: The kinds of events that are wanted.
-    """
+    """Reads the watched lists, with one request per list unless much is new."""
 
     def __init__(
         self, mixcloud: MixcloudSync, anonymous: MixcloudSync, kinds: frozenset[str]
@@ -57,12 +51,9 @@ class ReaderSync:
         self._mixcloud = mixcloud
         self._anonymous = anonymous
         self._kinds = kinds
-        self._subjects: list[Subject] = [
-            subject for kind, subject in _DATED.items() if kind in kinds
-        ]
 
     def pages(self, user: str, memory: Callable[[], UserMemory], now: datetime) -> Generator[Page]:
-        """Yield what there is to observe of a user; old pages first.
+        """Yield the pages of a user to observe, old ones first.
 
         Args:
             user: The user name.
@@ -80,7 +71,9 @@ class ReaderSync:
             yield Page(subject="profile", items=[profile.data])
         if "lost-follower" in self._kinds:
             yield self._read_followers(user)
-        for subject in self._subjects:
+        for kind, subject in _DATED.items():
+            if kind not in self._kinds:
+                continue
             seen = getattr(memory(), subject)
             page = self._read(user, subject, seen, _since(seen, subject, now), now=now)
             for part in _split(page):
@@ -182,7 +175,7 @@ def _has_more(seen: Seen, items: Sequence[Any], *, recent: float) -> bool:
 def _is_new(seen: Seen, item: Any) -> bool:
     if not isinstance(item, dict) or not isinstance(item.get("key"), str):
         return False
-    # Followers have no times; only what they were not before is known.
+    # Followers have no times, so only their keys can be compared.
     time = item_time(item)
     return item["key"] not in seen.times if time is None else seen.is_new(item["key"], time)
 

@@ -1,5 +1,5 @@
 # Generated from src/aiomixcloud/watching/_async/watcher.py by tools/unasync.py: do not edit.
-"""Looking at users again and again."""
+"""The watcher, which looks at users repeatedly."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def utc_now() -> datetime:
 class WatcherSync:
     """Looks at users in turn, and yields what is new.
 
-    Iterate over a watcher to look again and again, or over `look` to look once. An event counts
+    Iterate over a watcher to look repeatedly, or over `look` to look once. An event counts
     as delivered when the next one is requested. If the program ends before that, the next watcher
     with the same state yields the event again, with the same ``id``: no event is lost, and a
     consumer that remembers IDs can drop repetitions. What exists at the first look at a user
@@ -207,7 +207,7 @@ class WatcherSync:
         self._deferred.add(event.id)
 
     def finish(self) -> None:
-        """End the iteration after the event under way; may be called from any thread or handler.
+        """End the iteration after the current event; may be called from any thread or handler.
 
         A watcher that was finished yields nothing more.
         """
@@ -243,20 +243,19 @@ class WatcherSync:
             user: The user name.
             is_last: Whether this watcher does not look at the user again.
         """
-        name = user.casefold()
         offered: set[str] = set()
-        for event in self._deliver(name, offered):
+        for event in self._deliver(user, offered):
             yield event
         if self._finishing.is_set():
             return
         self._failures.pop(user, None)
         now = self._clock()
         try:
-            for page in self._reader.pages(user, lambda: self._remember(name, user), now):
-                if self._finishing.is_set() or self._is_full(name, user):
+            for page in self._reader.pages(user, lambda: self._remember(user), now):
+                if self._finishing.is_set() or self._is_full(user):
                     return
-                self._observe(name, user, page, now, is_last=is_last)
-                for event in self._deliver(name, offered):
+                self._observe(user, page, now, is_last=is_last)
+                for event in self._deliver(user, offered):
                     yield event
         except StateError:
             raise
@@ -264,31 +263,30 @@ class WatcherSync:
             self._failures[user] = error
             self._on_error(user, error)
 
-    def _is_full(self, name: str, user: str) -> bool:
-        """Return whether so much is undelivered that nothing is read before it is delivered."""
-        pending = self._remember(name, user).pending
+    def _is_full(self, user: str) -> bool:
+        """Return whether too many events are undelivered to read further pages."""
+        pending = self._remember(user).pending
         return sum(event.kind in self._kinds for event in pending) >= _MOST_PENDING
 
-    def _remember(self, name: str, user: str) -> UserMemory:
-        found = self._users.get(name)
+    def _remember(self, user: str) -> UserMemory:
+        found = self._users.get(user.casefold())
         return found or UserMemory({"key": f"/{user}/", "username": user, "name": user, "url": ""})
 
-    def _observe(self, name: str, user: str, page: Page, now: datetime, *, is_last: bool) -> None:
-        """Store what a page means, with its events, before any of them is delivered."""
-        before = self._remember(name, user)
+    def _observe(self, user: str, page: Page, now: datetime, *, is_last: bool) -> None:
+        """Store the memory after a page, with its events, before any of them is delivered."""
+        before = self._remember(user)
         memory, events = observe(before, page, now=now, announce_existing=self._announce_existing)
         wanted = [event for event in events if event.kind in self._kinds]
         memory = replace(memory, pending=(*memory.pending, *wanted))
         # Alone, the hourly time of looking is not stored: a restart only reads a little more.
         if memory != (before if is_last else replace(before, looked=memory.looked)):
-            self._save(name, memory)
+            self._save(user, memory)
         else:
-            self._users[name] = memory
+            self._users[user.casefold()] = memory
 
-    def _deliver(self, name: str, offered: set[str]) -> Generator[Event]:
+    def _deliver(self, user: str, offered: set[str]) -> Generator[Event]:
         """Yield the events of a user that are pending, and record their delivery."""
-        memory = self._users.get(name)
-        for event in memory.pending if memory else ():
+        for event in self._remember(user).pending:
             # Events of other kinds wait for a watcher with the same state that wants them.
             if event.id in offered or event.kind not in self._kinds:
                 continue
@@ -300,7 +298,8 @@ class WatcherSync:
             if event.id not in self._deferred:
                 self.acknowledge(event)
 
-    def _save(self, name: str, memory: UserMemory) -> None:
+    def _save(self, user: str, memory: UserMemory) -> None:
+        name = user.casefold()
         self._users[name] = memory
         run_blocking(self._state.save, name, memory)
 
