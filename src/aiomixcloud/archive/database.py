@@ -28,14 +28,16 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         version = _check(connection, path)
         if not version:
             connection.execute("PRAGMA synchronous = OFF")
+            # A show takes about 3 KB, so a page of the default size (4 KB) would hold only one.
+            connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA journal_mode = WAL")
         if version < len(MIGRATIONS):
             _migrate(connection, path)
         # After a crash of the process nothing is lost; after a power cut, the last pages may be.
         connection.execute("PRAGMA synchronous = NORMAL")
-        # Wait for the disk every 64 MB, not every 4 MB.
-        connection.execute("PRAGMA wal_autocheckpoint = 16000")
         connection.execute("PRAGMA foreign_keys = ON")
+        # Otherwise each statement that inserts many rows creates a temporary file.
+        connection.execute("PRAGMA temp_store = MEMORY")
     except sqlite3.DatabaseError as error:
         connection.close()
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:

@@ -271,8 +271,8 @@ CREATE INDEX comments_of_show ON comments (show_key) WHERE show_key IS NOT NULL;
 CREATE INDEX comments_of_profile ON comments (profile_key) WHERE profile_key IS NOT NULL;
 """
 
-# Indexes without the texts of the other kind. A renamed table would not do: the triggers of shows
-# and comments refer to it by name.
+# Indexes without the texts of the other kind. Renaming a table would also change its name in the
+# triggers of shows and comments.
 _SMALL_INDEXES = """
 CREATE TABLE copies AS SELECT * FROM documents;
 DROP TABLE documents;

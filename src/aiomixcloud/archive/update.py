@@ -376,14 +376,12 @@ class Update:
             f"SELECT key, {', '.join(needs)}{source} AND key > :after ORDER BY key LIMIT {_PAGE}",
             values,
         ).fetchall():
-            # Answers of one kind, which come together, are written together.
-            for key, needs_details, *_ in rows:
+            for key, needs_details, *needs_lists in rows:
                 if needs_details:
                     yield self._read_show(key)
-            for place, kind in enumerate(kinds, 2):
-                for row in rows:
-                    if row[place] or self._wanted.full:
-                        yield self._read_list_of_show(kind, row[0])
+                for kind, is_needed in zip(kinds, needs_lists, strict=True):
+                    if is_needed or self._wanted.full:
+                        yield self._read_list_of_show(kind, key)
             values["after"] = rows[-1][0]
 
     def _read_show(self, key: str) -> Job:

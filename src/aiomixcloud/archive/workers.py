@@ -18,7 +18,7 @@ _STEP = 10
 
 #: Number of requests per thread that are sent before their answers are received, and number of
 #: answers per thread that are received at once.
-_AHEAD, _TOGETHER = 12, 6
+_AHEAD, _TOGETHER = 18, 12
 
 #: Maximum number of seconds that an answer waits for others.
 _LONGEST = 0.1

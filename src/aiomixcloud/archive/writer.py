@@ -207,7 +207,7 @@ class Writer:
         Returns:
             The number of items.
         """
-        # Mostly there are none, and one statement finds that out.
+        # Usually there are none; a single statement checks that.
         owners = self._find(
             f"SELECT DISTINCT {kind.owned} FROM {kind.table}"  # noqa: S608
             f" WHERE {kind.owned} IN (SELECT value FROM json_each(?))"
@@ -349,7 +349,7 @@ class Writer:
         return [len({str(item["key"]) for item in page}.difference(known)) for _, page in pages]
 
     def _write_user_counts(self, key: str, user: Mapping[str, Any]) -> None:
-        counts = tuple(user.get(name) for name in USER_COUNTS)
+        counts = tuple(map(user.get, USER_COUNTS))
         last = self._connection.execute(
             f"SELECT {', '.join(USER_COUNTS)} FROM user_counts WHERE user_key = ?"  # noqa: S608
             " ORDER BY at DESC LIMIT 1",
@@ -363,7 +363,7 @@ class Writer:
     ) -> None:
         rows = []
         for key, show in shows.items():
-            counts = tuple(show.get(name) for name in SHOW_COUNTS)
+            counts = tuple(map(show.get, SHOW_COUNTS))
             if show.get("hidden_stats"):
                 # The API sends zeros, except for comments (recorded in 2021).
                 counts = (None, None, show.get("comment_count"), None, None)
