@@ -97,7 +97,7 @@ class UserMemory:
         follower_list: All followers.
         comments: The comments on the profile.
         growth: The comments on shows, by the keys of the shows.
-        commented: When the comments on shows were first looked at, in Unix seconds.
+        commented: When the comments on shows were first read, in Unix seconds.
         levels: The milestones reached: ``followers``, or the key of a show.
         pending: Events that were not delivered yet, oldest first.
     """

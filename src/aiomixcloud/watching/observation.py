@@ -157,7 +157,7 @@ def _observe_counts(
     for show in page.items:
         key, plays = show["key"], _level(_count(show, "play_count"))
         comments = _count(show, "comment_count")
-        # Everything about a show that did not exist at the first look is new.
+        # Everything about a show that did not exist at the first check is new.
         is_young = (item_time(show) or 0) > begin
         before = levels.get(key, 0 if is_young else plays)
         levels[key] = max(before, plays)

@@ -1,4 +1,4 @@
-"""The order and the times in which users are looked at."""
+"""The order and the times in which users are checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-#: The longest distance between looks at two users, and how much of an interval is random.
+#: The longest time between checks of two users, and how much of an interval is random.
 _LONGEST_STEP, _JITTER = 1.0, 0.1
 
 #: The longest interval after failures, unless the usual one is longer.
@@ -19,14 +19,14 @@ _LONGEST_BACK_OFF = 3600.0
 
 @dataclass(order=True, slots=True)
 class Turn:
-    """A user who is looked at at a time.
+    """A user and the time of the next check.
 
     Attributes:
         due: The time in seconds.
         number: Sorts the turns of one time.
         user: The user.
         delay: The planned wait in seconds; no wait is longer, even if the clock is moved.
-        failures: How often in a row looking failed.
+        failures: Number of checks in a row that failed.
     """
 
     due: float
@@ -37,10 +37,10 @@ class Turn:
 
 
 class Schedule:
-    """The users in the order in which they are looked at.
+    """The users in the order in which they are checked.
 
     Args:
-        every: Seconds between two looks at a user, at least.
+        every: Minimum seconds between two checks of a user.
         jitter: Returns a random number from 0 to 1.
     """
 
@@ -53,7 +53,7 @@ class Schedule:
         self._numbers: Iterator[int] = count()
 
     def set_users(self, users: Sequence[str], now: float) -> None:
-        """Plan the first looks at new users, evenly spread, and forget the others."""
+        """Plan the first checks of new users, evenly spread, and forget the others."""
         wanted = {*users}
         turns = [turn for turn in self._turns if turn.user in wanted]
         planned = {turn.user for turn in turns}
@@ -79,12 +79,12 @@ class Schedule:
         return turn, wait
 
     def put_back(self, turn: Turn, now: float, *, failed: bool, wait: float = 0.0) -> None:
-        """Plan the next look at a user.
+        """Plan the next check of a user.
 
         Args:
             turn: The turn that is over.
             now: The current time in seconds.
-            failed: Whether looking failed.
+            failed: Whether the check failed.
             wait: Seconds that Mixcloud asked to wait.
         """
         turn.failures = turn.failures + 1 if failed else 0

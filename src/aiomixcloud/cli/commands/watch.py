@@ -27,12 +27,12 @@ from aiomixcloud.cli.output.deliveries import (
 from aiomixcloud.cli.output.formatting import full_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from aiomixcloud import MixcloudError
     from aiomixcloud.cli.session import Session
-    from aiomixcloud.watching import Event, Kind
+    from aiomixcloud.watching import Event, Kind, WatcherSync
 
 #: The kinds of events.
 _KINDS = ("new-show", "new-follower", "lost-follower", "new-comment", "milestone")
@@ -180,14 +180,25 @@ def watch_command(
         with interrupts.finishing_with(watcher.finish):
             if not once:
                 session.messages.note("Watching; press Ctrl-C to stop.")
-            for event in watcher.look() if once else watcher:
-                if not deliveries.deliver(event):
-                    watcher.defer(event)
-                    statuses.add(FAILED)
+            if not _deliver(watcher, watcher.look() if once else watcher, deliveries):
+                statuses.add(FAILED)
     if once:
         return interrupts.status or combine(statuses)
     # TERM is a regular end, as for every service.
     return DONE if interrupts.status == 128 + signal.SIGTERM else interrupts.status or DONE
+
+
+def _deliver(watcher: WatcherSync, events: Iterable[Event], deliveries: Deliveries) -> bool:
+    """Deliver events until a signal arrives; return whether all of them were delivered."""
+    all_delivered = True
+    for event in events:
+        if not deliveries.deliver(event):
+            watcher.defer(event)
+            all_delivered = False
+        interrupts.check()  # returns when a signal that has arrived is recorded
+        if interrupts.status is not None:
+            watcher.finish()
+    return all_delivered
 
 
 # Events are printed one by one, without a document to complete or common columns.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Largest page of a list, and the most items that become one page to observe.
 _PAGE = 100
 
-#: How far back a look reads. Shows that were drafts, and lists that lag, are found within it.
+#: How far back a check reads. Shows that were drafts, and lists that lag, are found within it.
 _OVERLAP: Mapping[Subject, timedelta] = {
     "shows": timedelta(days=30),
     "comments": timedelta(days=7),

@@ -1,5 +1,5 @@
 # Generated from src/aiomixcloud/watching/_async/watcher.py by tools/unasync.py: do not edit.
-"""The watcher, which looks at users repeatedly."""
+"""The watcher, which checks users repeatedly."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _logger = logging.getLogger("aiomixcloud.watching")
 #: The shortest interval in seconds.
 _LEAST = 60.0
 
-#: Users with as many undelivered events are not looked at until some are delivered.
+#: Users with as many undelivered events are not checked until some are delivered.
 _MOST_PENDING = 100
 
 #: Seconds after which the list of followed users is read again.
@@ -49,29 +49,29 @@ def utc_now() -> datetime:
 
 
 class WatcherSync:
-    """Looks at users in turn, and yields what is new.
+    """Checks users in turn, and yields what is new.
 
-    Iterate over a watcher to look repeatedly, or over `look` to look once. An event counts
-    as delivered when the next one is requested. If the program ends before that, the next watcher
-    with the same state yields the event again, with the same ``id``: no event is lost, and a
-    consumer that remembers IDs can drop repetitions. What exists at the first look at a user
-    is not new.
+    Iterate over a watcher to check users repeatedly, or over `look` to check them once. An event
+    counts as delivered when the next one is requested. If the program ends before that, the next
+    watcher with the same state yields the event again, with the same ``id``: no event is lost,
+    and a consumer that remembers IDs can drop repetitions. What exists when a user is first
+    checked is not new.
 
-    A request that fails is reported to `on_error`; the user is looked at again later, and
-    the others as usual.
+    A request that fails is reported to `on_error`; the user is checked again later, and the
+    others as usual.
 
     Args:
         mixcloud: The client.
         users: User names, keys or URLs of users; ``"me"`` is the owner of the access token,
             ``"following"`` are all users that the owner follows.
-        kinds: What to yield, as names or classes; by default only new shows. Each kind except
-            takes one request per user and look, except ``lost-follower`` (one per 100 followers),
+        kinds: What to yield, as names or classes; by default only new shows. Each kind
+            takes one request per user and check, except ``lost-follower`` (one per 100 followers),
             ``milestone`` (two) and ``new-comment`` (two, and one per show with new comments).
         state: What to remember: the path of a file, or a `FileState`, `MemoryState` or other
             `State`. If omitted, everything is forgotten when the watcher is.
-        every: Seconds between two looks at a user, at least 60; up to a tenth is added at random.
+        every: Seconds between two checks of a user, at least 60; up to a tenth is added at random.
         announce_existing: Whether to also yield the shows, followers and comments that exist at
-            the first look, up to 100 of each.
+            the first check, up to 100 of each.
         anonymous: A client without access token that reads the lists of shows. With the token of
             their owner, they may contain drafts. By default, `mixcloud` reads them.
         on_error: Called with the user name and the error if a request failed; by default, the
@@ -131,7 +131,7 @@ class WatcherSync:
         self._finishing = threading.Event()
 
     def __iter__(self) -> Generator[Event]:
-        """Look at the users until the program ends or `finish` is called, and yield events."""
+        """Check the users until the program ends or `finish` is called, and yield events."""
         self._begin()
         users, found = self._find_users(), self._seconds()
         self._schedule.set_users(users, found)
@@ -144,7 +144,7 @@ class WatcherSync:
                 continue
             turn, seconds = self._schedule.take(self._seconds())
             self._pause(seconds)
-            with closing(self._look(turn.user)) as events:
+            with closing(self._check(turn.user)) as events:
                 for event in events:
                     yield event
             error = self._failures.get(turn.user)
@@ -152,7 +152,7 @@ class WatcherSync:
             self._schedule.put_back(turn, self._seconds(), failed=error is not None, wait=wait)
 
     def look(self) -> Generator[Event]:
-        """Look once at every user, and yield events.
+        """Check every user once, and yield events.
 
         Example:
             >>> def main(mixcloud):
@@ -161,7 +161,7 @@ class WatcherSync:
         """
         self._begin()
         for user in self._find_users():
-            with closing(self._look(user, is_last=True)) as events:
+            with closing(self._check(user, is_last=True)) as events:
                 for event in events:
                     yield event
 
@@ -192,7 +192,7 @@ class WatcherSync:
                 return
 
     def defer(self, event: Event) -> None:
-        """Record that an event was not delivered: the next look at its user yields it again.
+        """Record that an event was not delivered: the next check of its user yields it again.
 
         Args:
             event: The event that was yielded last.
@@ -236,12 +236,12 @@ class WatcherSync:
             return known
         return [*{user.casefold(): user for user in users}.values()]
 
-    def _look(self, user: str, *, is_last: bool = False) -> Generator[Event]:
+    def _check(self, user: str, *, is_last: bool = False) -> Generator[Event]:
         """Yield the events of a user: those that are pending, then those of each page.
 
         Args:
             user: The user name.
-            is_last: Whether this watcher does not look at the user again.
+            is_last: Whether this watcher does not check the user again.
         """
         offered: set[str] = set()
         for event in self._deliver(user, offered):
@@ -278,7 +278,7 @@ class WatcherSync:
         memory, events = observe(before, page, now=now, announce_existing=self._announce_existing)
         wanted = [event for event in events if event.kind in self._kinds]
         memory = replace(memory, pending=(*memory.pending, *wanted))
-        # Alone, the hourly time of looking is not stored: a restart only reads a little more.
+        # Alone, the hourly time of reading is not stored: a restart only reads a little more.
         if memory != (before if is_last else replace(before, looked=memory.looked)):
             self._save(user, memory)
         else:
