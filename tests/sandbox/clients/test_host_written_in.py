@@ -36,7 +36,7 @@ NEEDS = {
     "python3 shows.py": "python3 --version",
     "perl shows.pl": "perl -MJSON::PP -MLWP::Protocol::https -e 1",
     "php shows.php": "php -r 'exit(!extension_loaded(\"curl\"));'",
-    "java Shows.java": "javac --version",
+    "java Shows.java": "command -v javac",
 }
 
 
