@@ -274,7 +274,11 @@ def test_the_end_of_the_input_ends_the_server(
     assert (result.status, result.out, result.err) == (0, "", "")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number",
+    # Ctrl-C ends the server on a terminal, see the last test.
+    [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM],
+)
 def test_a_signal_ends_the_server_although_its_input_is_open(
     mixcloud: Program, number: signal.Signals
 ) -> None:
