@@ -10,6 +10,7 @@ from benchmarks.processes import HERE, OLDER
 OURS, SPEED, SYNC = "Mixcloud", "Mixcloud, extra speed", "MixcloudSync"
 AIOHTTP, URLLIB3, SOCKET, CURL = "aiohttp", "urllib3", "socket", "curl"
 REUSING = "aiohttp, reused buffers"
+DECODING = "aiohttp and json"
 JSON, ORJSON = "json", "orjson"
 OLD = "aiomixcloud 1.0.6"
 PASS = "python -c pass"
@@ -127,12 +128,14 @@ TOPICS = (
         "Get a user (1 KB), sequentially",
         (
             *_asking("user"),
+            Contender(DECODING, AIOHTTP, "bare_aiohttp", "user_json"),
             Contender(REUSING, AIOHTTP, "reusing_aiohttp", "user"),
             Contender(SOCKET, None, "bare_socket", "user"),
         ),
-        note=f"{_NOTHING_DECODED} With reused buffers, the process of aiohttp has allocated and "
-        "freed a large block of memory before, as the library does; see the top of the page. The "
-        "socket shows the cost of the server and the system.",
+        note=f"{_NOTHING_DECODED} The row with json also decodes the answer with the standard "
+        "library, as this library does. With reused buffers, the process of aiohttp has allocated "
+        "and freed a large block of memory before, as the library does; see the top of the page. "
+        "The socket shows the cost of the server and the system.",
     ),
     Topic(
         "page-20",

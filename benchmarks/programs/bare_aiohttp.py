@@ -33,6 +33,11 @@ class Program(Asynchronous):
         """Get a user."""
         await self._read(f"{self.root}/bob/?metadata=1")
 
+    async def user_json(self) -> None:
+        """Get a user and decode it."""
+        async with self.session.get(f"{self.root}/bob/?metadata=1") as response:
+            await response.json(content_type=None)
+
     async def page_20(self) -> None:
         """Get a page of 20 shows."""
         await self._read(f"{self.root}/new/?limit=20&metadata=1")

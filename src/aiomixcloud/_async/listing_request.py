@@ -81,7 +81,7 @@ class Listing(Coroutine[Any, Any, ResourceList[R_co]], Generic[R_co]):
             yield page
 
     async def _first(self) -> ResourceList[R_co]:
-        return page_or_raise(await self._fetch(is_walk=True))
+        return page_or_raise(await self._fetch(rest_follows=True))
 
     def __repr__(self) -> str:
         return "<Listing, not awaited yet>"

@@ -303,11 +303,14 @@ class Gate:
         """
         with self._lock:
             # The pace delays a request at most for as long as it is remembered.
-            wait = max(self._opens, min(self._next, self._horizon())) - now
-            if self._interval and patience is not None:
+            if not self._interval:
+                wait = self._opens - now
+                if self._cautious and wait <= 0 and not is_upload:
+                    wait = self._wait_for_answers(now, patience)
+            elif patience is None:
+                wait = max(self._opens, min(self._next, self._horizon())) - now
+            else:
                 wait = self._queue_up(now, patience, is_due=waited and now >= self._opens)
-            elif self._cautious and not self._interval and wait <= 0 and not is_upload:
-                wait = self._wait_for_answers(now, patience)
             if wait > 0:
                 if self._since is not None:
                     self._begin(now)

@@ -1011,13 +1011,13 @@ class MixcloudSync:
     def _list(self, request: Request, paging: Paging) -> ResourceListSync[Any]:
         return listing(partial(self._page, request.within(paging.get("timeout"))))
 
-    def _page(self, request: Request, *, is_walk: bool = False) -> ResourceListSync[Any]:
+    def _page(self, request: Request, *, rest_follows: bool = False) -> ResourceListSync[Any]:
         """Fetch a page; log a warning if it is cut and the rest is not going to be fetched."""
         try:
             data = self._pipeline.fetch(request, self._token())
         except MixcloudError as error:
             return self._excused(error, FailedListSync)
-        view = self._whole(request, data, is_walk=is_walk)
+        view = self._whole(request, data, rest_follows=rest_follows)
         if isinstance(view, ResourceListSync):
             return view
         raise self._mismatch(request, view, "list")
@@ -1049,14 +1049,14 @@ class MixcloudSync:
         data: dict[str, Any],
         *,
         create_connections: bool = True,
-        is_walk: bool = False,
+        rest_follows: bool = False,
     ) -> AccessDict | ResourceListSync[Any]:
         """Wrap a whole response: an object with all its fields, or a list.
 
         A list that is shorter than requested is logged, unless the rest is going to be fetched.
         """
         if type(data.get("data")) is list:
-            problem = None if is_walk else shortfall(request.url, data)
+            problem = None if rest_follows else shortfall(request.url, data)
             if problem is not None:
                 _logger.warning("%r: %s", request, problem)
             return ResourceListSync(data, mixcloud=self)
