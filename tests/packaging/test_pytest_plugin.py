@@ -242,7 +242,9 @@ async def test_reading(mixcloud): ...
 """
     result = run(project, source, *ANYIO)
     result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs asyncio; trio is not supported"] * 2)
+    result.stdout.fnmatch_lines(
+        ["the fixture 'mixcloud' needs asyncio; trio is not supported"] * 2
+    )
 
 
 def test_pytest_trio_is_reported_as_unsupported(project: pytest.Pytester) -> None:
