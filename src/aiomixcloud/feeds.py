@@ -37,13 +37,13 @@ _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _DC = "http://purl.org/dc/elements/1.1/"
 _PREFIXES = {"atom": _ATOM, "itunes": _ITUNES, "dc": _DC}
 
-#: Characters that XML 1.0 or feed validators do not allow: control characters and parts of others.
-#: Those that change the direction of text, too, because they would do so outside of a name.
-_invalid = re.compile(
+# Characters that XML 1.0 or feed validators do not allow: control characters and unpaired
+# surrogates. Also those that change the direction of text, whose effect would not end with a name.
+_INVALID = re.compile(
     "[^\t\n\r -~\u00a0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]"
 )
 
-#: The time of a feed without shows.
+# The time of a feed without shows.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -176,15 +176,8 @@ def opml(feeds: Iterable[tuple[str, str, str]], *, title: str) -> str:
     _add(ET.SubElement(root, "head"), "title", title)
     body = ET.SubElement(root, "body")
     for name, url, page in feeds:
-        _add(
-            body,
-            "outline",
-            type="rss",
-            text=name,
-            title=name,
-            xmlUrl=_uri(url),
-            htmlUrl=_uri(page),
-        )
+        addresses = {"xmlUrl": _uri(url), "htmlUrl": _uri(page)}
+        _add(body, "outline", type="rss", text=name, title=name, **addresses)
     return _document(root)
 
 
@@ -194,7 +187,7 @@ def _add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) ->
 
 
 def _clean(text: str) -> str:
-    return _invalid.sub("", text).strip()
+    return _INVALID.sub("", text).strip()
 
 
 def _document(root: ET.Element) -> str:

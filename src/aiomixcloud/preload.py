@@ -20,16 +20,18 @@ from ._core import date_text
 
 __all__: list[str] = []
 
+# fmt: off
 _MODULES = (
-    *("aiomixcloud.auth", "aiomixcloud.constants", "aiomixcloud.exceptions"),
-    *("aiomixcloud.gates", "aiomixcloud.models", "aiomixcloud.watching"),
-    *("aiomixcloud._transport.aiohttp", "aiomixcloud._transport.callback_server"),
+    "aiomixcloud.auth", "aiomixcloud.constants", "aiomixcloud.exceptions",
+    "aiomixcloud.gates", "aiomixcloud.models", "aiomixcloud.watching",
+    "aiomixcloud._transport.aiohttp", "aiomixcloud._transport.callback_server",
     # Python and aiohttp load these when they first need them.
-    *("asyncio", "concurrent.futures.thread", "email.utils", "encodings.idna", "threading"),
+    "asyncio", "concurrent.futures.thread", "email.utils", "encodings.idna", "threading",
     # The client loads these when it first needs them.
-    *("aiomixcloud._core.multipart", "aiomixcloud._core.upload_form", "difflib", "html"),
-    *("mimetypes", "secrets", "urllib.request", "webbrowser"),
+    "aiomixcloud._core.multipart", "aiomixcloud._core.upload_form", "difflib", "html",
+    "mimetypes", "secrets", "urllib.request", "webbrowser",
 )
+# fmt: on
 
 
 def _load() -> None:

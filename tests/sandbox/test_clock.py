@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_moving_the_clock_never_lengthens_a_wait(clock: Clock) -> None:
     assert clock.elapsed() == 80
 
 
-@pytest.mark.parametrize("moment", [-1, 1e13, float("nan"), float("inf")])
+@pytest.mark.parametrize("moment", [-1, 1e13, 10**400, float("nan"), float("inf")])
 def test_an_impossible_moment_is_refused(clock: Clock, moment: float) -> None:
     with pytest.raises(ValueError, match="must be"):
         clock.set(moment)
@@ -59,6 +60,12 @@ def test_values_other_than_times_are_refused(clock: Clock, moment: float) -> Non
 def serving() -> Iterator[Sandbox]:
     with Sandbox() as sandbox:
         yield sandbox
+
+
+def test_fractions_of_a_second_are_not_a_length(serving: Sandbox) -> None:
+    half: Any = 1.5
+    with pytest.raises(TypeError, match=r"audio_length must be a whole number, not 1\.5"):
+        serving.add_show("bob", "Half", audio_length=half)
 
 
 def test_python_methods_create_data(serving: Sandbox) -> None:

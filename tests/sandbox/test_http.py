@@ -151,6 +151,13 @@ def test_an_undecodable_host_is_not_a_failure(api: ApiClient, path: str) -> None
     assert api(path, headers={"Host": "\xff\xfe"}).status == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "status"), [("/bob/", 200), ("/www/", 200), ("/oauth/authorize?client_id=app", 403)]
+)
+def test_a_malformed_host_is_not_a_failure(api: ApiClient, path: str, status: int) -> None:
+    assert api(path, headers={"Host": "[::1"}).status == status
+
+
 def test_the_routes_have_no_duplicates() -> None:
     lines = [(route.method, route.path) for route in routes.ROUTES]
     assert len(set(lines)) == len(lines)

@@ -18,7 +18,7 @@ import pytest
 
 from aiomixcloud.sandbox import Sandbox, faults
 from aiomixcloud.sandbox.conditions.request_log import CAPACITY
-from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section
+from aiomixcloud.sandbox.db.models import NewPicture, NewShow, NewUser, Section
 from tests.sandbox.api_client import ApiClient, ApiResponse
 from tests.sandbox.media import MP3, File, mp3, picture
 
@@ -247,6 +247,13 @@ def test_a_browser_sees_the_pages_in_the_place_of_the_real_site(api: ApiClient) 
     assert Page(api("/www/bob/", headers=there)).words == Page(api("/bob/", headers=there)).words
     assert "fieldset" in Page(api("/oauth/authorize?client_id=app", headers=there)).tags
     assert api(page.links[-1], headers=there).status == 200
+
+
+def test_a_page_of_the_real_site_may_begin_like_the_path_of_a_service(fresh: Sandbox) -> None:
+    fresh.add_user("oembed-fan")
+    api, there = ApiClient(fresh.api_root), BROWSER | {"Host": "www.mixcloud.com"}
+    assert "oembed-fan" in Page(api("/oembed-fan/", headers=there)).words
+    assert "Bob" in Page(api("/WWW/bob/", headers=there)).words
 
 
 def test_a_browser_sees_the_api_elsewhere(api: ApiClient) -> None:
@@ -562,13 +569,13 @@ def test_data_is_escaped_on_pages(fresh: Sandbox, call: ApiClient) -> None:
         now,
         now,
         XSS,
-        picture=XSS,
+        picture=NewPicture(XSS),
         tags=(XSS,),
         hosts=(mallory,),
         sections=sections,
     )
     show_id = store.add_show(mallory, show)
-    store.add_show_comment(mallory, show_id, XSS, at=now)
+    store.add_comment(mallory, "show_id", show_id, XSS, wish=now)
     store.add_playlist(mallory, XSS, [show_id], at=now)
     store.relate("follows", mallory, mallory)
     store.relate("favorites", mallory, show_id)

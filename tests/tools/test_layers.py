@@ -188,6 +188,7 @@ ORDER = {
         {"__init__"},
     ],
     "sandbox": [
+        {"checks"},
         {"behaviour", "certificates", "db", "matching", "urls", "waits"},
         {"worlds", "faults", "api"},
         {"pages", "conditions", "program_environment"},

@@ -35,13 +35,6 @@ def build_application(store: Store, conditions: Conditions) -> web.Application:
 
     Call this in the event loop that runs the application, and close the store after the
     application has stopped.
-
-    Args:
-        store: The data of the sandbox.
-        conditions: The behaviour, the logs, the rate limits and the faults.
-
-    Returns:
-        The application.
     """
     faults = FaultInjector(conditions.faults)
     app = web.Application(

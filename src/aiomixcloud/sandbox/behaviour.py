@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypedDict, get_args
 
+from .checks import check_choice, check_truth
+
 #: The maximum list delay, in seconds.
 LONGEST_LIST_DELAY: int = 10**9
 
@@ -70,14 +72,10 @@ class Behaviour:
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
-            value = getattr(self, name)
-            # 400.0 equals 400, but cannot be a status.
-            if value not in allowed or type(value) is not type(allowed[0]):
-                words = ", ".join(map(repr, allowed[:-1]))
-                raise ValueError(f"{name} must be {words} or {allowed[-1]!r}, not {value!r}")
-        for name in ("refuse_pro_fields", "sections_on_read"):
-            if type(getattr(self, name)) is not bool:
-                raise TypeError(f"{name} must be True or False, not {getattr(self, name)!r}")
+            check_choice(name, getattr(self, name), allowed)
+        check_truth(
+            refuse_pro_fields=self.refuse_pro_fields, sections_on_read=self.sections_on_read
+        )
         if type(self.list_delay) not in (int, float):
             raise TypeError(f"list_delay must be a number of seconds, not {self.list_delay!r}")
         if not 0 <= self.list_delay <= LONGEST_LIST_DELAY:

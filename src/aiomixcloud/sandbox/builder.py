@@ -10,7 +10,11 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote
 
+from aiomixcloud.constants import DESCRIPTION_MAX_SIZE
+
 from .api import serializers, upload_form
+from .api.upload_form import NAME_MAX_SIZE
+from .checks import check_choice, check_whole
 from .conditions.clock import convert_to_unix
 from .db.models import NewShow, NewUser, Show, ShowState, User
 from .db.slugs import slugify
@@ -21,12 +25,8 @@ if TYPE_CHECKING:
 
     from .db.store import Store
 
-_STATES = get_args(ShowState)
-
-# Larger values are assumed to be mistakes.
-_MOST = 10**9
-_LONGEST_NAME = 255
-_LONGEST_TEXT = 1000
+#: The maximum of lengths and counts; larger values are assumed to be mistakes.
+MAX_COUNT = 10**9
 
 
 class Builder(ABC):
@@ -75,11 +75,11 @@ class Builder(ABC):
             '/dj_hazel/'
         """
         for field, text, most in (
-            ("username", username, _LONGEST_NAME),
-            ("name", name or "", _LONGEST_NAME),
-            ("biog", biog, _LONGEST_TEXT),
-            ("city", city or "", _LONGEST_NAME),
-            ("country", country or "", _LONGEST_NAME),
+            ("username", username, NAME_MAX_SIZE),
+            ("name", name or "", NAME_MAX_SIZE),
+            ("biog", biog, DESCRIPTION_MAX_SIZE),
+            ("city", city or "", NAME_MAX_SIZE),
+            ("country", country or "", NAME_MAX_SIZE),
         ):
             _check_length(field, text, most)
         at = self._at(created_time)
@@ -132,6 +132,7 @@ class Builder(ABC):
 
         Raises:
             ValueError: A value is not valid; the rules are those of an upload.
+            TypeError: ``audio_length`` or ``play_count`` is not a whole number.
             LookupError: The owner or a host does not exist.
 
         Example:
@@ -140,11 +141,10 @@ class Builder(ABC):
             ...     sandbox.add_show("bob", "Rain", tags=["Ambient"], state="unlisted")
             '/bob/rain/'
         """
-        if state not in _STATES:
-            raise ValueError(f"state must be one of {', '.join(_STATES)}, not {state!r}")
+        check_choice("state", state, get_args(ShowState))
         for field, count in (("audio_length", audio_length), ("play_count", play_count)):
-            if count is not None and not 0 <= count <= _MOST:
-                raise ValueError(f"{field} must be from 0 to {_MOST}, not {count}")
+            if count is not None:
+                check_whole(field, count, 0, MAX_COUNT)
         wishes = _parse_wishes(name, description, tags, sections)
         owner, at = self._user(username), self._at(created_time)
         new = NewShow(
@@ -187,12 +187,15 @@ class Builder(ABC):
             >>> with Sandbox() as sandbox:
             ...     sandbox.add_comment("bob", "/luke/a-nice-mix/", "What a mix!")
         """
-        _check_length("comment", comment, _LONGEST_TEXT)
+        _check_length("comment", comment, DESCRIPTION_MAX_SIZE)
         author = self._user(username)
         subject = self._show(key) if "/" in key.strip("/") else self._user(key)
         if isinstance(subject, Show) and subject.comments_disabled:
             raise ValueError(f"the show {key!r} does not allow comments")
-        self._store.add_comment(author.id, subject, comment, wish=self._at(submit_date))
+        column: Literal["show_id", "profile_id"] = (
+            "show_id" if isinstance(subject, Show) else "profile_id"
+        )
+        self._store.add_comment(author.id, column, subject.id, comment, wish=self._at(submit_date))
 
     def add_listen(
         self, username: str, key: str, *, listen_time: datetime | float | None = None
@@ -238,7 +241,7 @@ class Builder(ABC):
             ...     sandbox.add_playlist("bob", "Rainy Days", ["/luke/a-nice-mix/"])
             '/bob/playlists/rainy-days/'
         """
-        _check_length("name", name, _LONGEST_NAME)
+        _check_length("name", name, NAME_MAX_SIZE)
         owner, slug = self._user(username), slugify(name)
         if not slug.strip("-"):
             raise ValueError("the name of a playlist must contain letters or digits")

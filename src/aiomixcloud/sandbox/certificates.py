@@ -245,11 +245,7 @@ def _name_host(host: str) -> x509.GeneralName:
 def write_file(path: Path, content: bytes, *, private: bool = False, replace: bool = True) -> None:
     """Write a file, unless it has this content, so that no process can read half of it.
 
-    Args:
-        path: The file.
-        content: Its content.
-        private: Whether only the owner can read it.
-        replace: Whether an existing file is replaced.
+    If `private`, only its owner can read it; unless `replace`, an existing file stays as it is.
     """
     if path.exists() and path.read_bytes() == content:
         return

@@ -23,12 +23,12 @@ Example:
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal, overload
 
+from .checks import check_choice, check_number, check_text, check_truth, check_whole
 from .matching import Pattern
 
 __all__ = [
@@ -54,6 +54,9 @@ __all__ = [
     "Truncate",
     "build",
 ]
+
+# The longest wait that a client is asked for, in seconds.
+_LONGEST_WAIT = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Replacement(Fault):
     early: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        _check_truth(done=self.done, early=self.early)
+        check_truth(done=self.done, early=self.early)
         if self.done and self.early:
             raise ValueError("done and early exclude each other: the action needs the body")
 
@@ -104,9 +107,9 @@ class RateLimit(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_whole("retry_after", self.retry_after, 0)
-        _check_choice("header", self.header, ("seconds", "date", None))
-        _check_truth(in_body=self.in_body)
+        check_whole("retry_after", self.retry_after, 0, _LONGEST_WAIT)
+        check_choice("header", self.header, ("seconds", "date", None))
+        check_truth(in_body=self.in_body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class RefuseWith200(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_text("message", self.message)
+        check_text("message", self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class PostValidationError(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_text("message", self.message)
+        check_text("message", self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +159,10 @@ class Status(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_whole("code", self.code, 200, 599)
+        check_whole("code", self.code, 200, 599)
         if self.body is not None:
-            _check_text("body", self.body)
-        _check_printable("content_type", self.content_type)
+            check_text("body", self.body)
+        _check_header("content_type", self.content_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +175,8 @@ class Redirect(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_printable("location", self.location)
-        _check_choice("status", self.status, (301, 302, 303, 307, 308))
+        _check_header("location", self.location)
+        check_choice("status", self.status, (301, 302, 303, 307, 308))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ class Garbage(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_choice("kind", self.kind, ("html", "json", "utf-8"))
+        check_choice("kind", self.kind, ("html", "json", "utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ class Bomb(Replacement):
 
     def __post_init__(self) -> None:
         Replacement.__post_init__(self)
-        _check_whole("megabytes", self.megabytes, 1)
+        check_whole("megabytes", self.megabytes, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +249,10 @@ class Delay(Fault):
     done: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        _check_number("seconds", self.seconds)
-        _check_truth(done=self.done)
+        check_number("seconds", self.seconds)
+        if self.seconds < 0:
+            raise ValueError(f"seconds must be 0 or more, not {self.seconds}")
+        check_truth(done=self.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +280,7 @@ class Truncate(Fault):
 
     def __post_init__(self) -> None:
         if self.after is not None:
-            _check_whole("after", self.after, 0)
+            check_whole("after", self.after, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +291,9 @@ class Trickle(Fault):
     bytes_per_second: float = 10
 
     def __post_init__(self) -> None:
-        _check_number("bytes_per_second", self.bytes_per_second)
-        if not self.bytes_per_second:
-            raise ValueError("bytes_per_second must be more than 0")
+        check_number("bytes_per_second", self.bytes_per_second)
+        if self.bytes_per_second <= 0:
+            raise ValueError(f"bytes_per_second must be more than 0, not {self.bytes_per_second}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,13 +316,13 @@ class Reset(Fault):
     done: bool | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        _check_choice("when", self.when, ("before", "request", "headers", "body"))
+        check_choice("when", self.when, ("before", "request", "headers", "body"))
         if self.after is not None:
             if self.when not in ("request", "body"):
                 raise ValueError(f"after has no meaning with when={self.when!r}")
-            _check_whole("after", self.after, 0)
+            check_whole("after", self.after, 0)
         if self.done is not None:
-            _check_truth(done=self.done)
+            check_truth(done=self.done)
             if self.when != "headers" and self.done != (self.when == "body"):
                 raise ValueError(f"done cannot be {self.done} with when={self.when!r}")
 
@@ -390,13 +395,6 @@ class Pending:
     times: int | None
 
 
-@dataclass(slots=True)
-class _Waiting:
-    pattern: Pattern
-    fault: Fault
-    times: int | None
-
-
 class Faults(Sequence[Pending]):
     """The pending faults of a sandbox, in the order in which they were added. Thread-safe.
 
@@ -405,7 +403,7 @@ class Faults(Sequence[Pending]):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: list[_Waiting] = []
+        self._pending: list[tuple[Pattern, Pending]] = []
 
     def add(self, match: str, fault: Fault, *, times: int | None = 1) -> None:
         """Make the next matching requests fail.
@@ -430,25 +428,25 @@ class Faults(Sequence[Pending]):
         if type(fault) not in NAMES.values():
             raise TypeError(f"fault must be one of aiomixcloud.sandbox.faults, not {fault!r}")
         if times is not None:
-            _check_whole("times", times, 1)
+            check_whole("times", times, 1)
         with self._lock:
-            self._waiting.append(_Waiting(pattern, fault, times))
+            self._pending.append((pattern, Pending(str(pattern), fault, times)))
 
     def clear(self) -> None:
         """Remove all pending faults."""
         with self._lock:
-            self._waiting.clear()
+            self._pending.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
         """Return the fault for a request, if any, and count it as used."""
         with self._lock:
-            for waiting in self._waiting:
-                if waiting.pattern.matches(method, path):
-                    if waiting.times is not None:
-                        waiting.times -= 1
-                        if not waiting.times:
-                            self._waiting.remove(waiting)
-                    return waiting.fault
+            for place, (pattern, one) in enumerate(self._pending):
+                if pattern.matches(method, path):
+                    if one.times == 1:
+                        del self._pending[place]
+                    elif one.times is not None:
+                        self._pending[place] = pattern, replace(one, times=one.times - 1)
+                    return one.fault
         return None
 
     @overload
@@ -456,57 +454,23 @@ class Faults(Sequence[Pending]):
     @overload
     def __getitem__(self, index: slice) -> list[Pending]: ...
     def __getitem__(self, index: int | slice) -> Pending | list[Pending]:
-        return self._pending()[index]
+        return self._list()[index]
 
     def __iter__(self) -> Iterator[Pending]:
-        return iter(self._pending())
+        return iter(self._list())
 
     def __len__(self) -> int:
-        return len(self._pending())
+        return len(self._list())
 
     def __repr__(self) -> str:
-        return f"<Faults: {self._pending()}>"
+        return f"<Faults: {self._list()}>"
 
-    def _pending(self) -> list[Pending]:
+    def _list(self) -> list[Pending]:
         with self._lock:
-            return [Pending(str(one.pattern), one.fault, one.times) for one in self._waiting]
+            return [one for _, one in self._pending]
 
 
-# Checks at run time, because the control interface creates faults from JSON.
-
-
-def _check_whole(name: str, value: object, least: int, most: int | None = None) -> None:
-    if type(value) is not int:
-        raise TypeError(f"{name} must be a whole number, not {value!r}")
-    if value < least or (most is not None and value > most):
-        span = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ValueError(f"{name} must be {span}, not {value}")
-
-
-def _check_number(name: str, value: object) -> None:
-    if type(value) not in (int, float):
-        raise TypeError(f"{name} must be a number, not {value!r}")
-    if not (isinstance(value, (int, float)) and math.isfinite(value) and value >= 0):
-        raise ValueError(f"{name} must be 0 or more, not {value}")
-
-
-def _check_truth(**values: object) -> None:
-    for name, value in values.items():
-        if type(value) is not bool:
-            raise TypeError(f"{name} must be true or false, not {value!r}")
-
-
-def _check_text(name: str, value: object) -> None:
-    if type(value) is not str:
-        raise TypeError(f"{name} must be a string, not {value!r}")
-
-
-def _check_printable(name: str, value: str) -> None:
-    _check_text(name, value)
+def _check_header(name: str, value: str) -> None:
+    check_text(name, value)
     if not value.isprintable():
         raise ValueError(f"{name} must not contain control characters")
-
-
-def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:
-    if not any(value == choice and type(value) is type(choice) for choice in choices):
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, not {value!r}")

@@ -34,15 +34,12 @@ def write_runtime_files(certificates: Certificates) -> None:
 def build_environment(
     base: Mapping[str, str], roots: Mapping[str, str], certificates: Certificates
 ) -> dict[str, str]:
-    """Return the environment of a program.
+    """Return an environment in which Mixcloud's hosts are those of the sandbox.
 
     Args:
         base: The environment to start from.
         roots: The URLs of the sandbox by name, with `https_root`.
         certificates: The certificates of the sandbox.
-
-    Returns:
-        The environment, in which Mixcloud's hosts are those of the sandbox.
     """
     proxy, ca = roots["api_root"], str(certificates.ca_file)
     changed = {
@@ -51,7 +48,10 @@ def build_environment(
         **dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(_DIRECT)),
         **dict.fromkeys(
             (
-                *("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"),
+                "SSL_CERT_FILE",
+                "CURL_CA_BUNDLE",
+                "REQUESTS_CA_BUNDLE",
+                "NODE_EXTRA_CA_CERTS",
                 "PERL_LWP_SSL_CA_FILE",
             ),
             ca,
@@ -68,12 +68,11 @@ def build_environment(
             base, "JAVA_TOOL_OPTIONS", *_build_java_options(proxy, certificates)
         ),
         "MIXCLOUD_TLS_FOLDER": str(certificates.folder),
-        "MIXCLOUD_API_ROOT": roots["api_root"],
         "MIXCLOUD_ROOT": roots["mixcloud_root"],
-        "MIXCLOUD_OEMBED_ROOT": roots["oembed_root"],
-        "MIXCLOUD_OAUTH_ROOT": roots["oauth_root"],
-        "MIXCLOUD_CONTROL_ROOT": roots["control_root"],
-        "MIXCLOUD_HTTPS_ROOT": roots["https_root"],
+        **{
+            f"MIXCLOUD_{name.upper()}_ROOT": roots[f"{name}_root"]
+            for name in ("api", "oembed", "oauth", "control", "https")
+        },
     }
     return {**base, **changed}
 

@@ -12,7 +12,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -68,8 +68,8 @@ class Sandbox(Builder):
         empty: Whether to start without the seeded world.
         users: How many additional users to generate, at most 1,000,000. The same numbers give
             the same world.
-        shows: How many additional shows to generate, likewise. 200,000 take half a minute, but
-            only once per data file, which must be opened with the same numbers again or with
+        shows: How many additional shows to generate, at most 1,000,000. Generating 200,000 takes
+            half a minute, once per data file. Open the file later with the same numbers or with
             none.
         tls: Folder of certificates, created if necessary. With it, the sandbox also serves https
             at ``https_root``, and programs reach it under Mixcloud's own host names with the
@@ -78,8 +78,8 @@ class Sandbox(Builder):
         behaviour: What the sandbox does where the real API is unknown; the class has the list.
         control_key: Key with which programs on other machines can use the control interface,
             in the header ``X-Control-Key``. If None, only programs on this machine can.
-        clock: Return the time in Unix seconds; the property ``clock`` moves it.
-        monotonic: Return the seconds that limits are measured in.
+        clock: Returns the time in Unix seconds; the property ``clock`` moves it.
+        monotonic: Returns the seconds that limits are measured in.
         **switches: Single attributes of ``Behaviour``, such as ``token_error_status=403``; they
             override those of ``behaviour``.
 
@@ -412,7 +412,7 @@ class Sandbox(Builder):
         self._conditions.reset()
 
     def seed(self, *, empty: bool = False, users: int = 0, shows: int = 0) -> None:
-        """Replace all data by another world, until the next ``reset``.
+        """Replace all data with another world, until the next ``reset``.
 
         Faults, limits, the request log, the clock and the behaviour do not change.
 
@@ -444,12 +444,7 @@ class Sandbox(Builder):
         # Serving does not need the client, whose import is slow.
         from aiomixcloud import Mixcloud
 
-        return Mixcloud(
-            self.api_root,
-            access_token=None if user is None else self.token(user),
-            mixcloud_root=self.mixcloud_root,
-            oembed_root=self.oembed_root,
-        )
+        return Mixcloud(self.api_root, **self._build_client_options(user))
 
     def sync_client(self, user: str | None = None) -> MixcloudSync:
         """Return a blocking client of this sandbox; close it when done, for example by ``with``.
@@ -462,12 +457,14 @@ class Sandbox(Builder):
         """
         from aiomixcloud.sync import MixcloudSync
 
-        return MixcloudSync(
-            self.api_root,
-            access_token=None if user is None else self.token(user),
-            mixcloud_root=self.mixcloud_root,
-            oembed_root=self.oembed_root,
-        )
+        return MixcloudSync(self.api_root, **self._build_client_options(user))
+
+    def _build_client_options(self, user: str | None) -> dict[str, Any]:
+        return {
+            "access_token": None if user is None else self.token(user),
+            "mixcloud_root": self.mixcloud_root,
+            "oembed_root": self.oembed_root,
+        }
 
     def _root(self, name: str) -> str:
         return self._alive.roots.by_name[name]

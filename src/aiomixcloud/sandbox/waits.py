@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Seconds after which a wait ends although other requests are in progress, such as one that the
 # sandbox never answers.
-_PATIENCE = 1.0
+_TIMEOUT = 1.0
 
 
 class Waits(list[float]):
@@ -60,18 +60,18 @@ class _Time:
 
     def sleep(self, seconds: float) -> None:
         with self._queued(threading.get_ident(), seconds) as place, self._changed:
-            self._changed.wait_for(lambda: self._is_next(place), _PATIENCE)
+            self._changed.wait_for(lambda: self._is_next(place), _TIMEOUT)
 
     async def sleep_async(self, seconds: float) -> None:
         with self._queued(asyncio.current_task(), seconds) as place:
-            limit = time.monotonic() + _PATIENCE
+            limit = time.monotonic() + _TIMEOUT
             await asyncio.sleep(0)
             # Callers in other event loops and threads cannot set an event of this loop.
             while not self._is_next(place) and time.monotonic() < limit:  # noqa: ASYNC110
                 await asyncio.sleep(0)
 
     @contextlib.contextmanager
-    def busy(self, caller: object, *, before: bool = True) -> Iterator[None]:
+    def busy(self, caller: object, *, before: bool) -> Iterator[None]:
         """Stop the time while a task or thread sends a request, until the block ends."""
         if before:
             self._busy.add(caller)

@@ -69,21 +69,17 @@ SHOW_ACTIONS = {
 
 def perform(action: Action) -> Operation:
     """Return the operation that performs an action, or undoes it if the form has method=delete."""
-
-    def operation(store: Store, request: ApiRequest) -> Json:
-        undo = request.body.fields.get("method", "").lower() == "delete"
-        return _perform(store, request, action, undo=undo)
-
-    return operation
+    return lambda store, request: _perform(
+        store,
+        request,
+        action,
+        undo=request.body.fields.get("method", "").lower() == "delete",
+    )
 
 
 def undo(action: Action) -> Operation:
     """Return the operation that undoes an action."""
-
-    def operation(store: Store, request: ApiRequest) -> Json:
-        return _perform(store, request, action, undo=True)
-
-    return operation
+    return lambda store, request: _perform(store, request, action, undo=True)
 
 
 def _perform(store: Store, request: ApiRequest, action: Action, *, undo: bool) -> Json:

@@ -25,7 +25,7 @@ class Category:
 
     @property
     def slug(self) -> str:
-        """The last part of its key; the tag with this slug supplies its shows."""
+        """The last part of its key; its shows are those of the tag with this slug."""
         return slugify(self.name)
 
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from .request import ApiRequest
 
 # The defaults of the web site.
-_WIDTH = "100%"
-_HEIGHT = "120"
+_SIZES = {"width": "100%", "height": "120"}
 
 # Unlike web pages, embed code may be fetched from any origin.
 _OPEN: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
@@ -55,8 +54,8 @@ def embed_json(store: Store, request: ApiRequest) -> Json:
         "key": key,
         "url": request.addresses.web + key,
         "name": show.name,
-        "width": _parse_number(_parse_size(request, "width", _WIDTH)),
-        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
+        "width": _parse_size(request, "width"),
+        "height": _parse_size(request, "height"),
         "html": _build_iframe(show, request),
     }
 
@@ -83,7 +82,7 @@ def oembed(store: Store, request: ApiRequest) -> Json | Reply:
         "author_url": request.addresses.web + serializers.build_key(show.user.username),
         "cache_age": _CACHE_AGE,
         "embed": iframe,
-        "height": _parse_number(_parse_size(request, "height", _HEIGHT)),
+        "height": _parse_size(request, "height"),
         "html": iframe,
         "image": pictures["extra_large"],
         "provider_name": "Mixcloud",
@@ -92,7 +91,7 @@ def oembed(store: Store, request: ApiRequest) -> Json | Reply:
         "type": "rich",
         "url": request.addresses.web + key,
         "version": "1.0",
-        "width": _parse_number(_parse_size(request, "width", _WIDTH)),
+        "width": _parse_size(request, "width"),
     }
     if form == "xml":
         return Reply(_write_xml(shape), "text/xml; charset=utf-8", headers=_OPEN)
@@ -102,16 +101,7 @@ def oembed(store: Store, request: ApiRequest) -> Json | Reply:
 
 
 def find_show_at(store: Store, request: ApiRequest, address: str) -> Show | None:
-    """Return the show at a page address or path.
-
-    Args:
-        store: The data of the sandbox.
-        request: The request; its viewer must be allowed to see the show.
-        address: An absolute URL or a path.
-
-    Returns:
-        The show, or None if there is none or the viewer may not see it.
-    """
+    """Return the show at an absolute URL or path of a page, if the viewer may see it."""
     site = parse_host(address)
     if site and site not in {parse_host(request.root), *WEB_HOSTS}:
         return None
@@ -123,7 +113,7 @@ def find_show_at(store: Store, request: ApiRequest, address: str) -> Show | None
 
 
 def _build_iframe(show: Show, request: ApiRequest) -> str:
-    width, height = _parse_size(request, "width", _WIDTH), _parse_size(request, "height", _HEIGHT)
+    width, height = _parse_size(request, "width"), _parse_size(request, "height")
     source = {
         "hide_cover": "1",
         "light": "1",
@@ -138,17 +128,13 @@ def _build_iframe(show: Show, request: ApiRequest) -> str:
     )
 
 
-def _parse_size(request: ApiRequest, name: str, default: str) -> str:
-    text = request.parameters.get(name, default)
+def _parse_size(request: ApiRequest, name: str) -> int | str:
+    text = request.parameters.get(name, _SIZES[name])
     if re.fullmatch(r"[1-9][0-9]{0,4}", text) and int(text) <= _MAX_PIXELS:
-        return text
+        return int(text)
     if re.fullmatch(r"([1-9][0-9]?|100)%", text):
         return text
     raise bad_parameter(name, f"a number of pixels up to {_MAX_PIXELS}, or a percentage")
-
-
-def _parse_number(size: str) -> int | str:
-    return size if size.endswith("%") else int(size)
 
 
 def _parse_color(request: ApiRequest) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Errors that become API error responses; `serializers.refusal` renders them as JSON."""
+"""Errors that become API error responses; `serializers.serialize_error` renders them as JSON."""
 
 from __future__ import annotations
 

@@ -31,21 +31,14 @@ _PRIVATE = ("localhost", "test", "local", "internal", "lan")
 
 
 def choose_addresses(root: str, links: Literal["local", "mixcloud"]) -> Addresses:
-    """Return the base addresses for the links in a response.
-
-    Args:
-        root: Scheme and host of the request.
-        links: "local" for the sandbox, "mixcloud" for the real site.
-
-    Returns:
-        The addresses of the sandbox or of the real site.
+    """Return the base addresses for the links in the response to a request at a root URL.
 
     >>> choose_addresses("http://127.0.0.1:8080", "local").web
     'http://127.0.0.1:8080/www'
     >>> choose_addresses("https://api.mixcloud.com", "local") is MIXCLOUD
     True
     """
-    # A proxy or hosts file puts the sandbox in place of the real site.
+    # A proxy or hosts file may replace the real site with the sandbox.
     if links == "mixcloud" or strip_port(parse_host(root)) in (*WEB_HOSTS, API_HOST):
         return MIXCLOUD
     return Addresses(f"{root}/www", f"{root}/unsafe")
@@ -66,6 +59,14 @@ def strip_port(name: str) -> str:
     'www.mixcloud.com'
     """
     return name.partition(":")[0]
+
+
+def is_ip_address(name: str) -> bool:
+    """Report whether a host is an IP address."""
+    try:
+        return bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
 
 
 def is_private_host(name: str) -> bool:

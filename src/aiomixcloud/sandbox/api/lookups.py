@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from aiomixcloud.sandbox.db import listings
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiomixcloud.sandbox.db.listings import Listing, Ranking
-    from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Tag, Track, User
+    from aiomixcloud.sandbox.db.models import Artist, Playlist, Show, Track, User
     from aiomixcloud.sandbox.db.store import Store
 
     from .request import ApiRequest
+
+Found = TypeVar("Found")
 
 
 def find_owner(store: Store, request: ApiRequest) -> User:
@@ -28,10 +30,7 @@ def find_owner(store: Store, request: ApiRequest) -> User:
     username = request.names.get("user")
     if username is None:
         return request.require_viewer()
-    user = store.find_user(username)
-    if user is None:
-        raise not_found("User")
-    return user
+    return _require("User", store.find_user(username))
 
 
 def find_show(store: Store, request: ApiRequest) -> Show:
@@ -54,10 +53,8 @@ def is_visible(one: Show, request: ApiRequest) -> bool:
 
 def find_playlist(store: Store, request: ApiRequest) -> Playlist:
     """Return the playlist named by the path."""
-    found = store.find_playlist(find_owner(store, request).id, request.names["playlist"])
-    if found is None:
-        raise not_found("Playlist")
-    return found
+    owner = find_owner(store, request)
+    return _require("Playlist", store.find_playlist(owner.id, request.names["playlist"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +68,18 @@ class Genre:
 
 def find_artist(store: Store, request: ApiRequest) -> Artist:
     """Return the artist named by the path."""
-    found = store.find_artist(request.names["artist"])
-    if found is None:
-        raise not_found("Artist")
-    return found
+    return _require("Artist", store.find_artist(request.names["artist"]))
 
 
 def find_track(store: Store, request: ApiRequest) -> Track:
     """Return the track named by the path."""
-    found = store.find_track(find_artist(store, request), request.names["track"])
-    if found is None:
-        raise not_found("Track")
-    return found
+    artist = find_artist(store, request)
+    return _require("Track", store.find_track(artist, request.names["track"]))
 
 
 def find_category(request: ApiRequest) -> Category:
     """Return the category named by the path."""
-    found = CATEGORIES.get(request.names["category"].lower())
-    if found is None:
-        raise not_found("Category")
-    return found
-
-
-def _find_tag(store: Store, slug: str) -> Tag:
-    tag = store.find_tag(slug)
-    if tag is None:
-        raise not_found("Tag")
-    return tag
+    return _require("Category", CATEGORIES.get(request.names["category"].lower()))
 
 
 def find_genre(store: Store, request: ApiRequest) -> Genre:
@@ -108,15 +90,20 @@ def find_genre(store: Store, request: ApiRequest) -> Genre:
     asked = request.names["genre"]
     parts = re.fullmatch(r"(?:(?P<tag>.*)\+)?city:(?P<city>.*)", asked, re.IGNORECASE)
     if parts is None:
-        tag = _find_tag(store, asked)
+        tag = _require("Tag", store.find_tag(asked))
         ranked = partial(listings.rank_shows_by_tag, tag.id)
         return Genre(quote(tag.slug), f"{tag.name} shows", ranked)
     slug = parts["city"].lower()
-    city, path = store.find_city(slug), f"city:{quote(slug)}"
-    if city is None:
-        raise not_found("City")
+    city, path = _require("City", store.find_city(slug)), f"city:{quote(slug)}"
     if parts["tag"] is None:
         return Genre(path, f"{city} shows", partial(listings.rank_shows_by_city, slug))
-    tag = _find_tag(store, parts["tag"])
+    tag = _require("Tag", store.find_tag(parts["tag"]))
     ranked = partial(listings.rank_shows_by_tag, tag.id, city_slug=slug)
     return Genre(f"{quote(tag.slug)}+{path}", f"{tag.name} shows in {city}", ranked)
+
+
+def _require(what: str, found: Found | None) -> Found:
+    """Return an object, or raise the `Refusal` for a missing one."""
+    if found is None:
+        raise not_found(what)
+    return found

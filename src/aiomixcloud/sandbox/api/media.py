@@ -104,13 +104,7 @@ def inspect_audio(path: Path) -> Audio:
 
 
 def inspect_picture(path: Path) -> Picture | None:
-    """Return the media type and mean colour of a picture.
-
-    Args:
-        path: The file.
-
-    Returns:
-        The picture, or None if the file is not a readable picture.
+    """Return the media type and mean colour of a picture; None if it is not readable.
 
     Raises:
         TooLargeError: Decoding the picture takes too much memory.
@@ -119,15 +113,7 @@ def inspect_picture(path: Path) -> Picture | None:
 
 
 def make_thumbnail(path: Path, width: int, height: int) -> Image.Image:
-    """Return a picture upright, scaled and cropped to a size.
-
-    Args:
-        path: The file.
-        width: Width in pixels.
-        height: Height in pixels.
-
-    Returns:
-        The picture in exactly this size.
+    """Return a picture upright, scaled and cropped to exactly this size in pixels.
 
     Raises:
         TooLargeError: Decoding the picture takes too much memory.

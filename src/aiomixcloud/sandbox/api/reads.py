@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aiomixcloud.sandbox.db import listings
 from aiomixcloud.sandbox.db.listings import RANKINGS
-from aiomixcloud.sandbox.db.models import Comment, FeedItem, Outlook, Playlist, Show, User
+from aiomixcloud.sandbox.db.models import Comment, FeedItem, Playlist, Show, User, ViewerRelations
 
 from . import lookups, serializers
 from .categories import CATEGORIES
@@ -48,24 +48,24 @@ def _collect_ids(items: Iterable[object]) -> tuple[set[int], set[int]]:
 def _build_context(store: Store, request: ApiRequest, items: Iterable[object]) -> RenderContext:
     """Return the rendering options of these items for the viewer."""
     viewer = request.viewer
-    outlook = None if viewer is None else store.load_outlook(viewer.id, *_collect_ids(items))
-    return RenderContext(request.addresses, metadata=request.metadata, outlook=outlook)
+    relations = None if viewer is None else store.load_relations(viewer.id, *_collect_ids(items))
+    return RenderContext(request.addresses, metadata=request.metadata, relations=relations)
 
 
 def _narrow(context: RenderContext, item: Item) -> RenderContext:
     """Return the rendering options of one item of a list, which do not depend on the others."""
-    outlook = context.outlook
-    if outlook is None:
+    relations = context.relations
+    if relations is None:
         return context
     users, shows = _collect_ids([item])
-    own = Outlook(
-        outlook.viewer,
-        following=outlook.following & users,
-        favorites=outlook.favorites & shows,
-        reposts=outlook.reposts & shows,
-        listen_laters=outlook.listen_laters & shows,
+    own = ViewerRelations(
+        relations.viewer,
+        following=relations.following & users,
+        favorites=relations.favorites & shows,
+        reposts=relations.reposts & shows,
+        listen_laters=relations.listen_laters & shows,
     )
-    return context._replace(outlook=own)
+    return context._replace(relations=own)
 
 
 def _read_page(

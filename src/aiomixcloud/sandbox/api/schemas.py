@@ -11,12 +11,7 @@ from aiomixcloud.sandbox.db.listings import RANKINGS
 from aiomixcloud.sandbox.db.models import Verb
 
 from .lists import CATEGORY_LISTS, PLAYLIST_LISTS, SHOW_LISTS, USER_LISTS
-from .serializers import (
-    CATEGORY_PICTURES,
-    COVER_PICTURES,
-    SHOW_PICTURES,
-    USER_PICTURES,
-)
+from .serializers import CATEGORY_PICTURES, COVER_PICTURES, SHOW_PICTURES, USER_PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,9 +93,9 @@ _PERHAPS = {
     "reposted": TRUTH,
     "is_listen_later": TRUTH,
 }
-_PLAYLIST = {**_LINKED, "slug": TEXT, "user": ref("User")}
-
 _NAMED = {**_LINKED, "slug": TEXT}
+_PLAYLIST = {**_NAMED, "user": ref("User")}
+_TRACK = {**_NAMED, "artist": ref("Artist")}
 _CATEGORY = {
     **_NAMED,
     "format": {"enum": ["music", "talk"]},
@@ -169,21 +164,16 @@ SHAPES: Schema = {
     "Section": {
         "oneOf": [
             object_of(
-                {"track": ref("Track"), "position": COUNT, "section_type": TEXT},
+                {**content, "position": COUNT, "section_type": TEXT},
                 {"start_time": COUNT, **_describe_type("section")},
-            ),
-            object_of(
-                {"chapter": TEXT, "position": COUNT, "section_type": TEXT},
-                {"start_time": COUNT, **_describe_type("section")},
-            ),
+            )
+            for content in ({"track": ref("Track")}, {"chapter": TEXT})
         ]
     },
     "Artist": object_of(_NAMED, _describe_type("artist")),
     "ArtistDetail": object_of(_NAMED, _describe_metadata("artist", *RANKINGS)),
-    "Track": object_of({**_NAMED, "artist": ref("Artist")}, _describe_type("track")),
-    "TrackDetail": object_of(
-        {**_NAMED, "artist": ref("Artist")}, _describe_metadata("track", *RANKINGS)
-    ),
+    "Track": object_of(_TRACK, _describe_type("track")),
+    "TrackDetail": object_of(_TRACK, _describe_metadata("track", *RANKINGS)),
     "Category": object_of(_CATEGORY, _describe_type("category")),
     "CategoryDetail": object_of(_CATEGORY, _describe_metadata("category", *CATEGORY_LISTS)),
     "Categories": object_of({"data": list_of(ref("Category"))}),

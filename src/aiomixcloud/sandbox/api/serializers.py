@@ -19,7 +19,6 @@ from aiomixcloud.sandbox.db.models import (
     Comment,
     FeedItem,
     Item,
-    Outlook,
     Page,
     Playlist,
     Section,
@@ -27,6 +26,7 @@ from aiomixcloud.sandbox.db.models import (
     Tag,
     Track,
     User,
+    ViewerRelations,
     Window,
 )
 from aiomixcloud.sandbox.db.slugs import slugify
@@ -87,7 +87,7 @@ class RenderContext(NamedTuple):
 
     addresses: Addresses
     metadata: bool = False
-    outlook: Outlook | None = None
+    relations: ViewerRelations | None = None
 
     def add_type(self, shape: Json, kind: str) -> Json:
         """Add the fields that `metadata=1` gives every object."""
@@ -176,8 +176,8 @@ def _serialize_user(one: User, context: RenderContext) -> Json:
 def serialize_user(one: User, context: RenderContext) -> Json:
     """Return a user as in lists and in other objects."""
     shape = _serialize_user(one, context)
-    if context.outlook:
-        shape["following"] = one.id in context.outlook.following
+    if context.relations:
+        shape["following"] = one.id in context.relations.following
     return context.add_type(shape, "user")
 
 
@@ -204,11 +204,11 @@ def serialize_user_detail(one: User, context: RenderContext) -> Json:
         shape["cover_pictures"] = _build_pictures(one.cover, COVER_PICTURES, context)
     if one.picture and one.picture_color:
         shape["picture_primary_color"] = one.picture_color
-    if context.outlook:
+    if context.relations:
         shape |= {
-            "is_current_user": one.id == context.outlook.viewer,
-            "following": one.id in context.outlook.following,
-            "follower": one.id in context.outlook.followers,
+            "is_current_user": one.id == context.relations.viewer,
+            "following": one.id in context.relations.following,
+            "follower": one.id in context.relations.followers,
         }
     return context.add_type(shape, "user")
 
@@ -249,13 +249,13 @@ def _serialize_show(one: Show, context: RenderContext) -> Json:
 
 
 def _serialize_viewer_fields(one: Show, context: RenderContext) -> Json:
-    outlook = context.outlook
-    if outlook is None:
+    relations = context.relations
+    if relations is None:
         return {}
     return {
-        "favorited": one.id in outlook.favorites,
-        "reposted": one.id in outlook.reposts,
-        "is_listen_later": one.id in outlook.listen_laters,
+        "favorited": one.id in relations.favorites,
+        "reposted": one.id in relations.reposts,
+        "is_listen_later": one.id in relations.listen_laters,
     }
 
 
@@ -307,10 +307,7 @@ def _serialize_section(one: Section, position: int, context: RenderContext) -> J
 
 def serialize_tag(one: Tag, context: RenderContext) -> Json:
     """Return a tag as in lists and in shows."""
-    key = build_key("genres", one.slug)
-    return context.add_type(
-        {"key": key, "url": context.addresses.web + key, "name": one.name}, "tag"
-    )
+    return serialize_genre(build_key("genres", one.slug), one.name, context)
 
 
 def serialize_genre(key: str, name: str, context: RenderContext) -> Json:
@@ -335,12 +332,9 @@ def serialize_track(one: Track, context: RenderContext) -> Json:
 def serialize_category(one: Category, context: RenderContext) -> Json:
     """Return a category, as recorded in 2013 except its picture."""
     shape = _serialize_named("categories", one.slug, name=one.name, context=context)
-    shape |= {
-        "format": one.format,
-        "pictures": _build_pictures(
-            f"defaults/users/{one.number % 10}.png", CATEGORY_PICTURES, context
-        ),
-    }
+    picture = f"defaults/users/{one.number % 10}.png"
+    shape["format"] = one.format
+    shape["pictures"] = _build_pictures(picture, CATEGORY_PICTURES, context)
     return context.add_type(shape, "category")
 
 
@@ -352,10 +346,9 @@ def _serialize_named(*parts: str, name: str, context: RenderContext) -> Json:
 
 def serialize_comment(one: Comment, context: RenderContext) -> Json:
     """Return a comment."""
-    if one.show_id is None:
-        subject = f"/comments/cr/{COMMENT_ON_PROFILE}/{one.profile_id}/"
-    else:
-        subject = f"/comments/cr/{COMMENT_ON_SHOW}/{one.show_id}/"
+    on_profile = one.show_id is None
+    kind = COMMENT_ON_PROFILE if on_profile else COMMENT_ON_SHOW
+    subject = f"/comments/cr/{kind}/{one.profile_id if on_profile else one.show_id}/"
     shape = {
         "key": f"{subject}c{one.id}/",
         "url": f"{context.addresses.web}{subject}#c{one.id}",
@@ -386,37 +379,24 @@ def serialize_feed_item(one: FeedItem, context: RenderContext) -> Json:
 
 def serialize_playlist(one: Playlist, context: RenderContext) -> Json:
     """Return a playlist (a guess, without a recording)."""
-    key = build_key(one.user.username, "playlists", one.slug)
-    shape = {
-        "key": key,
-        "url": context.addresses.web + key,
-        "name": one.name,
-        "slug": one.slug,
-        "user": serialize_user(one.user, context),
-    }
+    path = (one.user.username, "playlists", one.slug)
+    shape = _serialize_named(*path, name=one.name, context=context)
+    shape["user"] = serialize_user(one.user, context)
     return context.add_type(shape, "playlist")
 
 
 # Lists
 
 
-def _serialize_item(item: Item, context: RenderContext, listened_at: int | None) -> Json:
-    match item:
-        case Show():
-            shape = serialize_show(item, context, listened_at)
-        case User():
-            shape = serialize_user(item, context)
-        case Comment():
-            shape = serialize_comment(item, context)
-        case FeedItem():
-            shape = serialize_feed_item(item, context)
-        case Tag():
-            shape = serialize_tag(item, context)
-        case Artist():
-            shape = serialize_artist(item, context)
-        case Playlist():
-            shape = serialize_playlist(item, context)
-    return shape
+_SERIALIZERS: Mapping[type[Item], Callable[[Any, RenderContext], Json]] = {
+    Show: serialize_show,
+    User: serialize_user,
+    Comment: serialize_comment,
+    FeedItem: serialize_feed_item,
+    Tag: serialize_tag,
+    Artist: serialize_artist,
+    Playlist: serialize_playlist,
+}
 
 
 # Writing most of a page again for each change of the data would take most of the time of a
@@ -424,7 +404,9 @@ def _serialize_item(item: Item, context: RenderContext, listened_at: int | None)
 @functools.lru_cache(maxsize=2048, typed=True)
 def write_item(item: Item, context: RenderContext, listened_at: int | None) -> str:
     """Return the JSON of a list item, indented for its place in a list."""
-    return write_json(_serialize_item(item, context, listened_at), _ITEM_MARGIN)
+    if listened_at is not None and isinstance(item, Show):
+        return write_json(serialize_show(item, context, listened_at), _ITEM_MARGIN)
+    return write_json(_SERIALIZERS[type(item)](item, context), _ITEM_MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,8 +420,8 @@ class PageLink:
     def to(self, **changes: str | int | None) -> str:
         """Return the address with some parameters set, or removed if None."""
         parameters = {**self.parameters, "limit": self.window.limit, **changes}
-        kept = sorted((name, value) for name, value in parameters.items() if value is not None)
-        return f"{self.here}?{urlencode(kept)}"
+        given = sorted((name, value) for name, value in parameters.items() if value is not None)
+        return f"{self.here}?{urlencode(given)}"
 
 
 def link_by_offset(page: Page, link: PageLink) -> Json:

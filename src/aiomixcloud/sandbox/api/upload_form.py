@@ -94,7 +94,8 @@ def parse(fields: Mapping[str, str]) -> UploadForm:
     if "sections" in groups:
         form.sections = tuple(_parse_sections(form, groups["sections"]))
     if "hosts" in groups:
-        form.hosts = tuple(_parse_hosts(form, groups["hosts"]))
+        hosts = _iterate_texts(form, groups["hosts"], "hosts", HOST_MAX_COUNT)
+        form.hosts = tuple(username for _, username in hosts)
     return form
 
 
@@ -143,10 +144,10 @@ def _read_switches(form: UploadForm, fields: Mapping[str, str]) -> None:
 
 
 def _iterate_texts(
-    form: UploadForm, lines: _Lines, name: str, most: int
+    form: UploadForm, lines: _Lines, group: str, most: int
 ) -> Iterator[tuple[str, str]]:
     """Yield the names and values of a group with one field per line, skipping empty values."""
-    group = next(group for group, names in _FIELDS_OF.items() if names == (name,))
+    (name,) = _FIELDS_OF[group]
     for number, line in sorted(lines.items()):
         where = f"{group}-{number}-{name}"
         if number >= most:
@@ -157,7 +158,7 @@ def _iterate_texts(
 
 def _parse_tags(form: UploadForm, lines: _Lines) -> Iterator[str]:
     seen = set()
-    for where, tag in _iterate_texts(form, lines, "tag", TAG_MAX_COUNT):
+    for where, tag in _iterate_texts(form, lines, "tags", TAG_MAX_COUNT):
         slug = slugify(tag)
         if not slug.strip("-"):
             form.complain(where, "A tag must have letters or digits.")
@@ -165,11 +166,6 @@ def _parse_tags(form: UploadForm, lines: _Lines) -> Iterator[str]:
         if slug not in seen:
             seen.add(slug)
             yield tag
-
-
-def _parse_hosts(form: UploadForm, lines: _Lines) -> Iterator[str]:
-    for _, username in _iterate_texts(form, lines, "username", HOST_MAX_COUNT):
-        yield username
 
 
 def _parse_sections(form: UploadForm, lines: _Lines) -> Iterator[Section]:

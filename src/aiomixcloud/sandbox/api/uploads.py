@@ -66,8 +66,7 @@ def upload(store: Store, request: ApiRequest) -> Json:
             updated_at=now,
             description=form.description or "",
             audio_length=audio.length,
-            picture=picture.path if picture else None,
-            picture_color=picture.color if picture else None,
+            picture=picture,
             state=show_state,
             hidden_stats=form.is_on("hide_stats"),
             comments_disabled=form.is_on("disable_comments"),
@@ -75,7 +74,6 @@ def upload(store: Store, request: ApiRequest) -> Json:
             hosts=_find_hosts(store, form) or (),
             sections=form.sections or (),
             audio=Media(request.body.files["mp3"].file, audio.type),
-            picture_file=picture.file if picture else None,
         ),
     )
     key = serializers.build_key(show.user.username, show.slug)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from aiomixcloud.sandbox.checks import check_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,8 @@ class Clock:
     """A clock that can be set and keeps running. Thread-safe.
 
     Args:
-        wall: Return the real time in Unix seconds.
-        monotonic: Return seconds that never decrease.
+        wall: Returns the real time in Unix seconds.
+        monotonic: Returns seconds that never decrease.
 
     Example:
         >>> clock = Clock(wall=lambda: 1_000.0)
@@ -89,7 +90,7 @@ class Clock:
             3600.0
         """
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
-        _check_number("seconds", seconds)
+        check_number("seconds", seconds)
         with self._lock:
             convert_to_unix(self.now() + seconds)
             self._move(seconds)
@@ -113,18 +114,11 @@ def convert_to_unix(moment: datetime | float) -> float:
         TypeError: The moment is neither a number nor a ``datetime``.
 
     Example:
-        >>> unix(datetime(1970, 1, 2, tzinfo=UTC))
+        >>> convert_to_unix(datetime(1970, 1, 2, tzinfo=UTC))
         86400.0
     """
     seconds = moment.timestamp() if isinstance(moment, datetime) else moment
-    _check_number("a moment", seconds)
+    check_number("a moment", seconds)
     if not 0 <= seconds < _END:
         raise ValueError(f"a moment must be from 1970 to 9998, not {seconds!r} Unix seconds")
     return seconds
-
-
-def _check_number(name: str, value: object) -> None:
-    if type(value) not in (int, float):
-        raise TypeError(f"{name} must be a number, not {value!r}")
-    if not math.isfinite(value):  # type: ignore[arg-type]
-        raise ValueError(f"{name} must be finite, not {value!r}")

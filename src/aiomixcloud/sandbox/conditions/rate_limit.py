@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 import time
 from collections import deque
@@ -46,7 +47,7 @@ class RateLimiter:
     """Rate limits, one per pattern, counted separately for each caller. Thread-safe.
 
     Args:
-        monotonic: Return seconds that never decrease.
+        monotonic: Returns seconds that never decrease.
 
     Example:
         >>> moments = iter([100.0, 100.5, 102.0])
@@ -69,22 +70,11 @@ class RateLimiter:
         return [Limit(str(one.pattern), one.requests, one.per) for one in windows]
 
     def set(self, requests: int | None, *, per: float = 1.0, match: str | None = None) -> None:
-        """Set the limit of a pattern, replacing any earlier one.
-
-        Args:
-            requests: Maximum number of requests, or None to remove the limit.
-            per: Length of the time window in seconds.
-            match: Pattern of the requests that count. If omitted, the limit applies to every
-                request, and ``requests=None`` removes all limits.
-
-        Raises:
-            ValueError: A value is out of range, or ``match`` is not a valid pattern.
-            TypeError: ``match`` is not a string.
-        """
+        """Set the limit of a pattern, replacing any earlier one, as in ``Sandbox.limit``."""
         pattern = Pattern.parse("*" if match is None else match)
         if requests is not None and (type(requests) is not int or requests < 1):
             raise ValueError(f"requests must be a whole number of 1 or more, not {requests!r}")
-        if type(per) not in (int, float) or not 0 < per < math.inf:
+        if type(per) not in (int, float) or not 0 < per <= sys.float_info.max:
             raise ValueError(f"per must be a number of seconds above 0, not {per!r}")
         with self._lock:
             if requests is None and match is None:

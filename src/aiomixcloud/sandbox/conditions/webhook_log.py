@@ -76,10 +76,7 @@ class WebhookLog:
     def add(self, entry: LogEntry, headers: Mapping[str, str], body: bytes) -> Webhook:
         """Store a webhook, and decide whether it is accepted.
 
-        Args:
-            entry: Its request in the log.
-            headers: All its headers.
-            body: Its body, or more than `BODY_SIZE` bytes of its beginning.
+        The body is whole, or more than `BODY_SIZE` bytes of its beginning.
         """
         is_whole = len(body) <= BODY_SIZE
         signature = self._check(headers.get(SIGNATURE_HEADER), body) if is_whole else None

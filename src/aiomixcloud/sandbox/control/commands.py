@@ -8,27 +8,26 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from aiomixcloud import __version__
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, TAG_MAX_COUNT
 from aiomixcloud.sandbox import faults
 from aiomixcloud.sandbox.api.upload_form import NAME_MAX_SIZE
 from aiomixcloud.sandbox.behaviour import CHOICES, LONGEST_LIST_DELAY
-from aiomixcloud.sandbox.builder import Builder
+from aiomixcloud.sandbox.builder import MAX_COUNT, Builder
 from aiomixcloud.sandbox.db.models import ShowState
 from aiomixcloud.sandbox.openapi import document
-from aiomixcloud.sandbox.openapi.fields import Command, Field, Sent
+from aiomixcloud.sandbox.openapi.fields import Command, Field, Kind, Sent
 from aiomixcloud.sandbox.worlds.worlds import MAX_GENERATED, check_world, reset, seed
 
 from .schemas import CONTROL_SHAPES
 
 if TYPE_CHECKING:
+    from aiomixcloud.sandbox.api.serializers import Json
     from aiomixcloud.sandbox.conditions.conditions import Conditions
     from aiomixcloud.sandbox.db.store import Store
     from aiomixcloud.sandbox.urls import Roots
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +188,24 @@ def _get_token(context: CommandContext, sent: Sent) -> Json:
 _SOME = {"minLength": 1}
 _USERNAME = Field("username", "text", "User name.", required=True, more=_SOME)
 _KEY = Field("key", "text", "Key of a show, such as /luke/a-nice-mix/.", required=True)
-_MATCH = "A path, optionally preceded by a method, as in 'GET /bob/' or '/upload/*'."
-_PATTERN = {"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"}
+_MATCH = Field(
+    "match",
+    "text",
+    "A path, optionally preceded by a method, as in 'GET /bob/' or '/upload/*'.",
+    more={"pattern": r"^(([A-Za-z]+|\*) +)?[/*]\S*$"},
+)
 _CREATED = Field("created_time", "moment", "Time of creation; now if omitted.")
 _AMOUNT = {"minimum": 0, "maximum": MAX_GENERATED}
 _NAME = {"pattern": r"\w", "maxLength": NAME_MAX_SIZE}
-_SHORT = {"maxLength": 255}
+_SHORT = {"maxLength": NAME_MAX_SIZE}
 _TAGS = {"maxItems": TAG_MAX_COUNT}
 _LONG = {"maxLength": DESCRIPTION_MAX_SIZE}
-_COUNT = {"minimum": 0, "maximum": 10**9}
+_COUNT = {"minimum": 0, "maximum": MAX_COUNT}
+
+
+def _choice(name: str, kind: Kind, text: str) -> Field:
+    return Field(name, kind, text, more={"enum": list(CHOICES[name])})
+
 
 _LIST_DELAY = Field(
     "list_delay",
@@ -206,32 +214,12 @@ _LIST_DELAY = Field(
     more={"minimum": 0, "maximum": LONGEST_LIST_DELAY},
 )
 _SWITCHES = (
-    Field(
-        "token_error_status",
-        "whole",
-        "Status for a missing or invalid access token.",
-        more={"enum": list(CHOICES["token_error_status"])},
-    ),
-    Field(
-        "token_format",
-        "text",
-        "Format of the OAuth token response.",
-        more={"enum": list(CHOICES["token_format"])},
-    ),
-    Field("refuse_pro_fields", "truth", "Whether free accounts may not use fields for Pro."),
-    Field(
-        "refusal_status",
-        "whole",
-        "Status of a refused upload or edit.",
-        more={"enum": list(CHOICES["refusal_status"])},
-    ),
+    _choice("token_error_status", "whole", "Status for a missing or invalid access token."),
+    _choice("token_format", "text", "Format of the OAuth token response."),
+    Field("refuse_pro_fields", "truth", "Whether fields for Pro are refused for free accounts."),
+    _choice("refusal_status", "whole", "Status of a refused upload or edit."),
     Field("sections_on_read", "truth", "Whether shows include their tracklist."),
-    Field(
-        "links",
-        "text",
-        "Target of links: the sandbox or the real site.",
-        more={"enum": list(CHOICES["links"])},
-    ),
+    _choice("links", "text", "Target of links: the sandbox or the real site."),
     _LIST_DELAY,
 )
 
@@ -294,7 +282,7 @@ COMMANDS: tuple[Command, ...] = (
         _add_fault,
         "Faults",
         (
-            Field("match", "text", _MATCH, required=True, more=_PATTERN),
+            replace(_MATCH, required=True),
             Field(
                 "fault", "text", "What happens.", required=True, more={"enum": list(faults.NAMES)}
             ),
@@ -331,7 +319,7 @@ COMMANDS: tuple[Command, ...] = (
                 "Length of the time window in seconds.",
                 more={"exclusiveMinimum": 0, "default": 1},
             ),
-            Field("match", "text", _MATCH, more=_PATTERN),
+            _MATCH,
         ),
     ),
     Command(
@@ -340,7 +328,7 @@ COMMANDS: tuple[Command, ...] = (
         "Remove all rate limits, or that of one pattern",
         _remove_limits,
         "Limits",
-        (Field("match", "text", _MATCH, more=_PATTERN),),
+        (_MATCH,),
     ),
     Command("GET", "requests", "List the last 500 requests", _list_requests, "Requests"),
     Command("DELETE", "requests", "Clear the request log", _clear_requests, "Requests"),
@@ -367,7 +355,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "POST",
         "seed",
-        "Replace all data by another world",
+        "Replace all data with another world",
         lambda context, sent: seed(context.store, check_world(**sent)),
         "Nothing",
         (
@@ -408,9 +396,7 @@ COMMANDS: tuple[Command, ...] = (
             _USERNAME,
             Field("name", "text", "Name of the show.", required=True, more=_NAME),
             Field("description", "text", "Description of the show.", more=_LONG),
-            Field(
-                "tags", "texts", f"At most {TAG_MAX_COUNT} tags.", more={"maxItems": TAG_MAX_COUNT}
-            ),
+            Field("tags", "texts", f"At most {TAG_MAX_COUNT} tags.", more=_TAGS),
             Field("hosts", "texts", "User names of hosts."),
             Field("sections", "objects", "Tracklist, with the names of the upload form."),
             Field("audio_length", "whole", "Length in seconds.", more=_COUNT),

@@ -12,7 +12,6 @@ sites in a local browser, get 403, unless they send the control key of the sandb
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,9 +19,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, Refusal, not_found
+from aiomixcloud.sandbox.api.links import is_ip_address
 from aiomixcloud.sandbox.api.serializers import write_json
 from aiomixcloud.sandbox.conditions.control_key import CONTROL_KEY_HEADER
-from aiomixcloud.sandbox.http.bodies import send_continue
+from aiomixcloud.sandbox.http.bodies import read_body
 from aiomixcloud.sandbox.http.request_root import build_root, is_loopback
 from aiomixcloud.sandbox.openapi.fields import read_fields
 from aiomixcloud.sandbox.urls import CONTROL_PATH, Roots
@@ -69,6 +69,8 @@ class Control:
             status, body = 200, await asyncio.to_thread(command.operation, context, sent)
         except LookupError as error:
             status, body = 404, _build_error(str(error))
+        except UnicodeEncodeError as error:
+            status, body = 400, _build_error(f"{error.object!r} has an unpaired surrogate")
         except (TypeError, ValueError) as error:
             status, body = 400, _build_error(str(error))
         except Refusal as refusal:
@@ -110,15 +112,12 @@ async def _read_body(request: web.Request) -> Sent:
     # Browsers send this type to other sites only after a preflight request, which is refused.
     if request.content_type != "application/json":
         raise Refusal(415, "", "A POST needs the header Content-Type: application/json.")
-    text = bytearray()
-    await send_continue(request)
     try:
-        async for chunk in request.content.iter_any():
-            text += chunk
-            if len(text) > _LONGEST_BODY:
-                raise ValueError(f"the body must not be longer than {_LONGEST_BODY} bytes")
+        text = await read_body(request, _LONGEST_BODY)
     except (ConnectionError, web.RequestPayloadError) as error:
         raise ValueError("the body is incomplete") from error
+    if len(text) > _LONGEST_BODY:
+        raise ValueError(f"the body must not be longer than {_LONGEST_BODY} bytes")
     try:
         sent = json.loads(text) if text else {}
     except (ValueError, RecursionError) as error:
@@ -129,11 +128,7 @@ async def _read_body(request: web.Request) -> Sent:
 
 
 def check_sender(request: web.Request, key: ControlKey | None = None) -> None:
-    """Refuse requests of other machines, and those that a foreign web page caused.
-
-    Args:
-        request: The request.
-        key: The key that permits a request from anywhere.
+    """Refuse requests of other machines or foreign web pages, unless they contain the key.
 
     Raises:
         Refusal: The request is not permitted, or contains another key.
@@ -159,6 +154,6 @@ def check_sender(request: web.Request, key: ControlKey | None = None) -> None:
 def _is_address(host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or bool(ipaddress.ip_address(name))
     except ValueError:
         return False
+    return name == "localhost" or is_ip_address(name)

@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 
 
 class LocalPages:
-    """The middleware of the pages, whose visits are not in the request log.
-
-    Args:
-        conditions: The request log and the webhooks.
-    """
+    """The middleware of the pages, whose visits are not in the request log."""
 
     def __init__(self, conditions: Conditions) -> None:
         self._build_requests = partial(request_page.build_page, conditions.request_log)

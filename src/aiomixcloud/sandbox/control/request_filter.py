@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from aiomixcloud.sandbox.conditions.request_log import LogEntry
 
-_run_of_slashes = re.compile("/{2,}")
-
 #: From how many seconds a request counts as slow.
 SLOW: float = 1.0
 
@@ -91,7 +89,7 @@ class RequestFilter:
         if "*" in self.path:
             try:
                 # The sandbox treats a run of slashes as one.
-                path = _run_of_slashes.sub("/", target.partition("?")[0])
+                path = re.sub("/{2,}", "/", target.partition("?")[0])
                 return Pattern.parse(self.path).matches(method, path)
             except ValueError:
                 return False

@@ -6,7 +6,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from aiomixcloud.sandbox.conditions.request_log import CAPACITY, LogEntry, RequestLog
+from aiomixcloud.sandbox.conditions.request_log import CAPACITY, LogEntry, RequestLog, StoredForm
 from aiomixcloud.sandbox.http.request_root import build_root
 from aiomixcloud.sandbox.pages import rendering
 from aiomixcloud.sandbox.pages.curl_command import build_curl_command
@@ -104,17 +104,12 @@ def _explain_absence(entry: LogEntry) -> str:
 
 def _build_curl(entry: LogEntry, root: str) -> str:
     """Return the command that repeats a request; empty for a tunnel, which is not one of HTTP."""
-    logged, form = entry.logged, entry.form
+    logged, form = entry.logged, entry.form or StoredForm({}, (), is_multipart=False)
     if not logged.path.startswith("/"):
         return ""
-    if form is None:
-        return build_curl_command(logged.method, root + logged.path)
+    url = root + logged.path
     return build_curl_command(
-        logged.method,
-        root + logged.path,
-        form.fields,
-        form.files,
-        is_multipart=form.is_multipart,
+        logged.method, url, form.fields, form.files, is_multipart=form.is_multipart
     )
 
 

@@ -18,6 +18,21 @@ from aiomixcloud.sandbox.api.schemas import (
 from aiomixcloud.sandbox.behaviour import CHOICES
 from aiomixcloud.sandbox.urls import Roots
 
+_WHOLE_OR_NULL: Schema = {"type": ["integer", "null"]}
+_DELAY: Schema = {"type": "number", "minimum": 0}
+_REQUEST: Schema = {
+    "time": NUMBER,
+    "path": TEXT,
+    "status": _WHOLE_OR_NULL,
+    "fault": {"type": ["string", "null"]},
+}
+
+
+def _table(name: str, columns: Schema) -> Schema:
+    """Return the schema of an object whose only property is a list of objects."""
+    return object_of({name: list_of(object_of(columns))})
+
+
 #: Schemas of the responses of the control interface, by the names in the table of commands.
 CONTROL_SHAPES: Schema = {
     "Nothing": object_of({}),
@@ -27,59 +42,30 @@ CONTROL_SHAPES: Schema = {
             **{name: {"enum": list(values)} for name, values in CHOICES.items()},
             "refuse_pro_fields": TRUTH,
             "sections_on_read": TRUTH,
-            "list_delay": {"type": "number", "minimum": 0},
+            "list_delay": _DELAY,
         }
     ),
-    "Settings": object_of({"list_delay": {"type": "number", "minimum": 0}}),
+    "Settings": object_of({"list_delay": _DELAY}),
     "Time": object_of({"time": TIME, "unix": NUMBER}),
-    "Faults": object_of(
+    "Faults": _table(
+        "faults",
         {
-            "faults": list_of(
-                object_of(
-                    {
-                        "match": TEXT,
-                        "fault": {"enum": list(faults.NAMES)},
-                        "parameters": {"type": "object"},
-                        "times": {"type": ["integer", "null"]},
-                    }
-                )
-            )
-        }
+            "match": TEXT,
+            "fault": {"enum": list(faults.NAMES)},
+            "parameters": {"type": "object"},
+            "times": _WHOLE_OR_NULL,
+        },
     ),
-    "Limits": object_of(
-        {"limits": list_of(object_of({"match": TEXT, "requests": COUNT, "per": NUMBER}))}
-    ),
-    "Requests": object_of(
+    "Limits": _table("limits", {"match": TEXT, "requests": COUNT, "per": NUMBER}),
+    "Requests": _table("requests", {"method": TEXT, **_REQUEST}),
+    "Webhooks": _table(
+        "webhooks",
         {
-            "requests": list_of(
-                object_of(
-                    {
-                        "time": NUMBER,
-                        "method": TEXT,
-                        "path": TEXT,
-                        "status": {"type": ["integer", "null"]},
-                        "fault": {"type": ["string", "null"]},
-                    }
-                )
-            )
-        }
-    ),
-    "Webhooks": object_of(
-        {
-            "webhooks": list_of(
-                object_of(
-                    {
-                        "time": NUMBER,
-                        "path": TEXT,
-                        "status": {"type": ["integer", "null"]},
-                        "fault": {"type": ["string", "null"]},
-                        "headers": {"type": "object", "additionalProperties": TEXT},
-                        "body": TEXT,
-                        "signature": {"enum": ["right", "wrong", "missing", None]},
-                    }
-                )
-            )
-        }
+            **_REQUEST,
+            "headers": {"type": "object", "additionalProperties": TEXT},
+            "body": TEXT,
+            "signature": {"enum": ["right", "wrong", "missing", None]},
+        },
     ),
     "Key": object_of({"key": KEY}),
     "NewUser": object_of({"key": KEY, "access_token": TEXT}),

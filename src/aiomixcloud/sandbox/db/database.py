@@ -99,6 +99,12 @@ class Database:
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
 
+    def fetch_value(self, sql: str, *values: str | int) -> Any:
+        """Return the first column of the first row of a query, or None."""
+        with self.lock:
+            row = self._connection.execute(sql, values).fetchone()
+        return row and row[0]
+
     def fetch_rows_in(self, sql: str, ids: Sequence[int]) -> list[Row]:
         """Return every row of a query in which `(*)` stands for a list of ids."""
         return self.fetch_rows(sql.replace("(*)", f"({', '.join('?' * len(ids))})"), ids)
@@ -153,7 +159,7 @@ class Database:
             self._connection.execute("COMMIT")
 
     @contextmanager
-    def bulk(self) -> Iterator[None]:
+    def bulk(self) -> Iterator[Database]:
         """Run the block in a transaction, without indexes and triggers.
 
         This is several times faster for many rows. The block has to make the changes of the
@@ -166,7 +172,7 @@ class Database:
             )
             for kind, name, _ in made:
                 self.execute(f"DROP {kind} {name}")
-            yield
+            yield self
             for *_, sql in made:
                 self.execute(sql)
 

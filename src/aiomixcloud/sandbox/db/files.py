@@ -31,19 +31,13 @@ class Files:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="aiomixcloud-sandbox-"))
             # Clean up also if the program ends without stopping the sandbox.
-            self._removal = weakref.finalize(self, _remove_folder, self._folder)
+            self._removal = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._folder.mkdir(exist_ok=True)
         name = secrets.token_hex(16)
         return name, self.path(name).open("xb")
 
     def path(self, name: str) -> Path:
-        """Return the path of a file.
-
-        Args:
-            name: The name from `create`.
-
-        Returns:
-            The path, whether or not the file exists.
+        """Return the path of a file, whether or not it exists.
 
         Raises:
             FileNotFoundError: The folder has not been created.
@@ -69,7 +63,3 @@ class Files:
         if self._temporary and self._folder is not None:
             self._removal()
             self._folder = None
-
-
-def _remove_folder(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)

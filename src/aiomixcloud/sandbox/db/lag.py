@@ -43,7 +43,7 @@ class Lag:
         """Start the delay of a show.
 
         Args:
-            show_id: The show.
+            show_id: The id of the show.
             added: Whether the show is new; its owner's list then omits it, too.
             public: Whether the show becomes public.
             at: The start in Unix seconds; None for now.
@@ -61,9 +61,6 @@ class Lag:
 
         Args:
             own: Whether the list is for the owner, who also sees shows that are not public.
-
-        Returns:
-            The ids of the shows whose delay is not over.
         """
         delay = self.delay()
         if not delay:

@@ -169,18 +169,24 @@ def _build_order(table: str, item: str, ranking: Ranking) -> str | None:
     return f"{table}.{columns[ranking]} DESC, {item} DESC" if ranking in columns else None
 
 
-def rank_shows(ranking: Ranking) -> Listing:
-    """Return all public shows; only the ranking "new" is paged by time (a guess)."""
+def _rank(
+    ranking: Ranking, *conditions: str, values: tuple[str | int, ...] = (), dated: bool = False
+) -> Listing:
     return Listing(
         kind="show",
         source="shows AS s",
-        where="s.state = 'public'",
-        values=(),
+        where=" AND ".join((*conditions, "s.state = 'public'")),
+        values=values,
         item="s.id",
         time="s.created_at",
         order=_build_order("s", "s.id", ranking),
-        dated=ranking == "new",
+        dated=dated,
     )
+
+
+def rank_shows(ranking: Ranking) -> Listing:
+    """Return all public shows; only the ranking "new" is paged by time (a guess)."""
+    return _rank(ranking, dated=ranking == "new")
 
 
 def rank_shows_by_tag(tag_id: int, ranking: Ranking, *, city_slug: str | None = None) -> Listing:
@@ -200,40 +206,20 @@ def rank_shows_by_tag(tag_id: int, ranking: Ranking, *, city_slug: str | None = 
 
 def rank_shows_by_city(city_slug: str, ranking: Ranking) -> Listing:
     """Return the public shows by users of a city."""
-    return Listing(
-        kind="show",
-        source="shows AS s",
-        where="s.city_slug = ? AND s.state = 'public'",
-        values=(city_slug,),
-        item="s.id",
-        time="s.created_at",
-        order=_build_order("s", "s.id", ranking),
-        dated=False,
-    )
+    return _rank(ranking, "s.city_slug = ?", values=(city_slug,))
 
 
-def _rank_shows_by_tracklist(which: str, wanted: int, ranking: Ranking) -> Listing:
-    found = "SELECT c.show_id FROM tracks AS k JOIN sections AS c ON c.track_id = k.id WHERE "
-    return Listing(
-        kind="show",
-        source="shows AS s",
-        where=f"s.id IN ({found} k.{which} = ?) AND s.state = 'public'",
-        values=(wanted,),
-        item="s.id",
-        time="s.created_at",
-        order=_build_order("s", "s.id", ranking),
-        dated=False,
-    )
+_BY_TRACK = "SELECT c.show_id FROM tracks AS k JOIN sections AS c ON c.track_id = k.id WHERE k."
 
 
 def rank_shows_by_artist(artist_id: int, ranking: Ranking) -> Listing:
     """Return the public shows with an artist in the tracklist."""
-    return _rank_shows_by_tracklist("artist_id", artist_id, ranking)
+    return _rank(ranking, f"s.id IN ({_BY_TRACK}artist_id = ?)", values=(artist_id,))
 
 
 def rank_shows_by_track(track_id: int, ranking: Ranking) -> Listing:
     """Return the public shows with a track in the tracklist."""
-    return _rank_shows_by_tracklist("id", track_id, ranking)
+    return _rank(ranking, f"s.id IN ({_BY_TRACK}id = ?)", values=(track_id,))
 
 
 def list_users_by_tag(tag_id: int) -> Listing:

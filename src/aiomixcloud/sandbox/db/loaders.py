@@ -7,16 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .models import (
-    Artist,
-    Comment,
-    FeedItem,
-    Item,
-    Playlist,
-    Show,
-    Tag,
-    User,
-)
+from .models import Artist, Comment, FeedItem, Item, Playlist, Show, Tag, User
 
 if TYPE_CHECKING:
     from .database import Database

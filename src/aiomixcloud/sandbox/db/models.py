@@ -135,11 +135,11 @@ class PictureSource:
 
 @dataclass(frozen=True, slots=True)
 class NewPicture:
-    """The picture of an uploaded show: its path in addresses, main colour and file."""
+    """The picture of a show: its path in addresses, main colour and, if uploaded, its file."""
 
     path: str
-    color: str
-    file: Media
+    color: str | None = None
+    file: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,7 @@ class NewShow:
     description: str = ""
     audio_length: int | None = None
     play_count: int = 0
-    picture: str | None = None
-    picture_color: str | None = None
+    picture: NewPicture | None = None
     state: ShowState = "public"
     hidden_stats: bool = False
     comments_disabled: bool = False
@@ -178,7 +177,6 @@ class NewShow:
     hosts: tuple[int, ...] = ()
     sections: tuple[Section, ...] = ()
     audio: Media | None = None
-    picture_file: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +265,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class ViewerRelations:
     """The relations of the viewer to the items of one response, as sets of ids."""
 
     viewer: int

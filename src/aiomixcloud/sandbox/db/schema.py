@@ -7,7 +7,7 @@ read from a few index entries without sorting; only the rows on the page are rea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -281,7 +281,7 @@ CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN
     {feed}
 END;
 """
-_COUNT = "UPDATE {owner} SET {changes} WHERE id = {row}.{column};"
+_COUNT = "UPDATE {table} SET {changes} WHERE id = {id};"
 _FEED = {
     "INSERT": "INSERT INTO feed (user_id, verb, subject_id, at)"
     " VALUES (NEW.user_id, '{verb}', NEW.{subject}, NEW.at);",
@@ -289,51 +289,51 @@ _FEED = {
     " WHERE user_id = OLD.user_id AND verb = '{verb}' AND subject_id = OLD.{subject};",
 }
 
-#: Relation, its verb in feeds, and the effects of a row: (table, column of its id, increments).
-RELATION_EFFECTS: tuple[tuple[str, str, tuple[tuple[str, str, dict[str, int]], ...]], ...] = (
-    (
-        "follows",
-        "follow",
-        (
-            ("users", "user_id", {"following_count": 1}),
-            ("users", "followed_id", {"follower_count": 1}),
-        ),
-    ),
-    (
-        "favorites",
-        "favorite",
-        (
-            ("users", "user_id", {"favorite_count": 1}),
-            ("shows", "show_id", {"favorite_count": 1, "hotness": 43200}),
-        ),
-    ),
-    ("reposts", "repost", (("shows", "show_id", {"repost_count": 1, "hotness": 86400}),)),
-    (
-        "listens",
-        "listen",
-        (
-            ("users", "user_id", {"listen_count": 1}),
-            ("shows", "show_id", {"listener_count": 1, "hotness": 3600}),
-        ),
-    ),
+#: The verbs in feeds of relations; adding a show to listen later is private.
+RELATION_VERBS = {
+    "follows": "follow",
+    "favorites": "favorite",
+    "reposts": "repost",
+    "listens": "listen",
+}
+
+
+class Effect(NamedTuple):
+    """What a row of a relation adds to the columns of the user or show in one of its columns."""
+
+    relation: str
+    id_column: str
+    table: str
+    increments: dict[str, int]
+
+
+RELATION_EFFECTS = (
+    Effect("follows", "user_id", "users", {"following_count": 1}),
+    Effect("follows", "followed_id", "users", {"follower_count": 1}),
+    Effect("favorites", "user_id", "users", {"favorite_count": 1}),
+    Effect("favorites", "show_id", "shows", {"favorite_count": 1, "hotness": 43200}),
+    Effect("reposts", "show_id", "shows", {"repost_count": 1, "hotness": 86400}),
+    Effect("listens", "user_id", "users", {"listen_count": 1}),
+    Effect("listens", "show_id", "shows", {"listener_count": 1, "hotness": 3600}),
 )
 
 
 def _build_relation_triggers() -> Iterator[str]:
-    for table, verb, effects in RELATION_EFFECTS:
+    for relation, verb in RELATION_VERBS.items():
+        subject = "followed_id" if relation == "follows" else "show_id"
+        effects = [effect for effect in RELATION_EFFECTS if effect.relation == relation]
         for event, row, sign in (("INSERT", "NEW", "+"), ("DELETE", "OLD", "-")):
             counts = [
                 _COUNT.format(
-                    owner=owner,
+                    table=table,
                     changes=", ".join(f"{name} = {name} {sign} {by}" for name, by in sums.items()),
-                    row=row,
-                    column=column,
+                    id=f"{row}.{column}",
                 )
-                for owner, column, sums in effects
+                for _, column, table, sums in effects
             ]
-            feed = _FEED[event].format(verb=verb, subject=effects[-1][1])
+            feed = _FEED[event].format(verb=verb, subject=subject)
             yield _RELATION_TRIGGER.format(
-                table=table, event=event, counts=" ".join(counts), feed=feed
+                table=relation, event=event, counts=" ".join(counts), feed=feed
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from . import loaders, timestamps
 from .slugs import RESERVED_SLUGS, slugify
@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 
 # Callers run each function in a transaction.
 
-_Ranks = Mapping[str, str | int | None]
+_Columns = Mapping[str, str | int | None]
+
+# The columns of a show that its tags have copies of.
+_RANKS = ("state", "created_at", "play_count", "hotness", "city_slug")
 
 
 def add_show(database: Database, user_id: int, new: NewShow) -> int:
     """Add a show and return its id."""
-    city = database.fetch_row("SELECT city_slug FROM users WHERE id = ?", (user_id,))
-    ranks: _Ranks = {
+    ranks: _Columns = {
         "state": new.state,
         "created_at": new.created_at,
         "play_count": new.play_count,
         "hotness": new.created_at,
-        "city_slug": city[0] if city else None,
+        "city_slug": database.fetch_value("SELECT city_slug FROM users WHERE id = ?", user_id),
     }
     show_id = database.insert(
         "shows",
@@ -37,8 +39,8 @@ def add_show(database: Database, user_id: int, new: NewShow) -> int:
             "description": new.description,
             "updated_at": new.updated_at,
             "audio_length": new.audio_length,
-            "picture": new.picture,
-            "picture_color": new.picture_color,
+            "picture": new.picture.path if new.picture else None,
+            "picture_color": new.picture.color if new.picture else None,
             "hidden_stats": new.hidden_stats,
             "comments_disabled": new.comments_disabled,
             "was_public": new.state == "public",
@@ -48,7 +50,7 @@ def add_show(database: Database, user_id: int, new: NewShow) -> int:
     _add_tags(database, show_id, new.tags, ranks)
     _add_hosts(database, show_id, new.hosts)
     _add_sections(database, show_id, new.sections)
-    for kind, media in (("audio", new.audio), ("picture", new.picture_file)):
+    for kind, media in (("audio", new.audio), ("picture", new.picture and new.picture.file)):
         if media:
             _add_media(database, show_id, kind, media)
     if new.state == "public":
@@ -57,38 +59,33 @@ def add_show(database: Database, user_id: int, new: NewShow) -> int:
 
 
 def add_show_in_free_second(database: Database, user_id: int, new: NewShow) -> int:
-    """Add a show like `add`, some seconds later if its second is taken by another show."""
-    return add_show(
-        database,
-        user_id,
-        replace(new, created_at=_find_free_second(database, user_id, new.created_at)),
-    )
+    """Add a show like `add_show`, some seconds later if its second is taken by another show."""
+    at = _find_free_second(database, user_id, new.created_at)
+    return add_show(database, user_id, replace(new, created_at=at))
 
 
 def change_show(database: Database, show: Show, wanted: ShowChange, *, now: int) -> None:
     """Change a show; a given group (tags, hosts, sections) is replaced as a whole."""
-    columns: dict[str, str | int | None] = {
-        "name": wanted.name,
-        "description": wanted.description,
-        "hidden_stats": wanted.hidden_stats,
-        "comments_disabled": wanted.comments_disabled,
-        "updated_at": now,
-    }
+    names = ("name", "description", "hidden_stats", "comments_disabled")
+    columns: dict[str, str | int | None] = {name: getattr(wanted, name) for name in names}
+    columns["updated_at"] = now
     if wanted.picture:
         columns |= {"picture": wanted.picture.path, "picture_color": wanted.picture.color}
         database.execute("DELETE FROM media WHERE show_id = ? AND kind = 'picture'", (show.id,))
-        _add_media(database, show.id, "picture", wanted.picture.file)
-    _update_columns(
-        database, show.id, {k: value for k, value in columns.items() if value is not None}
-    )
+        if wanted.picture.file:
+            _add_media(database, show.id, "picture", wanted.picture.file)
+    given = {name: value for name, value in columns.items() if value is not None}
+    _update_columns(database, show.id, given)
     if wanted.state:
         at = show.created_at if wanted.publish_at is None else wanted.publish_at
         _set_state(database, show, wanted.state, at)
     if wanted.tags is not None:
-        names = ("state", "created_at", "play_count", "hotness", "city_slug")
-        row = database.fetch_row(f"SELECT {', '.join(names)} FROM shows WHERE id = ?", (show.id,))  # noqa: S608
+        row = database.fetch_row(
+            f"SELECT {', '.join(_RANKS)} FROM shows WHERE id = ?",  # noqa: S608
+            (show.id,),
+        )
         database.execute("DELETE FROM show_tags WHERE show_id = ?", (show.id,))
-        _add_tags(database, show.id, wanted.tags, dict(zip(names, row or (), strict=True)))
+        _add_tags(database, show.id, wanted.tags, dict(zip(_RANKS, row or (), strict=True)))
     if wanted.hosts is not None:
         database.execute("DELETE FROM hosts WHERE show_id = ?", (show.id,))
         _add_hosts(database, show.id, wanted.hosts)
@@ -152,7 +149,7 @@ def _find_free_second(database: Database, user_id: int, wish: int, but: int = 0)
     return timestamps.find_free_second(database, wish, lists)
 
 
-def _update_columns(database: Database, show_id: int, columns: _Ranks) -> None:
+def _update_columns(database: Database, show_id: int, columns: _Columns) -> None:
     changes = ", ".join(f"{name} = ?" for name in columns)
     database.execute(
         f"UPDATE shows SET {changes} WHERE id = ?",  # noqa: S608
@@ -160,7 +157,7 @@ def _update_columns(database: Database, show_id: int, columns: _Ranks) -> None:
     )
 
 
-def _add_tags(database: Database, show_id: int, tags: Iterable[str], ranks: _Ranks) -> None:
+def _add_tags(database: Database, show_id: int, tags: Iterable[str], ranks: _Columns) -> None:
     for position, tag in enumerate(tags):
         place = {"show_id": show_id, "position": position, "tag_id": add_tag(database, tag)}
         database.insert("show_tags", {**place, **ranks})
@@ -180,20 +177,14 @@ def _add_sections(database: Database, show_id: int, sections: Iterable[Section])
 
 
 def _add_track(database: Database, artist: str, song: str) -> int:
-    slug = slugify(artist)
-    row = database.fetch_row("SELECT id FROM artists WHERE slug = ?", (slug,))
-    if row:
-        artist_id = int(row[0])
-    else:
-        artist_id = database.insert("artists", {"slug": slug, "name": artist})
-        index_words(database, "artist_words", artist_id, artist)
+    artist_id = _add_named(database, "artist", artist)
     slug = slugify(song)
-    row = database.fetch_row(
-        "SELECT id FROM tracks WHERE artist_id = ? AND slug = ?", (artist_id, slug)
+    track_id: int | None = database.fetch_value(
+        "SELECT id FROM tracks WHERE artist_id = ? AND slug = ?", artist_id, slug
     )
-    if row:
-        return int(row[0])
-    return database.insert("tracks", {"artist_id": artist_id, "slug": slug, "name": song})
+    return track_id or database.insert(
+        "tracks", {"artist_id": artist_id, "slug": slug, "name": song}
+    )
 
 
 def _add_media(database: Database, show_id: int, kind: str, media: Media) -> None:
@@ -202,12 +193,16 @@ def _add_media(database: Database, show_id: int, kind: str, media: Media) -> Non
 
 def add_tag(database: Database, name: str) -> int:
     """Return the id of the tag with this name; add the tag if needed."""
+    return _add_named(database, "tag", name)
+
+
+def _add_named(database: Database, kind: Literal["artist", "tag"], name: str) -> int:
     slug = slugify(name)
-    row = database.fetch_row("SELECT id FROM tags WHERE slug = ?", (slug,))
-    if row:
-        return int(row[0])
-    added = database.insert("tags", {"slug": slug, "name": name})
-    index_words(database, "tag_words", added, name)
+    found: int | None = database.fetch_value(f"SELECT id FROM {kind}s WHERE slug = ?", slug)  # noqa: S608
+    if found is not None:
+        return found
+    added = database.insert(f"{kind}s", {"slug": slug, "name": name})
+    index_words(database, f"{kind}_words", added, name)
     return added
 
 

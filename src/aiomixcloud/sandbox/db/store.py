@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from . import listings, loaders, shows, timestamps
 from .database import Database
@@ -20,7 +20,6 @@ from .models import (
     MediaKind,
     NewShow,
     NewUser,
-    Outlook,
     Page,
     PictureSource,
     Playlist,
@@ -31,6 +30,7 @@ from .models import (
     Tag,
     Track,
     User,
+    ViewerRelations,
     Window,
     World,
 )
@@ -38,7 +38,7 @@ from .slugs import RESERVED_USERNAMES, slugify
 from .tokens import Grants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
     from pathlib import Path
 
     from .listings import Listing
@@ -118,19 +118,15 @@ class Store:
         return self._database.snapshot()
 
     def restore(self, snapshot: bytes, origin: World) -> None:
-        """Replace all data with a snapshot.
+        """Replace all data with a snapshot, which counts as the initial data `origin`.
 
         Tokens without an application stay valid for users that the snapshot contains.
-
-        Args:
-            snapshot: The result of `snapshot`.
-            origin: The initial data that this counts as.
         """
         with self._database.lock, closing(Database(snapshot=snapshot)) as after:
             with after.transaction():
                 after.execute("DELETE FROM origin")
                 after.insert("origin", asdict(origin))
-                self.grants.hand_over(after)
+                self.grants.copy_to(after)
             stored = self._list_stored()
             self._database.become(after)
             self._lag.clear()
@@ -143,8 +139,8 @@ class Store:
 
     def find_user(self, username: str) -> User | None:
         """Return the user with this name."""
-        row = self._database.fetch_row("SELECT id FROM users WHERE username = ?", (username,))
-        return self.load_user(row[0]) if row else None
+        user_id = self._database.fetch_value("SELECT id FROM users WHERE username = ?", username)
+        return None if user_id is None else self.load_user(user_id)
 
     def load_user(self, user_id: int) -> User:
         """Return the user with this id; raise `KeyError` if there is none."""
@@ -152,10 +148,13 @@ class Store:
 
     def find_show(self, user_id: int, slug: str) -> Show | None:
         """Return a user's show with this slug, in any state."""
-        row = self._database.fetch_row(
-            "SELECT id FROM shows WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
+        show_id = self._database.fetch_value(
+            "SELECT id FROM shows WHERE user_id = ? AND slug = ?", user_id, slug.lower()
         )
-        return loaders.load_shows(self._database, [row[0]])[row[0]] if row else None
+        return None if show_id is None else self._load_show(show_id)
+
+    def _load_show(self, show_id: int) -> Show:
+        return loaders.load_shows(self._database, [show_id])[show_id]
 
     def load_sections(self, show_id: int) -> list[Section]:
         """Return the tracklist of a show."""
@@ -168,9 +167,8 @@ class Store:
 
     def find_tag(self, slug: str) -> Tag | None:
         """Return the tag with this slug."""
-        row = self._database.fetch_row(
-            "SELECT id, slug, name FROM tags WHERE slug = ?", (slug.lower(),)
-        )
+        sql = "SELECT id, slug, name FROM tags WHERE slug = ?"
+        row = self._database.fetch_row(sql, (slug.lower(),))
         return Tag(*row) if row else None
 
     def find_artist(self, slug: str) -> Artist | None:
@@ -187,17 +185,17 @@ class Store:
 
     def find_city(self, slug: str) -> str | None:
         """Return the name of a city, if any user lives in it."""
-        row = self._database.fetch_row(
-            "SELECT city FROM users WHERE city_slug = ? LIMIT 1", (slug.lower(),)
+        city: str | None = self._database.fetch_value(
+            "SELECT city FROM users WHERE city_slug = ? LIMIT 1", slug.lower()
         )
-        return str(row[0]) if row else None
+        return city
 
     def find_playlist(self, user_id: int, slug: str) -> Playlist | None:
         """Return a user's playlist with this slug."""
-        row = self._database.fetch_row(
-            "SELECT id FROM playlists WHERE user_id = ? AND slug = ?", (user_id, slug.lower())
+        found = self._database.fetch_value(
+            "SELECT id FROM playlists WHERE user_id = ? AND slug = ?", user_id, slug.lower()
         )
-        return loaders.load_playlists(self._database, [row[0]])[row[0]] if row else None
+        return found and loaders.load_playlists(self._database, [found])[found]
 
     def find_media(self, show_id: int, kind: MediaKind) -> Media | None:
         """Return the stored audio or picture of a show."""
@@ -233,8 +231,8 @@ class Store:
         prominent = self.list_prominent_users(1)
         if prominent:
             return prominent[0]
-        row = self._database.fetch_row("SELECT id FROM users ORDER BY id LIMIT 1")
-        return self.load_user(row[0]) if row else None
+        first = self._database.fetch_value("SELECT min(id) FROM users")
+        return None if first is None else self.load_user(first)
 
     # Lists
 
@@ -284,9 +282,9 @@ class Store:
         ranking = sorted(shared, key=lambda show_id: (-shared[show_id], -plays[show_id], show_id))
         return listings.list_chosen_shows(ranking)
 
-    def load_outlook(
+    def load_relations(
         self, viewer_id: int, users: Iterable[int] = (), shows: Iterable[int] = ()
-    ) -> Outlook:
+    ) -> ViewerRelations:
         """Return the relations of a user to these users and shows."""
         user_ids, show_ids = sorted(set(users)), sorted(set(shows))
 
@@ -297,7 +295,7 @@ class Store:
             rows = self._database.fetch_rows_in(sql, ids)
             return frozenset(row[0] for row in rows)
 
-        return Outlook(
+        return ViewerRelations(
             viewer=viewer_id,
             following=related("follows", "user_id", "followed_id", user_ids),
             followers=related("follows", "followed_id", "user_id", user_ids),
@@ -309,13 +307,7 @@ class Store:
     # Changes
 
     def add_user(self, new: NewUser) -> int:
-        """Add a user.
-
-        Args:
-            new: The data of the user.
-
-        Returns:
-            The id of the user.
+        """Add a user and return their id.
 
         Raises:
             ValueError: The user name is reserved, taken or has characters that are not allowed.
@@ -350,11 +342,9 @@ class Store:
             shows.index_words(self._database, "user_words", user_id, new.name, new.username)
         return user_id
 
-    @contextmanager
-    def bulk(self) -> Iterator[Database]:
+    def bulk(self) -> AbstractContextManager[Database]:
         """Yield the database to a block that adds many rows in one transaction."""
-        with self._database.bulk():
-            yield self._database
+        return self._database.bulk()
 
     def add_show(self, user_id: int, new: NewShow) -> int:
         """Add a show and return its id."""
@@ -365,7 +355,7 @@ class Store:
         """Add a show, at its time of publication or in the next free second."""
         with self.transaction():
             show_id = shows.add_show_in_free_second(self._database, user_id, new)
-            show = loaders.load_shows(self._database, [show_id])[show_id]
+            show = self._load_show(show_id)
             # Tests may add shows that were published long ago.
             at = new.created_at if new.created_at < self.now() else None
             self._lag.begin(show_id, public=show.state == "public", at=at)
@@ -375,7 +365,7 @@ class Store:
         """Change a show; the file of a replaced picture is removed."""
         with self.transaction():
             former = self.find_media(show_id, "picture")
-            show = loaders.load_shows(self._database, [show_id])[show_id]
+            show = self._load_show(show_id)
             shows.change_show(self._database, show, wanted, now=self.now())
             if wanted.state == "public" and show.state != "public":
                 self._lag.begin(show_id, added=False)
@@ -452,26 +442,21 @@ class Store:
             self.unrelate("listens", user_id, show_id)
             self.relate("listens", user_id, show_id, wish=wish)
 
-    def add_show_comment(self, user_id: int, show_id: int, text: str, *, at: int) -> int:
-        """Add a comment on a show and return its id."""
-        return self._database.insert(
-            "comments", {"user_id": user_id, "show_id": show_id, "text": text, "at": at}
-        )
-
-    def add_profile_comment(self, user_id: int, profile_id: int, text: str, *, at: int) -> int:
-        """Add a comment on the profile of a user and return its id."""
-        return self._database.insert(
-            "comments", {"user_id": user_id, "profile_id": profile_id, "text": text, "at": at}
-        )
-
-    def add_comment(self, user_id: int, subject: Show | User, text: str, *, wish: int) -> None:
+    def add_comment(
+        self,
+        user_id: int,
+        column: Literal["show_id", "profile_id"],
+        subject_id: int,
+        text: str,
+        *,
+        wish: int,
+    ) -> None:
         """Add a comment on a show or profile, in the first free second from `wish` on."""
-        column = "show_id" if isinstance(subject, Show) else "profile_id"
         with self.transaction():
-            times = timestamps.select_relation_times("comments", column, subject.id)
+            times = timestamps.select_relation_times("comments", column, subject_id)
             at = timestamps.find_free_second(self._database, wish, [times])
             self._database.insert(
-                "comments", {"user_id": user_id, column: subject.id, "text": text, "at": at}
+                "comments", {"user_id": user_id, column: subject_id, "text": text, "at": at}
             )
 
     def add_playlist(self, user_id: int, name: str, show_ids: Sequence[int], *, at: int) -> int:

@@ -32,25 +32,25 @@ class Grants:
     def issue_token(self, user_id: int, client_id: str = _NO_APPLICATION) -> str:
         """Return the access token of a user; create it on first use."""
         with self._database.transaction():
-            row = self._database.fetch_row(
-                "SELECT token FROM tokens WHERE user_id = ? AND client_id = ?",
-                (user_id, client_id),
+            token: str | None = self._database.fetch_value(
+                "SELECT token FROM tokens WHERE user_id = ? AND client_id = ?", user_id, client_id
             )
-            if row:
-                return str(row[0])
-            token = secrets.token_urlsafe(24)
-            self._database.insert(
-                "tokens", {"token": token, "user_id": user_id, "client_id": client_id}
-            )
+            if token is None:
+                token = secrets.token_urlsafe(24)
+                self._database.insert(
+                    "tokens", {"token": token, "user_id": user_id, "client_id": client_id}
+                )
         return token
 
     def find_owner(self, token: str) -> int | None:
         """Return the id of the owner of an access token, or None for an unknown token."""
-        row = self._database.fetch_row("SELECT user_id FROM tokens WHERE token = ?", (token,))
-        return row[0] if row else None
+        owner: int | None = self._database.fetch_value(
+            "SELECT user_id FROM tokens WHERE token = ?", token
+        )
+        return owner
 
-    def hand_over(self, other: Database) -> None:
-        """Copy the tokens without an application to users with the same names in a database."""
+    def copy_to(self, other: Database) -> None:
+        """Copy the tokens without an application to the users of the same name in a database."""
         other.execute("DELETE FROM tokens WHERE client_id = ?", (_NO_APPLICATION,))
         for username, token in self._database.fetch_rows(
             "SELECT username, token FROM tokens JOIN users ON id = user_id WHERE client_id = ?",
@@ -76,37 +76,17 @@ class Grants:
     def authorize(self, user_id: int, client_id: str, redirect_uri: str) -> str:
         """Return a code that an application can exchange for a user's token.
 
-        Args:
-            user_id: The user who consents.
-            client_id: The application.
-            redirect_uri: The address that receives the code; empty if it is shown on screen.
-
-        Returns:
-            A new code.
+        The `redirect_uri` is the address that receives the code; empty if it is shown on screen.
         """
         code = secrets.token_urlsafe(24)
-        self._database.insert(
-            "codes",
-            {
-                "code": code,
-                "user_id": user_id,
-                "client_id": client_id,
-                "redirect_uri": redirect_uri,
-            },
+        self._database.execute(
+            "INSERT INTO codes (code, user_id, client_id, redirect_uri) VALUES (?, ?, ?, ?)",
+            (code, user_id, client_id, redirect_uri),
         )
         return code
 
     def exchange(self, code: str, client_id: str, redirect_uri: str, secret: str) -> str:
         """Exchange a code for an access token.
-
-        Args:
-            code: The code from `authorize`.
-            client_id: The application.
-            redirect_uri: The same as for `authorize`.
-            secret: The secret of the application.
-
-        Returns:
-            The access token.
 
         Raises:
             ExchangeError: The code is unknown, or does not match the other arguments.
@@ -129,12 +109,12 @@ class Grants:
     def _check_secret(self, client_id: str, secret: str) -> None:
         # Only a digest is stored: it may be the secret of a real application.
         digest = hashlib.sha256(secret.encode()).hexdigest()
-        row = self._database.fetch_row(
-            "SELECT secret_digest FROM applications WHERE client_id = ?", (client_id,)
+        known = self._database.fetch_value(
+            "SELECT secret_digest FROM applications WHERE client_id = ?", client_id
         )
-        if row is None:
+        if known is None:
             self._database.insert(
                 "applications", {"client_id": client_id, "secret_digest": digest}
             )
-        elif not hmac.compare_digest(row[0], digest):
+        elif not hmac.compare_digest(known, digest):
             raise ExchangeError("The client_secret is wrong.")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Maximum size of the names and values of a form without its files, in bytes.
 TEXT_LIMIT = 4 * 1024 * 1024
 
-#: Number of bytes of a body that are searched for an access token, which belongs in the query.
+#: Number of bytes of a body that are searched for an access token (it should be in the query).
 TOKEN_SEARCH = 8 * 1024 * 1024
 
 _CHUNK = 256 * 1024
@@ -41,17 +41,12 @@ _PARAMETER = re.compile(r';\s*([\w-]+\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 
 
 async def receive_form(request: web.Request, files: Files, limits: Mapping[str, int]) -> Body:
-    """Read a body to its end.
-
-    No file stays on disk if this raises.
+    """Read a body to its end. No file stays on disk if this raises.
 
     Args:
         request: The request.
         files: The folder for the files.
         limits: The file fields to store, with the maximum number of bytes to store of each.
-
-    Returns:
-        The form.
 
     Raises:
         Refusal: The body is not a valid form.
@@ -63,6 +58,17 @@ async def receive_form(request: web.Request, files: Files, limits: Mapping[str, 
         files.discard(form.body.stored)
         raise
     return form.body
+
+
+async def read_body(request: web.Request, limit: int) -> bytes:
+    """Return a body; of a body that exceeds a limit, only a part that exceeds it, too."""
+    body = bytearray()
+    await send_continue(request)
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > limit:
+            break
+    return bytes(body)
 
 
 async def contains_token(request: web.Request) -> bool:
@@ -110,13 +116,13 @@ class _Form:
     def __init__(self, files: Files, limits: Mapping[str, int]) -> None:
         self.files = files
         self.limits = limits
-        self._fields: dict[str, str] = {}
+        self.fields: dict[str, str] = {}
         self._sent: dict[str, SentFile] = {}
         self._room = TEXT_LIMIT
 
     @property
     def body(self) -> Body:
-        return Body(self._fields, self._sent)
+        return Body(self.fields, self._sent)
 
     def take(self, size: int) -> None:
         """Count bytes held in memory; raise `Refusal` above the limit."""
@@ -124,16 +130,13 @@ class _Form:
         if self._room < 0:
             raise large_body(TEXT_LIMIT)
 
-    def add(self, name: str, value: str) -> None:
-        self._fields[name] = value
-
-    def add_all(self, encoded: bytearray) -> None:
+    def add_all(self, encoded: bytes) -> None:
         text = encoded.decode(errors="replace")
         try:
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError as error:
             raise bad_body("it has too many fields") from error
-        self._fields.update(pairs)
+        self.fields.update(pairs)
 
     def open(self, name: str) -> BinaryIO | None:
         """Return the file to write a field to, or None; the last of several with a name counts."""
@@ -152,14 +155,12 @@ class _Form:
 
 
 async def _read(request: web.Request, form: _Form) -> None:
-    await send_continue(request)
     if request.content_type == "application/x-www-form-urlencoded":
-        text = bytearray()
-        async for chunk in request.content.iter_chunked(_CHUNK):
-            form.take(len(chunk))
-            text += chunk
+        text = await read_body(request, TEXT_LIMIT)
+        form.take(len(text))
         form.add_all(text)
         return
+    await send_continue(request)
     async for part in _iterate_parts(request):
         await _read_part(part, form)
 
@@ -176,7 +177,7 @@ async def _read_part(part: _Part, form: _Form) -> None:
             chunk = await _read_chunk(part)
             form.take(len(chunk))
             text += chunk
-        form.add(part.field, text.decode(errors="replace"))
+        form.fields[part.field] = text.decode(errors="replace")
     else:
         await _store(part, form)
 

@@ -11,18 +11,14 @@ from aiohttp import web
 
 from aiomixcloud.sandbox.api.errors import MethodRefusal, bad_parameter, not_found, token_invalid
 from aiomixcloud.sandbox.api.request import ApiRequest
-from aiomixcloud.sandbox.api.responses import Reply, StoredFile
+from aiomixcloud.sandbox.api.responses import HTML, Reply, StoredFile
 from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
 
 from . import routes
 from .bodies import contains_token, receive_form
 from .request_root import ROOT
 from .stored_file import StoredFileResponse
-from .web_responses import (
-    JsonResponse,
-    build_response,
-    is_callback,
-)
+from .web_responses import API_HEADERS, JsonResponse, build_response, is_callback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,8 +68,8 @@ class Endpoint:
     ) -> Json | str | Reply | StoredFile:
         # The first value of a repeated parameter counts.
         parameters = dict(request.query)
-        if not is_callback(parameters.get("callback", "_")):
-            raise bad_parameter("callback", "a JavaScript name, perhaps with dots")
+        if "callback" in parameters and not is_callback(parameters["callback"]):
+            raise bad_parameter("callback", "a JavaScript name, which may contain dots")
         viewer = self._find_viewer(parameters.get("access_token"))
         if method not in found:
             raise MethodRefusal(sorted(found)) if found else not_found("Resource")
@@ -111,7 +107,7 @@ class Endpoint:
         store = self._store
         if parsed.viewer is None and await contains_token(request):
             # As observed with the real API: an empty success, and nothing is uploaded.
-            return Reply("", "text/javascript; charset=utf-8")
+            return Reply("", API_HEADERS["Content-Type"])
         parsed.require_viewer()
         if route.admit:
             route.admit(store, parsed)
@@ -143,8 +139,8 @@ async def _receive_logged_form(
 def _redirect(path: str, query: str) -> web.Response:
     """Return the redirect for a path without its final slash.
 
-    In the only recorded query with several parameters, `metadata` is repeated in front; whether
-    this applies to other parameters is unknown.
+    In the only recorded query with several parameters, `metadata` also comes first; whether this
+    applies to other parameters is unknown.
     """
     # A location that starts with two slashes would name another host.
     path = _SLASHES.sub("/", path)
@@ -154,9 +150,7 @@ def _redirect(path: str, query: str) -> web.Response:
         others = [pair for pair in pairs if pair not in doubled]
         pairs = [*doubled, *others, *doubled]
     location = f"{path}/" + (f"?{'&'.join(pairs)}" if pairs else "")
-    return web.Response(
-        status=301, headers={"Location": location, "Content-Type": "text/html; charset=utf-8"}
-    )
+    return web.Response(status=301, headers={"Location": location, "Content-Type": HTML})
 
 
 def _build_permissions(methods: Iterable[str]) -> web.Response:

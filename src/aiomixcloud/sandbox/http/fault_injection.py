@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 _Response = TypeVar("_Response", bound=web.StreamResponse)
 
 # aiohttp does not notify a waiting handler of a disconnect, so it polls at this interval.
-_GLANCE = 0.05
+_POLL_INTERVAL = 0.05
 
 # Used as half of a request body of unknown length.
 _HALF_OF_UNKNOWN = 64 * 1024
@@ -75,16 +75,7 @@ def refuse_rate(
     *,
     in_body: bool = True,
 ) -> web.Response:
-    """Return the response to a client over the rate limit.
-
-    Args:
-        retry_after: Seconds to wait.
-        header: Format of the `Retry-After` header; None to omit it.
-        in_body: Whether the body has `retry_after`, too.
-
-    Returns:
-        The response.
-    """
+    """Return the response to a client over the rate limit, with the options of `RateLimit`."""
     body = serializers.serialize_error(RateLimitRefusal(retry_after if in_body else None))
     response = _build_json(403, body)
     if header == "seconds":
@@ -119,15 +110,7 @@ class FaultInjector:
 
     @web.middleware
     async def inject(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Handle a request, with a fault if one matches.
-
-        Args:
-            request: The request.
-            handler: Handles the request without a fault.
-
-        Returns:
-            The response; an empty one if the connection is closed.
-        """
+        """Handle a request, with a fault if one matches."""
         fault = self._faults.take(request.method, request.path)
         if fault is None:
             return _log_status(await handler(request))
@@ -254,7 +237,7 @@ class FaultInjector:
         while left > 0:
             if request.transport is None:
                 raise ConnectionResetError("the client disconnected")
-            step = min(left, _GLANCE)
+            step = min(left, _POLL_INTERVAL)
             if await _is_set_within(self._ending, step):
                 raise ConnectionResetError("the sandbox is stopping")
             left -= step
@@ -302,8 +285,8 @@ def _build_refusal(fault: RefuseWith200 | PostValidationError) -> web.Response:
     """Return the response to a form that is refused for its content."""
     if isinstance(fault, RefuseWith200):
         return _build_json(200, {"result": {"success": False, "message": fault.message}})
-    refusal = Refusal(400, PostValidationError.__name__, fault.message)
-    return _build_json(refusal.status, serializers.serialize_error(refusal))
+    refusal = Refusal(400, "PostValidationError", fault.message)
+    return _build_json(400, serializers.serialize_error(refusal))
 
 
 def _format_title(code: int) -> str:

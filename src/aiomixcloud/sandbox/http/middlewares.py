@@ -37,7 +37,7 @@ _RUN_OF_SLASHES = re.compile("/{2,}")
 logger: logging.Logger = logging.getLogger("aiomixcloud.sandbox")
 
 # Paths at the root of every host.
-_TOP = (f"{SITE}/", "/oauth/", "/oembed", "/widget/", "/unsafe/")
+_TOP = re.compile(rf"({SITE}|/oauth|/oembed|/widget|/unsafe)(/|$)", re.IGNORECASE)
 
 
 @web.middleware
@@ -72,7 +72,7 @@ async def open_pages(request: web.Request, handler: Handler) -> web.StreamRespon
     if "text/html" in request.headers.get("Accept", ""):
         path = request.rel_url.raw_path
         host = strip_port(request.host.lower())
-        if path == "/" or (host in WEB_HOSTS and not path.startswith(_TOP)):
+        if path == "/" or (host in WEB_HOSTS and not _TOP.match(path)):
             request = _change_path(request, SITE + path)
     return await handler(request)
 

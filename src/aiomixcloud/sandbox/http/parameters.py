@@ -127,10 +127,6 @@ ACTION_FORM = {
 }
 
 
-def _show_form(*required: str, **fields: Schema) -> Mapping[str, Schema]:
-    return {"multipart/form-data": _describe_show(*required, **fields)}
-
-
 def _describe_show(*required: str, **fields: Schema) -> Schema:
     properties: dict[str, Schema] = {
         **fields,
@@ -152,9 +148,10 @@ def _describe_show(*required: str, **fields: Schema) -> Schema:
     }
 
 
-UPLOAD_FORM = _show_form("mp3", "name", mp3=_FILE, picture=_FILE)
+_STATES = {"publish": _SWITCH, "unpublish": _SWITCH}
+UPLOAD_FORM = {"multipart/form-data": _describe_show("mp3", "name", mp3=_FILE, picture=_FILE)}
 # Without a picture, an edit may also be urlencoded, as programs send it.
 EDIT_FORM = {
-    **_show_form(picture=_FILE, publish=_SWITCH, unpublish=_SWITCH),
-    "application/x-www-form-urlencoded": _describe_show(publish=_SWITCH, unpublish=_SWITCH),
+    "multipart/form-data": _describe_show(picture=_FILE, **_STATES),
+    "application/x-www-form-urlencoded": _describe_show(**_STATES),
 }

@@ -102,14 +102,9 @@ class RouteTable:
         node.names, node.slash = route.names, route.slash
 
     def find(self, raw_path: str) -> tuple[Mapping[str, Route], Mapping[str, str]]:
-        """Find the routes of a path.
+        """Return the routes of a percent-encoded path by method, and its variable segments.
 
-        Args:
-            raw_path: The percent-encoded path.
-
-        Returns:
-            The routes by method, and the variable segments by name; both are empty if no route
-            has this path.
+        Both are empty if no route has this path.
         """
         if raw_path == "/":
             return {}, {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _RANGE = re.compile(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*", re.IGNORECASE)
 
 # Maximum number of bytes that a fault reads from a file to truncate it.
-_MOST = 16 * 1024 * 1024
+_READ_LIMIT = 16 * 1024 * 1024
 
 
 class StoredFileResponse(web.FileResponse):
@@ -43,7 +43,7 @@ class StoredFileResponse(web.FileResponse):
     def read_beginning(self) -> bytes:
         """Return the content of the file, or its beginning if it is very large."""
         with self._file.open("rb") as file:
-            return file.read(_MOST)
+            return file.read(_READ_LIMIT)
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Send the headers, and the whole file if the range is not supported."""

@@ -45,7 +45,7 @@ class TunnelServer:
         runner: Runs the application, which handles everything but tunnels.
         request_log: Where refused tunnels are logged.
         context: The settings of TLS connections; None if the sandbox does not serve https.
-        https_port: The port that serves https; None likewise.
+        https_port: The port that serves https; None if there is none.
     """
 
     def __init__(
@@ -85,12 +85,12 @@ class TunnelServer:
             refusal.force_close()
             return refusal
         self._take_back(request.protocol, request.transport, request.raw_path)
-        return web.Response()  # is not sent: its connection is gone
+        return web.Response()  # not sent: the connection continues as a new one
 
     def _take_back(
         self, handler: RequestHandler, transport: asyncio.Transport, target: str
     ) -> None:
-        """Let a connection begin once more, with the request for a tunnel."""
+        """Treat a connection as a new one that begins with a request for a tunnel."""
         handler.transport = None  # so that it stays open
         handler.connection_lost(None)
         opening = _Opening(self)
@@ -100,7 +100,7 @@ class TunnelServer:
 
 
 class _Opening(asyncio.Protocol):
-    """A connection until it is known what its client wants."""
+    """A new connection, until its client has begun its first request."""
 
     def __init__(self, owner: TunnelServer) -> None:
         self._owner = owner
@@ -154,17 +154,13 @@ class _Opening(asyncio.Protocol):
         else:
             self._transport.write(_OPEN)
             self._received = bytearray(rest)
-            self._begin(is_secure=is_secure)
-
-    def _begin(self, *, is_secure: bool) -> None:
-        """Serve what is sent through an open tunnel."""
-        if is_secure:
-            # The next bytes are for the TLS layer.
-            self._transport.pause_reading()
-            self._securing = asyncio.ensure_future(self._start_tls())
-        else:
-            self._owner.plain_tunnels.add(self._transport)
-            self._hand_over(self._transport)
+            if is_secure:
+                # The next bytes are for the TLS layer.
+                self._transport.pause_reading()
+                self._securing = asyncio.ensure_future(self._start_tls())
+            else:
+                self._owner.plain_tunnels.add(self._transport)
+                self._hand_over(self._transport)
 
     def _find_objection(self, host: str, port: int) -> str | None:
         """Return why a tunnel is refused, or None."""

@@ -13,7 +13,7 @@ from aiomixcloud.sandbox.conditions.request_log import CURRENT_ENTRY
 from aiomixcloud.sandbox.conditions.webhook_log import BODY_SIZE
 from aiomixcloud.sandbox.urls import WEBHOOK_PATH
 
-from .bodies import send_continue
+from .bodies import read_body
 from .web_responses import build_response
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class WebhookReceiver:
         if request.method != "POST" or not is_webhook_path(request.path):
             return await handler(request)
         try:
-            body = await _read_body(request)
+            body = await read_body(request, BODY_SIZE)
         except (ConnectionError, web.RequestPayloadError):
             return _build_refusal(bad_body("it is incomplete"))
         webhook = self._webhook_log.add(CURRENT_ENTRY.get(), request.headers, body)
@@ -60,17 +60,6 @@ class WebhookReceiver:
 def is_webhook_path(path: str) -> bool:
     """Return whether a path is that of the receiver, or below it."""
     return f"{path.lower()}/".startswith(f"{WEBHOOK_PATH}/")
-
-
-async def _read_body(request: web.Request) -> bytes:
-    """Return a body; of one that is too long, a part that is too long, too."""
-    body = bytearray()
-    await send_continue(request)
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_SIZE:
-            break
-    return bytes(body)
 
 
 def _build_refusal(refusal: Refusal) -> web.Response:

@@ -111,6 +111,12 @@ def _describe_response(text: str, contents: Mapping[str, Schema]) -> Schema:
     }
 
 
+def _describe_refusals(refusals: Mapping[int, str], errors: Mapping[str, Schema]) -> Schema:
+    return {
+        str(status): _describe_response(text, errors) for status, text in sorted(refusals.items())
+    }
+
+
 def _describe_operation(route: Route) -> Schema:
     refusals = {
         400: "A parameter or the body is invalid.",
@@ -124,10 +130,7 @@ def _describe_operation(route: Route) -> Schema:
     answers = {"200": _describe_response(route.summary, route.answers)}
     if route.redirect:
         answers["302"] = {"description": route.redirect}
-    answers |= {
-        str(status): _describe_response(text, route.errors)
-        for status, text in sorted(refusals.items())
-    }
+    answers |= _describe_refusals(refusals, route.errors)
     segments = [
         {
             "name": name,
@@ -178,10 +181,7 @@ def _describe_command(path: str, command: Command) -> Schema:
             parameter(one.name, one.text, one.schema, required=one.required)
             for one in command.fields
         ]
-    answers |= {
-        str(status): _describe_response(text, {_JSON: ref("ControlError")})
-        for status, text in refusals.items()
-    }
+    answers |= _describe_refusals(refusals, {_JSON: ref("ControlError")})
     return {**shape, "responses": answers}
 
 

@@ -128,7 +128,7 @@ class Command:
         method: HTTP method.
         path: Path below the root of the control interface.
         summary: One sentence for the OpenAPI document.
-        operation: The function that carries it out; None stands for an empty response.
+        operation: The function that runs it and returns the response; None for an empty one.
         answer: Name of the schema of the response.
         fields: All fields.
         one_of: Fields of which exactly one must be sent.

@@ -23,13 +23,9 @@ _OVERSIZE = 2
 
 
 def draw_picture(path: str, color: str | None, width: int, height: int) -> Image.Image:
-    """Draw the picture of a path.
+    """Draw the picture of a path, whose first segment selects the kind of picture.
 
-    Args:
-        path: Path in the URL; its first segment selects the kind of picture.
-        color: Main colour as six hexadecimal digits; derived from the path if None.
-        width: Width in pixels.
-        height: Height in pixels.
+    The main colour is six hexadecimal digits, or derived from the path if None.
     """
     from PIL import Image, ImageDraw
 

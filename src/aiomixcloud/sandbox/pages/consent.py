@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import json
 import re
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from aiomixcloud.sandbox.api.links import MIXCLOUD, choose_addresses, is_private_host
+from aiomixcloud.sandbox.api.links import (
+    MIXCLOUD,
+    choose_addresses,
+    is_ip_address,
+    is_private_host,
+)
 
 from . import rendering
 
@@ -105,25 +109,18 @@ def is_web_address(text: str) -> bool:
 
 def has_own_host(request: ApiRequest) -> bool:
     """Report whether no other site can own the host name of a request (see DNS rebinding)."""
-    name = urlsplit(request.root).hostname or ""
-    return (
-        is_private_host(name)
-        or _is_ip(name)
-        or choose_addresses(request.root, "local") is MIXCLOUD
-    )
+    try:
+        name = urlsplit(request.root).hostname or ""
+    except ValueError:  # brackets without an IPv6 address
+        return False
+    is_own = is_private_host(name) or is_ip_address(name)
+    return is_own or choose_addresses(request.root, "local") is MIXCLOUD
 
 
 def _check_host(request: ApiRequest) -> None:
     """Refuse host names that could belong to another site."""
     if not has_own_host(request):
         raise _Trouble(403, "Use localhost or an IP address instead of another host name.")
-
-
-def _is_ip(name: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(name))
-    except ValueError:
-        return False
 
 
 def _check_origin(request: ApiRequest, client_id: str, redirect_uri: str) -> None:

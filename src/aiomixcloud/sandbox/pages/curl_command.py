@@ -54,11 +54,7 @@ def build_curl_command(
 
 
 def build_json_command(url: str, fields: Mapping[str, object]) -> str:
-    """Return a curl command that posts JSON, for a POSIX shell.
-
-    Args:
-        url: The URL.
-        fields: The object to post.
+    """Return a curl command that posts a JSON object, for a POSIX shell.
 
     Example:
         >>> print(build_json_command("http://localhost:8080/www/control/reset", {}))

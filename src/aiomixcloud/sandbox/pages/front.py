@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aiomixcloud.sandbox.db import listings
-from aiomixcloud.sandbox.db.models import Window
 from aiomixcloud.sandbox.urls import Roots
 
-from . import consent, rendering
+from . import consent, rendering, views
 from .curl_command import build_curl_command, build_json_command
 
 if TYPE_CHECKING:
@@ -31,10 +30,6 @@ _ROOTS = {
 
 def serve_front(store: Store, request: ApiRequest) -> Reply:
     """Serve the front page."""
-    popular, new = (
-        [entry.item for entry in store.load_page(listing, Window(limit=_ON_FRONT)).entries]
-        for listing in (listings.rank_shows("popular"), listings.rank_shows("new"))
-    )
     roots = Roots(request.root).by_name
     user = store.find_example_user()
     # A foreign site that points its name at the sandbox must not get a token.
@@ -46,8 +41,8 @@ def serve_front(store: Store, request: ApiRequest) -> Reply:
         read=build_curl_command("GET", f"{request.root}/me/?access_token={token}"),
         add=build_json_command(f"{roots['control_root']}/users", {"username": "ada"}),
         roots=[(name, label, roots[name]) for name, label in _ROOTS.items()],
-        popular=popular,
-        new=new,
+        popular=views.load_items(store, listings.rank_shows("popular"), _ON_FRONT),
+        new=views.load_items(store, listings.rank_shows("new"), _ON_FRONT),
         people=store.list_prominent_users(_ON_FRONT),
         here="/",
     )

@@ -1,7 +1,7 @@
 """The operation that serves pictures, in any size.
 
 Mixcloud uses an open-source thumbnail service that crops pictures to the requested size; programs
-rely on that it accepts any size. The largest size, the choice of the format by extension and the
+rely on it to accept any size. The largest size, the choice of the format by extension and the
 responses to invalid URLs are guesses.
 """
 

@@ -65,12 +65,9 @@ def render_page(name: str, status: int = 200, /, **values: Any) -> Reply:
     return _render(name, status, _ALONE, values)
 
 
-def render_redirecting_page(
-    name: str, status: int = 200, /, *, cookie: str = "", **values: Any
-) -> Reply:
+def render_redirecting_page(name: str, status: int, /, *, cookie: str, **values: Any) -> Reply:
     """Return a page whose form may redirect to another site."""
-    headers = {**_REDIRECTING, "Set-Cookie": cookie} if cookie else _REDIRECTING
-    return _render(name, status, headers, values)
+    return _render(name, status, {**_REDIRECTING, "Set-Cookie": cookie}, values)
 
 
 def render_framed_page(name: str, /, **values: Any) -> Reply:
@@ -90,9 +87,8 @@ def redirect(address: str) -> Reply:
 
 def render_refusal(one: Refusal) -> Reply:
     """Return the page for a refused request."""
-    if one.status == 404:
-        return render_notice("Page not found", one.message, 404)
-    return render_notice("Request refused", one.message, one.status)
+    title = "Page not found" if one.status == 404 else "Request refused"
+    return render_notice(title, one.message, one.status)
 
 
 def serve_static(_store: Store, request: ApiRequest) -> Reply:
@@ -206,7 +202,7 @@ def format_duration(seconds: int) -> str:
     """Format seconds like a player.
 
     Example:
-        >>> duration(75), duration(3675)
+        >>> format_duration(75), format_duration(3675)
         ('1:15', '1:01:15')
     """
     minutes, rest = divmod(seconds, 60)
@@ -218,7 +214,7 @@ def format_day(seconds: int) -> str:
     """Format the date of a Unix time.
 
     Example:
-        >>> day(0)
+        >>> format_day(0)
         '1 Jan 1970'
     """
     moment = _convert_time(seconds)

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from aiomixcloud.sandbox.api import lookups, serializers
 from aiomixcloud.sandbox.api.errors import not_found
-from aiomixcloud.sandbox.api.lists import USER_LISTS, UserList
+from aiomixcloud.sandbox.api.lists import USER_LISTS
 from aiomixcloud.sandbox.api.request import SEARCHABLE
 from aiomixcloud.sandbox.api.responses import Operation, Reply, StoredFile
 from aiomixcloud.sandbox.db import listings
@@ -40,17 +40,15 @@ _SEARCH_TABS = {"cloudcast": "Shows", "user": "People", "tag": "Tags"}
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a profile: a list of the API with its texts on the page.
+    """The texts of a part of a profile, which is a list of the API.
 
     Attributes:
         name: Its name in the tabs.
-        list: The list of the API.
         nothing: What the page says if the list is empty.
         count: Name of the user's count, if there is one.
     """
 
     name: str
-    list: UserList
     nothing: str
     count: str | None = None
 
@@ -59,23 +57,15 @@ class _Part:
         return None if self.count is None else int(getattr(user, self.count))
 
 
-#: The parts of a profile by the last segment of their URL.
+#: The parts of a profile by the last segment of their URL, which is also that of the list.
 PARTS = {
-    "": _Part("Shows", USER_LISTS["cloudcasts"], "No shows yet.", "cloudcast_count"),
-    "favorites": _Part(
-        "Favorites", USER_LISTS["favorites"], "No favorites yet.", "favorite_count"
-    ),
-    "listens": _Part(
-        "History", USER_LISTS["listens"], "No listening history yet.", "listen_count"
-    ),
-    "playlists": _Part("Playlists", USER_LISTS["playlists"], "No playlists yet."),
-    "followers": _Part(
-        "Followers", USER_LISTS["followers"], "No followers yet.", "follower_count"
-    ),
-    "following": _Part(
-        "Following", USER_LISTS["following"], "Not following anyone yet.", "following_count"
-    ),
-    "comments": _Part("Comments", USER_LISTS["comments"], "No comments yet."),
+    "": _Part("Shows", "No shows yet.", "cloudcast_count"),
+    "favorites": _Part("Favorites", "No favorites yet.", "favorite_count"),
+    "listens": _Part("History", "No listening history yet.", "listen_count"),
+    "playlists": _Part("Playlists", "No playlists yet."),
+    "followers": _Part("Followers", "No followers yet.", "follower_count"),
+    "following": _Part("Following", "Not following anyone yet.", "following_count"),
+    "comments": _Part("Comments", "No comments yet."),
 }
 
 
@@ -107,9 +97,8 @@ def serve_genre(ranking: Ranking) -> Operation:
         shows, steps = _load_part(store, request, found.ranked(ranking), _ON_PAGE)
         root = rendering.build_address(f"/genres/{found.path}/")
         rankings = [
-            ("Popular", root, None, ranking == "popular"),
-            ("New", f"{root}new/", None, ranking == "new"),
-            ("Hot", f"{root}hot/", None, ranking == "hot"),
+            (one.title(), root if one == "popular" else f"{root}{one}/", None, one == ranking)
+            for one in listings.RANKINGS
         ]
         return rendering.render_page(
             "shows.html", name=found.name, shows=shows, steps=steps, rankings=rankings
@@ -137,12 +126,12 @@ def serve_search(store: Store, request: ApiRequest) -> Reply:
 
 def serve_profile(path: str) -> Operation:
     """Return the operation that serves a part of a profile."""
-    part = PARTS[path]
+    part, user_list = PARTS[path], USER_LISTS[path or "cloudcasts"]
 
     def operation(store: Store, request: ApiRequest) -> Reply:
         user = lookups.find_owner(store, request)
-        size = _PEOPLE_ON_PAGE if part.list.items == "Users" else _ON_PAGE
-        items, steps = _load_part(store, request, part.list.listing(user.id), size)
+        size = _PEOPLE_ON_PAGE if user_list.items == "Users" else _ON_PAGE
+        items, steps = _load_part(store, request, user_list.listing(user.id), size)
         root = rendering.build_page_address(user)
         tabs = [
             (one.name, f"{root}{name}/" if name else root, one.count_items(user), name == path)
@@ -156,7 +145,7 @@ def serve_profile(path: str) -> Operation:
             city_page=city_page and rendering.build_address(city_page),
             tabs=tabs,
             part=part.name,
-            kind=part.list.items,
+            kind=user_list.items,
             items=items,
             nothing=part.nothing,
             steps=steps,
@@ -179,7 +168,7 @@ def redirect_comment(store: Store, request: ApiRequest) -> Reply:
         if kind == str(serializers.COMMENT_ON_PROFILE):
             place = rendering.build_page_address(store.load_user(int(number))) + "comments/"
         else:
-            (one,) = _load_items(store, listings.list_chosen_shows([int(number)]), Window(limit=1))
+            (one,) = load_items(store, listings.list_chosen_shows([int(number)]), 1)
             if not isinstance(one, Show) or not lookups.is_visible(one, _anonymize(request)):
                 raise not_found("Comment")
             place = rendering.build_page_address(one)
@@ -210,7 +199,7 @@ def serve_show(store: Store, request: ApiRequest) -> Reply:
         sections=store.load_sections(found.id),
         comments=comments,
         steps=steps,
-        similar=_load_items(store, store.list_similar(found), Window(limit=_SIMILAR)),
+        similar=load_items(store, store.list_similar(found), _SIMILAR),
     )
 
 
@@ -251,8 +240,9 @@ def _anonymize(request: ApiRequest) -> ApiRequest:
     return replace(request, viewer=None)
 
 
-def _load_items(store: Store, listing: Listing, window: Window) -> list[Item]:
-    return [entry.item for entry in store.load_page(listing, window).entries]
+def load_items(store: Store, listing: Listing, limit: int) -> list[Item]:
+    """Return the first items of a list."""
+    return [entry.item for entry in store.load_page(listing, Window(limit=limit)).entries]
 
 
 def _load_part(

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from aiomixcloud.sandbox.db.schema import RELATION_EFFECTS
+from aiomixcloud.sandbox.db.schema import RELATION_EFFECTS, RELATION_VERBS
 from aiomixcloud.sandbox.db.shows import add_tag
 from aiomixcloud.sandbox.db.slugs import slugify
 
@@ -89,13 +89,7 @@ _Actions = Mapping[tuple[int, int], int]
 
 
 def add_crowd(database: Database, users: int, shows: int) -> None:
-    """Add generated users and shows with their actions.
-
-    Args:
-        database: The database, inside `Database.bulk`.
-        users: Number of users.
-        shows: Number of shows.
-    """
+    """Add generated users and shows with their actions, inside `Database.bulk`."""
     _Crowd(database, users, shows).add()
 
 
@@ -108,15 +102,12 @@ def build_picture_path(folder: str, digest: str) -> str:
 def _spread_times(
     number: int, kind: int, taken: Container[int] = ()
 ) -> Iterator[tuple[float, int]]:
-    """Yield distinct times in ascending order, each with the elapsed share of the whole period.
+    """Yield distinct times in ascending order, each after the elapsed share of the period.
 
     Args:
         number: Number of times.
         kind: The second in a beat.
         taken: Times to avoid.
-
-    Yields:
-        The elapsed share, from 0 to 1, and the time.
     """
     beats = (_END - _START) // _BEAT
     for place in range(number):
@@ -148,7 +139,6 @@ class _Crowd:
         self._sums: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
 
     def add(self) -> None:
-        """Add everything."""
         self._add_users()
         self._add_shows()
         self._add_follows()
@@ -177,11 +167,9 @@ class _Crowd:
     def _picture(self, folder: str) -> tuple[str | None, str | None]:
         """Return a picture and its colour, or None for both."""
         digest = f"{self._chance.getrandbits(128):032x}"
-        return (
-            (None, None)
-            if digest[0] in "012"
-            else (build_picture_path(folder, digest), pick_main_color(digest[-3:]))
-        )
+        if digest[0] in "012":
+            return None, None
+        return build_picture_path(folder, digest), pick_main_color(digest[-3:])
 
     # Adding
 
@@ -195,7 +183,7 @@ class _Crowd:
                 namesakes = user // (len(_FIRST_NAMES) * len(_LAST_NAMES))
                 username = f"{first}-{last}{namesakes or ''}".lower()
                 city, country = _CITIES[int(self._chance.random() ** 2 * len(_CITIES))]
-                city_slug = city and slugify(city)
+                city_slug = slugify(city)
                 user_id = self._first["users"] + user
                 self._cities.append(city_slug)
                 words.append((user_id, f"{first} {last} {username}"))
@@ -277,7 +265,7 @@ class _Crowd:
             for share, at in _spread_times(self._users * 10, _FOLLOW)
         )
         follows = {(user, other): at for (user, other), at in pairs if user != other}
-        self._add_deeds("follows", follows, self._first["users"])
+        self._add_actions("follows", follows, self._first["users"])
 
     def _add_reactions(self, table: str, number: int, kind: int) -> None:
         pairs = (
@@ -285,34 +273,27 @@ class _Crowd:
             for share, at in _spread_times(number, kind)
         )
         reactions = {(user, show): at for (user, show), at in pairs if self._public[show]}
-        self._add_deeds(table, reactions, self._first["shows"])
+        self._add_actions(table, reactions, self._first["shows"])
         if table == "listens":
             self._sums["shows", "play_count"].update(show for _, show in reactions)
 
-    def _add_deeds(self, table: str, actions: _Actions, first: int) -> None:
-        """Add actions of users.
-
-        Args:
-            table: The relation.
-            actions: The times by user and target.
-            first: The id of the first target.
-        """
+    def _add_actions(self, table: str, actions: _Actions, first: int) -> None:
+        """Add the rows of a relation, with `first` as the id of the first target."""
         rows = [
             (self._first["users"] + user, first + other, at)
             for (user, other), at in actions.items()
         ]
         self._database.insert_all(table, rows)
-        for name, verb, effects in RELATION_EFFECTS:
-            if name != table:
-                continue
+        if verb := RELATION_VERBS.get(table):
             self._database.insert_all(
                 _FEED, ((user_id, verb, other_id, at) for user_id, other_id, at in rows)
             )
-            for owner, column, sums in effects:
-                times = Counter(action[column != "user_id"] for action in actions)
-                for total, by in sums.items():
+        for effect in RELATION_EFFECTS:
+            if effect.relation == table:
+                times = Counter(action[effect.id_column != "user_id"] for action in actions)
+                for column, by in effect.increments.items():
                     for place, number in times.items():
-                        self._sums[owner, total][place] += by * number
+                        self._sums[effect.table, column][place] += by * number
 
     def _add_comments(self) -> None:
         comments = [

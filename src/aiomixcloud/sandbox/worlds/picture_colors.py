@@ -20,11 +20,7 @@ _MIN_CHROMA = 0.06
 
 @functools.lru_cache(4096)
 def pick_main_color(digits: str) -> str:
-    """Return the main colour of a picture as six hexadecimal digits.
-
-    Args:
-        digits: Three hexadecimal digits; each triple selects a colour.
-    """
+    """Return one of 4096 colours as six hexadecimal digits, selected by three such digits."""
     number = int(digits, 16)
     hue, chroma, lightness = number % 64 / 64 * 360, number // 64 % 8 / 7, number // 512 / 7
     low, high = MAIN_LIGHTNESS

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from aiomixcloud.sandbox.db.listings import rank_shows
-from aiomixcloud.sandbox.db.models import NewShow, NewUser, Section, Window
+from aiomixcloud.sandbox.db.models import NewPicture, NewShow, NewUser, Section, Window
 
 from .generated import build_picture_path
 from .picture_colors import pick_main_color
@@ -47,39 +47,48 @@ class _Series:
     """Shows of one user at regular intervals; `{}` in the name is replaced by their number."""
 
     username: str
-    pattern: NewShow
+    name: str
+    published: str
+    tags: tuple[str, ...]
     count: int
     interval: int
     start: int = 1
     hosts: tuple[str, ...] = ()
+    hidden_stats: bool = False
 
     def shows(self) -> Iterator[NewShow]:
+        first = _at(self.published)
         for step in range(self.count):
-            yield replace(
-                self.pattern,
-                name=self.pattern.name.format(self.start + step),
-                # Vary the second, as real uploads do.
-                created_at=self.pattern.created_at + step * self.interval + step * 47 % 1800,
+            # Vary the second, as real uploads do.
+            at = first + step * self.interval + step * 47 % 1800
+            yield NewShow(
+                self.name.format(self.start + step),
+                created_at=at,
+                updated_at=at,
                 audio_length=3000 + step * 131 % 2400,
                 play_count=200 + step * 7919 % 9000,
+                hidden_stats=self.hidden_stats,
+                tags=self.tags,
             )
 
 
 def _member(username: str, name: str, joined: str, *place: str, **details: Any) -> NewUser:
     """Return a user with their own picture; `place` is a city and its country."""
     at, digest = _at(joined), _digest(username)
-    own = {
+    city, country = place or (None, None)
+    usual: dict[str, Any] = {
         "picture": build_picture_path("profile", digest),
         "picture_color": pick_main_color(digest[-3:]),
         "updated_at": at,
     }
-    city, country = place or (None, None)
-    return NewUser(username, name, created_at=at, city=city, country=country, **{**own, **details})
+    return NewUser(username, name, at, city=city, country=country, **usual | details)
 
 
-def _show(name: str, published: str, *tags: str, **details: Any) -> NewShow:
+def _show(
+    username: str, name: str, published: str, *tags: str, **details: Any
+) -> tuple[str, NewShow]:
     at = _at(published)
-    return NewShow(name, created_at=at, updated_at=at, tags=tags, **details)
+    return username, NewShow(name, created_at=at, updated_at=at, tags=tags, **details)
 
 
 _PLAIN = {"picture": None, "picture_color": None}
@@ -127,205 +136,131 @@ _MEMBERS = (
 )
 
 _SHOWS: tuple[tuple[str, NewShow], ...] = (
-    (
-        "alice",
-        _show(
-            "Pop Hits: Episode 42", "2017-12-20 12:00:00", "Pop",
-            description="The hits of the year, in no order that anyone could defend.",
-            audio_length=3540,
-            play_count=912_004,
+    _show(
+        "alice", "Pop Hits: Episode 42", "2017-12-20 12:00:00", "Pop",
+        description="The hits of the year, in no order that anyone could defend.",
+        audio_length=3540, play_count=912_004,
+    ),
+    _show(
+        "chris", "Funky Mix", "2016-07-15 17:30:00", "Funk", "Soul",
+        description="An hour and ten minutes without standing still.",
+        audio_length=4211, play_count=871_220,
+    ),
+    _show(
+        "luke", "A Nice Mix", "2018-05-19 20:15:00", "House", "Disco",
+        description="Recorded in one go, mistakes included.",
+        audio_length=5127, play_count=803_511,
+    ),
+    _show(
+        "bob", "Lunch Break Soul", "2015-09-02 12:30:00", "Soul", "Funk",
+        description="Exactly as long as the queue at the sandwich shop.",
+        audio_length=1676, play_count=777_032,
+    ),
+    _show(
+        "someuser", "The Best Mix", "2016-02-29 19:00:00", "House", "Pop",
+        description="Modesty was never the plan.",
+        audio_length=3600, play_count=655_190,
+    ),
+    _show(
+        "marlene", "Sunset Terrace", "2019-08-11 21:05:00", "Balearic", "Slow motion", "Sunset",
+        audio_length=6922, play_count=510_077,
+        picture=NewPicture(build_picture_path("extaudio", _digest("the terrace")), "02f102"),
+    ),
+    _show(
+        "someuser", "Somemix", "2018-08-25 20:40:00", "Balearic", "Slow motion", "Sunset",
+        description="Some mix.",
+        audio_length=3305, play_count=48_211,
+    ),
+    _show(
+        "alice", "Fun Times EP 25", "2019-04-06 16:20:00", "Pop", "Disco",
+        description="Twenty-five times fun.",
+        audio_length=3017, play_count=39_450,
+    ),
+    _show(
+        "auser", "Acloudcast", "2017-10-10 10:10:11", "Ambient",
+        audio_length=2890, play_count=21_008,
+    ),
+    _show(
+        "amikrop", "Perfect Mix", "2021-07-03 18:00:00", "House", "Deep",
+        description="The perfect house mix",
+        audio_length=4980, play_count=17_365,
+        sections=(
+            Section("Intro", None, None, 0),
+            Section(None, "Somebody", "Some song", 60),
+            Section(None, "Cool DJ", "Cool track", 240),
+            Section(None, "Nobody", "Untimed song", None),
         ),
     ),
-    (
-        "chris",
-        _show(
-            "Funky Mix", "2016-07-15 17:30:00", "Funk", "Soul",
-            description="An hour and ten minutes without standing still.",
-            audio_length=4211,
-            play_count=871_220,
-        ),
+    _show(
+        "marlene", "Tunes zum Glück", "2018-11-24 19:19:00", "Español",
+        audio_length=5400, play_count=9_120,
     ),
-    (
-        "luke",
-        _show(
-            "A Nice Mix", "2018-05-19 20:15:00", "House", "Disco",
-            description="Recorded in one go, mistakes included.",
-            audio_length=5127,
-            play_count=803_511,
-        ),
+    _show(
+        "eleni", "Μουσικό Ταξίδι", "2020-05-30 18:45:00", "Ρεμπέτικο", "Live",
+        audio_length=7204, play_count=8_433,
     ),
-    (
-        "bob",
-        _show(
-            "Lunch Break Soul", "2015-09-02 12:30:00", "Soul", "Funk",
-            description="Exactly as long as the queue at the sandwich shop.",
-            audio_length=1676,
-            play_count=777_032,
-        ),
-    ),
-    (
-        "someuser",
-        _show(
-            "The Best Mix", "2016-02-29 19:00:00", "House", "Pop",
-            description="Modesty was never the plan.",
-            audio_length=3600,
-            play_count=655_190,
-        ),
-    ),
-    (
-        "marlene",
-        _show(
-            "Sunset Terrace", "2019-08-11 21:05:00", "Balearic", "Slow motion", "Sunset",
-            audio_length=6922,
-            play_count=510_077,
-            picture=build_picture_path("extaudio", _digest("the terrace")),
-            picture_color="02f102",
-        ),
-    ),
-    (
-        "someuser",
-        _show(
-            "Somemix", "2018-08-25 20:40:00", "Balearic", "Slow motion", "Sunset",
-            description="Some mix.",
-            audio_length=3305,
-            play_count=48_211,
-        ),
-    ),
-    (
-        "alice",
-        _show(
-            "Fun Times EP 25", "2019-04-06 16:20:00", "Pop", "Disco",
-            description="Twenty-five times fun.",
-            audio_length=3017,
-            play_count=39_450,
-        ),
-    ),
-    (
-        "auser",
-        _show(
-            "Acloudcast", "2017-10-10 10:10:11", "Ambient", audio_length=2890, play_count=21_008
-        ),
-    ),
-    (
-        "amikrop",
-        _show(
-            "Perfect Mix", "2021-07-03 18:00:00", "House", "Deep",
-            description="The perfect house mix",
-            audio_length=4980,
-            play_count=17_365,
-            sections=(
-                Section("Intro", None, None, 0),
-                Section(None, "Somebody", "Some song", 60),
-                Section(None, "Cool DJ", "Cool track", 240),
-                Section(None, "Nobody", "Untimed song", None),
-            ),
-        ),
-    ),
-    (
-        "marlene",
-        _show(
-            "Tunes zum Glück", "2018-11-24 19:19:00", "Español",
-            audio_length=5400,
-            play_count=9_120,
-        ),
-    ),
-    (
-        "eleni",
-        _show(
-            "Μουσικό Ταξίδι", "2020-05-30 18:45:00", "Ρεμπέτικο", "Live",
-            audio_length=7204,
-            play_count=8_433,
-        ),
-    ),
-    (
-        "alice",
-        _show(
-            "Café Mix", "2020-01-18 09:30:00", "Bossa nova", "Pop",
-            audio_length=2705,
-            play_count=7_690,
-        ),
+    _show(
+        "alice", "Café Mix", "2020-01-18 09:30:00", "Bossa nova", "Pop",
+        audio_length=2705, play_count=7_690,
     ),
     # Names that look like dates and numbers.
-    ("diarist", _show("May", "2019-05-31 20:00:00", audio_length=1801, play_count=31)),
-    ("diarist", _show("10", "2019-10-10 20:00:00", audio_length=1802, play_count=10)),
-    ("diarist", _show("2019", "2019-12-31 20:00:00", audio_length=1803, play_count=2019)),
-    ("diarist", _show("Sunday", "2020-03-08 20:00:00", audio_length=1804, play_count=7)),
-    ("diarist", _show("1 Mar", "2020-03-01 20:00:00", audio_length=1805, play_count=1)),
-    ("diarist", _show("12.05", "2020-05-12 20:00:00", audio_length=1806, play_count=12)),
+    _show("diarist", "May", "2019-05-31 20:00:00", audio_length=1801, play_count=31),
+    _show("diarist", "10", "2019-10-10 20:00:00", audio_length=1802, play_count=10),
+    _show("diarist", "2019", "2019-12-31 20:00:00", audio_length=1803, play_count=2019),
+    _show("diarist", "Sunday", "2020-03-08 20:00:00", audio_length=1804, play_count=7),
+    _show("diarist", "1 Mar", "2020-03-01 20:00:00", audio_length=1805, play_count=1),
+    _show("diarist", "12.05", "2020-05-12 20:00:00", audio_length=1806, play_count=12),
     # Two shows with the same name: the later one has -1 in its key.
-    ("quietone", _show("Untitled", "2019-07-01 03:00:00", audio_length=903, play_count=4)),
-    ("quietone", _show("Untitled", "2019-07-01 03:20:00", audio_length=911, play_count=3)),
+    _show("quietone", "Untitled", "2019-07-01 03:00:00", audio_length=903, play_count=4),
+    _show("quietone", "Untitled", "2019-07-01 03:20:00", audio_length=911, play_count=3),
     # Shows that are not public.
-    (
-        "alice",
-        _show("Rehearsal", "2025-02-14 15:00:00", "Pop", audio_length=2412, state="unlisted"),
-    ),
-    (
-        "alice",
-        _show("Half an Idea", "2025-03-03 15:00:00", "Pop", audio_length=1200, state="draft"),
-    ),
-    (
-        "alice",
-        _show("New Year 2100", "2099-12-31 23:00:00", "Pop", audio_length=3600, state="scheduled"),
+    _show("alice", "Rehearsal", "2025-02-14 15:00:00", "Pop", audio_length=2412, state="unlisted"),
+    _show("alice", "Half an Idea", "2025-03-03 15:00:00", "Pop", audio_length=1200, state="draft"),
+    _show(
+        "alice", "New Year 2100", "2099-12-31 23:00:00", "Pop",
+        audio_length=3600, state="scheduled",
     ),
     # Still being encoded, so without a length.
-    ("alice", _show("Fresh Upload", "2025-06-20 11:58:30", "Pop")),
+    _show("alice", "Fresh Upload", "2025-06-20 11:58:30", "Pop"),
 )
 
 _SERIES = (
     _Series(
-        "HarbourRadio",
-        _show(
-            "Harbour Breakfast {}", "2015-01-05 10:00:00",
-            "Breakfast show", "Talk", "Downtempo",
-            hidden_stats=True,
-        ),
-        count=350,
-        interval=10 * _DAY,
-        hosts=("chris", "marlene"),
+        "HarbourRadio", "Harbour Breakfast {}", "2015-01-05 10:00:00",
+        ("Breakfast show", "Talk", "Downtempo"),
+        count=350, interval=10 * _DAY, hosts=("chris", "marlene"), hidden_stats=True,
     ),
     _Series(
-        "ironvale", _show("Metal Hour {}", "2017-02-03 22:00:00", "Metal", "Heavy"),
-        count=165,
-        interval=_WEEK,
+        "ironvale", "Metal Hour {}", "2017-02-03 22:00:00", ("Metal", "Heavy"),
+        count=165, interval=_WEEK,
     ),
     _Series(
-        "jazzcellar",
-        _show("Jazz Cellar Session {}", "2016-04-02 21:30:00", "Jazz", "Bebop", "Live"),
-        count=70,
-        interval=6 * _WEEK,
+        "jazzcellar", "Jazz Cellar Session {}", "2016-04-02 21:30:00", ("Jazz", "Bebop", "Live"),
+        count=70, interval=6 * _WEEK,
     ),
     _Series(
-        "rockpool", _show("Rock Pool {}", "2017-09-01 18:00:00", "Rock", "Indie rock"),
-        count=30,
-        interval=8 * _WEEK,
+        "rockpool", "Rock Pool {}", "2017-09-01 18:00:00", ("Rock", "Indie rock"),
+        count=30, interval=8 * _WEEK,
     ),
     _Series(
-        "chris",
-        _show("Funk Friday {}", "2023-06-02 17:00:00", "Funk", "Funky house", "Soul"),
-        count=24,
-        interval=4 * _WEEK,
+        "chris", "Funk Friday {}", "2023-06-02 17:00:00", ("Funk", "Funky house", "Soul"),
+        count=24, interval=4 * _WEEK,
     ),
     _Series(
-        "bob", _show("London Nights {}", "2021-01-16 23:00:00", "House", "Garage", "London"),
-        count=25,
-        interval=9 * _WEEK,
+        "bob", "London Nights {}", "2021-01-16 23:00:00", ("House", "Garage", "London"),
+        count=25, interval=9 * _WEEK,
     ),
     _Series(
-        "alice", _show("Pop Hits: Episode {}", "2017-01-11 12:00:00", "Pop"),
-        count=12,
-        interval=4 * _WEEK,
-        start=30,
+        "alice", "Pop Hits: Episode {}", "2017-01-11 12:00:00", ("Pop",),
+        count=12, interval=4 * _WEEK, start=30,
     ),
     _Series(
-        "amikrop", _show("Deep Sessions {}", "2020-02-08 20:00:00", "House", "Deep"),
-        count=14,
-        interval=19 * _WEEK,
+        "amikrop", "Deep Sessions {}", "2020-02-08 20:00:00", ("House", "Deep"),
+        count=14, interval=19 * _WEEK,
     ),
     _Series(
-        "joao", _show("Tarde {}", "2018-03-04 15:00:00", "Samba"),
-        count=9,
-        interval=30 * _WEEK,
+        "joao", "Tarde {}", "2018-03-04 15:00:00", ("Samba",),
+        count=9, interval=30 * _WEEK,
     ),
 )
 
@@ -407,7 +342,7 @@ class _Builder:
         # One show in four has the picture of its user.
         if show.picture is None and digest[0] not in "0123":
             path = build_picture_path("extaudio", digest)
-            show = replace(show, picture=path, picture_color=pick_main_color(digest[-3:]))
+            show = replace(show, picture=NewPicture(path, pick_main_color(digest[-3:])))
         # The upload ends some minutes before the publication.
         uploaded = at - 60 - (show.audio_length or 0) // 10
         show_id = self._store.add_show(
@@ -469,20 +404,23 @@ class _Builder:
         start = _at("2020-03-01 12:00:00")
         nice_mix, bob = self._shows["luke/A Nice Mix"], self._users["bob"]
         for place, fan in enumerate(self._fans[:50:2]):
-            self._store.add_show_comment(
-                fan, nice_mix, _choose_remark(place), at=self._moment(start + place * _WEEK)
-            )
+            self._comment(fan, "show_id", nice_mix, place, start + place * _WEEK)
         for place, fan in enumerate(self._fans[:78:3]):
-            self._store.add_profile_comment(
-                fan, bob, _choose_remark(place), at=self._moment(start + place * _WEEK + _DAY)
-            )
+            self._comment(fan, "profile_id", bob, place, start + place * _WEEK + _DAY)
         for place, show in enumerate(self._public[::20]):
-            self._store.add_show_comment(
-                self._fans[place],
-                show,
-                _choose_remark(place),
-                at=self._moment(start + place * _WEEK + 2 * _DAY),
-            )
+            wish = start + place * _WEEK + 2 * _DAY
+            self._comment(self._fans[place], "show_id", show, place, wish)
+
+    def _comment(
+        self,
+        user: int,
+        column: Literal["show_id", "profile_id"],
+        subject: int,
+        place: int,
+        wish: int,
+    ) -> None:
+        text = _REMARKS[place % len(_REMARKS)]
+        self._store.add_comment(user, column, subject, text, wish=self._moment(wish))
 
     def _add_playlists(self) -> None:
         start = _at("2022-02-02 20:00:00")
@@ -504,7 +442,3 @@ class _Builder:
         hot = self._store.load_page(rank_shows("hot"), Window(limit=46)).entries
         for place in (5, 45):
             self._store.set_description(hot[place].item.id, _PRAISE)
-
-
-def _choose_remark(place: int) -> str:
-    return _REMARKS[place % len(_REMARKS)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from aiomixcloud.sandbox.checks import check_whole
 from aiomixcloud.sandbox.db.models import World
 from aiomixcloud.sandbox.db.store import Store
 
@@ -17,25 +18,14 @@ MAX_GENERATED: int = 1_000_000
 
 
 def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World:
-    """Check the options of the initial data.
-
-    Args:
-        empty: Whether to start without the seeded users and shows.
-        users: Number of generated users.
-        shows: Number of generated shows.
-
-    Returns:
-        The description of the data.
+    """Return the description of the initial data.
 
     Raises:
         TypeError: A number is not an int.
         ValueError: A number is out of range, or there are shows without users.
     """
     for name, number in (("users", users), ("shows", shows)):
-        if type(number) is not int:
-            raise TypeError(f"{name} must be a whole number, not {number!r}")
-        if not 0 <= number <= MAX_GENERATED:
-            raise ValueError(f"{name} must be from 0 to {MAX_GENERATED}, not {number}")
+        check_whole(name, number, 0, MAX_GENERATED)
     if shows and not users:
         raise ValueError("generated shows need generated users: set users, too")
     return World(bool(empty), users, shows)
@@ -44,10 +34,7 @@ def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World
 def create_world(store: Store, world: World) -> None:
     """Create the initial data unless the store already has data.
 
-    Args:
-        store: The data of the sandbox.
-        world: The initial data. Existing data must have started from it, unless it is the
-            default.
+    Existing data must have started from the same world, unless that is the default.
 
     Raises:
         ValueError: The existing data started from something else.
