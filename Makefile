@@ -72,10 +72,10 @@ crash: $(VENV)/dev.stamp  ## interrupt uploads by signals, and kill runs and upd
 	$(BIN)/python -m pytest -m crash -s tests/cli/test_crash.py tests/cli/test_season_crash.py tests/publishing/test_crash.py \
 		tests/archive/test_kills.py
 
-long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, read archives by other programs, watch many users, decode pictures, kill runs
+long: $(VENV)/dev.stamp $(VENV)/duckdb.stamp  ## archive large accounts, read archives by other programs, watch many users, decode pictures, kill runs, test variants
 	$(BIN)/python -m pytest -m long -s tests/archive tests/watching tests/docs/test_archive_page.py \
-		tests/docs/test_benchmarks.py tests/sandbox/test_picture_memory.py \
-		tests/cli/test_crash.py tests/cli/test_season_crash.py
+		tests/docs/test_benchmarks.py tests/sandbox/test_picture_memory.py tests/sandbox/clients \
+		tests/cli tests/packaging
 
 # Recordings are redacted; tests/sandbox/test_live_recordings.py compares them with the sandbox.
 live: $(VENV)/dev.stamp  ## compare Mixcloud with the sandbox (MIXCLOUD_ACCESS_TOKEN, MIXCLOUD_LIVE_WRITE=1)

@@ -54,6 +54,7 @@ def keyring(kind: str, folder: Path) -> dict[str, str]:
 # The browser
 
 
+@pytest.mark.usefixtures("fresh_sandbox")
 def test_a_person_allows_access_in_the_browser(logged_out: Program, accounts: Path) -> None:
     # A browser that opens nothing; the test opens the address itself.
     environment = APPLICATION | {"BROWSER": "true"}
@@ -96,6 +97,7 @@ def test_the_advice_to_log_in_names_the_root(logged_out: Program) -> None:
         )
 
 
+@pytest.mark.usefixtures("fresh_sandbox")
 def test_the_advice_on_a_new_token_names_the_root(logged_out: Program) -> None:
     assert log_in(logged_out, "--profile", "station").status == 0
     logged_out.sandbox.reset()
@@ -113,6 +115,7 @@ def test_the_advice_on_a_new_token_names_the_root(logged_out: Program) -> None:
     assert "MIXCLOUD_ACCESS_TOKEN is not a valid access token" in damaged.err
 
 
+@pytest.mark.usefixtures("fresh_sandbox")
 def test_a_person_refuses(logged_out: Program, accounts: Path) -> None:
     with logged_out.started("login", env=APPLICATION | {"BROWSER": "true"}) as process:
         assert process.stderr is not None
@@ -127,6 +130,7 @@ def test_a_person_refuses(logged_out: Program, accounts: Path) -> None:
     assert not accounts.exists()
 
 
+@pytest.mark.usefixtures("fresh_sandbox")
 @pytest.mark.parametrize(
     "paste", [lambda address: address, lambda address: address.partition("code=")[2]]
 )
@@ -182,6 +186,7 @@ def test_a_port_that_is_taken(logged_out: Program) -> None:
 # A token
 
 
+@pytest.mark.usefixtures("fresh_sandbox")
 def test_a_token_from_standard_input_is_verified_and_stored(
     logged_out: Program, accounts: Path
 ) -> None:
@@ -351,6 +356,7 @@ def test_an_unknown_profile_is_not_the_default(logged_out: Program) -> None:
     assert logged_out("profiles", "nonsense").status == 2
 
 
+@pytest.mark.usefixtures("fresh_sandbox")
 def test_after_a_wrong_paste_it_asks_again(logged_out: Program) -> None:
     again = "; try again\nURL or code: "
     options = ("login", "--no-browser")

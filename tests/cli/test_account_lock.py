@@ -56,7 +56,7 @@ def posts(program: Program) -> int:
     return len([one for one in program.sandbox.requests if one.path.startswith("/upload/")])
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", [pytest.param(0, marks=pytest.mark.long), 1, 2])
 def test_skip_existing_makes_one_show_however_often_it_runs(
     writable_mixcloud: Program, show: Path, number: int
 ) -> None:

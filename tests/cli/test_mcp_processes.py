@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -132,23 +133,22 @@ async def test_every_tool_works_over_standard_input_and_output(
     assert token not in f"{results}{content}{refusal}{log}{assistant.questions}"
 
 
-@pytest.mark.parametrize("mode", MODES)
-async def test_every_tool_works_over_http(
-    writable_mixcloud: Program, folder: Path, mode: Literal["legacy", "auto"]
-) -> None:
+async def test_every_tool_works_over_http(writable_mixcloud: Program, folder: Path) -> None:
     with http_server(writable_mixcloud, "--files", str(folder), "--allow-writes") as url:
-        async with connect(url, answer="yes", mode=mode) as assistant:
-            for name, given in CALLS.items():
-                await assistant.call(name, **given)
-            assert len(assistant.questions) == 4
-        # One server serves several assistants, each with its own abilities.
-        async with (
-            connect(url, mode=mode) as silent,
-            connect(url, answer="no", mode=mode) as careful,
-        ):
-            arguments = {"list": "favorites", "key": SHOW}
-            assert "elicitation" in await silent.refusal("add_to_list", **arguments)
-            assert "did not confirm" in await careful.refusal("add_to_list", **arguments)
+        for mode in MODES:
+            async with connect(url, answer="yes", mode=mode) as assistant:
+                for name, given in CALLS.items():
+                    await assistant.call(name, **given)
+                assert len(assistant.questions) == 4
+            # One server serves several assistants, each with its own abilities.
+            async with (
+                connect(url, mode=mode) as silent,
+                connect(url, answer="no", mode=mode) as careful,
+            ):
+                arguments = {"list": "favorites", "key": SHOW}
+                assert "elicitation" in await silent.refusal("add_to_list", **arguments)
+                assert "did not confirm" in await careful.refusal("add_to_list", **arguments)
+            writable_mixcloud.sandbox.reset()
 
 
 def test_http_accepts_only_requests_for_this_machine(mixcloud: Program) -> None:
@@ -232,8 +232,8 @@ def test_a_short_secret_is_refused(mixcloud: Program) -> None:
 
 
 def test_a_port_in_use_is_reported(mixcloud: Program) -> None:
-    with http_server(mixcloud) as url:
-        address = url.removeprefix("http://").removesuffix("/mcp")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
         result = mixcloud.process("mcp", "--http", address)
     assert (result.status, result.out) == (1, "")
     assert result.err.startswith(f"mixcloud: cannot listen on {address}: ")
@@ -274,7 +274,11 @@ def test_the_end_of_the_input_ends_the_server(
     assert (result.status, result.out, result.err) == (0, "", "")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number",
+    # Ctrl-C ends the server on a terminal, see the last test.
+    [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM],
+)
 def test_a_signal_ends_the_server_although_its_input_is_open(
     mixcloud: Program, number: signal.Signals
 ) -> None:

@@ -50,11 +50,20 @@ LINES = {
     "completion bash": ("_MIXCLOUD_COMPLETE=bash_complete", "_MIXCLOUD_COMPLETE=bash_complete"),
 }
 
+#: Commands that run the same code as another one in `LINES`.
+ALIKE = {
+    *("hot", "new", "unfollow", "unfavorite", "repost", "unrepost"),
+    *("listen-later", "unlisten-later"),
+}
+
 #: Exit statuses of commands that fail, except those with nothing to undo.
 FAILURES = {"sandbox": 1, "login": 2, "journal": 2, "mcp": 2, "stats": 2}
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(
+    "line",
+    [pytest.param(line, marks=[pytest.mark.long] * (line.split()[0] in ALIKE)) for line in LINES],
+)
 def test_a_command_runs_as_a_process(
     writable_mixcloud: Program, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

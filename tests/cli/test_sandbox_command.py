@@ -43,8 +43,15 @@ def test_it_is_served_until_a_signal(
         assert process.stdout.read() == process.stderr.read() == ""
 
 
-@pytest.mark.parametrize("shell", ["sh", "bash"])
-@pytest.mark.parametrize("options", [(), ("--kept",)], ids=["of its own", "kept"])
+@pytest.mark.parametrize(
+    ("shell", "options"),
+    [
+        ("sh", ("--kept",)),
+        ("bash", ()),
+        pytest.param("sh", (), marks=pytest.mark.long),
+        pytest.param("bash", ("--kept",), marks=pytest.mark.long),
+    ],
+)
 def test_int_ends_it_in_the_background_of_a_shell(
     logged_out: Program, shell: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -73,9 +80,17 @@ def test_int_ends_it_in_the_background_of_a_shell(
     ("host", "root", "is_shared"),
     [
         ("0.0.0.0", "http://127.0.0.1:", True),
-        *(("::", "http://[::1]:", True), ("[::]", "http://[::1]:", True)),
-        *(("::1", "http://[::1]:", False), ("[::1]", "http://[::1]:", False)),
-        *(("127.0.0.2", "http://127.0.0.2:", False), ("LocalHost", "http://LocalHost:", False)),
+        ("[::]", "http://[::1]:", True),
+        ("::1", "http://[::1]:", False),
+        ("LocalHost", "http://LocalHost:", False),
+        *(
+            pytest.param(*variant, marks=pytest.mark.long)
+            for variant in (
+                ("::", "http://[::1]:", True),
+                ("[::1]", "http://[::1]:", False),
+                ("127.0.0.2", "http://127.0.0.2:", False),
+            )
+        ),
     ],
 )
 def test_it_names_addresses_that_can_be_visited(

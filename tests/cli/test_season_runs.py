@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import threading
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,11 +17,9 @@ from aiomixcloud.sandbox import faults
 from tests.cli.program import Program, Result, plain, until
 from tests.cli.seasons import DAYS, KEYS, OPTIONS, make_season, make_sheet
 from tests.publishing.making import write_audio
+from tests.support.rewriting_server import Rewriting
 
 UPLOAD = "POST /upload/"
-
-#: Audio that takes seconds to send at the rate of `SLOWLY`.
-LONG, SLOWLY = 3000, ["--limit-rate", "200k"]
 
 
 def publish(program: Program, source: Path, *options: str, **settings: Any) -> Result:
@@ -245,31 +244,43 @@ def test_a_second_run_ends_with_8_and_one_line(writable_mixcloud: Program, tmp_p
 
 
 def test_ctrl_c_finishes_the_file(writable_mixcloud: Program, tmp_path: Path) -> None:
-    sheet = make_sheet(tmp_path, ["One", "Two"], frames=LONG)
-    with writable_mixcloud.started("publish", str(sheet), "--yes", *SLOWLY) as process:
-        until(process, "[1/2] Sending")
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=120)
-    assert process.returncode == 130
-    assert out.startswith("published\trow 2\t/amikrop/one/")
-    assert err.startswith("Finishing the current file; press Ctrl-C again to stop immediately.\n")
-    assert f"Run again to send the rest: mixcloud publish {sheet}" in err
-    assert (publish(writable_mixcloud, sheet).status, uploads(writable_mixcloud)) == (0, 2)
+    sheet = make_sheet(tmp_path, ["One", "Two"])
+    is_announced = threading.Event()
+
+    def hold(path: str, answer: Any) -> Any:
+        assert path != "/upload/" or is_announced.wait(120)
+        return answer
+
+    with Rewriting(writable_mixcloud.sandbox.api_root, hold) as server:
+        env = {"MIXCLOUD_API_ROOT": server.root}
+        with writable_mixcloud.started("publish", str(sheet), "--yes", env=env) as process:
+            until(process, "[1/2] Sending")
+            process.send_signal(signal.SIGINT)
+            assert process.stderr is not None
+            assert process.stderr.readline() == (
+                "Finishing the current file; press Ctrl-C again to stop immediately.\n"
+            )
+            is_announced.set()
+            out, err = process.communicate(timeout=120)
+        assert process.returncode == 130
+        assert out.startswith("published\trow 2\t/amikrop/one/")
+        assert f"Run again to send the rest: mixcloud publish {sheet}" in err
+        assert publish(writable_mixcloud, sheet, env=env).status == 0
+    assert uploads(writable_mixcloud) == 2
 
 
 def test_a_second_ctrl_c_stops_at_once(writable_mixcloud: Program, tmp_path: Path) -> None:
-    sheet = make_sheet(tmp_path, ["One", "Two"], frames=LONG)
-    with writable_mixcloud.started(
-        "publish", str(sheet), "--yes", "--limit-rate", "20k"
-    ) as process:
+    sheet = make_sheet(tmp_path, ["One", "Two"], frames=3000)
+    slowly = ("--yes", "--limit-rate", "2k")
+    with writable_mixcloud.started("publish", str(sheet), *slowly) as process:
         until(process, "[1/2] Sending")
         process.send_signal(signal.SIGINT)
         until(process, "Finishing the current file")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=50)  # the rest of the file takes a minute
+        out, err = process.communicate(timeout=120)  # the file takes ten minutes
     assert (process.returncode, out) == (130, "")
     assert err == (
-        f"mixcloud: stopped; continue with: mixcloud publish {sheet} --yes --limit-rate 20k\n"
+        f"mixcloud: stopped; continue with: mixcloud publish {sheet} --yes --limit-rate 2k\n"
     )
     result = publish(writable_mixcloud, sheet)
     assert (result.status, len(result.lines), uploads(writable_mixcloud)) == (0, 2, 2)

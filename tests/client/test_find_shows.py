@@ -15,8 +15,8 @@ def show(key: str, name: str, created: str) -> dict[str, Any]:
     return {"type": "cloudcast", "key": key, "name": name, "created_time": created}
 
 
-async def test_a_show_is_found_by_its_name(sandbox: Sandbox) -> None:
-    async with sandbox.client("amikrop") as mixcloud:
+async def test_a_show_is_found_by_its_name(fresh_sandbox: Sandbox) -> None:
+    async with fresh_sandbox.client("amikrop") as mixcloud:
         uploaded = await mixcloud.upload(b"ID3" + bytes(2000), "Caf\u00e9 Session")
         for name in ("Cafe\u0301 Session", "  CAFÉ\tsession ", "Café\u00a0Session\u200e"):
             found = await mixcloud.find_show(name)
@@ -26,11 +26,11 @@ async def test_a_show_is_found_by_its_name(sandbox: Sandbox) -> None:
         assert await mixcloud.find_show("Café Session 2") is None
 
 
-async def test_the_newest_of_several_shows_is_found(sandbox: Sandbox) -> None:
-    async with sandbox.client("amikrop") as mixcloud:
+async def test_the_newest_of_several_shows_is_found(fresh_sandbox: Sandbox) -> None:
+    async with fresh_sandbox.client("amikrop") as mixcloud:
         await mixcloud.upload(b"ID3" + bytes(2000), "Twice")
-        sandbox.clock.advance(60)
-        started = sandbox.clock.now()
+        fresh_sandbox.clock.advance(60)
+        started = fresh_sandbox.clock.now()
         again = await mixcloud.upload(b"ID3" + bytes(2000), "Twice")
         found = await mixcloud.find_show("Twice", since=started)
         assert found is not None

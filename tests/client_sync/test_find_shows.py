@@ -17,8 +17,8 @@ def show(key: str, name: str, created: str) -> dict[str, Any]:
     return {"type": "cloudcast", "key": key, "name": name, "created_time": created}
 
 
-def test_a_show_is_found_by_its_name(sandbox: Sandbox) -> None:
-    with sandbox.sync_client("amikrop") as mixcloud:
+def test_a_show_is_found_by_its_name(fresh_sandbox: Sandbox) -> None:
+    with fresh_sandbox.sync_client("amikrop") as mixcloud:
         uploaded = mixcloud.upload(b"ID3" + bytes(2000), "Caf\u00e9 Session")
         for name in ("Cafe\u0301 Session", "  CAFÉ\tsession ", "Café\u00a0Session\u200e"):
             found = mixcloud.find_show(name)
@@ -28,11 +28,11 @@ def test_a_show_is_found_by_its_name(sandbox: Sandbox) -> None:
         assert mixcloud.find_show("Café Session 2") is None
 
 
-def test_the_newest_of_several_shows_is_found(sandbox: Sandbox) -> None:
-    with sandbox.sync_client("amikrop") as mixcloud:
+def test_the_newest_of_several_shows_is_found(fresh_sandbox: Sandbox) -> None:
+    with fresh_sandbox.sync_client("amikrop") as mixcloud:
         mixcloud.upload(b"ID3" + bytes(2000), "Twice")
-        sandbox.clock.advance(60)
-        started = sandbox.clock.now()
+        fresh_sandbox.clock.advance(60)
+        started = fresh_sandbox.clock.now()
         again = mixcloud.upload(b"ID3" + bytes(2000), "Twice")
         found = mixcloud.find_show("Twice", since=started)
         assert found is not None

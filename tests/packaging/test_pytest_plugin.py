@@ -157,9 +157,14 @@ def test_the_client_works_where_tests_are_not_marked(project: pytest.Pytester) -
     "options",
     [
         ("asyncio_mode=strict",),
-        ("asyncio_mode=auto", "asyncio_default_fixture_loop_scope=session"),
         ("asyncio_mode=auto", "asyncio_default_test_loop_scope=session"),
-        ("asyncio_mode=strict", "asyncio_default_test_loop_scope=module"),
+        *(
+            pytest.param(options, marks=pytest.mark.long)
+            for options in (
+                ("asyncio_mode=auto", "asyncio_default_fixture_loop_scope=session"),
+                ("asyncio_mode=strict", "asyncio_default_test_loop_scope=module"),
+            )
+        ),
     ],
     ids=", ".join,
 )
@@ -223,22 +228,23 @@ async def test_cancelled(mixcloud, mixcloud_sandbox):
     run(project, source, *options).assert_outcomes(passed=5)
 
 
-@pytest.mark.parametrize("backend", ['"trio"', '("trio", {"restrict_keyboard_interrupt": True})'])
-def test_trio_is_reported_as_unsupported(project: pytest.Pytester, backend: str) -> None:
-    source = f"""
+def test_trio_is_reported_as_unsupported(project: pytest.Pytester) -> None:
+    source = """
 import pytest
 
 pytestmark = pytest.mark.anyio
 
-@pytest.fixture
-def anyio_backend():
-    return {backend}
+@pytest.fixture(params=["trio", ("trio", {"restrict_keyboard_interrupt": True})])
+def anyio_backend(request):
+    return request.param
 
 async def test_reading(mixcloud): ...
 """
     result = run(project, source, *ANYIO)
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["the fixture 'mixcloud' needs asyncio; trio is not supported"])
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(
+        ["the fixture 'mixcloud' needs asyncio; trio is not supported"] * 2
+    )
 
 
 def test_pytest_trio_is_reported_as_unsupported(project: pytest.Pytester) -> None:

@@ -59,9 +59,13 @@ class MisbehavingServer:
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._open: set[socket.socket] = set()
-        self._port = 0
+        # Reserves the port while the server is stopped; it does not listen.
+        self._reservation = socket.socket()
+        self._reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self._reservation.bind(("127.0.0.1", 0))
+        self._address: tuple[str, int] = self._reservation.getsockname()
         self._listen()
-        self.root = f"http://127.0.0.1:{self._port}"
+        self.root = f"http://127.0.0.1:{self._address[1]}"
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +77,7 @@ class MisbehavingServer:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+        self._reservation.close()
 
     def behave(
         self, match: str, how: Behaviour, *, times: int | None = None, early: bool = False
@@ -122,11 +127,11 @@ class MisbehavingServer:
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
+            allow_reuse_port = True
             daemon_threads = True
 
         self._ending.clear()
-        self._server = Server(("127.0.0.1", self._port), Handler)
-        self._port = self._server.server_address[1]
+        self._server = Server(self._address, Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,))
         self._thread.start()
 

@@ -1,5 +1,5 @@
 """A browser for reports."""
 
-from tests.support.chromium import chromium, open_window, unwatched
+from tests.support.chromium import chromium, open_window, unwatched, windows
 
-__all__ = ["chromium", "open_window", "unwatched"]
+__all__ = ["chromium", "open_window", "unwatched", "windows"]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from aiomixcloud.sandbox import Sandbox
-from tests.support.chromium import chromium, open_window, unwatched
+from tests.support.chromium import chromium, open_window, unwatched, windows
 
-__all__ = ["chromium", "open_window", "unwatched"]
+__all__ = ["chromium", "open_window", "unwatched", "windows"]
 
 
 @pytest.fixture(scope="module")
