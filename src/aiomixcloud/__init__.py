@@ -37,12 +37,11 @@ if TYPE_CHECKING:
     # Not in __all__: a star import must not hide the built-in exceptions of these names.
     from ._core.errors import ConnectionError as ConnectionError
     from ._core.errors import TimeoutError as TimeoutError
-    from ._core.events import RequestEvent, ResponseEvent
+    from ._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
     from ._core.gate import Gate
     from ._core.retry import Retry
     from ._core.show_lookup import normalize_name, predict_slugs
     from ._core.timeouts import Timeout
-    from ._core.wait_events import RetryEvent, WaitEvent
     from ._version import __version__
     from .constants import (
         API_ROOT,
@@ -102,9 +101,9 @@ _SOURCES = {
     "RequestEvent": "_core.events",
     "ResponseEvent": "_core.events",
     "Retry": "_core.retry",
-    "RetryEvent": "_core.wait_events",
+    "RetryEvent": "_core.events",
     "Timeout": "_core.timeouts",
-    "WaitEvent": "_core.wait_events",
+    "WaitEvent": "_core.events",
     "__version__": "_version",
     "normalize_name": "_core.show_lookup",
     "parse_address": "_core.addresses",

@@ -441,7 +441,6 @@ def test_a_command_in_a_pipe_imports_only_what_it_uses(
             "_core.show_lookup",
             "_core.text",
             "_core.upload_form",
-            "_core.wait_events",
             "_transport.files",
             "cli.error_messages",
             "cli.input.details",
@@ -451,21 +450,6 @@ def test_a_command_in_a_pipe_imports_only_what_it_uses(
     }
     imported = run_and_print(logged_out, arguments, "sys.modules")
     assert sorted(unused & {*imported.split()}) == []
-
-
-@IN_A_PIPE
-def test_a_command_in_a_pipe_defines_only_public_dataclasses(
-    logged_out: Program, arguments: list[str]
-) -> None:
-    # Defining one takes as long as importing several modules.
-    defined = run_and_print(
-        logged_out,
-        arguments,
-        "{thing.__name__ for name, module in sys.modules.items() if name[:11] == 'aiomixcloud'"
-        " for thing in vars(module).values() if isinstance(thing, type)"
-        " and '__dataclass_fields__' in vars(thing)}",
-    )
-    assert {*defined.split()} == {"GateState", "RequestEvent", "ResponseEvent", "Retry", "Timeout"}
 
 
 def test_help_answers_at_once() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiomixcloud._core import outcomes, redirects, retry
 from aiomixcloud._core.decode import decode
 from aiomixcloud._core.errors import MixcloudError, RateLimitError, conceal
-from aiomixcloud._core.events import RequestEvent, ResponseEvent
+from aiomixcloud._core.events import RequestEvent, ResponseEvent, RetryEvent, WaitEvent
 from aiomixcloud._core.gate import LONGEST
 from aiomixcloud._core.redaction import is_repeated, mask, redact, to_secret
 from aiomixcloud._core.urls import add_token, clean_links
@@ -24,10 +24,10 @@ from .concurrency import RequestSlots, enter_gate, record_passed, record_refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aiomixcloud._core.events import Event
     from aiomixcloud._core.message import Request, Response
     from aiomixcloud._core.redaction import Secret
     from aiomixcloud._core.settings import Settings
-    from aiomixcloud._core.wait_events import Event
 
     from .concurrency import Semaphore, Transport
 
@@ -137,8 +137,6 @@ class Pipeline:
                     )
                     raise failure from (None if failure is error else error)
                 state.waited += pause
-                from aiomixcloud._core.wait_events import RetryEvent
-
                 self._emit(RetryEvent, request, state.failures, pause, error.message)
                 _logger.warning("%r failed (%s). Retry in %.1f s", request, error.message, pause)
                 await sleep(pause)
@@ -216,8 +214,6 @@ class Pipeline:
             # A gate may also wait for answers while no limit is known.
             if not announced and gate.is_holding(reached):
                 announced = True
-                from aiomixcloud._core.wait_events import WaitEvent
-
                 self._emit(WaitEvent, request, wait)
                 text = "%r: waiting %.1f s for the rate limit (Mixcloud asks for %.1f s)"
                 _logger.warning(text, request, wait, asked)

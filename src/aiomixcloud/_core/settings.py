@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from .errors import InvalidArgumentError
+from .events import Event
 from .gate import Gate, GateProtocol
 from .retry import Retry
 from .timeouts import DEFAULT_TIMEOUT, Timeout
 
-if TYPE_CHECKING:
-    from .wait_events import Event
-
 #: Called synchronously with every event of a client.
-Hook: TypeAlias = Callable[["Event"], object]
+Hook: TypeAlias = Callable[[Event], object]
 
 #: The default retries.
 DEFAULT_RETRY = Retry()
