@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -71,3 +73,18 @@ def test_a_lock_that_cannot_be_used_is_reported(tmp_path: Path, sandbox: Sandbox
         pytest.raises(ArchiveError, match=r"archive\.db\.lock cannot be used as a lock"),
     ):
         list(archive.update(mixcloud, ["bob"]))
+
+
+def test_several_programs_create_an_archive_at_once(tmp_path: Path) -> None:
+    together = Barrier(4)
+
+    def open_archive(number: int) -> int:
+        together.wait(60)
+        with Archive(tmp_path / f"{number}.db") as archive:
+            count: int = archive.connection.execute("SELECT count(*) FROM shows").fetchone()[0]
+            return count
+
+    # One attempt in fifty failed while SQLite did not wait.
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(60):
+            assert [*pool.map(open_archive, [number] * 4)] == [0] * 4

@@ -96,7 +96,7 @@ class Fault:
     courses: Mapping[str, Expectation]
     early: bool = False
     size: int = 1000
-    timeout: Timeout = field(default_factory=lambda: Timeout(connect=5, read=5, total=10))
+    timeout: Timeout = field(default_factory=lambda: Timeout(connect=30, read=30, total=60))
     shuts: bool = False
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 #: Identifies the file as an archive (`file` and SQLite tools show it).
 APPLICATION_ID = 0x6D697861
+
+#: Maximum seconds to wait for other connections.
+_PATIENCE = 30.0
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
@@ -30,7 +34,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = OFF")
             # A show takes about 3 KB, so a page of the default size (4 KB) would hold only one.
             connection.execute("PRAGMA page_size = 8192")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _enable_log(connection)
         if version < len(MIGRATIONS):
             _migrate(connection, path)
         # After a crash of the process nothing is lost; after a power cut, the last pages may be.
@@ -78,6 +82,21 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def _enable_log(connection: sqlite3.Connection) -> None:
+    """Enable the write-ahead log; SQLite itself does not wait for other connections here."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() >= end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -130,7 +149,7 @@ def lock_updates(path: Path) -> Iterator[None]:
         yield
 
 
-def _connect(path: Path, mode: str, *, timeout: float = 30) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, *, timeout: float = _PATIENCE) -> sqlite3.Connection:
     if path.is_dir():
         raise ArchiveError(f"{path} is a folder; give the name of a file")
     if not path.parent.is_dir():
@@ -150,9 +169,11 @@ def _connect(path: Path, mode: str, *, timeout: float = 30) -> sqlite3.Connectio
 
 def _check(connection: sqlite3.Connection, path: Path) -> int:
     """Return the version of the file format, 0 for an empty file."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    # One statement, because another process may be creating the tables.
+    version, application, tables = connection.execute(
+        "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_user_version, pragma_application_id"
+    ).fetchone()
     if application != APPLICATION_ID and (version or tables):
         raise ArchiveError(f"{path} is a SQLite database, but not an archive of Mixcloud")
     if version > len(MIGRATIONS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -136,7 +136,15 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def option_group(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+class OptionGroup(Protocol):
+    """A decorator that adds several options to a command."""
+
+    def __call__(self, command: Function, /) -> Function:
+        """Add the options and return the command."""
+        ...
+
+
+def option_group(*options: Callable[[Any], Any]) -> OptionGroup:
     """Return a decorator that adds several options to a command."""
 
     def add(command: Any) -> Any:

@@ -11,7 +11,7 @@ import click
 
 from aiomixcloud.cli.exit_codes import WRONG_USAGE, CommandError
 from aiomixcloud.cli.input.text_files import STDIN, read_stdin
-from aiomixcloud.cli.options import FilePath, option_group
+from aiomixcloud.cli.options import FilePath, OptionGroup, option_group
 
 if TYPE_CHECKING:
     from aiomixcloud.cli.session import Session
@@ -26,7 +26,7 @@ _rate = re.compile(
 _FACTORS = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}
 
 #: Adds the options of manifests to a command.
-manifest_options = option_group(
+manifest_options: OptionGroup = option_group(
     click.option(
         "--timezone",
         metavar="ZONE",

@@ -11,7 +11,7 @@ import click
 
 from aiomixcloud.cli.input.text_files import STDIN
 from aiomixcloud.cli.input.tracklist_options import TracklistOptions, tracklist_options
-from aiomixcloud.cli.options import FilePath, option_group
+from aiomixcloud.cli.options import FilePath, OptionGroup, option_group
 from aiomixcloud.cli.output.formatting import ago, one_line, size
 from aiomixcloud.constants import DESCRIPTION_MAX_SIZE, HOST_MAX_COUNT, TAG_MAX_COUNT
 
@@ -169,7 +169,7 @@ def reject(problems: list[str], fields: Sequence[Sequence[str]] = ()) -> NoRetur
 
 
 #: Adds the options that describe a show, except its name, to a command.
-show_options = option_group(
+show_options: OptionGroup = option_group(
     click.option(
         "--picture",
         type=FilePath(),

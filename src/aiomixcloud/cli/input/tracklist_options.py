@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aiomixcloud.cli.input.text_files import STDIN, read_stdin
-from aiomixcloud.cli.options import option_group
+from aiomixcloud.cli.options import OptionGroup, option_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,7 +186,7 @@ def _complete_format(_context: click.Context, _option: click.Parameter, start: s
 _OPTION_NAMES = {"source_format": "--from", "of_session": "--session"}
 
 #: Adds the options that say how to read a tracklist to a command.
-tracklist_options = option_group(
+tracklist_options: OptionGroup = option_group(
     click.option(
         "source_format",
         "--from",

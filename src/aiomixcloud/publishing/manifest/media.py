@@ -113,7 +113,7 @@ class Media:
         self._states = states or {}
         # Facts depend on what reads them.
         self._readers = f"{__version__}/{can_read_tags()}/{can_decode_pictures()}"
-        self.client = MixcloudSync()
+        self.client: MixcloudSync = MixcloudSync()
 
     def __enter__(self) -> Self:
         return self
