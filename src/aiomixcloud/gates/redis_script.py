@@ -101,9 +101,13 @@ local function probe()
 end
 
 local function enter(is_upload, patience, waited)
-  local wait = math.max(gate.opens, math.min(gate.next, horizon())) - now
+  local wait = gate.opens - now
   if gate.interval > 0 then
-    if patience then wait = queue_up(patience, waited and now >= gate.opens) end
+    if patience then
+      wait = queue_up(patience, waited and now >= gate.opens)
+    else
+      wait = math.max(gate.opens, math.min(gate.next, horizon())) - now
+    end
   elseif wait <= 0 and not is_upload then
     wait = wait_for_answers(patience)
   end
