@@ -45,6 +45,8 @@ from tests.support.scripted_server import ScriptedServer
         (["search", ""], 2, "query must not be empty"),
         (["search", "x", "--type", "city"], 2, "--type: 'city' is not one of"),
         (["discover"], 2, "give a TAG, a --city or both"),
+        (["discover", ""], 2, "give a TAG, a --city or both"),
+        (["discover", "  ", "--city", "london"], 2, "give a TAG, a --city or both"),
         (["discover", "nonsense"], 3, " not found: "),
         (["list", "bob", "friends"], 3, "Run 'mixcloud get bob' to check that it exists"),
         (["get", "uploader"], 3, "/uploader/ not found: "),

@@ -154,7 +154,7 @@ def test_invalid_patterns_are_refused(fresh: Sandbox, match: str) -> None:
         (lambda: faults.Status(500, done=True, early=True), "exclude each other"),
         (lambda: faults.Redirect("/\r\nX: y"), "control characters"),
         (lambda: faults.RateLimit(retry_after=True), "retry_after must be a whole number"),
-        (lambda: WRONG.Silent(done=1), "done must be True or False"),
+        (lambda: WRONG.Silent(done=1), "done must be true or false"),
         (lambda: WRONG.Truncate("1"), "after must be a whole number"),
         (lambda: WRONG.Faults().add("*", "reset"), "fault must be one of"),
         (lambda: Sandbox().faults.add("*", faults.Empty(), times=0), "times must be at least 1"),

@@ -58,3 +58,23 @@ def test_shows_of_the_client_are_understood(empty: Sandbox) -> None:
     )
     assert json.loads(json.dumps(event.to_dict()))["show"]["key"] == "/bob/rain/"
     assert memory.user["url"]
+
+
+def test_a_comment_in_the_second_of_the_first_check_is_new_if_it_was_not_counted() -> None:
+    def comment(name: str, time: str) -> dict[str, str]:
+        return {"key": f"/comments/{name}/", "comment": name, "submit_date": time}
+
+    same, later = "2026-03-01T21:00:00Z", "2026-03-01T21:00:01Z"
+    old, new, last = comment("old", same), comment("new", same), comment("last", later)
+    now = datetime(2026, 3, 1, 21, 0, 0, 500_000, tzinfo=UTC)
+    memory, _ = observe(BOB, Page(subject="counts", items=[{**RAIN, "comment_count": 1}]), now=now)
+    counts = Page(subject="counts", items=[{**RAIN, "comment_count": 3}])
+    memory, _ = observe(memory, counts, now=now)
+    (show,) = find_grown_shows(memory, counts)
+    page = Page(subject="comments", items=[last, new, old], show=show)
+    memory, events = observe(memory, page, now=now)
+    assert [event.id for event in events] == [
+        "new-comment:/comments/new/",
+        "new-comment:/comments/last/",
+    ]
+    assert observe(memory, page, now=now)[1] == ()

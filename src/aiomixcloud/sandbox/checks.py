@@ -31,7 +31,7 @@ def check_truth(**values: object) -> None:
     """Raise an error unless all values are booleans."""
     for name, value in values.items():
         if type(value) is not bool:
-            raise TypeError(f"{name} must be True or False, not {value!r}")
+            raise TypeError(f"{name} must be true or false, not {value!r}")
 
 
 def check_text(name: str, value: object) -> None:

@@ -164,7 +164,7 @@ def _observe_counts(
         if plays > before:
             events.append(_milestone(memory, "plays", plays, now, show=show))
         if key not in growth:
-            growth[key] = Growth(0 if is_young else comments, seen=Seen({}, begin))
+            growth[key] = Growth(0 if is_young else comments, seen=Seen({}, begin - 1))
         elif comments < growth[key].count:
             growth[key] = replace(growth[key], count=comments)
     keys = [show["key"] for show in page.items]
@@ -187,6 +187,11 @@ def _observe_comments(
         key = page.show["key"]
         growth = memory.growth.get(key, Growth())
         seen, new = _split(growth.seen, page, announce_existing=announce_existing)
+        # Comments in the second of the first check may be older; the count says how many are not.
+        doubtful = [one for one in new if one[1] == memory.commented]
+        new = [one for one in new if one[1] != memory.commented]
+        grown = _count(page.show, "comment_count") - growth.count
+        new = doubtful[: max(0, grown - len(new))] + new
         count, tries = growth.count + len(new), growth.tries + 1
         if count >= _count(page.show, "comment_count") or tries >= _TRIES:
             count, tries = _count(page.show, "comment_count"), 0

@@ -207,10 +207,10 @@ def discover_command(
 
     Several words form a single tag: deep house is the tag "deep house".
     """
-    if not tag and city is None:
+    slug = _slug(" ".join(tag))
+    if not slug and (city is None or any(tag)):
         raise click.UsageError("give a TAG, a --city or both")
     arguments, client = paging.arguments(), session.client
-    slug = _slug(" ".join(tag))
     found: Any = client.discover(slug) if city is None else client.genre(slug or None, _slug(city))
     print_list(session, paging, getattr(found, order)(**arguments))
 

@@ -78,7 +78,7 @@ def add_every(text: str) -> str:
         >>> add_every("friday 20:00"), add_every("Every friday 20:00")
         ('every friday 20:00', 'every friday 20:00')
     """
-    return f"every {_START.sub('', text.strip())}"
+    return f"every {_START.sub('', text.strip())}".strip()
 
 
 def parse_weekly(text: str) -> Every:
