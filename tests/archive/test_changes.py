@@ -1,5 +1,6 @@
 """Updates after something on Mixcloud changed, and answers of strange shape."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud import MixcloudError, Retry
+from aiomixcloud import InvalidArgumentError, MixcloudError, Retry
 from aiomixcloud.archive import Archive, PageArchived, Skipped, Updated
 from aiomixcloud.sandbox import Sandbox, faults
 from aiomixcloud.sync import MixcloudSync
@@ -174,6 +175,43 @@ def test_broken_text_and_repeated_items_are_stored(archive: Archive, empty: Sand
     assert [(page.items, page.new) for page in pages] == [(2, 1)]
     assert rows(archive, "SELECT name FROM shows") == [("a?\0b",)]
     assert rows(archive, "SELECT name FROM tags") == [("?",)]
+
+
+def answer(body: object) -> faults.Status:
+    return faults.Status(200, body=json.dumps(body), content_type="application/json")
+
+
+@pytest.mark.parametrize("details", [{}, {"key": None}, {"key": "show"}, {"key": "/bob/"}])
+def test_details_that_are_not_of_a_show_are_skipped(
+    archive: Archive, empty: Sandbox, details: object
+) -> None:
+    empty.add_show("bob", "Show")
+    empty.faults.add("GET /bob/show/", answer(details))
+    with empty.sync_client() as mixcloud:
+        events = list(archive.update(mixcloud, ["bob"]))
+    assert [str(event.error) for event in events if isinstance(event, Skipped)] == [
+        "'/bob/show/' is not a show"
+    ]
+    update(archive, empty)
+    assert rows(archive, "SELECT key, description FROM shows") == [("/bob/show/", "")]
+
+
+@pytest.mark.parametrize("key", [5, "show", None, ["/bob/show/"]])
+def test_items_without_a_valid_key_are_left_out(
+    archive: Archive, empty: Sandbox, key: object
+) -> None:
+    empty.faults.add("GET /bob/cloudcasts/", answer({"data": [{"key": key, "name": "Show"}]}))
+    assert update(archive, empty).new == 0
+
+
+def test_a_link_to_another_api_ends_an_update(archive: Archive, empty: Sandbox) -> None:
+    page = {"data": [], "paging": {"next": "https://api.other.example/bob/cloudcasts/?offset=1"}}
+    empty.faults.add("GET /bob/cloudcasts/", answer(page), times=2)
+    for requests in (2, 4):
+        with pytest.raises(InvalidArgumentError, match=r"api\.other\.example"):
+            update(archive, empty)
+        assert len(empty.requests) == requests
+    update(archive, empty)
 
 
 def test_lists_of_many_shows_are_separate(archive: Archive, empty: Sandbox) -> None:

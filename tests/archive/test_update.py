@@ -457,6 +457,7 @@ def test_search_finds_names_tags_and_comments(archive: Archive, empty: Sandbox) 
     ):
         hits = archive.search(words)
         assert [hit.key for hit in hits] == ([] if "b" in words else [show]), words
+    assert archive.search("absent\udcff") == []  # such as a byte on the command line
     for words in (' "" ', '"', "*", "( ) - '", "\0", ""):
         with pytest.raises(ValueError, match="at least one word"):
             archive.search(words)

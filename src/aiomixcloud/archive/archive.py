@@ -65,8 +65,7 @@ class Archive:
         # A file that exists need not be writable.
         is_new = not self.path.exists() or not self.path.stat().st_size
         open_file = database.open_for_writing if is_new else database.open_for_reading
-        with closing(open_file(self.path)):
-            pass
+        open_file(self.path).close()
         self._reader: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:

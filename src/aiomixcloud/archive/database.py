@@ -42,14 +42,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         # Otherwise each statement that inserts many rows creates a temporary file.
         connection.execute("PRAGMA temp_store = MEMORY")
-    except sqlite3.DatabaseError as error:
+    except BaseException as error:
         connection.close()
+        if not isinstance(error, sqlite3.DatabaseError):
+            raise
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
             raise ArchiveError(f"{path} is read-only, or its folder is") from error
         raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 
@@ -61,24 +60,19 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise ArchiveError(f"{path} does not exist; create it with `mixcloud archive {path}`")
-    connection = _connect(path, "ro")
     try:
         try:
-            version = _check(connection, path)
+            connection, version = _connect_and_check(path, "ro")
         except sqlite3.OperationalError:
-            # SQLite creates files next to it, unless the folder is read-only.
+            # SQLite cannot create the files of the log (-wal, -shm) in a read-only folder.
             if path.with_name(f"{path.name}-wal").exists():
                 raise
-            connection.close()
-            connection = _connect(path, "ro&immutable=1")
-            version = _check(connection, path)
+            connection, version = _connect_and_check(path, "ro&immutable=1")
         if version < len(MIGRATIONS):
             connection.close()
-            with closing(open_for_writing(path)):
-                pass
+            open_for_writing(path).close()
             connection = _connect(path, "ro")
     except sqlite3.DatabaseError as error:
-        connection.close()
         raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
     connection.row_factory = sqlite3.Row
     return connection
@@ -165,6 +159,15 @@ def _connect(path: Path, mode: str, *, timeout: float = _PATIENCE) -> sqlite3.Co
         )
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be opened: {error}") from error
+
+
+def _connect_and_check(path: Path, mode: str) -> tuple[sqlite3.Connection, int]:
+    connection = _connect(path, mode)
+    try:
+        return connection, _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> int:

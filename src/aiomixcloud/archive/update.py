@@ -236,16 +236,17 @@ class Update:
             if at_end:
                 self._complete(kind, owner, start)
             for link in () if at_end else left:
-                page = yield self._following(link)
+                try:
+                    page = yield self._following(link)
+                except InvalidArgumentError:
+                    # A link to another API, such as a sandbox that had another port.
+                    self._forget_pages(kind, owner)
+                    yield from self._read_list(kind, owner)
+                    return
                 if (yield from self._read_pages(kind, owner, page, link, full=False)):
                     self._complete(kind, owner, None)
         except _UNREADABLE as error:
             self._events.append(Skipped(owner, kind.name, error))
-        except InvalidArgumentError:
-            # A link to another API, such as a sandbox that had another port.
-            self._forget_pages(kind, owner)
-            yield from self._read_list(kind, owner)
-            return
         if kind is lists.CLOUDCASTS:
             self._later.append(self._read_shows(owner))
             if self._pictures:
@@ -386,18 +387,18 @@ class Update:
 
     def _read_show(self, key: str) -> Job:
         try:
-            show = yield lambda: self._mixcloud.get(key)
-        except NotFoundError as error:
-            self._gone += self._writer.mark_show_gone(key)
-            self._events.append(Skipped(key, None, error))
-        except _UNREADABLE as error:
-            self._events.append(Skipped(key, None, error))
-        else:
-            self._details.append(show.data)
+            show = (yield lambda: self._mixcloud.get(key)).data
+            if str(show.get("key")).count("/") != 3:
+                raise ArchiveError(f"{key!r} is not a show")
+        except (*_UNREADABLE, ArchiveError) as error:
+            if isinstance(error, NotFoundError):
+                self._gone += self._writer.mark_show_gone(key)
             self._remaining -= 1
-            self._events.append(DetailsArchived(key, self._remaining))
+            self._events.append(Skipped(key, None, error))
             return
+        self._details.append(show)
         self._remaining -= 1
+        self._events.append(DetailsArchived(key, self._remaining))
 
     def _read_pictures(self, owner: str, folder: PictureFolder) -> Iterator[Job]:
         """Yield jobs for the pictures of a user and their shows that are not in the folder."""
@@ -421,7 +422,11 @@ class Update:
 
 
 def _items(page: Any) -> list[dict[str, Any]]:
-    return [item for item in page.data["data"] if isinstance(item, dict) and item.get("key")]
+    return [
+        item
+        for item in page.data["data"]
+        if isinstance(item, dict) and str(item.get("key")).startswith("/")
+    ]
 
 
 def _last_time(kind: ListKind, items: Sequence[Any]) -> str | None:
