@@ -210,12 +210,8 @@ class Archive:
         if name not in STATISTICS:
             raise ValueError(f"unknown statistics {name!r}; choose from {', '.join(STATISTICS)}")
         key = f"/{user.strip('/')}/" if user else None
-        if (
-            key
-            and not self.connection.execute(
-                "SELECT 1 FROM users WHERE archived AND key = ? COLLATE NOCASE", (key,)
-            ).fetchone()
-        ):
+        query = "SELECT 1 FROM users WHERE archived AND key = ? COLLATE NOCASE"
+        if key and not self.connection.execute(query, (key,)).fetchone():
             raise ValueError(f"{user!r} is not an archived user of {self.path}")
         selection = Selection(
             user=key,
@@ -290,18 +286,17 @@ class Archive:
                     "INSERT INTO runs (started_at, version, users, full) VALUES (?, ?, ?, ?)",
                     (self._now(), __version__, " ".join(users), wanted.full),
                 ).lastrowid
-                error: BaseException | None = None
+                error = None
                 try:
                     yield from update.run()
                 except BaseException as caught:
-                    error = caught
+                    error = type(caught).__name__
                     raise
                 finally:
-                    name = type(error).__name__ if error else None
                     connection.execute(
                         "UPDATE runs SET ended_at = ?, error = ?, new = ?, changed = ?, gone = ?,"
                         " requests = ? WHERE id = ?",
-                        (self._now(), name, *update.summary, run),
+                        (self._now(), error, *update.summary, run),
                     )
             except sqlite3.Error as failure:
                 raise ArchiveError(f"{self.path} cannot be written: {failure}") from failure

@@ -20,13 +20,13 @@ from aiomixcloud.exceptions import (
     PermissionDeniedError,
 )
 
-from . import writer as lists
+from . import lists
 from .database import transaction
 from .errors import ArchiveError, PictureError
 from .events import DetailsArchived, PageArchived, PictureArchived, Skipped, Updated
 from .pictures import PictureFolder
 from .workers import Workers
-from .writer import ListKind, Writer
+from .writer import Writer
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from aiomixcloud.sync import MixcloudSync
 
     from .events import Event
+    from .lists import ListKind
     from .workers import Answer
 
     #: Requests of a job, as functions without arguments; their results resume the job.
@@ -137,7 +138,7 @@ class Update:
 
     def run(self) -> Iterator[Event]:
         """Read everything; yield events after the transaction that stores what they are about."""
-        begun = time.monotonic()
+        start = time.monotonic()
         try:
             while True:
                 answers = list(self._workers.receive()) if self._workers.waiting else []
@@ -153,8 +154,8 @@ class Update:
             self._workers.close()
             if self._pictures:
                 self._pictures.close()
-        seconds = time.monotonic() - begun
-        yield Updated(self._new, self._changed, self._gone, self._workers.sent, seconds)
+        seconds = time.monotonic() - start
+        yield Updated(*self.summary, seconds)
 
     @property
     def summary(self) -> tuple[int, int, int, int]:
@@ -201,12 +202,12 @@ class Update:
         self._workers.send(request, job)
 
     def _read_user(self, name: str) -> Job:
-        wanted = f"/{name.strip('/')}/"
+        named = f"/{name.strip('/')}/"
         try:
             user = yield lambda: self._mixcloud.get(name)
         except (NotFoundError, PermissionDeniedError) as error:
             if isinstance(error, NotFoundError):
-                self._gone += self._writer.mark_user_gone(wanted)
+                self._gone += self._writer.mark_user_gone(named)
             self._events.append(Skipped(name, None, error))
             return
         key = str(user.data.get("key") or "")
@@ -220,8 +221,8 @@ class Update:
             for kind in self._wanted.lists:
                 self._forget_pages(kind, key)
         self._writer.write_user(user.data)
-        if name != "me" and key.casefold() != wanted.casefold():
-            self._gone += self._writer.mark_user_renamed(wanted)
+        if name != "me" and key.casefold() != named.casefold():
+            self._gone += self._writer.mark_user_renamed(named)
         self._events.append(DetailsArchived(key, self._remaining))
         self._jobs.extendleft(self._read_list(kind, key) for kind in self._wanted.lists)
 
@@ -327,16 +328,12 @@ class Update:
         return [link for link, last_time in rows if not self._is_too_old(last_time)]
 
     def _has_returned(self, key: str) -> bool:
-        row = self._connection.execute(
-            "SELECT 1 FROM users WHERE key = ? AND gone_at IS NOT NULL", (key,)
-        ).fetchone()
-        return row is not None
+        query = "SELECT 1 FROM users WHERE key = ? AND gone_at IS NOT NULL"
+        return self._connection.execute(query, (key,)).fetchone() is not None
 
     def _is_complete(self, kind: ListKind, owner: str) -> bool:
-        row = self._connection.execute(
-            "SELECT 1 FROM lists WHERE owner_key = ? AND list = ?", (owner, kind.name)
-        ).fetchone()
-        return row is not None
+        query = "SELECT 1 FROM lists WHERE owner_key = ? AND list = ?"
+        return self._connection.execute(query, (owner, kind.name)).fetchone() is not None
 
     def _forget_pages(self, kind: ListKind, owner: str) -> None:
         """Forget how far a list was read, so that it is read to its end."""
@@ -348,12 +345,11 @@ class Update:
 
     def _complete(self, kind: ListKind, owner: str, start: str | None) -> None:
         """Record that a list was read; if from its start to its end, mark what is gone."""
-        if start is not None:
-            self._gone += self._writer.mark_gone(kind, owner, start)
         self._connection.execute(
             "INSERT OR REPLACE INTO lists VALUES (?, ?, ?)", (owner, kind.name, self._now())
         )
         if start is not None:
+            self._gone += self._writer.mark_gone(kind, owner, start)
             self._connection.execute(
                 "DELETE FROM unread_pages WHERE owner_key = ? AND list = ?", (owner, kind.name)
             )
