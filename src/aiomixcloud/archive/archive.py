@@ -214,13 +214,14 @@ class Archive:
         if key and not self.connection.execute(query, (key,)).fetchone():
             raise ValueError(f"{user!r} is not an archived user of {self.path}")
         selection = Selection(
+            connection=self.connection,
             user=key,
             since=_iso(since.timestamp()) if since else None,
             until=_iso(until.timestamp()) if until else None,
             limit=limit,
             zone=zone,
         )
-        return STATISTICS[name](self.connection, selection)
+        return STATISTICS[name](selection)
 
     def export(
         self, folder: str | PathLike[str], *, format: Literal["csv", "jsonl"] = "csv"
