@@ -194,7 +194,7 @@ def _document(root: ET.Element) -> str:
     for prefix, namespace in _PREFIXES.items():
         ET.register_namespace(prefix, namespace)
     ET.indent(root)
-    # With references for other characters, it is valid in whatever encoding it is stored.
+    # Character references keep it valid if it is stored in another encoding.
     document: bytes = ET.tostring(root, encoding="us-ascii")
     return f"<?xml version='1.0' encoding='utf-8'?>\n{document.decode()}\n"
 

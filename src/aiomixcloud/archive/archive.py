@@ -35,10 +35,9 @@ if TYPE_CHECKING:
 class Archive:
     """An archive of Mixcloud accounts in one SQLite file.
 
-    The file is created if it does not exist. Everything that an update has read is stored at
-    once, one transaction per page, so that an update can be interrupted at any time and
-    continued by the next one. Other programs can read the file meanwhile. A file in a read-only
-    folder can be opened, but not updated.
+    The file is created if it does not exist. An update stores answers as they arrive, so that it
+    can be interrupted at any time and continued by the next one. Other programs can read the file
+    meanwhile. A file in a read-only folder can be opened, but not updated.
 
     Args:
         path: The file.
@@ -112,7 +111,7 @@ class Archive:
 
         The first update reads everything. Later ones stop each list at the first page that has
         only known items, and read the details of shows that are new or whose ``updated_time``
-        moved.
+        has changed.
 
         Args:
             mixcloud: The client. Requests are sent in several threads, within its limits.

@@ -89,7 +89,7 @@ class ShowPage(NamedTuple):
     Attributes:
         owner: Key of the show.
         items: The JSON objects.
-        start: If it is the last page, ISO time of the start of the reading of the list.
+        start: ISO time at which reading the list began, if this is the last page.
     """
 
     owner: str
@@ -123,15 +123,15 @@ class Update:
         self._start = now()
         self._writer = Writer(connection, now)
         self._events: list[Event] = []
-        #: Shows, and pages of their lists, of one transaction, which are written together.
+        #: Shows, and pages of lists of shows, that the next transaction writes together.
         self._details: list[Mapping[str, Any]] = []
         self._pages: defaultdict[ListKind, list[ShowPage]] = defaultdict(list)
         self._jobs: deque[Job] = deque(self._read_user(user) for user in users)
         self._new = self._changed = self._gone = 0
         self._workers: Workers[Job] = Workers()
-        #: Keys of the users that were read, since a user may be given by several names.
+        #: Keys of the users that were read, since several names may be given for a user.
         self._read: set[str] = set()
-        #: Jobs that are created when the others leave a thread idle, so that few are in memory.
+        #: Jobs that are created when no others are left to start, so that few are in memory.
         self._later: deque[Iterator[Job]] = deque()
         self._remaining = 0
         self._pictures = PictureFolder(wanted.pictures) if wanted.pictures else None
@@ -163,7 +163,7 @@ class Update:
         return self._new, self._changed, self._gone, self._workers.sent
 
     def _store(self, answers: Iterable[Answer[Job]]) -> Exception | None:
-        """Write what was received, and send the next requests; return what ends the update."""
+        """Write answers and send the next requests; return the error that ends the update."""
         failure = None
         for answer in answers:
             try:
@@ -238,7 +238,7 @@ class Update:
                 self._complete(kind, owner, start)
             for link in () if at_end else left:
                 try:
-                    page = yield self._following(link)
+                    page = yield self._request_page(link)
                 except InvalidArgumentError:
                     # A link to another API, such as a sandbox that had another port.
                     self._forget_pages(kind, owner)
@@ -284,7 +284,7 @@ class Update:
                 self._complete(kind, owner, None)
                 return False
             link = str(following)
-            page = yield self._following(link)
+            page = yield self._request_page(link)
 
     def _read_list_of_show(self, kind: ListKind, owner: str) -> Job:
         """Read a list of a show, which is short, as a whole."""
@@ -293,7 +293,7 @@ class Update:
             page = yield lambda: self._mixcloud.connection(owner, kind.name, limit=_PAGE)
             while link := page.next_link:
                 self._pages[kind].append(ShowPage(owner, _items(page), None))
-                page = yield self._following(str(link))
+                page = yield self._request_page(str(link))
             self._pages[kind].append(ShowPage(owner, _items(page), start))
         except _UNREADABLE as error:
             self._events.append(Skipped(owner, kind.name, error))
@@ -312,7 +312,7 @@ class Update:
                 (json.dumps(list(starts)),),
             )
 
-    def _following(self, link: str) -> Callable[[], Any]:
+    def _request_page(self, link: str) -> Callable[[], Any]:
         return lambda: self._mixcloud.listing(link)
 
     def _is_too_old(self, last_time: str | None) -> bool:
@@ -355,7 +355,7 @@ class Update:
             )
 
     def _read_shows(self, owner: str) -> Iterator[Job]:
-        """Yield jobs for the shows that are new or changed, or whose counts moved."""
+        """Yield jobs for the shows that are new, or that changed or whose counts changed."""
         kinds = [
             *((lists.COMMENTS_OF_SHOW,) if self._wanted.comments else ()),
             *((lists.FAVORITES_OF_SHOW,) if self._wanted.favorites else ()),
@@ -440,8 +440,8 @@ _PICTURES = f"""
     WHERE known.picture IS NOT NULL AND known.key > :after ORDER BY known.key LIMIT {_PAGE}
 """  # noqa: S608 - the size of a page
 
-#: The last count of a list of a show. A hidden one is replaced by a negative number that moves
-#: with the number of comments, which is not hidden.
+#: The last count of a list of a show. A hidden count is replaced by a negative number that changes
+#: with the number of comments, which is never hidden.
 _COUNT = (
     "(SELECT coalesce({}_count, -1 - coalesce(comment_count, 0)) FROM show_counts"
     " WHERE show_key = shows.key ORDER BY at DESC LIMIT 1)"

@@ -51,8 +51,7 @@ class StoredShow(NamedTuple):
 class Writer:
     """Writes objects into an archive. The caller opens and ends transactions.
 
-    Each statement writes many rows, because other threads take turns with this one at each
-    statement.
+    Each statement writes many rows, because this thread waits for the others after each statement.
 
     Args:
         connection: The archive.
@@ -78,7 +77,7 @@ class Writer:
 
         Returns:
             The number of items that are new or have returned, and of shows whose
-            ``updated_time`` moved.
+            ``updated_time`` has changed.
         """
         if kind is CLOUDCASTS:
             return self.write_shows(items, is_listed=True)
@@ -121,8 +120,8 @@ class Writer:
             is_complete: Whether they come from their own pages, with all fields.
 
         Returns:
-            How many are new in that list or have returned to it, and the ``updated_time`` of how
-            many moved.
+            The number of shows that are new in that list or have returned to it, and of those
+            whose ``updated_time`` has changed.
         """
         by_key = {str(show["key"]): show for show in shows}
         rows = self._find(_SHOWS_BEFORE, by_key)
@@ -160,10 +159,10 @@ class Writer:
         known = sum(
             not is_listed or (show.seen_in & 1 and not show.gone_at) for show in before.values()
         )
-        moved = sum(
+        changed = sum(
             show.updated_time != by_key[key].get("updated_time") for key, show in before.items()
         )
-        return len(by_key) - known, moved
+        return len(by_key) - known, changed
 
     def write_sections(self, key: str, sections: Sequence[Mapping[str, Any]]) -> None:
         """Replace the tracklist of a show."""
@@ -366,21 +365,21 @@ class Writer:
     def _write_tags(
         self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, StoredShow]
     ) -> None:
-        moved = _changed_keys(shows, "tags", {key: show.tags for key, show in before.items()})
-        tags = {str(tag["key"]): tag for key in moved for tag in shows[key].get("tags") or ()}
+        changed = _changed_keys(shows, "tags", {key: show.tags for key, show in before.items()})
+        tags = {str(tag["key"]): tag for key in changed for tag in shows[key].get("tags") or ()}
         self._insert(
             "INSERT INTO tags (key, name, url) VALUES {}"
             " ON CONFLICT (key) DO UPDATE SET name = excluded.name",
             [(key, tag.get("name") or key, tag.get("url")) for key, tag in tags.items()],
         )
-        self._replace("show_tags", "tag_key", moved)
+        self._replace("show_tags", "tag_key", changed)
 
     def _write_hosts(
         self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, StoredShow], now: str
     ) -> None:
-        moved = _changed_keys(shows, "hosts", {key: show.hosts for key, show in before.items()})
-        self._write_users([host for key in moved for host in shows[key].get("hosts") or ()], now)
-        self._replace("show_hosts", "user_key", moved)
+        changed = _changed_keys(shows, "hosts", {key: show.hosts for key, show in before.items()})
+        self._write_users([host for key in changed for host in shows[key].get("hosts") or ()], now)
+        self._replace("show_hosts", "user_key", changed)
 
     def _replace(self, table: str, column: str, keys: Mapping[str, Sequence[str]]) -> None:
         if not keys:
@@ -402,7 +401,7 @@ class Writer:
         """Insert rows by a statement with ``{}`` in the place of their values."""
         start = 0
         while left := len(rows) - start:
-            # Few different numbers of rows, since each is a statement to compile.
+            # Powers of 2, so that few different statements are compiled.
             number = min(_MOST_ROWS, 1 << left.bit_length() - 1)
             part = rows[start : start + number]
             start += number
