@@ -175,13 +175,34 @@ def test_items_without_a_valid_key_are_left_out(
 
 
 def test_a_link_to_another_api_ends_an_update(archive: Archive, empty: Sandbox) -> None:
-    page = {"data": [], "paging": {"next": "https://api.other.example/bob/cloudcasts/?offset=1"}}
+    show = {"key": "/bob/show/", "name": "Show"}
+    page = {"data": [show], "paging": {"next": "https://api.other.example/bob/cloudcasts/"}}
     empty.faults.add("GET /bob/cloudcasts/", answer(page), times=2)
     for requests in (2, 4):
         with pytest.raises(InvalidArgumentError, match=r"api\.other\.example"):
             update(archive, empty)
         assert len(empty.requests) == requests
-    update(archive, empty)
+
+
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("/bob/cloudcasts/", {"key": "/bob/show/", "name": "Show"}),
+        ("/bob/show/comments/", {"key": "/comments/cr/bob/show/1/", "comment": "Lovely"}),
+    ],
+)
+def test_a_list_ends_at_an_empty_page_and_at_a_repeated_link(
+    archive: Archive, empty: Sandbox, path: str, item: object
+) -> None:
+    empty.add_comment("alice", empty.add_show("bob", "Show"), "Lovely")
+    next_page = {"next": f"{empty.api_root}{path}?offset=1"}
+    for items, requests in (([item], 2), ([], 1)):
+        empty.faults.add(f"GET {path}", answer({"data": items, "paging": next_page}), times=5)
+        empty.requests.clear()
+        update(archive, empty, comments=True, full=True)
+        assert sum(request.path.startswith(path) for request in empty.requests) == requests
+        empty.faults.clear()
+    assert select(archive, "SELECT * FROM unread_pages") == []
 
 
 def test_lists_of_many_shows_are_separate(archive: Archive, empty: Sandbox) -> None:

@@ -258,9 +258,10 @@ class Update:
     ) -> Generator[Callable[[], Any], Any, bool]:
         """Store a page and those after it; return whether the end of the list was reached."""
         may_stop = not full and self._is_complete(kind, owner)
+        links = {link} if link else set()
         while True:
             items = _items(page)
-            following = page.next_link
+            following = _next_link(page, links)
             new, changed = self._writer.write_page(kind, owner, items)
             if link:
                 self._connection.execute(
@@ -283,17 +284,18 @@ class Update:
             if self._is_too_old(_last_time(kind, items)):
                 self._complete(kind, owner, None)
                 return False
-            link = str(following)
+            link = following
             page = yield self._request_page(link)
 
     def _read_list_of_show(self, kind: ListKind, owner: str) -> Job:
         """Read a list of a show, which is short, as a whole."""
         start = self._now()
+        links: set[str] = set()
         try:
             page = yield lambda: self._mixcloud.connection(owner, kind.name, limit=_PAGE)
-            while link := page.next_link:
+            while link := _next_link(page, links):
                 self._pages[kind].append(ShowPage(owner, _items(page), None))
-                page = yield self._request_page(str(link))
+                page = yield self._request_page(link)
             self._pages[kind].append(ShowPage(owner, _items(page), start))
         except _UNREADABLE as error:
             self._events.append(Skipped(owner, kind.name, error))
@@ -423,6 +425,15 @@ def _items(page: Any) -> list[dict[str, Any]]:
         for item in page.data["data"]
         if isinstance(item, dict) and str(item.get("key")).startswith("/")
     ]
+
+
+def _next_link(page: Any, links: set[str]) -> str | None:
+    """Return the link to follow after a page, if the page is not empty and the link is new."""
+    link = page.next_link if page.data["data"] else None
+    if link is None or link in links:
+        return None
+    links.add(link)
+    return str(link)
 
 
 def _last_time(kind: ListKind, items: Sequence[Any]) -> str | None:
