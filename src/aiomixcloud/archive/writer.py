@@ -29,16 +29,7 @@ _MOST_ROWS = 64
 
 
 class StoredShow(NamedTuple):
-    """What an archive holds of a show before it is written again.
-
-    Attributes:
-        seen_in: The lists in which it was seen, as bits.
-        gone_at: ISO time at which it was marked as gone.
-        updated_time: ISO time of its last change.
-        tags: Keys of its tags, separated by spaces.
-        hosts: Keys of its hosts, likewise.
-        counts: Its last counts, in the order of `SHOW_COUNTS`.
-    """
+    """A show before it is written again; the keys of its tags and hosts are joined by spaces."""
 
     seen_in: int
     gone_at: str | None
@@ -414,7 +405,7 @@ class Writer:
                 self._connection.execute(filled, list(map(_encodable, values)))
 
 
-#: What is stored of shows: lists, times, tags, hosts and the last counts.
+#: The keys of shows, and the fields of their `StoredShow`.
 _SHOWS_BEFORE = f"""
     SELECT key, seen_in, gone_at, updated_time,
         (SELECT group_concat(tag_key, ' ') FROM (
