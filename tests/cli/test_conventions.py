@@ -492,7 +492,7 @@ def test_a_lone_surrogate_in_an_answer_is_not_blamed_on_the_user(
     result = mixcloud("list", "bob", "shows", "--all", "--api-root", server.root)
     assert result.status == 1
     assert "\ufffd" in result.out
-    assert result.err.startswith("mixcloud: Mixcloud sent an answer that cannot be used: ")
+    assert result.err.startswith("mixcloud: Mixcloud sent an invalid response: ")
     assert result.err.endswith("it contains a lone surrogate\n")
 
 

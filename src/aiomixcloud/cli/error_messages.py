@@ -306,7 +306,7 @@ def _of_answer(error: MixcloudError) -> str:
     if "nested too deeply" in error.message:
         return f"the response of {_host(error)} cannot be read: its JSON is nested too deeply"
     if error.message.startswith("the response contains "):
-        return f"{_host(error)} sent an answer that cannot be used: {_text(error)}"
+        return f"{_host(error)} sent an invalid response: {_text(error)}"
     return (
         f"{_host(error)} does not respond like Mixcloud ({_text(error).partition(';')[0]}); "
         "check the URL, and whether the network requires a login"

@@ -197,7 +197,7 @@ def _normalize(key: str) -> str:
 
 def _check_gone(session: Session, state: ShowState) -> None:
     """Check that a published show has been deleted."""
-    advice = "delete it on the web site first if you want to send it again"
+    advice = "delete it on the website first if you want to send it again"
     if state.key is None:
         raise CommandError(f"{one_line(state.name)!r} is published; {advice}", WRONG_USAGE)
     try:

@@ -76,7 +76,7 @@ manifest_options: OptionGroup = option_group(
     click.option(
         "--stage",
         is_flag=True,
-        help="Send all shows unlisted, and publish them when all are there (Pro accounts).",
+        help="Send all shows unlisted, and publish them once all are sent (Pro accounts).",
     ),
     click.option(
         "--only",

@@ -189,7 +189,7 @@ class WebhookDelivery:
             return "", True, 0.0
         asked = response.headers.get("Retry-After", "")
         return (
-            f"answered with status {response.status}",
+            f"responded with status {response.status}",
             response.status not in _BUSY,
             float(asked) if asked.isascii() and asked.isdigit() else 0.0,
         )

@@ -116,7 +116,7 @@ def _recognize(source: Source) -> Recognition | None:
                 shown = ", ".join(sorted(columns))
                 return Recognition(Certainty.LIKELY, f"has a header with {shown} in line {number}")
     if _bare_delimiter(source.head_lines):
-        return Recognition(Certainty.LIKELY, "has equally many columns in all lines")
+        return Recognition(Certainty.LIKELY, "has the same number of columns in all lines")
     return None
 
 
