@@ -53,17 +53,17 @@ _RESULTS = 50
 )
 @click.argument("file", type=FilePath())
 @click.argument("users", nargs=-1, metavar="[USER]...")
-@click.option("--comments", is_flag=True, help="Archive comments on shows and profiles too.")
-@click.option("--followers", is_flag=True, help="Archive followers and followed users too.")
+@click.option("--comments", is_flag=True, help="Also archive comments on shows and profiles.")
+@click.option("--followers", is_flag=True, help="Also archive followers and followed users.")
 @click.option(
-    "--favorites", is_flag=True, help="Archive favorites, and who favorited the shows, too."
+    "--favorites", is_flag=True, help="Also archive favorites, and who favorited the shows."
 )
-@click.option("--listens", is_flag=True, help="Archive the listening history too.")
+@click.option("--listens", is_flag=True, help="Also archive the listening history.")
 @click.option(
     "--pictures",
     type=FilePath(),
     metavar="FOLDER",
-    help="Store the largest picture of each user and show in a folder too.",
+    help="Also store the largest picture of each user and show in a folder.",
 )
 @click.option(
     "--journal",

@@ -56,7 +56,7 @@ def journal_command(
     is_dropped: bool,
     journal_path: Path | None,
 ) -> None:
-    """Show what happened to the shows of a manifest, or decide about one.
+    """Show what happened to the shows of a manifest, or resolve an unknown outcome.
 
     If the outcome of an upload is unknown, check your account, then run 'mixcloud journal
     resolve' with --key if the show exists, --retry if it does not, or --drop to give up on it. ROW
