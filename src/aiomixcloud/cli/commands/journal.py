@@ -43,7 +43,7 @@ _RESOLVE = "resolve"
     "--journal",
     type=FilePath(dir_okay=False),
     metavar="FILE",
-    help="Use this journal (default: beside the manifest).",
+    help="Use this journal (default: next to the manifest).",
 )
 @click.pass_obj
 def journal_command(

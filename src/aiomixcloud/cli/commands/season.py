@@ -55,7 +55,7 @@ _YEAR = 366 * 86_400
 _MANIFEST_HELP = """
 
     MANIFEST is a spreadsheet (.csv or .tsv), a .toml file, a folder of audio files, or - for
-    CSV on standard input. A tracklist, a cover or a description beside an audio file, with the
+    CSV on standard input. A tracklist, a cover or a description next to an audio file, with the
     same name, belongs to the show.
 """
 

@@ -71,7 +71,7 @@ manifest_options: OptionGroup = option_group(
         "--journal",
         type=FilePath(dir_okay=False),
         metavar="FILE",
-        help="Record in this file what was sent (default: beside the manifest).",
+        help="Record in this file what was sent (default: next to the manifest).",
     ),
     click.option(
         "--stage",
