@@ -118,7 +118,7 @@ def test_what_a_command_fails_to_take_is_delivered_again(bob: Program, once: Any
     result = once("--exec", fail, "--exec", "no-such-program")
     assert result.status == 1
     assert "Bob published Rain: not delivered: " in result.err
-    assert "ended with status 3" in result.err
+    assert "exited with status 3" in result.err
     assert "'no-such-program' cannot be run: No such file or directory" in result.err
     assert pending() == ["new-show:/bob/rain/"]
     assert once("--exec", python(STORE)).status == 0

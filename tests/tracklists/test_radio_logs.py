@@ -8,7 +8,7 @@ import pytest
 
 from aiomixcloud.tracklists import Chapter, Track, Tracklist, TracklistError, read
 
-MINUTES = "the times are exact to a minute only"
+MINUTES = "the times are accurate only to the minute"
 
 
 def shown(tracklist: Tracklist) -> list[tuple[str, int | None]]:

@@ -90,4 +90,6 @@ def refuse_second_run() -> Iterator[None]:
     try:
         yield
     except AccountBusyError as error:
-        raise CommandError(f"{error.message}; try again when it has ended", ANOTHER_RUN) from None
+        raise CommandError(
+            f"{error.message}; try again when it has finished", ANOTHER_RUN
+        ) from None

@@ -306,7 +306,7 @@ def _username(user: ResourceSync) -> str:
     """Return the username in a response."""
     name = user.data.get("username")
     if not isinstance(name, str):
-        raise InvalidResponseError("the response contains no username")
+        raise InvalidResponseError("the response does not contain a username")
     return name
 
 

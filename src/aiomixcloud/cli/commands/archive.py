@@ -102,9 +102,9 @@ def archive_command(
 ) -> int:
     """Archive accounts in a SQLite file, and update it.
 
-    FILE is created by the first run. Later runs add what is new. Without USER, the accounts in
-    FILE are updated, or the account you are logged in to is archived. Anything interrupted is
-    continued by the next run.
+    The first run creates FILE; later runs add what is new. Without USER, the accounts in FILE
+    are updated, or the account you are logged in to is archived. If a run is interrupted, the
+    next one continues it.
     """
     if search is not None and export is not None:
         raise click.UsageError("--search and --export cannot be combined")

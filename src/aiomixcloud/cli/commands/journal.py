@@ -144,7 +144,7 @@ def _resolve(
             session.messages.note(f"{name!r} is recorded as {short_key(key)}.")
         elif is_retried:
             journal.append("unsent", show=state.sha256, reason="decided by the user")
-            session.messages.note(f"{name!r} will be sent by the next run.")
+            session.messages.note(f"{name!r} will be sent in the next run.")
         else:
             journal.append("dropped", show=state.sha256)
             session.messages.note(f"{name!r} will not be sent.")

@@ -371,7 +371,7 @@ def _read_times(
     if known and (suffixed or (len(known) * 2 > len(rows) and _fits_clock(known, factor, start))):
         _warn_about_unread(rows, clocks, warnings)
         if factor == 60:
-            warnings.append("times are exact to a minute only")
+            warnings.append("times are accurate only to the minute")
         if start is None:
             warnings.append("times look like times of day and are counted from the first row")
         return clocks, TimeBase.TIME_OF_DAY
