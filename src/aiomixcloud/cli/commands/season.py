@@ -188,8 +188,7 @@ def publish_command(
     again to stop immediately.
 
     Exit status: 0 all shows are in the account, 1 some were refused, 2 the manifest has
-    mistakes, 5 rate limited, 6 network failure, 7 the outcome of a show is unknown, 8 another
-    run is in progress.
+    mistakes, 5 rate limited, 6 network failure, 7 unknown outcome, 8 another run in progress.
     """
     with ExitStack() as opened:
         log = opened.enter_context(_open_log(log_file))
