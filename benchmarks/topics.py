@@ -211,7 +211,7 @@ TOPICS = (
         ),
         rounds=5,
         note="cueparser reads 100 sheets of 100 tracks, since it fails for long ones. "
-        "ElementTree, csv and json only parse: they neither recognise the format nor find "
+        "ElementTree, csv and json only parse: they neither recognize the format nor find "
         "artists, positions and mistakes.",
     ),
     Topic(

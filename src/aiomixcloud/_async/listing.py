@@ -170,7 +170,7 @@ class ResourceList(FieldView, Sequence[R_co], Generic[R_co]):
         if link is None:
             return None
         client = client_of(self)
-        listing = client._follow(link, {"timeout": timeout})  # noqa: SLF001 - an answer's link
+        listing = client._follow(link, {"timeout": timeout})  # noqa: SLF001 - a response's link
         return cast("ResourceList[R_co]", await listing)
 
 

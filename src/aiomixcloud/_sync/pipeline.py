@@ -210,7 +210,7 @@ class PipelineSync:
             asked = min(gate.asked(reached), wait)
             if wait > state.wait_left:
                 raise outcomes.wait_too_long(request, wait, asked)
-            # A gate may also wait for answers while no limit is known.
+            # A gate may also wait for responses while no limit is known.
             if not announced and gate.is_holding(reached):
                 announced = True
                 self._emit(WaitEvent, request, wait)

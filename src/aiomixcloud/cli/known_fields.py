@@ -1,4 +1,4 @@
-"""The fields of the API's answers that this version knows: one table.
+"""The fields of the API's responses that this version knows: one table.
 
 Names and types come from the annotations of the public classes. The rest is stated here: which
 fields an object always has, and the fields that no class declares. Its sources are those of

@@ -37,7 +37,7 @@ class RedisGate:
     the server, which uses its own clock. Requires the extra ``redis``.
 
     While the server cannot be reached, the gate logs one warning and continues as a gate of its
-    process, at the share of the pace that the last answer of the server leaves it. It tries the
+    process, at the share of the pace that the last response of the server leaves it. It tries the
     server again every five seconds.
 
     Create gates before or after an event loop starts; one gate serves asynchronous and blocking
@@ -159,11 +159,11 @@ class RedisGate:
             self._gate.refused(now, seconds, asked=asked)
 
     def asked(self, now: float) -> float:
-        """Return the remaining seconds that Mixcloud asked for, as of the last answer."""
+        """Return the remaining seconds that Mixcloud asked for, as of the last response."""
         return self._gate.asked(now)
 
     def is_holding(self, now: float) -> bool:
-        """Return whether calls are delayed, as of the last answer."""
+        """Return whether calls are delayed, as of the last response."""
         return self._gate.is_holding(now)
 
     def state(self) -> GateState:

@@ -1,1 +1,1 @@
-"""The checks of ``mixcloud doctor``: this computer, the service and the fields of its answers."""
+"""The checks of ``mixcloud doctor``: this computer, the service and its responses."""

@@ -1,4 +1,4 @@
-"""Checks of the service: reachability, clock, access token and the fields of its answers."""
+"""Checks of the service: reachability, clock, access token and the fields of its responses."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Service:
         """Check the service from bottom to top; later checks need the earlier ones.
 
         Args:
-            keys: Keys whose answers are compared, too.
+            keys: Keys whose responses are compared too.
         """
         try:
             self._connect(None).get("popular", limit=1)
@@ -155,7 +155,7 @@ class Service:
 
 
 class Answers:
-    """Compares answers with the fields that this version knows.
+    """Compares responses with the fields that this version knows.
 
     Args:
         client: The client.
@@ -172,7 +172,7 @@ class Answers:
         self._failures: list[Check] = []
 
     def check(self, keys: Sequence[str]) -> Iterator[Check]:
-        """Fetch a sample of answers, and those for some keys, and compare them."""
+        """Fetch a sample of responses, and those for some keys, and compare them."""
         try:
             self._sample(keys)
         except (TransportError, RateLimitError) as error:
@@ -201,7 +201,7 @@ class Answers:
             self._lists(found, kind)
 
     def _compare_key(self, key: str) -> None:
-        """Compare the answers for a key given by the user, whatever kind it is."""
+        """Compare the responses for a key given by the user, whatever kind it is."""
         answer = self._fetch(key)
         if answer is None:
             return
@@ -240,7 +240,7 @@ class Answers:
         return [item for item in found if isinstance(item, dict)]
 
     def _fetch(self, key: str, **arguments: Any) -> dict[str, Any] | None:
-        """Fetch an answer as plain JSON; an error is reported, and ends only this comparison."""
+        """Fetch a response as plain JSON; an error is reported, and ends only this comparison."""
         try:
             data: dict[str, Any] = self._client.get(key, **arguments).data
         except (TransportError, RateLimitError):

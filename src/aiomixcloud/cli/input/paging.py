@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _USUAL, _MOST = 20, 100
 
 #: Lists that Mixcloud filters by date, according to its documentation and to the links in
-#: recorded answers.
+#: recorded responses.
 _DATED = frozenset(CONNECTIONS) - {"similar"}
 
 

@@ -175,6 +175,6 @@ def _keys(found: Any) -> list[str]:
 
 
 def _texts(found: Any, name: str) -> list[tuple[str, str]]:
-    """Return the keys and another field of listed objects; answers may contain anything."""
+    """Return the keys and another field of listed objects; responses may contain anything."""
     pairs = [(item.data.get("key"), item.data.get(name)) for item in found]
     return [(key, text) for key, text in pairs if isinstance(key, str) and isinstance(text, str)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiomixcloud import Address
     from aiomixcloud.cli.roots import Roots
 
-#: Names of the connections of users, shows and tags in recorded answers; there may be others.
+#: Names of the connections of users, shows and tags in recorded responses; there may be others.
 CONNECTIONS = (
     "cloudcasts",
     "comments",

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
     from aiomixcloud.watching import Event
 
-#: Seconds for a command, and for an answer to a webhook.
+#: Seconds for a command, and for the response of a webhook.
 _COMMAND_TIME, _ANSWER_TIME = 300.0, 30.0
 
 #: Attempts to deliver to a webhook, and the seconds before the second one; each pause doubles.
 _ATTEMPTS, _PAUSE = 4, 1.0
 
-#: The answers of a webhook after which another attempt makes sense.
+#: The responses of a webhook after which another attempt makes sense.
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 
 #: The longest that a webhook may ask to wait.
@@ -182,7 +182,7 @@ class WebhookDelivery:
             )
         except urllib3.exceptions.HTTPError as error:
             return f"cannot be reached ({type(error).__name__})", False, 0.0
-        # The content of the answer does not matter, whatever its size.
+        # The content of the response does not matter, whatever its size.
         response.release_conn()
         response.close()
         if response.status // 100 == 2:

@@ -197,7 +197,7 @@ def short_key(key: str) -> str:
 
 
 def is_plain_key(key: object) -> bool:
-    """Return whether a value of an answer is a key that can be typed and used in URLs."""
+    """Return whether a value of a response is a key that can be typed and used in URLs."""
     return isinstance(key, str) and key.isprintable() and not set(key) & set("?#:\\ ")
 
 

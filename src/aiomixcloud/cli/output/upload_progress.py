@@ -74,7 +74,7 @@ class UploadProgress:
         """Record that Mixcloud has accepted the upload or edit.
 
         Args:
-            key: Key of the show, if the answer contains it.
+            key: Key of the show, if the response contains it.
         """
         self._is_done = True
         self.key = key or self.key

@@ -215,7 +215,7 @@ class RunSync:
         self._look_first(show)
 
     def _look_first(self, show: Show) -> None:
-        """Look for a show right after its upload, if no answer contained its key."""
+        """Look for a show right after its upload, if no response contained its key."""
         state = self._journal.find(show)
         if state is None or state.sha256 not in self._sought:
             return
@@ -255,8 +255,8 @@ class RunSync:
             absent=absent,
         )
         self._events.put(Sending(show.row, show.name, total=show.audio.size))
-        answer, duration = self._transfer(show, options)
-        result = answer.get("result")
+        response, duration = self._transfer(show, options)
+        result = response.get("result")
         result = result if isinstance(result, Mapping) else {}
         key, message = result.get("key"), str(result.get("message") or "")
         key = key if isinstance(key, str) and key.strip("/") else None
@@ -269,7 +269,7 @@ class RunSync:
             self._events.put(Published(show.row, show.name, key, message=message))
 
     def _transfer(self, show: Show, options: Mapping[str, Any]) -> tuple[Mapping[str, Any], float]:
-        """Send the request of an upload; return the answer and how many seconds it took."""
+        """Send the request of an upload; return the response and how many seconds it took."""
         try:
             source = AudioSource(
                 show.audio,
@@ -284,7 +284,7 @@ class RunSync:
         started = self._settings.clock()
         with source:
             try:
-                answer = self._mixcloud.upload(
+                response = self._mixcloud.upload(
                     cast("BinaryIO", source),
                     show.name,
                     progress=self._progress(show, "upload"),
@@ -293,7 +293,7 @@ class RunSync:
             except BaseException as error:
                 self._record_failure(show, source, error)
                 raise
-        return answer.data, (self._settings.clock() - started).total_seconds()
+        return response.data, (self._settings.clock() - started).total_seconds()
 
     def _record_failure(self, show: Show, source: AudioSource, error: BaseException) -> None:
         """Record what the failure of an upload means.
