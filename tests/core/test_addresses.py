@@ -202,6 +202,8 @@ def test_addresses_of_the_clients_own_roots_are_understood(text: str) -> None:
         f"{PAGE} https://evil.example/bob/",
         "https://www.mixcloud.com/luke/a-nice\n-mix/",
         "https://www.mixcloud.com/luke/a nice mix/",
+        "https://www.mixcloud.com/luke/a nice mix'",
+        "https://www.mixcloud.com/luke/a nice=",
         f"{PAGE} is great",
         f"{PAGE} https://www.mixcloud.com/bob/",
         "https://www.mixcloud.com/",

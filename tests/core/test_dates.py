@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud._core.dates import parse_iso, to_iso, to_utc
+from aiomixcloud._core.dates import parse_date, parse_iso, to_iso, to_utc
 from aiomixcloud._core.errors import InvalidArgumentError
 
 #: A Wednesday, 15:00 in Athens and 08:00 in New York.
@@ -257,3 +257,5 @@ def test_an_unreadable_value_is_refused_by_name(value: Any) -> None:
 def test_a_moment_is_of_one_of_four_kinds(value: Any) -> None:
     with pytest.raises(TypeError, match=r"since: .* is not a valid date or time"):
         read(value)
+    with pytest.raises(TypeError, match="is not a valid date or time"):
+        parse_date(value, now=datetime.now(UTC))

@@ -158,6 +158,13 @@ def test_a_value_survives_the_query(value: str) -> None:
     assert parse_qsl(urlsplit(again).query) == [("q", value), ("type", "user")]
 
 
+@pytest.mark.parametrize("pair", [("q", "\ud800"), ("\ud800", "x")])
+def test_a_parameter_that_cannot_be_encoded_is_refused_by_name(pair: tuple[str, str]) -> None:
+    with pytest.raises(InvalidArgumentError, match="contains a lone surrogate") as caught:
+        set_query(f"{ROOT}/search/", [("type", "user"), pair])
+    assert ascii(pair[0]).strip("'") in str(caught.value)
+
+
 def test_a_cursor_of_the_api_survives_the_query() -> None:
     cursor = f"{ROOT}/bob/cloudcasts/?limit=20&until=2018-09-04+01%3A18%3A45"
     assert set_query(cursor, [("metadata", "1")]) == f"{cursor}&metadata=1"

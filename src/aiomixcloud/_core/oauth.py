@@ -50,8 +50,10 @@ def code_of(url: str, state: str | None) -> str:
     """
     if not isinstance(url, str):
         raise TypeError(f"the URL must be a string, not {url!r}")
-    parts = urlsplit(url)
-    given = parse_qs(parts.query or (url if "=" in url else ""))
+    try:
+        given = parse_qs(urlsplit(url).query or url)
+    except ValueError:
+        raise MixcloudOAuthError(f"{url!r} is not a valid URL") from None
     if "error" in given:
         reason = given.get("error_description", given["error"])[0]
         if given["error"][0] == "access_denied":
@@ -61,7 +63,9 @@ def code_of(url: str, state: str | None) -> str:
     if (
         state is not None
         and returned is not None
-        and not compare_digest(returned.encode(), state.encode())
+        and not compare_digest(
+            returned.encode(errors="surrogatepass"), state.encode(errors="surrogatepass")
+        )
     ):
         raise MixcloudOAuthError(
             "the state in the URL does not match: the code belongs to another request"

@@ -53,7 +53,7 @@ class Settings:
         if not isinstance(self.gate, Gate) and not isinstance(self.gate, GateProtocol):
             raise TypeError(f"gate must have the methods of GateProtocol, not {self.gate!r}")
         if not isinstance(self.retry, Retry | None):
-            raise TypeError(f"retry must be a {Retry | None}, not {self.retry!r}")
+            raise TypeError(f"retry must be a Retry or None, not {self.retry!r}")
         if self.hook is not None and not callable(self.hook):
             raise TypeError(f"hook must be a callable that takes an event, not {self.hook!r}")
         lowest = {"max_rate_limit_wait": 0, "max_connections": 1, "max_answer_size": 1}
