@@ -50,7 +50,7 @@ class File:
 class FilePreview:
     """A file that an upload or an edit would send.
 
-    Args:
+    Attributes:
         name: File name.
         type: Media type, such as ``audio/mpeg``.
         size: Size in bytes.
@@ -153,10 +153,7 @@ class Multipart:
             >>> Multipart([("name", "Mix")], []).preview().fields
             {'name': 'Mix'}
         """
-        files = {
-            name: FilePreview(file.name, media_type, file.size)
-            for name, file, media_type in self._files
-        }
+        files = {name: FilePreview(file.name, kind, file.size) for name, file, kind in self._files}
         return UploadPreview(dict(self._fields), files, self.length)
 
     def rewind(self) -> None:

@@ -68,10 +68,9 @@ def fold(text: str) -> str:
     if line.isascii():
         return line.casefold()
     compatible = unicodedata.normalize("NFKC", line).casefold()
-    if compatible.isprintable():
-        return " ".join(unicodedata.normalize("NFKC", compatible).split())
-    seen = "".join(one for one in compatible if one not in _JOINERS)
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
+    if not compatible.isprintable():
+        compatible = "".join(one for one in compatible if one not in _JOINERS)
+    return " ".join(unicodedata.normalize("NFKC", compatible).split())
 
 
 def is_visible(text: str) -> bool:
