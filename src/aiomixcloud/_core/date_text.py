@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: How to interpret text without a year or a day: as the next date or as the most recent one.
 Preference: TypeAlias = Literal["future", "past"]
 
+#: A number, or the text of an optional group of a pattern.
+_Digits: TypeAlias = str | int | None
+
 _MONTHS = (
     "January",
     "February",
@@ -271,7 +274,7 @@ class _Reader:
         parts = match.groupdict()
         year = parts.get("year")
         self.is_iso = match["year"] == match[0][:4] if year else False
-        self.set_date(_int(year), int(parts["month"]), int(parts["day"]))
+        self.set_date(_int(year), int(parts["month"]), _int(parts.get("day")))
         if hour := parts.get("hour") or parts.get("hours"):
             minute = parts.get("minute") or parts.get("minutes")
             second = parts.get("second") or parts.get("seconds")
@@ -286,9 +289,6 @@ class _Reader:
         self.set_date(day.year, day.month, day.day)
         if match["hour"]:
             self.set_clock(*match.group("hour", "minute", "second"))
-
-    def take_year_and_month(self, match: re.Match[str]) -> None:
-        self.set_date(int(match["year"]), int(match["month"]), None)
 
     def take_either_first(self, match: re.Match[str]) -> None:
         """Take ``a/b/year``, or ``a/b``, if it is a date in only one order."""
@@ -452,12 +452,10 @@ class _Reader:
             when = _MONTHS[self.month - 1] + ("" if self.year is None else f" {self.year}")
             self.refuse(f"is not a valid date: {when} does not have a day {day}")
 
-    def set_clock(
-        self, hour: str | int, minute: str | None = None, second: str | None = None
-    ) -> None:
+    def set_clock(self, hour: _Digits, minute: _Digits = 0, second: _Digits = 0) -> None:
         self.note("time")
         try:
-            self.clock = time(int(hour), int(minute or 0), int(second or 0))
+            self.clock = time(int(hour or 0), int(minute or 0), int(second or 0))
         except ValueError:
             self.refuse(
                 "is not a valid time; hours range from 00 to 23, minutes and seconds to 59"
@@ -586,7 +584,7 @@ _GRAMMAR: tuple[tuple[str, Callable[[_Reader, re.Match[str]], None]], ...] = (
     (rf"{_AT}(?P<hour>\d{{1,2}})(?:\.(?P<minute>\d\d))?{_HALF}", _Reader.take_time),
     (rf"{_COMPACT_DATE}(?!\d)", _Reader.take_date),
     (rf"(?P<year>\d{{4}})-?w(?P<week>\d\d)-?(?P<day>\d)(?:t{_CLOCK})?(?!\d)", _Reader.take_week),
-    (r"(?P<year>\d{4})-(?P<month>\d\d)(?![\d-])", _Reader.take_year_and_month),
+    (r"(?P<year>\d{4})-(?P<month>\d\d)(?![\d-])", _Reader.take_date),
     (rf"{_ON}{_DAY_FIRST}\.\s?{_YEAR}", _Reader.take_date),
     (rf"{_ON}{_PAIR}(?P=by){_YEAR}", _Reader.take_either_first),
     (rf"{_ON}{_PAIR}(?P=by)'?(?P<c>\d{{1,2}}){_ALONE}", _Reader.refuse_short_year),

@@ -127,12 +127,11 @@ class Multipart:
         self.sent = self._reported = 0
         text = bytearray()
         self.pieces: list[bytes | File] = []
+        start = f"--{mark}\r\nContent-Disposition: form-data; name="
         for name, value in self._fields:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
-            text += b"\r\n\r\n" + value.encode() + b"\r\n"
+            text += f'{start}"{_quote(name)}"\r\n\r\n{value}\r\n'.encode()
         for name, file, kind in self._files:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
-            text += f'; filename="{_quote(file.name)}"\r\n'.encode()
+            text += f'{start}"{_quote(name)}"; filename="{_quote(file.name)}"\r\n'.encode()
             text += f"Content-Type: {kind}\r\n\r\n".encode()
             self.pieces += [bytes(text), file]
             text = bytearray(b"\r\n")

@@ -59,14 +59,9 @@ def code_of(url: str, state: str | None) -> str:
         if given["error"][0] == "access_denied":
             reason = "the user denied access (access_denied)"
         raise MixcloudOAuthError(reason)
-    returned = given.get("state", [None])[0]
-    if (
-        state is not None
-        and returned is not None
-        and not compare_digest(
-            returned.encode(errors="surrogatepass"), state.encode(errors="surrogatepass")
-        )
-    ):
+    returned = given.get("state", [state])[0]
+    # `compare_digest` accepts only ASCII text.
+    if state is not None and not compare_digest(ascii(returned), ascii(state)):
         raise MixcloudOAuthError(
             "the state in the URL does not match: the code belongs to another request"
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from .errors import InvalidArgumentError
 from .events import Event
 from .gate import Gate, GateProtocol
+from .params import check_number
 from .retry import Retry
 from .timeouts import DEFAULT_TIMEOUT, Timeout
 
@@ -58,10 +58,4 @@ class Settings:
             raise TypeError(f"hook must be a callable that takes an event, not {self.hook!r}")
         lowest = {"max_rate_limit_wait": 0, "max_connections": 1, "max_answer_size": 1}
         for name, least in lowest.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise TypeError(f"{name} must be a number, not {value!r}")
-            if not value >= least:
-                raise InvalidArgumentError(
-                    f"{name} must be at least {least}, not {value}", field=name
-                )
+            check_number(name, getattr(self, name), least=least, field=name)
