@@ -397,7 +397,7 @@ class _Reader:
             r"(\d+|\b(?:an?|one)\b)\s?([a-z]+)", match["spans"].lower()
         ):
             if unit != "and":
-                kind = _UNITS[unit[:2]] if unit[:2] in _UNITS else _UNITS[unit[0]]
+                kind = _UNITS.get(unit[:2]) or _UNITS[unit[0]]
                 count = int(number) if number.isdigit() else 1
                 self.span[kind] = self.span.get(kind, 0) + sign * count
 

@@ -13,6 +13,7 @@ import struct
 import time
 import warnings
 from dataclasses import dataclass
+from math import isnan
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
@@ -242,25 +243,6 @@ class Gate:
     #: with many callers, whose first rate limit refuses every request that is under way.
     _cautious = False
 
-    _opens: float
-    _next: float
-    _interval: float
-    _asked: float
-    _since: float | None
-    _passed: int
-    _under_way: int
-    _busy: float
-    _busy_from: float
-    _busy_until: float
-    _queue: float
-    _proven: int
-    _answered: float
-    _cycle: float
-    _cycle_passed: int
-    _second: float
-    _held: float
-    _back_off: float
-
     def __init__(
         self,
         *,
@@ -282,6 +264,50 @@ class Gate:
 
     def __repr__(self) -> str:
         return f"<Gate with a spread of {self._spread:g} s>"
+
+    def _record(self) -> GateRecord:
+        """Return the whole state."""
+        return GateRecord(
+            self._opens,
+            self._next,
+            self._interval,
+            self._asked,
+            float("nan") if self._since is None else self._since,
+            self._passed,
+            self._under_way,
+            self._busy,
+            self._busy_from,
+            self._busy_until,
+            self._queue,
+            self._proven,
+            self._answered,
+            self._cycle,
+            self._cycle_passed,
+            self._second,
+            self._held,
+            self._back_off,
+        )
+
+    def _restore(self, record: GateRecord) -> None:
+        """Replace the whole state."""
+        self._opens = record.opens
+        self._next = record.next
+        self._interval = record.interval
+        self._asked = record.asked
+        self._since = None if isnan(record.since) else record.since
+        self._passed = int(record.passed)
+        self._under_way = int(record.under_way)
+        self._busy = record.busy
+        self._busy_from = record.busy_from
+        self._busy_until = record.busy_until
+        self._queue = record.queue
+        self._proven = int(record.proven)
+        self._answered = record.answered
+        self._cycle = record.cycle
+        self._cycle_passed = int(record.cycle_passed)
+        self._second = record.second
+        self._held = record.held
+        self._back_off = record.back_off
 
     def enter(
         self,
@@ -467,50 +493,6 @@ class Gate:
             return 0.0
         self._queue = min(max(self._queue, now) + POLL, now + LONGEST_POLL)
         return max(self._queue - now, SHORTEST_POLL)
-
-    def _record(self) -> GateRecord:
-        """Return the whole state."""
-        return GateRecord(
-            self._opens,
-            self._next,
-            self._interval,
-            self._asked,
-            float("nan") if self._since is None else self._since,
-            self._passed,
-            self._under_way,
-            self._busy,
-            self._busy_from,
-            self._busy_until,
-            self._queue,
-            self._proven,
-            self._answered,
-            self._cycle,
-            self._cycle_passed,
-            self._second,
-            self._held,
-            self._back_off,
-        )
-
-    def _restore(self, record: GateRecord) -> None:
-        """Replace the whole state."""
-        self._opens = record.opens
-        self._next = record.next
-        self._interval = record.interval
-        self._asked = record.asked
-        self._since = None if record.since != record.since else record.since
-        self._passed = int(record.passed)
-        self._under_way = int(record.under_way)
-        self._busy = record.busy
-        self._busy_from = record.busy_from
-        self._busy_until = record.busy_until
-        self._queue = record.queue
-        self._proven = int(record.proven)
-        self._answered = record.answered
-        self._cycle = record.cycle
-        self._cycle_passed = int(record.cycle_passed)
-        self._second = record.second
-        self._held = record.held
-        self._back_off = record.back_off
 
     def _begin(self, now: float) -> None:
         """Start a new busy period if the previous one is over."""

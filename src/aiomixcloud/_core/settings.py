@@ -49,8 +49,8 @@ class Settings:
         self.max_connections = max_connections
         self.max_answer_size = max_answer_size
         self.hook = hook
-        # Comparing with a protocol takes longer.
-        if not isinstance(self.gate, Gate) and not isinstance(self.gate, GateProtocol):
+        # `Gate` comes first, because comparing with a protocol takes longer.
+        if not isinstance(self.gate, Gate | GateProtocol):
             raise TypeError(f"gate must have the methods of GateProtocol, not {self.gate!r}")
         if not isinstance(self.retry, Retry | None):
             raise TypeError(f"retry must be a Retry or None, not {self.retry!r}")
