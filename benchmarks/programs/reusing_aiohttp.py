@@ -9,5 +9,5 @@ class Program(bare_aiohttp.Program):
     """The tasks."""
 
     def __init__(self, root: str, file: str) -> None:
-        bytes(512 * 1024)
+        bytes(4 * 1024 * 1024)
         super().__init__(root, file)

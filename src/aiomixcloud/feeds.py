@@ -83,7 +83,7 @@ def rss(
     _add(channel, "description", description or title)
     _add(channel, "generator", f"aiomixcloud {__version__}")
     if items:
-        _add(channel, "lastBuildDate", _rfc822(max(map(_created, items))))
+        _add(channel, "lastBuildDate", format_datetime(max(map(_created, items)), usegmt=True))
     if url:
         _add(channel, f"{{{_ATOM}}}link", href=_uri(url), rel="self", type="application/rss+xml")
     if picture:
@@ -96,7 +96,7 @@ def rss(
         _add(item, "title", _name(show))
         _add(item, "link", _uri(show["url"]))
         _add(item, "guid", _uri(show["url"]), isPermaLink="true")
-        _add(item, "pubDate", _rfc822(_created(show)))
+        _add(item, "pubDate", format_datetime(_created(show), usegmt=True))
         _add(item, f"{{{_DC}}}creator", _author(show))
         _add(item, "description", _html(show))
         for tag in _tags(show):
@@ -194,7 +194,7 @@ def _document(root: ET.Element) -> str:
     for prefix, namespace in _PREFIXES.items():
         ET.register_namespace(prefix, namespace)
     ET.indent(root)
-    # With references for other characters, it is valid in whatever encoding it is stored.
+    # Character references keep it valid if it is stored in another encoding.
     document: bytes = ET.tostring(root, encoding="us-ascii")
     return f"<?xml version='1.0' encoding='utf-8'?>\n{document.decode()}\n"
 
@@ -257,7 +257,3 @@ def _moment(value: object) -> datetime:
     except (ValueError, OverflowError):  # not a date, or not one in every time zone
         pass
     return _NEVER
-
-
-def _rfc822(moment: datetime) -> str:
-    return format_datetime(moment, usegmt=True)

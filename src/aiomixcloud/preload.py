@@ -1,4 +1,4 @@
-"""Loads everything that the asynchronous client needs before an event loop is running.
+"""Loads the modules of the asynchronous client before an event loop is running.
 
 Importing `aiomixcloud` takes almost no time, because modules are loaded when they are first used.
 In a program that must not load modules while its event loop is running, such as Home Assistant,
@@ -37,7 +37,7 @@ _MODULES = (
 def _load() -> None:
     for module in _MODULES:
         import_module(module)
-    # The package finds a name when it is first used.
+    # The package imports each name when it is first used.
     for name in (*aiomixcloud.__all__, "ConnectionError", "TimeoutError"):
         getattr(aiomixcloud, name)
     date_text.zone_names()

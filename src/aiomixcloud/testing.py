@@ -64,8 +64,7 @@ def mixcloud_sync(mixcloud_sandbox: Sandbox, mixcloud_user: str | None) -> Itera
 def mixcloud_waits(mixcloud_sandbox: Sandbox) -> Iterator[Waits]:
     """Make the waits of all clients instant, and return them as a list of seconds.
 
-    It does not matter which client waits, and whether it was created before. The clock of the
-    sandbox moves by each wait.
+    This includes clients that were created before. Each wait moves the clock of the sandbox.
 
     Example:
         >>> def test_a_rate_limit(mixcloud_sandbox, mixcloud_sync, mixcloud_waits):
@@ -91,7 +90,7 @@ def mixcloud(
     # A connection belongs to the event loop that opened it. A test and its fixtures may run in
     # different loops, which may be closed when this fixture ends; so no connection stays open.
     pipeline = client._pipeline  # noqa: SLF001
-    pipeline._transport = _Brief(pipeline._transport)  # noqa: SLF001
+    pipeline._transport = _IdleClosingTransport(pipeline._transport)  # noqa: SLF001
     return client
 
 
@@ -103,20 +102,20 @@ def _is_for_trio(request: pytest.FixtureRequest) -> bool:
     return request.node.get_closest_marker("trio") is not None
 
 
-class _Brief:
+class _IdleClosingTransport:
     """A transport that closes its connections when no request is in progress."""
 
     def __init__(self, transport: Any) -> None:
         self._transport = transport
-        self._under_way = 0
+        self._active = 0
 
     async def send(self, *arguments: Any, **named: Any) -> Any:
-        self._under_way += 1
+        self._active += 1
         try:
             return await self._transport.send(*arguments, **named)
         finally:
-            self._under_way -= 1
-            if not self._under_way:
+            self._active -= 1
+            if not self._active:
                 await self._transport.close()
 
     async def close(self) -> None:

@@ -1,50 +1,21 @@
 """Updates after something on Mixcloud changed, and answers of strange shape."""
 
-from collections.abc import Iterator
+import json
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from aiomixcloud import MixcloudError, Retry
-from aiomixcloud.archive import Archive, PageArchived, Skipped, Updated
+from aiomixcloud import InvalidArgumentError, MixcloudError, Retry
+from aiomixcloud.archive import Archive, PageArchived, Skipped
 from aiomixcloud.sandbox import Sandbox, faults
 from aiomixcloud.sync import MixcloudSync
+from tests.archive.updates import select, update
 
 NOT_FOUND = faults.Status(
     404,
     body='{"error": {"type": "ResourceNotFoundException", "message": "/bob/ does not exist."}}',
     content_type="application/json",
 )
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "archive.db") as opened:
-        yield opened
-        assert opened.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        assert opened.connection.execute("PRAGMA foreign_key_check").fetchall() == []
-
-
-@pytest.fixture
-def empty() -> Iterator[Sandbox]:
-    """A sandbox with the users bob and alice."""
-    with Sandbox(empty=True) as running:
-        running.add_user("bob")
-        running.add_user("alice")
-        yield running
-
-
-def update(archive: Archive, sandbox: Sandbox, *users: str, **options: Any) -> Updated:
-    with sandbox.sync_client("alice") as mixcloud:
-        *_, last = archive.update(mixcloud, users or ["bob"], **options)
-    assert isinstance(last, Updated)
-    return last
-
-
-def rows(archive: Archive, query: str) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in archive.connection.execute(query)]
 
 
 def test_a_user_with_several_names_is_read_once(archive: Archive, empty: Sandbox) -> None:
@@ -60,7 +31,7 @@ def test_what_is_not_a_user_is_skipped(archive: Archive, empty: Sandbox, name: s
         events = list(archive.update(mixcloud, [name, "bob"]))
     (skipped,) = [event for event in events if isinstance(event, Skipped)]
     assert str(skipped.error) == f"{name!r} is not a user"
-    assert rows(archive, "SELECT key FROM users") == [("/bob/",)]
+    assert select(archive, "SELECT key FROM users") == [("/bob/",)]
 
 
 def test_a_user_that_vanishes_and_returns_is_read_completely(
@@ -72,12 +43,12 @@ def test_a_user_that_vanishes_and_returns_is_read_completely(
     empty.faults.add("GET /bob/", NOT_FOUND)
     assert update(archive, empty).gone == 151
     gone = "SELECT count(gone_at) FROM users UNION ALL SELECT count(gone_at) FROM shows"
-    assert rows(archive, gone) == [(1,), (150,)]
+    assert select(archive, gone) == [(1,), (150,)]
     assert archive.statistics("top").notes == (
         "150 of 150 shows are gone from Mixcloud; their last counts are used.",
     )
     assert update(archive, empty).new == 150
-    assert rows(archive, gone) == [(0,), (0,)]
+    assert select(archive, gone) == [(0,), (0,)]
 
 
 def test_a_renamed_user_is_archived_under_the_new_key(archive: Archive, empty: Sandbox) -> None:
@@ -88,9 +59,9 @@ def test_a_renamed_user_is_archived_under_the_new_key(archive: Archive, empty: S
     empty.faults.add("GET /bob/", faults.Redirect("/bobby/"))
     update(archive, empty)
     query = "SELECT key, archived, gone_at IS NOT NULL FROM users ORDER BY key"
-    assert rows(archive, query) == [("/bob/", 0, 1), ("/bobby/", 1, 0)]
+    assert select(archive, query) == [("/bob/", 0, 1), ("/bobby/", 1, 0)]
     query = "SELECT key, gone_at IS NOT NULL FROM shows ORDER BY key"
-    assert rows(archive, query) == [("/bob/show/", 1), ("/bobby/show/", 0)]
+    assert select(archive, query) == [("/bob/show/", 1), ("/bobby/show/", 0)]
 
 
 def test_a_show_that_returns_is_new(archive: Archive, empty: Sandbox) -> None:
@@ -115,14 +86,14 @@ def test_favorites_with_hidden_counts_are_read_again_with_comments_and_by_full(
     with empty.sync_client("alice") as alice:
         alice.favorite(show)
     update(archive, empty, favorites=True)
-    assert rows(archive, favorites) == []  # nothing that can be seen has moved
+    assert select(archive, favorites) == []  # nothing that can be seen has moved
     empty.add_comment("alice", show, "Lovely")
     update(archive, empty, favorites=True)
-    assert rows(archive, favorites) == [("/alice/",)]
+    assert select(archive, favorites) == [("/alice/",)]
     with empty.sync_client("bob") as bob:
         bob.favorite(show)
     update(archive, empty, favorites=True, full=True)
-    assert rows(archive, favorites) == [("/alice/",), ("/bob/",)]
+    assert select(archive, favorites) == [("/alice/",), ("/bob/",)]
 
 
 def test_since_reads_one_page_when_nothing_is_new(archive: Archive, empty: Sandbox) -> None:
@@ -132,13 +103,13 @@ def test_since_reads_one_page_when_nothing_is_new(archive: Archive, empty: Sandb
             empty.add_show("bob", f"{year} {month}", created_time=at)
     since = datetime(2010, 1, 1, tzinfo=UTC)
     update(archive, empty, since=since)
-    assert rows(archive, "SELECT count(*) FROM shows") == [(200,)]
+    assert select(archive, "SELECT count(*) FROM shows") == [(200,)]
     assert update(archive, empty, since=since).requests == 2
     earlier = datetime(2005, 1, 1, tzinfo=UTC)
     update(archive, empty, since=earlier)
-    assert rows(archive, "SELECT count(*), count(description) FROM shows") == [(300, 300)]
+    assert select(archive, "SELECT count(*), count(description) FROM shows") == [(300, 300)]
     update(archive, empty)
-    assert rows(archive, "SELECT count(*), count(description) FROM shows") == [(420, 420)]
+    assert select(archive, "SELECT count(*), count(description) FROM shows") == [(420, 420)]
 
 
 def test_answers_before_a_failure_are_stored(archive: Archive, empty: Sandbox) -> None:
@@ -151,12 +122,12 @@ def test_answers_before_a_failure_are_stored(archive: Archive, empty: Sandbox) -
     ):
         list(archive.update(mixcloud, ["bob"]))
     answered = {request.path for request in empty.requests if request.status == 200}
-    ((stored,),) = rows(archive, "SELECT count(description) FROM shows")
+    ((stored,),) = select(archive, "SELECT count(description) FROM shows")
     # The user, and the list. Requests under way may be answered later.
     assert 0 <= len(answered) - 2 - stored <= 96
-    assert rows(archive, "SELECT error FROM runs") == [("ServerError",)]
+    assert select(archive, "SELECT error FROM runs") == [("ServerError",)]
     update(archive, empty)
-    assert rows(archive, "SELECT count(description) FROM shows") == [(30,)]
+    assert select(archive, "SELECT count(description) FROM shows") == [(30,)]
 
 
 def test_broken_text_and_repeated_items_are_stored(archive: Archive, empty: Sandbox) -> None:
@@ -172,8 +143,66 @@ def test_broken_text_and_repeated_items_are_stored(archive: Archive, empty: Sand
             event for event in archive.update(mixcloud, ["bob"]) if isinstance(event, PageArchived)
         ]
     assert [(page.items, page.new) for page in pages] == [(2, 1)]
-    assert rows(archive, "SELECT name FROM shows") == [("a?\0b",)]
-    assert rows(archive, "SELECT name FROM tags") == [("?",)]
+    assert select(archive, "SELECT name FROM shows") == [("a?\0b",)]
+    assert select(archive, "SELECT name FROM tags") == [("?",)]
+
+
+def answer(body: object) -> faults.Status:
+    return faults.Status(200, body=json.dumps(body), content_type="application/json")
+
+
+@pytest.mark.parametrize("details", [{}, {"key": None}, {"key": "show"}, {"key": "/bob/"}])
+def test_details_that_are_not_of_a_show_are_skipped(
+    archive: Archive, empty: Sandbox, details: object
+) -> None:
+    empty.add_show("bob", "Show")
+    empty.faults.add("GET /bob/show/", answer(details))
+    with empty.sync_client() as mixcloud:
+        events = list(archive.update(mixcloud, ["bob"]))
+    assert [str(event.error) for event in events if isinstance(event, Skipped)] == [
+        "'/bob/show/' is not a show"
+    ]
+    update(archive, empty)
+    assert select(archive, "SELECT key, description FROM shows") == [("/bob/show/", "")]
+
+
+@pytest.mark.parametrize("key", [5, "show", None, ["/bob/show/"]])
+def test_items_without_a_valid_key_are_left_out(
+    archive: Archive, empty: Sandbox, key: object
+) -> None:
+    empty.faults.add("GET /bob/cloudcasts/", answer({"data": [{"key": key, "name": "Show"}]}))
+    assert update(archive, empty).new == 0
+
+
+def test_a_link_to_another_api_ends_an_update(archive: Archive, empty: Sandbox) -> None:
+    show = {"key": "/bob/show/", "name": "Show"}
+    page = {"data": [show], "paging": {"next": "https://api.other.example/bob/cloudcasts/"}}
+    empty.faults.add("GET /bob/cloudcasts/", answer(page), times=2)
+    for requests in (2, 4):
+        with pytest.raises(InvalidArgumentError, match=r"api\.other\.example"):
+            update(archive, empty)
+        assert len(empty.requests) == requests
+
+
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("/bob/cloudcasts/", {"key": "/bob/show/", "name": "Show"}),
+        ("/bob/show/comments/", {"key": "/comments/cr/bob/show/1/", "comment": "Lovely"}),
+    ],
+)
+def test_a_list_ends_at_an_empty_page_and_at_a_repeated_link(
+    archive: Archive, empty: Sandbox, path: str, item: object
+) -> None:
+    empty.add_comment("alice", empty.add_show("bob", "Show"), "Lovely")
+    next_page = {"next": f"{empty.api_root}{path}?offset=1"}
+    for items, requests in (([item], 2), ([], 1)):
+        empty.faults.add(f"GET {path}", answer({"data": items, "paging": next_page}), times=5)
+        empty.requests.clear()
+        update(archive, empty, comments=True, full=True)
+        assert sum(request.path.startswith(path) for request in empty.requests) == requests
+        empty.faults.clear()
+    assert select(archive, "SELECT * FROM unread_pages") == []
 
 
 def test_lists_of_many_shows_are_separate(archive: Archive, empty: Sandbox) -> None:
@@ -198,9 +227,9 @@ def test_lists_of_many_shows_are_separate(archive: Archive, empty: Sandbox) -> N
     done = update(archive, empty, comments=True, favorites=True, full=True)
     assert (done.new, done.gone) == (1, 1)
     alone = "SELECT show_key FROM favorites WHERE user_key = '/alice/' AND gone_at IS NULL"
-    assert {key for (key,) in rows(archive, alone)} == set(shows[7:])
-    assert rows(archive, "SELECT count(*) FROM comments WHERE gone_at IS NOT NULL") == [(0,)]
-    texts = rows(archive, "SELECT show_key, comment FROM comments WHERE user_key = '/alice/'")
+    assert {key for (key,) in select(archive, alone)} == set(shows[7:])
+    assert select(archive, "SELECT count(*) FROM comments WHERE gone_at IS NOT NULL") == [(0,)]
+    texts = select(archive, "SELECT show_key, comment FROM comments WHERE user_key = '/alice/'")
     assert sorted(texts) == sorted((show, f"On {show}") for show in shows)
-    read = rows(archive, "SELECT comments_read FROM shows ORDER BY key")
+    read = select(archive, "SELECT comments_read FROM shows ORDER BY key")
     assert sorted(read) == [(1,)] * 11 + [(121,)]

@@ -1,6 +1,5 @@
 """Statistics of an archive, and the page that shows them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,15 +10,6 @@ from aiomixcloud.archive import Archive, Table, render
 from aiomixcloud.sandbox import Sandbox
 
 DAY = 86_400
-
-
-@pytest.fixture
-def empty() -> Iterator[Sandbox]:
-    """A sandbox with the users bob and alice."""
-    with Sandbox(empty=True) as running:
-        running.add_user("bob")
-        running.add_user("alice")
-        yield running
 
 
 def test_growth_is_the_total_at_the_end_of_each_day(tmp_path: Path, empty: Sandbox) -> None:

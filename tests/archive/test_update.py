@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from aiomixcloud.archive import (
 )
 from aiomixcloud.sandbox import Sandbox
 from aiomixcloud.sync import MixcloudSync
+from tests.archive.updates import select, update
 
 EVERYTHING: dict[str, Any] = {
     "comments": True,
@@ -31,40 +31,10 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "archive.db") as opened:
-        yield opened
-        assert opened.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        assert opened.connection.execute("PRAGMA foreign_key_check").fetchall() == []
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Sandbox]:
-    """A sandbox with the user bob, and a clock that the test moves."""
-    with Sandbox(empty=True) as running:
-        running.add_user("bob")
-        running.add_user("alice")
-        yield running
-
-
-def update(
-    archive: Archive, sandbox: Sandbox, *users: str, viewer: str = "bob", **options: Any
-) -> Updated:
-    with sandbox.sync_client(viewer) as mixcloud:
-        *_, last = archive.update(mixcloud, users or ["bob"], **options)
-    assert isinstance(last, Updated)
-    return last
-
-
-def rows(archive: Archive, query: str, *values: object) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in archive.connection.execute(query, values)]
-
-
 def test_a_user_is_archived(archive: Archive, sandbox: Sandbox) -> None:
-    done = update(archive, sandbox, "alice", **EVERYTHING)
+    done = update(archive, sandbox, "alice", viewer="bob", **EVERYTHING)
     assert (done.changed, done.gone) == (0, 0)
-    (alice,) = rows(archive, "SELECT name, city, archived FROM users WHERE key = '/alice/'")
+    (alice,) = select(archive, "SELECT name, city, archived FROM users WHERE key = '/alice/'")
     assert alice == ("Alice", "London", 1)
     with sandbox.sync_client("bob") as mixcloud:
         shows = list(mixcloud.connection("alice", "cloudcasts", limit=100).all())
@@ -72,13 +42,13 @@ def test_a_user_is_archived(archive: Archive, sandbox: Sandbox) -> None:
             show.load()
     assert {show.key: show.data for show in shows} == {
         key: json.loads(text)
-        for key, text in rows(
+        for key, text in select(
             archive, "SELECT key, json FROM shows WHERE user_key = '/alice/' AND seen_in & 1"
         )
     }
-    assert rows(archive, "SELECT key, description FROM shows WHERE seen_in & 1 ORDER BY key") == [
-        (show.key, show.description) for show in sorted(shows, key=lambda show: show.key)
-    ]
+    assert select(
+        archive, "SELECT key, description FROM shows WHERE seen_in & 1 ORDER BY key"
+    ) == [(show.key, show.description) for show in sorted(shows, key=lambda show: show.key)]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +212,7 @@ def test_only_new_and_changed_shows_are_read(archive: Archive, empty: Sandbox) -
     assert read == {"/bob/", "/bob/show-5/", "/bob/show-2/"}
     assert isinstance(done, Updated)
     assert (done.new, done.changed) == (1, 1)
-    assert rows(archive, "SELECT description FROM shows WHERE key = '/bob/show-2/'") == [
+    assert select(archive, "SELECT description FROM shows WHERE key = '/bob/show-2/'") == [
         ("changed",)
     ]
 
@@ -252,11 +222,11 @@ def test_counts_are_written_when_they_change(archive: Archive, empty: Sandbox) -
     query = "SELECT play_count, favorite_count FROM show_counts ORDER BY at"
     for _ in range(2):
         update(archive, empty)
-        assert rows(archive, query) == [(5, 0)]
+        assert select(archive, query) == [(5, 0)]
     with empty.sync_client("alice") as alice:
         alice.favorite(show)
     update(archive, empty)
-    assert rows(archive, query) == [(5, 0), (5, 1)]
+    assert select(archive, query) == [(5, 0), (5, 1)]
 
 
 def test_comments_are_read_again_when_their_number_moved(archive: Archive, empty: Sandbox) -> None:
@@ -265,7 +235,7 @@ def test_comments_are_read_again_when_their_number_moved(archive: Archive, empty
     empty.add_comment("alice", show, "Lovely")
     update(archive, empty, comments=True)
     query = "SELECT comment, user_key, show_key FROM comments"
-    assert rows(archive, query) == [("Lovely", "/alice/", show)]
+    assert select(archive, query) == [("Lovely", "/alice/", show)]
     assert update(archive, empty, comments=True).requests == 3
 
 
@@ -282,15 +252,15 @@ def test_what_is_gone_is_marked_when_a_list_is_read_to_its_end(
     with empty.sync_client("bob") as bob:
         bob.edit(show, unpublish=True)  # to be seen by bob only
     gone = "SELECT gone_at IS NOT NULL FROM {}"
-    done = update(archive, empty, viewer="alice", **EVERYTHING)
+    done = update(archive, empty, **EVERYTHING)
     assert done.gone == 2
-    assert rows(archive, gone.format("follows")) == [(1,)]
-    assert rows(archive, gone.format("shows")) == [(1,)]
+    assert select(archive, gone.format("follows")) == [(1,)]
+    assert select(archive, gone.format("shows")) == [(1,)]
     with empty.sync_client("bob") as bob:
         bob.edit(show, publish=True)
-    update(archive, empty, viewer="alice", **EVERYTHING)
-    assert rows(archive, gone.format("shows")) == [(0,)]
-    assert rows(archive, gone.format("favorites")) == [(1,)]
+    update(archive, empty, **EVERYTHING)
+    assert select(archive, gone.format("shows")) == [(0,)]
+    assert select(archive, gone.format("favorites")) == [(1,)]
 
 
 def test_items_of_later_pages_are_marked_by_a_full_update(
@@ -305,9 +275,9 @@ def test_items_of_later_pages_are_marked_by_a_full_update(
         mixcloud.unfollow("bob")
     query = "SELECT user_key FROM follows WHERE gone_at IS NOT NULL"
     update(archive, empty, followers=True)
-    assert rows(archive, query) == []
+    assert select(archive, query) == []
     assert update(archive, empty, followers=True, full=True).gone == 1
-    assert rows(archive, query) == [("/fan0/",)]
+    assert select(archive, query) == [("/fan0/",)]
 
 
 def test_hidden_counts_are_unknown(archive: Archive, empty: Sandbox) -> None:
@@ -315,7 +285,7 @@ def test_hidden_counts_are_unknown(archive: Archive, empty: Sandbox) -> None:
     with empty.sync_client("bob") as bob:
         bob.edit(show, hide_stats=True)
     update(archive, empty)
-    assert rows(archive, "SELECT play_count, listener_count FROM show_counts") == [(None, None)]
+    assert select(archive, "SELECT play_count, listener_count FROM show_counts") == [(None, None)]
     top = archive.statistics("top")
     assert top.rows[0][2] is None
     assert top.notes == ("1 of 1 shows hide their counts; they are left out of sums.",)
@@ -328,12 +298,12 @@ def test_an_update_continues_where_the_last_one_ended(archive: Archive, empty: S
         for event in archive.update(mixcloud, ["bob"]):
             if isinstance(event, PageArchived):
                 break  # the first of three pages
-    assert len(rows(archive, "SELECT link FROM unread_pages")) == 1
+    assert len(select(archive, "SELECT link FROM unread_pages")) == 1
     for number in range(250, 260):
         empty.add_show("bob", f"Show {number}")
     done = update(archive, empty)
-    assert rows(archive, "SELECT count(*), count(description) FROM shows") == [(260, 260)]
-    assert rows(archive, "SELECT link FROM unread_pages") == []
+    assert select(archive, "SELECT count(*), count(description) FROM shows") == [(260, 260)]
+    assert select(archive, "SELECT link FROM unread_pages") == []
     assert done.new == 160
     assert update(archive, empty).requests == 2
 
@@ -351,7 +321,7 @@ def test_new_items_between_two_interrupted_updates_are_found(
             if isinstance(event, PageArchived):
                 break  # 100 of the 250 new shows
     update(archive, empty)
-    assert rows(archive, "SELECT count(*) FROM shows") == [(400,)]
+    assert select(archive, "SELECT count(*) FROM shows") == [(400,)]
 
 
 def test_a_row_of_one_list_does_not_end_another(archive: Archive, empty: Sandbox) -> None:
@@ -364,7 +334,7 @@ def test_a_row_of_one_list_does_not_end_another(archive: Archive, empty: Sandbox
             bob.favorite(show)
     update(archive, empty, "alice", favorites=True)
     update(archive, empty, "bob", favorites=True)
-    assert rows(archive, "SELECT count(*) FROM favorites WHERE user_key = '/bob/'") == [(121,)]
+    assert select(archive, "SELECT count(*) FROM favorites WHERE user_key = '/bob/'") == [(121,)]
 
 
 def test_an_unknown_user_is_skipped(archive: Archive, sandbox: Sandbox) -> None:
@@ -382,7 +352,7 @@ def test_a_show_that_vanishes_during_an_update_is_marked(archive: Archive, empty
             if isinstance(event, PageArchived) and event.list_name == "cloudcasts":
                 mixcloud.edit(show, unpublish=True)
     # The request for the details was sent before or after the show vanished.
-    assert rows(archive, "SELECT gone_at IS NOT NULL OR description = '' FROM shows") == [(1,)]
+    assert select(archive, "SELECT gone_at IS NOT NULL OR description = '' FROM shows") == [(1,)]
 
 
 def test_a_run_that_fails_is_recorded_and_what_was_read_is_stored(
@@ -399,9 +369,9 @@ def test_a_run_that_fails_is_recorded_and_what_was_read_is_stored(
             list(archive.update(mixcloud, ["bob"], **EVERYTHING))
     finally:
         sandbox.reset()
-    (run,) = rows(archive, "SELECT error, requests > 4, ended_at IS NOT NULL FROM runs")
+    (run,) = select(archive, "SELECT error, requests > 4, ended_at IS NOT NULL FROM runs")
     assert run == ("RateLimitError", 1, 1)
-    assert rows(archive, "SELECT count(*) FROM shows") != [(0,)]
+    assert select(archive, "SELECT count(*) FROM shows") != [(0,)]
 
 
 def test_since_ends_the_list_of_shows(archive: Archive, empty: Sandbox) -> None:
@@ -410,9 +380,9 @@ def test_since_ends_the_list_of_shows(archive: Archive, empty: Sandbox) -> None:
             at = datetime(year, month, 1, tzinfo=UTC)
             empty.add_show("bob", f"{year} {month}", created_time=at)
     update(archive, empty, since=datetime(2020, 1, 1, tzinfo=UTC))
-    assert rows(archive, "SELECT count(*) FROM shows") == [(100,)]
+    assert select(archive, "SELECT count(*) FROM shows") == [(100,)]
     update(archive, empty)
-    assert rows(archive, "SELECT count(*) FROM shows") == [(420,)]
+    assert select(archive, "SELECT count(*) FROM shows") == [(420,)]
 
 
 def test_tracklists_of_known_shows_are_stored(archive: Archive, empty: Sandbox) -> None:
@@ -423,7 +393,7 @@ def test_tracklists_of_known_shows_are_stored(archive: Archive, empty: Sandbox) 
         {"chapter": "News"},
     ]
     assert archive.add_sections({show: sections, "/bob/unknown/": sections}) == 1
-    assert rows(archive, "SELECT position, start_time, artist, song, chapter FROM sections") == [
+    assert select(archive, "SELECT position, start_time, artist, song, chapter FROM sections") == [
         (0, 0, "Sabine", "Tidal", None),
         (1, None, None, None, "News"),
     ]
@@ -457,6 +427,7 @@ def test_search_finds_names_tags_and_comments(archive: Archive, empty: Sandbox) 
     ):
         hits = archive.search(words)
         assert [hit.key for hit in hits] == ([] if "b" in words else [show]), words
+    assert archive.search("absent\udcff") == []  # such as a byte on the command line
     for words in (' "" ', '"', "*", "( ) - '", "\0", ""):
         with pytest.raises(ValueError, match="at least one word"):
             archive.search(words)
@@ -502,5 +473,5 @@ def dump(archive: Archive) -> list[tuple[Any, ...]]:
             ("lists", "owner_key, list"),
             ("unread_pages", "*"),
         )
-        for row in rows(archive, f"SELECT {columns} FROM {table} ORDER BY 1, 2")
+        for row in select(archive, f"SELECT {columns} FROM {table} ORDER BY 1, 2")
     ]

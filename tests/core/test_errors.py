@@ -13,7 +13,7 @@ import pytest
 from aiomixcloud import exceptions
 from aiomixcloud._core.errors import conceal
 from aiomixcloud._core.message import Request, Response
-from aiomixcloud._core.outcomes import from_payload, from_response
+from aiomixcloud._core.outcomes import from_payload, from_response, is_error
 from aiomixcloud.exceptions import (
     AuthenticationError,
     InvalidArgumentError,
@@ -36,9 +36,9 @@ EVERY_ERROR = [getattr(exceptions, name) for name in exceptions.__all__]
 
 def answer(status: int, payload: Any = None, **headers: str) -> MixcloudError:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    error = from_response(REQUEST, Response(status, named), payload, now=NOW)
-    assert error is not None
-    return error
+    response = Response(status, named)
+    assert is_error(response, payload)
+    return from_response(REQUEST, response, payload, now=NOW)
 
 
 def body(type: str, message: str = "words", **extra: Any) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def test_a_broken_connection_is_not_a_timeout() -> None:
     ],
 )
 def test_a_successful_answer_is_not_an_error(status: int, payload: Any) -> None:
-    assert from_response(REQUEST, Response(status), payload, now=NOW) is None
+    assert not is_error(Response(status), payload)
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,8 @@ FAULTS = (
         "the answer arrives byte by byte",
         sandbox_faults.Trickle(10),
         _each(MixcloudTimeoutError, _MADE),
-        timeout=SHORT,
+        # A busy server needs time to create the show before it answers.
+        timeout=Timeout(connect=5, read=2, total=2),
     ),
     Fault(
         "the headers arrive byte by byte",

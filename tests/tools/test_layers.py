@@ -180,7 +180,7 @@ def of_program(file: str, one: Import) -> str:
 #: Folders and modules inside of two packages, from the bottom: each imports only those below it.
 ORDER = {
     "archive": [
-        {"errors", "events", "schema", "search", "statistics", "workers"},
+        {"errors", "events", "lists", "schema", "search", "statistics", "workers"},
         {"database", "export", "pictures", "report"},
         {"writer"},
         {"update"},

@@ -113,14 +113,22 @@ def from_failure(request: Request, error: MixcloudError) -> MixcloudError:
     return result
 
 
+def is_error(response: Response, payload: Any) -> bool:
+    """Return whether a response reports an error.
+
+    Some errors have status 200 (fact: official documentation and clients of the API).
+    """
+    error = payload.get("error") if isinstance(payload, dict) else None
+    return bool(error) or response.status >= 400
+
+
 def from_response(
     request: Request, response: Response, payload: Any, *, now: datetime
-) -> MixcloudError | None:
-    """Return the exception for an error response, or None if it is not one.
+) -> MixcloudError:
+    """Return the exception for an error response.
 
     The type of the error takes precedence over the status, since one status has several
-    meanings (a rate limit is a 403). Every body is checked for an error, since some errors
-    have status 200 (facts: official documentation and clients of the API).
+    meanings (a rate limit is a 403; fact: official documentation and clients of the API).
 
     Args:
         request: The request that was sent.
@@ -128,9 +136,6 @@ def from_response(
         payload: The decoded body, or None if it could not be decoded.
         now: The current time, to interpret a date in ``Retry-After``.
     """
-    error = payload.get("error") if isinstance(payload, dict) else None
-    if not error and response.status < 400:
-        return None
     return _build(payload, request=request, response=response, now=now)
 
 

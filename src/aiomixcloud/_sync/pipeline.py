@@ -183,8 +183,8 @@ class PipelineSync:
             if slot is not None:
                 slot.release()
         payload, problem = _decode(response, token)
-        failure = outcomes.from_response(request, response, payload, now=datetime.now(UTC))
-        if failure is not None:
+        if outcomes.is_error(response, payload):
+            failure = outcomes.from_response(request, response, payload, now=datetime.now(UTC))
             # It may contain a secret, which tracebacks that show variables would reveal.
             del payload
             raise failure

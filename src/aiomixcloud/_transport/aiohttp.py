@@ -26,7 +26,9 @@ from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from . import files
+from .deadline import Deadline
 from .failures import CUT_OFF, OTHERS, Failure, convert
+from .memory import reuse_memory
 from .proxies import Proxies, Proxy
 
 if TYPE_CHECKING:
@@ -49,9 +51,7 @@ class AiohttpTransport:
     def __init__(self, session: aiohttp.ClientSession | None, *, user_agent: str) -> None:
         if session is not None and not isinstance(session, aiohttp.ClientSession):
             raise TypeError(f"session must be an aiohttp.ClientSession, not {session!r}")
-        # Until a block of more than 256 KiB has been freed once, glibc maps new memory for each
-        # receive buffer of asyncio, which takes a quarter of the time of a small request.
-        bytes(512 * 1024)
+        reuse_memory()
         self._foreign = session
         self._own: aiohttp.ClientSession | None = None
         self._uploading: aiohttp.ClientSession | None = None
@@ -85,7 +85,7 @@ class AiohttpTransport:
             sent, total = _UploadBody(body, timeout), None
         failure: Exception
         try:
-            async with asyncio.timeout(total) as deadline:
+            with Deadline(self._running_loop(), total) as deadline:
                 if sent is not None:
                     sent.deadline = deadline
                 answer = await self._exchange(method, url, timeout, max_size, sent)
@@ -167,11 +167,15 @@ class AiohttpTransport:
             failure.unsent |= sent.body.sent == 0
         return failure
 
-    def _session(self, timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientSession:
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        """Return the running loop; the sessions of another loop are not used again."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._own = self._uploading = None
             self._loop = loop
+        return loop
+
+    def _session(self, timeout: Timeout, *, is_upload: bool) -> aiohttp.ClientSession:
         if is_upload:
             # The server may be closing a reused connection, and it would be unknown whether
             # it received the upload.
@@ -238,7 +242,7 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
         failure: The error that occurred while reading the body.
     """
 
-    deadline: asyncio.Timeout
+    deadline: Deadline
 
     def __init__(self, body: Multipart, timeout: Timeout) -> None:
         super().__init__(self._chunks(), content_type=body.content_type)
@@ -267,8 +271,8 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
     def limit_rest(self) -> None:
         """Limit the rest of the request: the body is sent, or the response has begun."""
         self._stop_checking()
-        if self._timeout.total is not None and not self._over and self.deadline.when() is None:
-            self.deadline.reschedule(asyncio.get_running_loop().time() + self._timeout.total)
+        if self._timeout.total is not None and not self._over and not self.deadline.is_set():
+            self.deadline.reschedule(self._timeout.total)
 
     def abandon(self) -> None:
         """Close the connection if the response arrived before the body was sent.
@@ -301,7 +305,7 @@ class _UploadBody(aiohttp.AsyncIterablePayload):
         if state != last:
             since = now
         elif now - since >= most:
-            self.deadline.reschedule(now)
+            self.deadline.reschedule(0)
             return
         self._watch = loop.call_later(most / 4, self._check_progress, loop, most, state, since)
 

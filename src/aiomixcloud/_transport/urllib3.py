@@ -40,6 +40,7 @@ from aiomixcloud._core.outcomes import response_too_large
 from aiomixcloud._core.redaction import redact
 
 from .failures import CUT_OFF, OTHERS, BodyError, Failure, convert
+from .memory import reuse_memory
 from .proxies import Proxies, Proxy, origin_of
 from .urllib3_connections import Exchange, current, detect_early_responses
 from .urllib3_logging import redact_logs
@@ -79,6 +80,7 @@ class Urllib3Transport:
         if session is not None and not isinstance(session, urllib3.PoolManager):
             raise TypeError(f"session must be a urllib3.PoolManager, not {session!r}")
         redact_logs()
+        reuse_memory()
         self._foreign = session
         self._own: dict[tuple[str, bool], HTTPConnectionPool | urllib3.PoolManager] = {}
         self._proxies = Proxies()

@@ -35,10 +35,9 @@ if TYPE_CHECKING:
 class Archive:
     """An archive of Mixcloud accounts in one SQLite file.
 
-    The file is created if it does not exist. Everything that an update has read is stored at
-    once, one transaction per page, so that an update can be interrupted at any time and
-    continued by the next one. Other programs can read the file meanwhile. A file in a read-only
-    folder can be opened, but not updated.
+    The file is created if it does not exist. An update stores answers as they arrive, so that it
+    can be interrupted at any time and continued by the next one. Other programs can read the file
+    meanwhile. A file in a read-only folder can be opened, but not updated.
 
     Args:
         path: The file.
@@ -65,8 +64,7 @@ class Archive:
         # A file that exists need not be writable.
         is_new = not self.path.exists() or not self.path.stat().st_size
         open_file = database.open_for_writing if is_new else database.open_for_reading
-        with closing(open_file(self.path)):
-            pass
+        open_file(self.path).close()
         self._reader: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
@@ -113,7 +111,7 @@ class Archive:
 
         The first update reads everything. Later ones stop each list at the first page that has
         only known items, and read the details of shows that are new or whose ``updated_time``
-        moved.
+        has changed.
 
         Args:
             mixcloud: The client. Requests are sent in several threads, within its limits.
@@ -211,21 +209,18 @@ class Archive:
         if name not in STATISTICS:
             raise ValueError(f"unknown statistics {name!r}; choose from {', '.join(STATISTICS)}")
         key = f"/{user.strip('/')}/" if user else None
-        if (
-            key
-            and not self.connection.execute(
-                "SELECT 1 FROM users WHERE archived AND key = ? COLLATE NOCASE", (key,)
-            ).fetchone()
-        ):
+        query = "SELECT 1 FROM users WHERE archived AND key = ? COLLATE NOCASE"
+        if key and not self.connection.execute(query, (key,)).fetchone():
             raise ValueError(f"{user!r} is not an archived user of {self.path}")
         selection = Selection(
+            connection=self.connection,
             user=key,
             since=_iso(since.timestamp()) if since else None,
             until=_iso(until.timestamp()) if until else None,
             limit=limit,
             zone=zone,
         )
-        return STATISTICS[name](self.connection, selection)
+        return STATISTICS[name](selection)
 
     def export(
         self, folder: str | PathLike[str], *, format: Literal["csv", "jsonl"] = "csv"
@@ -291,18 +286,17 @@ class Archive:
                     "INSERT INTO runs (started_at, version, users, full) VALUES (?, ?, ?, ?)",
                     (self._now(), __version__, " ".join(users), wanted.full),
                 ).lastrowid
-                error: BaseException | None = None
+                error = None
                 try:
                     yield from update.run()
                 except BaseException as caught:
-                    error = caught
+                    error = type(caught).__name__
                     raise
                 finally:
-                    name = type(error).__name__ if error else None
                     connection.execute(
                         "UPDATE runs SET ended_at = ?, error = ?, new = ?, changed = ?, gone = ?,"
                         " requests = ? WHERE id = ?",
-                        (self._now(), name, *update.summary, run),
+                        (self._now(), error, *update.summary, run),
                     )
             except sqlite3.Error as failure:
                 raise ArchiveError(f"{self.path} cannot be written: {failure}") from failure

@@ -1,4 +1,4 @@
-"""The SQLite file of an archive: opened, locked against other runs, and brought up to date."""
+"""Opens, migrates and locks the SQLite file of an archive."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6D697861
 
 #: Maximum seconds to wait for other connections.
-_PATIENCE = 30.0
+_LONGEST_WAIT = 30.0
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
@@ -31,6 +31,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     try:
         version = _check(connection, path)
         if not version:
+            # A new file has nothing to lose in a power cut.
             connection.execute("PRAGMA synchronous = OFF")
             # A show takes about 3 KB, so a page of the default size (4 KB) would hold only one.
             connection.execute("PRAGMA page_size = 8192")
@@ -42,14 +43,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         # Otherwise each statement that inserts many rows creates a temporary file.
         connection.execute("PRAGMA temp_store = MEMORY")
-    except sqlite3.DatabaseError as error:
+    except BaseException as error:
         connection.close()
+        if not isinstance(error, sqlite3.DatabaseError):
+            raise
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
             raise ArchiveError(f"{path} is read-only, or its folder is") from error
         raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 
@@ -61,24 +61,19 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise ArchiveError(f"{path} does not exist; create it with `mixcloud archive {path}`")
-    connection = _connect(path, "ro")
     try:
         try:
-            version = _check(connection, path)
+            connection, version = _connect_and_check(path, "ro")
         except sqlite3.OperationalError:
-            # SQLite creates files next to it, unless the folder is read-only.
+            # SQLite cannot create the files of the log (-wal, -shm) in a read-only folder.
             if path.with_name(f"{path.name}-wal").exists():
                 raise
-            connection.close()
-            connection = _connect(path, "ro&immutable=1")
-            version = _check(connection, path)
+            connection, version = _connect_and_check(path, "ro&immutable=1")
         if version < len(MIGRATIONS):
             connection.close()
-            with closing(open_for_writing(path)):
-                pass
+            open_for_writing(path).close()
             connection = _connect(path, "ro")
     except sqlite3.DatabaseError as error:
-        connection.close()
         raise ArchiveError(f"{path} cannot be opened as an archive: {error}") from error
     connection.row_factory = sqlite3.Row
     return connection
@@ -86,7 +81,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 def _enable_log(connection: sqlite3.Connection) -> None:
     """Enable the write-ahead log; SQLite itself does not wait for other connections here."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + _LONGEST_WAIT
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -137,7 +132,7 @@ def lock_updates(path: Path) -> Iterator[None]:
     path = path.resolve()
     with closing(_connect(path.with_name(f"{path.name}.lock"), "rwc", timeout=0)) as connection:
         try:
-            # Without a journal, the lock needs no space on the disk.
+            # With its journal in memory, the lock needs no disk space.
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
@@ -149,7 +144,7 @@ def lock_updates(path: Path) -> Iterator[None]:
         yield
 
 
-def _connect(path: Path, mode: str, *, timeout: float = _PATIENCE) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, *, timeout: float = _LONGEST_WAIT) -> sqlite3.Connection:
     if path.is_dir():
         raise ArchiveError(f"{path} is a folder; give the name of a file")
     if not path.parent.is_dir():
@@ -165,6 +160,15 @@ def _connect(path: Path, mode: str, *, timeout: float = _PATIENCE) -> sqlite3.Co
         )
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be opened: {error}") from error
+
+
+def _connect_and_check(path: Path, mode: str) -> tuple[sqlite3.Connection, int]:
+    connection = _connect(path, mode)
+    try:
+        return connection, _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: The pictures of the API whose names do not say their width.
+#: The widths of pictures whose names do not contain them.
 _WIDTHS = {"extra_large": 600, "large": 300, "medium": 100, "medium_mobile": 80, "thumbnail": 50}
 
 #: The picture formats by their first bytes.
@@ -30,7 +30,7 @@ _FORMATS = (
 )
 
 #: Maximum size in bytes; Mixcloud accepts pictures of up to 10 MB.
-_MOST = 20 * 2**20
+_MOST_BYTES = 20 * 2**20
 
 #: Number of concurrent downloads from one host.
 _CONNECTIONS = 4
@@ -41,7 +41,7 @@ _unsafe = re.compile(r"[^\w-]+")
 _width = re.compile(r"(\d+)wx\d+h").fullmatch
 
 #: Maximum length of a part of a file name, in bytes.
-_LONGEST = 100
+_LONGEST_NAME = 100
 
 
 class PictureFolder:
@@ -76,11 +76,11 @@ class PictureFolder:
             PictureError: The picture cannot be read or written.
         """
         if not url.lower().startswith(("https://", "http://")):
-            raise PictureError(f"{url!r} is not a URL of the web")
+            raise PictureError(f"{url!r} is not an http or https URL")
         try:
             response = self._http.request("GET", url, preload_content=False)
             try:
-                content = response.read(_MOST + 1)
+                content = response.read(_MOST_BYTES + 1)
             finally:
                 response.release_conn()
         except urllib3.exceptions.HTTPError as error:
@@ -88,8 +88,8 @@ class PictureFolder:
         if response.status != 200:
             raise PictureError(f"{url} cannot be read: HTTP {response.status}")
         suffix = next((end for starts, end in _FORMATS if starts.match(content)), None)
-        if suffix is None or len(content) > _MOST:
-            raise PictureError(f"{url} is not a picture of at most {_MOST >> 20} MB")
+        if suffix is None or len(content) > _MOST_BYTES:
+            raise PictureError(f"{url} is not a picture of at most {_MOST_BYTES >> 20} MB")
         name = f"{file_name(key)}{suffix}"
         path = self.path / name
         temporary = path.with_name(f"{path.name}.part")
@@ -122,7 +122,7 @@ def file_name(key: str) -> str:
 
 def _part(text: str) -> str:
     text = unquote(text)
-    safe = _unsafe.sub("-", text).encode()[:_LONGEST].decode(errors="ignore")
+    safe = _unsafe.sub("-", text).encode()[:_LONGEST_NAME].decode(errors="ignore")
     if safe == text and not _reserved(safe):
         return safe
     # Different texts have different names.

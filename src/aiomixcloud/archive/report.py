@@ -61,8 +61,8 @@ _CHARTED = {
     "listening": "shows",
 }
 
-#: The date of an ISO time.
-_time = re.compile(r"^(\d{4}-\d\d-\d\d)T[\d:.]+Z$").sub
+#: An ISO time; its first group is the date.
+_iso_time = re.compile(r"^(\d{4}-\d\d-\d\d)T[\d:.]+Z$")
 
 
 def render(tables: Iterable[Table], *, title: str, subtitle: str) -> str:
@@ -186,7 +186,7 @@ def _value(cell: Any) -> str:
         return f"{cell:,.1f}"
     if isinstance(cell, int | float):
         return f"{cell:,.0f}"
-    return _text(_time(r"\1", str(cell)))
+    return _text(_iso_time.sub(r"\1", str(cell)))
 
 
 def _text(text: str) -> str:

@@ -36,7 +36,7 @@ def search(connection: sqlite3.Connection, words: str, *, limit: int) -> list[Hi
     # Quote each word, so that the operators of FTS5 are words too; the last may be incomplete.
     terms = [
         '"{}"'.format(word.strip('"').replace('"', '""'))
-        for word in _words(words.replace("\0", " "))
+        for word in _words(words.encode(errors="replace").decode().replace("\0", " "))
         if any(map(str.isalnum, word))
     ]
     if not terms:

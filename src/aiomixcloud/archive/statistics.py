@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
@@ -37,6 +37,7 @@ class Selection:
     """What statistics are about.
 
     Attributes:
+        connection: The archive.
         user: Key of a user, such as ``"/bob/"``; None for all archived users.
         since: ISO time; only what happened since then.
         until: ISO time; only what happened before.
@@ -44,11 +45,24 @@ class Selection:
         zone: Time zone of days, weekdays and months.
     """
 
-    user: str | None = None
-    since: str | None = None
-    until: str | None = None
-    limit: int = 20
-    zone: tzinfo = UTC
+    connection: sqlite3.Connection
+    user: str | None
+    since: str | None
+    until: str | None
+    limit: int
+    zone: tzinfo
+
+    def rows(self, query: str) -> tuple[tuple[Any, ...], ...]:
+        """Return the rows of a query, which may select from ``chosen`` and use ``local_day``."""
+        names = ("user", "since", "until", "limit")
+        values = {name: getattr(self, name) for name in names}
+        self.connection.create_function("local_day", 1, self._local_day, deterministic=True)
+        return tuple(map(tuple, self.connection.execute(_SHOWS + query, values)))
+
+    def _local_day(self, time: str | None) -> str | None:
+        if time is None or self.zone is UTC:
+            return time and time[:10]
+        return datetime.fromisoformat(time).astimezone(self.zone).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +84,19 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def top(connection: sqlite3.Connection, selection: Selection) -> Table:
+def top(selection: Selection) -> Table:
     """Return the shows with the most plays."""
-    rows = _rows(
-        connection,
-        selection,
+    rows = selection.rows(
         "SELECT name, key, play_count, favorite_count, repost_count, comment_count, created_time"
         " FROM chosen ORDER BY play_count IS NULL, play_count DESC, key LIMIT :limit",
     )
     columns = ("show", "key", "plays", "favorites", "reposts", "comments", "created_time")
-    return Table("top", "Top shows", columns, rows, _limits(connection, selection))
+    return Table("top", "Top shows", columns, rows, _limits(selection))
 
 
-def growth(connection: sqlite3.Connection, selection: Selection) -> Table:
+def growth(selection: Selection) -> Table:
     """Return the total of plays, favorites and followers at the end of each day with changes."""
-    rows = _rows(
-        connection,
-        selection,
+    rows = selection.rows(
         """
         , moves AS (
             SELECT at, play_count - coalesce(lag(play_count) OVER changes, 0) AS plays,
@@ -118,28 +128,24 @@ def growth(connection: sqlite3.Connection, selection: Selection) -> Table:
         """,
     )
     columns = ("day", "plays", "favorites", "followers")
-    notes = (*_first_days(connection, selection), *_limits(connection, selection))
+    notes = (*_first_days(selection), *_limits(selection))
     return Table("growth", "Growth", columns, rows, notes)
 
 
-def tags(connection: sqlite3.Connection, selection: Selection) -> Table:
+def tags(selection: Selection) -> Table:
     """Return how many shows have each tag, and the plays of these shows."""
-    rows = _rows(
-        connection,
-        selection,
+    rows = selection.rows(
         "SELECT tags.name, count(*), sum(play_count), round(avg(play_count))"
         " FROM chosen JOIN show_tags ON show_key = chosen.key JOIN tags ON tags.key = tag_key"
         " GROUP BY tag_key ORDER BY count(*) DESC, tags.name LIMIT :limit",
     )
     columns = ("tag", "shows", "plays", "plays_per_show")
-    return Table("tags", "Tags", columns, rows, _limits(connection, selection))
+    return Table("tags", "Tags", columns, rows, _limits(selection))
 
 
-def weekdays(connection: sqlite3.Connection, selection: Selection) -> Table:
+def weekdays(selection: Selection) -> Table:
     """Return how many shows were published on each day of the week, and their plays."""
-    rows = _rows(
-        connection,
-        selection,
+    rows = selection.rows(
         "SELECT strftime('%w', local_day(created_time)), count(*), sum(play_count),"
         " round(avg(play_count))"
         " FROM chosen WHERE created_time IS NOT NULL GROUP BY 1",
@@ -149,28 +155,24 @@ def weekdays(connection: sqlite3.Connection, selection: Selection) -> Table:
     table = tuple((_WEEKDAYS[day], *by_day.get(day, (0, None, None))) for day in week)
     columns = ("weekday", "shows", "plays", "plays_per_show")
     title = f"Weekdays ({selection.zone})"
-    return Table("weekdays", title, columns, table, _limits(connection, selection))
+    return Table("weekdays", title, columns, table, _limits(selection))
 
 
-def hosts(connection: sqlite3.Connection, selection: Selection) -> Table:
+def hosts(selection: Selection) -> Table:
     """Return the hosts of the shows."""
-    rows = _rows(
-        connection,
-        selection,
+    rows = selection.rows(
         "SELECT coalesce(users.name, users.username), users.key, count(*), sum(play_count)"
         " FROM chosen JOIN show_hosts ON show_key = chosen.key"
         " JOIN users ON users.key = show_hosts.user_key"
         " GROUP BY users.key ORDER BY count(*) DESC, users.key LIMIT :limit",
     )
     columns = ("host", "key", "shows", "plays")
-    return Table("hosts", "Hosts", columns, rows, _limits(connection, selection))
+    return Table("hosts", "Hosts", columns, rows, _limits(selection))
 
 
-def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
+def followers(selection: Selection) -> Table:
     """Return how many followers were first and last seen in each month."""
-    rows = _rows(
-        connection,
-        selection,
+    rows = selection.rows(
         """
         , changes AS (
             SELECT first_seen AS at, 1 AS come, 0 AS gone FROM follows
@@ -191,9 +193,7 @@ def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
         "Mixcloud does not return when a user followed; the first archive run counts all.",
         "Lost followers are found by full updates only (--full).",
     )
-    if not _rows(
-        connection,
-        selection,
+    if not selection.rows(
         "SELECT 1 FROM follows WHERE seen_in & 2"
         " AND (:user IS NULL OR followed_key = :user COLLATE NOCASE) LIMIT 1",
     ):
@@ -201,11 +201,9 @@ def followers(connection: sqlite3.Connection, selection: Selection) -> Table:
     return Table("followers", "Followers", ("month", "new", "lost"), rows, notes)
 
 
-def listening(connection: sqlite3.Connection, selection: Selection) -> Table:
+def listening(selection: Selection) -> Table:
     """Return whom the archived users listened to most."""
-    rows = _rows(
-        connection,
-        selection,
+    rows = selection.rows(
         "SELECT coalesce(users.name, users.username), users.key, count(*),"
         " round(sum(audio_length) / 3600.0, 1), max(listen_time)"
         " FROM listens JOIN shows ON shows.key = show_key JOIN users ON users.key = shows.user_key"
@@ -215,9 +213,7 @@ def listening(connection: sqlite3.Connection, selection: Selection) -> Table:
         " GROUP BY users.key ORDER BY count(*) DESC, users.key LIMIT :limit",
     )
     notes = ("Hours are those of whole shows; how much of a show was heard is unknown.",)
-    if not _rows(
-        connection,
-        selection,
+    if not selection.rows(
         "SELECT 1 FROM listens WHERE :user IS NULL OR user_key = :user COLLATE NOCASE LIMIT 1",
     ):
         notes = ("The archive has no listening history; update it with --listens.",)
@@ -226,36 +222,14 @@ def listening(connection: sqlite3.Connection, selection: Selection) -> Table:
 
 
 #: The statistics by name.
-STATISTICS: dict[str, Callable[[sqlite3.Connection, Selection], Table]] = {
+STATISTICS: dict[str, Callable[[Selection], Table]] = {
     one.__name__: one for one in (top, growth, tags, weekdays, hosts, followers, listening)
 }
 
 
-def _rows(
-    connection: sqlite3.Connection, selection: Selection, query: str
-) -> tuple[tuple[Any, ...], ...]:
-    values = {
-        "user": selection.user,
-        "since": selection.since,
-        "until": selection.until,
-        "limit": selection.limit,
-    }
-
-    def local_day(time: str | None) -> str | None:
-        if time is None or selection.zone is UTC:
-            return time and time[:10]
-        return datetime.fromisoformat(time).astimezone(selection.zone).date().isoformat()
-
-    connection.create_function("local_day", 1, local_day, deterministic=True)
-    found: Iterable[Any] = connection.execute(_SHOWS + query, values)
-    return tuple(tuple(row) for row in found)
-
-
-def _first_days(connection: sqlite3.Connection, selection: Selection) -> tuple[str, ...]:
+def _first_days(selection: Selection) -> tuple[str, ...]:
     """Return since when growth is known."""
-    days = _rows(
-        connection,
-        selection,
+    days = selection.rows(
         "SELECT local_day(min(at)), user_key FROM user_counts JOIN users ON users.key = user_key"
         " WHERE archived AND (:user IS NULL OR user_key = :user COLLATE NOCASE)"
         " GROUP BY user_key ORDER BY min(at)",
@@ -271,10 +245,8 @@ def _first_days(connection: sqlite3.Connection, selection: Selection) -> tuple[s
     return notes
 
 
-def _limits(connection: sqlite3.Connection, selection: Selection) -> tuple[str, ...]:
-    ((count, hidden, gone),) = _rows(
-        connection,
-        selection,
+def _limits(selection: Selection) -> tuple[str, ...]:
+    ((count, hidden, gone),) = selection.rows(
         "SELECT count(*), coalesce(sum(hidden_stats), 0), count(gone_at) FROM chosen",
     )
     notes: tuple[str, ...] = ()

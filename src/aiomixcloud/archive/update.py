@@ -20,13 +20,13 @@ from aiomixcloud.exceptions import (
     PermissionDeniedError,
 )
 
-from . import writer as lists
+from . import lists
 from .database import transaction
 from .errors import ArchiveError, PictureError
 from .events import DetailsArchived, PageArchived, PictureArchived, Skipped, Updated
 from .pictures import PictureFolder
 from .workers import Workers
-from .writer import ListKind, Writer
+from .writer import Writer
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from aiomixcloud.sync import MixcloudSync
 
     from .events import Event
+    from .lists import ListKind
     from .workers import Answer
 
     #: Requests of a job, as functions without arguments; their results resume the job.
@@ -88,7 +89,7 @@ class ShowPage(NamedTuple):
     Attributes:
         owner: Key of the show.
         items: The JSON objects.
-        start: If it is the last page, ISO time of the start of the reading of the list.
+        start: ISO time at which reading the list began, if this is the last page.
     """
 
     owner: str
@@ -122,22 +123,22 @@ class Update:
         self._start = now()
         self._writer = Writer(connection, now)
         self._events: list[Event] = []
-        #: Shows, and pages of their lists, of one transaction, which are written together.
+        #: Shows, and pages of lists of shows, that the next transaction writes together.
         self._details: list[Mapping[str, Any]] = []
         self._pages: defaultdict[ListKind, list[ShowPage]] = defaultdict(list)
         self._jobs: deque[Job] = deque(self._read_user(user) for user in users)
         self._new = self._changed = self._gone = 0
         self._workers: Workers[Job] = Workers()
-        #: Keys of the users that were read, since a user may be given by several names.
+        #: Keys of the users that were read, since several names may be given for a user.
         self._read: set[str] = set()
-        #: Jobs that are created when the others leave a thread idle, so that few are in memory.
+        #: Jobs that are created when no others are left to start, so that few are in memory.
         self._later: deque[Iterator[Job]] = deque()
         self._remaining = 0
         self._pictures = PictureFolder(wanted.pictures) if wanted.pictures else None
 
     def run(self) -> Iterator[Event]:
         """Read everything; yield events after the transaction that stores what they are about."""
-        begun = time.monotonic()
+        start = time.monotonic()
         try:
             while True:
                 answers = list(self._workers.receive()) if self._workers.waiting else []
@@ -153,8 +154,8 @@ class Update:
             self._workers.close()
             if self._pictures:
                 self._pictures.close()
-        seconds = time.monotonic() - begun
-        yield Updated(self._new, self._changed, self._gone, self._workers.sent, seconds)
+        seconds = time.monotonic() - start
+        yield Updated(*self.summary, seconds)
 
     @property
     def summary(self) -> tuple[int, int, int, int]:
@@ -162,7 +163,7 @@ class Update:
         return self._new, self._changed, self._gone, self._workers.sent
 
     def _store(self, answers: Iterable[Answer[Job]]) -> Exception | None:
-        """Write what was received, and send the next requests; return what ends the update."""
+        """Write answers and send the next requests; return the error that ends the update."""
         failure = None
         for answer in answers:
             try:
@@ -201,12 +202,12 @@ class Update:
         self._workers.send(request, job)
 
     def _read_user(self, name: str) -> Job:
-        wanted = f"/{name.strip('/')}/"
+        named = f"/{name.strip('/')}/"
         try:
             user = yield lambda: self._mixcloud.get(name)
         except (NotFoundError, PermissionDeniedError) as error:
             if isinstance(error, NotFoundError):
-                self._gone += self._writer.mark_user_gone(wanted)
+                self._gone += self._writer.mark_user_gone(named)
             self._events.append(Skipped(name, None, error))
             return
         key = str(user.data.get("key") or "")
@@ -220,8 +221,8 @@ class Update:
             for kind in self._wanted.lists:
                 self._forget_pages(kind, key)
         self._writer.write_user(user.data)
-        if name != "me" and key.casefold() != wanted.casefold():
-            self._gone += self._writer.mark_user_renamed(wanted)
+        if name != "me" and key.casefold() != named.casefold():
+            self._gone += self._writer.mark_user_renamed(named)
         self._events.append(DetailsArchived(key, self._remaining))
         self._jobs.extendleft(self._read_list(kind, key) for kind in self._wanted.lists)
 
@@ -236,16 +237,17 @@ class Update:
             if at_end:
                 self._complete(kind, owner, start)
             for link in () if at_end else left:
-                page = yield self._following(link)
+                try:
+                    page = yield self._request_page(link)
+                except InvalidArgumentError:
+                    # A link to another API, such as a sandbox that had another port.
+                    self._forget_pages(kind, owner)
+                    yield from self._read_list(kind, owner)
+                    return
                 if (yield from self._read_pages(kind, owner, page, link, full=False)):
                     self._complete(kind, owner, None)
         except _UNREADABLE as error:
             self._events.append(Skipped(owner, kind.name, error))
-        except InvalidArgumentError:
-            # A link to another API, such as a sandbox that had another port.
-            self._forget_pages(kind, owner)
-            yield from self._read_list(kind, owner)
-            return
         if kind is lists.CLOUDCASTS:
             self._later.append(self._read_shows(owner))
             if self._pictures:
@@ -256,9 +258,10 @@ class Update:
     ) -> Generator[Callable[[], Any], Any, bool]:
         """Store a page and those after it; return whether the end of the list was reached."""
         may_stop = not full and self._is_complete(kind, owner)
+        links = {link} if link else set()
         while True:
             items = _items(page)
-            following = page.next_link
+            following = _next_link(page, links)
             new, changed = self._writer.write_page(kind, owner, items)
             if link:
                 self._connection.execute(
@@ -281,17 +284,18 @@ class Update:
             if self._is_too_old(_last_time(kind, items)):
                 self._complete(kind, owner, None)
                 return False
-            link = str(following)
-            page = yield self._following(link)
+            link = following
+            page = yield self._request_page(link)
 
     def _read_list_of_show(self, kind: ListKind, owner: str) -> Job:
         """Read a list of a show, which is short, as a whole."""
         start = self._now()
+        links: set[str] = set()
         try:
             page = yield lambda: self._mixcloud.connection(owner, kind.name, limit=_PAGE)
-            while link := page.next_link:
+            while link := _next_link(page, links):
                 self._pages[kind].append(ShowPage(owner, _items(page), None))
-                page = yield self._following(str(link))
+                page = yield self._request_page(link)
             self._pages[kind].append(ShowPage(owner, _items(page), start))
         except _UNREADABLE as error:
             self._events.append(Skipped(owner, kind.name, error))
@@ -310,7 +314,7 @@ class Update:
                 (json.dumps(list(starts)),),
             )
 
-    def _following(self, link: str) -> Callable[[], Any]:
+    def _request_page(self, link: str) -> Callable[[], Any]:
         return lambda: self._mixcloud.listing(link)
 
     def _is_too_old(self, last_time: str | None) -> bool:
@@ -326,16 +330,12 @@ class Update:
         return [link for link, last_time in rows if not self._is_too_old(last_time)]
 
     def _has_returned(self, key: str) -> bool:
-        row = self._connection.execute(
-            "SELECT 1 FROM users WHERE key = ? AND gone_at IS NOT NULL", (key,)
-        ).fetchone()
-        return row is not None
+        query = "SELECT 1 FROM users WHERE key = ? AND gone_at IS NOT NULL"
+        return self._connection.execute(query, (key,)).fetchone() is not None
 
     def _is_complete(self, kind: ListKind, owner: str) -> bool:
-        row = self._connection.execute(
-            "SELECT 1 FROM lists WHERE owner_key = ? AND list = ?", (owner, kind.name)
-        ).fetchone()
-        return row is not None
+        query = "SELECT 1 FROM lists WHERE owner_key = ? AND list = ?"
+        return self._connection.execute(query, (owner, kind.name)).fetchone() is not None
 
     def _forget_pages(self, kind: ListKind, owner: str) -> None:
         """Forget how far a list was read, so that it is read to its end."""
@@ -347,18 +347,17 @@ class Update:
 
     def _complete(self, kind: ListKind, owner: str, start: str | None) -> None:
         """Record that a list was read; if from its start to its end, mark what is gone."""
-        if start is not None:
-            self._gone += self._writer.mark_gone(kind, owner, start)
         self._connection.execute(
             "INSERT OR REPLACE INTO lists VALUES (?, ?, ?)", (owner, kind.name, self._now())
         )
         if start is not None:
+            self._gone += self._writer.mark_gone(kind, owner, start)
             self._connection.execute(
                 "DELETE FROM unread_pages WHERE owner_key = ? AND list = ?", (owner, kind.name)
             )
 
     def _read_shows(self, owner: str) -> Iterator[Job]:
-        """Yield jobs for the shows that are new or changed, or whose counts moved."""
+        """Yield jobs for the shows that are new, or that changed or whose counts changed."""
         kinds = [
             *((lists.COMMENTS_OF_SHOW,) if self._wanted.comments else ()),
             *((lists.FAVORITES_OF_SHOW,) if self._wanted.favorites else ()),
@@ -386,18 +385,18 @@ class Update:
 
     def _read_show(self, key: str) -> Job:
         try:
-            show = yield lambda: self._mixcloud.get(key)
-        except NotFoundError as error:
-            self._gone += self._writer.mark_show_gone(key)
-            self._events.append(Skipped(key, None, error))
-        except _UNREADABLE as error:
-            self._events.append(Skipped(key, None, error))
-        else:
-            self._details.append(show.data)
+            show = (yield lambda: self._mixcloud.get(key)).data
+            if str(show.get("key")).count("/") != 3:
+                raise ArchiveError(f"{key!r} is not a show")
+        except (*_UNREADABLE, ArchiveError) as error:
+            if isinstance(error, NotFoundError):
+                self._gone += self._writer.mark_show_gone(key)
             self._remaining -= 1
-            self._events.append(DetailsArchived(key, self._remaining))
+            self._events.append(Skipped(key, None, error))
             return
+        self._details.append(show)
         self._remaining -= 1
+        self._events.append(DetailsArchived(key, self._remaining))
 
     def _read_pictures(self, owner: str, folder: PictureFolder) -> Iterator[Job]:
         """Yield jobs for the pictures of a user and their shows that are not in the folder."""
@@ -421,7 +420,20 @@ class Update:
 
 
 def _items(page: Any) -> list[dict[str, Any]]:
-    return [item for item in page.data["data"] if isinstance(item, dict) and item.get("key")]
+    return [
+        item
+        for item in page.data["data"]
+        if isinstance(item, dict) and str(item.get("key")).startswith("/")
+    ]
+
+
+def _next_link(page: Any, links: set[str]) -> str | None:
+    """Return the link to follow after a page, if the page is not empty and the link is new."""
+    link = page.next_link if page.data["data"] else None
+    if link is None or link in links:
+        return None
+    links.add(link)
+    return str(link)
 
 
 def _last_time(kind: ListKind, items: Sequence[Any]) -> str | None:
@@ -439,8 +451,8 @@ _PICTURES = f"""
     WHERE known.picture IS NOT NULL AND known.key > :after ORDER BY known.key LIMIT {_PAGE}
 """  # noqa: S608 - the size of a page
 
-#: The last count of a list of a show. A hidden one is replaced by a negative number that moves
-#: with the number of comments, which is not hidden.
+#: The last count of a list of a show. A hidden count is replaced by a negative number that changes
+#: with the number of comments, which is never hidden.
 _COUNT = (
     "(SELECT coalesce({}_count, -1 - coalesce(comment_count, 0)) FROM show_counts"
     " WHERE show_key = shows.key ORDER BY at DESC LIMIT 1)"

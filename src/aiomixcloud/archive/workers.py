@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: Number of threads at the start and at most. All of their requests may be refused when a rate
-#: limit is reached, which is most likely soon. The client limits them further.
+#: Number of threads at the start, and maximum. Few at the start, because a rate limit that has
+#: already been used up refuses a request of each. The limits of the client apply too.
 _FEWEST, _MOST = 2, 8
 #: Number of requests after which one more thread is started.
 _STEP = 10
@@ -43,55 +43,56 @@ class Answer(NamedTuple, Generic[T]):
 class Workers(Generic[T]):
     """Threads that send requests and return the answers in any order.
 
-    They do not prevent the end of the program, because a request may wait for a rate limit.
+    They are daemon threads, because a request that waits for a rate limit must not prevent the
+    program from ending.
     """
 
     def __init__(self) -> None:
         self._requests: SimpleQueue[tuple[Callable[[], Any], T] | None] = SimpleQueue()
         self._answers: deque[Answer[T]] = deque()
-        #: Set when this number of answers has arrived: a thread that is woken by each answer
-        #: slows all others down.
+        #: Set when `_awaited` answers have arrived; waking a thread for each answer slows down all
+        #: others.
         self._are_ready = threading.Event()
         self._awaited = 1
         self._threads = 0
         self._is_closed = False
-        #: Number of requests that were sent, and that have no answer yet.
+        #: Number of requests that were sent, and of those that have no answer yet.
         self.sent: int = 0
         self.waiting: int = 0
 
     @property
     def are_busy(self) -> bool:
-        """Whether each thread has a request, and some more when that is answered."""
-        return self.waiting >= _AHEAD * self._wanted
+        """Whether enough requests are queued for all threads."""
+        return self.waiting >= _AHEAD * self._thread_limit
 
     def send(self, request: Callable[[], Any], sender: T) -> None:
         """Send a request in a thread."""
         self.sent += 1
         self.waiting += 1
         self._requests.put((request, sender))
-        if self._threads < min(self._wanted, self.waiting):
+        if self._threads < min(self._thread_limit, self.waiting):
             self._threads += 1
             name = f"aiomixcloud-archive-{self._threads}"
             threading.Thread(target=self._work, name=name, daemon=True).start()
 
     def receive(self) -> Iterator[Answer[T]]:
-        """Wait for an answer, and yield it and those that come at nearly the same time."""
-        # Waiting for several delays nothing if the threads have more requests.
-        if not self.are_busy or not self._wait(_TOGETHER * self._wanted, _LONGEST):
+        """Wait for an answer, and yield it and those that arrive at nearly the same time."""
+        # While the threads have more requests, waiting for several answers delays nothing.
+        if not self.are_busy or not self._wait(_TOGETHER * self._thread_limit, _LONGEST):
             self._wait(1)
         for _ in range(len(self._answers)):
             self.waiting -= 1
             yield self._answers.popleft()
 
     def close(self) -> None:
-        """End the threads after the requests under way; the others are not sent."""
+        """End the threads after their current requests; queued requests are not sent."""
         self._is_closed = True
         self.sent -= self._requests.qsize()
         for _ in range(self._threads):
             self._requests.put(None)
 
     @property
-    def _wanted(self) -> int:
+    def _thread_limit(self) -> int:
         return min(_MOST, _FEWEST + self.sent // _STEP)
 
     def _wait(self, number: int, timeout: float | None = None) -> bool:

@@ -6,11 +6,14 @@ import json
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .lists import CLOUDCASTS, LISTENS
 from .pictures import find_largest
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from .lists import ListKind
 
 #: The counts of users and shows, as the API names them.
 USER_COUNTS = (
@@ -25,39 +28,21 @@ _MOST_USERS = 2_000
 _MOST_ROWS = 64
 
 
-class ListKind(NamedTuple):
-    """A list of a user or show.
+class StoredShow(NamedTuple):
+    """A show before it is written again; the keys of its tags and hosts are joined by spaces."""
 
-    Attributes:
-        owner: Table of the owner, ``"users"`` or ``"shows"``.
-        name: Name of the list in the API.
-        table: The table of its items.
-        owned: Column of the owner in that table.
-        side: Bit of the list in ``seen_in``, since two lists may share a row; 0 for comments.
-    """
-
-    owner: str
-    name: str
-    table: str
-    owned: str
-    side: int = 0
-
-
-CLOUDCASTS = ListKind("users", "cloudcasts", "shows", "user_key", 1)
-FOLLOWERS = ListKind("users", "followers", "follows", "followed_key", 2)
-FOLLOWING = ListKind("users", "following", "follows", "user_key", 1)
-FAVORITES = ListKind("users", "favorites", "favorites", "user_key", 1)
-FAVORITES_OF_SHOW = ListKind("shows", "favorites", "favorites", "show_key", 2)
-LISTENS = ListKind("users", "listens", "listens", "user_key", 1)
-COMMENTS = ListKind("users", "comments", "comments", "profile_key")
-COMMENTS_OF_SHOW = ListKind("shows", "comments", "comments", "show_key")
+    seen_in: int
+    gone_at: str | None
+    updated_time: str | None
+    tags: str | None
+    hosts: str | None
+    counts: tuple[int | None, ...]
 
 
 class Writer:
     """Writes objects into an archive. The caller opens and ends transactions.
 
-    Each statement writes many rows, because other threads take turns with this one at each
-    statement.
+    Each statement writes many rows, because this thread waits for the others after each statement.
 
     Args:
         connection: The archive.
@@ -83,7 +68,7 @@ class Writer:
 
         Returns:
             The number of items that are new or have returned, and of shows whose
-            ``updated_time`` moved.
+            ``updated_time`` has changed.
         """
         if kind is CLOUDCASTS:
             return self.write_shows(items, is_listed=True)
@@ -104,13 +89,12 @@ class Writer:
         write = self._write_comments if kind.table == "comments" else self._write_relations
         return write(kind, pages)
 
-    def write_user(self, user: Mapping[str, Any]) -> str:
-        """Write an archived user from its own page, and return the key."""
+    def write_user(self, user: Mapping[str, Any]) -> None:
+        """Write an archived user from its own page."""
         key = str(user["key"])
         self._write_users([user], self._now())
         self._connection.execute("UPDATE users SET archived = 1 WHERE key = ?", (key,))
         self._write_user_counts(key, user)
-        return key
 
     def write_shows(
         self,
@@ -127,11 +111,12 @@ class Writer:
             is_complete: Whether they come from their own pages, with all fields.
 
         Returns:
-            How many are new in that list or have returned to it, and the ``updated_time`` of how
-            many moved.
+            The number of shows that are new in that list or have returned to it, and of those
+            whose ``updated_time`` has changed.
         """
         by_key = {str(show["key"]): show for show in shows}
-        before = self._find(_SHOWS_BEFORE, by_key)
+        rows = self._find(_SHOWS_BEFORE, by_key)
+        before = {row[0]: StoredShow._make((*row[1:6], row[6:])) for row in rows}
         now = self._now()
         owners = {key: show.get("user") or _owner(key) for key, show in by_key.items()}
         self._write_users(owners.values(), now)
@@ -162,10 +147,13 @@ class Writer:
         self._write_show_counts(by_key, before, now)
         self._write_tags(by_key, before)
         self._write_hosts(by_key, before, now)
-        known = [before[key] for key in by_key if key in before]
-        seen = sum(row[1] & 1 and not row[2] if is_listed else 1 for row in known)
-        moved = sum(row[3] != by_key[row[0]].get("updated_time") for row in known)
-        return len(by_key) - seen, moved
+        known = sum(
+            not is_listed or (show.seen_in & 1 and not show.gone_at) for show in before.values()
+        )
+        changed = sum(
+            show.updated_time != by_key[key].get("updated_time") for key, show in before.items()
+        )
+        return len(by_key) - known, changed
 
     def write_sections(self, key: str, sections: Sequence[Mapping[str, Any]]) -> None:
         """Replace the tracklist of a show."""
@@ -192,7 +180,7 @@ class Writer:
         """
         sides = f" AND seen_in & {kind.side}" if kind.side else ""
         return self._connection.execute(
-            f"UPDATE {kind.table} SET gone_at = ? WHERE {kind.owned} = ?"  # noqa: S608
+            f"UPDATE {kind.table} SET gone_at = ? WHERE {kind.owner} = ?"  # noqa: S608
             f" AND gone_at IS NULL AND last_seen < ?{sides}",
             (self._now(), owner, since),
         ).rowcount
@@ -209,13 +197,13 @@ class Writer:
         """
         # Usually there are none; a single statement checks that.
         owners = self._find(
-            f"SELECT DISTINCT {kind.owned} FROM {kind.table}"  # noqa: S608
-            f" WHERE {kind.owned} IN (SELECT value FROM json_each(?))"
+            f"SELECT DISTINCT {kind.owner} FROM {kind.table}"  # noqa: S608
+            f" WHERE {kind.owner} IN (SELECT value FROM json_each(?))"
             " AND gone_at IS NULL AND last_seen < ?",
             starts,
             max(starts.values()),
         )
-        return sum(self.mark_gone(kind, owner, starts[owner]) for owner in owners)
+        return sum(self.mark_gone(kind, owner, starts[owner]) for (owner,) in owners)
 
     def mark_user_gone(self, key: str) -> int:
         """Mark a user whose page does not exist, and their shows; return the number of rows."""
@@ -242,10 +230,9 @@ class Writer:
             "UPDATE shows SET gone_at = ? WHERE key = ? AND gone_at IS NULL", (self._now(), key)
         ).rowcount
 
-    def _find(self, query: str, keys: Iterable[str], *values: str) -> dict[str, tuple[Any, ...]]:
-        """Return the rows that a query finds for some keys, by their first column."""
-        rows = self._connection.execute(query, (json.dumps(list(keys)), *values))
-        return {row[0]: row for row in rows}
+    def _find(self, query: str, keys: Iterable[object], *values: str) -> list[tuple[Any, ...]]:
+        """Return the rows that a query finds for some keys."""
+        return self._connection.execute(query, (json.dumps(list(keys)), *values)).fetchall()
 
     def _write_users(self, users: Iterable[Mapping[str, Any]], now: str) -> None:
         changed: dict[str, Mapping[str, Any]] = {}
@@ -285,27 +272,21 @@ class Writer:
         self, kind: ListKind, pages: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
     ) -> list[int]:
         """Write who follows, favorited or listened to what; return the numbers of new rows."""
-        other = "followed_key" if kind.table == "follows" else "show_key"
-        if kind.owned != "user_key":
-            other = "user_key"
         items = [item for _, page in pages for item in page]
-        if other == "show_key":
+        if kind.item == "show_key":
             self.write_shows(items)
         else:
             self._write_users(items, self._now())
-        columns = [kind.owned, other]
-        if kind is LISTENS:
-            columns.append("listen_time")
-        names = ", ".join(columns)
+        names = f"{kind.owner}, {kind.item}" + (", listen_time" if kind is LISTENS else "")
         rows = [{_relation(kind, owner, item) for item in page} for owner, page in pages]
         all_rows = list(chain.from_iterable(rows))
-        known = self._connection.execute(
+        query = (
             f"SELECT {names} FROM json_each(?) AS row CROSS JOIN {kind.table}"  # noqa: S608
-            f" WHERE {kind.owned} = json_extract(row.value, '$[0]')"
-            f" AND {other} = json_extract(row.value, '$[1]')"
-            f" AND seen_in & {kind.side} AND gone_at IS NULL",
-            (json.dumps(all_rows),),
-        ).fetchall()
+            f" WHERE {kind.owner} = json_extract(row.value, '$[0]')"
+            f" AND {kind.item} = json_extract(row.value, '$[1]')"
+            f" AND seen_in & {kind.side} AND gone_at IS NULL"
+        )
+        known = set(self._find(query, all_rows))
         now = self._now()
         self._insert(
             f"INSERT INTO {kind.table} ({names}, seen_in, first_seen, last_seen) VALUES {{}}"  # noqa: S608
@@ -320,15 +301,16 @@ class Writer:
     ) -> list[int]:
         """Write comments; return how many of each page are new or have returned."""
         by_key = {str(item["key"]): (owner, item) for owner, page in pages for item in page}
-        known = self._find(
+        found = self._find(
             "SELECT key FROM comments WHERE key IN (SELECT value FROM json_each(?))"
             " AND gone_at IS NULL",
             by_key,
         )
+        known = {key for (key,) in found}
         now = self._now()
         self._write_users([item["user"] for _, item in by_key.values() if item.get("user")], now)
         self._insert(
-            f"INSERT INTO comments (key, {kind.owned}, user_key, comment, submit_date, json,"  # noqa: S608
+            f"INSERT INTO comments (key, {kind.owner}, user_key, comment, submit_date, json,"  # noqa: S608
             " first_seen, last_seen) VALUES {}"
             " ON CONFLICT (key) DO UPDATE SET comment = excluded.comment, json = excluded.json,"
             " last_seen = excluded.last_seen, gone_at = NULL",
@@ -359,7 +341,7 @@ class Writer:
             self._insert(_WRITE_COUNTS.format("user"), [(key, self._now(), *counts)])
 
     def _write_show_counts(
-        self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, Sequence[Any]], now: str
+        self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, StoredShow], now: str
     ) -> None:
         rows = []
         for key, show in shows.items():
@@ -367,31 +349,28 @@ class Writer:
             if show.get("hidden_stats"):
                 # The API sends zeros, except for comments (recorded in 2021).
                 counts = (None, None, show.get("comment_count"), None, None)
-            if key not in before or counts != before[key][6:]:
+            if key not in before or counts != before[key].counts:
                 rows.append((key, now, *counts))
         self._insert(_WRITE_COUNTS.format("show"), rows)
 
     def _write_tags(
-        self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, Sequence[Any]]
+        self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, StoredShow]
     ) -> None:
-        moved = _changed_keys(shows, "tags", {key: row[4] for key, row in before.items()})
-        tags = {str(tag["key"]): tag for key in moved for tag in shows[key].get("tags") or ()}
+        changed = _changed_keys(shows, "tags", {key: show.tags for key, show in before.items()})
+        tags = {str(tag["key"]): tag for key in changed for tag in shows[key].get("tags") or ()}
         self._insert(
             "INSERT INTO tags (key, name, url) VALUES {}"
             " ON CONFLICT (key) DO UPDATE SET name = excluded.name",
             [(key, tag.get("name") or key, tag.get("url")) for key, tag in tags.items()],
         )
-        self._replace("show_tags", "tag_key", moved)
+        self._replace("show_tags", "tag_key", changed)
 
     def _write_hosts(
-        self,
-        shows: Mapping[str, Mapping[str, Any]],
-        before: Mapping[str, Sequence[Any]],
-        now: str,
+        self, shows: Mapping[str, Mapping[str, Any]], before: Mapping[str, StoredShow], now: str
     ) -> None:
-        moved = _changed_keys(shows, "hosts", {key: row[5] for key, row in before.items()})
-        self._write_users([host for key in moved for host in shows[key].get("hosts") or ()], now)
-        self._replace("show_hosts", "user_key", moved)
+        changed = _changed_keys(shows, "hosts", {key: show.hosts for key, show in before.items()})
+        self._write_users([host for key in changed for host in shows[key].get("hosts") or ()], now)
+        self._replace("show_hosts", "user_key", changed)
 
     def _replace(self, table: str, column: str, keys: Mapping[str, Sequence[str]]) -> None:
         if not keys:
@@ -413,7 +392,7 @@ class Writer:
         """Insert rows by a statement with ``{}`` in the place of their values."""
         start = 0
         while left := len(rows) - start:
-            # Few different numbers of rows, since each is a statement to compile.
+            # Powers of 2, so that few different statements are compiled.
             number = min(_MOST_ROWS, 1 << left.bit_length() - 1)
             part = rows[start : start + number]
             start += number
@@ -426,7 +405,7 @@ class Writer:
                 self._connection.execute(filled, list(map(_encodable, values)))
 
 
-#: What is stored of shows: lists, times, tags, hosts and the last counts.
+#: The keys of shows, and the fields of their `StoredShow`.
 _SHOWS_BEFORE = f"""
     SELECT key, seen_in, gone_at, updated_time,
         (SELECT group_concat(tag_key, ' ') FROM (

@@ -16,6 +16,7 @@ from aiomixcloud._core.outcomes import (
     from_outcome,
     from_payload,
     from_response,
+    is_error,
     is_refusal,
 )
 from aiomixcloud.exceptions import InvalidResponseError, MixcloudError, RateLimitError, UploadError
@@ -79,12 +80,13 @@ UPLOAD = Request(
 def test_any_answer_is_good_or_an_error(status: int, body: Any, headers: dict[str, str]) -> None:
     before = copy.deepcopy(body)
     for request in (READ, UPLOAD):
-        error = from_response(request, Response(status, headers), body, now=NOW)
-        assert body == before
-        if error is None:
+        response = Response(status, headers)
+        if not is_error(response, body):
             assert status < 400
             assert not (isinstance(body, dict) and body.get("error"))
             continue
+        error = from_response(request, response, body, now=NOW)
+        assert body == before
         assert isinstance(error, MixcloudError)
         check_error(error)
         check_error(from_failure(request, error))
