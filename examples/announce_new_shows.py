@@ -36,7 +36,7 @@ async def post(session: aiohttp.ClientSession, webhook: str, event: Event) -> bo
         async with session.post(webhook, json=content) as response:
             response.raise_for_status()
     except aiohttp.ClientResponseError as error:
-        print(f"the chat answered with status {error.status}", file=sys.stderr)
+        print(f"the chat responded with status {error.status}", file=sys.stderr)
         return False
     except (aiohttp.ClientError, TimeoutError) as error:
         print(f"the chat cannot be reached: {type(error).__name__}", file=sys.stderr)
@@ -73,7 +73,7 @@ async def run(arguments: argparse.Namespace) -> None:
 def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Announce new shows.")
-    parser.add_argument("user", nargs="+", help="user names, such as bob")
+    parser.add_argument("user", nargs="+", help="usernames, such as bob")
     parser.add_argument("--every", type=float, default=300, metavar="SECONDS")
     parser.add_argument("--once", action="store_true", help="check once and exit")
     parser.add_argument("--webhook", metavar="URL", help="also post to this webhook")

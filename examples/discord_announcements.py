@@ -121,7 +121,7 @@ async def main(arguments: argparse.Namespace, webhook: str) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Announce new shows on Discord.")
-    parser.add_argument("user", nargs="+", help="user names, such as bob")
+    parser.add_argument("user", nargs="+", help="usernames, such as bob")
     parser.add_argument("--once", action="store_true", help="check once and exit")
     parser.add_argument("--state", default="announced.json", metavar="FILE")
     given = parser.parse_args()

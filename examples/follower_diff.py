@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def followers(user: str, api_root: str) -> dict[str, str]:
-    """Return the names of a user's followers by their user names."""
+    """Return the names of a user's followers by their usernames."""
     with MixcloudSync(api_root, max_rate_limit_wait=600) as mixcloud:
         pages = mixcloud.connection(user, "followers", limit=100).all()
         return {follower.username: follower.name for follower in pages}
@@ -51,7 +51,7 @@ def save(file: Path, names: dict[str, str]) -> None:
 def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Show who followed and unfollowed a user.")
-    parser.add_argument("user", help="user name, such as bob")
+    parser.add_argument("user", help="username, such as bob")
     parser.add_argument("--state", type=Path, metavar="FILE", help="where to store the followers")
     parser.add_argument(
         "--api-root", default=os.environ.get("MIXCLOUD_API_ROOT", API_ROOT), metavar="URL"

@@ -6,7 +6,7 @@ at once as a program:
     pip install aiomixcloud matplotlib
     LISTENER=bob PLOT=listens.png python examples/listening_statistics.py
 
-Settings are environment variables: ``LISTENER`` is a user name, ``ARCHIVE`` the file that stores
+Settings are environment variables: ``LISTENER`` is a username, ``ARCHIVE`` the file that stores
 the listens (the next run reads only new ones), ``PLOT`` a file for the plot (if unset, the plot
 is shown), ``MIXCLOUD_ACCESS_TOKEN`` is required for users whose listens are private, and
 ``MIXCLOUD_API_ROOT`` is the URL of another Mixcloud, such as a sandbox.

@@ -3,7 +3,7 @@
     pip install aiomixcloud duckdb
     python examples/nightly_pipeline.py users.txt mixcloud.db mixcloud.duckdb
 
-``users.txt`` has a user name per line. The archive, ``mixcloud.db``, is a SQLite file with the
+``users.txt`` has a username per line. The archive, ``mixcloud.db``, is a SQLite file with the
 history; the DuckDB file is made from it and replaced as a whole, so that readers never see half
 of it. The exit status is 1 if a user cannot be read; the others are archived.
 

@@ -8,7 +8,7 @@ from tools.docs_part import DOCS, DocsPart
 
 def table() -> str:
     """Return the table of formats in Markdown."""
-    rows = ["| Name | Format | Programs | What it cannot know |", "|---|---|---|---|"]
+    rows = ["| Name | Format | Programs | Limitations |", "|---|---|---|---|"]
     rows += [
         f"| `{one.name}` | {one.title} | {', '.join(one.programs)} | {one.unknowns} |"
         for one in FORMATS

@@ -66,7 +66,7 @@ from tests.support.scripted_server import ScriptedServer
         (["help", "popula"], 2, "did you mean"),
         (["sandbox", "--reset"], 2, "--reset requires --kept or --data"),
         (["list", "bob", "folowers"], 3, "Did you mean 'followers'? Run 'mixcloud get bob'"),
-        (["delete", "x"], 2, "the API of Mixcloud cannot delete shows, so delete them at"),
+        (["delete", "x"], 2, "Mixcloud's API cannot delete shows, so delete them at"),
         (["rename", "x"], 2, "use 'mixcloud edit KEY --name NAME'. See 'mixcloud --help'."),
         (["edit", "x", "--title", "y"], 2, "No such option '--title'; did you mean '--name'? See"),
         (["--jsn"], 2, "No such option '--jsn'; did you mean '--json'? See 'mixcloud --help'."),
@@ -492,7 +492,7 @@ def test_a_lone_surrogate_in_an_answer_is_not_blamed_on_the_user(
     result = mixcloud("list", "bob", "shows", "--all", "--api-root", server.root)
     assert result.status == 1
     assert "\ufffd" in result.out
-    assert result.err.startswith("mixcloud: Mixcloud sent an answer that cannot be used: ")
+    assert result.err.startswith("mixcloud: Mixcloud sent an invalid response: ")
     assert result.err.endswith("it contains a lone surrogate\n")
 
 

@@ -182,7 +182,7 @@ def test_options_set_its_behaviour(
             ("--users", "1", "--shows", "9" * 30),
             f"shows must be from 0 to 1000000, not {'9' * 30}",
         ),
-        (("--shows", "5"), "generated shows need generated users: set users, too"),
+        (("--shows", "5"), "generated shows need generated users: set users too"),
         (
             ("--list-delay", "1000000001"),
             "list_delay must be from 0 to 1000000000, not 1000000001",

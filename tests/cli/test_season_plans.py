@@ -32,7 +32,7 @@ def test_an_account_without_a_key_is_an_error(writable_mixcloud: Program, tmp_pa
     writable_mixcloud.sandbox.faults.add("GET /me/", faults.Status(200, body='{"name": "Bob"}'))
     result = writable_mixcloud("plan", str(make_season(tmp_path / "season")), *OPTIONS)
     assert (result.status, result.out) == (1, "")
-    assert "contains no key of the user" in result.err
+    assert "does not contain the user's key" in result.err
 
 
 def test_a_plan_is_a_table_on_a_terminal(writable_mixcloud: Program, tmp_path: Path) -> None:

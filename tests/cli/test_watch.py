@@ -118,7 +118,7 @@ def test_what_a_command_fails_to_take_is_delivered_again(bob: Program, once: Any
     result = once("--exec", fail, "--exec", "no-such-program")
     assert result.status == 1
     assert "Bob published Rain: not delivered: " in result.err
-    assert "ended with status 3" in result.err
+    assert "exited with status 3" in result.err
     assert "'no-such-program' cannot be run: No such file or directory" in result.err
     assert pending() == ["new-show:/bob/rain/"]
     assert once("--exec", python(STORE)).status == 0
@@ -150,7 +150,7 @@ def test_a_webhook_gets_the_user_name_and_password_of_its_url(server: ScriptedSe
         delivery.deliver(event())
     expected = b64encode("me@radio.example:p:é".encode()).decode()
     assert [one.headers["Authorization"] for one in server.requests] == [f"Basic {expected}"] * 2
-    assert str(caught.value) == f"the webhook at 127.0.0.1:{server.port} answered with status 410"
+    assert str(caught.value) == f"the webhook at 127.0.0.1:{server.port} responded with status 410"
 
 
 def test_a_webhook_that_refuses_is_tried_at_the_next_look(
@@ -160,7 +160,7 @@ def test_a_webhook_that_refuses_is_tried_at_the_next_look(
     server.add({}, status=400)
     result = once("--webhook", f"{server.root}/hidden")
     assert result.status == 1
-    assert "answered with status 400" in result.err
+    assert "responded with status 400" in result.err
     assert "hidden" not in result.err
     server.add({})
     assert once("--webhook", f"{server.root}/hidden").status == 0
@@ -180,7 +180,7 @@ def test_a_busy_webhook_is_asked_again(server: ScriptedServer) -> None:
     assert "X-Mixcloud-Signature" not in server.requests[0].headers
     for _ in range(4):
         server.add({}, status=503)
-    with pytest.raises(DeliveryError, match="answered with status 503"):
+    with pytest.raises(DeliveryError, match="responded with status 503"):
         hook.deliver(event())
     unreachable = WebhookDelivery("http://127.0.0.1:9/hidden", secret=None, sleep=pauses.append)
     with pytest.raises(DeliveryError, match=r"127\.0\.0\.1:9 cannot be reached"):
@@ -416,7 +416,7 @@ def test_the_own_account_is_watched_without_its_drafts(bob: Program) -> None:
     [
         (["bob", "--every", "59"], "59 is not a number from 60"),
         (["bob", "--every", "30s"], "in seconds or with a unit, such as 60s, 5m or 2h"),
-        (["bob", "--kinds", "shows"], "'shows' is not one of all, new-show"),
+        (["bob", "--kinds", "shows"], "'shows' is not one of new-show"),
         (["bob/before"], "'bob/before' is not a user"),
         (["bob", "--exec", "'"], '--exec: "\'" is not valid'),
         (["bob", "--webhook", "ftp://x"], "--webhook: the URL must begin with http"),

@@ -184,7 +184,7 @@ def test_the_bot_sends_to_a_webhook(
         publish(mixcloud, "For The Chat", "Not Delivered")
     _, complaints = program.run(*look)
     assert json.loads(server.requests[0].body)["content"].startswith("Amikrop published For The")
-    assert "the chat answered with status 404" in complaints
+    assert "the chat responded with status 404" in complaints
     # What was not delivered is tried again, and only that.
     server.add({})
     again, _ = program.run(*look)

@@ -181,7 +181,7 @@ def test_every_command_is_documented_for_other_languages(command: Command) -> No
             "seconds must be finite",
         ),
         ("clock", {"advance": True}, "advance must be a number, not true"),
-        ("users", {"username": "bob"}, "the user name 'bob' is taken"),
+        ("users", {"username": "bob"}, "the username 'bob' is taken"),
         ("users", {"username": "search"}, "is reserved"),
         ("users", {"username": "Jörg"}, "may only have letters, digits"),
         ("users", {"username": "x", "name": "b\ud800"}, "'b\\ud800' has an unpaired surrogate"),

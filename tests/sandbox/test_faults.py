@@ -151,7 +151,7 @@ def test_invalid_patterns_are_refused(fresh: Sandbox, match: str) -> None:
         (lambda: faults.Reset("headers", after=3), "after has no meaning"),
         (lambda: faults.Reset("before", done=True), "done cannot be True"),
         (lambda: faults.Reset("body", done=False), "done cannot be False"),
-        (lambda: faults.Status(500, done=True, early=True), "exclude each other"),
+        (lambda: faults.Status(500, done=True, early=True), "cannot be combined"),
         (lambda: faults.Redirect("/\r\nX: y"), "control characters"),
         (lambda: faults.RateLimit(retry_after=True), "retry_after must be a whole number"),
         (lambda: WRONG.Silent(done=1), "done must be true or false"),

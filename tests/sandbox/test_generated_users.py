@@ -157,7 +157,7 @@ def test_the_control_interface_replaces_the_world(fresh: Sandbox) -> None:
     assert refused.error == (
         400,
         "ControlException",
-        "generated shows need generated users: set users, too",
+        "generated shows need generated users: set users too",
     )
     assert control("/reset", "POST", kind).status == 200
     assert anonymous("/bob/").status == 200

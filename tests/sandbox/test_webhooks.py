@@ -219,7 +219,7 @@ def test_the_program_delivers_to_the_page(
         fresh.faults.add("POST /www/webhooks/*", faults.Status(503), times=times)
     unsigned = program.process(*arguments)
     assert unsigned.status == 1
-    assert "answered with status 401" in unsigned.err
+    assert "responded with status 401" in unsigned.err
     signed = program.process(*arguments, env={"MIXCLOUD_WEBHOOK_SECRET": "s3cret"})
     assert (signed.status, signed.err) == (0, "")
     found = listed(fresh)

@@ -223,32 +223,32 @@ FAULTS = (
         size=LARGE,
     ),
     Fault(
-        "the connection is reset before the answer",
+        "the connection is reset before the response",
         sandbox_faults.Reset("headers"),
         _again(MixcloudConnectionError, _MAYBE),
     ),
     Fault(
-        "the connection is closed without an answer",
+        "the connection is closed without an response",
         _says(b""),
         _again(MixcloudConnectionError, _MAYBE),
     ),
     Fault(
-        "the connection is reset in the middle of the answer",
+        "the connection is reset in the middle of the response",
         sandbox_faults.Reset("body"),
         _again(MixcloudConnectionError, _MADE),
     ),
     Fault(
-        "the answer is cut off",
+        "the response is cut off",
         sandbox_faults.Truncate(),
         _again(MixcloudConnectionError, _MADE),
     ),
     Fault(
-        "the answer is cut off between two chunks",
+        "the response is cut off between two chunks",
         _says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"),
         _again(MixcloudConnectionError, _MAYBE),
     ),
     Fault(
-        "the server never answers",
+        "the server never responds",
         sandbox_faults.Silent(),
         _each(MixcloudTimeoutError, _MAYBE),
         timeout=SHORT,
@@ -262,13 +262,13 @@ FAULTS = (
         timeout=SHORT,
     ),
     Fault(
-        "the answer is shorter than Content-Length",
+        "the response is shorter than Content-Length",
         _stays(answer(_GOOD, length=len(_GOOD) + 1)),
         _each(MixcloudTimeoutError, _MAYBE),
         timeout=SHORT,
     ),
     Fault(
-        "the answer arrives byte by byte",
+        "the response arrives byte by byte",
         sandbox_faults.Trickle(10),
         _each(MixcloudTimeoutError, _MADE),
         # A busy server needs time to create the show before it answers.
@@ -281,40 +281,40 @@ FAULTS = (
         timeout=SHORT,
     ),
     Fault(
-        "only informational answers arrive (1xx)",
+        "only informational responses arrive (1xx)",
         _drips(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"),
         _each(MixcloudTimeoutError, _MAYBE),
         timeout=SHORT,
     ),
     Fault(
-        "the answer is longer than Content-Length",
+        "the response is longer than Content-Length",
         _says(answer(_GOOD, length=5)),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer never ends",
+        "the response never ends",
         sandbox_faults.Endless(),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer is a decompression bomb",
+        "the response is a decompression bomb",
         sandbox_faults.Bomb(20),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer is a decompression bomb, compressed twice",
+        "the response is a decompression bomb, compressed twice",
         _says(
             answer(gzip.compress(gzip.compress(bytes(20 << 20))), "Content-Encoding: gzip, gzip")
         ),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer cannot be decompressed",
+        "the response cannot be decompressed",
         _says(answer(_GOOD, "Content-Encoding: gzip")),
         _each(InvalidResponseError, _MAYBE),
     ),
     Fault(
-        "the answer is not HTTP",
+        "the response is not HTTP",
         _says(b"220 mail.example ESMTP\r\n\r\n"),
         _each(InvalidResponseError, _MAYBE),
     ),

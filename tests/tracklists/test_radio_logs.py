@@ -8,7 +8,7 @@ import pytest
 
 from aiomixcloud.tracklists import Chapter, Track, Tracklist, TracklistError, read
 
-MINUTES = "the times are exact to a minute only"
+MINUTES = "the times are accurate only to the minute"
 
 
 def shown(tracklist: Tracklist) -> list[tuple[str, int | None]]:
@@ -169,7 +169,7 @@ def test_icecast_mount_with_the_most_lines_is_read() -> None:
     tracklist = read(ICECAST)
     assert tracklist.format == "icecast-playlist-log"
     assert shown(tracklist) == [("Ident", 0), ("Ida - Snow | Ice", 33), ("Ole - Rain", 480)]
-    assert any("2 mounts, /live.mp3" in warning for warning in tracklist.warnings)
+    assert any("2 mounts: /live.mp3" in warning for warning in tracklist.warnings)
     assert "line 5: no text, left out" in tracklist.warnings
 
 

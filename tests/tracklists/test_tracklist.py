@@ -81,7 +81,7 @@ NIGHT = read(
     b"20:00 : Ann - One\n20:02 : Ann - One\n20:05 : Bob - Two\n20:05 : Cat - Three\n"
     b"20:10 : Jingle\n23:30 : Dan - Four\n23:35 : Jingle\n"
 )
-MINUTES = "the file has no seconds: start times are exact to a minute only"
+MINUTES = "the file has no seconds: start times are accurate only to the minute"
 EQUAL = "section 4: same start time as the section before"
 TWICE = "listed more than once: Ann - One, Jingle"
 GAP = "gap of 3:20:00 before 'Dan - Four' at 3:30:00; several sessions in one file?"

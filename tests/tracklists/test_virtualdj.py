@@ -21,7 +21,7 @@ def test_a_track_list_has_hours_and_minutes_and_goes_past_midnight() -> None:
         {"artist": "Owl", "song": "Late - Dub", "start_time": 0},
         {"chapter": "Jingle", "start_time": 360},
     ]
-    assert any("exact to a minute" in one for one in tracklist.warnings)
+    assert any("accurate only to the minute" in one for one in tracklist.warnings)
 
 
 def test_sessions_are_appended_and_one_is_chosen() -> None:
@@ -98,7 +98,7 @@ def test_without_seconds_the_time_of_day_counts() -> None:
     )
     tracklist = read(text)
     assert [one.start_time for one in tracklist] == [0, 240]
-    assert any("exact to a minute" in one for one in tracklist.warnings)
+    assert any("accurate only to the minute" in one for one in tracklist.warnings)
 
 
 def test_a_playlist_has_no_times() -> None:

@@ -69,7 +69,7 @@ def explain(error: BaseException, session: Session) -> tuple[int, str]:
     return next(of(error, session) for kind, of in _MESSAGES if isinstance(error, kind))
 
 
-_TOO_DEEP = "the response of Mixcloud cannot be shown: its JSON is nested too deeply"
+_TOO_DEEP = "Mixcloud's response cannot be shown: its JSON is nested too deeply"
 
 
 def _of_question(error: click.Abort, _: Session) -> tuple[int, str]:
@@ -104,7 +104,7 @@ def _of_surrogates(error: UnicodeEncodeError, session: Session) -> tuple[int, st
             "an argument is not valid UTF-8; rename the file, or set the terminal to UTF-8"
         )
     return FAILED, (
-        f"the response of Mixcloud contains invalid Unicode ({half!a}), which cannot be sent back"
+        f"Mixcloud's response contains invalid Unicode ({half!a}), which cannot be sent back"
     )
 
 
@@ -312,7 +312,7 @@ def _of_answer(error: MixcloudError) -> str:
     if "nested too deeply" in error.message:
         return f"the response of {_host(error)} cannot be read: its JSON is nested too deeply"
     if error.message.startswith("the response contains "):
-        return f"{_host(error)} sent an answer that cannot be used: {_text(error)}"
+        return f"{_host(error)} sent an invalid response: {_text(error)}"
     return (
         f"{_host(error)} does not respond like Mixcloud ({_text(error).partition(';')[0]}); "
         "check the URL, and whether the network requires a login"

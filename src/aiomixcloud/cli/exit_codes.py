@@ -16,7 +16,7 @@ RATE_LIMITED = 5
 NO_NETWORK = 6
 #: The outcome of an upload is unknown, and the user has to decide.
 UNKNOWN_OUTCOME = 7
-#: Another run holds the account or file.
+#: Another run is using the account or file.
 ANOTHER_RUN = 8
 #: After Ctrl-C.
 INTERRUPTED = 130

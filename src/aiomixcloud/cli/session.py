@@ -163,7 +163,7 @@ class Session:
         if not is_plain_key(key):
             from aiomixcloud import InvalidResponseError
 
-            raise InvalidResponseError("the answer contains no key of the user")
+            raise InvalidResponseError("the response does not contain the user's key")
         return str(key).strip("/")
 
     @property

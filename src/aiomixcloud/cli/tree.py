@@ -23,9 +23,9 @@ _WHOLE = 200
 _ADVICE = {
     **dict.fromkeys(
         ("delete", "remove", "rm"),
-        "the API of Mixcloud cannot delete shows, so delete them at https://www.mixcloud.com",
+        "Mixcloud's API cannot delete shows, so delete them at https://www.mixcloud.com",
     ),
-    "download": "the API of Mixcloud has no audio",
+    "download": "Mixcloud's API does not offer audio",
     "rename": "use 'mixcloud edit KEY --name NAME'",
     "schedule": "use 'mixcloud edit KEY --publish-date WHEN'",
     "like": "use 'mixcloud favorite KEY'",

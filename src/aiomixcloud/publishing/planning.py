@@ -263,8 +263,7 @@ def _new(show: Show, state: ShowState | None, twins: Twins) -> Entry:
     former, is_same = twins.find_former(show)
     if state is None and is_same:
         reason = (
-            f"the file has changed since it was sent as {former}; audio cannot be replaced by the "
-            "API"
+            f"the file has changed since it was sent as {former}; the API cannot replace audio"
         )
         return Entry("=", show.row, show, former, reasons=(reason,))
     twin, is_certain = twins.take(show)
@@ -343,13 +342,13 @@ def _comparable(name: str, value: Any) -> Any:
 def _obstacle(name: str, value: Any, state: ShowState, now: datetime | None) -> str:
     """Return why a field cannot be edited, or empty text if it can."""
     if name in _SWITCHES and value is False:
-        return f"{name} cannot be turned off by the API; use the web site"
+        return f"the API cannot turn off {name}; use the website"
     if name == "sections" and not value:
-        return "a tracklist cannot be removed by the API; use the web site"
+        return "the API cannot remove a tracklist; use the website"
     if name == "publish_date":
         sent = state.sent.get(name)
         if _is_unlisted(state):
-            return "publish_date cannot be set: the show is unlisted; publish it on the web site"
+            return "publish_date cannot be set: the show is unlisted; publish it on the website"
         if sent is None and not state.is_staged:
             return "publish_date cannot be set: the show is already public"
         if sent and now is not None and datetime.fromisoformat(sent) <= now:

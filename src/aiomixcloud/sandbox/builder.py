@@ -260,7 +260,7 @@ class Builder(ABC):
         return self._store.grants.issue_token(self._user(username).id)
 
     def authorize(self, username: str, *, client_id: str, redirect_uri: str = "") -> str:
-        """Return an OAuth code as if a user had authorised an application.
+        """Return an OAuth code as if a user had authorized an application.
 
         Args:
             username: The user.

@@ -86,7 +86,7 @@ class Replacement(Fault):
     def __post_init__(self) -> None:
         check_truth(done=self.done, early=self.early)
         if self.done and self.early:
-            raise ValueError("done and early exclude each other: the action needs the body")
+            raise ValueError("done and early cannot be combined: the action needs the body")
 
 
 @dataclass(frozen=True, slots=True)

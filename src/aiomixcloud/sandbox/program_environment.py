@@ -1,4 +1,4 @@
-"""The environment of a program that has the addresses of Mixcloud written into it."""
+"""The environment of a program with Mixcloud's addresses hard-coded."""
 
 from __future__ import annotations
 

@@ -219,7 +219,7 @@ class Sandbox(Builder):
         return self._alive.secured.certificates.ca_file
 
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return the environment of a program that has Mixcloud's addresses written into it.
+        """Return the environment of a program with Mixcloud's addresses hard-coded.
 
         It names the sandbox as the proxy for http and https, and its certificate, in the
         variables that curl, Python, Node.js, Go, PHP, Ruby, Perl and Java use. The sandbox

@@ -111,7 +111,7 @@ class Format:
         title: What people call it.
         suffixes: File name suffixes; they decide only between formats that fit equally well.
         programs: The programs that write it.
-        unknowns: What a file of this format cannot know, in one sentence.
+        unknowns: What a file of this format does not contain, in one sentence.
         recognize: Looks at the beginning of a file; never raises.
         parse: Reads a file; raises `TracklistError`.
     """

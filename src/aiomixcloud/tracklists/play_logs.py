@@ -58,4 +58,4 @@ def warn_whole_minutes(entries: Sequence[Entry]) -> list[str]:
     """Return a warning if no time has seconds."""
     known = [entry.time for entry in entries if entry.time is not None]
     whole = len(known) > 2 and all(time % 60 == 0 for time in known)
-    return ["the times are exact to a minute only"] if whole else []
+    return ["the times are accurate only to the minute"] if whole else []

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 #: For the user, if the program writes no seconds.
-MINUTES_ONLY = "the file has no seconds: start times are exact to a minute only"
+MINUTES_ONLY = "the file has no seconds: start times are accurate only to the minute"
 
 #: From here on a number of seconds since 1970 is one of milliseconds (the year 5138).
 _MILLISECONDS = 100_000_000_000

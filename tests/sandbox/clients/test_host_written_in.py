@@ -1,4 +1,4 @@
-"""The programs of the page "Your program has the host written in" run unchanged.
+"""The programs of the page "Run a program with a hard-coded host" run unchanged.
 
 Those whose language is not installed are skipped.
 """

@@ -238,7 +238,7 @@ def _only_upload(state: ServerState, owner: str, name: str) -> Iterator[None]:
             yield
     except AccountBusyError as error:
         raise ToolError(
-            f"{error.message}; nothing was sent, try again when it has ended"
+            f"{error.message}; nothing was sent, try again when it has finished"
         ) from error
 
 

@@ -67,7 +67,7 @@ def _of_rate_limit(error: RateLimitError, _: ServerState) -> str:
 def _of_authentication(_: AuthenticationError, state: ServerState) -> str:
     reason = "Mixcloud does not accept the access token"
     if state.client.access_token is None:
-        reason = "this needs an account, and nobody is logged in"
+        reason = "this needs an account, but nobody is logged in"
     return f"{reason}; ask the user to run '{state.login}' and to start this server again"
 
 

@@ -61,7 +61,7 @@ def account_lock(
             if waited >= longest_wait:
                 raise CommandError(
                     f"another upload to this account is still running{holder}; stop it, "
-                    "or try again when it has finished"
+                    "or try again when it finishes"
                 ) from None
             if not waited:
                 messages.note(f"Waiting for another upload to this account{holder}.")
@@ -90,4 +90,4 @@ def refuse_second_run() -> Iterator[None]:
     try:
         yield
     except AccountBusyError as error:
-        raise CommandError(f"{error.message}; try again when it has ended", ANOTHER_RUN) from None
+        raise CommandError(f"{error.message}; try again when it finishes", ANOTHER_RUN) from None

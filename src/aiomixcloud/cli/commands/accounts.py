@@ -56,7 +56,7 @@ _NOWHERE = "http://127.0.0.1/"
     "--client-id",
     envvar="MIXCLOUD_CLIENT_ID",
     metavar="ID",
-    help="Use this client id (default: ask).",
+    help="Use this client ID (default: ask).",
 )
 @click.option(
     "--client-secret",
@@ -89,12 +89,12 @@ def login_command(
     port: int,
     with_token: bool,
 ) -> None:
-    """Log in in three steps: register an application, paste its client id, allow access.
+    """Log in to Mixcloud: register an application, paste its client ID, allow access.
 
     \b
     1. Register an application at https://www.mixcloud.com/developers/ once.
-       Mixcloud has no login without one; a sandbox accepts any client id.
-    2. Run 'mixcloud login' and paste the client id and the client secret.
+       Mixcloud requires one for login; a sandbox accepts any client ID.
+    2. Run 'mixcloud login' and paste the client ID and the client secret.
     3. Allow access in the browser that opens. With --no-browser, open the
        printed URL yourself; the browser then shows a connection error, which
        is expected, and you paste the URL of that page.
@@ -198,7 +198,7 @@ def _ask_again(session: Session, ask: Callable[[], T], *errors: type[Exception])
 
 
 def _settings(roots: Roots, client_id: str | None, client_secret: str | None) -> tuple[str, str]:
-    """Return the client id and secret; ask for those that were not given."""
+    """Return the client ID and secret; ask for those that were not given."""
     if not (client_id and client_secret):
         if not sys.stdin.isatty():
             raise click.UsageError(
@@ -206,9 +206,9 @@ def _settings(roots: Roots, client_id: str | None, client_secret: str | None) ->
                 f"{DEVELOPERS}"
             )
         if not client_id:
-            hint = f"Get a client id and a client secret at {DEVELOPERS}."
+            hint = f"Get a client ID and a client secret at {DEVELOPERS}."
             if is_local(urlsplit(roots.api).hostname or ""):
-                hint = "A sandbox accepts any client id and any client secret."
+                hint = "A sandbox accepts any client ID and any client secret."
             click.echo(hint, err=True)
             client_id = _ask_word("Client id")
         if not client_secret:
@@ -303,10 +303,10 @@ def _paste_code(session: Session, roots: Roots, client_id: str, client_secret: s
 
 
 def _username(user: ResourceSync) -> str:
-    """Return the user name in an answer."""
+    """Return the username in a response."""
     name = user.data.get("username")
     if not isinstance(name, str):
-        raise InvalidResponseError("the answer contains no user name")
+        raise InvalidResponseError("the response does not contain a username")
     return name
 
 
@@ -386,7 +386,7 @@ def logout_command(session: Session) -> None:
 def whoami_command(session: Session) -> None:
     """Show the active account.
 
-    In a pipe, print only the user name.
+    In a pipe, print only the username.
     """
     user = session.client.me()
     token = session.token

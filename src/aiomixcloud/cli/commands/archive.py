@@ -53,17 +53,17 @@ _RESULTS = 50
 )
 @click.argument("file", type=FilePath())
 @click.argument("users", nargs=-1, metavar="[USER]...")
-@click.option("--comments", is_flag=True, help="Archive comments on shows and profiles too.")
-@click.option("--followers", is_flag=True, help="Archive followers and followed users too.")
+@click.option("--comments", is_flag=True, help="Also archive comments on shows and profiles.")
+@click.option("--followers", is_flag=True, help="Also archive followers and followed users.")
 @click.option(
-    "--favorites", is_flag=True, help="Archive favorites, and who favorited the shows, too."
+    "--favorites", is_flag=True, help="Also archive favorites, and who favorited the shows."
 )
-@click.option("--listens", is_flag=True, help="Archive the listening history too.")
+@click.option("--listens", is_flag=True, help="Also archive the listening history.")
 @click.option(
     "--pictures",
     type=FilePath(),
     metavar="FOLDER",
-    help="Store the largest picture of each user and show in a folder too.",
+    help="Also store the largest picture of each user and show in a folder.",
 )
 @click.option(
     "--journal",
@@ -102,9 +102,9 @@ def archive_command(
 ) -> int:
     """Archive accounts in a SQLite file, and update it.
 
-    FILE is created by the first run. Later runs add what is new. Without USER, the accounts in
-    FILE are updated, or the account you are logged in to is archived. Anything interrupted is
-    continued by the next run.
+    The first run creates FILE; later runs add what is new. Without USER, the accounts in FILE
+    are updated, or the account you are logged in to is archived. If a run is interrupted, the
+    next one continues it.
     """
     if search is not None and export is not None:
         raise click.UsageError("--search and --export cannot be combined")

@@ -32,11 +32,11 @@ def doctor_command(session: Session, *, keys: tuple[str, ...]) -> int:
     """Check the installation, the account and the API.
 
     Check versions, stored accounts, keyring, proxies, certificates, the clock and the access
-    token. Then compare a sample of answers, and those for each KEY, with the fields that this
-    version knows. The exit status is 1 if there is a problem, such as a new, missing or changed
+    token. Then compare a sample of responses, and those for each KEY, with the fields known to
+    this version. The exit status is 1 if there is a problem, such as a new, missing or changed
     field.
 
-    Nothing is changed or sent elsewhere. The output contains user names and paths, but not
+    Nothing is changed or sent elsewhere. The output contains usernames and paths, but not
     secrets.
     """
     checks = [_masked(check, session) for check in _checks(session, keys)]

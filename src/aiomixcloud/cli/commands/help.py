@@ -18,9 +18,9 @@ _OPTIONS_END = """
 Data is printed as a table on a terminal and as tab-separated lines in a pipe.
 
 Exit status:
-  0 success, 1 failure, 2 invalid usage, 3 not found, 4 not authorised,
+  0 success, 1 failure, 2 invalid usage, 3 not found, 4 not authorized,
   5 rate limited, 6 network failure, 7 outcome of an upload unknown,
-  8 another run holds the account or file
+  8 another run is using the account or file
 
 Environment variables:
   MIXCLOUD_ACCESS_TOKEN  Use this access token.

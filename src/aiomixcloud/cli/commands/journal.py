@@ -43,7 +43,7 @@ _RESOLVE = "resolve"
     "--journal",
     type=FilePath(dir_okay=False),
     metavar="FILE",
-    help="Use this journal (default: beside the manifest).",
+    help="Use this journal (default: next to the manifest).",
 )
 @click.pass_obj
 def journal_command(
@@ -56,7 +56,7 @@ def journal_command(
     is_dropped: bool,
     journal_path: Path | None,
 ) -> None:
-    """Show what happened to the shows of a manifest, or decide about one.
+    """Show what happened to the shows of a manifest, or resolve an unknown outcome.
 
     If the outcome of an upload is unknown, check your account, then run 'mixcloud journal
     resolve' with --key if the show exists, --retry if it does not, or --drop to give up on it. ROW
@@ -144,7 +144,7 @@ def _resolve(
             session.messages.note(f"{name!r} is recorded as {short_key(key)}.")
         elif is_retried:
             journal.append("unsent", show=state.sha256, reason="decided by the user")
-            session.messages.note(f"{name!r} will be sent by the next run.")
+            session.messages.note(f"{name!r} will be sent in the next run.")
         else:
             journal.append("dropped", show=state.sha256)
             session.messages.note(f"{name!r} will not be sent.")
@@ -197,7 +197,7 @@ def _normalize(key: str) -> str:
 
 def _check_gone(session: Session, state: ShowState) -> None:
     """Check that a published show has been deleted."""
-    advice = "delete it on the web site first if you want to send it again"
+    advice = "delete it on the website first if you want to send it again"
     if state.key is None:
         raise CommandError(f"{one_line(state.name)!r} is published; {advice}", WRONG_USAGE)
     try:

@@ -76,7 +76,7 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 @click.option(
     "--token-error-status",
     type=click.Choice(["400", "401", "403"]),
-    help="Answer a missing or invalid access token with this status (default: 401).",
+    help="Respond to a missing or invalid access token with this status (default: 401).",
 )
 @click.option(
     "--token-format",
@@ -86,7 +86,7 @@ _ROOTS = ("api_root", "mixcloud_root", "oembed_root", "oauth_root", "control_roo
 @click.option(
     "--refusal-status",
     type=click.Choice(["400", "200"]),
-    help="Answer a refused upload or edit with this status (default: 400).",
+    help="Respond to a refused upload or edit with this status (default: 400).",
 )
 @click.option("--refuse-pro-fields", is_flag=True, help="Refuse Pro fields from free accounts.")
 @click.option("--sections-on-read", is_flag=True, help="Include tracklists in responses.")
@@ -156,8 +156,8 @@ def sandbox_command(
     passwords. It prints its URLs, which any program on this machine can use. Press Ctrl-C to
     stop it.
 
-    With PROGRAM or --exec, it instead runs a program that has the addresses of Mixcloud
-    written into it. Environment variables name the sandbox as the proxy of the program, and
+    With PROGRAM or --exec, it instead runs a program in which Mixcloud's addresses are
+    hard-coded. Environment variables make the program use the sandbox as its proxy, and trust
     its certificate. The exit status is that of the program.
     """
     from aiomixcloud.sandbox import Sandbox

@@ -55,7 +55,7 @@ _YEAR = 366 * 86_400
 _MANIFEST_HELP = """
 
     MANIFEST is a spreadsheet (.csv or .tsv), a .toml file, a folder of audio files, or - for
-    CSV on standard input. A tracklist, a cover or a description beside an audio file, with the
+    CSV on standard input. A tracklist, a cover or a description next to an audio file, with the
     same name, belongs to the show.
 """
 
@@ -187,8 +187,8 @@ def publish_command(
     continue after any failure: no show is sent twice. Ctrl-C finishes the current file; press it
     again to stop immediately.
 
-    Exit status: 0 all shows are there, 1 some were refused, 2 the manifest has mistakes, 5 rate
-    limited, 6 network failure, 7 the outcome of a show is unknown, 8 another run is in progress.
+    Exit status: 0 all shows are in the account, 1 some were refused, 2 the manifest has
+    mistakes, 5 rate limited, 6 network failure, 7 unknown outcome, 8 another run in progress.
     """
     with ExitStack() as opened:
         log = opened.enter_context(_open_log(log_file))

@@ -54,7 +54,7 @@ def _kinds(value: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in value.split(","))
     unknown = [name for name in names if name not in {*_KINDS, "all"}]
     if unknown:
-        raise click.BadParameter(f"{unknown[0]!r} is not one of all, {', '.join(_KINDS)}")
+        raise click.BadParameter(f"{unknown[0]!r} is not one of {', '.join(_KINDS)}, all")
     return _KINDS if "all" in names else names
 
 

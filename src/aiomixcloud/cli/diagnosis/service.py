@@ -182,7 +182,7 @@ class Answers:
         for one in differences:
             yield Check("answers", "problem", one.text, asdict(one))
         if not differences and not self._failures:
-            text = f"the fields of {self._number} answers are those that this version knows"
+            text = f"all fields in {self._number} responses are known to this version"
             yield Check("answers", "ok", text)
 
     def _sample(self, keys: Sequence[str]) -> None:

@@ -71,12 +71,12 @@ manifest_options: OptionGroup = option_group(
         "--journal",
         type=FilePath(dir_okay=False),
         metavar="FILE",
-        help="Record in this file what was sent (default: beside the manifest).",
+        help="Record in this file what was sent (default: next to the manifest).",
     ),
     click.option(
         "--stage",
         is_flag=True,
-        help="Send all shows unlisted, and publish them when all are there (Pro accounts).",
+        help="Send all shows unlisted, and publish them once all are sent (Pro accounts).",
     ),
     click.option(
         "--only",

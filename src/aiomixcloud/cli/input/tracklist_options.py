@@ -192,7 +192,7 @@ tracklist_options: OptionGroup = option_group(
         "--from",
         metavar="FORMAT",
         shell_complete=_complete_format,
-        help="Set the format of the tracklist (default: recognise it).",
+        help="Set the format of the tracklist (default: recognize it).",
     ),
     click.option(
         "of_session",

@@ -96,9 +96,9 @@ class ExecDelivery:
             process.communicate(encode(event), timeout=_COMMAND_TIME)
         except subprocess.TimeoutExpired:
             _kill(process)
-            raise DeliveryError(f"{name!r} did not end within {_COMMAND_TIME:g} s") from None
+            raise DeliveryError(f"{name!r} did not finish within {_COMMAND_TIME:g} s") from None
         if process.returncode:
-            raise DeliveryError(f"{name!r} ended with status {process.returncode}")
+            raise DeliveryError(f"{name!r} exited with status {process.returncode}")
 
 
 class WebhookDelivery:
@@ -189,7 +189,7 @@ class WebhookDelivery:
             return "", True, 0.0
         asked = response.headers.get("Retry-After", "")
         return (
-            f"answered with status {response.status}",
+            f"responded with status {response.status}",
             response.status not in _BUSY,
             float(asked) if asked.isascii() and asked.isdigit() else 0.0,
         )

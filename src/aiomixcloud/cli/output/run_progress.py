@@ -27,7 +27,7 @@ _STEP = 30.0
 _REASONS = {
     "rate limit": "Mixcloud asks to wait",
     "network": "the network failed; trying again",
-    "lists": "new shows appear in the lists of Mixcloud after some minutes",
+    "lists": "new shows appear in Mixcloud's lists after a few minutes",
     "hours": "outside the hours of --between",
 }
 

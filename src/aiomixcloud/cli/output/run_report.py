@@ -92,7 +92,7 @@ class RunReport:
         plan: The plan.
         journal: The journal.
         commands: The command lines that messages contain.
-        www: Root URL of the web site.
+        www: Root URL of the website.
         zone: The time zone of dates; None for that of this machine.
 
     Attributes:

@@ -129,7 +129,7 @@ FIELDS: Final = (
     Field(
         "picture",
         Kind.FILE,
-        "The cover. The default is the picture beside the audio file, `cover.jpg`, or the "
+        "The cover. The default is the picture next to the audio file, `cover.jpg`, or the "
         "picture in the tags of the file.",
         "2027-09-03.jpg",
         ("cover", "image", "artwork", "photo", "picture_file", "cover_image"),
@@ -139,7 +139,7 @@ FIELDS: Final = (
     Field(
         "tracklist",
         Kind.FILE,
-        "The tracklist, in any format that this library reads. The default is the one beside "
+        "The tracklist, in any format that this library reads. The default is the one next to "
         "the audio file, or the chapters in its tags.",
         "2027-09-03.cue",
         ("track_list", "tracks", "cue", "cue_sheet", "setlist", "playlist", "sections"),

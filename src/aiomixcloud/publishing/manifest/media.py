@@ -286,7 +286,7 @@ def _read_text(path: Path) -> tuple[str, str]:
     try:
         text, note = decode(_read_bytes(path))
     except NotTextError as error:
-        raise MediaError(f"cannot be used as a text: {error}") from None
+        raise MediaError(f"cannot be used as text: {error}") from None
     return text.strip(), note
 
 

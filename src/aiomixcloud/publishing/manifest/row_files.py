@@ -46,7 +46,7 @@ class RowFiles:
         twins = self.values.context.folders.twins(found) if self.values.row.is_file else []
         if twins:
             text = (
-                f"has the same name as {twins[0].name!r}, so the files beside them could belong "
+                f"has the same name as {twins[0].name!r}, so the files next to them could belong "
                 "to either; move or rename one of them"
             )
             self.values.complain("audio", text, cell)

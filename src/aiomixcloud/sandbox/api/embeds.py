@@ -68,7 +68,7 @@ def oembed(store: Store, request: ApiRequest) -> Json | Reply:
     url = request.parameters.get("url", "")
     url = url if "//" in url else f"//{url}"
     if not parse_host(url):
-        raise bad_parameter("url", "the address of a cloudcast")
+        raise bad_parameter("url", "the URL of a cloudcast")
     show = find_show_at(store, request, url)
     if show is None:
         raise not_found("Cloudcast")

@@ -378,7 +378,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=True,
                 more={"pattern": "^[A-Za-z0-9_-]{1,255}$"},
             ),
-            Field("name", "text", "Display name; the user name if omitted.", more=_SHORT),
+            Field("name", "text", "Display name; the username if omitted.", more=_SHORT),
             Field("biog", "text", "Biography.", more=_LONG),
             Field("city", "text", "City.", more=_SHORT),
             Field("country", "text", "Country.", more=_SHORT),
@@ -456,7 +456,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "POST",
         "codes",
-        "Get an OAuth code as if a user had authorised an application",
+        "Get an OAuth code as if a user had authorized an application",
         lambda context, sent: {"code": context.authorize(**sent)},
         "Code",
         (

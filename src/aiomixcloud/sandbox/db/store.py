@@ -314,13 +314,13 @@ class Store:
         """
         if not re.fullmatch(r"[A-Za-z0-9_-]+", new.username):
             raise ValueError(
-                f"the user name {new.username!r} may only have letters, digits, '_' and '-'"
+                f"the username {new.username!r} may only have letters, digits, '_' and '-'"
             )
         if new.username.lower() in RESERVED_USERNAMES:
-            raise ValueError(f"the user name {new.username!r} is reserved")
+            raise ValueError(f"the username {new.username!r} is reserved")
         with self.transaction():
             if self.find_user(new.username):
-                raise ValueError(f"the user name {new.username!r} is taken")
+                raise ValueError(f"the username {new.username!r} is taken")
             user_id = self._database.insert(
                 "users",
                 {

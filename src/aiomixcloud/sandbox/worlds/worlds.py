@@ -27,7 +27,7 @@ def check_world(*, empty: bool = False, users: int = 0, shows: int = 0) -> World
     for name, number in (("users", users), ("shows", shows)):
         check_whole(name, number, 0, MAX_GENERATED)
     if shows and not users:
-        raise ValueError("generated shows need generated users: set users, too")
+        raise ValueError("generated shows need generated users: set users too")
     return World(bool(empty), users, shows)
 
 

@@ -216,7 +216,7 @@ def _tempo_map(found: _Set) -> _TempoMap:
 
 def _parse(source: Source, options: Options) -> Parsed:
     found, problem = _read_set(source.data)
-    warnings = [f"{problem}; what came before is read"] if problem else []
+    warnings = [f"{problem}; the part before it is read"] if problem else []
     if not found.locators:
         raise TracklistError(
             problem

@@ -116,7 +116,7 @@ def _recognize(source: Source) -> Recognition | None:
                 shown = ", ".join(sorted(columns))
                 return Recognition(Certainty.LIKELY, f"has a header with {shown} in line {number}")
     if _bare_delimiter(source.head_lines):
-        return Recognition(Certainty.LIKELY, "has equally many columns in all lines")
+        return Recognition(Certainty.LIKELY, "has the same number of columns in all lines")
     return None
 
 
@@ -371,7 +371,7 @@ def _read_times(
     if known and (suffixed or (len(known) * 2 > len(rows) and _fits_clock(known, factor, start))):
         _warn_about_unread(rows, clocks, warnings)
         if factor == 60:
-            warnings.append("times are exact to a minute only")
+            warnings.append("times are accurate only to the minute")
         if start is None:
             warnings.append("times look like times of day and are counted from the first row")
         return clocks, TimeBase.TIME_OF_DAY

@@ -72,7 +72,7 @@ def _parse(source: Source, options: Options) -> Parsed:
     if options.session is None and (main := _main_mount(texts)):
         if len(sessions) > 1:
             warnings.append(
-                f"{len(sessions)} mounts, {main} with the most lines is read; "
+                f"{len(sessions)} mounts: {main} is read, because it has the most lines; "
                 "choose another with session"
             )
         sessions = [session for session in sessions if session.name == main]

@@ -47,7 +47,7 @@ def _parse(source: Source, _: Options) -> Parsed:
     lists = list(_chapter_lists(root)) if root is not None else []
     if not lists:
         raise problem or TracklistError(NO_CHAPTERS)
-    warnings = [f"{problem}; what came before is read"] if problem else []
+    warnings = [f"{problem}; the part before it is read"] if problem else []
     dated = [(_date(item), _session(item, chapters, warnings)) for item, chapters in lists]
     if all(date is not None for date, _ in dated):
         dated.sort(key=lambda pair: pair[0] or 0)  # Feeds begin with the newest.

@@ -168,7 +168,7 @@ SPINITRON_CSV = Format(
     title="Spinitron playlist export (CSV)",
     suffixes=(".csv",),
     programs=("Spinitron",),
-    unknowns="Times have no seconds, and are as exact as the DJ who logged them.",
+    unknowns="Times have no seconds, and are as accurate as the DJ who logged them.",
     recognize=_recognize_csv,
     parse=_parse_csv,
 )
@@ -177,7 +177,7 @@ SPINITRON_JSON = Format(
     title="Spinitron spins (API, JSON)",
     suffixes=(".json",),
     programs=("Spinitron",),
-    unknowns="Times are as exact as the DJ who logged them.",
+    unknowns="Times are as accurate as the DJ who logged them.",
     recognize=_recognize_json,
     parse=_parse_json,
 )

@@ -60,7 +60,7 @@ def _parse_exactly(rows: Sequence[str]) -> Parsed:
             continue
         cells = row.split("\t")
         if len(cells) != 3:
-            raise TracklistError("the line has not exactly three columns", line=number)
+            raise TracklistError("the line does not have exactly three columns", line=number)
         time, artist, song = cells
         position = times.parse_position(time) if time else None
         if time and position is None:

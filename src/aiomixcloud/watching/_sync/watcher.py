@@ -112,7 +112,7 @@ class WatcherSync:
         if not every >= _LEAST:
             raise ValueError(f"every must be at least {_LEAST:g} seconds, not {every!r}")
         if isinstance(users, str):
-            raise ValueError(f"users must be a list of user names, not {users!r}")  # noqa: TRY004
+            raise ValueError(f"users must be a list of usernames, not {users!r}")  # noqa: TRY004
         self._mixcloud = mixcloud
         self._names = list(dict.fromkeys(map(_normalize_user, users)))
         if not self._names:
